@@ -1,0 +1,136 @@
+"""Placeholders: the places in a command that a reader fills in, told apart from real syntax.
+
+Authors write `<pod-name>`, `{{ host }}`, `{name}`, `[id]`, `YOUR_KEY`, `xxx`. A shell reads the first as a redirection
+and splits the second at its blanks, so a grammar sees each only after `masked` has put a plain word of the same
+length in its place; offsets stay true. Variables (`$NAME`) are syntax and come from the grammar, not from here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Placeholder(NamedTuple):
+    """A place to fill in; offsets count bytes of the text it was found in."""
+
+    start: int
+    end: int
+    text: str
+    """As written, in its dress."""
+    style: str
+    """`angle` `<x>`, `braces` `{{ x }}`, `brace` `{x}`, `bracket` `[x]`, `your` `YOUR_X`, `upper` `POD_NAME`,
+    `filler` `xxx`, `dollar` `$X`, `sample` a value that plainly is only an example."""
+
+    @property
+    def name(self) -> str:
+        """The bare name inside its dress: `<pod-name>` is `pod-name`."""
+        return self.text.strip("<>{}[]$%@ ").removeprefix("$labels.").strip("-. ")
+
+
+_INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)){0,78}?"
+ANGLE = re.compile(
+    rb"(?<![<\w)&\]])<(?!br\b|/|\?|none>|nil>|unknown>|pending>|invalid>)" + _INSIDE + rb"(?<![\s(=-])>(?![(&>])"
+    rb"|(?<=[\w/=:.,@\"'+-])<(?!br\b|/|none>|nil>)[A-Za-z_][\w .:/-]{0,60}?(?<![\s(=])>(?![(&>])"
+)
+"""`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`, `<none>`."""
+TEMPLATE = re.compile(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n]{1,120}%\}")
+"""`{{ name }}` and the expressions of template engines, which may hold blanks."""
+BRACES = re.compile(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
+BRACE = re.compile(rb"(?<![${\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}")
+BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
+YOUR = re.compile(rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org|net|io|internal|local))?|\bREPLACE_?(?:ME|WITH)?[A-Z_]*\b|\bCHANGE_?ME\b|\b<?YOUR[A-Z]{2,}\b")
+FILLER = re.compile(rb"(?<![\w/.-])(?:[\w.-]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])|\bx\.x\.x\.x\b|\b[XYZ]\.[XYZ]\.[XYZ](?:\.[XYZ])?\b|\bv?[xX]\.[yY](?:\.[zZ])?\b|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?![\w])|\*{4,}")
+UPPER = re.compile(rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])")
+PLAIN_UPPER = re.compile(
+    rb"(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER|CLUSTERNAME|BUCKET|TOKEN|INSTANCE|DATABASE|DBNAME|VERSION|REGION|ACCOUNT|PROJECT|NODE|NODENAME|SERVICE|SERVICENAME|"
+    rb"DOMAIN|FILENAME|SECRET|BRANCH|COMMIT|RELEASE|DEPLOYMENT|CONTAINER|APPNAME|ENVIRONMENT|STAGE|TIMESTAMP|EMAIL|UUID|GUID|IP|IPADDRESS|PORT|URL|RESOURCE|RESOURCEGROUP|SUBSCRIPTION|PID|UID|VOLUME|SNAPSHOT|BACKUP|ID)(?![\w>}(=:-])"
+)
+LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "promql", "json", "mongo", "kql"})
+"""Languages in which braces, brackets and capitals are syntax or text."""
+ELISIONS = frozenset({b"...", b"*****", b"****"})
+
+
+def masked(data: bytes) -> bytes:
+    """The same bytes with every angle and template placeholder turned into a plain word of equal length."""
+    if b"<" in data:
+        data = ANGLE.sub(_plain, data)
+    if b"{{" in data or b"<%" in data or b"{%" in data:
+        data = TEMPLATE.sub(_plain, data)
+    return data
+
+
+def _plain(match: re.Match[bytes]) -> bytes:
+    """A word of the same length that no grammar minds."""
+    return b"_" + re.sub(rb"[^A-Za-z0-9]", b"_", match[0][1:-1]) + b"_"
+
+
+def find(data: bytes, language: str = "shell") -> list[Placeholder]:
+    """Every placeholder that its form gives away, in the order of the text; none overlaps another."""
+    found: list[Placeholder] = []
+    taken: list[tuple[int, int]] = []
+    for style, pattern in _styles(data, language):
+        for match in pattern.finditer(data):
+            start, end = match.span()
+            if any(start < last and end > first for first, last in taken) or not _plausible(style, match, data):
+                continue
+            taken.append((start, end))
+            found.append(Placeholder(start, end, match[0].decode("utf-8", "replace"), style))
+    return sorted(found)
+
+
+def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]]]:
+    """The styles worth looking for in a text, strongest first."""
+    if b"<" in data:
+        yield "angle", ANGLE
+    if b"{{" in data:
+        yield "braces", BRACES
+    yield "your", YOUR
+    literal = language in LITERAL_LANGUAGES
+    if b"{" in data and not literal:
+        yield "brace", BRACE
+    if b"[" in data and language == "shell":
+        yield "bracket", BRACKET
+    if b"x" in data or b"X" in data:
+        yield "filler", FILLER
+    if not literal and language != "sql":
+        yield "upper", UPPER
+        yield "upper", PLAIN_UPPER
+
+
+HTML = re.compile(rb"</?(?:a|b|i|p|br|hr|em|div|span|pre|code|html|body|head|title|table|tr|td|th|ul|ol|li|h[1-6]|details|summary|img|strong|EOF|EOT|END|SQL)>", re.IGNORECASE)
+KEYWORDS = frozenset({b"end", b"else", b"if", b"range", b"with", b"default", b"value", b"json", b"title", b"page", b"site", b"endif", b"endfor"})
+NOT_UPPER = re.compile(rb"^(?:UTF-?\d+|ISO-\d+|SHA-?\d+|AES-\d+|RSA-\d+|X-[A-Z]|[A-Z]+-\d+$|(?:AWS|US|EU|AP)-[A-Z]+|CVE-|RFC-|HTTP_|E2E_|ON_ERROR_STOP|NO_PROXY|EOF|GNU)|^(?:[A-Z]{2,4}-)?\d")
+
+
+def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
+    """Whether a match is not syntax after all."""
+    text = match[0]
+    if style == "angle":
+        return not HTML.fullmatch(text) and b"@" not in text.split(b" ")[0][1:].split(b"-")[0]
+    if style == "braces":
+        return match[1].strip() not in KEYWORDS
+    if style == "brace":
+        before = data[max(0, match.start() - 40) : match.start()]
+        return not re.search(rb"(?:awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$", before)
+    if style == "bracket":
+        return not text[1:-1].lower().startswith((b"options", b"flags", b"args"))
+    if style == "filler":
+        return text not in ELISIONS
+    if style == "upper":
+        return not NOT_UPPER.match(text) and not _is_a_name(match, data)
+    return True
+
+
+def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
+    """Whether a word in capitals is a variable's, header's, SQL word's or message's name and not a value to fill in."""
+    line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+    after = data[match.end() : match.end() + 1]
+    if after in {b"=", b":"} and not re.search(rb"(?:https?|s3|gs)://[^\s]*$|/$", line):
+        return True
+    if line.count(b"'") % 2 or (line.count(b'"') % 2 and b" " in line[line.rfind(b'"') :]):
+        return True
+    return bool(re.search(rb"\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$|^\s*(?:#|--)", line))

@@ -1,0 +1,228 @@
+"""SQL, read by PostgreSQL's own grammar; the commands of `psql` are statements of the kind `psql`.
+
+How a text flows through: placeholders, variables of `psql` and quotes of MySQL become words of equal length that the
+grammar knows (`_masked`), so that offsets stay true. A text that does not parse as a whole is cut at semicolons and,
+where authors left those out, before lines that begin a statement; so one bad statement costs only itself. A statement
+in the dialect of another database is of the kind `other`; what no dialect explains is a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.languages.effects import Effects, Level
+from runwright.languages.placeholder import masked
+from runwright.languages.sql_effects import judged
+from runwright.languages.syntax import Parsed, Problem, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node, Parser
+
+NAME = "sql"
+TAGS = frozenset(
+    {"sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql", "mysql", "mariadb", "sqlite", "plsql", "tsql", "mssql"}
+)
+
+LARGEST = 256 * 1024
+"""Bytes. A longer text is a dump that somebody pasted, and error recovery on it would take seconds."""
+
+MOST_PIECES = 400
+"""Statements. A broken text of more is read no further than this."""
+
+META = re.compile(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!.][^\n]*)", re.MULTILINE)
+SENT = re.compile(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
+DATA = re.compile(rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+MASKS = (
+    (re.compile(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
+    (re.compile(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
+    (re.compile(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
+    (re.compile(rb"`[^`\n]+`"), lambda m: b'"' + m[0][1:-1].replace(b'"', b"_") + b'"'),
+    (re.compile(rb"\$\{[^}\n]*\}|\$\([^)\n]*\)|%\(\w+\)s"), lambda m: b"_" * len(m[0])),
+    (re.compile(rb"(?<![\w%])%s(?!\w)"), lambda _: b"_s"),
+    (re.compile(rb"(?<![\w$])\$(?=[A-Za-z_]\w*(?![\w$]))"), lambda _: b"_"),
+    (re.compile(rb"\.{3,}|\xe2\x80\xa6"), lambda m: b"_" * len(m[0])),
+    (re.compile(rb"(?<=[\s=(,'.])\[[A-Za-z_][\w \t-]*\]"), lambda m: b"_" * len(m[0])),
+    (re.compile(rb"(?<=[\s=(,])\?(?=\s*[,);]|\s*$)"), lambda _: b"_"),
+    (re.compile(rb"(?<![\w{}])\{[A-Za-z_][\w.-]*\}"), lambda m: b"_" * len(m[0])),
+)
+"""What people write where PostgreSQL wants a name or a value, in the order in which it is masked."""
+
+TOKEN = re.compile(
+    rb"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|(\$\w*\$).*?(?:\1|\Z)|;", re.DOTALL
+)
+OPENING = re.compile(
+    rb"^(?=(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE|REINDEX|EXPLAIN|SHOW|"
+    rb"SET|RESET|BEGIN|COMMIT|ROLLBACK|START|STOP|COPY|CALL|DO|LOCK|REFRESH|CHECKPOINT|KILL|USE|FLUSH|PURGE|CHANGE|DESCRIBE|"
+    rb"DESC|OPTIMIZE|REPAIR|CHECK|PRAGMA|EXEC|DBCC)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+ELSEWHERE = re.compile(
+    rb"""\A\s*(?:SHOW\s|DESC(?:RIBE)?\s|KILL\s|USE\s|FLUSH\s|PURGE\s|CHANGE\s+(?:MASTER|REPLICATION)|PRAGMA\s|DBCC\s|EXEC(?:UTE)?\s
+    |(?:START|STOP|RESET)\s+(?:SLAVE|REPLICA|MASTER|GROUP_REPLICATION)|(?:OPTIMIZE|REPAIR|CHECK|ANALYZE)\s+TABLE\s
+    |(?:UN)?LOCK\s+TABLES?\b|SET\s+(?:GLOBAL|PERSIST|@@|PASSWORD)|ALTER\s+(?:SESSION|WAREHOUSE)\s|\A\s*ALTER\s+TABLE\s[^;]*\b(?:(?:MODIFY|CHANGE)\s+(?:COLUMN\b)?|(?:ADD|DROP)\s+(?:INDEX|KEY|PARTITION)\b)|SYSTEM\s
+    |(?:CREATE|ALTER|DROP)\s+USER\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?\S+@|GRANT\s[^;]+\sTO\s+\S+@|RENAME\s+(?:USER|TABLE)\s|REVOKE\s[^;]+\sFROM\s+\S+@)
+    |\bSELECT\s+TOP\s*\(?\d|\bg?v\$\w|\bNOLOCK\b|\bLIMIT\s+\d+\s*,|\bFROM\s+DUAL\b|\bROWNUM\b|\bFORMAT\s+(?:JSON|Vertical|Pretty)|\bFINAL\b
+    |@@\w|\bENGINE\s*=|\bPREWHERE\b|\bSETTINGS\s+\w+\s*=|\bINTERVAL\s+\d+\s+[A-Z]+|\bREGEXP\b|\bON\s+CLUSTER\b|\bFORCE\s+INDEX\b|\bGO\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What only other databases say: MySQL, SQL Server, Oracle, ClickHouse, SQLite."""
+
+UNWRITTEN = re.compile(
+    rb"\A\s*EXPLAIN\b(?:\s*\([^)]*\)|\s+(?:ANALY[SZ]E|VERBOSE)\b)*\s+(?:_\w*|[A-Za-z]+_?query\w*)\s*\Z", re.IGNORECASE
+)
+"""`EXPLAIN ANALYZE <query>`: the query is still to be written."""
+SENT_NEXT = re.compile(rb"\s*" + SENT.pattern)
+LONGEST = 8
+"""Lines that open like a statement. So many are tried together: `INSERT INTO x` and `SELECT` may stand in two lines."""
+
+
+class Piece(NamedTuple):
+    """One statement on its way: as masked, and its node where it parses."""
+
+    start: int
+    end: int
+    kind: str
+    plain: bytes = b""
+    """The text that its node counts its places in."""
+    node: Node | None = None
+
+
+def parse(text: str) -> Parsed:
+    """Read a text of SQL; never raises, whatever the text."""
+    pieces, problems = _read(text.encode("utf-8", "replace"))
+    return Parsed(NAME, tuple(Statement(each.start, each.end, each.kind) for each in pieces), problems)
+
+
+def effects(text: str) -> Effects:
+    """What all statements of a text can do together."""
+    from runwright.languages.effects import combined
+
+    data = text.encode("utf-8", "replace")
+    pieces, problems = _read(data)
+    found = combined(judged(each.kind, each.node, each.plain, data[each.start : each.end]) for each in pieces)
+    if problems and not pieces:
+        found = found | Effects(Level.UNKNOWN, because="it does not parse")
+    return found
+
+
+def _read(data: bytes) -> tuple[list[Piece], tuple[Problem, ...]]:
+    """All statements in the order of the text, and what could not be read."""
+    if len(data) > LARGEST:
+        return [], (Problem(0, len(data), "too long to be read as SQL"),)
+    metas = _metas(data)
+    plain = _masked(data, metas)
+    root = _parser().parse(plain).root_node
+    problems: list[Problem] = []
+    found = list(_pieces(data, plain, problems) if root.has_error else _of_tree(root, 0, data, plain))
+    found += [Piece(start, end, "psql") for start, end in metas]
+    return sorted(found, key=lambda each: each.start), tuple(problems)
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter
+    import tree_sitter_postgres
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_postgres.language()))
+
+
+def _metas(data: bytes) -> list[tuple[int, int]]:
+    """The places of psql's own commands, one a line, never inside a quoted text."""
+    if b"\\" not in data:
+        return []
+    outside = _outside(data)
+    found = ((match.start(1), match.end(1)) for match in META.finditer(data))
+    return [(start, end) for start, end in found if outside[start : start + 1] == b"\\"]
+
+
+def _outside(data: bytes) -> bytes:
+    """The same text with blanks in place of quoted texts and comments."""
+    return TOKEN.sub(lambda match: match[0] if match[0] == b";" else re.sub(rb"[^\n]", b" ", match[0]), data)
+
+
+def _masked(data: bytes, metas: Sequence[tuple[int, int]]) -> bytes:
+    """The same text with everything that is not SQL turned into words or blanks of equal length."""
+    plain = masked(data)
+    for start, end in metas:
+        plain = plain[:start] + b";" + b" " * (end - start - 1) + plain[end:]
+    if b"\\" in plain:
+        plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
+        plain = SENT.sub(lambda match: b";" + b" " * (len(match[0]) - 1), plain)
+    for pattern, replacement in MASKS:
+        plain = pattern.sub(replacement, plain)
+    return plain
+
+
+def _of_tree(root: Node, offset: int, data: bytes, plain: bytes) -> Iterator[Piece]:
+    """The statements of a tree without errors."""
+    for node in root.named_children:
+        if node.type == "toplevel_stmt" and node.end_byte > node.start_byte:
+            inner = node.named_children[0] if node.named_children else node
+            if inner.type == "stmt" and inner.named_children:
+                inner = inner.named_children[0]
+            end = node.end_byte + offset
+            sent = SENT_NEXT.match(data, end)
+            yield Piece(node.start_byte + offset, sent.end() if sent else end, inner.type, plain, inner)
+
+
+def _pieces(data: bytes, plain: bytes, problems: list[Problem]) -> Iterator[Piece]:
+    """The statements of a text that does not parse as a whole, each read by itself."""
+    cuts = _cuts(_outside(plain))[:MOST_PIECES]
+    at = 0
+    while at + 1 < len(cuts):
+        start, end = cuts[at], cuts[at + 1]
+        ahead = 1
+        root = _parser().parse(plain[start:end]).root_node
+        while root.has_error and ahead < LONGEST and at + ahead + 1 < len(cuts) and plain[end - 1 : end] != b";":
+            ahead, end = ahead + 1, cuts[at + ahead + 1]
+            root = _parser().parse(plain[start:end]).root_node
+        if root.has_error:
+            end, ahead = cuts[at + 1], 1
+            yield from _foreign(data, plain, start, end, problems)
+        else:
+            yield from _of_tree(root, start, data, plain[start:end])
+        at += ahead
+
+
+def _cuts(outside: bytes) -> list[int]:
+    """Where statements may begin: after semicolons, and at lines that open with a statement's first word."""
+    found = {0, len(outside)}
+    found.update(match.end() for match in re.finditer(rb";", outside))
+    found.update(match.start() for match in OPENING.finditer(outside))
+    return sorted(found)
+
+
+def _foreign(data: bytes, plain: bytes, start: int, end: int, problems: list[Problem]) -> Iterator[Piece]:
+    """A piece that is not PostgreSQL's: another database's, a query still to be filled in, or a mistake."""
+    body = _outside(plain[start:end]).rstrip(b"; \t\r\n")
+    lead = len(body) - len(body.lstrip())
+    if not body.strip():
+        return
+    first, last = start + lead, start + len(body)
+    if UNWRITTEN.match(body):
+        yield Piece(first, last, "unwritten", plain)
+    elif ELSEWHERE.search(data[first:last]):
+        yield Piece(first, last, "other", plain)
+    else:
+        problems.append(_problem(plain, first, last))
+        yield Piece(first, last, "unreadable", plain)
+
+
+def _problem(plain: bytes, start: int, end: int) -> Problem:
+    """Where a statement stops making sense, in words."""
+    node = _parser().parse(plain[start:end]).root_node
+    while node.type != "ERROR" and not node.is_missing:
+        broken = [child for child in node.children if child.has_error or child.is_missing]
+        if not broken:
+            break
+        node = broken[0]
+    if node.is_missing:
+        at = min(start + node.start_byte, end)
+        return Problem(at, at, f"{node.type.removeprefix('kw_')} is missing")
+    wrong = next((child for child in reversed(node.children) if child.end_byte <= end - start), node)
+    near = plain[start + wrong.start_byte : start + wrong.end_byte].decode("utf-8", "replace")
+    return Problem(start + wrong.start_byte, min(start + wrong.end_byte, end), f"not SQL that PostgreSQL reads, near “{near[:40]}”")

@@ -1,0 +1,97 @@
+"""What a statement of SQL can do where PostgreSQL's grammar has no say: psql's own commands and other databases' SQL.
+
+Here the leading words decide, so less is promised: what is not plainly reading counts by its worst.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runwright.languages.effects import NOTHING, READS, Effects, Level, Mark
+
+METAS = (
+    (r"d[A-Za-z]*\+?|l\+?|z|sf|sv|conninfo|encoding|gdesc|list", Level.READS, ()),
+    (r"q|x|t|a|f|H|C|T|timing|set|unset|pset|echo|qecho|warn|prompt|r|p|c|connect|h|help|\?|if|elif|else|endif|errverbose|cd|s", Level.NOTHING, ()),
+    (r"copyright|bind|parse|close", Level.NOTHING, ()),
+    (r"o|w|out|write|lo_import|lo_export|copy", Level.CHANGES, ()),
+    (r"lo_unlink", Level.DESTROYS, ()),
+    (r"password", Level.CHANGES, (Mark.INTERACTIVE,)),
+    (r"e|ef|ev", Level.UNKNOWN, (Mark.INTERACTIVE,)),
+    (r"watch", Level.READS, (Mark.ENDLESS,)),
+)
+"""The commands of psql by what they do; its manual, section Meta-Commands."""
+
+WORDS = (
+    (r"USE\b|SET\s+(?:NAMES|SESSION|@)|ALTER\s+SESSION", Level.NOTHING),
+    (r"SHOW\b|DESC(?:RIBE)?\b|EXPLAIN\s+(?!ANALY)|SELECT\b|WITH\b|PRAGMA\s+\w+\s*(?:\(\w*\))?\s*$|HELP\b|CHECK\s+TABLE|DBCC\s+(?:SQLPERF|OPENTRAN|SHOW\w*)", Level.READS),
+    (r"PURGE\b|RESET\s+(?:MASTER|REPLICA|SLAVE|BINARY)|TRUNCATE\b|DELETE\b|DROP\b", Level.DESTROYS),
+    (r"KILL\b|(?:START|STOP)\s+(?:SLAVE|REPLICA|GROUP_REPLICATION)|CHANGE\s+(?:MASTER|REPLICATION)|FLUSH\b|OPTIMIZE\b|REPAIR\b|ANALYZE\s+TABLE", Level.CHANGES),
+    (r"SET\s+(?:GLOBAL|PERSIST|PASSWORD)|INSERT\b|UPDATE\b|REPLACE\b|CREATE\b|GRANT\b|REVOKE\b|RENAME\b|(?:UN)?LOCK\s+TABLES?|ALTER\b", Level.CHANGES),
+)
+WRITING = re.compile(
+    r"\b(?:INSERT|UPDATE|DELETE|DROP|TRUNCATE|ALTER|CREATE|GRANT|REVOKE|EXEC|EXECUTE|INTO|KILL|CALL|MERGE|SHUTDOWN|BACKUP|RESTORE)\b(?!\s*\()",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
+
+
+def judged_by_words(kind: str, text: str) -> Effects:
+    """What a statement does that has no tree, by its leading words."""
+    if kind == "psql":
+        return _meta(text)
+    if kind == "unwritten":
+        return _unwritten(text)
+    bare = QUOTED.sub(" ", text).strip()
+    for pattern, level in WORDS:
+        if re.match(pattern, bare, re.IGNORECASE):
+            return _by_word(level, bare, kind)
+    return Effects(Level.UNKNOWN, because="PostgreSQL's grammar does not know this statement")
+
+
+def _meta(text: str) -> Effects:
+    """One of psql's own commands."""
+    name = re.match(r"\\([A-Za-z_?!]+\+?)", text)
+    if name is None:
+        return Effects(Level.UNKNOWN, because=f"psql has no command {text[:20]}")
+    if name[1] == "copy":
+        return _client_copy(text)
+    for pattern, level, marks in METAS:
+        if re.fullmatch(pattern, name[1]):
+            return Effects(level, frozenset(marks), f"psql \\{name[1]}")
+    return Effects(Level.UNKNOWN, because=f"psql \\{name[1]} runs what does not stand here")
+
+
+def _client_copy(text: str) -> Effects:
+    if re.search(r"\b(?:to|from)\s+program\b", text, re.IGNORECASE):
+        return Effects(Level.UNKNOWN, because="psql \\copy … program runs a program")
+    if re.search(r"\bto\s+(?:p?stdout)\b", text, re.IGNORECASE):
+        return READS._replace(because="psql \\copy … to stdout")
+    return Effects(Level.CHANGES, because="psql \\copy")
+
+
+def _unwritten(text: str) -> Effects:
+    """`EXPLAIN` of a query that the reader fills in: with `ANALYZE` it runs whatever that will be."""
+    if re.search(r"\bANALY[SZ]E\b(?!\s+(?:false|off|0))", text, re.IGNORECASE):
+        return Effects(Level.UNKNOWN, because="EXPLAIN ANALYZE runs a query that is not written yet")
+    return READS._replace(because="EXPLAIN")
+
+
+def _by_word(level: Level, bare: str, kind: str) -> Effects:
+    """The level of the leading word, unless a statement that only looks hides a second one or an unknown function."""
+    from runwright.languages.sql_effects import function_effects
+
+    word = re.sub(r"\s+", " ", re.match(r"\w+(?:\s+[A-Z_]+)?", bare)[0] if re.match(r"\w+", bare) else "").upper()  # type: ignore[index]
+    said = f"{word}, judged by its first word: another database's SQL" if kind == "other" else f"{word}, which does not parse"
+    if not level.harmless or level == Level.NOTHING:
+        return Effects(level, because=said)
+    rest = re.sub(r"^SHOW\s+CREATE\b", "", bare, flags=re.IGNORECASE)
+    if WRITING.search(rest):
+        return Effects(Level.UNKNOWN, because=f"{word} with a writing word in it")
+    total = READS._replace(because=said)
+    for name in re.findall(r"([\w.]+)\s*\(", rest) if re.match(r"SELECT|WITH", rest, re.IGNORECASE) else ():
+        if name.upper() not in PLAIN_WORDS:
+            total = total | function_effects(name)
+    return total | NOTHING
+
+
+PLAIN_WORDS = frozenset({"IN", "AS", "ON", "AND", "OR", "NOT", "TOP", "FROM", "WHERE", "SELECT", "VALUES", "USING", "OVER", "EXISTS", "CASE", "WHEN", "JOIN", "CAST", "COALESCE", "NULLIF", "EXTRACT", "GREATEST", "LEAST", "BY", "WITH", "ANY", "ALL", "UNION", "INTERVAL", "THEN", "ELSE", "DECIMAL", "VARCHAR", "CHAR", "NUMERIC", "NVARCHAR", "TRIM", "CONVERT", "POSITION"})

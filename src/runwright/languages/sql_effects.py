@@ -1,0 +1,223 @@
+"""What a statement of SQL can do: by its kind in PostgreSQL's grammar, the functions it calls, and what is inside.
+
+What the functions of PostgreSQL do is data with its provenance (`data/sql_functions.json`). A function that nobody told us
+about may do anything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from runwright.languages.effects import NOTHING, READS, Effects, Level, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Query
+
+SESSION = frozenset(
+    "VariableSetStmt VariableResetStmt ConstraintsSetStmt DiscardStmt TransactionStmt TransactionStmtLegacy ListenStmt "
+    "UnlistenStmt PrepareStmt DeallocateStmt ClosePortalStmt".split()
+)
+"""Kinds that touch only their own session."""
+READING = frozenset({"SelectStmt", "VariableShowStmt", "FetchStmt", "DeclareCursorStmt"})
+OPAQUE = frozenset({"DoStmt", "CallStmt", "ExecuteStmt", "LoadStmt"})
+"""Kinds that run code which does not stand in the text."""
+RUNNING = frozenset(
+    "SelectStmt InsertStmt UpdateStmt DeleteStmt MergeStmt CreateAsStmt CreateMatViewStmt CopyStmt ExplainStmt DeclareCursorStmt".split()
+)
+"""Kinds that call the functions which they name; the others only store their names."""
+LOCKS = frozenset({"AlterTableStmt", "ClusterStmt", "LockStmt"})
+
+FEATURES = """
+(func_name) @function
+(into_clause) @into
+(for_locking_clause) @lock
+(InsertStmt) @insert
+(UpdateStmt) @update
+(MergeStmt) @update
+(DeleteStmt) @delete
+(alter_table_cmd (kw_drop) . (opt_column)) @column
+(alter_table_cmd . (kw_drop) . (ColId)) @column
+(alter_table_cmd . (kw_drop) . (kw_if) . (kw_exists) . (ColId)) @column
+(kw_concurrently) @concurrently
+(kw_full) @full
+(analyze_keyword) @analyze
+(opt_program) @program
+(AlterOptRoleElem (kw_password) (Sconst)) @password
+(grantee) @grantee
+(where_or_current_clause) @where
+(where_clause) @where
+"""
+
+
+def judged(kind: str, node: Node | None, plain: bytes, written: bytes) -> Effects:
+    """What one statement does; `plain` is the masked text that the node was read from, `written` the statement itself."""
+    if node is None:
+        from runwright.languages.sql_dialects import judged_by_words
+
+        return judged_by_words(kind, written.decode("utf-8", "replace"))
+    found = _features(node)
+    total = _by_kind(kind, node, plain, found)
+    if kind in RUNNING and (kind != "ExplainStmt" or _executes(node, plain, found)):
+        for effects in _inside(found, plain):
+            total = total | effects
+    return total | _sent(written) | _secrets(found, written)
+
+
+def _features(node: Node) -> dict[str, list[Node]]:
+    import tree_sitter
+
+    return tree_sitter.QueryCursor(_query()).captures(node)
+
+
+@cache
+def _query() -> Query:
+    import tree_sitter
+    import tree_sitter_postgres
+
+    return tree_sitter.Query(tree_sitter.Language(tree_sitter_postgres.language()), FEATURES)
+
+
+def _by_kind(kind: str, node: Node, plain: bytes, found: dict[str, list[Node]]) -> Effects:
+    """What the statement itself does, its parts left aside."""
+    words = _words(node, plain)
+    if kind in SESSION:
+        return NOTHING._replace(because=words)
+    if kind in READING or kind == "ExplainStmt":
+        return READS._replace(because=words)
+    if kind in OPAQUE:
+        return Effects(Level.UNKNOWN, because=f"{words} runs code that does not stand here")
+    if kind == "CopyStmt":
+        return _copy(node, plain, found)
+    if kind == "LockStmt":
+        return Effects(Level.NOTHING, frozenset({Mark.LOCKING}), words)
+    if kind in {"DeleteStmt", "TruncateStmt"} or kind.startswith(("Drop", "Remove")):
+        return Effects(Level.DESTROYS, because=_unbounded(kind, words, found))
+    if "column" in found:
+        return Effects(Level.DESTROYS, frozenset({Mark.LOCKING}), "ALTER TABLE … DROP COLUMN")
+    return Effects(Level.CHANGES, _marks(kind, plain, found), _unbounded(kind, words, found))
+
+
+def _words(node: Node, plain: bytes) -> str:
+    """The statement's first words, as people name it: `DROP TABLE`, `ALTER SYSTEM`."""
+    text = plain[node.start_byte : node.start_byte + 60].decode("utf-8", "replace").upper()
+    named = re.match(r"(?:(?:CREATE|ALTER|DROP)\s+(?:OR\s+REPLACE\s+|UNIQUE\s+)?\w+|\w+)", text)
+    return re.sub(r"\s+", " ", named[0]) if named else text[:20]
+
+
+def _unbounded(kind: str, words: str, found: dict[str, list[Node]]) -> str:
+    """The words, and that every row is meant where no condition says otherwise."""
+    return f"{words} without WHERE" if kind in {"UpdateStmt", "DeleteStmt"} and "where" not in found else words
+
+
+def _marks(kind: str, plain: bytes, found: dict[str, list[Node]]) -> frozenset[Mark]:
+    """What a person must know about a statement that changes something."""
+    if kind == "GrantStmt":
+        names = {plain[node.start_byte : node.end_byte].strip(b'"').lower() for node in found.get("grantee", ())}
+        return frozenset({Mark.EXPOSES}) if b"public" in names else frozenset()
+    waits = kind in {"IndexStmt", "ReindexStmt", "RefreshMatViewStmt"} and not _concurrently(plain, found)
+    if waits or kind in LOCKS or (kind == "VacuumStmt" and "full" in found):
+        return frozenset({Mark.LOCKING})
+    return frozenset()
+
+
+def _concurrently(plain: bytes, found: dict[str, list[Node]]) -> bool:
+    return any(_on(node, plain) for node in found.get("concurrently", ()))
+
+
+def _on(node: Node, plain: bytes) -> bool:
+    """Whether an option among parentheses is on: it has no value that says no."""
+    after = plain[node.end_byte : node.end_byte + 12].split(b",")[0].split(b")")[0].strip().lower()
+    return after not in {b"false", b"off", b"0"}
+
+
+def _executes(node: Node, plain: bytes, found: dict[str, list[Node]]) -> bool:
+    """Whether `EXPLAIN` also runs the statement that it explains."""
+    inner = next((child.start_byte for child in node.children if child.type == "ExplainableStmt"), node.end_byte)
+    return any(word.start_byte < inner and _on(word, plain) for word in found.get("analyze", ()))
+
+
+def _copy(node: Node, plain: bytes, found: dict[str, list[Node]]) -> Effects:
+    """`COPY`: into a table, into a file of the server, through a program, or to us."""
+    text = plain[node.start_byte : node.end_byte].upper()
+    if "program" in found:
+        return Effects(Level.UNKNOWN, because="COPY … PROGRAM runs a program on the server")
+    if re.search(rb"\bTO\s+STDOUT\b", text):
+        return READS._replace(because="COPY … TO STDOUT")
+    if re.search(rb"\bTO\s+(?:'|E')", text):
+        return Effects(Level.CHANGES, because="COPY … TO writes a file of the server")
+    return Effects(Level.CHANGES, because="COPY … FROM")
+
+
+def _inside(found: dict[str, list[Node]], plain: bytes) -> Iterator[Effects]:
+    """What the parts of a statement do: writing queries in it, locks it takes, functions it calls."""
+    if "into" in found:
+        yield Effects(Level.CHANGES, because="SELECT … INTO")
+    if "lock" in found:
+        yield Effects(Level.READS, frozenset({Mark.LOCKING}), "SELECT … FOR UPDATE")
+    if "insert" in found:
+        yield Effects(Level.CHANGES, because="INSERT")
+    if "update" in found:
+        yield Effects(Level.CHANGES, because="UPDATE")
+    if "delete" in found:
+        yield Effects(Level.DESTROYS, because="DELETE")
+    for node in found.get("function", ()):
+        yield function_effects(plain[node.start_byte : node.end_byte].decode("utf-8", "replace"))
+
+
+def _sent(written: bytes) -> Effects:
+    """What psql does with a statement that ends in one of its commands."""
+    if b"\\" not in written:
+        return NOTHING
+    if re.search(rb"\\watch\b", written):
+        return Effects(Level.NOTHING, frozenset({Mark.ENDLESS}))
+    if re.search(rb"\\gexec\b", written):
+        return Effects(Level.UNKNOWN, because="\\gexec runs what the query returns")
+    return Effects(Level.CHANGES, because="\\g writes a file") if re.search(rb"\\gx?[ \t]+[^\s;]", written) else NOTHING
+
+
+SECRET = re.compile(rb"\b(?:rolpassword|pg_shadow|pg_authid|authentication_string|pg_user_mapping\b)|\bpassword\s*[=']?\s*'?[^\s']+'", re.IGNORECASE)
+
+
+def _secrets(found: dict[str, list[Node]], written: bytes) -> Effects:
+    """Whether a statement spells out or shows a password."""
+    shown = "password" in found or (b"pass" in written.lower() + b"pg_sh" and SECRET.search(written))
+    return Effects(Level.NOTHING, frozenset({Mark.DISCLOSES})) if shown else NOTHING
+
+
+def function_effects(name: str) -> Effects:
+    """What calling a function does; unknown when nobody told us."""
+    bare = name.rpartition(".")[2].strip('"').lower()
+    if bare in _harmless():
+        return NOTHING
+    known = _judged().get(bare)
+    if known is None:
+        return Effects(Level.UNKNOWN, because=f"the function {bare} is not known")
+    return known
+
+
+@cache
+def _data() -> dict[str, object]:
+    text = files("runwright.languages").joinpath("data/sql_functions.json").read_text("utf-8")
+    return dict(json.loads(text))
+
+
+@cache
+def _harmless() -> frozenset[str]:
+    lists = (_data()[group] for group in ("harmless", "newer", "extensions", "elsewhere"))
+    return frozenset(word for lines in lists if isinstance(lines, list) for line in lines for word in line.split())
+
+
+@cache
+def _judged() -> dict[str, Effects]:
+    found = {}
+    facts = _data()["judged"]
+    for name, (level, marks, *why) in facts.items() if isinstance(facts, dict) else ():
+        because = f"{name}: {why[0]}" if why else name
+        found[name] = Effects(Level[level.upper()], frozenset(Mark(mark) for mark in marks), because)
+    return found

@@ -1,0 +1,24 @@
+"""The root of every error that a person can act on.
+
+An error class knows its sentence, its hint and its exit status; we raise it with facts, and the edge catches the root
+once. What the author of a runbook wrote wrongly is a finding, never one of these.
+"""
+
+from __future__ import annotations
+
+
+class RunwrightError(Exception):
+    """Something that was asked for cannot be done."""
+
+    status = 2
+    """The exit status of the process: 1 a finding or a failed step, 2 could not run."""
+    hint = ""
+    """What the reader can do about it, one sentence."""
+
+
+class Unreadable(RunwrightError):
+    """A file that cannot be read as a runbook."""
+
+    def __init__(self, name: str, why: str, hint: str = "") -> None:
+        super().__init__(f"{name}: {why}")
+        self.hint = hint
