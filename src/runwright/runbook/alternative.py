@@ -1,0 +1,59 @@
+"""Alternatives: several ways to the same end, of which one is enough; and platforms, of which the reader has one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OPTION = re.compile(r"^\W*(?:option|alternative|method|approach|variant)\s*(?:#?(\d+|[a-h]|[ivx]+)\b)", re.IGNORECASE)
+OR = re.compile(r"^\W*(?:or\b|alternatively\b|alternative\b|otherwise use\b|或)", re.IGNORECASE)
+PLATFORM = re.compile(
+    r"^\W*(?:(?:for|on|with|using|via|in)\s+(?:the\s+)?)?(docker[ -]?compose|docker swarm|docker|podman|kubernetes|k8s|kubectl|openshift|helm|nomad|ecs|systemd|bare metal|local(?:ly)?|minikube|kind|"
+    r"aws|gcp|gke|eks|aks|azure|google cloud|heroku|linux|mac ?os|macos|windows|ubuntu|debian|centos|rhel|fedora|alpine|red hat|"
+    r"psql|mysql|cli|console|ui|web ui|gui|api|terraform|ansible|grafana|prometheus)(?:\s+(?:compose|swarm|cli|console|service|cluster|example|users?))?\W*$|\((docker|docker compose|kubernetes|k8s|aws|gcp|azure|swarm)\)\W*$",
+    re.IGNORECASE,
+)
+
+
+class Choice(NamedTuple):
+    """One way of several."""
+
+    group: int
+    """Steps of one procedure with the same group are alternatives of each other."""
+    label: str
+    """What it is called: `Option 1`, `Kubernetes`, `or`."""
+    sure: float
+
+
+def choices(titles: Sequence[str]) -> list[Choice | None]:
+    """For each title in a row, which alternative it is, if it is one."""
+    found: list[Choice | None] = [None] * len(titles)
+    group = -1
+    for index, title in enumerate(titles):
+        option = OPTION.match(title)
+        platform = PLATFORM.search(title)
+        if option or OR.match(title):
+            first = index == 0 or (option is not None and found[index - 1] is None and _begins(option[1]))
+            if first or found[index - 1] is None:
+                group += 1
+                if not option and index:
+                    found[index - 1] = Choice(group, "first", 0.8)
+            found[index] = Choice(group, option[0].strip() if option else "or", 1.0 if option else 0.8)
+        elif platform and _beside(titles, index):
+            if found[index - 1] is None or index == 0:
+                group += 1
+            found[index] = Choice(group, (platform[1] or platform[2]).strip(), 0.9)
+    return found
+
+
+def _begins(number: str) -> bool:
+    return number.lower() in {"1", "a", "i"}
+
+
+def _beside(titles: Sequence[str], index: int) -> bool:
+    """Whether the title before or after names a platform too: one alone is no alternative."""
+    neighbours = (*titles[max(0, index - 1) : index], *titles[index + 1 : index + 2])
+    return any(PLATFORM.search(title) for title in neighbours)

@@ -1,0 +1,189 @@
+"""Commands: what a reader would execute, one statement each, with its language, its effects and what it needs.
+
+A statement is the unit because a shell gives one exit status for it: a pipeline is one command, and so is a loop. What
+stands inside (each program with its words) is kept in `syntax`, whose offsets `Command.place` turns into the source's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.languages import embedded
+from runwright.languages.effects import NOTHING, Effects, Level, Mark, combined
+from runwright.runbook.comment import titles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runwright.languages.mixed import Stretch
+    from runwright.languages.syntax import Embedded, Parsed, Statement
+    from runwright.runbook.block import Block
+    from runwright.runbook.outline import CodeBlock
+
+
+class Command(NamedTuple):
+    """One statement of a block, or an inline command of the prose."""
+
+    index: int
+    """Its number in the document, from 0."""
+    start: int
+    end: int
+    text: str
+    """As written."""
+    language: str
+    effects: Effects
+    programs: tuple[str, ...]
+    """The programs it starts, in order."""
+    needs: tuple[str, ...]
+    """Programs and privileges that must be there."""
+    embedded: tuple[Embedded, ...]
+    """Texts of other languages inside; offsets count as in `syntax`."""
+    sets: tuple[str, ...]
+    """Variables that it sets for the commands after it."""
+    uses: tuple[str, ...]
+    """Variables that it expands."""
+    title: str
+    """The comment above it; empty without one."""
+    block: int
+    """Index of its block, -1 for an inline command."""
+    readable: bool
+    """Whether the grammar of its language could read it."""
+    syntax: Statement | None
+    origin: int
+    """Byte of the block's content (of the source, for an inline command) at which the offsets of `syntax` begin."""
+
+    def moved(self, by: int) -> Command:
+        """The same command, its own place `by` bytes further on."""
+        return self._replace(start=self.start + by, end=self.end + by)
+
+
+def commands(blocks: Sequence[Block]) -> Iterator[Command]:
+    """The commands of all blocks that run, in reading order; their numbers are given later."""
+    for block in blocks:
+        if block.runs:
+            yield from of_block(block)
+
+
+def of_block(block: Block) -> Iterator[Command]:
+    """The commands of one block."""
+    if block.kind == "transcript":
+        yield from _of_transcript(block)
+        return
+    titled = titles(block.text)
+    data = block.text.encode("utf-8", "replace")
+    for stretch, parsed in block.parsed:
+        if stretch.language in {"yaml", "settings", "cron", "json"}:
+            continue
+        for command in _of_stretch(data, stretch, parsed):
+            title = next((words for _, end, words in reversed(titled) if end <= command.start), "")
+            yield command._replace(
+                start=block.offset(command.start),
+                end=block.offset(command.end - 1) + 1,
+                title=title,
+                block=block.index,
+            )
+
+
+def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterator[Command]:
+    """The commands of a stretch in one language; offsets count in the block's content."""
+    if parsed is None:
+        text = data[stretch.start : stretch.end].decode("utf-8", "replace").strip()
+        lead = len(data[stretch.start : stretch.end]) - len(data[stretch.start : stretch.end].lstrip())
+        start = stretch.start + lead
+        effects = Effects(Level.UNKNOWN, because=f"{stretch.language} is not judged")
+        yield _bare(start, start + len(text.encode()), text, stretch.language, effects)
+        return
+    problems = [problem.start for problem in parsed.problems]
+    body = data[stretch.start : stretch.end]
+    for statement in parsed.statements:
+        readable = not any(statement.start <= at < statement.end for at in problems)
+        command = judged(body, statement, stretch.language, readable=readable)
+        yield command.moved(stretch.start)._replace(origin=stretch.start)
+
+
+def _of_transcript(block: Block) -> Iterator[Command]:
+    """The commands behind the prompts of a console transcript."""
+    from runwright.languages.transcript import parse_transcript
+
+    for exchange in parse_transcript(block.text).exchanges:
+        data = exchange.command.encode("utf-8", "replace")
+        parsed = embedded.parse(exchange.language, exchange.command)
+        found = list(_of_stretch(data, _whole(data, exchange.language), parsed))
+        for command in found:
+            moved = command.moved(exchange.command_start)
+            yield moved._replace(
+                start=block.offset(moved.start),
+                end=block.offset(moved.end - 1) + 1,
+                block=block.index,
+                origin=command.origin + exchange.command_start,
+            )
+
+
+def _whole(data: bytes, language: str) -> Stretch:
+    from runwright.languages.mixed import Stretch
+
+    return Stretch(0, len(data), language)
+
+
+def _bare(start: int, end: int, text: str, language: str, effects: Effects) -> Command:
+    return Command(0, start, end, text, language, effects, (), (), (), (), (), "", -1, True, None, 0)
+
+
+def judged(body: bytes, statement: Statement, language: str, *, readable: bool = True) -> Command:
+    """A statement with all that is known of it; offsets count in `body`."""
+    text = body[statement.start : statement.end].decode("utf-8", "replace").strip()
+    bare = _bare(statement.start, statement.end, text, language, NOTHING)._replace(syntax=statement, readable=readable)
+    if not readable:
+        return bare._replace(effects=Effects(Level.UNKNOWN, because="it does not parse"))
+    if language != "shell":
+        return bare._replace(effects=embedded.effects_of(language, text))
+    return _judged_shell(bare, statement)
+
+
+def _judged_shell(bare: Command, statement: Statement) -> Command:
+    """A shell statement: the effects of every program in it together."""
+    from runwright.languages.tools.judge import judge
+
+    judgements = [judge(command) for command in statement.commands]
+    effects = combined(judgement.effects for judgement in judgements)
+    if statement.kind == "while" and _forever(bare.text):
+        effects |= Effects(Level.NOTHING, frozenset({Mark.ENDLESS}))
+    return bare._replace(
+        effects=effects,
+        programs=_unique(judgement.program for judgement in judgements),
+        needs=_unique(need for judgement in judgements for need in judgement.needs),
+        embedded=tuple(each for judgement in judgements for each in judgement.embedded),
+        sets=_unique(_set_by(statement)),
+        uses=_unique(_used_by(statement)),
+    )
+
+
+def _forever(text: str) -> bool:
+    """Whether a loop has no way out: `while true` without `break`."""
+    return bool(re.match(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false", text)) and "break" not in text
+
+
+def _set_by(statement: Statement) -> Iterator[str]:
+    """Variables that a statement leaves set: assignments, `export`, `read`, the variable of a loop."""
+    for command in statement.commands:
+        if not command.words or command.name in {"export", "declare", "local", "readonly", "typeset"}:
+            yield from (assignment.name for assignment in command.assignments)
+        elif command.name in {"read", "mapfile", "readarray"}:
+            yield from (word.text for word in command.words[1:] if not word.text.startswith("-"))
+
+
+def _used_by(statement: Statement) -> Iterator[str]:
+    """Variables that a statement expands, its here-documents included."""
+    for command in statement.commands:
+        for word in (*command.words, *(r.target for r in command.redirections if r.target)):
+            yield from word.variables
+        for assignment in command.assignments:
+            yield from assignment.value.variables if assignment.value else ()
+        for document in command.here_documents:
+            if document.expands:
+                yield from re.findall(r"(?<!\\)\$\{?([A-Za-z_]\w*)", document.body)
+
+
+def _unique(names: Iterator[str | None] | Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,53 @@
+"""Comments of a code block: what they call the commands below them, what they number, expect or only say."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+LINE = re.compile(r"^[ \t]*(?:#(?![!#])|--(?!-)|//)[ \t]?(.*?)[ \t]*\r?$", re.MULTILINE)
+EXPECTED = re.compile(
+    r"^\W*(?:expect(?:ed|ation|s)?\b|should\b|output\b|returns?\b|result\b|=>|->|→|you should see|must (?:be|show|return|print)|will (?:print|show|return|output)|ok if|sample output|example output)",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(r"^\W*(?:step\s*)?(\d{1,2}(?:\.\d{1,2})*)\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)
+
+
+class Comment(NamedTuple):
+    """One line of comment; offsets are bytes of the block's content."""
+
+    start: int
+    end: int
+    text: str
+    number: str | None
+    """Its number, where the comment is a step: `# 3. Restart`."""
+    expects: bool
+    """Whether it says what a command should give."""
+
+
+def comments(text: str) -> list[Comment]:
+    """Every line that is only a comment."""
+    found = []
+    for match in LINE.finditer(text):
+        words = match[1].strip()
+        if not words.strip("#-=*/ "):
+            continue
+        numbered = NUMBERED.match(words)
+        start = len(text[: match.start()].encode("utf-8", "replace"))
+        end = start + len(match[0].encode("utf-8", "replace"))
+        rest = words[numbered.end() :] if numbered else words
+        found.append(Comment(start, end, rest.strip(), numbered[1] if numbered else None, bool(EXPECTED.match(rest))))
+    return found
+
+
+def titles(text: str) -> list[tuple[int, int, str]]:
+    """The comments that title what follows: (start, end, words); of a run of lines the first."""
+    found: list[tuple[int, int, str]] = []
+    last = -2
+    for comment in comments(text):
+        if comment.expects:
+            continue
+        if comment.start - last > 1 or comment.number:
+            found.append((comment.start, comment.end, comment.text))
+        last = comment.end
+    return found

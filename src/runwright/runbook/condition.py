@@ -1,0 +1,26 @@
+"""Conditions: when a step is to be done, if not always."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+LEADING = re.compile(r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once|如果|当)\b[^,:;.\n]*)", re.IGNORECASE)
+TRAILING = re.compile(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)
+BRACKET = re.compile(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
+
+
+class Condition(NamedTuple):
+    """The words that say when; `start` is the byte of the text that holds them."""
+
+    text: str
+    start: int
+
+
+def condition_in(text: str, start: int) -> Condition | None:
+    """The condition that a title or an instruction states, if it states one."""
+    for pattern in (LEADING, BRACKET, TRAILING):
+        match = pattern.search(text)
+        if match:
+            return Condition(" ".join(match[1].split()).rstrip(":"), start)
+    return None

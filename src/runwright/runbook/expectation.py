@@ -1,0 +1,113 @@
+"""Expectations: what a step's result must be, in the six forms in which authors write it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.comment import comments
+from runwright.runbook.outline import Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runwright.runbook.block import Block
+    from runwright.runbook.document import Document
+
+
+class Expectation(NamedTuple):
+    """What should be seen."""
+
+    start: int
+    end: int
+    text: str
+    form: str
+    """`comment`, `sentence`, `output` (a block announced by prose), `transcript`, `bullet`, `table`."""
+    sure: float
+
+
+SENTENCE = re.compile(
+    r"[^.!?\n]*\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)|(?:should|must) (?:now |then |all |also |only |always |not )?(?:be|show|return|say|contain|look|print|match|have|list|report|appear|display|exist|respond|output|give|equal|read)|"
+    r"(?:is|are) expected to|expected (?:output|result|response|value)s?\b|verify that|confirm that|ensure that|make sure (?:that )?|应该|应当)\b[^.!?\n]*(?:[.!?](?!\w)|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+LABEL = re.compile(r"^(?:expected|success criteria|acceptance|healthy|normal|pass(?:es)? (?:if|when))\b", re.IGNORECASE)
+COLUMN = re.compile(r"^\W*(?:expect(?:ed)?|should|healthy|normal|success|result|pass|desired|good)", re.IGNORECASE)
+CHECK = re.compile(r"\b(?:check|command|test|verify|query|step|what|metric)\b", re.IGNORECASE)
+
+
+def expectations(document: Document, blocks: Sequence[Block]) -> tuple[Expectation, ...]:
+    """Every expectation of a document, in reading order."""
+    found = [*_in_blocks(blocks), *_in_prose(document), *_in_tables(document)]
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _in_blocks(blocks: Sequence[Block]) -> Iterator[Expectation]:
+    """Comments that say what to expect, the output of transcripts, and blocks of output after commands."""
+    before: Block | None = None
+    for block in blocks:
+        if block.runs:
+            for comment in comments(block.text):
+                if comment.expects:
+                    yield Expectation(block.offset(comment.start), block.offset(comment.end), comment.text, "comment", 1.0)
+        if block.kind == "transcript" and block.runs:
+            yield from _of_transcript(block)
+        elif block.kind == "output" and before is not None and before.section == block.section:
+            yield Expectation(block.start, block.end, block.text.strip(), "output", 0.8)
+        before = block if block.runs else before
+
+
+def _of_transcript(block: Block) -> Iterator[Expectation]:
+    from runwright.languages.transcript import parse_transcript
+
+    for exchange in parse_transcript(block.text).exchanges:
+        if exchange.output.strip():
+            start = block.offset(exchange.output_start)
+            end = block.offset(exchange.output_start + len(exchange.output.encode("utf-8", "replace")))
+            yield Expectation(start, max(start, end), exchange.output.strip(), "transcript", 0.6)
+
+
+def _in_prose(document: Document) -> Iterator[Expectation]:
+    """Sentences that say what should be, and the bullets under a label that announces results."""
+    announced = False
+    for element in document.elements:
+        if not isinstance(element, Paragraph):
+            announced = announced and not hasattr(element, "level")
+            continue
+        inline = element.inline
+        if element.item < 0:
+            bold = inline.bolds[0].text if inline.bolds and inline.bolds[0].at == 0 else inline.text
+            announced = bool(LABEL.match(bold.strip())) and len(bold) < 60
+            if announced:
+                continue
+        elif announced:
+            yield Expectation(inline.start, inline.end, inline.plain, "bullet", 0.9)
+            continue
+        yield from _sentences(element)
+
+
+def _sentences(element: Paragraph) -> Iterator[Expectation]:
+    inline = element.inline
+    if not re.search(r"should|must|expected|verify|confirm|ensure|make sure|will see|应", inline.text, re.IGNORECASE):
+        return
+    for match in SENTENCE.finditer(inline.text):
+        text = match[0].strip()
+        if text and not text.endswith(":"):
+            yield Expectation(inline.offset(match.start()), inline.offset(match.end()), text, "sentence", 0.6)
+
+
+def _in_tables(document: Document) -> Iterator[Expectation]:
+    """Tables with a check and what it should give."""
+    for element in document.elements:
+        if not isinstance(element, Table):
+            continue
+        columns = [cell.plain for cell in element.header]
+        expected = next((n for n, name in enumerate(columns) if COLUMN.match(name)), None)
+        if expected is None or not any(CHECK.search(name) for name in columns):
+            continue
+        for row in element.rows:
+            if expected < len(row) and row[expected].plain:
+                cell = row[expected]
+                yield Expectation(cell.start, cell.end, cell.plain, "table", 1.0)
+
+

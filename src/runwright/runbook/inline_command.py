@@ -1,0 +1,84 @@
+"""Commands in the prose: inline code that a sentence, a list item or a table cell tells the reader to run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.languages import shell
+from runwright.runbook.command import judged
+from runwright.runbook.outline import Paragraph, Table
+from runwright.runbook.verb import VERBS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.command import Command
+    from runwright.runbook.document import Document
+    from runwright.runbook.inline import Inline, Mark
+
+TELLING = re.compile(
+    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|call|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:→>]\s*|^\W*|\b(?:then|and|or)\s+)$",
+    re.IGNORECASE,
+)
+MENTIONING = re.compile(r"\b(?:like|such as|e\.g\.|equivalent|instead of|rather than|not|never|don't|previously|was|were|called|named|known as|the|a|an|output of|by default)\s*$", re.IGNORECASE)
+COMMAND = re.compile(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
+
+
+def inline_commands(document: Document) -> Iterator[Command]:
+    """Every inline command of a document, in reading order."""
+    for element in document.elements:
+        if isinstance(element, Paragraph):
+            if element.inline.codes:
+                yield from _of(element.inline)
+        elif isinstance(element, Table):
+            for row in element.rows:
+                for cell in row:
+                    if cell.codes:
+                        yield from _of(cell)
+
+
+def _of(inline: Inline) -> Iterator[Command]:
+    for code in inline.codes:
+        if is_command(inline, code):
+            yield _command(inline, code)
+
+
+def is_command(inline: Inline, code: Mark) -> bool:
+    """Whether the reader is told to run this inline code."""
+    from runwright.languages.detect import PROGRAMS
+
+    text = code.text.strip()
+    match = COMMAND.match(text)
+    if not match or "..." in text or "…" in text:
+        return False
+    words = text.removeprefix("$").split()
+    if words[0] == "sudo":
+        words = words[1:]
+    if not words or words[0].rsplit("/", 1)[-1] not in PROGRAMS and not words[0].startswith("./"):
+        return False
+    before = inline.text[max(0, code.at - 60) : code.at]
+    if MENTIONING.search(before):
+        return False
+    alone = inline.text.strip() == text
+    if len(words) == 1:
+        return alone and words[0] not in VERBS
+    rich = len(words) > 2 or any(word.startswith("-") or "/" in word for word in words[1:])
+    return alone or bool(TELLING.search(before)) and (rich or alone or bool(re.search(r"\brun|exec|type|enter|issue", before, re.IGNORECASE)))
+
+
+def _command(inline: Inline, code: Mark) -> Command:
+    """The inline code as a command of its own."""
+    text = code.text.strip()
+    skip = 2 if text.startswith("$ ") else 0
+    body = text[skip:].encode("utf-8", "replace")
+    start = inline.offset(code.at + len(code.text) - len(code.text.lstrip())) + skip
+    parsed = shell.parse(body)
+    if len(parsed.statements) == 1 and not parsed.problems:
+        command = judged(body, parsed.statements[0], "shell")
+    else:
+        from runwright.languages.syntax import Statement
+
+        parts = tuple(each for statement in parsed.statements for each in statement.commands)
+        command = judged(body, Statement(0, len(body), "list", parts), "shell", readable=not parsed.problems)
+    return command._replace(start=start, end=min(start + len(body), code.end), origin=start)

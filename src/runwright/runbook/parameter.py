@@ -1,0 +1,165 @@
+"""Parameters: what a reader must know before a command can run, each once, with every place that asks for it.
+
+A parameter is a placeholder in any style, or a variable that the document expands and never set before. Places that
+mean the same (`<pod>`, `<pod-name>`, `$POD_NAME`) are one parameter; the prose that explains it is its help.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.languages.placeholder import Placeholder, find
+from runwright.runbook.outline import Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runwright.runbook.block import Block
+    from runwright.runbook.command import Command
+    from runwright.runbook.document import Document
+
+
+class Occurrence(NamedTuple):
+    """One place of a command that asks for a parameter."""
+
+    start: int
+    end: int
+    text: str
+    """As written, with its brackets or dollar sign."""
+    style: str
+    command: int
+    """Index of the command, -1 where the place is outside every command (a comment that is a step)."""
+
+
+class Parameter(NamedTuple):
+    """A value to bind before commands can run."""
+
+    name: str
+    """One name for all its places: lower case, words joined by `_`."""
+    occurrences: tuple[Occurrence, ...]
+    help: str
+    """What the document says about it; empty when it says nothing."""
+    help_start: int
+    """Byte of the source where that is said, -1 without."""
+    source: str
+    """Where its value comes from: `reader`, `environment` (a variable never set), `output` (of an earlier step),
+    `alert` (a label), `sample` (an example value stands in its place)."""
+    sure: float
+
+
+AMBIENT = frozenset(
+    "HOME USER LOGNAME PATH PWD OLDPWD SHELL TERM LANG LC_ALL EDITOR VISUAL HOSTNAME HOSTTYPE OSTYPE RANDOM SECONDS LINENO UID EUID PPID IFS TMPDIR TZ DISPLAY BASH "
+    "BASH_SOURCE BASH_VERSION FUNCNAME PIPESTATUS REPLY OPTARG OPTIND SHLVL COLUMNS LINES SSH_AUTH_SOCK SSH_CONNECTION XDG_CONFIG_HOME GOPATH JAVA_HOME".split()
+)
+"""Variables that a shell or login gives."""
+SPECIAL = re.compile(r"^(?:\d+|[?$!#@*_-])$")
+FROM_OUTPUT = re.compile(r"\b(?:from|output|above|previous|returned|copied|result|last step|earlier)\b", re.IGNORECASE)
+DROPPED = frozenset({"your", "my", "the", "a", "an", "some", "actual", "enter", "insert"})
+
+
+def parameters(document: Document, blocks: Sequence[Block], commands: Sequence[Command]) -> tuple[Parameter, ...]:
+    """The parameters of a document, in the order in which they are first asked for."""
+    places: dict[str, list[Occurrence]] = {}
+    for occurrence in sorted(_occurrences(document, blocks, commands)):
+        places.setdefault(_canonical(occurrence.text), []).append(occurrence)
+    helps = _Prose(document)
+    return tuple(_parameter(name, tuple(each), helps) for name, each in places.items())
+
+
+def _occurrences(document: Document, blocks: Sequence[Block], commands: Sequence[Command]) -> Iterator[Occurrence]:
+    defined: dict[str, int] = {}
+    for command in commands:
+        for name in command.sets:
+            defined.setdefault(name, command.start)
+    for command in commands:
+        yield from _in_command(document, command, blocks, defined)
+
+
+def _in_command(document: Document, command: Command, blocks: Sequence[Block], defined: dict[str, int]) -> Iterator[Occurrence]:
+    """Placeholders by their form, and variables that nothing set before."""
+    data = document.source.data[command.start : command.end]
+    if command.block >= 0:
+        block = blocks[command.block]
+        if block.kind != "transcript" and len(block.element.seams) > 1:
+            data = command.text.encode("utf-8", "replace")
+    for found in find(data, command.language):
+        if found.style == "upper" and found.text in defined:
+            continue
+        yield _occurrence(found, command, data, document)
+    for name in command.uses:
+        if name in AMBIENT or SPECIAL.match(name) or defined.get(name, command.start + 1) <= command.start:
+            continue
+        for match in _uses(name, data):
+            yield _occurrence(Placeholder(match.start(), match.end(), match[0].decode(), "dollar"), command, data, document)
+
+
+def _uses(name: str, data: bytes) -> list[re.Match[bytes]]:
+    """The places that expand a variable; one with a default needs no value."""
+    pattern = re.compile(rb"\$" + name.encode() + rb"\b|\$\{" + name.encode() + rb"(?:[#%/^,][^}]*)?\}")
+    return list(pattern.finditer(data))
+
+
+def _occurrence(found: Placeholder, command: Command, data: bytes, document: Document) -> Occurrence:
+    """The place in the source; in an indented block the text is looked for from where the command begins."""
+    start, end = command.start + found.start, command.start + found.end
+    raw = data[found.start : found.end]
+    if document.source.data[start:end] != raw:
+        before = data[: found.start].count(raw)
+        at = command.start
+        for _ in range(before + 1):
+            at = document.source.data.find(raw, at, command.end)
+            if at < 0:
+                break
+            start, end, at = at, at + len(raw), at + 1
+    return Occurrence(start, end, found.text, found.style, command.index)
+
+
+def _canonical(text: str) -> str:
+    """One name for one meaning: `<Your Pod-Name>`, `$POD_NAME` and `<pod>` are `pod`."""
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower().replace("$labels.", ""))
+    while len(words) > 1 and words[0] in DROPPED:
+        words.pop(0)
+    if len(words) > 1 and words[-1] == "name":
+        words.pop()
+    return "_".join(words) or text
+
+
+def _parameter(name: str, places: tuple[Occurrence, ...], prose: _Prose) -> Parameter:
+    help_text, help_start = prose.about(places)
+    styles = {place.style for place in places}
+    text = places[0].text
+    if "$labels" in text:
+        source = "alert"
+    elif FROM_OUTPUT.search(text.replace("-", " ").replace("_", " ")) or re.search(r"\b(?:from|in) the (?:output|result|previous|above|last)", help_text):
+        source = "output"
+    else:
+        source = "environment" if styles == {"dollar"} else "reader"
+    sure = {"angle": 0.98, "your": 0.98, "braces": 0.9, "dollar": 0.9, "brace": 0.85, "bracket": 0.85, "upper": 0.8, "filler": 0.8}
+    return Parameter(name, places, help_text, help_start, source, max(sure.get(style, 0.5) for style in styles))
+
+
+class _Prose:
+    """Finds what the document says about a placeholder."""
+
+    def __init__(self, document: Document) -> None:
+        self.paragraphs = [element.inline for element in document.elements if isinstance(element, Paragraph)]
+
+    def about(self, places: tuple[Occurrence, ...]) -> tuple[str, int]:
+        """The first sentence that names it as it is written in a command, and where it stands."""
+        for text in dict.fromkeys(place.text for place in places):
+            bare = text.strip("<>{}[]$ ")
+            for inline in self.paragraphs:
+                at = inline.text.find(text)
+                if at < 0 and bare != text and len(bare) > 2:
+                    at = next((code.at for code in inline.codes if code.text == bare), -1)
+                if at >= 0 and not inline.text.lstrip().startswith(("kubectl", "$")):
+                    return _sentence(inline.text, at), inline.offset(at)
+        return "", -1
+
+
+def _sentence(text: str, at: int) -> str:
+    """The sentence around a character."""
+    start = max(text.rfind(". ", 0, at) + 2, text.rfind("\n\n", 0, at) + 2, 0) if ". " in text[:at] else 0
+    end = text.find(". ", at)
+    return " ".join(text[start : end + 1 if end >= 0 else len(text)].split())

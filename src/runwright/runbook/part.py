@@ -1,0 +1,131 @@
+"""The parts of a document as its author meant them: headings, and the bold labels that serve as headings, in one tree."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.outline import CodeBlock, Paragraph, Table
+from runwright.runbook.phase import Reading, Role, read_title
+
+if TYPE_CHECKING:
+    from runwright.runbook.document import Document
+    from runwright.runbook.section import Section
+
+
+class Part(NamedTuple):
+    """A heading or label with what stands under it."""
+
+    start: int
+    end: int
+    """Byte behind the last element of the part and of its children."""
+    title: str
+    reading: Reading
+    level: int
+    """Of its heading, 0 for the root and for a label."""
+    label: bool
+    """Whether bold text, not a heading, opens it."""
+    section: int
+    elements: tuple[int, ...]
+    """Numbers of its own elements, those of its children left out."""
+    children: tuple[Part, ...]
+
+
+class _Draft:
+    """A part while its elements are still being collected."""
+
+    def __init__(self, start: int, title: str, section: int, rank: int, *, label: bool) -> None:
+        self.start = start
+        self.end = start
+        self.title = title
+        self.section = section
+        self.rank = rank
+        self.label = label
+        self.elements: list[int] = []
+        self.children: list[_Draft] = []
+
+    def part(self) -> Part:
+        children = tuple(child.part() for child in self.children)
+        end = max([self.end, *(child.end for child in children)])
+        level = 0 if self.label else self.rank // 10
+        reading = read_title(self.title)
+        elements = tuple(self.elements)
+        return Part(self.start, end, self.title, reading, level, self.label, self.section, elements, children)
+
+
+def parts(document: Document) -> Part:
+    """The tree of a document; its root is what stands before the first heading, with the headings below it."""
+    drafts: dict[int, _Draft] = {}
+    for section in document.sections:
+        draft = _Draft(section.start, section.title, section.index, section.level * 10, label=False)
+        drafts[section.index] = draft
+        if section.index:
+            draft.end = section.inline.end if section.inline else section.start
+            drafts[section.parent].children.append(draft)
+        _labels(document, section, draft)
+    return drafts[0].part()
+
+
+def _labels(document: Document, section: Section, draft: _Draft) -> None:
+    """Deal a section's own elements out to its labels."""
+    open_drafts = [draft]
+    for number in range(section.first, section.last):
+        element = document.elements[number]
+        found = label(element, document, number) if isinstance(element, Paragraph) and element.item < 0 else None
+        if found:
+            rank = draft.rank + _rank(found, open_drafts)
+            while len(open_drafts) > 1 and open_drafts[-1].rank >= rank:
+                open_drafts.pop()
+            child = _Draft(element.start, found, section.index, rank, label=True)
+            open_drafts[-1].children.append(child)
+            open_drafts.append(child)
+        open_drafts[-1].elements.append(number)
+        open_drafts[-1].end = max(open_drafts[-1].end, element.end)
+
+
+def _rank(title: str, open_drafts: list[_Draft]) -> int:
+    """How deep a label nests: a topic may hold phases, a phase alternatives and conditions; not the other way round."""
+    role = read_title(title).role
+    if role in {Role.PHASE, Role.REFERENCE}:
+        return 4
+    if role is Role.ALTERNATIVE:
+        return 6
+    if role is Role.CONDITION:
+        return 7
+    inside_phase = any(draft.label and read_title(draft.title).role is Role.PHASE for draft in open_drafts[1:])
+    return 5 if inside_phase else 3
+
+
+PLAIN = re.compile(r"[A-Z][\w /&-]{2,40}:$")
+
+
+def label(element: Paragraph, document: Document, number: int) -> str | None:
+    """The title, when a paragraph is a label: all bold, or bold words that name a phase before a colon."""
+    inline = element.inline
+    if not inline.bolds or inline.bolds[0].at > 3:
+        return _plain_label(element, document, number)
+    bold = inline.bolds[0]
+    text = inline.text.strip()
+    title = bold.text.strip().rstrip(":").strip()
+    rest = inline.text[bold.at + len(bold.text) :].strip()
+    if not title or len(title) > 100 or len(inline.bolds) > 1 and "\n" in text:
+        return None
+    if not rest.strip(":. ") or re.fullmatch(r"\([^)]*\)\s*:?", rest):
+        return title if _introduces(document, number) or read_title(title).role is not Role.TOPIC else None
+    colon = rest.startswith((":", "：")) or bold.text.rstrip().endswith((":", "："))
+    role = read_title(title).role
+    return title if colon and role in {Role.PHASE, Role.CONDITION, Role.ALTERNATIVE} else None
+
+
+def _plain_label(element: Paragraph, document: Document, number: int) -> str | None:
+    """A phase's name alone on its line, with a colon, and no bold at all."""
+    text = element.inline.text.strip()
+    if PLAIN.match(text) and read_title(text).role is Role.PHASE and _introduces(document, number):
+        return text.rstrip(":")
+    return None
+
+
+def _introduces(document: Document, number: int) -> bool:
+    """Whether something follows that bold text could be the heading of."""
+    following = document.elements[number + 1 : number + 2]
+    return any(isinstance(element, CodeBlock | Table | Paragraph) for element in following)

@@ -1,0 +1,80 @@
+"""Sections: a heading and all that stands under it, with the anchor that a Git host gives it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.outline import Heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runwright.runbook.inline import Inline
+    from runwright.runbook.outline import Element
+
+
+class Section(NamedTuple):
+    """One heading's section. Section 0 is the text before the first heading: level 0, no title."""
+
+    index: int
+    start: int
+    """Byte at which the heading begins."""
+    end: int
+    """Byte at which the next heading of the same or a higher level begins."""
+    level: int
+    title: str
+    anchor: str
+    parent: int
+    """Index of the section around it; -1 for section 0."""
+    first: int
+    """Own elements are `elements[first:last]`: up to the next heading of any level, the heading itself left out."""
+    last: int
+    inline: Inline | None = None
+
+
+def sections(elements: Sequence[Element], length: int) -> tuple[Section, ...]:
+    """Cut a row of elements at its headings; `length` is the size of the source in bytes."""
+    heads = [(number, element) for number, element in enumerate(elements) if element.__class__ is Heading]
+    first = heads[0][0] if heads else len(elements)
+    found = [Section(0, 0, length, 0, "", "", -1, 0, first)]
+    seen: dict[str, int] = {}
+    path = [0]
+    for place, (number, heading) in enumerate(heads):
+        if not isinstance(heading, Heading):
+            continue
+        while found[path[-1]].level >= heading.level:
+            done = path.pop()
+            found[done] = found[done]._replace(end=heading.start)
+        title = _title(heading.inline)
+        last = heads[place + 1][0] if place + 1 < len(heads) else len(elements)
+        index = place + 1
+        found.append(
+            Section(
+                index,
+                heading.start,
+                length,
+                heading.level,
+                title,
+                _anchor(title, seen),
+                path[-1],
+                number + 1,
+                last,
+                heading.inline,
+            )
+        )
+        path.append(index)
+    return tuple(found)
+
+
+def _title(inline: Inline) -> str:
+    """A heading's words, without the attributes that some site generators write behind them."""
+    return re.sub(r"\s*\{#[\w-]+\}$", "", inline.plain)
+
+
+def _anchor(title: str, seen: dict[str, int]) -> str:
+    """The anchor as GitHub makes it: lower case, punctuation dropped, blanks to hyphens, repeats numbered."""
+    slug = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+    count = seen.get(slug, -1) + 1
+    seen[slug] = count
+    return f"{slug}-{count}" if count else slug

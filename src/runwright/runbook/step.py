@@ -1,0 +1,168 @@
+"""Steps: what a procedure asks for, one thing at a time, in the order of the text.
+
+Steps are opened by the items of ordered lists (a list that code at the margin cuts in two goes on by its numbers), by
+numbered headings, by labels and headings that name a condition or an alternative, by the comments that title the
+commands of a block, and by the bullets of an acting phase. Each step reaches to the next; what stands between belongs
+to it. A step without a command is one that a person does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.alternative import Choice, choices
+from runwright.runbook.comment import comments
+from runwright.runbook.condition import Condition, condition_in
+from runwright.runbook.outline import CodeBlock, Paragraph, Table
+from runwright.runbook.phase import Phase, Role, read_title
+from runwright.runbook.verb import imperative
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runwright.runbook.block import Block
+    from runwright.runbook.command import Command
+    from runwright.runbook.document import Document
+    from runwright.runbook.part import Part
+
+
+class Step(NamedTuple):
+    """One thing to do."""
+
+    index: int
+    """Its number in the procedure, from 0."""
+    title: str
+    start: int
+    end: int
+    number: str | None
+    """The number that the author gave it."""
+    phase: Phase | None
+    commands: tuple[int, ...]
+    """Indexes of its commands in the document; empty when a person does it."""
+    condition: Condition | None
+    """When it is to be done, if not always."""
+    choice: Choice | None
+    """Which of several ways it is, if one of them is enough."""
+
+    @property
+    def manual(self) -> bool:
+        """Whether a person does it."""
+        return not self.commands
+
+
+class Opener(NamedTuple):
+    """Where a step begins."""
+
+    start: int
+    title: str
+    number: str | None
+    phase: Phase | None
+    weak: bool = False
+    """Whether it counts only when commands follow: a heading or a block without words of its own."""
+    condition: Condition | None = None
+
+
+ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.VERIFICATION, Phase.ROLLBACK, Phase.FOLLOW_UP, Phase.PREREQUISITES}
+PLAIN_BULLETS = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
+
+
+def steps(document: Document, part: Part, blocks: Sequence[Block], commands: Sequence[Command]) -> tuple[Step, ...]:
+    """The steps of one procedure."""
+    by_start = {block.start: block for block in blocks}
+    openers = sorted(_Openers(document, by_start).of(part, None), key=lambda opener: opener.start)
+    bounds = [opener.start for opener in openers[1:]] + [part.end]
+    made: list[Step] = []
+    for opener, end in zip(openers, bounds, strict=False):
+        inside = tuple(command.index for command in commands if opener.start <= command.start < end)
+        if opener.weak and not inside:
+            continue
+        made.append(
+            Step(len(made), opener.title, opener.start, end, opener.number, opener.phase, inside, opener.condition, None)
+        )
+    return tuple(
+        step._replace(choice=choice) for step, choice in zip(made, choices([step.title for step in made]), strict=True)
+    )
+
+
+class _Openers:
+    """Finds where steps begin."""
+
+    def __init__(self, document: Document, by_start: dict[int, Block]) -> None:
+        self.document = document
+        self.blocks = by_start
+
+    def of(self, part: Part, phase: Phase | None) -> Iterator[Opener]:
+        """The openers of a part and of the parts below it."""
+        role = part.reading.role
+        phase = part.reading.phase or phase
+        if role in {Role.STEP, Role.ALTERNATIVE, Role.CONDITION, Role.TOPIC, Role.PHASE}:
+            strong = role in {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
+            yield Opener(part.start, part.title, part.reading.number, phase, not strong, condition_in(part.title, part.start))
+        yield from self.of_elements(part, phase)
+        for child in part.children:
+            yield from self.of(child, phase)
+
+    def of_elements(self, part: Part, phase: Phase | None) -> Iterator[Opener]:
+        """The openers among a part's own elements."""
+        lead: Paragraph | None = None
+        in_list = False
+        for number in part.elements:
+            element = self.document.elements[number]
+            if isinstance(element, Paragraph):
+                opener = self.of_paragraph(element, phase)
+                if opener:
+                    in_list = in_list or opener.number is not None
+                    yield opener
+                lead = element
+            elif isinstance(element, CodeBlock):
+                block = self.blocks.get(element.start)
+                if block is not None and block.runs:
+                    yield from self.of_block(block, lead, phase, inside=in_list or element.item >= 0)
+            elif isinstance(element, Table):
+                lead = None
+
+    def of_paragraph(self, element: Paragraph, phase: Phase | None) -> Opener | None:
+        """The opener that a paragraph or list item is, if it is one."""
+        title = _title(element)
+        if element.item < 0:
+            return None
+        item = self.document.items[element.item]
+        first = element.start - item.start < 12
+        role = read_title(title).role
+        if item.depth == 1 and item.number is not None and first:
+            return Opener(element.start, title, str(item.number), phase, condition=condition_in(element.inline.text, element.start))
+        labelled = bool(element.inline.bolds) and element.inline.bolds[0].at == 0
+        if role in {Role.CONDITION, Role.ALTERNATIVE} and (labelled or element.inline.text.rstrip().endswith(":")):
+            return Opener(element.start, title, None, phase, weak=True, condition=condition_in(title, element.start))
+        if not first or item.depth > 1 or item.number is not None:
+            return None
+        if item.checked is not None or (phase in PLAIN_BULLETS and imperative(element.inline.text)):
+            return Opener(element.start, title, None, phase, condition=condition_in(element.inline.text, element.start))
+        return None
+
+    def of_block(self, block: Block, lead: Paragraph | None, phase: Phase | None, *, inside: bool) -> Iterator[Opener]:
+        """The openers in a block: numbered comments are steps, other comments title the commands below them."""
+        notes = [comment for comment in comments(block.text) if not comment.expects]
+        numbered = any(comment.number for comment in notes)
+        if inside and not numbered and not any(c is not None for c in choices([note.text for note in notes])):
+            return
+        yield Opener(block.start, _title(lead) if lead is not None else "", None, phase, weak=True)
+        after = -2
+        for comment in notes:
+            if numbered and not comment.number:
+                continue
+            if comment.number or comment.start - after > 1:
+                condition = condition_in(comment.text, block.offset(comment.start))
+                weak = not comment.number
+                yield Opener(block.offset(comment.start), comment.text, comment.number, phase, weak, condition)
+            after = comment.end
+
+
+def _title(element: Paragraph) -> str:
+    """The bold label that opens a paragraph, or its first sentence."""
+    inline = element.inline
+    if inline.bolds and inline.bolds[0].at == 0:
+        return inline.bolds[0].text.strip().rstrip(":：").strip()
+    first = re.split(r"(?<=[.!?。])\s|\n|:\s*$", inline.text.strip(), maxsplit=1)[0]
+    return first.strip().rstrip(":：")

@@ -1,0 +1,64 @@
+"""The title of a runbook, from where its author put it: H1, front matter, first heading, or the file's name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.outline import FrontMatter, Heading
+
+if TYPE_CHECKING:
+    from runwright.runbook.document import Document
+
+TEMPLATE = re.compile(r"<%|\{\{|\{%|\$\{")
+FRONT = re.compile(r"^(?:title|name|Title):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+
+
+class Title(NamedTuple):
+    """What people call the document."""
+
+    text: str
+    start: int
+    end: int
+    origin: str
+    """`heading`, `front matter`, `first heading` or `file name`."""
+    sure: float
+
+
+def title(document: Document) -> Title:
+    """Find the title; an H1 that is a template expression gives way to the front matter."""
+    first: Heading | None = None
+    for element in document.elements:
+        if not isinstance(element, Heading) or not element.inline.plain:
+            continue
+        if element.level == 1 and not TEMPLATE.search(element.inline.text):
+            return Title(_words(element), element.start, element.end, "heading", 1.0)
+        first = first or (None if TEMPLATE.search(element.inline.text) else element)
+    front = _front(document)
+    if front:
+        return front
+    if first is not None:
+        return Title(_words(first), first.start, first.end, "first heading", 0.8)
+    return Title(_from_name(document.source.name), 0, 0, "file name", 0.5)
+
+
+def _words(heading: Heading) -> str:
+    return re.sub(r"\s*\{#[\w-]+\}$", "", heading.inline.plain)
+
+
+def _front(document: Document) -> Title | None:
+    """The title that the front matter gives."""
+    for element in document.elements[:1]:
+        if isinstance(element, FrontMatter):
+            match = FRONT.search(element.text)
+            if match and match[1].strip("'\""):
+                at = element.start + 4 + len(element.text[: match.start(1)].encode())
+                return Title(match[1].strip("'\""), at, at + len(match[1].encode()), "front matter", 1.0)
+    return None
+
+
+def _from_name(name: str) -> str:
+    """A file's name as words: `restore-database.md` is "restore database"."""
+    stem = PurePath(name).name.split(".", 1)[0] or name
+    return stem.replace("-", " ").replace("_", " ")
