@@ -1,0 +1,178 @@
+"""How well the reader reads: precision and recall on documents that people annotated by hand.
+
+    python benchmarks/accuracy.py [--misses] [--seeds] [NAME…]
+
+The annotations (`tests/annotations/`) describe places and facts of real runbooks; the documents themselves are not
+part of the project and are looked for in `../shared` (or `$RUNWRIGHT_SHARED`). For every noun the places found are
+compared with the places annotated: a procedure by its line, a block by its line, a placeholder by line and text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runwright.lib.source import Source
+from runwright.runbook import Runbook, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HERE = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("RUNWRIGHT_SHARED", HERE.parent / "shared"))
+ANNOTATIONS = HERE / "tests" / "annotations"
+
+
+class Score:
+    """Found and expected places of one noun over many documents."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.hits = self.missed = self.extra = 0
+        self.errors: list[str] = []
+
+    def add(self, document: str, found: Iterable[Any], expected: Iterable[Any]) -> None:
+        """Compare the places of one document."""
+        found_places, expected_places = Counter(found), Counter(expected)
+        self.hits += sum((found_places & expected_places).values())
+        for sign, places in (("-", expected_places - found_places), ("+", found_places - expected_places)):
+            for place, count in sorted(places.items(), key=str):
+                self.missed += count if sign == "-" else 0
+                self.extra += count if sign == "+" else 0
+                self.errors.append(f"{sign} {self.name} {document}:{place}")
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right."""
+        return self.hits / (self.hits + self.extra) if self.hits + self.extra else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what is there that was found."""
+        return self.hits / (self.hits + self.missed) if self.hits + self.missed else 1.0
+
+    def __str__(self) -> str:
+        count = self.hits + self.missed
+        return f"{self.name:24} precision {self.precision:.3f}  recall {self.recall:.3f}  ({count} annotated)"
+
+
+def normal(text: str) -> str:
+    """A title without case, blanks and punctuation at its ends."""
+    return re.sub(r"[\W_]+", " ", text).strip().lower()
+
+
+def corpus(misses: list[str], names: list[str]) -> list[Score]:
+    """The annotated documents of the corpus."""
+    scores = {name: Score(name) for name in ("runnable blocks", "never offered", "procedures", "placeholders", "titles", "inline commands")}
+    for path in sorted((ANNOTATIONS / "corpus").glob("*.json")):
+        note = json.loads(path.read_text(encoding="utf-8"))
+        if names and not any(name in note["document"] for name in names):
+            continue
+        book = read(Source.from_file(SHARED / "corpus" / note["document"], note["document"]))
+        compare(note, book, scores)
+    for score in scores.values():
+        misses += score.errors
+    return list(scores.values())
+
+
+def compare(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> None:
+    """One document against its annotation."""
+    line, name = book.source.line, note["document"]
+    running = {line(block.start) for block in book.blocks if block.runs}
+    scores["runnable blocks"].add(name, running, {block["line"] for block in note["blocks"] if block["runs"]})
+    never = {block["line"] for block in note["blocks"] if block["never"]}
+    scores["never offered"].add(name, running & never, set())
+    scores["procedures"].add(name, {line(p.start) for p in book.procedures}, {p["line"] for p in note["procedures"]})
+    scores["placeholders"].add(
+        name,
+        {(line(place.start), place.text) for parameter in book.parameters for place in parameter.occurrences},
+        {(place["line"], place["text"]) for place in note["placeholders"]},
+    )
+    scores["titles"].add(name, {normal(book.title.text)}, {normal(note["title"]["text"])})
+    inline = {line(command.start) for command in book.commands if command.block < 0}
+    scores["inline commands"].add(name, inline, {each["line"] for each in note["inline"]})
+
+
+SEED_NOUNS = {
+    "sections": ("sections", "line"),
+    "thresholds": ("thresholds", "line"),
+    "schedules": ("schedules", "line"),
+    "retention": ("retentions", "line"),
+    "severities": ("severities", "line"),
+    "escalation": ("escalations", "line"),
+    "objectives": ("objectives", "line"),
+    "contacts": ("contacts", "line"),
+    "templates": ("templates", "line"),
+    "alerts": ("alerts", "line"),
+    "links": ("links", "line"),
+    "procedures": ("procedures", "line"),
+    "expectations": ("expectations", "line"),
+}
+
+
+def seeds(misses: list[str]) -> list[Score]:
+    """The five inventories: every noun by its line, commands with their effects."""
+    scores = {name: Score(name) for name in (*SEED_NOUNS, "blocks", "runnable blocks", "commands", "effects", "harmless?", "embedded", "placeholders")}
+    for path in sorted((ANNOTATIONS / "seeds").glob("*.json")):
+        note = json.loads(path.read_text(encoding="utf-8"))
+        book = read(Source.from_file(SHARED / "seeds" / note["document"], note["document"][:3]))
+        for noun, (attribute, _) in SEED_NOUNS.items():
+            found = {book.source.line(value.start) for value in getattr(book, attribute)}
+            scores[noun].add(book.source.name, found, {each["line"] for each in note.get(noun, [])})
+        _seed_commands(note, book, scores)
+    for score in scores.values():
+        misses += score.errors
+    return list(scores.values())
+
+
+def _seed_commands(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> None:
+    line, name = book.source.line, book.source.name
+    scores["blocks"].add(name, [line(block.start) for block in book.blocks], [block["line"] for block in note["blocks"]])
+    scores["runnable blocks"].add(name, [line(b.start) for b in book.blocks if b.runs], [b["line"] for b in note["blocks"] if b["runs"]])
+    found = {line(command.start): command for command in book.commands}
+    expected = {command["line"]: command for command in note["commands"]}
+    scores["commands"].add(name, found, expected)
+    for at in sorted(found.keys() & expected.keys()):
+        level = found[at].effects.level
+        scores["effects"].add(name, [(at, level.word)], [(at, expected[at]["level"])])
+        worse = expected[at]["level"] == "destroys" or "exposes" in expected[at]["marks"]
+        wrong = worse and level.harmless and "exposes" not in found[at].effects.marks
+        scores["harmless?"].add(name, [(at, found[at].text[:40])] if wrong else [], [])
+    embedded = [at for command in book.commands for at in _embedded_lines(command, book)]
+    scores["embedded"].add(name, embedded, [each["line"] for each in note["embedded"]])
+    places = {(line(place.start), place.text) for parameter in book.parameters for place in parameter.occurrences}
+    scores["placeholders"].add(name, places, {(place["line"], place["text"]) for place in note["placeholders"]})
+
+
+def _embedded_lines(command: Any, book: Runbook) -> list[int]:
+    from runwright.runbook.plain import embedded_line
+
+    return [embedded_line(command, each.start, book) for each in command.embedded]
+
+
+def main() -> int:
+    """Print the figures."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("names", nargs="*", help="only documents whose path holds one of these")
+    options.add_argument("--misses", action="store_true", help="list every place that was missed (-) or found too much (+)")
+    options.add_argument("--seeds", action="store_true", help="the inventories of the five seeds instead of the corpus")
+    given = options.parse_args()
+    if not SHARED.is_dir():
+        print("the annotated documents are not here (../shared or $RUNWRIGHT_SHARED)", file=sys.stderr)
+        return 2
+    misses: list[str] = []
+    for score in seeds(misses) if given.seeds else corpus(misses, given.names):
+        print(score)
+    if given.misses:
+        print("\n".join(misses))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Which runbooks a command line names: files, folders, globs, `-` for standard input, each with an optional `#PROCEDURE`."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.errors import RunwrightError, Unreadable
+from runwright.lib.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".md.erb", ".md.j2", ".md.tmpl", ".md.tpl", ".markdown.erb")
+OTHER = {
+    ".adoc": "AsciiDoc",
+    ".asciidoc": "AsciiDoc",
+    ".rst": "reStructuredText",
+    ".org": "Org",
+    ".docx": "a Word document",
+    ".pdf": "a PDF",
+    ".ipynb": "a notebook",
+    ".html": "HTML",
+}
+SKIPPED = {".git", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "vendor"}
+
+
+class NothingFound(RunwrightError):
+    """A path or pattern that names no runbook."""
+
+    hint = "Pass a Markdown file, a folder that holds some, or - for standard input."
+
+    def __init__(self, given: str) -> None:
+        super().__init__(f"{given}: no Markdown found")
+
+
+class Named(NamedTuple):
+    """One runbook that was asked for."""
+
+    path: Path | None
+    """`None` for standard input."""
+    procedure: str
+    """The part behind `#`; empty for the whole document."""
+
+    def source(self) -> Source:
+        """Its text.
+
+        Raises:
+            Unreadable: it is missing, binary, or no Markdown.
+        """
+        if self.path is None:
+            return Source.from_bytes(sys.stdin.buffer.read(), "<stdin>")
+        refuse(self.path)
+        return Source.from_file(self.path)
+
+
+def refuse(path: Path) -> None:
+    """Refuse a document in another markup by its name.
+
+    Raises:
+        Unreadable: the file is not Markdown.
+    """
+    markup = OTHER.get(path.suffix.lower())
+    if markup and path.is_file():
+        raise Unreadable(str(path), f"this is {markup}, and Runwright reads Markdown", "Convert it first, for example with pandoc -t gfm.")
+
+
+def named(given: Sequence[str]) -> Iterator[Named]:
+    """The runbooks that arguments name, in order; a file wins over a `#PROCEDURE` reading of its name.
+
+    Raises:
+        NothingFound: an argument names no Markdown at all.
+    """
+    for each in given:
+        found = list(_named(each))
+        if not found:
+            raise NothingFound(each)
+        yield from found
+
+
+def _named(given: str) -> Iterator[Named]:
+    if given == "-" or given.startswith("-#"):
+        yield Named(None, given[2:])
+        return
+    path, procedure = _split(given)
+    if path.is_dir():
+        yield from (Named(found, procedure) for found in markdown_below(path))
+    elif glob.has_magic(str(path)) and not path.exists():
+        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 (a pattern may be absolute)
+        yield from (Named(Path(match), procedure) for match in matches if Path(match).is_file())
+    else:
+        yield Named(path, procedure)
+
+
+def _split(given: str) -> tuple[Path, str]:
+    """A path and the procedure behind `#`, unless the whole is the name of a file."""
+    if "#" not in given or Path(given).exists():
+        return Path(given), ""
+    path, _, procedure = given.rpartition("#")
+    return Path(path), procedure
+
+
+def markdown_below(folder: Path) -> Iterator[Path]:
+    """Every Markdown file in a folder and below, in order of name; hidden and vendored folders are passed over."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(MARKDOWN):
+                yield Path(root) / name

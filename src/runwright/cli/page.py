@@ -1,0 +1,137 @@
+"""What was read from a runbook, as a page for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runwright.cli.paper import Paper, effect_words
+from runwright.lib.duration import written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from runwright.runbook import Runbook
+    from runwright.runbook.command import Command
+    from runwright.runbook.procedure import Procedure
+    from runwright.runbook.step import Step
+
+
+def show_book(book: Runbook, paper: Paper) -> None:
+    """The whole document."""
+    title = book.title
+    paper.line(title.text, style="title", right=f"{book.source.name}:{book.source.line(title.start)}")
+    if title.origin != "heading":
+        paper.line(f"title from the {title.origin}", style="dim")
+    for field in book.metadata:
+        paper.line(f"{field.name}: {field.value}", 2, right=str(book.source.line(field.start)))
+    for procedure in book.procedures:
+        show_procedure(book, procedure, paper)
+    _rest(book, paper)
+    show_facts(book, paper)
+    _blocks(book, paper)
+
+
+def show_procedure(book: Runbook, procedure: Procedure, paper: Paper) -> None:
+    """One procedure with its steps and commands."""
+    paper.heading(f"▶ {procedure.title}")
+    phases = " → ".join(phase.value for phase in procedure.phases)
+    place = f"#{procedure.anchor}  {book.source.line(procedure.start)}"
+    paper.line(phases or f"{len(procedure.steps)} steps", 2, "dim", right=place)
+    for step in procedure.steps:
+        _step(book, step, paper)
+    stepless = set(procedure.commands) - {index for step in procedure.steps for index in step.commands}
+    for index in sorted(stepless):
+        _command(book, book.commands[index], paper, 5)
+
+
+def _step(book: Runbook, step: Step, paper: Paper) -> None:
+    head = f"{step.number}." if step.number else "-"
+    paper.line(f"{head} {step.title or '(no title)'}", 2, right=str(book.source.line(step.start)))
+    notes = [f"only {step.condition.text}"] if step.condition else []
+    notes += [f"alternative {step.choice.group + 1}: {step.choice.label}"] if step.choice else []
+    notes += ["a person does this"] if step.manual else []
+    if notes:
+        paper.line("; ".join(notes), 5, "dim")
+    for index in step.commands:
+        _command(book, book.commands[index], paper, 5)
+    for expectation in book.expectations:
+        if step.start <= expectation.start < step.end:
+            paper.line(f"expect ({expectation.form}): {expectation.text}", 7, "dim", right=str(book.source.line(expectation.start)))
+
+
+def _command(book: Runbook, command: Command, paper: Paper, indent: int) -> None:
+    mark = "$" if command.language == "shell" else f"{command.language}>"
+    paper.line(f"{mark} {command.text}", indent, right=str(book.source.line(command.start)))
+    effects = command.effects
+    because = f" ({effects.because})" if effects.because else ""
+    style = effects.level.word if effects.level else "dim"
+    paper.line(effect_words(effects) + because, indent + 2, style)
+    for embedded in command.embedded:
+        problem = f"  ! {embedded.problems[0].message}" if embedded.problems else ""
+        paper.line(f"{embedded.language}: {embedded.text}{problem}", indent + 2, "dim")
+
+
+def _rest(book: Runbook, paper: Paper) -> None:
+    """Commands that stand in no procedure."""
+    inside = {index for procedure in book.procedures for index in procedure.commands}
+    rest = [command for command in book.commands if command.index not in inside]
+    if rest:
+        paper.heading(f"Commands outside procedures ({len(rest)})")
+        for command in rest:
+            _command(book, command, paper, 2)
+
+
+def show_facts(book: Runbook, paper: Paper) -> None:
+    """Parameters, thresholds, schedules and all other facts."""
+    for name, values, words in FACTS:
+        found: Sequence[Any] = getattr(book, values)
+        if found:
+            paper.heading(f"{name} ({len(found)})")
+            for value in found:
+                start = value.occurrences[0].start if hasattr(value, "occurrences") else value.start
+                sure = getattr(value, "sure", 1.0)
+                doubt = "" if sure >= 0.9 else f"  ({round(sure * 100)} % sure)"
+                paper.line(words(value) + doubt, 2, right=str(book.source.line(start)))
+
+
+def _parameter(value: Any) -> str:
+    forms = ", ".join(dict.fromkeys(place.text for place in value.occurrences))
+    about = f": {value.help}" if value.help else ""
+    return f"{value.name}  {forms}  from {value.source}{about}"
+
+
+def _threshold(value: Any) -> str:
+    upper = f"–{value.upper:g}" if value.upper is not None else ""
+    lasting = f" for {written(value.duration)}" if value.duration else ""
+    amount = f"{value.value:g}" if isinstance(value.value, int | float) else str(value.value)
+    then = f" → {value.action}" if value.action else ""
+    comparator = "" if value.comparator == "between" else f"{value.comparator} "
+    return f"{value.signal}: {comparator}{amount}{upper} {value.unit or ''}".rstrip() + lasting + then
+
+
+def _time(seconds: float | None) -> str:
+    return written(seconds) if seconds is not None else "?"
+
+
+FACTS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+    ("Parameters", "parameters", _parameter),
+    ("Thresholds", "thresholds", _threshold),
+    ("Schedules", "schedules", lambda each: f"{each.what}: {each.text}" + (f"  [{each.cron}]" if each.cron else "")),
+    ("Retention", "retentions", lambda each: f"{each.what}: {_time(each.seconds)}"),
+    ("Severities", "severities", lambda each: f"{each.name}: response within {_time(each.response)}"),
+    ("Escalation", "escalations", lambda each: f"{each.to}" + (f" after {_time(each.after)}" if each.after is not None else "")),
+    ("Objectives", "objectives", lambda each: f"{each.kind} of {each.what}: {each.text}"),
+    ("Templates", "templates", lambda each: each.title),
+    ("Contacts", "contacts", lambda each: f"{each.name}: {each.address} ({each.channel})"),
+    ("Alerts", "alerts", lambda each: each.name),
+    ("Links", "links", lambda each: f"{each.target} ({each.kind})"),
+)
+
+
+def _blocks(book: Runbook, paper: Paper) -> None:
+    """Blocks that are not offered to run, and why."""
+    still = [block for block in book.blocks if not block.runs]
+    if still:
+        paper.heading(f"Blocks that do not run ({len(still)})")
+        for block in still:
+            paper.line(f"{block.kind} ({block.language}): {block.because}", 2, right=str(book.source.line(block.start)))

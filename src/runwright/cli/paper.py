@@ -1,0 +1,82 @@
+"""Lines for people: wrapped to the terminal, in colour where it helps, plain in a pipe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+import unicodedata
+from typing import TYPE_CHECKING
+
+from runwright.languages.effects import Effects, Level, Mark
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+WIDEST = 100
+STYLES = {"title": "1", "head": "1;36", "dim": "2", "reads": "32", "changes": "33", "destroys": "1;31", "unknown": "35", "mark": "1"}
+SIGNS = {Level.NOTHING: "·", Level.READS: "○", Level.CHANGES: "◐", Level.DESTROYS: "●", Level.UNKNOWN: "?"}
+"""Level as a sign, so that colour is never the only carrier."""
+CONTROLS = {code: "�" for code in (*range(9), *range(11, 32), 127)}
+
+
+class Paper:
+    """Where a page is written, line by line."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self.out = out or sys.stdout
+        terminal = self.out.isatty()
+        self.colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.width = min(WIDEST, shutil.get_terminal_size((80, 24)).columns) if terminal else 80
+
+    def line(self, text: str = "", indent: int = 0, style: str = "", right: str = "") -> None:
+        """One line, cut to the width, with an optional word at the right margin."""
+        room = self.width - indent - (width(right) + 2 if right else 0)
+        text = cut(text.translate(CONTROLS), room)
+        gap = " " * max(2, self.width - indent - width(text) - width(right)) if right else ""
+        self._write(" " * indent + self.styled(text, style) + gap + self.styled(right, "dim"))
+
+    def wrapped(self, text: str, indent: int = 0, style: str = "") -> None:
+        """A text over as many lines as it takes."""
+        for line in textwrap.wrap(text.translate(CONTROLS), self.width - indent, break_long_words=True) or [""]:
+            self._write(" " * indent + self.styled(line, style))
+
+    def heading(self, text: str) -> None:
+        """A heading with a blank line above."""
+        self._write("")
+        self._write(self.styled(text, "head"))
+
+    def styled(self, text: str, style: str) -> str:
+        """A text in one of the styles, where the terminal shows them."""
+        return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.colour and style and text else text
+
+    def _write(self, text: str) -> None:
+        try:
+            self.out.write(text.rstrip() + "\n")
+        except UnicodeEncodeError:
+            encoding = self.out.encoding or "ascii"
+            self.out.write(text.encode(encoding, "replace").decode(encoding).rstrip() + "\n")
+
+
+def effect_words(effects: Effects) -> str:
+    """Effects in words: `● destroys, locking`."""
+    marks = "".join(f", {mark.value}" for mark in sorted(effects.marks, key=list(Mark).index))
+    return f"{SIGNS[effects.level]} {effects.level.word}{marks}"
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a terminal; wide East Asian characters take two (Unicode TR 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def cut(text: str, room: int) -> str:
+    """A text on one line, cut with an ellipsis where it is too long."""
+    text = " ".join(text.split())
+    if width(text) <= room:
+        return text
+    while text and width(text) > room - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"

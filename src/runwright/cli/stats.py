@@ -1,0 +1,109 @@
+"""A folder of runbooks summed up: how many of what, and what stands in the way of running them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from runwright.cli.books import named
+from runwright.lib.errors import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runwright.cli.books import Named
+    from runwright.runbook import Runbook
+
+COUNTED = (
+    "sections",
+    "procedures",
+    "blocks",
+    "commands",
+    "parameters",
+    "expectations",
+    "thresholds",
+    "schedules",
+    "retentions",
+    "severities",
+    "escalations",
+    "objectives",
+    "templates",
+    "contacts",
+    "alerts",
+    "links",
+)
+
+
+def run(paths: Sequence[str], *, as_json: bool) -> int:
+    """Sum up every document that the paths name."""
+    every = list(named(paths))
+    totals: dict[str, Any] = {"documents": 0, "unreadable": [], "bytes": 0}
+    counts: Counter[str] = Counter()
+    levels: Counter[str] = Counter()
+    marks: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    programs: Counter[str] = Counter()
+    for book in _books(every, totals):
+        totals["documents"] += 1
+        totals["bytes"] += len(book.source.data)
+        _count(book, counts, levels, marks)
+        languages.update(block.language for block in book.blocks)
+        programs.update(program for command in book.commands for program in command.programs)
+    totals |= {name: counts[name] for name in (*COUNTED, "steps", "manual steps", "blocks that run")}
+    totals |= {"effects": dict(levels), "marks": dict(marks), "languages": dict(languages.most_common()), "programs": dict(programs.most_common())}
+    if as_json:
+        json.dump(totals, sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        _table(totals)
+    return Unreadable.status if totals["unreadable"] else 0
+
+
+def _books(every: Sequence[Named], totals: dict[str, Any]) -> Iterator[Runbook]:
+    """Read one after the other, with a progress bar in a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from runwright.runbook import read
+
+    console = Console(stderr=True)
+    shown = track(every, "Reading", console=console, transient=True, disable=not console.is_terminal)
+    for each in shown:
+        try:
+            yield read(each.source())
+        except Unreadable as error:
+            totals["unreadable"].append(str(error))
+
+
+def _count(book: Runbook, counts: Counter[str], levels: Counter[str], marks: Counter[str]) -> None:
+    for name in COUNTED:
+        counts[name] += len(getattr(book, name))
+    steps = [step for procedure in book.procedures for step in procedure.steps]
+    counts["steps"] += len(steps)
+    counts["manual steps"] += sum(step.manual for step in steps)
+    counts["blocks that run"] += sum(block.runs for block in book.blocks)
+    for command in book.commands:
+        levels[command.effects.level.word] += 1
+        marks.update(mark.value for mark in command.effects.marks)
+
+
+def _table(totals: dict[str, Any]) -> None:
+    """The sums as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 80)
+    table = Table("what", "how many", title=f"{totals['documents']} documents", title_justify="left", show_edge=False)
+    table.columns[1].justify = "right"
+    for name, value in totals.items():
+        if isinstance(value, int) and name != "documents":
+            table.add_row(name, f"{value:,}")
+    console.print(table)
+    for name in ("effects", "marks", "languages", "programs"):
+        most = sorted(totals[name].items(), key=lambda pair: -pair[1])[:12]
+        if most:
+            console.print(f"[bold]{name}[/bold]  " + "  ".join(f"{key} {count:,}" for key, count in most))
+    for error in totals["unreadable"]:
+        console.print(f"not read: {error}", markup=False)
