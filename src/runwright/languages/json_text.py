@@ -77,7 +77,7 @@ def _filled(plain: str, at: int) -> str | None:
     found = FILLED.match(plain, at)
     if found is None or not found[0].isascii():
         return None
-    return plain[:at] + "0" + " " * (len(found[0]) - 1) + plain[found.end() :]
+    return plain[:at] + "1" * len(found[0]) + plain[found.end() :]
 
 
 def _message(plain: str, error: json.JSONDecodeError) -> str:

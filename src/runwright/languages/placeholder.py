@@ -31,10 +31,10 @@ class Placeholder(NamedTuple):
         return self.text.strip("<>{}[]$%@ ").removeprefix("$labels.").strip("-. ")
 
 
-_INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)){0,78}?"
+_INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)|(?<=\w)\|(?=\w)){0,78}?"
 ANGLE = re.compile(
     rb"(?<![<\w)&\]])<(?!br\b|/|\?|none>|nil>|unknown>|pending>|invalid>)" + _INSIDE + rb"(?<![\s(=-])>(?![(&>])"
-    rb"|(?<=[\w/=:.,@\"'+-])<(?!br\b|/|none>|nil>)[A-Za-z_][\w .:/-]{0,60}?(?<![\s(=])>(?![(&>])"
+    rb"|(?<=[\w/=:.,@\"'+-])<(?!br\b|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
 )
 """`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`, `<none>`."""
 TEMPLATE = re.compile(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n]{1,120}%\}")
@@ -43,8 +43,12 @@ BRACES = re.compile(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = re.compile(rb"(?<![${\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}")
 BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
 YOUR = re.compile(rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org|net|io|internal|local))?|\bREPLACE_?(?:ME|WITH)?[A-Z_]*\b|\bCHANGE_?ME\b|\b<?YOUR[A-Z]{2,}\b")
-FILLER = re.compile(rb"(?<![\w/.-])(?:[\w.-]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])|\bx\.x\.x\.x\b|\b[XYZ]\.[XYZ]\.[XYZ](?:\.[XYZ])?\b|\bv?[xX]\.[yY](?:\.[zZ])?\b|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?![\w])|\*{4,}")
-UPPER = re.compile(rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])")
+FILLER = re.compile(
+    rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
+    rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
+    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b|/?\bpath/to/[\w./-]*\w|(?<!\*)\*{5,}(?!\*)"
+)
+UPPER = re.compile(rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)[A-Z]{3,}(?=[/\s'\"]|$)")
 PLAIN_UPPER = re.compile(
     rb"(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER|CLUSTERNAME|BUCKET|TOKEN|INSTANCE|DATABASE|DBNAME|VERSION|REGION|ACCOUNT|PROJECT|NODE|NODENAME|SERVICE|SERVICENAME|"
     rb"DOMAIN|FILENAME|SECRET|BRANCH|COMMIT|RELEASE|DEPLOYMENT|CONTAINER|APPNAME|ENVIRONMENT|STAGE|TIMESTAMP|EMAIL|UUID|GUID|IP|IPADDRESS|PORT|URL|RESOURCE|RESOURCEGROUP|SUBSCRIPTION|PID|UID|VOLUME|SNAPSHOT|BACKUP|ID)(?![\w>}(=:-])"
@@ -94,8 +98,7 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
         yield "brace", BRACE
     if b"[" in data and language == "shell":
         yield "bracket", BRACKET
-    if b"x" in data or b"X" in data:
-        yield "filler", FILLER
+    yield "filler", FILLER
     if not literal and language != "sql":
         yield "upper", UPPER
         yield "upper", PLAIN_UPPER

@@ -49,7 +49,7 @@ def effects(text: str) -> Effects:
     tree = _tree(plain)
     if isinstance(tree, Problem):
         return Effects(Level.UNKNOWN, because="it does not parse as Python")
-    for node in ast.walk(tree.body):
+    for node in (each for statement in tree.statements() for each in ast.walk(statement)):
         if not _harmless(node):
             return Effects(Level.UNKNOWN, because=f"Python: {type(node).__name__.lower()} may do anything")
     return NOTHING
@@ -82,12 +82,14 @@ class _Tree:
 
     def place(self, line: int, column: int) -> int:
         """The byte for a line from 1 and a column in bytes, as `ast` counts them."""
-        return min(self.starts[line - (2 if self.wrapped else 1)] + column, self.size)
+        number = line - (2 if self.wrapped else 1)
+        return min(self.starts[number] + column, self.size) if 0 <= number < len(self.starts) else self.size
 
 
 def _tree(text: str) -> _Tree | Problem:
     """The tree of a text, or where it breaks."""
     wrapped = bool(re.match(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s#]", text))
+    text = text.replace("\r\n", " \n").replace("\r", " ")
     source = WRAP + text if wrapped else text
     try:
         with warnings.catch_warnings():
@@ -107,7 +109,7 @@ def _statements(tree: _Tree) -> list[Statement]:
         first = min([node, *getattr(node, "decorator_list", [])], key=lambda each: each.lineno)
         start = tree.place(first.lineno, first.col_offset)
         end = tree.place(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        found.append(Statement(start - 1 if first is not node else start, max(start, end), NAME))
+        found.append(Statement(max(start - 1, 0) if first is not node else start, max(start, end), NAME))
     return found
 
 
@@ -117,9 +119,5 @@ def _without_prompts(text: str) -> str:
     for line in text.split("\n"):
         found = PROMPT.match(line)
         lines.append(" " * (len(line) - len(found[2])) + found[2] if found else " " * len(encoded(line)))
-    return _level("\n".join(lines))
+    return "\n".join(lines)
 
-
-def _level(text: str) -> str:
-    """Nothing is indented against the prompt; the blanks of the first line say how wide it is."""
-    return text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.detect import detect
 from runwright.languages.mixed import Stretch, stretches
-from runwright.runbook.outline import CodeBlock, Heading, Html, Paragraph
+from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ KINDS = {"json": "data", "output": "output", "logs": "log", "diagram": "diagram"
 class Block(NamedTuple):
     """One fenced or indented code block."""
 
-    index: int
+    ordinal: int
     """Its number in the document, from 0."""
     start: int
     end: int
@@ -110,7 +110,7 @@ def _block(document: Document, number: int, index: int, element: CodeBlock, befo
         index,
         element.start,
         element.end,
-        section.index,
+        section.ordinal,
         element.item,
         info.tag,
         info.attributes,

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from runwright.languages.mixed import Stretch
     from runwright.languages.syntax import Embedded, Parsed, Statement
     from runwright.runbook.block import Block
-    from runwright.runbook.outline import CodeBlock
+    from runwright.runbook.element import CodeBlock
 
 
 class Command(NamedTuple):
     """One statement of a block, or an inline command of the prose."""
 
-    index: int
+    ordinal: int
     """Its number in the document, from 0."""
     start: int
     end: int
@@ -81,7 +81,7 @@ def of_block(block: Block) -> Iterator[Command]:
                 start=block.offset(command.start),
                 end=block.offset(command.end - 1) + 1,
                 title=title,
-                block=block.index,
+                block=block.ordinal,
             )
 
 
@@ -115,7 +115,7 @@ def _of_transcript(block: Block) -> Iterator[Command]:
             yield moved._replace(
                 start=block.offset(moved.start),
                 end=block.offset(moved.end - 1) + 1,
-                block=block.index,
+                block=block.ordinal,
                 origin=command.origin + exchange.command_start,
             )
 
@@ -154,7 +154,7 @@ def _judged_shell(bare: Command, statement: Statement) -> Command:
         programs=_unique(judgement.program for judgement in judgements),
         needs=_unique(need for judgement in judgements for need in judgement.needs),
         embedded=tuple(each for judgement in judgements for each in judgement.embedded),
-        sets=_unique(_set_by(statement)),
+        sets=_unique(_set_by(statement, bare.text)),
         uses=_unique(_used_by(statement)),
     )
 
@@ -164,8 +164,13 @@ def _forever(text: str) -> bool:
     return bool(re.match(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false", text)) and "break" not in text
 
 
-def _set_by(statement: Statement) -> Iterator[str]:
+LOOP = re.compile(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
+
+
+def _set_by(statement: Statement, text: str) -> Iterator[str]:
     """Variables that a statement leaves set: assignments, `export`, `read`, the variable of a loop."""
+    if " in " in text:
+        yield from LOOP.findall(text)
     for command in statement.commands:
         if not command.words or command.name in {"export", "declare", "local", "readonly", "typeset"}:
             yield from (assignment.name for assignment in command.assignments)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.lib.source import Source
-    from runwright.runbook.outline import Element, Item
+    from runwright.runbook.element import Element, Item
 
 
 class Document:
@@ -52,12 +52,12 @@ class Document:
 
     def children(self, section: Section) -> Iterator[Section]:
         """The sections one step below."""
-        return (other for other in self.sections[section.index + 1 :] if other.parent == section.index)
+        return (other for other in self.sections[section.ordinal + 1 :] if other.parent == section.ordinal)
 
     def path(self, section: Section) -> tuple[str, ...]:
         """The titles from the outermost section to this one."""
         titles: list[str] = []
-        while section.index:
+        while section.ordinal:
             titles.append(section.title)
             section = self.sections[section.parent]
         return tuple(reversed(titles))

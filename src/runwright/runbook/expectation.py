@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.comment import comments
-from runwright.runbook.outline import Paragraph, Table
+from runwright.runbook.element import Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

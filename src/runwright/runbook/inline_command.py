@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.languages import shell
+from runwright.languages.detect import PROGRAMS
 from runwright.runbook.command import judged
-from runwright.runbook.outline import Paragraph, Table
-from runwright.runbook.verb import VERBS
+from runwright.runbook.element import Paragraph, Table
+from runwright.runbook.verb import words as operators_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from runwright.runbook.inline import Inline, Mark
 
 TELLING = re.compile(
-    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|call|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:→>]\s*|^\W*|\b(?:then|and|or)\s+)$",
+    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|call|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:→>(]\s*|^\W*|\b(?:then|and|or)\s+)$",
     re.IGNORECASE,
 )
-MENTIONING = re.compile(r"\b(?:like|such as|e\.g\.|equivalent|instead of|rather than|not|never|don't|previously|was|were|called|named|known as|the|a|an|output of|by default)\s*$", re.IGNORECASE)
+MENTIONING = re.compile(r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not run|not run|previously|was|were|called|named|known as|the|a|an|output of|by default)\s*$", re.IGNORECASE)
 COMMAND = re.compile(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
 
 
@@ -46,25 +47,27 @@ def _of(inline: Inline) -> Iterator[Command]:
 
 def is_command(inline: Inline, code: Mark) -> bool:
     """Whether the reader is told to run this inline code."""
-    from runwright.languages.detect import PROGRAMS
-
     text = code.text.strip()
-    match = COMMAND.match(text)
-    if not match or "..." in text or "…" in text:
+    if not COMMAND.match(text):
         return False
     words = text.removeprefix("$").split()
     if words[0] == "sudo":
         words = words[1:]
-    if not words or words[0].rsplit("/", 1)[-1] not in PROGRAMS and not words[0].startswith("./"):
+    script = words[:1] and words[0].startswith("./")
+    if not words or not (script or words[0].rsplit("/", 1)[-1] in PROGRAMS):
         return False
     before = inline.text[max(0, code.at - 60) : code.at]
     if MENTIONING.search(before):
         return False
     alone = inline.text.strip() == text
     if len(words) == 1:
-        return alone and words[0] not in VERBS
+        return bool(script and TELLING.search(before)) or (alone and words[0] not in operators_words().verbs)
     rich = len(words) > 2 or any(word.startswith("-") or "/" in word for word in words[1:])
-    return alone or bool(TELLING.search(before)) and (rich or alone or bool(re.search(r"\brun|exec|type|enter|issue", before, re.IGNORECASE)))
+    telling = TELLING.search(before)
+    return alone or bool(telling and (rich or ORDER.search(before)))
+
+
+ORDER = re.compile(r"\b(?:run|exec|type|enter|issue)|:\s*$|\($", re.IGNORECASE)
 
 
 def _command(inline: Inline, code: Mark) -> Command:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.placeholder import Placeholder, find
-from runwright.runbook.outline import Paragraph
+from runwright.runbook.element import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +84,7 @@ def _in_command(document: Document, command: Command, blocks: Sequence[Block], d
         if block.kind != "transcript" and len(block.element.seams) > 1:
             data = command.text.encode("utf-8", "replace")
     for found in find(data, command.language):
-        if found.style == "upper" and found.text in defined:
+        if found.style == "upper" and (found.text in defined or _in_prose(command, found, data)):
             continue
         yield _occurrence(found, command, data, document)
     for name in command.uses:
@@ -92,6 +92,18 @@ def _in_command(document: Document, command: Command, blocks: Sequence[Block], d
             continue
         for match in _uses(name, data):
             yield _occurrence(Placeholder(match.start(), match.end(), match[0].decode(), "dollar"), command, data, document)
+
+
+def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:
+    """Whether capitals stand inside a quoted text of several words or a JSON body, where they are only a word."""
+    if command.syntax is None or command.language != "shell":
+        return False
+    at = found.start + command.syntax.start
+    for part in command.syntax.commands:
+        for word in part.words:
+            if word.start <= at < word.end:
+                return word.quoted and bool(re.search(r"[\s{:]", word.text))
+    return data[: found.start].rstrip().endswith((b"#", b"--"))
 
 
 def _uses(name: str, data: bytes) -> list[re.Match[bytes]]:
@@ -112,7 +124,7 @@ def _occurrence(found: Placeholder, command: Command, data: bytes, document: Doc
             if at < 0:
                 break
             start, end, at = at, at + len(raw), at + 1
-    return Occurrence(start, end, found.text, found.style, command.index)
+    return Occurrence(start, end, found.text, found.style, command.ordinal)
 
 
 def _canonical(text: str) -> str:

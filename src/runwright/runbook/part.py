@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.outline import CodeBlock, Paragraph, Table
+from runwright.runbook.element import CodeBlock, Paragraph, Table
 from runwright.runbook.phase import Reading, Role, read_title
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def parts(document: Document) -> Part:
     """The tree of a document; its root is what stands before the first heading, with the headings below it."""
     drafts: dict[int, _Draft] = {}
     for section in document.sections:
-        draft = _Draft(section.start, section.title, section.index, section.level * 10, label=False)
-        drafts[section.index] = draft
-        if section.index:
+        draft = _Draft(section.start, section.title, section.ordinal, section.level * 10, label=False)
+        drafts[section.ordinal] = draft
+        if section.ordinal:
             draft.end = section.inline.end if section.inline else section.start
             drafts[section.parent].children.append(draft)
         _labels(document, section, draft)
@@ -76,7 +76,7 @@ def _labels(document: Document, section: Section, draft: _Draft) -> None:
             rank = draft.rank + _rank(found, open_drafts)
             while len(open_drafts) > 1 and open_drafts[-1].rank >= rank:
                 open_drafts.pop()
-            child = _Draft(element.start, found, section.index, rank, label=True)
+            child = _Draft(element.start, found, section.ordinal, rank, label=True)
             open_drafts[-1].children.append(child)
             open_drafts.append(child)
         open_drafts[-1].elements.append(number)

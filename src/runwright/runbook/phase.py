@@ -6,9 +6,11 @@ is one of these words, alone or with a few words that only dress it ("Diagnosis 
 
 from __future__ import annotations
 
+import json
 import re
 from enum import StrEnum
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -50,36 +52,8 @@ class Reading(NamedTuple):
     """The title without its number, dress and punctuation."""
 
 
-WORDS: dict[Phase, str] = {
-    Phase.OVERVIEW: "overview|summary|meaning|description|purpose|introduction|about|background|context|scope|goal|what is this|when to use|when to use this|when to use it|when|details|explanation|alert details|alert description|what this alert means|why this alert|什么意思|含义|意思|概述|描述",
-    Phase.IMPACT: "impact|severity|user impact|business impact|consequences|risk|risks|影响",
-    Phase.SYMPTOMS: "symptoms|symptom|signs|indicators|detection|what you see|how to detect|alerts|observed behaviour|observed behavior|症状|现象",
-    Phase.PREREQUISITES: "prerequisites|prerequisite|pre-requisites|pre-conditions|pre conditions|requirements|before you begin|before you start|before starting|preparation|prepare|setup|set up|preflight|pre-flight|pre-flight checks|pre-checks|preconditions|before|before maintenance|pre-maintenance|required tools|required access|access|tools|permissions|you will need|what you need|inputs|parameters|variables|前提|前提条件|准备",
-    Phase.DIAGNOSIS: "diagnosis|diagnose|diagnostic|diagnostics|investigation|investigate|triage|assess|assessment|root cause|root cause analysis|possible causes|causes|common causes|likely causes|check|checks|debug|debugging|analysis|troubleshooting|troubleshoot|how to investigate|quick checks|initial checks|first response|initial response|诊断|排查",
-    Phase.PROCEDURE: "procedure|procedures|steps|step by step|instructions|process|how to|runbook|runbook steps|action|actions|do this immediately|response procedure|incident response steps|execution|execute|during|during maintenance|usage|操作步骤|步骤|流程",
-    Phase.RESOLUTION: "resolution|resolve|resolving|mitigation|mitigate|mitigating|remediation|remediate|fix|fixes|fixing|recovery|recover|solution|solutions|workaround|workarounds|immediate action|immediate actions|immediate mitigation|temporary mitigation|short-term mitigation|corrective actions|immediate recovery|repair|how to fix|how to resolve|containment|optimization|解决|缓解|处理|解决方案|缓解措施",
-    Phase.VERIFICATION: "verification|verify|validation|validate|confirm|confirmation|check the result|test|testing|smoke test|smoke tests|expected results|expected result|expected output|expected outcome|post-checks|success criteria|acceptance|验证",
-    Phase.ROLLBACK: "rollback|roll back|rolling back|revert|undo|backout|back out|back-out|rollback plan|回滚",
-    Phase.ESCALATION: "escalation|escalate|when to escalate|escalation path|who to contact|contacts|contact|support|communication|getting help|help|上报|联系",
-    Phase.FOLLOW_UP: "follow-up|follow up|followup|post-incident|post incident|post-incident actions|post-mortem|postmortem|after|after maintenance|cleanup|clean up|clean-up|next steps|afterwards|aftercare|lessons learned|post-maintenance|post-recovery",
-    Phase.PREVENTION: "prevention|prevent|preventive measures|preventing|long-term fix|long term fix|permanent fix|hardening|improvements|预防",
-}
-REFERENCES = (
-    "table of contents|contents|toc|references|reference|related|related documentation|related documents|related documents|related runbooks|related alerts|related links|"
-    "links|see also|further reading|further information|more information|additional information|additional resources|additional reading|resources|external resources|"
-    "useful links|quick links|appendix|glossary|terminology|definitions|changelog|change log|revision history|version history|document history|history|authors|owners|ownership|"
-    "contact information|contacts|key contacts|emergency contacts|contact|faq|architecture|architecture overview|dashboards|key dashboards|key metrics|metrics|metrics to monitor|"
-    "notes|note|important|important notes|warning|caution|known issues|limitations|assumptions|examples|example|sample output|example output|query|alert rule|"
-    "slo|slos|sla|objectives|targets|benchmark results|severity levels|escalation matrix|communication template|templates|alert channels|critical alerts|warning alerts|alerts|log levels|参考|相关链接|附录"
-)
-DRESS = frozenset(
-    "initial quick further additional basic general detailed possible potential manual immediate main first next recommended technical "
-    "full some the and or of for to this alert issue problem step steps action actions procedure procedures process guide instructions "
-    "commands command check checks plan strategy section phase information details method methods your system".split()
-)
-"""Words that only dress a phase: "Detailed diagnosis steps" is a diagnosis."""
 NUMBER = re.compile(
-    r"^\W*(?:(?:step|phase|stage|part|task|action)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])[.):]\s+)",
+    r"^\W*(?:(?:step|phase|stage|part|task|action)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
     re.IGNORECASE,
 )
 EXPLICIT = re.compile(r"^\W*(?:step|stage)\s*#?\d", re.IGNORECASE)
@@ -91,18 +65,31 @@ CONDITION = re.compile(
     r"^\W*(?:if\b|when\b|in case\b|in the case\b|for (?:a|an|any|the)\b.*\b(?:failure|error|issue)|unless\b|otherwise\b|else\b|only if\b|skip (?:this )?if\b|\((?:if|only|optional)\b|如果|当)",
     re.IGNORECASE,
 )
-STEPS = re.compile(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE)
+TEMPLATE = re.compile(r"\b(?:template|examples?)\b", re.IGNORECASE)
+AROUND = (
+    (re.compile(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
+    (re.compile(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
+    (re.compile(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
+    (re.compile(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
+)
+"""Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
 ORNAMENT = re.compile(r"^[\W_]+|[\s:：.!?*_–—-]+$")
 
 
-@cache
-def _phrases() -> dict[str, Phase]:
-    return {phrase: phase for phase, words in WORDS.items() for phrase in words.split("|")}
+class _Vocabulary(NamedTuple):
+    """What authors call things, from `data/titles.json`."""
+
+    phases: dict[str, Phase]
+    references: frozenset[str]
+    dress: frozenset[str]
+    """Words that only dress a phase: "Detailed diagnosis steps" is a diagnosis."""
 
 
 @cache
-def _references() -> frozenset[str]:
-    return frozenset(REFERENCES.split("|"))
+def _vocabulary() -> _Vocabulary:
+    data = json.loads((Path(__file__).parent / "data" / "titles.json").read_text(encoding="utf-8"))
+    phases = {phrase: Phase(name) for name, phrases in data["phases"].items() for phrase in phrases}
+    return _Vocabulary(phases, frozenset(data["references"]), frozenset(data["dress"]))
 
 
 @lru_cache(maxsize=4096)
@@ -116,14 +103,19 @@ def read_title(title: str) -> Reading:
         return Reading(Role.STEP, phase_of(rest), number, rest)
     if ALTERNATIVE.match(title):
         return Reading(Role.ALTERNATIVE, None, number, rest)
-    phase = phase_of(rest) or (Phase.PROCEDURE if STEPS.match(rest) else None)
+    phase = phase_of(rest) or _around(rest)
     if phase:
         return Reading(Role.PHASE, phase, number, rest)
     if CONDITION.match(bare):
         return Reading(Role.CONDITION, None, number, rest)
-    if rest.lower() in _references():
+    if rest.lower() in _vocabulary().references or TEMPLATE.search(rest):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
+
+
+def _around(words: str) -> Phase | None:
+    """The phase of a title that says when it is done."""
+    return next((phase for pattern, phase in AROUND if pattern.match(words)), None)
 
 
 def phase_of(words: str) -> Phase | None:
@@ -140,15 +132,15 @@ def phase_of(words: str) -> Phase | None:
 
 def _named(words: str) -> Phase | None:
     """The phase with this very name, or with this name once it is undressed from both ends."""
-    known = _phrases()
+    known, _, dress = _vocabulary()
     tokens = words.split()
     for first in range(len(tokens)):
         for last in range(len(tokens), first, -1):
             phase = known.get(" ".join(tokens[first:last]))
             if phase:
                 return phase
-            if tokens[last - 1] not in DRESS:
+            if tokens[last - 1] not in dress:
                 break
-        if tokens[first] not in DRESS:
+        if tokens[first] not in dress:
             break
     return None

@@ -94,7 +94,7 @@ def _procedure(procedure: Procedure, source: Source) -> dict[str, Any]:
 
 def _block(block: Block, source: Source) -> dict[str, Any]:
     return _placed(block, source) | {
-        "index": block.index,
+        "ordinal": block.ordinal,
         "section": block.section,
         "tag": block.tag,
         "attributes": dict(block.attributes),
@@ -116,7 +116,7 @@ def _problems(block: Block, at: int, parsed: Parsed | None) -> list[dict[str, An
 
 def _command(command: Command, book: Runbook) -> dict[str, Any]:
     data = _placed(command, book.source)
-    for name in ("index", "text", "language", "programs", "needs", "sets", "uses", "title", "block", "readable"):
+    for name in ("ordinal", "text", "language", "programs", "needs", "sets", "uses", "title", "block", "readable"):
         value = getattr(command, name)
         data[name] = list(value) if isinstance(value, tuple) else value
     data["effects"] = _value(command.effects, book.source)

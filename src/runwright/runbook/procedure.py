@@ -9,20 +9,21 @@ themselves, unless the parent plainly has one goal that all of them serve (an al
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.outline import Paragraph
+from runwright.runbook.element import Paragraph
 from runwright.runbook.part import Part, parts
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.step import Step, steps
-from runwright.runbook.verb import first_verb, gerund, imperative
+from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runwright.runbook.block import Block
     from runwright.runbook.document import Document
-    from runwright.runbook.outline import Element
+    from runwright.runbook.element import Element
     from runwright.runbook.command import Command
     from runwright.runbook.title import Title
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 class Procedure(NamedTuple):
     """Something that somebody starts for one goal."""
 
-    index: int
+    ordinal: int
     title: str
     anchor: str
     """What `PATH#ANCHOR` names it by, unique in the document."""
@@ -88,6 +89,13 @@ class _Acts:
         doing = sum(imperative(e.inline.text.lstrip()) for e in ordered)
         return (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1
 
+    def page_of_alert(self, part: Part) -> bool:
+        """Whether a part is what an alert links to: it has the alert's name, and says what to do."""
+        named = ALERT.match(part.title) and (part.level != 1 or part.section > 0)
+        if part.title != PurePath(self.document.source.name).name.split(".", 1)[0] and (not named or part.level == 0):
+            return False
+        return any(child.reading.phase in ACTING and (child.elements or child.children) for child in part.children)
+
     def anywhere(self, part: Part) -> bool:
         """Whether it or anything below it holds an action."""
         return self.own(part) or any(self.anywhere(child) for child in part.children)
@@ -101,7 +109,8 @@ def _first_of(document: Document, element: Paragraph) -> bool:
     return element.start - document.items[element.item].start < 12
 
 
-ALERT = re.compile(r"^(?:\W*alert:?\s+)?[A-Z][a-z0-9]+(?:[A-Z]+[a-z0-9]*){1,}(?:\s*\(.*\))?\W*$|^(?:\W*alert:?\s+)?[a-z]+(?:[A-Z][a-z0-9]+){2,}$")
+ALERT = re.compile(r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$")
+"""The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
 GENERIC = re.compile(
     r"\b(?:runbooks?|playbooks?|operations?|operational|guide|handbook|manual|documentation|docs|procedures|tasks|common|overview|reference|cheat ?sheet|faq|troubleshooting|"
     r"recipes|tips|commands|how-?tos?|scenarios|incidents|issues|problems|alerts|index|readme|notes|maintenance)\b",
@@ -111,7 +120,7 @@ MANY = re.compile(r"\b(?:incidents|scenarios|issues|problems|tasks|operations|pr
 GOAL = re.compile(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
 
 
-EXPLICIT = re.compile(r"^\W*(?:procedure|scenario|issue|problem|incident|case|playbook|runbook|use case|task)\s*(?:#?\d+|[a-h])?\s*[:—–.-]", re.IGNORECASE)
+EXPLICIT = re.compile(r"^\W*(?:for\s+)?(?:procedure|scenario|issue|problem|incident|case|symptom|error|test|playbook|runbook|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]", re.IGNORECASE)
 
 
 def found(document: Document, blocks: Sequence[Block], inline: Sequence[int], title: Title) -> list[Found]:
@@ -135,12 +144,17 @@ def _titled(root: Part, title: Title) -> Part:
 def _gather(part: Part, acts: _Acts, *, top: bool = False) -> Iterator[Found]:
     """The procedures of a part and of what is below it."""
     if not acts.anywhere(part):
+        if acts.page_of_alert(part):
+            yield Found(part, 0.6, "it is the page of one alert, in prose")
         return
     folding = [child for child in part.children if _folds(child, part, acts)]
     standing = [child for child in part.children if child not in folding]
-    groups = [child for child in standing if _group(child)]
-    acting = [each for each in standing if each not in groups and acts.anywhere(each) and each.reading.role is not Role.REFERENCE]
-    one, because = _one_goal(part, folding, acting, acts, top=top, groups=any(acts.anywhere(group) for group in groups))
+    explicit = EXPLICIT.match(part.title) is not None and not top
+    groups = [] if explicit else [child for child in standing if _group(child)]
+    acting = [each for each in standing if each not in groups and acts.anywhere(each) and not _aside(each)]
+    one, because = False, ""
+    if part.reading.role is not Role.REFERENCE or top:
+        one, because = _one_goal(part, folding, acting, acts, top=top, groups=any(acts.anywhere(group) for group in groups))
     if one:
         yield Found(part._replace(children=tuple(c for c in part.children if c not in groups)), 0.9, because)
         folding, standing = [], groups
@@ -148,8 +162,14 @@ def _gather(part: Part, acts: _Acts, *, top: bool = False) -> Iterator[Found]:
         yield Found(part._replace(children=tuple(folding)), 0.8, "it has steps of its own")
         folding = []
     for child in part.children:
-        if child in standing or (child in folding and child.reading.phase not in BESIDE):
+        if (child in standing or child in folding) and not _aside(child):
             yield from _gather(child, acts)
+
+
+def _aside(part: Part) -> bool:
+    """Whether nobody starts a part by itself: prerequisites, overviews, examples, unless cases are grouped in it."""
+    beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
+    return beside and not any(_group(child) or child.reading.role is Role.TOPIC for child in part.children)
 
 
 def _group(part: Part) -> bool:
@@ -173,12 +193,15 @@ def _one_goal(
     if not acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in folding)
         return does, "nothing in it stands for itself"
-    if ALERT.match(part.title):
+    if acts.page_of_alert(part):
         return True, "it is the page of one alert"
+    if part.reading.phase in WHOLE and not groups:
+        return True, "it is one phase"
+    if len(acting) == 1 and PROCESS.search(acting[0].title):
+        return True, "the one thing to do in it is its procedure"
     if EXPLICIT.match(part.title) and not top:
         return True, "its title says that it is one"
-    phases = [child for child in folding if child.reading.role is Role.PHASE and acts.anywhere(child)]
-    if len(phases) >= 2 and not MANY.search(part.title):
+    if not MANY.search(part.title) and _staged(folding, acts, enough=2 if top else 1):
         return True, "it has phases"
     steps = [child for child in folding if child.reading.role is Role.STEP]
     if len(steps) >= 2 and len(steps) >= len(acting):
@@ -186,8 +209,19 @@ def _one_goal(
     return bool(named), "its title names one goal"
 
 
+def _staged(folding: list[Part], acts: _Acts, *, enough: int) -> bool:
+    """Whether enough of the folding parts are phases of one procedure, at least one of which can be done."""
+    phases = [child for child in folding if child.reading.phase in STAGES]
+    return len(phases) >= enough and any(acts.anywhere(child) for child in folding)
+
+
+STAGES = {*ACTING, Phase.SYMPTOMS, Phase.IMPACT}
 KIND = re.compile(r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$", re.IGNORECASE)
 """The kind of document in front of or behind its title, which says nothing of its goal."""
+
+
+WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
+PROCESS = re.compile(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
 
 
 def _several_heads(part: Part) -> bool:
@@ -227,11 +261,15 @@ def _stands_alone(child: Part, parent: Part, acts: _Acts) -> bool:
     """Whether a heading only sounds like a phase: no sibling is one, and others beside it have goals of their own."""
     if child.label:
         return False
+    if any(EXPLICIT.match(each.title) or _scenario(each, acts) for each in child.children if acts.anywhere(each)):
+        return True
     siblings = [each for each in parent.children if each is not child and not each.label]
+    topics = [each for each in siblings if each.reading.role is not Role.PHASE and acts.anywhere(each)]
     phases = [each for each in siblings if each.reading.role is Role.PHASE and each.reading.phase is not Phase.OVERVIEW]
-    topics = [each for each in siblings if each.reading.role is Role.TOPIC and acts.anywhere(each)]
-    grouped = any(_scenario(each, acts) or each.reading.role is Role.TOPIC for each in child.children if acts.anywhere(each))
-    return bool(topics) and (grouped or len(phases) * 2 <= len(topics)) and first_verb(child.title) != "verify"
+    if not topics or len(phases) * 2 > len(topics):
+        return False
+    grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
+    return grouped or parent.level <= 1 or bool(PROCESS.search(child.title))
 
 
 def procedures(
@@ -244,7 +282,7 @@ def procedures(
     for number, each in enumerate(found(document, blocks, inline, title)):
         part = each.part
         part = part._replace(end=max([part.end, *(child.end for child in part.children)]))
-        inside = tuple(command.index for command in commands if part.start <= command.start < part.end)
+        inside = tuple(command.ordinal for command in commands if part.start <= command.start < part.end)
         made.append(
             Procedure(
                 number,

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.outline import Heading
+from runwright.runbook.element import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.runbook.inline import Inline
-    from runwright.runbook.outline import Element
+    from runwright.runbook.element import Element
 
 
 class Section(NamedTuple):
     """One heading's section. Section 0 is the text before the first heading: level 0, no title."""
 
-    index: int
+    ordinal: int
     start: int
     """Byte at which the heading begins."""
     end: int

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.runbook.alternative import Choice, choices
 from runwright.runbook.comment import comments
 from runwright.runbook.condition import Condition, condition_in
-from runwright.runbook.outline import CodeBlock, Paragraph, Table
+from runwright.runbook.element import CodeBlock, Paragraph, Table
 from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.verb import imperative
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Step(NamedTuple):
     """One thing to do."""
 
-    index: int
+    ordinal: int
     """Its number in the procedure, from 0."""
     title: str
     start: int
@@ -74,7 +74,7 @@ def steps(document: Document, part: Part, blocks: Sequence[Block], commands: Seq
     bounds = [opener.start for opener in openers[1:]] + [part.end]
     made: list[Step] = []
     for opener, end in zip(openers, bounds, strict=False):
-        inside = tuple(command.index for command in commands if opener.start <= command.start < end)
+        inside = tuple(command.ordinal for command in commands if opener.start <= command.start < end)
         if opener.weak and not inside:
             continue
         made.append(

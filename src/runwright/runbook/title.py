@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.outline import FrontMatter, Heading
+from runwright.runbook.element import FrontMatter, Heading
 
 if TYPE_CHECKING:
     from runwright.runbook.document import Document

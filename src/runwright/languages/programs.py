@@ -1,0 +1,43 @@
+"""The names that begin a command line: programs of operations, builtins of the shell, and every tool with a book."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+FLAGGED = re.compile(r"[a-z][\w.-]*(?:\s+[\w./:=@<>{}$\"'%,-]+?)*?\s+--?[A-Za-z][\w-]*(?=[\s=]|$)")
+"""`stern -n web`: a word we may not know, and an option."""
+PATHED = re.compile(r"(?:\.{1,2}|~|\$\{?\w+\}?)/[\w./${}<>-]+(?:\s|$)|/(?:usr/|opt/|[\w-]+/)*s?bin/\S|\"\$\{?\w+\}?/")
+PREFIX = re.compile(r"(?:sudo\s+(?:-\w+\s+(?:[a-z_][\w-]*\s+)?)*|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+|time\s+|\(\s*|!\s+|k8s\s+)+")
+PROSE = re.compile(
+    r"\b(?:the|an?|is|are|was|were|will|should|this|that|these|your|you|we|it|its|has|have|when|which|because|into|via)\b|[a-z]{3,}[.!?:]\s*$", re.IGNORECASE
+)
+SYNTAX = re.compile(r"\s--?[A-Za-z]|[|$`]|&&|\s[./~]/?\w|=|<\w|\.\w{2,4}\b|\"|'|/")
+
+
+@cache
+def known_programs() -> frozenset[str]:
+    """Every name, of the list and of the books."""
+    here = files("runwright.languages")
+    listed = json.loads(here.joinpath("data/programs.json").read_text("utf-8"))["programs"]
+    names = {name for line in listed for name in line.split()}
+    index = here.joinpath("tools/books/index.json")
+    if index.is_file():
+        names.update(json.loads(index.read_text("utf-8")))
+    return frozenset(names)
+
+
+def starts_command(line: str) -> bool:
+    """Whether a line plainly begins with a command, rather than with prose or output."""
+    line = line.strip()
+    prefix = PREFIX.match(line)
+    if prefix and prefix.end() < len(line):
+        line = line[prefix.end() :]
+    word = line.split(None, 1)[0] if line else ""
+    if word.rstrip(";\\") in known_programs():
+        return not PROSE.search(line) or bool(SYNTAX.search(line))
+    if PATHED.match(line):
+        return True
+    return bool(FLAGGED.match(line)) and not PROSE.search(line)

@@ -1,0 +1,91 @@
+"""Prompts: what stands before the commands in a copied console, and the language that each asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from runwright.languages.programs import starts_command
+
+
+class Prompt(NamedTuple):
+    """A prompt at the beginning of a line."""
+
+    text: str
+    """The prompt with the blanks behind it."""
+    language: str
+    certain: bool
+    """Whether nothing but a prompt looks so; `# ` may be a comment and `> ` a continuation or a quotation."""
+    continues: bool = False
+
+
+VENV = r"[ \t]*(?:\([\w.:@/ -]+\)[ ]?)?"
+PROMPTS = (
+    ("python", r">>>"),
+    ("python", r"In \[\d*\]:"),
+    ("ruby", r"irb(?:\([^)\n]*\))?(?::\d+)?(?::\d+)?[>*]|\[\d+\] pry\([^)\n]*\)>|[\w.-]+\((?:prod|production|dev|development|staging|main)\)(?::\d+)*>"),
+    ("redis", r"(?:redis[ ]?)?(?:(?:[\w-]+\.)*[\w-]+|\[[0-9a-fA-F:]+\]):\d{2,5}(?:\[\d+\])?(?:\((?:TX|subscribed mode)\))?>|redis(?:-cli)?>|not connected>"),
+    ("sql", r"(?:mysql|mariadb|sqlite|trino|presto|hive|SQL|snowsql|duckdb)[ ]?>|MariaDB \[[^\]\n]*\]>|MySQL \[[^\]\n]*\]>|MySQL[ ]{1,2}\S[^>\n]*SQL ?>"),
+    ("sql", r"[A-Za-z_][\w.-]*=[*!]?[#>](?=[ \t]|$)"),
+    ("mongo", r"(?:mongosh?|mongos)>|[\w.-]+:(?:PRIMARY|SECONDARY|ARBITER|STARTUP2?|RECOVERING|OTHER)>|(?:Atlas )?[\w-]+ \[[\w: -]+\] [\w-]*>|(?:test|admin|local|config)>"),
+    ("cql", r"cqlsh(?::\w+)?>|\w+@cqlsh(?::\w+)?>"),
+    ("influxql", r"influx>"),
+    ("powershell", r"PS(?: [A-Za-z]:\\?[^>\n]*| /[^>\n]*)?>"),
+    ("batch", r"[A-Za-z]:\\[^>\n]*>"),
+    ("shell", r"[\w.-]+@[\w.-]+(?:[: ][^\s$#%>][^\n$#%>]{0,60})?[ ]?[$#%>](?=[ \t]|$)"),
+    ("shell", r"\[[\w.-]+@[^\]\n]{1,80}\][ ]?[$#%]"),
+    ("shell", r"(?:ba|z|k|c|da|a)?sh-\d[\d.]*[$#]|bash[$#](?=[ \t]|$)"),
+    ("shell", r"(?:~|/[\w./-]*)[ ]?[$#](?=[ \t]|$)"),
+    ("shell", r"[\w.-]+:(?:~|/)[^\s$#]{0,60}(?: [\w.-]+)?[$#](?=[ \t]|$)"),
+    ("shell", r"(?:➜|❯|➤|λ|»)(?:[ ]{1,2}[~/][^\s]*(?: git:\([^)\n]*\))?(?: ✗)?)?(?=[ \t])"),
+    ("shell", r"\$(?=[ \t]|$)"),
+    ("shell", r"%(?=[ ][a-z])"),
+)
+"""Each prompt and its language, the plainest first."""
+CONTINUED = re.compile(r"[ \t]*(?:(?:[A-Za-z_][\w.-]*[-('\"*^$][*!]?[#>]|\.\.\.|\.\.\.:|-+>|['\"`]>|[ ]{3,}->|\.{2,}>|>)(?=[ \t]|$))[ \t]?")
+COMBINED = re.compile(VENV + "(?:" + "|".join(f"(?P<{language}_{number}>{form})" for number, (language, form) in enumerate(PROMPTS)) + r")(?:[ \t]|$)")
+QUICK = re.compile(r"^[ \t]*(?:[^\s#>][^\n]{0,90}?)?[$#>%:❯➜➤λ»](?:[ \t]|$)", re.MULTILINE)
+"""Whether any line could begin with a prompt; most blocks end here."""
+ROOT = re.compile(r"([ \t]*#[ \t]+)(\S.*)$")
+BARE = re.compile(r"([ \t]*>[ \t]?)(\S.*)$")
+
+
+def prompt_of(line: str) -> Prompt | None:
+    """The plain prompt that a line begins with."""
+    found = COMBINED.match(line)
+    if found is None or found.lastgroup is None:
+        return None
+    return Prompt(found[0], found.lastgroup.rpartition("_")[0], certain=True)
+
+
+def root_prompt(line: str) -> Prompt | None:
+    """`# ` before a command rather than before a comment: a program and what follows a program, no sentence."""
+    found = ROOT.match(line)
+    if found is None or not is_typed(found[2]):
+        return None
+    return Prompt(found[1], "shell", certain=False)
+
+
+def bare_prompt(line: str, language: str) -> Prompt | None:
+    """`> ` before a command."""
+    found = BARE.match(line)
+    if found is None or (language == "shell" and not is_typed(found[2])):
+        return None
+    return Prompt(found[1], language, certain=False)
+
+
+ENGLISH = re.compile(r"\b(?:the|an?|to|for|of|with|from|all|your|this|that|and|or|if|is|are|in|on|by|as|it|into|using|any|each|every|only|before|after)\b")
+
+
+def is_typed(rest: str) -> bool:
+    """Whether words behind `# ` were typed, not written to be read."""
+    if not starts_command(rest):
+        return False
+    words = rest.split()
+    return len(words) == 1 or not ENGLISH.search(re.sub(r"['\"][^'\"]*['\"]", "", rest)) or bool(re.search(r"\s--?\w[\w-]*(?:[ =]|$)|[|]", rest))
+
+
+def continuation(line: str) -> str:
+    """The prompt of a line that goes on with a command, empty when it has none."""
+    found = CONTINUED.match(line)
+    return found[0] if found else ""

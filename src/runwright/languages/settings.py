@@ -1,0 +1,101 @@
+"""Settings as services keep them: ini sections, environment files, postgresql.conf, redis.conf, systemd units."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.languages.effects import NOTHING, Effects
+from runwright.languages.place import encoded
+from runwright.languages.syntax import Parsed, Problem, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "settings"
+TAGS = frozenset(
+    {"ini", "env", "dotenv", "conf", "cfg", "config", "properties", "systemd", "toml", "cnf", "envfile", "desktop", "editorconfig"}
+)
+
+SECTION = re.compile(rb"\[{1,2}([^\[\]\r\n]+)\]{1,2}[ \t]*(?:[#;].*)?$")
+ASSIGNED = re.compile(rb"(?:export[ \t]+|SET[ \t]+)?((?:[\w.<{$@/-]|\[\w+\]|(?<=\w)[ ](?=\w))[\w.:<>{}$@*/-]*(?:[ ][\w.-]+)*)[ \t]*(?:=|:(?=[ \t]|$))[ \t]*(.*)$")
+SPACED = re.compile(rb"([A-Za-z][\w./-]*)[ \t]+(\S.*)$")
+FLAG = re.compile(rb"[\w.-]+$")
+COMMENT = (b"#", b";", b"//", b"!")
+
+
+class Setting(NamedTuple):
+    """One setting; offsets count bytes."""
+
+    start: int
+    end: int
+    section: str
+    """The `[section]` it stands in, empty outside of any."""
+    name: str
+    value: str
+    """As written, without the quotes around it and the comment behind it."""
+    value_start: int
+
+
+def parse(text: str) -> Parsed:
+    """Read every setting; never raises, whatever the text."""
+    problems: list[Problem] = []
+    found = _settings(encoded(text), problems)
+    return Parsed(NAME, tuple(Statement(each.start, each.end, NAME) for each in found), tuple(problems))
+
+
+def entries(text: str) -> tuple[Setting, ...]:
+    """The settings with names and values."""
+    return tuple(_settings(encoded(text), []))
+
+
+def effects(text: str) -> Effects:  # noqa: ARG001 -- every language is asked in the same way
+    """Settings do nothing until a person puts them into a file."""
+    return NOTHING
+
+
+def _settings(data: bytes, problems: list[Problem]) -> Iterator[Setting]:
+    """Every setting with its section; a line that is none is a problem."""
+    section = ""
+    for start, line in _lines(data):
+        opened = SECTION.match(line)
+        if opened:
+            section = opened[1].decode("utf-8", "replace").strip()
+            continue
+        found = ASSIGNED.match(line) or SPACED.match(line)
+        if found:
+            yield _setting(start, line, found, section)
+        elif FLAG.match(line):
+            yield Setting(start, start + len(line), section, line.decode("utf-8", "replace"), "", start + len(line))
+        else:
+            problems.append(Problem(start, start + len(line), "neither a section, a setting nor a comment"))
+
+
+def _setting(start: int, line: bytes, found: re.Match[bytes], section: str) -> Setting:
+    value = _bare(found[2].decode("utf-8", "replace"))
+    at = found.start(2) + (1 if line[found.start(2) : found.start(2) + 1] in {b'"', b"'"} and value != found[2].decode("utf-8", "replace") else 0)
+    return Setting(start, start + len(line), section, found[1].decode("utf-8", "replace").strip(), value, start + at)
+
+
+def _bare(value: str) -> str:
+    """A value without its quotes and without the comment behind it."""
+    quoted = re.match(r"""(["'])(.*?)(?<!\\)\1[ \t]*(?:[#;].*)?$""", value)
+    return quoted[2] if quoted else re.split(r"[ \t]+[#;](?:[ \t]|$)", value, maxsplit=1)[0].rstrip()
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Lines without blanks around them; one that ends in a backslash, or is indented below a setting, goes on."""
+    at = 0
+    held: tuple[int, bytes] | None = None
+    for raw in data.split(b"\n"):
+        line = raw.strip()
+        start = at + len(raw) - len(raw.lstrip())
+        at += len(raw) + 1
+        if held and held[1].endswith(b"\\"):
+            held = (held[0], data[held[0] : start + len(line)].replace(b"\n", b" "))
+            continue
+        if held:
+            yield held
+        held = (start, line) if line and not line.startswith(COMMENT) else None
+    if held:
+        yield held

@@ -1,0 +1,256 @@
+"""A book: what is known about one tool, loaded when the tool is met, one JSON file a tool.
+
+A book has two halves which stay apart in the file. `syntax` was harvested from the tool itself: its sub-commands and
+options. `judged` was written by people: what they do. A sub-command's facts are put together from both at first use.
+
+The syntax keeps every option once, in `table`, and per sub-command the numbers of its own options; a tool with very many
+sub-commands is cut into parts (`books/aws/ec2.json`) which load when their first word is met.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.languages.effects import Level
+from runwright.languages.tools.fact import (
+    LEVELS,
+    NO_MARKS,
+    Fact,
+    Globs,
+    Operands,
+    Option,
+    Stdin,
+    Wraps,
+    fact,
+    globs,
+    judged,
+    marks,
+    operands,
+    spelled,
+    stdin,
+    wraps,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from runwright.languages.effects import Mark
+
+COMMON = ("--help", "--version")
+"""Options that ask a tool about itself; behind a sub-command `--version` is often something else."""
+ASKS = Fact(instead=Level.NOTHING)
+BOOKS = Path(__file__).parent / "books"
+
+
+class Facts(NamedTuple):
+    """What is known about a tool, or about one of its sub-commands with all that it inherits."""
+
+    level: Level
+    marks: frozenset[Mark]
+    assumed: bool
+    """Nobody judged this sub-command; the level is what the tool's book assumes of any."""
+    options: Mapping[str, Option]
+    """By every spelling."""
+    letters: bool
+    """Whether one dash always begins letters, never a word (`-name`)."""
+    operands: Operands | None
+    wraps: Wraps | None
+    stdin: Stdin | None
+    bare: Fact | None
+    needs: tuple[str, ...]
+    endless_without: frozenset[str]
+    endless_without_operand: int
+
+
+class Book:
+    """What is known about one tool."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.program: str = raw["program"]
+        self.provenance: list[dict[str, str]] = raw.get("provenance", [])
+        syntax: Mapping[str, Any] = raw.get("syntax", {})
+        self._judged: Mapping[str, Any] = raw.get("judged", {})
+        self._commands: Mapping[str, Mapping[str, Any]] = self._judged.get("commands", {})
+        self._global = [spelled(each) for each in syntax.get("options", ())]
+        self._parts = frozenset(syntax.get("parts", ()))
+        self._own: dict[str, tuple[str, list[str]]] = {}
+        self._paths: set[str] = set()
+        self._parents: set[str] = set()
+        self._same: dict[str, str] = dict(syntax.get("same", {}))
+        self._facts: dict[str, Facts] = {}
+        verbs = dict(self._judged.get("verbs", {}))
+        self.otherwise: Fact | None = fact(verbs.pop("*")) if "*" in verbs else None
+        """What a sub-command does whose verb says nothing."""
+        self._verbs: Globs | None = globs(verbs)
+        self.folds = bool(self._judged.get("case_insensitive"))
+        self.options_first = bool(self._judged.get("options_first"))
+        self._learn("", syntax)
+        self._learn_judged()
+
+    def _learn(self, under: str, syntax: Mapping[str, Any]) -> None:
+        table = syntax.get("table", [])
+        for path, numbers in syntax.get("commands", {}).items():
+            whole = f"{under} {path}" if under else path
+            self._own[whole] = (numbers, table)
+            self._enter(whole)
+
+    def _learn_judged(self) -> None:
+        self._globbed: dict[str, list[tuple[str, str]]] = {}
+        for path, raw in self._commands.items():
+            self._enter(path)
+            parent, _, _ = path.rpartition(" ")
+            for name in raw.get("names", ()):
+                alias = f"{parent} {name}" if parent and " " not in name else name
+                if "*" in name:
+                    parent, _, last = alias.rpartition(" ")
+                    self._globbed.setdefault(parent, []).append((last, path))
+                else:
+                    self._same[alias] = path
+
+    def _enter(self, path: str) -> None:
+        self._paths.add(path)
+        while " " in path:
+            path = path.rpartition(" ")[0]
+            if path in self._parents:
+                return
+            self._parents.add(path)
+            self._paths.add(path)
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """Every sub-command that is known by name, as a path of words; of parts only those met so far."""
+        return frozenset(self._paths)
+
+    def complete(self, path: str) -> bool:
+        """Whether a sub-command is known to have none below it."""
+        return path != "" and path in self._own and path not in self._parents
+
+    def step(self, path: str, word: str) -> str | None:
+        """The sub-command that one more word leads to, or nothing when the word is an operand."""
+        longer = f"{path} {word}" if path else word
+        if self.folds:
+            longer = longer.lower()
+        longer = self._same.get(longer, longer)
+        if longer in self._paths:
+            return longer
+        if path == "" and word in self._parts:
+            self._learn(word, _load(BOOKS / self.program / f"{word}.json"))
+            return word
+        if path in self._globbed:
+            return next((to for glob, to in self._globbed[path] if fnmatchcase(word, glob)), None)
+        return None
+
+    def facts(self, path: str) -> Facts:
+        """All that is known about a sub-command (the empty path is the tool itself)."""
+        found = self._facts.get(path)
+        if found is None:
+            found = self._facts[path] = self._gather(path)
+        return found
+
+    def verb(self, word: str) -> Fact | None:
+        """What a sub-command's last word says by its look: `describe-*` reads."""
+        return self._verbs.find(word) if self._verbs else None
+
+    def _gather(self, path: str) -> Facts:
+        lineage = [self._commands[each] for each in _ancestors(path) if each in self._commands]
+        tables = [self._judged, *lineage]
+        here: Mapping[str, Any] = self._commands.get(path, {}) if path else self._judged
+        level, level_marks, assumed = self._level(path, lineage)
+        options = self._options(path, tables)
+        return Facts(
+            level,
+            level_marks,
+            assumed,
+            options,
+            not any(len(name) > 2 and name[0] == "-" and name[1] != "-" for name in options),
+            operands(_nearest(tables, "operands")),
+            wraps(_nearest(tables, "wraps")),
+            stdin(_nearest(tables, "stdin")),
+            fact(here["bare"]) if "bare" in here else None,
+            tuple(name for table in tables for name in table.get("needs", ())),
+            frozenset(here.get("endless_without", ())),
+            here.get("endless_without_operand", 0),
+        )
+
+    def _level(self, path: str, lineage: list[Mapping[str, Any]]) -> tuple[Level, frozenset[Mark], bool]:
+        for raw in reversed(lineage):
+            if "effect" in raw:
+                return LEVELS[raw["effect"]], marks(raw), False
+        by_verb = (self.verb(path.rpartition(" ")[2]) or self._otherwise(path)) if path else None
+        if by_verb is not None and by_verb.effect is not None:
+            return by_verb.effect, by_verb.marks, False
+        return LEVELS[self._judged.get("effect", "unknown")], marks(self._judged), True
+
+    def _otherwise(self, path: str) -> Fact | None:
+        return self.otherwise if self.complete(path) else None
+
+    def _options(self, path: str, tables: list[Mapping[str, Any]]) -> dict[str, Option]:
+        """Options by spelling: the tool's own word on each, then what people judged, the nearest last."""
+        found: dict[str, Option] = {}
+        for option in self._global:
+            found.update(dict.fromkeys(option.names, option))
+        own: set[str] = set()
+        for ancestor in _ancestors(path):
+            numbers, table = self._own.get(ancestor, ("", []))
+            for option in (spelled(table[int(number)]) for number in numbers.split()):
+                found.update(dict.fromkeys(option.names, option))
+                own.update(option.names)
+        for raw in tables:
+            for name, each in raw.get("options", {}).items():
+                known = next((found[n] for n in (name, *each.get("names", ())) if n in found), None)
+                if known is not None and name not in found and known.name.startswith("--") and name.startswith("--"):
+                    known = None
+                option = judged(name, each, known)
+                for spelling in option.names:
+                    taken = spelling in own and spelling != name and found[spelling].name != name
+                    if not taken or raw is tables[-1] or (known is not None and spelling in known.names):
+                        found[spelling] = option
+        for name in COMMON if path == "" else ("--help",):
+            option = found.get(name, Option(name, (name,)))
+            if not option.judged and option.value != "required":
+                found.update(dict.fromkeys(option.names, option._replace(fact=ASKS, judged=True)))
+        return found
+
+
+def _ancestors(path: str) -> Iterator[str]:
+    """Every path on the way to a path, itself last."""
+    at = path.find(" ")
+    while at >= 0:
+        yield path[:at]
+        at = path.find(" ", at + 1)
+    if path:
+        yield path
+
+
+def _nearest(tables: list[Mapping[str, Any]], key: str) -> Mapping[str, Any] | None:
+    return next((table[key] for table in reversed(tables) if key in table), None)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        loaded: dict[str, Any] = json.load(file)
+    return loaded
+
+
+@cache
+def index() -> Mapping[str, str]:
+    """Which book speaks of a program, by every name the program goes by."""
+    path = BOOKS / "index.json"
+    return _load(path) if path.exists() else {}
+
+
+@cache
+def book_for(program: str) -> Book | None:
+    """The book about a program; one that carries its version in its name (`python3.11`) is found too."""
+    name = index().get(program) or index().get(re.sub(r"[-.]?\d+(\.\d+)*$", "", program))
+    if name is None:
+        return None
+    return Book(_load(BOOKS / f"{name}.json"))
+
+
+__all__ = ["BOOKS", "NO_MARKS", "Book", "Facts", "book_for", "index"]

@@ -1,0 +1,186 @@
+"""What a shell command does: the facts of its tool's book, put together for these words.
+
+A tool's own words are weighed by `weighing`. The command that a tool runs for us (`sudo`, `kubectl exec`), the texts of
+other languages inside (`psql -c`) and the redirections are judged by themselves; the worst of all counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.languages.effects import NOTHING, Effects, Level
+from runwright.languages.syntax import Command, Embedded, Word
+from runwright.languages.tools.book import book_for
+from runwright.languages.tools.embedding import across, in_word
+from runwright.languages.tools.invocation import read
+from runwright.languages.tools.weighing import Weighing, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from runwright.languages.tools.book import Book
+    from runwright.languages.tools.embedding import Text
+    from runwright.languages.tools.fact import Wraps
+    from runwright.languages.tools.invocation import Invocation
+
+DEEPEST = 5
+"""A command in a command in a command …: deeper than this nobody can review it, so it counts as unknown."""
+
+
+class Judgement(NamedTuple):
+    """What is known about one command."""
+
+    effects: Effects
+    embedded: tuple[Embedded, ...] = ()
+    program: str | None = None
+    """The name of the program without its directory, `None` where a variable decides it or there is none."""
+    needs: tuple[str, ...] = ()
+    """The programs that must be there, those that this one runs included."""
+
+
+def judge(command: Command) -> Judgement:
+    """Say what a command does."""
+    return _judged(command, 0)
+
+
+def _judged(command: Command, depth: int) -> Judgement:
+    if not command.words:
+        return Judgement(_redirected(command, NOTHING))
+    name = command.words[0].value
+    if name is None:
+        name = command.words[0].text
+        return Judgement(Effects(Level.UNKNOWN, because=f"{name} is decided by a variable"))
+    book = _known(name)
+    program = name.rpartition("/")[2] or name
+    if book is None:
+        effects = Effects(Level.UNKNOWN, because=f"{name} is not known")
+        return Judgement(_redirected(command, effects), program=program, needs=(program,))
+    judgement = _by_book(book, program, command, depth)
+    if command.redirections:
+        return judgement._replace(effects=_redirected(command, judgement.effects))
+    return judgement
+
+
+def _known(name: str) -> Book | None:
+    """The book about a program, which may be named by its path in a directory of programs."""
+    directory, slash, base = name.rpartition("/")
+    if slash and directory.rpartition("/")[2] not in {"bin", "sbin", "libexec"}:
+        return None
+    return book_for(base)
+
+
+def _by_book(book: Book, program: str, command: Command, depth: int) -> Judgement:
+    invocation = read(book, command)
+    weighed = Weighing(book, program, invocation, command).run()
+    effects = Effects(weighed.level, weighed.marks, weighed.because)
+    inner = _inner(invocation, command, depth)
+    if not inner and not weighed.texts:
+        return Judgement(effects, (), program, (program, *invocation.facts.needs))
+    inside = [_text(language, text, depth) for language, text in weighed.texts] + inner
+    needs = dict.fromkeys((program, *invocation.facts.needs))
+    for each in inside:
+        effects = effects | each.effects
+        needs.update(dict.fromkeys(each.needs))
+    return Judgement(effects, tuple(text for each in inside for text in each.embedded), program, tuple(needs))
+
+
+def _redirected(command: Command, effects: Effects) -> Effects:
+    """With what redirections do: a file that is written changes, one that is read is read."""
+    for redirection in command.redirections:
+        written = redirection.writes
+        if written is not None:
+            effects = effects | Effects(Level.CHANGES, because=f"writes {written}")
+        elif redirection.operator == "<" and redirection.target is not None:
+            effects = effects | Effects(Level.READS, because=f"reads {redirection.target.known}")
+    return effects
+
+
+def _inner(invocation: Invocation, command: Command, depth: int) -> list[Judgement]:
+    """The commands that a tool is given to run."""
+    wraps = invocation.facts.wraps
+    if wraps is None:
+        return []
+    found = []
+    if wraps.shell and wraps.options:
+        for given in invocation.given:
+            if given.value is not None and any(name in wraps.options for name in given.option.names):
+                found.append(_shell(in_word(given.value, given.offset), command, wraps, depth, whole=True))
+    for words in invocation.inner:
+        if wraps.shell:
+            whole = len(words) == 1 and words[0].quoted
+            found.append(_shell(across(words), command, wraps, depth, whole=whole))
+        else:
+            found.append(_deeper([_fed(_command(words, wraps), command, wraps)], depth))
+    return [_marked(each, wraps) for each in found]
+
+
+def _marked(inner: Judgement, wraps: Wraps) -> Judgement:
+    """An inner command with the marks that its wrapper adds or takes away (`timeout` ends what is endless)."""
+    marks = (inner.effects.marks - wraps.unmarks) | wraps.marks
+    return inner._replace(effects=inner.effects._replace(marks=marks))
+
+
+def _command(words: tuple[Word, ...], wraps: Wraps) -> Command:
+    """Words as a command, with an argument more where the tool adds what the text does not show."""
+    if wraps.adds:
+        words = (*words, Word(words[-1].end, words[-1].end, "", None))
+    return Command(words[0].start, words[-1].end, words)
+
+
+def _fed(inner: Command, outer: Command, wraps: Wraps) -> Command:
+    """An inner command that reads the standard input of the outer one."""
+    if not wraps.stdin:
+        return inner
+    reads = tuple(each for each in outer.redirections if each.operator in {"<", "<<<"})
+    return inner._replace(
+        piped_from=inner.piped_from or outer.piped_from,
+        redirections=inner.redirections + reads,
+        here_documents=inner.here_documents + outer.here_documents,
+    )
+
+
+def _text(language: str, text: Text, depth: int) -> Judgement:
+    """A text of another language: what it does, and itself."""
+    if language == "shell":
+        return _shell(text, None, None, depth, whole=True)
+    itself = (Embedded(text.start, text.end, language, text.text),)
+    if not runs(language):
+        return Judgement(NOTHING, itself)
+    from runwright.languages.embedded import effects_of
+
+    return Judgement(effects_of(language, text.text), itself)
+
+
+def _shell(text: Text, outer: Command | None, wraps: Wraps | None, depth: int, *, whole: bool) -> Judgement:
+    """A text for a shell; what is embedded in it keeps its place where the text is exactly as written."""
+    from runwright.languages import shell
+
+    parsed = shell.parse(text.text)
+    commands = [command for statement in parsed.statements for command in statement.commands]
+    if commands and outer is not None and wraps is not None:
+        commands[0] = _fed(commands[0], outer, wraps)
+    judgement = _deeper(commands, depth)
+    if parsed.problems:
+        unread = Effects(Level.UNKNOWN, because=f"the shell cannot read {text.text[:40]}")
+        judgement = judgement._replace(effects=judgement.effects | unread)
+    itself = (Embedded(text.start, text.end, "shell", text.text),) if whole else ()
+    return judgement._replace(embedded=itself + tuple(_placed(each, text) for each in judgement.embedded))
+
+
+def _placed(inner: Embedded, text: Text) -> Embedded:
+    """An embedded text of an inner text, in the place it has in the host."""
+    if not text.exact:
+        return inner._replace(start=text.start, end=text.end)
+    return inner._replace(start=inner.start + text.start, end=inner.end + text.start)
+
+
+def _deeper(commands: Iterable[Command], depth: int) -> Judgement:
+    """Judge commands one level further in, all together."""
+    if depth >= DEEPEST:
+        return Judgement(Effects(Level.UNKNOWN, because="commands are nested too deeply to judge"))
+    found = [_judged(command, depth + 1) for command in commands]
+    effects = NOTHING
+    for each in found:
+        effects = effects | each.effects
+    embedded = tuple(text for each in found for text in each.embedded)
+    return Judgement(effects, embedded, needs=tuple(dict.fromkeys(need for each in found for need in each.needs)))

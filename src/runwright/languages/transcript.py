@@ -1,0 +1,236 @@
+"""Console transcripts: prompts, the commands behind them, and what the commands printed.
+
+A command goes on over lines that end in a backslash or an operator, over open quotes and here-documents, and over lines
+with a continuation prompt. A continuation prompt inside a command becomes blanks of equal length, so places stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.languages.place import encoded
+from runwright.languages.programs import starts_command
+from runwright.languages.prompt import QUICK, Prompt, bare_prompt, continuation, prompt_of, root_prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Exchange(NamedTuple):
+    """A command that was typed, and the answer; offsets count bytes."""
+
+    prompt: str
+    """As it stands, blanks included; empty where only the output shows that this is a transcript."""
+    command: str
+    command_start: int
+    output: str
+    output_start: int
+    language: str
+    """What the prompt takes: `shell`, `sql`, `redis`, `python`, `mongo` …"""
+
+
+class Transcript(NamedTuple):
+    """All exchanges in the order of the text."""
+
+    exchanges: tuple[Exchange, ...]
+
+
+class Line(NamedTuple):
+    """A line and the byte it begins at."""
+
+    start: int
+    text: str
+
+
+SESSIONS = (
+    ("mongo", re.compile(r"\bmongo(?:sh)?\b(?!.*(?:--eval|--file|\.js\b|<))")),
+    ("redis", re.compile(r"\bredis-cli\b(?:\s+-[hpnau]\s+\S+|\s+--?(?:tls|no-auth-warning)\S*|\s+-it)*\s*$")),
+    ("sql", re.compile(r"\b(?:psql|mysql|mariadb|sqlite3|sqlplus)\b(?!.*(?:\s-c\b|\s-e\b|\s-f\b|--command|--execute|<))")),
+    ("python", re.compile(r"\bpython[23]?(?:\.\d+)?\s*$")),
+    ("ruby", re.compile(r"\b(?:irb|rails\s+c(?:onsole)?)\b")),
+    ("shell", re.compile(r"\b(?:ssh\s+\S+$|su\b|sudo\s+(?:-i|-s|su|bash)\b|chroot\b|oc\s+(?:debug|rsh)\b|nsenter\b|exec\b.*\b(?:sh|bash|ash|zsh)\s*$|run\b.*\b(?:sh|bash)\s*$)")),
+)
+"""What a command opens when it starts a session, so that a bare `> ` or `# ` afterwards is understood."""
+LEAVING = re.compile(r"\s*(?:exit|quit|logout|\\q|\.exit|\^D)\b")
+HERE = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
+GOES_ON = re.compile(r"(?:\\|\||&&|\|\|)[ \t]*$")
+QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<!\S)#.*$", re.MULTILINE | re.DOTALL)
+LONGEST = 60
+"""Lines. A command has no more."""
+
+
+def is_transcript(text: str) -> float:
+    """How sure we are, from 0 to 1, that a text shows a console."""
+    if not QUICK.search(text):
+        return 0.0
+    lines = [line for line in text.split("\n") if line.strip()]
+    prompts = [prompt_of(line) for line in lines]
+    if not any(prompts):
+        return _bare_certainty(lines)
+    talking = [number for number, line in enumerate(lines) if not re.match(r"\s*(?:#|//|--)\s", line)]
+    if talking and prompts[talking[0]]:
+        return 0.97
+    known = sum(prompt is not None for prompt in prompts)
+    typed = sum(prompt is None and starts_command(line) for prompt, line in zip(prompts, lines, strict=True))
+    return 0.85 if known > typed else 0.5
+
+
+def _bare_certainty(lines: list[str]) -> float:
+    """How sure we are where no prompt is plainer than `# ` or `> `."""
+    first = lines[0] if lines else ""
+    if bare_prompt(first, "shell"):
+        return 0.7
+    rooted = [line for line in lines if root_prompt(line)]
+    loose = [line for line in lines if not line.lstrip().startswith("#") and starts_command(line)]
+    return 0.75 if rooted and root_prompt(first) and not loose else 0.0
+
+
+def parse_transcript(text: str) -> Transcript:
+    """Split a console into its exchanges; never raises, whatever the text."""
+    lines = list(_lines(text))
+    found = list(_exchanges(lines))
+    return Transcript(tuple(found or _unprompted(lines)))
+
+
+def _lines(text: str) -> Iterator[Line]:
+    at = 0
+    for line in text.split("\n"):
+        yield Line(at, line)
+        at += len(encoded(line)) + 1
+
+
+def _exchanges(lines: list[Line]) -> Iterator[Exchange]:
+    """Walk from prompt to prompt; a session that a command opened tells what a bare prompt means."""
+    session = ""
+    plain = any(prompt_of(line.text) for line in lines)
+    at = 0
+    while at < len(lines):
+        prompt = _prompt(lines[at].text, session, plain=plain)
+        if prompt is None:
+            at += 1
+            continue
+        end = _command_end(lines, at, prompt)
+        session = _session(_command(lines, at, end, prompt), prompt, session)
+        after = end
+        while after < len(lines) and _prompt(lines[after].text, session, plain=plain) is None:
+            after += 1
+        exchange = _exchange(lines, at, end, after, prompt)
+        if exchange.command:
+            yield exchange
+        at = after
+
+
+def _prompt(line: str, session: str, *, plain: bool) -> Prompt | None:
+    """The prompt of a line, seen in its session; beside plain prompts `# ` is a comment unless a shell was opened."""
+    found = prompt_of(line)
+    if found:
+        return found
+    if session == "shell" or not plain:
+        rooted = root_prompt(line)
+        if rooted:
+            return rooted
+    if session in {"mongo", "redis", "sql", "ruby"}:
+        return bare_prompt(line, session)
+    return None if plain else bare_prompt(line, "shell")
+
+
+def _session(command: str, prompt: Prompt, session: str) -> str:
+    """The session that is open after a command."""
+    if LEAVING.match(command):
+        return ""
+    if prompt.language != "shell":
+        return session
+    for language, form in SESSIONS:
+        if form.search(command):
+            return language
+    return "" if prompt.certain else session
+
+
+def _command_end(lines: list[Line], at: int, prompt: Prompt) -> int:
+    """The line after the last one of a command."""
+    text = lines[at].text[len(prompt.text) :]
+    end = at + 1
+    while end < len(lines) and end - at < LONGEST:
+        if prompt.language in {"shell", "powershell", "batch"}:
+            more = _shell_goes_on(text, lines, end)
+        else:
+            more = bool(continuation(lines[end].text)) and not _prompt(lines[end].text, "", plain=True)
+        if not more:
+            break
+        text += "\n" + lines[end].text[len(continuation(lines[end].text)) :]
+        end += 1
+    return end
+
+
+def _shell_goes_on(text: str, lines: list[Line], end: int) -> bool:
+    """Whether a shell command needs the next line: open here-document or quote, an operator or backslash at its end."""
+    here = HERE.search(text)
+    rest = [line.text.strip() for line in lines[end : end + LONGEST]]
+    if here:
+        closed = any(line.strip() == here[2] for line in text.split("\n")[1:])
+        return not closed and any(line.removeprefix("> ") == here[2] for line in rest)
+    bare = QUOTED.sub(" ", text)
+    if GOES_ON.search(bare) or text.endswith("\\"):
+        return True
+    quote = next((sign for sign in bare if sign in "'\""), "")
+    return bool(quote) and _closes(quote, lines, end)
+
+
+def _closes(quote: str, lines: list[Line], end: int) -> bool:
+    """Whether an open quote is closed before the next prompt."""
+    for line in lines[end : end + LONGEST]:
+        if prompt_of(line.text):
+            return False
+        if quote in line.text:
+            return True
+    return False
+
+
+def _exchange(lines: list[Line], at: int, end: int, after: int, prompt: Prompt) -> Exchange:
+    """Put the lines of a command and of its output together."""
+    command = _command(lines, at, end, prompt)
+    start = lines[at].start + len(encoded(prompt.text)) + len(encoded(command)) - len(encoded(command.lstrip()))
+    output, output_start = _output(lines, end, after)
+    return Exchange(prompt.text, command.strip(), start, output, output_start, prompt.language)
+
+
+def _command(lines: list[Line], at: int, end: int, prompt: Prompt) -> str:
+    """The lines of a command. Blanks for a continuation prompt go to the end of the line above, where they mean least."""
+    command = lines[at].text[len(prompt.text) :]
+    for line in lines[at + 1 : end]:
+        held = continuation(line.text)
+        blanks = " " * len(encoded(held))
+        rest = line.text[len(held) :]
+        command += f"\n{blanks}{rest}" if command.endswith("\\") else f"{blanks}\n{rest}"
+    return command
+
+
+def _output(lines: list[Line], end: int, after: int) -> tuple[str, int]:
+    """What was printed, without blank lines around it; comments alone are no output."""
+    while end < after and not lines[end].text.strip():
+        end += 1
+    while after > end and not lines[after - 1].text.strip():
+        after -= 1
+    texts = [line.text for line in lines[end:after]]
+    start = lines[end].start if end < len(lines) else (lines[-1].start + len(encoded(lines[-1].text)) if lines else 0)
+    if all(re.match(r"\s*(?:#|//)\s|\s*$", line) for line in texts):
+        return "", start
+    return "\n".join(texts), start
+
+
+def _unprompted(lines: list[Line]) -> Iterator[Exchange]:
+    """Commands without prompts before their output: each line that begins with a program we know starts one."""
+    at = 0
+    while at < len(lines):
+        if not starts_command(lines[at].text):
+            at += 1
+            continue
+        lead = lines[at].text[: len(lines[at].text) - len(lines[at].text.lstrip())]
+        prompt = Prompt(lead, "shell", certain=False)
+        end = _command_end(lines, at, prompt)
+        after = end
+        while after < len(lines) and not starts_command(lines[after].text):
+            after += 1
+        yield _exchange(lines, at, end, after, prompt)._replace(prompt="")
+        at = after
