@@ -137,7 +137,7 @@ def _seed_commands(note: dict[str, Any], book: Runbook, scores: dict[str, Score]
     scores["runnable blocks"].add(name, [line(b.start) for b in book.blocks if b.runs], [b["line"] for b in note["blocks"] if b["runs"]])
     found = {line(command.start): command for command in book.commands}
     expected = {command["line"]: command for command in note["commands"]}
-    scores["commands"].add(name, found, expected)
+    scores["commands"].add(name, list(found), list(expected))
     for at in sorted(found.keys() & expected.keys()):
         level = found[at].effects.level
         scores["effects"].add(name, [(at, level.word)], [(at, expected[at]["level"])])
@@ -153,7 +153,7 @@ def _seed_commands(note: dict[str, Any], book: Runbook, scores: dict[str, Score]
 def _embedded_lines(command: Any, book: Runbook) -> list[int]:
     from runwright.runbook.plain import embedded_line
 
-    return [embedded_line(command, each.start, book) for each in command.embedded]
+    return [embedded_line(command, each, book) for each in command.embedded]
 
 
 def main() -> int:

@@ -74,7 +74,7 @@ def _command(book: Runbook, command: Command, paper: Paper, indent: int) -> None
 def _rest(book: Runbook, paper: Paper) -> None:
     """Commands that stand in no procedure."""
     inside = {index for procedure in book.procedures for index in procedure.commands}
-    rest = [command for command in book.commands if command.index not in inside]
+    rest = [command for command in book.commands if command.ordinal not in inside]
     if rest:
         paper.heading(f"Commands outside procedures ({len(rest)})")
         for command in rest:

@@ -27,14 +27,14 @@ SQL = re.compile(
     rb"(?:TABLE|INDEX|VIEW|MATERIALIZED|DATABASE|USER|ROLE|EXTENSION|FUNCTION|SCHEMA|PUBLICATION|SUBSCRIPTION)|"
     rb"ALTER\s+(?:TABLE|SYSTEM|ROLE|USER|DATABASE|INDEX)|DROP\s+(?:TABLE|INDEX|VIEW|DATABASE|USER|ROLE|SCHEMA|OWNED)|"
     rb"VACUUM\b|ANALYZE\b|REINDEX\s|EXPLAIN\b|TRUNCATE\s|GRANT\s|REVOKE\s|WITH\s+\w+\s+AS\s*\(|SHOW\s+[a-zA-Z_]+|COPY\s|"
-    rb"SET\s+\w+|FLUSH\s+PRIVILEGES|CHECKPOINT\b|BEGIN\s*;|COMMIT\s*;)"
+    rb"SET\s+\w+|FLUSH\s+PRIVILEGES|CHECKPOINT\b|BEGIN\s*;|COMMIT\s*;|--\s\w)"
 )
 CLIENT = re.compile(rb"(?:sudo\s+(?:-\S+\s+\S+\s+)?)?(?:psql|mysql|mariadb|kubectl|oc|docker|ssh|gcloud|aws|sqlplus|heroku|cd|export)(?:\s|$)")
 YAML = re.compile(rb"[\w./\"-]+:[ \t]*(?:[|>][-+]?)?\r?\n(?:[ \t]+|- )\S")
 CRON = re.compile(rb"(?:@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\w*/,-]*)[ \t]+\S")
 SETTING = re.compile(rb"[a-z][\w.]*[ \t]+=[ \t]+\S")
 ENVIRONMENT = re.compile(rb"(?:export[ \t]+)?[A-Z][A-Z0-9_]*=(?=[<'\"\w/$])(?![^\n]*[(\[{]\s*$)")
-HINT = re.compile(rb"^(?:[A-Z]{3,}\b|[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = )", re.MULTILINE)
+HINT = re.compile(rb"^(?:[A-Z]{3,}\b|-- |[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = )", re.MULTILINE)
 
 
 def stretches(data: bytes, language: str, parsed: Parsed | None) -> tuple[Stretch, ...]:
@@ -100,6 +100,8 @@ def _sql_end(data: bytes, at: int) -> int:
         end = _line_end(data, at)
         line = data[at:end].strip()
         at = end
+        if line.startswith(b"--"):
+            continue
         if line.endswith(b";") or re.search(rb";\s*--", line) or not data[at : _line_end(data, at)].strip():
             break
     return at

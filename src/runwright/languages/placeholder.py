@@ -41,12 +41,12 @@ TEMPLATE = re.compile(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n
 """`{{ name }}` and the expressions of template engines, which may hold blanks."""
 BRACES = re.compile(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = re.compile(rb"(?<![${\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}")
-BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
-YOUR = re.compile(rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org|net|io|internal|local))?|\bREPLACE_?(?:ME|WITH)?[A-Z_]*\b|\bCHANGE_?ME\b|\b<?YOUR[A-Z]{2,}\b")
+BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
+YOUR = re.compile(rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name(?![\w=-])|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org|net|io|internal|local))?|\bREPLACE_?(?:ME|WITH)?[A-Z_]*\b|\bCHANGE_?ME\b|\b<?YOUR[A-Z]{2,}\b")
 FILLER = re.compile(
     rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
     rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
-    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b|/?\bpath/to/[\w./-]*\w|(?<!\*)\*{5,}(?!\*)"
+    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?|(?<![\w.-])(?![0-9a-f]{8}-)[\w-]*0{8,}[\w-]*|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}[-_:]?M{2}(?:[-_:]?S{2})?)?|(?<!\*)\*{5,}(?!\*)"
 )
 UPPER = re.compile(rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)[A-Z]{3,}(?=[/\s'\"]|$)")
 PLAIN_UPPER = re.compile(
@@ -104,7 +104,6 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
         yield "upper", PLAIN_UPPER
 
 
-HTML = re.compile(rb"</?(?:a|b|i|p|br|hr|em|div|span|pre|code|html|body|head|title|table|tr|td|th|ul|ol|li|h[1-6]|details|summary|img|strong|EOF|EOT|END|SQL)>", re.IGNORECASE)
 KEYWORDS = frozenset({b"end", b"else", b"if", b"range", b"with", b"default", b"value", b"json", b"title", b"page", b"site", b"endif", b"endfor"})
 NOT_UPPER = re.compile(rb"^(?:UTF-?\d+|ISO-\d+|SHA-?\d+|AES-\d+|RSA-\d+|X-[A-Z]|[A-Z]+-\d+$|(?:AWS|US|EU|AP)-[A-Z]+|CVE-|RFC-|HTTP_|E2E_|ON_ERROR_STOP|NO_PROXY|EOF|GNU)|^(?:[A-Z]{2,4}-)?\d")
 
@@ -113,7 +112,8 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
     """Whether a match is not syntax after all."""
     text = match[0]
     if style == "angle":
-        return not HTML.fullmatch(text) and b"@" not in text.split(b" ")[0][1:].split(b"-")[0]
+        closing = b"</" + text[1:]
+        return closing not in data and b"@" not in text.split(b" ")[0][1:].split(b"-")[0]
     if style == "braces":
         return match[1].strip() not in KEYWORDS
     if style == "brace":

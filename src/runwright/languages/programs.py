@@ -7,6 +7,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
+SCRIPT = re.compile(r"[\w-]+\.(?:sh|bash|py|rb|pl)(?:\s|$)")
+BOUND = re.compile(r"[a-z][\w.-]*(?:\s+[a-z][\w.:/=-]*){0,4}(?:\s+(?:<[\w .-]+>|\$\{?\w+\}?|\[[A-Za-z_ -]+\]|(?:[a-z]+=)?[A-Z]{2,}(?:_[A-Z]+)*))+\s*$")
+"""`ckan user remove USERNAME`: plain words that end in a placeholder."""
 FLAGGED = re.compile(r"[a-z][\w.-]*(?:\s+[\w./:=@<>{}$\"'%,-]+?)*?\s+--?[A-Za-z][\w-]*(?=[\s=]|$)")
 """`stern -n web`: a word we may not know, and an option."""
 PATHED = re.compile(r"(?:\.{1,2}|~|\$\{?\w+\}?)/[\w./${}<>-]+(?:\s|$)|/(?:usr/|opt/|[\w-]+/)*s?bin/\S|\"\$\{?\w+\}?/")
@@ -37,7 +40,7 @@ def starts_command(line: str) -> bool:
         line = line[prefix.end() :]
     word = line.split(None, 1)[0] if line else ""
     if word.rstrip(";\\") in known_programs():
-        return not PROSE.search(line) or bool(SYNTAX.search(line))
-    if PATHED.match(line):
+        return bool(SYNTAX.search(line)) or not PROSE.search(line)
+    if PATHED.match(line) or SCRIPT.match(line):
         return True
-    return bool(FLAGGED.match(line)) and not PROSE.search(line)
+    return bool(FLAGGED.match(line) or BOUND.match(line)) and not PROSE.search(line)

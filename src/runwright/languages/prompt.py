@@ -32,7 +32,7 @@ PROMPTS = (
     ("influxql", r"influx>"),
     ("powershell", r"PS(?: [A-Za-z]:\\?[^>\n]*| /[^>\n]*)?>"),
     ("batch", r"[A-Za-z]:\\[^>\n]*>"),
-    ("shell", r"[\w.-]+@[\w.-]+(?:[: ][^\s$#%>][^\n$#%>]{0,60})?[ ]?[$#%>](?=[ \t]|$)"),
+    ("shell", r"(?:I have no name!|[\w.-]+)@[\w.-]+(?:[: ][^\s$#%>][^\n$#%>]{0,60})?[ ]?[$#%>](?=[ \t]|$)"),
     ("shell", r"\[[\w.-]+@[^\]\n]{1,80}\][ ]?[$#%]"),
     ("shell", r"(?:ba|z|k|c|da|a)?sh-\d[\d.]*[$#]|bash[$#](?=[ \t]|$)"),
     ("shell", r"(?:~|/[\w./-]*)[ ]?[$#](?=[ \t]|$)"),
@@ -44,7 +44,7 @@ PROMPTS = (
 """Each prompt and its language, the plainest first."""
 CONTINUED = re.compile(r"[ \t]*(?:(?:[A-Za-z_][\w.-]*[-('\"*^$][*!]?[#>]|\.\.\.|\.\.\.:|-+>|['\"`]>|[ ]{3,}->|\.{2,}>|>)(?=[ \t]|$))[ \t]?")
 COMBINED = re.compile(VENV + "(?:" + "|".join(f"(?P<{language}_{number}>{form})" for number, (language, form) in enumerate(PROMPTS)) + r")(?:[ \t]|$)")
-QUICK = re.compile(r"^[ \t]*(?:[^\s#>][^\n]{0,90}?)?[$#>%:❯➜➤λ»](?:[ \t]|$)", re.MULTILINE)
+QUICK = re.compile(r"^(?:[^\n$#>%]{0,60}[$#>%❯➜➤λ»]|[^\n#]{1,60}#|>>>|[ \t]*[➜❯➤][^\n]*|In \[\d*\]:)(?:[ \t]|$)", re.MULTILINE)
 """Whether any line could begin with a prompt; most blocks end here."""
 ROOT = re.compile(r"([ \t]*#[ \t]+)(\S.*)$")
 BARE = re.compile(r"([ \t]*>[ \t]?)(\S.*)$")

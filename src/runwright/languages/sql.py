@@ -33,7 +33,7 @@ LARGEST = 256 * 1024
 MOST_PIECES = 400
 """Statements. A broken text of more is read no further than this."""
 
-META = re.compile(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!.][^\n]*)", re.MULTILINE)
+META = re.compile(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!][^\n]*)", re.MULTILINE)
 SENT = re.compile(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
 DATA = re.compile(rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 MASKS = (
@@ -198,8 +198,8 @@ def _cuts(outside: bytes) -> list[int]:
 
 def _foreign(data: bytes, plain: bytes, start: int, end: int, problems: list[Problem]) -> Iterator[Piece]:
     """A piece that is not PostgreSQL's: another database's, a query still to be filled in, or a mistake."""
-    body = _outside(plain[start:end]).rstrip(b"; \t\r\n")
-    lead = len(body) - len(body.lstrip())
+    body = TOKEN.sub(_uncommented, plain[start:end]).rstrip(b"; \t\r\n")
+    lead = len(body) - len(body.lstrip(b"; \t\r\n"))
     if not body.strip():
         return
     first, last = start + lead, start + len(body)
@@ -210,6 +210,10 @@ def _foreign(data: bytes, plain: bytes, start: int, end: int, problems: list[Pro
     else:
         problems.append(_problem(plain, first, last))
         yield Piece(first, last, "unreadable", plain)
+
+
+def _uncommented(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0]) if match[0][:2] in {b"--", b"/*"} else match[0]
 
 
 def _problem(plain: bytes, start: int, end: int) -> Problem:

@@ -121,7 +121,7 @@ def _marks(kind: str, plain: bytes, found: dict[str, list[Node]]) -> frozenset[M
         names = {plain[node.start_byte : node.end_byte].strip(b'"').lower() for node in found.get("grantee", ())}
         return frozenset({Mark.EXPOSES}) if b"public" in names else frozenset()
     waits = kind in {"IndexStmt", "ReindexStmt", "RefreshMatViewStmt"} and not _concurrently(plain, found)
-    if waits or kind in LOCKS or (kind == "VacuumStmt" and "full" in found):
+    if waits or kind in LOCKS or (kind == "VacuumStmt" and any(_on(word, plain) for word in found.get("full", ()))):
         return frozenset({Mark.LOCKING})
     return frozenset()
 

@@ -56,6 +56,7 @@ LEAVING = re.compile(r"\s*(?:exit|quit|logout|\\q|\.exit|\^D)\b")
 HERE = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
 GOES_ON = re.compile(r"(?:\\|\||&&|\|\|)[ \t]*$")
 QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<!\S)#.*$", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(r"\s*(?:#|//|--)\s")
 LONGEST = 60
 """Lines. A command has no more."""
 
@@ -64,15 +65,14 @@ def is_transcript(text: str) -> float:
     """How sure we are, from 0 to 1, that a text shows a console."""
     if not QUICK.search(text):
         return 0.0
-    lines = [line for line in text.split("\n") if line.strip()]
-    prompts = [prompt_of(line) for line in lines]
-    if not any(prompts):
-        return _bare_certainty(lines)
-    talking = [number for number, line in enumerate(lines) if not re.match(r"\s*(?:#|//|--)\s", line)]
-    if talking and prompts[talking[0]]:
+    lines = [line for line in text.split("\n") if line and not line.isspace()]
+    first = next((line for line in lines if not COMMENT.match(line)), "")
+    if first and prompt_of(first):
         return 0.97
-    known = sum(prompt is not None for prompt in prompts)
-    typed = sum(prompt is None and starts_command(line) for prompt, line in zip(prompts, lines, strict=True))
+    known = sum(prompt_of(line) is not None for line in lines)
+    if not known:
+        return _bare_certainty(lines)
+    typed = sum(starts_command(line) and prompt_of(line) is None for line in lines)
     return 0.85 if known > typed else 0.5
 
 
@@ -81,9 +81,10 @@ def _bare_certainty(lines: list[str]) -> float:
     first = lines[0] if lines else ""
     if bare_prompt(first, "shell"):
         return 0.7
-    rooted = [line for line in lines if root_prompt(line)]
-    loose = [line for line in lines if not line.lstrip().startswith("#") and starts_command(line)]
-    return 0.75 if rooted and root_prompt(first) and not loose else 0.0
+    if not root_prompt(first):
+        return 0.0
+    loose = any(not line.lstrip().startswith("#") and starts_command(line) for line in lines)
+    return 0.0 if loose else 0.75
 
 
 def parse_transcript(text: str) -> Transcript:

@@ -10,22 +10,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.languages import embedded
 from runwright.languages.detect import detect
 from runwright.languages.mixed import Stretch, stretches
 from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
+from runwright.runbook.use import PARSED, RUNNABLE, does_something, typed, use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.languages.syntax import Parsed
     from runwright.runbook.document import Document
-
-COMMANDS = {"shell": "commands", "redis": "commands", "powershell": "commands", "console": "transcript"}
-QUERIES = {"sql", "promql", "mongo", "kql", "jq", "logql", "cypher"}
-CODE = {"python", "javascript", "ruby", "go", "java", "php", "perl", "lua", "groovy"}
-CONFIG = {"yaml", "hcl", "settings", "cron", "dockerfile", "xml", "toml", "systemd", "nginx", "html", "template", "sudoers", "protobuf"}
-KINDS = {"json": "data", "output": "output", "logs": "log", "diagram": "diagram", "diff": "config", "http": "data"}
-
 
 class Block(NamedTuple):
     """One fenced or indented code block."""
@@ -44,7 +39,8 @@ class Block(NamedTuple):
     """What else the info string says, in either of Runme's forms: `{name=x}` or `{"name":"x"}`."""
     language: str
     kind: str
-    """`commands`, `query`, `transcript`, `code`, `output`, `log`, `config`, `template`, `diagram`, `data`, `text`."""
+    """`commands`, `query`, `transcript`, `code`; `script` (a file to install), `output`, `log`, `config`, `template`,
+    `diagram`, `data`, `text`."""
     runs: bool
     """Whether a reader of the runbook would execute it, as it stands or with its parameters bound."""
     sure: float
@@ -74,8 +70,31 @@ class Info(NamedTuple):
 
 
 def blocks(document: Document) -> tuple[Block, ...]:
-    """Every code block of a document, in reading order."""
-    return tuple(_blocks(document))
+    """Every code block of a document, in reading order.
+
+    A block without a tag whose words nobody knows is looked at again: when another block of the document runs the
+    same program, it is a command too.
+    """
+    found = list(_blocks(document))
+    doubtful = [block for block in found if block.kind == "text" and not block.tag]
+    if doubtful:
+        programs = {program for block in found if block.runs for program in _programs(block)}
+        for block in doubtful:
+            if typed(block.text) and block.text.split(None, 1)[0] in programs:
+                parsed = tuple(_parsed("shell", block.text))
+                because = "another block runs the same program"
+                found[block.ordinal] = block._replace(
+                    kind="commands", language="shell", runs=True, because=because, parsed=parsed
+                )
+    return tuple(found)
+
+
+def _programs(block: Block) -> Iterator[str]:
+    """The programs that a block's statements begin with."""
+    for stretch, parsed in block.parsed:
+        if stretch.language == "shell" and parsed is not None:
+            for statement in parsed.statements:
+                yield from (command.words[0].text for command in statement.commands if command.words)
 
 
 def _blocks(document: Document) -> Iterator[Block]:
@@ -96,16 +115,12 @@ def _block(document: Document, number: int, index: int, element: CodeBlock, befo
     info = read_info(element.info)
     if info.command:
         element = _with_command(element, info.command)
-    text = element.text
-    found = detect(info.tag, text)
+    found = detect(info.tag, element.text)
     section = document.section_of(number)
-    lead = before.inline.text if before is not None else ""
-    title = section.title
-    kind, because = _kind(found.language, info.tag, text, lead, title)
-    parsed = tuple(_parsed(found.language, text)) if kind in RUNNABLE or kind == "config" else ()
-    runs = kind in RUNNABLE and _does_something(parsed)
-    if kind == "commands" and not runs:
-        kind = "text"
+    lead = before.inline.text.strip() if before is not None else ""
+    purpose = use(found, info.tag, element.text, lead, section.title)
+    parsed = tuple(_parsed(purpose.language, element.text)) if purpose.kind in PARSED else ()
+    runs = purpose.kind in RUNNABLE and does_something(parsed, by_tag=found.certainty <= TAG_ALONE)
     return Block(
         index,
         element.start,
@@ -114,14 +129,18 @@ def _block(document: Document, number: int, index: int, element: CodeBlock, befo
         element.item,
         info.tag,
         info.attributes,
-        found.language,
-        kind,
+        purpose.language,
+        "text" if purpose.kind == "commands" and not runs else purpose.kind,
         runs,
         found.certainty,
-        because or found.because,
+        purpose.because or found.because,
         element,
         parsed,
     )
+
+
+TAG_ALONE = 0.8
+"""The certainty at which a language is known by nothing but its tag."""
 
 
 def _with_command(element: CodeBlock, command: str) -> CodeBlock:
@@ -131,64 +150,8 @@ def _with_command(element: CodeBlock, command: str) -> CodeBlock:
     return element._replace(text=f"{command}\n{element.text}", seams=seams)
 
 
-RUNNABLE = {"commands", "query", "transcript", "code"}
-OUTPUT = re.compile(
-    r"(?:\b(?:sample |example |expected |following |typical |the )?(?:output|response|results?)\b[^.\n]{0,60}|\byou (?:should|will|would|'ll|may|might) (?:see|get|find)\b[^\n]{0,80}|"
-    r"\b(?:returns?|prints?|looks?|appears?) (?:something )?(?:like|similar|as follows)\b[^\n]{0,60}|\b(?:similar to|something like)\b[^\n]{0,30}|"
-    r"\b(?:error|message|log line|logs?|event)s?\b[^.\n]{0,40})\s*:?\s*\**$",
-    re.IGNORECASE,
-)
-TEMPLATE = re.compile(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
-SLOTS = re.compile(r"\[[A-Z][^\]\n]{2,60}\]")
-WRONG = re.compile(r"\b(?:do not|don't|never) (?:run|use|do|execute)\b[^.\n]*:?\s*$|\b(?:bad|wrong|incorrect) (?:example|way)\b|^\W*(?:bad|wrong|don't)\W*$", re.IGNORECASE)
-FILE = re.compile(r"\A\s*(?:#|//)\s*(?:File:\s*)?[~./\w-]*[\w-]+\.(?:py|rb|js|ts|go|tf|sh|yaml|yml|json|conf|ini|env|toml)\b\s*:?\s*$", re.IGNORECASE | re.MULTILINE)
-CONSOLE = re.compile(r"\b(?:shell|console|repl|irb|rails c|interpreter|interactive|prompt|run|execute|exec)\b", re.IGNORECASE)
-
-
-def _kind(language: str, tag: str, text: str, lead: str, title: str) -> tuple[str, str]:
-    """What a block is for, and why we say so where its words decided it."""
-    if lead and WRONG.search(lead):
-        return "text", "the words before it warn of it"
-    if language in COMMANDS:
-        if not tag and OUTPUT.search(lead.strip()) and not _plainly_commands(text):
-            return "output", "the words before it announce output"
-        return COMMANDS[language], ""
-    if language in QUERIES:
-        return "query", ""
-    if language in CODE:
-        return _code_kind(text, lead)
-    if language in CONFIG:
-        if OUTPUT.search(lead.strip()) and not tag:
-            return "output", "the words before it announce output"
-        return "config", ""
-    if language in KINDS:
-        return ("output", "the words before it announce output") if OUTPUT.search(lead.strip()) else (KINDS[language], "")
-    if SLOTS.search(text) and TEMPLATE.search(f"{lead} {title}"):
-        return "template", "it has slots to fill and its heading speaks of a message"
-    if OUTPUT.search(lead.strip()):
-        return "output", "the words before it announce output"
-    return ("template" if TEMPLATE.search(title) else "text"), ""
-
-
-def _code_kind(text: str, lead: str) -> tuple[str, str]:
-    """Code is run where a console is spoken of; a snippet that names its file is that file's content."""
-    first = text.lstrip().split("\n", 1)[0]
-    if CONSOLE.search(first) or CONSOLE.search(lead):
-        return "code", "a console is spoken of"
-    if FILE.match(first):
-        return "config", "it begins with the name of its file"
-    return "code", ""
-
-
-def _plainly_commands(text: str) -> bool:
-    """Whether at least one line has a prompt or a long option, so that it cannot be output alone."""
-    return bool(re.search(r"^\s*[$#>] \w|^\s*(?:kubectl|oc|curl|aws|docker|git|psql|az|gcloud|ssh|sudo)\s", text, re.MULTILINE))
-
-
 def _parsed(language: str, text: str) -> Iterator[tuple[Stretch, Parsed | None]]:
     """Read a block by the grammar of each language in it."""
-    from runwright.languages import embedded
-
     data = text.encode("utf-8", "replace")
     whole = embedded.parse(language, text)
     for stretch in stretches(data, language, whole):
@@ -197,13 +160,6 @@ def _parsed(language: str, text: str) -> Iterator[tuple[Stretch, Parsed | None]]
         else:
             part = data[stretch.start : stretch.end].decode("utf-8", "replace")
             yield stretch, embedded.parse(stretch.language, part)
-
-
-def _does_something(parsed: tuple[tuple[Stretch, Parsed | None], ...]) -> bool:
-    """Whether anything in it can be executed: comments alone cannot."""
-    return any(
-        part is None or part.statements or part.problems for stretch, part in parsed if stretch.language not in CONFIG
-    )
 
 
 ATTRIBUTES = re.compile(r"""\{(.*)\}\s*$""")

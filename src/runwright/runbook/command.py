@@ -59,9 +59,9 @@ class Command(NamedTuple):
 
 
 def commands(blocks: Sequence[Block]) -> Iterator[Command]:
-    """The commands of all blocks that run, in reading order; their numbers are given later."""
+    """The commands of all blocks that run and of scripts, in reading order; their numbers are given later."""
     for block in blocks:
-        if block.runs:
+        if block.runs or (block.kind == "script" and block.language == "shell"):
             yield from of_block(block)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.languages import shell
-from runwright.languages.detect import PROGRAMS
+from runwright.languages.programs import known_programs
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.verb import words as operators_words
@@ -54,7 +54,7 @@ def is_command(inline: Inline, code: Mark) -> bool:
     if words[0] == "sudo":
         words = words[1:]
     script = words[:1] and words[0].startswith("./")
-    if not words or not (script or words[0].rsplit("/", 1)[-1] in PROGRAMS):
+    if not words or not (script or words[0].rsplit("/", 1)[-1] in known_programs()):
         return False
     before = inline.text[max(0, code.at - 60) : code.at]
     if MENTIONING.search(before):

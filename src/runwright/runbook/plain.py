@@ -15,6 +15,7 @@ from runwright.runbook.command import Command
 
 if TYPE_CHECKING:
     from runwright.languages.syntax import Command as SimpleCommand
+    from runwright.languages.syntax import Embedded
     from runwright.languages.syntax import Parsed
     from runwright.lib.source import Source
     from runwright.runbook.procedure import Procedure
@@ -122,14 +123,20 @@ def _command(command: Command, book: Runbook) -> dict[str, Any]:
     data["effects"] = _value(command.effects, book.source)
     data["kind"] = command.syntax.kind if command.syntax else command.language
     data["embedded"] = [
-        {"language": each.language, "text": each.text, "line": embedded_line(command, each.start, book), "problems": [p.message for p in each.problems]}
+        {"language": each.language, "text": each.text, "line": embedded_line(command, each, book), "problems": [p.message for p in each.problems]}
         for each in command.embedded
     ]
     data["parts"] = [_part(part, command, book) for part in (command.syntax.commands if command.syntax else ())]
     return data
 
 
-def embedded_line(command: Command, at: int, book: Runbook) -> int:
+def embedded_line(command: Command, embedded: Embedded, book: Runbook) -> int:
+    """The line at which the words of an embedded text begin."""
+    blank = len(embedded.text) - len(embedded.text.lstrip())
+    return _line(command, embedded.start + blank, book)
+
+
+def _line(command: Command, at: int, book: Runbook) -> int:
     """The line of an offset in a command's syntax."""
     offset = at + command.origin
     return book.source.line(book.blocks[command.block].offset(offset) if command.block >= 0 else offset)
@@ -138,7 +145,7 @@ def embedded_line(command: Command, at: int, book: Runbook) -> int:
 def _part(part: SimpleCommand, command: Command, book: Runbook) -> dict[str, Any]:
     """One program of a command: its words, redirections and here-documents."""
     return {
-        "line": embedded_line(command, part.start, book),
+        "line": _line(command, part.start, book),
         "words": [word.text for word in part.words],
         "assignments": [assignment.name for assignment in part.assignments],
         "redirections": [f"{r.descriptor if r.descriptor is not None else ''}{r.operator} {r.target.text if r.target else ''}".strip() for r in part.redirections],

@@ -59,7 +59,7 @@ class _Acts:
 
     def __init__(self, document: Document, blocks: Sequence[Block], inline: Sequence[int]) -> None:
         self.document = document
-        self.running = sorted(block.start for block in blocks if block.runs)
+        self.running = sorted(block.start for block in blocks if block.runs or block.kind == "script")
         self.inline = inline
         self.known: dict[tuple[int, str], bool] = {}
 

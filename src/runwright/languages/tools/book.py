@@ -1,10 +1,11 @@
 """A book: what is known about one tool, loaded when the tool is met, one JSON file a tool.
 
-A book has two halves which stay apart in the file. `syntax` was harvested from the tool itself: its sub-commands and
-options. `judged` was written by people: what they do. A sub-command's facts are put together from both at first use.
+A book has two halves which stay apart in the file. `syntax` was harvested from the tool itself: its
+sub-commands and options. `judged` was written by people: what they do. A sub-command's facts are put together from
+both at first use.
 
-The syntax keeps every option once, in `table`, and per sub-command the numbers of its own options; a tool with very many
-sub-commands is cut into parts (`books/aws/ec2.json`) which load when their first word is met.
+The syntax keeps every option once, in `table`, and per sub-command the numbers of its own options; a tool with very
+many sub-commands is cut into parts (`books/aws/ec2.json`) which load when their first word is met.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.languages.effects import Level
 from runwright.languages.tools.fact import (
     LEVELS,
-    NO_MARKS,
     Fact,
     Globs,
     Operands,
@@ -28,22 +28,19 @@ from runwright.languages.tools.fact import (
     Wraps,
     fact,
     globs,
-    judged,
     marks,
     operands,
     spelled,
     stdin,
     wraps,
 )
+from runwright.languages.tools.spelling import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runwright.languages.effects import Mark
 
-COMMON = ("--help", "--version")
-"""Options that ask a tool about itself; behind a sub-command `--version` is often something else."""
-ASKS = Fact(instead=Level.NOTHING)
 BOOKS = Path(__file__).parent / "books"
 
 
@@ -190,31 +187,11 @@ class Book:
         return self.otherwise if self.complete(path) else None
 
     def _options(self, path: str, tables: list[Mapping[str, Any]]) -> dict[str, Option]:
-        """Options by spelling: the tool's own word on each, then what people judged, the nearest last."""
-        found: dict[str, Option] = {}
-        for option in self._global:
-            found.update(dict.fromkeys(option.names, option))
-        own: set[str] = set()
+        own = []
         for ancestor in _ancestors(path):
             numbers, table = self._own.get(ancestor, ("", []))
-            for option in (spelled(table[int(number)]) for number in numbers.split()):
-                found.update(dict.fromkeys(option.names, option))
-                own.update(option.names)
-        for raw in tables:
-            for name, each in raw.get("options", {}).items():
-                known = next((found[n] for n in (name, *each.get("names", ())) if n in found), None)
-                if known is not None and name not in found and known.name.startswith("--") and name.startswith("--"):
-                    known = None
-                option = judged(name, each, known)
-                for spelling in option.names:
-                    taken = spelling in own and spelling != name and found[spelling].name != name
-                    if not taken or raw is tables[-1] or (known is not None and spelling in known.names):
-                        found[spelling] = option
-        for name in COMMON if path == "" else ("--help",):
-            option = found.get(name, Option(name, (name,)))
-            if not option.judged and option.value != "required":
-                found.update(dict.fromkeys(option.names, option._replace(fact=ASKS, judged=True)))
-        return found
+            own += [spelled(table[int(number)]) for number in numbers.split()]
+        return spellings(self._global, own, tables, everywhere=path != "")
 
 
 def _ancestors(path: str) -> Iterator[str]:
@@ -251,6 +228,3 @@ def book_for(program: str) -> Book | None:
     if name is None:
         return None
     return Book(_load(BOOKS / f"{name}.json"))
-
-
-__all__ = ["BOOKS", "NO_MARKS", "Book", "Facts", "book_for", "index"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,7 +32,12 @@ def in_word(word: Word, offset: int = 0) -> Text:
     raw = word.text[offset:]
     start = word.start + len(word.text[:offset].encode())
     quote = raw[:1]
-    if len(raw) >= 2 and quote in "\"'" and raw[-1] == quote and quote not in raw[1:-1].replace("\\" + quote, ""):
+    if (
+        len(raw) >= 2
+        and quote in "\"'"
+        and raw[-1] == quote
+        and quote not in raw[1:-1].replace("\\" + quote, "")
+    ):
         raw, start = raw[1:-1], start + 1
     text = _unescaped(raw) if quote == '"' else raw
     end = start + len(raw.encode())
@@ -41,12 +47,12 @@ def in_word(word: Word, offset: int = 0) -> Text:
 
 
 def across(words: Sequence[Word]) -> Text:
-    """The text of several words joined as `ssh` and `watch` join them, keeping their distance where they can."""
+    """The text of several words joined as `ssh` and `watch` do, keeping their distance where they can."""
     if len(words) == 1:
         return in_word(words[0])
     parts = [words[0].known]
     exact = all(word.text == word.known for word in words)
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         parts += [" " * max(1, word.start - before.end), word.known]
     return Text(words[0].start, words[-1].end, "".join(parts), exact)
 

@@ -1,7 +1,7 @@
 """The facts that a book can state: what an option, an operand, a value or standard input of a tool means.
 
-They come as JSON (`books/<program>.json`) and are read here into frozen values. A fact says only what somebody judged;
-what is left out stays as it was.
+They come as JSON (`books/<program>.json`) and are read here into frozen values. A fact says only what somebody
+judged; what is left out stays as it was.
 """
 
 from __future__ import annotations
@@ -150,13 +150,15 @@ def globs(raw: Mapping[str, Any] | None) -> Globs | None:
         return None
     exact = {text: fact(each) for text, each in raw.items() if not re.search(r"[*?\[]", text)}
     patterns = tuple(
-        (re.compile(translate(text), re.DOTALL), fact(each)) for text, each in raw.items() if text not in exact
+        (re.compile(translate(text), re.DOTALL), fact(each))
+        for text, each in raw.items()
+        if text not in exact
     )
     return Globs(exact, patterns)
 
 
 def spelled(spec: str) -> Option:
-    """Read a harvested option: its spellings, then `=` or `[=]` for a value, then `!` when it must be given."""
+    """Read a harvested option: its spellings, `=` or `[=]` for a value, `!` when it must be given."""
     names = spec.split(" ")
     required = names[-1] == "!"
     if required:
@@ -191,7 +193,9 @@ def operands(raw: Mapping[str, Any] | None) -> Operands | None:
     """Read what positional words mean."""
     if not raw:
         return None
-    places = tuple((place, fact(raw[place])) for place in ("first", "second", "last", "all", "rest") if place in raw)
+    places = tuple(
+        (place, fact(raw[place])) for place in ("first", "second", "last", "all", "rest") if place in raw
+    )
     return Operands(globs(raw.get("values")), places)
 
 

@@ -1,8 +1,8 @@
-"""What the words of a command are to its tool: sub-command, options with their values, operands, an inner command.
+"""What the words of a command are to its tool: sub-command, options and values, operands, an inner command.
 
-One pass from left to right, the way the tools themselves read: options may stand anywhere until `--`; the first words
-that are no options are the sub-command as long as the book knows a longer one; where a tool runs another command, all
-words from there on are that command's. A word that nobody knows as an option is kept, and takes no value.
+One pass from left to right, the way the tools themselves read: options may stand anywhere until `--`; the first
+words that are no options are the sub-command as long as the book knows a longer one; where a tool runs another
+command, all words from there on are that command's. A word that nobody knows as an option is kept, and takes no value.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class _Reading:
         return False
 
     def operand(self, word: Word, value: str) -> bool:
-        """A word that is no option: more of the sub-command, the beginning of an inner command, or an operand."""
+        """A word that is no option: more sub-command, the beginning of an inner command, or an operand."""
         if not self.operands and self.open:
             longer = self.book.step(self.path, value)
             if longer is not None:
@@ -154,7 +154,7 @@ class _Reading:
             self.strangers.append(word)
 
     def short(self, word: Word, value: str, options: Mapping[str, Option]) -> bool:
-        """`-name=value`, or letters in one word: flags, the last of which may have a value (`-itv`, `-n5`)."""
+        """`-name=value`, or letters in one word: flags, the last perhaps with a value (`-itv`, `-n5`)."""
         name, equals, _ = value.partition("=")
         if equals and name in options:
             self.given.append(Given(options[name], name, word, word, word.text.find("=") + 1))

@@ -1,7 +1,7 @@
 """What a shell command does: the facts of its tool's book, put together for these words.
 
-A tool's own words are weighed by `weighing`. The command that a tool runs for us (`sudo`, `kubectl exec`), the texts of
-other languages inside (`psql -c`) and the redirections are judged by themselves; the worst of all counts.
+A tool's own words are weighed by `weighing`. The command that a tool runs for us (`sudo`, `kubectl exec`), the texts
+of other languages inside (`psql -c`) and the redirections are judged by themselves; the worst of all counts.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _inner(invocation: Invocation, command: Command, depth: int) -> list[Judgeme
 
 
 def _marked(inner: Judgement, wraps: Wraps) -> Judgement:
-    """An inner command with the marks that its wrapper adds or takes away (`timeout` ends what is endless)."""
+    """An inner command with the marks that its wrapper adds or takes away: `timeout` ends the endless."""
     marks = (inner.effects.marks - wraps.unmarks) | wraps.marks
     return inner._replace(effects=inner.effects._replace(marks=marks))
 
@@ -183,4 +183,6 @@ def _deeper(commands: Iterable[Command], depth: int) -> Judgement:
     for each in found:
         effects = effects | each.effects
     embedded = tuple(text for each in found for text in each.embedded)
-    return Judgement(effects, embedded, needs=tuple(dict.fromkeys(need for each in found for need in each.needs)))
+    return Judgement(
+        effects, embedded, needs=tuple(dict.fromkeys(need for each in found for need in each.needs))
+    )

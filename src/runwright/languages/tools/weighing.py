@@ -1,7 +1,8 @@
 """One invocation against its book's facts: the level and marks of its own words, and the texts they hold.
 
-The order is what makes it right: the sub-command gives the level; options, operands and standard input raise it; then
-an `instead` (`--dry-run`, `--help`) replaces it; files that are written raise it again, except when nothing runs at all.
+The order is what makes it right: the sub-command gives the level; options, operands and standard input raise it;
+then an `instead` (`--dry-run`, `--help`) replaces it; files that are written raise it again, except when nothing runs
+at all.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from runwright.languages.tools.embedding import Text
     from runwright.languages.tools.invocation import Given, Invocation
 
-DATA = frozenset({"json", "yaml", "json-or-yaml", "jsonpath", "jmespath", "go-template", "cron", "ini", "regex"})
+DATA = frozenset(
+    {"json", "yaml", "json-or-yaml", "jsonpath", "jmespath", "go-template", "cron", "ini", "regex"}
+)
 """Languages of texts that a tool reads but does not run, so that they cannot say what the invocation does."""
 BARE = re.compile(r"[a-z][a-z0-9_-]*\Z")
 """What a sub-command looks like, where the tool's own list of them is not known."""
@@ -80,8 +83,10 @@ class Weighing:
         return self.sum()
 
     def settled(self) -> bool:
-        """Whether something said what an invocation does that nobody judged: an inner command, a text that runs."""
-        return bool(self.invocation.inner or self.decided) or any(runs(language) for language, _ in self.texts)
+        """Whether something else says what it does: an inner command, a text that runs."""
+        return bool(self.invocation.inner or self.decided) or any(
+            runs(language) for language, _ in self.texts
+        )
 
     def sum(self) -> Weighed:
         """The end of the weighing."""
@@ -138,7 +143,9 @@ class Weighing:
         """One option with its value."""
         option = given.option
         text = in_word(given.value, given.offset) if given.value is not None else None
-        if text is not None and (text.text in option.off or (text.text == "false" and option.value != "required")):
+        if text is not None and (
+            text.text in option.off or (text.text == "false" and option.value != "required")
+        ):
             return
         special = option.values.find(text.text if text else "") if option.values is not None else None
         shown = f"{self.named} {given.spelling}"

@@ -1,0 +1,134 @@
+"""What a block looks like: one question after another, the cheapest and plainest first.
+
+Each question is a small function of the text and its first telling line; the first one that answers decides. Shell comes
+late, because its sign, a program's name before the line's other words, is weaker than a brace, a prompt or a keyword.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from runwright.languages.looks_like_data import data, database
+from runwright.languages.looks_like_output import DRAWN, code, output
+from runwright.languages.programs import PREFIX, PROSE, known_programs, starts_command
+from runwright.languages.transcript import is_transcript
+
+
+class Look(NamedTuple):
+    """A language, how sure we are, and by which sign."""
+
+    language: str
+    certainty: float
+    because: str
+
+
+COMMENTS = re.compile(r"(?:[ \t]*(?:#(?!!)[^\n]*|//[^\n]*|--[ \t][^\n]*)?\n)*[ \t]*")
+SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?([\w.]+)")
+INTERPRETERS = {"bash": "shell", "sh": "shell", "zsh": "shell", "ksh": "shell", "dash": "shell", "python": "python", "python3": "python", "ruby": "ruby", "perl": "perl", "node": "javascript", "awk": "awk", "php": "php"}
+SHELLISH = re.compile(
+    r"[A-Za-z_]\w*\+?=\$\(|export\s+\w+=|(?:if|for|while|until|case)\s.*(?:;\s*(?:do|then)|\bin\b)|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
+)
+ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
+TABLE = re.compile(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
+
+
+def look(text: str, *, shell: bool = False) -> Look:
+    """Say what a text looks like; `shell` where its author says that it is for a shell."""
+    lead = COMMENTS.match(text)
+    at = lead.end() if lead else 0
+    end = text.find("\n", at)
+    first = (text[at:] if end < 0 else text[at:end]).strip()
+    if not first:
+        return _comments(text, shell=shell)
+    if first.startswith("#!"):
+        return _shebang(first)
+    found = _commands(text, first, shell=shell)
+    if found is not None:
+        return found
+    answer = data(text, first) or database(text, first) or code(text, first) or output(text, first)
+    if answer is not None and not (shell and answer[1] < 0.8):
+        return Look(*answer)
+    return _weak(text, first, shell=shell)
+
+
+def _comments(text: str, *, shell: bool) -> Look:
+    """Nothing but comments: steps that a person does, or prose with a sharp in front."""
+    rooted = is_transcript(text) if "#" in text else 0.0
+    if rooted:
+        return Look("console", rooted, "root's prompt")
+    return Look("shell" if shell else "text", 0.6, "comments alone")
+
+
+def _shebang(first: str) -> Look:
+    found = SHEBANG.match(first)
+    name = found[1].rstrip("0123456789.") if found else ""
+    language = INTERPRETERS.get(name) or INTERPRETERS.get(found[1] if found else "")
+    return Look(language or "unknown", 0.97 if language else 0.4, f"it begins with {first[:30]}")
+
+
+def _commands(text: str, first: str, *, shell: bool) -> Look | None:
+    """Whether it is a console, or commands that nothing else can be mistaken for."""
+    sure = is_transcript(text)
+    if sure >= 0.7:
+        return Look("console", sure, "prompts")
+    if not first.isascii() and DRAWN.search(first):
+        return None
+    word = first.split(None, 1)[0].rstrip(";")
+    if word not in known_programs() and not PREFIX.match(first):
+        return None
+    if not (shell or starts_command(first)) or _no_command(word, first, text):
+        return None
+    if not shell and TABLE.search(text):
+        return Look("console", 0.75, f"{word} and a table below it")
+    return Look("shell", 0.95 if shell or len(first) > len(word) else 0.75, f"it begins with {word}")
+
+
+OTHER_SENSE = re.compile(
+    r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)|(?:host|hostname|user|time|date|port|service|node|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap|set)\s*[:=](?!=)"
+    r"|function\s+\w+\s*\(.*\)\s*\{|for\s+\w+\s+in\s+[^;]*:\s*$|for\s*\(|if\s+.*:\s*$|while\s+.*:\s*$|with\s|if\s*\(|go\s+func|func\s+\w*\s*\(|let\s+\w+\s*=|type\s+\w+\s+(?:struct|interface)|var\s|join\s+|sum\s*(?:by|without)?\s*\(|sort(?:_desc)?\s*\(|time\(\)|date\(|rate\(|http\s*\{|server\s*\{|events\s*\{"
+    r"|(?:select|with|update|delete|insert|create|drop|alter|truncate|explain|show|grant|revoke|vacuum)\b|set\s+(?:global|session|local|search_path|statement_timeout|role|@@?\w+)\b|import\s*$|kill\s+\d+\s*;|test\s*\{|trap\s*\{|declare\s+@",
+    re.IGNORECASE,
+)
+
+
+SEVERAL = frozenset(
+    "func import host hostname user time date port service node job test type set bind at find read exec command env go id link file http https "
+    "salt cluster trap function for if while with let var join sum sort rate server events select update delete insert create drop alter "
+    "truncate explain show grant revoke vacuum kill declare copy".split()
+)
+"""First words that have a second sense."""
+
+
+def _no_command(word: str, first: str, text: str) -> bool:
+    """Whether a word that names a program stands here in another sense."""
+    if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
+        return True
+    if " | " in first and re.match(r"[^\n]*\n[ \t]*-{2,}\+", text.lstrip()):
+        return True
+    if word in {"redis-cli", "kubectl"} or len(first) > 200:
+        return False
+    if re.match(r"[\w.-]+\s*:\s", first) or re.match(r"[\w.-]+:$", first):
+        return True
+    return first == text.strip() == word and len(word) < 3
+
+
+def _weak(text: str, first: str, *, shell: bool) -> Look:
+    """No plain sign: what is left is a shell's syntax, then prose."""
+    if SHELLISH.match(first) or starts_command(first):
+        return Look("shell", 0.85 if starts_command(first) else 0.75, "it is written as a command")
+    if ASSIGNMENT.match(first):
+        return Look("shell" if shell else "settings", 0.7, "it begins with an assignment")
+    return _later(text, first, shell=shell)
+
+
+def _later(text: str, first: str, *, shell: bool) -> Look:
+    """The first line told nothing: the other lines may."""
+    lines = [line.strip() for line in text.split("\n")[:40] if line.strip()]
+    typed = sum(starts_command(line) for line in lines[:12])
+    if typed and (shell or typed * 2 > min(len(lines), 12)):
+        return Look("shell", 0.6, "lines of it begin with programs")
+    if PROSE.search(first) or len(lines) > 1 or " " in first:
+        words = sum(len(re.findall(r"[A-Za-z]{2,}", line)) for line in lines)
+        return Look("text", 0.6 if words > 3 * len(lines) else 0.5, "words without a form")
+    return Look("shell" if shell else "text", 0.5 if shell else 0.45, "a single word")

@@ -1,0 +1,65 @@
+"""Every spelling of every option that a sub-command takes, with what is known about it.
+
+The tool's own word comes first: its global options, then the sub-command's. What people judged lies on top, the
+nearest last; a judged global `-f` does not claim a sub-command's own `-f` of another name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runwright.languages.effects import Level
+from runwright.languages.tools.fact import Fact, Option, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+ASKS = Fact(instead=Level.NOTHING)
+"""What `--help` does of every tool."""
+
+
+def spellings(
+    common: Iterable[Option],
+    own: Sequence[Option],
+    tables: Sequence[Mapping[str, Any]],
+    *,
+    everywhere: bool,
+) -> dict[str, Option]:
+    """All options by spelling; `everywhere` is said of sub-commands, where `--version` may be something else."""
+    found: dict[str, Option] = {}
+    for option in (*common, *own):
+        found.update(dict.fromkeys(option.names, option))
+    claimed = {name for option in own for name in option.names}
+    for table in tables:
+        for name, raw in table.get("options", {}).items():
+            nearest = table is tables[-1]
+            _judge(found, judged(name, raw, _known(found, name, raw)), set() if nearest else claimed)
+    for name in ("--help",) if everywhere else ("--help", "--version"):
+        _ask(found, name)
+    return found
+
+
+def _known(found: Mapping[str, Option], name: str, raw: Mapping[str, Any]) -> Option | None:
+    """The option that the tool itself knows by one of the spellings, unless that is plainly another."""
+    if name in found:
+        return found[name]
+    known = next((found[other] for other in raw.get("names", ()) if other in found), None)
+    if known is not None and known.name.startswith("--") and name.startswith("--"):
+        return None
+    return known
+
+
+def _judge(found: dict[str, Option], option: Option, claimed: set[str]) -> None:
+    """Lay a judged option over the spellings that are its own."""
+    for spelling in option.names:
+        other = found.get(spelling)
+        if spelling in claimed and other is not None and other.name not in option.names:
+            continue
+        found[spelling] = option
+
+
+def _ask(found: dict[str, Option], name: str) -> None:
+    """Let an option that asks the tool about itself do nothing, where nobody judged it."""
+    option = found.get(name, Option(name, (name,)))
+    if not option.judged and option.value != "required":
+        found.update(dict.fromkeys(option.names, option._replace(fact=ASKS, judged=True)))

@@ -1,0 +1,168 @@
+"""Alerts: the names by which monitoring calls for this document."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.outline import CodeBlock, FrontMatter
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.prose import Grid, Statement
+
+
+class Alert(NamedTuple):
+    """One alert and the section that answers it."""
+
+    start: int
+    end: int
+    name: str
+    origin: str
+    """`file name`, `title`, `heading`, `label`, `table`, `list`, `front matter`, `rule`."""
+    section: int
+    """Index of the section it belongs to; 0 is the whole document."""
+    sure: float
+    because: str
+
+
+HUMPS = re.compile(r"[A-Z][a-z0-9]*(?:[A-Z]+[a-z0-9]*)*(?:_[A-Za-z0-9]+)*")
+HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]+")
+STATE = frozenset(
+    "Down High Low Failed Failing Failure Failures Error Errors Missing Lag Latency Exceeded Full Stuck Slow Absent Unhealthy Ready Expiring Expiry Expiration Exhausted Exhaustion Usage Rate "
+    "Critical Warning Unavailable Unreachable Running Budget Mismatch Degraded Overcommit Pressure Timeout Throttling Throttled Skew Drift Burn Loss Lost Detected Dropped Drop Dropping Outage Gap "
+    "Behind Limit Saturation Pending Looping Restart Restarts Restarting Terminated Evicted Leader Quota Misscheduled Filling Out Detected Deprecated Outdated Requests Duration Firing Traffic Inaccessible "
+    "Space Utilization Disappeared Count Reached Rejected Blocked Not No Too Many Few Insufficient Changes Conflict Inconsistent Degradation Up Watchdog Connectivity Removed Modified Stopped Delay Delayed".split()
+)
+PRODUCTS = frozenset("CrashLoopBackOff ImagePullBackOff ErrImagePull OOMKilled CreateContainerConfigError FailedScheduling NotReady ImageInspectError".split())
+LABEL = re.compile(r"^\W*(?:alert|alerts|alert ?names?|alertname|related alerts?|triggering alerts?|prometheus alerts?|告警|告警名称)\W*$", re.IGNORECASE)
+QUOTED = re.compile(r"[\"“'`]([A-Za-z][\w .:/-]{2,80}?)[\"”'`]")
+SECTION = re.compile(r"\balerts?\b(?! (?:channels?|manager|rules? |routing|notif|fatigue|history|details?))", re.IGNORECASE)
+NOT_LIST = re.compile(r"channel|routing|notif|manager|silenc|check|escalat|contact|review|respond", re.IGNORECASE)
+COLUMN = re.compile(r"^\W*(?:alert|alerts|alert ?name|alarm)\W*$", re.IGNORECASE)
+FRONT = re.compile(r"^(?:alert|alerts|alertname|alert_name|alertName):[ \t]*(.*(?:\n[ \t]*-[ \t]*.*)*)", re.MULTILINE)
+RULE = re.compile(r"^[ \t]*-?[ \t]*alert:[ \t]*[\"']?([A-Za-z_][\w:-]{2,100})", re.MULTILINE)
+
+
+def alerts(document: Document) -> tuple[Alert, ...]:
+    """Every alert that a document answers, in reading order; each name once for each place."""
+    found = [*_named(document), *_front(document)]
+    low = prose(document)
+    if low.mentions("alert", "alarm", "告警"):
+        for statement in low.statements:
+            found += _of_statement(statement, document)
+        for grid in low.grids:
+            found += _in_table(grid)
+        found += _rules(document)
+    else:
+        found += _headings(document)
+    return tuple(sorted(_once(found), key=lambda each: each.start))
+
+
+def alert_like(words: str) -> bool:
+    """Whether a word is written as alerts are named: several humps, one of which says what is wrong."""
+    if len(words) < 6 or not HUMPS.fullmatch(words) or words in PRODUCTS:
+        return False
+    humps = HUMP.findall(words)
+    return len(humps) > 1 and any(hump in STATE for hump in humps)
+
+
+def _named(document: Document) -> Iterator[Alert]:
+    """The file's name, and a title that is nothing but an alert."""
+    name = PurePath(document.source.name).name.split(".", 1)[0]
+    if alert_like(name) or (_humps(name) > 2 and name not in PRODUCTS):
+        yield Alert(0, 0, name, "file name", 0, 0.9 if alert_like(name) else 0.7, "file name in the form of an alert")
+
+
+def _headings(document: Document) -> Iterator[Alert]:
+    for statement in prose(document).statements:
+        if statement.kind == "heading":
+            yield from _of_heading(statement, document)
+
+
+def _humps(name: str) -> int:
+    return len(HUMP.findall(name)) if HUMPS.fullmatch(name) else 0
+
+
+def _of_statement(statement: Statement, document: Document) -> Iterator[Alert]:
+    if statement.kind == "heading":
+        yield from _of_heading(statement, document)
+        return
+    if statement.label and LABEL.match(statement.label) and statement.value:
+        yield from _of_label(statement)
+        return
+    if statement.kind != "item" or not statement.label:
+        return
+    title = document.sections[statement.section].title
+    parent = document.sections[max(0, document.sections[statement.section].parent)].title
+    listed = SECTION.search(title) or (SECTION.search(parent) and re.match(r"\W*(?:critical|warning|info|high|low)", title, re.IGNORECASE))
+    if statement.bold and statement.value and listed and not NOT_LIST.search(title) and not statement.lead:
+        start, end = statement.span()
+        yield Alert(start, end, statement.label, "list", statement.section, 0.7, f'list under "{title}"')
+
+
+def _of_heading(statement: Statement, document: Document) -> Iterator[Alert]:
+    """A heading that is an alert's name, alone or behind "Alert:" or "Runbook:"."""
+    words = re.sub(r"^\W*(?:alert|runbook|playbook)\s*[:：–—-]\s*|^\W+|\W+$", "", statement.text, flags=re.IGNORECASE)
+    explicit = re.match(r"^\W*alert\s*[:：]\s*\S", statement.text, re.IGNORECASE) and len(words) < 80
+    section = document.sections[statement.section]
+    stem = PurePath(document.source.name).name.split(".", 1)[0]
+    if explicit or alert_like(words) or (words == stem and _humps(words) > 2):
+        start, end = statement.span()
+        top = section.level == 1 or section.index == 1
+        yield Alert(start, end, words, "title" if top else "heading", 0 if top else section.index, 1.0 if explicit else 0.9, "heading")
+
+
+def _of_label(statement: Statement) -> Iterator[Alert]:
+    """`Alert: "HighQueryLatency"`; a value without quotes counts when it is one name or several."""
+    start, end = statement.span()
+    names = QUOTED.findall(statement.value) or [name for name in re.split(r"[,;/]\s*|\s+and\s+|\s+or\s+", statement.value) if alert_like(name.strip(" .`"))]
+    one = statement.value.strip(" .`*\"'")
+    if not names and (re.fullmatch(r"[A-Za-z][\w:-]{3,80}", one) or (statement.bold and len(one.split()) < 6 and len(one) < 60)):
+        names = [one]
+    for name in names:
+        yield Alert(start, end, name.strip(" .`"), "label", statement.section, 1.0, f'label "{statement.label}"')
+
+
+def _in_table(grid: Grid) -> Iterator[Alert]:
+    place = grid.column(COLUMN)
+    if place < 0:
+        return
+    for row in grid.table.rows:
+        if place < len(row) and row[place].plain and len(row[place].plain) < 100:
+            yield Alert(row[place].start, row[place].end, row[place].plain, "table", grid.section, 1.0, "table of alerts")
+
+
+def _front(document: Document) -> Iterator[Alert]:
+    first = document.elements[0] if document.elements else None
+    if not isinstance(first, FrontMatter) or "alert" not in first.text.lower():
+        return
+    for match in FRONT.finditer(first.text):
+        for name in re.findall(r"[\w:.-]+", match[1]):
+            if len(name) > 2:
+                yield Alert(first.start, first.end, name, "front matter", 0, 1.0, "front matter")
+
+
+def _rules(document: Document) -> Iterator[Alert]:
+    """Alerting rules that the document shows."""
+    for number, element in enumerate(document.elements):
+        if isinstance(element, CodeBlock) and "alert:" in element.text:
+            section = document.section_of(number).index
+            for match in RULE.finditer(element.text):
+                start = element.offset(len(element.text[: match.start(1)].encode("utf-8", "replace")))
+                yield Alert(start, start + len(match[1]), match[1], "rule", section, 0.7, "alerting rule in a block")
+
+
+def _once(found: list[Alert]) -> Iterator[Alert]:
+    """The same name in the same section once; a file's name gives way to a title that says the same."""
+    titles = {alert.name for alert in found if alert.origin == "title"}
+    seen: set[tuple[str, int]] = set()
+    for alert in found:
+        if (alert.name, alert.section) in seen or (alert.origin == "file name" and alert.name in titles):
+            continue
+        seen.add((alert.name, alert.section))
+        yield alert

@@ -1,0 +1,154 @@
+"""Objectives: what was promised. Recovery time and point, response times, durations, downtime, availability."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.duration import find
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.prose import Grid, Statement
+
+
+class Objective(NamedTuple):
+    """One promise about one thing."""
+
+    start: int
+    end: int
+    kind: str
+    """`RTO`, `RPO`, `response time`, `duration`, `time limit`, `downtime`, `availability`, `MTTR`."""
+    what: str
+    """What it is promised for: a component, a severity, the procedure."""
+    seconds: float | None
+    """`None` where the author gives no time: "Varies", "99.9 %"."""
+    text: str
+    """The promise as it is written."""
+    sure: float
+    because: str
+
+
+KINDS = {
+    "RTO": r"\brto\b|recovery time objective",
+    "RPO": r"\brpo\b|recovery point objective",
+    "MTTR": r"\bmttr\b|mean time to (?:recover|repair|resol)|time to (?:recover|resol)",
+    "availability": r"\bslos?\b|availability(?: target)?$|^uptime|error budget",
+    "response time": r"response (?:sla|time)|^sla$|(?:initial|first) response|time to (?:respond|acknowledge)|acknowledge(?:ment)? (?:time|within)|latency sla|respond within|响应时间",
+    "downtime": r"downtime|outage window",
+    "duration": r"^(?:total |expected |estimated |approx(?:imate)? |typical |execution |procedure |average |max(?:imum)? )*(?:duration|time(?: required| needed| estimate| to complete| budget)?|eta|time box|dauer)$|预计时间|耗时",
+}
+PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in KINDS.items()]
+LIMIT = re.compile(
+    r"\(\s*(?:(?P<than>[≤<~≈]=?|max\.?|within|under|about|approx\.?|up to|~)\s*)?(?P<time>\d[^()]{0,24}?(?:s|sec\w*|m|min\w*|h|hrs?|hours?|days?|分钟|小时))\s*(?P<sla>sla|max|total)?\s*\)\s*:?\s*$",
+    re.IGNORECASE,
+)
+WRITTEN = re.compile(r"\b(RTO|RPO|MTTR)\b(?:\s+(?:of|is|was|target|targets?|objective|at most|under|within|:|<|≤|≈|=|~|\*)+)*\s*[:=≈~<≤(]*\s*", re.IGNORECASE)
+GUARD = ("rto", "rpo", "mttr", "sla", "slo", "response", "duration", "downtime", "time", "recovery", "availab", "uptime", "eta", "(≤", "min)", "hour", "分钟", "dauer")
+PERCENT = re.compile(r"\d[\d.]*\s?%")
+SHORTEST = 30
+"""Seconds. Nobody answers faster; a shorter response time is that of a program."""
+MORE = re.compile(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
+TOPIC = re.compile(r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|stage", re.IGNORECASE)
+
+
+def objectives(document: Document) -> tuple[Objective, ...]:
+    """Every objective of a document, in reading order."""
+    text = prose(document)
+    if not text.mentions(*GUARD):
+        return ()
+    found = [objective for grid in text.grids for objective in _in_table(grid)]
+    kinds = [kind_of(section.title) for section in document.sections]
+    for statement in text.statements:
+        title = document.sections[statement.section].title
+        found += _in_statement(statement, title, kinds[statement.section])
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def kind_of(words: str) -> str:
+    """The kind of objective that a heading, a label or a column names; empty when it names none."""
+    if len(words) > 60:
+        return ""
+    words = words.strip()
+    return next((kind for kind, pattern in PATTERNS if pattern.search(words)), "")
+
+
+def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[Objective]:
+    if statement.kind == "heading":
+        yield from _of_heading(statement)
+        return
+    start, end = statement.span()
+    kind = kind_of(statement.label) if statement.label and statement.value else ""
+    if kind and _promises(kind, statement.value):
+        yield Objective(start, end, kind, _subject(statement, title), _seconds(statement.value), statement.value, 1.0 if statement.bold else 0.8, "label")
+        return
+    lead = kind_of(statement.lead) if statement.lead else ""
+    announced = lead or announced
+    if announced in {"RTO", "RPO", "MTTR", "availability", "response time"} and statement.kind == "item" and statement.label:
+        if _promises(announced, statement.value):
+            because = f'list under "{statement.lead or title}"'
+            yield Objective(start, end, announced, statement.label, _seconds(statement.value), statement.value, 0.9, because)
+        return
+    yield from _of_sentence(statement, title)
+
+
+def _promises(kind: str, value: str) -> bool:
+    """Whether a value is a promise of its kind, not a sentence that only begins with the word."""
+    if kind == "availability":
+        return len(value) < 80 and PERCENT.search(value) is not None
+    found = find(value[:80])
+    if kind == "response time" and found and found.seconds < SHORTEST:
+        return False
+    return len(value) < 120 and (found is not None or MORE.match(value) is not None)
+
+
+def _subject(statement: Statement, title: str) -> str:
+    """What a labelled objective is for: the item around it where there is one, else the section."""
+    return statement.lead if statement.kind == "item" and statement.lead else title
+
+
+def _of_heading(statement: Statement) -> Iterator[Objective]:
+    """The time limit in a heading: "Step 1 — Revoke (≤ 5 min)", "P1 — Service Down (15 min SLA)"."""
+    match = LIMIT.search(statement.text) if statement.text.rstrip(": ").endswith(")") else None
+    found = find(match["time"]) if match else None
+    if match is None or found is None:
+        return
+    kind = "response time" if (match["sla"] or "").lower() == "sla" else "time limit"
+    start, end = statement.span(match.start(), match.end())
+    yield Objective(start, end, kind, statement.text[: match.start()].strip(), found.seconds, match[0].strip("(): "), 0.8, "heading")
+
+
+def _of_sentence(statement: Statement, title: str) -> Iterator[Objective]:
+    """RTO and RPO in the middle of a sentence: "with an RPO of 5 minutes"."""
+    if not re.search(r"RTO|RPO|MTTR", statement.text):
+        return
+    for match in WRITTEN.finditer(statement.text):
+        found = find(statement.text[: match.end() + 24], match.end())
+        if found and found.start - match.end() < 2:
+            start, end = statement.span(match.start(), found.end)
+            text = statement.text[found.start : found.end]
+            yield Objective(start, end, match[1].upper(), title, found.seconds, text, 0.7, "sentence")
+
+
+def _in_table(grid: Grid) -> Iterator[Objective]:
+    """Columns that name an objective; the first other column says for what."""
+    kinds = [kind_of(name) for name in grid.columns]
+    if not any(kinds) or len(kinds) < 2:
+        return
+    what = next((place for place, name in enumerate(grid.columns) if not kinds[place] and (TOPIC.search(name) or place == 0)), 0)
+    for row in grid.table.rows:
+        for place, cell in enumerate(row[: len(kinds)]):
+            kind = kinds[place]
+            if kind and place != what and what < len(row) and cell.plain and _promises(kind, cell.plain):
+                yield Objective(cell.start, cell.end, kind, row[what].plain, _seconds(cell.plain), cell.plain, 1.0, "table")
+
+
+def _seconds(text: str) -> float | None:
+    """The time in a promise; "None" and "zero" are no time at all."""
+    found = find(text)
+    if found:
+        return found.seconds
+    return 0 if re.match(r"(?:none|zero|no downtime|keine)\b", text, re.IGNORECASE) else None

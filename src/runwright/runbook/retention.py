@@ -1,0 +1,123 @@
+"""Retention: what is kept for how long, said in words or done by a command that deletes the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.duration import DAY, MINUTE, find
+from runwright.runbook.outline import CodeBlock
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.prose import Grid, Statement
+
+
+class Retention(NamedTuple):
+    """One thing, kept for a time."""
+
+    start: int
+    end: int
+    what: str
+    seconds: float
+    text: str
+    """The words or the command that say so."""
+    sure: float
+    because: str
+
+
+LABEL = re.compile(r"\b(?:retention|retain(?:ed)?|kept for|keep for|aufbewahrung)\b|保留", re.IGNORECASE)
+SENTENCE = re.compile(
+    r"\b(?:retention|retain(?:ed|s|ing)?|keep(?:s|ing)?|kept|preserved?|purged?|pruned?|expires?|"
+    r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)[sd]?\b[^.\n]{0,60}\bolder than)\b|保留",
+    re.IGNORECASE,
+)
+NOT_KEPT = re.compile(r"\b(?:token|session|password|certificate|cert|lock|silence|cache|ttl|keepalive|keep an eye|keep in mind|keep (?:running|trying|the|it|your))\b", re.IGNORECASE)
+FIND = re.compile(r"\bfind[ \t]+(?:\\\n|[^\n;|&])*?-m(time|min)[ \t]+\+?(\d{1,6})\b(?:\\\n|[^\n;])*?(?:-delete|-exec[ \t]+(?:/bin/)?rm|\|[ \t]*xargs[^\n;|]*\brm)\b[^\n;|]*")
+OPTION = re.compile(r"(?:--vacuum-time|--?retention(?:[-_](?:days|period|time|policy))?|--keep-(?:within|days)|\bretention[-_]?(?:days|period|time)?|\bolder[-_]than|\bmaxage)[\"']?[ \t]*[=: ][ \t]*[\"']?(\d+[ \t]?[A-Za-z]*)", re.IGNORECASE)
+NAMED = re.compile(r"-i?name[ \t]+[\"']?([^\"'\s]+)")
+COLUMN = re.compile(r"retention|retain|kept|keep|aufbewahrung", re.IGNORECASE)
+SPAN = re.compile(r"(\d{1,4})[ ]?(?:-|–)[ ]?(\d{1,4})[ -]?(month|day|year|week)", re.IGNORECASE)
+
+
+def retentions(document: Document) -> tuple[Retention, ...]:
+    """Every retention of a document, in reading order."""
+    text = prose(document)
+    if not text.mentions("retention", "retain", "keep", "kept", "older", "mtime", "mmin", "vacuum-time", "purge", "prune", "rotated", "expire", "maxage", "aufbewahr", "保留"):
+        return ()
+    found = [retention for grid in text.grids for retention in _in_table(grid)]
+    for statement in text.statements:
+        found += _in_statement(statement, document)
+    found += _in_code(document)
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _in_statement(statement: Statement, document: Document) -> Iterator[Retention]:
+    title = document.sections[statement.section].title
+    if statement.kind == "heading":
+        return
+    labelled = bool(statement.label) and LABEL.search(statement.label) is not None
+    announced = bool(LABEL.search(title)) and len(statement.text) < 160
+    verb = None if labelled else SENTENCE.search(statement.text)
+    if not (labelled or announced or verb):
+        return
+    for place in ([statement.value] if labelled else [statement.text]):
+        found = find(place, verb.start() if verb else 0) or (find(place) if verb else None)
+        if found is None or (not labelled and (found.seconds < 3600 or NOT_KEPT.search(place))):
+            return
+        if verb and not labelled and not announced and _far(place, verb, found.start):
+            return
+        start, end = statement.span()
+        what = _what(statement, title, place, labelled=labelled)
+        yield Retention(start, end, what, found.seconds, statement.text, 1.0 if labelled and statement.bold else 0.7, "label" if labelled else statement.kind)
+
+
+def _far(text: str, verb: re.Match[str], number: int) -> bool:
+    """Whether verb and time stand in different sentences, or too far apart to belong together."""
+    between = text[min(verb.end(), number) : max(verb.start(), number)]
+    return len(between) > 60 or ". " in between
+
+
+def _what(statement: Statement, title: str, text: str, *, labelled: bool) -> str:
+    """What is kept: the label's own words, the item around it, the object of the sentence, or the section."""
+    own = LABEL.sub("", statement.label).strip(" :-–—()").removesuffix("period").removesuffix("policy").strip() if statement.label else ""
+    if labelled:
+        return own or statement.lead or title
+    old = re.search(r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)\w?\s+([^.]{2,40}?)\s+(?:that are )?older than", text, re.IGNORECASE)
+    return old[1] if old else (statement.label or title)
+
+
+def _in_code(document: Document) -> Iterator[Retention]:
+    """Commands that delete what is older, and options that name a retention."""
+    for number, element in enumerate(document.elements):
+        if not isinstance(element, CodeBlock) or not any(word in element.text for word in ("-mtime", "-mmin", "etention", "vacuum-time", "older", "maxage", "RETENTION")):
+            continue
+        title = document.section_of(number).title
+        for match in FIND.finditer(element.text):
+            name = NAMED.search(match[0])
+            yield _of_command(element, match, int(match[2]) * (DAY if match[1] == "time" else MINUTE), name[1] if name else title)
+        for match in OPTION.finditer(element.text):
+            line = element.text[element.text.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip()
+            found = find(match[1] if not match[1].strip().isdigit() else f"{match[1]} days" if "day" in match[0].lower() else "")
+            if found and not line.startswith("#"):
+                yield _of_command(element, match, found.seconds, title)
+
+
+def _of_command(element: CodeBlock, match: re.Match[str], amount: float, what: str) -> Retention:
+    start = len(element.text[: match.start()].encode("utf-8", "replace"))
+    size = len(match[0].encode("utf-8", "replace"))
+    begin = element.offset(start)
+    return Retention(begin, begin + size, what, amount, " ".join(match[0].split()), 0.9, "command")
+
+
+def _in_table(grid: Grid) -> Iterator[Retention]:
+    place = grid.column(COLUMN)
+    if place < 1:
+        return
+    for row in grid.table.rows:
+        found = find(row[place].plain) if place < len(row) else None
+        if found:
+            yield Retention(row[place].start, row[place].end, row[0].plain, found.seconds, row[place].plain, 1.0, "table")

@@ -1,0 +1,171 @@
+"""Severities: how bad things can be, how fast someone must answer, and to whom they escalate."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.duration import find
+from runwright.runbook.objective import LIMIT, SHORTEST, kind_of
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.inline import Inline
+    from runwright.runbook.prose import Grid, Statement
+
+
+class Severity(NamedTuple):
+    """One level, as one place of the document speaks of it."""
+
+    start: int
+    end: int
+    name: str
+    """As written, without its brackets: `P1`, `SEV-2`, `Critical`."""
+    response: float | None
+    """Seconds within which someone must answer."""
+    escalation: str | None
+    description: str | None
+    section: str
+    """The title it stands under."""
+    sure: float
+    because: str
+
+
+CODE = r"(?:P[0-5]|S(?:EV|ev)[- ]?[0-5]|Sev(?:erity)?[- ]?[0-5]|S[0-5])"
+WORD = r"(?:critical|major|minor|high|medium|moderate|low|warning|info(?:rmational)?|urgent|blocker|emergency|page|ticket|严重|警告|紧急)"
+NAME = re.compile(rf"^\W*({CODE}|{WORD})\b", re.IGNORECASE)
+CODES = re.compile(rf"\b{CODE}\b")
+HEADING = re.compile(rf"^\W*({CODE})\b\s*[:：.–—-]*\s*(.*)$")
+ALERTS = re.compile(rf"^\W*({WORD})(?:[- ](?:severity|level|priority))?\s+(?:alerts?|incidents?|issues?|alarms?)\W*$", re.IGNORECASE)
+LABEL = re.compile(r"^(?:alert |incident |default )?(?:severity|priority|sev|urgency|severity level|dringlichkeit|级别|严重程度|严重性)$", re.IGNORECASE)
+RESPONSE = re.compile(r"respon[sd]|\bsla\b|acknowledg|time to|initial", re.IGNORECASE)
+LEVEL = re.compile(r"^\W*(?:severity|priority|sev|level|urgency|tier|级别|严重)", re.IGNORECASE)
+ESCALATION = re.compile(r"^escalat(?!.*\b(?:after|time)\b)", re.IGNORECASE)
+DESCRIPTION = re.compile(r"descri|definition|impact|example|criteria|meaning|when|scope|condition", re.IGNORECASE)
+
+
+def severities(document: Document) -> tuple[Severity, ...]:
+    """Every severity of a document, in reading order."""
+    text = prose(document)
+    if not text.mentions("severity", "priority", "critical", "sev", "p1", "p2", "p0", "p3", "urgency", "warning", "严重", "级别"):
+        return ()
+    found = [severity for grid in text.grids for severity in _in_table(grid, document)]
+    for statement in text.statements:
+        found += _in_statement(statement, document)
+    return tuple(sorted(_answered(found, document), key=lambda each: each.start))
+
+
+def levels(document: Document) -> dict[int, str]:
+    """The one severity of each section that has one: by its label or its heading, also for the sections below it."""
+    text = prose(document)
+    known: dict[int, str] = {}
+    for statement in text.statements:
+        if statement.kind == "heading":
+            match = HEADING.match(statement.text) or ALERTS.match(statement.text)
+            inherited = known.get(document.sections[statement.section].parent)
+            if match:
+                known[statement.section] = match[1] if match[1][0] in "PS" else match[1].lower()
+            elif inherited:
+                known[statement.section] = inherited
+        elif statement.label and LABEL.match(statement.label):
+            match = NAME.match(statement.value)
+            if match:
+                known[statement.section] = match[1]
+    return known
+
+
+def _in_statement(statement: Statement, document: Document) -> Iterator[Severity]:
+    title = document.sections[statement.section].title
+    start, end = statement.span()
+    if statement.kind == "heading":
+        match = HEADING.match(statement.text) or ALERTS.match(statement.text)
+        if match:
+            rest = (match[2] if match.re is HEADING else "").strip() or None
+            limit = LIMIT.search(rest or "")
+            seconds = _response(limit["time"]) if limit and limit["sla"] else None
+            yield Severity(start, end, match[1], seconds, None, rest, title, 0.9, "heading")
+        return
+    match = NAME.match(statement.value) if statement.label else None
+    if match and LABEL.match(statement.label) and len(statement.value) < 200:
+        rest = statement.value[match.end() :].strip(" ()-–—:.,")
+        yield Severity(start, end, match[1], None, None, rest or None, title, 1.0 if statement.bold else 0.8, "label")
+        return
+    if statement.label and statement.kind == "item":
+        yield from _in_item(statement, title)
+
+
+def _in_item(statement: Statement, title: str) -> Iterator[Severity]:
+    """List items: `- **P0/P1**: page`, `- **PagerDuty**: Critical alerts (P0/P1)`."""
+    start, end = statement.span()
+    label = statement.label
+    names = CODES.findall(label)
+    if names and NAME.match(label):
+        for name in names:
+            yield Severity(start, end, name, _response(statement.value), None, statement.value or None, title, 1.0, "list")
+        return
+    if re.search(r"severit|priorit|level|alert|incident|response", title, re.IGNORECASE):
+        named = re.fullmatch(rf"\W*({WORD})(?:\W+(?:severity|priority))?\W*", label, re.IGNORECASE)
+        if named and not re.search(r"log", title, re.IGNORECASE):
+            yield Severity(start, end, named[1], _response(statement.value), None, statement.value or None, title, 0.8, "list")
+            return
+    for name in CODES.findall(statement.value):
+        if re.search(r"alert|channel|notif|escalat", title, re.IGNORECASE):
+            yield Severity(start, end, name, None, None, f"{label}: {statement.value}", title, 0.8, "alert channel")
+
+
+def _in_table(grid: Grid, document: Document) -> Iterator[Severity]:
+    """Tables with a level in the first columns and something said of it."""
+    level = grid.column(LEVEL)
+    if level < 0 or level > 1 or len(grid.columns) < 2:
+        return
+    response, escalation, described = (grid.column(pattern) for pattern in (RESPONSE, ESCALATION, DESCRIPTION))
+    if level == 1 and response < 0 and escalation < 0:
+        return
+    title = document.sections[grid.section].title
+    for row in grid.table.rows:
+        name = NAME.match(_cell(row, level) or "")
+        if name is None and response < 0:
+            continue
+        words = name[1] if name else _cell(row, level)
+        if words:
+            yield Severity(
+                row[0].start,
+                row[-1].end,
+                words,
+                _response(_cell(row, response) or ""),
+                _cell(row, escalation),
+                _cell(row, described),
+                title,
+                1.0,
+                "table",
+            )
+
+
+def _cell(row: tuple[Inline, ...], place: int) -> str | None:
+    return row[place].plain or None if 0 <= place < len(row) else None
+
+
+def _response(text: str) -> float | None:
+    found = find(text) if text else None
+    return found.seconds if found else None
+
+
+
+
+def _answered(found: list[Severity], document: Document) -> Iterator[Severity]:
+    """The same severities; one in a section with a response time of its own takes it."""
+    times = {
+        document.sections[statement.section].title: seconds
+        for statement in prose(document).statements
+        if statement.label
+        and kind_of(statement.label) == "response time"
+        and (seconds := _response(statement.value)) is not None
+        and seconds >= SHORTEST
+    }
+    for severity in found:
+        promised = times.get(severity.section)
+        local = severity.because in {"heading", "label"} and severity.response is None
+        yield severity._replace(response=promised) if local and promised is not None else severity

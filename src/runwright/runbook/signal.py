@@ -1,0 +1,82 @@
+"""Signals: the words before a number that name what is measured."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.runbook.phase import Role, read_title
+
+if TYPE_CHECKING:
+    from runwright.runbook.prose import Statement
+    from runwright.runbook.quantity import Quantity
+
+METRIC = re.compile(
+    r"rate|latency|lag|usage|utili[sz]ation|\bcpu\b|memory|\bdisk\b|space|time\b|times\b|errors?\b|5xx|4xx|connections?|pool|queue|depth|throughput|"
+    r"load\b|traffic|count|number of|requests?|size|backlog|hits?\b|miss|percent|ratio|i/o|iops|\brps\b|\bqps\b|capacity|delay|uptime|availability|age\b|"
+    r"restarts?|failures?|replicas?|pods?\b|nodes?\b|offset|drift|heap|\bgc\b|threads?|sessions?|temperature|burn|budget|p\d\d|percentile|expir|"
+    r"使用率|延迟|错误率|数量|时间|内存|磁盘|连接",
+    re.IGNORECASE,
+)
+BOUNDARY = re.compile(
+    r"(?:[.;:,(（，。；：→|]|--|–|—)\s*|\b(?:if|when|whenever|while|that|because|until|unless|and|or|but|where|which|once|as soon as|in case|wenn|sobald)\b\s*|如果|当",
+    re.IGNORECASE,
+)
+TRAILING = re.compile(
+    r"(?:\s|[:：~≈*`'\"(\[-]|\b(?:is|are|was|were|has been|have been|be|being|been|drops?|dropped|falls?|goes|go|rises?|rising|stays?|remains?|gets?|grows?|growing|increases?|"
+    r"climbs?|exceeds?|takes?|took|taking|runs?|running|to|of|at|by|for|with|from|still|usually|typically|normally|consistently|currently|must|should|expected|will|not|"
+    r"greater|higher|lower|more|less|reports?|shows?|lasts?|consistently|continuously|a|the|value|ist|sind)\b)+$",
+    re.IGNORECASE,
+)
+LEADING = re.compile(r"^(?:\W|\b(?:the|a|an|your|any|this|our|its|their|check|verify|ensure|alert|alerts|expected|monitor|watch|investigate|confirm|fires|on|for|of|with|has|have)\b)+", re.IGNORECASE)
+QUALIFIER = re.compile(r"^(?:(?:P\d|SEV-?\d)\s*[:–—-]\s*|\d+[.)]\s+)?(?:(?:high|low|slow|excessive|elevated|critical|increased|degraded)\s+)?", re.IGNORECASE)
+PERCENTILE = re.compile(r"\bp(\d{2,3}(?:\.\d{1,2})?)\b|\b(\d{2}(?:\.\d{1,2})?)(?:th|st|nd|rd)?[ -]percentile", re.IGNORECASE)
+ONLY_PERCENTILE = re.compile(r"^\W*(?:p\d{2,3}|\d{2}th percentile)\W*$", re.IGNORECASE)
+SILENT = frozenset("symptom cause note warning trigger condition expected example tip info hinweis threshold limit target".split())
+
+
+def percentile(text: str) -> float | None:
+    """The percentile that some words name: 95 for "P95", 99.9 for "p999"."""
+    match = PERCENTILE.search(text)
+    if match is None:
+        return None
+    digits = match[1] or match[2]
+    number = float(digits) if "." in digits or len(digits) < 3 else float(f"{digits[:2]}.{digits[2:]}")
+    return int(number) if number.is_integer() else number
+
+
+def signal_of(statement: Statement, number: Quantity, title: str) -> str:
+    """What a number measures: the words before it, else the label's, else the heading's."""
+    text = statement.text
+    begin = len(text) - len(statement.value) if statement.value and text.endswith(statement.value) else 0
+    words = clause(text[max(begin if begin <= number.start else 0, number.start - 160) : number.start])
+    if statement.kind == "heading":
+        return named(text[: number.start].split("(")[0] if not words or ONLY_PERCENTILE.match(words) else words)
+    if words and not ONLY_PERCENTILE.match(words):
+        return words
+    if statement.label and not _silent(statement.label):
+        return named(statement.label)
+    return named(title) if words and not statement.lead else ""
+
+
+def named(title: str) -> str:
+    """A title or label as a signal: "P2: High Error Rate" measures the error rate."""
+    words = TRAILING.sub("", title)
+    bare = QUALIFIER.sub("", words, count=1).strip()
+    return bare or words.strip()
+
+
+def clause(text: str) -> str:
+    """The last clause of some words, without what only joins it to the number."""
+    text = TRAILING.sub("", text[-160:])
+    start = 0
+    for match in BOUNDARY.finditer(text):
+        if text[match.end() :].strip():
+            start = match.end()
+    words = LEADING.sub("", text[start:]).strip(" `'\"*_([{")
+    return " ".join(words.split()[-10:])
+
+
+def _silent(label: str) -> bool:
+    """Whether a label names a phase or a kind of remark instead of something to measure."""
+    return label.lower().rstrip("s") in SILENT or read_title(label).role in {Role.PHASE, Role.CONDITION, Role.ALTERNATIVE}

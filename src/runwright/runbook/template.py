@@ -1,0 +1,76 @@
+"""Templates: messages to fill in and send."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.outline import CodeBlock, Heading, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.document import Document
+
+
+class Template(NamedTuple):
+    """One message."""
+
+    start: int
+    end: int
+    title: str
+    """The label or heading that announces it."""
+    text: str
+    sure: float
+    because: str
+
+
+ANNOUNCED = re.compile(r"template|communicat|announce|message|notif|status update|status page|e-?mail|wording|vorlage|declare|模板|通知", re.IGNORECASE)
+SLOT = re.compile(r"\[[A-Za-z][^\[\]\n]{1,60}\](?!\()|<[A-Z][^<>\n]{2,40}>|\{\{?[A-Za-z_ ]+\}?\}|\bYYYY-MM-DD\b|\bHH:MM\b|\bX{2,}\b")
+LINE = re.compile(
+    r"^\W{0,6}(?:incident|status|severity|impact|affected|started|eta|update|updates|latest update|service|subject|summary|next update|customers|root cause|resolution|services?|time|duration|slack|"
+    r"page|to|dear|hi|we are|users affected|user impact|current status|timeline|questions|actions?(?: taken)?|start time|what happened)\b[^\n:]{0,30}:",
+    re.IGNORECASE | re.MULTILINE,
+)
+SEND = re.compile(r"^\s*(?:slack|e-?mail|sms|page|post|tell|say)\b[^\n]{0,20}:\s*\S|@[a-z][\w-]+ [A-Z]{3,}", re.IGNORECASE)
+PROSE_TAGS = frozenset(("", "text", "txt", "plain", "plaintext", "markdown", "md", "none", "slack", "email", "mail"))
+CODE = re.compile(r"^\s*(?:[$#>] |\w+=|kubectl|curl|psql|select\b|import |def |\{)", re.IGNORECASE)
+
+
+def templates(document: Document) -> tuple[Template, ...]:
+    """Every message template of a document, in reading order."""
+    return tuple(_templates(document))
+
+
+def _templates(document: Document) -> Iterator[Template]:
+    title = lead = ""
+    for element in document.elements:
+        if isinstance(element, Heading):
+            title, lead = element.inline.plain, ""
+        elif isinstance(element, Paragraph):
+            if not element.quoted:
+                lead = element.inline.plain[:120]
+        elif isinstance(element, CodeBlock):
+            sure, because = _judge(element, lead, title)
+            if sure:
+                named = lead.rstrip(":：*. ") if lead and len(lead) < 80 else title
+                yield Template(element.start, element.end, named, element.text.rstrip("\n"), sure, because)
+
+
+def _judge(block: CodeBlock, lead: str, title: str) -> tuple[float, str]:
+    """Whether a block is a message: by what announces it and by what is in it."""
+    text = block.text
+    tag = block.info.split(None, 1)[0].lower() if block.info.strip() else ""
+    if tag not in PROSE_TAGS or not text.strip() or len(text) > 6000:
+        return 0, ""
+    announced = bool(ANNOUNCED.search(lead) or ANNOUNCED.search(title))
+    if not announced and "[" not in text and ":" not in text:
+        return 0, ""
+    if SEND.search(text) and text.count("\n") < 8:
+        return 0.8, "message with its channel"
+    lines, slots = len(LINE.findall(text)), len(SLOT.findall(text))
+    if announced and (slots or lines > 1) and not CODE.match(text):
+        return 1.0, "block under a heading or label of messages"
+    if lines > 2 and slots:
+        return 0.8, "block with lines to fill in"
+    return (0.6, "block with status lines") if lines > 3 else (0, "")

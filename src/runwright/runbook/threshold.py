@@ -1,0 +1,198 @@
+"""Thresholds: a signal, how it compares, and a number: in tables, lists, symptoms, headings, conditions and sentences.
+
+A sign (`>`, `≤`) or a word that means nothing else ("exceeds") makes a threshold of any number that has a signal before
+it. Words that also count and measure ("over", "at least") do so only beside a condition or a metric's name, so that
+"over 30 seconds" or "at least two reviewers" stay what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.duration import find
+from runwright.runbook.prose import prose
+from runwright.runbook.quantity import quantities
+from runwright.runbook.severity import levels
+from runwright.runbook.signal import METRIC, percentile, signal_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.prose import Statement
+    from runwright.runbook.quantity import Quantity
+
+
+class Threshold(NamedTuple):
+    """A number that a signal must not, or is expected to, cross."""
+
+    start: int
+    end: int
+    signal: str
+    """What is measured, in the author's words."""
+    comparator: str
+    """`>`, `>=`, `<`, `<=`, `==`, `!=` or `between`."""
+    value: float
+    upper: float | None
+    """The other end of a range."""
+    unit: str
+    """Normalised: `%`, `ms`, `s`, `req/s` …; empty for a bare number."""
+    duration: float | None
+    """Seconds for which it must hold."""
+    percentile: float | None
+    severity: str | None
+    action: str | None
+    section: str
+    """The title it stands under."""
+    sure: float
+    because: str
+
+
+ANNOUNCED = re.compile(
+    r"expect|normal|healthy|target|baseline|threshold|metric|limit|\bslos?\b|symptom|alert|trigger|monitor|criteria|acceptable|"
+    r"indicator|signal|warning|critical|阈值|指标|症状",
+    re.IGNORECASE,
+)
+CONDITION = re.compile(
+    r"\b(?:if|when|whenever|once|until|unless|while|alerts?|alerting|fires?|firing|triggers?|triggered|warn|page|threshold|sobald|wenn)\b|如果|当|告警|触发|阈值",
+    re.IGNORECASE,
+)
+LASTING = re.compile(
+    r"\b(?:for|over|during|within|in|lasting|sustained|since)\b(?: (?:more than|at least|longer than|the last|the past|the|over|a|up to))?[ ~>=]*$",
+    re.IGNORECASE,
+)
+FOR = re.compile(r"\b(?:for|since)(?: (?:more than|at least|longer than|over|the last|the past))?[ ~>=]*$", re.IGNORECASE)
+TIMES = {"ms", "s", "min", "h", "d", "w", "mo", "y"}
+AMOUNTS = re.compile(
+    r"^(?:duration|downtime|eta|(?:estimated |total |execution )?time|estimated\b.*|retention\b.*|frequency|schedule|sla|response (?:sla|time)|rto\b.*|rpo\b.*|window|timeline|rollback|cost|"
+    r"version|prerequisites?|requirements?|hardware|port|size|timeout|cadence|owner|date|last updated|status|effort|age|author|review.*)$",
+    re.IGNORECASE,
+)
+NEEDS = re.compile(r"prerequisite|requirement|before you|install|version|compatib|前提", re.IGNORECASE)
+FOLLOWED = re.compile(r"^\s*(?:\)|`)?\s*(?::|→|->|=>|⇒|, then|then)\s*(\S.{2,120})$")
+
+
+def thresholds(document: Document) -> tuple[Threshold, ...]:
+    """Every threshold of a document, in reading order."""
+    from runwright.runbook.threshold_table import in_tables
+
+    text = prose(document)
+    severities = levels(document)
+    found: list[Threshold] = []
+    for place, statement in enumerate(text.statements):
+        made = list(_in_statement(statement, document, severities))
+        if len(made) == 1 and not statement.value and CONDITION.match(statement.text):
+            made = [made[0]._replace(action=_next(text.statements, place))]
+        found += made
+    found += in_tables(document, severities)
+    return tuple(sorted(found, key=lambda each: (each.start, each.end)))
+
+
+DIGIT = re.compile(r"\d")
+
+
+def _in_statement(statement: Statement, document: Document, severities: Mapping[int, str]) -> Iterator[Threshold]:
+    text = statement.text
+    if not DIGIT.search(text):
+        return
+    numbers = quantities(text)
+    if not any(number.comparator for number in numbers) and "100%" not in text:
+        return
+    title = document.sections[statement.section].title
+    before: Threshold | None = None
+    for number in numbers:
+        if before is not None and number.unit in TIMES and LASTING.search(text, 0, number.start):
+            before = before._replace(duration=_seconds(text, number))
+            continue
+        if before is not None:
+            yield before
+        before = _threshold(statement, number, title, severities.get(statement.section))
+    if before is not None:
+        yield before
+
+
+def _next(statements: tuple[Statement, ...], place: int) -> str | None:
+    """What is to be done under a condition that stands alone on its line."""
+    for statement in statements[place + 1 : place + 2]:
+        if statement.kind in {"item", "comment", "paragraph"} and statement.section == statements[place].section:
+            return statement.text
+    return None
+
+
+def _threshold(statement: Statement, number: Quantity, title: str, severity: str | None) -> Threshold | None:
+    """The threshold that a quantity is, if it is one."""
+    comparator = number.comparator
+    if comparator:
+        signal = signal_of(statement, number, title)
+        sure = _sure(statement, number, signal, title) if signal else 0
+    else:
+        comparator, signal, sure = "==", _state(statement, number, title), 0.6
+    if not signal or not sure:
+        return None
+    start, end = statement.span(number.start, number.end)
+    lasting = number.unit in TIMES and FOR.search(statement.text, 0, number.start)
+    follows = FOLLOWED.match(statement.text[number.end :][:200])
+    return Threshold(
+        start,
+        end,
+        signal,
+        comparator,
+        number.value,
+        number.upper,
+        number.unit,
+        _seconds(statement.text, number) if lasting else None,
+        percentile(statement.text[: number.number]) or percentile(title) if "p" in statement.text.lower() else None,
+        severity,
+        follows[1].strip() if follows else None,
+        title,
+        sure,
+        _because(statement),
+    )
+
+
+def _sure(statement: Statement, number: Quantity, signal: str, title: str) -> float:
+    """How sure it is that a quantity is a threshold; 0 when it is not."""
+    sign = statement.text[number.start : number.start + 1] in "<>=≥≤!≠＞＜⩾⩽" and number.start < number.number
+    announced = bool(ANNOUNCED.search(statement.lead) or ANNOUNCED.search(title))
+    metric = bool(METRIC.search(signal))
+    if statement.label and AMOUNTS.match(statement.label) or (not number.unit and NEEDS.search(f"{title} {statement.lead}")):
+        return 0
+    if number.comparator == "between" and number.start == number.number:
+        return 0.8 if number.unit and announced and (metric or number.unit not in TIMES) else 0
+    if sign:
+        return (1.0 if announced or statement.label else 0.8) if number.unit or metric or announced else 0.5
+    condition = bool(CONDITION.search(statement.text, 0, number.start)) or bool(CONDITION.match(statement.lead))
+    if number.strong:
+        return (0.8 if condition or announced else 0.6) if number.unit or metric else 0
+    if not number.unit and not (metric and condition):
+        return 0
+    if number.unit in TIMES and not metric:
+        return 0.6 if condition and (number.comparator in {">", ">="}) else 0
+    return 0.7 if (condition and metric) or (announced and metric) else 0
+
+
+STATE = re.compile(r"[ ]?((?:\w+ )?(?:error rate|errors?|failure rate|failures?|packet loss|loss|usage|utili[sz]ation|cpu|memory))\b", re.IGNORECASE)
+
+
+def _state(statement: Statement, number: Quantity, title: str) -> str:
+    """What a symptom measures that only names a value: "100% error rate"."""
+    if number.unit != "%" or "symptom" not in f"{statement.label} {statement.lead} {title}".lower():
+        return ""
+    match = STATE.match(statement.text, number.end)
+    return match[1] if match else ""
+
+
+def _seconds(text: str, number: Quantity) -> float | None:
+    found = find(text[number.number : number.end + 12])
+    return found.seconds if found else None
+
+
+def _because(statement: Statement) -> str:
+    """What it was read from, in a few words."""
+    if statement.kind == "heading":
+        return "heading"
+    if statement.kind == "comment":
+        return "comment in code"
+    announcing = statement.lead or (statement.label if not statement.value else "")
+    return f'{statement.kind} under "{announcing}"' if announcing else statement.kind

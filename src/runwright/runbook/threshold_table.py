@@ -1,0 +1,128 @@
+"""Thresholds in tables: a column of limits, one of warnings and one of alarms, or the results of a benchmark."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.lib.duration import find
+from runwright.runbook.prose import prose
+from runwright.runbook.quantity import quantities
+from runwright.runbook.signal import METRIC, clause, named, percentile
+from runwright.runbook.threshold import TIMES, Threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.inline import Inline
+    from runwright.runbook.prose import Grid
+    from runwright.runbook.quantity import Quantity
+
+LIMIT = re.compile(r"threshold|\blimit|alert (?:when|if|at)|trigger|\bmax|\bwarn|critical|\bfail\b|阈值|schwelle", re.IGNORECASE)
+EXPECTED = re.compile(r"target|normal|expected|acceptable|healthy|baseline|range|\bmin|\bslo\b|good|objective|pass", re.IGNORECASE)
+MEASURED = re.compile(r"^\W*(?:p\d{2,3}|\d{2}th percentile|avg|mean|median|average|max|min)\b", re.IGNORECASE)
+RATE = re.compile(r"^\W*(?:req|requests|rps|qps|ops|tps|queries|throughput)", re.IGNORECASE)
+SIGNAL = re.compile(r"metric|signal|alert|check|\bname|indicator|component|resource|endpoint|symptom|service|measure|指标", re.IGNORECASE)
+ACTION = re.compile(r"action|response|what to do|remediation|\bdo\b|next step|mitigation|处理", re.IGNORECASE)
+SEVERITY = re.compile(r"^\W*(?:severity|priority|level)", re.IGNORECASE)
+OTHER = re.compile(r"version|default|time\b|date|size|port|duration|retention|rto|rpo|sla|response|after|cost|example|frequency|interval", re.IGNORECASE)
+ALARM = re.compile(r"warn|critical|fail", re.IGNORECASE)
+
+
+def in_tables(document: Document, severities: Mapping[int, str]) -> Iterator[Threshold]:
+    """The thresholds of all tables."""
+    for grid in prose(document).grids:
+        if len(grid.columns) > 1:
+            yield from _in_table(grid, document, severities.get(grid.section))
+
+
+def _in_table(grid: Grid, document: Document, severity: str | None) -> Iterator[Threshold]:
+    benchmark = sum(bool(MEASURED.match(name)) for name in grid.columns) > 1
+    roles = [_role(name, benchmark=benchmark) for name in grid.columns]
+    marked = {place for place, role in enumerate(roles) if role in {"limit", "expected"}}
+    name_at = next((place for place, name in enumerate(grid.columns) if SIGNAL.search(name) and place not in marked), 0)
+    action_at, severity_at = grid.column(ACTION), grid.column(SEVERITY)
+    title = document.sections[grid.section].title
+    for row in grid.table.rows:
+        name = row[name_at].plain if name_at < len(row) else ""
+        action = row[action_at].plain if 0 <= action_at < len(row) and action_at != name_at else ""
+        level = row[severity_at].plain if 0 <= severity_at < len(row) else ""
+        for place, cell in enumerate(row[: len(roles)]):
+            if place in {name_at, action_at} or not roles[place]:
+                continue
+            made = _of_cell(cell, name, grid.columns[place], roles[place])
+            if made is not None:
+                alarm = ALARM.search(grid.columns[place])
+                said = level or (alarm[0].lower() if alarm else None) or severity
+                yield made._replace(action=action or None, severity=said, section=title)
+
+
+def _role(name: str, *, benchmark: bool) -> str:
+    """What a column holds: limits, expected values, measured values, or perhaps a comparison."""
+    if benchmark and (MEASURED.match(name) or RATE.match(name)):
+        return "measured"
+    if LIMIT.search(name):
+        return "limit"
+    if EXPECTED.search(name):
+        return "expected"
+    return "" if OTHER.search(name) else "other"
+
+
+def _of_cell(cell: Inline, name: str, column: str, role: str) -> Threshold | None:
+    """The threshold in one cell."""
+    text = cell.plain
+    if not name or len(text) > 200 or not any(character.isdigit() for character in text):
+        return None
+    numbers = quantities(text)
+    number = next((each for each in numbers if each.comparator), numbers[0] if numbers else None)
+    if number is None or (role == "other" and not (number.comparator and number.strong and number.unit)):
+        return None
+    if role != "other" and not number.comparator and number.start > 24:
+        return None
+    comparator, sure = _comparator(number, column, role)
+    words = clause(text[: number.start])
+    lasting = next((each for each in numbers if each.number > number.number and each.unit in TIMES), None)
+    state = number.unit in TIMES and words and not METRIC.search(words) and not percentile(words)
+    start, end = cell.start, cell.end
+    return Threshold(
+        start,
+        end,
+        named(name) + (f" {column}" if role == "measured" else ""),
+        comparator,
+        number.value,
+        number.upper,
+        number.unit or _unit(column, role),
+        _seconds(text, number if state else lasting),
+        percentile(f"{text[: number.number]} {column} {name}"),
+        None,
+        None,
+        "",
+        sure,
+        "benchmark table" if role == "measured" else f'table column "{column}"',
+    )
+
+
+def _comparator(number: Quantity, column: str, role: str) -> tuple[str, float]:
+    """How a cell compares; a bare number takes it from what its column is for."""
+    if number.comparator:
+        return number.comparator, 1.0 if role in {"limit", "expected"} else 0.7
+    if role == "measured":
+        return (">=" if RATE.match(column) else "<="), 0.5
+    if role == "expected":
+        return (">=" if re.search(r"\bmin|uptime|availab", column) or number.unit == "" else "<="), 0.5
+    return (">=" if re.search(r"\bmin", column) else ">"), 0.7
+
+
+def _unit(column: str, role: str) -> str:
+    """The unit that a column's header names: `Req/s`, `Latency (ms)`."""
+    found = re.search(r"\(([^()]{1,8})\)|^(\w+/\w+)$", column)
+    if found is None:
+        return ""
+    read = quantities(f"1 {found[1] or found[2]}")
+    return read[0].unit if read and role else ""
+
+
+def _seconds(text: str, number: Quantity | None) -> float | None:
+    found = find(text[number.number : number.end + 12]) if number else None
+    return found.seconds if found else None

@@ -1,0 +1,155 @@
+"""What a block is for: to be run, to be read, to be filled in, or to be put into a file.
+
+The language says most; the words that introduce a block say the rest: "You should see:" makes it output, "Add this to
+your env file" makes it configuration, "Cancel the job by running:" makes a command of a program that nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.languages.programs import starts_command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runwright.languages.detect import Detected
+    from runwright.languages.mixed import Stretch
+    from runwright.languages.syntax import Parsed
+
+COMMANDS = {"shell": "commands", "redis": "commands", "powershell": "commands", "batch": "commands", "console": "transcript"}
+QUERIES = {"sql", "promql", "mongo", "kql", "jq", "logql", "cypher", "cql"}
+CODE = {"python", "javascript", "ruby", "go", "java", "php", "perl", "lua"}
+KINDS = {
+    **dict.fromkeys(("yaml", "hcl", "settings", "cron", "dockerfile", "xml", "html", "nginx", "template", "sudoers"), "config"),
+    **dict.fromkeys(("protobuf", "rego", "make", "diff", "graphql", "rust", "c", "r", "jsonpath", "awk"), "config"),
+    **dict.fromkeys(("json", "http"), "data"),
+    "output": "output",
+    "logs": "log",
+    "diagram": "diagram",
+}
+RUNNABLE = {"commands", "query", "transcript", "code"}
+PARSED = RUNNABLE | {"script", "config"}
+
+OUTPUT = re.compile(
+    r"\b(?:output|response|returns?|prints?|displays?)\b[^.\n]{0,40}:?\W*$|\byou (?:should|will|would|'ll|may|might|can) (?:now )?(?:see|get|find|receive|have)\b[^\n]{0,100}$|"
+    r"\b(?:looks?|appears?|be) (?:something )?(?:like|similar|as follows)\b[^\n]{0,60}$|\b(?:similar to|something like) (?:this|the following)[^\n]{0,30}$|"
+    r"\b(?:results?|shows?)\b[^.\n]{0,30}:\W*$|\b(?:fails?|failed|failing|exits?) with\b[^.\n]{0,60}$|\b(?:following|this|an?|the) (?:\w+ )?(?:error|errors|message|messages|log lines?|warning|exception)\b[^.\n]{0,50}:\W*$",
+    re.IGNORECASE,
+)
+SHOWS_OUTPUT = re.compile(r"\b(?:output|you (?:should|will|would|'ll)|looks? like|similar to)\b", re.IGNORECASE)
+RUN = re.compile(r"\b(?:run|runs|running|execute|executing|commands?|invoke|type|issue|enter|use|using)\b[^.\n]{0,80}:?\W*$", re.IGNORECASE)
+QUERY = re.compile(r"\b(kibana|opensearch|elasticsearch|lucene|loki|logql|prometheus|promql|instant|range|athena|bigquery|sql|kusto|log analytics|splunk)\b[^.\n]{0,20}\bquer(?:y|ies)\b", re.IGNORECASE)
+QUERY_LANGUAGES = {"prometheus": "promql", "promql": "promql", "instant": "promql", "range": "promql", "athena": "sql", "bigquery": "sql", "sql": "sql", "loki": "logql", "logql": "logql"}
+TEMPLATE = re.compile(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
+SLOTS = re.compile(r"\[[A-Z][^\]\n]{2,60}\]")
+WRONG = re.compile(r"^\W*(?:do not|don't|never) (?:run|use|do|execute)\b(?![^.\n]*\b(?:in|on|unless|if|when|without|until|before|as)\b)|\b(?:bad|wrong|incorrect) (?:example|way)\b|^\W*(?:bad|wrong|don't|from|before)\W*$", re.IGNORECASE)
+INTO_FILE = re.compile(
+    r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save|copy)\b[^.\n]*\b(?:file|config|configuration|section|manifest|spec|crontab|repository|directory|profile|rc|\.env|\.ya?ml|\.tf|\.rb|\.py|\.bashrc|\.zshrc)\b|^\W*(?:to|after)\W*$",
+    re.IGNORECASE,
+)
+PATH_COMMENT = re.compile(r"(?:#!\S*sh\b[^\n]*\n\s*)?(?:#|//)\s*(?:file:?\s*)?(?:(?:~|\.{1,2})?/[\w./~-]+|[\w-]+(?:/[\w.-]+)+|[\w-]+\.(?:py|rb|js|ts|go|tf|sh|ya?ml|json|conf|ini|env|toml))(?=\s|:|$)[^\n]{0,40}$", re.IGNORECASE | re.MULTILINE)
+SHEBANG = re.compile(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
+SETTINGS_ONLY = re.compile(r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|(?:\[[^\n]*&&\s*)?(?:source|\.)\s[^\n]*)?(?:\n|$))+\Z")
+CONSOLE = re.compile(r"\b(?:shell|console|repl|irb|rails c|interpreter|interactive|prompt|run|execute|exec)\b", re.IGNORECASE)
+
+
+class Use(NamedTuple):
+    """What a block is for."""
+
+    kind: str
+    language: str
+    because: str = ""
+    """Why, where the words around it or its first line decided."""
+
+
+def use(found: Detected, tag: str, text: str, lead: str, title: str) -> Use:
+    """Decide what a block is for; `lead` is the paragraph before it, `title` the heading above it."""
+    language = found.language
+    if lead and WRONG.search(lead):
+        return Use("text", language, "the words before it warn of it")
+    if language in COMMANDS:
+        return _commands(found, tag, text, lead)
+    if language in QUERIES:
+        return Use("query", language)
+    if language in CODE:
+        return _code(language, text, lead)
+    query = QUERY.search(lead) if not tag else None
+    if query and language != "output":
+        return Use("query", QUERY_LANGUAGES.get(query[1].lower(), "kql"), "the words before it announce a query")
+    if OUTPUT.search(lead) and not (language in KINDS and KINDS[language] == "config" and tag):
+        return Use("output", language, "the words before it announce output")
+    if language in KINDS:
+        return Use(KINDS[language], language)
+    return _words(language, tag, text, lead, title)
+
+
+def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
+    """Shell: commands to run, output that looks like it, a script to install, or lines for a file."""
+    language = found.language
+    first = text.lstrip().split("\n", 1)[0]
+    if SHOWS_OUTPUT.search(lead) and OUTPUT.search(lead) and not tag and not starts_command(first.lstrip("$ ")):
+        return Use("output", language, "the words before it announce output")
+    if SHEBANG.match(text):
+        return Use("script", language, "it is the text of a script")
+    if language == "shell" and SETTINGS_ONLY.match(text) and (PATH_COMMENT.match(text.lstrip()) or INTO_FILE.search(lead)):
+        return Use("config", language, "it only sets variables, for a file")
+    return Use(COMMANDS[language], language)
+
+
+def _code(language: str, text: str, lead: str) -> Use:
+    """Code is run where a console is spoken of; a snippet that names its file is that file's content."""
+    first = text.lstrip().split("\n", 1)[0]
+    if CONSOLE.search(first) or (CONSOLE.search(lead) and not INTO_FILE.search(lead)):
+        return Use("code", language, "a console is spoken of")
+    if PATH_COMMENT.match(text.lstrip()):
+        return Use("script" if "import" in text else "config", language, "it begins with the name of its file")
+    if INTO_FILE.search(lead):
+        return Use("config", language, "the words before it speak of a file")
+    return Use("code", language)
+
+
+def _words(language: str, tag: str, text: str, lead: str, title: str) -> Use:
+    """Text without a form: a template, or commands of a program that nobody knows."""
+    if SLOTS.search(text) and TEMPLATE.search(f"{lead} {title}"):
+        return Use("template", language, "it has slots to fill and its heading speaks of a message")
+    if not tag and RUN.search(lead) and typed(text):
+        return Use("commands", "shell", "the words before it say to run it")
+    return Use("template" if TEMPLATE.search(title) else "text", language)
+
+
+TYPED = re.compile(r"(?:[A-Z_]+=\S+\s+)*[a-z./~$][\w./~$-]*(?:\s+\S+)*\s*$")
+ENGLISH = re.compile(r"\b(?:the|is|are|was|will|should|this|that|your|you|we|it|has|have|and then)\b", re.IGNORECASE)
+
+
+def typed(text: str) -> bool:
+    """Whether every line could be typed at a prompt: a lower-case word first, and no prose."""
+    lines = [re.sub(r"\s#.*$", "", line).strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    return bool(lines) and all(TYPED.match(line) and not ENGLISH.search(line) for line in lines)
+
+
+def does_something(parsed: Sequence[tuple[Stretch, Parsed | None]], *, by_tag: bool) -> bool:
+    """Whether anything in a block can be executed: comments alone cannot, nor words that only its tag calls commands."""
+    for stretch, part in parsed:
+        if stretch.language in KINDS:
+            continue
+        if part is None:
+            return True
+        if stretch.language == "promql" and len(part.problems) >= max(1, len(part.statements)):
+            continue
+        if part.statements and not (by_tag and stretch.language == "shell" and not _any_program(part)):
+            return True
+        if part.problems and not part.statements and not by_tag:
+            return True
+    return False
+
+
+PROGRAM = re.compile(r"[a-z./~$\"'{(\[<]|[A-Z]\w*=")
+
+
+def _any_program(part: Parsed) -> bool:
+    """Whether some statement begins as a program would, and not as a name or a sentence."""
+    firsts = [command.words[0].text if command.words else "=" for each in part.statements for command in each.commands[:1]]
+    return any(first == "=" or (PROGRAM.match(first) and not first.endswith(":")) for first in firsts)
