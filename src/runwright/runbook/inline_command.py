@@ -31,22 +31,22 @@ def inline_commands(document: Document) -> Iterator[Command]:
     for element in document.elements:
         if isinstance(element, Paragraph):
             if element.inline.codes:
-                yield from _of(element.inline)
+                yield from _of(element.inline, listed=element.item >= 0)
         elif isinstance(element, Table):
             for row in element.rows:
                 for cell in row:
                     if cell.codes:
-                        yield from _of(cell)
+                        yield from _of(cell, listed=True)
 
 
-def _of(inline: Inline) -> Iterator[Command]:
+def _of(inline: Inline, *, listed: bool) -> Iterator[Command]:
     for code in inline.codes:
-        if is_command(inline, code):
+        if is_command(inline, code, listed=listed):
             yield _command(inline, code)
 
 
-def is_command(inline: Inline, code: Mark) -> bool:
-    """Whether the reader is told to run this inline code."""
+def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
+    """Whether the reader is told to run this inline code; prose outside lists must say so in plain words."""
     text = code.text.strip()
     if not COMMAND.match(text):
         return False
@@ -63,11 +63,11 @@ def is_command(inline: Inline, code: Mark) -> bool:
     if len(words) == 1:
         return bool(script and TELLING.search(before)) or (alone and words[0] not in operators_words().verbs)
     rich = len(words) > 2 or any(word.startswith("-") or "/" in word for word in words[1:])
-    telling = TELLING.search(before)
-    return alone or bool(telling and (rich or ORDER.search(before)))
+    ordered = ORDER.search(before)
+    return alone or bool(ordered) or bool(listed and rich and TELLING.search(before))
 
 
-ORDER = re.compile(r"\b(?:run|exec|type|enter|issue)|:\s*$|\($", re.IGNORECASE)
+ORDER = re.compile(r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in)\b)[^.;`]{0,30}$|:\s*$", re.IGNORECASE)
 
 
 def _command(inline: Inline, code: Mark) -> Command:

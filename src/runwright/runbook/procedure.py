@@ -89,12 +89,16 @@ class _Acts:
         doing = sum(imperative(e.inline.text.lstrip()) for e in ordered)
         return (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1
 
+    def alert(self, part: Part) -> bool:
+        """Whether a part has the name of an alert, or the document's title is the name of its file."""
+        if part.title == PurePath(self.document.source.name).name.split(".", 1)[0]:
+            return True
+        return bool(ALERT.match(part.title)) and part.level > 0 and (part.level > 1 or part.section > 0)
+
     def page_of_alert(self, part: Part) -> bool:
-        """Whether a part is what an alert links to: it has the alert's name, and says what to do."""
-        named = ALERT.match(part.title) and (part.level != 1 or part.section > 0)
-        if part.title != PurePath(self.document.source.name).name.split(".", 1)[0] and (not named or part.level == 0):
-            return False
-        return any(child.reading.phase in ACTING and (child.elements or child.children) for child in part.children)
+        """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""
+        acting = (child for child in part.children if child.reading.phase in ACTING)
+        return self.alert(part) and any(child.elements or child.children for child in acting)
 
     def anywhere(self, part: Part) -> bool:
         """Whether it or anything below it holds an action."""
@@ -193,7 +197,7 @@ def _one_goal(
     if not acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in folding)
         return does, "nothing in it stands for itself"
-    if acts.page_of_alert(part):
+    if acts.alert(part):
         return True, "it is the page of one alert"
     if part.reading.phase in WHOLE and not groups:
         return True, "it is one phase"
