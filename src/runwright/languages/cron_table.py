@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 NAME = "cron"
 TAGS = frozenset({"cron", "crontab", "cronjob"})
 
-NICKNAMES = frozenset({"@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
+NICKNAMES = frozenset(
+    {"@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}
+)
 FIELD = r"[\d*?LW@#/,A-Za-z-]+"
 ENTRY = re.compile(rf"(?P<when>@\w+|(?:{FIELD}[ \t]+){{4}}{FIELD})(?:[ \t]+(?P<rest>\S.*?))?[ \t]*\r?$")
 ASSIGNMENT = re.compile(r"\s*[A-Za-z_]\w*\s*=")
 USER = re.compile(r"([a-z_][a-z0-9_-]{0,31}\$?)[ \t]+(?=\S)")
 USERS = frozenset(
-    "root postgres mysql redis nobody www-data nginx apache backup daemon ubuntu ec2-user admin git deploy app barman "
-    "pgbackrest prometheus etcd gitlab jenkins mongodb rabbitmq elasticsearch".split()
-)
+    {
+        "root", "postgres", "mysql", "redis", "nobody", "www-data", "nginx", "apache", "backup", "daemon",
+        "ubuntu", "ec2-user", "admin", "git", "deploy", "app", "barman", "pgbackrest", "prometheus", "etcd",
+        "gitlab", "jenkins", "mongodb", "rabbitmq", "elasticsearch",
+    }
+)  # fmt: skip
 """Accounts that a system table names; a first word that is none of them begins the command."""
 MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
 """Any moment: CronSim reads an expression when it is asked for the next time after one."""
@@ -51,7 +56,9 @@ def parse(text: str) -> Parsed:
     for start, line in _lines(text):
         entry = _entry(start, line)
         if entry is None:
-            problems.append(Problem(start, start + len(encoded(line)), "neither a schedule nor a setting of cron"))
+            problems.append(
+                Problem(start, start + len(encoded(line)), "neither a schedule nor a setting of cron")
+            )
             continue
         statements.append(Statement(entry.start, entry.end, NAME))
         wrong = expression_problem(entry.expression)

@@ -1,8 +1,9 @@
 """The language of a fenced block, by what its author says and by what it holds.
 
-A quarter of the blocks in the wild have no tag and some have a wrong one. The tag of a language whose blocks are always
-what they say is believed at once. Otherwise the first line that says something is looked at (`looks`), and where a tag
-and the content disagree, the content wins only when it is plain. Nothing is parsed here but short JSON.
+A quarter of the blocks in the wild have no tag and some have a wrong one. The tag of a language whose
+blocks are always what they say is believed at once. Otherwise the first line that says something is looked
+at (`looks`), and where a tag and the content disagree, the content wins only when it is plain. Nothing is
+parsed here but short JSON.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ class Detected(NamedTuple):
 
 
 SHELL = "bash sh shell zsh ksh shellscript shell-script fish bash-script"
-CONSOLE = "console terminal shell-session shellsession bash-session sh-session session term cmdline commandline command cli"
+CONSOLE = (
+    "console terminal shell-session shellsession bash-session sh-session session term cmdline command cli"
+)
 TEXT = "text txt plaintext plain none nohighlight text-plain default raw no-highlight"
 SPOKEN = {
     "sql": "sql postgres postgresql psql pgsql plpgsql mysql mariadb sqlite plsql tsql mssql bigquery oracle",
@@ -77,11 +80,26 @@ TAGS = {
     **dict.fromkeys(SHELL.split(), "shell"),
     **dict.fromkeys(CONSOLE.split(), "console"),
     **dict.fromkeys(TEXT.split(), "text"),
-    **{tag: language for group in (SPOKEN, BELIEVED) for language, tags in group.items() for tag in tags.split()},
+    **{
+        tag: language
+        for group in (SPOKEN, BELIEVED)
+        for language, tags in group.items()
+        for tag in tags.split()
+    },
 }
 TRUSTED = frozenset(tag for tags in BELIEVED.values() for tag in tags.split())
 
-CLOSE = frozenset({("yaml", "settings"), ("settings", "yaml"), ("json", "yaml"), ("json", "promql"), ("promql", "logql"), ("promql", "text"), ("promql", "console")})
+CLOSE = frozenset(
+    {
+        ("yaml", "settings"),
+        ("settings", "yaml"),
+        ("json", "yaml"),
+        ("json", "promql"),
+        ("promql", "logql"),
+        ("promql", "text"),
+        ("promql", "console"),
+    }
+)
 """Pairs of tag and content where the tag knows better."""
 RUNNABLE = frozenset({"shell", "redis", "powershell", "mongo"})
 

@@ -1,7 +1,8 @@
 """What a block looks like: one question after another, the cheapest and plainest first.
 
-Each question is a small function of the text and its first telling line; the first one that answers decides. Shell comes
-late, because its sign, a program's name before the line's other words, is weaker than a brace, a prompt or a keyword.
+Each question is a small function of the text and its first telling line; the first one that answers
+decides. Shell comes late, because its sign, a program's name before the line's other words, is weaker than
+a brace, a prompt or a keyword.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from runwright.languages.looks_like_data import data, database
+from runwright.languages.looks_like_data import data
 from runwright.languages.looks_like_output import DRAWN, code, output
+from runwright.languages.looks_like_query import database
 from runwright.languages.programs import PREFIX, PROSE, known_programs, starts_command
 from runwright.languages.transcript import is_transcript
 
@@ -25,12 +27,28 @@ class Look(NamedTuple):
 
 COMMENTS = re.compile(r"(?:[ \t]*(?:#(?!!)[^\n]*|//[^\n]*|--[ \t][^\n]*)?\n)*[ \t]*")
 SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?([\w.]+)")
-INTERPRETERS = {"bash": "shell", "sh": "shell", "zsh": "shell", "ksh": "shell", "dash": "shell", "python": "python", "python3": "python", "ruby": "ruby", "perl": "perl", "node": "javascript", "awk": "awk", "php": "php"}
+INTERPRETERS = {
+    "bash": "shell",
+    "sh": "shell",
+    "zsh": "shell",
+    "ksh": "shell",
+    "dash": "shell",
+    "python": "python",
+    "python3": "python",
+    "ruby": "ruby",
+    "perl": "perl",
+    "node": "javascript",
+    "awk": "awk",
+    "php": "php",
+}
 SHELLISH = re.compile(
-    r"[A-Za-z_]\w*\+?=\$\(|export\s+\w+=|(?:if|for|while|until|case)\s.*(?:;\s*(?:do|then)|\bin\b)|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
+    r"[A-Za-z_]\w*\+?=\$\(|export\s+\w+=|(?:if|for|while|until|case)\s.*(?:;\s*(?:do|then)|\bin\b)"
+    r"|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
 )
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
-TABLE = re.compile(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
+TABLE = re.compile(
+    r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE
+)
 
 
 def look(text: str, *, shell: bool = False) -> Look:
@@ -85,24 +103,38 @@ def _commands(text: str, first: str, *, shell: bool) -> Look | None:
 
 
 OTHER_SENSE = re.compile(
-    r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)|(?:host|hostname|user|time|date|port|service|node|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap|set)\s*[:=](?!=)"
-    r"|function\s+\w+\s*\(.*\)\s*\{|for\s+\w+\s+in\s+[^;]*:\s*$|for\s*\(|if\s+.*:\s*$|while\s+.*:\s*$|with\s|if\s*\(|go\s+func|func\s+\w*\s*\(|let\s+\w+\s*=|type\s+\w+\s+(?:struct|interface)|var\s|join\s+|sum\s*(?:by|without)?\s*\(|sort(?:_desc)?\s*\(|time\(\)|date\(|rate\(|http\s*\{|server\s*\{|events\s*\{"
-    r"|(?:select|with|update|delete|insert|create|drop|alter|truncate|explain|show|grant|revoke|vacuum)\b|set\s+(?:global|session|local|search_path|statement_timeout|role|@@?\w+)\b|import\s*$|kill\s+\d+\s*;|test\s*\{|trap\s*\{|declare\s+@",
+    r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)|(?:host|hostname|user|time|date|port|service|node"
+    r"|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap"
+    r"|set)\s*[:=](?!=)"
+    r"|function\s+\w+\s*\(.*\)\s*\{|for\s+\w+\s+in\s+[^;]*:\s*$|for\s*\(|if\s+.*:\s*$|while\s+.*:\s*$"
+    r"|with\s|if\s*\(|go\s+func|func\s+\w*\s*\(|let\s+\w+\s*=|type\s+\w+\s+(?:struct|interface)|var\s"
+    r"|join\s+|sum\s*(?:by|without)?\s*\(|sort(?:_desc)?\s*\(|time\(\)|date\(|rate\(|http\s*\{"
+    r"|server\s*\{|events\s*\{"
+    r"|(?:select|with|update|delete|insert|create|drop|alter|truncate|explain|show|grant|revoke|vacuum)\b"
+    r"|set\s+(?:global|session|local|search_path|statement_timeout|role|@@?\w+)\b|import\s*$"
+    r"|kill\s+\d+\s*;|test\s*\{|trap\s*\{|declare\s+@",
     re.IGNORECASE,
 )
 
 
 SEVERAL = frozenset(
-    "func import host hostname user time date port service node job test type set bind at find read exec command env go id link file http https "
-    "salt cluster trap function for if while with let var join sum sort rate server events select update delete insert create drop alter "
-    "truncate explain show grant revoke vacuum kill declare copy".split()
-)
+    {
+        "func", "import", "host", "hostname", "user", "time", "date", "port", "service", "node", "job",
+        "test", "type", "set", "bind", "at", "find", "read", "exec", "command", "env", "go", "id", "link",
+        "file", "http", "https", "salt", "cluster", "trap", "function", "for", "if", "while", "with", "let",
+        "var", "join", "sum", "sort", "rate", "server", "events", "select", "update", "delete", "insert",
+        "create", "drop", "alter", "truncate", "explain", "show", "grant", "revoke", "vacuum", "kill",
+        "declare", "copy",
+    }
+)  # fmt: skip
 """First words that have a second sense."""
 
 
 def _no_command(word: str, first: str, text: str) -> bool:
     """Whether a word that names a program stands here in another sense."""
-    if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
+    if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(
+        first
+    ):
         return True
     if " | " in first and re.match(r"[^\n]*\n[ \t]*-{2,}\+", text.lstrip()):
         return True

@@ -7,41 +7,36 @@ import re
 
 Answer = tuple[str, float, str]
 
-CRON = re.compile(r"(?:@(?:hourly|daily|weekly|monthly|yearly|annually|midnight|reboot)(?:[ \t]+\S|$)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*?A-Za-z][\w*/,#-]*(?:[ \t]+[^\s\d]|[ \t]*(?:#.*)?$))")
-HTTP = re.compile(r"(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s+(?:/|https?://|_|\{|<)\S*|HTTP/\d|(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s+[\w.-]+(?:/|\s+HTTP/)")
+CRON = re.compile(
+    r"(?:@(?:hourly|daily|weekly|monthly|yearly|annually|midnight|reboot)(?:[ \t]+\S|$)"
+    r"|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*?A-Za-z][\w*/,#-]*(?:[ \t]+[^\s\d]|[ \t]*(?:#.*)?$))"
+)
+HTTP = re.compile(
+    r"(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s+(?:/|https?://|_|\{|<)\S*|HTTP/\d|(?:GET|POST|PUT"
+    r"|DELETE|PATCH|HEAD)\s+[\w.-]+(?:/|\s+HTTP/)"
+)
 SECTION = re.compile(r"\[{1,2}[A-Za-z][\w .:/@\"<>${}-]*\]{1,2}\s*(?:[#;].*)?$")
 SETTING = re.compile(r"(?:export\s+)?[A-Za-z_][\w.-]*(?:\[\w*\])?[ \t]*=(?![=~])[ \t]*(?!\s*[\[{(]\s*$)\S*")
 KEY = re.compile(r"(?:- )?(?:[\w./@\"'${}<>*-]+|\"[^\"\n]+\"):(?:[ \t]+(?:[|>][-+]?\s*$|[^\s=].*)|[ \t]*)$")
 ITEM = re.compile(r"- (?:[\w.-]+:(?:\s|$)|[\w\"'{$./-]+\s*$)")
 YAML_LINE = re.compile(r"^[ \t]*(?:- )?[\w./\"'-]+:(?:[ \t]|$)|^[ \t]*- \S", re.MULTILINE)
-YAML_SIGN = re.compile(r"^(?:apiVersion|kind|metadata|spec|data|version|services|groups|alert|rules|on|jobs|name|image|env|steps|resources|status|annotations|labels|route|receivers|global|scrape_configs):(?:\s|$)|^[ \t]+- name:|:[ \t]*[|>]-?[ \t]*$|^[\w.-]+:[ \t]*\n(?:[ \t]+\S|- )|^---\s*$", re.MULTILINE)
+YAML_SIGN = re.compile(
+    r"^(?:apiVersion|kind|metadata|spec|data|version|services|groups|alert|rules|on|jobs|name|image|env"
+    r"|steps|resources|status|annotations|labels|route|receivers|global|scrape_configs):(?:\s|$)"
+    r"|^[ \t]+- name:|:[ \t]*[|>]-?[ \t]*$|^[\w.-]+:[ \t]*\n(?:[ \t]+\S|- )|^---\s*$",
+    re.MULTILINE,
+)
 LOGGED = re.compile(r"\w+=\S+ +\w+=\S")
-CONF = re.compile(r"[a-z][a-z_-]*(?:\s+[\w./:\"*-]+)*;\s*$|(?:server|location|upstream|http|events|stream)\b[^{\n]*\{\s*$")
-HCL = re.compile(r"(?:resource|data|module|variable|output|provider|terraform|locals|moved|import|removed|backend)\b(?:\s+\"[^\"]*\"|\s+\w+){0,2}\s*\{|[a-z_]\w*\s*=\s*(?:var\.|module\.|local\.|data\.|\"\$\{)|job\s+\"[^\"]+\"\s*\{")
+NGINX = re.compile(r"(?:server|location|upstream|http|events|stream)\b[^{\n]*\{\s*$")
+HCL = re.compile(
+    r"(?:resource|data|module|variable|output|provider|terraform|locals|moved|import|removed"
+    r"|backend)\b(?:\s+\"[^\"]*\"|\s+\w+){0,2}\s*\{|[a-z_]\w*\s*=\s*(?:var\.|module\.|local\.|data\."
+    r"|\"\$\{)|job\s+\"[^\"]+\"\s*\{"
+)
 HCL_OPEN = re.compile(r"[a-z_]\w*\s*=\s*[\[{]\s*$")
 HCL_LINE = re.compile(r"^[ \t]*[a-z_]\w*[ \t]+=[ \t]+(?:\"|\d|true|false|\[|\{|var\.)", re.MULTILINE)
 
-SQL = re.compile(
-    r"(?:SELECT(?:\s+(?:\*|DISTINCT|TOP|ALL|COUNT|[\w.\"`(<]+)|\s*$)|INSERT\s+(?:INTO|IGNORE|OVERWRITE)|UPDATE\s+\S+\s+SET\b|UPDATE\s+[\w.\"`<>]+\s*$|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|WITH\s+(?:RECURSIVE\s+)?[\w\"]+\s*(?:\([^)]*\)\s*)?AS\b"
-    r"|CREATE\s+(?:OR\s+REPLACE\s+|UNIQUE\s+|TEMP\w*\s+|MATERIALIZED\s+|UNLOGGED\s+|EVENT\s+)*(?:TABLE|INDEX|VIEW|DATABASE|USER|ROLE|EXTENSION|FUNCTION|SCHEMA|PUBLICATION|SUBSCRIPTION|TRIGGER|TYPE|SEQUENCE|PROCEDURE|POLICY|SERVER|LOGIN|STATISTICS|TABLESPACE)\b"
-    r"|ALTER\s+(?:TABLE|SYSTEM|ROLE|USER|DATABASE|INDEX|SEQUENCE|SUBSCRIPTION|PUBLICATION|EXTENSION|SESSION|DEFAULT|SCHEMA|FUNCTION|TYPE|VIEW|LOGIN|AVAILABILITY|MATERIALIZED)\b"
-    r"|DROP\s+(?:TABLE|INDEX|VIEW|MATERIALIZED|DATABASE|USER|ROLE|SCHEMA|OWNED|EXTENSION|FUNCTION|TRIGGER|SEQUENCE|SUBSCRIPTION|PUBLICATION|TYPE|PROCEDURE|LOGIN)\b|TRUNCATE\s+(?:TABLE\s+)?[\w.\"<`]+|GRANT\s+[\w, ()\"*`]+\s+(?:ON|TO)\b|REVOKE\s+[\w, ()\"*`]+\s+(?:ON|FROM)\b"
-    r"|VACUUM\b(?:\s*\(|\s+\w|\s*;)|ANALYZE\s+[\w.\"]+\s*;?\s*$|ANALYZE\s*;|REINDEX\s|CLUSTER\s+(?!INFO|NODES|SLOTS|SHARDS|MEET|FAILOVER|FORGET|RESET|REPLI|COUNT|ADD|DEL|KEYSLOT|MYID)\w+|EXPLAIN\s|COPY\s+[\w.\"(]+.*\b(?:FROM|TO)\b|REASSIGN\s+OWNED|REFRESH\s+MATERIALIZED|CHECKPOINT\s*;|BEGIN\s*;|BEGIN\s+TRAN|START\s+TRANSACTION|COMMIT\s*;|ROLLBACK\b|DO\s+\$\w*\$|LOCK\s+TABLES?\b|CALL\s+[\w.]+\s*\(|COMMENT\s+ON|USE\s+[\w\[\]`]+\s*;"
-    r"|SHOW\s+(?:[a-z_.]+\s*;?\s*$|(?:FULL\s+)?PROCESSLIST|(?:GLOBAL\s+|SESSION\s+)?(?:STATUS|VARIABLES)|(?:SLAVE|REPLICA|MASTER|BINARY|ENGINE|TABLES?|DATABASES|GRANTS|CREATE|INDEX|COLUMNS|POOLS|CLIENTS|SERVERS|STATS|ALL)\b)|DESCRIBE\s+\w+\s*;?$|KILL\s+(?:QUERY\s+|CONNECTION\s+)?(?:\d+|<[^>]*>)\s*;|(?:STOP|START|RESET)\s+(?:SLAVE|REPLICA|MASTER|GROUP_REPLICATION)|CHANGE\s+(?:MASTER|REPLICATION)"
-    r"|FLUSH\s+(?:PRIVILEGES|TABLES|LOGS|HOSTS|STATUS)|PURGE\s+BINARY|OPTIMIZE\s+TABLE|SET\s+(?:GLOBAL|SESSION|LOCAL|ROLE|search_path|statement_timeout|\w+\s*(?:=|TO)\s*.+;)|PRAGMA\s+\w+|EXEC(?:UTE)?\s+(?:sp_|xp_|dbo\.|msdb)\w*|DBCC\s+\w+|\\(?:d[a-zA-Z]*\+?|l\+?|c|x|timing|copy|i|conninfo|watch|pset|q)(?:\s|$))",
-    re.IGNORECASE,
-)
-SQL_MORE = re.compile(r"\b(?:FROM|WHERE|SET|VALUES|INTO|TABLE|INDEX|ON|TO|USER|ROLE|DATABASE|ORDER BY|AS)\b|[;()*]|\$\d", re.IGNORECASE)
-AGGREGATE = re.compile(
-    r"\(*\s*(?:(?:sum|avg|min|max|count|topk|bottomk|stddev|stdvar|quantile|group|count_values)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(|(?:rate|irate|increase|delta|idelta|deriv|predict_linear|histogram_quantile|absent|absent_over_time|changes|resets|clamp_max|clamp_min|label_replace|label_join|ceil|floor|round|time|vector|scalar|sort_desc|sort|abs|timestamp|[a-z]+_over_time)\s*\()"
-)
-METRIC = re.compile(r"-?\(*[a-zA-Z_:][\w:]*(?:\{[^{}\n]*(?:=~?|!=|!~)[^{}\n]*\}|\{\s*\}|\{\s*$)(?:\[[\w$:]+\])?(?:\s|$|[-+*/)<>=])|-?\(*[a-zA-Z_:][\w:]*\[(?:\d+[smhdwy]|\$\w+)\]|[a-z][a-z0-9]*(?:_[a-z0-9]+){2,}\s*(?:==|!=|[<>]=?|[-+*/])\s*\S|[a-z]\w*:[a-z]\w*(?::\w+)+\s*$|[a-z_:]+\s+(?:unless|and|or)\s+(?:on\s*\()?|(?:ALERTS|up)\s*(?:\{|[=!<>]=?\s)")
 LOGQL = re.compile(r"\{[^{}\n]*=~?\s*\"[^{}\n]*\}\s*(?:\|[=~]|!=|!~|\||$)")
-REDIS = re.compile(
-    r"(?:INFO(?:\s+\w+)?|KEYS\s+\S+|SCAN\s+\d+.*|(?:M?GET|SET|SETEX|SETNX|DEL|UNLINK|EXISTS|EXPIRE|TTL|PTTL|TYPE|INCR|DECR|H(?:GET|SET|DEL|GETALL|LEN|KEYS)|L(?:PUSH|POP|LEN|RANGE|REM|TRIM)|R(?:PUSH|POP)|S(?:ADD|REM|CARD|MEMBERS)|Z(?:ADD|REM|CARD|RANGE|RANGEBYSCORE)|X(?:LEN|INFO|ADD|READ|TRIM|PENDING))\s+\S.*|FLUSH(?:ALL|DB)(?:\s+\w+)?|DBSIZE|MONITOR|PING|BGSAVE|BGREWRITEAOF|LASTSAVE|SAVE|CONFIG\s+(?:GET|SET|REWRITE|RESETSTAT).*|CLIENT\s+(?:LIST|KILL|NO-EVICT|PAUSE|SETNAME|ID|INFO).*|CLUSTER\s+(?:INFO|NODES|SLOTS|MEET|FAILOVER|FORGET|RESET|REPLICATE|COUNTKEYSINSLOT|ADDSLOTS|SHARDS|KEYSLOT).*|SLOWLOG\s+\w+.*|MEMORY\s+(?:USAGE|DOCTOR|STATS|PURGE).*|REPLICAOF\s.*|SLAVEOF\s.*|SENTINEL\s+\w+.*|LATENCY\s+\w+.*|ACL\s+\w+.*|DEBUG\s+\w+.*|OBJECT\s+\w+\s.*|ROLE|AUTH\s+\S+.*|SELECT\s+\d+|SHUTDOWN(?:\s+\w+)?)\s*(?:#.*|//.*)?$"
-)
-MONGO = re.compile(r"(?:db|rs|sh)\.\w+|use\s+[\w-]+\s*$|show\s+(?:dbs|collections|users|roles|profile)\s*$|(?:var|const|let)\s+\w+\s*=\s*(?:db|rs|sh)\.")
-JQ = re.compile(r"\.(?:\[|[a-zA-Z_]\w*[\[.|?\s]).*(?:\||\])|\.\[\]|\[\.\w+\[\]|map\(\.|to_entries\b|(?:select|keys|length)\s*[(|]\s*\.")
 PLACED = re.compile(r"^\s*[\"'][\w. $@<>/-]+[\"']\s*:", re.MULTILINE)
 
 
@@ -52,12 +47,16 @@ def data(text: str, first: str) -> Answer | None:
         return _braces(text, first)
     if sign in "*@0123456789" and CRON.match(first):
         return "cron", 0.95, "five fields of a schedule"
-    if first.startswith(("GET ", "POST ", "PUT ", "DELETE ", "PATCH ", "HEAD ", "OPTIONS ", "HTTP/")) and HTTP.match(first):
+    if first.startswith(
+        ("GET ", "POST ", "PUT ", "DELETE ", "PATCH ", "HEAD ", "OPTIONS ", "HTTP/")
+    ) and HTTP.match(first):
         return "http", 0.9, "the first line of a request"
     if sign == '"' and PLACED.match(first):
         return "json", 0.8, "a name in quotes and a colon"
     if HCL.match(first):
         return "hcl", 0.9, "a block of Terraform"
+    if first[-1] == "{" and NGINX.match(first):
+        return "nginx", 0.8, "a block of nginx"
     if HCL_OPEN.match(first):
         return "hcl", 0.65, "a name and an open bracket"
     if first.startswith("Host ") and re.match(r"Host\s+[\w*.-]+\s*$", first):
@@ -82,8 +81,16 @@ def _braces(text: str, first: str) -> Answer | None:
         except (ValueError, RecursionError):
             pass
         else:
-            return ("json", 0.97, "it parses as JSON") if first[0] == "{" or len(body) > 4 else ("text", 0.5, "a list")
-    if PLACED.search(text) or re.match(r"[\[{]\s*\"[^\"]+\"\s*[:,\]]", first) or re.match(r"\[?\s*\{\s*\"", body):
+            return (
+                ("json", 0.97, "it parses as JSON")
+                if first[0] == "{" or len(body) > 4
+                else ("text", 0.5, "a list")
+            )
+    if (
+        PLACED.search(text)
+        or re.match(r"[\[{]\s*\"[^\"]+\"\s*[:,\]]", first)
+        or re.match(r"\[?\s*\{\s*\"", body)
+    ):
         return "json", 0.85, "names in quotes and colons"
     if HCL_LINE.search(text):
         return "hcl", 0.7, "names, equals signs and braces"
@@ -112,7 +119,9 @@ def _yaml(text: str, first: str) -> Answer | None:
         return "diff", 0.95, "a patch's head"
     if not (KEY.match(first) or ITEM.match(first) or first.startswith("---") or first.startswith("- ")):
         return None
-    if re.match(r"[\w-]+: [^\"'{\[|>#]*: |(?:https?|s3|gs|redis|postgres\w*|ssh|git)://|\d{1,2}:\d{2}|\d+:", first):
+    if re.match(
+        r"[\w-]+: [^\"'{\[|>#]*: |(?:https?|s3|gs|redis|postgres\w*|ssh|git)://|\d{1,2}:\d{2}|\d+:", first
+    ):
         return None
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     keyed = len(YAML_LINE.findall(text))
@@ -132,32 +141,21 @@ def _settings(text: str, first: str) -> Answer | None:
     """`name = value` on most lines."""
     if not SETTING.match(first) or LOGGED.match(first):
         return None
-    lines = [line.strip() for line in text.split("\n") if line.strip() and line.strip()[0] not in "#;[" and line.strip()[:2] != "--"]
+    lines = [
+        line.strip()
+        for line in text.split("\n")
+        if line.strip() and line.strip()[0] not in "#;[" and line.strip()[:2] != "--"
+    ]
     good = sum(bool(SETTING.match(line)) for line in lines)
     if good * 10 < len(lines) * 8 or re.search(r"=\s*\$\(|=`|\bkubectl\b|\|\s", text):
         return None
-    if all(re.match(r"[a-z_]\w*\s+=\s+(?:\"|\d|true|false|\[)", line) for line in lines) and re.search(r"[ \t]{2,}=|=\s*\"", text) and not re.search(r"=\s*'", text):
+    if (
+        all(re.match(r"[a-z_]\w*\s+=\s+(?:\"|\d|true|false|\[)", line) for line in lines)
+        and re.search(r"[ \t]{2,}=|=\s*\"", text)
+        and not re.search(r"=\s*'", text)
+    ):
         return "hcl", 0.6, "values in quotes behind equals signs"
     if any(re.match(r"[\w.-]+\s+=|[\w.-]*[a-z.][\w.-]*\s*=", line) for line in lines):
         return "settings", 0.85, "names and equals signs"
     plain = all(re.match(r"[A-Z][A-Z0-9_]*=(?![\"'({\[]|[\d.]+$)\S*$", line) for line in lines)
     return "settings", 0.85 if plain else 0.75, "variables of an environment"
-
-
-def database(text: str, first: str) -> Answer | None:
-    """SQL, PromQL, LogQL, Redis or Mongo."""
-    if SQL.match(first) and not re.match(r"select\s+\d+\s*$|(?:show|describe|explain|begin|kill|update|set|use|call|copy|lock|with|cluster|rollback|create|drop)\s+(?:the|an?|your|all|this)\b", first, re.IGNORECASE):
-        return ("sql", 0.95, f"it begins with {first.split(None, 1)[0]}") if SQL_MORE.search(text) or first.isupper() or first[0] == "\\" else ("sql", 0.7, "a word of SQL")
-    if first[-1] == "(":
-        first = re.sub(r"\s+", " ", text[text.find(first) :][:300])
-    if AGGREGATE.match(first) and (re.search(r"[\[{]|_|\bby\b", text) or re.search(r"\)\s*(?:[<>/*=]|$)", first)):
-        return "promql", 0.9, "a function of PromQL"
-    if METRIC.match(first) and "=>" not in first and ";" not in first:
-        return "promql", 0.85, "a metric"
-    if first[:1].isupper() and REDIS.match(first):
-        return "redis", 0.85, "a command of Redis"
-    if MONGO.match(first):
-        return "mongo", 0.9, "a call of mongosh"
-    if first[0] in ".[mtsk" and JQ.match(first):
-        return "jq", 0.7, "a filter"
-    return None

@@ -7,34 +7,133 @@ import re
 Answer = tuple[str, float, str]
 
 STAMP = re.compile(
-    r"\[?\(?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}|\[?\d{1,2}/(?:\d{1,2}|[A-Z][a-z]{2})/\d{2,4}[: ]\d{2}:\d{2}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d,? \d{2}:\d{2}:\d{2}|[IWEF]\d{4} \d{2}:\d{2}:\d{2}|\d{2}:\d{2}:\d{2}[.,]\d+|\[\s*\d+\.\d{3,}\]"
+    r"\[?\(?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}|\[?\d{1,2}/(?:\d{1,2}"
+    r"|[A-Z][a-z]{2})/\d{2,4}[: ]\d{2}:\d{2}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:Jan|Feb|Mar|Apr"
+    r"|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d,? \d{2}:\d{2}:\d{2}|[IWEF]\d{4} \d{2}:\d{2}:\d{2}"
+    r"|\d{2}:\d{2}:\d{2}[.,]\d+|\[\s*\d+\.\d{3,}\]"
 )
 LEVEL = re.compile(
-    r"(?:(?:ts|time|level|lvl|caller|t)=\S+ +\S*=|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|PANIC|CRITICAL|TRACE|NOTICE|Error|Warning)\]?(?::|\s+[\[(]|\s+\d{4}|\s+\w+:|\s{2,}|\])|(?:error|warning|fatal|panic|failed|E): ?\S|ERROR\s+\d+\s*\(|[\w.]+(?:Error|Exception)(?::|\s+\()|Traceback \(most|\s*at [\w.$]+\(|\S+ \S+ \S+ \[\d{2}/[A-Z][a-z]{2}/\d{4}|Caused by:|FATA\[|ERRO\[|WARN\[|INFO\[|goroutine \d+|panic:|FATAL|Back-off|Error from server|rpc error)|.*\b(?:level|lvl|severity)=(?:error|warn|info|debug|warning|fatal)|.*\bmsg=\""
+    r"(?:(?:ts|time|level|lvl|caller|t)=\S+ +\S*=|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|PANIC"
+    r"|CRITICAL|TRACE|NOTICE|Error|Warning)\]?(?::|\s+[\[(]|\s+\d{4}|\s+\w+:|\s{2,}|\])|(?:error|warning"
+    r"|fatal|panic|failed|E): ?\S|ERROR\s+\d+\s*\(|[\w.]+(?:Error|Exception)(?::|\s+\()|Traceback \(most"
+    r"|\s*at [\w.$]+\(|\S+ \S+ \S+ \[\d{2}/[A-Z][a-z]{2}/\d{4}|Caused by:|FATA\[|ERRO\[|WARN\[|INFO\["
+    r"|goroutine \d+|panic:|FATAL|Back-off|Error from server|rpc error)|.*\b(?:level|lvl"
+    r"|severity)=(?:error|warn|info|debug|warning|fatal)|.*\bmsg=\""
 )
 DRAWN = re.compile(r"[─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣▼▲►◄→←↓↑▶◀⟶⇒╭╮╰╯]")
-DRAWN_TEXT = re.compile(r"^[ \t]*(?:[|v^+]|\|[ ]+\|)[ \t]*$|\+-{3,}\+|-{2,}>|<-{2,}|^[ \t]*[|+`\\]--|^\s*\|__|==>", re.MULTILINE)
-MERMAID = re.compile(r"(?:graph|flowchart)\s+(?:TD|LR|TB|RL|BT)\b|sequenceDiagram|stateDiagram|gantt\s*$|erDiagram|classDiagram|pie\s+title|digraph\s|@startuml|journey\s*$|mindmap\s*$|timeline\s*$")
+DRAWN_TEXT = re.compile(
+    r"^[ \t]*(?:[|v^+]|\|[ ]+\|)[ \t]*$|\+-{3,}\+|-{2,}>|<-{2,}|^[ \t]*[|+`\\]--|^\s*\|__|==>", re.MULTILINE
+)
+MERMAID = re.compile(
+    r"(?:graph|flowchart)\s+(?:TD|LR|TB|RL|BT)\b|sequenceDiagram|stateDiagram|gantt\s*$|erDiagram"
+    r"|classDiagram|pie\s+title|digraph\s|@startuml|journey\s*$|mindmap\s*$|timeline\s*$"
+)
 TABLE = re.compile(r"[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+| )[A-Z][A-Z0-9_().%/#:-]*)+\s*$")
-RULED = re.compile(r"^\s*(?:[+|]?[-=]{2,}(?:[+|]-{2,}|\s+-{2,})+[+|]?|\|[-: |]+\|)\s*$|^\(\d+ rows?\)\s*$|^\+[-+]+\+$|^\s*-{3,}\s*$", re.MULTILINE)
+RULED = re.compile(
+    r"^\s*(?:[+|]?[-=]{2,}(?:[+|]-{2,}|\s+-{2,})+[+|]?|\|[-: |]+\|)\s*$|^\(\d+ rows?\)\s*$|^\+[-+]+\+$"
+    r"|^\s*-{3,}\s*$",
+    re.MULTILINE,
+)
 DUMP = re.compile(r"^[ \t]*[A-Za-z][\w ()/.'-]{0,40}:[ \t]+\S", re.MULTILINE)
 SAID = re.compile(
-    r"(?:[\w./-]+(?:\.[\w-]+)?/[\w.-]+ (?:created|configured|deleted|patched|scaled|restarted|unchanged|annotated|labeled|evicted|cordoned|uncordoned|drained|condition met|exposed|edited)\b|node/\S+ |Switched to |Added new |Successfully |Successful|OK$|ok:|PONG$|Waiting for |Connected to |HTTP/\d|Plan: \d|Apply complete|Creating |Deleting |Starting |Stopping |Unable to |Failed to |Cannot |Could not |Defaulted container|Login Succeeded|\d+ rows? |\(\d+ rows?\)|Query OK|Enter |Password|deployment \"|[\w-]+ is running at|\S+ has address |total \d+$|[-d][rwx-]{9}|\d+%|Name:\s{2,}|Kubernetes (?:control plane|master) is)"
+    r"(?:[\w./-]+(?:\.[\w-]+)?/[\w.-]+ (?:created|configured|deleted|patched|scaled|restarted|unchanged"
+    r"|annotated|labeled|evicted|cordoned|uncordoned|drained|condition met|exposed|edited)\b|node/\S+ "
+    r"|Switched to |Added new |Successfully |Successful|OK$|ok:|PONG$|Waiting for |Connected to |HTTP/\d"
+    r"|Plan: \d|Apply complete|Creating |Deleting |Starting |Stopping |Unable to |Failed to |Cannot "
+    r"|Could not |Defaulted container|Login Succeeded|\d+ rows? |\(\d+ rows?\)|Query OK|Enter |Password"
+    r"|deployment \"|[\w-]+ is running at|\S+ has address |total \d+$|[-d][rwx-]{9}|\d+%|Name:\s{2,}"
+    r"|Kubernetes (?:control plane|master) is)"
 )
 PATCH = re.compile(r"diff --git|Index: |@@ -\d|\+\+\+ |--- [ab]/|[-+] {2,}\S|[-+][ \t]+\w+\s*[:=]")
 CODE = (
-    ("dockerfile", re.compile(r"FROM\s+[\w./:@${}-]+(?:\s+AS\s+\w+)?\s*$|(?:RUN|COPY|WORKDIR|ENTRYPOINT|CMD|EXPOSE)\s+\S"), 0.9),
-    ("html", re.compile(r"<!DOCTYPE html|<(?:html|div|p|a|span|script|head|body|table|form|img|h\d|ul|li|details|section|main)\b[^>]*>", re.IGNORECASE), 0.9),
-    ("xml", re.compile(r"<\?xml|<[A-Za-z][\w:.-]*(?:\s+[\w:-]+=\"[^\"]*\")+\s*/?>|<([A-Za-z][\w:.-]*)>.*</\1>"), 0.9),
+    (
+        "dockerfile",
+        re.compile(
+            r"FROM\s+[\w./:@${}-]+(?:\s+AS\s+\w+)?\s*$|(?:RUN|COPY|WORKDIR|ENTRYPOINT|CMD|EXPOSE)\s+\S"
+        ),
+        0.9,
+    ),
+    (
+        "html",
+        re.compile(
+            r"<!DOCTYPE html|<(?:html|div|p|a|span|script|head|body|table|form|img|h\d|ul|li|details"
+            r"|section|main)\b[^>]*>",
+            re.IGNORECASE,
+        ),
+        0.9,
+    ),
+    (
+        "xml",
+        re.compile(r"<\?xml|<[A-Za-z][\w:.-]*(?:\s+[\w:-]+=\"[^\"]*\")+\s*/?>|<([A-Za-z][\w:.-]*)>.*</\1>"),
+        0.9,
+    ),
     ("php", re.compile(r"<\?php|\$\w+\s*=\s*new\s"), 0.9),
     ("template", re.compile(r"\{\{|\{%|<%"), 0.6),
-    ("python", re.compile(r"(?:from\s+[\w.]+\s+import\s|import\s+[a-z_][\w.]*(?:\s+as\s+\w+|\s*,\s*\w+)*\s*$|def\s+\w+\(.*\).*:\s*$|class\s+\w+(?:\(.*\))?:\s*$|@\w+(?:\.\w+)*(?:\(.*\))?\s*$|(?:for|while|if|with|try|elif|async def)\b.*:\s*$|print\(|\w+\s*=\s*\w+(?:\.\w+)*\(.*\)\s*$|raise\s+\w+|with\s+\w+.*:\s*$)"), 0.8),
-    ("go", re.compile(r"package\s+\w+\s*$|func\s+(?:\(\w+ \*?\w+\)\s*)?\w+\(|\w+,\s*err\s*:=|type\s+\w+\s+(?:struct|interface)\s*\{|go\s+func"), 0.9),
-    ("java", re.compile(r"(?:public|private|protected)\s+(?:static\s+|final\s+|class\s+|void\s+|\w+\s+)+|import\s+(?:static\s+)?(?:java|org|com|io)\.[\w.*]+;|pipeline\s*\{|@Override"), 0.9),
-    ("javascript", re.compile(r"(?:const|let|var)\s+[\w{}\[\], ]+\s*=|(?:async\s+)?function\s*\w*\s*\(|console\.\w+\(|import\s+.*\s+from\s+['\"]|import\s+['\"]|export\s+(?:default|const|function|class)\s|module\.exports|require\(|await\s+\w|\(.*\)\s*=>"), 0.88),
-    ("ruby", re.compile(r"require\s+['\"]|require_relative\s|[A-Z]\w*(?:::[A-Z]\w*)*\.(?:find|where|all|first|last|count|new|find_by|create|update|delete|destroy|call|perform\w*|connection|pluck|transaction|joins|includes|order|each|lookup|get|put|set)\w*[!?]?(?:[\s(.]|$)|def\s+\w+[!?]?(?:\s*\(.*\))?\s*$|\w+\s*=\s*[A-Z]\w*(?:::\w+)*\.\w+|puts\s|\w+\.each\s+(?:do|\{)|module\s+[A-Z]\w*\s*$|class\s+[A-Z]\w*(?:\s*<\s*[A-Z][\w:]*)?\s*$|Feature\.\w+|gem\s+['\"]"), 0.85),
-    ("powershell", re.compile(r"(?:Get|Set|New|Remove|Start|Stop|Restart|Invoke|Test|Import|Export|Add|Install|Enable|Disable|Connect|Move|Copy|Write|Select|Where|Update|Register|Resume|Suspend|Clear|Out|ConvertTo|ConvertFrom|Format|Enter|Exit|Resolve|Search|Wait|Repair)-[A-Z]\w+|\$\w+\s*=\s*(?:Get|New|Import)-|\[\w+(?:\.\w+)+\]::|\$env:\w+"), 0.93),
-    ("batch", re.compile(r"@echo off|net (?:start|stop|use)\s|sc (?:query|start|stop)\s|(?:[A-Z]:\\[\w .\\-]+\.exe)|ipconfig|%\w+%\\"), 0.85),
+    (
+        "python",
+        re.compile(
+            r"(?:from\s+[\w.]+\s+import\s|import\s+[a-z_][\w.]*(?:\s+as\s+\w+|\s*,\s*\w+)*\s*$"
+            r"|def\s+\w+\(.*\).*:\s*$|class\s+\w+(?:\(.*\))?:\s*$|@\w+(?:\.\w+)*(?:\(.*\))?\s*$|(?:for"
+            r"|while|if|with|try|elif|async def)\b.*:\s*$|print\(|\w+\s*=\s*\w+(?:\.\w+)*\(.*\)\s*$"
+            r"|raise\s+\w+|with\s+\w+.*:\s*$)"
+        ),
+        0.8,
+    ),
+    (
+        "go",
+        re.compile(
+            r"package\s+\w+\s*$|func\s+(?:\(\w+ \*?\w+\)\s*)?\w+\(|\w+,\s*err\s*:=|type\s+\w+\s+(?:struct"
+            r"|interface)\s*\{|go\s+func"
+        ),
+        0.9,
+    ),
+    (
+        "java",
+        re.compile(
+            r"(?:public|private|protected)\s+(?:static\s+|final\s+|class\s+|void\s+|\w+\s+)+"
+            r"|import\s+(?:static\s+)?(?:java|org|com|io)\.[\w.*]+;|pipeline\s*\{|@Override"
+        ),
+        0.9,
+    ),
+    (
+        "javascript",
+        re.compile(
+            r"(?:const|let|var)\s+[\w{}\[\], ]+\s*=|(?:async\s+)?function\s*\w*\s*\(|console\.\w+\("
+            r"|import\s+.*\s+from\s+['\"]|import\s+['\"]|export\s+(?:default|const|function|class)\s"
+            r"|module\.exports|require\(|await\s+\w|\(.*\)\s*=>"
+        ),
+        0.88,
+    ),
+    (
+        "ruby",
+        re.compile(
+            r"require\s+['\"]|require_relative\s|[A-Z]\w*(?:::[A-Z]\w*)*\.(?:find|where|all|first|last"
+            r"|count|new|find_by|create|update|delete|destroy|call|perform\w*|connection|pluck"
+            r"|transaction|joins|includes|order|each|lookup|get|put|set)\w*[!?]?(?:[\s(.]|$)"
+            r"|def\s+\w+[!?]?(?:\s*\(.*\))?\s*$|\w+\s*=\s*[A-Z]\w*(?:::\w+)*\.\w+|puts\s"
+            r"|\w+\.each\s+(?:do|\{)|module\s+[A-Z]\w*\s*$|class\s+[A-Z]\w*(?:\s*<\s*[A-Z][\w:]*)?\s*$"
+            r"|Feature\.\w+|gem\s+['\"]"
+        ),
+        0.85,
+    ),
+    (
+        "powershell",
+        re.compile(
+            r"(?:Get|Set|New|Remove|Start|Stop|Restart|Invoke|Test|Import|Export|Add|Install|Enable"
+            r"|Disable|Connect|Move|Copy|Write|Select|Where|Update|Register|Resume|Suspend|Clear|Out"
+            r"|ConvertTo|ConvertFrom|Format|Enter|Exit|Resolve|Search|Wait|Repair)-[A-Z]\w+"
+            r"|\$\w+\s*=\s*(?:Get|New|Import)-|\[\w+(?:\.\w+)+\]::|\$env:\w+"
+        ),
+        0.93,
+    ),
+    (
+        "batch",
+        re.compile(
+            r"@echo off|net (?:start|stop|use)\s|sc (?:query|start|stop)\s|(?:[A-Z]:\\[\w .\\-]+\.exe)"
+            r"|ipconfig|%\w+%\\"
+        ),
+        0.85,
+    ),
     ("kql", re.compile(r"\w+\s*\n\s*\|\s*(?:where|summarize|project|extend|order|take)\s"), 0.9),
     ("rego", re.compile(r"package\s+[\w.]+\s*\n"), 0.8),
 )
@@ -78,7 +177,11 @@ def output(text: str, first: str) -> Answer | None:
         return "output", 0.88, "a table"
     if SAID.match(first):
         return "output", 0.8, "what a program says"
-    if DRAWN_TEXT.search(text) and "\n" in text.strip() and not re.search(r"\\$|^\s*--?\w", text, re.MULTILINE):
+    if (
+        DRAWN_TEXT.search(text)
+        and "\n" in text.strip()
+        and not re.search(r"\\$|^\s*--?\w", text, re.MULTILINE)
+    ):
         return "diagram", 0.75, "drawn with letters"
     dumped = len(DUMP.findall(text))
     lines = text.count("\n") + 1
@@ -91,7 +194,9 @@ def _table(text: str, first: str) -> bool:
     """A head of capitals over columns, or a ruled table."""
     if TABLE.match(first) and (re.search(r"\S[ ]{2,}\S|\t", first) or "\n" in text.strip()):
         return len(first.split()) > 1
-    return bool(RULED.search(text)) and "\n" in text.strip() and ("|" in text or "  " in text or "---" in text)
+    return (
+        bool(RULED.search(text)) and "\n" in text.strip() and ("|" in text or "  " in text or "---" in text)
+    )
 
 
 def _columns(text: str) -> Answer | None:

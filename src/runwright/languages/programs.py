@@ -8,14 +8,24 @@ from functools import cache
 from importlib.resources import files
 
 SCRIPT = re.compile(r"[\w-]+\.(?:sh|bash|py|rb|pl)(?:\s|$)")
-BOUND = re.compile(r"[a-z][\w.-]*(?:\s+[a-z][\w.:/=-]*){0,4}(?:\s+(?:<[\w .-]+>|\$\{?\w+\}?|\[[A-Za-z_ -]+\]|(?:[a-z]+=)?[A-Z]{2,}(?:_[A-Z]+)*))+\s*$")
+BOUND = re.compile(
+    r"[a-z][\w.-]*(?:\s+[a-z][\w.:/=-]*){0,4}(?:\s+(?:<[\w .-]+>|\$\{?\w+\}?|\[[A-Za-z_ -]+\]"
+    r"|(?:[a-z]+=)?[A-Z]{2,}(?:_[A-Z]+)*))+\s*$"
+)
 """`ckan user remove USERNAME`: plain words that end in a placeholder."""
 FLAGGED = re.compile(r"[a-z][\w.-]*(?:\s+[\w./:=@<>{}$\"'%,-]+?)*?\s+--?[A-Za-z][\w-]*(?=[\s=]|$)")
 """`stern -n web`: a word we may not know, and an option."""
-PATHED = re.compile(r"(?:\.{1,2}|~|\$\{?\w+\}?)/[\w./${}<>-]+(?:\s|$)|/(?:usr/|opt/|[\w-]+/)*s?bin/\S|\"\$\{?\w+\}?/")
-PREFIX = re.compile(r"(?:sudo\s+(?:-\w+\s+(?:[a-z_][\w-]*\s+)?)*|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+|time\s+|\(\s*|!\s+|k8s\s+)+")
+PATHED = re.compile(
+    r"(?:\.{1,2}|~|\$\{?\w+\}?)/[\w./${}<>-]+(?:\s|$)|/(?:usr/|opt/|[\w-]+/)*s?bin/\S|\"\$\{?\w+\}?/"
+)
+PREFIX = re.compile(
+    r"(?:sudo\s+(?:-\w+\s+(?:[a-z_][\w-]*\s+)?)*|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+|time\s+"
+    r"|\(\s*|!\s+|k8s\s+)+"
+)
 PROSE = re.compile(
-    r"\b(?:the|an?|is|are|was|were|will|should|this|that|these|your|you|we|it|its|has|have|when|which|because|into|via)\b|[a-z]{3,}[.!?:]\s*$", re.IGNORECASE
+    r"\b(?:the|an?|is|are|was|were|will|should|this|that|these|your|you|we|it|its|has|have|when|which"
+    r"|because|into|via)\b|[a-z]{3,}[.!?:]\s*$",
+    re.IGNORECASE,
 )
 SYNTAX = re.compile(r"\s--?[A-Za-z]|[|$`]|&&|\s[./~]/?\w|=|<\w|\.\w{2,4}\b|\"|'|/")
 

@@ -23,11 +23,27 @@ VENV = r"[ \t]*(?:\([\w.:@/ -]+\)[ ]?)?"
 PROMPTS = (
     ("python", r">>>"),
     ("python", r"In \[\d*\]:"),
-    ("ruby", r"irb(?:\([^)\n]*\))?(?::\d+)?(?::\d+)?[>*]|\[\d+\] pry\([^)\n]*\)>|[\w.-]+\((?:prod|production|dev|development|staging|main)\)(?::\d+)*>"),
-    ("redis", r"(?:redis[ ]?)?(?:(?:[\w-]+\.)*[\w-]+|\[[0-9a-fA-F:]+\]):\d{2,5}(?:\[\d+\])?(?:\((?:TX|subscribed mode)\))?>|redis(?:-cli)?>|not connected>"),
-    ("sql", r"(?:mysql|mariadb|sqlite|trino|presto|hive|SQL|snowsql|duckdb)[ ]?>|MariaDB \[[^\]\n]*\]>|MySQL \[[^\]\n]*\]>|MySQL[ ]{1,2}\S[^>\n]*SQL ?>"),
+    (
+        "ruby",
+        r"irb(?:\([^)\n]*\))?(?::\d+)?(?::\d+)?[>*]|\[\d+\] pry\([^)\n]*\)>|[\w.-]+\((?:prod|production"
+        r"|dev|development|staging|main)\)(?::\d+)*>",
+    ),
+    (
+        "redis",
+        r"(?:redis[ ]?)?(?:(?:[\w-]+\.)*[\w-]+|\[[0-9a-fA-F:]+\]):\d{2,5}(?:\[\d+\])?(?:\((?:TX"
+        r"|subscribed mode)\))?>|redis(?:-cli)?>|not connected>",
+    ),
+    (
+        "sql",
+        r"(?:mysql|mariadb|sqlite|trino|presto|hive|SQL|snowsql|duckdb)[ ]?>|MariaDB \[[^\]\n]*\]>"
+        r"|MySQL \[[^\]\n]*\]>|MySQL[ ]{1,2}\S[^>\n]*SQL ?>",
+    ),
     ("sql", r"[A-Za-z_][\w.-]*=[*!]?[#>](?=[ \t]|$)"),
-    ("mongo", r"(?:mongosh?|mongos)>|[\w.-]+:(?:PRIMARY|SECONDARY|ARBITER|STARTUP2?|RECOVERING|OTHER)>|(?:Atlas )?[\w-]+ \[[\w: -]+\] [\w-]*>|(?:test|admin|local|config)>"),
+    (
+        "mongo",
+        r"mongo(?:sh|s)?>|[\w.-]+:(?:PRIMARY|SECONDARY|ARBITER|STARTUP2?|RECOVERING|OTHER)>"
+        r"|(?:Atlas )?[\w-]+ \[[\w: -]+\] [\w-]*>|(?:test|admin|local|config)>",
+    ),
     ("cql", r"cqlsh(?::\w+)?>|\w+@cqlsh(?::\w+)?>"),
     ("influxql", r"influx>"),
     ("powershell", r"PS(?: [A-Za-z]:\\?[^>\n]*| /[^>\n]*)?>"),
@@ -42,9 +58,20 @@ PROMPTS = (
     ("shell", r"%(?=[ ][a-z])"),
 )
 """Each prompt and its language, the plainest first."""
-CONTINUED = re.compile(r"[ \t]*(?:(?:[A-Za-z_][\w.-]*[-('\"*^$][*!]?[#>]|\.\.\.|\.\.\.:|-+>|['\"`]>|[ ]{3,}->|\.{2,}>|>)(?=[ \t]|$))[ \t]?")
-COMBINED = re.compile(VENV + "(?:" + "|".join(f"(?P<{language}_{number}>{form})" for number, (language, form) in enumerate(PROMPTS)) + r")(?:[ \t]|$)")
-QUICK = re.compile(r"^(?:[^\n$#>%]{0,60}[$#>%❯➜➤λ»]|[^\n#]{1,60}#|>>>|[ \t]*[➜❯➤][^\n]*|In \[\d*\]:)(?:[ \t]|$)", re.MULTILINE)
+CONTINUED = re.compile(
+    r"[ \t]*(?:(?:[A-Za-z_][\w.-]*[-('\"*^$][*!]?[#>]|\.\.\.|\.\.\.:|-+>|['\"`]>|[ ]{3,}->|\.{2,}>"
+    r"|>)(?=[ \t]|$))[ \t]?"
+)
+COMBINED = re.compile(
+    VENV
+    + "(?:"
+    + "|".join(f"(?P<{language}_{number}>{form})" for number, (language, form) in enumerate(PROMPTS))
+    + r")(?:[ \t]|$)"
+)
+QUICK = re.compile(
+    r"^(?:[^\n$#>%]{0,60}[$#>%❯➜➤λ»]|[^\n#]{1,60}#|>>>|[ \t]*[➜❯➤][^\n]*|In \[\d*\]:)(?:[ \t]|$)",
+    re.MULTILINE,
+)
 """Whether any line could begin with a prompt; most blocks end here."""
 ROOT = re.compile(r"([ \t]*#[ \t]+)(\S.*)$")
 BARE = re.compile(r"([ \t]*>[ \t]?)(\S.*)$")
@@ -74,7 +101,10 @@ def bare_prompt(line: str, language: str) -> Prompt | None:
     return Prompt(found[1], language, certain=False)
 
 
-ENGLISH = re.compile(r"\b(?:the|an?|to|for|of|with|from|all|your|this|that|and|or|if|is|are|in|on|by|as|it|into|using|any|each|every|only|before|after)\b")
+ENGLISH = re.compile(
+    r"\b(?:the|an?|to|for|of|with|from|all|your|this|that|and|or|if|is|are|in|on|by|as|it|into|using|any"
+    r"|each|every|only|before|after)\b"
+)
 
 
 def is_typed(rest: str) -> bool:
@@ -82,7 +112,11 @@ def is_typed(rest: str) -> bool:
     if not starts_command(rest):
         return False
     words = rest.split()
-    return len(words) == 1 or not ENGLISH.search(re.sub(r"['\"][^'\"]*['\"]", "", rest)) or bool(re.search(r"\s--?\w[\w-]*(?:[ =]|$)|[|]", rest))
+    return (
+        len(words) == 1
+        or not ENGLISH.search(re.sub(r"['\"][^'\"]*['\"]", "", rest))
+        or bool(re.search(r"\s--?\w[\w-]*(?:[ =]|$)|[|]", rest))
+    )
 
 
 def continuation(line: str) -> str:

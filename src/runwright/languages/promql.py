@@ -1,8 +1,8 @@
 """PromQL, read by the Rust grammar of Prometheus; one block often holds several queries.
 
-Authors write one query a line, or a query over several lines, and separate queries by blank lines or comments. From each
-line on, the longest run of lines that parses is one query. Dashboard variables and placeholders become words, or
-durations where a duration is wanted, of equal length.
+Authors write one query a line, or a query over several lines, and separate queries by blank lines or
+comments. From each line on, the longest run of lines that parses is one query. Dashboard variables and
+placeholders become words, or durations where a duration is wanted, of equal length.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def parse(text: str) -> Parsed:
         return Parsed(NAME, (), (Problem(0, len(data), "too long to be a query"),))
     plain = _masked(data)
     problems: list[Problem] = []
-    return Parsed(NAME, tuple(Statement(start, end, NAME) for start, end in _queries(plain, problems)), tuple(problems))
+    return Parsed(
+        NAME, tuple(Statement(start, end, NAME) for start, end in _queries(plain, problems)), tuple(problems)
+    )
 
 
 def effects(text: str) -> Effects:  # noqa: ARG001 -- every language is asked in the same way
@@ -94,7 +96,9 @@ def _lines(plain: bytes) -> list[tuple[int, int]]:
 def _longest(plain: bytes, lines: list[tuple[int, int]], at: int) -> int:
     """How many lines from one on are one query, 0 when none."""
     start = lines[at][0]
-    ends = [number for number in range(at, min(at + LONGEST, len(lines))) if plain[slice(*lines[number])].strip()]
+    ends = [
+        number for number in range(at, min(at + LONGEST, len(lines))) if plain[slice(*lines[number])].strip()
+    ]
     for last in reversed(ends):
         if _message(plain[start : lines[last][1]]) is None:
             return last - at + 1
@@ -104,7 +108,11 @@ def _longest(plain: bytes, lines: list[tuple[int, int]], at: int) -> int:
 def _broken(plain: bytes, lines: list[tuple[int, int]], at: int) -> tuple[int, int]:
     """A query that does not parse goes on while its brackets are open, at most to a blank line."""
     last = at
-    while last + 1 < len(lines) and plain[slice(*lines[last + 1])].strip() and _bracket(plain, lines[at][0], lines[last][1]):
+    while (
+        last + 1 < len(lines)
+        and plain[slice(*lines[last + 1])].strip()
+        and _bracket(plain, lines[at][0], lines[last][1])
+    ):
         last += 1
     return last - at + 1, _trimmed(plain, lines[at][0], lines[last][1])[1]
 

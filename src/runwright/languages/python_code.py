@@ -20,7 +20,9 @@ PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?: |$)(.*)$")
 WRAP = "if True:\n"
 """What an indented snippet is put under, so that its places need no shifting but this line."""
 
-PURE = frozenset({"print", "len", "sorted", "sum", "min", "max", "str", "int", "float", "bool", "round", "range", "repr"})
+PURE = frozenset(
+    {"print", "len", "sorted", "sum", "min", "max", "str", "int", "float", "bool", "round", "range", "repr"}
+)
 """Functions of the language that touch nothing but their arguments."""
 HARMLESS = (
     ast.Expr, ast.Constant, ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.JoinedStr,
@@ -58,7 +60,11 @@ def effects(text: str) -> Effects:
 def _harmless(node: ast.AST) -> bool:
     """Whether a node of the tree only computes or prints."""
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id in PURE and not any(k.arg == "file" for k in node.keywords)
+        return (
+            isinstance(node.func, ast.Name)
+            and node.func.id in PURE
+            and not any(k.arg == "file" for k in node.keywords)
+        )
     if isinstance(node, ast.Assign):
         return all(isinstance(target, ast.Name) and target.id not in PURE for target in node.targets)
     return isinstance(node, (*HARMLESS, ast.Module))
@@ -120,4 +126,3 @@ def _without_prompts(text: str) -> str:
         found = PROMPT.match(line)
         lines.append(" " * (len(line) - len(found[2])) + found[2] if found else " " * len(encoded(line)))
     return "\n".join(lines)
-

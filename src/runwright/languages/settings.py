@@ -14,11 +14,28 @@ if TYPE_CHECKING:
 
 NAME = "settings"
 TAGS = frozenset(
-    {"ini", "env", "dotenv", "conf", "cfg", "config", "properties", "systemd", "toml", "cnf", "envfile", "desktop", "editorconfig"}
+    {
+        "ini",
+        "env",
+        "dotenv",
+        "conf",
+        "cfg",
+        "config",
+        "properties",
+        "systemd",
+        "toml",
+        "cnf",
+        "envfile",
+        "desktop",
+        "editorconfig",
+    }
 )
 
 SECTION = re.compile(rb"\[{1,2}([^\[\]\r\n]+)\]{1,2}[ \t]*(?:[#;].*)?$")
-ASSIGNED = re.compile(rb"(?:export[ \t]+|SET[ \t]+)?((?:[\w.<{$@/-]|\[\w+\]|(?<=\w)[ ](?=\w))[\w.:<>{}$@*/-]*(?:[ ][\w.-]+)*)[ \t]*(?:=|:(?=[ \t]|$))[ \t]*(.*)$")
+ASSIGNED = re.compile(
+    rb"(?:export[ \t]+|SET[ \t]+)?((?:[\w.<{$@/-]|\[\w+\]"
+    rb"|(?<=\w)[ ](?=\w))[\w.:<>{}$@*/-]*(?:[ ][\w.-]+)*)[ \t]*(?:=|:(?=[ \t]|$))[ \t]*(.*)$"
+)
 SPACED = re.compile(rb"([A-Za-z][\w./-]*)[ \t]+(\S.*)$")
 FLAG = re.compile(rb"[\w.-]+$")
 COMMENT = (b"#", b";", b"//", b"!")
@@ -66,15 +83,24 @@ def _settings(data: bytes, problems: list[Problem]) -> Iterator[Setting]:
         if found:
             yield _setting(start, line, found, section)
         elif FLAG.match(line):
-            yield Setting(start, start + len(line), section, line.decode("utf-8", "replace"), "", start + len(line))
+            yield Setting(
+                start, start + len(line), section, line.decode("utf-8", "replace"), "", start + len(line)
+            )
         else:
             problems.append(Problem(start, start + len(line), "neither a section, a setting nor a comment"))
 
 
 def _setting(start: int, line: bytes, found: re.Match[bytes], section: str) -> Setting:
     value = _bare(found[2].decode("utf-8", "replace"))
-    at = found.start(2) + (1 if line[found.start(2) : found.start(2) + 1] in {b'"', b"'"} and value != found[2].decode("utf-8", "replace") else 0)
-    return Setting(start, start + len(line), section, found[1].decode("utf-8", "replace").strip(), value, start + at)
+    at = found.start(2) + (
+        1
+        if line[found.start(2) : found.start(2) + 1] in {b'"', b"'"}
+        and value != found[2].decode("utf-8", "replace")
+        else 0
+    )
+    return Setting(
+        start, start + len(line), section, found[1].decode("utf-8", "replace").strip(), value, start + at
+    )
 
 
 def _bare(value: str) -> str:

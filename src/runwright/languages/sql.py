@@ -1,9 +1,10 @@
 """SQL, read by PostgreSQL's own grammar; the commands of `psql` are statements of the kind `psql`.
 
-How a text flows through: placeholders, variables of `psql` and quotes of MySQL become words of equal length that the
-grammar knows (`_masked`), so that offsets stay true. A text that does not parse as a whole is cut at semicolons and,
-where authors left those out, before lines that begin a statement; so one bad statement costs only itself. A statement
-in the dialect of another database is of the kind `other`; what no dialect explains is a problem.
+How a text flows through: placeholders, variables of `psql` and quotes of MySQL become words of equal length
+that the grammar knows (`sql_masking`), so that offsets stay true. A text that does not parse as a whole is
+cut at semicolons and, where authors left those out, before lines that begin a statement; so one bad
+statement costs only itself. A statement in the dialect of another database is of the kind `other`; what no
+dialect explains is a problem.
 """
 
 from __future__ import annotations
@@ -13,18 +14,31 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.effects import Effects, Level
-from runwright.languages.placeholder import masked
 from runwright.languages.sql_effects import judged
+from runwright.languages.sql_masking import SENT, TOKEN, masked, metas, outside
 from runwright.languages.syntax import Parsed, Problem, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tree_sitter import Node, Parser
 
 NAME = "sql"
 TAGS = frozenset(
-    {"sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql", "mysql", "mariadb", "sqlite", "plsql", "tsql", "mssql"}
+    {
+        "sql",
+        "postgres",
+        "postgresql",
+        "psql",
+        "pgsql",
+        "plpgsql",
+        "mysql",
+        "mariadb",
+        "sqlite",
+        "plsql",
+        "tsql",
+        "mssql",
+    }
 )
 
 LARGEST = 256 * 1024
@@ -33,30 +47,11 @@ LARGEST = 256 * 1024
 MOST_PIECES = 400
 """Statements. A broken text of more is read no further than this."""
 
-META = re.compile(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!][^\n]*)", re.MULTILINE)
-SENT = re.compile(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
-DATA = re.compile(rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
-MASKS = (
-    (re.compile(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
-    (re.compile(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
-    (re.compile(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
-    (re.compile(rb"`[^`\n]+`"), lambda m: b'"' + m[0][1:-1].replace(b'"', b"_") + b'"'),
-    (re.compile(rb"\$\{[^}\n]*\}|\$\([^)\n]*\)|%\(\w+\)s"), lambda m: b"_" * len(m[0])),
-    (re.compile(rb"(?<![\w%])%s(?!\w)"), lambda _: b"_s"),
-    (re.compile(rb"(?<![\w$])\$(?=[A-Za-z_]\w*(?![\w$]))"), lambda _: b"_"),
-    (re.compile(rb"\.{3,}|\xe2\x80\xa6"), lambda m: b"_" * len(m[0])),
-    (re.compile(rb"(?<=[\s=(,'.])\[[A-Za-z_][\w \t-]*\]"), lambda m: b"_" * len(m[0])),
-    (re.compile(rb"(?<=[\s=(,])\?(?=\s*[,);]|\s*$)"), lambda _: b"_"),
-    (re.compile(rb"(?<![\w{}])\{[A-Za-z_][\w.-]*\}"), lambda m: b"_" * len(m[0])),
-)
-"""What people write where PostgreSQL wants a name or a value, in the order in which it is masked."""
-
-TOKEN = re.compile(
-    rb"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|(\$\w*\$).*?(?:\1|\Z)|;", re.DOTALL
-)
 OPENING = re.compile(
-    rb"^(?=(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE|REINDEX|EXPLAIN|SHOW|"
-    rb"SET|RESET|BEGIN|COMMIT|ROLLBACK|START|STOP|COPY|CALL|DO|LOCK|REFRESH|CHECKPOINT|KILL|USE|FLUSH|PURGE|CHANGE|DESCRIBE|"
+    rb"^(?=(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE"
+    rb"|REINDEX|EXPLAIN|SHOW|"
+    rb"SET|RESET|BEGIN|COMMIT|ROLLBACK|START|STOP|COPY|CALL|DO|LOCK|REFRESH|CHECKPOINT|KILL|USE|FLUSH"
+    rb"|PURGE|CHANGE|DESCRIBE|"
     rb"DESC|OPTIMIZE|REPAIR|CHECK|PRAGMA|EXEC|DBCC)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -72,7 +67,8 @@ ELSEWHERE = re.compile(
 """What only other databases say: MySQL, SQL Server, Oracle, ClickHouse, SQLite."""
 
 UNWRITTEN = re.compile(
-    rb"\A\s*EXPLAIN\b(?:\s*\([^)]*\)|\s+(?:ANALY[SZ]E|VERBOSE)\b)*\s+(?:_\w*|[A-Za-z]+_?query\w*)\s*\Z", re.IGNORECASE
+    rb"\A\s*EXPLAIN\b(?:\s*\([^)]*\)|\s+(?:ANALY[SZ]E|VERBOSE)\b)*\s+(?:_\w*|[A-Za-z]+_?query\w*)\s*\Z",
+    re.IGNORECASE,
 )
 """`EXPLAIN ANALYZE <query>`: the query is still to be written."""
 SENT_NEXT = re.compile(rb"\s*" + SENT.pattern)
@@ -113,12 +109,12 @@ def _read(data: bytes) -> tuple[list[Piece], tuple[Problem, ...]]:
     """All statements in the order of the text, and what could not be read."""
     if len(data) > LARGEST:
         return [], (Problem(0, len(data), "too long to be read as SQL"),)
-    metas = _metas(data)
-    plain = _masked(data, metas)
+    taken = metas(data)
+    plain = masked(data, taken)
     root = _parser().parse(plain).root_node
     problems: list[Problem] = []
     found = list(_pieces(data, plain, problems) if root.has_error else _of_tree(root, 0, data, plain))
-    found += [Piece(start, end, "psql") for start, end in metas]
+    found += [Piece(start, end, "psql") for start, end in taken]
     return sorted(found, key=lambda each: each.start), tuple(problems)
 
 
@@ -128,33 +124,6 @@ def _parser() -> Parser:
     import tree_sitter_postgres
 
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_postgres.language()))
-
-
-def _metas(data: bytes) -> list[tuple[int, int]]:
-    """The places of psql's own commands, one a line, never inside a quoted text."""
-    if b"\\" not in data:
-        return []
-    outside = _outside(data)
-    found = ((match.start(1), match.end(1)) for match in META.finditer(data))
-    return [(start, end) for start, end in found if outside[start : start + 1] == b"\\"]
-
-
-def _outside(data: bytes) -> bytes:
-    """The same text with blanks in place of quoted texts and comments."""
-    return TOKEN.sub(lambda match: match[0] if match[0] == b";" else re.sub(rb"[^\n]", b" ", match[0]), data)
-
-
-def _masked(data: bytes, metas: Sequence[tuple[int, int]]) -> bytes:
-    """The same text with everything that is not SQL turned into words or blanks of equal length."""
-    plain = masked(data)
-    for start, end in metas:
-        plain = plain[:start] + b";" + b" " * (end - start - 1) + plain[end:]
-    if b"\\" in plain:
-        plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
-        plain = SENT.sub(lambda match: b";" + b" " * (len(match[0]) - 1), plain)
-    for pattern, replacement in MASKS:
-        plain = pattern.sub(replacement, plain)
-    return plain
 
 
 def _of_tree(root: Node, offset: int, data: bytes, plain: bytes) -> Iterator[Piece]:
@@ -171,13 +140,15 @@ def _of_tree(root: Node, offset: int, data: bytes, plain: bytes) -> Iterator[Pie
 
 def _pieces(data: bytes, plain: bytes, problems: list[Problem]) -> Iterator[Piece]:
     """The statements of a text that does not parse as a whole, each read by itself."""
-    cuts = _cuts(_outside(plain))[:MOST_PIECES]
+    cuts = _cuts(outside(plain))[:MOST_PIECES]
     at = 0
     while at + 1 < len(cuts):
         start, end = cuts[at], cuts[at + 1]
         ahead = 1
         root = _parser().parse(plain[start:end]).root_node
-        while root.has_error and ahead < LONGEST and at + ahead + 1 < len(cuts) and plain[end - 1 : end] != b";":
+        while (
+            root.has_error and ahead < LONGEST and at + ahead + 1 < len(cuts) and plain[end - 1 : end] != b";"
+        ):
             ahead, end = ahead + 1, cuts[at + ahead + 1]
             root = _parser().parse(plain[start:end]).root_node
         if root.has_error:
@@ -229,4 +200,8 @@ def _problem(plain: bytes, start: int, end: int) -> Problem:
         return Problem(at, at, f"{node.type.removeprefix('kw_')} is missing")
     wrong = next((child for child in reversed(node.children) if child.end_byte <= end - start), node)
     near = plain[start + wrong.start_byte : start + wrong.end_byte].decode("utf-8", "replace")
-    return Problem(start + wrong.start_byte, min(start + wrong.end_byte, end), f"not SQL that PostgreSQL reads, near “{near[:40]}”")
+    return Problem(
+        start + wrong.start_byte,
+        min(start + wrong.end_byte, end),
+        f"not SQL that PostgreSQL reads, near “{near[:40]}”",
+    )

@@ -1,4 +1,5 @@
-"""What a statement of SQL can do where PostgreSQL's grammar has no say: psql's own commands and other databases' SQL.
+"""What a statement of SQL can do where PostgreSQL's grammar has no say: psql's own commands and other
+databases' SQL.
 
 Here the leading words decide, so less is promised: what is not plainly reading counts by its worst.
 """
@@ -7,11 +8,16 @@ from __future__ import annotations
 
 import re
 
-from runwright.languages.effects import NOTHING, READS, Effects, Level, Mark
+from runwright.languages.effects import READS, Effects, Level, Mark, combined
 
 METAS = (
     (r"d[A-Za-z]*\+?|l\+?|z|sf|sv|conninfo|encoding|gdesc|list", Level.READS, ()),
-    (r"q|x|t|a|f|H|C|T|timing|set|unset|pset|echo|qecho|warn|prompt|r|p|c|connect|h|help|\?|if|elif|else|endif|errverbose|cd|s", Level.NOTHING, ()),
+    (
+        r"q|x|t|a|f|H|C|T|timing|set|unset|pset|echo|qecho|warn|prompt|r|p|c|connect|h|help|\?|if|elif"
+        r"|else|endif|errverbose|cd|s",
+        Level.NOTHING,
+        (),
+    ),
     (r"copyright|bind|parse|close", Level.NOTHING, ()),
     (r"o|w|out|write|lo_import|lo_export|copy", Level.CHANGES, ()),
     (r"lo_unlink", Level.DESTROYS, ()),
@@ -22,14 +28,28 @@ METAS = (
 """The commands of psql by what they do; its manual, section Meta-Commands."""
 
 WORDS = (
+    (r"ALTER\s+TABLE\b[^;]*\bDROP\b", Level.DESTROYS),
     (r"USE\b|SET\s+(?:NAMES|SESSION|@)|ALTER\s+SESSION", Level.NOTHING),
-    (r"SHOW\b|DESC(?:RIBE)?\b|EXPLAIN\s+(?!ANALY)|SELECT\b|WITH\b|PRAGMA\s+\w+\s*(?:\(\w*\))?\s*$|HELP\b|CHECK\s+TABLE|DBCC\s+(?:SQLPERF|OPENTRAN|SHOW\w*)", Level.READS),
+    (
+        r"SHOW\b|DESC(?:RIBE)?\b|EXPLAIN\s+(?!ANALY)|SELECT\b|WITH\b|PRAGMA\s+\w+\s*(?:\(\w*\))?\s*$"
+        r"|HELP\b|CHECK\s+TABLE|DBCC\s+(?:SQLPERF|OPENTRAN|SHOW\w*)",
+        Level.READS,
+    ),
     (r"PURGE\b|RESET\s+(?:MASTER|REPLICA|SLAVE|BINARY)|TRUNCATE\b|DELETE\b|DROP\b", Level.DESTROYS),
-    (r"KILL\b|(?:START|STOP)\s+(?:SLAVE|REPLICA|GROUP_REPLICATION)|CHANGE\s+(?:MASTER|REPLICATION)|FLUSH\b|OPTIMIZE\b|REPAIR\b|ANALYZE\s+TABLE", Level.CHANGES),
-    (r"SET\s+(?:GLOBAL|PERSIST|PASSWORD)|INSERT\b|UPDATE\b|REPLACE\b|CREATE\b|GRANT\b|REVOKE\b|RENAME\b|(?:UN)?LOCK\s+TABLES?|ALTER\b", Level.CHANGES),
+    (
+        r"KILL\b|(?:START|STOP)\s+(?:SLAVE|REPLICA|GROUP_REPLICATION)|CHANGE\s+(?:MASTER|REPLICATION)"
+        r"|FLUSH\b|OPTIMIZE\b|REPAIR\b|ANALYZE\s+TABLE",
+        Level.CHANGES,
+    ),
+    (
+        r"SET\s+(?:GLOBAL|PERSIST|PASSWORD)|INSERT\b|UPDATE\b|REPLACE\b|CREATE\b|GRANT\b|REVOKE\b"
+        r"|RENAME\b|(?:UN)?LOCK\s+TABLES?|ALTER\b",
+        Level.CHANGES,
+    ),
 )
 WRITING = re.compile(
-    r"\b(?:INSERT|UPDATE|DELETE|DROP|TRUNCATE|ALTER|CREATE|GRANT|REVOKE|EXEC|EXECUTE|INTO|KILL|CALL|MERGE|SHUTDOWN|BACKUP|RESTORE)\b(?!\s*\()",
+    r"\b(?:INSERT|UPDATE|DELETE|DROP|TRUNCATE|ALTER|CREATE|GRANT|REVOKE|EXEC|EXECUTE|INTO|KILL|CALL|MERGE"
+    r"|SHUTDOWN|BACKUP|RESTORE)\b(?!\s*\()",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
@@ -49,16 +69,23 @@ def judged_by_words(kind: str, text: str) -> Effects:
 
 
 def _meta(text: str) -> Effects:
+    """The commands of psql on one line; several may stand there."""
+    if "`" in text or re.search(r"\\[ow]\w*\s+\|", text):
+        return Effects(Level.UNKNOWN, because="psql starts a program of the shell")
+    if re.search(r"\s\\\\(?:\s|$)", text):
+        return Effects(Level.UNKNOWN, because="psql goes on behind \\\\")
+    names = re.findall(r"(?:^|\s)\\([A-Za-z_?!]+\+?)", text)
+    return combined(_named(name, text) for name in names)
+
+
+def _named(name: str, text: str) -> Effects:
     """One of psql's own commands."""
-    name = re.match(r"\\([A-Za-z_?!]+\+?)", text)
-    if name is None:
-        return Effects(Level.UNKNOWN, because=f"psql has no command {text[:20]}")
-    if name[1] == "copy":
+    if name == "copy":
         return _client_copy(text)
     for pattern, level, marks in METAS:
-        if re.fullmatch(pattern, name[1]):
-            return Effects(level, frozenset(marks), f"psql \\{name[1]}")
-    return Effects(Level.UNKNOWN, because=f"psql \\{name[1]} runs what does not stand here")
+        if re.fullmatch(pattern, name):
+            return Effects(level, frozenset(marks), f"psql \\{name}")
+    return Effects(Level.UNKNOWN, because=f"psql \\{name} runs what does not stand here")
 
 
 def _client_copy(text: str) -> Effects:
@@ -80,8 +107,13 @@ def _by_word(level: Level, bare: str, kind: str) -> Effects:
     """The level of the leading word, unless a statement that only looks hides a second one or an unknown function."""
     from runwright.languages.sql_effects import function_effects
 
-    word = re.sub(r"\s+", " ", re.match(r"\w+(?:\s+[A-Z_]+)?", bare)[0] if re.match(r"\w+", bare) else "").upper()  # type: ignore[index]
-    said = f"{word}, judged by its first word: another database's SQL" if kind == "other" else f"{word}, which does not parse"
+    named = re.match(r"\w+(?:\s+[A-Z_]+)?", bare)
+    word = re.sub(r"\s+", " ", named[0]).upper() if named else ""
+    said = (
+        f"{word}, judged by its first word: another database's SQL"
+        if kind == "other"
+        else f"{word}, which does not parse"
+    )
     if not level.harmless or level == Level.NOTHING:
         return Effects(level, because=said)
     rest = re.sub(r"^SHOW\s+CREATE\b", "", bare, flags=re.IGNORECASE)
@@ -91,7 +123,15 @@ def _by_word(level: Level, bare: str, kind: str) -> Effects:
     for name in re.findall(r"([\w.]+)\s*\(", rest) if re.match(r"SELECT|WITH", rest, re.IGNORECASE) else ():
         if name.upper() not in PLAIN_WORDS:
             total = total | function_effects(name)
-    return total | NOTHING
+    return total
 
 
-PLAIN_WORDS = frozenset({"IN", "AS", "ON", "AND", "OR", "NOT", "TOP", "FROM", "WHERE", "SELECT", "VALUES", "USING", "OVER", "EXISTS", "CASE", "WHEN", "JOIN", "CAST", "COALESCE", "NULLIF", "EXTRACT", "GREATEST", "LEAST", "BY", "WITH", "ANY", "ALL", "UNION", "INTERVAL", "THEN", "ELSE", "DECIMAL", "VARCHAR", "CHAR", "NUMERIC", "NVARCHAR", "TRIM", "CONVERT", "POSITION"})
+PLAIN_WORDS = frozenset(
+    {
+        "IN", "AS", "ON", "AND", "OR", "NOT", "TOP", "FROM", "WHERE",
+        "SELECT", "VALUES", "USING", "OVER", "EXISTS", "CASE", "WHEN", "JOIN", "CAST",
+        "COALESCE", "NULLIF", "EXTRACT", "GREATEST", "LEAST", "BY", "WITH", "ANY", "ALL",
+        "UNION", "INTERVAL", "THEN", "ELSE", "DECIMAL", "VARCHAR", "CHAR", "NUMERIC", "NVARCHAR",
+        "TRIM", "CONVERT", "POSITION",
+    }
+)  # fmt: skip

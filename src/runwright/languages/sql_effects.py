@@ -1,18 +1,13 @@
-"""What a statement of SQL can do: by its kind in PostgreSQL's grammar, the functions it calls, and what is inside.
-
-What the functions of PostgreSQL do is data with its provenance (`data/sql_functions.json`). A function that nobody told us
-about may do anything.
-"""
+"""What a statement of SQL can do: by its kind in PostgreSQL's grammar, the functions it calls, and what is inside."""
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import NOTHING, READS, Effects, Level, Mark
+from runwright.languages.sql_functions import function_effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,17 +15,28 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Query
 
 SESSION = frozenset(
-    "VariableSetStmt VariableResetStmt ConstraintsSetStmt DiscardStmt TransactionStmt TransactionStmtLegacy ListenStmt "
-    "UnlistenStmt PrepareStmt DeallocateStmt ClosePortalStmt".split()
-)
+    {
+        "VariableSetStmt", "VariableResetStmt", "ConstraintsSetStmt", "DiscardStmt", "TransactionStmt",
+        "TransactionStmtLegacy", "ListenStmt", "UnlistenStmt", "PrepareStmt", "DeallocateStmt",
+        "ClosePortalStmt",
+    }
+)  # fmt: skip
 """Kinds that touch only their own session."""
 READING = frozenset({"SelectStmt", "VariableShowStmt", "FetchStmt", "DeclareCursorStmt"})
 OPAQUE = frozenset({"DoStmt", "CallStmt", "ExecuteStmt", "LoadStmt"})
 """Kinds that run code which does not stand in the text."""
 RUNNING = frozenset(
-    "SelectStmt InsertStmt UpdateStmt DeleteStmt MergeStmt CreateAsStmt CreateMatViewStmt CopyStmt ExplainStmt DeclareCursorStmt".split()
-)
+    {
+        "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CreateAsStmt",
+        "CreateMatViewStmt", "CopyStmt", "ExplainStmt", "DeclareCursorStmt",
+    }
+)  # fmt: skip
 """Kinds that call the functions which they name; the others only store their names."""
+BEYOND_SESSION = re.compile(
+    rb"\s*(?:RESET\s+(?:MASTER|SLAVE|REPLICA|BINARY|PERSIST|QUERY)|SET\s+(?:PASSWORD|GLOBAL|PERSIST))\b",
+    re.IGNORECASE,
+)
+"""MySQL's statements that PostgreSQL's grammar takes for settings of the session."""
 LOCKS = frozenset({"AlterTableStmt", "ClusterStmt", "LockStmt"})
 
 FEATURES = """
@@ -57,10 +63,12 @@ FEATURES = """
 
 def judged(kind: str, node: Node | None, plain: bytes, written: bytes) -> Effects:
     """What one statement does; `plain` is the masked text that the node was read from, `written` the statement itself."""
-    if node is None:
+    if node is None or (kind in SESSION and BEYOND_SESSION.match(written)):
         from runwright.languages.sql_dialects import judged_by_words
 
-        return judged_by_words(kind, written.decode("utf-8", "replace"))
+        return judged_by_words(
+            kind if node is None else "other", written.decode("utf-8", "replace")
+        ) | _secrets({}, written)
     found = _features(node)
     total = _by_kind(kind, node, plain, found)
     if kind in RUNNING and (kind != "ExplainStmt" or _executes(node, plain, found)):
@@ -112,16 +120,24 @@ def _words(node: Node, plain: bytes) -> str:
 
 def _unbounded(kind: str, words: str, found: dict[str, list[Node]]) -> str:
     """The words, and that every row is meant where no condition says otherwise."""
-    return f"{words} without WHERE" if kind in {"UpdateStmt", "DeleteStmt"} and "where" not in found else words
+    return (
+        f"{words} without WHERE" if kind in {"UpdateStmt", "DeleteStmt"} and "where" not in found else words
+    )
 
 
 def _marks(kind: str, plain: bytes, found: dict[str, list[Node]]) -> frozenset[Mark]:
     """What a person must know about a statement that changes something."""
     if kind == "GrantStmt":
-        names = {plain[node.start_byte : node.end_byte].strip(b'"').lower() for node in found.get("grantee", ())}
+        names = {
+            plain[node.start_byte : node.end_byte].strip(b'"').lower() for node in found.get("grantee", ())
+        }
         return frozenset({Mark.EXPOSES}) if b"public" in names else frozenset()
     waits = kind in {"IndexStmt", "ReindexStmt", "RefreshMatViewStmt"} and not _concurrently(plain, found)
-    if waits or kind in LOCKS or (kind == "VacuumStmt" and any(_on(word, plain) for word in found.get("full", ()))):
+    if (
+        waits
+        or kind in LOCKS
+        or (kind == "VacuumStmt" and any(_on(word, plain) for word in found.get("full", ())))
+    ):
         return frozenset({Mark.LOCKING})
     return frozenset()
 
@@ -138,7 +154,9 @@ def _on(node: Node, plain: bytes) -> bool:
 
 def _executes(node: Node, plain: bytes, found: dict[str, list[Node]]) -> bool:
     """Whether `EXPLAIN` also runs the statement that it explains."""
-    inner = next((child.start_byte for child in node.children if child.type == "ExplainableStmt"), node.end_byte)
+    inner = next(
+        (child.start_byte for child in node.children if child.type == "ExplainableStmt"), node.end_byte
+    )
     return any(word.start_byte < inner and _on(word, plain) for word in found.get("analyze", ()))
 
 
@@ -176,48 +194,23 @@ def _sent(written: bytes) -> Effects:
         return NOTHING
     if re.search(rb"\\watch\b", written):
         return Effects(Level.NOTHING, frozenset({Mark.ENDLESS}))
-    if re.search(rb"\\gexec\b", written):
+    if re.search(rb"\\gexec\b|\\gx?[ \t]*\|", written):
         return Effects(Level.UNKNOWN, because="\\gexec runs what the query returns")
-    return Effects(Level.CHANGES, because="\\g writes a file") if re.search(rb"\\gx?[ \t]+[^\s;]", written) else NOTHING
+    return (
+        Effects(Level.CHANGES, because="\\g writes a file")
+        if re.search(rb"\\gx?[ \t]+[^\s;]", written)
+        else NOTHING
+    )
 
 
-SECRET = re.compile(rb"\b(?:rolpassword|pg_shadow|pg_authid|authentication_string|pg_user_mapping\b)|\bpassword\s*[=']?\s*'?[^\s']+'", re.IGNORECASE)
+SECRET = re.compile(
+    rb"\b(?:rolpassword|pg_shadow|pg_authid|authentication_string|pg_user_mapping\b)"
+    rb"|\bpassword\s*[=']?\s*'?[^\s']+'",
+    re.IGNORECASE,
+)
 
 
 def _secrets(found: dict[str, list[Node]], written: bytes) -> Effects:
     """Whether a statement spells out or shows a password."""
     shown = "password" in found or (b"pass" in written.lower() + b"pg_sh" and SECRET.search(written))
     return Effects(Level.NOTHING, frozenset({Mark.DISCLOSES})) if shown else NOTHING
-
-
-def function_effects(name: str) -> Effects:
-    """What calling a function does; unknown when nobody told us."""
-    bare = name.rpartition(".")[2].strip('"').lower()
-    if bare in _harmless():
-        return NOTHING
-    known = _judged().get(bare)
-    if known is None:
-        return Effects(Level.UNKNOWN, because=f"the function {bare} is not known")
-    return known
-
-
-@cache
-def _data() -> dict[str, object]:
-    text = files("runwright.languages").joinpath("data/sql_functions.json").read_text("utf-8")
-    return dict(json.loads(text))
-
-
-@cache
-def _harmless() -> frozenset[str]:
-    lists = (_data()[group] for group in ("harmless", "newer", "extensions", "elsewhere"))
-    return frozenset(word for lines in lists if isinstance(lines, list) for line in lines for word in line.split())
-
-
-@cache
-def _judged() -> dict[str, Effects]:
-    found = {}
-    facts = _data()["judged"]
-    for name, (level, marks, *why) in facts.items() if isinstance(facts, dict) else ():
-        because = f"{name}: {why[0]}" if why else name
-        found[name] = Effects(Level[level.upper()], frozenset(Mark(mark) for mark in marks), because)
-    return found

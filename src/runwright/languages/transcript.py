@@ -1,7 +1,8 @@
 """Console transcripts: prompts, the commands behind them, and what the commands printed.
 
-A command goes on over lines that end in a backslash or an operator, over open quotes and here-documents, and over lines
-with a continuation prompt. A continuation prompt inside a command becomes blanks of equal length, so places stay true.
+A command goes on over lines that end in a backslash or an operator, over open quotes and here-documents,
+and over lines with a continuation prompt. A continuation prompt inside a command becomes blanks of equal
+length, so places stay true.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.languages.console_session import session_after
 from runwright.languages.place import encoded
 from runwright.languages.programs import starts_command
 from runwright.languages.prompt import QUICK, Prompt, bare_prompt, continuation, prompt_of, root_prompt
@@ -43,16 +45,6 @@ class Line(NamedTuple):
     text: str
 
 
-SESSIONS = (
-    ("mongo", re.compile(r"\bmongo(?:sh)?\b(?!.*(?:--eval|--file|\.js\b|<))")),
-    ("redis", re.compile(r"\bredis-cli\b(?:\s+-[hpnau]\s+\S+|\s+--?(?:tls|no-auth-warning)\S*|\s+-it)*\s*$")),
-    ("sql", re.compile(r"\b(?:psql|mysql|mariadb|sqlite3|sqlplus)\b(?!.*(?:\s-c\b|\s-e\b|\s-f\b|--command|--execute|<))")),
-    ("python", re.compile(r"\bpython[23]?(?:\.\d+)?\s*$")),
-    ("ruby", re.compile(r"\b(?:irb|rails\s+c(?:onsole)?)\b")),
-    ("shell", re.compile(r"\b(?:ssh\s+\S+$|su\b|sudo\s+(?:-i|-s|su|bash)\b|chroot\b|oc\s+(?:debug|rsh)\b|nsenter\b|exec\b.*\b(?:sh|bash|ash|zsh)\s*$|run\b.*\b(?:sh|bash)\s*$)")),
-)
-"""What a command opens when it starts a session, so that a bare `> ` or `# ` afterwards is understood."""
-LEAVING = re.compile(r"\s*(?:exit|quit|logout|\\q|\.exit|\^D)\b")
 HERE = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
 GOES_ON = re.compile(r"(?:\\|\||&&|\|\|)[ \t]*$")
 QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<!\S)#.*$", re.MULTILINE | re.DOTALL)
@@ -112,7 +104,7 @@ def _exchanges(lines: list[Line]) -> Iterator[Exchange]:
             at += 1
             continue
         end = _command_end(lines, at, prompt)
-        session = _session(_command(lines, at, end, prompt), prompt, session)
+        session = session_after(_command(lines, at, end, prompt), prompt, session)
         after = end
         while after < len(lines) and _prompt(lines[after].text, session, plain=plain) is None:
             after += 1
@@ -134,18 +126,6 @@ def _prompt(line: str, session: str, *, plain: bool) -> Prompt | None:
     if session in {"mongo", "redis", "sql", "ruby"}:
         return bare_prompt(line, session)
     return None if plain else bare_prompt(line, "shell")
-
-
-def _session(command: str, prompt: Prompt, session: str) -> str:
-    """The session that is open after a command."""
-    if LEAVING.match(command):
-        return ""
-    if prompt.language != "shell":
-        return session
-    for language, form in SESSIONS:
-        if form.search(command):
-            return language
-    return "" if prompt.certain else session
 
 
 def _command_end(lines: list[Line], at: int, prompt: Prompt) -> int:
@@ -191,7 +171,9 @@ def _closes(quote: str, lines: list[Line], end: int) -> bool:
 def _exchange(lines: list[Line], at: int, end: int, after: int, prompt: Prompt) -> Exchange:
     """Put the lines of a command and of its output together."""
     command = _command(lines, at, end, prompt)
-    start = lines[at].start + len(encoded(prompt.text)) + len(encoded(command)) - len(encoded(command.lstrip()))
+    start = (
+        lines[at].start + len(encoded(prompt.text)) + len(encoded(command)) - len(encoded(command.lstrip()))
+    )
     output, output_start = _output(lines, end, after)
     return Exchange(prompt.text, command.strip(), start, output, output_start, prompt.language)
 
@@ -214,7 +196,11 @@ def _output(lines: list[Line], end: int, after: int) -> tuple[str, int]:
     while after > end and not lines[after - 1].text.strip():
         after -= 1
     texts = [line.text for line in lines[end:after]]
-    start = lines[end].start if end < len(lines) else (lines[-1].start + len(encoded(lines[-1].text)) if lines else 0)
+    start = (
+        lines[end].start
+        if end < len(lines)
+        else (lines[-1].start + len(encoded(lines[-1].text)) if lines else 0)
+    )
     if all(re.match(r"\s*(?:#|//)\s|\s*$", line) for line in texts):
         return "", start
     return "\n".join(texts), start

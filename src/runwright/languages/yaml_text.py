@@ -19,7 +19,9 @@ TAGS = frozenset({"yaml", "yml", "k8s", "helm", "eyaml"})
 LARGEST = 512 * 1024
 """Characters. A longer text is data."""
 TEMPLATE = re.compile(rb"^([ \t]*)(?:\{\{[^\n]*\}\}|\{%[^\n]*%\}|<%[^\n]*%>)[ \t]*$", re.MULTILINE)
-ELISION = re.compile(rb"^([ \t]+(?:- )?)(?:\.{3}|\xe2\x80\xa6)[^\n]*$|^(?:\xe2\x80\xa6|\.{3})[ \t]*$", re.MULTILINE)
+ELISION = re.compile(
+    rb"^([ \t]+(?:- )?)(?:\.{3}|\xe2\x80\xa6)[^\n]*$|^(?:\xe2\x80\xa6|\.{3})[ \t]*$", re.MULTILINE
+)
 
 
 def parse(text: str) -> Parsed:
@@ -38,7 +40,8 @@ def parse(text: str) -> Parsed:
     except (ValueError, RecursionError) as error:
         problems.append(Problem(0, len(encoded(plain)), str(error) or "nested too deeply"))
     statements = tuple(
-        Statement(byte_of_character(plain, start), byte_of_character(plain, end), NAME) for start, end in documents
+        Statement(byte_of_character(plain, start), byte_of_character(plain, end), NAME)
+        for start, end in documents
     )
     return Parsed(NAME, statements, tuple(problems))
 

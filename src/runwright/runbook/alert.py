@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.outline import CodeBlock, FrontMatter
+from runwright.runbook.element import CodeBlock, FrontMatter
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ LABEL = re.compile(r"^\W*(?:alert|alerts|alert ?names?|alertname|related alerts?
 QUOTED = re.compile(r"[\"“'`]([A-Za-z][\w .:/-]{2,80}?)[\"”'`]")
 SECTION = re.compile(r"\balerts?\b(?! (?:channels?|manager|rules? |routing|notif|fatigue|history|details?))", re.IGNORECASE)
 NOT_LIST = re.compile(r"channel|routing|notif|manager|silenc|check|escalat|contact|review|respond", re.IGNORECASE)
+CHANNEL = re.compile(r"\W*(?:slack|e-?mail|pagerduty|opsgenie|sms|phone|teams|discord|webhook|grafana|alertmanager|prometheus)\b", re.IGNORECASE)
 COLUMN = re.compile(r"^\W*(?:alert|alerts|alert ?name|alarm)\W*$", re.IGNORECASE)
 FRONT = re.compile(r"^(?:alert|alerts|alertname|alert_name|alertName):[ \t]*(.*(?:\n[ \t]*-[ \t]*.*)*)", re.MULTILINE)
 RULE = re.compile(r"^[ \t]*-?[ \t]*alert:[ \t]*[\"']?([A-Za-z_][\w:-]{2,100})", re.MULTILINE)
@@ -100,7 +101,7 @@ def _of_statement(statement: Statement, document: Document) -> Iterator[Alert]:
     title = document.sections[statement.section].title
     parent = document.sections[max(0, document.sections[statement.section].parent)].title
     listed = SECTION.search(title) or (SECTION.search(parent) and re.match(r"\W*(?:critical|warning|info|high|low)", title, re.IGNORECASE))
-    if statement.bold and statement.value and listed and not NOT_LIST.search(title) and not statement.lead:
+    if statement.bold and statement.value and listed and not CHANNEL.match(statement.label) and not NOT_LIST.search(title) and not statement.lead:
         start, end = statement.span()
         yield Alert(start, end, statement.label, "list", statement.section, 0.7, f'list under "{title}"')
 
@@ -113,8 +114,8 @@ def _of_heading(statement: Statement, document: Document) -> Iterator[Alert]:
     stem = PurePath(document.source.name).name.split(".", 1)[0]
     if explicit or alert_like(words) or (words == stem and _humps(words) > 2):
         start, end = statement.span()
-        top = section.level == 1 or section.index == 1
-        yield Alert(start, end, words, "title" if top else "heading", 0 if top else section.index, 1.0 if explicit else 0.9, "heading")
+        top = section.level == 1 or section.ordinal == 1
+        yield Alert(start, end, words, "title" if top else "heading", 0 if top else section.ordinal, 1.0 if explicit else 0.9, "heading")
 
 
 def _of_label(statement: Statement) -> Iterator[Alert]:
@@ -151,7 +152,7 @@ def _rules(document: Document) -> Iterator[Alert]:
     """Alerting rules that the document shows."""
     for number, element in enumerate(document.elements):
         if isinstance(element, CodeBlock) and "alert:" in element.text:
-            section = document.section_of(number).index
+            section = document.section_of(number).ordinal
             for match in RULE.finditer(element.text):
                 start = element.offset(len(element.text[: match.start(1)].encode("utf-8", "replace")))
                 yield Alert(start, start + len(match[1]), match[1], "rule", section, 0.7, "alerting rule in a block")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.outline import Heading, Html, Paragraph, Table
+from runwright.runbook.element import Heading, Html, Paragraph, Table
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.outline import FrontMatter, Paragraph
+from runwright.runbook.element import FrontMatter, Paragraph
 from runwright.runbook.phase import Role, read_title
 from runwright.runbook.prose import prose
 

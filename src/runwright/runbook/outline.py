@@ -12,12 +12,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.runbook.element import CodeBlock, Element, FrontMatter, Heading, Html, Item, Paragraph, Table
-from runwright.runbook.inline import Inline, Mark, Reference
+from runwright.runbook.inline import Inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.lib.source import Source
+    from runwright.runbook.inline import Event
 
 
 class Outline(NamedTuple):
@@ -36,19 +37,15 @@ def outline(source: Source) -> Outline:
     return Outline(tuple(builder.elements), tuple(builder.items))
 
 
-TAG = re.compile(
-    r"</?(?:a|abbr|b|big|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|nobr|ol|p|pre|s|"
-    r"samp|small|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|var|wbr)\b[^>]*>|<!--.*?-->",
-    re.IGNORECASE | re.DOTALL,
-)
 SWALLOWED = re.compile(r"^[ \t]*(`{3,}|~{3,})([^\n`]*)\n(.*?)^[ \t]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
-CLOSING = re.compile(rb"(?:^|\n)[ \t>]*(`{3,}|~{3,})[ \t]*\r?\n?$")
+CLOSING = re.compile(rb"\n[ \t>]*(?:`{3,}|~{3,})[ \t]*\r?\n?\Z")
 NEXT_HEADING = re.compile(rb"\n[ \t]*\r?\n(?=#{2,6} \S)")
-BLOCKS = {"Heading", "Paragraph", "BlockQuote", "CodeBlock", "HtmlBlock", "List", "Item", "Table", "MetadataBlock"}
+INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image", "Superscript", "Subscript"})
+"""Tags that stand inside a run of words; every other tag is a block."""
 
 
 class _Builder:
-    """Collects elements while the events pass by."""
+    """Collects elements while the events of a text pass by; runs of words are cut out whole and read later."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -56,182 +53,99 @@ class _Builder:
         self.elements: list[Element] = []
         self.items: list[Item] = []
         self.stack: list[int] = []
+        """Indexes of the list items that are open."""
         self.lists: list[list[int | None]] = []
         self.groups = 0
         self.quotes = 0
-        self.heading_level = 0
-        self.words: list[str] | None = None
-        self.length = 0
-        self.first = self.last = 0
-        self.loose = False
-        self.code: list[str] | None = None
-        self.info = ""
         self.cells: list[Inline] = []
         self.rows: list[tuple[Inline, ...]] = []
-        self.html: list[str] = []
-        self.front = False
 
     def read(self, text: str, base: int) -> None:
         """Pass all events of a text that begins at byte `base` of the source."""
-        import pyromark
-
-        option = pyromark.Options
-        options = (
-            option.ENABLE_TABLES
-            | option.ENABLE_TASKLISTS
-            | option.ENABLE_GFM
-            | option.ENABLE_STRIKETHROUGH
-            | option.ENABLE_YAML_STYLE_METADATA_BLOCKS
-        )
         self.base = base
-        rest = None
-        for event, span in pyromark.events_with_range(text, options=options):
-            start, end = span["start"] + base, span["end"] + base
+        events = _events(text)
+        at, count, rest = 0, len(events), None
+        while at < count:
+            event, span = events[at]
             if event.__class__ is str:
-                self.bare(event, start, end)
-                continue
-            piece = event.get("Text")
-            if piece is not None:
-                self.text(piece, start)
-            elif "Start" in event:
-                self.open(event["Start"], start, end)
+                at += 1
             elif "End" in event:
-                rest = self.close(event["End"], start, end) or rest
+                self.close(event["End"], span)
+                at += 1
+            elif "Start" not in event:
+                at = self.other(events, at)
             else:
-                self.other(event, start, end)
+                tag = event["Start"]
+                name = tag if tag.__class__ is str else next(iter(tag))
+                if name in {"CodeBlock", "MetadataBlock", "HtmlBlock"}:
+                    at, rest = self.verbatim(name, tag, events, at)
+                elif name in {"Paragraph", "Heading", "TableCell"}:
+                    at = self.run(name, tag, events, at)
+                elif name in INLINE:
+                    at = self.loose(events, at)
+                else:
+                    self.open(name, tag, span)
+                    at += 1
         if rest is not None:
             self.read(self.data[rest:].decode("utf-8", "replace"), rest)
 
-    def text(self, piece: str, start: int) -> None:
-        """Some words, or a stretch of code, front matter or HTML."""
-        if self.code is not None:
-            self.seams.append((self.length, start))
-            self.code.append(piece)
-            self.length += len(piece) if piece.isascii() else len(piece.encode("utf-8", "replace"))
-            return
-        if self.words is None:
-            self.begin(start)
-        self.seams.append((self.length, start))
-        self.words.append(piece)  # type: ignore[union-attr]  # begin() made it
-        self.length += len(piece)
-        self.last = start + len(piece.encode("utf-8", "replace"))
+    def other(self, events: list[Event], at: int) -> int:
+        """An event outside every run: the box of a task, or the words of a tight list item."""
+        event = events[at][0]
+        if "TaskListMarker" not in event:
+            return self.loose(events, at)
+        if self.stack:
+            item = self.stack[-1]
+            self.items[item] = self.items[item]._replace(checked=event["TaskListMarker"])
+        return at + 1
 
-    def begin(self, start: int) -> None:
-        """Begin a run of words; in a tight list item nothing else announces it."""
-        self.words = []
-        self.seams: list[tuple[int, int]] = []
-        self.codes: list[Mark] = []
-        self.bolds: list[Mark] = []
-        self.links: list[Reference] = []
-        self.opened: list[tuple[int, int, str, bool]] = []
-        self.length = 0
-        self.first = self.last = start
-        self.loose = True
+    def run(self, name: str, tag: Any, events: list[Event], at: int) -> int:  # noqa: ANN401 (plain data)
+        """A paragraph, heading or table cell: its words are cut out up to where it ends."""
+        span = events[at][1]
+        end = {"End": {"Heading": tag["Heading"]["level"]} if name == "Heading" else name}
+        last = events.index((end, span), at)
+        inline = self.inline(events, at + 1, last, span["start"] + self.base, span["end"] + self.base)
+        if name == "TableCell":
+            self.cells.append(inline)
+        elif name == "Heading":
+            self.elements.append(Heading(inline.start, inline.end, int(tag["Heading"]["level"][1]), inline))
+        else:
+            self.paragraph(inline)
+        return last + 1
 
-    def finish(self, start: int, end: int) -> Inline:
-        """The run of words that just ended."""
-        inline = Inline(
-            start,
-            end,
-            "".join(self.words or ()),
-            tuple(self.codes),
-            tuple(self.bolds),
-            tuple(self.links),
-            tuple(self.seams),
-        )
-        self.words = None
-        self.loose = False
-        return inline
+    def loose(self, events: list[Event], at: int) -> int:
+        """The words of a tight list item, which nothing announces: up to the next block."""
+        first = at
+        while at < len(events) and not _is_block(events[at][0]):
+            at += 1
+        if at == first:
+            return at + 1
+        start, end = events[first][1]["start"], max(event[1]["end"] for event in events[first:at])
+        self.paragraph(self.inline(events, first, at, start + self.base, end + self.base))
+        return at
 
-    def flush(self) -> None:
-        """End the words of a tight list item before another block begins."""
-        if self.loose and self.words is not None:
-            self.paragraph(self.finish(self.first, self.last))
+    def inline(self, events: list[Event], first: int, last: int, start: int, end: int) -> Inline:
+        """The words of some events."""
+        return Inline(start, end, events[first:last], self.base, self.data)
 
     def paragraph(self, inline: Inline) -> None:
         """Keep a paragraph."""
         item = self.stack[-1] if self.stack else -1
         self.elements.append(Paragraph(inline.start, inline.end, inline, item, self.quotes > 0))
 
-    def bare(self, event: str, start: int, end: int) -> None:
-        """A line break inside a paragraph, or a rule between blocks."""
-        if event == "Rule":
-            self.flush()
-        elif self.words is not None:
-            self.words.append("\n")
-            self.length += 1
-            self.last = max(self.last, end)
-
-    def other(self, event: dict[str, Any], start: int, end: int) -> None:
-        """Inline code, HTML, a task's box."""
-        code = event.get("Code")
-        if code is not None:
-            if self.words is None:
-                self.begin(start)
-            self.codes.append(Mark(start, end, code, self.length))
-            self.seams.append((self.length, self.inside(start, code)))
-            self.words.append(code)  # type: ignore[union-attr]  # begin() made it
-            self.length += len(code)
-            self.last = end
-        elif "InlineHtml" in event:
-            if not TAG.match(event["InlineHtml"]):
-                self.text(event["InlineHtml"], start)
-        elif "Html" in event:
-            self.html.append(event["Html"])
-        elif "TaskListMarker" in event and self.stack:
-            self.items[self.stack[-1]] = self.items[self.stack[-1]]._replace(checked=event["TaskListMarker"])
-
-    def inside(self, start: int, code: str) -> int:
-        """The byte at which the text of an inline code begins, after its backticks and blank."""
-        at = start
-        while self.data[at : at + 1] == b"`":
-            at += 1
-        if self.data[at : at + 1] == b" " and not code.startswith(" "):
-            at += 1
-        return at
-
-    def open(self, tag: Any, start: int, end: int) -> None:
+    def open(self, name: str, tag: Any, span: dict[str, int]) -> None:  # noqa: ANN401 (plain data)
         """A container begins."""
-        name, value = (tag, None) if tag.__class__ is str else next(iter(tag.items()))
-        if name in BLOCKS:
-            self.flush()
-        match name:
-            case "Paragraph" | "TableCell":
-                self.begin(start)
-                self.loose = False
-            case "Heading":
-                self.begin(start)
-                self.loose = False
-                self.heading_level = int(value["level"][1])
-            case "Strong" | "Link" | "Image":
-                if self.words is None:
-                    self.begin(start)
-                target = value["dest_url"] if value else ""
-                self.opened.append((start, self.length, target, name == "Image"))
-            case "CodeBlock" | "MetadataBlock":
-                self.begin_code(name, value)
-            case "List":
-                self.groups += 1
-                self.lists.append([value, self.groups])
-            case "Item":
-                self.open_item(start, end)
-            case "BlockQuote":
-                self.quotes += 1
-            case "Table":
-                self.rows = []
-            case "TableHead" | "TableRow":
-                self.cells = []
-            case "HtmlBlock":
-                self.html = []
-
-    def begin_code(self, name: str, value: Any) -> None:
-        """A code block or the front matter begins: text that is kept as it is."""
-        self.code = []
-        self.seams = []
-        self.length = 0
-        self.front = name == "MetadataBlock"
-        self.fenced = isinstance(value, dict)
-        self.info = value["Fenced"] if isinstance(value, dict) else ""
+        if name == "Item":
+            self.open_item(span["start"] + self.base, span["end"] + self.base)
+        elif name == "List":
+            self.groups += 1
+            self.lists.append([tag["List"], self.groups])
+        elif name == "BlockQuote":
+            self.quotes += 1
+        elif name == "Table":
+            self.rows = []
+        elif name in {"TableHead", "TableRow"}:
+            self.cells = []
 
     def open_item(self, start: int, end: int) -> None:
         """A list item begins."""
@@ -242,56 +156,62 @@ class _Builder:
         if number is not None:
             self.lists[-1][0] = number + 1
 
-    def close(self, tag: Any, start: int, end: int) -> int | None:
-        """A container ends; gives the byte to read on from when a fence took too much."""
+    def close(self, tag: Any, span: dict[str, int]) -> None:  # noqa: ANN401 (plain data)
+        """A container ends."""
         name = tag if tag.__class__ is str else next(iter(tag))
-        match name:
-            case "Paragraph":
-                self.paragraph(self.finish(start, end))
-            case "Heading":
-                self.elements.append(Heading(start, end, self.heading_level, self.finish(start, end)))
-            case "TableCell":
-                self.cells.append(self.finish(start, end))
-            case "Strong" | "Link" | "Image":
-                self.close_mark(name, end)
-            case "CodeBlock" | "MetadataBlock":
-                return self.close_code(start, end)
-            case "Item":
-                self.flush()
-                self.stack.pop()
-            case "List":
-                self.lists.pop()
-            case "BlockQuote":
-                self.quotes -= 1
-            case "TableHead" | "TableRow":
-                self.rows.append(tuple(self.cells))
-            case "Table":
-                item = self.stack[-1] if self.stack else -1
-                self.elements.append(Table(start, end, self.rows[0], tuple(self.rows[1:]), item))
-            case "HtmlBlock":
-                self.close_html(start, end)
-        return None
+        if name == "Item":
+            self.stack.pop()
+        elif name == "List":
+            self.lists.pop()
+        elif name == "BlockQuote":
+            self.quotes -= 1
+        elif name in {"TableHead", "TableRow"}:
+            self.rows.append(tuple(self.cells))
+        elif name == "Table":
+            item = self.stack[-1] if self.stack else -1
+            start, end = span["start"] + self.base, span["end"] + self.base
+            self.elements.append(Table(start, end, self.rows[0], tuple(self.rows[1:]), item))
 
-    def close_mark(self, name: str, end: int) -> None:
-        """Bold text, a link or an image ends."""
-        if self.words is None or not self.opened:
-            return
-        start, at, target, image = self.opened.pop()
-        text = "".join(self.words)[at:]
-        self.last = max(self.last, end)
-        if name == "Strong":
-            self.bolds.append(Mark(start, end, text, at))
-        else:
-            self.links.append(Reference(start, end, text, target, image, at))
-
-    def close_code(self, start: int, end: int) -> int | None:
-        """A code block ends; an unclosed fence gives back what lies behind the next heading."""
-        text = "".join(self.code or ())
-        seams, self.code = tuple(self.seams), None
-        if self.front:
+    def verbatim(self, name: str, tag: Any, events: list[Event], at: int) -> tuple[int, int | None]:  # noqa: ANN401
+        """A block that is kept as it is; an unclosed fence gives the byte to read on from."""
+        span = events[at][1]
+        last = at + 1
+        while "End" not in events[last][0]:
+            last += 1
+        start, end = span["start"] + self.base, span["end"] + self.base
+        inside = events[at + 1 : last]
+        if name == "HtmlBlock":
+            self.html("".join(event["Html"] for event, _ in inside if "Html" in event), start, end)
+            return last + 1, None
+        text, seams = self.content(inside)
+        if name == "MetadataBlock":
             self.elements.append(FrontMatter(start, end, text))
-            return None
-        closed = not self.fenced or bool(CLOSING.search(self.data[start:end]))
+            return last + 1, None
+        return last + 1, self.code(tag["CodeBlock"], start, end, text, seams)
+
+    def content(self, events: list[Event]) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The text of a block, and where each stretch of it stands in the source."""
+        pieces = []
+        seams = []
+        length = 0
+        for event, span in events:
+            piece = event["Text"]
+            seams.append((length, span["start"] + self.base))
+            pieces.append(piece)
+            length += len(piece) if piece.isascii() else len(piece.encode("utf-8", "replace"))
+        return "".join(pieces), tuple(seams)
+
+    def code(
+        self,
+        kind: Any,  # noqa: ANN401 (plain data)
+        start: int,
+        end: int,
+        text: str,
+        seams: tuple[tuple[int, int], ...],
+    ) -> int | None:
+        """Keep a code block; a fence that was never closed ends where the next heading begins."""
+        fenced = kind != "Indented"
+        closed = not fenced or bool(CLOSING.search(self.data, start, end))
         rest = None
         if not closed and end >= len(self.data.rstrip()) and not self.stack:
             cut = NEXT_HEADING.search(self.data, start, end)
@@ -299,16 +219,39 @@ class _Builder:
                 rest = end = cut.end()
                 text = text[: len(self.data[seams[0][1] : end].decode("utf-8", "replace"))] if seams else ""
         item = self.stack[-1] if self.stack else -1
-        self.elements.append(CodeBlock(start, end, self.info, text, seams, item, self.fenced, closed))
+        self.elements.append(CodeBlock(start, end, kind["Fenced"] if fenced else "", text, seams, item, fenced, closed))
         return rest
 
-    def close_html(self, start: int, end: int) -> None:
-        """Raw HTML ends; a fence inside it (MDX, `<details>` without a blank line) is a block all the same."""
-        text = "".join(self.html)
+    def html(self, text: str, start: int, end: int) -> None:
+        """Keep raw HTML; a fence inside it (MDX, `<details>` without a blank line) is a block all the same."""
         self.elements.append(Html(start, end, text))
-        if "```" not in text and "~~~" not in text or text.lstrip().startswith("<!--"):
-            return
-        self.elements += _swallowed(text, start)
+        if ("```" in text or "~~~" in text) and not text.lstrip().startswith("<!--"):
+            self.elements += _swallowed(text, start)
+
+
+def _events(text: str) -> list[Event]:
+    """The events of pyromark, each with its range of bytes."""
+    import pyromark
+
+    option = pyromark.Options
+    options = (
+        option.ENABLE_TABLES
+        | option.ENABLE_TASKLISTS
+        | option.ENABLE_GFM
+        | option.ENABLE_STRIKETHROUGH
+        | option.ENABLE_YAML_STYLE_METADATA_BLOCKS
+    )
+    return list(pyromark.events_with_range(text, options=options))
+
+
+def _is_block(event: Any) -> bool:  # noqa: ANN401 (pyromark's events are plain data)
+    """Whether an event ends a run of loose words."""
+    if event.__class__ is str:
+        return bool(event == "Rule")
+    if "Start" in event:
+        tag = event["Start"]
+        return (tag if tag.__class__ is str else next(iter(tag))) not in INLINE
+    return "End" in event and event["End"] not in INLINE
 
 
 def _swallowed(text: str, start: int) -> Iterator[CodeBlock]:

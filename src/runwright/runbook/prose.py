@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from runwright.lib.source import Span
 from runwright.runbook.inline import Inline
-from runwright.runbook.outline import CodeBlock, Heading, Paragraph, Table
+from runwright.runbook.element import CodeBlock, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,13 +68,16 @@ class Grid(NamedTuple):
         return next((place for place, name in enumerate(self.columns) if pattern.search(name)), -1)
 
 
-class Prose(NamedTuple):
+class Prose:
     """Everything that a document says in words."""
 
-    low: str
-    """The whole source in lower case: what does not occur in it need not be looked for."""
-    statements: tuple[Statement, ...]
-    grids: tuple[Grid, ...]
+    def __init__(self, document: Document) -> None:
+        self._read = _Reader(document).read
+
+    @cached_property
+    def low(self) -> str:
+        """The whole source in lower case: what does not occur in it need not be looked for."""
+        return self._source.data.decode("utf-8", "replace").lower()
 
     def mentions(self, *words: str) -> bool:
         """Whether one of some words in lower case occurs anywhere in the document."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import DAY, MINUTE, find
-from runwright.runbook.outline import CodeBlock
+from runwright.runbook.element import CodeBlock
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.outline import CodeBlock, Heading, Paragraph
+from runwright.runbook.element import CodeBlock, Heading, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from runwright.lib.duration import find
 from runwright.runbook.prose import prose
 from runwright.runbook.quantity import quantities
 from runwright.runbook.severity import levels
-from runwright.runbook.signal import METRIC, percentile, signal_of
+from runwright.runbook.signal_name import METRIC, percentile, signal_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,13 +59,13 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 LASTING = re.compile(
-    r"\b(?:for|over|during|within|in|lasting|sustained|since)\b(?: (?:more than|at least|longer than|the last|the past|the|over|a|up to))?[ ~>=]*$",
+    r"\b(?:for|over|during|within|in|lasting|sustained|since)\b(?: (?:more than|at least|longer than|the last|the past|the|over|a|up to))?[ ~>=]*$|持续(?:时间)?\s*$",
     re.IGNORECASE,
 )
-FOR = re.compile(r"\b(?:for|since)(?: (?:more than|at least|longer than|over|the last|the past))?[ ~>=]*$", re.IGNORECASE)
+FOR = re.compile(r"\b(?:for|since)(?: (?:more than|at least|longer than|over|the last|the past))?[ ~>=]*$|持续(?:时间)?\s*$", re.IGNORECASE)
 TIMES = {"ms", "s", "min", "h", "d", "w", "mo", "y"}
 AMOUNTS = re.compile(
-    r"^(?:duration|downtime|eta|(?:estimated |total |execution )?time|estimated\b.*|retention\b.*|frequency|schedule|sla|response (?:sla|time)|rto\b.*|rpo\b.*|window|timeline|rollback|cost|"
+    r"^(?:duration|time to .*|downtime|eta|(?:estimated |total |execution )?time|estimated\b.*|retention\b.*|frequency|schedule|sla|response (?:sla|time)|rto\b.*|rpo\b.*|window|timeline|rollback|cost|"
     r"version|prerequisites?|requirements?|hardware|port|size|timeout|cadence|owner|date|last updated|status|effort|age|author|review.*)$",
     re.IGNORECASE,
 )
@@ -101,13 +101,15 @@ def _in_statement(statement: Statement, document: Document, severities: Mapping[
         return
     title = document.sections[statement.section].title
     before: Threshold | None = None
+    last = ""
     for number in numbers:
         if before is not None and number.unit in TIMES and LASTING.search(text, 0, number.start):
             before = before._replace(duration=_seconds(text, number))
             continue
         if before is not None:
             yield before
-        before = _threshold(statement, number, title, severities.get(statement.section))
+            last = before.signal
+        before = _threshold(statement, number, title if not last else last, severities.get(statement.section))
     if before is not None:
         yield before
 
@@ -156,20 +158,28 @@ def _sure(statement: Statement, number: Quantity, signal: str, title: str) -> fl
     sign = statement.text[number.start : number.start + 1] in "<>=≥≤!≠＞＜⩾⩽" and number.start < number.number
     announced = bool(ANNOUNCED.search(statement.lead) or ANNOUNCED.search(title))
     metric = bool(METRIC.search(signal))
-    if statement.label and AMOUNTS.match(statement.label) or (not number.unit and NEEDS.search(f"{title} {statement.lead}")):
+    if (statement.label and AMOUNTS.match(statement.label)) or (not number.unit and NEEDS.search(f"{title} {statement.lead}")):
+        return 0
+    if statement.kind == "heading" and number.unit in TIMES and not metric:
         return 0
     if number.comparator == "between" and number.start == number.number:
         return 0.8 if number.unit and announced and (metric or number.unit not in TIMES) else 0
+    named = metric or "_" in signal
     if sign:
-        return (1.0 if announced or statement.label else 0.8) if number.unit or metric or announced else 0.5
+        return (1.0 if announced or statement.label else 0.8) if number.unit else (0.7 if named or announced else 0)
     condition = bool(CONDITION.search(statement.text, 0, number.start)) or bool(CONDITION.match(statement.lead))
-    if number.strong:
-        return (0.8 if condition or announced else 0.6) if number.unit or metric else 0
-    if not number.unit and not (metric and condition):
+    return _sure_of_words(number, metric=metric, condition=condition, announced=announced, ascii_words=statement.text.isascii())
+
+
+def _sure_of_words(number: Quantity, *, metric: bool, condition: bool, announced: bool, ascii_words: bool) -> float:
+    """How sure a comparison in words is: the more words in common use, the more must stand beside it."""
+    if number.strong and (metric or (number.unit and (condition or announced or not ascii_words))):
+        return 0.8 if condition or announced else 0.6
+    if number.strong or number.comparator == "<=" or not number.unit:
         return 0
     if number.unit in TIMES and not metric:
-        return 0.6 if condition and (number.comparator in {">", ">="}) else 0
-    return 0.7 if (condition and metric) or (announced and metric) else 0
+        return 0.6 if condition and number.comparator in {">", ">="} else 0
+    return 0.7 if metric and (condition or announced) else 0
 
 
 STATE = re.compile(r"[ ]?((?:\w+ )?(?:error rate|errors?|failure rate|failures?|packet loss|loss|usage|utili[sz]ation|cpu|memory))\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.duration import find
 from runwright.runbook.prose import prose
 from runwright.runbook.quantity import quantities
-from runwright.runbook.signal import METRIC, clause, named, percentile
+from runwright.runbook.signal_name import METRIC, clause, named, percentile
 from runwright.runbook.threshold import TIMES, Threshold
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from runwright.runbook.quantity import Quantity
 
 LIMIT = re.compile(r"threshold|\blimit|alert (?:when|if|at)|trigger|\bmax|\bwarn|critical|\bfail\b|阈值|schwelle", re.IGNORECASE)
-EXPECTED = re.compile(r"target|normal|expected|acceptable|healthy|baseline|range|\bmin|\bslo\b|good|objective|pass", re.IGNORECASE)
+EXPECTED = re.compile(r"target|normal|expected|acceptable|healthy|baseline|range|\bmin|\bslos?\b|good|\bpass(?:es)?\b", re.IGNORECASE)
 MEASURED = re.compile(r"^\W*(?:p\d{2,3}|\d{2}th percentile|avg|mean|median|average|max|min)\b", re.IGNORECASE)
 RATE = re.compile(r"^\W*(?:req|requests|rps|qps|ops|tps|queries|throughput)", re.IGNORECASE)
 SIGNAL = re.compile(r"metric|signal|alert|check|\bname|indicator|component|resource|endpoint|symptom|service|measure|指标", re.IGNORECASE)
 ACTION = re.compile(r"action|response|what to do|remediation|\bdo\b|next step|mitigation|处理", re.IGNORECASE)
 SEVERITY = re.compile(r"^\W*(?:severity|priority|level)", re.IGNORECASE)
-OTHER = re.compile(r"version|default|time\b|date|size|port|duration|retention|rto|rpo|sla|response|after|cost|example|frequency|interval", re.IGNORECASE)
+OTHER = re.compile(r"impact|scenario|recommend|descri|note|window|risk|problem|cause|users|recovery|effect|explanation|version|default|time\b|date|size|port|duration|retention|rto|rpo|sla|response|after|cost|example|frequency|interval", re.IGNORECASE)
 ALARM = re.compile(r"warn|critical|fail", re.IGNORECASE)
 
 
@@ -64,6 +64,8 @@ def _role(name: str, *, benchmark: bool) -> str:
         return "measured"
     if LIMIT.search(name):
         return "limit"
+    if "recovery" in name or "version" in name:
+        return ""
     if EXPECTED.search(name):
         return "expected"
     return "" if OTHER.search(name) else "other"
@@ -78,7 +80,7 @@ def _of_cell(cell: Inline, name: str, column: str, role: str) -> Threshold | Non
     number = next((each for each in numbers if each.comparator), numbers[0] if numbers else None)
     if number is None or (role == "other" and not (number.comparator and number.strong and number.unit)):
         return None
-    if role != "other" and not number.comparator and number.start > 24:
+    if not number.comparator and (number.start > 1 or (number.unit == "" and role != "measured" and text[number.end :].strip())):
         return None
     comparator, sure = _comparator(number, column, role)
     words = clause(text[: number.start])
@@ -110,7 +112,9 @@ def _comparator(number: Quantity, column: str, role: str) -> tuple[str, float]:
     if role == "measured":
         return (">=" if RATE.match(column) else "<="), 0.5
     if role == "expected":
-        return (">=" if re.search(r"\bmin|uptime|availab", column) or number.unit == "" else "<="), 0.5
+        if number.unit in TIMES:
+            return "<=", 0.5
+        return (">=" if re.search(r"\bmin", column) or (number.unit == "%" and number.value >= 90) else "=="), 0.5
     return (">=" if re.search(r"\bmin", column) else ">"), 0.7
 
 

@@ -1,11 +1,11 @@
 """A book: what is known about one tool, loaded when the tool is met, one JSON file a tool.
 
-A book has two halves which stay apart in the file. `syntax` was harvested from the tool itself: its
-sub-commands and options. `judged` was written by people: what they do. A sub-command's facts are put together from
-both at first use.
+A book has two halves which stay apart in the file. `syntax` was harvested from the tool itself: its sub-
+commands and options. `judged` was written by people: what they do. A sub-command's facts are put together
+from both at first use.
 
-The syntax keeps every option once, in `table`, and per sub-command the numbers of its own options; a tool with very
-many sub-commands is cut into parts (`books/aws/ec2.json`) which load when their first word is met.
+The syntax keeps every option once, in `table`, and per sub-command the numbers of its own options; a tool
+with very many sub-commands is cut into parts (`books/aws/ec2.json`) which load when their first word is met.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Book:
         self._judged: Mapping[str, Any] = raw.get("judged", {})
         self._commands: Mapping[str, Mapping[str, Any]] = self._judged.get("commands", {})
         self._global = [spelled(each) for each in syntax.get("options", ())]
-        self._parts = frozenset(syntax.get("parts", ()))
+        self._parts = set(syntax.get("parts", ()))
         self._own: dict[str, tuple[str, list[str]]] = {}
         self._paths: set[str] = set()
         self._parents: set[str] = set()
@@ -133,11 +133,12 @@ class Book:
         if self.folds:
             longer = longer.lower()
         longer = self._same.get(longer, longer)
+        if longer in self._parts:
+            self._parts.discard(longer)
+            self._learn(longer, _load(BOOKS / self.program / f"{longer}.json"))
+            self._paths.add(longer)
         if longer in self._paths:
             return longer
-        if path == "" and word in self._parts:
-            self._learn(word, _load(BOOKS / self.program / f"{word}.json"))
-            return word
         if path in self._globbed:
             return next((to for glob, to in self._globbed[path] if fnmatchcase(word, glob)), None)
         return None

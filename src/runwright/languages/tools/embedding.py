@@ -1,4 +1,4 @@
-"""Where a text of another language stands in the words of a command, without its quotes."""
+"""Where texts stand in a command: in its words, without their quotes, and in its standard input."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from runwright.languages.syntax import HereDocument, Word
+    from runwright.languages.syntax import Command, HereDocument, Word
 
 
 class Text(NamedTuple):
@@ -67,3 +67,25 @@ def _unescaped(raw: str) -> str:
     if "\\" not in raw:
         return raw
     return re.sub(r'\\([$`"\\\n])', lambda match: "" if match[1] == "\n" else match[1], raw)
+
+
+def placed(place: str, texts: list[Text]) -> list[Text]:
+    """The operands at a place."""
+    if place == "last":
+        return texts[-1:]
+    first = {"second": 1, "rest": 1}.get(place, 0)
+    return texts[first : first + 1] if place in {"first", "second"} else texts[first:]
+
+
+def seen(command: Command) -> Iterator[Text]:
+    """The texts of standard input that stand in the script itself."""
+    for document in command.here_documents:
+        yield in_document(document)
+    for redirection in command.redirections:
+        if redirection.operator == "<<<" and redirection.target is not None:
+            yield in_word(redirection.target)
+
+
+def fed(command: Command) -> bool:
+    """Whether standard input comes from somewhere else than the terminal."""
+    return command.piped_from or any(each.operator in {"<", "<<<"} for each in command.redirections)

@@ -1,7 +1,7 @@
 """The facts that a book can state: what an option, an operand, a value or standard input of a tool means.
 
-They come as JSON (`books/<program>.json`) and are read here into frozen values. A fact says only what somebody
-judged; what is left out stays as it was.
+They come as JSON (`books/<program>.json`) and are read here into frozen values. A fact says only what
+somebody judged; what is left out stays as it was.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What the words of a command are to its tool: sub-command, options and values, operands, an inner command.
 
-One pass from left to right, the way the tools themselves read: options may stand anywhere until `--`; the first
-words that are no options are the sub-command as long as the book knows a longer one; where a tool runs another
-command, all words from there on are that command's. A word that nobody knows as an option is kept, and takes no value.
+One pass from left to right, the way the tools themselves read: options may stand anywhere until `--`; the
+first words that are no options are the sub-command as long as the book knows a longer one; where a tool runs
+another command, all words from there on are that command's. A word that nobody knows as an option is kept,
+and takes no value.
 """
 
 from __future__ import annotations

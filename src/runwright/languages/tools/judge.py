@@ -1,7 +1,8 @@
 """What a shell command does: the facts of its tool's book, put together for these words.
 
-A tool's own words are weighed by `weighing`. The command that a tool runs for us (`sudo`, `kubectl exec`), the texts
-of other languages inside (`psql -c`) and the redirections are judged by themselves; the worst of all counts.
+A tool's own words are weighed by `weighing`. The command that a tool runs for us (`sudo`, `kubectl exec`),
+the texts of other languages inside (`psql -c`) and the redirections are judged by themselves; the worst of
+all counts.
 """
 
 from __future__ import annotations
@@ -100,11 +101,11 @@ def _inner(invocation: Invocation, command: Command, depth: int) -> list[Judgeme
     wraps = invocation.facts.wraps
     if wraps is None:
         return []
-    found = []
-    if wraps.shell and wraps.options:
-        for given in invocation.given:
-            if given.value is not None and any(name in wraps.options for name in given.option.names):
-                found.append(_shell(in_word(given.value, given.offset), command, wraps, depth, whole=True))
+    found = [
+        _shell(in_word(given.value, given.offset), command, wraps, depth, whole=True)
+        for given in (invocation.given if wraps.shell else ())
+        if given.value is not None and any(name in wraps.options for name in given.option.names)
+    ]
     for words in invocation.inner:
         if wraps.shell:
             whole = len(words) == 1 and words[0].quoted

@@ -1,7 +1,7 @@
 """Every spelling of every option that a sub-command takes, with what is known about it.
 
-The tool's own word comes first: its global options, then the sub-command's. What people judged lies on top, the
-nearest last; a judged global `-f` does not claim a sub-command's own `-f` of another name.
+The tool's own word comes first: its global options, then the sub-command's. What people judged lies on top,
+the nearest last; a judged global `-f` does not claim a sub-command's own `-f` of another name.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def spellings(
     *,
     everywhere: bool,
 ) -> dict[str, Option]:
-    """All options by spelling; `everywhere` is said of sub-commands, where `--version` may be something else."""
+    """All options by spelling; `everywhere` is said of sub-commands, where `--version` may be another."""
     found: dict[str, Option] = {}
     for option in (*common, *own):
         found.update(dict.fromkeys(option.names, option))

@@ -1,8 +1,8 @@
 """One invocation against its book's facts: the level and marks of its own words, and the texts they hold.
 
-The order is what makes it right: the sub-command gives the level; options, operands and standard input raise it;
-then an `instead` (`--dry-run`, `--help`) replaces it; files that are written raise it again, except when nothing runs
-at all.
+The order is what makes it right: the sub-command gives the level; options, operands and standard input raise
+it; then an `instead` (`--dry-run`, `--help`) replaces it; files that are written raise it again, except when
+nothing runs at all.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.effects import Level, Mark
-from runwright.languages.tools.embedding import in_document, in_word
+from runwright.languages.tools.embedding import fed, in_word, placed, seen
 from runwright.languages.tools.fact import NO_FACT, NO_MARKS, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from runwright.languages.syntax import Command, Word
     from runwright.languages.tools.book import Book
@@ -170,7 +170,7 @@ class Weighing:
                 if fact is not None:
                     self.apply(fact, f"{self.named} {text.text}", text)
         for place, fact in facts.places:
-            for text in _placed(place, texts):
+            for text in placed(place, texts):
                 self.apply(fact, f"{self.named} {text.text}", text)
 
     def standard_input(self) -> None:
@@ -178,18 +178,18 @@ class Weighing:
         stdin = self.invocation.facts.stdin
         if stdin is None or (stdin.runs and any(runs(language) for language, _ in self.texts)):
             return
-        seen = list(_seen(self.command))
+        seen = list(seen(self.command))
         if seen:
             fact = stdin.fact._replace(effect=None) if stdin.runs else stdin.fact
             for text in seen:
                 self.apply(fact, self.named, text)
-        elif _fed(self.command):
+        elif fed(self.command):
             self.apply(stdin.fact._replace(embeds=None), f"{self.program} runs its standard input")
 
     def is_bare(self) -> bool:
         """Whether it was called with nothing that says what to do."""
         invocation = self.invocation
-        if invocation.inner or _fed(self.command) or self.command.here_documents:
+        if invocation.inner or fed(self.command) or self.command.here_documents:
             return False
         if invocation.operands and (invocation.facts.wraps is None or invocation.facts.wraps.at is None):
             return False
@@ -232,25 +232,3 @@ def runs(language: str) -> bool:
     from runwright.languages.catalogue import LANGUAGES
 
     return language not in DATA and language in LANGUAGES
-
-
-def _placed(place: str, texts: list[Text]) -> list[Text]:
-    """The operands at a place."""
-    if place == "last":
-        return texts[-1:]
-    first = {"second": 1, "rest": 1}.get(place, 0)
-    return texts[first : first + 1] if place in {"first", "second"} else texts[first:]
-
-
-def _seen(command: Command) -> Iterator[Text]:
-    """The texts of standard input that stand in the script itself."""
-    for document in command.here_documents:
-        yield in_document(document)
-    for redirection in command.redirections:
-        if redirection.operator == "<<<" and redirection.target is not None:
-            yield in_word(redirection.target)
-
-
-def _fed(command: Command) -> bool:
-    """Whether standard input comes from somewhere else than the terminal."""
-    return command.piped_from or any(each.operator in {"<", "<<<"} for each in command.redirections)

@@ -19,19 +19,23 @@ METRIC = re.compile(
     re.IGNORECASE,
 )
 BOUNDARY = re.compile(
-    r"(?:[.;:,(（，。；：→|]|--|–|—)\s*|\b(?:if|when|whenever|while|that|because|until|unless|and|or|but|where|which|once|as soon as|in case|wenn|sobald)\b\s*|如果|当",
+    r"[.;:,?!]\s+|[(（，。；：→|]\s*|(?:--|–|—)\s+|\b(?:if|when|whenever|while|that|because|until|unless|and|or|but|where|which|once|as soon as|in case|wenn|sobald)\b\s*|如果|当",
     re.IGNORECASE,
 )
 TRAILING = re.compile(
     r"(?:\s|[:：~≈*`'\"(\[-]|\b(?:is|are|was|were|has been|have been|be|being|been|drops?|dropped|falls?|goes|go|rises?|rising|stays?|remains?|gets?|grows?|growing|increases?|"
     r"climbs?|exceeds?|takes?|took|taking|runs?|running|to|of|at|by|for|with|from|still|usually|typically|normally|consistently|currently|must|should|expected|will|not|"
-    r"greater|higher|lower|more|less|reports?|shows?|lasts?|consistently|continuously|a|the|value|ist|sind)\b)+$",
+    r"greater|higher|lower|more|less|reports?|shows?|lasts?|consistently|continuously|a|the|value|ist|sind|has|have|had|in|on|into|than|already|its|up|down)\b|持续(?:时间)?)+$",
     re.IGNORECASE,
 )
+BRACKETS = re.compile(r"\([^()]*\)")
 LEADING = re.compile(r"^(?:\W|\b(?:the|a|an|your|any|this|our|its|their|check|verify|ensure|alert|alerts|expected|monitor|watch|investigate|confirm|fires|on|for|of|with|has|have)\b)+", re.IGNORECASE)
 QUALIFIER = re.compile(r"^(?:(?:P\d|SEV-?\d)\s*[:–—-]\s*|\d+[.)]\s+)?(?:(?:high|low|slow|excessive|elevated|critical|increased|degraded)\s+)?", re.IGNORECASE)
 PERCENTILE = re.compile(r"\bp(\d{2,3}(?:\.\d{1,2})?)\b|\b(\d{2}(?:\.\d{1,2})?)(?:th|st|nd|rd)?[ -]percentile", re.IGNORECASE)
+LEADS = re.compile(r"\w")
 ONLY_PERCENTILE = re.compile(r"^\W*(?:p\d{2,3}|\d{2}th percentile)\W*$", re.IGNORECASE)
+EMPTY = frozenset("if it and or when that this they like usually then else persists so again see which typically 持续 这种情况 且 且持续时间 这种情况持续 持续时间 并且".split())
+"""What is no signal by itself; the label or the heading tells what is meant."""
 SILENT = frozenset("symptom cause note warning trigger condition expected example tip info hinweis threshold limit target".split())
 
 
@@ -48,6 +52,10 @@ def percentile(text: str) -> float | None:
 def signal_of(statement: Statement, number: Quantity, title: str) -> str:
     """What a number measures: the words before it, else the label's, else the heading's."""
     text = statement.text
+    code = statement.inline.code_at(statement.at + number.number)
+    if code is not None and number.start < number.number:
+        expression = text[max(0, code.at - statement.at) : number.start].strip()
+        return expression if len(expression) > 1 else ""
     begin = len(text) - len(statement.value) if statement.value and text.endswith(statement.value) else 0
     words = clause(text[max(begin if begin <= number.start else 0, number.start - 160) : number.start])
     if statement.kind == "heading":
@@ -56,7 +64,7 @@ def signal_of(statement: Statement, number: Quantity, title: str) -> str:
         return words
     if statement.label and not _silent(statement.label):
         return named(statement.label)
-    return named(title) if words and not statement.lead else ""
+    return named(title) if not LEADS.search(statement.lead) or words else ""
 
 
 def named(title: str) -> str:
@@ -68,13 +76,13 @@ def named(title: str) -> str:
 
 def clause(text: str) -> str:
     """The last clause of some words, without what only joins it to the number."""
-    text = TRAILING.sub("", text[-160:])
+    text = TRAILING.sub("", BRACKETS.sub(" ", text[-160:]))
     start = 0
     for match in BOUNDARY.finditer(text):
         if text[match.end() :].strip():
             start = match.end()
-    words = LEADING.sub("", text[start:]).strip(" `'\"*_([{")
-    return " ".join(words.split()[-10:])
+    words = " ".join(LEADING.sub("", text[start:]).strip(" `'\"*_([{").split()[-10:])
+    return "" if words.lower() in EMPTY or not any(character.isalpha() for character in words) else words
 
 
 def _silent(label: str) -> bool:

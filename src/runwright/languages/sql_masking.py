@@ -1,0 +1,71 @@
+"""SQL as people write it, made into SQL that PostgreSQL's grammar knows, byte for byte of the same length.
+
+Commands of `psql` become semicolons, its variables, placeholders and MySQL's quotes become names.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.languages import placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+META = re.compile(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!][^\n]*)", re.MULTILINE)
+SENT = re.compile(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
+DATA = re.compile(
+    rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL
+)
+MASKS = (
+    (re.compile(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
+    (re.compile(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
+    (re.compile(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
+    (re.compile(rb"`[^`\n]+`"), lambda m: b'"' + m[0][1:-1].replace(b'"', b"_") + b'"'),
+    (re.compile(rb"\$\{[^}\n]*\}|\$\([^)\n]*\)|%\(\w+\)s"), lambda m: b"_" * len(m[0])),
+    (re.compile(rb"(?<![\w%])%s(?!\w)"), lambda _: b"_s"),
+    (re.compile(rb"(?<![\w$])\$(?=[A-Za-z_]\w*(?![\w$]))"), lambda _: b"_"),
+    (re.compile(rb"\.{3,}|\xe2\x80\xa6"), lambda m: b"_" * len(m[0])),
+    (re.compile(rb"(?<=[\s=(,'.])\[[A-Za-z_][\w \t-]*\]"), lambda m: b"_" * len(m[0])),
+    (
+        re.compile(
+            rb"(?<=[\s=(,])\?(?=\s*[,);]|\s*$|\s+(?:AND|OR|LIMIT|ORDER|GROUP|RETURNING|WHERE)\b)",
+            re.IGNORECASE,
+        ),
+        lambda _: b"_",
+    ),
+    (re.compile(rb"(?<![\w{}])\{[A-Za-z_][\w.-]*\}"), lambda m: b"_" * len(m[0])),
+)
+"""What people write where PostgreSQL wants a name or a value, in the order in which it is masked."""
+
+TOKEN = re.compile(
+    rb"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|(\$\w*\$).*?(?:\1|\Z)|;", re.DOTALL
+)
+
+
+def metas(data: bytes) -> list[tuple[int, int]]:
+    """The places of psql's own commands, one a line, never inside a quoted text."""
+    if b"\\" not in data:
+        return []
+    bare = outside(data)
+    found = ((match.start(1), match.end(1)) for match in META.finditer(data))
+    return [(start, end) for start, end in found if bare[start : start + 1] == b"\\"]
+
+
+def outside(data: bytes) -> bytes:
+    """The same text with blanks in place of quoted texts and comments."""
+    return TOKEN.sub(lambda match: match[0] if match[0] == b";" else re.sub(rb"[^\n]", b" ", match[0]), data)
+
+
+def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
+    """The same text with everything that is not SQL turned into words or blanks of equal length."""
+    plain = placeholder.masked(data)
+    for start, end in taken:
+        plain = plain[:start] + b";" + b" " * (end - start - 1) + plain[end:]
+    if b"\\" in plain:
+        plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
+        plain = SENT.sub(lambda match: b";" + b" " * (len(match[0]) - 1), plain)
+    for pattern, replacement in MASKS:
+        plain = pattern.sub(replacement, plain)
+    return plain

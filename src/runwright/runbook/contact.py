@@ -1,0 +1,190 @@
+"""Contacts: whom to reach, by what, at which address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.inline import Inline
+    from runwright.runbook.prose import Grid, Statement
+
+
+class Contact(NamedTuple):
+    """One way to reach somebody."""
+
+    start: int
+    end: int
+    name: str
+    """Who, or what it is used for: "Tech Lead", "Critical alerts (P0/P1)"."""
+    channel: str
+    """`e-mail`, `phone`, `chat`, `page`, `url`, `person`, `rotation`."""
+    address: str
+    sure: float
+    because: str
+
+
+SECTION = re.compile(r"contact|escalat|on-?call|channels?\b|who to (?:call|ask)|support|hotline|notification|^alerts?$|communication|kontakt|联系|help", re.IGNORECASE)
+CHANNEL = re.compile(r"^\W*(slack|pagerduty|opsgenie|victorops|e-?mail|sms|phone|teams|ms teams|microsoft teams|discord|chat|telegram|webhook|mattermost|statuspage)\b(.*)$", re.IGNORECASE)
+PAGERS = {"pagerduty", "opsgenie", "victorops", "sms"}
+EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w@-])")
+PHONE = re.compile(r"(?<![\w.:/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,6}){1,4}(?![\w.:/-]*\d)")
+ROOM = re.compile(r"(?<![\w/&#(\[])#[a-z][a-z0-9_-]{2,60}(?![\w.])", re.IGNORECASE)
+HANDLE = re.compile(r"(?<![\w./@`])@[A-Za-z][\w-]{1,40}(?![\w./-]*[/@])")
+URL = re.compile(r"https?://[^\s<>()\"'`]+")
+PAGER = re.compile(r"\b(pagerduty|opsgenie|victorops)\b", re.IGNORECASE)
+ROTATION = re.compile(r"\b(?:rotation|rota|schedule)\b", re.IGNORECASE)
+LABELS = re.compile(r"\b(?:contact|owner|team|on-?call|slack|channel|e-?mail|phone|hotline|lead|manager|engineer|escalation|support|pager|room|rota|rotation)\b", re.IGNORECASE)
+CHATTY = re.compile(r"slack|channel|teams|discord|chat", re.IGNORECASE)
+DIAL = re.compile(r"phone|call|hotline|mobile|tel\b|number|contact|on-?call", re.IGNORECASE)
+COLUMNS = {
+    "e-mail": re.compile(r"e-?mail|contact|address", re.IGNORECASE),
+    "phone": re.compile(r"phone|mobile|tel\b|number|contact", re.IGNORECASE),
+    "chat": re.compile(r"slack|chat|channel|teams|handle|contact", re.IGNORECASE),
+    "page": re.compile(r"pager|contact|channel|receiver|notif", re.IGNORECASE),
+}
+WHO = re.compile(r"role|name|team|who|contact|person|service|severity|level", re.IGNORECASE)
+ROLE = re.compile(r"^[A-Z][\w/&+ -]{2,60}$")
+
+
+def contacts(document: Document) -> tuple[Contact, ...]:
+    """Every contact of a document, in reading order."""
+    text = prose(document)
+    if not text.mentions("@", "#", "contact", "slack", "pagerduty", "opsgenie", "on-call", "oncall", "phone", "owner", "联系", "kontakt"):
+        return ()
+    found = [contact for grid in text.grids for contact in _in_table(grid, document)]
+    inside = [bool(SECTION.search(section.title)) for section in document.sections]
+    for statement in text.statements:
+        if statement.kind not in {"heading", "comment"}:
+            near = inside[statement.section] or bool(statement.lead and SECTION.search(statement.lead))
+            found += _in_statement(statement, inside=near, top=document.sections[statement.section].level < 2)
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _in_statement(statement: Statement, *, inside: bool, top: bool) -> Iterator[Contact]:
+    text = statement.text
+    named = bool(statement.label and statement.value)
+    channel = CHANNEL.match(statement.label) if named and inside else None
+    if channel:
+        yield from _of_channel(statement, channel)
+        return
+    found = [*_addresses(statement, inside=inside)]
+    if found:
+        yield from found
+    elif named and inside and statement.kind != "comment" and len(text) < 160:
+        yield from _of_person(statement)
+    elif named and LABELS.search(statement.label):
+        yield from _of_pager(statement, top=top)
+    elif inside:
+        pager = PAGER.search(text)
+        if pager and re.search(r"\b(?:page|call|via|alert|on-?call)\b", text, re.IGNORECASE) and len(text) < 120:
+            start, end = statement.span()
+            yield Contact(start, end, _subject(text, pager.start()), "page", pager[1], 0.6, statement.kind)
+
+
+def _addresses(statement: Statement, *, inside: bool) -> Iterator[Contact]:
+    """Everything in a line that is an address by its form."""
+    text = statement.text
+    label = statement.label
+    if "@" in text:
+        for match in EMAIL.finditer(text):
+            if not _in_code(statement, match.start()):
+                yield _made(statement, match, "e-mail", 1.0 if inside or label else 0.7)
+        for match in HANDLE.finditer(text) if inside or (label and LABELS.search(label)) else ():
+            if not _in_code(statement, match.start()) or inside:
+                yield _made(statement, match, "chat", 0.9)
+    if "#" in text and (inside or CHATTY.search(text)):
+        for match in ROOM.finditer(text):
+            if inside or CHATTY.search(text[max(0, match.start() - 40) : match.end() + 40]):
+                yield _made(statement, match, "chat", 0.9 if inside or label else 0.7)
+    if (inside and statement.value and label) or (label and DIAL.search(label)):
+        for match in PHONE.finditer(text, len(text) - len(statement.value)):
+            if sum(character.isdigit() for character in match[0]) > 6:
+                yield _made(statement, match, "phone", 0.9)
+    if inside and label and "://" in statement.value and len(text) < 200 and not re.search(r"dashboard|doc|guide|runbook|grafana", label, re.IGNORECASE):
+        for match in URL.finditer(text):
+            yield _made(statement, match, "url", 0.8)
+
+
+def _made(statement: Statement, match: re.Match[str], channel: str, sure: float) -> Contact:
+    start, end = statement.span(match.start(), match.end())
+    name = statement.label if statement.value and statement.label else _subject(statement.text, match.start())
+    because = f'{statement.kind} under "{statement.lead}"' if statement.lead else statement.kind
+    return Contact(start, end, name, channel, match[0].rstrip(".,;"), sure, because)
+
+
+def _subject(text: str, at: int) -> str:
+    """The words before an address that say whose it is."""
+    words = re.split(r"[.;:,(]\s", text[max(0, at - 80) : at])[-1]
+    words = re.sub(r"(?:[\s(<:,`-]|\b(?:at|via|in|on|to|the|email|e-mail|by|or|using|through)\b)+$", "", words, flags=re.IGNORECASE)
+    return re.sub(r"^\W*(?:page|contact|join|email|call|ask|notify|ping|post (?:in|to))\s+", "", words, flags=re.IGNORECASE).strip()
+
+
+def _in_code(statement: Statement, at: int) -> bool:
+    return statement.inline.code_at(statement.at + at) is not None
+
+
+def _of_channel(statement: Statement, channel: re.Match[str]) -> Iterator[Contact]:
+    """`**Slack #alerts**: Warning alerts`: the label is the way, the value what goes there (or the address)."""
+    start, end = statement.span()
+    kind = channel[1].lower()
+    way = "page" if kind in PAGERS else "e-mail" if "mail" in kind else "phone" if kind == "phone" else "chat"
+    address = next((match[0] for pattern in (EMAIL, ROOM, HANDLE) if (match := pattern.search(statement.text))), None)
+    address = address or (channel[0].strip() if not ROTATION.search(statement.value) else statement.value)
+    if ROTATION.search(statement.value) and way == "page":
+        way = "rotation"
+    yield Contact(start, end, statement.value, way, address, 0.9, "alert channel")
+
+
+def _of_person(statement: Statement) -> Iterator[Contact]:
+    """A role with a name, a pager or a rotation instead of an address."""
+    start, end = statement.span()
+    value = statement.value.rstrip(".")
+    if PAGER.search(value) or ROTATION.search(value):
+        way = "rotation" if ROTATION.search(value) else "page"
+        yield Contact(start, end, statement.label, way, value, 0.9, statement.kind)
+    elif ROLE.match(value) and len(value.split()) < 6 and LABELS.search(f"{statement.label} {value}"):
+        yield Contact(start, end, statement.label, "person", value, 0.6, statement.kind)
+
+
+def _of_pager(statement: Statement, *, top: bool) -> Iterator[Contact]:
+    """The pager or the team that a document's own metadata names."""
+    if len(statement.value) > 80:
+        return
+    start, end = statement.span()
+    if PAGER.search(statement.value):
+        way = "rotation" if ROTATION.search(statement.text) else "page"
+        yield Contact(start, end, statement.label, way, statement.value, 0.8, "label")
+    elif top and re.fullmatch(r"\W*(?:owner|team|maintained by|contact|owners)\W*", statement.label, re.IGNORECASE):
+        yield Contact(start, end, statement.label, "person", statement.value, 0.5, "label")
+
+
+def _in_table(grid: Grid, document: Document) -> Iterator[Contact]:
+    """Tables with a column of addresses."""
+    inside = bool(SECTION.search(document.sections[grid.section].title))
+    who = grid.column(WHO)
+    for row in grid.table.rows:
+        name = row[max(0, who)].plain if max(0, who) < len(row) else ""
+        for place, cell in enumerate(row[: len(grid.columns)]):
+            if place == max(0, who) and len(row) > 1:
+                continue
+            yield from _of_cell(cell, name, grid.columns[place], inside=inside)
+
+
+def _of_cell(cell: Inline, name: str, column: str, *, inside: bool) -> Iterator[Contact]:
+    text = cell.plain
+    if not text:
+        return
+    forms = (("e-mail", EMAIL), ("chat", ROOM), ("chat", HANDLE), ("phone", PHONE), ("page", PAGER))
+    for way, pattern in forms:
+        if way != "e-mail" and not (inside or COLUMNS[way].search(column)):
+            continue
+        for match in pattern.finditer(text):
+            if way == "phone" and sum(character.isdigit() for character in match[0]) < 7:
+                continue
+            yield Contact(cell.start, cell.end, name, way, match[0], 0.9, f'table column "{column}"')

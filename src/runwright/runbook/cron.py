@@ -1,0 +1,122 @@
+"""Cron: when something happens, in words, as the five fields; `None` where the words leave it open."""
+
+from __future__ import annotations
+
+import re
+
+from runwright.lib.duration import DAY, HOUR, MINUTE, WEEK, find
+
+DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?[ ]?(am|pm|a\.m\.|p\.m\.)(?!\w)|\b([01]?\d|2[0-3]):([0-5]\d)\b|\b(midnight|noon|midday)\b|(\d{1,2})[点时](?:(\d{1,2})分)?", re.IGNORECASE)
+BETWEEN = re.compile(r"\d[ ]?(?:-|–|to)[ ]?\d", re.IGNORECASE)
+WEEKDAY = re.compile(r"\b(sun|mon|tue|wed|thu|fri|sat)(?:s|nes|rs|ur)?(?:day)?s?\b", re.IGNORECASE)
+WORKDAYS = re.compile(r"\b(?:weekdays?|working days?|business days?|mon(?:day)?\s?(?:-|–|to|through)\s?fri(?:day)?)\b", re.IGNORECASE)
+WEEKENDS = re.compile(r"\bweekends?\b", re.IGNORECASE)
+DAY_OF_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b|\b(first) (?:day )?of\b|\bday (\d{1,2})\b", re.IGNORECASE)
+EVERY = re.compile(r"\b(?:every|each|alle)\s+(?=\d|two|three|four|five|six|ten|fifteen|thirty|half|minute\b|hour\b|other\b)|每", re.IGNORECASE)
+RHYTHMS = (
+    ("hourly", re.compile(r"\bhourly\b|\bevery hour\b|\bonce an hour\b|每小时", re.IGNORECASE)),
+    ("daily", re.compile(r"\b(?:daily|nightly|overnight|every (?:day|night|morning|evening)|each (?:day|night|morning)|once (?:a|per) day|per day|täglich)\b|每天|每日", re.IGNORECASE)),
+    ("biweekly", re.compile(r"\b(?:bi-?weekly|fortnightly|every (?:two|2|other) weeks?)\b", re.IGNORECASE)),
+    ("weekly", re.compile(r"\b(?:weekly|every week|each week|once (?:a|per) week|wöchentlich)\b|每周", re.IGNORECASE)),
+    ("monthly", re.compile(r"\b(?:monthly|every month|each month|once (?:a|per) month|monatlich)\b|每月", re.IGNORECASE)),
+    ("quarterly", re.compile(r"\b(?:quarterly|every quarter|each quarter|once (?:a|per) quarter|vierteljährlich)\b|每季", re.IGNORECASE)),
+    ("yearly", re.compile(r"\b(?:annual(?:ly)?|yearly|biannual(?:ly)?|semi-annual(?:ly)?|every year|each year|once (?:a|per) year|jährlich)\b|每年", re.IGNORECASE)),
+)
+FIELD = r"(?:\*|\d{1,2}(?:-\d{1,2})?|[A-Za-z]{3}(?:-[A-Za-z]{3})?)(?:/\d{1,3})?"
+LIST = rf"{FIELD}(?:,{FIELD})*"
+EXPRESSION = re.compile(rf"(?<![\w*/,-]){LIST}(?:[ \t]+{LIST}){{4}}(?![\w*/,-])")
+LIMITS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+MACROS = {"@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *", "@weekly": "0 0 * * 0", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@hourly": "0 * * * *"}
+
+
+def rhythm(text: str) -> str:
+    """The rhythm that a text names: `daily`, `weekly` … `every` for a period of its own, empty for none."""
+    for name, pattern in RHYTHMS:
+        if pattern.search(text):
+            return name
+    if WEEKDAY.search(text) and re.search(r"\b(?:every|each|on)\b", text, re.IGNORECASE):
+        return "weekly"
+    every = EVERY.search(text)
+    return "every" if every and _period(text, every.end()) else ""
+
+
+def cron_of(text: str) -> str | None:
+    """The cron expression that a text in words determines."""
+    name = rhythm(text)
+    if name == "hourly":
+        return "0 * * * *"
+    if name == "every":
+        every = EVERY.search(text)
+        return _repeated(_period(text, every.end()) if every else 0)
+    time = _time(text)
+    if time is None or not name:
+        return None
+    return _placed(name, text, f"{time[1]} {time[0]}")
+
+
+def _placed(name: str, text: str, time: str) -> str | None:
+    """A rhythm with a time of day, as far as its day is known."""
+    if WORKDAYS.search(text):
+        return f"{time} * * 1-5"
+    weekdays = sorted({DAYS.index(match[1].lower()) for match in WEEKDAY.finditer(text)})
+    if name in {"daily", "weekly"} and (weekdays or WEEKENDS.search(text)):
+        return f"{time} * * {','.join(map(str, weekdays)) or '0,6'}"
+    if name == "daily":
+        return f"{time} * * *"
+    day = DAY_OF_MONTH.search(text)
+    if day and name in {"monthly", "quarterly"}:
+        number = int(day[1] or day[3] or 1)
+        return f"{time} {number} {'*' if name == 'monthly' else '1,4,7,10'} *" if 1 <= number <= 31 else None
+    return None
+
+
+def _time(text: str) -> tuple[int, int] | None:
+    """Hour and minute of the first time of day; a window such as "2-4 AM" has none."""
+    match = CLOCK.search(text)
+    if match is None or BETWEEN.search(text[max(0, match.start() - 3) : match.end()]):
+        return None
+    if match[6]:
+        return (0 if match[6].lower() == "midnight" else 12), 0
+    if match[4]:
+        return int(match[4]), int(match[5])
+    if match[7]:
+        return (int(match[7]), int(match[8] or 0)) if int(match[7]) < 24 else None
+    hour, minute = int(match[1]) % 12, int(match[2] or 0)
+    if int(match[1]) > 12 or minute > 59:
+        return None
+    return hour + (12 if match[3][0] in "pP" else 0), minute
+
+
+def _period(text: str, at: int) -> float:
+    """The seconds of "6 hours" behind "every"; "every hour" counts one."""
+    tail = text[at : at + 24]
+    found = find(tail)
+    if found and not tail[: found.start].strip():
+        return found.seconds
+    words = {"minute": MINUTE, "hour": HOUR, "other day": 2 * DAY}
+    return next((size for word, size in words.items() if tail.lower().startswith(word)), 0)
+
+
+def _repeated(period: float) -> str | None:
+    """A period as cron, where it divides the next larger unit."""
+    if period % MINUTE == 0 and 0 < period < HOUR and HOUR % period == 0:
+        return f"*/{int(period // MINUTE)} * * * *" if period > MINUTE else "* * * * *"
+    if period % HOUR == 0 and 0 < period < DAY and DAY % period == 0:
+        return f"0 */{int(period // HOUR)} * * *" if period > HOUR else "0 * * * *"
+    return None
+
+
+def valid(expression: str) -> bool:
+    """Whether five fields are within their bounds, and some of them say something."""
+    fields = expression.split()
+    if len(fields) != 5 or not any("*" in field for field in fields):
+        return False
+    for field, (low, high) in zip(fields, LIMITS, strict=True):
+        numbers = [int(number) for number in re.findall(r"(?<!/)\b\d+", field)]
+        if any(not low <= number <= high for number in numbers) or (not numbers and "*" not in field and high > 12 and not field[0].isdigit()):
+            return False
+    return True
+
+
+PERIODS = {"hourly": HOUR, "daily": DAY, "weekly": WEEK, "biweekly": 2 * WEEK}

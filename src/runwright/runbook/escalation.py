@@ -1,0 +1,161 @@
+"""Escalations: who is called when nobody answers or nothing helps, and after how long."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.duration import find
+from runwright.runbook.element import CodeBlock, Heading, Paragraph
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.prose import Grid, Statement
+
+
+class Escalation(NamedTuple):
+    """One step up."""
+
+    start: int
+    end: int
+    to: str
+    """Who is called, or what is done, in the author's words."""
+    after: float | None
+    """Seconds after which; `None` where only a condition is given."""
+    when: str | None
+    """The condition, as written."""
+    level: str | None
+    """The level or severity that it belongs to."""
+    sure: float
+    because: str
+
+
+SECTION = re.compile(r"escalat|eskalation|on-?call (?:rotation|contacts?|chain)|升级|上报", re.IGNORECASE)
+STRICT = re.compile(r"escalat|eskalation|升级|上报", re.IGNORECASE)
+CHAIN = re.compile(r"^\W*(primary|secondary|tertiary|escalation|escalate|backup|first|second|third|(?:level|tier|l|stage)\s*-?\d|\d(?:st|nd|rd)(?:\s+\w+)?|manager|final)(?:\s+(?:on-?call|contact|line|responder|level|escalation))?\W*$", re.IGNORECASE)
+LEVEL = re.compile(r"^\W*((?:level|tier|stage|step|l)\s*-?\d+)\b\s*[:.–—-]?\s*(.*)$", re.IGNORECASE)
+ARROW = re.compile(r"^\s*(?:[↓⇓▼|vV│→\\/]+|-+>|â†“|â†’|\W{1,4}|[^\x00-\x7f]{1,4}\W?)\s*$")
+ARROWS = re.compile(r"(?:→|⇒|-+>|=+>|â†’|↓|▶)")
+RESPONDS = re.compile(r"\s*\b(?:(?:must |should )?(?:responds?|answers?|acknowledges?|is paged|is called|reacts?)\b.*|within\b.*)$", re.IGNORECASE)
+TO = re.compile(
+    r"\b(?:escalated?|escalating|escalation)\s+(?:(?:it|this|the (?:issue|incident|problem|alert|call)|immediately|directly|further)\s+){0,2}to\s+(?:the\s+)?(?P<to>[^.,;:()\n]{2,80}?)"
+    r"(?:\s+(?P<when>(?:if|when|after|within|unless|once)\b[^.;\n]{3,120}))?(?=[.,;:()\n]|$)",
+    re.IGNORECASE,
+)
+UNRESOLVED = re.compile(r"^\W*(?P<when>(?:if|when|after|unresolved|not resolved|no (?:response|answer))\b[^:→\n]{3,100}?)\s*(?::|→|,|->)\s*(?P<to>[^.\n]{3,100})", re.IGNORECASE)
+WHO = re.compile(r"escalate to|escalation|contact|\bwho\b|\bto\b|notify|second|owner|team|升级", re.IGNORECASE)
+WHEN = re.compile(r"after|time|when|within|trigger|condition|criteria", re.IGNORECASE)
+PAGE = re.compile(r"^(?:page|notify|call|contact|inform|alert|escalate to)\s+(?:the\s+)?", re.IGNORECASE)
+
+
+def escalations(document: Document) -> tuple[Escalation, ...]:
+    """Every escalation of a document, in reading order."""
+    text = prose(document)
+    if not text.mentions("escalat", "primary", "eskalation", "升级", "上报"):
+        return ()
+    found = [escalation for grid in text.grids for escalation in _in_table(grid, document)]
+    sections = {section.ordinal for section in document.sections if SECTION.search(section.title)}
+    for statement in text.statements:
+        found += _in_statement(statement, document, inside=statement.section in sections)
+    found += _flows(document)
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _in_statement(statement: Statement, document: Document, *, inside: bool) -> Iterator[Escalation]:
+    if statement.kind in {"heading", "comment"}:
+        return
+    start, end = statement.span()
+    seen = f"{statement.lead} {document.sections[statement.section].title}"
+    chain = CHAIN.match(statement.label) if statement.label and statement.value else None
+    if chain and statement.kind == "item" and (inside or SECTION.search(seen) or "on-call" in seen.lower()):
+        yield Escalation(start, end, _who(statement.value), _seconds(statement.value), None, chain[1], 1.0, f'list under "{seen.strip()}"')
+        return
+    escalates = STRICT.search(statement.label) if statement.label else None
+    words = statement.value if escalates and statement.value else statement.text
+    match = TO.search(words)
+    if match:
+        when = match["when"] or _condition(words[: match.start()])
+        yield Escalation(start, end, _who(match["to"]), _seconds(when or ""), when, None, 0.8 if inside or escalates else 0.6, "sentence")
+        return
+    announced = escalates or (inside and statement.kind == "item") or (statement.kind == "item" and STRICT.search(statement.lead))
+    match = UNRESOLVED.match(words) if announced else None
+    if match:
+        yield Escalation(start, end, _who(match["to"]), _seconds(match["when"]), match["when"].strip(), None, 0.8, "condition")
+    elif escalates and statement.value and len(statement.value) < 160:
+        yield Escalation(start, end, _who(statement.value), _seconds(statement.value), None, None, 0.7, "label")
+
+
+def _who(text: str) -> str:
+    """Who is called, without the verb before."""
+    return PAGE.sub("", re.sub(r"\s*\((?:[^()]*@[^()]*)\)\s*$", "", text)).strip(" .*_`")
+
+
+def _condition(text: str) -> str | None:
+    """The condition that opens a sentence: "If not fixed within 15 minutes, …"."""
+    match = re.search(r"\b((?:if|when|after|unless)\b[^.;\n]{3,120})$", text.rstrip(" ,"), re.IGNORECASE)
+    return match[1].strip() if match else None
+
+
+def _flows(document: Document) -> Iterator[Escalation]:
+    """Chains drawn in a block: levels, arrows, and who is called at each."""
+    title = lead = ""
+    for element in document.elements:
+        if isinstance(element, Heading):
+            title, lead = element.inline.plain, ""
+        elif isinstance(element, Paragraph):
+            lead = element.inline.plain[:80]
+        elif isinstance(element, CodeBlock) and STRICT.search(f"{title} {lead}") and len(element.text) < 6000:
+            yield from _of_flow(element)
+
+
+def _of_flow(block: CodeBlock) -> Iterator[Escalation]:
+    level = when = before = opened = None
+    at = 0
+    for line in block.text.splitlines(keepends=True):
+        start, at = at, at + len(line.encode("utf-8", "replace"))
+        words = line.strip()
+        if not words or ARROW.match(words):
+            continue
+        match = LEVEL.match(words)
+        if match:
+            level, rest = match[1], match[2].strip()
+            when = rest.strip("() ") or None
+            opened = block.offset(start + len(line) - len(line.lstrip()))
+            if not rest or rest.startswith("("):
+                continue
+            words, when = rest, None
+        elif level is None and not ARROWS.search(words):
+            continue
+        answer = find(words)
+        after = _seconds(when or "") or (before if when and re.search(r"\bno (?:response|answer)", when, re.IGNORECASE) else None)
+        begin = block.offset(start + len(line) - len(line.lstrip()))
+        end = begin + len(line.strip().encode("utf-8", "replace"))
+        yield Escalation(begin if opened is None else opened, end, _who(RESPONDS.sub("", words)), after, when, level, 0.9, "flow in a block")
+        before, when, opened = answer.seconds if answer else None, None, None
+
+
+def _in_table(grid: Grid, document: Document) -> Iterator[Escalation]:
+    """Matrices: a column that says to whom, one that says after how long, one that says at which level."""
+    inside = bool(STRICT.search(document.sections[grid.section].title) or STRICT.search(grid.lead))
+    to = next((place for place, name in enumerate(grid.columns) if STRICT.search(name) and not WHEN.search(name)), -1)
+    if to < 0 and inside:
+        to = next((place for place, name in enumerate(grid.columns) if place and WHO.search(name) and not WHEN.search(name)), -1)
+    if to < 0:
+        return
+    after = next((place for place, name in enumerate(grid.columns) if WHEN.search(name) and STRICT.search(name)), -1)
+    if after < 0 and inside:
+        after = next((place for place, name in enumerate(grid.columns) if WHEN.search(name) and place != to), -1)
+    for row in grid.table.rows:
+        who = row[to].plain if to < len(row) else ""
+        if not who.strip("-— "):
+            continue
+        words = row[after].plain if 0 <= after < len(row) else ""
+        yield Escalation(row[0].start, row[-1].end, who, _seconds(words), words or None, row[0].plain if to else None, 1.0, "table")
+
+
+def _seconds(text: str) -> float | None:
+    found = find(text) if text else None
+    return found.seconds if found else None

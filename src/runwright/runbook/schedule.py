@@ -1,0 +1,167 @@
+"""Schedules: what happens when, in the words of the document and, where they determine it, as cron."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.duration import find
+from runwright.runbook.cron import EXPRESSION, MACROS, cron_of, rhythm, valid
+from runwright.runbook.element import CodeBlock
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from runwright.runbook.document import Document
+    from runwright.runbook.prose import Grid, Statement
+
+
+class Schedule(NamedTuple):
+    """One recurring thing."""
+
+    start: int
+    end: int
+    what: str
+    text: str
+    """The words that say when."""
+    cron: str | None
+    """Five fields; `None` where day or time is left open. In the author's time zone."""
+    duration: float | None
+    """Seconds that it takes, where the same section says so."""
+    before: float | None
+    """Seconds before an expiry, where it is not a rhythm that sets the time."""
+    sure: float
+    because: str
+
+
+GUARD = (
+    *("daily", "weekly", "monthly", "quarterly", "annual", "yearly", "nightly", "hourly", "every ", "each ", "once a", "per day", "cron", "* *", "@", "expir"),
+    *("frequency", "cadence", "interval", "schedule", "fortnight", "utc", " am", " pm", "per week", "每", "täglich", "wöchentlich", "monatlich"),
+)
+LABEL = re.compile(r"\b(?:frequency|schedules?|cadence|interval|how often|recurrence|rhythm|runs?|review cycle|turnus)$|^when$|频率|周期", re.IGNORECASE)
+COLUMN = re.compile(r"frequency|cadence|schedule|interval|how often|rhythm|recurrence|turnus", re.IGNORECASE)
+HEADING = re.compile(r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|hourly)(?:\s+(?:tasks?|checks?|maintenance|routines?|review|checklist|procedures?|jobs?|reports?|drills?))?\W*$", re.IGNORECASE)
+ONLY = re.compile(r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|hourly)\W*$", re.IGNORECASE)
+DUTY = re.compile(
+    r"backup|back up|rotat|review|check|\brun|test|restor|drill|snapshot|vacuum|renew|clean|audit|report|sync|scan|patch|updat|\bjobs?\b|maint|verif|archiv|purge|refresh|summar|schedul|"
+    r"cron|automat|import|export|digest|dump|replicat|monitor|rebuild|reindex|retrain|备份|检查",
+    re.IGNORECASE,
+)
+BEFORE = re.compile(r"\b(?:before|prior to|ahead of)\s+(?:the\s+|its\s+|their\s+|it\s+|they\s+)?(?:\w+\s+)?expir\w*", re.IGNORECASE)
+WINDOW = re.compile(r"\b(?:low[- ]traffic|off[- ]peak|maintenance window|quiet hours?|outside (?:business|office) hours)\b[^\n]{0,40}?\d{1,2}(?::\d\d)?\s?(?:am|pm|[-–]|utc)[^.\n)]{0,20}\)?", re.IGNORECASE)
+CLOCK = re.compile(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d(?:\s?utc)?\b", re.IGNORECASE)
+LINE = re.compile(rf"^[ \t]*(?:#[ \t]*)?(?:schedule:[ \t]*|cron:[ \t]*|-[ \t]*cron:[ \t]*)?[\"']?({EXPRESSION.pattern}|@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)\b)[\"']?(?:[ \t]+([^\n]*))?", re.MULTILINE)
+
+
+def schedules(document: Document) -> tuple[Schedule, ...]:
+    """Every schedule of a document, in reading order."""
+    text = prose(document)
+    if not text.mentions(*GUARD):
+        return ()
+    lasting = _durations(document)
+    found: list[Schedule] = [schedule for grid in text.grids for schedule in _in_table(grid)]
+    headings = {statement.section: match[1].lower() for statement in text.statements if statement.kind == "heading" and (match := HEADING.match(statement.text))}
+    labelled = {statement.section for statement in text.statements if statement.label and LABEL.search(statement.label)}
+    for statement in text.statements:
+        if statement.kind == "heading":
+            if statement.section in headings and statement.section not in labelled:
+                found += _of_heading(statement, document, lasting)
+        else:
+            found += _in_statement(statement, document, headings.get(statement.section, ""), lasting)
+    found += _in_code(document)
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _durations(document: Document) -> dict[int, float]:
+    """How long the work of each section takes, where it says so."""
+    found = {}
+    for statement in prose(document).statements:
+        if statement.bold and statement.label.lower() in {"duration", "estimated time", "time", "time required"}:
+            length = find(statement.value)
+            if length:
+                found[statement.section] = length.seconds
+    return found
+
+
+def _of_heading(statement: Statement, document: Document, lasting: Mapping[int, float]) -> Iterator[Schedule]:
+    """A section called by its rhythm, below one that says what is done."""
+    section = document.sections[statement.section]
+    only = ONLY.match(statement.text)
+    what = document.sections[section.parent].title if only and section.parent > 0 else statement.text
+    start, end = statement.span()
+    yield Schedule(start, end, what, statement.text, None, lasting.get(section.ordinal), None, 0.8, "heading")
+
+
+def _in_statement(statement: Statement, document: Document, heading: str, lasting: Mapping[int, float]) -> Iterator[Schedule]:
+    text, title = statement.text, document.sections[statement.section].title
+    start, end = statement.span()
+    takes = lasting.get(statement.section)
+    if statement.label and LABEL.search(statement.label) and (rhythm(statement.value) or EXPRESSION.search(statement.value)):
+        what = LABEL.sub("", statement.label).strip(" -:") or (statement.lead if statement.kind == "item" else "") or title
+        yield Schedule(start, end, what, statement.value, _cron(statement.value), takes, None, 1.0 if statement.bold else 0.8, "label")
+        return
+    before = BEFORE.search(text)
+    length = find(text[max(0, before.start() - 40) : before.start()]) if before else None
+    if before and length:
+        yield Schedule(start, end, title, text, None, None, length.seconds, 0.7, f"{statement.kind} about an expiry")
+        return
+    if heading and statement.kind == "item" and (CLOCK.search(text) or re.search(r"\bautomat", statement.lead, re.IGNORECASE)):
+        what = re.sub(r"\s*\([^()]*\)\s*$", "", text)
+        yield Schedule(start, end, what, text, cron_of(f"{heading} {text}"), None, None, 0.8, f'item under "{title}"')
+        return
+    window = WINDOW.search(text)
+    if window:
+        begin, last = statement.span(window.start(), window.end())
+        yield Schedule(begin, last, title, window[0], None, None, None, 0.5, f"{statement.kind} about a window")
+        return
+    if not (heading and rhythm(text) == rhythm(heading) and statement.kind == "comment"):
+        yield from _of_sentence(statement, title)
+
+
+def _of_sentence(statement: Statement, title: str) -> Iterator[Schedule]:
+    """A sentence that names a rhythm and a duty: "Logs are rotated daily"."""
+    text = statement.text
+    if len(text) > 400 or text.endswith("?") or (text.endswith((":", "：")) and not CLOCK.search(text)):
+        return
+    name = rhythm(text)
+    if not name or not DUTY.search(text) or ONLY.match(text):
+        return
+    cron = _cron(text)
+    short = len(text) < 90
+    if name == "every" and cron is None and not short:
+        return
+    start, end = statement.span()
+    yield Schedule(start, end, statement.label or title, text, cron, None, None, 0.6 if short else 0.4, statement.kind)
+
+
+def _cron(text: str) -> str | None:
+    """The cron expression that stands in a text, or that its words determine."""
+    match = EXPRESSION.search(text)
+    return match[0] if match and valid(match[0]) else cron_of(text)
+
+
+def _in_code(document: Document) -> Iterator[Schedule]:
+    """Lines of a crontab, and `schedule:` in configuration."""
+    for number, element in enumerate(document.elements):
+        if not isinstance(element, CodeBlock) or ("* *" not in element.text and "@" not in element.text and "* " not in element.text):
+            continue
+        for match in LINE.finditer(element.text):
+            expression = MACROS.get(match[1]) or " ".join(match[1].split())
+            if not valid(expression) or (match[1].startswith("@") and not match[2]):
+                continue
+            start = element.offset(len(element.text[: match.start(1)].encode("utf-8", "replace")))
+            what = (match[2] or "").strip() or document.section_of(number).title
+            size = len(match[0][match.start(1) - match.start() :].encode("utf-8", "replace"))
+            yield Schedule(start, start + size, what, match[1], expression, None, None, 1.0, "cron line")
+
+
+def _in_table(grid: Grid) -> Iterator[Schedule]:
+    place = grid.column(COLUMN)
+    if place < 1:
+        return
+    for row in grid.table.rows:
+        text = row[place].plain if place < len(row) else ""
+        if text and (rhythm(text) or EXPRESSION.search(text) or find(text)):
+            cron = _cron(text if rhythm(text) or EXPRESSION.search(text) else f"every {text}")
+            yield Schedule(row[place].start, row[place].end, row[0].plain, text, cron, None, None, 1.0, "table")
