@@ -24,6 +24,8 @@ from runwright.runbook import Runbook, read
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from runwright.runbook.command import Command
+
 HERE = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("RUNWRIGHT_SHARED", HERE.parent / "shared"))
 ANNOTATIONS = HERE / "tests" / "annotations"
@@ -69,7 +71,17 @@ def normal(text: str) -> str:
 
 def corpus(misses: list[str], names: list[str]) -> list[Score]:
     """The annotated documents of the corpus."""
-    scores = {name: Score(name) for name in ("runnable blocks", "never offered", "procedures", "placeholders", "titles", "inline commands")}
+    scores = {
+        name: Score(name)
+        for name in (
+            "runnable blocks",
+            "never offered",
+            "procedures",
+            "placeholders",
+            "titles",
+            "inline commands",
+        )
+    }
     for path in sorted((ANNOTATIONS / "corpus").glob("*.json")):
         note = json.loads(path.read_text(encoding="utf-8"))
         if names and not any(name in note["document"] for name in names):
@@ -118,7 +130,19 @@ SEED_NOUNS = {
 
 def seeds(misses: list[str]) -> list[Score]:
     """The five inventories: every noun by its line, commands with their effects."""
-    scores = {name: Score(name) for name in (*SEED_NOUNS, "blocks", "runnable blocks", "commands", "effects", "harmless?", "embedded", "placeholders")}
+    scores = {
+        name: Score(name)
+        for name in (
+            *SEED_NOUNS,
+            "blocks",
+            "runnable blocks",
+            "commands",
+            "effects",
+            "harmless?",
+            "embedded",
+            "placeholders",
+        )
+    }
     for path in sorted((ANNOTATIONS / "seeds").glob("*.json")):
         note = json.loads(path.read_text(encoding="utf-8"))
         book = read(Source.from_file(SHARED / "seeds" / note["document"], note["document"][:3]))
@@ -133,8 +157,12 @@ def seeds(misses: list[str]) -> list[Score]:
 
 def _seed_commands(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> None:
     line, name = book.source.line, book.source.name
-    scores["blocks"].add(name, [line(block.start) for block in book.blocks], [block["line"] for block in note["blocks"]])
-    scores["runnable blocks"].add(name, [line(b.start) for b in book.blocks if b.runs], [b["line"] for b in note["blocks"] if b["runs"]])
+    scores["blocks"].add(
+        name, [line(block.start) for block in book.blocks], [block["line"] for block in note["blocks"]]
+    )
+    scores["runnable blocks"].add(
+        name, [line(b.start) for b in book.blocks if b.runs], [b["line"] for b in note["blocks"] if b["runs"]]
+    )
     found = {line(command.start): command for command in book.commands}
     expected = {command["line"]: command for command in note["commands"]}
     scores["commands"].add(name, list(found), list(expected))
@@ -150,7 +178,7 @@ def _seed_commands(note: dict[str, Any], book: Runbook, scores: dict[str, Score]
     scores["placeholders"].add(name, places, {(place["line"], place["text"]) for place in note["placeholders"]})
 
 
-def _embedded_lines(command: Any, book: Runbook) -> list[int]:
+def _embedded_lines(command: Command, book: Runbook) -> list[int]:
     from runwright.runbook.plain import embedded_line
 
     return [embedded_line(command, each, book) for each in command.embedded]
@@ -160,7 +188,9 @@ def main() -> int:
     """Print the figures."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("names", nargs="*", help="only documents whose path holds one of these")
-    options.add_argument("--misses", action="store_true", help="list every place that was missed (-) or found too much (+)")
+    options.add_argument(
+        "--misses", action="store_true", help="list every place that was missed (-) or found too much (+)"
+    )
     options.add_argument("--seeds", action="store_true", help="the inventories of the five seeds instead of the corpus")
     given = options.parse_args()
     if not SHARED.is_dir():

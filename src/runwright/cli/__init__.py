@@ -1,4 +1,7 @@
-"""The command line: `runwright COMMAND …`. Exit status 0 done, 1 findings or a failed step, 2 could not run, 130 interrupted."""
+"""The command line: `runwright COMMAND …`.
+
+Exit status: 0 done, 1 findings or a failed step, 2 could not run, 130 interrupted.
+"""
 
 from __future__ import annotations
 

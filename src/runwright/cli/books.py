@@ -1,4 +1,4 @@
-"""Which runbooks a command line names: files, folders, globs, `-` for standard input, each with an optional `#PROCEDURE`."""
+"""Which runbooks a command line names: files, folders, globs, `-` for standard input, each with a `#PROCEDURE`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,18 @@ from runwright.lib.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".md.erb", ".md.j2", ".md.tmpl", ".md.tpl", ".markdown.erb")
+MARKDOWN = (
+    ".md",
+    ".markdown",
+    ".mdown",
+    ".mkd",
+    ".mdx",
+    ".md.erb",
+    ".md.j2",
+    ".md.tmpl",
+    ".md.tpl",
+    ".markdown.erb",
+)
 OTHER = {
     ".adoc": "AsciiDoc",
     ".asciidoc": "AsciiDoc",
@@ -65,7 +76,11 @@ def refuse(path: Path) -> None:
     """
     markup = OTHER.get(path.suffix.lower())
     if markup and path.is_file():
-        raise Unreadable(str(path), f"this is {markup}, and Runwright reads Markdown", "Convert it first, for example with pandoc -t gfm.")
+        raise Unreadable(
+            str(path),
+            f"this is {markup}, and Runwright reads Markdown",
+            "Convert it first, for example with pandoc -t gfm.",
+        )
 
 
 def named(given: Sequence[str]) -> Iterator[Named]:

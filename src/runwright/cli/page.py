@@ -56,7 +56,12 @@ def _step(book: Runbook, step: Step, paper: Paper) -> None:
         _command(book, book.commands[index], paper, 5)
     for expectation in book.expectations:
         if step.start <= expectation.start < step.end:
-            paper.line(f"expect ({expectation.form}): {expectation.text}", 7, "dim", right=str(book.source.line(expectation.start)))
+            paper.line(
+                f"expect ({expectation.form}): {expectation.text}",
+                7,
+                "dim",
+                right=str(book.source.line(expectation.start)),
+            )
 
 
 def _command(book: Runbook, command: Command, paper: Paper, indent: int) -> None:
@@ -116,10 +121,18 @@ def _time(seconds: float | None) -> str:
 FACTS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("Parameters", "parameters", _parameter),
     ("Thresholds", "thresholds", _threshold),
-    ("Schedules", "schedules", lambda each: f"{each.what}: {each.text}" + (f"  [{each.cron}]" if each.cron else "")),
+    (
+        "Schedules",
+        "schedules",
+        lambda each: f"{each.what}: {each.text}" + (f"  [{each.cron}]" if each.cron else ""),
+    ),
     ("Retention", "retentions", lambda each: f"{each.what}: {_time(each.seconds)}"),
     ("Severities", "severities", lambda each: f"{each.name}: response within {_time(each.response)}"),
-    ("Escalation", "escalations", lambda each: f"{each.to}" + (f" after {_time(each.after)}" if each.after is not None else "")),
+    (
+        "Escalation",
+        "escalations",
+        lambda each: f"{each.to}" + (f" after {_time(each.after)}" if each.after is not None else ""),
+    ),
     ("Objectives", "objectives", lambda each: f"{each.kind} of {each.what}: {each.text}"),
     ("Templates", "templates", lambda each: each.title),
     ("Contacts", "contacts", lambda each: f"{each.name}: {each.address} ({each.channel})"),
@@ -134,4 +147,8 @@ def _blocks(book: Runbook, paper: Paper) -> None:
     if still:
         paper.heading(f"Blocks that do not run ({len(still)})")
         for block in still:
-            paper.line(f"{block.kind} ({block.language}): {block.because}", 2, right=str(book.source.line(block.start)))
+            paper.line(
+                f"{block.kind} ({block.language}): {block.because}",
+                2,
+                right=str(book.source.line(block.start)),
+            )

@@ -15,10 +15,19 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 WIDEST = 100
-STYLES = {"title": "1", "head": "1;36", "dim": "2", "reads": "32", "changes": "33", "destroys": "1;31", "unknown": "35", "mark": "1"}
+STYLES = {
+    "title": "1",
+    "head": "1;36",
+    "dim": "2",
+    "reads": "32",
+    "changes": "33",
+    "destroys": "1;31",
+    "unknown": "35",
+    "mark": "1",
+}
 SIGNS = {Level.NOTHING: "·", Level.READS: "○", Level.CHANGES: "◐", Level.DESTROYS: "●", Level.UNKNOWN: "?"}
 """Level as a sign, so that colour is never the only carrier."""
-CONTROLS = {code: "�" for code in (*range(9), *range(11, 32), 127)}
+CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), "�")
 
 
 class Paper:

@@ -1,4 +1,8 @@
-"""Show what Runwright understands of a runbook: its procedures with steps and commands, parameters, thresholds and all other facts, each with its line. Nothing is executed."""
+"""Show what Runwright understands of a runbook.
+
+Procedures with steps and commands, what each command can do, parameters, expectations, thresholds and all
+other facts, each with its line. Nothing is executed.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +42,17 @@ class NoSuchProcedure(RunwrightError):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `show` takes."""
-    parser.add_argument("paths", nargs="+", metavar="PATH[#PROCEDURE]", help="a file, a folder, a glob, or - for standard input")
-    parser.add_argument("--json", action="store_true", help="print one JSON object for each document, one a line when there are several")
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH[#PROCEDURE]",
+        help="a file, a folder, a glob, or - for standard input",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object for each document, one a line when there are several",
+    )
     parser.add_argument("--stats", action="store_true", help="sum up all documents instead of showing each")
 
 
@@ -54,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     failed = 0
     for number, each in enumerate(every):
         try:
-            show(each, many=len(every) > 1, first=number == 0)
+            show(each, number=number, many=len(every) > 1)
         except Unreadable as error:
             if len(every) == 1:
                 raise
@@ -85,13 +98,13 @@ def procedure_of(book: Runbook, asked: str) -> Procedure:
     raise NoSuchProcedure(asked, book)
 
 
-def _page(each: Named, *, many: bool, first: bool) -> None:
+def _page(each: Named, *, number: int, many: bool) -> None:
     from runwright.cli.page import show_book, show_procedure
     from runwright.cli.paper import Paper
 
     book, procedure = _read(each)
     paper = Paper()
-    if many and not first:
+    if many and number:
         paper.line()
         paper.line("─" * paper.width)
     if procedure is not None:
@@ -100,15 +113,14 @@ def _page(each: Named, *, many: bool, first: bool) -> None:
         show_book(book, paper)
 
 
-def _json(each: Named, *, many: bool, first: bool) -> None:
+def _json(each: Named, *, number: int, many: bool) -> None:
     from runwright.runbook.plain import plain
 
     book, procedure = _read(each)
     data = plain(book)
     if procedure is not None:
         data = narrowed(data, procedure)
-    del first
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=None if many else 2)
+    json.dump(data | {"number": number} if many else data, sys.stdout, ensure_ascii=False, indent=None if many else 2)
     sys.stdout.write("\n")
 
 
@@ -120,6 +132,6 @@ def narrowed(data: dict[str, object], procedure: Procedure) -> dict[str, object]
             return True
         if "occurrences" in value:
             return any(inside(place) for place in value["occurrences"])
-        return procedure.start <= value.get("start", procedure.start) < procedure.end
+        return bool(procedure.start <= value.get("start", procedure.start) < procedure.end)
 
     return {name: [v for v in value if inside(v)] if isinstance(value, list) else value for name, value in data.items()}

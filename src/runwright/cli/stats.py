@@ -52,7 +52,12 @@ def run(paths: Sequence[str], *, as_json: bool) -> int:
         languages.update(block.language for block in book.blocks)
         programs.update(program for command in book.commands for program in command.programs)
     totals |= {name: counts[name] for name in (*COUNTED, "steps", "manual steps", "blocks that run")}
-    totals |= {"effects": dict(levels), "marks": dict(marks), "languages": dict(languages.most_common()), "programs": dict(programs.most_common())}
+    totals |= {
+        "effects": dict(levels),
+        "marks": dict(marks),
+        "languages": dict(languages.most_common()),
+        "programs": dict(programs.most_common()),
+    }
     if as_json:
         json.dump(totals, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")

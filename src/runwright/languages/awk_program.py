@@ -12,7 +12,8 @@ NAME = "awk"
 TAGS = frozenset({"awk", "gawk", "mawk"})
 
 TOKEN = re.compile(
-    rb"""#[^\n]*|"(?:[^"\\\n]|\\.)*"|(?:(?<=[~(,!;{&|])|(?<=[~(,!;{&|] )|\A\s*|(?<=\n))/(?:[^/\\\n\[]|\\.|\[[^\]\n]*\])+/|[{}\[\]()"]""",
+    rb"""#[^\n]*|"(?:[^"\\\n]|\\.)*"|"""
+    rb"""(?:(?<=[~(,!;{&|])|(?<=[~(,!;{&|] )|\A\s*|(?<=\n))/(?:[^/\\\n\[]|\\.|\[[^\]\n]*\])+/|[{}\[\]()"]""",
     re.DOTALL,
 )
 PAIRS = {b"}": b"{", b"]": b"[", b")": b"("}
@@ -32,9 +33,7 @@ def parse(text: str) -> Parsed:
 def effects(text: str) -> Effects:
     """Nothing, unless the program starts commands or writes files by itself."""
     data = encoded(text)
-    plain = TOKEN.sub(
-        lambda match: b'""' if match[0][:1] in {b'"', b"/"} and len(match[0]) > 1 else match[0], data
-    )
+    plain = TOKEN.sub(lambda match: b'""' if match[0][:1] in {b'"', b"/"} and len(match[0]) > 1 else match[0], data)
     plain = re.sub(rb"#[^\n]*", b"", plain)
     if COMMAND.search(plain):
         return Effects(Level.UNKNOWN, because="awk starts another command")

@@ -1,4 +1,4 @@
-"""Which program a console is talking to: a client or shell that a command opened owns the bare prompts after it."""
+"""Which program a console talks to: a client or shell that was opened owns the bare prompts after it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ SESSIONS = (
     ("redis", re.compile(r"\bredis-cli\b(?:\s+-[hpnau]\s+\S+|\s+--?(?:tls|no-auth-warning)\S*|\s+-it)*\s*$")),
     (
         "sql",
-        re.compile(
-            r"\b(?:psql|mysql|mariadb|sqlite3|sqlplus)\b(?!.*(?:\s-c\b|\s-e\b|\s-f\b|--command|--execute|<))"
-        ),
+        re.compile(r"\b(?:psql|mysql|mariadb|sqlite3|sqlplus)\b(?!.*(?:\s-c\b|\s-e\b|\s-f\b|--command|--execute|<))"),
     ),
     ("python", re.compile(r"\bpython[23]?(?:\.\d+)?\s*$")),
     ("ruby", re.compile(r"\b(?:irb|rails\s+c(?:onsole)?)\b")),

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 NAME = "cron"
 TAGS = frozenset({"cron", "crontab", "cronjob"})
 
-NICKNAMES = frozenset(
-    {"@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}
-)
+NICKNAMES = frozenset({"@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 FIELD = r"[\d*?LW@#/,A-Za-z-]+"
 ENTRY = re.compile(rf"(?P<when>@\w+|(?:{FIELD}[ \t]+){{4}}{FIELD})(?:[ \t]+(?P<rest>\S.*?))?[ \t]*\r?$")
 ASSIGNMENT = re.compile(r"\s*[A-Za-z_]\w*\s*=")
@@ -56,9 +54,7 @@ def parse(text: str) -> Parsed:
     for start, line in _lines(text):
         entry = _entry(start, line)
         if entry is None:
-            problems.append(
-                Problem(start, start + len(encoded(line)), "neither a schedule nor a setting of cron")
-            )
+            problems.append(Problem(start, start + len(encoded(line)), "neither a schedule nor a setting of cron"))
             continue
         statements.append(Statement(entry.start, entry.end, NAME))
         wrong = expression_problem(entry.expression)

@@ -22,9 +22,7 @@ class Detected(NamedTuple):
 
 
 SHELL = "bash sh shell zsh ksh shellscript shell-script fish bash-script"
-CONSOLE = (
-    "console terminal shell-session shellsession bash-session sh-session session term cmdline command cli"
-)
+CONSOLE = "console terminal shell-session shellsession bash-session sh-session session term cmdline command cli"
 TEXT = "text txt plaintext plain none nohighlight text-plain default raw no-highlight"
 SPOKEN = {
     "sql": "sql postgres postgresql psql pgsql plpgsql mysql mariadb sqlite plsql tsql mssql bigquery oracle",
@@ -80,12 +78,7 @@ TAGS = {
     **dict.fromkeys(SHELL.split(), "shell"),
     **dict.fromkeys(CONSOLE.split(), "console"),
     **dict.fromkeys(TEXT.split(), "text"),
-    **{
-        tag: language
-        for group in (SPOKEN, BELIEVED)
-        for language, tags in group.items()
-        for tag in tags.split()
-    },
+    **{tag: language for group in (SPOKEN, BELIEVED) for language, tags in group.items() for tag in tags.split()},
 }
 TRUSTED = frozenset(tag for tags in BELIEVED.values() for tag in tags.split())
 

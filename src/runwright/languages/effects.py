@@ -29,7 +29,7 @@ class Level(IntEnum):
 
     @property
     def word(self) -> str:
-        """The level as people read it: `reads`, `changes` …"""
+        """The level as people read it, in lower case."""
         return self.name.lower()
 
     @property

@@ -1,4 +1,4 @@
-"""JSONPath as kubectl has it: a template of plain text and expressions in braces, `{.items[*].metadata.name}`."""
+"""JSONPath as kubectl has it: plain text with expressions in braces, `{.items[*].metadata.name}`."""
 
 from __future__ import annotations
 

@@ -46,9 +46,7 @@ SHELLISH = re.compile(
     r"|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
 )
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
-TABLE = re.compile(
-    r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE
-)
+TABLE = re.compile(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
 
 
 def look(text: str, *, shell: bool = False) -> Look:
@@ -132,9 +130,7 @@ SEVERAL = frozenset(
 
 def _no_command(word: str, first: str, text: str) -> bool:
     """Whether a word that names a program stands here in another sense."""
-    if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(
-        first
-    ):
+    if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
         return True
     if " | " in first and re.match(r"[^\n]*\n[ \t]*-{2,}\+", text.lstrip()):
         return True

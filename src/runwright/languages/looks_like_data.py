@@ -1,4 +1,4 @@
-"""Whether a block looks like data, settings or a query; each answer is a language, a certainty and the sign."""
+"""Whether a block looks like data or settings; each answer is a language, a certainty and the sign."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ LOGQL = re.compile(r"\{[^{}\n]*=~?\s*\"[^{}\n]*\}\s*(?:\|[=~]|!=|!~|\||$)")
 PLACED = re.compile(r"^\s*[\"'][\w. $@<>/-]+[\"']\s*:", re.MULTILINE)
 
 
-def data(text: str, first: str) -> Answer | None:
+def data(text: str, first: str) -> Answer | None:  # noqa: C901 -- one guard a sign reads best
     """JSON, YAML, settings, a crontab, a request or HCL."""
     sign = first[0]
     if sign in "{[":
         return _braces(text, first)
     if sign in "*@0123456789" and CRON.match(first):
         return "cron", 0.95, "five fields of a schedule"
-    if first.startswith(
-        ("GET ", "POST ", "PUT ", "DELETE ", "PATCH ", "HEAD ", "OPTIONS ", "HTTP/")
-    ) and HTTP.match(first):
+    if first.startswith(("GET ", "POST ", "PUT ", "DELETE ", "PATCH ", "HEAD ", "OPTIONS ", "HTTP/")) and HTTP.match(
+        first
+    ):
         return "http", 0.9, "the first line of a request"
     if sign == '"' and PLACED.match(first):
         return "json", 0.8, "a name in quotes and a colon"
@@ -81,16 +81,8 @@ def _braces(text: str, first: str) -> Answer | None:
         except (ValueError, RecursionError):
             pass
         else:
-            return (
-                ("json", 0.97, "it parses as JSON")
-                if first[0] == "{" or len(body) > 4
-                else ("text", 0.5, "a list")
-            )
-    if (
-        PLACED.search(text)
-        or re.match(r"[\[{]\s*\"[^\"]+\"\s*[:,\]]", first)
-        or re.match(r"\[?\s*\{\s*\"", body)
-    ):
+            return ("json", 0.97, "it parses as JSON") if first[0] == "{" or len(body) > 4 else ("text", 0.5, "a list")
+    if PLACED.search(text) or re.match(r"[\[{]\s*\"[^\"]+\"\s*[:,\]]", first) or re.match(r"\[?\s*\{\s*\"", body):
         return "json", 0.85, "names in quotes and colons"
     if HCL_LINE.search(text):
         return "hcl", 0.7, "names, equals signs and braces"
@@ -110,18 +102,16 @@ def _section(text: str, first: str) -> Answer | None:
     if good * 3 >= len(lines) * 2:
         return "settings", 0.93, f"the section {first}"
     colons = sum(bool(re.match(r"\s*[\w-]+:\s", line)) for line in lines)
-    return ("text", 0.7, "a label in brackets") if colons or len(lines) else None
+    return ("text", 0.7, "a label in brackets") if colons or lines else None
 
 
 def _yaml(text: str, first: str) -> Answer | None:
     """Keys with colons, list entries or a document's beginning."""
     if first.startswith("---") and re.match(r"---\s+(?:a/|\S+\.\w+|/dev)", first):
         return "diff", 0.95, "a patch's head"
-    if not (KEY.match(first) or ITEM.match(first) or first.startswith("---") or first.startswith("- ")):
+    if not (KEY.match(first) or ITEM.match(first) or first.startswith(("---", "- "))):
         return None
-    if re.match(
-        r"[\w-]+: [^\"'{\[|>#]*: |(?:https?|s3|gs|redis|postgres\w*|ssh|git)://|\d{1,2}:\d{2}|\d+:", first
-    ):
+    if re.match(r"[\w-]+: [^\"'{\[|>#]*: |(?:https?|s3|gs|redis|postgres\w*|ssh|git)://|\d{1,2}:\d{2}|\d+:", first):
         return None
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     keyed = len(YAML_LINE.findall(text))

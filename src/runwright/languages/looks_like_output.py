@@ -1,4 +1,4 @@
-"""Whether a block looks like something printed, drawn or programmed: logs, tables, diagrams, patches, source code."""
+"""Whether a block looks printed, drawn or programmed: logs, tables, diagrams, patches, source code."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ PATCH = re.compile(r"diff --git|Index: |@@ -\d|\+\+\+ |--- [ab]/|[-+] {2,}\S|[-+
 CODE = (
     (
         "dockerfile",
-        re.compile(
-            r"FROM\s+[\w./:@${}-]+(?:\s+AS\s+\w+)?\s*$|(?:RUN|COPY|WORKDIR|ENTRYPOINT|CMD|EXPOSE)\s+\S"
-        ),
+        re.compile(r"FROM\s+[\w./:@${}-]+(?:\s+AS\s+\w+)?\s*$|(?:RUN|COPY|WORKDIR|ENTRYPOINT|CMD|EXPOSE)\s+\S"),
         0.9,
     ),
     (
@@ -177,11 +175,7 @@ def output(text: str, first: str) -> Answer | None:
         return "output", 0.88, "a table"
     if SAID.match(first):
         return "output", 0.8, "what a program says"
-    if (
-        DRAWN_TEXT.search(text)
-        and "\n" in text.strip()
-        and not re.search(r"\\$|^\s*--?\w", text, re.MULTILINE)
-    ):
+    if DRAWN_TEXT.search(text) and "\n" in text.strip() and not re.search(r"\\$|^\s*--?\w", text, re.MULTILINE):
         return "diagram", 0.75, "drawn with letters"
     dumped = len(DUMP.findall(text))
     lines = text.count("\n") + 1
@@ -194,9 +188,7 @@ def _table(text: str, first: str) -> bool:
     """A head of capitals over columns, or a ruled table."""
     if TABLE.match(first) and (re.search(r"\S[ ]{2,}\S|\t", first) or "\n" in text.strip()):
         return len(first.split()) > 1
-    return (
-        bool(RULED.search(text)) and "\n" in text.strip() and ("|" in text or "  " in text or "---" in text)
-    )
+    return bool(RULED.search(text)) and "\n" in text.strip() and ("|" in text or "  " in text or "---" in text)
 
 
 def _columns(text: str) -> Answer | None:

@@ -1,4 +1,4 @@
-"""Whether a block looks like a query or a command of a database; each answer is a language, a certainty, a sign."""
+"""Whether a block looks like a database's query; each answer is a language, a certainty and the sign."""
 
 from __future__ import annotations
 
@@ -86,9 +86,7 @@ def database(text: str, first: str) -> Answer | None:
         )
     if first[-1] == "(":
         first = re.sub(r"\s+", " ", text[text.find(first) :][:300])
-    if AGGREGATE.match(first) and (
-        re.search(r"[\[{]|_|\bby\b", text) or re.search(r"\)\s*(?:[<>/*=]|$)", first)
-    ):
+    if AGGREGATE.match(first) and (re.search(r"[\[{]|_|\bby\b", text) or re.search(r"\)\s*(?:[<>/*=]|$)", first)):
         return "promql", 0.9, "a function of PromQL"
     if METRIC.match(first) and "=>" not in first and ";" not in first:
         return "promql", 0.85, "a metric"

@@ -23,15 +23,24 @@ class Stretch(NamedTuple):
 
 
 SQL = re.compile(
-    rb"(?:SELECT\b(?!\s*\()|SELECT\s+\w+\(|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|CREATE\s+(?:UNIQUE\s+|OR\s+REPLACE\s+)?"
-    rb"(?:TABLE|INDEX|VIEW|MATERIALIZED|DATABASE|USER|ROLE|EXTENSION|FUNCTION|SCHEMA|PUBLICATION|SUBSCRIPTION)|"
-    rb"ALTER\s+(?:TABLE|SYSTEM|ROLE|USER|DATABASE|INDEX)|DROP\s+(?:TABLE|INDEX|VIEW|DATABASE|USER|ROLE|SCHEMA|OWNED)|"
-    rb"VACUUM\b|ANALYZE\b|REINDEX\s|EXPLAIN\b|TRUNCATE\s|GRANT\s|REVOKE\s|WITH\s+\w+\s+AS\s*\(|SHOW\s+[a-zA-Z_]+|COPY\s|"
+    rb"(?:SELECT\b(?!\s*\()|SELECT\s+\w+\(|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM"
+    rb"|CREATE\s+(?:UNIQUE\s+|OR\s+REPLACE\s+)?"
+    rb"(?:TABLE|INDEX|VIEW|MATERIALIZED|DATABASE|USER|ROLE|EXTENSION|FUNCTION|SCHEMA"
+    rb"|PUBLICATION|SUBSCRIPTION)|"
+    rb"ALTER\s+(?:TABLE|SYSTEM|ROLE|USER|DATABASE|INDEX)|DROP\s+(?:TABLE|INDEX|VIEW|DATABASE"
+    rb"|USER|ROLE|SCHEMA|OWNED)|"
+    rb"VACUUM\b|ANALYZE\b|REINDEX\s|EXPLAIN\b|TRUNCATE\s|GRANT\s|REVOKE\s|WITH\s+\w+\s+AS\s*\("
+    rb"|SHOW\s+[a-zA-Z_]+|COPY\s|"
     rb"SET\s+\w+|FLUSH\s+PRIVILEGES|CHECKPOINT\b|BEGIN\s*;|COMMIT\s*;|--\s\w)"
 )
-CLIENT = re.compile(rb"(?:sudo\s+(?:-\S+\s+\S+\s+)?)?(?:psql|mysql|mariadb|kubectl|oc|docker|ssh|gcloud|aws|sqlplus|heroku|cd|export)(?:\s|$)")
+CLIENT = re.compile(
+    rb"(?:sudo\s+(?:-\S+\s+\S+\s+)?)?(?:psql|mysql|mariadb|kubectl|oc|docker|ssh|gcloud|aws"
+    rb"|sqlplus|heroku|cd|export)(?:\s|$)"
+)
 YAML = re.compile(rb"[\w./\"-]+:[ \t]*(?:[|>][-+]?)?\r?\n(?:[ \t]+|- )\S")
-CRON = re.compile(rb"(?:@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\w*/,-]*)[ \t]+\S")
+CRON = re.compile(
+    rb"(?:@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\w*/,-]*)[ \t]+\S"
+)
 SETTING = re.compile(rb"[a-z][\w.]*[ \t]+=[ \t]+\S")
 ENVIRONMENT = re.compile(rb"(?:export[ \t]+)?[A-Z][A-Z0-9_]*=(?=[<'\"\w/$])(?![^\n]*[(\[{]\s*$)")
 HINT = re.compile(rb"^(?:[A-Z]{3,}\b|-- |[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = )", re.MULTILINE)

@@ -36,22 +36,41 @@ ANGLE = re.compile(
     rb"(?<![<\w)&\]])<(?!br\b|/|\?|none>|nil>|unknown>|pending>|invalid>)" + _INSIDE + rb"(?<![\s(=-])>(?![(&>])"
     rb"|(?<=[\w/=:.,@\"'+-])<(?!br\b|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
 )
-"""`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`, `<none>`."""
+"""`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`."""
 TEMPLATE = re.compile(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n]{1,120}%\}")
 """`{{ name }}` and the expressions of template engines, which may hold blanks."""
 BRACES = re.compile(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
-BRACE = re.compile(rb"(?<![${\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}")
-BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
-YOUR = re.compile(rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name(?![\w=-])|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org|net|io|internal|local))?|\bREPLACE_?(?:ME|WITH)?[A-Z_]*\b|\bCHANGE_?ME\b|\b<?YOUR[A-Z]{2,}\b")
-FILLER = re.compile(
-    rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
-    rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
-    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?|(?<![\w.-])(?![0-9a-f]{8}-)[\w-]*0{8,}[\w-]*|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}[-_:]?M{2}(?:[-_:]?S{2})?)?|(?<!\*)\*{5,}(?!\*)"
+BRACE = re.compile(
+    rb"(?<![${\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
+    rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}"
 )
-UPPER = re.compile(rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)[A-Z]{3,}(?=[/\s'\"]|$)")
+BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
+YOUR = re.compile(
+    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w"
+    rb"|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name(?![\w=-])|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org"
+    rb"|net|io|internal|local))?|\bREPLACE_?(?:ME|WITH)?[A-Z_]*\b|\bCHANGE_?ME\b"
+    rb"|\b<?YOUR[A-Z]{2,}\b"
+)
+FILLER = re.compile(
+    rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
+    rb"|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
+    rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
+    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b"
+    rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?"
+    rb"|(?<![\w.-])(?![0-9a-f]{8}-)[\w-]*0{8,}[\w-]*"
+    rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}[-_:]?M{2}(?:[-_:]?S{2})?)?|(?<!\*)\*{5,}(?!\*)"
+)
+UPPER = re.compile(
+    rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])"
+    rb"|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)[A-Z]{3,}(?=[/\s'\"]|$)"
+)
 PLAIN_UPPER = re.compile(
-    rb"(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER|CLUSTERNAME|BUCKET|TOKEN|INSTANCE|DATABASE|DBNAME|VERSION|REGION|ACCOUNT|PROJECT|NODE|NODENAME|SERVICE|SERVICENAME|"
-    rb"DOMAIN|FILENAME|SECRET|BRANCH|COMMIT|RELEASE|DEPLOYMENT|CONTAINER|APPNAME|ENVIRONMENT|STAGE|TIMESTAMP|EMAIL|UUID|GUID|IP|IPADDRESS|PORT|URL|RESOURCE|RESOURCEGROUP|SUBSCRIPTION|PID|UID|VOLUME|SNAPSHOT|BACKUP|ID)(?![\w>}(=:-])"
+    rb"(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER"
+    rb"|CLUSTERNAME|BUCKET|TOKEN|INSTANCE|DATABASE|DBNAME|VERSION|REGION|ACCOUNT|PROJECT|NODE"
+    rb"|NODENAME|SERVICE|SERVICENAME|"
+    rb"DOMAIN|FILENAME|SECRET|BRANCH|COMMIT|RELEASE|DEPLOYMENT|CONTAINER|APPNAME|ENVIRONMENT"
+    rb"|STAGE|TIMESTAMP|EMAIL|UUID|GUID|IP|IPADDRESS|PORT|URL|RESOURCE|RESOURCEGROUP"
+    rb"|SUBSCRIPTION|PID|UID|VOLUME|SNAPSHOT|BACKUP|ID)(?![\w>}(=:-])"
 )
 LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "promql", "json", "mongo", "kql"})
 """Languages in which braces, brackets and capitals are syntax or text."""
@@ -104,8 +123,27 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
         yield "upper", PLAIN_UPPER
 
 
-KEYWORDS = frozenset({b"end", b"else", b"if", b"range", b"with", b"default", b"value", b"json", b"title", b"page", b"site", b"endif", b"endfor"})
-NOT_UPPER = re.compile(rb"^(?:UTF-?\d+|ISO-\d+|SHA-?\d+|AES-\d+|RSA-\d+|X-[A-Z]|[A-Z]+-\d+$|(?:AWS|US|EU|AP)-[A-Z]+|CVE-|RFC-|HTTP_|E2E_|ON_ERROR_STOP|NO_PROXY|EOF|GNU)|^(?:[A-Z]{2,4}-)?\d")
+KEYWORDS = frozenset(
+    {
+        b"end",
+        b"else",
+        b"if",
+        b"range",
+        b"with",
+        b"default",
+        b"value",
+        b"json",
+        b"title",
+        b"page",
+        b"site",
+        b"endif",
+        b"endfor",
+    }
+)
+NOT_UPPER = re.compile(
+    rb"^(?:UTF-?\d+|ISO-\d+|SHA-?\d+|AES-\d+|RSA-\d+|X-[A-Z]|[A-Z]+-\d+$|(?:AWS|US|EU"
+    rb"|AP)-[A-Z]+|CVE-|RFC-|HTTP_|E2E_|ON_ERROR_STOP|NO_PROXY|EOF|GNU)|^(?:[A-Z]{2,4}-)?\d"
+)
 
 
 def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
@@ -136,4 +174,10 @@ def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
         return True
     if line.count(b"'") % 2 or (line.count(b'"') % 2 and b" " in line[line.rfind(b'"') :]):
         return True
-    return bool(re.search(rb"\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$|^\s*(?:#|--)", line))
+    return bool(
+        re.search(
+            rb"\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$"
+            rb"|^\s*(?:#|--)",
+            line,
+        )
+    )

@@ -1,4 +1,4 @@
-"""The names that begin a command line: programs of operations, builtins of the shell, and every tool with a book."""
+"""The names that begin a command line: programs, builtins of the shell, every tool with a book."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ BOUND = re.compile(
 """`ckan user remove USERNAME`: plain words that end in a placeholder."""
 FLAGGED = re.compile(r"[a-z][\w.-]*(?:\s+[\w./:=@<>{}$\"'%,-]+?)*?\s+--?[A-Za-z][\w-]*(?=[\s=]|$)")
 """`stern -n web`: a word we may not know, and an option."""
-PATHED = re.compile(
-    r"(?:\.{1,2}|~|\$\{?\w+\}?)/[\w./${}<>-]+(?:\s|$)|/(?:usr/|opt/|[\w-]+/)*s?bin/\S|\"\$\{?\w+\}?/"
-)
+PATHED = re.compile(r"(?:\.{1,2}|~|\$\{?\w+\}?)/[\w./${}<>-]+(?:\s|$)|/(?:usr/|opt/|[\w-]+/)*s?bin/\S|\"\$\{?\w+\}?/")
 PREFIX = re.compile(
     r"(?:sudo\s+(?:-\w+\s+(?:[a-z_][\w-]*\s+)?)*|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+|time\s+"
     r"|\(\s*|!\s+|k8s\s+)+"
@@ -28,6 +26,9 @@ PROSE = re.compile(
     re.IGNORECASE,
 )
 SYNTAX = re.compile(r"\s--?[A-Za-z]|[|$`]|&&|\s[./~]/?\w|=|<\w|\.\w{2,4}\b|\"|'|/")
+
+
+REMARK = re.compile(r"(?<=\S)\s+#\s.*$")
 
 
 @cache
@@ -45,6 +46,8 @@ def known_programs() -> frozenset[str]:
 def starts_command(line: str) -> bool:
     """Whether a line plainly begins with a command, rather than with prose or output."""
     line = line.strip()
+    if " #" in line:
+        line = REMARK.sub("", line) or line
     prefix = PREFIX.match(line)
     if prefix and prefix.end() < len(line):
         line = line[prefix.end() :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from runwright.languages.programs import starts_command
+from runwright.languages.programs import known_programs, starts_command
 
 
 class Prompt(NamedTuple):
@@ -25,24 +25,32 @@ PROMPTS = (
     ("python", r"In \[\d*\]:"),
     (
         "ruby",
-        r"irb(?:\([^)\n]*\))?(?::\d+)?(?::\d+)?[>*]|\[\d+\] pry\([^)\n]*\)>|[\w.-]+\((?:prod|production"
-        r"|dev|development|staging|main)\)(?::\d+)*>",
+        (
+            r"irb(?:\([^)\n]*\))?(?::\d+)?(?::\d+)?[>*]|\[\d+\] pry\([^)\n]*\)>|[\w.-]+\((?:prod|production"
+            r"|dev|development|staging|main)\)(?::\d+)*>"
+        ),
     ),
     (
         "redis",
-        r"(?:redis[ ]?)?(?:(?:[\w-]+\.)*[\w-]+|\[[0-9a-fA-F:]+\]):\d{2,5}(?:\[\d+\])?(?:\((?:TX"
-        r"|subscribed mode)\))?>|redis(?:-cli)?>|not connected>",
+        (
+            r"(?:redis[ ]?)?(?:(?:[\w-]+\.)*[\w-]+|\[[0-9a-fA-F:]+\]):\d{2,5}(?:\[\d+\])?(?:\((?:TX"
+            r"|subscribed mode)\))?>|redis(?:-cli)?>|not connected>"
+        ),
     ),
     (
         "sql",
-        r"(?:mysql|mariadb|sqlite|trino|presto|hive|SQL|snowsql|duckdb)[ ]?>|MariaDB \[[^\]\n]*\]>"
-        r"|MySQL \[[^\]\n]*\]>|MySQL[ ]{1,2}\S[^>\n]*SQL ?>",
+        (
+            r"(?:mysql|mariadb|sqlite|trino|presto|hive|SQL|snowsql|duckdb)[ ]?>|MariaDB \[[^\]\n]*\]>"
+            r"|MySQL \[[^\]\n]*\]>|MySQL[ ]{1,2}\S[^>\n]*SQL ?>"
+        ),
     ),
     ("sql", r"[A-Za-z_][\w.-]*=[*!]?[#>](?=[ \t]|$)"),
     (
         "mongo",
-        r"mongo(?:sh|s)?>|[\w.-]+:(?:PRIMARY|SECONDARY|ARBITER|STARTUP2?|RECOVERING|OTHER)>"
-        r"|(?:Atlas )?[\w-]+ \[[\w: -]+\] [\w-]*>|(?:test|admin|local|config)>",
+        (
+            r"mongo(?:sh|s)?>|[\w.-]+:(?:PRIMARY|SECONDARY|ARBITER|STARTUP2?|RECOVERING|OTHER)>"
+            r"|(?:Atlas )?[\w-]+ \[[\w: -]+\] [\w-]*>|(?:test|admin|local|config)>"
+        ),
     ),
     ("cql", r"cqlsh(?::\w+)?>|\w+@cqlsh(?::\w+)?>"),
     ("influxql", r"influx>"),
@@ -53,7 +61,7 @@ PROMPTS = (
     ("shell", r"(?:ba|z|k|c|da|a)?sh-\d[\d.]*[$#]|bash[$#](?=[ \t]|$)"),
     ("shell", r"(?:~|/[\w./-]*)[ ]?[$#](?=[ \t]|$)"),
     ("shell", r"[\w.-]+:(?:~|/)[^\s$#]{0,60}(?: [\w.-]+)?[$#](?=[ \t]|$)"),
-    ("shell", r"(?:➜|❯|➤|λ|»)(?:[ ]{1,2}[~/][^\s]*(?: git:\([^)\n]*\))?(?: ✗)?)?(?=[ \t])"),
+    ("shell", r"(?:➜|\u276f|➤|λ|»)(?:[ ]{1,2}[~/][^\s]*(?: git:\([^)\n]*\))?(?: ✗)?)?(?=[ \t])"),
     ("shell", r"\$(?=[ \t]|$)"),
     ("shell", r"%(?=[ ][a-z])"),
 )
@@ -69,7 +77,7 @@ COMBINED = re.compile(
     + r")(?:[ \t]|$)"
 )
 QUICK = re.compile(
-    r"^(?:[^\n$#>%]{0,60}[$#>%❯➜➤λ»]|[^\n#]{1,60}#|>>>|[ \t]*[➜❯➤][^\n]*|In \[\d*\]:)(?:[ \t]|$)",
+    r"^(?:[^\n$#>%]{0,60}[$#>%\u276f➜➤λ»]|[^\n#]{1,60}#|>>>|[ \t]*[➜\u276f➤][^\n]*|In \[\d*\]:)(?:[ \t]|$)",
     re.MULTILINE,
 )
 """Whether any line could begin with a prompt; most blocks end here."""
@@ -81,12 +89,18 @@ def prompt_of(line: str) -> Prompt | None:
     """The plain prompt that a line begins with."""
     found = COMBINED.match(line)
     if found is None or found.lastgroup is None:
-        return None
+        return _glued(line) if line[:1] == "$" else None
     return Prompt(found[0], found.lastgroup.rpartition("_")[0], certain=True)
 
 
+def _glued(line: str) -> Prompt | None:
+    """`$kubectl get pods`: no blank, but no variable either, for it names a program."""
+    found = re.match(r"\$([a-z][\w-]+)[ \t]", line)
+    return Prompt("$", "shell", certain=True) if found and found[1] in known_programs() else None
+
+
 def root_prompt(line: str) -> Prompt | None:
-    """`# ` before a command rather than before a comment: a program and what follows a program, no sentence."""
+    """`# ` before a command rather than a comment: a program and what follows one, no sentence."""
     found = ROOT.match(line)
     if found is None or not is_typed(found[2]):
         return None

@@ -33,6 +33,8 @@ OFFSET = re.compile(rb"\boffset(\s+)(\$\{?\w+\}?|_\w+)")
 VARIABLE = re.compile(rb"\$\{\w+[^}\n]*\}|\$\w+|\[\[\w+\]\]")
 SELECTOR = re.compile(rb"(?<=[{,])\s*(?:\.{3}|\xe2\x80\xa6)\s*(?=\})")
 ELISION = re.compile(rb"\.{3}|\xe2\x80\xa6")
+PROMPT = re.compile(rb"^[ \t]*[$>][ \t]+", re.MULTILINE)
+"""Some authors put a prompt before a query."""
 PAIRS = {b")": b"(", b"]": b"[", b"}": b"{"}
 
 
@@ -43,9 +45,7 @@ def parse(text: str) -> Parsed:
         return Parsed(NAME, (), (Problem(0, len(data), "too long to be a query"),))
     plain = _masked(data)
     problems: list[Problem] = []
-    return Parsed(
-        NAME, tuple(Statement(start, end, NAME) for start, end in _queries(plain, problems)), tuple(problems)
-    )
+    return Parsed(NAME, tuple(Statement(start, end, NAME) for start, end in _queries(plain, problems)), tuple(problems))
 
 
 def effects(text: str) -> Effects:  # noqa: ARG001 -- every language is asked in the same way
@@ -56,6 +56,7 @@ def effects(text: str) -> Effects:  # noqa: ARG001 -- every language is asked in
 def _masked(data: bytes) -> bytes:
     """The same text without comments, with variables and placeholders as words of equal length."""
     plain = masked(data) if b"<" in data or b"{{" in data or b"{%" in data or b"<%" in data else data
+    plain = PROMPT.sub(lambda match: b" " * len(match[0]), plain)
     plain = TOKEN.sub(lambda match: b" " * len(match[0]) if match[1] else match[0], plain)
     plain = RANGE.sub(lambda match: b"[" + match[1] + _duration(match[2]), plain)
     plain = RESOLUTION.sub(lambda match: _duration(match[1]), plain)
@@ -72,7 +73,7 @@ def _duration(name: bytes) -> bytes:
 
 
 def _queries(plain: bytes, problems: list[Problem]) -> Iterator[tuple[int, int]]:
-    """The queries, longest first from each line on; what parses at no length is a problem and a query by itself."""
+    """The queries, longest first from each line on; what parses at no length is a problem too."""
     lines = _lines(plain)
     at = 0
     while at < len(lines):
@@ -96,9 +97,7 @@ def _lines(plain: bytes) -> list[tuple[int, int]]:
 def _longest(plain: bytes, lines: list[tuple[int, int]], at: int) -> int:
     """How many lines from one on are one query, 0 when none."""
     start = lines[at][0]
-    ends = [
-        number for number in range(at, min(at + LONGEST, len(lines))) if plain[slice(*lines[number])].strip()
-    ]
+    ends = [number for number in range(at, min(at + LONGEST, len(lines))) if plain[slice(*lines[number])].strip()]
     for last in reversed(ends):
         if _message(plain[start : lines[last][1]]) is None:
             return last - at + 1

@@ -25,8 +25,9 @@ PURE = frozenset(
 )
 """Functions of the language that touch nothing but their arguments."""
 HARMLESS = (
-    ast.Expr, ast.Constant, ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.JoinedStr,
-    ast.FormattedValue, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Subscript, ast.Slice, ast.keyword, ast.Pass,
+    ast.Expr, ast.Constant, ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Pass,
+    ast.JoinedStr, ast.FormattedValue, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Subscript,
+    ast.Slice, ast.keyword,
     ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop,
 )  # fmt: skip
 
@@ -61,9 +62,7 @@ def _harmless(node: ast.AST) -> bool:
     """Whether a node of the tree only computes or prints."""
     if isinstance(node, ast.Call):
         return (
-            isinstance(node.func, ast.Name)
-            and node.func.id in PURE
-            and not any(k.arg == "file" for k in node.keywords)
+            isinstance(node.func, ast.Name) and node.func.id in PURE and not any(k.arg == "file" for k in node.keywords)
         )
     if isinstance(node, ast.Assign):
         return all(isinstance(target, ast.Name) and target.id not in PURE for target in node.targets)
@@ -120,7 +119,7 @@ def _statements(tree: _Tree) -> list[Statement]:
 
 
 def _without_prompts(text: str) -> str:
-    """The input lines of an interactive session; prompts and output become blanks of equal length in bytes."""
+    """The input of an interactive session; prompts and output become blanks of equal length in bytes."""
     lines = []
     for line in text.split("\n"):
         found = PROMPT.match(line)

@@ -20,9 +20,7 @@ def parse(text: str) -> Parsed:
     data = encoded(text)
     found = [match.span(1) for match in LINE.finditer(data)]
     problems = (_problem(data, start, end) for start, end in found)
-    return Parsed(
-        NAME, tuple(Statement(*span, NAME) for span in found), tuple(each for each in problems if each)
-    )
+    return Parsed(NAME, tuple(Statement(*span, NAME) for span in found), tuple(each for each in problems if each))
 
 
 def effects(text: str) -> Effects:
@@ -37,9 +35,7 @@ def _judged(line: str) -> Effects:
 
     line = re.sub(r"\s(?:#|//)\s.*$", "", line)
     quoted = re.sub(r"[^\s\"'\w:./-]", "_", line)
-    commands = [
-        command for each in shell.parse(f"redis-cli {quoted}").statements for command in each.commands
-    ]
+    commands = [command for each in shell.parse(f"redis-cli {quoted}").statements for command in each.commands]
     if len(commands) != 1:
         return Effects(Level.UNKNOWN, because="it does not parse as a command of Redis")
     return judge(commands[0]).effects

@@ -1,4 +1,4 @@
-"""Settings as services keep them: ini sections, environment files, postgresql.conf, redis.conf, systemd units."""
+"""Settings as services keep them: ini, environment files, postgresql.conf, redis.conf, systemd units."""
 
 from __future__ import annotations
 
@@ -83,9 +83,7 @@ def _settings(data: bytes, problems: list[Problem]) -> Iterator[Setting]:
         if found:
             yield _setting(start, line, found, section)
         elif FLAG.match(line):
-            yield Setting(
-                start, start + len(line), section, line.decode("utf-8", "replace"), "", start + len(line)
-            )
+            yield Setting(start, start + len(line), section, line.decode("utf-8", "replace"), "", start + len(line))
         else:
             problems.append(Problem(start, start + len(line), "neither a section, a setting nor a comment"))
 
@@ -94,13 +92,10 @@ def _setting(start: int, line: bytes, found: re.Match[bytes], section: str) -> S
     value = _bare(found[2].decode("utf-8", "replace"))
     at = found.start(2) + (
         1
-        if line[found.start(2) : found.start(2) + 1] in {b'"', b"'"}
-        and value != found[2].decode("utf-8", "replace")
+        if line[found.start(2) : found.start(2) + 1] in {b'"', b"'"} and value != found[2].decode("utf-8", "replace")
         else 0
     )
-    return Setting(
-        start, start + len(line), section, found[1].decode("utf-8", "replace").strip(), value, start + at
-    )
+    return Setting(start, start + len(line), section, found[1].decode("utf-8", "replace").strip(), value, start + at)
 
 
 def _bare(value: str) -> str:
@@ -110,7 +105,7 @@ def _bare(value: str) -> str:
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Lines without blanks around them; one that ends in a backslash, or is indented below a setting, goes on."""
+    """Lines without blanks around them and without comments; one that ends in a backslash goes on."""
     at = 0
     held: tuple[int, bytes] | None = None
     for raw in data.split(b"\n"):

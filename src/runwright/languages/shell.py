@@ -29,6 +29,7 @@ LARGEST = 256 * 1024
 LONGEST_PIECE = 60
 """Lines. A statement that is broken is looked for within so many lines."""
 
+
 def parse(text: str | bytes) -> Parsed:
     """Read a shell text; never raises, whatever the text."""
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
@@ -56,9 +57,10 @@ def _pieces(data: bytes) -> Parsed:
     at = index = 0
     while index < len(lines):
         if not lines[index].strip():
-            taken, found, problem = 1, [], None
-        else:
-            taken, found, problem = _piece(lines, index, at)
+            at += len(lines[index])
+            index += 1
+            continue
+        taken, found, problem = _piece(lines, index, at)
         statements += found
         if problem:
             problems.append(problem)

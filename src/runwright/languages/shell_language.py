@@ -15,6 +15,4 @@ def effects(text: str) -> Effects:
     parsed = parse(text)
     if parsed.problems:
         return Effects(Level.UNKNOWN, because="it does not parse")
-    return combined(
-        judge(command).effects for statement in parsed.statements for command in statement.commands
-    )
+    return combined(judge(command).effects for statement in parsed.statements for command in statement.commands)

@@ -69,7 +69,13 @@ class Reader(Words):
     def collect(self, node: Node, into: list[Command]) -> None:
         """Append every simple command below a node, in the order of the text."""
         kind = node.type
-        if kind in {"command", "declaration_command", "unset_command", "variable_assignment", "variable_assignments"}:
+        if kind in {
+            "command",
+            "declaration_command",
+            "unset_command",
+            "variable_assignment",
+            "variable_assignments",
+        }:
             into.append(self.command(node, into))
             self.substituted(node, into)
         elif kind == "test_command":
@@ -217,7 +223,12 @@ class Reader(Words):
 def _leaves(node: Node) -> Iterator[Node]:
     """The words of a test expression: the deepest nodes, strings and expansions kept whole."""
     for child in node.children:
-        if child.type in {"binary_expression", "unary_expression", "negation_expression", "parenthesized_expression"}:
+        if child.type in {
+            "binary_expression",
+            "unary_expression",
+            "negation_expression",
+            "parenthesized_expression",
+        }:
             yield from _leaves(child)
         else:
             yield child

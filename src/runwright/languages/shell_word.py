@@ -83,7 +83,12 @@ class Words:
         for child in node.named_children:
             if child.type in {"variable_name", "special_variable_name"}:
                 yield self.slice(child)
-            elif child.type in {"subscript", "binary_expression", "unary_expression", "parenthesized_expression"}:
+            elif child.type in {
+                "subscript",
+                "binary_expression",
+                "unary_expression",
+                "parenthesized_expression",
+            }:
                 yield from self.names(child)
 
     def slice(self, node: Node) -> str:

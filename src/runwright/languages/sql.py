@@ -56,12 +56,16 @@ OPENING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 ELSEWHERE = re.compile(
-    rb"""\A\s*(?:SHOW\s|DESC(?:RIBE)?\s|KILL\s|USE\s|FLUSH\s|PURGE\s|CHANGE\s+(?:MASTER|REPLICATION)|PRAGMA\s|DBCC\s|EXEC(?:UTE)?\s
-    |(?:START|STOP|RESET)\s+(?:SLAVE|REPLICA|MASTER|GROUP_REPLICATION)|(?:OPTIMIZE|REPAIR|CHECK|ANALYZE)\s+TABLE\s
-    |(?:UN)?LOCK\s+TABLES?\b|SET\s+(?:GLOBAL|PERSIST|@@|PASSWORD)|ALTER\s+(?:SESSION|WAREHOUSE)\s|\A\s*ALTER\s+TABLE\s[^;]*\b(?:(?:MODIFY|CHANGE)\s+(?:COLUMN\b)?|(?:ADD|DROP)\s+(?:INDEX|KEY|PARTITION)\b)|SYSTEM\s
-    |(?:CREATE|ALTER|DROP)\s+USER\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?\S+@|GRANT\s[^;]+\sTO\s+\S+@|RENAME\s+(?:USER|TABLE)\s|REVOKE\s[^;]+\sFROM\s+\S+@)
-    |\bSELECT\s+TOP\s*\(?\d|\bg?v\$\w|\bNOLOCK\b|\bLIMIT\s+\d+\s*,|\bFROM\s+DUAL\b|\bROWNUM\b|\bFORMAT\s+(?:JSON|Vertical|Pretty)|\bFINAL\b
-    |@@\w|\bENGINE\s*=|\bPREWHERE\b|\bSETTINGS\s+\w+\s*=|\bINTERVAL\s+\d+\s+[A-Z]+|\bREGEXP\b|\bON\s+CLUSTER\b|\bFORCE\s+INDEX\b|\bGO\s*$""",
+    rb"""\A\s*(?:SHOW|DESC(?:RIBE)?|KILL|USE|FLUSH|PURGE|PRAGMA|DBCC|EXEC(?:UTE)?|SYSTEM)\s
+    |\A\s*CHANGE\s+(?:MASTER|REPLICATION)|\A\s*(?:START|STOP|RESET)\s+(?:SLAVE|REPLICA|MASTER|GROUP_REPLICATION)
+    |\A\s*(?:OPTIMIZE|REPAIR|CHECK|ANALYZE)\s+TABLE\s|\A\s*(?:UN)?LOCK\s+TABLES?\b
+    |\A\s*SET\s+(?:GLOBAL|PERSIST|@@|PASSWORD)|\A\s*ALTER\s+(?:SESSION|WAREHOUSE)\s
+    |\A\s*ALTER\s+TABLE\s[^;]*\b(?:(?:MODIFY|CHANGE)\s+(?:COLUMN\b)?|(?:ADD|DROP)\s+(?:INDEX|KEY|PARTITION)\b)
+    |\A\s*(?:CREATE|ALTER|DROP)\s+USER\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:\S+@|')
+    |\A\s*GRANT\s[^;]+\sTO\s+(?:\S+@|')|\A\s*REVOKE\s[^;]+\sFROM\s+(?:\S+@|')|\A\s*RENAME\s+(?:USER|TABLE)\s
+    |\bSELECT\s+TOP\s*\(?\d|\bg?v\$\w|\bNOLOCK\b|\bLIMIT\s+\d+\s*,|\bFROM\s+DUAL\b|\bROWNUM\b|\bFINAL\b
+    |\bFORMAT\s+(?:JSON|Vertical|Pretty)|@@\w|\bAUTO_INCREMENT\b|\bENGINE\s*=|\bPREWHERE\b|\bSETTINGS\s+\w+\s*=
+    |\bINTERVAL\s+\d+\s+[A-Z]+|\bREGEXP\b|\bON\s+CLUSTER\b|\bFORCE\s+INDEX\b|\bGO\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What only other databases say: MySQL, SQL Server, Oracle, ClickHouse, SQLite."""
@@ -73,7 +77,7 @@ UNWRITTEN = re.compile(
 """`EXPLAIN ANALYZE <query>`: the query is still to be written."""
 SENT_NEXT = re.compile(rb"\s*" + SENT.pattern)
 LONGEST = 8
-"""Lines that open like a statement. So many are tried together: `INSERT INTO x` and `SELECT` may stand in two lines."""
+"""Lines that open like a statement and are tried as one: `INSERT INTO x` may stand above its `SELECT`."""
 
 
 class Piece(NamedTuple):
@@ -100,6 +104,8 @@ def effects(text: str) -> Effects:
     data = text.encode("utf-8", "replace")
     pieces, problems = _read(data)
     found = combined(judged(each.kind, each.node, each.plain, data[each.start : each.end]) for each in pieces)
+    if b"/*!" in data:
+        found = found | Effects(Level.UNKNOWN, because="MySQL runs what stands in /*! … */")
     if problems and not pieces:
         found = found | Effects(Level.UNKNOWN, because="it does not parse")
     return found
@@ -146,9 +152,7 @@ def _pieces(data: bytes, plain: bytes, problems: list[Problem]) -> Iterator[Piec
         start, end = cuts[at], cuts[at + 1]
         ahead = 1
         root = _parser().parse(plain[start:end]).root_node
-        while (
-            root.has_error and ahead < LONGEST and at + ahead + 1 < len(cuts) and plain[end - 1 : end] != b";"
-        ):
+        while root.has_error and ahead < LONGEST and at + ahead + 1 < len(cuts) and plain[end - 1 : end] != b";":
             ahead, end = ahead + 1, cuts[at + ahead + 1]
             root = _parser().parse(plain[start:end]).root_node
         if root.has_error:
@@ -179,7 +183,7 @@ def _foreign(data: bytes, plain: bytes, start: int, end: int, problems: list[Pro
     elif ELSEWHERE.search(data[first:last]):
         yield Piece(first, last, "other", plain)
     else:
-        problems.append(_problem(plain, first, last))
+        problems.append(_problem(data, plain, first, last))
         yield Piece(first, last, "unreadable", plain)
 
 
@@ -187,7 +191,7 @@ def _uncommented(match: re.Match[bytes]) -> bytes:
     return b" " * len(match[0]) if match[0][:2] in {b"--", b"/*"} else match[0]
 
 
-def _problem(plain: bytes, start: int, end: int) -> Problem:
+def _problem(data: bytes, plain: bytes, start: int, end: int) -> Problem:
     """Where a statement stops making sense, in words."""
     node = _parser().parse(plain[start:end]).root_node
     while node.type != "ERROR" and not node.is_missing:
@@ -195,11 +199,14 @@ def _problem(plain: bytes, start: int, end: int) -> Problem:
         if not broken:
             break
         node = broken[0]
-    if node.is_missing:
+    if node.is_missing and not node.type.replace("_", "").isalpha():
         at = min(start + node.start_byte, end)
-        return Problem(at, at, f"{node.type.removeprefix('kw_')} is missing")
+        return Problem(at, at, f"{node.type} is missing")
     wrong = next((child for child in reversed(node.children) if child.end_byte <= end - start), node)
-    near = plain[start + wrong.start_byte : start + wrong.end_byte].decode("utf-8", "replace")
+    if wrong.start_byte == wrong.end_byte:
+        wrong = node
+    place = data[start + wrong.start_byte : start + wrong.end_byte] or data[start:end]
+    near = place.decode("utf-8", "replace")
     return Problem(
         start + wrong.start_byte,
         min(start + wrong.end_byte, end),

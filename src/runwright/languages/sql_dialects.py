@@ -1,5 +1,4 @@
-"""What a statement of SQL can do where PostgreSQL's grammar has no say: psql's own commands and other
-databases' SQL.
+"""What SQL can do where PostgreSQL's grammar has no say: psql's own commands, other databases' statements.
 
 Here the leading words decide, so less is promised: what is not plainly reading counts by its worst.
 """
@@ -13,8 +12,10 @@ from runwright.languages.effects import READS, Effects, Level, Mark, combined
 METAS = (
     (r"d[A-Za-z]*\+?|l\+?|z|sf|sv|conninfo|encoding|gdesc|list", Level.READS, ()),
     (
-        r"q|x|t|a|f|H|C|T|timing|set|unset|pset|echo|qecho|warn|prompt|r|p|c|connect|h|help|\?|if|elif"
-        r"|else|endif|errverbose|cd|s",
+        (
+            r"q|x|t|a|f|H|C|T|timing|set|unset|pset|echo|qecho|warn|prompt|r|p|c|connect|h|help|\?|if|elif"
+            r"|else|endif|errverbose|cd|s"
+        ),
         Level.NOTHING,
         (),
     ),
@@ -31,19 +32,25 @@ WORDS = (
     (r"ALTER\s+TABLE\b[^;]*\bDROP\b", Level.DESTROYS),
     (r"USE\b|SET\s+(?:NAMES|SESSION|@)|ALTER\s+SESSION", Level.NOTHING),
     (
-        r"SHOW\b|DESC(?:RIBE)?\b|EXPLAIN\s+(?!ANALY)|SELECT\b|WITH\b|PRAGMA\s+\w+\s*(?:\(\w*\))?\s*$"
-        r"|HELP\b|CHECK\s+TABLE|DBCC\s+(?:SQLPERF|OPENTRAN|SHOW\w*)",
+        (
+            r"SHOW\b|DESC(?:RIBE)?\b|EXPLAIN\s+(?!ANALY)|SELECT\b|WITH\b|PRAGMA\s+\w+\s*(?:\(\w*\))?\s*$"
+            r"|HELP\b|CHECK\s+TABLE|DBCC\s+(?:SQLPERF|OPENTRAN|SHOW\w*)"
+        ),
         Level.READS,
     ),
     (r"PURGE\b|RESET\s+(?:MASTER|REPLICA|SLAVE|BINARY)|TRUNCATE\b|DELETE\b|DROP\b", Level.DESTROYS),
     (
-        r"KILL\b|(?:START|STOP)\s+(?:SLAVE|REPLICA|GROUP_REPLICATION)|CHANGE\s+(?:MASTER|REPLICATION)"
-        r"|FLUSH\b|OPTIMIZE\b|REPAIR\b|ANALYZE\s+TABLE",
+        (
+            r"KILL\b|(?:START|STOP)\s+(?:SLAVE|REPLICA|GROUP_REPLICATION)|CHANGE\s+(?:MASTER|REPLICATION)"
+            r"|FLUSH\b|OPTIMIZE\b|REPAIR\b|ANALYZE\s+TABLE"
+        ),
         Level.CHANGES,
     ),
     (
-        r"SET\s+(?:GLOBAL|PERSIST|PASSWORD)|INSERT\b|UPDATE\b|REPLACE\b|CREATE\b|GRANT\b|REVOKE\b"
-        r"|RENAME\b|(?:UN)?LOCK\s+TABLES?|ALTER\b",
+        (
+            r"SET\s+(?:GLOBAL|PERSIST|PASSWORD)|INSERT\b|UPDATE\b|REPLACE\b|CREATE\b|GRANT\b|REVOKE\b"
+            r"|RENAME\b|(?:UN)?LOCK\s+TABLES?|ALTER\b"
+        ),
         Level.CHANGES,
     ),
 )
@@ -104,8 +111,8 @@ def _unwritten(text: str) -> Effects:
 
 
 def _by_word(level: Level, bare: str, kind: str) -> Effects:
-    """The level of the leading word, unless a statement that only looks hides a second one or an unknown function."""
-    from runwright.languages.sql_effects import function_effects
+    """The level of the leading word, unless a second one or an unknown function hides behind it."""
+    from runwright.languages.sql_functions import function_effects
 
     named = re.match(r"\w+(?:\s+[A-Z_]+)?", bare)
     word = re.sub(r"\s+", " ", named[0]).upper() if named else ""

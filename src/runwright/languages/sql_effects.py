@@ -1,4 +1,4 @@
-"""What a statement of SQL can do: by its kind in PostgreSQL's grammar, the functions it calls, and what is inside."""
+"""What a statement of SQL can do: by its kind in PostgreSQL's grammar, its functions, and what is inside."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ FEATURES = """
 
 
 def judged(kind: str, node: Node | None, plain: bytes, written: bytes) -> Effects:
-    """What one statement does; `plain` is the masked text that the node was read from, `written` the statement itself."""
+    """What one statement does; its node was read from the masked text `plain`, and it is `written` so."""
     if node is None or (kind in SESSION and BEYOND_SESSION.match(written)):
         from runwright.languages.sql_dialects import judged_by_words
 
-        return judged_by_words(
-            kind if node is None else "other", written.decode("utf-8", "replace")
-        ) | _secrets({}, written)
+        return judged_by_words(kind if node is None else "other", written.decode("utf-8", "replace")) | _secrets(
+            {}, written
+        )
     found = _features(node)
     total = _by_kind(kind, node, plain, found)
     if kind in RUNNING and (kind != "ExplainStmt" or _executes(node, plain, found)):
@@ -120,24 +120,16 @@ def _words(node: Node, plain: bytes) -> str:
 
 def _unbounded(kind: str, words: str, found: dict[str, list[Node]]) -> str:
     """The words, and that every row is meant where no condition says otherwise."""
-    return (
-        f"{words} without WHERE" if kind in {"UpdateStmt", "DeleteStmt"} and "where" not in found else words
-    )
+    return f"{words} without WHERE" if kind in {"UpdateStmt", "DeleteStmt"} and "where" not in found else words
 
 
 def _marks(kind: str, plain: bytes, found: dict[str, list[Node]]) -> frozenset[Mark]:
     """What a person must know about a statement that changes something."""
     if kind == "GrantStmt":
-        names = {
-            plain[node.start_byte : node.end_byte].strip(b'"').lower() for node in found.get("grantee", ())
-        }
+        names = {plain[node.start_byte : node.end_byte].strip(b'"').lower() for node in found.get("grantee", ())}
         return frozenset({Mark.EXPOSES}) if b"public" in names else frozenset()
     waits = kind in {"IndexStmt", "ReindexStmt", "RefreshMatViewStmt"} and not _concurrently(plain, found)
-    if (
-        waits
-        or kind in LOCKS
-        or (kind == "VacuumStmt" and any(_on(word, plain) for word in found.get("full", ())))
-    ):
+    if waits or kind in LOCKS or (kind == "VacuumStmt" and any(_on(word, plain) for word in found.get("full", ()))):
         return frozenset({Mark.LOCKING})
     return frozenset()
 
@@ -154,9 +146,7 @@ def _on(node: Node, plain: bytes) -> bool:
 
 def _executes(node: Node, plain: bytes, found: dict[str, list[Node]]) -> bool:
     """Whether `EXPLAIN` also runs the statement that it explains."""
-    inner = next(
-        (child.start_byte for child in node.children if child.type == "ExplainableStmt"), node.end_byte
-    )
+    inner = next((child.start_byte for child in node.children if child.type == "ExplainableStmt"), node.end_byte)
     return any(word.start_byte < inner and _on(word, plain) for word in found.get("analyze", ()))
 
 
@@ -196,11 +186,7 @@ def _sent(written: bytes) -> Effects:
         return Effects(Level.NOTHING, frozenset({Mark.ENDLESS}))
     if re.search(rb"\\gexec\b|\\gx?[ \t]*\|", written):
         return Effects(Level.UNKNOWN, because="\\gexec runs what the query returns")
-    return (
-        Effects(Level.CHANGES, because="\\g writes a file")
-        if re.search(rb"\\gx?[ \t]+[^\s;]", written)
-        else NOTHING
-    )
+    return Effects(Level.CHANGES, because="\\g writes a file") if re.search(rb"\\gx?[ \t]+[^\s;]", written) else NOTHING
 
 
 SECRET = re.compile(

@@ -11,13 +11,16 @@ from importlib.resources import files
 
 from runwright.languages.effects import NOTHING, Effects, Level, Mark
 
+OFFICIAL = frozenset({"", "pg_catalog", "public", "extensions", "sys"})
+"""Schemas where a function is what its name says; in a schema of the team's own it may be anything."""
+
 
 def function_effects(name: str) -> Effects:
     """What calling a function does; unknown when nobody told us."""
-    bare = name.rpartition(".")[2].strip('"').lower()
-    if bare in _harmless():
+    schema, _, bare = name.replace('"', "").lower().rpartition(".")
+    if bare in _harmless() and schema in OFFICIAL:
         return NOTHING
-    known = _judged().get(bare)
+    known = _judged().get(f"{schema}.{bare}") or _judged().get(bare)
     if known is None:
         return Effects(Level.UNKNOWN, because=f"the function {bare} is not known")
     return known
@@ -32,9 +35,7 @@ def _data() -> dict[str, object]:
 @cache
 def _harmless() -> frozenset[str]:
     lists = (_data()[group] for group in ("harmless", "newer", "extensions", "elsewhere"))
-    return frozenset(
-        word for lines in lists if isinstance(lines, list) for line in lines for word in line.split()
-    )
+    return frozenset(word for lines in lists if isinstance(lines, list) for line in lines for word in line.split())
 
 
 @cache

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
 META = re.compile(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!][^\n]*)", re.MULTILINE)
 SENT = re.compile(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
-DATA = re.compile(
-    rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL
-)
+DATA = re.compile(rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 MASKS = (
+    (re.compile(rb"^[ \t]*#(?![->=#])[^\n]*|(?<=;)[ \t]+#[^\n]*", re.MULTILINE), lambda m: b" " * len(m[0])),
     (re.compile(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
     (re.compile(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
     (re.compile(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),

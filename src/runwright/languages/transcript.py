@@ -115,7 +115,7 @@ def _exchanges(lines: list[Line]) -> Iterator[Exchange]:
 
 
 def _prompt(line: str, session: str, *, plain: bool) -> Prompt | None:
-    """The prompt of a line, seen in its session; beside plain prompts `# ` is a comment unless a shell was opened."""
+    """The prompt of a line in its session; beside plain prompts `# ` is a comment outside an opened shell."""
     found = prompt_of(line)
     if found:
         return found
@@ -145,7 +145,7 @@ def _command_end(lines: list[Line], at: int, prompt: Prompt) -> int:
 
 
 def _shell_goes_on(text: str, lines: list[Line], end: int) -> bool:
-    """Whether a shell command needs the next line: open here-document or quote, an operator or backslash at its end."""
+    """Whether a shell command needs the next line: an open here-document or quote, an operator at its end."""
     here = HERE.search(text)
     rest = [line.text.strip() for line in lines[end : end + LONGEST]]
     if here:
@@ -171,15 +171,13 @@ def _closes(quote: str, lines: list[Line], end: int) -> bool:
 def _exchange(lines: list[Line], at: int, end: int, after: int, prompt: Prompt) -> Exchange:
     """Put the lines of a command and of its output together."""
     command = _command(lines, at, end, prompt)
-    start = (
-        lines[at].start + len(encoded(prompt.text)) + len(encoded(command)) - len(encoded(command.lstrip()))
-    )
+    start = lines[at].start + len(encoded(prompt.text)) + len(encoded(command)) - len(encoded(command.lstrip()))
     output, output_start = _output(lines, end, after)
     return Exchange(prompt.text, command.strip(), start, output, output_start, prompt.language)
 
 
 def _command(lines: list[Line], at: int, end: int, prompt: Prompt) -> str:
-    """The lines of a command. Blanks for a continuation prompt go to the end of the line above, where they mean least."""
+    """The lines of a command; blanks for a continuation prompt go behind the line above, to mean least."""
     command = lines[at].text[len(prompt.text) :]
     for line in lines[at + 1 : end]:
         held = continuation(line.text)
@@ -196,18 +194,14 @@ def _output(lines: list[Line], end: int, after: int) -> tuple[str, int]:
     while after > end and not lines[after - 1].text.strip():
         after -= 1
     texts = [line.text for line in lines[end:after]]
-    start = (
-        lines[end].start
-        if end < len(lines)
-        else (lines[-1].start + len(encoded(lines[-1].text)) if lines else 0)
-    )
+    start = lines[end].start if end < len(lines) else (lines[-1].start + len(encoded(lines[-1].text)) if lines else 0)
     if all(re.match(r"\s*(?:#|//)\s|\s*$", line) for line in texts):
         return "", start
     return "\n".join(texts), start
 
 
 def _unprompted(lines: list[Line]) -> Iterator[Exchange]:
-    """Commands without prompts before their output: each line that begins with a program we know starts one."""
+    """Commands without prompts before their output: each line that begins with a known program."""
     at = 0
     while at < len(lines):
         if not starts_command(lines[at].text):

@@ -19,9 +19,7 @@ TAGS = frozenset({"yaml", "yml", "k8s", "helm", "eyaml"})
 LARGEST = 512 * 1024
 """Characters. A longer text is data."""
 TEMPLATE = re.compile(rb"^([ \t]*)(?:\{\{[^\n]*\}\}|\{%[^\n]*%\}|<%[^\n]*%>)[ \t]*$", re.MULTILINE)
-ELISION = re.compile(
-    rb"^([ \t]+(?:- )?)(?:\.{3}|\xe2\x80\xa6)[^\n]*$|^(?:\xe2\x80\xa6|\.{3})[ \t]*$", re.MULTILINE
-)
+ELISION = re.compile(rb"^([ \t]+(?:- )?)(?:\.{3}|\xe2\x80\xa6)[^\n]*$|^(?:\xe2\x80\xa6|\.{3})[ \t]*$", re.MULTILINE)
 
 
 def parse(text: str) -> Parsed:
@@ -40,8 +38,7 @@ def parse(text: str) -> Parsed:
     except (ValueError, RecursionError) as error:
         problems.append(Problem(0, len(encoded(plain)), str(error) or "nested too deeply"))
     statements = tuple(
-        Statement(byte_of_character(plain, start), byte_of_character(plain, end), NAME)
-        for start, end in documents
+        Statement(byte_of_character(plain, start), byte_of_character(plain, end), NAME) for start, end in documents
     )
     return Parsed(NAME, statements, tuple(problems))
 
@@ -52,7 +49,7 @@ def effects(text: str) -> Effects:  # noqa: ARG001 -- every language is asked in
 
 
 def _plain(data: bytes) -> str:
-    """The text with placeholders as plain words and lines of a template engine as comments, all of equal length."""
+    """The text with placeholders as words and lines of a template engine as comments of equal length."""
     data = TEMPLATE.sub(lambda match: match[1] + b"#" * (len(match[0]) - len(match[1])), data)
     data = ELISION.sub(lambda match: b"#" * len(match[0]) if match[1] is None else _comment(match), data)
     return masked(data).decode("utf-8", "replace")
@@ -66,17 +63,20 @@ def _read(plain: str, documents: list[tuple[int, int]], problems: list[Problem])
     """Collect the documents, and aliases that nothing defines."""
     import yaml
 
+    def at(mark: object) -> int:
+        return int(getattr(mark, "index", 0))
+
     start = 0
     anchors: set[str | None] = set()
     for event in yaml.parse(plain, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.DocumentStartEvent):
-            start = event.start_mark.index
+            start = at(event.start_mark)
             anchors = set()
         elif isinstance(event, yaml.DocumentEndEvent):
-            documents.append((start, event.end_mark.index))
+            documents.append((start, at(event.end_mark)))
         elif isinstance(event, yaml.AliasEvent) and event.anchor not in anchors:
-            first = byte_of_character(plain, event.start_mark.index)
-            last = byte_of_character(plain, event.end_mark.index)
+            first = byte_of_character(plain, at(event.start_mark))
+            last = byte_of_character(plain, at(event.end_mark))
             problems.append(Problem(first, last, f"*{event.anchor} is defined nowhere above"))
         anchors.add(getattr(event, "anchor", None))
 

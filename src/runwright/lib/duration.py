@@ -22,14 +22,34 @@ SECONDS: dict[str, float] = {
 }
 """Seconds of each unit as it is written, in lower case."""
 WORDS: dict[str, float] = {
-    **{"half": 0.5, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
-    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30},
-    **{"forty": 40, "sixty": 60, "ninety": 90},
+    "half": 0.5,
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "sixty": 60,
+    "ninety": 90,
 }
 """Amounts that people spell out."""
 UNITS = "|".join(sorted(SECONDS, key=len, reverse=True))
 AMOUNT = rf"(\d{{1,9}}(?:[.,]\d{{1,3}})?|\b(?:{'|'.join(WORDS)})\b)"
-PIECE = re.compile(rf"{AMOUNT}[ \t\u00a0-]{{0,2}}(?:an? )?(?:business |working |calendar )?({UNITS})(?![a-z])", re.IGNORECASE)
+PIECE = re.compile(
+    rf"{AMOUNT}[ \t\u00a0-]{{0,2}}(?:an? )?(?:business |working |calendar )?({UNITS})(?![a-z])", re.IGNORECASE
+)
 UPPER = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d+)?[ \t]?(?:-|–|—|to|~)[ \t]?$")
 JOINT = re.compile(r"[ \t,]{0,3}(?:and[ \t]+)?")
 ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
@@ -120,7 +140,7 @@ def _amount(text: str) -> float:
 def _more_than_time(text: str, match: re.Match[str]) -> bool:
     """Whether the match only looks like a duration: part of a word or number, `5M` (a size), "a second time"."""
     before = text[match.start() - 1] if match.start() else " "
-    if before.isalnum() or before in "_./:" and match[1][0].isdigit() or (match[2] in {"M", "H", "D", "W", "Y"}):
+    if before.isalnum() or (before in "_./:" and match[1][0].isdigit()) or (match[2] in {"M", "H", "D", "W", "Y"}):
         return True
     return match[1][0].isalpha() and match[1].lower() in {"a", "an"} and match[2].lower() == "second"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from pathlib import PurePath
+from functools import cache
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.element import CodeBlock, FrontMatter
 from runwright.runbook.prose import prose
+from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,20 +33,23 @@ class Alert(NamedTuple):
     because: str
 
 
-HUMPS = re.compile(r"[A-Z][a-z0-9]*(?:[A-Z]+[a-z0-9]*)*(?:_[A-Za-z0-9]+)*")
-HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]+")
-STATE = frozenset(
-    "Down High Low Failed Failing Failure Failures Error Errors Missing Lag Latency Exceeded Full Stuck Slow Absent Unhealthy Ready Expiring Expiry Expiration Exhausted Exhaustion Usage Rate "
-    "Critical Warning Unavailable Unreachable Running Budget Mismatch Degraded Overcommit Pressure Timeout Throttling Throttled Skew Drift Burn Loss Lost Detected Dropped Drop Dropping Outage Gap "
-    "Behind Limit Saturation Pending Looping Restart Restarts Restarting Terminated Evicted Leader Quota Misscheduled Filling Out Detected Deprecated Outdated Requests Duration Firing Traffic Inaccessible "
-    "Space Utilization Disappeared Count Reached Rejected Blocked Not No Too Many Few Insufficient Changes Conflict Inconsistent Degradation Up Watchdog Connectivity Removed Modified Stopped Delay Delayed".split()
+HUMPS = re.compile(r"(?:[A-Z][a-z0-9]*|[a-z]{2,12}(?=[A-Z]))(?:[A-Z]+[a-z0-9]*)*(?:_[A-Za-z0-9]+)*")
+HUMP = re.compile(r"^[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z0-9]+")
+LABEL = re.compile(
+    r"^\W*(?:alert|alerts|alert ?names?|alertname|related alerts?|triggering alerts?|prometheus "
+    r"alerts?|告警|告警名称)\W*$",
+    re.IGNORECASE,
 )
-PRODUCTS = frozenset("CrashLoopBackOff ImagePullBackOff ErrImagePull OOMKilled CreateContainerConfigError FailedScheduling NotReady ImageInspectError".split())
-LABEL = re.compile(r"^\W*(?:alert|alerts|alert ?names?|alertname|related alerts?|triggering alerts?|prometheus alerts?|告警|告警名称)\W*$", re.IGNORECASE)
 QUOTED = re.compile(r"[\"“'`]([A-Za-z][\w .:/-]{2,80}?)[\"”'`]")
-SECTION = re.compile(r"\balerts?\b(?! (?:channels?|manager|rules? |routing|notif|fatigue|history|details?))", re.IGNORECASE)
+SECTION = re.compile(
+    r"\balerts?\b(?! (?:channels?|manager|rules? |routing|notif|fatigue|history|details?))", re.IGNORECASE
+)
 NOT_LIST = re.compile(r"channel|routing|notif|manager|silenc|check|escalat|contact|review|respond", re.IGNORECASE)
-CHANNEL = re.compile(r"\W*(?:slack|e-?mail|pagerduty|opsgenie|sms|phone|teams|discord|webhook|grafana|alertmanager|prometheus)\b", re.IGNORECASE)
+CHANNEL = re.compile(
+    r"\W*(?:slack|e-?mail|pagerduty|opsgenie|sms|phone|teams|discord|webhook|grafana|alertmanager|"
+    r"prometheus)\b",
+    re.IGNORECASE,
+)
 COLUMN = re.compile(r"^\W*(?:alert|alerts|alert ?name|alarm)\W*$", re.IGNORECASE)
 FRONT = re.compile(r"^(?:alert|alerts|alertname|alert_name|alertName):[ \t]*(.*(?:\n[ \t]*-[ \t]*.*)*)", re.MULTILINE)
 RULE = re.compile(r"^[ \t]*-?[ \t]*alert:[ \t]*[\"']?([A-Za-z_][\w:-]{2,100})", re.MULTILINE)
@@ -66,16 +72,24 @@ def alerts(document: Document) -> tuple[Alert, ...]:
 
 def alert_like(words: str) -> bool:
     """Whether a word is written as alerts are named: several humps, one of which says what is wrong."""
-    if len(words) < 6 or not HUMPS.fullmatch(words) or words in PRODUCTS:
+    if len(words) < 6 or not HUMPS.fullmatch(words):
         return False
     humps = HUMP.findall(words)
-    return len(humps) > 1 and any(hump in STATE for hump in humps)
+    states, other = vocabulary()
+    return len(humps) > 1 and words not in other and any(hump in states for hump in humps)
+
+
+@cache
+def vocabulary() -> tuple[frozenset[str], frozenset[str]]:
+    """The humps that say what is wrong, and words of that form which are no alerts."""
+    data = json.loads((Path(__file__).parent / "data" / "alert.json").read_text(encoding="utf-8"))
+    return frozenset(data["states"].split()), frozenset(data["other"].split())
 
 
 def _named(document: Document) -> Iterator[Alert]:
     """The file's name, and a title that is nothing but an alert."""
     name = PurePath(document.source.name).name.split(".", 1)[0]
-    if alert_like(name) or (_humps(name) > 2 and name not in PRODUCTS):
+    if alert_like(name) or _humps(name) > 2:
         yield Alert(0, 0, name, "file name", 0, 0.9 if alert_like(name) else 0.7, "file name in the form of an alert")
 
 
@@ -100,8 +114,18 @@ def _of_statement(statement: Statement, document: Document) -> Iterator[Alert]:
         return
     title = document.sections[statement.section].title
     parent = document.sections[max(0, document.sections[statement.section].parent)].title
-    listed = SECTION.search(title) or (SECTION.search(parent) and re.match(r"\W*(?:critical|warning|info|high|low)", title, re.IGNORECASE))
-    if statement.bold and statement.value and listed and not CHANNEL.match(statement.label) and not NOT_LIST.search(title) and not statement.lead:
+    listed = SECTION.search(title) or (
+        SECTION.search(parent) and re.match(r"\W*(?:critical|warning|info|high|low)", title, re.IGNORECASE)
+    )
+    if (
+        statement.bold
+        and statement.value
+        and listed
+        and not imperative(statement.label)
+        and not CHANNEL.match(statement.label)
+        and not NOT_LIST.search(title)
+        and not statement.lead
+    ):
         start, end = statement.span()
         yield Alert(start, end, statement.label, "list", statement.section, 0.7, f'list under "{title}"')
 
@@ -112,18 +136,36 @@ def _of_heading(statement: Statement, document: Document) -> Iterator[Alert]:
     explicit = re.match(r"^\W*alert\s*[:：]\s*\S", statement.text, re.IGNORECASE) and len(words) < 80
     section = document.sections[statement.section]
     stem = PurePath(document.source.name).name.split(".", 1)[0]
-    if explicit or alert_like(words) or (words == stem and _humps(words) > 2):
+    if explicit or alert_like(words) or (words == stem and _humps(words) > (1 if _skeleton(document) else 2)):
         start, end = statement.span()
         top = section.level == 1 or section.ordinal == 1
-        yield Alert(start, end, words, "title" if top else "heading", 0 if top else section.ordinal, 1.0 if explicit else 0.9, "heading")
+        yield Alert(
+            start,
+            end,
+            words,
+            "title" if top else "heading",
+            0 if top else section.ordinal,
+            1.0 if explicit else 0.9,
+            "heading",
+        )
+
+
+def _skeleton(document: Document) -> bool:
+    """Whether the headings are those of an alert's runbook: what it means, what to do."""
+    titles = {section.title.lower() for section in document.sections}
+    return "meaning" in titles or len(titles & {"impact", "diagnosis", "mitigation", "resolution", "symptoms"}) > 1
 
 
 def _of_label(statement: Statement) -> Iterator[Alert]:
     """`Alert: "HighQueryLatency"`; a value without quotes counts when it is one name or several."""
     start, end = statement.span()
-    names = QUOTED.findall(statement.value) or [name for name in re.split(r"[,;/]\s*|\s+and\s+|\s+or\s+", statement.value) if alert_like(name.strip(" .`"))]
+    names = QUOTED.findall(statement.value) or [
+        name for name in re.split(r"[,;/]\s*|\s+and\s+|\s+or\s+", statement.value) if alert_like(name.strip(" .`"))
+    ]
     one = statement.value.strip(" .`*\"'")
-    if not names and (re.fullmatch(r"[A-Za-z][\w:-]{3,80}", one) or (statement.bold and len(one.split()) < 6 and len(one) < 60)):
+    if not names and (
+        re.fullmatch(r"[A-Za-z][\w:-]{3,80}", one) or (statement.bold and len(one.split()) < 6 and len(one) < 60)
+    ):
         names = [one]
     for name in names:
         yield Alert(start, end, name.strip(" .`"), "label", statement.section, 1.0, f'label "{statement.label}"')
@@ -135,7 +177,9 @@ def _in_table(grid: Grid) -> Iterator[Alert]:
         return
     for row in grid.table.rows:
         if place < len(row) and row[place].plain and len(row[place].plain) < 100:
-            yield Alert(row[place].start, row[place].end, row[place].plain, "table", grid.section, 1.0, "table of alerts")
+            yield Alert(
+                row[place].start, row[place].end, row[place].plain, "table", grid.section, 1.0, "table of alerts"
+            )
 
 
 def _front(document: Document) -> Iterator[Alert]:
@@ -151,7 +195,7 @@ def _front(document: Document) -> Iterator[Alert]:
 def _rules(document: Document) -> Iterator[Alert]:
     """Alerting rules that the document shows."""
     for number, element in enumerate(document.elements):
-        if isinstance(element, CodeBlock) and "alert:" in element.text:
+        if isinstance(element, CodeBlock) and "alert:" in element.text and "expr:" in element.text:
             section = document.section_of(number).ordinal
             for match in RULE.finditer(element.text):
                 start = element.offset(len(element.text[: match.start(1)].encode("utf-8", "replace")))

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 OPTION = re.compile(r"^\W*(?:option|alternative|method|approach|variant)\s*(?:#?(\d+|[a-h]|[ivx]+)\b)", re.IGNORECASE)
 OR = re.compile(r"^\W*(?:or\b|alternatively\b|alternative\b|otherwise use\b|或)", re.IGNORECASE)
 PLATFORM = re.compile(
-    r"^\W*(?:(?:for|on|with|using|via|in)\s+(?:the\s+)?)?(docker[ -]?compose|docker swarm|docker|podman|kubernetes|k8s|kubectl|openshift|helm|nomad|ecs|systemd|bare metal|local(?:ly)?|minikube|kind|"
-    r"aws|gcp|gke|eks|aks|azure|google cloud|heroku|linux|mac ?os|macos|windows|ubuntu|debian|centos|rhel|fedora|alpine|red hat|"
-    r"psql|mysql|cli|console|ui|web ui|gui|api|terraform|ansible|grafana|prometheus)(?:\s+(?:compose|swarm|cli|console|service|cluster|example|users?))?\W*$|\((docker|docker compose|kubernetes|k8s|aws|gcp|azure|swarm)\)\W*$",
+    r"^\W*(?:(?:for|on|with|using|via|in)\s+(?:the\s+)?)?(docker[ -]?compose|docker swarm"
+    r"|docker|podman|kubernetes|k8s|kubectl|openshift|helm|nomad|ecs|systemd|bare metal"
+    r"|local(?:ly)?|minikube|kind|"
+    r"aws|gcp|gke|eks|aks|azure|google cloud|heroku|linux|mac ?os|macos|windows|ubuntu|debian"
+    r"|centos|rhel|fedora|alpine|red hat|"
+    r"psql|mysql|cli|console|ui|web ui|gui|api|terraform|ansible|grafana"
+    r"|prometheus)(?:\s+(?:compose|swarm|cli|console|service|cluster|example|users?))?\W*$"
+    r"|\((docker|docker compose|kubernetes|k8s|aws|gcp|azure|swarm)\)\W*$",
     re.IGNORECASE,
 )
 

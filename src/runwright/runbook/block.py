@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from runwright.languages.syntax import Parsed
     from runwright.runbook.document import Document
 
+
 class Block(NamedTuple):
     """One fenced or indented code block."""
 
@@ -111,7 +112,9 @@ def _blocks(document: Document) -> Iterator[Block]:
             before = None
 
 
-def _block(document: Document, number: int, index: int, element: CodeBlock, before: Paragraph | Heading | None) -> Block:
+def _block(
+    document: Document, number: int, index: int, element: CodeBlock, before: Paragraph | Heading | None
+) -> Block:
     info = read_info(element.info)
     if info.command:
         element = _with_command(element, info.command)
@@ -184,4 +187,3 @@ def read_info(info: str) -> Info:
         return Info(tag, attributes, info)
     attributes += tuple((name, value.strip("\"'")) for name, value in PAIR.findall(" ".join(words[1:])))
     return Info(tag, attributes)
-

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from runwright.languages.mixed import Stretch
     from runwright.languages.syntax import Embedded, Parsed, Statement
     from runwright.runbook.block import Block
-    from runwright.runbook.element import CodeBlock
 
 
 class Command(NamedTuple):
@@ -33,24 +32,24 @@ class Command(NamedTuple):
     """As written."""
     language: str
     effects: Effects
-    programs: tuple[str, ...]
+    programs: tuple[str, ...] = ()
     """The programs it starts, in order."""
-    needs: tuple[str, ...]
+    needs: tuple[str, ...] = ()
     """Programs and privileges that must be there."""
-    embedded: tuple[Embedded, ...]
+    embedded: tuple[Embedded, ...] = ()
     """Texts of other languages inside; offsets count as in `syntax`."""
-    sets: tuple[str, ...]
+    sets: tuple[str, ...] = ()
     """Variables that it sets for the commands after it."""
-    uses: tuple[str, ...]
+    uses: tuple[str, ...] = ()
     """Variables that it expands."""
-    title: str
+    title: str = ""
     """The comment above it; empty without one."""
-    block: int
+    block: int = -1
     """Index of its block, -1 for an inline command."""
-    readable: bool
+    readable: bool = True
     """Whether the grammar of its language could read it."""
-    syntax: Statement | None
-    origin: int
+    syntax: Statement | None = None
+    origin: int = 0
     """Byte of the block's content (of the source, for an inline command) at which the offsets of `syntax` begin."""
 
     def moved(self, by: int) -> Command:
@@ -127,7 +126,7 @@ def _whole(data: bytes, language: str) -> Stretch:
 
 
 def _bare(start: int, end: int, text: str, language: str, effects: Effects) -> Command:
-    return Command(0, start, end, text, language, effects, (), (), (), (), (), "", -1, True, None, 0)
+    return Command(0, start, end, text, language, effects)
 
 
 def judged(body: bytes, statement: Statement, language: str, *, readable: bool = True) -> Command:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 LINE = re.compile(r"^[ \t]*(?:#(?![!#])|--(?!-)|//)[ \t]?(.*?)[ \t]*\r?$", re.MULTILINE)
 EXPECTED = re.compile(
-    r"^\W*(?:expect(?:ed|ation|s)?\b|should\b|output\b|returns?\b|result\b|=>|->|→|you should see|must (?:be|show|return|print)|will (?:print|show|return|output)|ok if|sample output|example output)",
+    r"^\W*(?:expect(?:ed|ation|s)?\b|should\b|output\b|returns?\b|result\b|=>|->|→"
+    r"|you should see|must (?:be|show|return|print)|will (?:print|show|return|output)|ok if"
+    r"|sample output|example output)",
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^\W*(?:step\s*)?(\d{1,2}(?:\.\d{1,2})*)\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-LEADING = re.compile(r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once|如果|当)\b[^,:;.\n]*)", re.IGNORECASE)
+LEADING = re.compile(
+    r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once|如果|当)\b[^,:;.\n]*)",
+    re.IGNORECASE,
+)
 TRAILING = re.compile(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)
 BRACKET = re.compile(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
 

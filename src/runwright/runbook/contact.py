@@ -29,17 +29,31 @@ class Contact(NamedTuple):
     because: str
 
 
-SECTION = re.compile(r"contact|escalat|on-?call|channels?\b|who to (?:call|ask)|support|hotline|notification|^alerts?$|communication|kontakt|联系|help", re.IGNORECASE)
-CHANNEL = re.compile(r"^\W*(slack|pagerduty|opsgenie|victorops|e-?mail|sms|phone|teams|ms teams|microsoft teams|discord|chat|telegram|webhook|mattermost|statuspage)\b(.*)$", re.IGNORECASE)
+SECTION = re.compile(
+    r"contact|escalat|on-?call|channels?\b|who to (?:call|ask)|support|hotline|notification|^alerts?$|"
+    r"communication|kontakt|联系|help",
+    re.IGNORECASE,
+)
+CHANNEL = re.compile(
+    r"^\W*(slack|pagerduty|opsgenie|victorops|e-?mail|sms|phone|teams|ms teams|microsoft teams|"
+    r"discord|chat|telegram|webhook|mattermost|statuspage)\b(.*)$",
+    re.IGNORECASE,
+)
 PAGERS = {"pagerduty", "opsgenie", "victorops", "sms"}
 EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w@-])")
-PHONE = re.compile(r"(?<![\w.:/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,6}){1,4}(?![\w.:/-]*\d)")
+PHONE = re.compile(
+    r"(?<![\w.:/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,6}){1,4}(?![\w.:/-]*\d)"
+)
 ROOM = re.compile(r"(?<![\w/&#(\[])#[a-z][a-z0-9_-]{2,60}(?![\w.])", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w./@`])@[A-Za-z][\w-]{1,40}(?![\w./-]*[/@])")
 URL = re.compile(r"https?://[^\s<>()\"'`]+")
 PAGER = re.compile(r"\b(pagerduty|opsgenie|victorops)\b", re.IGNORECASE)
 ROTATION = re.compile(r"\b(?:rotation|rota|schedule)\b", re.IGNORECASE)
-LABELS = re.compile(r"\b(?:contact|owner|team|on-?call|slack|channel|e-?mail|phone|hotline|lead|manager|engineer|escalation|support|pager|room|rota|rotation)\b", re.IGNORECASE)
+LABELS = re.compile(
+    r"\b(?:contact|owner|team|on-?call|slack|channel|e-?mail|phone|hotline|lead|manager|engineer|"
+    r"escalation|support|pager|room|rota|rotation)\b",
+    re.IGNORECASE,
+)
 CHATTY = re.compile(r"slack|channel|teams|discord|chat", re.IGNORECASE)
 DIAL = re.compile(r"phone|call|hotline|mobile|tel\b|number|contact|on-?call", re.IGNORECASE)
 COLUMNS = {
@@ -49,13 +63,21 @@ COLUMNS = {
     "page": re.compile(r"pager|contact|channel|receiver|notif", re.IGNORECASE),
 }
 WHO = re.compile(r"role|name|team|who|contact|person|service|severity|level", re.IGNORECASE)
+SENTENCE = re.compile(
+    r"(?:and|or|so|that|please|you|this|these|when|if|also|we|it|see|is|instructions|should|post|send|"
+    r"forward)\b",
+    re.IGNORECASE,
+)
+WAY = re.compile(r"status|bridge|page\b|schedule|portal|ticket|form\b|meeting", re.IGNORECASE)
 ROLE = re.compile(r"^[A-Z][\w/&+ -]{2,60}$")
 
 
 def contacts(document: Document) -> tuple[Contact, ...]:
     """Every contact of a document, in reading order."""
     text = prose(document)
-    if not text.mentions("@", "#", "contact", "slack", "pagerduty", "opsgenie", "on-call", "oncall", "phone", "owner", "联系", "kontakt"):
+    if not text.mentions(
+        "@", "#", "contact", "slack", "pagerduty", "opsgenie", "on-call", "oncall", "phone", "owner", "联系", "kontakt"
+    ):
         return ()
     found = [contact for grid in text.grids for contact in _in_table(grid, document)]
     inside = [bool(SECTION.search(section.title)) for section in document.sections]
@@ -106,7 +128,7 @@ def _addresses(statement: Statement, *, inside: bool) -> Iterator[Contact]:
         for match in PHONE.finditer(text, len(text) - len(statement.value)):
             if sum(character.isdigit() for character in match[0]) > 6:
                 yield _made(statement, match, "phone", 0.9)
-    if inside and label and "://" in statement.value and len(text) < 200 and not re.search(r"dashboard|doc|guide|runbook|grafana", label, re.IGNORECASE):
+    if inside and "://" in statement.value and len(text) < 200 and (LABELS.search(label) or WAY.search(label)):
         for match in URL.finditer(text):
             yield _made(statement, match, "url", 0.8)
 
@@ -121,8 +143,13 @@ def _made(statement: Statement, match: re.Match[str], channel: str, sure: float)
 def _subject(text: str, at: int) -> str:
     """The words before an address that say whose it is."""
     words = re.split(r"[.;:,(]\s", text[max(0, at - 80) : at])[-1]
-    words = re.sub(r"(?:[\s(<:,`-]|\b(?:at|via|in|on|to|the|email|e-mail|by|or|using|through)\b)+$", "", words, flags=re.IGNORECASE)
-    return re.sub(r"^\W*(?:page|contact|join|email|call|ask|notify|ping|post (?:in|to))\s+", "", words, flags=re.IGNORECASE).strip()
+    words = re.sub(
+        r"(?:[\s(<:,`-]|\b(?:at|via|in|on|to|the|email|e-mail|by|or|using|through)\b)+$", "", words, flags=re.IGNORECASE
+    )
+    words = re.sub(
+        r"^\W*(?:page|contact|join|email|call|ask|notify|ping|post (?:in|to))\s+", "", words, flags=re.IGNORECASE
+    ).strip()
+    return "" if SENTENCE.match(words) or len(words.split()) > 4 else words
 
 
 def _in_code(statement: Statement, at: int) -> bool:

@@ -4,30 +4,73 @@ from __future__ import annotations
 
 import re
 
-from runwright.lib.duration import DAY, HOUR, MINUTE, WEEK, find
+from runwright.lib.duration import DAY, HOUR, MINUTE, find
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?[ ]?(am|pm|a\.m\.|p\.m\.)(?!\w)|\b([01]?\d|2[0-3]):([0-5]\d)\b|\b(midnight|noon|midday)\b|(\d{1,2})[点时](?:(\d{1,2})分)?", re.IGNORECASE)
+CLOCK = re.compile(
+    r"\b(\d{1,2})(?:[:.](\d{2}))?[ ]?(am|pm|a\.m\.|p\.m\.)(?!\w)|\b([01]?\d|2[0-3]):([0-5]\d)\b|"
+    r"\b(midnight|noon|midday)\b|(\d{1,2})[点时](?:(\d{1,2})分)?",
+    re.IGNORECASE,
+)
 BETWEEN = re.compile(r"\d[ ]?(?:-|–|to)[ ]?\d", re.IGNORECASE)
-WEEKDAY = re.compile(r"\b(sun|mon|tue|wed|thu|fri|sat)(?:s|nes|rs|ur)?(?:day)?s?\b", re.IGNORECASE)
-WORKDAYS = re.compile(r"\b(?:weekdays?|working days?|business days?|mon(?:day)?\s?(?:-|–|to|through)\s?fri(?:day)?)\b", re.IGNORECASE)
+WEEKDAY = re.compile(
+    r"\b(sun|mon|tue|wed|thu|fri|sat)(?:s|nes|rs|ur)?days?\b|(?:\bon|\bevery|\beach|[,/–-])\s?(sun|"
+    r"mon|tue|wed|thu|fri|sat)\b",
+    re.IGNORECASE,
+)
+WORKDAYS = re.compile(
+    r"\b(?:weekdays?|working days?|business days?|mon(?:day)?\s?(?:-|–|to|through)\s?fri(?:day)?)\b", re.IGNORECASE
+)
 WEEKENDS = re.compile(r"\bweekends?\b", re.IGNORECASE)
 DAY_OF_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b|\b(first) (?:day )?of\b|\bday (\d{1,2})\b", re.IGNORECASE)
-EVERY = re.compile(r"\b(?:every|each|alle)\s+(?=\d|two|three|four|five|six|ten|fifteen|thirty|half|minute\b|hour\b|other\b)|每", re.IGNORECASE)
+EVERY = re.compile(
+    r"\b(?:every|each|alle)\s+(?=\d|two|three|four|five|six|ten|fifteen|thirty|half|minute\b|hour\b|"
+    r"other\b)|每",
+    re.IGNORECASE,
+)
 RHYTHMS = (
     ("hourly", re.compile(r"\bhourly\b|\bevery hour\b|\bonce an hour\b|每小时", re.IGNORECASE)),
-    ("daily", re.compile(r"\b(?:daily|nightly|overnight|every (?:day|night|morning|evening)|each (?:day|night|morning)|once (?:a|per) day|per day|täglich)\b|每天|每日", re.IGNORECASE)),
+    (
+        "daily",
+        re.compile(
+            r"\b(?:daily|nightly|every (?:day|night|morning|evening)|each (?:day|night|morning)|once "
+            r"(?:a|per) day|täglich)\b|每天|每日",
+            re.IGNORECASE,
+        ),
+    ),
     ("biweekly", re.compile(r"\b(?:bi-?weekly|fortnightly|every (?:two|2|other) weeks?)\b", re.IGNORECASE)),
     ("weekly", re.compile(r"\b(?:weekly|every week|each week|once (?:a|per) week|wöchentlich)\b|每周", re.IGNORECASE)),
-    ("monthly", re.compile(r"\b(?:monthly|every month|each month|once (?:a|per) month|monatlich)\b|每月", re.IGNORECASE)),
-    ("quarterly", re.compile(r"\b(?:quarterly|every quarter|each quarter|once (?:a|per) quarter|vierteljährlich)\b|每季", re.IGNORECASE)),
-    ("yearly", re.compile(r"\b(?:annual(?:ly)?|yearly|biannual(?:ly)?|semi-annual(?:ly)?|every year|each year|once (?:a|per) year|jährlich)\b|每年", re.IGNORECASE)),
+    (
+        "monthly",
+        re.compile(r"\b(?:monthly|every month|each month|once (?:a|per) month|monatlich)\b|每月", re.IGNORECASE),
+    ),
+    (
+        "quarterly",
+        re.compile(
+            r"\b(?:quarterly|every quarter|each quarter|once (?:a|per) quarter|vierteljährlich)\b|每季", re.IGNORECASE
+        ),
+    ),
+    (
+        "yearly",
+        re.compile(
+            r"\b(?:annual(?:ly)?|yearly|biannual(?:ly)?|semi-annual(?:ly)?|every year|each year|once "
+            r"(?:a|per) year|jährlich)\b|每年",
+            re.IGNORECASE,
+        ),
+    ),
 )
 FIELD = r"(?:\*|\d{1,2}(?:-\d{1,2})?|[A-Za-z]{3}(?:-[A-Za-z]{3})?)(?:/\d{1,3})?"
 LIST = rf"{FIELD}(?:,{FIELD})*"
 EXPRESSION = re.compile(rf"(?<![\w*/,-]){LIST}(?:[ \t]+{LIST}){{4}}(?![\w*/,-])")
-LIMITS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
-MACROS = {"@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *", "@weekly": "0 0 * * 0", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@hourly": "0 * * * *"}
+MACROS = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
 
 
 def rhythm(text: str) -> str:
@@ -59,7 +102,7 @@ def _placed(name: str, text: str, time: str) -> str | None:
     """A rhythm with a time of day, as far as its day is known."""
     if WORKDAYS.search(text):
         return f"{time} * * 1-5"
-    weekdays = sorted({DAYS.index(match[1].lower()) for match in WEEKDAY.finditer(text)})
+    weekdays = sorted({DAYS.index((match[1] or match[2]).lower()) for match in WEEKDAY.finditer(text)})
     if name in {"daily", "weekly"} and (weekdays or WEEKENDS.search(text)):
         return f"{time} * * {','.join(map(str, weekdays)) or '0,6'}"
     if name == "daily":
@@ -108,15 +151,7 @@ def _repeated(period: float) -> str | None:
 
 
 def valid(expression: str) -> bool:
-    """Whether five fields are within their bounds, and some of them say something."""
-    fields = expression.split()
-    if len(fields) != 5 or not any("*" in field for field in fields):
-        return False
-    for field, (low, high) in zip(fields, LIMITS, strict=True):
-        numbers = [int(number) for number in re.findall(r"(?<!/)\b\d+", field)]
-        if any(not low <= number <= high for number in numbers) or (not numbers and "*" not in field and high > 12 and not field[0].isdigit()):
-            return False
-    return True
+    """Whether five fields are a cron expression; five bare numbers are a row of numbers."""
+    from runwright.languages.cron_table import expression_problem
 
-
-PERIODS = {"hourly": HOUR, "daily": DAY, "weekly": WEEK, "biweekly": 2 * WEEK}
+    return "*" in expression and expression_problem(expression) is None

@@ -35,19 +35,35 @@ class Escalation(NamedTuple):
 
 SECTION = re.compile(r"escalat|eskalation|on-?call (?:rotation|contacts?|chain)|升级|上报", re.IGNORECASE)
 STRICT = re.compile(r"escalat|eskalation|升级|上报", re.IGNORECASE)
-CHAIN = re.compile(r"^\W*(primary|secondary|tertiary|escalation|escalate|backup|first|second|third|(?:level|tier|l|stage)\s*-?\d|\d(?:st|nd|rd)(?:\s+\w+)?|manager|final)(?:\s+(?:on-?call|contact|line|responder|level|escalation))?\W*$", re.IGNORECASE)
+CHAIN = re.compile(
+    r"^\W*(primary|secondary|tertiary|escalation|escalate|backup|first|second|third|(?:level|tier|l|"
+    r"stage)\s*-?\d|\d(?:st|nd|rd)(?:\s+\w+)?|manager|final)(?:\s+(?:on-?call|contact|line|responder|"
+    r"level|escalation))?\W*$",
+    re.IGNORECASE,
+)
 LEVEL = re.compile(r"^\W*((?:level|tier|stage|step|l)\s*-?\d+)\b\s*[:.–—-]?\s*(.*)$", re.IGNORECASE)
 ARROW = re.compile(r"^\s*(?:[↓⇓▼|vV│→\\/]+|-+>|â†“|â†’|\W{1,4}|[^\x00-\x7f]{1,4}\W?)\s*$")
 ARROWS = re.compile(r"(?:→|⇒|-+>|=+>|â†’|↓|▶)")
-RESPONDS = re.compile(r"\s*\b(?:(?:must |should )?(?:responds?|answers?|acknowledges?|is paged|is called|reacts?)\b.*|within\b.*)$", re.IGNORECASE)
-TO = re.compile(
-    r"\b(?:escalated?|escalating|escalation)\s+(?:(?:it|this|the (?:issue|incident|problem|alert|call)|immediately|directly|further)\s+){0,2}to\s+(?:the\s+)?(?P<to>[^.,;:()\n]{2,80}?)"
-    r"(?:\s+(?P<when>(?:if|when|after|within|unless|once)\b[^.;\n]{3,120}))?(?=[.,;:()\n]|$)",
+RESPONDS = re.compile(
+    r"\s*\b(?:(?:must |should )?(?:responds?|answers?|acknowledges?|is paged|is called|reacts?)\b.*|"
+    r"within\b.*)$",
     re.IGNORECASE,
 )
-UNRESOLVED = re.compile(r"^\W*(?P<when>(?:if|when|after|unresolved|not resolved|no (?:response|answer))\b[^:→\n]{3,100}?)\s*(?::|→|,|->)\s*(?P<to>[^.\n]{3,100})", re.IGNORECASE)
+TO = re.compile(
+    r"\b(?:escalated?|escalating|escalation)\s+(?:(?:it|this|the (?:issue|incident|problem|alert|"
+    r"call)|immediately|directly|further)\s+){0,2}to\s+(?:the\s+)?(?P<to>(?:[^.,;:()\n]|"
+    r"\.(?=\w)){2,80}?)"
+    r"(?:\s+(?P<when>(?:if|when|after|within|unless|once)\b[^.;\n]{3,120}))?(?=\.(?!\w)|[,;:()\n]|$)",
+    re.IGNORECASE,
+)
+UNRESOLVED = re.compile(
+    r"^\W*(?P<when>(?:if|when|after|unresolved|not resolved|no (?:response|"
+    r"answer))\b[^:→\n]{3,100}?)\s*(?::|→|,|->)\s*(?P<to>(?:[^.\n]|\.(?=\w)){3,100})",
+    re.IGNORECASE,
+)
 WHO = re.compile(r"escalate to|escalation|contact|\bwho\b|\bto\b|notify|second|owner|team|升级", re.IGNORECASE)
 WHEN = re.compile(r"after|time|when|within|trigger|condition|criteria", re.IGNORECASE)
+NOBODY = re.compile(r"(?:you|them|us|these people|someone|others|it)\W*$", re.IGNORECASE)
 PAGE = re.compile(r"^(?:page|notify|call|contact|inform|alert|escalate to)\s+(?:the\s+)?", re.IGNORECASE)
 
 
@@ -71,26 +87,55 @@ def _in_statement(statement: Statement, document: Document, *, inside: bool) -> 
     seen = f"{statement.lead} {document.sections[statement.section].title}"
     chain = CHAIN.match(statement.label) if statement.label and statement.value else None
     if chain and statement.kind == "item" and (inside or SECTION.search(seen) or "on-call" in seen.lower()):
-        yield Escalation(start, end, _who(statement.value), _seconds(statement.value), None, chain[1], 1.0, f'list under "{seen.strip()}"')
+        yield Escalation(
+            start,
+            end,
+            _who(statement.value),
+            _seconds(statement.value),
+            None,
+            chain[1],
+            1.0,
+            f'list under "{seen.strip()}"',
+        )
         return
     escalates = STRICT.search(statement.label) if statement.label else None
     words = statement.value if escalates and statement.value else statement.text
     match = TO.search(words)
-    if match:
+    if match and not NOBODY.match(match["to"]):
         when = match["when"] or _condition(words[: match.start()])
-        yield Escalation(start, end, _who(match["to"]), _seconds(when or ""), when, None, 0.8 if inside or escalates else 0.6, "sentence")
+        yield Escalation(
+            start,
+            end,
+            _who(match["to"]),
+            _seconds(when or ""),
+            when,
+            None,
+            0.8 if inside or escalates else 0.6,
+            "sentence",
+        )
         return
-    announced = escalates or (inside and statement.kind == "item") or (statement.kind == "item" and STRICT.search(statement.lead))
+    announced = (
+        escalates
+        or (inside and statement.kind == "item")
+        or (statement.kind == "item" and STRICT.search(statement.lead))
+    )
     match = UNRESOLVED.match(words) if announced else None
     if match:
-        yield Escalation(start, end, _who(match["to"]), _seconds(match["when"]), match["when"].strip(), None, 0.8, "condition")
+        yield Escalation(
+            start, end, _who(match["to"]), _seconds(match["when"]), match["when"].strip(), None, 0.8, "condition"
+        )
     elif escalates and statement.value and len(statement.value) < 160:
         yield Escalation(start, end, _who(statement.value), _seconds(statement.value), None, None, 0.7, "label")
 
 
 def _who(text: str) -> str:
     """Who is called, without the verb before."""
-    return PAGE.sub("", re.sub(r"\s*\((?:[^()]*@[^()]*)\)\s*$", "", text)).strip(" .*_`")
+    return (
+        PAGE.sub("", re.sub(r"\s*\((?:[^()]*@[^()]*)\)\s*$", "", text))
+        .strip(" .*_`")
+        .removesuffix(" if")
+        .removesuffix(" when")
+    )
 
 
 def _condition(text: str) -> str | None:
@@ -130,10 +175,21 @@ def _of_flow(block: CodeBlock) -> Iterator[Escalation]:
         elif level is None and not ARROWS.search(words):
             continue
         answer = find(words)
-        after = _seconds(when or "") or (before if when and re.search(r"\bno (?:response|answer)", when, re.IGNORECASE) else None)
+        after = _seconds(when or "") or (
+            before if when and re.search(r"\bno (?:response|answer)", when, re.IGNORECASE) else None
+        )
         begin = block.offset(start + len(line) - len(line.lstrip()))
         end = begin + len(line.strip().encode("utf-8", "replace"))
-        yield Escalation(begin if opened is None else opened, end, _who(RESPONDS.sub("", words)), after, when, level, 0.9, "flow in a block")
+        yield Escalation(
+            begin if opened is None else opened,
+            end,
+            _who(RESPONDS.sub("", words)),
+            after,
+            when,
+            level,
+            0.9,
+            "flow in a block",
+        )
         before, when, opened = answer.seconds if answer else None, None, None
 
 
@@ -142,7 +198,10 @@ def _in_table(grid: Grid, document: Document) -> Iterator[Escalation]:
     inside = bool(STRICT.search(document.sections[grid.section].title) or STRICT.search(grid.lead))
     to = next((place for place, name in enumerate(grid.columns) if STRICT.search(name) and not WHEN.search(name)), -1)
     if to < 0 and inside:
-        to = next((place for place, name in enumerate(grid.columns) if place and WHO.search(name) and not WHEN.search(name)), -1)
+        to = next(
+            (place for place, name in enumerate(grid.columns) if place and WHO.search(name) and not WHEN.search(name)),
+            -1,
+        )
     if to < 0:
         return
     after = next((place for place, name in enumerate(grid.columns) if WHEN.search(name) and STRICT.search(name)), -1)
@@ -153,7 +212,9 @@ def _in_table(grid: Grid, document: Document) -> Iterator[Escalation]:
         if not who.strip("-— "):
             continue
         words = row[after].plain if 0 <= after < len(row) else ""
-        yield Escalation(row[0].start, row[-1].end, who, _seconds(words), words or None, row[0].plain if to else None, 1.0, "table")
+        yield Escalation(
+            row[0].start, row[-1].end, who, _seconds(words), words or None, row[0].plain if to else None, 1.0, "table"
+        )
 
 
 def _seconds(text: str) -> float | None:

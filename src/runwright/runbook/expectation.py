@@ -27,8 +27,12 @@ class Expectation(NamedTuple):
 
 
 SENTENCE = re.compile(
-    r"[^.!?\n]*\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)|(?:should|must) (?:now |then |all |also |only |always |not )?(?:be|show|return|say|contain|look|print|match|have|list|report|appear|display|exist|respond|output|give|equal|read)|"
-    r"(?:is|are) expected to|expected (?:output|result|response|value)s?\b|verify that|confirm that|ensure that|make sure (?:that )?|应该|应当)\b[^.!?\n]*(?:[.!?](?!\w)|$)",
+    r"[^.!?\n]*\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)"
+    r"|(?:should|must) (?:now |then |all |also |only |always |not )?(?:be|show|return|say"
+    r"|contain|look|print|match|have|list|report|appear|display|exist|respond|output|give"
+    r"|equal|read)|"
+    r"(?:is|are) expected to|expected (?:output|result|response|value)s?\b|verify that"
+    r"|confirm that|ensure that|make sure (?:that )?|应该|应当)\b[^.!?\n]*(?:[.!?](?!\w)|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 LABEL = re.compile(r"^(?:expected|success criteria|acceptance|healthy|normal|pass(?:es)? (?:if|when))\b", re.IGNORECASE)
@@ -49,7 +53,9 @@ def _in_blocks(blocks: Sequence[Block]) -> Iterator[Expectation]:
         if block.runs:
             for comment in comments(block.text):
                 if comment.expects:
-                    yield Expectation(block.offset(comment.start), block.offset(comment.end), comment.text, "comment", 1.0)
+                    yield Expectation(
+                        block.offset(comment.start), block.offset(comment.end), comment.text, "comment", 1.0
+                    )
         if block.kind == "transcript" and block.runs:
             yield from _of_transcript(block)
         elif block.kind == "output" and before is not None and before.section == block.section:
@@ -109,5 +115,3 @@ def _in_tables(document: Document) -> Iterator[Expectation]:
             if expected < len(row) and row[expected].plain:
                 cell = row[expected]
                 yield Expectation(cell.start, cell.end, cell.plain, "table", 1.0)
-
-

@@ -38,7 +38,8 @@ class Reference(NamedTuple):
 
 
 TAG = re.compile(
-    r"</?(?:a|abbr|b|big|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|nobr|ol|p|pre|s|"
+    r"</?(?:a|abbr|b|big|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins"
+    r"|kbd|li|mark|nobr|ol|p|pre|s|"
     r"samp|small|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|var|wbr)\b[^>]*>|<!--.*?-->",
     re.IGNORECASE | re.DOTALL,
 )

@@ -19,10 +19,16 @@ if TYPE_CHECKING:
     from runwright.runbook.inline import Inline, Mark
 
 TELLING = re.compile(
-    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|call|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:→>(]\s*|^\W*|\b(?:then|and|or)\s+)$",
+    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|call"
+    r"|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:→>(]\s*|^\W*|\b(?:then"
+    r"|and|or)\s+)$",
     re.IGNORECASE,
 )
-MENTIONING = re.compile(r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not run|not run|previously|was|were|called|named|known as|the|a|an|output of|by default)\s*$", re.IGNORECASE)
+MENTIONING = re.compile(
+    r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not run|not run"
+    r"|previously|was|were|called|named|known as|the|a|an|output of|by default)\s*$",
+    re.IGNORECASE,
+)
 COMMAND = re.compile(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
 
 
@@ -67,7 +73,10 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     return alone or bool(ordered) or bool(listed and rich and TELLING.search(before))
 
 
-ORDER = re.compile(r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in)\b)[^.;`]{0,30}$|:\s*$", re.IGNORECASE)
+ORDER = re.compile(
+    r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in)\b)[^.;`]{0,30}$|:\s*$",
+    re.IGNORECASE,
+)
 
 
 def _command(inline: Inline, code: Mark) -> Command:

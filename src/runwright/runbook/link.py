@@ -31,7 +31,7 @@ class Link(NamedTuple):
     because: str
 
 
-URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]，。；（）]+", re.IGNORECASE)
+URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]，。\uff1b（）]+", re.IGNORECASE)
 HTML = re.compile(r"<(a|img)\b[^>]{0,400}?\b(?:href|src)=([\"'])(.*?)\2", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
@@ -46,11 +46,11 @@ def links(document: Document) -> tuple[Link, ...]:
     found: list[Link] = []
     for element in document.elements:
         if isinstance(element, Heading | Paragraph):
-            found += _in_inline(element.inline, bare=bare)
+            found += _in_inline(element.inline, low, bare=bare)
         elif isinstance(element, Table):
             for row in (element.header, *element.rows):
                 for cell in row:
-                    found += _in_inline(cell, bare=bare)
+                    found += _in_inline(cell, low, bare=bare)
         elif isinstance(element, Html):
             found += _in_html(element)
     if bare:
@@ -69,12 +69,14 @@ def kind_of(target: str) -> str:
     return "external" if SCHEME.match(target) or target.startswith("//") else "relative"
 
 
-def _in_inline(inline: Inline, *, bare: bool) -> Iterator[Link]:
+def _in_inline(inline: Inline, data: bytes, *, bare: bool) -> Iterator[Link]:
     for reference in inline.references:
         kind = "image" if reference.image else kind_of(reference.target)
         target = reference.target.removeprefix("mailto:") if kind == "email" else reference.target
-        auto = reference.text in {target, reference.target}
-        yield Link(reference.start, reference.end, reference.text, target, kind, auto, 1.0, "autolink" if auto else "link")
+        auto = data[reference.start : reference.start + 1] == b"<"
+        yield Link(
+            reference.start, reference.end, reference.text, target, kind, auto, 1.0, "autolink" if auto else "link"
+        )
     if bare and "://" in inline.text:
         yield from _bare(inline)
 
@@ -106,4 +108,6 @@ def _in_html(element: Html) -> Iterator[Link]:
         start = element.start + len(element.text[: match.start()].encode("utf-8", "replace"))
         end = start + len(match[0].encode("utf-8", "replace"))
         image = match[1].lower() == "img"
-        yield Link(start, end, "", match[3], "image" if image else kind_of(match[3]), bare=False, sure=0.9, because="HTML")
+        yield Link(
+            start, end, "", match[3], "image" if image else kind_of(match[3]), bare=False, sure=0.9, because="HTML"
+        )

@@ -33,21 +33,39 @@ class Field(NamedTuple):
 
 
 KNOWN = re.compile(
-    r"^(?:\W*)(?:(?:document|runbook|doc|service|system|primary|secondary|technical|business|last|next|first|current|slack|on-call|on call|approved?|review(?:ed)?)[ _-]?)*"
-    r"(?:owners?|authors?|maintain(?:er|ers|ed by)|team|teams|version|revision|status|(?:last |date )?(?:updated?|modified|reviewed|tested|verified|revised|changed|edited)(?: (?:by|on|at|date))?|"
-    r"date|created(?: (?:by|on|at))?|review(?:er|ers|ed by| date| frequency| cycle| cadence| by)?|approv(?:er|ers|ed by|al)|audience|type|classification|severity|services?|systems?|components?|"
-    r"environments?|rotation|on-call(?: rotation| team)?|contacts?|channel|tags?|labels?|category|priority|id|scope|applies to|purpose|sla|slo|tier|language|product|"
-    r"namespace|alert(?: name)?|alertname|repo(?:sitory)?|dashboards?|domain|criticality|confidentiality|related(?: adrs?| docs)?|authority|mode|cadence|frequency|trigger|estimated time|time estimate|"
-    r"duration|risk(?: level)?|expiry|valid (?:until|from)|supersedes|effective(?: date)?|stand|autor|zuletzt aktualisiert|zweck|gültig ab|作者|版本|更新时间|负责人)\W*$",
+    r"^(?:\W*)(?:(?:document|runbook|doc|service|system|primary|secondary|technical|business|last|"
+    r"next|first|current|slack|on-call|on call|approved?|review(?:ed)?)[ _-]?)*"
+    r"(?:owners?|authors?|maintain(?:er|ers|ed by)|team|teams|version|revision|status|(?:last |date "
+    r")?(?:updated?|modified|reviewed|tested|verified|revised|changed|edited)(?: (?:by|on|at|date))?|"
+    r"date|created(?: (?:by|on|at))?|review(?:er|ers|ed by| date| frequency| cycle| cadence| by)?|"
+    r"approv(?:er|ers|ed by|al)|audience|type|classification|severity|services?|systems?|components?|"
+    r"environments?|rotation|on-call(?: rotation| team)?|contacts?|channel|tags?|labels?|category|"
+    r"priority|id|scope|applies to|purpose|sla|slo|tier|language|product|"
+    r"namespace|alert(?: name)?|alertname|repo(?:sitory)?|dashboards?|domain|criticality|"
+    r"confidentiality|related(?: adrs?| docs)?|authority|mode|cadence|frequency|trigger|estimated "
+    r"time|time estimate|"
+    r"duration|risk(?: level)?|expiry|valid (?:until|from)|supersedes|effective(?: date)?|stand|autor|"
+    r"zuletzt aktualisiert|zweck|gültig ab|作者|版本|更新时间|负责人)\W*$",
     re.IGNORECASE,
 )
 STRICT = re.compile(
-    r"^(?:document |runbook |last |next |first )*(?:owners?|authors?|maintain(?:er|ers|ed by)|version|status|(?:last )?(?:updated?|modified|reviewed|tested|verified|revised|changed)(?: (?:by|on|at))?|"
-    r"review(?: frequency| cycle| date| cadence)?|reviewed by|approved by|audience|document type|on-call rotation|team|date|created|review|classification)$",
+    r"^(?:document |runbook |last |next |first )*(?:owners?|authors?|maintain(?:er|ers|ed by)|version|"
+    r"status|(?:last )?(?:updated?|modified|reviewed|tested|verified|revised|changed)(?: (?:by|on|"
+    r"at))?|"
+    r"review(?: frequency| cycle| date| cadence)?|reviewed by|approved by|audience|document type|"
+    r"on-call rotation|team|date|created|review|classification)$",
     re.IGNORECASE,
 )
-SECTION = re.compile(r"^\W*(?:metadata|document (?:information|control|info|metadata|details)|runbook (?:metadata|information|info|details)|about this (?:document|runbook))\W*$", re.IGNORECASE)
-GENERIC = re.compile(r"^\W*(?:field|name|key|property|attribute|item|metadata|detail|details|value|info|information|)\W*$", re.IGNORECASE)
+SECTION = re.compile(
+    r"^\W*(?:metadata|document (?:information|control|info|metadata|details)|runbook (?:metadata|"
+    r"information|info|details)|about this (?:document|runbook))\W*$",
+    re.IGNORECASE,
+)
+GENERIC = re.compile(
+    r"^\W*(?:field|name|key|property|attribute|item|metadata|detail|details|value|info|information|"
+    r")\W*$",
+    re.IGNORECASE,
+)
 
 
 def fields(document: Document) -> tuple[Field, ...]:
@@ -105,7 +123,9 @@ def _labels(document: Document) -> Iterator[Field]:
     for statement in statements:
         top = statement.section in first and statement.kind in {"paragraph", "item"}
         if statement.kind != "heading" and (top or statement.number in last or _described(document, statement)):
-            groups.setdefault(statement.number if statement.kind != "item" else -statement.section - 1, []).append(statement)
+            groups.setdefault(statement.number if statement.kind != "item" else -statement.section - 1, []).append(
+                statement
+            )
     for number, group in groups.items():
         yield from _of_group(document, number, group)
 
@@ -123,7 +143,15 @@ def _of_group(document: Document, number: int, group: list[Statement]) -> Iterat
         sure = statement.bold and (mostly or KNOWN.match(name)) and not _phase(name)
         if sure or (not statement.bold and STRICT.match(name) and len(statement.value) < 120):
             start, end = statement.span()
-            yield Field(start, end, name, statement.value.rstrip(" |·•*_"), "quote" if quoted else "label", 1.0 if sure else 0.7, "top or end of the document")
+            yield Field(
+                start,
+                end,
+                name,
+                statement.value.rstrip(" |·•*_"),
+                "quote" if quoted else "label",
+                1.0 if sure else 0.7,
+                "top or end of the document",
+            )
 
 
 def _phase(name: str) -> bool:
@@ -160,7 +188,9 @@ def _tables(document: Document) -> Iterator[Field]:
     for grid in prose(document).grids:
         if len(grid.columns) != 2 or not (grid.section in top or SECTION.match(document.sections[grid.section].title)):
             continue
-        rows = [row for row in (grid.table.header, *grid.table.rows) if len(row) == 2 and not GENERIC.match(row[0].plain)]
+        rows = [
+            row for row in (grid.table.header, *grid.table.rows) if len(row) == 2 and not GENERIC.match(row[0].plain)
+        ]
         if not any(KNOWN.match(row[0].plain) for row in rows):
             continue
         for name, value in rows:

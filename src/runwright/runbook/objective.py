@@ -37,22 +37,55 @@ KINDS = {
     "RPO": r"\brpo\b|recovery point objective",
     "MTTR": r"\bmttr\b|mean time to (?:recover|repair|resol)|time to (?:recover|resol)",
     "availability": r"\bslos?\b|availability(?: target)?$|^uptime|error budget",
-    "response time": r"response (?:sla|time)|^sla$|(?:initial|first) response|time to (?:respond|acknowledge)|acknowledge(?:ment)? (?:time|within)|latency sla|respond within|响应时间",
+    "response time": r"response (?:sla|time)|^sla$|(?:initial|first) response|time to (?:respond|acknowledge)|"
+    r"acknowledge(?:ment)? (?:time|within)|latency sla|respond within|响应时间",
     "downtime": r"downtime|outage window",
-    "duration": r"^(?:total |expected |estimated |approx(?:imate)? |typical |execution |procedure |average |max(?:imum)? )*(?:duration|time(?: required| needed| estimate| to complete| budget)?|eta|time box|dauer)$|预计时间|耗时",
+    "duration": r"^(?:total |expected |estimated |approx(?:imate)? |typical |execution |procedure |average |"
+    r"max(?:imum)? )*(?:duration|time(?: required| needed| estimate| to complete| budget)?|eta|time "
+    r"box|dauer)$|预计时间|耗时",
 }
 PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in KINDS.items()]
+TIME = r"\d[^()—–]{0,14}?(?:s|sec\w*|m|min\w*|h|hrs?|hours?|days?|weeks?|分钟|小时)"
 LIMIT = re.compile(
-    r"\(\s*(?:(?P<than>[≤<~≈]=?|max\.?|within|under|about|approx\.?|up to|~)\s*)?(?P<time>\d[^()]{0,24}?(?:s|sec\w*|m|min\w*|h|hrs?|hours?|days?|分钟|小时))\s*(?P<sla>sla|max|total)?\s*\)\s*:?\s*$",
+    rf"\(\s*(?:(?:max\.?|about|approx\.?|up to|~|≈)?\s*(?P<time>(?:[≤<]=?\s*|"
+    rf"within\s+)?{TIME})\s*(?P<sla>sla|max|total)?"
+    rf"|(?P<bound>(?:[≤<]=?|within|max\.?|under)\s*{TIME})\b[^()]{{1,60}})\s*\)\s*:?\s*$",
     re.IGNORECASE,
 )
-WRITTEN = re.compile(r"\b(RTO|RPO|MTTR)\b(?:\s+(?:of|is|was|target|targets?|objective|at most|under|within|:|<|≤|≈|=|~|\*)+)*\s*[:=≈~<≤(]*\s*", re.IGNORECASE)
-GUARD = ("rto", "rpo", "mttr", "sla", "slo", "response", "duration", "downtime", "time", "recovery", "availab", "uptime", "eta", "(≤", "min)", "hour", "分钟", "dauer")
+WRITTEN = re.compile(
+    r"\b(RTO|RPO|MTTR)\b(?:\s+(?:of|is|was|target|targets?|objective|at most|under|within|:|<|≤|≈|=|~|"
+    r"\*)+)*\s*[:=≈~<≤(]*\s*",
+    re.IGNORECASE,
+)
+GUARD = (
+    "rto",
+    "rpo",
+    "mttr",
+    "sla",
+    "slo",
+    "response",
+    "duration",
+    "downtime",
+    "time",
+    "recovery",
+    "availab",
+    "uptime",
+    "eta",
+    "(≤",
+    "min)",
+    "hour",
+    "分钟",
+    "dauer",
+)
 PERCENT = re.compile(r"\d[\d.]*\s?%")
 SHORTEST = 30
 """Seconds. Nobody answers faster; a shorter response time is that of a program."""
 MORE = re.compile(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
-TOPIC = re.compile(r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|stage", re.IGNORECASE)
+TOPIC = re.compile(
+    r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|"
+    r"stage",
+    re.IGNORECASE,
+)
 
 
 def objectives(document: Document) -> tuple[Objective, ...]:
@@ -83,14 +116,29 @@ def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[
     start, end = statement.span()
     kind = kind_of(statement.label) if statement.label and statement.value else ""
     if kind and _promises(kind, statement.value):
-        yield Objective(start, end, kind, _subject(statement, title), _seconds(statement.value), statement.value, 1.0 if statement.bold else 0.8, "label")
+        yield Objective(
+            start,
+            end,
+            kind,
+            _subject(statement, title),
+            _seconds(statement.value),
+            statement.value,
+            1.0 if statement.bold else 0.8,
+            "label",
+        )
         return
     lead = kind_of(statement.lead) if statement.lead else ""
     announced = lead or announced
-    if announced in {"RTO", "RPO", "MTTR", "availability", "response time"} and statement.kind == "item" and statement.label:
+    if (
+        announced in {"RTO", "RPO", "MTTR", "availability", "response time"}
+        and statement.kind == "item"
+        and statement.label
+    ):
         if _promises(announced, statement.value):
             because = f'list under "{statement.lead or title}"'
-            yield Objective(start, end, announced, statement.label, _seconds(statement.value), statement.value, 0.9, because)
+            yield Objective(
+                start, end, announced, statement.label, _seconds(statement.value), statement.value, 0.9, because
+            )
         return
     yield from _of_sentence(statement, title)
 
@@ -113,12 +161,14 @@ def _subject(statement: Statement, title: str) -> str:
 def _of_heading(statement: Statement) -> Iterator[Objective]:
     """The time limit in a heading: "Step 1 — Revoke (≤ 5 min)", "P1 — Service Down (15 min SLA)"."""
     match = LIMIT.search(statement.text) if statement.text.rstrip(": ").endswith(")") else None
-    found = find(match["time"]) if match else None
+    found = find(match["time"] or match["bound"]) if match else None
     if match is None or found is None:
         return
     kind = "response time" if (match["sla"] or "").lower() == "sla" else "time limit"
     start, end = statement.span(match.start(), match.end())
-    yield Objective(start, end, kind, statement.text[: match.start()].strip(), found.seconds, match[0].strip("(): "), 0.8, "heading")
+    yield Objective(
+        start, end, kind, statement.text[: match.start()].strip(), found.seconds, match[0].strip("(): "), 0.8, "heading"
+    )
 
 
 def _of_sentence(statement: Statement, title: str) -> Iterator[Objective]:
@@ -138,12 +188,16 @@ def _in_table(grid: Grid) -> Iterator[Objective]:
     kinds = [kind_of(name) for name in grid.columns]
     if not any(kinds) or len(kinds) < 2:
         return
-    what = next((place for place, name in enumerate(grid.columns) if not kinds[place] and (TOPIC.search(name) or place == 0)), 0)
+    what = next(
+        (place for place, name in enumerate(grid.columns) if not kinds[place] and (TOPIC.search(name) or place == 0)), 0
+    )
     for row in grid.table.rows:
         for place, cell in enumerate(row[: len(kinds)]):
             kind = kinds[place]
             if kind and place != what and what < len(row) and cell.plain and _promises(kind, cell.plain):
-                yield Objective(cell.start, cell.end, kind, row[what].plain, _seconds(cell.plain), cell.plain, 1.0, "table")
+                yield Objective(
+                    cell.start, cell.end, kind, row[what].plain, _seconds(cell.plain), cell.plain, 1.0, "table"
+                )
 
 
 def _seconds(text: str) -> float | None:

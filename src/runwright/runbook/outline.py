@@ -241,7 +241,7 @@ def _events(text: str) -> list[Event]:
         | option.ENABLE_STRIKETHROUGH
         | option.ENABLE_YAML_STYLE_METADATA_BLOCKS
     )
-    return list(pyromark.events_with_range(text, options=options))
+    return list(pyromark.events_with_range(text, options=options))  # type: ignore[arg-type]  # its typed dicts are our plain ones
 
 
 def _is_block(event: Any) -> bool:  # noqa: ANN401 (pyromark's events are plain data)

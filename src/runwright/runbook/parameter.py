@@ -49,8 +49,10 @@ class Parameter(NamedTuple):
 
 
 AMBIENT = frozenset(
-    "HOME USER LOGNAME PATH PWD OLDPWD SHELL TERM LANG LC_ALL EDITOR VISUAL HOSTNAME HOSTTYPE OSTYPE RANDOM SECONDS LINENO UID EUID PPID IFS TMPDIR TZ DISPLAY BASH "
-    "BASH_SOURCE BASH_VERSION FUNCNAME PIPESTATUS REPLY OPTARG OPTIND SHLVL COLUMNS LINES SSH_AUTH_SOCK SSH_CONNECTION XDG_CONFIG_HOME GOPATH JAVA_HOME".split()
+    "HOME USER LOGNAME PATH PWD OLDPWD SHELL TERM LANG LC_ALL EDITOR VISUAL HOSTNAME "
+    "HOSTTYPE OSTYPE RANDOM SECONDS LINENO UID EUID PPID IFS TMPDIR TZ DISPLAY BASH "
+    "BASH_SOURCE BASH_VERSION FUNCNAME PIPESTATUS REPLY OPTARG OPTIND SHLVL COLUMNS LINES "
+    "SSH_AUTH_SOCK SSH_CONNECTION XDG_CONFIG_HOME GOPATH JAVA_HOME".split()
 )
 """Variables that a shell or login gives."""
 SPECIAL = re.compile(r"^(?:\d+|[?$!#@*_-])$")
@@ -76,7 +78,9 @@ def _occurrences(document: Document, blocks: Sequence[Block], commands: Sequence
         yield from _in_command(document, command, blocks, defined)
 
 
-def _in_command(document: Document, command: Command, blocks: Sequence[Block], defined: dict[str, int]) -> Iterator[Occurrence]:
+def _in_command(
+    document: Document, command: Command, blocks: Sequence[Block], defined: dict[str, int]
+) -> Iterator[Occurrence]:
     """Placeholders by their form, and variables that nothing set before."""
     data = document.source.data[command.start : command.end]
     if command.block >= 0:
@@ -91,7 +95,9 @@ def _in_command(document: Document, command: Command, blocks: Sequence[Block], d
         if name in AMBIENT or SPECIAL.match(name) or defined.get(name, command.start + 1) <= command.start:
             continue
         for match in _uses(name, data):
-            yield _occurrence(Placeholder(match.start(), match.end(), match[0].decode(), "dollar"), command, data, document)
+            yield _occurrence(
+                Placeholder(match.start(), match.end(), match[0].decode(), "dollar"), command, data, document
+            )
 
 
 def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:
@@ -143,11 +149,22 @@ def _parameter(name: str, places: tuple[Occurrence, ...], prose: _Prose) -> Para
     text = places[0].text
     if "$labels" in text:
         source = "alert"
-    elif FROM_OUTPUT.search(text.replace("-", " ").replace("_", " ")) or re.search(r"\b(?:from|in) the (?:output|result|previous|above|last)", help_text):
+    elif FROM_OUTPUT.search(text.replace("-", " ").replace("_", " ")) or re.search(
+        r"\b(?:from|in) the (?:output|result|previous|above|last)", help_text
+    ):
         source = "output"
     else:
         source = "environment" if styles == {"dollar"} else "reader"
-    sure = {"angle": 0.98, "your": 0.98, "braces": 0.9, "dollar": 0.9, "brace": 0.85, "bracket": 0.85, "upper": 0.8, "filler": 0.8}
+    sure = {
+        "angle": 0.98,
+        "your": 0.98,
+        "braces": 0.9,
+        "dollar": 0.9,
+        "brace": 0.85,
+        "bracket": 0.85,
+        "upper": 0.8,
+        "filler": 0.8,
+    }
     return Parameter(name, places, help_text, help_start, source, max(sure.get(style, 0.5) for style in styles))
 
 

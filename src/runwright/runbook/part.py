@@ -1,4 +1,4 @@
-"""The parts of a document as its author meant them: headings, and the bold labels that serve as headings, in one tree."""
+"""The parts of a document as its author meant them: headings, and bold labels that serve as headings, in one tree."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class Part(NamedTuple):
     start: int
     end: int
     """Byte behind the last element of the part and of its children."""
+    own_end: int
+    """Byte behind the last of its own elements."""
     title: str
     reading: Reading
     level: int
@@ -50,7 +52,7 @@ class _Draft:
         level = 0 if self.label else self.rank // 10
         reading = read_title(self.title)
         elements = tuple(self.elements)
-        return Part(self.start, end, self.title, reading, level, self.label, self.section, elements, children)
+        return Part(self.start, end, self.end, self.title, reading, level, self.label, self.section, elements, children)
 
 
 def parts(document: Document) -> Part:
@@ -108,7 +110,7 @@ def label(element: Paragraph, document: Document, number: int) -> str | None:
     text = inline.text.strip()
     title = bold.text.strip().rstrip(":").strip()
     rest = inline.text[bold.at + len(bold.text) :].strip()
-    if not title or len(title) > 100 or len(inline.bolds) > 1 and "\n" in text:
+    if not title or len(title) > 100 or (len(inline.bolds) > 1 and "\n" in text):
         return None
     if not rest.strip(":. ") or re.fullmatch(r"\([^)]*\)\s*:?", rest):
         return title if _introduces(document, number) or read_title(title).role is not Role.TOPIC else None

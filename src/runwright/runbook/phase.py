@@ -53,16 +53,20 @@ class Reading(NamedTuple):
 
 
 NUMBER = re.compile(
-    r"^\W*(?:(?:step|phase|stage|part|task|action)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
+    r"^\W*(?:(?:step|phase|stage|part|task|action)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}"
+    r"|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
     re.IGNORECASE,
 )
 EXPLICIT = re.compile(r"^\W*(?:step|stage)\s*#?\d", re.IGNORECASE)
 ALTERNATIVE = re.compile(
-    r"^\W*(?:(?:option|alternative|method|approach|variant|solution|way)\s*(?:#?\d+|[a-h]\b|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
+    r"^\W*(?:(?:option|alternative|method|approach|variant|solution|way)\s*(?:#?\d+|[a-h]\b"
+    r"|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"^\W*(?:if\b|when\b|in case\b|in the case\b|for (?:a|an|any|the)\b.*\b(?:failure|error|issue)|unless\b|otherwise\b|else\b|only if\b|skip (?:this )?if\b|\((?:if|only|optional)\b|如果|当)",
+    r"^\W*(?:if\b|when\b|in case\b|in the case\b|for (?:a|an|any|the)\b.*\b(?:failure|error"
+    r"|issue)|unless\b|otherwise\b|else\b|only if\b|skip (?:this )?if\b|\((?:if|only"
+    r"|optional)\b|如果|当)",
     re.IGNORECASE,
 )
 TEMPLATE = re.compile(r"\b(?:template|examples?)\b", re.IGNORECASE)

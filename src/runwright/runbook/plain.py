@@ -15,8 +15,7 @@ from runwright.runbook.command import Command
 
 if TYPE_CHECKING:
     from runwright.languages.syntax import Command as SimpleCommand
-    from runwright.languages.syntax import Embedded
-    from runwright.languages.syntax import Parsed
+    from runwright.languages.syntax import Embedded, Parsed
     from runwright.lib.source import Source
     from runwright.runbook.procedure import Procedure
     from runwright.runbook.reading import Runbook
@@ -78,7 +77,7 @@ def _value(value: Any, source: Source) -> Any:
         names = value._fields
         placed = _placed(value, source) if {"start", "end"} <= set(names) else {}
         if not placed and "start" in names:
-            placed = {"line": source.line(value.start)}
+            placed = {"line": source.line(getattr(value, "start"))}  # noqa: B009 (any of the model's tuples)
         rest = {name: _value(getattr(value, name), source) for name in names if name not in {"start", "end"}}
         return placed | rest
     if isinstance(value, tuple | list):
@@ -104,26 +103,45 @@ def _block(block: Block, source: Source) -> dict[str, Any]:
         "runs": block.runs,
         "sure": block.sure,
         "because": block.because,
-        "problems": [problem for stretch, parsed in block.parsed for problem in _problems(block, stretch.start, parsed)],
+        "problems": [
+            problem for stretch, parsed in block.parsed for problem in _problems(block, stretch.start, parsed)
+        ],
     }
 
 
 def _problems(block: Block, at: int, parsed: Parsed | None) -> list[dict[str, Any]]:
     """Where a block does not parse."""
     return [
-        {"at": block.offset(at + problem.start), "message": problem.message} for problem in (parsed.problems if parsed else ())
+        {"at": block.offset(at + problem.start), "message": problem.message}
+        for problem in (parsed.problems if parsed else ())
     ]
 
 
 def _command(command: Command, book: Runbook) -> dict[str, Any]:
     data = _placed(command, book.source)
-    for name in ("ordinal", "text", "language", "programs", "needs", "sets", "uses", "title", "block", "readable"):
+    for name in (
+        "ordinal",
+        "text",
+        "language",
+        "programs",
+        "needs",
+        "sets",
+        "uses",
+        "title",
+        "block",
+        "readable",
+    ):
         value = getattr(command, name)
         data[name] = list(value) if isinstance(value, tuple) else value
     data["effects"] = _value(command.effects, book.source)
     data["kind"] = command.syntax.kind if command.syntax else command.language
     data["embedded"] = [
-        {"language": each.language, "text": each.text, "line": embedded_line(command, each, book), "problems": [p.message for p in each.problems]}
+        {
+            "language": each.language,
+            "text": each.text,
+            "line": embedded_line(command, each, book),
+            "problems": [p.message for p in each.problems],
+        }
         for each in command.embedded
     ]
     data["parts"] = [_part(part, command, book) for part in (command.syntax.commands if command.syntax else ())]
@@ -142,13 +160,19 @@ def _line(command: Command, at: int, book: Runbook) -> int:
     return book.source.line(book.blocks[command.block].offset(offset) if command.block >= 0 else offset)
 
 
+def _redirection(redirection: Redirection) -> str:
+    descriptor = "" if redirection.descriptor is None else str(redirection.descriptor)
+    target = f" {redirection.target.text}" if redirection.target else ""
+    return f"{descriptor}{redirection.operator}{target}"
+
+
 def _part(part: SimpleCommand, command: Command, book: Runbook) -> dict[str, Any]:
     """One program of a command: its words, redirections and here-documents."""
     return {
         "line": _line(command, part.start, book),
         "words": [word.text for word in part.words],
         "assignments": [assignment.name for assignment in part.assignments],
-        "redirections": [f"{r.descriptor if r.descriptor is not None else ''}{r.operator} {r.target.text if r.target else ''}".strip() for r in part.redirections],
+        "redirections": [_redirection(each) for each in part.redirections],
         "here_documents": [document.body for document in part.here_documents],
         "substitutions": [word.text for word in part.words if word.substitutions],
         "piped_from": part.piped_from,

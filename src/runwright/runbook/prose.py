@@ -1,7 +1,7 @@
 """The prose of a document as single statements, each with its label and with the words that announce it.
 
-A statement is a heading, a paragraph, a list item's text or a comment in code; a paragraph of several bold labels is one
-statement for each. `**Retention**: 30 days` has the label "Retention" and the value "30 days". A list's items know the
+A statement is a heading, a paragraph, a list item's text or a comment in code; a paragraph of several bold labels is
+one statement for each. `**Retention**: 30 days` has the label "Retention" and the value "30 days". A list's items know the
 line before the list ("**Symptoms**:"), nested items the item around them. What is read here is read once for a document
 and kept as long as it lives, because all facts are looked for in the same lines.
 """
@@ -9,17 +9,19 @@ and kept as long as it lives, because all facts are looked for in the same lines
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from runwright.lib.source import Span
-from runwright.runbook.inline import Inline
 from runwright.runbook.element import CodeBlock, Heading, Paragraph, Table
+from runwright.runbook.inline import Inline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runwright.runbook.document import Document
+    from runwright.runbook.element import Element, Item
     from runwright.runbook.inline import Mark
 
 LONGEST = 4000
@@ -69,55 +71,87 @@ class Grid(NamedTuple):
 
 
 class Prose:
-    """Everything that a document says in words."""
+    """Everything that a document says in words; put together when it is first asked for."""
 
     def __init__(self, document: Document) -> None:
-        self._read = _Reader(document).read
+        self._data = document.source.data
+        self._elements = document.elements
+        self._items = document.items
 
     @cached_property
     def low(self) -> str:
         """The whole source in lower case: what does not occur in it need not be looked for."""
-        return self._source.data.decode("utf-8", "replace").lower()
+        return self._data.decode("utf-8", "replace").lower()
 
     def mentions(self, *words: str) -> bool:
         """Whether one of some words in lower case occurs anywhere in the document."""
         low = self.low
         return any(word in low for word in words)
 
+    @cached_property
+    def _reader(self) -> _Reader:
+        reader = _Reader(self._items)
+        reader.read(self._elements)
+        return reader
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The lines, in reading order."""
+        return self._reader.statements
+
+    @property
+    def grids(self) -> list[Grid]:
+        """The tables, in reading order."""
+        return self._reader.grids
+
 
 KEPT: WeakKeyDictionary[Document, Prose] = WeakKeyDictionary()
 COLON = re.compile(r"([^\W_][^:：.!?;|\n]{0,70}?)[ ]?(?:[:：](?:\s+|(?=[^\w\s/:]))|：|\s[–—]\s)")
 AFTER = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?:[:：]|[-–—=→](?=\s))\s*")
 COMMENT = re.compile(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
-COMMENTED = frozenset(("", "bash", "sh", "shell", "zsh", "console", "sql", "env", "text", "promql", "python", "shell-session", "conf", "ini"))
+COMMENTED = frozenset(
+    (
+        "",
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "sql",
+        "env",
+        "text",
+        "promql",
+        "python",
+        "shell-session",
+        "conf",
+        "ini",
+    )
+)
 EDGE = " \t*_:："
 
 
 def prose(document: Document) -> Prose:
-    """The statements and tables of a document, in reading order."""
+    """The prose of a document; the same value for as long as the document lives."""
     known = KEPT.get(document)
     if known is None:
-        reader = _Reader(document)
-        reader.read()
-        low = document.source.data.decode("utf-8", "replace").lower()
-        known = KEPT[document] = Prose(low, tuple(reader.statements), tuple(reader.grids))
+        known = KEPT[document] = Prose(document)
     return known
 
 
 class _Reader:
     """Walks over the elements and remembers what announces the next ones."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.parents = items
         self.statements: list[Statement] = []
         self.grids: list[Grid] = []
         self.items: dict[int, str] = {}
         self.lead = ""
         self.section = 0
 
-    def read(self) -> None:
+    def read(self, elements: Sequence[Element]) -> None:
         """Collect everything."""
-        for number, element in enumerate(self.document.elements):
+        for number, element in enumerate(elements):
             if isinstance(element, Paragraph):
                 self.paragraph(number, element)
             elif isinstance(element, Heading):
@@ -135,7 +169,7 @@ class _Reader:
         inline = element.inline
         kind, lead = "paragraph", ""
         if element.item >= 0:
-            kind, parent = "item", self.document.items[element.item].parent
+            kind, parent = "item", self.parents[element.item].parent
             lead = self.items.get(parent, "") if parent >= 0 else self.lead
         for start, end, mark in _pieces(inline):
             self.add(kind, number, inline, start, inline.text[start : min(end, start + LONGEST)], mark, lead)
@@ -185,13 +219,13 @@ class _Reader:
             start = seams[place][1] + byte - seams[place][0] if seams else block.start
             words = match[1].rstrip()
             end = start + len(words.encode("utf-8", "replace"))
-            inline = Inline(start, end, words, seams=((0, start),))
+            inline = Inline(start, end, [({"Text": words}, {"start": 0, "end": end - start})], start, b"")
             self.add("comment", number, inline, 0, words[:LONGEST], None, self.lead)
 
 
 def _language(info: str) -> str:
     """The language that an info string names."""
-    return info.split(None, 1)[0].split("{")[0].lower() if info.strip() else ""
+    return info.split(None, 1)[0].split("{", maxsplit=1)[0].lower() if info.strip() else ""
 
 
 def _pieces(inline: Inline) -> Iterator[tuple[int, int, Mark | None]]:
@@ -199,7 +233,7 @@ def _pieces(inline: Inline) -> Iterator[tuple[int, int, Mark | None]]:
     text = inline.text
     starts: list[tuple[int, Mark | None]] = []
     for mark in inline.bolds:
-        before = text[:mark.at].rstrip(" ") if mark.at < 6 else text[mark.at - 6 : mark.at].rstrip(" ")
+        before = text[: mark.at].rstrip(" ") if mark.at < 6 else text[mark.at - 6 : mark.at].rstrip(" ")
         if not before or before[-1] == "\n" or (mark.at < 4 and not before.isalnum()):
             starts.append((mark.at if starts else 0, mark))
         elif starts and _labels(mark, text):

@@ -43,16 +43,36 @@ class Vocabulary(NamedTuple):
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9_.,/#$:@\\])(?<!\d-)(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?")
 UNIT = re.compile(
-    r"[ \u00a0]?(%|％|‰|°C|×|毫秒|秒钟?|分钟?|小时|个月|[天周年]|[A-Za-z]{1,14}|(?=/))(?:/([A-Za-z]{1,12})| per ([a-z]{3,6})\b)?"
+    r"[ \u00a0]?(%|\uff05|‰|°C|×|毫秒|秒钟?|分钟?|小时|个月|[天周年]|[A-Za-z]{1,14}|(?=/))(?:/([A-Za-z]{1,12})| per "
+    r"([a-z]{3,6})\b)?"
 )
 SECOND = re.compile(r"[ \u00a0]?(?:-|–|—|~|to\b|and\b|bis\b|至|到)[ \u00a0]?(\d{1,15}(?:\.\d{1,9})?)(?![\w]*[-:.]\d)")
 OTHER_THAN_NUMBER = re.compile(r"\.[\dx*]|:\d|-\d{1,4}-|/\d|[A-Za-z_>]|-[A-Za-z_]{2,}\d|\)\.\.|[\]}]")
 SUFFIX = re.compile(
-    r"[ \u00a0]?(?:or|und) (?:(more|higher|above|greater|longer|over|mehr)|(less|lower|below|fewer|under|weniger))\b|(\+)(?![\w+])"
+    r"[ \u00a0]?(?:or|und) (?:(more|higher|above|greater|longer|over|mehr)|(less|lower|below|fewer|"
+    r"under|weniger))\b|(\+)(?![\w+])"
 )
-SIGNS = {">": ">", ">=": ">=", "≥": ">=", "⩾": ">=", "＞": ">", "<": "<", "<=": "<=", "≤": "<=", "⩽": "<=", "＜": "<", "==": "==", "!=": "!=", "≠": "!="}
-SIGN = re.compile(r"[-<>=!≥≤≠＞＜⩾⩽|]+$")
-ABOUT = re.compile(r"(?:[ \u00a0~≈$`*(]|\b(?:about|approx\.?|approximately|roughly|around|the|a|its|only|just)\b){1,4}$", re.IGNORECASE)
+SIGNS = {
+    ">": ">",
+    ">=": ">=",
+    "≥": ">=",
+    "⩾": ">=",
+    "\uff1e": ">",
+    "<": "<",
+    "<=": "<=",
+    "≤": "<=",
+    "⩽": "<=",
+    "\uff1c": "<",
+    "==": "==",
+    "!=": "!=",
+    "≠": "!=",
+}
+SIGN = re.compile(r"[-<>=!≥≤≠\uff1e\uff1c⩾⩽|]+$")
+ABOUT = re.compile(
+    r"(?:[ \u00a0~≈$`*(]|\b(?:about|approx\.?|approximately|roughly|around|the|a|its|only|"
+    r"just)\b){1,4}$",
+    re.IGNORECASE,
+)
 TAIL = re.compile(r"[\w']+$")
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2,5}$")
 MULTIPLIERS = {"k": 1e3, "K": 1e3, "M": 1e6}
@@ -115,7 +135,11 @@ def _unit(text: str, at: int) -> tuple[str, int, float]:
         return known, match.end(), 1
     unit = words.units.get(word.lower(), "")
     end = match.end(1)
-    if not unit or (len(word) == 1 and not glued and word in "xyYXMKkg") or text[end : end + 1].isalnum() and word.isascii() and word != "%":
+    if (
+        not unit
+        or (len(word) == 1 and not glued and word in "xyYXMKkg")
+        or (text[end : end + 1].isalnum() and word.isascii() and word != "%")
+    ):
         return "", at, 1
     return unit, end, 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.duration import DAY, MINUTE, find
+from runwright.lib.duration import DAY, MINUTE, Duration, find
 from runwright.runbook.element import CodeBlock
 from runwright.runbook.prose import prose
 
@@ -35,9 +35,21 @@ SENTENCE = re.compile(
     r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)[sd]?\b[^.\n]{0,60}\bolder than)\b|保留",
     re.IGNORECASE,
 )
-NOT_KEPT = re.compile(r"\b(?:token|session|password|certificate|cert|lock|silence|cache|ttl|keepalive|keep an eye|keep in mind|keep (?:running|trying|the|it|your))\b", re.IGNORECASE)
-FIND = re.compile(r"\bfind[ \t]+(?:\\\n|[^\n;|&])*?-m(time|min)[ \t]+\+?(\d{1,6})\b(?:\\\n|[^\n;])*?(?:-delete|-exec[ \t]+(?:/bin/)?rm|\|[ \t]*xargs[^\n;|]*\brm)\b[^\n;|]*")
-OPTION = re.compile(r"(?:--vacuum-time|--?retention(?:[-_](?:days|period|time|policy))?|--keep-(?:within|days)|\bretention[-_]?(?:days|period|time)?|\bolder[-_]than|\bmaxage)[\"']?[ \t]*[=: ][ \t]*[\"']?(\d+[ \t]?[A-Za-z]*)", re.IGNORECASE)
+NOT_KEPT = re.compile(
+    r"\b(?:token|session|password|certificate|cert|lock|silence|cache|ttl|keepalive|keep an eye|keep "
+    r"in mind|keep (?:running|trying|the|it|your))\b",
+    re.IGNORECASE,
+)
+FIND = re.compile(
+    r"\bfind[ \t]+(?:\\\n|[^\n;|&])*?-m(time|min)[ \t]+\+?(\d{1,6})\b(?:\\\n|[^\n;])*?(?:-delete|"
+    r"-exec[ \t]+(?:/bin/)?rm|\|[ \t]*xargs[^\n;|]*\brm)\b[^\n;|]*"
+)
+OPTION = re.compile(
+    r"(?:--vacuum-time|--?retention(?:[-_](?:days|period|time|policy))?|--keep-(?:within|days)|"
+    r"\bretention[-_]?(?:days|period|time)?|\bolder[-_]than|"
+    r"\bmaxage)[\"']?[ \t]*[=: ][ \t]*[\"']?(\d+[ \t]?[A-Za-z]*)",
+    re.IGNORECASE,
+)
 NAMED = re.compile(r"-i?name[ \t]+[\"']?([^\"'\s]+)")
 COLUMN = re.compile(r"retention|retain|kept|keep|aufbewahrung", re.IGNORECASE)
 SPAN = re.compile(r"(\d{1,4})[ ]?(?:-|–)[ ]?(\d{1,4})[ -]?(month|day|year|week)", re.IGNORECASE)
@@ -46,7 +58,23 @@ SPAN = re.compile(r"(\d{1,4})[ ]?(?:-|–)[ ]?(\d{1,4})[ -]?(month|day|year|week
 def retentions(document: Document) -> tuple[Retention, ...]:
     """Every retention of a document, in reading order."""
     text = prose(document)
-    if not text.mentions("retention", "retain", "keep", "kept", "older", "mtime", "mmin", "vacuum-time", "purge", "prune", "rotated", "expire", "maxage", "aufbewahr", "保留"):
+    if not text.mentions(
+        "retention",
+        "retain",
+        "keep",
+        "kept",
+        "older",
+        "mtime",
+        "mmin",
+        "vacuum-time",
+        "purge",
+        "prune",
+        "rotated",
+        "expire",
+        "maxage",
+        "aufbewahr",
+        "保留",
+    ):
         return ()
     found = [retention for grid in text.grids for retention in _in_table(grid)]
     for statement in text.statements:
@@ -64,15 +92,39 @@ def _in_statement(statement: Statement, document: Document) -> Iterator[Retentio
     verb = None if labelled else SENTENCE.search(statement.text)
     if not (labelled or announced or verb):
         return
-    for place in ([statement.value] if labelled else [statement.text]):
-        found = find(place, verb.start() if verb else 0) or (find(place) if verb else None)
-        if found is None or (not labelled and (found.seconds < 3600 or NOT_KEPT.search(place))):
+    for place in [statement.value] if labelled else [statement.text]:
+        found = _nearest(place, verb) if verb else find(place)
+        if (
+            found is None
+            or (labelled and found.start > 40)
+            or (not labelled and (found.seconds < 3600 or NOT_KEPT.search(place)))
+        ):
             return
         if verb and not labelled and not announced and _far(place, verb, found.start):
             return
         start, end = statement.span()
         what = _what(statement, title, place, labelled=labelled)
-        yield Retention(start, end, what, found.seconds, statement.text, 1.0 if labelled and statement.bold else 0.7, "label" if labelled else statement.kind)
+        yield Retention(
+            start,
+            end,
+            what,
+            found.seconds,
+            statement.text,
+            1.0 if labelled and statement.bold else 0.7,
+            "label" if labelled else statement.kind,
+        )
+
+
+def _nearest(text: str, verb: re.Match[str]) -> Duration | None:
+    """The duration that stands nearest to the word for keeping: behind it, or right before it ("90-day retention")."""
+    behind = find(text, verb.start())
+    before = None
+    at = 0
+    while (found := find(text, at)) and found.end <= verb.start():
+        before, at = found, found.end
+    if before and (behind is None or verb.start() - before.end < behind.start - verb.end()):
+        return before
+    return behind
 
 
 def _far(text: str, verb: re.Match[str], number: int) -> bool:
@@ -83,25 +135,41 @@ def _far(text: str, verb: re.Match[str], number: int) -> bool:
 
 def _what(statement: Statement, title: str, text: str, *, labelled: bool) -> str:
     """What is kept: the label's own words, the item around it, the object of the sentence, or the section."""
-    own = LABEL.sub("", statement.label).strip(" :-–—()").removesuffix("period").removesuffix("policy").strip() if statement.label else ""
+    own = (
+        LABEL.sub("", statement.label).strip(" :-–—()").removesuffix("period").removesuffix("policy").strip()
+        if statement.label
+        else ""
+    )
     if labelled:
         return own or statement.lead or title
-    old = re.search(r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)\w?\s+([^.]{2,40}?)\s+(?:that are )?older than", text, re.IGNORECASE)
+    old = re.search(
+        r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)\w?\s+([^.]{2,40}?)\s+(?:that are "
+        r")?older than",
+        text,
+        re.IGNORECASE,
+    )
     return old[1] if old else (statement.label or title)
 
 
 def _in_code(document: Document) -> Iterator[Retention]:
     """Commands that delete what is older, and options that name a retention."""
     for number, element in enumerate(document.elements):
-        if not isinstance(element, CodeBlock) or not any(word in element.text for word in ("-mtime", "-mmin", "etention", "vacuum-time", "older", "maxage", "RETENTION")):
+        if not isinstance(element, CodeBlock) or not any(
+            word in element.text
+            for word in ("-mtime", "-mmin", "etention", "vacuum-time", "older", "maxage", "RETENTION")
+        ):
             continue
         title = document.section_of(number).title
         for match in FIND.finditer(element.text):
             name = NAMED.search(match[0])
-            yield _of_command(element, match, int(match[2]) * (DAY if match[1] == "time" else MINUTE), name[1] if name else title)
+            yield _of_command(
+                element, match, int(match[2]) * (DAY if match[1] == "time" else MINUTE), name[1] if name else title
+            )
         for match in OPTION.finditer(element.text):
             line = element.text[element.text.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip()
-            found = find(match[1] if not match[1].strip().isdigit() else f"{match[1]} days" if "day" in match[0].lower() else "")
+            found = find(
+                match[1] if not match[1].strip().isdigit() else f"{match[1]} days" if "day" in match[0].lower() else ""
+            )
             if found and not line.startswith("#"):
                 yield _of_command(element, match, found.seconds, title)
 
@@ -120,4 +188,6 @@ def _in_table(grid: Grid) -> Iterator[Retention]:
     for row in grid.table.rows:
         found = find(row[place].plain) if place < len(row) else None
         if found:
-            yield Retention(row[place].start, row[place].end, row[0].plain, found.seconds, row[place].plain, 1.0, "table")
+            yield Retention(
+                row[place].start, row[place].end, row[0].plain, found.seconds, row[place].plain, 1.0, "table"
+            )

@@ -36,22 +36,80 @@ class Schedule(NamedTuple):
 
 
 GUARD = (
-    *("daily", "weekly", "monthly", "quarterly", "annual", "yearly", "nightly", "hourly", "every ", "each ", "once a", "per day", "cron", "* *", "@", "expir"),
-    *("frequency", "cadence", "interval", "schedule", "fortnight", "utc", " am", " pm", "per week", "每", "täglich", "wöchentlich", "monatlich"),
+    *(
+        "daily",
+        "weekly",
+        "monthly",
+        "quarterly",
+        "annual",
+        "yearly",
+        "nightly",
+        "hourly",
+        "every ",
+        "each ",
+        "once a",
+        "per day",
+        "cron",
+        "* *",
+        "@",
+        "expir",
+    ),
+    *(
+        "frequency",
+        "cadence",
+        "interval",
+        "schedule",
+        "fortnight",
+        "utc",
+        " am",
+        " pm",
+        "per week",
+        "每",
+        "täglich",
+        "wöchentlich",
+        "monatlich",
+    ),
 )
-LABEL = re.compile(r"\b(?:frequency|schedules?|cadence|interval|how often|recurrence|rhythm|runs?|review cycle|turnus)$|^when$|频率|周期", re.IGNORECASE)
+LABEL = re.compile(
+    r"\b(?:frequency|schedules?|cadence|interval|how often|recurrence|rhythm|runs?|review cycle|"
+    r"turnus)$|^when$|频率|周期",
+    re.IGNORECASE,
+)
 COLUMN = re.compile(r"frequency|cadence|schedule|interval|how often|rhythm|recurrence|turnus", re.IGNORECASE)
-HEADING = re.compile(r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|hourly)(?:\s+(?:tasks?|checks?|maintenance|routines?|review|checklist|procedures?|jobs?|reports?|drills?))?\W*$", re.IGNORECASE)
-ONLY = re.compile(r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|hourly)\W*$", re.IGNORECASE)
+HEADING = re.compile(
+    r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|"
+    r"hourly)(?:\s+(?:tasks?|checks?|maintenance|routines?|review|checklist|procedures?|jobs?|"
+    r"reports?|drills?))?\W*$",
+    re.IGNORECASE,
+)
+ONLY = re.compile(
+    r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|hourly)\W*$", re.IGNORECASE
+)
 DUTY = re.compile(
-    r"backup|back up|rotat|review|check|\brun|test|restor|drill|snapshot|vacuum|renew|clean|audit|report|sync|scan|patch|updat|\bjobs?\b|maint|verif|archiv|purge|refresh|summar|schedul|"
+    r"backup|back up|rotat|review|check|\brun|test|restor|drill|snapshot|vacuum|renew|clean|audit|"
+    r"report|sync|scan|patch|updat|\bjobs?\b|maint|verif|archiv|purge|refresh|summar|schedul|"
     r"cron|automat|import|export|digest|dump|replicat|monitor|rebuild|reindex|retrain|备份|检查",
     re.IGNORECASE,
 )
-BEFORE = re.compile(r"\b(?:before|prior to|ahead of)\s+(?:the\s+|its\s+|their\s+|it\s+|they\s+)?(?:\w+\s+)?expir\w*", re.IGNORECASE)
-WINDOW = re.compile(r"\b(?:low[- ]traffic|off[- ]peak|maintenance window|quiet hours?|outside (?:business|office) hours)\b[^\n]{0,40}?\d{1,2}(?::\d\d)?\s?(?:am|pm|[-–]|utc)[^.\n)]{0,20}\)?", re.IGNORECASE)
+UNTIMED = re.compile(
+    r"\W*(?:if|when|wait|skip|click|delete|you|see|read|normally|for deeper|this (?:alert|runbook))\b", re.IGNORECASE
+)
+SENTENCE = re.compile(r"[^\s].*?(?:[.!?。](?=\s|$)|$)")
+BEFORE = re.compile(
+    r"\b(?:before|prior to|ahead of)\s+(?:the\s+|its\s+|their\s+|it\s+|they\s+)?(?:\w+\s+)?expir\w*", re.IGNORECASE
+)
+WINDOW = re.compile(
+    r"\b(?:low[- ]traffic|off[- ]peak|maintenance window|quiet hours?|outside (?:business|office) "
+    r"hours)\b[^\n]{0,40}?\d{1,2}(?::\d\d)?\s?(?:am|pm|[-–]|utc)[^.\n)]{0,20}\)?",
+    re.IGNORECASE,
+)
 CLOCK = re.compile(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d(?:\s?utc)?\b", re.IGNORECASE)
-LINE = re.compile(rf"^[ \t]*(?:#[ \t]*)?(?:schedule:[ \t]*|cron:[ \t]*|-[ \t]*cron:[ \t]*)?[\"']?({EXPRESSION.pattern}|@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)\b)[\"']?(?:[ \t]+([^\n]*))?", re.MULTILINE)
+LINE = re.compile(
+    rf"^[ \t]*(?:#[ \t]*)?(?:schedule:[ \t]*|cron:[ \t]*|"
+    rf"-[ \t]*cron:[ \t]*)?[\"']?({EXPRESSION.pattern}|@(?:yearly|annually|monthly|weekly|daily|"
+    rf"midnight|hourly)\b)[\"']?(?:[ \t]+([^\n]*))?",
+    re.MULTILINE,
+)
 
 
 def schedules(document: Document) -> tuple[Schedule, ...]:
@@ -61,7 +119,11 @@ def schedules(document: Document) -> tuple[Schedule, ...]:
         return ()
     lasting = _durations(document)
     found: list[Schedule] = [schedule for grid in text.grids for schedule in _in_table(grid)]
-    headings = {statement.section: match[1].lower() for statement in text.statements if statement.kind == "heading" and (match := HEADING.match(statement.text))}
+    headings = {
+        statement.section: match[1].lower()
+        for statement in text.statements
+        if statement.kind == "heading" and (match := HEADING.match(statement.text))
+    }
     labelled = {statement.section for statement in text.statements if statement.label and LABEL.search(statement.label)}
     for statement in text.statements:
         if statement.kind == "heading":
@@ -93,20 +155,42 @@ def _of_heading(statement: Statement, document: Document, lasting: Mapping[int, 
     yield Schedule(start, end, what, statement.text, None, lasting.get(section.ordinal), None, 0.8, "heading")
 
 
-def _in_statement(statement: Statement, document: Document, heading: str, lasting: Mapping[int, float]) -> Iterator[Schedule]:
+def _in_statement(
+    statement: Statement, document: Document, heading: str, lasting: Mapping[int, float]
+) -> Iterator[Schedule]:
     text, title = statement.text, document.sections[statement.section].title
     start, end = statement.span()
     takes = lasting.get(statement.section)
-    if statement.label and LABEL.search(statement.label) and (rhythm(statement.value) or EXPRESSION.search(statement.value)):
-        what = LABEL.sub("", statement.label).strip(" -:") or (statement.lead if statement.kind == "item" else "") or title
-        yield Schedule(start, end, what, statement.value, _cron(statement.value), takes, None, 1.0 if statement.bold else 0.8, "label")
+    if (
+        statement.label
+        and LABEL.search(statement.label)
+        and (rhythm(statement.value) or EXPRESSION.search(statement.value))
+    ):
+        what = (
+            LABEL.sub("", statement.label).strip(" -:") or (statement.lead if statement.kind == "item" else "") or title
+        )
+        yield Schedule(
+            start,
+            end,
+            what,
+            statement.value,
+            _cron(statement.value),
+            takes,
+            None,
+            1.0 if statement.bold else 0.8,
+            "label",
+        )
         return
     before = BEFORE.search(text)
     length = find(text[max(0, before.start() - 40) : before.start()]) if before else None
     if before and length:
         yield Schedule(start, end, title, text, None, None, length.seconds, 0.7, f"{statement.kind} about an expiry")
         return
-    if heading and statement.kind == "item" and (CLOCK.search(text) or re.search(r"\bautomat", statement.lead, re.IGNORECASE)):
+    if (
+        heading
+        and statement.kind == "item"
+        and (CLOCK.search(text) or re.search(r"\bautomat", statement.lead, re.IGNORECASE))
+    ):
         what = re.sub(r"\s*\([^()]*\)\s*$", "", text)
         yield Schedule(start, end, what, text, cron_of(f"{heading} {text}"), None, None, 0.8, f'item under "{title}"')
         return
@@ -121,18 +205,25 @@ def _in_statement(statement: Statement, document: Document, heading: str, lastin
 
 def _of_sentence(statement: Statement, title: str) -> Iterator[Schedule]:
     """A sentence that names a rhythm and a duty: "Logs are rotated daily"."""
-    text = statement.text
-    if len(text) > 400 or text.endswith("?") or (text.endswith((":", "：")) and not CLOCK.search(text)):
+    if not rhythm(statement.text) or not DUTY.search(statement.text):
         return
-    name = rhythm(text)
-    if not name or not DUTY.search(text) or ONLY.match(text):
-        return
+    for match in SENTENCE.finditer(statement.text):
+        text = match[0].strip()
+        name = rhythm(text)
+        if name and not ONLY.match(text) and not text.endswith("?") and (text[-1] not in ":：" or CLOCK.search(text)):
+            yield from _of_words(statement, match.span(), name, title)
+
+
+def _of_words(statement: Statement, span: tuple[int, int], name: str, title: str) -> Iterator[Schedule]:
+    """The schedule in one sentence, unless it only mentions a rhythm in passing."""
+    text = statement.text[slice(*span)].strip()
     cron = _cron(text)
     short = len(text) < 90
-    if name == "every" and cron is None and not short:
+    if UNTIMED.match(text) or (cron is None and len(text) > (90 if name == "every" else 140)):
         return
-    start, end = statement.span()
-    yield Schedule(start, end, statement.label or title, text, cron, None, None, 0.6 if short else 0.4, statement.kind)
+    start, end = statement.span(*span)
+    what = statement.label if statement.label and (statement.bold or len(statement.label) < 40) else title
+    yield Schedule(start, end, what, text, cron, None, None, 0.6 if short else 0.4, statement.kind)
 
 
 def _cron(text: str) -> str | None:
@@ -144,7 +235,9 @@ def _cron(text: str) -> str | None:
 def _in_code(document: Document) -> Iterator[Schedule]:
     """Lines of a crontab, and `schedule:` in configuration."""
     for number, element in enumerate(document.elements):
-        if not isinstance(element, CodeBlock) or ("* *" not in element.text and "@" not in element.text and "* " not in element.text):
+        if not isinstance(element, CodeBlock) or (
+            "* *" not in element.text and "@" not in element.text and "* " not in element.text
+        ):
             continue
         for match in LINE.finditer(element.text):
             expression = MACROS.get(match[1]) or " ".join(match[1].split())

@@ -10,8 +10,8 @@ from runwright.runbook.element import Heading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runwright.runbook.inline import Inline
     from runwright.runbook.element import Element
+    from runwright.runbook.inline import Inline
 
 
 class Section(NamedTuple):
@@ -35,14 +35,12 @@ class Section(NamedTuple):
 
 def sections(elements: Sequence[Element], length: int) -> tuple[Section, ...]:
     """Cut a row of elements at its headings; `length` is the size of the source in bytes."""
-    heads = [(number, element) for number, element in enumerate(elements) if element.__class__ is Heading]
+    heads = [(number, element) for number, element in enumerate(elements) if isinstance(element, Heading)]
     first = heads[0][0] if heads else len(elements)
     found = [Section(0, 0, length, 0, "", "", -1, 0, first)]
     seen: dict[str, int] = {}
     path = [0]
     for place, (number, heading) in enumerate(heads):
-        if not isinstance(heading, Heading):
-            continue
         while found[path[-1]].level >= heading.level:
             done = path.pop()
             found[done] = found[done]._replace(end=heading.start)

@@ -34,13 +34,22 @@ class Severity(NamedTuple):
     because: str
 
 
-CODE = r"(?:P[0-5]|S(?:EV|ev)[- ]?[0-5]|Sev(?:erity)?[- ]?[0-5]|S[0-5])"
-WORD = r"(?:critical|major|minor|high|medium|moderate|low|warning|info(?:rmational)?|urgent|blocker|emergency|page|ticket|严重|警告|紧急)"
+CODE = r"(?:P[0-5]|S(?:EV|ev)[- ]?[0-5]|Sev(?:erity)?[- ]?[0-5])"
+WORD = (
+    r"(?:critical|major|minor|high|medium|moderate|low|warning|info(?:rmational)?|urgent|blocker|"
+    r"emergency|page|ticket|严重|警告|紧急)"
+)
 NAME = re.compile(rf"^\W*({CODE}|{WORD})\b", re.IGNORECASE)
 CODES = re.compile(rf"\b{CODE}\b")
 HEADING = re.compile(rf"^\W*({CODE})\b\s*[:：.–—-]*\s*(.*)$")
-ALERTS = re.compile(rf"^\W*({WORD})(?:[- ](?:severity|level|priority))?\s+(?:alerts?|incidents?|issues?|alarms?)\W*$", re.IGNORECASE)
-LABEL = re.compile(r"^(?:alert |incident |default )?(?:severity|priority|sev|urgency|severity level|dringlichkeit|级别|严重程度|严重性)$", re.IGNORECASE)
+ALERTS = re.compile(
+    rf"^\W*({WORD})(?:[- ](?:severity|level|priority))?\s+(?:alerts?|incidents?|issues?|alarms?)\W*$", re.IGNORECASE
+)
+LABEL = re.compile(
+    r"^(?:alert |incident |default )?(?:severity|priority|sev|urgency|severity level|dringlichkeit|级别|"
+    r"严重程度|严重性)$",
+    re.IGNORECASE,
+)
 RESPONSE = re.compile(r"respon[sd]|\bsla\b|acknowledg|time to|initial", re.IGNORECASE)
 LEVEL = re.compile(r"^\W*(?:severity|priority|sev|level|urgency|tier|级别|严重)", re.IGNORECASE)
 ESCALATION = re.compile(r"^escalat(?!.*\b(?:after|time)\b)", re.IGNORECASE)
@@ -50,7 +59,9 @@ DESCRIPTION = re.compile(r"descri|definition|impact|example|criteria|meaning|whe
 def severities(document: Document) -> tuple[Severity, ...]:
     """Every severity of a document, in reading order."""
     text = prose(document)
-    if not text.mentions("severity", "priority", "critical", "sev", "p1", "p2", "p0", "p3", "urgency", "warning", "严重", "级别"):
+    if not text.mentions(
+        "severity", "priority", "critical", "sev", "p1", "p2", "p0", "p3", "urgency", "warning", "严重", "级别"
+    ):
         return ()
     found = [severity for grid in text.grids for severity in _in_table(grid, document)]
     for statement in text.statements:
@@ -104,12 +115,16 @@ def _in_item(statement: Statement, title: str) -> Iterator[Severity]:
     names = CODES.findall(label)
     if names and NAME.match(label):
         for name in names:
-            yield Severity(start, end, name, _response(statement.value), None, statement.value or None, title, 1.0, "list")
+            yield Severity(
+                start, end, name, _response(statement.value), None, statement.value or None, title, 1.0, "list"
+            )
         return
     if re.search(r"severit|priorit|level|alert|incident|response", title, re.IGNORECASE):
         named = re.fullmatch(rf"\W*({WORD})(?:\W+(?:severity|priority))?\W*", label, re.IGNORECASE)
         if named and not re.search(r"log", title, re.IGNORECASE):
-            yield Severity(start, end, named[1], _response(statement.value), None, statement.value or None, title, 0.8, "list")
+            yield Severity(
+                start, end, named[1], _response(statement.value), None, statement.value or None, title, 0.8, "list"
+            )
             return
     for name in CODES.findall(statement.value):
         if re.search(r"alert|channel|notif|escalat", title, re.IGNORECASE):
@@ -151,8 +166,6 @@ def _cell(row: tuple[Inline, ...], place: int) -> str | None:
 def _response(text: str) -> float | None:
     found = find(text) if text else None
     return found.seconds if found else None
-
-
 
 
 def _answered(found: list[Severity], document: Document) -> Iterator[Severity]:

@@ -12,31 +12,54 @@ if TYPE_CHECKING:
     from runwright.runbook.quantity import Quantity
 
 METRIC = re.compile(
-    r"rate|latency|lag|usage|utili[sz]ation|\bcpu\b|memory|\bdisk\b|space|time\b|times\b|errors?\b|5xx|4xx|connections?|pool|queue|depth|throughput|"
-    r"load\b|traffic|count|number of|requests?|size|backlog|hits?\b|miss|percent|ratio|i/o|iops|\brps\b|\bqps\b|capacity|delay|uptime|availability|age\b|"
-    r"restarts?|failures?|replicas?|pods?\b|nodes?\b|offset|drift|heap|\bgc\b|threads?|sessions?|temperature|burn|budget|p\d\d|percentile|expir|"
+    r"rate|latency|lag|usage|utili[sz]ation|\bcpu\b|memory|\bdisk\b|space|time\b|times\b|errors?\b|"
+    r"5xx|4xx|connections?|pool|queue|depth|throughput|"
+    r"load\b|traffic|count|number of|requests?|size|backlog|hits?\b|miss|percent|ratio|i/o|iops|"
+    r"\brps\b|\bqps\b|capacity|delay|uptime|availability|age\b|"
+    r"restarts?|failures?|replicas?|pods?\b|nodes?\b|offset|drift|heap|\bgc\b|threads?|sessions?|"
+    r"temperature|burn|budget|p\d\d|percentile|expir|"
     r"使用率|延迟|错误率|数量|时间|内存|磁盘|连接",
     re.IGNORECASE,
 )
 BOUNDARY = re.compile(
-    r"[.;:,?!]\s+|[(（，。；：→|]\s*|(?:--|–|—)\s+|\b(?:if|when|whenever|while|that|because|until|unless|and|or|but|where|which|once|as soon as|in case|wenn|sobald)\b\s*|如果|当",
+    r"[.;:,?!]\s+|[(（，。\uff1b：→|]\s*|(?:--|–|—)\s+|\b(?:if|when|whenever|while|that|because|until|unless|"
+    r"and|or|but|where|which|once|as soon as|in case|wenn|sobald)\b\s*|如果|当",
     re.IGNORECASE,
 )
 TRAILING = re.compile(
-    r"(?:\s|[:：~≈*`'\"(\[-]|\b(?:is|are|was|were|has been|have been|be|being|been|drops?|dropped|falls?|goes|go|rises?|rising|stays?|remains?|gets?|grows?|growing|increases?|"
-    r"climbs?|exceeds?|takes?|took|taking|runs?|running|to|of|at|by|for|with|from|still|usually|typically|normally|consistently|currently|must|should|expected|will|not|"
-    r"greater|higher|lower|more|less|reports?|shows?|lasts?|consistently|continuously|a|the|value|ist|sind|has|have|had|in|on|into|than|already|its|up|down)\b|持续(?:时间)?)+$",
+    r"(?:\s|[:：~≈*`'\"(\[-]|\b(?:is|are|was|were|has been|have been|be|being|been|drops?|dropped|"
+    r"falls?|goes|go|rises?|rising|stays?|remains?|gets?|grows?|growing|increases?|"
+    r"climbs?|exceeds?|takes?|took|taking|runs?|running|to|of|at|by|for|with|from|still|usually|"
+    r"typically|normally|consistently|currently|must|should|expected|will|not|"
+    r"greater|higher|lower|more|less|reports?|shows?|lasts?|consistently|continuously|a|the|value|ist|"
+    r"sind|has|have|had|in|on|into|than|already|its|up|down)\b|持续(?:时间)?)+$",
     re.IGNORECASE,
 )
 BRACKETS = re.compile(r"\([^()]*\)")
-LEADING = re.compile(r"^(?:\W|\b(?:the|a|an|your|any|this|our|its|their|check|verify|ensure|alert|alerts|expected|monitor|watch|investigate|confirm|fires|on|for|of|with|has|have)\b)+", re.IGNORECASE)
-QUALIFIER = re.compile(r"^(?:(?:P\d|SEV-?\d)\s*[:–—-]\s*|\d+[.)]\s+)?(?:(?:high|low|slow|excessive|elevated|critical|increased|degraded)\s+)?", re.IGNORECASE)
-PERCENTILE = re.compile(r"\bp(\d{2,3}(?:\.\d{1,2})?)\b|\b(\d{2}(?:\.\d{1,2})?)(?:th|st|nd|rd)?[ -]percentile", re.IGNORECASE)
-LEADS = re.compile(r"\w")
+LEADING = re.compile(
+    r"^(?:\W|\b(?:the|a|an|your|any|this|our|its|their|check|verify|ensure|alert|alerts|expected|"
+    r"monitor|watch|investigate|confirm|fires|on|for|of|with|has|have)\b)+",
+    re.IGNORECASE,
+)
+QUALIFIER = re.compile(
+    r"^(?:(?:P\d|SEV-?\d)\s*[:–—-]\s*|\d+[.)]\s+)?(?:(?:high|low|slow|excessive|elevated|critical|"
+    r"increased|degraded)\s+)?",
+    re.IGNORECASE,
+)
+PERCENTILE = re.compile(
+    r"\bp(\d{2,3}(?:\.\d{1,2})?)\b|\b(\d{2}(?:\.\d{1,2})?)(?:th|st|nd|rd)?[ -]percentile", re.IGNORECASE
+)
 ONLY_PERCENTILE = re.compile(r"^\W*(?:p\d{2,3}|\d{2}th percentile)\W*$", re.IGNORECASE)
-EMPTY = frozenset("if it and or when that this they like usually then else persists so again see which typically 持续 这种情况 且 且持续时间 这种情况持续 持续时间 并且".split())
-"""What is no signal by itself; the label or the heading tells what is meant."""
-SILENT = frozenset("symptom cause note warning trigger condition expected example tip info hinweis threshold limit target".split())
+EMPTY = re.compile(
+    r"(?:if|it|and|or|when|that|this|they|like|usually|then|else|persists|so|again|see|which|typically|"
+    r"[且并这种情况持续时间]+)$",
+    re.IGNORECASE,
+)
+"""What is no signal by itself; the label or the topic tells what is meant."""
+SILENT = re.compile(
+    r"(?:symptom|cause|note|warning|trigger|condition|expected|example|tip|info|hinweis|threshold|limit|target)s?$",
+    re.IGNORECASE,
+)
 
 
 def percentile(text: str) -> float | None:
@@ -49,8 +72,8 @@ def percentile(text: str) -> float | None:
     return int(number) if number.is_integer() else number
 
 
-def signal_of(statement: Statement, number: Quantity, title: str) -> str:
-    """What a number measures: the words before it, else the label's, else the heading's."""
+def signal_of(statement: Statement, number: Quantity, topic: str, before: str) -> str:
+    """What a number measures: the words before it, else the label's, else those of the number before it or the topic."""
     text = statement.text
     code = statement.inline.code_at(statement.at + number.number)
     if code is not None and number.start < number.number:
@@ -64,7 +87,9 @@ def signal_of(statement: Statement, number: Quantity, title: str) -> str:
         return words
     if statement.label and not _silent(statement.label):
         return named(statement.label)
-    return named(title) if not LEADS.search(statement.lead) or words else ""
+    if before or words or not statement.lead:
+        return before or named(topic)
+    return ""
 
 
 def named(title: str) -> str:
@@ -81,10 +106,14 @@ def clause(text: str) -> str:
     for match in BOUNDARY.finditer(text):
         if text[match.end() :].strip():
             start = match.end()
-    words = " ".join(LEADING.sub("", text[start:]).strip(" `'\"*_([{").split()[-10:])
-    return "" if words.lower() in EMPTY or not any(character.isalpha() for character in words) else words
+    words = " ".join(LEADING.sub("", text[start:]).strip(" `'\"*_([{。，、\uff1b").split()[-10:])
+    return "" if EMPTY.match(words) or not any(character.isalpha() for character in words) else words
 
 
 def _silent(label: str) -> bool:
     """Whether a label names a phase or a kind of remark instead of something to measure."""
-    return label.lower().rstrip("s") in SILENT or read_title(label).role in {Role.PHASE, Role.CONDITION, Role.ALTERNATIVE}
+    return SILENT.match(label) is not None or read_title(label).role in {
+        Role.PHASE,
+        Role.CONDITION,
+        Role.ALTERNATIVE,
+    }

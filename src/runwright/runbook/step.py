@@ -63,7 +63,15 @@ class Opener(NamedTuple):
     condition: Condition | None = None
 
 
-ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.VERIFICATION, Phase.ROLLBACK, Phase.FOLLOW_UP, Phase.PREREQUISITES}
+ACTING = {
+    Phase.DIAGNOSIS,
+    Phase.PROCEDURE,
+    Phase.RESOLUTION,
+    Phase.VERIFICATION,
+    Phase.ROLLBACK,
+    Phase.FOLLOW_UP,
+    Phase.PREREQUISITES,
+}
 PLAIN_BULLETS = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
 
 
@@ -78,7 +86,17 @@ def steps(document: Document, part: Part, blocks: Sequence[Block], commands: Seq
         if opener.weak and not inside:
             continue
         made.append(
-            Step(len(made), opener.title, opener.start, end, opener.number, opener.phase, inside, opener.condition, None)
+            Step(
+                len(made),
+                opener.title,
+                opener.start,
+                end,
+                opener.number,
+                opener.phase,
+                inside,
+                opener.condition,
+                None,
+            )
         )
     return tuple(
         step._replace(choice=choice) for step, choice in zip(made, choices([step.title for step in made]), strict=True)
@@ -98,7 +116,14 @@ class _Openers:
         phase = part.reading.phase or phase
         if role in {Role.STEP, Role.ALTERNATIVE, Role.CONDITION, Role.TOPIC, Role.PHASE}:
             strong = role in {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
-            yield Opener(part.start, part.title, part.reading.number, phase, not strong, condition_in(part.title, part.start))
+            yield Opener(
+                part.start,
+                part.title,
+                part.reading.number,
+                phase,
+                not strong,
+                condition_in(part.title, part.start),
+            )
         yield from self.of_elements(part, phase)
         for child in part.children:
             yield from self.of(child, phase)
@@ -131,7 +156,13 @@ class _Openers:
         first = element.start - item.start < 12
         role = read_title(title).role
         if item.depth == 1 and item.number is not None and first:
-            return Opener(element.start, title, str(item.number), phase, condition=condition_in(element.inline.text, element.start))
+            return Opener(
+                element.start,
+                title,
+                str(item.number),
+                phase,
+                condition=condition_in(element.inline.text, element.start),
+            )
         labelled = bool(element.inline.bolds) and element.inline.bolds[0].at == 0
         if role in {Role.CONDITION, Role.ALTERNATIVE} and (labelled or element.inline.text.rstrip().endswith(":")):
             return Opener(element.start, title, None, phase, weak=True, condition=condition_in(title, element.start))

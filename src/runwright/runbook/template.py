@@ -25,16 +25,30 @@ class Template(NamedTuple):
     because: str
 
 
-ANNOUNCED = re.compile(r"template|communicat|announce|message|notif|status update|status page|e-?mail|wording|vorlage|declare|模板|通知", re.IGNORECASE)
-SLOT = re.compile(r"\[[A-Za-z][^\[\]\n]{1,60}\](?!\()|<[A-Z][^<>\n]{2,40}>|\{\{?[A-Za-z_ ]+\}?\}|\bYYYY-MM-DD\b|\bHH:MM\b|\bX{2,}\b")
+ANNOUNCED = re.compile(
+    r"template|communicat|announce|message|notif|status update|status page|e-?mail|wording|vorlage|"
+    r"declare|模板|通知",
+    re.IGNORECASE,
+)
+SLOT = re.compile(
+    r"\[[A-Za-z][^\[\]\n]{1,60}\](?!\()|<[A-Z][^<>\n]{2,40}>|\{\{?[A-Za-z_ ]+\}?\}|\bYYYY-MM-DD\b|"
+    r"\bHH:MM\b|\bX{2,}\b"
+)
 LINE = re.compile(
-    r"^\W{0,6}(?:incident|status|severity|impact|affected|started|eta|update|updates|latest update|service|subject|summary|next update|customers|root cause|resolution|services?|time|duration|slack|"
-    r"page|to|dear|hi|we are|users affected|user impact|current status|timeline|questions|actions?(?: taken)?|start time|what happened)\b[^\n:]{0,30}:",
+    r"^\W{0,6}(?:incident|status|severity|impact|affected|started|eta|update|updates|latest update|"
+    r"service|subject|summary|next update|customers|root cause|resolution|services?|time|duration|"
+    r"slack|"
+    r"page|to|dear|hi|we are|users affected|user impact|current status|timeline|questions|actions?(?: "
+    r"taken)?|start time|what happened)\b[^\n:]{0,30}:",
     re.IGNORECASE | re.MULTILINE,
 )
-SEND = re.compile(r"^\s*(?:slack|e-?mail|sms|page|post|tell|say)\b[^\n]{0,20}:\s*\S|@[a-z][\w-]+ [A-Z]{3,}", re.IGNORECASE)
+SEND = re.compile(
+    r"^\s*(?:slack|e-?mail|sms|page|post|tell|say)\b[^\n]{0,20}:\s*\S|@[a-z][\w-]+ [A-Z]{3,}", re.IGNORECASE
+)
 PROSE_TAGS = frozenset(("", "text", "txt", "plain", "plaintext", "markdown", "md", "none", "slack", "email", "mail"))
-CODE = re.compile(r"^\s*(?:[$#>] |\w+=|kubectl|curl|psql|select\b|import |def |\{)", re.IGNORECASE)
+CODE = re.compile(
+    r"^\s*(?:[$#>] |\w+=|apiVersion:|[\w-]+:[ \t]*\n|---|kubectl|curl|psql|select\b|import |def |\{)", re.IGNORECASE
+)
 
 
 def templates(document: Document) -> tuple[Template, ...]:

@@ -8,9 +8,11 @@ it. Words that also count and measure ("over", "at least") do so only beside a c
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
+from runwright.runbook.phase import Role, read_title
 from runwright.runbook.prose import prose
 from runwright.runbook.quantity import quantities
 from runwright.runbook.severity import levels
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from runwright.runbook.document import Document
     from runwright.runbook.prose import Statement
     from runwright.runbook.quantity import Quantity
+    from runwright.runbook.section import Section
 
 
 class Threshold(NamedTuple):
@@ -50,23 +53,32 @@ class Threshold(NamedTuple):
 
 
 ANNOUNCED = re.compile(
-    r"expect|normal|healthy|target|baseline|threshold|metric|limit|\bslos?\b|symptom|alert|trigger|monitor|criteria|acceptable|"
+    r"expect|normal|healthy|target|baseline|threshold|metric|limit|\bslos?\b|symptom|alert|trigger|"
+    r"monitor|criteria|acceptable|"
     r"indicator|signal|warning|critical|阈值|指标|症状",
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:if|when|whenever|once|until|unless|while|alerts?|alerting|fires?|firing|triggers?|triggered|warn|page|threshold|sobald|wenn)\b|如果|当|告警|触发|阈值",
+    r"\b(?:if|when|whenever|once|until|unless|while|alerts?|alerting|fires?|firing|triggers?|"
+    r"triggered|warn|page|threshold|sobald|wenn)\b|如果|当|告警|触发|阈值",
     re.IGNORECASE,
 )
 LASTING = re.compile(
-    r"\b(?:for|over|during|within|in|lasting|sustained|since)\b(?: (?:more than|at least|longer than|the last|the past|the|over|a|up to))?[ ~>=]*$|持续(?:时间)?\s*$",
+    r"\b(?:for|over|during|within|in|lasting|sustained|since)\b(?: (?:more than|at least|longer than|"
+    r"the last|the past|the|over|a|up to))?[ ~>=]*$|持续(?:时间)?\s*$",
     re.IGNORECASE,
 )
-FOR = re.compile(r"\b(?:for|since)(?: (?:more than|at least|longer than|over|the last|the past))?[ ~>=]*$|持续(?:时间)?\s*$", re.IGNORECASE)
+FOR = re.compile(
+    r"\b(?:for|since)(?: (?:more than|at least|longer than|over|the last|the past))?[ ~>=]*$|持续(?:时间)?\s*$",
+    re.IGNORECASE,
+)
 TIMES = {"ms", "s", "min", "h", "d", "w", "mo", "y"}
 AMOUNTS = re.compile(
-    r"^(?:duration|time to .*|downtime|eta|(?:estimated |total |execution )?time|estimated\b.*|retention\b.*|frequency|schedule|sla|response (?:sla|time)|rto\b.*|rpo\b.*|window|timeline|rollback|cost|"
-    r"version|prerequisites?|requirements?|hardware|port|size|timeout|cadence|owner|date|last updated|status|effort|age|author|review.*)$",
+    r"^(?:duration|time to .*|downtime|eta|(?:estimated |total |execution )?time|estimated\b.*|"
+    r"retention\b.*|frequency|schedule|sla|response (?:sla|time)|rto\b.*|rpo\b.*|window|timeline|"
+    r"rollback|cost|"
+    r"version|prerequisites?|requirements?|hardware|port|size|timeout|cadence|owner|date|last updated|"
+    r"status|effort|age|author|review.*)$",
     re.IGNORECASE,
 )
 NEEDS = re.compile(r"prerequisite|requirement|before you|install|version|compatib|前提", re.IGNORECASE)
@@ -99,7 +111,6 @@ def _in_statement(statement: Statement, document: Document, severities: Mapping[
     numbers = quantities(text)
     if not any(number.comparator for number in numbers) and "100%" not in text:
         return
-    title = document.sections[statement.section].title
     before: Threshold | None = None
     last = ""
     for number in numbers:
@@ -109,7 +120,9 @@ def _in_statement(statement: Statement, document: Document, severities: Mapping[
         if before is not None:
             yield before
             last = before.signal
-        before = _threshold(statement, number, title if not last else last, severities.get(statement.section))
+        before = _threshold(statement, number, last, document)
+        if before is not None:
+            before = before._replace(severity=severities.get(statement.section))
     if before is not None:
         yield before
 
@@ -122,11 +135,19 @@ def _next(statements: tuple[Statement, ...], place: int) -> str | None:
     return None
 
 
-def _threshold(statement: Statement, number: Quantity, title: str, severity: str | None) -> Threshold | None:
+def topic(document: Document, section: Section) -> str:
+    """What a section is about: its title, or that of the section around it when it only names a phase."""
+    while section.ordinal and read_title(section.title).role is Role.PHASE:
+        section = document.sections[section.parent]
+    return section.title or PurePath(document.source.name).stem
+
+
+def _threshold(statement: Statement, number: Quantity, last: str, document: Document) -> Threshold | None:
     """The threshold that a quantity is, if it is one."""
-    comparator = number.comparator
+    section = document.sections[statement.section]
+    comparator, title = number.comparator, section.title
     if comparator:
-        signal = signal_of(statement, number, title)
+        signal = signal_of(statement, number, topic(document, section), last)
         sure = _sure(statement, number, signal, title) if signal else 0
     else:
         comparator, signal, sure = "==", _state(statement, number, title), 0.6
@@ -145,7 +166,7 @@ def _threshold(statement: Statement, number: Quantity, title: str, severity: str
         number.unit,
         _seconds(statement.text, number) if lasting else None,
         percentile(statement.text[: number.number]) or percentile(title) if "p" in statement.text.lower() else None,
-        severity,
+        None,
         follows[1].strip() if follows else None,
         title,
         sure,
@@ -155,10 +176,12 @@ def _threshold(statement: Statement, number: Quantity, title: str, severity: str
 
 def _sure(statement: Statement, number: Quantity, signal: str, title: str) -> float:
     """How sure it is that a quantity is a threshold; 0 when it is not."""
-    sign = statement.text[number.start : number.start + 1] in "<>=≥≤!≠＞＜⩾⩽" and number.start < number.number
+    sign = statement.text[number.start : number.start + 1] in "<>=≥≤!≠\uff1e\uff1c⩾⩽" and number.start < number.number
     announced = bool(ANNOUNCED.search(statement.lead) or ANNOUNCED.search(title))
     metric = bool(METRIC.search(signal))
-    if (statement.label and AMOUNTS.match(statement.label)) or (not number.unit and NEEDS.search(f"{title} {statement.lead}")):
+    if (statement.label and AMOUNTS.match(statement.label)) or (
+        not number.unit and NEEDS.search(f"{title} {statement.lead}")
+    ):
         return 0
     if statement.kind == "heading" and number.unit in TIMES and not metric:
         return 0
@@ -168,21 +191,29 @@ def _sure(statement: Statement, number: Quantity, signal: str, title: str) -> fl
     if sign:
         return (1.0 if announced or statement.label else 0.8) if number.unit else (0.7 if named or announced else 0)
     condition = bool(CONDITION.search(statement.text, 0, number.start)) or bool(CONDITION.match(statement.lead))
-    return _sure_of_words(number, metric=metric, condition=condition, announced=announced, ascii_words=statement.text.isascii())
+    return _sure_of_words(
+        number, metric=metric, condition=condition, announced=announced, ascii_words=statement.text.isascii()
+    )
 
 
 def _sure_of_words(number: Quantity, *, metric: bool, condition: bool, announced: bool, ascii_words: bool) -> float:
     """How sure a comparison in words is: the more words in common use, the more must stand beside it."""
     if number.strong and (metric or (number.unit and (condition or announced or not ascii_words))):
         return 0.8 if condition or announced else 0.6
-    if number.strong or number.comparator == "<=" or not number.unit:
+    if number.strong or number.comparator == "<=":
         return 0
+    if not number.unit:
+        return 0.6 if metric and condition and number.comparator in {">", "<"} else 0
     if number.unit in TIMES and not metric:
         return 0.6 if condition and number.comparator in {">", ">="} else 0
     return 0.7 if metric and (condition or announced) else 0
 
 
-STATE = re.compile(r"[ ]?((?:\w+ )?(?:error rate|errors?|failure rate|failures?|packet loss|loss|usage|utili[sz]ation|cpu|memory))\b", re.IGNORECASE)
+STATE = re.compile(
+    r"[ ]?((?:\w+ )?(?:error rate|errors?|failure rate|failures?|packet loss|loss|usage|"
+    r"utili[sz]ation|cpu|memory))\b",
+    re.IGNORECASE,
+)
 
 
 def _state(statement: Statement, number: Quantity, title: str) -> str:

@@ -19,14 +19,26 @@ if TYPE_CHECKING:
     from runwright.runbook.prose import Grid
     from runwright.runbook.quantity import Quantity
 
-LIMIT = re.compile(r"threshold|\blimit|alert (?:when|if|at)|trigger|\bmax|\bwarn|critical|\bfail\b|阈值|schwelle", re.IGNORECASE)
-EXPECTED = re.compile(r"target|normal|expected|acceptable|healthy|baseline|range|\bmin|\bslos?\b|good|\bpass(?:es)?\b", re.IGNORECASE)
+LIMIT = re.compile(
+    r"threshold|\blimit|alert (?:when|if|at)|trigger|\bmax|\bwarn|critical|\bfail\b|阈值|schwelle", re.IGNORECASE
+)
+EXPECTED = re.compile(
+    r"target|normal|expected|acceptable|healthy|baseline|range|\bmin|\bslos?\b|good|\bpass(?:es)?\b", re.IGNORECASE
+)
 MEASURED = re.compile(r"^\W*(?:p\d{2,3}|\d{2}th percentile|avg|mean|median|average|max|min)\b", re.IGNORECASE)
 RATE = re.compile(r"^\W*(?:req|requests|rps|qps|ops|tps|queries|throughput)", re.IGNORECASE)
-SIGNAL = re.compile(r"metric|signal|alert|check|\bname|indicator|component|resource|endpoint|symptom|service|measure|指标", re.IGNORECASE)
+SIGNAL = re.compile(
+    r"metric|signal|alert|check|\bname|indicator|component|resource|endpoint|symptom|service|measure|指标",
+    re.IGNORECASE,
+)
 ACTION = re.compile(r"action|response|what to do|remediation|\bdo\b|next step|mitigation|处理", re.IGNORECASE)
 SEVERITY = re.compile(r"^\W*(?:severity|priority|level)", re.IGNORECASE)
-OTHER = re.compile(r"impact|scenario|recommend|descri|note|window|risk|problem|cause|users|recovery|effect|explanation|version|default|time\b|date|size|port|duration|retention|rto|rpo|sla|response|after|cost|example|frequency|interval", re.IGNORECASE)
+OTHER = re.compile(
+    r"impact|scenario|recommend|descri|note|window|risk|problem|cause|users|recovery|effect|"
+    r"explanation|version|default|time\b|date|size|port|duration|retention|rto|rpo|sla|response|after|"
+    r"cost|example|frequency|interval",
+    re.IGNORECASE,
+)
 ALARM = re.compile(r"warn|critical|fail", re.IGNORECASE)
 
 
@@ -80,7 +92,9 @@ def _of_cell(cell: Inline, name: str, column: str, role: str) -> Threshold | Non
     number = next((each for each in numbers if each.comparator), numbers[0] if numbers else None)
     if number is None or (role == "other" and not (number.comparator and number.strong and number.unit)):
         return None
-    if not number.comparator and (number.start > 1 or (number.unit == "" and role != "measured" and text[number.end :].strip())):
+    if not number.comparator and (
+        number.start > 1 or (number.unit == "" and role != "measured" and text[number.end :].strip())
+    ):
         return None
     comparator, sure = _comparator(number, column, role)
     words = clause(text[: number.start])

@@ -18,11 +18,20 @@ if TYPE_CHECKING:
     from runwright.languages.mixed import Stretch
     from runwright.languages.syntax import Parsed
 
-COMMANDS = {"shell": "commands", "redis": "commands", "powershell": "commands", "batch": "commands", "console": "transcript"}
+COMMANDS = {
+    "shell": "commands",
+    "redis": "commands",
+    "powershell": "commands",
+    "batch": "commands",
+    "console": "transcript",
+}
 QUERIES = {"sql", "promql", "mongo", "kql", "jq", "logql", "cypher", "cql"}
 CODE = {"python", "javascript", "ruby", "go", "java", "php", "perl", "lua"}
 KINDS = {
-    **dict.fromkeys(("yaml", "hcl", "settings", "cron", "dockerfile", "xml", "html", "nginx", "template", "sudoers"), "config"),
+    **dict.fromkeys(
+        ("yaml", "hcl", "settings", "cron", "dockerfile", "xml", "html", "nginx", "template", "sudoers"),
+        "config",
+    ),
     **dict.fromkeys(("protobuf", "rego", "make", "diff", "graphql", "rust", "c", "r", "jsonpath", "awk"), "config"),
     **dict.fromkeys(("json", "http"), "data"),
     "output": "output",
@@ -33,26 +42,66 @@ RUNNABLE = {"commands", "query", "transcript", "code"}
 PARSED = RUNNABLE | {"script", "config"}
 
 OUTPUT = re.compile(
-    r"\b(?:output|response|returns?|prints?|displays?)\b[^.\n]{0,40}:?\W*$|\byou (?:should|will|would|'ll|may|might|can) (?:now )?(?:see|get|find|receive|have)\b[^\n]{0,100}$|"
-    r"\b(?:looks?|appears?|be) (?:something )?(?:like|similar|as follows)\b[^\n]{0,60}$|\b(?:similar to|something like) (?:this|the following)[^\n]{0,30}$|"
-    r"\b(?:results?|shows?)\b[^.\n]{0,30}:\W*$|\b(?:fails?|failed|failing|exits?) with\b[^.\n]{0,60}$|\b(?:following|this|an?|the) (?:\w+ )?(?:error|errors|message|messages|log lines?|warning|exception)\b[^.\n]{0,50}:\W*$",
+    r"\b(?:output|response|returns?|prints?|displays?)\b[^.\n]{0,40}:?\W*$|\byou (?:should"
+    r"|will|would|'ll|may|might|can) (?:now )?(?:see|get|find|receive|have)\b[^\n]{0,100}$|"
+    r"\b(?:looks?|appears?|be) (?:something )?(?:like|similar|as follows)\b[^\n]{0,60}$"
+    r"|\b(?:similar to|something like) (?:this|the following)[^\n]{0,30}$|"
+    r"\b(?:results?|shows?)\b[^.\n]{0,30}:\W*$|\b(?:fails?|failed|failing"
+    r"|exits?) with\b[^.\n]{0,60}$|\b(?:following|this|an?|the) (?:\w+ )?(?:error|errors"
+    r"|message|messages|log lines?|warning|exception)\b[^.\n]{0,50}:\W*$",
     re.IGNORECASE,
 )
 SHOWS_OUTPUT = re.compile(r"\b(?:output|you (?:should|will|would|'ll)|looks? like|similar to)\b", re.IGNORECASE)
-RUN = re.compile(r"\b(?:run|runs|running|execute|executing|commands?|invoke|type|issue|enter|use|using)\b[^.\n]{0,80}:?\W*$", re.IGNORECASE)
-QUERY = re.compile(r"\b(kibana|opensearch|elasticsearch|lucene|loki|logql|prometheus|promql|instant|range|athena|bigquery|sql|kusto|log analytics|splunk)\b[^.\n]{0,20}\bquer(?:y|ies)\b", re.IGNORECASE)
-QUERY_LANGUAGES = {"prometheus": "promql", "promql": "promql", "instant": "promql", "range": "promql", "athena": "sql", "bigquery": "sql", "sql": "sql", "loki": "logql", "logql": "logql"}
-TEMPLATE = re.compile(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
-SLOTS = re.compile(r"\[[A-Z][^\]\n]{2,60}\]")
-WRONG = re.compile(r"^\W*(?:do not|don't|never) (?:run|use|do|execute)\b(?![^.\n]*\b(?:in|on|unless|if|when|without|until|before|as)\b)|\b(?:bad|wrong|incorrect) (?:example|way)\b|^\W*(?:bad|wrong|don't|from|before)\W*$", re.IGNORECASE)
-INTO_FILE = re.compile(
-    r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save|copy)\b[^.\n]*\b(?:file|config|configuration|section|manifest|spec|crontab|repository|directory|profile|rc|\.env|\.ya?ml|\.tf|\.rb|\.py|\.bashrc|\.zshrc)\b|^\W*(?:to|after)\W*$",
+RUN = re.compile(
+    r"\b(?:run|runs|running|execute|executing|commands?|invoke|type|issue|enter|use"
+    r"|using)\b[^.\n]{0,80}:?\W*$",
     re.IGNORECASE,
 )
-PATH_COMMENT = re.compile(r"(?:#!\S*sh\b[^\n]*\n\s*)?(?:#|//)\s*(?:file:?\s*)?(?:(?:~|\.{1,2})?/[\w./~-]+|[\w-]+(?:/[\w.-]+)+|[\w-]+\.(?:py|rb|js|ts|go|tf|sh|ya?ml|json|conf|ini|env|toml))(?=\s|:|$)[^\n]{0,40}$", re.IGNORECASE | re.MULTILINE)
+QUERY = re.compile(
+    r"\b(kibana|opensearch|elasticsearch|lucene|loki|logql|prometheus|promql|instant|range"
+    r"|athena|bigquery|sql|kusto|log analytics|splunk)\b[^.\n]{0,20}\bquer(?:y|ies)\b",
+    re.IGNORECASE,
+)
+QUERY_LANGUAGES = {
+    "prometheus": "promql",
+    "promql": "promql",
+    "instant": "promql",
+    "range": "promql",
+    "athena": "sql",
+    "bigquery": "sql",
+    "sql": "sql",
+    "loki": "logql",
+    "logql": "logql",
+}
+TEMPLATE = re.compile(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
+SLOTS = re.compile(r"\[[A-Z][^\]\n]{2,60}\]")
+WRONG = re.compile(
+    r"^\W*(?:do not|don't|never) (?:run|use|do|execute)\b(?![^.\n]*\b(?:in|on|unless|if|when"
+    r"|without|until|before|as)\b)|\b(?:bad|wrong|incorrect) (?:example|way)\b|^\W*(?:bad"
+    r"|wrong|don't|from|before)\W*$",
+    re.IGNORECASE,
+)
+INTO_FILE = re.compile(
+    r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save"
+    r"|copy)\b[^.\n]*\b(?:file|config|configuration|section|manifest|spec|crontab|repository"
+    r"|directory|profile|rc|\.env|\.ya?ml|\.tf|\.rb|\.py|\.bashrc|\.zshrc)\b|^\W*(?:to"
+    r"|after)\W*$",
+    re.IGNORECASE,
+)
+PATH_COMMENT = re.compile(
+    r"(?:#!\S*sh\b[^\n]*\n\s*)?(?:#|//)\s*(?:file:?\s*)?(?:(?:~|\.{1,2})?/[\w./~-]+"
+    r"|[\w-]+(?:/[\w.-]+)+|[\w-]+\.(?:py|rb|js|ts|go|tf|sh|ya?ml|json|conf|ini|env"
+    r"|toml))(?=\s|:|$)[^\n]{0,40}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 SHEBANG = re.compile(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
-SETTINGS_ONLY = re.compile(r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|(?:\[[^\n]*&&\s*)?(?:source|\.)\s[^\n]*)?(?:\n|$))+\Z")
-CONSOLE = re.compile(r"\b(?:shell|console|repl|irb|rails c|interpreter|interactive|prompt|run|execute|exec)\b", re.IGNORECASE)
+SETTINGS_ONLY = re.compile(
+    r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|(?:\[[^\n]*&&\s*)?(?:source"
+    r"|\.)\s[^\n]*)?(?:\n|$))+\Z"
+)
+CONSOLE = re.compile(
+    r"\b(?:shell|console|repl|irb|rails c|interpreter|interactive|prompt|run|execute|exec)\b", re.IGNORECASE
+)
 
 
 class Use(NamedTuple):
@@ -93,7 +142,11 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
         return Use("output", language, "the words before it announce output")
     if SHEBANG.match(text):
         return Use("script", language, "it is the text of a script")
-    if language == "shell" and SETTINGS_ONLY.match(text) and (PATH_COMMENT.match(text.lstrip()) or INTO_FILE.search(lead)):
+    if (
+        language == "shell"
+        and SETTINGS_ONLY.match(text)
+        and (PATH_COMMENT.match(text.lstrip()) or INTO_FILE.search(lead))
+    ):
         return Use("config", language, "it only sets variables, for a file")
     return Use(COMMANDS[language], language)
 
@@ -151,5 +204,7 @@ PROGRAM = re.compile(r"[a-z./~$\"'{(\[<]|[A-Z]\w*=")
 
 def _any_program(part: Parsed) -> bool:
     """Whether some statement begins as a program would, and not as a name or a sentence."""
-    firsts = [command.words[0].text if command.words else "=" for each in part.statements for command in each.commands[:1]]
+    firsts = [
+        command.words[0].text if command.words else "=" for each in part.statements for command in each.commands[:1]
+    ]
     return any(first == "=" or (PROGRAM.match(first) and not first.endswith(":")) for first in firsts)

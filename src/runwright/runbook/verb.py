@@ -24,7 +24,9 @@ def words() -> Verbs:
     """The verbs that operators use."""
     data = json.loads((Path(__file__).parent / "data" / "verbs.json").read_text(encoding="utf-8"))
     verbs = frozenset(data["verbs"])
-    gerunds = {form for verb in verbs for form in (f"{verb}ing", f"{verb.removesuffix('e')}ing", f"{verb}{verb[-1]}ing")}
+    gerunds = {
+        form for verb in verbs for form in (f"{verb}ing", f"{verb.removesuffix('e')}ing", f"{verb}{verb[-1]}ing")
+    }
     return Verbs(verbs, frozenset(data["adverbs"]), frozenset(gerunds))
 
 

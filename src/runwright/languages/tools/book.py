@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runwright.languages.effects import Level
 from runwright.languages.tools.fact import (
     LEVELS,
     Fact,
@@ -39,7 +38,7 @@ from runwright.languages.tools.spelling import spellings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from runwright.languages.effects import Mark
+    from runwright.languages.effects import Level, Mark
 
 BOOKS = Path(__file__).parent / "books"
 
@@ -100,6 +99,7 @@ class Book:
         self._globbed: dict[str, list[tuple[str, str]]] = {}
         for path, raw in self._commands.items():
             self._enter(path)
+            self._rename(path)
             parent, _, _ = path.rpartition(" ")
             for name in raw.get("names", ()):
                 alias = f"{parent} {name}" if parent and " " not in name else name
@@ -108,6 +108,13 @@ class Book:
                     self._globbed.setdefault(parent, []).append((last, path))
                 else:
                     self._same[alias] = path
+
+    def _rename(self, path: str) -> None:
+        """Let a judged name lead, where the tool lists it as another name of the same."""
+        listed = self._same.pop(path, None)
+        if listed is not None and listed != path:
+            self._same[listed] = path
+            self._own.setdefault(path, self._own.get(listed, ("", [])))
 
     def _enter(self, path: str) -> None:
         self._paths.add(path)
@@ -179,12 +186,17 @@ class Book:
         for raw in reversed(lineage):
             if "effect" in raw:
                 return LEVELS[raw["effect"]], marks(raw), False
-        by_verb = (self.verb(path.rpartition(" ")[2]) or self._otherwise(path)) if path else None
+        by_verb = self._by_verb(path)
         if by_verb is not None and by_verb.effect is not None:
             return by_verb.effect, by_verb.marks, False
         return LEVELS[self._judged.get("effect", "unknown")], marks(self._judged), True
 
-    def _otherwise(self, path: str) -> Fact | None:
+    def _by_verb(self, path: str) -> Fact | None:
+        """What a sub-command's words say by their look, the last word first: `wait instance-running` waits."""
+        for word in reversed(path.split(" ")):
+            found = self.verb(word)
+            if found is not None:
+                return found
         return self.otherwise if self.complete(path) else None
 
     def _options(self, path: str, tables: list[Mapping[str, Any]]) -> dict[str, Option]:

@@ -32,12 +32,7 @@ def in_word(word: Word, offset: int = 0) -> Text:
     raw = word.text[offset:]
     start = word.start + len(word.text[:offset].encode())
     quote = raw[:1]
-    if (
-        len(raw) >= 2
-        and quote in "\"'"
-        and raw[-1] == quote
-        and quote not in raw[1:-1].replace("\\" + quote, "")
-    ):
+    if len(raw) >= 2 and quote in "\"'" and raw[-1] == quote and quote not in raw[1:-1].replace("\\" + quote, ""):
         raw, start = raw[1:-1], start + 1
     text = _unescaped(raw) if quote == '"' else raw
     end = start + len(raw.encode())

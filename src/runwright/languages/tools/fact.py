@@ -150,9 +150,7 @@ def globs(raw: Mapping[str, Any] | None) -> Globs | None:
         return None
     exact = {text: fact(each) for text, each in raw.items() if not re.search(r"[*?\[]", text)}
     patterns = tuple(
-        (re.compile(translate(text), re.DOTALL), fact(each))
-        for text, each in raw.items()
-        if text not in exact
+        (re.compile(translate(text), re.DOTALL), fact(each)) for text, each in raw.items() if text not in exact
     )
     return Globs(exact, patterns)
 
@@ -193,9 +191,7 @@ def operands(raw: Mapping[str, Any] | None) -> Operands | None:
     """Read what positional words mean."""
     if not raw:
         return None
-    places = tuple(
-        (place, fact(raw[place])) for place in ("first", "second", "last", "all", "rest") if place in raw
-    )
+    places = tuple((place, fact(raw[place])) for place in ("first", "second", "last", "all", "rest") if place in raw)
     return Operands(globs(raw.get("values")), places)
 
 

@@ -184,6 +184,4 @@ def _deeper(commands: Iterable[Command], depth: int) -> Judgement:
     for each in found:
         effects = effects | each.effects
     embedded = tuple(text for each in found for text in each.embedded)
-    return Judgement(
-        effects, embedded, needs=tuple(dict.fromkeys(need for each in found for need in each.needs))
-    )
+    return Judgement(effects, embedded, needs=tuple(dict.fromkeys(need for each in found for need in each.needs)))

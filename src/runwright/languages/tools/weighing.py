@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from runwright.languages.tools.embedding import Text
     from runwright.languages.tools.invocation import Given, Invocation
 
-DATA = frozenset(
-    {"json", "yaml", "json-or-yaml", "jsonpath", "jmespath", "go-template", "cron", "ini", "regex"}
-)
+DATA = frozenset({"json", "yaml", "json-or-yaml", "jsonpath", "jmespath", "go-template", "cron", "ini", "regex"})
 """Languages of texts that a tool reads but does not run, so that they cannot say what the invocation does."""
 BARE = re.compile(r"[a-z][a-z0-9_-]*\Z")
 """What a sub-command looks like, where the tool's own list of them is not known."""
@@ -84,9 +82,7 @@ class Weighing:
 
     def settled(self) -> bool:
         """Whether something else says what it does: an inner command, a text that runs."""
-        return bool(self.invocation.inner or self.decided) or any(
-            runs(language) for language, _ in self.texts
-        )
+        return bool(self.invocation.inner or self.decided) or any(runs(language) for language, _ in self.texts)
 
     def sum(self) -> Weighed:
         """The end of the weighing."""
@@ -143,9 +139,7 @@ class Weighing:
         """One option with its value."""
         option = given.option
         text = in_word(given.value, given.offset) if given.value is not None else None
-        if text is not None and (
-            text.text in option.off or (text.text == "false" and option.value != "required")
-        ):
+        if text is not None and (text.text in option.off or (text.text == "false" and option.value != "required")):
             return
         special = option.values.find(text.text if text else "") if option.values is not None else None
         shown = f"{self.named} {given.spelling}"
@@ -178,10 +172,10 @@ class Weighing:
         stdin = self.invocation.facts.stdin
         if stdin is None or (stdin.runs and any(runs(language) for language, _ in self.texts)):
             return
-        seen = list(seen(self.command))
-        if seen:
+        texts = list(seen(self.command))
+        if texts:
             fact = stdin.fact._replace(effect=None) if stdin.runs else stdin.fact
-            for text in seen:
+            for text in texts:
                 self.apply(fact, self.named, text)
         elif fed(self.command):
             self.apply(stdin.fact._replace(embeds=None), f"{self.program} runs its standard input")

@@ -1,0 +1,83 @@
+"""Which parts of a document can be done: they hold something to run, or a list that says what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from runwright.runbook.element import Paragraph
+from runwright.runbook.phase import Phase
+from runwright.runbook.verb import imperative
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runwright.runbook.block import Block
+    from runwright.runbook.command import Command
+    from runwright.runbook.document import Document
+    from runwright.runbook.element import Element
+    from runwright.runbook.part import Part
+
+ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
+"""Phases in which any list is a list of actions."""
+ALERT = re.compile(
+    r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
+)
+"""The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
+MARKER = 12
+"""Bytes. The text of a list item begins at most so far behind its start: marker, blanks and box."""
+
+
+class Acts:
+    """Knows of every part of one document whether it can be done."""
+
+    def __init__(self, document: Document, blocks: Sequence[Block], commands: Sequence[Command]) -> None:
+        self.document = document
+        self.starts = {block.start for block in blocks if block.runs or block.kind == "script"}
+        self.inline = [command.start for command in commands if command.block < 0]
+        self.known: dict[tuple[int, str], bool] = {}
+
+    def own(self, part: Part) -> bool:
+        """Whether its own elements hold an action."""
+        key = (part.start, part.title)
+        if key not in self.known:
+            self.known[key] = self._own(part)
+        return self.known[key]
+
+    def _own(self, part: Part) -> bool:
+        elements = [self.document.elements[number] for number in part.elements]
+        if any(element.start in self.starts for element in elements):
+            return True
+        if any(element.start <= at < element.end for at in self.inline for element in elements):
+            return True
+        if part.reading.phase in ACTING and any(isinstance(e, Paragraph) and e.item >= 0 for e in elements):
+            return True
+        return self._listed(elements)
+
+    def _listed(self, elements: list[Element]) -> bool:
+        """Whether a list says what to do: an ordered one of actions, or one of boxes to tick."""
+        listed = [e for e in elements if isinstance(e, Paragraph) and e.item >= 0 and self._first(e)]
+        ordered = [e for e in listed if self.document.items[e.item].number is not None]
+        boxed = [e for e in listed if self.document.items[e.item].checked is not None]
+        doing = sum(imperative(e.inline.text.lstrip()) for e in ordered)
+        return (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1
+
+    def _first(self, element: Paragraph) -> bool:
+        """Whether a paragraph is the first of its list item."""
+        return element.start - self.document.items[element.item].start < MARKER
+
+    def anywhere(self, part: Part) -> bool:
+        """Whether it or anything below it holds an action."""
+        return self.own(part) or any(self.anywhere(child) for child in part.children)
+
+    def alert(self, part: Part) -> bool:
+        """Whether a part has the name of an alert, or the document's title is the name of its file."""
+        if part.title == PurePath(self.document.source.name).name.split(".", 1)[0]:
+            return True
+        return bool(ALERT.match(part.title)) and part.level > 0 and (part.level > 1 or part.section > 0)
+
+    def page_of_alert(self, part: Part) -> bool:
+        """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""
+        acting = (child for child in part.children if child.reading.phase in ACTING)
+        return self.alert(part) and any(child.elements or child.children for child in acting)

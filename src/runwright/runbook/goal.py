@@ -1,0 +1,165 @@
+"""Goals: which parts of a document serve one goal together, and which stand for themselves.
+
+A child *folds* into its parent when it is a phase, a step, an alternative or a condition of it. A *group* holds several
+things that each stand for themselves ("Common issues"), or says that it is one ("Scenario 2: …"). What is left acts or
+only informs. From these four a parent shows whether it has one goal: because nothing in it stands for itself, because
+it is an alert's page, because its children are phases or numbered steps, or because its title names what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.runbook.acting import ACTING
+from runwright.runbook.phase import Phase, Role
+from runwright.runbook.verb import gerund, imperative
+
+if TYPE_CHECKING:
+    from runwright.runbook.acting import Acts
+    from runwright.runbook.part import Part
+
+GENERIC = re.compile(
+    r"\b(?:runbooks?|playbooks?|operations?|operational|guide|handbook|manual|documentation|docs|procedures|tasks|common"
+    r"|overview|reference|cheat ?sheet|faq|troubleshooting|recipes|tips|commands|how-?tos?|scenarios|incidents|issues"
+    r"|problems|alerts|index|readme|notes|maintenance)\b",
+    re.IGNORECASE,
+)
+MANY = re.compile(
+    r"\b(?:incidents|scenarios|issues|problems|tasks|operations|procedures|alerts|errors|failures|playbooks|runbooks"
+    r"|recipes|faqs?|troubleshooting|common|use cases|examples)\b",
+    re.IGNORECASE,
+)
+GOAL = re.compile(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
+EXPLICIT = re.compile(
+    r"^\W*(?:for\s+)?(?:procedure|scenario|issue|problem|incident|case|symptom|error|test|playbook|runbook|use case|task)"
+    r"\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
+    re.IGNORECASE,
+)
+KIND = re.compile(
+    r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
+    r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
+    re.IGNORECASE,
+)
+"""The kind of document in front of or behind its title, which says nothing of its goal."""
+PROCESS = re.compile(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
+BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION}
+"""Phases that nobody starts by themselves."""
+WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
+"""Phases that stay whole when they stand alone."""
+STAGES = {*ACTING, Phase.SYMPTOMS, Phase.IMPACT}
+
+
+class Family(NamedTuple):
+    """A part and its children, sorted by what they are to it."""
+
+    part: Part
+    top: bool
+    """Whether it is the whole document."""
+    folding: tuple[Part, ...]
+    groups: tuple[Part, ...]
+    acting: tuple[Part, ...]
+    """What stands for itself and can be done, groups left out."""
+
+
+def family(part: Part, acts: Acts, *, top: bool) -> Family:
+    """Sort the children of a part."""
+    folding = tuple(child for child in part.children if folds(child, part, acts))
+    standing = [child for child in part.children if child not in folding]
+    explicit = EXPLICIT.match(part.title) is not None and not top
+    groups = () if explicit else tuple(child for child in standing if is_group(child))
+    acting = tuple(each for each in standing if each not in groups and acts.anywhere(each) and not is_aside(each))
+    return Family(part, top, folding, groups, acting)
+
+
+def one_goal(of: Family, acts: Acts) -> str:
+    """Why everything in a part, its groups left out, serves one goal; empty when it does not."""
+    part, grouped = of.part, any(acts.anywhere(group) for group in of.groups)
+    if part.reading.role is Role.REFERENCE and not of.top:
+        return ""
+    named = "its title names one goal" if _named(of) else ""
+    if grouped and of.top:
+        return named
+    if not of.acting:
+        does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
+        return "nothing in it stands for itself" if does else ""
+    if acts.alert(part):
+        return "it is the page of one alert"
+    if part.reading.phase in WHOLE and not grouped:
+        return "it is one phase"
+    if len(of.acting) == 1 and PROCESS.search(of.acting[0].title):
+        return "the one thing to do in it is its procedure"
+    if EXPLICIT.match(part.title) and not of.top:
+        return "its title says that it is one"
+    return _built(of, acts) or named
+
+
+def _built(of: Family, acts: Acts) -> str:
+    """Why the build of a part shows one goal: its children are phases, or numbered steps."""
+    phases = [child for child in of.folding if child.reading.phase in STAGES]
+    enough = len(phases) >= (2 if of.top else 1) and any(acts.anywhere(child) for child in of.folding)
+    if enough and not MANY.search(of.part.title):
+        return "it has phases"
+    steps = [child for child in of.folding if child.reading.role is Role.STEP]
+    if len(steps) > 1 and len(steps) >= len(of.acting):
+        return "its parts are numbered steps"
+    return ""
+
+
+def _named(of: Family) -> bool:
+    """Whether a part's title names one thing to do, and its parts do not contradict that."""
+    title = KIND.sub("", of.part.title)
+    single = (imperative(title) or gerund(title)) and not GENERIC.search(title)
+    if MANY.search(title) or not (GOAL.match(title) or (of.top and single)):
+        return False
+    pages = of.top and of.part.level == 0 and sum(child.level == 1 for child in of.part.children) > 1
+    return not pages and not any(is_scenario(child) for child in of.acting)
+
+
+def is_group(part: Part) -> bool:
+    """Whether a part holds several things that each stand for themselves, or says that it is one."""
+    return bool((MANY.search(part.title) and part.children) or EXPLICIT.match(part.title))
+
+
+def is_aside(part: Part) -> bool:
+    """Whether nobody starts a part by itself: prerequisites, overviews, examples, unless cases are grouped in it."""
+    beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
+    return beside and not any(is_group(child) or child.reading.role is Role.TOPIC for child in part.children)
+
+
+def is_scenario(part: Part) -> bool:
+    """Whether a part has phases of its own: a case that someone starts by itself."""
+    phases = {child.reading.phase for child in part.children if child.reading.role is Role.PHASE}
+    return len(phases & {Phase.SYMPTOMS, *ACTING} - {Phase.ROLLBACK}) > 1
+
+
+def folds(child: Part, parent: Part, acts: Acts) -> bool:
+    """Whether a part belongs to the procedure that its parent is."""
+    role = child.reading.role
+    if EXPLICIT.match(child.title):
+        return False
+    if role is Role.PHASE:
+        return not _stands_alone(child, parent, acts)
+    if role in {Role.ALTERNATIVE, Role.CONDITION}:
+        return True
+    if role is not Role.STEP:
+        return False
+    if MANY.search(parent.title) or any(is_scenario(sibling) for sibling in parent.children):
+        return False
+    worded = not child.title[:1].isdigit()
+    return worded or imperative(child.reading.rest) or gerund(child.reading.rest)
+
+
+def _stands_alone(child: Part, parent: Part, acts: Acts) -> bool:
+    """Whether a heading only sounds like a phase: no sibling is one, and others beside it have goals of their own."""
+    if child.label:
+        return False
+    if any(EXPLICIT.match(each.title) or is_scenario(each) for each in child.children if acts.anywhere(each)):
+        return True
+    siblings = [each for each in parent.children if each is not child and not each.label]
+    topics = [each for each in siblings if each.reading.role is not Role.PHASE and acts.anywhere(each)]
+    phases = [e for e in siblings if e.reading.role is Role.PHASE and e.reading.phase is not Phase.OVERVIEW]
+    if not topics or len(phases) * 2 > len(topics):
+        return False
+    grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
+    return grouped or parent.level <= 1 or bool(PROCESS.search(child.title))
