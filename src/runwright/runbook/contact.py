@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from runwright.runbook.document import Document
     from runwright.runbook.inline import Inline
-    from runwright.runbook.prose import Grid, Statement
+    from runwright.runbook.prose import Grid
+    from runwright.runbook.statement import Statement
 
 
 class Contact(NamedTuple):
@@ -111,26 +112,30 @@ def _in_statement(statement: Statement, *, inside: bool, top: bool) -> Iterator[
 
 def _addresses(statement: Statement, *, inside: bool) -> Iterator[Contact]:
     """Everything in a line that is an address by its form."""
-    text = statement.text
-    label = statement.label
-    if "@" in text:
-        for match in EMAIL.finditer(text):
+    known = inside or bool(statement.label)
+    if "@" in statement.text:
+        for match in EMAIL.finditer(statement.text):
             if not _in_code(statement, match.start()):
-                yield _made(statement, match, "e-mail", 1.0 if inside or label else 0.7)
-        for match in HANDLE.finditer(text) if inside or (label and LABELS.search(label)) else ():
-            if not _in_code(statement, match.start()) or inside:
-                yield _made(statement, match, "chat", 0.9)
-    if "#" in text and (inside or CHATTY.search(text)):
-        for match in ROOM.finditer(text):
-            if inside or CHATTY.search(text[max(0, match.start() - 40) : match.end() + 40]):
-                yield _made(statement, match, "chat", 0.9 if inside or label else 0.7)
-    if (inside and statement.value and label) or (label and DIAL.search(label)):
-        for match in PHONE.finditer(text, len(text) - len(statement.value)):
+                yield _made(statement, match, "e-mail", 1.0 if known else 0.7)
+        if inside or LABELS.search(statement.label):
+            yield from (_made(statement, match, "chat", 0.9) for match in HANDLE.finditer(statement.text))
+    if "#" in statement.text:
+        for match in ROOM.finditer(statement.text):
+            if inside or CHATTY.search(statement.text[max(0, match.start() - 40) : match.end() + 40]):
+                yield _made(statement, match, "chat", 0.9 if known else 0.7)
+    if statement.label:
+        yield from _of_label(statement, inside=inside)
+
+
+def _of_label(statement: Statement, *, inside: bool) -> Iterator[Contact]:
+    """Telephone numbers and web addresses; these are contacts only where a label says so."""
+    if (inside and statement.value) or DIAL.search(statement.label):
+        for match in PHONE.finditer(statement.text, len(statement.text) - len(statement.value)):
             if sum(character.isdigit() for character in match[0]) > 6:
                 yield _made(statement, match, "phone", 0.9)
-    if inside and "://" in statement.value and len(text) < 200 and (LABELS.search(label) or WAY.search(label)):
-        for match in URL.finditer(text):
-            yield _made(statement, match, "url", 0.8)
+    reaches = LABELS.search(statement.label) or WAY.search(statement.label)
+    if inside and reaches and "://" in statement.value and len(statement.text) < 200:
+        yield from (_made(statement, match, "url", 0.8) for match in URL.finditer(statement.text))
 
 
 def _made(statement: Statement, match: re.Match[str], channel: str, sure: float) -> Contact:

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import DAY, HOUR, MINUTE, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Line(NamedTuple):
+    """A line of a crontab; `start` and `end` count characters."""
+
+    start: int
+    end: int
+    written: str
+    expression: str
+    """Always five fields: `@daily` is `0 0 * * *`."""
+    command: str
+
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 CLOCK = re.compile(
@@ -62,6 +78,12 @@ RHYTHMS = (
 FIELD = r"(?:\*|\d{1,2}(?:-\d{1,2})?|[A-Za-z]{3}(?:-[A-Za-z]{3})?)(?:/\d{1,3})?"
 LIST = rf"{FIELD}(?:,{FIELD})*"
 EXPRESSION = re.compile(rf"(?<![\w*/,-]){LIST}(?:[ \t]+{LIST}){{4}}(?![\w*/,-])")
+LINE = re.compile(
+    rf"^[ \t]*(?:#[ \t]*)?(?:schedule:[ \t]*|cron:[ \t]*|"
+    rf"-[ \t]*cron:[ \t]*)?[\"']?({EXPRESSION.pattern}|@(?:yearly|annually|monthly|weekly|daily|"
+    rf"midnight|hourly)\b)[\"']?(?:[ \t]+([^\n]*))?",
+    re.MULTILINE,
+)
 MACROS = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
@@ -155,3 +177,12 @@ def valid(expression: str) -> bool:
     from runwright.languages.cron_table import expression_problem
 
     return "*" in expression and expression_problem(expression) is None
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The lines of a text that say when something runs, as a crontab or a manifest does."""
+    for match in LINE.finditer(text):
+        expression = MACROS.get(match[1]) or " ".join(match[1].split())
+        command = (match[2] or "").strip()
+        if valid(expression) and (command or not match[1].startswith("@")):
+            yield Line(match.start(1), match.end(), match[1], expression, command)

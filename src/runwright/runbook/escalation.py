@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook.document import Document
-    from runwright.runbook.prose import Grid, Statement
+    from runwright.runbook.prose import Grid
+    from runwright.runbook.statement import Statement
 
 
 class Escalation(NamedTuple):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook.document import Document
+    from runwright.runbook.element import Element
     from runwright.runbook.inline import Inline
 
 
@@ -33,31 +34,37 @@ class Link(NamedTuple):
 
 URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]，。\uff1b（）]+", re.IGNORECASE)
 HTML = re.compile(r"<(a|img)\b[^>]{0,400}?\b(?:href|src)=([\"'])(.*?)\2", re.IGNORECASE)
+SIGNS = (b"](", b"]:", b"][", b"@", b"href=", b"src=", b"HREF=")
+"""What every link has; a document without them is not walked through."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 
 
 def links(document: Document) -> tuple[Link, ...]:
     """Every link of a document, in reading order."""
-    low = document.source.data
-    bare = b"://" in low
-    if not bare and b"](" not in low and b"]:" not in low and b"@" not in low and b"][" not in low and b"=" not in low:
+    data = document.source.data
+    bare = b"://" in data
+    if not bare and not any(sign in data for sign in SIGNS):
         return ()
     found: list[Link] = []
     for element in document.elements:
-        if isinstance(element, Heading | Paragraph):
-            found += _in_inline(element.inline, low, bare=bare)
-        elif isinstance(element, Table):
-            for row in (element.header, *element.rows):
-                for cell in row:
-                    found += _in_inline(cell, low, bare=bare)
-        elif isinstance(element, Html):
+        if isinstance(element, Html):
             found += _in_html(element)
-    if bare:
-        for statement in prose(document).statements:
-            if statement.kind == "comment" and "://" in statement.text:
-                found += _bare(statement.inline)
+        for inline in _inlines(element):
+            found += _in_inline(inline, data, bare=bare)
+    for statement in prose(document).statements if bare else ():
+        if statement.kind == "comment" and "://" in statement.text:
+            found += _bare(statement.inline)
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _inlines(element: Element) -> Iterator[Inline]:
+    """The runs of words of an element."""
+    if isinstance(element, Heading | Paragraph):
+        yield element.inline
+    elif isinstance(element, Table):
+        for row in (element.header, *element.rows):
+            yield from row
 
 
 def kind_of(target: str) -> str:
@@ -83,9 +90,16 @@ def _in_inline(inline: Inline, data: bytes, *, bare: bool) -> Iterator[Link]:
 
 def _bare(inline: Inline) -> Iterator[Link]:
     """Addresses that stand in prose by themselves; those in code are part of a command."""
+    taken = [(code.at, code.at + len(code.text)) for code in inline.codes]
+    taken += [(reference.at, reference.at + len(reference.text)) for reference in inline.references]
+    taken.sort()
+    place, until = 0, 0
     for match in URL.finditer(inline.text):
         at = match.start()
-        if inline.code_at(at) or any(each.at <= at < each.at + max(1, len(each.text)) for each in inline.references):
+        while place < len(taken) and taken[place][0] <= at:
+            until = max(until, taken[place][1])
+            place += 1
+        if at < until:
             continue
         target = _trimmed(match[0])
         start, end = inline.offset(at), inline.offset(at + len(target))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node
 
     from runwright.runbook.document import Document
-    from runwright.runbook.prose import Statement
+    from runwright.runbook.statement import Statement
 
 
 class Field(NamedTuple):

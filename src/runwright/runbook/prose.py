@@ -1,9 +1,8 @@
-"""The prose of a document as single statements, each with its label and with the words that announce it.
+"""The prose of a document as statements, and its tables, with the words that announce them.
 
-A statement is a heading, a paragraph, a list item's text or a comment in code; a paragraph of several bold labels is
-one statement for each. `**Retention**: 30 days` has the label "Retention" and the value "30 days". A list's items know the
-line before the list ("**Symptoms**:"), nested items the item around them. What is read here is read once for a document
-and kept as long as it lives, because all facts are looked for in the same lines.
+A statement is a heading, a paragraph or one label of it, the text of a list item, or a comment in code. A list's items
+know the line before the list ("**Symptoms**:"), nested items the item around them. All facts are looked for in these
+same lines, so they are read once for a document and kept as long as it lives.
 """
 
 from __future__ import annotations
@@ -13,46 +12,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from runwright.lib.source import Span
 from runwright.runbook.element import CodeBlock, Heading, Paragraph, Table
 from runwright.runbook.inline import Inline
+from runwright.runbook.statement import EDGE, LONGEST, WHOLE, Piece, Statement, bold_label, pieces, plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from runwright.runbook.document import Document
     from runwright.runbook.element import Element, Item
-    from runwright.runbook.inline import Mark
-
-LONGEST = 4000
-"""Characters. A longer line is data that somebody pasted; only its beginning is read."""
-
-
-class Statement(NamedTuple):
-    """One line of prose."""
-
-    kind: str
-    """`heading`, `paragraph`, `item`, `comment`."""
-    text: str
-    label: str
-    """The words before the first colon, or the bold words it begins with; empty without."""
-    value: str
-    """What follows the label; the whole text without one."""
-    bold: bool
-    """Whether the label is marked, not only followed by a colon."""
-    lead: str
-    """The line or item that announces it; empty without."""
-    section: int
-    number: int
-    """Which element of the document it stands in."""
-    inline: Inline
-    at: int
-    """The character of the inline's text at which the statement begins."""
-
-    def span(self, start: int = 0, end: int | None = None) -> Span:
-        """The bytes of the source for a stretch of its characters."""
-        last = len(self.text) if end is None else end
-        return Span(self.inline.offset(self.at + start), self.inline.offset(self.at + last))
 
 
 class Grid(NamedTuple):
@@ -106,8 +74,6 @@ class Prose:
 
 
 KEPT: WeakKeyDictionary[Document, Prose] = WeakKeyDictionary()
-COLON = re.compile(r"([^\W_][^:：.!?;|\n]{0,70}?)[ ]?(?:[:：](?:\s+|(?=[^\w\s/:]))|：|\s[–—]\s)")
-AFTER = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?:[:：]|[-–—=→](?=\s))\s*")
 COMMENT = re.compile(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
 COMMENTED = frozenset(
     (
@@ -127,7 +93,6 @@ COMMENTED = frozenset(
         "ini",
     )
 )
-EDGE = " \t*_:："
 
 
 def prose(document: Document) -> Prose:
@@ -157,7 +122,7 @@ class _Reader:
             elif isinstance(element, Heading):
                 self.section += 1
                 self.lead = ""
-                self.add("heading", number, element.inline, 0, element.inline.text, None, "")
+                self.add("heading", number, element.inline, WHOLE, "")
             elif isinstance(element, CodeBlock):
                 self.comments(number, element)
             elif isinstance(element, Table):
@@ -171,8 +136,8 @@ class _Reader:
         if element.item >= 0:
             kind, parent = "item", self.parents[element.item].parent
             lead = self.items.get(parent, "") if parent >= 0 else self.lead
-        for start, end, mark in _pieces(inline):
-            self.add(kind, number, inline, start, inline.text[start : min(end, start + LONGEST)], mark, lead)
+        for piece in pieces(inline):
+            self.add(kind, number, inline, piece, lead)
         if not self.statements or self.statements[-1].number != number:
             return
         last = self.statements[-1]
@@ -183,26 +148,18 @@ class _Reader:
             opens = (last.bold and not last.value) or last.text.endswith((":", "："))
             self.lead = title if opens else ""
 
-    def add(self, kind: str, number: int, inline: Inline, at: int, text: str, mark: Mark | None, lead: str) -> None:
+    def add(self, kind: str, number: int, inline: Inline, piece: Piece, lead: str) -> None:
         """Keep one statement."""
-        bare = text.strip()
-        if not bare:
+        whole = inline.text[piece.start : min(piece.end, piece.start + LONGEST)]
+        text = whole.strip()
+        if not text:
             return
-        at += text.index(bare[0])
-        text = bare.replace("\n", " ")
-        label, value, bold = "", text, False
-        if mark is not None:
-            after = AFTER.match(text, mark.at - at + len(mark.text))
-            if after or mark.text.rstrip().endswith((":", "：")) or len(mark.text.strip()) >= len(text) - 4:
-                label, bold = mark.text.replace("\n", " ").strip(EDGE), True
-                value = text[after.end() if after else mark.at - at + len(mark.text) :].strip()
-        elif kind != "heading":
-            match = COLON.match(text) if ":" in text or "：" in text or " – " in text or " — " in text else None
-            if match:
-                label, value = match[1].strip(EDGE), text[match.end() :].strip()
-            elif text[-1] in ":：":
-                label, value = text.rstrip(EDGE)[:120], ""
-        self.statements.append(Statement(kind, text, label, value, bold, lead, self.section, number, inline, at))
+        at = piece.start + whole.index(text[0])
+        text = text.replace("\n", " ")
+        label = plain_label(text, kind) if piece.mark is None else bold_label(text, piece.mark, at)
+        self.statements.append(
+            Statement(kind, text, *(label or ("", text, False)), lead, self.section, number, inline, at)
+        )
 
     def comments(self, number: int, block: CodeBlock) -> None:
         """The comments of a block of commands."""
@@ -220,32 +177,9 @@ class _Reader:
             words = match[1].rstrip()
             end = start + len(words.encode("utf-8", "replace"))
             inline = Inline(start, end, [({"Text": words}, {"start": 0, "end": end - start})], start, b"")
-            self.add("comment", number, inline, 0, words[:LONGEST], None, self.lead)
+            self.add("comment", number, inline, WHOLE, self.lead)
 
 
 def _language(info: str) -> str:
     """The language that an info string names."""
     return info.split(None, 1)[0].split("{", maxsplit=1)[0].lower() if info.strip() else ""
-
-
-def _pieces(inline: Inline) -> Iterator[tuple[int, int, Mark | None]]:
-    """Cut a paragraph where a bold label begins; gives start, end and the label's mark."""
-    text = inline.text
-    starts: list[tuple[int, Mark | None]] = []
-    for mark in inline.bolds:
-        before = text[: mark.at].rstrip(" ") if mark.at < 6 else text[mark.at - 6 : mark.at].rstrip(" ")
-        if not before or before[-1] == "\n" or (mark.at < 4 and not before.isalnum()):
-            starts.append((mark.at if starts else 0, mark))
-        elif starts and _labels(mark, text):
-            starts.append((mark.at, mark))
-    if not starts or starts[0][0] > 0:
-        starts.insert(0, (0, None))
-    for place, (start, mark) in enumerate(starts):
-        end = starts[place + 1][0] if place + 1 < len(starts) else len(text)
-        yield start, end, mark
-
-
-def _labels(mark: Mark, text: str) -> bool:
-    """Whether bold words in the middle of a line are a label of their own: `**Owner:** x · **Reviewed:** y`."""
-    end = mark.at + len(mark.text)
-    return mark.text.rstrip().endswith((":", "：")) or text[end : end + 1] in {":", "："}

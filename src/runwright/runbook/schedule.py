@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
-from runwright.runbook.cron import EXPRESSION, MACROS, cron_of, rhythm, valid
+from runwright.runbook.cron import EXPRESSION, cron_of, lines, rhythm, valid
 from runwright.runbook.element import CodeBlock
 from runwright.runbook.prose import prose
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runwright.runbook.document import Document
-    from runwright.runbook.prose import Grid, Statement
+    from runwright.runbook.prose import Grid
+    from runwright.runbook.statement import Statement
 
 
 class Schedule(NamedTuple):
@@ -104,12 +105,6 @@ WINDOW = re.compile(
     re.IGNORECASE,
 )
 CLOCK = re.compile(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d(?:\s?utc)?\b", re.IGNORECASE)
-LINE = re.compile(
-    rf"^[ \t]*(?:#[ \t]*)?(?:schedule:[ \t]*|cron:[ \t]*|"
-    rf"-[ \t]*cron:[ \t]*)?[\"']?({EXPRESSION.pattern}|@(?:yearly|annually|monthly|weekly|daily|"
-    rf"midnight|hourly)\b)[\"']?(?:[ \t]+([^\n]*))?",
-    re.MULTILINE,
-)
 
 
 def schedules(document: Document) -> tuple[Schedule, ...]:
@@ -235,18 +230,13 @@ def _cron(text: str) -> str | None:
 def _in_code(document: Document) -> Iterator[Schedule]:
     """Lines of a crontab, and `schedule:` in configuration."""
     for number, element in enumerate(document.elements):
-        if not isinstance(element, CodeBlock) or (
-            "* *" not in element.text and "@" not in element.text and "* " not in element.text
-        ):
-            continue
-        for match in LINE.finditer(element.text):
-            expression = MACROS.get(match[1]) or " ".join(match[1].split())
-            if not valid(expression) or (match[1].startswith("@") and not match[2]):
-                continue
-            start = element.offset(len(element.text[: match.start(1)].encode("utf-8", "replace")))
-            what = (match[2] or "").strip() or document.section_of(number).title
-            size = len(match[0][match.start(1) - match.start() :].encode("utf-8", "replace"))
-            yield Schedule(start, start + size, what, match[1], expression, None, None, 1.0, "cron line")
+        if isinstance(element, CodeBlock) and ("* " in element.text or "@" in element.text):
+            title = document.section_of(number).title
+            for line in lines(element.text):
+                start = element.offset(len(element.text[: line.start].encode("utf-8", "replace")))
+                end = start + len(element.text[line.start : line.end].encode("utf-8", "replace"))
+                what = line.command or title
+                yield Schedule(start, end, what, line.written, line.expression, None, None, 1.0, "cron line")
 
 
 def _in_table(grid: Grid) -> Iterator[Schedule]:

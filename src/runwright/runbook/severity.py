@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from runwright.runbook.document import Document
     from runwright.runbook.inline import Inline
-    from runwright.runbook.prose import Grid, Statement
+    from runwright.runbook.prose import Grid
+    from runwright.runbook.statement import Statement
 
 
 class Severity(NamedTuple):

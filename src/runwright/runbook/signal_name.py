@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from runwright.runbook.phase import Role, read_title
 
 if TYPE_CHECKING:
-    from runwright.runbook.prose import Statement
     from runwright.runbook.quantity import Quantity
+    from runwright.runbook.statement import Statement
 
 METRIC = re.compile(
     r"rate|latency|lag|usage|utili[sz]ation|\bcpu\b|memory|\bdisk\b|space|time\b|times\b|errors?\b|"
@@ -57,7 +57,8 @@ EMPTY = re.compile(
 )
 """What is no signal by itself; the label or the topic tells what is meant."""
 SILENT = re.compile(
-    r"(?:symptom|cause|note|warning|trigger|condition|expected|example|tip|info|hinweis|threshold|limit|target)s?$",
+    r"(?:symptom|cause|note|warning|trigger|condition|expected|example|tip|info|hinweis|threshold|"
+    r"limit|target)s?$",
     re.IGNORECASE,
 )
 
@@ -73,7 +74,7 @@ def percentile(text: str) -> float | None:
 
 
 def signal_of(statement: Statement, number: Quantity, topic: str, before: str) -> str:
-    """What a number measures: the words before it, else the label's, else those of the number before it or the topic."""
+    """What a number measures, by the words before it, its label, the number before it, or the topic."""
     text = statement.text
     code = statement.inline.code_at(statement.at + number.number)
     if code is not None and number.start < number.number:

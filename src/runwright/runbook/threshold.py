@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runwright.runbook.document import Document
-    from runwright.runbook.prose import Statement
     from runwright.runbook.quantity import Quantity
     from runwright.runbook.section import Section
+    from runwright.runbook.statement import Statement
 
 
 class Threshold(NamedTuple):
@@ -127,7 +127,7 @@ def _in_statement(statement: Statement, document: Document, severities: Mapping[
         yield before
 
 
-def _next(statements: tuple[Statement, ...], place: int) -> str | None:
+def _next(statements: list[Statement], place: int) -> str | None:
     """What is to be done under a condition that stands alone on its line."""
     for statement in statements[place + 1 : place + 2]:
         if statement.kind in {"item", "comment", "paragraph"} and statement.section == statements[place].section:

@@ -1,0 +1,1 @@
+"""Harvests what tools say about themselves, and binds it with people's judgements into books."""

@@ -1,0 +1,96 @@
+"""Judgement files: what people say that tools do, checked for spelling before a book is made of it."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runwright.languages.effects import Level, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+JUDGEMENTS = Path(__file__).parent / "judgements"
+
+FACT = {"effect", "instead", "marks", "unmarks", "embeds", "reads", "writes", "secret", "after", "unless"}
+OPTION = FACT | {"names", "value", "values", "off"}
+PLACES = {"first", "second", "last", "all", "rest"}
+WRAPS = {"after", "at", "option", "until", "shell", "assignments", "adds", "stdin", "marks", "unmarks"}
+COMMAND = {
+    *("effect", "marks", "bare", "options", "operands", "wraps", "stdin", "needs", "names"),
+    *("endless_without", "endless_without_operand"),
+}
+PROGRAM = (COMMAND - {"names"}) | {
+    "aliases",
+    "commands",
+    "verbs",
+    "case_insensitive",
+    "options_first",
+}
+LEVELS = {level.word for level in Level}
+MARKS = set(Mark)
+
+
+@cache
+def judgements() -> dict[str, dict[str, Any]]:
+    """Every judged program by name; a file may speak of several programs at once."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(JUDGEMENTS.glob("*.toml")):
+        raw = tomllib.loads(path.read_text("utf-8"))
+        programs = raw.pop("programs", None) or [raw.pop("program")]
+        raw.pop("program", None)
+        for program in programs:
+            found[program] = raw
+    return found
+
+
+def misspelled(raw: Mapping[str, Any]) -> Iterator[str]:
+    """What a judgement says in words that nobody reads."""
+    yield from _unread(raw, PROGRAM, "the program")
+    yield from _table(raw, "the program")
+    for path, command in raw.get("commands", {}).items():
+        yield from _unread(command, COMMAND, path)
+        yield from _table(command, path)
+    for glob, each in raw.get("verbs", {}).items():
+        yield from _fact(each, FACT, f"verb {glob}")
+
+
+def _table(raw: Mapping[str, Any], where: str) -> Iterator[str]:
+    """The tables that stand under a program and under a sub-command alike."""
+    yield from _words(raw, where)
+    for name, option in raw.get("options", {}).items():
+        yield from _fact(option, OPTION, f"{where} {name}")
+        for glob, each in option.get("values", {}).items():
+            yield from _fact(each, FACT, f"{where} {name} {glob}")
+    operands = raw.get("operands", {})
+    yield from _unread(operands, PLACES | {"values"}, f"{where}: operands")
+    for place, each in operands.items():
+        for glob, one in each.items() if place == "values" else [(place, each)]:
+            yield from _fact(one, FACT, f"{where}: operand {glob}")
+    yield from _unread(raw.get("wraps", {}), WRAPS, f"{where}: wraps")
+    yield from _fact(raw.get("stdin", {}), FACT | {"runs"}, f"{where}: stdin")
+    yield from _fact(raw.get("bare", {}), FACT, f"{where}: bare")
+
+
+def _fact(raw: Any, known: set[str], where: str) -> Iterator[str]:  # noqa: ANN401 - whatever stands in the file
+    if isinstance(raw, str):
+        raw = {"effect": raw}
+    yield from _unread(raw, known, where)
+    yield from _words(raw, where)
+
+
+def _words(raw: Mapping[str, Any], where: str) -> Iterator[str]:
+    for key in ("effect", "instead"):
+        if key in raw and raw[key] not in LEVELS:
+            yield f"{where}: {raw[key]!r} is no level"
+    for mark in [*raw.get("marks", ()), *raw.get("unmarks", ())]:
+        if mark not in MARKS:
+            yield f"{where}: {mark!r} is no mark"
+
+
+def _unread(raw: Mapping[str, Any], known: set[str], where: str) -> Iterator[str]:
+    for key in raw:
+        if key not in known:
+            yield f"{where}: nobody reads {key!r}"

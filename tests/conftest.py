@@ -1,0 +1,46 @@
+"""What the tests share: a runbook written as the test's docstring, and the way to the documents."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def book(request: pytest.FixtureRequest) -> Runbook:
+    """The test's docstring, read as a runbook; line 1 is the line after the opening quotes."""
+    from runwright.lib.source import Source  # noqa: PLC0415 - tests of other rooms do not wait for it
+    from runwright.runbook import read  # noqa: PLC0415
+
+    function: object = request.function
+    return read(Source.from_text(page(function), name=f"{request.node.name}.md"))
+
+
+def page(function: object) -> str:
+    """A docstring without its indentation, and without the line break after its opening quotes."""
+    if not function.__doc__:
+        pytest.fail("the test has no docstring to read as a runbook")
+    return textwrap.dedent(function.__doc__).removeprefix("\n").rstrip(" ")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of documents beside the checkout, which not every machine has."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("there is no ../shared beside this checkout")
+    return folder

@@ -1,0 +1,114 @@
+"""Placeholders: every style that authors use, and the syntax that only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from runwright.languages.placeholder import find, masked
+
+
+def found(text: str, language: str = "shell") -> list[tuple[str, str]]:
+    """Style and name of each placeholder."""
+    return [(each.style, each.name) for each in find(text.encode(), language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "placeholders"),
+    [
+        ("kubectl logs <pod>", [("angle", "pod")]),
+        ("kubectl logs <pod-name> -n <namespace>", [("angle", "pod-name"), ("angle", "namespace")]),
+        ("kubectl logs <name of the pod>", [("angle", "name of the pod")]),
+        ("curl https://<host>:<port>/health", [("angle", "host"), ("angle", "port")]),
+        ("kubectl logs -l app=<app>", [("angle", "app")]),
+        ("systemctl restart <Dienst für Größe>", [("angle", "Dienst für Größe")]),
+        ("kubectl get pods <替换名称>", [("angle", "替换名称")]),
+        ("ssh {{ host }}", [("braces", "host")]),
+        ("kubectl -n {{ $labels.namespace }} get pods", [("braces", "namespace")]),
+        ("ssh {host}", [("brace", "host")]),
+        ("curl http://localhost/{instance}/health", [("brace", "instance")]),
+        ("kill [pid]", [("bracket", "pid")]),
+        ("export KEY=YOUR_API_KEY", [("your", "YOUR_API_KEY")]),
+        ("aws s3 ls s3://your-bucket", [("your", "your-bucket")]),
+        ("git clone CHANGEME", [("your", "CHANGEME")]),
+        ("kill -9 xxxx", [("filler", "xxxx")]),
+        ("ping x.x.x.x", [("filler", "x.x.x.x")]),
+        ("cp path/to/backup.sql .", [("filler", "path/to/backup.sql")]),
+        ("kubectl logs POD_NAME", [("upper", "POD_NAME")]),
+        ("kubectl logs POD", [("upper", "POD")]),
+        ("curl http://HOST/health", [("upper", "HOST")]),
+    ],
+)
+def test_each_style_is_found(text: str, placeholders: list[tuple[str, str]]) -> None:
+    assert found(text) == placeholders
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mysql shop < backup.sql",
+        "cat < in.txt > out.txt",
+        "cat <<EOF",
+        "diff <(ls a) <(ls b)",
+        "kubectl get pods | grep '<none>'",
+        "awk '{print $1}'",
+        "awk '{sum}'",
+        "kubectl get pod -o jsonpath={.items[0].metadata.name}",
+        "echo ${HOME}",
+        "echo a{b,c}d",
+        "mv file.{txt,md}",
+        "[ -f /etc/passwd ]",
+        "ls [a-z]*",
+        "export API_KEY=abc",
+        "curl -H 'X_API_KEY: 1'",
+        "psql -v ON_ERROR_STOP=1",
+        "echo $POD_NAME",
+        "echo 'Check API_KEY first'",
+        "tail -f /var/log/xx.log",
+        "sleep 5 # ... and wait",
+        "echo '<br>' '<p>'",
+    ],
+)
+def test_syntax_that_looks_like_a_placeholder_is_none(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("promql", "rate(http_requests_total{job}[range])"),
+        ("python", "print(f'{name}', ROWS_MAX)"),
+        ("sql", "SELECT MAX_ROWS FROM limits"),
+        ("jq", ".items[name]"),
+    ],
+)
+def test_in_other_languages_braces_and_capitals_are_syntax(language: str, text: str) -> None:
+    assert found(text, language) == []
+
+
+def test_placeholders_do_not_overlap_and_stand_in_order() -> None:
+    data = b"curl https://<YOUR_HOST>/{path}/<your-id> -H XXXX"
+    places = find(data)
+
+    assert [data[each.start : each.end].decode() for each in places] == [each.text for each in places]
+    assert all(one.end <= two.start for one, two in zip(places, places[1:], strict=False))
+
+
+def test_an_offset_counts_bytes() -> None:
+    data = "echo größer <name>".encode()
+    [place] = find(data)
+
+    assert data[place.start : place.end] == b"<name>"
+
+
+def test_a_mask_keeps_the_length_and_every_other_byte() -> None:
+    data = b"ssh <user name>@{{ host }} 'uptime'"
+    mask = masked(data)
+
+    assert len(mask) == len(data)
+    assert mask.startswith(b"ssh _user_name_@")
+    assert mask.endswith(b" 'uptime'")
+    assert not set(b"<>{}") & set(mask)
+
+
+def test_a_mask_leaves_redirections_alone() -> None:
+    assert masked(b"sort < in.txt > out.txt") == b"sort < in.txt > out.txt"

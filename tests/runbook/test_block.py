@@ -1,0 +1,154 @@
+"""Code blocks: language and use, and which of them a reader would run."""
+
+from __future__ import annotations
+
+import pytest
+
+from runwright.lib.source import Source
+from runwright.runbook import Runbook, read
+from runwright.runbook.block import Block, Info, read_info
+
+
+def block(text: str) -> Block:
+    """The one block of a text."""
+    [found] = read(Source.from_text(text)).blocks
+    return found
+
+
+@pytest.mark.parametrize(
+    ("tag", "content", "language", "kind", "runs"),
+    [
+        ("bash", "kubectl get pods", "shell", "commands", True),
+        ("", "kubectl get pods -n web", "shell", "commands", True),
+        ("sql", "SELECT count(*) FROM orders;", "sql", "query", True),
+        ("promql", "rate(http_requests_total[5m]) > 1", "promql", "query", True),
+        ("console", "$ df -h /\nFilesystem Size Used\n/dev/sda1 50G 49G", "console", "transcript", True),
+        ("redis", "CONFIG GET maxmemory", "redis", "commands", True),
+        ("python", "import boto3\nboto3.client('s3').list_buckets()", "python", "code", True),
+        ("yaml", "apiVersion: v1\nkind: Pod", "yaml", "config", False),
+        ("json", '{"status": "ok"}', "json", "data", False),
+        ("ini", "[server]\nport = 8080", "settings", "config", False),
+        ("mermaid", "graph TD\n  A --> B", "diagram", "diagram", False),
+        ("log", "2024-05-01 10:00:00 ERROR disk full", "logs", "log", False),
+        ("", "2024-05-01 10:00:00 ERROR disk full\n2024-05-01 10:00:01 ERROR disk full", "logs", "log", False),
+        ("", "┌─────┐    ┌────┐\n│ web │ →  │ db │\n└─────┘    └────┘", "diagram", "diagram", False),
+        ("diff", "-old\n+new", "diff", "config", False),
+    ],
+)  # fmt: skip
+def test_a_block_has_a_language_a_kind_and_runs_or_not(
+    tag: str, content: str, language: str, kind: str, runs: bool
+) -> None:
+    found = block(f"# x\n```{tag}\n{content}\n```\n")
+
+    assert (found.language, found.kind, found.runs) == (language, kind, runs)
+
+
+@pytest.mark.parametrize(
+    ("content", "language"),
+    [
+        ("SELECT pid, state\nFROM pg_stat_activity\nWHERE state = 'active';", "sql"),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n", "yaml"),
+        ("2024-05-01T10:00:00Z level=error msg=boom\n2024-05-01T10:00:01Z level=error msg=boom", "logs"),
+        ("0 3 * * * /usr/local/bin/backup.sh\n", "cron"),
+    ],
+)
+def test_a_wrong_tag_gives_way_to_plain_content(content: str, language: str) -> None:
+    found = block(f"```bash\n{content}\n```\n")
+
+    assert found.tag == "bash"
+    assert language in {found.language, *(stretch.language for stretch, _ in found.parsed)}
+
+
+def test_output_announced_by_prose_does_not_run(book: Runbook) -> None:
+    """
+    ```
+    kubectl get pods
+    ```
+    The output should look like this:
+
+    ```
+    NAME   READY   STATUS
+    web-0  1/1     Running
+    ```
+    """
+    assert [each.runs for each in book.blocks] == [True, False]
+    assert book.blocks[1].kind == "output"
+
+
+@pytest.mark.parametrize("lead", ["**Never run this:**", "Do not use this command.", "Bad example:"])
+def test_a_block_that_the_words_before_it_warn_of_does_not_run(lead: str) -> None:
+    found = block(f"{lead}\n\n```bash\nrm -rf /srv/data\n```\n")
+
+    assert not found.runs
+    assert "warn" in found.because
+
+
+def test_a_message_to_fill_in_is_a_template(book: Runbook) -> None:
+    """
+    ## Message template
+    ```
+    [Service Name] is degraded since [Start Time]. Next update at [Next Update].
+    ```
+    """
+    assert [(each.kind, each.runs) for each in book.blocks] == [("template", False)]
+
+
+@pytest.mark.parametrize("content", ["# nothing to do here\n# yet", "", "   "])
+def test_a_block_without_a_command_does_not_run(content: str) -> None:
+    assert not block(f"```bash\n{content}\n```\n").runs
+
+
+@pytest.mark.parametrize(
+    ("info", "read"),
+    [
+        ("", Info("")),
+        ("bash", Info("bash")),
+        ("  Bash ", Info("bash")),
+        ("sh {name=drain}", Info("sh", (("name", "drain"),))),
+        ('sh {"name":"drain","interactive":"false"}', Info("sh", (("name", "drain"), ("interactive", "false")))),
+        ("sh { name=drain cwd=../x }", Info("sh", (("name", "drain"), ("cwd", "../x")))),
+        ('sh title="Drain a node"', Info("sh", (("title", "Drain a node"),))),
+        ("{.bash}", Info("")),
+        ("bash,ignore", Info("bash")),
+        ("kubectl get pods -n web", Info("kubectl", (), "kubectl get pods -n web")),
+    ],
+)
+def test_an_info_string_is_taken_apart(info: str, read: Info) -> None:
+    assert read_info(info) == read
+
+
+@pytest.mark.parametrize("info", ["bash {.line-numbers}", "{.bash .numberLines}", "```", "{", "}{", "{=}", "a{b"])
+def test_odd_info_strings_are_read_without_harm(info: str) -> None:
+    assert isinstance(read_info(info).tag, str)
+
+
+def test_a_command_behind_the_fence_is_the_first_line_of_the_block(book: Runbook) -> None:
+    """
+    ```kubectl get pods -n web
+    kubectl get events -n web
+    ```
+    """
+    [found] = book.blocks
+
+    assert found.text == "kubectl get pods -n web\nkubectl get events -n web\n"
+    assert [book.source.text(each.start, each.end) for each in book.commands] == found.text.splitlines()
+
+
+def test_a_block_knows_its_section_and_item(book: Runbook) -> None:
+    """
+    # A
+    ```sh
+    ls
+    ```
+    # B
+    1. Look
+       ```sh
+       df -h
+       ```
+    """
+    assert [(each.ordinal, each.section, each.item) for each in book.blocks] == [(0, 1, -1), (1, 2, 0)]
+
+
+def test_a_block_says_what_it_was_inferred_from() -> None:
+    assert block("```sh\nls -l\n```\n").because
+    assert 0 < block("```\nls -l\n```\n").sure <= 1

@@ -1,0 +1,65 @@
+"""Conditions: when a step is to be done, if not always."""
+
+from __future__ import annotations
+
+import pytest
+
+from runwright.runbook import Runbook
+from runwright.runbook.condition import condition_in
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("If lag > 30 seconds:", "If lag > 30 seconds"),
+        ("If the disk is full, delete the oldest snapshot", "If the disk is full"),
+        ("When the primary is down: promote", "When the primary is down"),
+        ("Otherwise call the owner", "Otherwise call the owner"),
+        ("Delete the pod (if performing an upgrade)", "if performing an upgrade"),
+        ("Delete the pod (only on staging)", "only on staging"),
+        ("Delete the cache (optional)", "optional"),
+        ("Restart the pod if it hangs", "if it hangs"),
+        ("Skip if the volume exists", "Skip if the volume exists"),
+        ("如果磁盘已满", "如果磁盘已满"),
+    ],
+)
+def test_a_condition_is_found_in_front_behind_and_in_brackets(text: str, condition: str) -> None:
+    found = condition_in(text, 0)
+
+    assert found is not None
+    assert found.text == condition
+
+
+@pytest.mark.parametrize("text", ["Restart the pod", "Whenever", "Check the iffy disk", "Notify the team", ""])
+def test_an_instruction_without_one_has_none(text: str) -> None:
+    assert condition_in(text, 0) is None
+
+
+def test_a_step_carries_its_condition(book: Runbook) -> None:
+    """
+    # Catch up
+    ## Resolution
+    1. Look at the lag: `psql -c 'SELECT 1'`
+    2. If lag > 30 seconds: `systemctl restart replica`
+    """
+    [procedure] = book.procedures
+    texts = [step.condition and step.condition.text for step in procedure.steps]
+
+    assert texts == [None, "If lag > 30 seconds"]
+    assert procedure.steps[1].condition
+    assert book.source.line(procedure.steps[1].condition.start) == 4
+
+
+def test_a_bold_condition_opens_a_step(book: Runbook) -> None:
+    """
+    # Catch up
+    ## Resolution
+    **If lag > 30 seconds**:
+
+    ```sh
+    systemctl restart replica
+    ```
+    """
+    [procedure] = book.procedures
+
+    assert [(step.condition and step.condition.text, step.commands) for step in procedure.steps] == [("If lag > 30 seconds", (0,))]

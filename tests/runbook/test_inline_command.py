@@ -1,0 +1,98 @@
+"""Inline code: told apart whether the reader is to run it or only reads its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from runwright.lib.source import Source
+from runwright.runbook import Runbook, read
+
+
+def inline(text: str) -> list[str]:
+    """The inline commands of a text."""
+    return [command.text for command in read(Source.from_text(text)).commands if command.block < 0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Run `kubectl get pods` now.",
+        "- `kubectl get pods`",
+        "1. Look: `kubectl get pods`",
+        "Execute `sudo systemctl restart nginx`.",
+        "> Run `./restart.sh`",
+        "| Check | Command |\n|---|---|\n| Pods | `kubectl get pods` |",
+        "查看状态: `kubectl get pods`",
+    ],
+)
+def test_code_that_the_reader_is_told_to_run_is_a_command(text: str) -> None:
+    assert len(inline(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The `kubectl` tool is needed.",
+        "Never `kubectl delete pod x`.",
+        "It is like `kubectl get pods`, but faster.",
+        "Look into `/etc/nginx/nginx.conf`.",
+        "The field `status.phase` is `Running`.",
+        "Set `replicas` to 3.",
+        "See `restart`.",
+        "Use the `web-0` pod.",
+    ],
+)
+def test_code_that_is_only_mentioned_is_none(text: str) -> None:
+    assert inline(text) == []
+
+
+def test_a_prompt_is_not_part_of_the_command(book: Runbook) -> None:
+    """
+    Run `$ df -h` now.
+    """
+    [command] = book.commands
+
+    assert command.text == "df -h"
+    assert book.source.text(command.start, command.end) == "df -h"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("`` df -h `/` ``", "df -h `/`"),
+        ("`df -h | sort`", "df -h | sort"),
+        ("`  df -h  `", "df -h"),
+        ("`df -h && uptime -p; free -m`", "df -h && uptime -p; free -m"),
+    ],
+)
+def test_the_place_of_an_inline_command_is_its_text(code: str, text: str) -> None:
+    book = read(Source.from_text(f"- größe\n- Run {code} now.\n"))
+    [command] = book.commands
+
+    assert command.text == text
+    assert book.source.text(command.start, command.end) == text
+
+
+def test_code_over_two_lines_is_one_command(book: Runbook) -> None:
+    """
+    Run `kubectl get pods
+    -n web` now.
+    """
+    [command] = book.commands
+
+    assert command.programs == ("kubectl",)
+    assert book.source.text(command.start, command.end).split() == ["kubectl", "get", "pods", "-n", "web"]
+
+
+def test_inline_commands_and_blocks_come_in_the_order_of_the_text(book: Runbook) -> None:
+    """
+    Run `df -h` first.
+
+    ```sh
+    free -m
+    ```
+    Then run `uptime -p`.
+    """
+    assert [command.text for command in book.commands] == ["df -h", "free -m", "uptime -p"]
+    assert [command.block for command in book.commands] == [-1, 0, -1]
+    assert [command.ordinal for command in book.commands] == [0, 1, 2]

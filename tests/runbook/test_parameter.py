@@ -1,0 +1,141 @@
+"""Parameters: each meaning once, with every place that asks for it, and what the document says about it."""
+
+from __future__ import annotations
+
+from runwright.runbook import Runbook
+
+
+def names(book: Runbook) -> list[str]:
+    """The names of the parameters."""
+    return [parameter.name for parameter in book.parameters]
+
+
+def test_places_that_mean_the_same_are_one_parameter(book: Runbook) -> None:
+    """
+    ```sh
+    kubectl logs <pod>
+    kubectl delete pod <pod-name>
+    kubectl get pod $POD_NAME
+    kubectl describe pod POD_NAME
+    ```
+    """
+    [pod] = book.parameters
+
+    assert pod.name == "pod"
+    assert [place.text for place in pod.occurrences] == ["<pod>", "<pod-name>", "$POD_NAME", "POD_NAME"]
+    assert [place.style for place in pod.occurrences] == ["angle", "angle", "dollar", "upper"]
+
+
+def test_every_place_is_found_again_in_the_source(book: Runbook) -> None:
+    """
+    1. Look:
+
+       ```sh
+       # größe
+       kubectl logs <pod> \\
+         -n <namespace> --context {{ cluster }}
+       ```
+    2. Delete it: `kubectl delete pod <pod> -n <namespace>`
+
+    > ```sh
+    > ssh <host> "uptime" &&
+    >   ssh <host> "free -m"
+    > ```
+    """
+    places = [place for parameter in book.parameters for place in parameter.occurrences]
+
+    assert [book.source.text(place.start, place.end) for place in places] == [place.text for place in places]
+    assert [(p.name, len(p.occurrences)) for p in book.parameters] == [("pod", 2), ("namespace", 2), ("cluster", 1), ("host", 2)]
+
+
+def test_a_variable_that_an_earlier_command_sets_is_none(book: Runbook) -> None:
+    """
+    ```sh
+    POD=$(kubectl get pod -o name | head -1)
+    ```
+
+    ```sh
+    kubectl logs $POD -n $NAMESPACE
+    echo $HOME
+    for node in a b; do echo $node; done
+    read answer; echo "$answer"
+    ```
+    """
+    assert names(book) == ["namespace"]
+    assert book.parameters[0].source == "environment"
+
+
+def test_a_variable_that_is_set_too_late_is_one(book: Runbook) -> None:
+    """
+    ```sh
+    kubectl logs $POD
+    POD=web-0
+    ```
+    """
+    assert names(book) == ["pod"]
+
+
+def test_a_variable_with_a_default_needs_no_value(book: Runbook) -> None:
+    """
+    ```sh
+    kubectl get pods -n ${NAMESPACE:-default}
+    ```
+    """
+    assert names(book) == []
+
+
+def test_a_parameter_carries_the_words_that_explain_it(book: Runbook) -> None:
+    """
+    Choose a node that has no primary. Replace `<node>` with its name. Then go on.
+
+    ```sh
+    kubectl drain <node>
+    ```
+    """
+    [node] = book.parameters
+
+    assert node.help == "Replace <node> with its name."
+    assert book.source.line(node.help_start) == 1
+
+
+def test_a_value_from_an_earlier_output_says_so(book: Runbook) -> None:
+    """
+    ```sh
+    restore <path-from-output>
+    kubectl get pod -n {{ $labels.namespace }}
+    ssh <host>
+    ```
+    """
+    assert [parameter.source for parameter in book.parameters] == ["output", "alert", "reader"]
+
+
+def test_blocks_that_do_not_run_ask_for_nothing(book: Runbook) -> None:
+    """
+    ```yaml
+    password: <password>
+    ```
+    """
+    assert names(book) == []
+
+
+def test_a_placeholder_in_another_language_is_one_too(book: Runbook) -> None:
+    """
+    ```sql
+    SELECT pg_terminate_backend(<pid>);
+    ```
+
+    ```promql
+    rate(http_requests_total{job="<job>"}[5m])
+    ```
+    """
+    assert names(book) == ["pid", "job"]
+
+
+def test_parameters_come_in_the_order_in_which_they_are_first_asked_for(book: Runbook) -> None:
+    """
+    ```sh
+    ssh <zone>
+    ssh <area> <zone>
+    ```
+    """
+    assert names(book) == ["zone", "area"]

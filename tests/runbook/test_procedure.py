@@ -1,0 +1,179 @@
+"""Procedures: what folds into one, what stands for itself."""
+
+from __future__ import annotations
+
+from runwright.lib.source import Source
+from runwright.runbook import Runbook, read
+
+
+def titles(book: Runbook) -> list[str]:
+    """What the procedures are called."""
+    return [procedure.title for procedure in book.procedures]
+
+
+def test_phases_fold_into_one_procedure(book: Runbook) -> None:
+    """
+    # KubePodCrashLooping
+    ## Meaning
+    A pod restarts again and again.
+    ## Diagnosis
+    ```sh
+    kubectl describe pod <pod>
+    ```
+    ## Mitigation
+    ```sh
+    kubectl delete pod <pod>
+    ```
+    """
+    [procedure] = book.procedures
+
+    assert procedure.title == "KubePodCrashLooping"
+    assert [phase.value for phase in procedure.phases] == ["overview", "diagnosis", "resolution"]
+    assert procedure.commands == (0, 1)
+
+
+def test_scenarios_stand_for_themselves(book: Runbook) -> None:
+    """
+    # Operations runbook
+    ## Restart the web server
+    ```sh
+    systemctl restart nginx
+    ```
+    ## Rotate the certificate
+    ```sh
+    certbot renew
+    ```
+    """
+    assert titles(book) == ["Restart the web server", "Rotate the certificate"]
+    assert [procedure.anchor for procedure in book.procedures] == ["restart-the-web-server", "rotate-the-certificate"]
+    assert [procedure.commands for procedure in book.procedures] == [(0,), (1,)]
+
+
+def test_scenarios_with_phases_are_one_procedure_each(book: Runbook) -> None:
+    """
+    # Common incidents
+    ## Disk full
+    ### Diagnosis
+    `df -h`
+    ### Resolution
+    ```sh
+    journalctl --vacuum-size=1G
+    ```
+    ## Primary down
+    ### Diagnosis
+    ```sh
+    pg_isready -h db
+    ```
+    ### Resolution
+    ```sh
+    pg_ctl promote
+    ```
+    """
+    assert titles(book) == ["Disk full", "Primary down"]
+    assert [[phase.value for phase in each.phases] for each in book.procedures] == [["diagnosis", "resolution"]] * 2
+
+
+def test_numbered_headings_are_the_steps_of_one_procedure(book: Runbook) -> None:
+    """
+    # Rotate a leaked key
+    ## Step 1 — Revoke it (≤ 5 min)
+    ```sh
+    vault token revoke <token>
+    ```
+    ## Step 2 — Tell the owner
+    Call them.
+    """
+    [procedure] = book.procedures
+
+    assert [(step.number, step.manual) for step in procedure.steps] == [("1", False), ("2", True)]
+
+
+def test_a_page_without_anything_to_do_has_no_procedure(book: Runbook) -> None:
+    """
+    # Architecture
+    The shop has two databases.
+    ## Databases
+    - orders
+    - users
+    """
+    assert book.procedures == ()
+
+
+def test_an_ordered_list_of_actions_is_a_procedure_without_any_command(book: Runbook) -> None:
+    """
+    # Hand over the pager
+    1. Call the next person.
+    2. Update the calendar.
+    """
+    [procedure] = book.procedures
+
+    assert (procedure.title, len(procedure.steps), procedure.commands) == ("Hand over the pager", 2, ())
+
+
+def test_an_alerts_page_in_prose_is_a_procedure() -> None:
+    text = "# DiskFillsUp\n\n## Meaning\n\nIt fills.\n\n## Mitigation\n\nAsk for a larger one.\n"
+    [procedure] = read(Source.from_text(text, "DiskFillsUp.md")).procedures
+
+    assert procedure.title == "DiskFillsUp"
+    assert procedure.sure < 0.9
+
+
+def test_a_document_without_headings_is_named_by_its_file() -> None:
+    [procedure] = read(Source.from_text("```sh\nsystemctl restart web\n```\n", "restart-web.md")).procedures
+
+    assert (procedure.title, procedure.anchor) == ("restart web", "restart-web")
+
+
+def test_anchors_are_unique(book: Runbook) -> None:
+    """
+    # Operations runbook
+    ## Restart
+    `sudo systemctl restart web`
+    ## Restart
+    `sudo systemctl restart db`
+    ## Restart 1
+    `sudo systemctl restart mq`
+    ## Restart
+    `sudo systemctl restart lb`
+    """
+    anchors = [procedure.anchor for procedure in book.procedures]
+
+    assert len(anchors) == len(set(anchors)) == 4
+
+
+def test_prerequisites_alone_are_no_procedure(book: Runbook) -> None:
+    """
+    # Operations runbook
+    ## Prerequisites
+    ```sh
+    aws sso login
+    ```
+    ## Restart the worker
+    ```sh
+    systemctl restart worker
+    ```
+    ## Drain the worker
+    ```sh
+    kubectl drain <node>
+    ```
+    """
+    assert titles(book) == ["Restart the worker", "Drain the worker"]
+
+
+def test_steps_and_commands_of_a_procedure_stand_inside_it(book: Runbook) -> None:
+    """
+    # Operations runbook
+    ## Restart the worker
+    1. Look: `systemctl status worker`
+    2. Restart:
+
+       ```sh
+       systemctl restart worker
+       ```
+    ## Drain the worker
+    1. Drain: `kubectl drain <node>`
+    """
+    for procedure in book.procedures:
+        assert all(procedure.start <= step.start <= step.end <= procedure.end for step in procedure.steps)
+        assert all(procedure.start <= book.commands[number].start < procedure.end for number in procedure.commands)
+    assert [procedure.commands for procedure in book.procedures] == [(0, 1), (2,)]

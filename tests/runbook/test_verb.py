@@ -1,0 +1,34 @@
+"""Verbs: whether a text tells somebody to do something."""
+
+from __future__ import annotations
+
+import pytest
+
+from runwright.runbook.verb import first_verb, gerund, imperative
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Restart the pod", "restart"),
+        ("Then restart the pod", "restart"),
+        ("- **Check** the logs", "check"),
+        ("Delete it", "delete"),
+    ],
+)
+def test_an_instruction_begins_with_a_verb(text: str, verb: str) -> None:
+    assert first_verb(text) == verb
+    assert imperative(text)
+
+
+@pytest.mark.parametrize("text", ["The pod restarts", "Kafka", "", "123", "重启", "A check of the logs"])
+def test_a_statement_does_not(text: str) -> None:
+    assert not imperative(text)
+
+
+def test_titles_name_activities() -> None:
+    assert gerund("Restoring a backup")
+    assert gerund("Stopping writes")
+    assert gerund("Running the job")
+    assert not gerund("String theory")
+    assert not gerund("")
