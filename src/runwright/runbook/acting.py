@@ -6,8 +6,9 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph
-from runwright.runbook.phase import Phase
+from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
@@ -25,8 +26,28 @@ ALERT = re.compile(
     r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
 )
 """The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
+LONGEST_LABEL = 40
 MARKER = 12
 """Bytes. The text of a list item begins at most so far behind its start: marker, blanks and box."""
+
+
+def is_watched(block: Block) -> bool:
+    """Whether a block only queries a monitor: alone under a heading it is a dashboard's query, not a procedure."""
+    return block.language in {"promql", "logql", "kql"}
+
+
+def is_noted(block: Block) -> bool:
+    """Whether a block of comments alone is a list of steps that a person does."""
+    return block.language == "shell" and sum(comment.number is not None for comment in comments(block.text)) > 1
+
+
+def is_doing(element: Paragraph) -> bool:
+    """Whether an item of a list says what to do: in its first words, behind its label, or by the phase it names."""
+    text = element.inline.text.lstrip()
+    label, colon, rest = text.partition(":")
+    if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)):
+        return True
+    return bool(colon) and read_title(label).role is Role.PHASE
 
 
 class Acts:
@@ -34,7 +55,11 @@ class Acts:
 
     def __init__(self, document: Document, blocks: Sequence[Block], commands: Sequence[Command]) -> None:
         self.document = document
-        self.starts = {block.start for block in blocks if block.runs or block.kind == "script"}
+        self.starts = {
+            block.start for block in blocks if (block.runs and not is_watched(block)) or block.kind == "script"
+        }
+        self.noted = {block.start for block in blocks if not block.runs and is_noted(block)}
+        self.watched = {block.start for block in blocks if block.runs and is_watched(block)}
         self.inline = [command.start for command in commands if command.block < 0]
         self.known: dict[tuple[int, str], bool] = {}
 
@@ -47,7 +72,10 @@ class Acts:
 
     def _own(self, part: Part) -> bool:
         elements = [self.document.elements[number] for number in part.elements]
-        if any(element.start in self.starts for element in elements):
+        starts = {element.start for element in elements}
+        if starts & self.starts or starts & self.noted:
+            return True
+        if starts & self.watched and part.reading.role is not Role.TOPIC:
             return True
         if any(element.start <= at < element.end for at in self.inline for element in elements):
             return True
@@ -60,7 +88,7 @@ class Acts:
         listed = [e for e in elements if isinstance(e, Paragraph) and e.item >= 0 and self._first(e)]
         ordered = [e for e in listed if self.document.items[e.item].number is not None]
         boxed = [e for e in listed if self.document.items[e.item].checked is not None]
-        doing = sum(imperative(e.inline.text.lstrip()) for e in ordered)
+        doing = sum(is_doing(e) for e in ordered)
         return (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1
 
     def _first(self, element: Paragraph) -> bool:

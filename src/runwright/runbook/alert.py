@@ -59,15 +59,16 @@ RULE = re.compile(r"^[ \t]*-?[ \t]*alert:[ \t]*[\"']?([A-Za-z_][\w:-]{2,100})", 
 def alerts(document: Document) -> tuple[Alert, ...]:
     """Every alert that a document answers, in reading order; each name once for each place."""
     found = [*_named(document), *_front(document)]
-    low = prose(document)
-    if low.mentions("alert", "alarm", "告警"):
-        for statement in low.statements:
+    text = prose(document)
+    for statement in text.headings:
+        found += _of_heading(statement, document)
+    for statement in text.about("alert", "critical", "warning", "告警"):
+        if statement.kind != "heading":
             found += _of_statement(statement, document)
-        for grid in low.grids:
-            found += _in_table(grid)
+    for grid in text.grids:
+        found += _in_table(grid)
+    if text.mentions("alert:"):
         found += _rules(document)
-    else:
-        found += _headings(document)
     return tuple(sorted(_once(found), key=lambda each: each.start))
 
 
@@ -94,20 +95,11 @@ def _named(document: Document) -> Iterator[Alert]:
         yield Alert(0, 0, name, "file name", 0, 0.9 if alert_like(name) else 0.7, "file name in the form of an alert")
 
 
-def _headings(document: Document) -> Iterator[Alert]:
-    for statement in prose(document).statements:
-        if statement.kind == "heading":
-            yield from _of_heading(statement, document)
-
-
 def _humps(name: str) -> int:
     return len(HUMP.findall(name)) if HUMPS.fullmatch(name) else 0
 
 
 def _of_statement(statement: Statement, document: Document) -> Iterator[Alert]:
-    if statement.kind == "heading":
-        yield from _of_heading(statement, document)
-        return
     if statement.label and LABEL.match(statement.label) and statement.value:
         yield from _of_label(statement)
         return

@@ -12,6 +12,7 @@ EXPECTED = re.compile(
     r"|sample output|example output)",
     re.IGNORECASE,
 )
+SHOULD = re.compile(r"\b(?:should|must) (?:now |then |all |also |only |always |not |both )*\w+", re.IGNORECASE)
 NUMBERED = re.compile(r"^\W*(?:step\s*)?(\d{1,2}(?:\.\d{1,2})*)\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)
 
 
@@ -38,7 +39,9 @@ def comments(text: str) -> list[Comment]:
         start = len(text[: match.start()].encode("utf-8", "replace"))
         end = start + len(match[0].encode("utf-8", "replace"))
         rest = words[numbered.end() :] if numbered else words
-        found.append(Comment(start, end, rest.strip(), numbered[1] if numbered else None, bool(EXPECTED.match(rest))))
+        listed = rest.startswith(("- ", "* ")) and bool(found) and found[-1].expects and start - found[-1].end <= 1
+        expects = listed or bool(EXPECTED.match(rest)) or (not numbered and bool(SHOULD.search(rest)))
+        found.append(Comment(start, end, rest.strip(), numbered[1] if numbered else None, expects))
     return found
 
 

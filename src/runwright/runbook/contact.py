@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.prose import prose
@@ -63,6 +64,22 @@ COLUMNS = {
     "chat": re.compile(r"slack|chat|channel|teams|handle|contact", re.IGNORECASE),
     "page": re.compile(r"pager|contact|channel|receiver|notif", re.IGNORECASE),
 }
+STEMS = (
+    *("@", "#", "contact", "escalat", "on-call", "oncall", "channel", "call", "support", "hotline", "notif", "alert"),
+    *(
+        "communication",
+        "help",
+        "owner",
+        "slack",
+        "pagerduty",
+        "opsgenie",
+        "victorops",
+        "phone",
+        "ask",
+        "kontakt",
+        "联系",
+    ),
+)
 WHO = re.compile(r"role|name|team|who|contact|person|service|severity|level", re.IGNORECASE)
 SENTENCE = re.compile(
     r"(?:and|or|so|that|please|you|this|these|when|if|also|we|it|see|is|instructions|should|post|send|"
@@ -76,17 +93,19 @@ ROLE = re.compile(r"^[A-Z][\w/&+ -]{2,60}$")
 def contacts(document: Document) -> tuple[Contact, ...]:
     """Every contact of a document, in reading order."""
     text = prose(document)
-    if not text.mentions(
-        "@", "#", "contact", "slack", "pagerduty", "opsgenie", "on-call", "oncall", "phone", "owner", "联系", "kontakt"
-    ):
-        return ()
     found = [contact for grid in text.grids for contact in _in_table(grid, document)]
-    inside = [bool(SECTION.search(section.title)) for section in document.sections]
-    for statement in text.statements:
+    for statement in text.about(*STEMS):
         if statement.kind not in {"heading", "comment"}:
-            near = inside[statement.section] or bool(statement.lead and SECTION.search(statement.lead))
-            found += _in_statement(statement, inside=near, top=document.sections[statement.section].level < 2)
+            section = document.sections[statement.section]
+            inside = _reaches(section.title) or _reaches(statement.lead)
+            found += _in_statement(statement, inside=inside, top=section.level < 2)
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+@lru_cache(maxsize=4096)
+def _reaches(words: str) -> bool:
+    """Whether a heading or a lead announces ways to reach somebody."""
+    return SECTION.search(words) is not None
 
 
 def _in_statement(statement: Statement, *, inside: bool, top: bool) -> Iterator[Contact]:

@@ -71,13 +71,15 @@ PAGE = re.compile(r"^(?:page|notify|call|contact|inform|alert|escalate to)\s+(?:
 def escalations(document: Document) -> tuple[Escalation, ...]:
     """Every escalation of a document, in reading order."""
     text = prose(document)
-    if not text.mentions("escalat", "primary", "eskalation", "升级", "上报"):
+    statements = text.about("escalat", "on-call", "oncall", "eskalation", "升级", "上报")
+    if not statements and not text.grids:
         return ()
     found = [escalation for grid in text.grids for escalation in _in_table(grid, document)]
-    sections = {section.ordinal for section in document.sections if SECTION.search(section.title)}
-    for statement in text.statements:
-        found += _in_statement(statement, document, inside=statement.section in sections)
-    found += _flows(document)
+    for statement in statements:
+        title = document.sections[statement.section].title
+        found += _in_statement(statement, document, inside=bool(SECTION.search(title)))
+    if statements:
+        found += _flows(document)
     return tuple(sorted(found, key=lambda each: each.start))
 
 

@@ -28,10 +28,8 @@ class Expectation(NamedTuple):
 
 SENTENCE = re.compile(
     r"[^.!?\n]*\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)"
-    r"|(?:should|must) (?:now |then |all |also |only |always |not )?(?:be|show|return|say"
-    r"|contain|look|print|match|have|list|report|appear|display|exist|respond|output|give"
-    r"|equal|read)|"
-    r"(?:is|are) expected to|expected (?:output|result|response|value)s?\b|verify that"
+    r"|(?<!you )(?<!we )(?<!they )(?:should|must) (?:now |then |all |also |only |always |not )?[a-z]+"
+    r"|^\W*(?:verify|confirm|ensure|check) (?:all|no|every|each)|(?:is|are) expected to|expected (?:output|result|response|value)s?\b|verify that"
     r"|confirm that|ensure that|make sure (?:that )?|应该|应当)\b[^.!?\n]*(?:[.!?](?!\w)|$)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -42,11 +40,11 @@ CHECK = re.compile(r"\b(?:check|command|test|verify|query|step|what|metric)\b", 
 
 def expectations(document: Document, blocks: Sequence[Block]) -> tuple[Expectation, ...]:
     """Every expectation of a document, in reading order."""
-    found = [*_in_blocks(blocks), *_in_prose(document), *_in_tables(document)]
+    found = [*_in_blocks(document, blocks), *_in_prose(document), *_in_tables(document)]
     return tuple(sorted(found, key=lambda each: each.start))
 
 
-def _in_blocks(blocks: Sequence[Block]) -> Iterator[Expectation]:
+def _in_blocks(document: Document, blocks: Sequence[Block]) -> Iterator[Expectation]:
     """Comments that say what to expect, the output of transcripts, and blocks of output after commands."""
     before: Block | None = None
     for block in blocks:
@@ -58,9 +56,16 @@ def _in_blocks(blocks: Sequence[Block]) -> Iterator[Expectation]:
                     )
         if block.kind == "transcript" and block.runs:
             yield from _of_transcript(block)
-        elif block.kind == "output" and before is not None and before.section == block.section:
+        elif block.kind in {"output", "data"} and _announced(document, block, before):
             yield Expectation(block.start, block.end, block.text.strip(), "output", 0.8)
         before = block if block.runs else before
+
+
+def _announced(document: Document, block: Block, before: Block | None) -> bool:
+    """Whether a block shows what an earlier command gives, or stands under a heading that says so."""
+    if LABEL.match(document.sections[block.section].title):
+        return True
+    return block.kind == "output" and before is not None and before.section == block.section
 
 
 def _of_transcript(block: Block) -> Iterator[Expectation]:

@@ -87,8 +87,9 @@ def one_goal(of: Family, acts: Acts) -> str:
         return "it is the page of one alert"
     if part.reading.phase in WHOLE and not grouped:
         return "it is one phase"
-    if len(of.acting) == 1 and PROCESS.search(of.acting[0].title):
-        return "the one thing to do in it is its procedure"
+    only = of.acting[0] if len(of.acting) == 1 else None
+    if only is not None and (only.label or (part.reading.number and PROCESS.search(only.title))):
+        return "it holds one thing to do"
     if EXPLICIT.match(part.title) and not of.top:
         return "its title says that it is one"
     return _built(of, acts) or named

@@ -119,10 +119,11 @@ def _labels(document: Document) -> Iterator[Field]:
     """Labels at the top and at the end; there they count when their paragraph is nothing but labels."""
     statements = prose(document).statements
     first, last = _top(document), _bottom(document)
+    described = {section.ordinal for section in document.sections if SECTION.match(section.title)}
     groups: dict[int, list[Statement]] = {}
     for statement in statements:
         top = statement.section in first and statement.kind in {"paragraph", "item"}
-        if statement.kind != "heading" and (top or statement.number in last or _described(document, statement)):
+        if statement.kind != "heading" and (top or statement.number in last or statement.section in described):
             groups.setdefault(statement.number if statement.kind != "item" else -statement.section - 1, []).append(
                 statement
             )
@@ -156,10 +157,6 @@ def _of_group(document: Document, number: int, group: list[Statement]) -> Iterat
 
 def _phase(name: str) -> bool:
     return read_title(name).role is Role.PHASE and not KNOWN.match(name)
-
-
-def _described(document: Document, statement: Statement) -> bool:
-    return bool(SECTION.match(document.sections[statement.section].title))
 
 
 def _top(document: Document) -> set[int]:

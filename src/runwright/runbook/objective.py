@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
@@ -58,26 +59,35 @@ WRITTEN = re.compile(
     r"\*)+)*\s*[:=≈~<≤(]*\s*",
     re.IGNORECASE,
 )
-GUARD = (
-    "rto",
-    "rpo",
-    "mttr",
-    "sla",
-    "slo",
-    "response",
-    "duration",
-    "downtime",
-    "time",
-    "recovery",
-    "availab",
-    "uptime",
-    "eta",
-    "(≤",
-    "min)",
-    "hour",
-    "分钟",
-    "dauer",
+STEMS = (
+    *(
+        "rto",
+        "rpo",
+        "mttr",
+        "sla",
+        "slo",
+        "response",
+        "recovery",
+        "acknowledge",
+        "respond",
+        "duration",
+        "downtime",
+        "uptime",
+    ),
+    *(
+        "availability",
+        "outage window",
+        "time to ",
+        "time:",
+        "eta",
+        "time box",
+        "time estimate",
+        "error budget",
+        "dauer",
+    ),
+    *("min)", "(≤", "(<", "hour", "(within", "min ", "sec", "(max", "响应时间", "预计时间", "耗时", "time required"),
 )
+"""What a statement, its heading or its lead says when it speaks of a promise."""
 PERCENT = re.compile(r"\d[\d.]*\s?%")
 SHORTEST = 30
 """Seconds. Nobody answers faster; a shorter response time is that of a program."""
@@ -92,16 +102,14 @@ TOPIC = re.compile(
 def objectives(document: Document) -> tuple[Objective, ...]:
     """Every objective of a document, in reading order."""
     text = prose(document)
-    if not text.mentions(*GUARD):
-        return ()
     found = [objective for grid in text.grids for objective in _in_table(grid)]
-    kinds = [kind_of(section.title) for section in document.sections]
-    for statement in text.statements:
+    for statement in text.about(*STEMS):
         title = document.sections[statement.section].title
-        found += _in_statement(statement, title, kinds[statement.section])
+        found += _in_statement(statement, title, kind_of(title))
     return tuple(sorted(found, key=lambda each: each.start))
 
 
+@lru_cache(maxsize=4096)
 def kind_of(words: str) -> str:
     """The kind of objective that a heading, a label or a column names; empty when it names none."""
     if len(words) > 60:

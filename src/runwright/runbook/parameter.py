@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.placeholder import Placeholder, find
+from runwright.languages.sample import samples
 from runwright.runbook.element import Paragraph
 
 if TYPE_CHECKING:
@@ -49,10 +50,7 @@ class Parameter(NamedTuple):
 
 
 AMBIENT = frozenset(
-    "HOME USER LOGNAME PATH PWD OLDPWD SHELL TERM LANG LC_ALL EDITOR VISUAL HOSTNAME "
-    "HOSTTYPE OSTYPE RANDOM SECONDS LINENO UID EUID PPID IFS TMPDIR TZ DISPLAY BASH "
-    "BASH_SOURCE BASH_VERSION FUNCNAME PIPESTATUS REPLY OPTARG OPTIND SHLVL COLUMNS LINES "
-    "SSH_AUTH_SOCK SSH_CONNECTION XDG_CONFIG_HOME GOPATH JAVA_HOME".split()
+    ["HOME", "USER", "LOGNAME", "PATH", "PWD", "OLDPWD", "SHELL", "TERM", "LANG", "LC_ALL", "EDITOR", "VISUAL", "HOSTNAME", "HOSTTYPE", "OSTYPE", "RANDOM", "SECONDS", "LINENO", "UID", "EUID", "PPID", "IFS", "TMPDIR", "TZ", "DISPLAY", "BASH", "BASH_SOURCE", "BASH_VERSION", "FUNCNAME", "PIPESTATUS", "REPLY", "OPTARG", "OPTIND", "SHLVL", "COLUMNS", "LINES", "SSH_AUTH_SOCK", "SSH_CONNECTION", "XDG_CONFIG_HOME", "GOPATH", "JAVA_HOME"]
 )
 """Variables that a shell or login gives."""
 SPECIAL = re.compile(r"^(?:\d+|[?$!#@*_-])$")
@@ -91,6 +89,10 @@ def _in_command(
         if found.style == "upper" and (found.text in defined or _in_prose(command, found, data)):
             continue
         yield _occurrence(found, command, data, document)
+    taken = [(found.start, found.end) for found in find(data, command.language)]
+    for found in samples(data.decode("utf-8", "replace"), command.title, command.language):
+        if not any(found.start < end and found.end > start for start, end in taken):
+            yield _occurrence(found, command, data, document)
     for name in command.uses:
         if name in AMBIENT or SPECIAL.match(name) or defined.get(name, command.start + 1) <= command.start:
             continue
@@ -153,6 +155,8 @@ def _parameter(name: str, places: tuple[Occurrence, ...], prose: _Prose) -> Para
         r"\b(?:from|in) the (?:output|result|previous|above|last)", help_text
     ):
         source = "output"
+    elif styles == {"sample"}:
+        source = "sample"
     else:
         source = "environment" if styles == {"dollar"} else "reader"
     sure = {

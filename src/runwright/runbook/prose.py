@@ -8,6 +8,7 @@ same lines, so they are read once for a document and kept as long as it lives.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -67,6 +68,71 @@ class Prose:
         """The lines, in reading order."""
         return self._reader.statements
 
+    @cached_property
+    def _lines(self) -> tuple[str, list[int]]:
+        """All statements in lower case, one a line, and where each begins."""
+        lines = [statement.text.lower() for statement in self.statements]
+        starts, at = [], 0
+        for line in lines:
+            starts.append(at)
+            at += len(line) + 1
+        return "\n".join(lines), starts
+
+    def matching(self, pattern: re.Pattern[str]) -> list[int]:
+        """Places of the statements in which a pattern occurs; the pattern sees lower case."""
+        low, starts = self._lines
+        found: list[int] = []
+        match = pattern.search(low)
+        while match:
+            place = bisect_right(starts, match.start()) - 1
+            found.append(place)
+            if place + 1 == len(starts):
+                break
+            match = pattern.search(low, starts[place + 1])
+        return found
+
+    def about(self, *words: str) -> list[Statement]:
+        """The statements that say one of some words in lower case, or are announced by it: by a heading or a lead."""
+        low, starts = self._lines
+        found: set[int] = set()
+        for word in words:
+            at = low.find(word)
+            while at >= 0:
+                place = bisect_right(starts, at) - 1
+                found.add(place)
+                at = low.find(word, starts[place + 1]) if place + 1 < len(starts) else -1
+        if not found:
+            return []
+        for place in [place for place in found if self.statements[place].kind == "heading"]:
+            found.update(self._sections[self.statements[place].section])
+        for lead, places in self._leads.items():
+            if any(word in lead for word in words):
+                found.update(places)
+        return [self.statements[place] for place in sorted(found)]
+
+    @cached_property
+    def _sections(self) -> dict[int, range]:
+        """Places of the statements of each section."""
+        first: dict[int, int] = {}
+        for place, statement in enumerate(self.statements):
+            first.setdefault(statement.section, place)
+        ends = [*first.values(), len(self.statements)][1:]
+        return {section: range(start, end) for (section, start), end in zip(first.items(), ends, strict=True)}
+
+    @cached_property
+    def _leads(self) -> dict[str, list[int]]:
+        """Places of the statements under each lead, in lower case."""
+        leads: dict[str, list[int]] = {}
+        for place, statement in enumerate(self.statements):
+            if statement.lead:
+                leads.setdefault(statement.lead.lower(), []).append(place)
+        return leads
+
+    @cached_property
+    def headings(self) -> list[Statement]:
+        """The headings, in reading order."""
+        return [statement for statement in self.statements if statement.kind == "heading"]
+
     @property
     def grids(self) -> list[Grid]:
         """The tables, in reading order."""
@@ -75,24 +141,10 @@ class Prose:
 
 KEPT: WeakKeyDictionary[Document, Prose] = WeakKeyDictionary()
 COMMENT = re.compile(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
-COMMENTED = frozenset(
-    (
-        "",
-        "bash",
-        "sh",
-        "shell",
-        "zsh",
-        "console",
-        "sql",
-        "env",
-        "text",
-        "promql",
-        "python",
-        "shell-session",
-        "conf",
-        "ini",
-    )
+COMMENTED = re.compile(
+    r"(?:bash|sh|shell|shell-session|zsh|console|sql|env|text|promql|python|conf|ini)?(?=[\s{]|$)", re.IGNORECASE
 )
+"""Tags of the blocks whose comments are read."""
 
 
 def prose(document: Document) -> Prose:
@@ -164,7 +216,7 @@ class _Reader:
     def comments(self, number: int, block: CodeBlock) -> None:
         """The comments of a block of commands."""
         text = block.text
-        if ("#" not in text and "--" not in text and "//" not in text) or _language(block.info) not in COMMENTED:
+        if ("#" not in text and "--" not in text and "//" not in text) or not COMMENTED.match(block.info):
             return
         known, byte, seams = 0, 0, block.seams
         place = 0
@@ -178,8 +230,3 @@ class _Reader:
             end = start + len(words.encode("utf-8", "replace"))
             inline = Inline(start, end, [({"Text": words}, {"start": 0, "end": end - start})], start, b"")
             self.add("comment", number, inline, WHOLE, self.lead)
-
-
-def _language(info: str) -> str:
-    """The language that an info string names."""
-    return info.split(None, 1)[0].split("{", maxsplit=1)[0].lower() if info.strip() else ""

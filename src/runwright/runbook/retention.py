@@ -52,6 +52,19 @@ OPTION = re.compile(
     re.IGNORECASE,
 )
 NAMED = re.compile(r"-i?name[ \t]+[\"']?([^\"'\s]+)")
+STEMS = (
+    "retention",
+    "retain",
+    "keep",
+    "kept",
+    "preserve",
+    "older than",
+    "purge",
+    "prune",
+    "expire",
+    "aufbewahr",
+    "保留",
+)
 COLUMN = re.compile(r"retention|retain|kept|keep|aufbewahrung", re.IGNORECASE)
 SPAN = re.compile(r"(\d{1,4})[ ]?(?:-|–)[ ]?(\d{1,4})[ -]?(month|day|year|week)", re.IGNORECASE)
 
@@ -59,26 +72,8 @@ SPAN = re.compile(r"(\d{1,4})[ ]?(?:-|–)[ ]?(\d{1,4})[ -]?(month|day|year|week
 def retentions(document: Document) -> tuple[Retention, ...]:
     """Every retention of a document, in reading order."""
     text = prose(document)
-    if not text.mentions(
-        "retention",
-        "retain",
-        "keep",
-        "kept",
-        "older",
-        "mtime",
-        "mmin",
-        "vacuum-time",
-        "purge",
-        "prune",
-        "rotated",
-        "expire",
-        "maxage",
-        "aufbewahr",
-        "保留",
-    ):
-        return ()
     found = [retention for grid in text.grids for retention in _in_table(grid)]
-    for statement in text.statements:
+    for statement in text.about(*STEMS):
         found += _in_statement(statement, document)
     found += _in_code(document)
     return tuple(sorted(found, key=lambda each: each.start))

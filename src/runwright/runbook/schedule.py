@@ -36,41 +36,13 @@ class Schedule(NamedTuple):
     because: str
 
 
-GUARD = (
-    *(
-        "daily",
-        "weekly",
-        "monthly",
-        "quarterly",
-        "annual",
-        "yearly",
-        "nightly",
-        "hourly",
-        "every ",
-        "each ",
-        "once a",
-        "per day",
-        "cron",
-        "* *",
-        "@",
-        "expir",
-    ),
-    *(
-        "frequency",
-        "cadence",
-        "interval",
-        "schedule",
-        "fortnight",
-        "utc",
-        " am",
-        " pm",
-        "per week",
-        "每",
-        "täglich",
-        "wöchentlich",
-        "monatlich",
-    ),
+STEMS = (
+    *("daily", "weekly", "monthly", "quarterly", "annual", "yearly", "nightly", "hourly", "every ", "each ", "once a"),
+    *("per day", "cron", "* *", "fortnight", "expir", "per week", "low-traffic", "low traffic", "off-peak", "off peak"),
+    *("maintenance window", "quiet hours", "office hours", "business hours"),
+    *("每", "täglich", "wöchentlich", "monatlich", "jährlich"),
 )
+"""What a statement, its heading or its lead says when it speaks of a rhythm."""
 LABEL = re.compile(
     r"\b(?:frequency|schedules?|cadence|interval|how often|recurrence|rhythm|runs?|review cycle|"
     r"turnus)$|^when$|频率|周期",
@@ -110,17 +82,16 @@ CLOCK = re.compile(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d(?:\s?utc)?\b
 def schedules(document: Document) -> tuple[Schedule, ...]:
     """Every schedule of a document, in reading order."""
     text = prose(document)
-    if not text.mentions(*GUARD):
-        return ()
-    lasting = _durations(document)
     found: list[Schedule] = [schedule for grid in text.grids for schedule in _in_table(grid)]
+    statements = text.about(*STEMS)
+    lasting = _durations(document) if statements else {}
     headings = {
         statement.section: match[1].lower()
-        for statement in text.statements
+        for statement in statements
         if statement.kind == "heading" and (match := HEADING.match(statement.text))
     }
-    labelled = {statement.section for statement in text.statements if statement.label and LABEL.search(statement.label)}
-    for statement in text.statements:
+    labelled = {statement.section for statement in statements if statement.label and LABEL.search(statement.label)}
+    for statement in statements:
         if statement.kind == "heading":
             if statement.section in headings and statement.section not in labelled:
                 found += _of_heading(statement, document, lasting)
@@ -133,7 +104,7 @@ def schedules(document: Document) -> tuple[Schedule, ...]:
 def _durations(document: Document) -> dict[int, float]:
     """How long the work of each section takes, where it says so."""
     found = {}
-    for statement in prose(document).statements:
+    for statement in prose(document).about("duration", "time"):
         if statement.bold and statement.label.lower() in {"duration", "estimated time", "time", "time required"}:
             length = find(statement.value)
             if length:

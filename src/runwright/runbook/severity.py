@@ -40,6 +40,25 @@ WORD = (
     r"(?:critical|major|minor|high|medium|moderate|low|warning|info(?:rmational)?|urgent|blocker|"
     r"emergency|page|ticket|严重|警告|紧急)"
 )
+STEMS = (
+    *(
+        "severity",
+        "priority",
+        "urgency",
+        "sev-",
+        "sev1",
+        "sev2",
+        "sev3",
+        "p0",
+        "p1",
+        "p2",
+        "p3",
+        "p4",
+        "critical",
+        "warning",
+    ),
+    *("major", "emergency", "high ", "low ", "level", "info", "dringlichkeit", "严重", "级别"),
+)
 NAME = re.compile(rf"^\W*({CODE}|{WORD})\b", re.IGNORECASE)
 CODES = re.compile(rf"\b{CODE}\b")
 HEADING = re.compile(rf"^\W*({CODE})\b\s*[:：.–—-]*\s*(.*)$")
@@ -60,32 +79,26 @@ DESCRIPTION = re.compile(r"descri|definition|impact|example|criteria|meaning|whe
 def severities(document: Document) -> tuple[Severity, ...]:
     """Every severity of a document, in reading order."""
     text = prose(document)
-    if not text.mentions(
-        "severity", "priority", "critical", "sev", "p1", "p2", "p0", "p3", "urgency", "warning", "严重", "级别"
-    ):
-        return ()
     found = [severity for grid in text.grids for severity in _in_table(grid, document)]
-    for statement in text.statements:
+    for statement in text.about(*STEMS):
         found += _in_statement(statement, document)
-    return tuple(sorted(_answered(found, document), key=lambda each: each.start))
+    return tuple(sorted(_answered(found, document), key=lambda each: each.start)) if found else ()
 
 
 def levels(document: Document) -> dict[int, str]:
     """The one severity of each section that has one: by its label or its heading, also for the sections below it."""
-    text = prose(document)
     known: dict[int, str] = {}
-    for statement in text.statements:
+    for statement in prose(document).about(*STEMS):
         if statement.kind == "heading":
             match = HEADING.match(statement.text) or ALERTS.match(statement.text)
-            inherited = known.get(document.sections[statement.section].parent)
-            if match:
-                known[statement.section] = match[1] if match[1][0] in "PS" else match[1].lower()
-            elif inherited:
-                known[statement.section] = inherited
-        elif statement.label and LABEL.match(statement.label):
-            match = NAME.match(statement.value)
-            if match:
-                known[statement.section] = match[1]
+        else:
+            match = NAME.match(statement.value) if statement.label and LABEL.match(statement.label) else None
+        if match:
+            code = match[1][0] in "PS" or statement.kind != "heading"
+            known[statement.section] = match[1] if code else match[1].lower()
+    for section in document.sections[1:] if known else ():
+        if section.ordinal not in known and section.parent in known:
+            known[section.ordinal] = known[section.parent]
     return known
 
 
@@ -173,7 +186,7 @@ def _answered(found: list[Severity], document: Document) -> Iterator[Severity]:
     """The same severities; one in a section with a response time of its own takes it."""
     times = {
         document.sections[statement.section].title: seconds
-        for statement in prose(document).statements
+        for statement in prose(document).about("respon", "sla", "acknowledg", "响应")
         if statement.label
         and kind_of(statement.label) == "response time"
         and (seconds := _response(statement.value)) is not None

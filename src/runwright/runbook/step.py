@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.runbook.acting import is_noted
 from runwright.runbook.alternative import Choice, choices
 from runwright.runbook.comment import comments
 from runwright.runbook.condition import Condition, condition_in
@@ -142,7 +143,7 @@ class _Openers:
                 lead = element
             elif isinstance(element, CodeBlock):
                 block = self.blocks.get(element.start)
-                if block is not None and block.runs:
+                if block is not None and (block.runs or block.kind == "script" or is_noted(block)):
                     yield from self.of_block(block, lead, phase, inside=in_list or element.item >= 0)
             elif isinstance(element, Table):
                 lead = None

@@ -57,26 +57,33 @@ def templates(document: Document) -> tuple[Template, ...]:
 
 
 def _templates(document: Document) -> Iterator[Template]:
-    title = lead = ""
+    title: Heading | None = None
+    lead: Paragraph | None = None
     for element in document.elements:
         if isinstance(element, Heading):
-            title, lead = element.inline.plain, ""
+            title, lead = element, None
         elif isinstance(element, Paragraph):
             if not element.quoted:
-                lead = element.inline.plain[:120]
+                lead = element
         elif isinstance(element, CodeBlock):
-            sure, because = _judge(element, lead, title)
+            if not _may_be(element):
+                continue
+            heading, label = title.inline.plain if title else "", lead.inline.plain[:120] if lead else ""
+            sure, because = _judge(element, label, heading)
             if sure:
-                named = lead.rstrip(":：*. ") if lead and len(lead) < 80 else title
+                named = label.rstrip(":：*. ") if label and len(label) < 80 else heading
                 yield Template(element.start, element.end, named, element.text.rstrip("\n"), sure, because)
+
+
+def _may_be(block: CodeBlock) -> bool:
+    """Whether a block could be a message at all."""
+    tag = block.info.split(None, 1)[0].lower() if block.info.strip() else ""
+    return tag in PROSE_TAGS and bool(block.text.strip()) and len(block.text) < 6000
 
 
 def _judge(block: CodeBlock, lead: str, title: str) -> tuple[float, str]:
     """Whether a block is a message: by what announces it and by what is in it."""
     text = block.text
-    tag = block.info.split(None, 1)[0].lower() if block.info.strip() else ""
-    if tag not in PROSE_TAGS or not text.strip() or len(text) > 6000:
-        return 0, ""
     announced = bool(ANNOUNCED.search(lead) or ANNOUNCED.search(title))
     if not announced and "[" not in text and ":" not in text:
         return 0, ""

@@ -92,7 +92,8 @@ def thresholds(document: Document) -> tuple[Threshold, ...]:
     text = prose(document)
     severities = levels(document)
     found: list[Threshold] = []
-    for place, statement in enumerate(text.statements):
+    for place in text.matching(DIGIT):
+        statement = text.statements[place]
         made = list(_in_statement(statement, document, severities))
         if len(made) == 1 and not statement.value and CONDITION.match(statement.text):
             made = [made[0]._replace(action=_next(text.statements, place))]
@@ -106,8 +107,6 @@ DIGIT = re.compile(r"\d")
 
 def _in_statement(statement: Statement, document: Document, severities: Mapping[int, str]) -> Iterator[Threshold]:
     text = statement.text
-    if not DIGIT.search(text):
-        return
     numbers = quantities(text)
     if not any(number.comparator for number in numbers) and "100%" not in text:
         return

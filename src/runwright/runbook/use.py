@@ -95,6 +95,7 @@ PATH_COMMENT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 SHEBANG = re.compile(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
+SCRIPT_BELOW = re.compile(r"^#!\s*/", re.MULTILINE)
 SETTINGS_ONLY = re.compile(
     r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|(?:\[[^\n]*&&\s*)?(?:source"
     r"|\.)\s[^\n]*)?(?:\n|$))+\Z"
@@ -116,6 +117,8 @@ class Use(NamedTuple):
 def use(found: Detected, tag: str, text: str, lead: str, title: str) -> Use:
     """Decide what a block is for; `lead` is the paragraph before it, `title` the heading above it."""
     language = found.language
+    if language == "cron" and SCRIPT_BELOW.search(text):
+        return Use("script", "shell", "a script stands below the table")
     if lead and WRONG.search(lead):
         return Use("text", language, "the words before it warn of it")
     if language in COMMANDS:

@@ -1,0 +1,57 @@
+"""Sample values: literals in a command that plainly stand for what the reader has.
+
+A date that was yesterday's when the runbook was written, the timestamp in a backup's name, an address from a private or
+documentation range, an identifier such as `user-123`. A literal may also be meant, so most kinds count only where the
+words above the command speak of a specific thing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runwright.languages.placeholder import Placeholder
+from runwright.lib.pattern import pattern
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DATE = pattern(
+    rf"\b(?:{MONTHS}) \d{{1,2}}, (?:19|20)\d\d(?: \d\d:\d\d(?::\d\d)?)?"
+    r"|(?<![\d.-])20\d\d-(?:0\d|1[0-2])-[0-3]\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:Z|\b))?(?![\d-])"
+)
+STAMP = pattern(r"(?<=[-_.])20\d{2}(?:0\d|1[0-2])[0-3]\d(?:[-_T]?\d{4,6})?(?=[-_.]|\b)|(?<=[-_])1[4-9]\d{8}(?=[-_.])")
+"""A day or a Unix time inside the name of a file."""
+ADDRESS = pattern(
+    r"(?<![\d.])(?:10\.\d{1,3}\.\d{1,3}\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}|192\.168\.\d{1,3}\.\d{1,3}"
+    r"|192\.0\.2\.\d{1,3}|198\.51\.100\.\d{1,3}|203\.0\.113\.\d{1,3}|1\.2\.3\.4)(?:/\d{1,2})?(?![\d.])"
+)
+"""Private and documentation ranges (RFC 1918, RFC 5737)."""
+IDENTIFIER = pattern(
+    r"(?<![\w.-])(?:user|account|customer|tenant|order|pod|node|host|server|i|vol|sg|ami|vpc|subnet|acl|req)-(?:\d{3,}|0?[0-9a-f]{8,17})(?![\w-])"
+)
+GENERIC = pattern(r"\b(?:table|column|index|idx|constraint|schema)_name\b|(?<=[\s\"'.])old[-_]\w+(?=[\s\"';.]|$)")
+"""Names that only say what should be named."""
+SPECIFIC = pattern(
+    r"\b(?:specific|particular|given|certain|your|affected|attack\w*|offending|suspicious|problem\w*|one|single|example"
+    r"|for (?:a|an|the|this)|by (?:ip|id|user|name|jti))\b|\bip\b",
+    re.IGNORECASE,
+)
+
+
+def samples(text: str, title: str, language: str) -> list[Placeholder]:
+    """The sample values of a command; `title` is the words above it."""
+    found = [match for kind in (DATE, STAMP) for match in kind.finditer(text) if not _meant(text, match)]
+    if SPECIFIC.search(title):
+        found += [match for kind in (ADDRESS, IDENTIFIER) for match in kind.finditer(text)]
+    if language == "sql" and not re.match(r"\s*(?:SELECT|WITH)\b", text, re.IGNORECASE):
+        found += GENERIC.finditer(text)
+    return sorted(_placed(text, match) for match in found)
+
+
+def _meant(text: str, match: re.Match[str]) -> bool:
+    """Whether a date stands in a version or an address of a document, where it is meant."""
+    before = text[max(0, match.start() - 40) : match.start()]
+    return bool(re.search(r"(?:apiVersion|api-version|version|Version)\W{1,4}$|https?://\S*$", before))
+
+
+def _placed(text: str, match: re.Match[str]) -> Placeholder:
+    start = len(text[: match.start()].encode("utf-8", "replace"))
+    return Placeholder(start, start + len(match[0].encode("utf-8", "replace")), match[0], "sample")
