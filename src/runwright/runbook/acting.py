@@ -107,5 +107,10 @@ class Acts:
 
     def page_of_alert(self, part: Part) -> bool:
         """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""
+        if not self.alert(part):
+            return False
         acting = (child for child in part.children if child.reading.phase in ACTING)
-        return self.alert(part) and any(child.elements or child.children for child in acting)
+        listed = (self.document.elements[number] for number in part.elements)
+        return any(child.elements or child.children for child in acting) or (
+            part.level > 1 and any(isinstance(each, Paragraph) and each.item >= 0 for each in listed)
+        )

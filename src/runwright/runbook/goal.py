@@ -99,7 +99,8 @@ def _built(of: Family, acts: Acts) -> str:
     """Why the build of a part shows one goal: its children are phases, or numbered steps."""
     phases = [child for child in of.folding if child.reading.phase in STAGES]
     enough = len(phases) >= (2 if of.top else 1) and any(acts.anywhere(child) for child in of.folding)
-    if enough and not MANY.search(of.part.title):
+    stated = any(child.reading.phase is Phase.PROCEDURE and acts.anywhere(child) for child in phases)
+    if enough and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
     steps = [child for child in of.folding if child.reading.role is Role.STEP]
     if len(steps) > 1 and len(steps) >= len(of.acting):
@@ -125,7 +126,8 @@ def is_group(part: Part) -> bool:
 def is_aside(part: Part) -> bool:
     """Whether nobody starts a part by itself: prerequisites, overviews, examples, unless cases are grouped in it."""
     beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
-    return beside and not any(is_group(child) or child.reading.role is Role.TOPIC for child in part.children)
+    cases = (child for child in part.children if is_group(child) or (child.level and child.reading.role is Role.TOPIC))
+    return beside and not any(cases)
 
 
 def is_scenario(part: Part) -> bool:
@@ -163,4 +165,5 @@ def _stands_alone(child: Part, parent: Part, acts: Acts) -> bool:
     if not topics or len(phases) * 2 > len(topics):
         return False
     grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
-    return grouped or parent.level <= 1 or bool(PROCESS.search(child.title))
+    own_name = child.reading.phase is not Phase.PROCEDURE and PROCESS.search(child.title) is not None
+    return grouped or parent.level <= 1 or own_name

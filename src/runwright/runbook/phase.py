@@ -70,6 +70,8 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 TEMPLATE = re.compile(r"\b(?:template|examples?)\b", re.IGNORECASE)
+ASKS = re.compile(r"^(?:what(?! to)|why|which|who|where|how (?:it|this|that|does|do [^y]|is|are))\b", re.IGNORECASE)
+"""A title that asks, for a text that only explains."""
 AROUND = (
     (re.compile(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
     (re.compile(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
@@ -112,7 +114,7 @@ def read_title(title: str) -> Reading:
         return Reading(Role.PHASE, phase, number, rest)
     if CONDITION.match(bare):
         return Reading(Role.CONDITION, None, number, rest)
-    if rest.lower() in _vocabulary().references or TEMPLATE.search(rest):
+    if rest.lower() in _vocabulary().references or TEMPLATE.search(rest) or ASKS.match(rest):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
 

@@ -103,10 +103,17 @@ def thresholds(document: Document) -> tuple[Threshold, ...]:
 
 
 DIGIT = re.compile(r"\d")
+COMPARING = (
+    *("<", ">", "=", "≥", "≤", "%", "-", "–", " than ", "exceed", "above ", "below ", "over ", "under ", "least ", "most "),
+    *("between ", "reach", "drop", "fall", "or more", "or less", "or higher", "or lower", " to ", "hits "),
+)
+"""One of these stands in every comparison in ASCII."""
 
 
 def _in_statement(statement: Statement, document: Document, severities: Mapping[int, str]) -> Iterator[Threshold]:
     text = statement.text
+    if text.isascii() and not any(sign in text for sign in COMPARING):
+        return
     numbers = quantities(text)
     if not any(number.comparator for number in numbers) and "100%" not in text:
         return

@@ -39,6 +39,8 @@ OTHER = re.compile(
     r"cost|example|frequency|interval",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
+SIGNS = re.compile(r"[<>≥≤=\u4e00-\u9fff]|exceed|above|below|than|least")
 ALARM = re.compile(r"warn|critical|fail", re.IGNORECASE)
 
 
@@ -86,7 +88,9 @@ def _role(name: str, *, benchmark: bool) -> str:
 def _of_cell(cell: Inline, name: str, column: str, role: str) -> Threshold | None:
     """The threshold in one cell."""
     text = cell.plain
-    if not name or len(text) > 200 or not any(character.isdigit() for character in text):
+    if not name or len(text) > 200 or not DIGIT.search(text):
+        return None
+    if role == "other" and not SIGNS.search(text):
         return None
     numbers = quantities(text)
     number = next((each for each in numbers if each.comparator), numbers[0] if numbers else None)

@@ -38,6 +38,7 @@ KINDS = {
     "logs": "log",
     "diagram": "diagram",
 }
+SHELLS = {"bash", "sh", "shell", "zsh", "console"}
 RUNNABLE = {"commands", "query", "transcript", "code"}
 PARSED = RUNNABLE | {"script", "config"}
 
@@ -121,8 +122,8 @@ def use(found: Detected, tag: str, text: str, lead: str, title: str) -> Use:
         return Use("script", "shell", "a script stands below the table")
     if lead and WRONG.search(lead):
         return Use("text", language, "the words before it warn of it")
-    if language in COMMANDS:
-        return _commands(found, tag, text, lead)
+    if language in COMMANDS or (language == "http" and tag in SHELLS and _any_command(text)):
+        return _commands(found if language in COMMANDS else found._replace(language="shell"), tag, text, lead)
     if language in QUERIES:
         return Use("query", language)
     if language in CODE:
@@ -152,6 +153,11 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
     ):
         return Use("config", language, "it only sets variables, for a file")
     return Use(COMMANDS[language], language)
+
+
+def _any_command(text: str) -> bool:
+    """Whether some line of a block is a command."""
+    return any(starts_command(line) for line in text.splitlines())
 
 
 def _code(language: str, text: str, lead: str) -> Use:
