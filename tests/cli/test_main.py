@@ -71,7 +71,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(command in said for command in COMMANDS)
 
 
-@pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["show"], ["show", "--frobnicate", "a.md"]])
+@pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["show", "--frobnicate", "a.md"]])
 def test_a_wrong_command_line_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)

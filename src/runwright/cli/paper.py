@@ -27,7 +27,10 @@ STYLES = {
 }
 SIGNS = {Level.NOTHING: "·", Level.READS: "○", Level.CHANGES: "◐", Level.DESTROYS: "●", Level.UNKNOWN: "?"}
 """Level as a sign, so that colour is never the only carrier."""
-CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), "�")
+CONTROLS = dict.fromkeys(
+    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
+)
+"""What would steer a terminal or turn its text around: C0 and C1 controls, and Unicode's bidirectional overrides."""
 
 
 class Paper:
@@ -41,6 +44,7 @@ class Paper:
 
     def line(self, text: str = "", indent: int = 0, style: str = "", right: str = "") -> None:
         """One line, cut to the width, with an optional word at the right margin."""
+        right = tail(right.translate(CONTROLS), self.width // 2)
         room = self.width - indent - (width(right) + 2 if right else 0)
         text = cut(text.translate(CONTROLS), room)
         gap = " " * max(2, self.width - indent - width(text) - width(right)) if right else ""
@@ -54,7 +58,7 @@ class Paper:
     def heading(self, text: str) -> None:
         """A heading with a blank line above."""
         self._write("")
-        self._write(self.styled(text, "head"))
+        self._write(self.styled(cut(text.translate(CONTROLS), self.width), "head"))
 
     def styled(self, text: str, style: str) -> str:
         """A text in one of the styles, where the terminal shows them."""
@@ -79,6 +83,15 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def tail(text: str, room: int) -> str:
+    """The end of a text, which of a path tells most; an ellipsis stands for what was cut."""
+    if width(text) <= room:
+        return text
+    while text and width(text) > room - 1:
+        text = text[1:]
+    return "…" + text
 
 
 def cut(text: str, room: int) -> str:

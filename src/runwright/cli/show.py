@@ -31,6 +31,15 @@ examples:
 """
 
 
+class NothingAsked(RunwrightError):
+    """No runbook was named."""
+
+    hint = "Pass a Markdown file, a folder that holds some, or - for standard input: runwright show RUNBOOK.md"
+
+    def __init__(self) -> None:
+        super().__init__("which runbook?")
+
+
 class NoSuchProcedure(RunwrightError):
     """A `#PROCEDURE` that the document does not have."""
 
@@ -42,9 +51,10 @@ class NoSuchProcedure(RunwrightError):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `show` takes."""
+    parser.add_argument("-#", dest="piped", metavar="PROCEDURE", help="one procedure of standard input")
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         metavar="PATH[#PROCEDURE]",
         help="a file, a folder, a glob, or - for standard input",
     )
@@ -58,11 +68,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show every document that was named."""
+    paths = [*options.paths, *([f"-#{options.piped}"] if options.piped else [])]
+    if not paths:
+        raise NothingAsked
     if options.stats:
         from runwright.cli import stats
 
-        return stats.run(options.paths, as_json=options.json)
-    every = list(named(options.paths))
+        return stats.run(paths, as_json=options.json)
+    every = list(named(paths))
     show = _json if options.json else _page
     failed = 0
     for number, each in enumerate(every):

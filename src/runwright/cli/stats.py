@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -99,7 +101,9 @@ def _table(totals: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 80)
+    page = io.StringIO()
+    terminal = sys.stdout.isatty()
+    console = Console(file=page, force_terminal=terminal, width=shutil.get_terminal_size().columns if terminal else 80)
     table = Table("what", "how many", title=f"{totals['documents']} documents", title_justify="left", show_edge=False)
     table.columns[1].justify = "right"
     for name, value in totals.items():
@@ -112,3 +116,4 @@ def _table(totals: dict[str, Any]) -> None:
             console.print(f"[bold]{name}[/bold]  " + "  ".join(f"{key} {count:,}" for key, count in most))
     for error in totals["unreadable"]:
         console.print(f"not read: {error}", markup=False)
+    sys.stdout.write(page.getvalue())

@@ -28,20 +28,22 @@ class Placeholder(NamedTuple):
     @property
     def name(self) -> str:
         """The bare name inside its dress: `<pod-name>` is `pod-name`."""
-        return self.text.strip("<>{}[]$%@ ").removeprefix("$labels.").strip("-. ")
+        return self.text.strip("<>{}[]$%@ ").removeprefix("labels.").strip("-. ")
 
 
 _INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)|(?<=\w)\|(?=\w)){0,78}?"
 ANGLE = re.compile(
-    rb"(?<![<\w)&\]])<(?!br\b|/|\?|none>|nil>|unknown>|pending>|invalid>)" + _INSIDE + rb"(?<![\s(=-])>(?![(&>])"
-    rb"|(?<=[\w/=:.,@\"'+-])<(?!br\b|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
+    rb"(?<![<\w)&\]])<(?!(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>|/|\?|none>|nil>|unknown>|pending>|invalid>)"
+    + _INSIDE
+    + rb"(?<![\s(=-])>(?![(&>])"
+    rb"|(?<=[\w/=:.,@\"'+-])<(?!(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
 )
 """`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`."""
 TEMPLATE = re.compile(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n]{1,120}%\}")
 """`{{ name }}` and the expressions of template engines, which may hold blanks."""
 BRACES = re.compile(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = re.compile(
-    rb"(?<![${\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
+    rb"(?<![${%\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
     rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}"
 )
 BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")

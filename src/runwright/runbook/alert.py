@@ -34,6 +34,7 @@ class Alert(NamedTuple):
     because: str
 
 
+OPENING = re.compile(r"\W*(alert|runbook|playbook)\s*[:：–—-]\s*(?=\S)", re.IGNORECASE)
 HUMPS = re.compile(r"(?:[A-Z][a-z0-9]*|[a-z]{2,12}(?=[A-Z]))(?:[A-Z]+[a-z0-9]*)*(?:_[A-Za-z0-9]+)*")
 HUMP = re.compile(r"^[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z0-9]+")
 LABEL = re.compile(
@@ -67,7 +68,7 @@ def alerts(document: Document) -> tuple[Alert, ...]:
             found += _of_statement(statement, document)
     for grid in text.grids:
         found += _in_table(grid)
-    if text.mentions("alert:"):
+    if b"alert:" in document.source.data:
         found += _rules(document)
     return tuple(sorted(_once(found), key=lambda each: each.start))
 
@@ -125,8 +126,11 @@ def _of_statement(statement: Statement, document: Document) -> Iterator[Alert]:
 
 def _of_heading(statement: Statement, document: Document) -> Iterator[Alert]:
     """A heading that is an alert's name, alone or behind "Alert:" or "Runbook:"."""
-    words = re.sub(r"^\W*(?:alert|runbook|playbook)\s*[:：–—-]\s*|^\W+|\W+$", "", statement.text, flags=re.IGNORECASE)
-    explicit = re.match(r"^\W*alert\s*[:：]\s*\S", statement.text, re.IGNORECASE) and len(words) < 80
+    opening = OPENING.match(statement.text)
+    if opening is None and " " in statement.text.strip():
+        return
+    words = statement.text[opening.end() if opening else 0 :].strip(" `*_#[]()\"'.:")
+    explicit = opening is not None and opening[1].lower() == "alert" and 0 < len(words) < 80
     section = document.sections[statement.section]
     stem = PurePath(document.source.name).name.split(".", 1)[0]
     if explicit or alert_like(words) or (words == stem and _humps(words) > (1 if _skeleton(document) else 2)):

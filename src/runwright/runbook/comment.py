@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-LINE = re.compile(r"^[ \t]*(?:#(?![!#])|--(?!-)|//)[ \t]?(.*?)[ \t]*\r?$", re.MULTILINE)
+LINE = re.compile(r"^[ \t]*(?:#(?![!#])|--(?=[ \t])|//)[ \t]?(.*?)[ \t]*\r?$", re.MULTILINE)
 EXPECTED = re.compile(
     r"^\W*(?:expect(?:ed|ation|s)?\b|should\b|output\b|returns?\b|result\b|=>|->|→"
     r"|you should see|must (?:be|show|return|print)|will (?:print|show|return|output)|ok if"
@@ -30,7 +30,7 @@ class Comment(NamedTuple):
 
 def comments(text: str) -> list[Comment]:
     """Every line that is only a comment."""
-    found = []
+    found: list[Comment] = []
     for match in LINE.finditer(text):
         words = match[1].strip()
         if not words.strip("#-=*/ "):

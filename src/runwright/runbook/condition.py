@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 LEADING = re.compile(
-    r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once|如果|当)\b[^,:;.\n]*)",
+    r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once)\b[^,:;.\n]*|(?:如果|当)[^,:;.，。\n]*)",
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)

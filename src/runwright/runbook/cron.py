@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import DAY, HOUR, MINUTE, find
@@ -44,37 +45,25 @@ EVERY = re.compile(
     r"other\b)|每",
     re.IGNORECASE,
 )
-RHYTHMS = (
-    ("hourly", re.compile(r"\bhourly\b|\bevery hour\b|\bonce an hour\b|每小时", re.IGNORECASE)),
-    (
-        "daily",
-        re.compile(
-            r"\b(?:daily|nightly|every (?:day|night|morning|evening)|each (?:day|night|morning)|once "
-            r"(?:a|per) day|täglich)\b|每天|每日",
-            re.IGNORECASE,
-        ),
-    ),
-    ("biweekly", re.compile(r"\b(?:bi-?weekly|fortnightly|every (?:two|2|other) weeks?)\b", re.IGNORECASE)),
-    ("weekly", re.compile(r"\b(?:weekly|every week|each week|once (?:a|per) week|wöchentlich)\b|每周", re.IGNORECASE)),
-    (
-        "monthly",
-        re.compile(r"\b(?:monthly|every month|each month|once (?:a|per) month|monatlich)\b|每月", re.IGNORECASE),
-    ),
-    (
-        "quarterly",
-        re.compile(
-            r"\b(?:quarterly|every quarter|each quarter|once (?:a|per) quarter|vierteljährlich)\b|每季", re.IGNORECASE
-        ),
-    ),
-    (
-        "yearly",
-        re.compile(
-            r"\b(?:annual(?:ly)?|yearly|biannual(?:ly)?|semi-annual(?:ly)?|every year|each year|once "
-            r"(?:a|per) year|jährlich)\b|每年",
-            re.IGNORECASE,
-        ),
-    ),
+NAMES = {
+    "hourly": "hourly hour 小时",
+    "daily": "daily nightly day night morning evening täglich 天 日",
+    "biweekly": "biweekly bi-weekly fortnightly",
+    "weekly": "weekly week wöchentlich 周",
+    "monthly": "monthly month monatlich 月",
+    "quarterly": "quarterly quarter vierteljährlich 季",
+    "yearly": "annual annually biannual biannually yearly year jährlich 年",
+}
+NAME = {word: name for name, words in NAMES.items() for word in words.split()}
+RHYTHM = re.compile(
+    r"\b(hourly|daily|nightly|bi-?weekly|fortnightly|weekly|monthly|quarterly|(?:bi)?annual(?:ly)?|yearly|"
+    r"täglich|wöchentlich|monatlich|vierteljährlich|jährlich)\b|"
+    r"\b(?:every|each|once (?:an?|per))\s+(?:(?P<second>two|2|other)\s+)?(hour|day|night|morning|"
+    r"evening|week|month|quarter|year)s?\b|"
+    r"每(小时|[天日周月季年])",
+    re.IGNORECASE,
 )
+ON = re.compile(r"\b(?:every|each|on)\b", re.IGNORECASE)
 FIELD = r"(?:\*|\d{1,2}(?:-\d{1,2})?|[A-Za-z]{3}(?:-[A-Za-z]{3})?)(?:/\d{1,3})?"
 LIST = rf"{FIELD}(?:,{FIELD})*"
 EXPRESSION = re.compile(rf"(?<![\w*/,-]){LIST}(?:[ \t]+{LIST}){{4}}(?![\w*/,-])")
@@ -95,12 +84,14 @@ MACROS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def rhythm(text: str) -> str:
     """The rhythm that a text names: `daily`, `weekly` … `every` for a period of its own, empty for none."""
-    for name, pattern in RHYTHMS:
-        if pattern.search(text):
-            return name
-    if WEEKDAY.search(text) and re.search(r"\b(?:every|each|on)\b", text, re.IGNORECASE):
+    match = RHYTHM.search(text)
+    if match:
+        name = NAME[(match[1] or match[3] or match[4]).lower()]
+        return {"weekly": "biweekly"}.get(name, "every") if match["second"] else name
+    if WEEKDAY.search(text) and ON.search(text):
         return "weekly"
     every = EVERY.search(text)
     return "every" if every and _period(text, every.end()) else ""

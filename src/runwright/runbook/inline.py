@@ -159,9 +159,9 @@ class _Words:
         at = start
         while self.data[at : at + 1] == b"`":
             at += 1
-        if self.data[at : at + 1] == b" " and not code.startswith(" "):
-            at += 1
-        self.add(code, at)
+        inside = end - start - 2 * (at - start)
+        stripped = inside > len(code.encode("utf-8", "replace")) and self.data[at : at + 1] in {b" ", b"\n"}
+        self.add(code, at + stripped)
 
     def open(self, tag: Any, start: int) -> None:  # noqa: ANN401 (pyromark's events are plain data)
         """A mark begins."""

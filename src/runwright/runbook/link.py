@@ -9,7 +9,7 @@ from runwright.runbook.element import Heading, Html, Paragraph, Table
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runwright.runbook.document import Document
     from runwright.runbook.element import Element
@@ -50,21 +50,23 @@ def links(document: Document) -> tuple[Link, ...]:
     for element in document.elements:
         if isinstance(element, Html):
             found += _in_html(element)
+            continue
         for inline in _inlines(element):
-            found += _in_inline(inline, data, bare=bare)
+            if inline.references or (bare and "://" in inline.text):
+                found += _in_inline(inline, data, bare=bare)
     for statement in prose(document).statements if bare else ():
         if statement.kind == "comment" and "://" in statement.text:
             found += _bare(statement.inline)
     return tuple(sorted(found, key=lambda each: each.start))
 
 
-def _inlines(element: Element) -> Iterator[Inline]:
+def _inlines(element: Element) -> Sequence[Inline]:
     """The runs of words of an element."""
     if isinstance(element, Heading | Paragraph):
-        yield element.inline
-    elif isinstance(element, Table):
-        for row in (element.header, *element.rows):
-            yield from row
+        return (element.inline,)
+    if isinstance(element, Table):
+        return [cell for row in (element.header, *element.rows) for cell in row]
+    return ()
 
 
 def kind_of(target: str) -> str:

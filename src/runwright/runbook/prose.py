@@ -43,20 +43,9 @@ class Prose:
     """Everything that a document says in words; put together when it is first asked for."""
 
     def __init__(self, document: Document) -> None:
-        self._data = document.source.data
         self._elements = document.elements
         self._items = document.items
         self._asked: dict[tuple[str, ...], list[Statement]] = {}
-
-    @cached_property
-    def low(self) -> str:
-        """The whole source in lower case: what does not occur in it need not be looked for."""
-        return self._data.decode("utf-8", "replace").lower()
-
-    def mentions(self, *words: str) -> bool:
-        """Whether one of some words in lower case occurs anywhere in the document."""
-        low = self.low
-        return any(word in low for word in words)
 
     @cached_property
     def _reader(self) -> _Reader:
@@ -116,7 +105,7 @@ class Prose:
                 at = low.find(stem, starts[place]) if place < len(starts) else -1
         for place in [place for place in found if self.statements[place].kind == "heading"]:
             found.update(self._sections[self.statements[place].section])
-        for lead, places in self._leads.items() if found else ():
+        for lead, places in self._leads if found else ():
             if any(stem in lead for stem in stems):
                 found.update(places)
         return sorted(found)
@@ -124,25 +113,23 @@ class Prose:
     @cached_property
     def _beginnings(self) -> set[bytes]:
         """The first three letters of every word; looking here first spares most searches through the text."""
-        return {word[:3] for word in set(_words(self._lines[0]))}
+        return {word[:3] for word in _words(self._lines[0])}
 
     @cached_property
     def _sections(self) -> dict[int, range]:
-        """Places of the statements of each section."""
-        first: dict[int, int] = {}
-        for place, statement in enumerate(self.statements):
-            first.setdefault(statement.section, place)
-        ends = [*first.values(), len(self.statements)][1:]
-        return {section: range(start, end) for (section, start), end in zip(first.items(), ends, strict=True)}
+        """Places of the statements of each section, the heading's own among them."""
+        heads = [place for place, statement in enumerate(self.statements) if statement.kind == "heading"]
+        ends = [*heads[1:], len(self.statements)]
+        return {self.statements[start].section: range(start, end) for start, end in zip(heads, ends, strict=True)}
 
     @cached_property
-    def _leads(self) -> dict[str, list[int]]:
-        """Places of the statements under each lead, in lower case."""
+    def _leads(self) -> list[tuple[str, list[int]]]:
+        """Each lead in lower case, with the places of the statements under it."""
         leads: dict[str, list[int]] = {}
         for place, statement in enumerate(self.statements):
             if statement.lead:
-                leads.setdefault(statement.lead.lower(), []).append(place)
-        return leads
+                leads.setdefault(statement.lead, []).append(place)
+        return [(lead.lower(), places) for lead, places in leads.items()]
 
     @cached_property
     def headings(self) -> list[Statement]:

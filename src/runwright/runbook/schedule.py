@@ -38,7 +38,19 @@ class Schedule(NamedTuple):
 
 STEMS = (
     *("daily", "weekly", "monthly", "quarterly", "annual", "yearly", "nightly", "hourly", "every ", "each ", "once a"),
-    *("per day", "cron", "* *", "fortnight", "biweek", "expir", "per week", "low-traffic", "low traffic", "off-peak", "off peak"),
+    *(
+        "per day",
+        "cron",
+        "* *",
+        "fortnight",
+        "biweek",
+        "expir",
+        "per week",
+        "low-traffic",
+        "low traffic",
+        "off-peak",
+        "off peak",
+    ),
     *("maintenance window", "quiet hours", "office hours", "business hours"),
     *("每", "täglich", "wöchentlich", "monatlich", "jährlich"),
 )

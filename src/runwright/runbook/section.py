@@ -73,6 +73,9 @@ def _title(inline: Inline) -> str:
 def _anchor(title: str, seen: dict[str, int]) -> str:
     """The anchor as GitHub makes it: lower case, punctuation dropped, blanks to hyphens, repeats numbered."""
     slug = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
-    count = seen.get(slug, -1) + 1
-    seen[slug] = count
-    return f"{slug}-{count}" if count else slug
+    name = slug
+    while name in seen:
+        seen[slug] += 1
+        name = f"{slug}-{seen[slug]}"
+    seen[name] = 0
+    return name

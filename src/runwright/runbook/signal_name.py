@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from runwright.runbook.phase import Role, read_title
 
 if TYPE_CHECKING:
+    from runwright.runbook.document import Document
     from runwright.runbook.quantity import Quantity
+    from runwright.runbook.section import Section
     from runwright.runbook.statement import Statement
 
 METRIC = re.compile(
@@ -91,6 +94,13 @@ def signal_of(statement: Statement, number: Quantity, topic: str, before: str) -
     if before or words or not statement.lead:
         return before or named(topic)
     return ""
+
+
+def topic(document: Document, section: Section) -> str:
+    """What a section is about: its title, or that of the section around it when it only names a phase."""
+    while section.ordinal and read_title(section.title).role is Role.PHASE:
+        section = document.sections[section.parent]
+    return section.title or PurePath(document.source.name).stem
 
 
 def named(title: str) -> str:

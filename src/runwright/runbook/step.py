@@ -73,6 +73,8 @@ ACTING = {
     Phase.FOLLOW_UP,
     Phase.PREREQUISITES,
 }
+STRONG = {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
+"""Roles of a title that is a step by itself; the code below it belongs to it."""
 PLAIN_BULLETS = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
 
 
@@ -116,7 +118,7 @@ class _Openers:
         role = part.reading.role
         phase = part.reading.phase or phase
         if role in {Role.STEP, Role.ALTERNATIVE, Role.CONDITION, Role.TOPIC, Role.PHASE}:
-            strong = role in {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
+            strong = role in STRONG
             yield Opener(
                 part.start,
                 part.title,
@@ -144,7 +146,8 @@ class _Openers:
             elif isinstance(element, CodeBlock):
                 block = self.blocks.get(element.start)
                 if block is not None and (block.runs or block.kind == "script" or is_noted(block)):
-                    yield from self.of_block(block, lead, phase, inside=in_list or element.item >= 0)
+                    inside = in_list or element.item >= 0 or part.reading.role in STRONG
+                    yield from self.of_block(block, _title(lead) if lead else part.title, phase, inside=inside)
             elif isinstance(element, Table):
                 lead = None
 
@@ -173,13 +176,13 @@ class _Openers:
             return Opener(element.start, title, None, phase, condition=condition_in(element.inline.text, element.start))
         return None
 
-    def of_block(self, block: Block, lead: Paragraph | None, phase: Phase | None, *, inside: bool) -> Iterator[Opener]:
+    def of_block(self, block: Block, title: str, phase: Phase | None, *, inside: bool) -> Iterator[Opener]:
         """The openers in a block: numbered comments are steps, other comments title the commands below them."""
         notes = [comment for comment in comments(block.text) if not comment.expects]
         numbered = any(comment.number for comment in notes)
         if inside and not numbered and not any(c is not None for c in choices([note.text for note in notes])):
             return
-        yield Opener(block.start, _title(lead) if lead is not None else "", None, phase, weak=True)
+        yield Opener(block.start, title, None, phase, weak=True)
         after = -2
         for comment in notes:
             if numbered and not comment.number:

@@ -8,22 +8,19 @@ it. Words that also count and measure ("over", "at least") do so only beside a c
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
-from runwright.runbook.phase import Role, read_title
 from runwright.runbook.prose import prose
 from runwright.runbook.quantity import quantities
 from runwright.runbook.severity import levels
-from runwright.runbook.signal_name import METRIC, percentile, signal_of
+from runwright.runbook.signal_name import METRIC, percentile, signal_of, topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runwright.runbook.document import Document
     from runwright.runbook.quantity import Quantity
-    from runwright.runbook.section import Section
     from runwright.runbook.statement import Statement
 
 
@@ -104,7 +101,24 @@ def thresholds(document: Document) -> tuple[Threshold, ...]:
 
 DIGIT = re.compile(r"\d")
 COMPARING = (
-    *("<", ">", "=", "≥", "≤", "%", "-", "–", " than ", "exceed", "above ", "below ", "over ", "under ", "least ", "most "),
+    *(
+        "<",
+        ">",
+        "=",
+        "≥",
+        "≤",
+        "%",
+        "-",
+        "–",
+        " than ",
+        "exceed",
+        "above ",
+        "below ",
+        "over ",
+        "under ",
+        "least ",
+        "most ",
+    ),
     *("between ", "reach", "drop", "fall", "or more", "or less", "or higher", "or lower", " to ", "hits "),
 )
 """One of these stands in every comparison in ASCII."""
@@ -139,13 +153,6 @@ def _next(statements: list[Statement], place: int) -> str | None:
         if statement.kind in {"item", "comment", "paragraph"} and statement.section == statements[place].section:
             return statement.text
     return None
-
-
-def topic(document: Document, section: Section) -> str:
-    """What a section is about: its title, or that of the section around it when it only names a phase."""
-    while section.ordinal and read_title(section.title).role is Role.PHASE:
-        section = document.sections[section.parent]
-    return section.title or PurePath(document.source.name).stem
 
 
 def _threshold(statement: Statement, number: Quantity, last: str, document: Document) -> Threshold | None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from runwright.runbook.document import Document
 
 TEMPLATE = re.compile(r"<%|\{\{|\{%|\$\{")
-FRONT = re.compile(r"^(?:title|name|Title):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+FRONT = re.compile(rb"^(?:title|name|Title):[ \t]*([^\r\n]+?)[ \t]*\r?$", re.MULTILINE)
 
 
 class Title(NamedTuple):
@@ -51,10 +51,10 @@ def _front(document: Document) -> Title | None:
     """The title that the front matter gives."""
     for element in document.elements[:1]:
         if isinstance(element, FrontMatter):
-            match = FRONT.search(element.text)
-            if match and match[1].strip("'\""):
-                at = element.start + 4 + len(element.text[: match.start(1)].encode())
-                return Title(match[1].strip("'\""), at, at + len(match[1].encode()), "front matter", 1.0)
+            match = FRONT.search(document.source.data, element.start, element.end)
+            words = match[1].decode("utf-8", "replace").strip("'\"") if match else ""
+            if match and words:
+                return Title(words, match.start(1), match.end(1), "front matter", 1.0)
     return None
 
 
