@@ -31,7 +31,7 @@ HERE = "RUNWRIGHT_TASKS_HERE"
 """Set to 1 to use the Python that runs this file, and to install nothing: for containers, Nix, the tests."""
 
 
-class Refused(Exception):  # noqa: N818 - it is the sentence for the person, not an error of the program
+class Refused(Exception):
     """What a person has to do first."""
 
 
@@ -118,8 +118,8 @@ def bench(arguments: Arguments) -> int:
 def docs(arguments: Arguments) -> int:
     """Write the reference pages and the picture again, from the code."""
     prepare()
-    written = run([program("python"), "docs/generate.py", *arguments])
-    return written or run([program("python"), "docs/picture.py"])
+    written = run([program("python"), "-m", "docs.generate", *arguments])
+    return written or run([program("python"), "-m", "docs.picture"])
 
 
 TASKS: dict[str, Callable[[Arguments], int]] = {

@@ -1,67 +1,73 @@
-"""Binds judgements and harvest into the books that the product loads."""
+"""Binds judgements and harvest into the books that the product loads, one file a judgement."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from runwright.languages.tools.book import BOOKS
+from harvest.layout import laid_out
+from runwright.languages.tools.shelf import BOOKS, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from harvest.judgement import Judgement
     from harvest.syntax import Syntax
 
 
-def previous(program: str) -> dict[str, Any]:
-    """The book as it is now, whose harvested half is kept when the tool is not at hand."""
-    path = BOOKS / f"{program}.json"
-    if not path.exists():
-        return {}
-    book: dict[str, Any] = json.loads(path.read_text("utf-8"))
+def previous(name: str) -> dict[str, Any]:
+    """The book as it is now, whose harvested half is kept when a tool is not at hand."""
+    return load(name) if (BOOKS / f"{name}.json").exists() else {}
+
+
+def bound(judgement: Judgement, fresh: Mapping[str, Syntax]) -> dict[str, Any]:
+    """A book from a judgement with fresh harvests by program, and the harvests of before for the others."""
+    kept = previous(judgement.name).get("harvested", {})
+    kept |= {program: _harvested(syntax) for program, syntax in fresh.items()}
+    harvested = {program: kept[program] for program in judgement.programs if program in kept}
+    book = {"program": judgement.programs[0]} if judgement.aliases else {}
+    book |= {"harvested": harvested} if harvested else {}
+    return book | {"judged": judgement.raw}
+
+
+def _harvested(syntax: Syntax) -> dict[str, Any]:
+    return {"provenance": [each._asdict() for each in syntax.provenance], "syntax": syntax.raw()}
+
+
+def bind(judgement: Judgement, fresh: Mapping[str, Syntax]) -> dict[str, Any]:
+    """Write a book, with the parts of a very large tool beside it."""
+    book = bound(judgement, fresh)
+    _write(judgement.name, book)
+    for syntax in fresh.values():
+        if syntax.parts:
+            shutil.rmtree(BOOKS / judgement.name, ignore_errors=True)
+            for name, part in syntax.parts.items():
+                _write(f"{judgement.name}/{name}", part.raw())
     return book
 
 
-def bind(program: str, judged: Mapping[str, Any], syntax: Syntax | None) -> dict[str, Any]:
-    """Write a book from a judgement and a fresh harvest, or the harvest of before."""
-    before = previous(program)
-    book: dict[str, Any] = {"program": program}
-    if syntax is None:
-        book |= {key: before[key] for key in ("provenance", "syntax") if key in before}
-    else:
-        book |= {"provenance": [each._asdict() for each in syntax.provenance], "syntax": syntax.raw()}
-        _parts(program, syntax)
-    book["judged"] = {key: value for key, value in judged.items() if key != "aliases"}
-    _write(f"{program}.json", book)
-    return book
+def index(judgements: Iterable[Judgement]) -> dict[str, str]:
+    """Which book speaks of which program name."""
+    return dict(sorted((name, each.name) for each in judgements for name in (*each.programs, *each.aliases)))
 
 
-def _parts(program: str, syntax: Syntax) -> None:
-    if syntax.parts:
-        shutil.rmtree(BOOKS / program, ignore_errors=True)
-        (BOOKS / program).mkdir(parents=True)
-        for name, part in syntax.parts.items():
-            _write(f"{program}/{name}.json", part.raw(), indent=None)
-
-
-def index(judgements: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write which book speaks of which program name, and remove books that nobody judges any more."""
-    names = {alias: program for program, raw in judgements.items() for alias in raw.get("aliases", ())}
-    names |= {program: program for program in judgements}
-    _write("index.json", dict(sorted(names.items())))
-    for path in stale(judgements):
-        (BOOKS / path).unlink()
+def close(judgements: Mapping[str, Judgement]) -> None:
+    """Write the index, and remove books that nobody judges any more."""
+    _write("index", index(judgements.values()))
+    for name in stale(judgements):
+        if (BOOKS / name).is_dir():
+            shutil.rmtree(BOOKS / name)
+        else:
+            (BOOKS / name).unlink()
 
 
 def stale(judgements: Iterable[str]) -> list[str]:
-    """The files of books without a judgement."""
-    known = {"index.json", *(f"{program}.json" for program in judgements)}
-    return [path.name for path in BOOKS.glob("*.json") if path.name not in known]
+    """The files of books, and the folders of parts, without a judgement."""
+    known = {"index.json", *(f"{name}.json" for name in judgements)}
+    return [path.name for path in BOOKS.iterdir() if path.name not in known and f"{path.name}.json" not in known]
 
 
-def _write(name: str, raw: Mapping[str, Any], indent: int | None = 1) -> None:
-    BOOKS.mkdir(exist_ok=True)
-    separators = (",", ": ") if indent else (",", ":")
-    text = json.dumps(raw, ensure_ascii=False, indent=indent, separators=separators)
-    (BOOKS / name).write_text(text + "\n", "utf-8")
+def _write(name: str, raw: Mapping[str, Any]) -> None:
+    path = BOOKS / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(laid_out(raw), "utf-8", newline="\n")

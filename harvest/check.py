@@ -5,14 +5,13 @@ What another release or another platform has is entered in `elsewhere.toml`, wit
 
 from __future__ import annotations
 
-import json
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runwright.languages.tools.book import BOOKS
 from runwright.languages.tools.fact import spelled
+from runwright.languages.tools.shelf import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,15 +27,15 @@ def elsewhere() -> dict[str, dict[str, str]]:
     return tomllib.loads(ELSEWHERE.read_text("utf-8"))
 
 
-def contradictions(book: Mapping[str, Any]) -> Iterator[str]:
-    """What a book's judgement says that its harvest does not know; nothing where nothing was harvested."""
-    syntax = book.get("syntax") or {}
-    excused = elsewhere().get(book["program"], {})
-    hinted = any(each["source"].startswith("hint: ") for each in book.get("provenance", ()))
+def contradictions(pages: Mapping[str, Any]) -> Iterator[str]:
+    """What a judgement says that the harvest of a program does not know; nothing where nothing was harvested."""
+    syntax = pages.get("syntax") or {}
+    excused = elsewhere().get(pages["program"], {})
+    hinted = any(each["source"].startswith("hint: ") for each in pages.get("provenance", ()))
     if hinted or "*" in excused:
         return
-    judged = book["judged"]
-    yield from _commands(judged, _paths(book["program"], syntax), excused)
+    judged = pages["judged"]
+    yield from _commands(judged, _paths(pages["book"], syntax), excused)
     if not syntax.get("parts"):
         yield from _options(judged, syntax, excused)
 
@@ -50,11 +49,11 @@ def _commands(judged: Mapping[str, Any], known: set[str], excused: Mapping[str, 
             yield f"the tool has no sub-command {path!r}"
 
 
-def _paths(program: str, syntax: Mapping[str, Any]) -> set[str]:
+def _paths(book: str, syntax: Mapping[str, Any]) -> set[str]:
     """Every sub-command with those above it."""
     paths = {*syntax.get("commands", {}), *syntax.get("same", {}), *syntax.get("parts", ())}
     for part in syntax.get("parts", ()):
-        below = json.loads((BOOKS / program / f"{part}.json").read_text("utf-8"))["commands"]
+        below = load(f"{book}/{part}")["commands"]
         paths |= {f"{part} {path}" for path in below}
     return paths | {" ".join(path.split(" ")[:n]) for path in paths for n in range(1, path.count(" ") + 1)}
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.effects import Level, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 JUDGEMENTS = Path(__file__).parent / "judgements"
 
@@ -22,28 +23,56 @@ COMMAND = {
     *("effect", "marks", "bare", "options", "operands", "wraps", "stdin", "needs", "names"),
     *("endless_without", "endless_without_operand"),
 }
-PROGRAM = (COMMAND - {"names"}) | {
-    "aliases",
-    "commands",
-    "verbs",
-    "case_insensitive",
-    "options_first",
-}
+PROGRAM = (COMMAND - {"names"}) | {"commands", "verbs", "case_insensitive", "options_first"}
+VALUES = {"none", "required", "optional"}
 LEVELS = {level.word for level in Level}
 MARKS = set(Mark)
 
 
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+"""What a file may be called, so that every file system can hold its book."""
+
+
+class Judgement(NamedTuple):
+    """One judgement file."""
+
+    name: str
+    """Of the file, and of its book."""
+    programs: tuple[str, ...]
+    """The programs that share it."""
+    aliases: tuple[str, ...]
+    """Other names of its only program."""
+    raw: dict[str, Any]
+    """What it says of them."""
+
+
 @cache
-def judgements() -> dict[str, dict[str, Any]]:
-    """Every judged program by name; a file may speak of several programs at once."""
-    found: dict[str, dict[str, Any]] = {}
-    for path in sorted(JUDGEMENTS.glob("*.toml")):
-        raw = tomllib.loads(path.read_text("utf-8"))
-        programs = raw.pop("programs", None) or [raw.pop("program")]
-        raw.pop("program", None)
-        for program in programs:
-            found[program] = raw
-    return found
+def judgements() -> dict[str, Judgement]:
+    """Every judgement by the name of its file."""
+    return {path.stem: _read(path) for path in sorted(JUDGEMENTS.glob("*.toml"))}
+
+
+def _read(path: Path) -> Judgement:
+    raw = tomllib.loads(path.read_text("utf-8"))
+    alone = raw.pop("program", None)
+    programs = raw.pop("programs", ()) if alone is None else (alone,)
+    return Judgement(path.stem, tuple(programs), tuple(raw.pop("aliases", ())), raw)
+
+
+def misnamed(everything: Iterable[Judgement]) -> Iterator[str]:
+    """Files that speak of no program or of one that another speaks of, and names that cannot be carried around."""
+    speaks: dict[str, str] = {}
+    for each in everything:
+        if not NAME.fullmatch(each.name):
+            yield f"{each.name}: a file name has lower-case letters, digits, `.`, `_` and `-` only"
+        if not each.programs:
+            yield f"{each.name}: speaks of no program"
+        if each.aliases and len(each.programs) > 1:
+            yield f"{each.name}: nobody knows of which program these are other names"
+        for program in (*each.programs, *each.aliases):
+            if program in speaks:
+                yield f"{each.name}: {speaks[program]} speaks of {program} too"
+            speaks[program] = each.name
 
 
 def misspelled(raw: Mapping[str, Any]) -> Iterator[str]:
@@ -62,6 +91,9 @@ def _table(raw: Mapping[str, Any], where: str) -> Iterator[str]:
     yield from _words(raw, where)
     for name, option in raw.get("options", {}).items():
         yield from _fact(option, OPTION, f"{where} {name}")
+        value = option.get("value", "none")
+        if value not in VALUES and not (isinstance(value, int) and value > 1):
+            yield f"{where} {name}: {value!r} is no value"
         for glob, each in option.get("values", {}).items():
             yield from _fact(each, FACT, f"{where} {name} {glob}")
     operands = raw.get("operands", {})

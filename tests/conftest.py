@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def book(request: pytest.FixtureRequest) -> Runbook:
     """The test's docstring, read as a runbook; line 1 is the line after the opening quotes."""
-    from runwright.lib.source import Source  # noqa: PLC0415 - tests of other rooms do not wait for it
-    from runwright.runbook import read  # noqa: PLC0415
+    from runwright.lib.source import Source
+    from runwright.runbook import read
 
     function: object = request.function
     return read(Source.from_text(page(function), name=f"{request.node.name}.md"))

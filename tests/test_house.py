@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
+import importlib
 import re
 import subprocess
 from pathlib import Path
@@ -24,11 +24,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 CODE = [
     *MODULES,
-    *sorted(
-        path
-        for folder in ("tests", "harvest", "benchmarks", "docs")
-        for path in (ROOT / folder).rglob("*.py")
-    ),
+    *sorted(path for folder in ("tests", "harvest", "benchmarks", "docs") for path in (ROOT / folder).rglob("*.py")),
 ]
 LONGEST = 400
 
@@ -36,7 +32,7 @@ NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc"}
 
 # What only makes sense on the machine where somebody wrote it.
 MACHINE = re.compile(
-    r"(?<![\w.~-])/(?:work|home/\w+|Users/\w+|root|opt/pypi)(?:/|\b)|/tmp/brief|://(?:localhost|127\.0\.0\.1):\d+/simple"
+    r"(?<![\w.~-])/(?:work|home/\w+|Users/\w+|root/\.(?:pyenv|cache)|opt/pypi)(?:/|\b)|/tmp/brief|://(?:localhost|127\.0\.0\.1):\d+/simple"
 )
 TEXTS = {".py", ".md", ".toml", ".yml", ".yaml", ".json", ".lock", ".svg", ".txt", ".cfg", ""}
 
@@ -66,22 +62,15 @@ def imported_names(node: ast.AST) -> list[str]:
 
 
 def script(name: str) -> ModuleType:
-    """A script of docs/ as a module."""
-    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """What writes documents, as a module."""
+    return importlib.import_module(f"docs.{name}")
 
 
 def tracked() -> list[Path]:
     """The text files of the project: what Git would keep, or all files where there is no Git."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
-        names = subprocess.run(
-            listing, cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout.splitlines()
+        names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     except (OSError, subprocess.CalledProcessError):
         names = [relative(path) for path in ROOT.rglob("*") if path.relative_to(ROOT).parts[0] != ".venv"]
     return [ROOT / name for name in names if name and (ROOT / name).is_file() and Path(name).suffix in TEXTS]
@@ -107,18 +96,14 @@ def test_imports_are_absolute() -> None:
     relative_imports = [
         relative(path)
         for path in MODULES
-        if any(
-            isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(ast.parse(path.read_text()))
-        )
+        if any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(ast.parse(path.read_text())))
     ]
 
     assert relative_imports == []
 
 
 def test_no_file_is_longer_than_a_person_reads() -> None:
-    long = {
-        relative(path): length for path in CODE if (length := len(path.read_text().splitlines())) > LONGEST
-    }
+    long = {relative(path): length for path in CODE if (length := len(path.read_text().splitlines())) > LONGEST}
 
     assert long == {}
 
@@ -131,9 +116,7 @@ def test_modules_are_named_by_their_subject() -> None:
 
 def test_every_module_says_what_it_is() -> None:
     silent = [
-        relative(path)
-        for path in MODULES
-        if path.read_text() and not ast.get_docstring(ast.parse(path.read_text()))
+        relative(path) for path in MODULES if path.read_text() and not ast.get_docstring(ast.parse(path.read_text()))
     ]
 
     assert silent == []
@@ -143,8 +126,7 @@ def test_nothing_names_the_machine_it_was_written_on() -> None:
     found = [
         f"{relative(path)}: {match[0]}"
         for path in tracked()
-        if path != Path(__file__)
-        and (match := MACHINE.search(path.read_text(encoding="utf-8", errors="replace")))
+        if path != Path(__file__) and (match := MACHINE.search(path.read_text(encoding="utf-8", errors="replace")))
     ]
 
     assert found == []
@@ -169,7 +151,7 @@ def test_the_lock_carries_hashes_and_no_addresses() -> None:
 
 
 def test_the_lock_pins_every_dependency() -> None:
-    import tomllib  # noqa: PLC0415 - only here
+    import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
@@ -193,13 +175,11 @@ def test_reference_pages_are_current() -> None:
 def test_the_picture_shows_what_is_printed() -> None:
     picture = script("picture")
 
-    assert picture.fingerprint(picture.printed()) in picture.PICTURE.read_text(), (
-        "run `python3 tasks.py docs`"
-    )
+    assert picture.fingerprint(picture.printed()) in picture.PICTURE.read_text(), "run `python3 tasks.py docs`"
 
 
 def test_every_command_has_its_page() -> None:
-    commands = script("generate").commands()
+    commands = script("pages.command_line").commands()
     map_page, reference = (DOCS / "map.md").read_text(), (DOCS / "reference" / "cli.md").read_text()
 
     assert commands
@@ -229,6 +209,4 @@ def test_no_page_is_lost() -> None:
         for target in re.findall(r"\]\(([^)#\s]+\.md)", page.read_text())
     }
 
-    assert [
-        relative(page) for page in DOCS.rglob("*.md") if page not in linked and page.name != "README.md"
-    ] == []
+    assert [relative(page) for page in DOCS.rglob("*.md") if page not in linked and page.name != "README.md"] == []

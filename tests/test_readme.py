@@ -42,9 +42,7 @@ def test_the_readme_has_the_two_commands() -> None:
 @pytest.mark.parametrize("command", [*typed("README.md"), *typed("docs/tutorial.md")])
 def test_a_command_of_the_pages_works(command: str, checkout: Path) -> None:
     if command == BOOTSTRAP:
-        listing = subprocess.run(
-            [sys.executable, "tasks.py"], cwd=ROOT, capture_output=True, text=True, check=True
-        )
+        listing = subprocess.run([sys.executable, "tasks.py"], cwd=ROOT, capture_output=True, text=True, check=True)
         assert re.search(r"(?m)^ +test ", listing.stdout)
         return
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

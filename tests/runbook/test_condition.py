@@ -16,6 +16,7 @@ from runwright.runbook.condition import condition_in
         ("When the primary is down: promote", "When the primary is down"),
         ("Otherwise call the owner", "Otherwise call the owner"),
         ("Delete the pod (if performing an upgrade)", "if performing an upgrade"),
+        ("(If performing an upgrade) Delete the pod", "If performing an upgrade"),
         ("Delete the pod (only on staging)", "only on staging"),
         ("Delete the cache (optional)", "optional"),
         ("Restart the pod if it hangs", "if it hangs"),

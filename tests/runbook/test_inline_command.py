@@ -73,6 +73,20 @@ def test_the_place_of_an_inline_command_is_its_text(code: str, text: str) -> Non
     assert book.source.text(command.start, command.end) == text
 
 
+def test_a_pipe_in_a_cell_does_not_move_what_stands_behind_it(book: Runbook) -> None:
+    r"""
+    | Check | Command |
+    |-------|---------|
+    | Disk | `df -h \| sort \| tail <count>` |
+    """
+    [command] = book.commands
+    [count] = book.parameters
+
+    assert command.programs == ("df", "sort", "tail")
+    assert book.source.text(command.start, command.end) == r"df -h \| sort \| tail <count>"
+    assert [book.source.text(place.start, place.end) for place in count.occurrences] == ["<count>"]
+
+
 def test_code_over_two_lines_is_one_command(book: Runbook) -> None:
     """
     Run `kubectl get pods

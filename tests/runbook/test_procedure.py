@@ -124,6 +124,22 @@ def test_a_document_without_headings_is_named_by_its_file() -> None:
     assert (procedure.title, procedure.anchor) == ("restart web", "restart-web")
 
 
+def test_what_stands_before_the_heading_belongs_to_its_procedure(book: Runbook) -> None:
+    """
+    ```sh
+    df -h
+    ```
+    # Restart the web server
+    ```sh
+    systemctl restart nginx
+    ```
+    """
+    [procedure] = book.procedures
+
+    assert procedure.commands == (0, 1)
+    assert procedure.start <= procedure.steps[0].start
+
+
 def test_anchors_are_unique(book: Runbook) -> None:
     """
     # Operations runbook

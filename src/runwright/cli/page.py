@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from runwright.runbook import Runbook
     from runwright.runbook.command import Command
+    from runwright.runbook.parameter import Parameter
     from runwright.runbook.procedure import Procedure
     from runwright.runbook.step import Step
+    from runwright.runbook.threshold import Threshold
 
 
 def show_book(book: Runbook, paper: Paper) -> None:
@@ -99,13 +101,13 @@ def show_facts(book: Runbook, paper: Paper) -> None:
                 paper.line(words(value) + doubt, 2, right=str(book.source.line(start)))
 
 
-def _parameter(value: Any) -> str:
+def _parameter(value: Parameter) -> str:
     forms = ", ".join(dict.fromkeys(place.text for place in value.occurrences))
     about = f": {value.help}" if value.help else ""
     return f"{value.name}  {forms}  from {value.source}{about}"
 
 
-def _threshold(value: Any) -> str:
+def _threshold(value: Threshold) -> str:
     upper = f"–{value.upper:g}" if value.upper is not None else ""
     lasting = f" for {written(value.duration)}" if value.duration else ""
     amount = f"{value.value:g}" if isinstance(value.value, int | float) else str(value.value)

@@ -31,12 +31,15 @@ class Placeholder(NamedTuple):
         return self.text.strip("<>{}[]$%@ ").removeprefix("labels.").strip("-. ")
 
 
+_TAG = rb"(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>"
 _INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)|(?<=\w)\|(?=\w)){0,78}?"
 ANGLE = re.compile(
-    rb"(?<![<\w)&\]])<(?!(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>|/|\?|none>|nil>|unknown>|pending>|invalid>)"
+    rb"(?<![<\w)&\]])<(?!"
+    + _TAG
+    + rb"|/|\?|(?:none|nil|unknown|pending|invalid)>)"
     + _INSIDE
     + rb"(?<![\s(=-])>(?![(&>])"
-    rb"|(?<=[\w/=:.,@\"'+-])<(?!(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
+    rb"|(?<=[\w/=:.,@\"'+-])<(?!" + _TAG + rb"|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
 )
 """`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`."""
 TEMPLATE = re.compile(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n]{1,120}%\}")

@@ -2,7 +2,7 @@
 
 How a text flows through: placeholders become plain words of equal length (`placeholder.masked`), the grammar builds its
 tree, and one walk turns the tree into our values. Where the grammar finds an error, the text is read again piece by
-piece (`_pieces`), so that one bad line costs only itself. Nothing is ever executed or expanded.
+piece (`_Pieces`), so that one bad line costs only itself. Nothing is ever executed or expanded.
 
 Always true: every offset counts bytes of the text given; every simple command appears exactly once, inside the
 statement it belongs to, in the order of the text.
@@ -28,6 +28,8 @@ LARGEST = 256 * 1024
 """Bytes. A longer block is data that somebody pasted, and error recovery on it would take seconds."""
 LONGEST_PIECE = 60
 """Lines. A statement that is broken is looked for within so many lines."""
+MOST_TRIES = 2000
+"""Readings. A text that is broken again and again is read line by line after so many."""
 
 
 def parse(text: str | bytes) -> Parsed:
@@ -38,7 +40,7 @@ def parse(text: str | bytes) -> Parsed:
     root = _parser().parse(masked(data)).root_node
     if not root.has_error:
         return Parsed(NAME, tuple(Reader(data).statements(root)))
-    return _pieces(data)
+    return _Pieces(data).parsed()
 
 
 @cache
@@ -49,41 +51,49 @@ def _parser() -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
 
 
-def _pieces(data: bytes) -> Parsed:
-    """Read a text with errors: the shortest runs of lines that parse are statements, the rest are problems."""
-    statements: list[Statement] = []
-    problems: list[Problem] = []
-    lines = data.splitlines(keepends=True)
-    at = index = 0
-    while index < len(lines):
-        if not lines[index].strip():
-            at += len(lines[index])
-            index += 1
-            continue
-        taken, found, problem = _piece(lines, index, at)
-        statements += found
-        if problem:
-            problems.append(problem)
-        at += sum(map(len, lines[index : index + taken]))
-        index += taken
-    return Parsed(NAME, tuple(statements), tuple(problems))
+class _Pieces:
+    """Reads a text with errors: the shortest runs of lines that parse are statements, the rest are problems."""
 
+    def __init__(self, data: bytes) -> None:
+        self.lines = data.splitlines(keepends=True)
+        self.tries = MOST_TRIES
+        self.statements: list[Statement] = []
+        self.problems: list[Problem] = []
 
-def _piece(lines: list[bytes], index: int, at: int) -> tuple[int, list[Statement], Problem | None]:
-    """The statements of the shortest run of lines from `index` that parses; a lone bad line gives a problem."""
-    piece = b""
-    for count, line in enumerate(lines[index : index + LONGEST_PIECE], 1):
-        piece += line
-        if not _open(piece) or count == len(lines) - index:
-            root = _parser().parse(masked(piece)).root_node
-            if not root.has_error:
-                return count, list(Reader(piece, at).statements(root)), None
+    def parsed(self) -> Parsed:
+        """All statements and problems."""
+        at = index = 0
+        while index < len(self.lines):
+            taken = self.piece(index, at) if self.lines[index].strip() else 1
+            at += sum(map(len, self.lines[index : index + taken]))
+            index += taken
+        return Parsed(NAME, tuple(self.statements), tuple(self.problems))
+
+    def piece(self, index: int, at: int) -> int:
+        """Read the shortest run of lines from `index` that parses, or the line alone; gives how many lines it took."""
+        longest = LONGEST_PIECE if self.tries > 0 else 1
+        piece = b""
+        for count, line in enumerate(self.lines[index : index + longest], 1):
+            piece += line
+            if _open(piece) and index + count < len(self.lines):
+                continue
+            self.tries -= 1
+            if self.read(piece, at):
+                return count
             if count == 1 and not _continues(piece):
                 break
-    bad = lines[index]
-    root = _parser().parse(masked(bad)).root_node
-    problem = Problem(at, at + len(bad.rstrip()), "the shell cannot read this line")
-    return 1, list(Reader(bad, at).statements(root)), problem
+        bad = self.lines[index]
+        self.problems.append(Problem(at, at + len(bad.rstrip()), "the shell cannot read this line"))
+        self.read(bad, at, whole=False)
+        return 1
+
+    def read(self, piece: bytes, at: int, *, whole: bool = True) -> bool:
+        """Keep the statements of a piece; with `whole` only when it has no error."""
+        root = _parser().parse(masked(piece)).root_node
+        if whole and root.has_error:
+            return False
+        self.statements += Reader(piece, at).statements(root)
+        return True
 
 
 def _continues(piece: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ class Acts:
             return True
         if starts & self.watched and part.reading.role is not Role.TOPIC:
             return True
-        if any(element.start <= at < element.end for at in self.inline for element in elements):
+        if any(bisect_left(self.inline, e.start) < bisect_left(self.inline, e.end) for e in elements):
             return True
         if part.reading.phase in ACTING and any(isinstance(e, Paragraph) and e.item >= 0 for e in elements):
             return True

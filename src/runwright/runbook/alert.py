@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock, FrontMatter
 from runwright.runbook.prose import prose
 from runwright.runbook.verb import imperative
@@ -35,7 +36,7 @@ class Alert(NamedTuple):
 
 
 OPENING = re.compile(r"\W*(alert|runbook|playbook)\s*[:：–—-]\s*(?=\S)", re.IGNORECASE)
-HUMPS = re.compile(r"(?:[A-Z][a-z0-9]*|[a-z]{2,12}(?=[A-Z]))(?:[A-Z]+[a-z0-9]*)*(?:_[A-Za-z0-9]+)*")
+HUMPS = re.compile(r"(?:[A-Z][a-z0-9]*|[a-z]{2,12}(?=[A-Z]))(?:[A-Z][a-z0-9]*)*(?:_[A-Za-z0-9]+)*")
 HUMP = re.compile(r"^[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z0-9]+")
 LABEL = re.compile(
     r"^\W*(?:alert|alerts|alert ?names?|alertname|related alerts?|triggering alerts?|prometheus "
@@ -75,7 +76,7 @@ def alerts(document: Document) -> tuple[Alert, ...]:
 
 def alert_like(words: str) -> bool:
     """Whether a word is written as alerts are named: several humps, one of which says what is wrong."""
-    if len(words) < 6 or not HUMPS.fullmatch(words):
+    if not 5 < len(words) < 120 or not HUMPS.fullmatch(words):
         return False
     humps = HUMP.findall(words)
     states, other = vocabulary()
@@ -97,7 +98,7 @@ def _named(document: Document) -> Iterator[Alert]:
 
 
 def _humps(name: str) -> int:
-    return len(HUMP.findall(name)) if HUMPS.fullmatch(name) else 0
+    return len(HUMP.findall(name)) if len(name) < 120 and HUMPS.fullmatch(name) else 0
 
 
 def _of_statement(statement: Statement, document: Document) -> Iterator[Alert]:
@@ -194,9 +195,9 @@ def _rules(document: Document) -> Iterator[Alert]:
     for number, element in enumerate(document.elements):
         if isinstance(element, CodeBlock) and "alert:" in element.text and "expr:" in element.text:
             section = document.section_of(number).ordinal
+            cursor = Cursor(element)
             for match in RULE.finditer(element.text):
-                start = element.offset(len(element.text[: match.start(1)].encode("utf-8", "replace")))
-                yield Alert(start, start + len(match[1]), match[1], "rule", section, 0.7, "alerting rule in a block")
+                yield Alert(*cursor.span(*match.span(1)), match[1], "rule", section, 0.7, "alerting rule in a block")
 
 
 def _once(found: list[Alert]) -> Iterator[Alert]:

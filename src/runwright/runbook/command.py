@@ -7,6 +7,7 @@ stands inside (each program with its words) is kept in `syntax`, whose offsets `
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages import embedded
@@ -57,6 +58,18 @@ class Command(NamedTuple):
         return self._replace(start=self.start + by, end=self.end + by)
 
 
+class Placed:
+    """The commands of a document in the order of the text, found by their place."""
+
+    def __init__(self, found: Sequence[Command]) -> None:
+        self.found = found
+        self.starts = [command.start for command in found]
+
+    def between(self, start: int, end: int) -> tuple[int, ...]:
+        """Ordinals of the commands that begin in `[start, end)`."""
+        return tuple(range(bisect_left(self.starts, start), bisect_left(self.starts, end)))
+
+
 def commands(blocks: Sequence[Block]) -> Iterator[Command]:
     """The commands of all blocks that run and of scripts, in reading order; their numbers are given later."""
     for block in blocks:
@@ -93,10 +106,10 @@ def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterato
         effects = Effects(Level.UNKNOWN, because=f"{stretch.language} is not judged")
         yield _bare(start, start + len(text.encode()), text, stretch.language, effects)
         return
-    problems = [problem.start for problem in parsed.problems]
+    problems = sorted(problem.start for problem in parsed.problems)
     body = data[stretch.start : stretch.end]
     for statement in parsed.statements:
-        readable = not any(statement.start <= at < statement.end for at in problems)
+        readable = bisect_left(problems, statement.start) == bisect_left(problems, statement.end)
         command = judged(body, statement, stretch.language, readable=readable)
         yield command.moved(stretch.start)._replace(origin=stretch.start)
 

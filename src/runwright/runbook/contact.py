@@ -44,7 +44,7 @@ CHANNEL = re.compile(
 PAGERS = {"pagerduty", "opsgenie", "victorops", "sms"}
 EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w@-])")
 PHONE = re.compile(
-    r"(?<![\w.:/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,6}){1,4}(?![\w.:/-]*\d)"
+    r"(?<![\w.:/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,8}){1,4}(?![\w.:/-]*\d)"
 )
 ROOM = re.compile(r"(?<![\w/&#(\[])#[a-z][a-z0-9_-]{2,60}(?![\w.])", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w./@`])@[A-Za-z][\w-]{1,40}(?![\w./-]*[/@])")

@@ -29,7 +29,8 @@ class Expectation(NamedTuple):
 SENTENCE = re.compile(
     r"[^.!?\n]*\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)"
     r"|(?<!you )(?<!we )(?<!they )(?:should|must) (?:now |then |all |also |only |always |not )?[a-z]+"
-    r"|^\W*(?:verify|confirm|ensure|check) (?:all|no|every|each)|(?:is|are) expected to|expected (?:output|result|response|value)s?\b|verify that"
+    r"|^\W*(?:verify|confirm|ensure|check) (?:all|no|every|each)|(?:is|are) expected to"
+    r"|expected (?:output|result|response|value)s?\b|verify that"
     r"|confirm that|ensure that|make sure (?:that )?|应该|应当)\b[^.!?\n]*(?:[.!?](?!\w)|$)",
     re.IGNORECASE | re.MULTILINE,
 )

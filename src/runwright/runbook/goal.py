@@ -32,8 +32,8 @@ MANY = re.compile(
 )
 GOAL = re.compile(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
 EXPLICIT = re.compile(
-    r"^\W*(?:for\s+)?(?:procedure|scenario|issue|problem|incident|case|symptom|error|test|playbook|runbook|use case|task)"
-    r"\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
+    r"^\W*(?:for\s+)?(?:procedure|scenario|issue|problem|incident|case|symptom|error|test|playbook|runbook"
+    r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
     re.IGNORECASE,
 )
 KIND = re.compile(
@@ -64,12 +64,41 @@ class Family(NamedTuple):
 
 def family(part: Part, acts: Acts, *, top: bool) -> Family:
     """Sort the children of a part."""
-    folding = tuple(child for child in part.children if folds(child, part, acts))
-    standing = [child for child in part.children if child not in folding]
+    beside = _siblings(part, acts)
     explicit = EXPLICIT.match(part.title) is not None and not top
-    groups = () if explicit else tuple(child for child in standing if is_group(child))
-    acting = tuple(each for each in standing if each not in groups and acts.anywhere(each) and not is_aside(each))
-    return Family(part, top, folding, groups, acting)
+    folding, groups, acting = [], [], []
+    for child in part.children:
+        if folds(child, part, beside, acts):
+            folding.append(child)
+        elif not explicit and is_group(child):
+            groups.append(child)
+        elif acts.anywhere(child) and not is_aside(child):
+            acting.append(child)
+    return Family(part, top, tuple(folding), tuple(groups), tuple(acting))
+
+
+class Siblings(NamedTuple):
+    """What stands under one parent, counted; labels left out."""
+
+    topics: int
+    """Headings that are no phases and can be done."""
+    phases: int
+    """Headings that name a phase, overviews left out."""
+    scenarios: bool
+    """Whether any child is a case of its own."""
+
+
+def _siblings(part: Part, acts: Acts) -> Siblings:
+    heads = [child for child in part.children if not child.label]
+    return Siblings(
+        sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
+        sum(_is_phase(child) for child in heads),
+        any(is_scenario(child) for child in part.children),
+    )
+
+
+def _is_phase(part: Part) -> bool:
+    return part.reading.role is Role.PHASE and part.reading.phase is not Phase.OVERVIEW
 
 
 def one_goal(of: Family, acts: Acts) -> str:
@@ -136,33 +165,31 @@ def is_scenario(part: Part) -> bool:
     return len(phases & {Phase.SYMPTOMS, *ACTING} - {Phase.ROLLBACK}) > 1
 
 
-def folds(child: Part, parent: Part, acts: Acts) -> bool:
+def folds(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
     """Whether a part belongs to the procedure that its parent is."""
     role = child.reading.role
     if EXPLICIT.match(child.title):
         return False
     if role is Role.PHASE:
-        return not _stands_alone(child, parent, acts)
+        return not _stands_alone(child, parent, beside, acts)
     if role in {Role.ALTERNATIVE, Role.CONDITION}:
         return True
     if role is not Role.STEP:
         return False
-    if MANY.search(parent.title) or any(is_scenario(sibling) for sibling in parent.children):
+    if MANY.search(parent.title) or beside.scenarios:
         return False
     worded = not child.title[:1].isdigit()
     return worded or imperative(child.reading.rest) or gerund(child.reading.rest)
 
 
-def _stands_alone(child: Part, parent: Part, acts: Acts) -> bool:
+def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
     """Whether a heading only sounds like a phase: no sibling is one, and others beside it have goals of their own."""
     if child.label:
         return False
     if any(EXPLICIT.match(each.title) or is_scenario(each) for each in child.children if acts.anywhere(each)):
         return True
-    siblings = [each for each in parent.children if each is not child and not each.label]
-    topics = [each for each in siblings if each.reading.role is not Role.PHASE and acts.anywhere(each)]
-    phases = [e for e in siblings if e.reading.role is Role.PHASE and e.reading.phase is not Phase.OVERVIEW]
-    if not topics or len(phases) * 2 > len(topics):
+    phases = beside.phases - _is_phase(child)
+    if not beside.topics or phases * 2 > beside.topics:
         return False
     grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
     own_name = child.reading.phase is not Phase.PROCEDURE and PROCESS.search(child.title) is not None

@@ -169,13 +169,14 @@ def _top(document: Document) -> set[int]:
 
 
 def _bottom(document: Document) -> set[int]:
-    """Numbers of the paragraphs that end the document."""
+    """Numbers of the paragraphs that end the document, as long as they are nothing but labels."""
     numbers: set[int] = set()
-    for number in range(len(document.elements) - 1, -1, -1):
-        element = document.elements[number]
-        if not isinstance(element, Paragraph) or len(numbers) > 5:
+    for statement in reversed(prose(document).statements):
+        labelled = statement.value and (statement.bold or STRICT.match(statement.label))
+        if statement.kind != "paragraph" or not labelled:
+            numbers.discard(statement.number)
             break
-        numbers.add(number)
+        numbers.add(statement.number)
     return numbers
 
 

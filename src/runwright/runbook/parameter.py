@@ -50,49 +50,11 @@ class Parameter(NamedTuple):
 
 
 AMBIENT = frozenset(
-    [
-        "HOME",
-        "USER",
-        "LOGNAME",
-        "PATH",
-        "PWD",
-        "OLDPWD",
-        "SHELL",
-        "TERM",
-        "LANG",
-        "LC_ALL",
-        "EDITOR",
-        "VISUAL",
-        "HOSTNAME",
-        "HOSTTYPE",
-        "OSTYPE",
-        "RANDOM",
-        "SECONDS",
-        "LINENO",
-        "UID",
-        "EUID",
-        "PPID",
-        "IFS",
-        "TMPDIR",
-        "TZ",
-        "DISPLAY",
-        "BASH",
-        "BASH_SOURCE",
-        "BASH_VERSION",
-        "FUNCNAME",
-        "PIPESTATUS",
-        "REPLY",
-        "OPTARG",
-        "OPTIND",
-        "SHLVL",
-        "COLUMNS",
-        "LINES",
-        "SSH_AUTH_SOCK",
-        "SSH_CONNECTION",
-        "XDG_CONFIG_HOME",
-        "GOPATH",
-        "JAVA_HOME",
-    ]
+    (
+        "HOME USER LOGNAME PATH PWD OLDPWD SHELL TERM LANG LC_ALL EDITOR VISUAL HOSTNAME HOSTTYPE OSTYPE RANDOM SECONDS "
+        "LINENO UID EUID PPID IFS TMPDIR TZ DISPLAY BASH BASH_SOURCE BASH_VERSION FUNCNAME PIPESTATUS REPLY OPTARG OPTIND "
+        "SHLVL COLUMNS LINES SSH_AUTH_SOCK SSH_CONNECTION XDG_CONFIG_HOME GOPATH JAVA_HOME"
+    ).split()
 )
 """Variables that a shell or login gives."""
 SPECIAL = re.compile(r"^(?:\d+|[?$!#@*_-])$")

@@ -10,13 +10,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from runwright.languages.effects import Effects
-from runwright.runbook.block import Block
-from runwright.runbook.command import Command
 
 if TYPE_CHECKING:
     from runwright.languages.syntax import Command as SimpleCommand
-    from runwright.languages.syntax import Embedded, Parsed
+    from runwright.languages.syntax import Embedded, Parsed, Redirection
     from runwright.lib.source import Source
+    from runwright.runbook.block import Block
+    from runwright.runbook.command import Command
     from runwright.runbook.procedure import Procedure
     from runwright.runbook.reading import Runbook
 
@@ -55,7 +55,7 @@ def plain(book: Runbook) -> dict[str, Any]:
     return data
 
 
-def _placed(value: Any, source: Source) -> dict[str, Any]:
+def _placed(value: Any, source: Source) -> dict[str, Any]:  # noqa: ANN401 (any value of the model)
     """Where a value stands."""
     line, column = source.place(value.start)
     return {
@@ -67,7 +67,7 @@ def _placed(value: Any, source: Source) -> dict[str, Any]:
     }
 
 
-def _value(value: Any, source: Source) -> Any:
+def _value(value: Any, source: Source) -> Any:  # noqa: ANN401 (any value of the model)
     """Any value of the model: tuples with names become objects, spans become places."""
     if isinstance(value, Effects):
         return {"level": value.level.word, "marks": sorted(value.marks), "because": value.because}

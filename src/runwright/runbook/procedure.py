@@ -1,8 +1,8 @@
 """Procedures: the units of a runbook that someone starts for one goal.
 
-The tree of parts is read from the root down. A part that has one goal (`goal`) is a procedure with all that is in it, its
-groups left out; otherwise its own actions are one procedure with what folds into it, and its other children are looked
-at one by one.
+The tree of parts is read from the root down. A part that has one goal (`goal`) is a procedure with all that is in it,
+its groups left out; otherwise its own actions are one procedure with what folds into it, and its other children are
+looked at one by one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import Acts
+from runwright.runbook.command import Placed
 from runwright.runbook.goal import family, is_aside, one_goal
 from runwright.runbook.part import Part, parts
 from runwright.runbook.phase import Phase, Role
@@ -58,34 +59,27 @@ def procedures(
 ) -> tuple[Procedure, ...]:
     """The procedures of a document with their steps, in reading order."""
     acts = Acts(document, blocks, commands)
+    by_start = {block.start: block for block in blocks}
+    placed = Placed(commands)
     anchors: dict[str, int] = {}
-    return tuple(
-        _procedure(document, ordinal, found, blocks, commands, anchors)
-        for ordinal, found in enumerate(_gather(_titled(parts(document), title), acts, top=True))
-    )
-
-
-def _procedure(  # noqa: PLR0913 (what a procedure is made of)
-    document: Document,
-    ordinal: int,
-    found: Found,
-    blocks: Sequence[Block],
-    commands: Sequence[Command],
-    anchors: dict[str, int],
-) -> Procedure:
-    part = found.part._replace(end=_end(found.part))
-    return Procedure(
-        ordinal,
-        part.title,
-        _anchor(document, part, anchors),
-        part.start,
-        part.end,
-        tuple(dict.fromkeys(_phases(part))),
-        steps(document, part, blocks, commands),
-        tuple(command.ordinal for command in commands if part.start <= command.start < part.end),
-        found.sure,
-        found.because,
-    )
+    made: list[Procedure] = []
+    for found in _gather(_titled(parts(document), title), acts, top=True):
+        part = found.part._replace(end=_end(found.part))
+        made.append(
+            Procedure(
+                len(made),
+                part.title,
+                _anchor(document, part, anchors),
+                part.start,
+                part.end,
+                tuple(dict.fromkeys(_phases(part))),
+                steps(document, part, by_start, placed),
+                placed.between(part.start, part.end),
+                found.sure,
+                found.because,
+            )
+        )
+    return tuple(made)
 
 
 def _end(part: Part) -> int:
@@ -114,11 +108,13 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     because = one_goal(of, acts)
     left = part.children
     if because:
-        yield Found(part._replace(children=tuple(c for c in part.children if c not in of.groups)), 0.9, because)
+        apart = {group.start for group in of.groups}
+        yield Found(part._replace(children=tuple(c for c in part.children if c.start not in apart)), 0.9, because)
         left = of.groups
     elif acts.own(part) and part.reading.role is not Role.REFERENCE:
         yield Found(part._replace(children=of.folding), 0.8, "it has steps of its own")
-        left = tuple(child for child in part.children if child not in of.folding)
+        folded = {child.start for child in of.folding}
+        left = tuple(child for child in part.children if child.start not in folded)
     for child in left:
         if not is_aside(child):
             yield from _gather(child, acts)

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
+from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock, Heading, Paragraph, Table
 from runwright.runbook.inline import Inline
 from runwright.runbook.statement import EDGE, LONGEST, WHOLE, Piece, Statement, bold_label, pieces, plain_label
@@ -233,15 +234,9 @@ class _Reader:
         text = block.text
         if ("#" not in text and "--" not in text and "//" not in text) or not COMMENTED.match(block.info):
             return
-        known, byte, seams = 0, 0, block.seams
-        place = 0
+        cursor = Cursor(block)
         for match in COMMENT.finditer(text):
-            byte += len(text[known : match.start(1)].encode("utf-8", "replace"))
-            known = match.start(1)
-            while place + 1 < len(seams) and seams[place + 1][0] <= byte:
-                place += 1
-            start = seams[place][1] + byte - seams[place][0] if seams else block.start
             words = match[1].rstrip()
-            end = start + len(words.encode("utf-8", "replace"))
+            start, end = cursor.span(match.start(1), match.start(1) + len(words))
             inline = Inline(start, end, [({"Text": words}, {"start": 0, "end": end - start})], start, b"")
             self.add("comment", number, inline, WHOLE, self.lead)

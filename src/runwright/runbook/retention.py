@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import DAY, MINUTE, Duration, find
+from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock
 from runwright.runbook.prose import prose
 
@@ -41,10 +42,10 @@ NOT_KEPT = re.compile(
     r"in mind|keep (?:running|trying|the|it|your))\b",
     re.IGNORECASE,
 )
-FIND = re.compile(
-    r"\bfind[ \t]+(?:\\\n|[^\n;|&])*?-m(time|min)[ \t]+\+?(\d{1,6})\b(?:\\\n|[^\n;])*?(?:-delete|"
-    r"-exec[ \t]+(?:/bin/)?rm|\|[ \t]*xargs[^\n;|]*\brm)\b[^\n;|]*"
-)
+AGE = re.compile(r"-m(time|min)[ \t]+\+?(\d{1,6})\b")
+DELETES = re.compile(r"-delete\b|-exec[ \t]+(?:/bin/)?rm\b|\|[ \t]*xargs\b[^\n]{0,200}?\brm\b")
+FARTHEST = 1000
+"""Characters of a command that are looked at around the age."""
 OPTION = re.compile(
     r"(?:--vacuum-time|--?retention(?:[-_](?:days|period|time|policy))?|--keep-(?:within|days)|"
     r"\bretention[-_]?(?:days|period|time)?|\bolder[-_]than|"
@@ -150,31 +151,46 @@ def _what(statement: Statement, title: str, text: str, *, labelled: bool) -> str
 def _in_code(document: Document) -> Iterator[Retention]:
     """Commands that delete what is older, and options that name a retention."""
     for number, element in enumerate(document.elements):
-        if not isinstance(element, CodeBlock) or not any(
-            word in element.text
-            for word in ("-mtime", "-mmin", "etention", "vacuum-time", "older", "maxage", "RETENTION")
-        ):
-            continue
-        title = document.section_of(number).title
-        for match in FIND.finditer(element.text):
-            name = NAMED.search(match[0])
-            yield _of_command(
-                element, match, int(match[2]) * (DAY if match[1] == "time" else MINUTE), name[1] if name else title
-            )
-        for match in OPTION.finditer(element.text):
-            line = element.text[element.text.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip()
-            found = find(
-                match[1] if not match[1].strip().isdigit() else f"{match[1]} days" if "day" in match[0].lower() else ""
-            )
-            if found and not line.startswith("#"):
-                yield _of_command(element, match, found.seconds, title)
+        if isinstance(element, CodeBlock) and any(word in element.text for word in COMMANDS):
+            title = document.section_of(number).title
+            cursor = Cursor(element)
+            for start, end, amount, what in sorted((*_deletions(element.text), *_options(element.text))):
+                words = " ".join(element.text[start:end].split())
+                yield Retention(*cursor.span(start, end), what or title, amount, words, 0.9, "command")
 
 
-def _of_command(element: CodeBlock, match: re.Match[str], amount: float, what: str) -> Retention:
-    start = len(element.text[: match.start()].encode("utf-8", "replace"))
-    size = len(match[0].encode("utf-8", "replace"))
-    begin = element.offset(start)
-    return Retention(begin, begin + size, what, amount, " ".join(match[0].split()), 0.9, "command")
+COMMANDS = ("-mtime", "-mmin", "etention", "vacuum-time", "older", "maxage", "RETENTION")
+
+
+def _deletions(text: str) -> Iterator[tuple[int, int, float, str]]:
+    """Each `find` that deletes what is older: where it stands, the seconds, and the names it looks for."""
+    for match in AGE.finditer(text):
+        start, end = _command(text, match)
+        if start >= 0 and DELETES.search(text, match.end(), end):
+            name = NAMED.search(text, start, end)
+            yield start, end, int(match[2]) * (DAY if match[1] == "time" else MINUTE), name[1] if name else ""
+
+
+def _options(text: str) -> Iterator[tuple[int, int, float, str]]:
+    """Each option or setting that names a retention."""
+    for match in OPTION.finditer(text):
+        line = text[
+            max(0, text.rfind("\n", max(0, match.start() - FARTHEST), match.start()) + 1) : match.start()
+        ].lstrip()
+        days = f"{match[1]} days" if match[1].strip().isdigit() and "day" in match[0].lower() else match[1]
+        found = find(days)
+        if found and not line.startswith("#"):
+            yield *match.span(), found.seconds, ""
+
+
+def _command(text: str, age: re.Match[str]) -> tuple[int, int]:
+    """Where the `find` around an age begins and its line ends, continued lines included; -1 without a `find`."""
+    start = text.rfind("find ", max(0, age.start() - FARTHEST), age.start())
+    end = text.find("\n", age.end())
+    while end > 0 and text[end - 1] == "\\" and end - age.end() < FARTHEST:
+        end = text.find("\n", end + 1)
+    broken = start >= 0 and re.search(r"[;&]|(?<!\\)\n", text[start : age.start()])
+    return (-1 if broken else start), min(len(text) if end < 0 else end, age.end() + FARTHEST)
 
 
 def _in_table(grid: Grid) -> Iterator[Retention]:

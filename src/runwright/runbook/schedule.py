@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
 from runwright.runbook.cron import EXPRESSION, cron_of, lines, rhythm, valid
+from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock
 from runwright.runbook.prose import prose
 
@@ -215,11 +216,11 @@ def _in_code(document: Document) -> Iterator[Schedule]:
     for number, element in enumerate(document.elements):
         if isinstance(element, CodeBlock) and ("* " in element.text or "@" in element.text):
             title = document.section_of(number).title
+            cursor = Cursor(element)
             for line in lines(element.text):
-                start = element.offset(len(element.text[: line.start].encode("utf-8", "replace")))
-                end = start + len(element.text[line.start : line.end].encode("utf-8", "replace"))
                 what = line.command or title
-                yield Schedule(start, end, what, line.written, line.expression, None, None, 1.0, "cron line")
+                span = cursor.span(line.start, line.end)
+                yield Schedule(*span, what, line.written, line.expression, None, None, 1.0, "cron line")
 
 
 def _in_table(grid: Grid) -> Iterator[Schedule]:

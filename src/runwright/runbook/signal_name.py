@@ -35,7 +35,7 @@ TRAILING = re.compile(
     r"climbs?|exceeds?|takes?|took|taking|runs?|running|to|of|at|by|for|with|from|still|usually|"
     r"typically|normally|consistently|currently|must|should|expected|will|not|"
     r"greater|higher|lower|more|less|reports?|shows?|lasts?|consistently|continuously|a|the|value|ist|"
-    r"sind|has|have|had|in|on|into|than|already|its|up|down)\b|持续(?:时间)?)+$",
+    r"sind|has|have|had|in|on|into|than|already|its)\b|持续(?:时间)?)+$",
     re.IGNORECASE,
 )
 BRACKETS = re.compile(r"\([^()]*\)")

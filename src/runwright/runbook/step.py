@@ -20,10 +20,10 @@ from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from runwright.runbook.block import Block
-    from runwright.runbook.command import Command
+    from runwright.runbook.command import Placed
     from runwright.runbook.document import Document
     from runwright.runbook.part import Part
 
@@ -78,14 +78,13 @@ STRONG = {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
 PLAIN_BULLETS = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
 
 
-def steps(document: Document, part: Part, blocks: Sequence[Block], commands: Sequence[Command]) -> tuple[Step, ...]:
+def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Placed) -> tuple[Step, ...]:
     """The steps of one procedure."""
-    by_start = {block.start: block for block in blocks}
     openers = sorted(_Openers(document, by_start).of(part, None), key=lambda opener: opener.start)
     bounds = [opener.start for opener in openers[1:]] + [part.end]
     made: list[Step] = []
     for opener, end in zip(openers, bounds, strict=False):
-        inside = tuple(command.ordinal for command in commands if opener.start <= command.start < end)
+        inside = placed.between(opener.start, end)
         if opener.weak and not inside:
             continue
         made.append(

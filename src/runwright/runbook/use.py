@@ -193,7 +193,7 @@ def typed(text: str) -> bool:
 
 
 def does_something(parsed: Sequence[tuple[Stretch, Parsed | None]], *, by_tag: bool) -> bool:
-    """Whether anything in a block can be executed: comments alone cannot, nor words that only its tag calls commands."""
+    """Whether anything in a block can be executed: not comments alone, nor words that only its tag calls commands."""
     for stretch, part in parsed:
         if stretch.language in KINDS:
             continue

@@ -1,6 +1,6 @@
-"""A book: what is known about one tool, loaded when the tool is met, one JSON file a tool.
+"""A book: what is known about one tool, loaded when the tool is met.
 
-A book has two halves which stay apart in the file. `syntax` was harvested from the tool itself: its sub-
+A book has two halves which stay apart in its file. `syntax` was harvested from the tool itself: its sub-
 commands and options. `judged` was written by people: what they do. A sub-command's facts are put together
 from both at first use.
 
@@ -10,11 +10,8 @@ with very many sub-commands is cut into parts (`books/aws/ec2.json`) which load 
 
 from __future__ import annotations
 
-import json
-import re
 from fnmatch import fnmatchcase
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.tools.fact import (
@@ -33,14 +30,13 @@ from runwright.languages.tools.fact import (
     stdin,
     wraps,
 )
+from runwright.languages.tools.shelf import load, pages
 from runwright.languages.tools.spelling import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runwright.languages.effects import Level, Mark
-
-BOOKS = Path(__file__).parent / "books"
 
 
 class Facts(NamedTuple):
@@ -67,8 +63,8 @@ class Book:
     """What is known about one tool."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.program: str = raw["program"]
-        self.provenance: list[dict[str, str]] = raw.get("provenance", [])
+        self.name: str = raw.get("book", "")
+        """Of the file, and of the folder of its parts."""
         syntax: Mapping[str, Any] = raw.get("syntax", {})
         self._judged: Mapping[str, Any] = raw.get("judged", {})
         self._commands: Mapping[str, Mapping[str, Any]] = self._judged.get("commands", {})
@@ -142,7 +138,7 @@ class Book:
         longer = self._same.get(longer, longer)
         if longer in self._parts:
             self._parts.discard(longer)
-            self._learn(longer, _load(BOOKS / self.program / f"{longer}.json"))
+            self._learn(longer, load(f"{self.name}/{longer}"))
             self._paths.add(longer)
         if longer in self._paths:
             return longer
@@ -221,23 +217,8 @@ def _nearest(tables: list[Mapping[str, Any]], key: str) -> Mapping[str, Any] | N
     return next((table[key] for table in reversed(tables) if key in table), None)
 
 
-def _load(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        loaded: dict[str, Any] = json.load(file)
-    return loaded
-
-
-@cache
-def index() -> Mapping[str, str]:
-    """Which book speaks of a program, by every name the program goes by."""
-    path = BOOKS / "index.json"
-    return _load(path) if path.exists() else {}
-
-
 @cache
 def book_for(program: str) -> Book | None:
-    """The book about a program; one that carries its version in its name (`python3.11`) is found too."""
-    name = index().get(program) or index().get(re.sub(r"[-.]?\d+(\.\d+)*$", "", program))
-    if name is None:
-        return None
-    return Book(_load(BOOKS / f"{name}.json"))
+    """The book about a program, if somebody judged it."""
+    found = pages(program)
+    return None if found is None else Book(found)

@@ -1,6 +1,6 @@
 """The facts that a book can state: what an option, an operand, a value or standard input of a tool means.
 
-They come as JSON (`books/<program>.json`) and are read here into frozen values. A fact says only what
+They come as JSON (`books/*.json`) and are read here into frozen values. A fact says only what
 somebody judged; what is left out stays as it was.
 """
 
@@ -83,6 +83,8 @@ class Option(NamedTuple):
     """Values with which it counts as not given."""
     judged: bool = False
     """Whether it matters to the effect at all."""
+    words: int = 1
+    """How many words a required value takes; the last of them is the one that facts are about."""
 
 
 class Operands(NamedTuple):
@@ -175,15 +177,17 @@ def main_name(names: list[str]) -> str:
 def judged(name: str, raw: Mapping[str, Any], known: Option | None) -> Option:
     """Read a judged option on top of what the tool itself says about it."""
     names = dict.fromkeys([name, *raw.get("names", ()), *(known.names if known else ())])
+    value = raw.get("value") or (known.value if known else "none")
     return Option(
         name,
         tuple(names),
-        raw.get("value") or (known.value if known else "none"),
+        value if isinstance(value, str) else "required",
         known.required if known else False,
         fact(raw),
         globs(raw.get("values")),
         frozenset(raw.get("off", ())),
         judged=True,
+        words=value if isinstance(value, int) else 1,
     )
 
 

@@ -186,8 +186,8 @@ class _Reading:
         if found.value != "none" and end < len(word.text.rstrip("\"'")):
             self.given.append(Given(found, spelling, word, word, end + (word.text[end : end + 1] == "=")))
         elif found.value == "required" and self.at < len(self.words):
-            self.given.append(Given(found, spelling, word, self.words[self.at]))
-            self.at += 1
+            self.at = min(self.at + found.words, len(self.words))
+            self.given.append(Given(found, spelling, word, self.words[self.at - 1]))
         else:
             self.given.append(Given(found, spelling, word))
         return False

@@ -1,7 +1,8 @@
 """Every spelling of every option that a sub-command takes, with what is known about it.
 
 The tool's own word comes first: its global options, then the sub-command's. What people judged lies on top,
-the nearest last; a judged global `-f` does not claim a sub-command's own `-f` of another name.
+the nearest last; a judged global `-f` does not claim a sub-command's own `-f` of another name, and no judged
+option claims what is judged beside it (a manual may list `-fls -ls -print` as one).
 """
 
 from __future__ import annotations
@@ -31,9 +32,12 @@ def spellings(
         found.update(dict.fromkeys(option.names, option))
     claimed = {name for option in own for name in option.names}
     for table in tables:
-        for name, raw in table.get("options", {}).items():
-            nearest = table is tables[-1]
-            _judge(found, judged(name, raw, _known(found, name, raw)), set() if nearest else claimed)
+        options = table.get("options", {})
+        for name, raw in options.items():
+            option = judged(name, raw, _known(found, name, raw))
+            others = options.keys() - {name, *raw.get("names", ())}
+            own_names = tuple(each for each in option.names if each not in others)
+            _judge(found, option._replace(names=own_names), set() if table is tables[-1] else claimed)
     for name in ("--help",) if everywhere else ("--help", "--version"):
         _ask(found, name)
     return found

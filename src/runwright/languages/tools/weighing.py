@@ -69,7 +69,7 @@ class Weighing:
         if self.invocation.operands and facts.operands is not None:
             self.operands(self.invocation.operands)
         if self.invocation.inner and facts.wraps is not None:
-            self.unmarks = facts.wraps.unmarks
+            self.unmarks |= facts.wraps.unmarks
         elif facts.stdin is not None:
             self.standard_input()
         if facts.bare is not None and self.is_bare():

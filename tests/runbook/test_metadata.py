@@ -1,0 +1,115 @@
+"""Metadata: what a document says about itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runwright.lib.source import Source
+from runwright.runbook.document import Document
+from runwright.runbook.metadata import fields
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
+
+
+def short(book: Runbook) -> list[tuple[str, str, str]]:
+    """Name, value and origin of every field."""
+    return [(field.name, field.value, field.origin) for field in book.metadata]
+
+
+def test_front_matter(book: Runbook) -> None:
+    """
+    ---
+    title: Restore
+    tags: [db, backup]
+    owner:
+      team: storage
+    ---
+    # Restore
+    """
+    assert short(book) == [
+        ("title", "Restore", "front matter"),
+        ("tags", "db, backup", "front matter"),
+        ("owner.team", "storage", "front matter"),
+    ]
+    assert [book.source.line(field.start) for field in book.metadata] == [2, 3, 5]
+    assert book.source.text(book.metadata[1].start, book.metadata[1].end) == "tags: [db, backup]"
+
+
+def test_front_matter_that_is_no_yaml_says_nothing(book: Runbook) -> None:
+    """
+    ---
+    title: [unclosed
+    ---
+    # Restore
+    """
+    assert short(book) == []
+
+
+def test_bold_labels_at_the_top_and_at_the_end(book: Runbook) -> None:
+    """
+    # Restore
+
+    **Owner:** Storage team
+    **Last Updated**: 2025-11-04
+
+    ## Steps
+
+    **Duration**: 30 minutes
+
+    Do it.
+
+    ---
+
+    **Version**: 1.2.0
+    """
+    assert short(book) == [
+        ("Owner", "Storage team", "label"),
+        ("Last Updated", "2025-11-04", "label"),
+        ("Version", "1.2.0", "label"),
+    ]
+
+
+def test_several_labels_on_one_line(book: Runbook) -> None:
+    """
+    # Restore
+
+    **Owner:** Storage | **Status:** current
+    """
+    assert short(book) == [("Owner", "Storage", "label"), ("Status", "current", "label")]
+
+
+def test_block_quotes_and_tables(book: Runbook) -> None:
+    """
+    # Restore
+
+    > **Audience**: on-call engineers
+
+    | Field | Value |
+    |---|---|
+    | Owner | Storage |
+    | Tier | 1 |
+    """
+    assert short(book) == [
+        ("Audience", "on-call engineers", "quote"),
+        ("Owner", "Storage", "table"),
+        ("Tier", "1", "table"),
+    ]
+
+
+def test_phases_are_not_metadata(book: Runbook) -> None:
+    """
+    # Disk full
+
+    **Symptoms**: writes fail
+    """
+    assert short(book) == []
+
+
+@given(st.text(alphabet=st.sampled_from("-ab: \n*|>#[]{}&!\t")))
+def test_no_text_raises(text: str) -> None:
+    for start in ("", "---\n"):
+        fields(Document(Source.from_text(start + text + "\n---\n")))
