@@ -1,9 +1,9 @@
 """How fast runbooks are read: `reading.py [FOLDER]`.
 
-Four readers take the same documents in turns, in one process, each with a freshly swept heap. markdown-it-py, the peer,
-merely makes its tokens. `read` lays the document out and parses every block by its grammar; `commands` judges what each
-command can do besides; `everything` derives all that a runbook offers. The best of the rounds counts, as it was disturbed
-least; printed are ratios to the peer.
+Four readers take the same documents in turns, in one process, each with a freshly swept heap. markdown-it-py, the
+peer, merely makes its tokens. `read` lays the document out and parses every block by its grammar; `commands` judges
+what each command can do besides; `everything` derives all that a runbook offers. The best of the rounds counts, as
+it was disturbed least; printed are ratios to the peer.
 """
 
 from __future__ import annotations

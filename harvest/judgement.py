@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 JUDGEMENTS = Path(__file__).parent / "judgements"
 
-FACT = {"effect", "instead", "marks", "unmarks", "embeds", "reads", "writes", "secret", "after", "unless"}
+FACT = {"effect", "instead", "marks", "unmarks", "embeds", "reads", "writes", "secret", "after", "detaches", "unless"}
 OPTION = FACT | {"names", "value", "values", "off"}
 PLACES = {"first", "second", "last", "all", "rest"}
 WRAPS = {"after", "at", "option", "until", "shell", "assignments", "adds", "stdin", "marks", "unmarks"}

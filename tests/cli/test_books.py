@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with runbooks, and other things."""
-    for name in ("b.md", "A.MD", "sub/c.markdown", "sub/d.md.erb", "notes.txt", ".git/x.md", "node_modules/y.md", ".hidden/z.md", ".dot.md"):
+    for name in (
+        "b.md",
+        "A.MD",
+        "sub/c.markdown",
+        "sub/d.md.erb",
+        "notes.txt",
+        ".git/x.md",
+        "node_modules/y.md",
+        ".hidden/z.md",
+        ".dot.md",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("# x\n")
     return tmp_path
@@ -72,7 +82,9 @@ def test_what_names_no_markdown_is_an_error(folder: Path, given: str) -> None:
     assert found.value.hint
 
 
-@pytest.mark.parametrize(("name", "markup"), [("a.adoc", "AsciiDoc"), ("a.RST", "reStructuredText"), ("a.ipynb", "a notebook")])
+@pytest.mark.parametrize(
+    ("name", "markup"), [("a.adoc", "AsciiDoc"), ("a.RST", "reStructuredText"), ("a.ipynb", "a notebook")]
+)
 def test_another_markup_is_refused_by_its_name(tmp_path: Path, name: str, markup: str) -> None:
     (tmp_path / name).write_text("= Title\n")
     [each] = named([str(tmp_path / name)])

@@ -138,7 +138,9 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, lines: int, form: s
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")  # noqa: PTH110
 def test_a_full_disk_is_said_and_is_no_success(runbook: Path) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device, not a file)
-        done = subprocess.run([*PROGRAM, "show", str(runbook)], stdout=full, stderr=subprocess.PIPE, timeout=GUARD, check=False)
+        done = subprocess.run(
+            [*PROGRAM, "show", str(runbook)], stdout=full, stderr=subprocess.PIPE, timeout=GUARD, check=False
+        )
 
     assert done.returncode != 0
     assert b"No space left" in done.stderr

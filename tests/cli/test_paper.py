@@ -64,7 +64,6 @@ def test_a_long_text_is_wrapped() -> None:
     assert all(line.startswith("    ") and len(line) <= 80 for line in out.getvalue().splitlines())
 
 
-
 @pytest.mark.parametrize("control", ["\x1b[2J", "\x07", "\x08", "\x00", "\x7f", "\x85", "\x9b2J", "\u202e"])
 def test_no_control_character_reaches_the_terminal(control: str) -> None:
     assert control[0] not in written(f"a{control}b")
@@ -99,5 +98,7 @@ def test_what_the_encoding_cannot_say_is_replaced() -> None:
 
 
 def test_effects_are_words_and_a_sign_for_each_level() -> None:
-    assert effect_words(Effects(Level.DESTROYS, frozenset({Mark.ROOT, Mark.LOCKING}))) == "● destroys, locking, needs root"
+    assert (
+        effect_words(Effects(Level.DESTROYS, frozenset({Mark.ROOT, Mark.LOCKING}))) == "● destroys, locking, needs root"
+    )
     assert len({effect_words(Effects(level))[0] for level in Level}) == len(Level)

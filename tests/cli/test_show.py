@@ -83,9 +83,22 @@ def as_data(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str,
 def test_a_file_is_shown_with_everything_that_was_read(queue: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = shown(capsys, queue)
 
-    for words in ("Operate the queue", "Owner: the platform team", "▶ Drain the queue", "#restart-the-worker", "a person does this"):
+    for words in (
+        "Operate the queue",
+        "Owner: the platform team",
+        "▶ Drain the queue",
+        "#restart-the-worker",
+        "a person does this",
+    ):
         assert words in page
-    for words in ("$ redis-cli -h <host> FLUSHDB", "● destroys", "needs root", "It should be small.", "Parameters (1)", "config (yaml)"):
+    for words in (
+        "$ redis-cli -h <host> FLUSHDB",
+        "● destroys",
+        "needs root",
+        "It should be small.",
+        "Parameters (1)",
+        "config (yaml)",
+    ):
         assert words in page
 
 
@@ -126,7 +139,9 @@ def test_json_is_the_same_as_data_with_places(queue: Path, capsys: pytest.Captur
         ("sudo systemctl restart worker", 17, 1),
     ]
     text = queue.read_bytes()
-    assert [text[each["start"] : each["end"]].decode() for each in data["commands"]] == [each["text"] for each in data["commands"]]
+    assert [text[each["start"] : each["end"]].decode() for each in data["commands"]] == [
+        each["text"] for each in data["commands"]
+    ]
 
 
 def test_json_of_one_procedure_holds_what_stands_in_it(queue: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,7 +173,9 @@ def test_standard_input_is_a_document_too(monkeypatch: pytest.MonkeyPatch, capsy
     assert "▶ Drain the queue" in shown(capsys, "-")
 
 
-def test_one_procedure_of_standard_input_is_shown_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_procedure_of_standard_input_is_shown_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(textwrap.dedent(QUEUE).encode())))
     page = shown(capsys, "-#restart-the-worker")
 
@@ -213,7 +230,9 @@ def test_a_file_that_may_not_be_read_is_refused(queue: Path, capsys: pytest.Capt
     assert "Permission denied" in refused(capsys, queue)
 
 
-def test_one_unknown_procedure_among_several_documents_is_refused(queue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_unknown_procedure_among_several_documents_is_refused(
+    queue: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (queue.parent / "z.md").write_text("# Other\n")
 
     assert "no procedure" in refused(capsys, f"{queue}#drain-the-queue", f"{queue.parent}/z.md#drain-the-queue")

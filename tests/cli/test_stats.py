@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def folder(tmp_path: Path) -> Path:
     """Two runbooks."""
     (tmp_path / "a.md").write_text("# Drain\n1. Look: `redis-cli DBSIZE`\n2. Call the owner.\n")
-    (tmp_path / "b.md").write_text("# Restart\n```sh\nsudo systemctl restart <unit>\n```\n\n```yaml\nreplicas: 3\n```\n")
+    (tmp_path / "b.md").write_text(
+        "# Restart\n```sh\nsudo systemctl restart <unit>\n```\n\n```yaml\nreplicas: 3\n```\n"
+    )
     return tmp_path
 
 
@@ -26,8 +28,18 @@ def test_the_sums_as_data(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     totals = json.loads(capsys.readouterr().out)
 
     assert totals["bytes"] == sum(path.stat().st_size for path in folder.iterdir())
-    counted = {name: totals[name] for name in ("documents", "procedures", "blocks", "blocks that run", "commands", "parameters")}
-    assert counted == {"documents": 2, "procedures": 2, "blocks": 2, "blocks that run": 1, "commands": 2, "parameters": 1}
+    counted = {
+        name: totals[name]
+        for name in ("documents", "procedures", "blocks", "blocks that run", "commands", "parameters")
+    }
+    assert counted == {
+        "documents": 2,
+        "procedures": 2,
+        "blocks": 2,
+        "blocks that run": 1,
+        "commands": 2,
+        "parameters": 1,
+    }
     assert totals["manual steps"] == 1
     assert totals["effects"] == {"reads": 1, "changes": 1}
     assert totals["marks"] == {"needs root": 1}
@@ -46,7 +58,9 @@ def test_the_sums_as_a_table(folder: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)], ids=["table", "json"])
-def test_what_could_not_be_read_is_named(folder: Path, capsys: pytest.CaptureFixture[str], form: tuple[str, ...]) -> None:
+def test_what_could_not_be_read_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], form: tuple[str, ...]
+) -> None:
     (folder / "c.md").write_bytes(b"\0")
 
     assert main(["show", "--stats", *form, str(folder)]) == 2

@@ -20,7 +20,9 @@ def test_together_the_worse_level_speaks_and_every_mark_stays() -> None:
     restart = Effects(Level.CHANGES, frozenset({Mark.ROOT}), "systemctl restart")
     drop = Effects(Level.DESTROYS, frozenset({Mark.LOCKING}), "DROP TABLE")
 
-    assert restart | drop == drop | restart == Effects(Level.DESTROYS, frozenset({Mark.ROOT, Mark.LOCKING}), "DROP TABLE")
+    assert (
+        restart | drop == drop | restart == Effects(Level.DESTROYS, frozenset({Mark.ROOT, Mark.LOCKING}), "DROP TABLE")
+    )
 
 
 def test_of_equals_the_first_gives_the_reason() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runwright.languages.placeholder import find, masked
+import itertools
 
 
 def found(text: str, language: str = "shell") -> list[tuple[str, str]]:
@@ -90,7 +91,7 @@ def test_placeholders_do_not_overlap_and_stand_in_order() -> None:
     places = find(data)
 
     assert [data[each.start : each.end].decode() for each in places] == [each.text for each in places]
-    assert all(one.end <= two.start for one, two in zip(places, places[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(places))
 
 
 def test_an_offset_counts_bytes() -> None:

@@ -7,7 +7,10 @@ import pytest
 from runwright.languages import shell
 from runwright.languages.effects import Level
 from runwright.languages.shell_language import effects
-from runwright.languages.syntax import Command
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runwright.languages.syntax import Command
 
 
 def commands(text: str) -> list[Command]:
@@ -108,7 +111,7 @@ def test_a_word_names_the_variables_it_expands(word: str, variables: tuple[str, 
 def test_the_commands_of_a_substitution_follow_their_host(text: str) -> None:
     [host, inner] = commands(text)
 
-    assert [host.name, inner.name] == [text.split()[0], "cat"]
+    assert [host.name, inner.name] == [text.split(maxsplit=1)[0], "cat"]
     assert [s.commands[0].name for word in host.words for s in word.substitutions] == ["cat"]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from runwright.runbook import Runbook
 from runwright.runbook.alternative import choices
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
 
 
 def groups(*titles: str) -> list[int | None]:
@@ -50,7 +53,10 @@ def test_the_comments_of_a_block_may_be_alternatives(book: Runbook) -> None:
     """
     [procedure] = book.procedures
 
-    assert [(step.title, step.choice and step.choice.group) for step in procedure.steps] == [("Docker", 0), ("Kubernetes", 0)]
+    assert [(step.title, step.choice and step.choice.group) for step in procedure.steps] == [
+        ("Docker", 0),
+        ("Kubernetes", 0),
+    ]
 
 
 def test_headings_may_be_alternatives(book: Runbook) -> None:

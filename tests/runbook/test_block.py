@@ -36,7 +36,7 @@ def block(text: str) -> Block:
     ],
 )  # fmt: skip
 def test_a_block_has_a_language_a_kind_and_runs_or_not(
-    tag: str, content: str, language: str, kind: str, runs: bool
+    tag: str, content: str, language: str, kind: str, *, runs: bool
 ) -> None:
     found = block(f"# x\n```{tag}\n{content}\n```\n")
 

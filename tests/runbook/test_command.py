@@ -7,7 +7,10 @@ import pytest
 from runwright.languages.effects import Level, Mark
 from runwright.lib.source import Source
 from runwright.runbook import Runbook, read
-from runwright.runbook.command import Command
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runwright.runbook.command import Command
 
 
 def command(text: str, tag: str = "sh") -> Command:

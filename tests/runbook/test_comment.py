@@ -34,7 +34,15 @@ def test_what_only_looks_like_a_comment_is_none(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["# Expected: 0", "# expect three pods", "# should be empty", "# => PONG", "# -> 1/1", "# Output: OK", "# 2. Expected: ok"],
+    [
+        "# Expected: 0",
+        "# expect three pods",
+        "# should be empty",
+        "# => PONG",
+        "# -> 1/1",
+        "# Output: OK",
+        "# 2. Expected: ok",
+    ],
 )
 def test_a_comment_may_say_what_to_expect(line: str) -> None:
     [comment] = comments(line)

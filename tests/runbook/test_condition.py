@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from runwright.runbook import Runbook
 from runwright.runbook.condition import condition_in
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
 
 
 @pytest.mark.parametrize(
@@ -63,4 +66,6 @@ def test_a_bold_condition_opens_a_step(book: Runbook) -> None:
     """
     [procedure] = book.procedures
 
-    assert [(step.condition and step.condition.text, step.commands) for step in procedure.steps] == [("If lag > 30 seconds", (0,))]
+    assert [(step.condition and step.condition.text, step.commands) for step in procedure.steps] == [
+        ("If lag > 30 seconds", (0,))
+    ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from runwright.runbook import Runbook
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
 
 
 def test_text_before_the_first_heading_is_in_section_zero(book: Runbook) -> None:

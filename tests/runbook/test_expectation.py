@@ -25,7 +25,12 @@ def test_a_comment_in_the_block(book: Runbook) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["You should see three pods.", "The lag must be below 5.", "All pods should be running.", "Verify that the page loads."],
+    [
+        "You should see three pods.",
+        "The lag must be below 5.",
+        "All pods should be running.",
+        "Verify that the page loads.",
+    ],
 )
 def test_a_sentence(sentence: str) -> None:
     book = read(Source.from_text(f"# x\nLook at it. {sentence} Then go on.\n"))

@@ -120,7 +120,9 @@ def test_a_wrong_tag_does_not_decide(tag: str, content: str, language: str) -> N
     assert language in {block.language, *(stretch.language for stretch, _ in block.parsed)}
 
 
-@pytest.mark.parametrize("content", ["2024-05-01 10:00:00 ERROR disk full", "apiVersion: v1\nkind: Pod", "0 3 * * * /srv/backup.sh"])
+@pytest.mark.parametrize(
+    "content", ["2024-05-01 10:00:00 ERROR disk full", "apiVersion: v1\nkind: Pod", "0 3 * * * /srv/backup.sh"]
+)
 def test_what_is_no_command_does_not_run_whatever_its_tag(content: str) -> None:
     assert commands(f"```bash\n{content}\n```\n") == []
 
@@ -224,7 +226,9 @@ def test_a_date_with_blanks_in_a_file_name_is_one_word() -> None:
 
 
 def test_mojibake_is_read_as_it_stands() -> None:
-    book = read(Source.from_bytes("# Pr\u00c3\u00bcfen\n\n```sh\necho \u00e2\u20ac\u201c \ufffd\n```\n".encode(), "x.md"))
+    book = read(
+        Source.from_bytes("# Pr\u00c3\u00bcfen\n\n```sh\necho \u00e2\u20ac\u201c \ufffd\n```\n".encode(), "x.md")
+    )
     [command] = book.commands
 
     assert book.source.text(command.start, command.end) == command.text
@@ -247,7 +251,17 @@ def test_a_bracket_behind_a_number_makes_a_list_too(book: Runbook) -> None:
 
 
 def test_a_list_seven_deep_keeps_its_command() -> None:
-    text = "# Drain\n" + "".join(f"{'  ' * depth}- level {depth}\n" for depth in range(7)) + "\n" + " " * 14 + "```sh\n" + " " * 14 + "df -h\n" + " " * 14 + "```\n"
+    text = (
+        "# Drain\n"
+        + "".join(f"{'  ' * depth}- level {depth}\n" for depth in range(7))
+        + "\n"
+        + " " * 14
+        + "```sh\n"
+        + " " * 14
+        + "df -h\n"
+        + " " * 14
+        + "```\n"
+    )
     book = read(Source.from_text(text))
     [command] = book.commands
 

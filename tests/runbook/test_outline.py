@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from runwright.lib.source import Source
-from runwright.runbook import Runbook
 from runwright.runbook.document import Document
 from runwright.runbook.element import CodeBlock, FrontMatter, Heading, Html, Paragraph, Table
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
 
 
 def document(text: str) -> Document:
@@ -215,7 +218,11 @@ def test_a_table_has_a_header_and_rows_with_places(book: Runbook) -> None:
     assert isinstance(table, Table)
 
     assert [cell.plain for cell in table.header] == ["Check", "Command"]
-    assert [[cell.plain for cell in row] for row in table.rows] == [["Disk", "df -h"], ["Pipe", "ls | sort"], ["short", ""]]
+    assert [[cell.plain for cell in row] for row in table.rows] == [
+        ["Disk", "df -h"],
+        ["Pipe", "ls | sort"],
+        ["short", ""],
+    ]
     code = table.rows[0][1].codes[0]
     assert book.source.text(code.start, code.end) == "`df -h`"
 
@@ -231,7 +238,11 @@ def test_headings_come_in_every_form(text: str) -> None:
 def test_the_words_of_an_item_end_before_the_list_below_them() -> None:
     laid = document("- outer words\n  - inner words\n- last\n")
 
-    assert [each.inline.plain for each in laid.elements if isinstance(each, Paragraph)] == ["outer words", "inner words", "last"]
+    assert [each.inline.plain for each in laid.elements if isinstance(each, Paragraph)] == [
+        "outer words",
+        "inner words",
+        "last",
+    ]
 
 
 def test_a_note_of_github_is_words_in_a_quote(book: Runbook) -> None:

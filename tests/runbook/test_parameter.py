@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from runwright.runbook import Runbook
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
 
 
 def names(book: Runbook) -> list[str]:
@@ -45,7 +48,12 @@ def test_every_place_is_found_again_in_the_source(book: Runbook) -> None:
     places = [place for parameter in book.parameters for place in parameter.occurrences]
 
     assert [book.source.text(place.start, place.end) for place in places] == [place.text for place in places]
-    assert [(p.name, len(p.occurrences)) for p in book.parameters] == [("pod", 2), ("namespace", 2), ("cluster", 1), ("host", 2)]
+    assert [(p.name, len(p.occurrences)) for p in book.parameters] == [
+        ("pod", 2),
+        ("namespace", 2),
+        ("cluster", 1),
+        ("host", 2),
+    ]
 
 
 def test_a_variable_that_an_earlier_command_sets_is_none(book: Runbook) -> None:

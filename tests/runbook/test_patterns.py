@@ -226,7 +226,8 @@ def test_9_conditions_stay_with_the_commands_they_are_about(book: Runbook) -> No
     3. Create the volume. Skip if the volume exists: `kubectl apply -f volume.yml`
     """
     conditions = {
-        book.commands[index].programs[0] + " " + book.commands[index].text.split()[1]: step.condition and step.condition.text
+        book.commands[index].programs[0] + " " + book.commands[index].text.split()[1]: step.condition
+        and step.condition.text
         for procedure in book.procedures
         for step in procedure.steps
         for index in step.commands
@@ -268,7 +269,14 @@ def test_10_expectations_in_six_forms(book: Runbook) -> None:
     |-------|---------|----------|
     | Queue | `redis-cli DBSIZE` | 0 |
     """
-    assert {each.form for each in book.expectations} == {"sentence", "comment", "output", "transcript", "bullet", "table"}
+    assert {each.form for each in book.expectations} == {
+        "sentence",
+        "comment",
+        "output",
+        "transcript",
+        "bullet",
+        "table",
+    }
 
 
 def test_11_parameters_are_explained_after_before_and_by_an_output(book: Runbook) -> None:
@@ -284,7 +292,11 @@ def test_11_parameters_are_explained_after_before_and_by_an_output(book: Runbook
     """
     claim, namespace, path = book.parameters
 
-    assert (claim.name, len(claim.occurrences), claim.help) == ("claim", 2, "Replace <claim> with the name of the claim.")
+    assert (claim.name, len(claim.occurrences), claim.help) == (
+        "claim",
+        2,
+        "Replace <claim> with the name of the claim.",
+    )
     assert (namespace.name, namespace.source) == ("namespace", "alert")
     assert path.source == "output"
 
@@ -306,7 +318,10 @@ def test_12_transcripts_lose_their_prompts_and_keep_their_output(book: Runbook) 
     ```
     """
     assert [command.text for command in book.commands] == ["oc debug node/worker-0", "df -h /", "free -m"]
-    assert [each.text.split()[0] for each in book.expectations if each.form == "transcript"] == ["Starting", "Filesystem"]
+    assert [each.text.split()[0] for each in book.expectations if each.form == "transcript"] == [
+        "Starting",
+        "Filesystem",
+    ]
 
 
 def test_13_the_inline_command_is_the_step_or_the_cell(book: Runbook) -> None:

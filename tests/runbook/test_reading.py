@@ -30,7 +30,9 @@ def test_a_runbook_has_its_facts_in_one_place(book: Runbook) -> None:
     assert [parameter.name for parameter in book.parameters] == ["host"]
 
 
-@pytest.mark.parametrize("text", ["", "\ufeff", "words", "# A", "```sh\n", "|a|\n|-|", "- ", "> > >", "---\n---\n", "\0"])
+@pytest.mark.parametrize(
+    "text", ["", "\ufeff", "words", "# A", "```sh\n", "|a|\n|-|", "- ", "> > >", "---\n---\n", "\0"]
+)
 def test_hardly_any_text_has_facts_too(text: str) -> None:
     book = read(Source.from_text(text))
 
@@ -58,7 +60,9 @@ def test_windows_and_unix_line_ends_give_the_same_model() -> None:
 
     assert [c.programs for c in unix.commands] == [c.programs for c in windows.commands]
     assert [c.effects for c in unix.commands] == [c.effects for c in windows.commands]
-    assert [[s.title for s in p.steps] for p in unix.procedures] == [[s.title for s in p.steps] for p in windows.procedures]
+    assert [[s.title for s in p.steps] for p in unix.procedures] == [
+        [s.title for s in p.steps] for p in windows.procedures
+    ]
     assert [p.name for p in unix.parameters] == [p.name for p in windows.parameters]
     assert [e.text for e in unix.expectations] == [e.text for e in windows.expectations]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from runwright.runbook import Runbook
-from runwright.runbook.step import Step
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runwright.runbook.step import Step
+    from runwright.runbook import Runbook
 
 
 def steps(book: Runbook) -> tuple[Step, ...]:

@@ -175,6 +175,26 @@ def test_comments_in_code_that_expect_something(book: Runbook) -> None:
     assert short(book) == [("Latency P95", "<", 200, "ms")]
 
 
+def test_alerting_rules(book: Runbook) -> None:
+    """
+    ```yaml
+    - alert: ErrorBudgetBurn
+      expr: |
+        sum(rate(errors[5m]))
+          / sum(rate(requests[5m])) > 0.05  # one in twenty
+      for: 10m
+      labels:
+        severity: critical
+    - alert: BackupMissing
+      expr: absent(backup_success)
+    ```
+    """
+    [burn] = book.thresholds
+
+    assert burn.signal == "sum(rate(errors[5m])) / sum(rate(requests[5m]))"
+    assert (burn.comparator, burn.value, burn.duration, burn.severity) == (">", 0.05, 600, "critical")
+
+
 def test_chinese_sentences(book: Runbook) -> None:
     """
     # KubeletClientErrors

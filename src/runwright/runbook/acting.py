@@ -62,11 +62,11 @@ class Acts:
         self.noted = {block.start for block in blocks if not block.runs and is_noted(block)}
         self.watched = {block.start for block in blocks if block.runs and is_watched(block)}
         self.inline = [command.start for command in commands if command.block < 0]
-        self.known: dict[tuple[int, str], bool] = {}
+        self.known: dict[tuple[int, int, bool], bool] = {}
 
     def own(self, part: Part) -> bool:
         """Whether its own elements hold an action."""
-        key = (part.start, part.title)
+        key = (part.start, part.level, part.label)
         if key not in self.known:
             self.known[key] = self._own(part)
         return self.known[key]

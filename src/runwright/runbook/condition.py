@@ -6,10 +6,12 @@ import re
 from typing import NamedTuple
 
 LEADING = re.compile(
-    r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once)\b[^,:;.\n]*|(?:如果|当)[^,:;.，。\n]*)",
+    r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once)\b[^,:;.\n)]*"
+    r"|(?:如果|当)[^,:;.，。\n)]*)",
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)
+SKIP = re.compile(r"\b(skip (?:this |the )?(?:step )?(?:if|when|unless)\b[^,:;.\n)]*)", re.IGNORECASE)
 BRACKET = re.compile(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
 
 
@@ -22,7 +24,7 @@ class Condition(NamedTuple):
 
 def condition_in(text: str, start: int) -> Condition | None:
     """The condition that a title or an instruction states, if it states one."""
-    for pattern in (LEADING, BRACKET, TRAILING):
+    for pattern in (LEADING, BRACKET, SKIP, TRAILING):
         match = pattern.search(text)
         if match:
             return Condition(" ".join(match[1].split()).rstrip(":"), start)

@@ -143,7 +143,8 @@ def _named(of: Family) -> bool:
     single = (imperative(title) or gerund(title)) and not GENERIC.search(title)
     if MANY.search(title) or not (GOAL.match(title) or (of.top and single)):
         return False
-    pages = of.top and of.part.level == 0 and sum(child.level == 1 for child in of.part.children) > 1
+    pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
+    pages = pages or (of.part.level == 0 and sum(child.level == 1 for child in of.part.children) > 1)
     return not pages and not any(is_scenario(child) for child in of.acting)
 
 

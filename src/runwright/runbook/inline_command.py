@@ -37,18 +37,18 @@ def inline_commands(document: Document) -> Iterator[Command]:
     for element in document.elements:
         if isinstance(element, Paragraph):
             if element.inline.codes:
-                yield from _of(element.inline, listed=element.item >= 0)
+                yield from _of(element.inline, document.source.data, listed=element.item >= 0)
         elif isinstance(element, Table):
             for row in element.rows:
                 for cell in row:
                     if cell.codes:
-                        yield from _of(cell, listed=True)
+                        yield from _of(cell, document.source.data, listed=True)
 
 
-def _of(inline: Inline, *, listed: bool) -> Iterator[Command]:
+def _of(inline: Inline, data: bytes, *, listed: bool) -> Iterator[Command]:
     for code in inline.codes:
         if is_command(inline, code, listed=listed):
-            yield _command(inline, code)
+            yield _command(inline, code, data)
 
 
 def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
@@ -79,7 +79,7 @@ ORDER = re.compile(
 )
 
 
-def _command(inline: Inline, code: Mark) -> Command:
+def _command(inline: Inline, code: Mark, data: bytes) -> Command:
     """The inline code as a command of its own."""
     text = code.text.strip()
     skip = 2 if text.startswith("$ ") else 0
@@ -93,4 +93,6 @@ def _command(inline: Inline, code: Mark) -> Command:
 
         parts = tuple(each for statement in parsed.statements for each in statement.commands)
         command = judged(body, Statement(0, len(body), "list", parts), "shell", readable=not parsed.problems)
-    return command._replace(start=start, end=min(start + len(body), code.end), origin=start)
+    ticks = len(data[code.start : code.end]) - len(data[code.start : code.end].lstrip(b"`"))
+    end = start + len(data[start : code.end - ticks].rstrip())
+    return command._replace(start=start, end=end, origin=start)

@@ -40,6 +40,10 @@ def outline(source: Source) -> Outline:
 SWALLOWED = re.compile(r"^[ \t]*(`{3,}|~{3,})([^\n`]*)\n(.*?)^[ \t]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 CLOSING = re.compile(rb"\n[ \t>]*(?:`{3,}|~{3,})[ \t]*\r?\n?\Z")
 NEXT_HEADING = re.compile(rb"\n[ \t]*\r?\n(?=#{2,6} \S)")
+NEXT_FENCE = re.compile(rb"\n```[A-Za-z][\w-]*[ \t]*(?=\r?\n)")
+"""A fence with a language cannot close another one: when it stands inside a block, that block was never closed."""
+BLANK = re.compile(rb"\n[ \t]*\r?\n")
+MARKDOWN = re.compile(rb"[ \t]*(?:~{3,}|`{4,}|```[ \t]*(?:markdown|mdx?|text|txt)\b)", re.IGNORECASE)
 INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image", "Superscript", "Subscript"})
 """Tags that stand inside a run of words; every other tag is a block."""
 
@@ -79,6 +83,8 @@ class _Builder:
                 name = tag if tag.__class__ is str else next(iter(tag))
                 if name in {"CodeBlock", "MetadataBlock", "HtmlBlock"}:
                     at, rest = self.verbatim(name, tag, events, at)
+                    if rest is not None:
+                        break
                 elif name in {"Paragraph", "Heading", "TableCell"}:
                     at = self.run(name, tag, events, at)
                 elif name in INLINE:
@@ -213,14 +219,27 @@ class _Builder:
         fenced = kind != "Indented"
         closed = not fenced or bool(CLOSING.search(self.data, start, end))
         rest = None
-        if not closed and end >= len(self.data.rstrip()) and not self.stack:
-            cut = NEXT_HEADING.search(self.data, start, end)
-            if cut is not None:
-                rest = end = cut.end()
-                text = text[: len(self.data[seams[0][1] : end].decode("utf-8", "replace"))] if seams else ""
+        if fenced and not self.stack and not self.quotes and seams:
+            rest = self.taken(start, end, closed=closed)
+            if rest is not None:
+                end, closed = rest, False
+                text = self.data[seams[0][1] : end].decode("utf-8", "replace").replace("\r\n", "\n")
+                seams = seams[:1] if b"\r" not in self.data[start:end] else tuple(s for s in seams if s[1] < end)
         item = self.stack[-1] if self.stack else -1
         self.elements.append(CodeBlock(start, end, kind["Fenced"] if fenced else "", text, seams, item, fenced, closed))
         return rest
+
+    def taken(self, start: int, end: int, *, closed: bool) -> int | None:
+        """Where a fence should have ended that took too much: at the next heading, or before the next fence."""
+        if not closed and end >= len(self.data.rstrip()):
+            heading = NEXT_HEADING.search(self.data, start, end)
+            if heading is not None:
+                return heading.end()
+        opened = NEXT_FENCE.search(self.data, start, end)
+        if opened is None or MARKDOWN.match(self.data, start):
+            return None
+        blank = BLANK.search(self.data, start, opened.start() + 1)
+        return blank.end() if blank is not None else opened.start() + 1
 
     def html(self, text: str, start: int, end: int) -> None:
         """Keep raw HTML; a fence inside it (MDX, `<details>` without a blank line) is a block all the same."""

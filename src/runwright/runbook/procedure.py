@@ -63,7 +63,7 @@ def procedures(
     placed = Placed(commands)
     anchors: dict[str, int] = {}
     made: list[Procedure] = []
-    for found in _gather(_titled(parts(document), title), acts, top=True):
+    for found in _gather(_titled(document, parts(document), title, placed), acts, top=True):
         part = found.part._replace(end=_end(found.part))
         made.append(
             Procedure(
@@ -87,8 +87,21 @@ def _end(part: Part) -> int:
     return max([part.start, part.own_end, *(_end(child) for child in part.children)])
 
 
-def _titled(root: Part, title: Title) -> Part:
-    """The part that carries the document's title: its one H1, or the root."""
+def _titled(document: Document, root: Part, title: Title, placed: Placed) -> Part:
+    """The part that carries the document's title: its one H1, or the root.
+
+    It begins at its heading; commands in front of that make it begin with them.
+    """
+    named = _named(root, title)
+    before = placed.between(root.start, named.start)
+    if not before:
+        return named
+    at = placed.starts[before[0]]
+    elements = (document.elements[number] for number in root.elements)
+    return named._replace(start=next((each.start for each in elements if each.start <= at < each.end), named.start))
+
+
+def _named(root: Part, title: Title) -> Part:
     heads = [child for child in root.children if not child.label]
     if len(heads) == 1 and heads[0].start == title.start:
         head = heads[0]

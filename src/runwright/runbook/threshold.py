@@ -84,6 +84,7 @@ FOLLOWED = re.compile(r"^\s*(?:\)|`)?\s*(?::|→|->|=>|⇒|, then|then)\s*(\S.{2
 
 def thresholds(document: Document) -> tuple[Threshold, ...]:
     """Every threshold of a document, in reading order."""
+    from runwright.runbook.threshold_rule import in_rules
     from runwright.runbook.threshold_table import in_tables
 
     text = prose(document)
@@ -96,6 +97,7 @@ def thresholds(document: Document) -> tuple[Threshold, ...]:
             made = [made[0]._replace(action=_next(text.statements, place))]
         found += made
     found += in_tables(document, severities)
+    found += in_rules(document)
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 

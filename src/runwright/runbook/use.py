@@ -95,6 +95,7 @@ PATH_COMMENT = re.compile(
     r"|toml))(?=\s|:|$)[^\n]{0,40}$",
     re.IGNORECASE | re.MULTILINE,
 )
+DRAWN = re.compile(r"^[ \t]*[├└│┌╰╭║╔╚]", re.MULTILINE)
 SHEBANG = re.compile(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
 SCRIPT_BELOW = re.compile(r"^#!\s*/", re.MULTILINE)
 SETTINGS_ONLY = re.compile(
@@ -142,6 +143,8 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
     """Shell: commands to run, output that looks like it, a script to install, or lines for a file."""
     language = found.language
     first = text.lstrip().split("\n", 1)[0]
+    if len(DRAWN.findall(text)) > 1:
+        return Use("diagram", "diagram", "lines are drawn in it")
     if SHOWS_OUTPUT.search(lead) and OUTPUT.search(lead) and not tag and not starts_command(first.lstrip("$ ")):
         return Use("output", language, "the words before it announce output")
     if SHEBANG.match(text):

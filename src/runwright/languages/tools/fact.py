@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import translate
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.effects import Level, Mark
@@ -38,6 +39,8 @@ class Fact(NamedTuple):
     """It is a secret, which everybody can read among the arguments."""
     after: str = ""
     """The text begins after this prefix of the word: `query=` in `--data-urlencode query=up`."""
+    detaches: bool = False
+    """What is run goes on by itself: nobody waits for its end or talks to it."""
     unless: frozenset[str] = frozenset()
     """Options with which the fact does not hold."""
 
@@ -54,14 +57,14 @@ class Globs(NamedTuple):
     """Facts by the look of a text: the exact words first, then the first pattern that matches."""
 
     exact: Mapping[str, Fact]
-    patterns: tuple[tuple[re.Pattern[str], Fact], ...]
+    patterns: tuple[tuple[str, Fact], ...]
 
     def find(self, text: str) -> Fact | None:
         """The fact about a text, if there is one."""
         fact = self.exact.get(text)
         if fact is None:
             for pattern, fact in self.patterns:
-                if pattern.match(text):
+                if compiled(pattern).match(text):
                     return fact
             return None
         return fact
@@ -136,6 +139,7 @@ def fact(raw: Any) -> Fact:  # noqa: ANN401 - a level or a table, as the judgeme
         writes=raw.get("writes", False),
         secret=raw.get("secret", False),
         after=raw.get("after", ""),
+        detaches=raw.get("detaches", False),
         unless=frozenset(raw.get("unless", ())),
     )
 
@@ -151,10 +155,13 @@ def globs(raw: Mapping[str, Any] | None) -> Globs | None:
     if not raw:
         return None
     exact = {text: fact(each) for text, each in raw.items() if not re.search(r"[*?\[]", text)}
-    patterns = tuple(
-        (re.compile(translate(text), re.DOTALL), fact(each)) for text, each in raw.items() if text not in exact
-    )
-    return Globs(exact, patterns)
+    return Globs(exact, tuple((text, fact(each)) for text, each in raw.items() if text not in exact))
+
+
+@cache
+def compiled(glob: str) -> re.Pattern[str]:
+    """A glob as an expression, made when a text is first held against it: most never are."""
+    return re.compile(translate(glob), re.DOTALL)
 
 
 def spelled(spec: str) -> Option:

@@ -19,6 +19,7 @@ from runwright.languages.tools.weighing import Weighing, runs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from runwright.languages.effects import Mark
     from runwright.languages.tools.book import Book
     from runwright.languages.tools.embedding import Text
     from runwright.languages.tools.fact import Wraps
@@ -74,7 +75,7 @@ def _by_book(book: Book, program: str, command: Command, depth: int) -> Judgemen
     invocation = read(book, command)
     weighed = Weighing(book, program, invocation, command).run()
     effects = Effects(weighed.level, weighed.marks, weighed.because)
-    inner = _inner(invocation, command, depth)
+    inner = _inner(invocation, command, depth, weighed.hushed)
     if not inner and not weighed.texts:
         return Judgement(effects, (), program, (program, *invocation.facts.needs))
     inside = [_text(language, text, depth) for language, text in weighed.texts] + inner
@@ -96,7 +97,7 @@ def _redirected(command: Command, effects: Effects) -> Effects:
     return effects
 
 
-def _inner(invocation: Invocation, command: Command, depth: int) -> list[Judgement]:
+def _inner(invocation: Invocation, command: Command, depth: int, hushed: frozenset[Mark]) -> list[Judgement]:
     """The commands that a tool is given to run."""
     wraps = invocation.facts.wraps
     if wraps is None:
@@ -112,12 +113,12 @@ def _inner(invocation: Invocation, command: Command, depth: int) -> list[Judgeme
             found.append(_shell(across(words), command, wraps, depth, whole=whole))
         else:
             found.append(_deeper([_fed(_command(words, wraps), command, wraps)], depth))
-    return [_marked(each, wraps) for each in found]
+    return [_marked(each, wraps, hushed) for each in found]
 
 
-def _marked(inner: Judgement, wraps: Wraps) -> Judgement:
+def _marked(inner: Judgement, wraps: Wraps, hushed: frozenset[Mark]) -> Judgement:
     """An inner command with the marks that its wrapper adds or takes away: `timeout` ends the endless."""
-    marks = (inner.effects.marks - wraps.unmarks) | wraps.marks
+    marks = (inner.effects.marks - wraps.unmarks - hushed) | wraps.marks
     return inner._replace(effects=inner.effects._replace(marks=marks))
 
 

@@ -26,6 +26,8 @@ DATA = frozenset({"json", "yaml", "json-or-yaml", "jsonpath", "jmespath", "go-te
 """Languages of texts that a tool reads but does not run, so that they cannot say what the invocation does."""
 BARE = re.compile(r"[a-z][a-z0-9_-]*\Z")
 """What a sub-command looks like, where the tool's own list of them is not known."""
+WAITING = frozenset({Mark.ENDLESS, Mark.INTERACTIVE})
+"""What somebody must sit through, unless it is detached."""
 NOWHERE = frozenset({"-", "/dev/null", "/dev/stdout", "/dev/stderr"})
 
 
@@ -37,6 +39,8 @@ class Weighed(NamedTuple):
     because: str
     texts: tuple[tuple[str, Text], ...]
     """Texts of other languages, each with its language."""
+    hushed: frozenset[Mark]
+    """Marks that an inner command loses as well."""
 
 
 class Weighing:
@@ -52,7 +56,7 @@ class Weighing:
         self.level = facts.level
         self.assumed = facts.assumed and facts.level is Level.UNKNOWN
         self.marks = facts.marks
-        self.unmarks: frozenset[Mark] = NO_MARKS
+        self.unmarks = self.hushed = NO_MARKS
         self.instead: Level | None = None
         self.replaced = ""
         self.written = ""
@@ -86,7 +90,7 @@ class Weighing:
 
     def sum(self) -> Weighed:
         """The end of the weighing."""
-        level, because, marks = self.level, self.because, self.marks - self.unmarks
+        level, because, marks = self.level, self.because, self.marks - self.unmarks - self.hushed
         if self.instead is not None:
             level, because = self.instead, self.replaced
             if level is Level.NOTHING:
@@ -95,7 +99,7 @@ class Weighing:
                 marks -= {Mark.EXPOSES}
         if self.written and self.instead is not Level.NOTHING and level < Level.CHANGES:
             level, because = Level.CHANGES, f"writes {self.written}"
-        return Weighed(level, marks, because, tuple(self.texts))
+        return Weighed(level, marks, because, tuple(self.texts), self.hushed)
 
     def raise_to(self, level: Level, because: str) -> None:
         """Raise the level, with the reason if it was lower."""
@@ -115,6 +119,8 @@ class Weighing:
                 self.instead, self.replaced = fact.instead, because
         self.marks |= fact.marks
         self.unmarks |= fact.unmarks
+        if fact.detaches:
+            self.hushed = WAITING
         if text is not None:
             self.about(fact, text)
 

@@ -1,0 +1,67 @@
+"""Thresholds in alerting rules that a document shows: the expression, how long it must hold, how bad it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.lib.duration import find
+from runwright.runbook.cursor import Cursor
+from runwright.runbook.element import CodeBlock
+from runwright.runbook.threshold import Threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook.document import Document
+
+EXPRESSION = re.compile(
+    r"^(?P<indent>[ \t]*)(?:-[ \t]+)?expr:[ \t]*(?:[|>][-+]?[ \t]*\n)?"
+    r"(?P<expr>[^\n]*(?:\n(?P=indent)[ \t]{2,}[^\n]*)*)",
+    re.MULTILINE,
+)
+COMPARED = re.compile(r"(>=|<=|==|!=|>|<)[ \t]*(?:bool[ \t]+)?(\d{1,15}(?:\.\d{1,9})?)[ \t)'\"]*(?:#[^\n]*)?$")
+FOR = re.compile(r"^[ \t]*for:[ \t]*[\"']?(\w+)", re.MULTILINE)
+SEVERITY = re.compile(r"^[ \t]*severity:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+NEXT = re.compile(r"^[ \t]*-[ \t]*(?:alert|record|name):", re.MULTILINE)
+
+
+def in_rules(document: Document) -> Iterator[Threshold]:
+    """The thresholds of all alerting rules in blocks."""
+    for number, element in enumerate(document.elements):
+        if isinstance(element, CodeBlock) and "expr:" in element.text:
+            title = document.section_of(number).title
+            cursor = Cursor(element)
+            for match in EXPRESSION.finditer(element.text):
+                made = _of_rule(element.text, match, cursor)
+                if made is not None:
+                    yield made._replace(section=title)
+
+
+def _of_rule(text: str, match: re.Match[str], cursor: Cursor) -> Threshold | None:
+    """The threshold at the end of an expression, with what the rest of its rule says."""
+    expression = match["expr"].rstrip()
+    compared = COMPARED.search(expression[-120:])
+    if compared is None:
+        return None
+    end = NEXT.search(text, match.end())
+    rest = text[match.end() : min(end.start() if end else len(text), match.end() + 2000)]
+    lasting, severity = FOR.search(rest), SEVERITY.search(rest)
+    held = find(lasting[1]) if lasting else None
+    value = float(compared[2])
+    first = match.start("expr")
+    return Threshold(
+        *cursor.span(first, first + len(expression)),
+        " ".join(expression[: len(expression) - len(compared[0])].split()),
+        compared[1],
+        int(value) if value.is_integer() else value,
+        None,
+        "",
+        held.seconds if held else None,
+        None,
+        severity[1] if severity else None,
+        None,
+        "",
+        1.0,
+        "alerting rule",
+    )
