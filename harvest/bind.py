@@ -25,9 +25,9 @@ def bound(judgement: Judgement, fresh: Mapping[str, Syntax]) -> dict[str, Any]:
     kept = previous(judgement.name).get("harvested", {})
     kept |= {program: _harvested(syntax) for program, syntax in fresh.items()}
     harvested = {program: kept[program] for program in judgement.programs if program in kept}
-    book = {"program": judgement.programs[0]} if judgement.aliases else {}
-    book |= {"harvested": harvested} if harvested else {}
-    return book | {"judged": judgement.raw}
+    alone = {"program": judgement.programs[0]} if judgement.aliases else {}
+    found = {"harvested": harvested} if harvested else {}
+    return {**alone, **found, "judged": judgement.raw}
 
 
 def _harvested(syntax: Syntax) -> dict[str, Any]:

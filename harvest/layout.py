@@ -26,9 +26,7 @@ def _value(raw: Any, key: str, depth: int) -> str:  # noqa: ANN401 - likewise
 def _broken(raw: dict[str, Any] | list[Any], depth: int) -> str:
     """One entry a line."""
     if isinstance(raw, dict):
-        entries = [
-            f"{json.dumps(key, ensure_ascii=False)}:{_value(each, key, depth + 1)}" for key, each in raw.items()
-        ]
+        entries = [f"{json.dumps(key, ensure_ascii=False)}:{_value(each, key, depth + 1)}" for key, each in raw.items()]
     else:
         entries = [_value(each, "", depth + 1) for each in raw]
     lines = ",\n".join(" " * (depth + 1) + entry for entry in entries)

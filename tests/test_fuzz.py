@@ -24,8 +24,8 @@ from runwright.runbook.element import CodeBlock, Heading, Paragraph, Table
 from runwright.runbook.plain import NOUNS, plain
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from runwright.runbook.inline import Inline
 

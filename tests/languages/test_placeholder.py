@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from runwright.languages.placeholder import find, masked
-import itertools
 
 
 def found(text: str, language: str = "shell") -> list[tuple[str, str]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from runwright.languages import shell
 from runwright.languages.effects import Level
 from runwright.languages.shell_language import effects
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runwright.languages.syntax import Command

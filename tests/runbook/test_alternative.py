@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from runwright.runbook.alternative import choices
 from typing import TYPE_CHECKING
+
+from runwright.runbook.alternative import choices
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from runwright.languages.effects import Level, Mark
 from runwright.lib.source import Source
 from runwright.runbook import Runbook, read
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runwright.runbook.command import Command

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from runwright.runbook.condition import condition_in
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook

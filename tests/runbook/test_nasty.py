@@ -108,7 +108,7 @@ def test_front_matter_with_steps_is_no_prose(book: Runbook) -> None:
         ("bash", "SELECT * FROM pg_stat_activity WHERE state = 'idle';", "sql"),
         ("bash", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web", "yaml"),
         ("bash", "*/5 * * * * /usr/local/bin/check.sh", "cron"),
-        ("bash", "2024-05-01 10:00:00,123 ERROR [main] disk full\n2024-05-01 10:00:01,123 ERROR [main] disk full", "logs"),
+        ("bash", "2024-05-01 10:00:00,123 ERROR [main] disk full\n2024-05-01 10:00:01,123 INFO [main] ok", "logs"),
         ("python", "API_KEY=<your key>\nDEBUG=false\nDATABASE_URL=postgres://db/shop", "settings"),
         ("yaml", "kubectl apply -f web.yml\nkubectl get pods -n web", "shell"),
         ("json", "curl -s http://web/health | jq .status", "shell"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from runwright.lib.source import Source
 from runwright.runbook.document import Document
 from runwright.runbook.element import CodeBlock, FrontMatter, Heading, Html, Paragraph, Table
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook

@@ -55,7 +55,8 @@ def test_a_fact_is_read_once(book: Runbook) -> None:
 
 
 def test_windows_and_unix_line_ends_give_the_same_model() -> None:
-    text = "# Drain\n\n1. Look: `redis-cli DBSIZE`\n2. Empty:\n\n   ```sh\n   # Expected: OK\n   redis-cli -h <host> \\\n     FLUSHDB\n   ```\n"
+    code = "   ```sh\n   # Expected: OK\n   redis-cli -h <host> \\\n     FLUSHDB\n   ```\n"
+    text = f"# Drain\n\n1. Look: `redis-cli DBSIZE`\n2. Empty:\n\n{code}"
     unix, windows = read(Source.from_text(text)), read(Source.from_text(text.replace("\n", "\r\n")))
 
     assert [c.programs for c in unix.commands] == [c.programs for c in windows.commands]
@@ -80,7 +81,7 @@ plain(read(source))
 
 def watch(event, arguments):
     writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
-    if writes or event.startswith(("subprocess", "os.system", "os.exec", "os.fork", "os.posix_spawn", "socket.connect")):
+    if writes or event.startswith(("subprocess", "os.system", "os.exec", "os.fork", "os.posix", "socket.connect")):
         print(event, arguments)
 
 sys.addaudithook(watch)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runwright.runbook.step import Step
     from runwright.runbook import Runbook
+    from runwright.runbook.step import Step
 
 
 def steps(book: Runbook) -> tuple[Step, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,6 +45,11 @@ TAG = re.compile(
 """Markup that GitHub lets through; any other `<name>` in prose was meant as words."""
 
 
+MARKUP = {"codes": (b"`",), "bolds": (b"**", b"__"), "references": (b"[", b"<")}
+"""What must stand in the source where there is markup of a kind."""
+WORDS = frozenset({"text", "seams", *MARKUP})
+
+
 class Inline:
     """The text of a paragraph, heading, list item or table cell. It never changes; equal places make equal values."""
 
@@ -56,45 +60,42 @@ class Inline:
         self._base = base
         self._data = data
 
-    @cached_property
-    def _words(self) -> _Words:
-        words = _Words(self._data, self._base)
+    if TYPE_CHECKING:
+        text: str
+        """The words without their markup; a line break is a line feed."""
+        seams: Sequence[tuple[int, int]]
+        """Pairs (character of the text, byte of the source) where a piece begins; ascending."""
+        plain: str
+        """The text on one line."""
+        codes: tuple[Mark, ...]
+        """Its inline code."""
+        bolds: tuple[Mark, ...]
+        """Its strong parts."""
+        references: tuple[Reference, ...]
+        """Its links and images."""
+
+    def __getattr__(self, name: str) -> object:
+        """Put the words together when the first of them is asked for; all later reading is of plain attributes."""
+        if name in MARKUP and not any(sign in self._data[self.start : self.end] for sign in MARKUP[name]):
+            return self.__dict__.setdefault(name, ())
+        if name == "plain":
+            return self.__dict__.setdefault(name, " ".join(self.text.split()))
+        if name not in WORDS:
+            raise AttributeError(name)
+        words = _Words(self._data)
         for event, span in self._events:
             words.take(event, span["start"] + self._base, span["end"] + self._base)
-        return words
-
-    @cached_property
-    def text(self) -> str:
-        """The words without their markup; a line break is a line feed."""
-        return "".join(self._words.pieces)
-
-    @cached_property
-    def codes(self) -> tuple[Mark, ...]:
-        """Its inline code."""
-        return tuple(self._words.codes)
-
-    @cached_property
-    def bolds(self) -> tuple[Mark, ...]:
-        """Its strong parts."""
-        return tuple(self._words.bolds)
-
-    @cached_property
-    def references(self) -> tuple[Reference, ...]:
-        """Its links and images."""
-        return tuple(self._words.references)
-
-    @cached_property
-    def plain(self) -> str:
-        """The text on one line."""
-        return " ".join(self.text.split())
+        self.text = "".join(words.pieces)
+        self.seams = words.seams
+        self.codes, self.bolds, self.references = tuple(words.codes), tuple(words.bolds), tuple(words.references)
+        return self.__dict__[name]
 
     def offset(self, at: int) -> int:
         """The byte of the source at which the character `at` of the text stands."""
-        seams = self._words.seams
-        if not seams:
+        if not self.seams:
             return self.start
-        index = bisect_right(seams, at, key=lambda seam: seam[0]) - 1
-        character, byte = seams[max(index, 0)]
+        index = bisect_right(self.seams, at, key=lambda seam: seam[0]) - 1
+        character, byte = self.seams[max(index, 0)]
         return min(self.end, byte + len(self.text[character:at].encode("utf-8", "replace")))
 
     def code_at(self, at: int) -> Mark | None:
@@ -119,13 +120,11 @@ class Inline:
 class _Words:
     """Puts the events of one run together."""
 
-    def __init__(self, data: bytes, base: int) -> None:
+    def __init__(self, data: bytes) -> None:
         self.data = data
-        self.base = base
         self.pieces: list[str] = []
         self.length = 0
         self.seams: list[tuple[int, int]] = []
-        """Pairs (character of the text, byte of the source) where a piece begins; ascending."""
         self.codes: list[Mark] = []
         self.bolds: list[Mark] = []
         self.references: list[Reference] = []

@@ -236,7 +236,8 @@ class _Reader:
             return
         cursor = Cursor(block)
         for match in COMMENT.finditer(text):
-            words = match[1].rstrip()
+            words = match[1].rstrip()[:LONGEST]
             start, end = cursor.span(match.start(1), match.start(1) + len(words))
             inline = Inline(start, end, [({"Text": words}, {"start": 0, "end": end - start})], start, b"")
-            self.add("comment", number, inline, WHOLE, self.lead)
+            label = plain_label(words, "comment") or ("", words, False)
+            self.statements.append(Statement("comment", words, *label, self.lead, self.section, number, inline, 0))

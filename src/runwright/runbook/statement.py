@@ -75,7 +75,7 @@ def bold_label(text: str, mark: Mark, at: int) -> tuple[str, str, bool] | None:
 
 def plain_label(text: str, kind: str) -> tuple[str, str, bool] | None:
     """The words before the first colon as a label, with its value."""
-    if kind == "heading" or not any(sign in text for sign in (":", "：", " – ", " — ")):
+    if kind == "heading" or not (":" in text or "：" in text or " – " in text or " — " in text):
         return None
     match = COLON.match(text)
     if match:

@@ -102,33 +102,15 @@ def thresholds(document: Document) -> tuple[Threshold, ...]:
 
 
 DIGIT = re.compile(r"\d")
-COMPARING = (
-    *(
-        "<",
-        ">",
-        "=",
-        "≥",
-        "≤",
-        "%",
-        "-",
-        "–",
-        " than ",
-        "exceed",
-        "above ",
-        "below ",
-        "over ",
-        "under ",
-        "least ",
-        "most ",
-    ),
-    *("between ", "reach", "drop", "fall", "or more", "or less", "or higher", "or lower", " to ", "hits "),
+COMPARING = re.compile(
+    r"[<>=≥≤%]| than |\d ?(?:-|–|—|to) ?\d|exceed|above |below |over |under |least |most |between |reach|drop|fall|\d or |hits "
 )
-"""One of these stands in every comparison in ASCII."""
+"""What stands in every comparison in ASCII."""
 
 
 def _in_statement(statement: Statement, document: Document, severities: Mapping[int, str]) -> Iterator[Threshold]:
     text = statement.text
-    if text.isascii() and not any(sign in text for sign in COMPARING):
+    if text.isascii() and not COMPARING.search(text):
         return
     numbers = quantities(text)
     if not any(number.comparator for number in numbers) and "100%" not in text:

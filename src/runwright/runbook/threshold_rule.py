@@ -21,6 +21,8 @@ EXPRESSION = re.compile(
     re.MULTILINE,
 )
 COMPARED = re.compile(r"(>=|<=|==|!=|>|<)[ \t]*(?:bool[ \t]+)?(\d{1,15}(?:\.\d{1,9})?)[ \t)'\"]*(?:#[^\n]*)?$")
+LONGEST = 2000
+"""Characters behind an expression in which the rest of its rule is looked for."""
 FOR = re.compile(r"^[ \t]*for:[ \t]*[\"']?(\w+)", re.MULTILINE)
 SEVERITY = re.compile(r"^[ \t]*severity:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 NEXT = re.compile(r"^[ \t]*-[ \t]*(?:alert|record|name):", re.MULTILINE)
@@ -44,8 +46,9 @@ def _of_rule(text: str, match: re.Match[str], cursor: Cursor) -> Threshold | Non
     compared = COMPARED.search(expression[-120:])
     if compared is None:
         return None
-    end = NEXT.search(text, match.end())
-    rest = text[match.end() : min(end.start() if end else len(text), match.end() + 2000)]
+    rest = text[match.end() : match.end() + LONGEST]
+    end = NEXT.search(rest)
+    rest = rest[: end.start()] if end else rest
     lasting, severity = FOR.search(rest), SEVERITY.search(rest)
     held = find(lasting[1]) if lasting else None
     value = float(compared[2])

@@ -6,7 +6,6 @@ from runwright.languages.tools.invocation import Invocation, read
 
 BOOK = Book(
     {
-        "program": "tool",
         "syntax": {
             "options": ["-n --namespace =", "-v --verbose", "-c --color [=]", "-chdir ="],
             "table": ["-f --follow", "-t --tail =", "-f --file ="],
@@ -15,7 +14,7 @@ BOOK = Book(
         },
         "judged": {
             "commands": {"exec": {"wraps": {"after": "--", "at": 1}}},
-            "options": {"--dry-run": {"instead": "reads"}},
+            "options": {"--dry-run": {"instead": "reads"}, "--arg": {"value": 2}},
         },
     }
 )
@@ -49,6 +48,14 @@ def test_a_value_may_be_the_next_word_or_stand_in_the_options_own() -> None:
 
 def test_letters_in_one_word_are_flags_and_the_last_may_have_a_value() -> None:
     assert given("tool logs -vft 5") == [("--verbose", None), ("--follow", None), ("--tail", "5")]
+
+
+def test_a_value_may_take_several_words_of_which_the_last_counts() -> None:
+    invocation = reading("tool --arg name web logs")
+
+    assert [each.value and each.value.known for each in invocation.given] == ["web"]
+    assert invocation.path == "logs"
+    assert given("tool --arg name") == [("--arg", "name")]
 
 
 def test_an_optional_value_is_never_the_next_word() -> None:
@@ -94,3 +101,12 @@ def test_placeholders_and_variables_are_operands_like_others() -> None:
 
     assert len(invocation.operands) == 3
     assert invocation.strangers == ()
+
+
+def test_options_that_a_manual_lists_as_one_are_told_apart_by_judgement() -> None:
+    judged = {"-fls": {"value": "required", "writes": True}, "-ls": {"value": "none"}}
+    book = Book({"syntax": {"options": ["-fls -ls ="]}, "judged": {"options": judged}})
+    options = book.facts("").options
+
+    assert options["-fls"].fact.writes
+    assert options["-ls"].value == "none"
