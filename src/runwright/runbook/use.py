@@ -145,7 +145,8 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
     first = text.lstrip().split("\n", 1)[0]
     if len(DRAWN.findall(text)) > 1:
         return Use("diagram", "diagram", "lines are drawn in it")
-    if SHOWS_OUTPUT.search(lead) and OUTPUT.search(lead) and not tag and not starts_command(first.lstrip("$ ")):
+    shown = not tag and SHOWS_OUTPUT.search(lead) and OUTPUT.search(lead)
+    if shown and not starts_command(first.lstrip("$ ")):
         return Use("output", language, "the words before it announce output")
     if SHEBANG.match(text):
         return Use("script", language, "it is the text of a script")
