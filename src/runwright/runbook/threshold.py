@@ -103,7 +103,8 @@ def thresholds(document: Document) -> tuple[Threshold, ...]:
 
 DIGIT = re.compile(r"\d")
 COMPARING = re.compile(
-    r"[<>=≥≤%]| than |\d ?(?:-|–|—|to) ?\d|exceed|above |below |over |under |least |most |between |reach|drop|fall|\d or |hits "
+    r"[<>=≥≤%]| than |\d ?(?:-|–|—|to) ?\d|exceed|above |below |over |under |least |most |"
+    r"between |reach|drop|fall|\d or |hits "
 )
 """What stands in every comparison in ASCII."""
 

@@ -150,11 +150,8 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
         return Use("output", language, "the words before it announce output")
     if SHEBANG.match(text):
         return Use("script", language, "it is the text of a script")
-    if (
-        language == "shell"
-        and SETTINGS_ONLY.match(text)
-        and (PATH_COMMENT.match(text.lstrip()) or INTO_FILE.search(lead))
-    ):
+    for_file = (first[:1] == "#" and PATH_COMMENT.match(text.lstrip())) or INTO_FILE.search(lead)
+    if language == "shell" and for_file and SETTINGS_ONLY.match(text):
         return Use("config", language, "it only sets variables, for a file")
     return Use(COMMANDS[language], language)
 
