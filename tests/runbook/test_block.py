@@ -134,6 +134,13 @@ def test_a_command_behind_the_fence_is_the_first_line_of_the_block(book: Runbook
     assert [book.source.text(each.start, each.end) for each in book.commands] == found.text.splitlines()
 
 
+@pytest.mark.parametrize("fence", ["```", "``` ", "````\t", "~~~~  ", "   ```", "> ```"])
+def test_a_command_behind_any_fence_is_found_at_its_place(fence: str) -> None:
+    book = read(Source.from_text(f"{fence}kubectl get pods -n web\n"))
+
+    assert [book.source.text(each.start, each.end) for each in book.commands] == ["kubectl get pods -n web"]
+
+
 def test_a_block_knows_its_section_and_item(book: Runbook) -> None:
     """
     # A

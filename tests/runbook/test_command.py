@@ -55,6 +55,13 @@ def test_the_place_of_a_command_begins_and_ends_with_it(text: str) -> None:
     assert raw.endswith("-T")
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2028", "\u3000"], ids=["no-break", "line separator", "ideographic"])
+def test_blanks_that_only_look_like_blanks_do_not_move_the_place(blank: str) -> None:
+    book = read(Source.from_text(f"```sh\n{blank}df -h{blank}\n```\n"))
+
+    assert [book.source.text(each.start, each.end) for each in book.commands] == [each.text for each in book.commands]
+
+
 @pytest.mark.parametrize(
     ("text", "level"),
     [

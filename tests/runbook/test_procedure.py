@@ -140,6 +140,22 @@ def test_what_stands_before_the_heading_belongs_to_its_procedure(book: Runbook) 
     assert procedure.start <= procedure.steps[0].start
 
 
+def test_a_list_before_the_heading_belongs_to_its_procedure_too(book: Runbook) -> None:
+    """
+    1. Tell the team
+    2. Look: `systemctl status nginx`
+
+    # Restart the web server
+    ```sh
+    systemctl restart nginx
+    ```
+    """
+    [procedure] = book.procedures
+
+    assert procedure.commands == (0, 1)
+    assert all(procedure.start <= step.start <= step.end <= procedure.end for step in procedure.steps)
+
+
 def test_anchors_are_unique(book: Runbook) -> None:
     """
     # Operations runbook
@@ -155,6 +171,25 @@ def test_anchors_are_unique(book: Runbook) -> None:
     anchors = [procedure.anchor for procedure in book.procedures]
 
     assert len(anchors) == len(set(anchors)) == 4
+
+
+def test_a_number_does_not_take_the_anchor_of_another_procedure(book: Runbook) -> None:
+    """
+    ```sh
+    systemctl restart all
+    ```
+    # Restart
+    ```sh
+    systemctl restart web
+    ```
+    # Restart
+    ```sh
+    systemctl restart db
+    ```
+    """
+    anchors = [procedure.anchor for procedure in book.procedures]
+
+    assert len(anchors) == len(set(anchors)) > 1
 
 
 def test_prerequisites_alone_are_no_procedure(book: Runbook) -> None:

@@ -31,12 +31,14 @@ class Comment(NamedTuple):
 def comments(text: str) -> list[Comment]:
     """Every line that is only a comment."""
     found: list[Comment] = []
+    at = start = 0
     for match in LINE.finditer(text):
         words = match[1].strip()
         if not words.strip("#-=*/ "):
             continue
         numbered = NUMBERED.match(words)
-        start = len(text[: match.start()].encode("utf-8", "replace"))
+        start += len(text[at : match.start()].encode("utf-8", "replace"))
+        at = match.start()
         end = start + len(match[0].encode("utf-8", "replace"))
         rest = words[numbered.end() :] if numbered else words
         listed = rest.startswith(("- ", "* ")) and bool(found) and found[-1].expects and start - found[-1].end <= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,11 +47,9 @@ class CodeBlock(NamedTuple):
 
     def offset(self, at: int) -> int:
         """The byte of the source for a byte of the text."""
-        known, byte = 0, self.start
-        for begin, source in self.seams:
-            if begin > at:
-                break
-            known, byte = begin, source
+        if not self.seams:
+            return self.start
+        known, byte = self.seams[max(0, bisect_right(self.seams, (at, maxsize)) - 1)]
         return byte + at - known
 
 

@@ -101,7 +101,9 @@ class Inline:
     def code_at(self, at: int) -> Mark | None:
         """The inline code that covers a character of the text."""
         for code in self.codes:
-            if code.at <= at < code.at + len(code.text):
+            if code.at > at:
+                break
+            if at < code.at + len(code.text):
                 return code
         return None
 
@@ -117,6 +119,16 @@ class Inline:
         return f"Inline({self.start}, {self.end}, {self.text!r})"
 
 
+class _Open(NamedTuple):
+    """A mark that has begun: where in the source, at which character, before which piece."""
+
+    start: int
+    at: int
+    piece: int
+    target: str = ""
+    image: bool = False
+
+
 class _Words:
     """Puts the events of one run together."""
 
@@ -128,7 +140,7 @@ class _Words:
         self.codes: list[Mark] = []
         self.bolds: list[Mark] = []
         self.references: list[Reference] = []
-        self.opened: list[tuple[int, int, str, bool]] = []
+        self.opened: list[_Open] = []
 
     def take(self, event: Any, start: int, end: int) -> None:  # noqa: ANN401 (pyromark's events are plain data)
         """One event: words, code, a break, or where a mark begins or ends."""
@@ -165,18 +177,18 @@ class _Words:
     def open(self, tag: Any, start: int) -> None:  # noqa: ANN401 (pyromark's events are plain data)
         """A mark begins."""
         if tag == "Strong":
-            self.opened.append((start, self.length, "", False))
+            self.opened.append(_Open(start, self.length, len(self.pieces)))
         elif tag.__class__ is dict and ("Link" in tag or "Image" in tag):
             value = tag.get("Link") or tag["Image"]
-            self.opened.append((start, self.length, value["dest_url"], "Image" in tag))
+            self.opened.append(_Open(start, self.length, len(self.pieces), value["dest_url"], "Image" in tag))
 
     def close(self, name: str, end: int) -> None:
         """A mark ends."""
         if name not in {"Strong", "Link", "Image"} or not self.opened:
             return
-        start, at, target, image = self.opened.pop()
-        text = "".join(self.pieces)[at:]
+        opened = self.opened.pop()
+        text = "".join(self.pieces[opened.piece :])
         if name == "Strong":
-            self.bolds.append(Mark(start, end, text, at))
+            self.bolds.append(Mark(opened.start, end, text, opened.at))
         else:
-            self.references.append(Reference(start, end, text, target, image, at))
+            self.references.append(Reference(opened.start, end, text, opened.target, opened.image, opened.at))
