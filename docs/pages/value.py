@@ -56,6 +56,10 @@ COMMON = {
     "target": "The word behind it: a file or a descriptor.",
     "delimiter": "The word that ends it.",
     "body": "The text between.",
+    "statements": "What was read, in the order of the text.",
+    "problems": "What could not be read.",
+    "line": "From 1.",
+    "column": "From 1, in characters.",
     "inline": "The heading's words with their markup.",
     "element": "The block as Markdown has it.",
 }

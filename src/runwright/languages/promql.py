@@ -121,10 +121,16 @@ def _trimmed(plain: bytes, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
+LARGEST = 16 * 1024
+"""Bytes. The parser calls itself for each bracket and operator, in native code, and a longer chain ends the process."""
+
+
 def _message(query: bytes) -> str | None:
     """What the grammar says against a query, `None` when nothing."""
     import promql_parser
 
+    if len(query) > LARGEST:
+        return "too long for a query"
     try:
         promql_parser.parse(query.decode("utf-8", "replace"))
     except ValueError as error:

@@ -37,10 +37,11 @@ def parse(text: str | bytes) -> Parsed:
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if len(data) > LARGEST:
         return Parsed(NAME, (), (Problem(0, len(data), "too long to be read as commands"),))
-    root = _parser().parse(masked(data)).root_node
-    if not root.has_error:
-        return Parsed(NAME, tuple(Reader(data).statements(root)))
-    return _Pieces(data).parsed()
+    try:
+        root = _parser().parse(masked(data)).root_node
+        return _Pieces(data).parsed() if root.has_error else Parsed(NAME, tuple(Reader(data).statements(root)))
+    except RecursionError:
+        return Parsed(NAME, (), (Problem(0, len(data), "nested too deep to be read as commands"),))
 
 
 @cache

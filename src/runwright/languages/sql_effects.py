@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import NOTHING, READS, Effects, Level, Mark
@@ -12,7 +12,7 @@ from runwright.languages.sql_functions import function_effects
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node, Query
+    from tree_sitter import Node
 
 SESSION = frozenset(
     {
@@ -39,26 +39,25 @@ BEYOND_SESSION = re.compile(
 """MySQL's statements that PostgreSQL's grammar takes for settings of the session."""
 LOCKS = frozenset({"AlterTableStmt", "ClusterStmt", "LockStmt"})
 
-FEATURES = """
-(func_name) @function
-(into_clause) @into
-(for_locking_clause) @lock
-(InsertStmt) @insert
-(UpdateStmt) @update
-(MergeStmt) @update
-(DeleteStmt) @delete
-(alter_table_cmd (kw_drop) . (opt_column)) @column
-(alter_table_cmd . (kw_drop) . (ColId)) @column
-(alter_table_cmd . (kw_drop) . (kw_if) . (kw_exists) . (ColId)) @column
-(kw_concurrently) @concurrently
-(kw_full) @full
-(analyze_keyword) @analyze
-(opt_program) @program
-(AlterOptRoleElem (kw_password) (Sconst)) @password
-(grantee) @grantee
-(where_or_current_clause) @where
-(where_clause) @where
-"""
+FEATURES = {
+    "func_name": "function",
+    "into_clause": "into",
+    "for_locking_clause": "lock",
+    "InsertStmt": "insert",
+    "UpdateStmt": "update",
+    "MergeStmt": "update",
+    "DeleteStmt": "delete",
+    "kw_concurrently": "concurrently",
+    "kw_full": "full",
+    "analyze_keyword": "analyze",
+    "opt_program": "program",
+    "grantee": "grantee",
+    "where_or_current_clause": "where",
+    "where_clause": "where",
+}
+"""Nodes of the grammar's tree that decide what a statement does, by the name that we give them."""
+DROPPED = (["kw_drop", "ColId"], ["kw_drop", "kw_if", "kw_exists", "ColId"])
+"""How a command of ALTER TABLE that drops a column may begin when the word COLUMN is left out."""
 
 
 def judged(kind: str, node: Node | None, plain: bytes, written: bytes) -> Effects:
@@ -78,17 +77,31 @@ def judged(kind: str, node: Node | None, plain: bytes, written: bytes) -> Effect
 
 
 def _features(node: Node) -> dict[str, list[Node]]:
-    import tree_sitter
+    """The deciding nodes of a statement, in the order of the text.
 
-    return tree_sitter.QueryCursor(_query()).captures(node)
+    A walk, not one of tree-sitter's queries: compiling a query for this grammar takes longer than starting Python.
+    """
+    found: dict[str, list[Node]] = {}
+    left = [node]
+    while left:
+        each = left.pop()
+        kind = each.type
+        name = FEATURES.get(kind)
+        if name is None and kind in {"alter_table_cmd", "AlterOptRoleElem"}:
+            name = _clause(kind, [child.type for child in each.named_children])
+        if name is not None:
+            found.setdefault(name, []).append(each)
+        if each.named_child_count:
+            left.extend(reversed(each.named_children))
+    return found
 
 
-@cache
-def _query() -> Query:
-    import tree_sitter
-    import tree_sitter_postgres
-
-    return tree_sitter.Query(tree_sitter.Language(tree_sitter_postgres.language()), FEATURES)
+def _clause(kind: str, names: list[str]) -> str | None:
+    """Whether a clause drops a column or gives a password in plain words."""
+    if kind == "AlterOptRoleElem":
+        return "password" if "kw_password" in names and "Sconst" in names[names.index("kw_password") :] else None
+    dropped = ("kw_drop", "opt_column") in itertools.pairwise(names)
+    return "column" if dropped or any(names[: len(form)] == form for form in DROPPED) else None
 
 
 def _by_kind(kind: str, node: Node, plain: bytes, found: dict[str, list[Node]]) -> Effects:

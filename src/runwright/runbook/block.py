@@ -117,7 +117,7 @@ def _block(
 ) -> Block:
     info = read_info(element.info)
     if info.command:
-        element = _with_command(element, info.command)
+        element = _with_command(element, info.command, document.source.data)
     found = detect(info.tag, element.text)
     section = document.section_of(number)
     lead = before.inline.text.strip() if before is not None else ""
@@ -146,10 +146,12 @@ TAG_ALONE = 0.8
 """The certainty at which a language is known by nothing but its tag."""
 
 
-def _with_command(element: CodeBlock, command: str) -> CodeBlock:
+def _with_command(element: CodeBlock, command: str, data: bytes) -> CodeBlock:
     """A block whose first line was written behind its fence: that line is part of the content."""
     line = len(command.encode()) + 1
-    seams = ((0, element.start + 3), *((at + line, byte) for at, byte in element.seams))
+    fence = FENCE.match(data, element.start)
+    at = fence.end() if fence else element.start
+    seams = ((0, at), *((at + line, byte) for at, byte in element.seams))
     return element._replace(text=f"{command}\n{element.text}", seams=seams)
 
 
@@ -165,6 +167,7 @@ def _parsed(language: str, text: str) -> Iterator[tuple[Stretch, Parsed | None]]
             yield stretch, embedded.parse(stretch.language, part)
 
 
+FENCE = re.compile(rb"[`~]+[ \t]*")
 ATTRIBUTES = re.compile(r"""\{(.*)\}\s*$""")
 PAIR = re.compile(r"""([\w.-]+)"?\s*[=:]\s*("[^"]*"|'[^']*'|[^\s,}]+)""")
 

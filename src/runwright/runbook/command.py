@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from runwright.runbook.block import Block
 
 
+BLANKS = " \t\r\n\v\f"
+"""What a shell takes for blank; other blanks of Unicode are text."""
+
+
 class Command(NamedTuple):
     """One statement of a block, or an inline command of the prose."""
 
@@ -100,7 +104,7 @@ def of_block(block: Block) -> Iterator[Command]:
 def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterator[Command]:
     """The commands of a stretch in one language; offsets count in the block's content."""
     if parsed is None:
-        text = data[stretch.start : stretch.end].decode("utf-8", "replace").strip()
+        text = data[stretch.start : stretch.end].strip().decode("utf-8", "replace")
         lead = len(data[stretch.start : stretch.end]) - len(data[stretch.start : stretch.end].lstrip())
         start = stretch.start + lead
         effects = Effects(Level.UNKNOWN, because=f"{stretch.language} is not judged")
@@ -144,7 +148,7 @@ def _bare(start: int, end: int, text: str, language: str, effects: Effects) -> C
 
 def judged(body: bytes, statement: Statement, language: str, *, readable: bool = True) -> Command:
     """A statement with all that is known of it; offsets count in `body`."""
-    text = body[statement.start : statement.end].decode("utf-8", "replace").strip()
+    text = body[statement.start : statement.end].decode("utf-8", "replace").strip(BLANKS)
     bare = _bare(statement.start, statement.end, text, language, NOTHING)._replace(syntax=statement, readable=readable)
     if not readable:
         return bare._replace(effects=Effects(Level.UNKNOWN, because="it does not parse"))

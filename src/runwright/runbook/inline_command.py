@@ -9,7 +9,7 @@ from runwright.languages import shell
 from runwright.languages.programs import known_programs
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
-from runwright.runbook.verb import words as operators_words
+from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,10 +67,18 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
         return False
     alone = inline.text.strip() == text
     if len(words) == 1:
-        return bool(script and TELLING.search(before)) or (alone and words[0] not in operators_words().verbs)
+        return bool(script and TELLING.search(before)) or (alone and not imperative(words[0]))
     rich = len(words) > 2 or any(word.startswith("-") or "/" in word for word in words[1:])
-    ordered = ORDER.search(before)
+    ordered = ORDER.search(before) or (rich and MEANS.search(before) and imperative(_sentence(inline.text, code.at)))
     return alone or bool(ordered) or bool(listed and rich and TELLING.search(before))
+
+
+MEANS = re.compile(r"\b(?:with|via|using|by)\s*$", re.IGNORECASE)
+
+
+def _sentence(text: str, at: int) -> str:
+    """The sentence before a character of a text."""
+    return re.split(r"[.!?:]\s+|\n\s*", text[:at])[-1].lstrip()
 
 
 ORDER = re.compile(

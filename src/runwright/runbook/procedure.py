@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import Acts
 from runwright.runbook.command import Placed
+from runwright.runbook.element import FrontMatter
 from runwright.runbook.goal import family, is_aside, one_goal
 from runwright.runbook.part import Part, parts
 from runwright.runbook.phase import Phase, Role
+from runwright.runbook.section import unique
 from runwright.runbook.step import Step, steps
 
 if TYPE_CHECKING:
@@ -90,15 +92,16 @@ def _end(part: Part) -> int:
 def _titled(document: Document, root: Part, title: Title, placed: Placed) -> Part:
     """The part that carries the document's title: its one H1, or the root.
 
-    It begins at its heading; commands in front of that make it begin with them.
+    It begins at its heading, and what stands before that is left out; commands there make it begin with them.
     """
     named = _named(root, title)
-    before = placed.between(root.start, named.start)
-    if not before:
-        return named
-    at = placed.starts[before[0]]
-    elements = (document.elements[number] for number in root.elements)
-    return named._replace(start=next((each.start for each in elements if each.start <= at < each.end), named.start))
+    if placed.between(root.start, named.start):
+        elements = (document.elements[number] for number in root.elements)
+        return named._replace(start=next((e.start for e in elements if not isinstance(e, FrontMatter)), named.start))
+    return named._replace(
+        elements=tuple(number for number in named.elements if document.elements[number].start >= named.start),
+        children=tuple(child for child in named.children if child.start >= named.start),
+    )
 
 
 def _named(root: Part, title: Title) -> Part:
@@ -137,8 +140,7 @@ def _anchor(document: Document, part: Part, seen: dict[str, int]) -> str:
     """The anchor of its heading; a label gets one made in the same way."""
     slug = document.sections[part.section].anchor if not part.label and part.section else ""
     slug = slug or re.sub(r"[^\w\- ]", "", part.title.lower()).strip().replace(" ", "-")
-    seen[slug] = seen.get(slug, 0) + 1
-    return slug if seen[slug] == 1 else f"{slug}-{seen[slug] - 1}"
+    return unique(slug, seen)
 
 
 def _phases(part: Part) -> Iterator[Phase]:

@@ -72,7 +72,11 @@ def _title(inline: Inline) -> str:
 
 def _anchor(title: str, seen: dict[str, int]) -> str:
     """The anchor as GitHub makes it: lower case, punctuation dropped, blanks to hyphens, repeats numbered."""
-    slug = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+    return unique(re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-"), seen)
+
+
+def unique(slug: str, seen: dict[str, int]) -> str:
+    """The slug itself, or with the first number behind it that nobody has taken; `seen` remembers."""
     name = slug
     while name in seen:
         seen[slug] += 1
