@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages.placeholder import Placeholder, find
 from runwright.languages.sample import samples
 from runwright.runbook.element import Paragraph
+from runwright.runbook.replaced import named, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,38 +73,55 @@ def parameters(document: Document, blocks: Sequence[Block], commands: Sequence[C
 
 
 def _occurrences(document: Document, blocks: Sequence[Block], commands: Sequence[Command]) -> Iterator[Occurrence]:
-    defined: dict[str, int] = {}
+    finder = _Finder(document, blocks, commands)
     for command in commands:
-        for name in command.sets:
-            defined.setdefault(name, command.start)
-    for command in commands:
-        yield from _in_command(document, command, blocks, defined)
+        yield from finder.places(command)
 
 
-def _in_command(
-    document: Document, command: Command, blocks: Sequence[Block], defined: dict[str, int]
-) -> Iterator[Occurrence]:
-    """Placeholders by their form, and variables that nothing set before."""
-    data = document.source.data[command.start : command.end]
-    if command.block >= 0:
-        block = blocks[command.block]
-        if block.kind != "transcript" and len(block.element.seams) > 1:
-            data = command.text.encode("utf-8", "replace")
-    for found in find(data, command.language):
-        if found.style == "upper" and (found.text in defined or _in_prose(command, found, data)):
-            continue
-        yield _occurrence(found, command, data, document)
-    taken = [(found.start, found.end) for found in find(data, command.language)]
-    for found in samples(data.decode("utf-8", "replace"), command.title, command.language):
-        if not any(found.start < end and found.end > start for start, end in taken):
-            yield _occurrence(found, command, data, document)
-    for name in command.uses:
-        if name in AMBIENT or SPECIAL.match(name) or defined.get(name, command.start + 1) <= command.start:
-            continue
-        for match in _uses(name, data):
-            yield _occurrence(
-                Placeholder(match.start(), match.end(), match[0].decode(), "dollar"), command, data, document
-            )
+class _Finder:
+    """Finds the places of commands that ask for a value."""
+
+    def __init__(self, document: Document, blocks: Sequence[Block], commands: Sequence[Command]) -> None:
+        self.document = document
+        self.blocks = blocks
+        self.replaced = replaced(document)
+        self.defined: dict[str, int] = {}
+        for command in commands:
+            for name in command.sets:
+                self.defined.setdefault(name, command.start)
+
+    def places(self, command: Command) -> Iterator[Occurrence]:
+        """Placeholders by their form, values that the words around call samples, variables that nothing set before."""
+        data = self.data(command)
+        formed = [each for each in find(data, command.language) if not self.is_name(command, each, data)]
+        text = data.decode("utf-8", "replace")
+        taken = [(found.start, found.end) for found in formed]
+        for found in [*samples(text, command.title, command.language), *named(text, self.replaced)]:
+            if not any(found.start < end and found.end > start for start, end in taken):
+                formed.append(found)
+                taken.append((found.start, found.end))
+        for found in [*formed, *self.unset(command, data)]:
+            yield _occurrence(found, command, data, self.document)
+
+    def data(self, command: Command) -> bytes:
+        """The bytes of a command; without the indentation of its list, where its block has one."""
+        if command.block >= 0:
+            block = self.blocks[command.block]
+            if block.kind != "transcript" and len(block.element.seams) > 1:
+                return command.text.encode("utf-8", "replace")
+        return self.document.source.data[command.start : command.end]
+
+    def is_name(self, command: Command, found: Placeholder, data: bytes) -> bool:
+        """Whether capitals are the name of a variable that was set, or a word of a message."""
+        return found.style == "upper" and (found.text in self.defined or _in_prose(command, found, data))
+
+    def unset(self, command: Command, data: bytes) -> Iterator[Placeholder]:
+        """Variables that a command expands and nothing before it set."""
+        for name in command.uses:
+            known = self.defined.get(name, command.start + 1) <= command.start
+            if not known and name not in AMBIENT and not SPECIAL.match(name):
+                for match in _uses(name, data):
+                    yield Placeholder(match.start(), match.end(), match[0].decode(), "dollar")
 
 
 def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:

@@ -18,6 +18,7 @@ from runwright.runbook.part import Part, parts
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.section import unique
 from runwright.runbook.step import Step, steps
+from runwright.runbook.title import TEMPLATE, Title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from runwright.runbook.block import Block
     from runwright.runbook.command import Command
     from runwright.runbook.document import Document
-    from runwright.runbook.title import Title
 
 
 class Procedure(NamedTuple):
@@ -65,7 +65,8 @@ def procedures(
     placed = Placed(commands)
     anchors: dict[str, int] = {}
     made: list[Procedure] = []
-    for found in _gather(_titled(document, parts(document), title, placed), acts, top=True):
+    root = _titled(document, parts(document), title, placed)
+    for found in list(_gather(root, acts, top=True)) or _all(root, acts):
         part = found.part._replace(end=_end(found.part))
         made.append(
             Procedure(
@@ -82,6 +83,11 @@ def procedures(
             )
         )
     return tuple(made)
+
+
+def _all(root: Part, acts: Acts) -> list[Found]:
+    """The whole document, when there is something to run in it and no part of it is a procedure."""
+    return [Found(root, 0.4, "there is something to run, and no part says for what")] if acts.starts else []
 
 
 def _end(part: Part) -> int:
@@ -106,8 +112,8 @@ def _titled(document: Document, root: Part, title: Title, placed: Placed) -> Par
 
 def _named(root: Part, title: Title) -> Part:
     heads = [child for child in root.children if not child.label]
-    if len(heads) == 1 and heads[0].start == title.start:
-        head = heads[0]
+    if len(heads) == 1 and (heads[0].start == title.start or TEMPLATE.search(heads[0].title)):
+        head = heads[0]._replace(title=title.text)
         extra = tuple(child for child in root.children if child.label)
         return head._replace(elements=root.elements + head.elements, children=extra + head.children)
     start = heads[0].start if heads and title.origin != "heading" else root.start
