@@ -98,37 +98,51 @@ def _programs(block: Block) -> Iterator[str]:
                 yield from (command.words[0].text for command in statement.commands if command.words)
 
 
+class _Context(NamedTuple):
+    """What stands around a block, as written: enough to tell what it is for, without reading the words' markup."""
+
+    section: int
+    """Ordinal of the section."""
+    heading: Heading | None
+    before: Paragraph | Heading | None
+
+
 def _blocks(document: Document) -> Iterator[Block]:
-    index = 0
-    before: Paragraph | Heading | None = None
-    for number, element in enumerate(document.elements):
+    ordinal = 0
+    around = _Context(0, None, None)
+    for element in document.elements:
         if isinstance(element, CodeBlock):
-            yield _block(document, number, index, element, before)
-            index += 1
-            before = None if not isinstance(before, Paragraph) else before
-        elif isinstance(element, Paragraph | Heading):
-            before = element
+            yield _block(document, ordinal, element, around)
+            ordinal += 1
+            if isinstance(around.before, Heading):
+                around = around._replace(before=None)
+        elif isinstance(element, Heading):
+            around = _Context(around.section + 1, element, element)
+        elif isinstance(element, Paragraph):
+            around = around._replace(before=element)
         elif not isinstance(element, Html):
-            before = None
+            around = around._replace(before=None)
 
 
-def _block(
-    document: Document, number: int, index: int, element: CodeBlock, before: Paragraph | Heading | None
-) -> Block:
+def _written(document: Document, element: Paragraph | Heading | None) -> str:
+    """The words of an element with their markup."""
+    return document.source.text(element.start, element.end).strip("# \t\r\n") if element is not None else ""
+
+
+def _block(document: Document, ordinal: int, element: CodeBlock, around: _Context) -> Block:
     info = read_info(element.info)
     if info.command:
         element = _with_command(element, info.command, document.source.data)
     found = detect(info.tag, element.text)
-    section = document.section_of(number)
-    lead = before.inline.text.strip() if before is not None else ""
-    purpose = use(found, info.tag, element.text, lead, section.title)
+    lead, title = _written(document, around.before), _written(document, around.heading)
+    purpose = use(found, info.tag, element.text, lead, title)
     parsed = tuple(_parsed(purpose.language, element.text)) if purpose.kind in PARSED else ()
     runs = purpose.kind in RUNNABLE and does_something(parsed, by_tag=found.certainty <= TAG_ALONE)
     return Block(
-        index,
+        ordinal,
         element.start,
         element.end,
-        section.ordinal,
+        around.section,
         element.item,
         info.tag,
         info.attributes,
