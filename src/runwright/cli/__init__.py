@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         options = parser().parse_args(argv)
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
     except RunwrightError as error:
         sys.stdout.flush()
         print(f"runwright: {error}", file=sys.stderr)  # noqa: T201 (the edge speaks to people)
@@ -67,3 +68,4 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    return status

@@ -38,7 +38,7 @@ def show_procedure(book: Runbook, procedure: Procedure, paper: Paper) -> None:
     paper.heading(f"▶ {procedure.title}")
     phases = " → ".join(phase.value for phase in procedure.phases)
     place = f"#{procedure.anchor}  {book.source.line(procedure.start)}"
-    paper.line(phases or f"{len(procedure.steps)} steps", 2, "dim", right=place)
+    paper.line(phases or f"{len(procedure.steps)} step{'s' * (len(procedure.steps) != 1)}", 2, "dim", right=place)
     for step in procedure.steps:
         _step(book, step, paper)
     stepless = set(procedure.commands) - {index for step in procedure.steps for index in step.commands}

@@ -63,7 +63,7 @@ FILLER = re.compile(
     rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b"
     rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?"
     rb"|(?<![\w.-])(?![0-9a-f]{8}-)[\w-]*0{8,}[\w-]*"
-    rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}[-_:]?M{2}(?:[-_:]?S{2})?)?|(?<!\*)\*{5,}(?!\*)"
+    rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
 )
 UPPER = re.compile(
     rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])"
@@ -75,7 +75,7 @@ PLAIN_UPPER = re.compile(
     rb"|NODENAME|SERVICE|SERVICENAME|"
     rb"DOMAIN|FILENAME|SECRET|BRANCH|COMMIT|RELEASE|DEPLOYMENT|CONTAINER|APPNAME|ENVIRONMENT"
     rb"|STAGE|TIMESTAMP|EMAIL|UUID|GUID|IP|IPADDRESS|PORT|URL|RESOURCE|RESOURCEGROUP"
-    rb"|SUBSCRIPTION|PID|UID|VOLUME|SNAPSHOT|BACKUP|ID)(?![\w>}(=:-])"
+    rb"|SUBSCRIPTION|PID|UID|VOLUME|REVISION|NUMBER|TENANT|TICKET|SHARD|SNAPSHOT|BACKUP|ID)(?![\w>}(=:-])"
 )
 LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "promql", "json", "mongo", "kql"})
 """Languages in which braces, brackets and capitals are syntax or text."""

@@ -59,7 +59,7 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     words = text.removeprefix("$").split()
     if words[0] == "sudo":
         words = words[1:]
-    script = words[:1] and words[0].startswith("./")
+    script = words[:1] and (words[0].startswith("./") or (words[0].startswith(("/", "~/")) and len(words) > 1))
     if not words or not (script or words[0].rsplit("/", 1)[-1] in known_programs()):
         return False
     before = inline.text[max(0, code.at - 60) : code.at]

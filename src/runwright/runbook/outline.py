@@ -110,6 +110,8 @@ class _Builder:
         span = events[at][1]
         end = {"End": {"Heading": tag["Heading"]["level"]} if name == "Heading" else name}
         last = events.index((end, span), at)
+        if at + 1 < last and "TaskListMarker" in events[at + 1][0]:
+            self.other(events, at + 1)
         inline = self.inline(events, at + 1, last, span["start"] + self.base, span["end"] + self.base)
         if name == "TableCell":
             self.cells.append(inline)
