@@ -14,11 +14,12 @@ from runwright.languages import embedded
 from runwright.languages.detect import detect
 from runwright.languages.mixed import Stretch, stretches
 from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
-from runwright.runbook.use import PARSED, RUNNABLE, does_something, typed, use
+from runwright.runbook.use import PARSED, RUNNABLE, Use, does_something, typed, use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.languages.detect import Detected
     from runwright.languages.syntax import Parsed
     from runwright.runbook.document import Document
 
@@ -137,7 +138,7 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
     lead, title = _written(document, around.before), _written(document, around.heading)
     purpose = use(found, info.tag, element.text, lead, title)
     parsed = tuple(_parsed(purpose.language, element.text)) if purpose.kind in PARSED else ()
-    runs = purpose.kind in RUNNABLE and does_something(parsed, by_tag=found.certainty <= TAG_ALONE)
+    runs = purpose.kind in RUNNABLE and _does_something(purpose, found, info.tag, element.text, parsed)
     return Block(
         ordinal,
         element.start,
@@ -158,6 +159,18 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
 
 TAG_ALONE = 0.8
 """The certainty at which a language is known by nothing but its tag."""
+
+
+def _does_something(
+    purpose: Use, found: Detected, tag: str, text: str, parsed: tuple[tuple[Stretch, Parsed | None], ...]
+) -> bool:
+    """Whether anything in a block of a kind that runs can be executed."""
+    if purpose.kind == "transcript":
+        from runwright.languages.transcript import parse_transcript
+
+        return any(exchange.command.strip() for exchange in parse_transcript(text).exchanges)
+    by_look = bool(tag) and "though tagged" in found.because
+    return does_something(parsed, by_tag=found.certainty <= TAG_ALONE, by_look=by_look)
 
 
 def _with_command(element: CodeBlock, command: str, data: bytes) -> CodeBlock:

@@ -182,7 +182,7 @@ def _words(language: str, tag: str, text: str, lead: str, title: str) -> Use:
     return Use("template" if TEMPLATE.search(title) else "text", language)
 
 
-TYPED = re.compile(r"(?:[A-Z_]+=\S+\s+)*[a-z./~$][\w./~$-]*(?:\s+\S+)*\s*$")
+TYPED = re.compile(r"(?:[A-Z_]+=\S+\s+)*(?:~/|[a-z./$])[\w./~$-]*(?:\s+\S+)*\s*$")
 ENGLISH = re.compile(r"\b(?:the|is|are|was|will|should|this|that|your|you|we|it|has|have|and then)\b", re.IGNORECASE)
 
 
@@ -193,14 +193,17 @@ def typed(text: str) -> bool:
     return bool(lines) and all(TYPED.match(line) and not ENGLISH.search(line) for line in lines)
 
 
-def does_something(parsed: Sequence[tuple[Stretch, Parsed | None]], *, by_tag: bool) -> bool:
-    """Whether anything in a block can be executed: not comments alone, nor words that only its tag calls commands."""
+def does_something(parsed: Sequence[tuple[Stretch, Parsed | None]], *, by_tag: bool, by_look: bool) -> bool:
+    """Whether anything in a block can be executed: not comments alone, nor words that only its tag calls commands.
+
+    With `by_tag` only the tag names the language; with `by_look` the look overruled the tag, and must be without fault.
+    """
     for stretch, part in parsed:
         if stretch.language in KINDS:
             continue
         if part is None:
             return True
-        if stretch.language == "promql" and len(part.problems) >= max(1, len(part.statements)):
+        if stretch.language == "promql" and part.problems and (by_look or len(part.problems) >= len(part.statements)):
             continue
         if part.statements and not (by_tag and stretch.language == "shell" and not _any_program(part)):
             return True
