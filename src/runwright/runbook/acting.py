@@ -8,9 +8,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from runwright.runbook.comment import comments
-from runwright.runbook.element import Paragraph
+from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.phase import Phase, Role, read_title
-from runwright.runbook.verb import imperative
+from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,11 @@ ALERT = re.compile(
 )
 """The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
 LONGEST_LABEL = 40
+COLUMN = re.compile(
+    r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution)\b",
+    re.IGNORECASE,
+)
+"""Names of columns whose inline code is there to be run."""
 MARKER = 12
 """Bytes. The text of a list item begins at most so far behind its start: marker, blanks and box."""
 
@@ -51,6 +56,13 @@ def is_doing(element: Paragraph) -> bool:
     return bool(colon) and read_title(label).role is Role.PHASE
 
 
+def _is_list_of_actions(element: Element) -> bool:
+    """Whether the commands in an element are listed to be run: in a list, or in a table with a column for them."""
+    if isinstance(element, Table):
+        return any(COLUMN.search(cell.plain) for cell in element.header)
+    return isinstance(element, Paragraph) and element.item >= 0
+
+
 class Acts:
     """Knows of every part of one document whether it can be done."""
 
@@ -59,7 +71,9 @@ class Acts:
         self.starts = {
             block.start for block in blocks if (block.runs and not is_watched(block)) or block.kind == "script"
         }
-        self.noted = {block.start for block in blocks if not block.runs and is_noted(block)}
+        self.noted = {
+            block.start for block in blocks if not block.runs and (is_noted(block) or block.language == "http")
+        }
         self.watched = {block.start for block in blocks if block.runs and is_watched(block)}
         self.inline = [command.start for command in commands if command.block < 0]
         self.known: dict[tuple[int, int, bool], bool] = {}
@@ -78,11 +92,18 @@ class Acts:
             return True
         if starts & self.watched and part.reading.role is not Role.TOPIC:
             return True
-        if any(bisect_left(self.inline, e.start) < bisect_left(self.inline, e.end) for e in elements):
+        told = [e for e in elements if bisect_left(self.inline, e.start) < bisect_left(self.inline, e.end)]
+        if told and (self.directing(part) or any(_is_list_of_actions(e) for e in told)):
             return True
         if part.reading.phase in ACTING and any(isinstance(e, Paragraph) and e.item >= 0 for e in elements):
             return True
         return self._listed(elements)
+
+    def directing(self, part: Part) -> bool:
+        """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
+        title = part.title
+        doing = imperative(title) or gerund(title) or title.lower().startswith("how to")
+        return doing or part.reading.role is not Role.TOPIC or self.alert(part)
 
     def _listed(self, elements: list[Element]) -> bool:
         """Whether a list says what to do: an ordered one of actions, or one of boxes to tick."""

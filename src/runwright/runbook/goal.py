@@ -32,7 +32,8 @@ MANY = re.compile(
 )
 GOAL = re.compile(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
 EXPLICIT = re.compile(
-    r"^\W*(?:for\s+)?(?:procedure|scenario|issue|problem|incident|case|symptom|error|test|playbook|runbook"
+    r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
+    r"|playbook|runbook"
     r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
     re.IGNORECASE,
 )
