@@ -26,14 +26,16 @@ class Expectation(NamedTuple):
     sure: float
 
 
-SENTENCE = re.compile(
-    r"[^.!?\n]*\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)"
+SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?:(?=\w)[^.!?\n]*[.!?]?)*|$|(?=\n))")
+"""A sentence; a full stop inside a word or a number does not end it."""
+EXPECTING = re.compile(
+    r"\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)"
     r"|(?<!you )(?<!we )(?<!they )(?:should|must) (?:now |then |all |also |only |always |not )?[a-z]+"
-    r"|^\W*(?:verify|confirm|ensure|check) (?:all|no|every|each)|(?:is|are) expected to"
-    r"|expected (?:output|result|response|value)s?\b|verify that"
-    r"|confirm that|ensure that|make sure (?:that )?|应该|应当)\b[^.!?\n]*(?:[.!?](?!\w)|$)",
-    re.IGNORECASE | re.MULTILINE,
+    r"|(?:is|are) expected to|expected (?:output|result|response|value)s?\b|verify that|confirm that|ensure that"
+    r"|make sure (?:that )?)|^\W*(?:verify|confirm|ensure|check) (?:all|no|every|each)\b|应该|应当",
+    re.IGNORECASE,
 )
+SIGNS = ("should", "must", "expected", "verify", "confirm", "ensure", "make sure", "will", "check", "应")
 LABEL = re.compile(r"^(?:expected|success criteria|acceptance|healthy|normal|pass(?:es)? (?:if|when))\b", re.IGNORECASE)
 COLUMN = re.compile(r"^\W*(?:expect(?:ed)?|should|healthy|normal|success|result|pass|desired|good)", re.IGNORECASE)
 CHECK = re.compile(r"\b(?:check|command|test|verify|query|step|what|metric)\b", re.IGNORECASE)
@@ -100,11 +102,12 @@ def _in_prose(document: Document) -> Iterator[Expectation]:
 
 def _sentences(element: Paragraph) -> Iterator[Expectation]:
     inline = element.inline
-    if not re.search(r"should|must|expected|verify|confirm|ensure|make sure|will see|应", inline.text, re.IGNORECASE):
+    lower = inline.text.lower()
+    if not any(sign in lower for sign in SIGNS):
         return
     for match in SENTENCE.finditer(inline.text):
         text = match[0].strip()
-        if text and not text.endswith(":"):
+        if text and not text.endswith(":") and EXPECTING.search(text):
             yield Expectation(inline.offset(match.start()), inline.offset(match.end()), text, "sentence", 0.6)
 
 
