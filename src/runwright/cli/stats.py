@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.cli.books import named
 from runwright.lib.errors import Unreadable
+from runwright.runbook.plain import NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,24 +19,7 @@ if TYPE_CHECKING:
     from runwright.cli.books import Named
     from runwright.runbook import Runbook
 
-COUNTED = (
-    "sections",
-    "procedures",
-    "blocks",
-    "commands",
-    "parameters",
-    "expectations",
-    "thresholds",
-    "schedules",
-    "retentions",
-    "severities",
-    "escalations",
-    "objectives",
-    "templates",
-    "contacts",
-    "alerts",
-    "links",
-)
+COUNTED = ("sections", "procedures", "blocks", "commands", *(noun for noun in NOUNS if noun != "metadata"))
 
 
 def run(paths: Sequence[str], *, as_json: bool) -> int:

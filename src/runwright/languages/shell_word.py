@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from runwright.languages.syntax import Statement, Word
@@ -13,16 +14,16 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class Words:
+class Words(ABC):
     """Reads words from nodes of the tree; `at` is where the text begins in the whole."""
 
     def __init__(self, data: bytes, at: int = 0) -> None:
         self.data = data
         self.at = at
 
+    @abstractmethod
     def statements(self, parent: Node) -> Iterator[Statement]:
-        """The statements inside a substitution."""
-        raise NotImplementedError
+        """The statements inside a substitution; a reader of whole trees knows them."""
 
     def word(self, node: Node) -> Word:
         """One word with its value, where that is plain."""
