@@ -10,9 +10,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from runwright.languages.looks_like_data import data
-from runwright.languages.looks_like_output import DRAWN, code, output
-from runwright.languages.looks_like_query import database
 from runwright.languages.programs import PREFIX, PROSE, known_programs, starts_command
 from runwright.languages.transcript import is_transcript
 
@@ -62,10 +59,25 @@ def look(text: str, *, shell: bool = False) -> Look:
     found = _commands(text, first, shell=shell)
     if found is not None:
         return found
-    answer = data(text, first) or database(text, first) or code(text, first) or output(text, first)
+    answer = _no_shell(text, first)
     if answer is not None and not (shell and answer[1] < 0.8):
         return Look(*answer)
     return _weak(text, first, shell=shell)
+
+
+def _no_shell(text: str, first: str) -> tuple[str, float, str] | None:
+    """What else it looks like; imported late, for most runbooks hold nothing but commands."""
+    from runwright.languages.looks_like_data import data
+    from runwright.languages.looks_like_output import code, output
+    from runwright.languages.looks_like_query import database
+
+    return data(text, first) or database(text, first) or code(text, first) or output(text, first)
+
+
+def _drawn(first: str) -> bool:
+    from runwright.languages.looks_like_output import DRAWN
+
+    return DRAWN.search(first) is not None
 
 
 def _comments(text: str, *, shell: bool) -> Look:
@@ -88,7 +100,7 @@ def _commands(text: str, first: str, *, shell: bool) -> Look | None:
     sure = is_transcript(text)
     if sure >= 0.7:
         return Look("console", sure, "prompts")
-    if not first.isascii() and DRAWN.search(first):
+    if not first.isascii() and _drawn(first):
         return None
     word = first.split(None, 1)[0].rstrip(";")
     if word not in known_programs() and not PREFIX.match(first):
