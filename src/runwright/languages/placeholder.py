@@ -53,7 +53,7 @@ BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _
 YOUR = re.compile(
     rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w"
     rb"|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name(?![\w=-])|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org"
-    rb"|net|io|internal|local))?|\bREPLACE_?(?:ME|WITH)?[A-Z_]*\b|\bCHANGE_?ME\b"
+    rb"|net|io|internal|local))?|\bREPLACE_?ME\b|\bREPLACE_[A-Z_]+\b|\bCHANGE_?ME\b"
     rb"|\b<?YOUR[A-Z]{2,}\b"
 )
 FILLER = re.compile(
@@ -116,12 +116,12 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
         yield "angle", ANGLE
     if b"{{" in data:
         yield "braces", BRACES
-    yield "your", YOUR
     literal = language in LITERAL_LANGUAGES
     if b"{" in data and not literal:
         yield "brace", BRACE
     if b"[" in data and language == "shell":
         yield "bracket", BRACKET
+    yield "your", YOUR
     yield "filler", FILLER
     if not literal and language != "sql":
         yield "upper", UPPER
@@ -161,6 +161,8 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
         return match[1].strip() not in KEYWORDS
     if style == "brace":
         before = data[max(0, match.start() - 40) : match.start()]
+        if text[1:-1] in KEYWORDS:
+            return False
         return not re.search(rb"(?:awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$", before)
     if style == "bracket":
         return not text[1:-1].lower().startswith((b"options", b"flags", b"args"))
