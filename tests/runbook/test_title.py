@@ -15,10 +15,26 @@ def test_the_first_heading_of_level_one_is_the_title(book: Runbook) -> None:
     ---
     ## Contents
     # Restore the `shop` database
-    # Another
     """
     assert (book.title.text, book.title.origin) == ("Restore the shop database", "heading")
     assert book.source.line(book.title.start) == 5
+
+
+def test_of_several_headings_of_level_one_none_is_the_title_when_the_front_matter_has_one(book: Runbook) -> None:
+    """
+    ---
+    title: Create a jump box
+    ---
+    # Write the definition
+    # Apply it
+    """
+    assert (book.title.text, book.title.origin) == ("Create a jump box", "front matter")
+
+
+def test_of_several_headings_of_level_one_the_first_is_the_title_when_nothing_else_names_the_document() -> None:
+    book = read(Source.from_text("# Restart\n# Renew\n"))
+
+    assert book.title.text == "Restart"
 
 
 def test_without_it_the_front_matter_names_the_document(book: Runbook) -> None:

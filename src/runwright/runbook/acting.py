@@ -97,7 +97,7 @@ class Acts:
             return True
         if part.reading.phase in ACTING and any(isinstance(e, Paragraph) and e.item >= 0 for e in elements):
             return True
-        return self._listed(elements)
+        return self._listed(part, elements)
 
     def directing(self, part: Part) -> bool:
         """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
@@ -105,13 +105,17 @@ class Acts:
         doing = imperative(title) or gerund(title) or title.lower().startswith("how to")
         return doing or part.reading.role is not Role.TOPIC or self.alert(part)
 
-    def _listed(self, elements: list[Element]) -> bool:
-        """Whether a list says what to do: an ordered one of actions, or one of boxes to tick."""
+    def _listed(self, part: Part, elements: list[Element]) -> bool:
+        """Whether a list says what to do: one of ordered actions, of boxes to tick, or under such a title."""
         listed = [e for e in elements if isinstance(e, Paragraph) and e.item >= 0 and self._first(e)]
         ordered = [e for e in listed if self.document.items[e.item].number is not None]
         boxed = [e for e in listed if self.document.items[e.item].checked is not None]
         doing = sum(is_doing(e) for e in ordered)
-        return (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1
+        if (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1:
+            return True
+        bullets = [e for e in listed if self.document.items[e.item].number is None]
+        told = sum(imperative(e.inline.text) for e in bullets)
+        return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
 
     def _first(self, element: Paragraph) -> bool:
         """Whether a paragraph is the first of its list item."""

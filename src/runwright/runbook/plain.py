@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from runwright.languages.effects import Effects
+from runwright.languages.tools.judge import judge
 
 if TYPE_CHECKING:
     from runwright.languages.syntax import Command as SimpleCommand
@@ -167,10 +168,11 @@ def _redirection(redirection: Redirection) -> str:
 
 
 def _part(part: SimpleCommand, command: Command, book: Runbook) -> dict[str, Any]:
-    """One program of a command: its words, redirections and here-documents."""
+    """One program of a command: its words, redirections, here-documents, and what it does by itself."""
     return {
         "line": _line(command, part.start, book),
         "words": [word.text for word in part.words],
+        "effects": _value(judge(part).effects, book.source),
         "assignments": [assignment.name for assignment in part.assignments],
         "redirections": [_redirection(each) for each in part.redirections],
         "here_documents": [document.body for document in part.here_documents],

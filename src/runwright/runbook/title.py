@@ -27,17 +27,15 @@ class Title(NamedTuple):
 
 
 def title(document: Document) -> Title:
-    """Find the title; an H1 that is a template expression gives way to the front matter."""
-    first: Heading | None = None
-    for element in document.elements:
-        if not isinstance(element, Heading) or not element.inline.plain:
-            continue
-        if element.level == 1 and not TEMPLATE.search(element.inline.text):
-            return Title(_words(element), element.start, element.end, "heading", 1.0)
-        first = first or (None if TEMPLATE.search(element.inline.text) else element)
+    """Find the title; an H1 that is a template expression, or one of several, gives way to the front matter."""
+    heads = [e for e in document.elements if isinstance(e, Heading) and e.inline.plain]
+    pages = [head for head in heads if head.level == 1 and not TEMPLATE.search(head.inline.text)]
     front = _front(document)
-    if front:
+    if pages and (front is None or len(pages) == 1):
+        return Title(_words(pages[0]), pages[0].start, pages[0].end, "heading", 1.0)
+    if front is not None:
         return front
+    first = next((head for head in heads if not TEMPLATE.search(head.inline.text)), None)
     if first is not None:
         return Title(_words(first), first.start, first.end, "first heading", 0.8)
     return Title(_from_name(document.source.name), 0, 0, "file name", 0.5)
