@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from runwright.lib.source import Source
 from runwright.runbook.document import Document
-from runwright.runbook.metadata import fields
+from runwright.runbook.metadata import PLAIN, _of_yaml, _plain, fields
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook
@@ -113,3 +114,22 @@ def test_phases_are_not_metadata(book: Runbook) -> None:
 def test_no_text_raises(text: str) -> None:
     for start in ("", "---\n"):
         fields(Document(Source.from_text(start + text + "\n---\n")))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,8}", fullmatch=True),
+            st.from_regex(r"[A-Za-z0-9](?:[A-Za-z0-9 ./()-]{0,12}[A-Za-z0-9./()])?", fullmatch=True),
+        ),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda pair: pair[0],
+    )
+)
+def test_plain_front_matter_says_the_same_as_yaml(pairs: list[tuple[str, str]]) -> None:
+    text = "".join(f"{name}: {value}\n" for name, value in pairs)
+    lines = list(itertools.accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
+
+    assert PLAIN.match(text)
+    assert list(_plain(text, lines)) == list(_of_yaml(text, lines))

@@ -7,19 +7,20 @@ import re
 from runwright.languages.effects import NOTHING, Effects, Level
 from runwright.languages.place import encoded
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 NAME = "awk"
 TAGS = frozenset({"awk", "gawk", "mawk"})
 
-TOKEN = re.compile(
+TOKEN = regex(
     rb"""#[^\n]*|"(?:[^"\\\n]|\\.)*"|"""
     rb"""(?:(?<=[~(,!;{&|])|(?<=[~(,!;{&|] )|\A\s*|(?<=\n))/(?:[^/\\\n\[]|\\.|\[[^\]\n]*\])+/|[{}\[\]()"]""",
     re.DOTALL,
 )
 PAIRS = {b"}": b"{", b"]": b"[", b")": b"("}
-COMMAND = re.compile(rb"\bsystem\s*\(|\|&?\s*(?:\"|getline\b|[A-Za-z_]\w*\s*(?:[;}\n]|$))|\|&")
-WRITING = re.compile(rb"\bprintf?\b[^;\n}]*?>>?\s*[\"$A-Za-z_(]")
-READING = re.compile(rb"\bgetline\b|\bENVIRON\b")
+COMMAND = regex(rb"\bsystem\s*\(|\|&?\s*(?:\"|getline\b|[A-Za-z_]\w*\s*(?:[;}\n]|$))|\|&")
+WRITING = regex(rb"\bprintf?\b[^;\n}]*?>>?\s*[\"$A-Za-z_(]")
+READING = regex(rb"\bgetline\b|\bENVIRON\b")
 
 
 def parse(text: str) -> Parsed:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from runwright.languages.prompt import Prompt
 
 SESSIONS = (
-    ("mongo", re.compile(r"\bmongo(?:sh)?\b(?!.*(?:--eval|--file|\.js\b|<))")),
-    ("redis", re.compile(r"\bredis-cli\b(?:\s+-[hpnau]\s+\S+|\s+--?(?:tls|no-auth-warning)\S*|\s+-it)*\s*$")),
+    ("mongo", regex(r"\bmongo(?:sh)?\b(?!.*(?:--eval|--file|\.js\b|<))")),
+    ("redis", regex(r"\bredis-cli\b(?:\s+-[hpnau]\s+\S+|\s+--?(?:tls|no-auth-warning)\S*|\s+-it)*\s*$")),
     (
         "sql",
-        re.compile(r"\b(?:psql|mysql|mariadb|sqlite3|sqlplus)\b(?!.*(?:\s-c\b|\s-e\b|\s-f\b|--command|--execute|<))"),
+        regex(r"\b(?:psql|mysql|mariadb|sqlite3|sqlplus)\b(?!.*(?:\s-c\b|\s-e\b|\s-f\b|--command|--execute|<))"),
     ),
-    ("python", re.compile(r"\bpython[23]?(?:\.\d+)?\s*$")),
-    ("ruby", re.compile(r"\b(?:irb|rails\s+c(?:onsole)?)\b")),
+    ("python", regex(r"\bpython[23]?(?:\.\d+)?\s*$")),
+    ("ruby", regex(r"\b(?:irb|rails\s+c(?:onsole)?)\b")),
     (
         "shell",
-        re.compile(
+        regex(
             r"\b(?:ssh\s+\S+$|su\b|sudo\s+(?:-i|-s|su|bash)\b|chroot\b|oc\s+(?:debug|rsh)\b|nsenter\b"
             r"|exec\b.*\b(?:sh|bash|ash|zsh)\s*$|run\b.*\b(?:sh|bash)\s*$)"
         ),
     ),
 )
 """What a command opens when it starts a session, so that a bare `> ` or `# ` afterwards is understood."""
-LEAVING = re.compile(r"\s*(?:exit|quit|logout|\\q|\.exit|\^D)\b")
+LEAVING = regex(r"\s*(?:exit|quit|logout|\\q|\.exit|\^D)\b")
 
 
 def session_after(command: str, prompt: Prompt, session: str) -> str:

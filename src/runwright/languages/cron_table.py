@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages.effects import Effects, Level, combined
 from runwright.languages.place import encoded
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,9 @@ TAGS = frozenset({"cron", "crontab", "cronjob"})
 
 NICKNAMES = frozenset({"@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 FIELD = r"[\d*?LW@#/,A-Za-z-]+"
-ENTRY = re.compile(rf"(?P<when>@\w+|(?:{FIELD}[ \t]+){{4}}{FIELD})(?:[ \t]+(?P<rest>\S.*?))?[ \t]*\r?$")
-ASSIGNMENT = re.compile(r"\s*[A-Za-z_]\w*\s*=")
-USER = re.compile(r"([a-z_][a-z0-9_-]{0,31}\$?)[ \t]+(?=\S)")
+ENTRY = regex(rf"(?P<when>@\w+|(?:{FIELD}[ \t]+){{4}}{FIELD})(?:[ \t]+(?P<rest>\S.*?))?[ \t]*\r?$")
+ASSIGNMENT = regex(r"\s*[A-Za-z_]\w*\s*=")
+USER = regex(r"([a-z_][a-z0-9_-]{0,31}\$?)[ \t]+(?=\S)")
 USERS = frozenset(
     {
         "root", "postgres", "mysql", "redis", "nobody", "www-data", "nginx", "apache", "backup", "daemon",

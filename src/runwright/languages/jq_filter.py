@@ -8,6 +8,7 @@ from runwright.languages.effects import NOTHING, Effects, Level, Mark
 from runwright.languages.place import byte_of_line, encoded
 from runwright.languages.placeholder import masked
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 NAME = "jq"
 TAGS = frozenset({"jq"})
@@ -16,9 +17,9 @@ LARGEST = 16 * 1024
 """Characters. The compiler recurses, so a longer text could exhaust it."""
 DEEPEST = 200
 """Open brackets, for the same reason."""
-MESSAGE = re.compile(r"jq: error: (.*?)(?: at <[^>]*>, line (\d+), column (\d+))?:?\s*$", re.MULTILINE)
-VARIABLE = re.compile(r"\$(?!__loc__|ENV\b)([A-Za-z_]\w*)")
-READING = re.compile(r"\$ENV\b|\benv\b|(?<!\.)\binputs?\b|\binput_filename\b|\binclude\b|\bimport\b")
+MESSAGE = regex(r"jq: error: (.*?)(?: at <[^>]*>, line (\d+), column (\d+))?:?\s*$", re.MULTILINE)
+VARIABLE = regex(r"\$(?!__loc__|ENV\b)([A-Za-z_]\w*)")
+READING = regex(r"\$ENV\b|\benv\b|(?<!\.)\binputs?\b|\binput_filename\b|\binclude\b|\bimport\b")
 
 
 def parse(text: str) -> Parsed:

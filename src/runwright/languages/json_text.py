@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import NOTHING, Effects
 from runwright.languages.place import byte_of_character, encoded
 from runwright.languages.placeholder import masked
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +19,10 @@ TAGS = frozenset({"json", "jsonc", "json5", "jsonl", "ndjson", "geojson", "appli
 
 MOST_FILLED = 200
 """Placeholders. A text with more of them is a template, not a value."""
-BLANKS = re.compile(r"[ \t\r\n]*")
-FILLED = re.compile(r"_\w*|\$\{[^}\n]*\}|\$\w+|%s|%\(\w+\)s")
-ELISION = re.compile(r"\.{3}|…")
-COMMENT = re.compile(r"//|/\*|#")
+BLANKS = regex(r"[ \t\r\n]*")
+FILLED = regex(r"_\w*|\$\{[^}\n]*\}|\$\w+|%s|%\(\w+\)s")
+ELISION = regex(r"\.{3}|…")
+COMMENT = regex(r"//|/\*|#")
 
 
 def parse(text: str) -> Parsed:

@@ -7,13 +7,14 @@ import re
 from runwright.languages.effects import NOTHING, Effects
 from runwright.languages.place import encoded
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 NAME = "jsonpath"
 TAGS = frozenset({"jsonpath"})
 
-TOKEN = re.compile(rb"\\.|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[{}\[\]()'\"]", re.DOTALL)
+TOKEN = regex(rb"\\.|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[{}\[\]()'\"]", re.DOTALL)
 PAIRS = {b"}": b"{", b"]": b"[", b")": b"("}
-RANGE = re.compile(rb"\{\s*(range\b|end\s*\})")
+RANGE = regex(rb"\{\s*(range\b|end\s*\})")
 
 
 def parse(text: str) -> Parsed:

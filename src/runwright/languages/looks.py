@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from runwright.languages.programs import PREFIX, PROSE, known_programs, starts_command
 from runwright.languages.transcript import is_transcript
+from runwright.lib.regex import regex
 
 
 class Look(NamedTuple):
@@ -22,8 +23,8 @@ class Look(NamedTuple):
     because: str
 
 
-COMMENTS = re.compile(r"(?:[ \t]*(?:#(?!!)[^\n]*|//[^\n]*|--[ \t][^\n]*)?\n)*[ \t]*")
-SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?([\w.]+)")
+COMMENTS = regex(r"(?:[ \t]*(?:#(?!!)[^\n]*|//[^\n]*|--[ \t][^\n]*)?\n)*[ \t]*")
+SHEBANG = regex(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?([\w.]+)")
 INTERPRETERS = {
     "bash": "shell",
     "sh": "shell",
@@ -38,12 +39,12 @@ INTERPRETERS = {
     "awk": "awk",
     "php": "php",
 }
-SHELLISH = re.compile(
+SHELLISH = regex(
     r"[A-Za-z_]\w*\+?=\$\(|export\s+\w+=|(?:if|for|while|until|case)\s.*(?:;\s*(?:do|then)|\bin\b)"
     r"|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
 )
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
-TABLE = re.compile(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
+ASSIGNMENT = regex(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
+TABLE = regex(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
 
 
 def look(text: str, *, shell: bool = False) -> Look:
@@ -112,7 +113,7 @@ def _commands(text: str, first: str, *, shell: bool) -> Look | None:
     return Look("shell", 0.95 if shell or len(first) > len(word) else 0.75, f"it begins with {word}")
 
 
-OTHER_SENSE = re.compile(
+OTHER_SENSE = regex(
     r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)|(?:host|hostname|user|time|date|port|service|node"
     r"|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap"
     r"|set)\s*[:=](?!=)"

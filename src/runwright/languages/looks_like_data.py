@@ -5,39 +5,41 @@ from __future__ import annotations
 import json
 import re
 
+from runwright.lib.regex import regex
+
 Answer = tuple[str, float, str]
 
-CRON = re.compile(
+CRON = regex(
     r"(?:@(?:hourly|daily|weekly|monthly|yearly|annually|midnight|reboot)(?:[ \t]+\S|$)"
     r"|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*?A-Za-z][\w*/,#-]*(?:[ \t]+[^\s\d]|[ \t]*(?:#.*)?$))"
 )
-HTTP = re.compile(
+HTTP = regex(
     r"(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s+(?:/|https?://|_|\{|<)\S*|HTTP/\d|(?:GET|POST|PUT"
     r"|DELETE|PATCH|HEAD)\s+[\w.-]+(?:/|\s+HTTP/)"
 )
-SECTION = re.compile(r"\[{1,2}[A-Za-z][\w .:/@\"<>${}-]*\]{1,2}\s*(?:[#;].*)?$")
-SETTING = re.compile(r"(?:export\s+)?[A-Za-z_][\w.-]*(?:\[\w*\])?[ \t]*=(?![=~])[ \t]*(?!\s*[\[{(]\s*$)\S*")
-KEY = re.compile(r"(?:- )?(?:[\w./@\"'${}<>*-]+|\"[^\"\n]+\"):(?:[ \t]+(?:[|>][-+]?\s*$|[^\s=].*)|[ \t]*)$")
-ITEM = re.compile(r"- (?:[\w.-]+:(?:\s|$)|[\w\"'{$./-]+\s*$)")
-YAML_LINE = re.compile(r"^[ \t]*(?:- )?[\w./\"'-]+:(?:[ \t]|$)|^[ \t]*- \S", re.MULTILINE)
-YAML_SIGN = re.compile(
+SECTION = regex(r"\[{1,2}[A-Za-z][\w .:/@\"<>${}-]*\]{1,2}\s*(?:[#;].*)?$")
+SETTING = regex(r"(?:export\s+)?[A-Za-z_][\w.-]*(?:\[\w*\])?[ \t]*=(?![=~])[ \t]*(?!\s*[\[{(]\s*$)\S*")
+KEY = regex(r"(?:- )?(?:[\w./@\"'${}<>*-]+|\"[^\"\n]+\"):(?:[ \t]+(?:[|>][-+]?\s*$|[^\s=].*)|[ \t]*)$")
+ITEM = regex(r"- (?:[\w.-]+:(?:\s|$)|[\w\"'{$./-]+\s*$)")
+YAML_LINE = regex(r"^[ \t]*(?:- )?[\w./\"'-]+:(?:[ \t]|$)|^[ \t]*- \S", re.MULTILINE)
+YAML_SIGN = regex(
     r"^(?:apiVersion|kind|metadata|spec|data|version|services|groups|alert|rules|on|jobs|name|image|env"
     r"|steps|resources|status|annotations|labels|route|receivers|global|scrape_configs):(?:\s|$)"
     r"|^[ \t]+- name:|:[ \t]*[|>]-?[ \t]*$|^[\w.-]+:[ \t]*\n(?:[ \t]+\S|- )|^---\s*$",
     re.MULTILINE,
 )
-LOGGED = re.compile(r"\w+=\S+ +\w+=\S")
-NGINX = re.compile(r"(?:server|location|upstream|http|events|stream)\b[^{\n]*\{\s*$")
-HCL = re.compile(
+LOGGED = regex(r"\w+=\S+ +\w+=\S")
+NGINX = regex(r"(?:server|location|upstream|http|events|stream)\b[^{\n]*\{\s*$")
+HCL = regex(
     r"(?:resource|data|module|variable|output|provider|terraform|locals|moved|import|removed"
     r"|backend)\b(?:\s+\"[^\"]*\"|\s+\w+){0,2}\s*\{|[a-z_]\w*\s*=\s*(?:var\.|module\.|local\.|data\."
     r"|\"\$\{)|job\s+\"[^\"]+\"\s*\{"
 )
-HCL_OPEN = re.compile(r"[a-z_]\w*\s*=\s*[\[{]\s*$")
-HCL_LINE = re.compile(r"^[ \t]*[a-z_]\w*[ \t]+=[ \t]+(?:\"|\d|true|false|\[|\{|var\.)", re.MULTILINE)
+HCL_OPEN = regex(r"[a-z_]\w*\s*=\s*[\[{]\s*$")
+HCL_LINE = regex(r"^[ \t]*[a-z_]\w*[ \t]+=[ \t]+(?:\"|\d|true|false|\[|\{|var\.)", re.MULTILINE)
 
-LOGQL = re.compile(r"\{[^{}\n]*=~?\s*\"[^{}\n]*\}\s*(?:\|[=~]|!=|!~|\||$)")
-PLACED = re.compile(r"^\s*[\"'][\w. $@<>/-]+[\"']\s*:", re.MULTILINE)
+LOGQL = regex(r"\{[^{}\n]*=~?\s*\"[^{}\n]*\}\s*(?:\|[=~]|!=|!~|\||$)")
+PLACED = regex(r"^\s*[\"'][\w. $@<>/-]+[\"']\s*:", re.MULTILINE)
 
 
 def data(text: str, first: str) -> Answer | None:  # noqa: C901 -- one guard a sign reads best

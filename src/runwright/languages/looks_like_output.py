@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from runwright.lib.regex import regex
+
 Answer = tuple[str, float, str]
 
-STAMP = re.compile(
+STAMP = regex(
     r"\[?\(?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}|\[?\d{1,2}/(?:\d{1,2}"
     r"|[A-Z][a-z]{2})/\d{2,4}[: ]\d{2}:\d{2}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:Jan|Feb|Mar|Apr"
     r"|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d,? \d{2}:\d{2}:\d{2}|[IWEF]\d{4} \d{2}:\d{2}:\d{2}"
     r"|\d{2}:\d{2}:\d{2}[.,]\d+|\[\s*\d+\.\d{3,}\]"
 )
-LEVEL = re.compile(
+LEVEL = regex(
     r"(?:(?:ts|time|level|lvl|caller|t)=\S+ +\S*=|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|PANIC"
     r"|CRITICAL|TRACE|NOTICE|Error|Warning)\]?(?::|\s+[\[(]|\s+\d{4}|\s+\w+:|\s{2,}|\])|(?:error|warning"
     r"|fatal|panic|failed|E): ?\S|ERROR\s+\d+\s*\(|[\w.]+(?:Error|Exception)(?::|\s+\()|Traceback \(most"
@@ -20,22 +22,22 @@ LEVEL = re.compile(
     r"|goroutine \d+|panic:|FATAL|Back-off|Error from server|rpc error)|.*\b(?:level|lvl"
     r"|severity)=(?:error|warn|info|debug|warning|fatal)|.*\bmsg=\""
 )
-DRAWN = re.compile(r"[─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣▼▲►◄→←↓↑▶◀⟶⇒╭╮╰╯]")
-DRAWN_TEXT = re.compile(
+DRAWN = regex(r"[─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣▼▲►◄→←↓↑▶◀⟶⇒╭╮╰╯]")
+DRAWN_TEXT = regex(
     r"^[ \t]*(?:[|v^+]|\|[ ]+\|)[ \t]*$|\+-{3,}\+|-{2,}>|<-{2,}|^[ \t]*[|+`\\]--|^\s*\|__|==>", re.MULTILINE
 )
-MERMAID = re.compile(
+MERMAID = regex(
     r"(?:graph|flowchart)\s+(?:TD|LR|TB|RL|BT)\b|sequenceDiagram|stateDiagram|gantt\s*$|erDiagram"
     r"|classDiagram|pie\s+title|digraph\s|@startuml|journey\s*$|mindmap\s*$|timeline\s*$"
 )
-TABLE = re.compile(r"[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+| )[A-Z][A-Z0-9_().%/#:-]*)+\s*$")
-RULED = re.compile(
+TABLE = regex(r"[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+| )[A-Z][A-Z0-9_().%/#:-]*)+\s*$")
+RULED = regex(
     r"^\s*(?:[+|]?[-=]{2,}(?:[+|]-{2,}|\s+-{2,})+[+|]?|\|[-: |]+\|)\s*$|^\(\d+ rows?\)\s*$|^\+[-+]+\+$"
     r"|^\s*-{3,}\s*$",
     re.MULTILINE,
 )
-DUMP = re.compile(r"^[ \t]*[A-Za-z][\w ()/.'-]{0,40}:[ \t]+\S", re.MULTILINE)
-SAID = re.compile(
+DUMP = regex(r"^[ \t]*[A-Za-z][\w ()/.'-]{0,40}:[ \t]+\S", re.MULTILINE)
+SAID = regex(
     r"(?:[\w./-]+(?:\.[\w-]+)?/[\w.-]+ (?:created|configured|deleted|patched|scaled|restarted|unchanged"
     r"|annotated|labeled|evicted|cordoned|uncordoned|drained|condition met|exposed|edited)\b|node/\S+ "
     r"|Switched to |Added new |Successfully |Successful|OK$|ok:|PONG$|Waiting for |Connected to |HTTP/\d"
@@ -44,16 +46,16 @@ SAID = re.compile(
     r"|deployment \"|[\w-]+ is running at|\S+ has address |total \d+$|[-d][rwx-]{9}|\d+%|Name:\s{2,}"
     r"|Kubernetes (?:control plane|master) is)"
 )
-PATCH = re.compile(r"diff --git|Index: |@@ -\d|\+\+\+ |--- [ab]/|[-+] {2,}\S|[-+][ \t]+\w+\s*[:=]")
+PATCH = regex(r"diff --git|Index: |@@ -\d|\+\+\+ |--- [ab]/|[-+] {2,}\S|[-+][ \t]+\w+\s*[:=]")
 CODE = (
     (
         "dockerfile",
-        re.compile(r"FROM\s+[\w./:@${}-]+(?:\s+AS\s+\w+)?\s*$|(?:RUN|COPY|WORKDIR|ENTRYPOINT|CMD|EXPOSE)\s+\S"),
+        regex(r"FROM\s+[\w./:@${}-]+(?:\s+AS\s+\w+)?\s*$|(?:RUN|COPY|WORKDIR|ENTRYPOINT|CMD|EXPOSE)\s+\S"),
         0.9,
     ),
     (
         "html",
-        re.compile(
+        regex(
             r"<!DOCTYPE html|<(?:html|div|p|a|span|script|head|body|table|form|img|h\d|ul|li|details"
             r"|section|main)\b[^>]*>",
             re.IGNORECASE,
@@ -62,14 +64,14 @@ CODE = (
     ),
     (
         "xml",
-        re.compile(r"<\?xml|<[A-Za-z][\w:.-]*(?:\s+[\w:-]+=\"[^\"]*\")+\s*/?>|<([A-Za-z][\w:.-]*)>.*</\1>"),
+        regex(r"<\?xml|<[A-Za-z][\w:.-]*(?:\s+[\w:-]+=\"[^\"]*\")+\s*/?>|<([A-Za-z][\w:.-]*)>.*</\1>"),
         0.9,
     ),
-    ("php", re.compile(r"<\?php|\$\w+\s*=\s*new\s"), 0.9),
-    ("template", re.compile(r"\{\{|\{%|<%"), 0.6),
+    ("php", regex(r"<\?php|\$\w+\s*=\s*new\s"), 0.9),
+    ("template", regex(r"\{\{|\{%|<%"), 0.6),
     (
         "python",
-        re.compile(
+        regex(
             r"(?:from\s+[\w.]+\s+import\s|import\s+[a-z_][\w.]*(?:\s+as\s+\w+|\s*,\s*\w+)*\s*$"
             r"|def\s+\w+\(.*\).*:\s*$|class\s+\w+(?:\(.*\))?:\s*$|@\w+(?:\.\w+)*(?:\(.*\))?\s*$|(?:for"
             r"|while|if|with|try|elif|async def)\b.*:\s*$|print\(|\w+\s*=\s*\w+(?:\.\w+)*\(.*\)\s*$"
@@ -79,7 +81,7 @@ CODE = (
     ),
     (
         "go",
-        re.compile(
+        regex(
             r"package\s+\w+\s*$|func\s+(?:\(\w+ \*?\w+\)\s*)?\w+\(|\w+,\s*err\s*:=|type\s+\w+\s+(?:struct"
             r"|interface)\s*\{|go\s+func"
         ),
@@ -87,7 +89,7 @@ CODE = (
     ),
     (
         "java",
-        re.compile(
+        regex(
             r"(?:public|private|protected)\s+(?:static\s+|final\s+|class\s+|void\s+|\w+\s+)+"
             r"|import\s+(?:static\s+)?(?:java|org|com|io)\.[\w.*]+;|pipeline\s*\{|@Override"
         ),
@@ -95,7 +97,7 @@ CODE = (
     ),
     (
         "javascript",
-        re.compile(
+        regex(
             r"(?:const|let|var)\s+[\w{}\[\], ]+\s*=|(?:async\s+)?function\s*\w*\s*\(|console\.\w+\("
             r"|import\s+.*\s+from\s+['\"]|import\s+['\"]|export\s+(?:default|const|function|class)\s"
             r"|module\.exports|require\(|await\s+\w|\(.*\)\s*=>"
@@ -104,7 +106,7 @@ CODE = (
     ),
     (
         "ruby",
-        re.compile(
+        regex(
             r"require\s+['\"]|require_relative\s|[A-Z]\w*(?:::[A-Z]\w*)*\.(?:find|where|all|first|last"
             r"|count|new|find_by|create|update|delete|destroy|call|perform\w*|connection|pluck"
             r"|transaction|joins|includes|order|each|lookup|get|put|set)\w*[!?]?(?:[\s(.]|$)"
@@ -116,7 +118,7 @@ CODE = (
     ),
     (
         "powershell",
-        re.compile(
+        regex(
             r"(?:Get|Set|New|Remove|Start|Stop|Restart|Invoke|Test|Import|Export|Add|Install|Enable"
             r"|Disable|Connect|Move|Copy|Write|Select|Where|Update|Register|Resume|Suspend|Clear|Out"
             r"|ConvertTo|ConvertFrom|Format|Enter|Exit|Resolve|Search|Wait|Repair)-[A-Z]\w+"
@@ -126,14 +128,14 @@ CODE = (
     ),
     (
         "batch",
-        re.compile(
+        regex(
             r"@echo off|net (?:start|stop|use)\s|sc (?:query|start|stop)\s|(?:[A-Z]:\\[\w .\\-]+\.exe)"
             r"|ipconfig|%\w+%\\"
         ),
         0.85,
     ),
-    ("kql", re.compile(r"\w+\s*\n\s*\|\s*(?:where|summarize|project|extend|order|take)\s"), 0.9),
-    ("rego", re.compile(r"package\s+[\w.]+\s*\n"), 0.8),
+    ("kql", regex(r"\w+\s*\n\s*\|\s*(?:where|summarize|project|extend|order|take)\s"), 0.9),
+    ("rego", regex(r"package\s+[\w.]+\s*\n"), 0.8),
 )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from runwright.lib.regex import regex
+
 Answer = tuple[str, float, str]
 
-SQL = re.compile(
+SQL = regex(
     r"(?:SELECT(?:\s+(?:\*|DISTINCT|TOP|ALL|COUNT|[\w.\"`(<]+)|\s*$)|INSERT\s+(?:INTO|IGNORE|OVERWRITE)"
     r"|UPDATE\s+\S+\s+SET\b|UPDATE\s+[\w.\"`<>]+\s*$|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO"
     r"|WITH\s+(?:RECURSIVE\s+)?[\w\"]+\s*(?:\([^)]*\)\s*)?AS\b"
@@ -33,24 +35,24 @@ SQL = re.compile(
     r"|conninfo|watch|pset|q)(?:\s|$))",
     re.IGNORECASE,
 )
-SQL_MORE = re.compile(
+SQL_MORE = regex(
     r"\b(?:FROM|WHERE|SET|VALUES|INTO|TABLE|INDEX|ON|TO|USER|ROLE|DATABASE|ORDER BY|AS)\b|[;()*]|\$\d",
     re.IGNORECASE,
 )
-AGGREGATE = re.compile(
+AGGREGATE = regex(
     r"\(*\s*(?:(?:sum|avg|min|max|count|topk|bottomk|stddev|stdvar|quantile|group"
     r"|count_values)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(|(?:rate|irate|increase|delta|idelta|deriv"
     r"|predict_linear|histogram_quantile|absent|absent_over_time|changes|resets|clamp_max|clamp_min"
     r"|label_replace|label_join|ceil|floor|round|time|vector|scalar|sort_desc|sort|abs|timestamp"
     r"|[a-z]+_over_time)\s*\()"
 )
-METRIC = re.compile(
+METRIC = regex(
     r"-?\(*[a-zA-Z_:][\w:]*(?:\{[^{}\n]*(?:=~?|!=|!~)[^{}\n]*\}|\{\s*\}|\{\s*$)(?:\[[\w$:]+\])?(?:\s|$"
     r"|[-+*/)<>=])|-?\(*[a-zA-Z_:][\w:]*\[(?:\d+[smhdwy]|\$\w+)\]"
     r"|[a-z][a-z0-9]*(?:_[a-z0-9]+){2,}\s*(?:==|!=|[<>]=?|[-+*/])\s*\S|[a-z]\w*:[a-z]\w*(?::\w+)+\s*$"
     r"|[a-z_:]+\s+(?:unless|and|or)\s+(?:on\s*\()?|(?:ALERTS|up)\s*(?:\{|[=!<>]=?\s)"
 )
-REDIS = re.compile(
+REDIS = regex(
     r"(?:INFO(?:\s+\w+)?|KEYS\s+\S+|SCAN\s+\d+.*|(?:M?GET|SET|SETEX|SETNX|DEL|UNLINK|EXISTS|EXPIRE|TTL"
     r"|PTTL|TYPE|INCR|DECR|H(?:GET|SET|DEL|GETALL|LEN|KEYS)|L(?:PUSH|POP|LEN|RANGE|REM|TRIM)|R(?:PUSH"
     r"|POP)|S(?:ADD|REM|CARD|MEMBERS)|Z(?:ADD|REM|CARD|RANGE|RANGEBYSCORE)|X(?:LEN|INFO|ADD|READ|TRIM"
@@ -61,11 +63,11 @@ REDIS = re.compile(
     r"|SENTINEL\s+\w+.*|LATENCY\s+\w+.*|ACL\s+\w+.*|DEBUG\s+\w+.*|OBJECT\s+\w+\s.*|ROLE|AUTH\s+\S+.*"
     r"|SELECT\s+\d+|SHUTDOWN(?:\s+\w+)?)\s*(?:#.*|//.*)?$"
 )
-MONGO = re.compile(
+MONGO = regex(
     r"(?:db|rs|sh)\.\w+|use\s+[\w-]+\s*$|show\s+(?:dbs|collections|users|roles|profile)\s*$|(?:var|const"
     r"|let)\s+\w+\s*=\s*(?:db|rs|sh)\."
 )
-JQ = re.compile(
+JQ = regex(
     r"\.(?:\[|[a-zA-Z_]\w*[\[.|?\s]).*(?:\||\])|\.\[\]|\[\.\w+\[\]|map\(\.|to_entries\b|(?:select|keys"
     r"|length)\s*[(|]\s*\."
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
+
 if TYPE_CHECKING:
     from runwright.languages.syntax import Parsed
 
@@ -22,7 +24,7 @@ class Stretch(NamedTuple):
     language: str
 
 
-SQL = re.compile(
+SQL = regex(
     rb"(?:SELECT\b(?!\s*\()|SELECT\s+\w+\(|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM"
     rb"|CREATE\s+(?:UNIQUE\s+|OR\s+REPLACE\s+)?"
     rb"(?:TABLE|INDEX|VIEW|MATERIALIZED|DATABASE|USER|ROLE|EXTENSION|FUNCTION|SCHEMA"
@@ -33,17 +35,15 @@ SQL = re.compile(
     rb"|SHOW\s+[a-zA-Z_]+|COPY\s|"
     rb"SET\s+\w+|FLUSH\s+PRIVILEGES|CHECKPOINT\b|BEGIN\s*;|COMMIT\s*;|--\s\w)"
 )
-CLIENT = re.compile(
+CLIENT = regex(
     rb"(?:sudo\s+(?:-\S+\s+\S+\s+)?)?(?:psql|mysql|mariadb|kubectl|oc|docker|ssh|gcloud|aws"
     rb"|sqlplus|heroku|cd|export)(?:\s|$)"
 )
-YAML = re.compile(rb"[\w./\"-]+:[ \t]*(?:[|>][-+]?)?\r?\n(?:[ \t]+|- )\S")
-CRON = re.compile(
-    rb"(?:@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\w*/,-]*)[ \t]+\S"
-)
-SETTING = re.compile(rb"[a-z][\w.]*[ \t]+=[ \t]+\S")
-ENVIRONMENT = re.compile(rb"(?:export[ \t]+)?[A-Z][A-Z0-9_]*=(?=[<'\"\w/$])(?![^\n]*[(\[{]\s*$)")
-HINT = re.compile(rb"^(?:[A-Z]{3,}\b|-- |[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = )", re.MULTILINE)
+YAML = regex(rb"[\w./\"-]+:[ \t]*(?:[|>][-+]?)?\r?\n(?:[ \t]+|- )\S")
+CRON = regex(rb"(?:@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\w*/,-]*)[ \t]+\S")
+SETTING = regex(rb"[a-z][\w.]*[ \t]+=[ \t]+\S")
+ENVIRONMENT = regex(rb"(?:export[ \t]+)?[A-Z][A-Z0-9_]*=(?=[<'\"\w/$])(?![^\n]*[(\[{]\s*$)")
+HINT = regex(rb"^(?:[A-Z]{3,}\b|-- |[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = )", re.MULTILINE)
 
 
 def stretches(data: bytes, language: str, parsed: Parsed | None) -> tuple[Stretch, ...]:

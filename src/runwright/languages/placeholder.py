@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,7 +35,7 @@ class Placeholder(NamedTuple):
 
 _TAG = rb"(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>"
 _INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)|(?<=\w)\|(?=\w)){0,78}?"
-ANGLE = re.compile(
+ANGLE = regex(
     rb"(?<![<\w)&\]])<(?!"
     + _TAG
     + rb"|/|\?|(?:none|nil|unknown|pending|invalid)>)"
@@ -42,21 +44,21 @@ ANGLE = re.compile(
     rb"|(?<=[\w/=:.,@\"'+-])<(?!" + _TAG + rb"|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
 )
 """`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`."""
-TEMPLATE = re.compile(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n]{1,120}%\}")
+TEMPLATE = regex(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n]{1,120}%\}")
 """`{{ name }}` and the expressions of template engines, which may hold blanks."""
-BRACES = re.compile(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
-BRACE = re.compile(
+BRACES = regex(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
+BRACE = regex(
     rb"(?<![${%\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
     rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}"
 )
-BRACKET = re.compile(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
-YOUR = re.compile(
+BRACKET = regex(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
+YOUR = regex(
     rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w"
     rb"|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name(?![\w=-])|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org"
     rb"|net|io|internal|local))?|\bREPLACE_?ME\b|\bREPLACE_[A-Z_]+\b|\bCHANGE_?ME\b"
     rb"|\b<?YOUR[A-Z]{2,}\b"
 )
-FILLER = re.compile(
+FILLER = regex(
     rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
     rb"|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
     rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
@@ -65,11 +67,11 @@ FILLER = re.compile(
     rb"|(?<![\w.-])(?![0-9a-f]{8}-)[\w-]*0{8,}[\w-]*"
     rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
 )
-UPPER = re.compile(
+UPPER = regex(
     rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])"
     rb"|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)[A-Z]{3,}(?=[/\s'\"]|$)"
 )
-PLAIN_UPPER = re.compile(
+PLAIN_UPPER = regex(
     rb"(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER"
     rb"|CLUSTERNAME|BUCKET|TOKEN|INSTANCE|DATABASE|DBNAME|VERSION|REGION|ACCOUNT|PROJECT|NODE"
     rb"|NODENAME|SERVICE|SERVICENAME|"
@@ -145,7 +147,7 @@ KEYWORDS = frozenset(
         b"endfor",
     }
 )
-NOT_UPPER = re.compile(
+NOT_UPPER = regex(
     rb"^(?:UTF-?\d+|ISO-\d+|SHA-?\d+|AES-\d+|RSA-\d+|X-[A-Z]|[A-Z]+-\d+$|(?:AWS|US|EU"
     rb"|AP)-[A-Z]+|CVE-|RFC-|HTTP_|E2E_|ON_ERROR_STOP|NO_PROXY|EOF|GNU)|^(?:[A-Z]{2,4}-)?\d"
 )

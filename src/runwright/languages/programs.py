@@ -5,39 +5,41 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
-SCRIPT = re.compile(r"[\w-]+\.(?:sh|bash|py|rb|pl)(?:\s|$)")
-BOUND = re.compile(
+from runwright.lib.regex import regex
+
+SCRIPT = regex(r"[\w-]+\.(?:sh|bash|py|rb|pl)(?:\s|$)")
+BOUND = regex(
     r"[a-z][\w.-]*(?:\s+[a-z][\w.:/=-]*){0,4}(?:\s+(?:<[\w .-]+>|\$\{?\w+\}?|\[[A-Za-z_ -]+\]"
     r"|(?:[a-z]+=)?[A-Z]{2,}(?:_[A-Z]+)*))+\s*$"
 )
 """`ckan user remove USERNAME`: plain words that end in a placeholder."""
-FLAGGED = re.compile(r"[a-z][\w.-]*(?:\s+[\w./:=@<>{}$\"'%,-]+?)*?\s+--?[A-Za-z][\w-]*(?=[\s=]|$)")
+FLAGGED = regex(r"[a-z][\w.-]*(?:\s+[\w./:=@<>{}$\"'%,-]+?)*?\s+--?[A-Za-z][\w-]*(?=[\s=]|$)")
 """`stern -n web`: a word we may not know, and an option."""
-PATHED = re.compile(r"(?:\.{1,2}|~|\$\{?\w+\}?)/[\w./${}<>-]+(?:\s|$)|/(?:usr/|opt/|[\w-]+/)*s?bin/\S|\"\$\{?\w+\}?/")
-PREFIX = re.compile(
+PATHED = regex(r"(?:\.{1,2}|~|\$\{?\w+\}?)/[\w./${}<>-]+(?:\s|$)|/(?:usr/|opt/|[\w-]+/)*s?bin/\S|\"\$\{?\w+\}?/")
+PREFIX = regex(
     r"(?:sudo\s+(?:-\w+\s+(?:[a-z_][\w-]*\s+)?)*|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+|time\s+"
     r"|\(\s*|!\s+|k8s\s+)+"
 )
-PROSE = re.compile(
+PROSE = regex(
     r"\b(?:the|an?|is|are|was|were|will|should|this|that|these|your|you|we|it|its|has|have|when|which"
     r"|because|into|via)\b|[a-z]{3,}[.!?:]\s*$",
     re.IGNORECASE,
 )
-SYNTAX = re.compile(r"\s--?[A-Za-z]|[|$`]|&&|\s[./~]/?\w|=|<\w|\.\w{2,4}\b|\"|'|/")
+SYNTAX = regex(r"\s--?[A-Za-z]|[|$`]|&&|\s[./~]/?\w|=|<\w|\.\w{2,4}\b|\"|'|/")
 
 
-REMARK = re.compile(r"(?<=\S)\s+#\s.*$")
+REMARK = regex(r"(?<=\S)\s+#\s.*$")
 
 
 @cache
 def known_programs() -> frozenset[str]:
     """Every name, of the list and of the books."""
-    here = files("runwright.languages")
-    listed = json.loads(here.joinpath("data/programs.json").read_text("utf-8"))["programs"]
+    here = Path(__file__).parent
+    listed = json.loads((here / "data" / "programs.json").read_text("utf-8"))["programs"]
     names = {name for line in listed for name in line.split()}
-    index = here.joinpath("tools/books/index.json")
+    index = here / "tools" / "books" / "index.json"
     if index.is_file():
         names.update(json.loads(index.read_text("utf-8")))
     return frozenset(names)

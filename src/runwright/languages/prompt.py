@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from runwright.languages.programs import known_programs, starts_command
+from runwright.lib.regex import regex
 
 
 class Prompt(NamedTuple):
@@ -66,23 +67,23 @@ PROMPTS = (
     ("shell", r"%(?=[ ][a-z])"),
 )
 """Each prompt and its language, the plainest first."""
-CONTINUED = re.compile(
+CONTINUED = regex(
     r"[ \t]*(?:(?:[A-Za-z_][\w.-]*[-('\"*^$][*!]?[#>]|\.\.\.|\.\.\.:|-+>|['\"`]>|[ ]{3,}->|\.{2,}>"
     r"|>)(?=[ \t]|$))[ \t]?"
 )
-COMBINED = re.compile(
+COMBINED = regex(
     VENV
     + "(?:"
     + "|".join(f"(?P<{language}_{number}>{form})" for number, (language, form) in enumerate(PROMPTS))
     + r")(?:[ \t]|$)"
 )
-QUICK = re.compile(
+QUICK = regex(
     r"^(?:[^\n$#>%]{0,60}[$#>%\u276f➜➤λ»]|[^\n#]{1,60}#|>>>|[ \t]*[➜\u276f➤][^\n]*|In \[\d*\]:)(?:[ \t]|$)",
     re.MULTILINE,
 )
 """Whether any line could begin with a prompt; most blocks end here."""
-ROOT = re.compile(r"([ \t]*#[ \t]+)(\S.*)$")
-BARE = re.compile(r"([ \t]*>[ \t]?)(\S.*)$")
+ROOT = regex(r"([ \t]*#[ \t]+)(\S.*)$")
+BARE = regex(r"([ \t]*>[ \t]?)(\S.*)$")
 
 
 def prompt_of(line: str) -> Prompt | None:
@@ -115,7 +116,7 @@ def bare_prompt(line: str, language: str) -> Prompt | None:
     return Prompt(found[1], language, certain=False)
 
 
-ENGLISH = re.compile(
+ENGLISH = regex(
     r"\b(?:the|an?|to|for|of|with|from|all|your|this|that|and|or|if|is|are|in|on|by|as|it|into|using|any"
     r"|each|every|only|before|after)\b"
 )

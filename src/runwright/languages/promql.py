@@ -14,6 +14,7 @@ from runwright.languages.effects import READS, Effects
 from runwright.languages.place import encoded
 from runwright.languages.placeholder import masked
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +27,14 @@ LARGEST = 128 * 1024
 LONGEST = 40
 """Lines. A query has no more."""
 
-TOKEN = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|(#[^\n]*)")
-RANGE = re.compile(rb"\[(\s*)(\$\{?\w+\}?|_\w+|[A-Za-z]\w*|\.{3})(?=\s*[\]:])")
-RESOLUTION = re.compile(rb"(?<=:)(\$\{?\w+\}?|_\w+)(?=\s*\])")
-OFFSET = re.compile(rb"\boffset(\s+)(\$\{?\w+\}?|_\w+)")
-VARIABLE = re.compile(rb"\$\{\w+[^}\n]*\}|\$\w+|\[\[\w+\]\]")
-SELECTOR = re.compile(rb"(?<=[{,])\s*(?:\.{3}|\xe2\x80\xa6)\s*(?=\})")
-ELISION = re.compile(rb"\.{3}|\xe2\x80\xa6")
-PROMPT = re.compile(rb"^[ \t]*[$>][ \t]+", re.MULTILINE)
+TOKEN = regex(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|(#[^\n]*)")
+RANGE = regex(rb"\[(\s*)(\$\{?\w+\}?|_\w+|[A-Za-z]\w*|\.{3})(?=\s*[\]:])")
+RESOLUTION = regex(rb"(?<=:)(\$\{?\w+\}?|_\w+)(?=\s*\])")
+OFFSET = regex(rb"\boffset(\s+)(\$\{?\w+\}?|_\w+)")
+VARIABLE = regex(rb"\$\{\w+[^}\n]*\}|\$\w+|\[\[\w+\]\]")
+SELECTOR = regex(rb"(?<=[{,])\s*(?:\.{3}|\xe2\x80\xa6)\s*(?=\})")
+ELISION = regex(rb"\.{3}|\xe2\x80\xa6")
+PROMPT = regex(rb"^[ \t]*[$>][ \t]+", re.MULTILINE)
 """Some authors put a prompt before a query."""
 PAIRS = {b")": b"(", b"]": b"[", b"}": b"{"}
 

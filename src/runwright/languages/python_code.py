@@ -10,13 +10,14 @@ from runwright.languages.effects import NOTHING, Effects, Level
 from runwright.languages.place import byte_of_line, encoded
 from runwright.languages.placeholder import masked
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 NAME = "python"
 TAGS = frozenset({"python", "py", "python3", "python2", "pycon", "ipython"})
 
 LARGEST = 256 * 1024
 """Characters. A longer text is data."""
-PROMPT = re.compile(r"^([ \t]*)(?:>>>|\.\.\.)(?: |$)(.*)$")
+PROMPT = regex(r"^([ \t]*)(?:>>>|\.\.\.)(?: |$)(.*)$")
 WRAP = "if True:\n"
 """What an indented snippet is put under, so that its places need no shifting but this line."""
 

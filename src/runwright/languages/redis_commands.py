@@ -7,12 +7,13 @@ import re
 from runwright.languages.effects import Effects, Level, combined
 from runwright.languages.place import encoded
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 NAME = "redis"
 TAGS = frozenset({"redis", "redis-cli", "valkey"})
 
-LINE = re.compile(rb"^[ \t]*(?!#|//)(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
-QUOTED = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+LINE = regex(rb"^[ \t]*(?!#|//)(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+QUOTED = regex(rb"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 
 
 def parse(text: str) -> Parsed:

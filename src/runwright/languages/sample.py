@@ -10,27 +10,26 @@ from __future__ import annotations
 import re
 
 from runwright.languages.placeholder import Placeholder
+from runwright.lib.regex import regex
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-DATE = re.compile(
+DATE = regex(
     rf"\b(?:{MONTHS}) \d{{1,2}}, (?:19|20)\d\d(?: \d\d:\d\d(?::\d\d)?)?"
     r"|(?<![\d.-])20\d\d-(?:0\d|1[0-2])-[0-3]\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:Z|\b))?(?![\d-])"
 )
-STAMP = re.compile(
-    r"(?<=[-_.])20\d{2}(?:0\d|1[0-2])[0-3]\d(?:[-_T]?\d{4,6})?(?=[-_.]|\b)|(?<=[-_])1[4-9]\d{8}(?=[-_.])"
-)
+STAMP = regex(r"(?<=[-_.])20\d{2}(?:0\d|1[0-2])[0-3]\d(?:[-_T]?\d{4,6})?(?=[-_.]|\b)|(?<=[-_])1[4-9]\d{8}(?=[-_.])")
 """A day or a Unix time inside the name of a file."""
-ADDRESS = re.compile(
+ADDRESS = regex(
     r"(?<![\d.])(?:10\.\d{1,3}\.\d{1,3}\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}|192\.168\.\d{1,3}\.\d{1,3}"
     r"|192\.0\.2\.\d{1,3}|198\.51\.100\.\d{1,3}|203\.0\.113\.\d{1,3}|1\.2\.3\.4)(?:/\d{1,2})?(?![\d.])"
 )
 """Private and documentation ranges (RFC 1918, RFC 5737)."""
-IDENTIFIER = re.compile(
+IDENTIFIER = regex(
     r"(?<![\w.-])(?:user|account|customer|tenant|order|pod|node|host|server|i|vol|sg|ami|vpc|subnet|acl|req)-(?:\d{3,}|0?[0-9a-f]{8,17})(?![\w-])"
 )
-GENERIC = re.compile(r"\b(?:table|column|index|idx|constraint|schema)_name\b|(?<=[\s\"'.])old[-_]\w+(?=[\s\"';.]|$)")
+GENERIC = regex(r"\b(?:table|column|index|idx|constraint|schema)_name\b|(?<=[\s\"'.])old[-_]\w+(?=[\s\"';.]|$)")
 """Names that only say what should be named."""
-SPECIFIC = re.compile(
+SPECIFIC = regex(
     r"\b(?:specific|particular|given|certain|your|affected|attack\w*|offending|suspicious|problem\w*|one|single|example"
     r"|for (?:a|an|the|this)|by (?:ip|id|user|name|jti))\b|\bip\b",
     re.IGNORECASE,

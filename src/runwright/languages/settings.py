@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages.effects import NOTHING, Effects
 from runwright.languages.place import encoded
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +32,13 @@ TAGS = frozenset(
     }
 )
 
-SECTION = re.compile(rb"\[{1,2}([^\[\]\r\n]+)\]{1,2}[ \t]*(?:[#;].*)?$")
-ASSIGNED = re.compile(
+SECTION = regex(rb"\[{1,2}([^\[\]\r\n]+)\]{1,2}[ \t]*(?:[#;].*)?$")
+ASSIGNED = regex(
     rb"(?:export[ \t]+|SET[ \t]+)?((?:[\w.<{$@/-]|\[\w+\]"
     rb"|(?<=\w)[ ](?=\w))[\w.:<>{}$@*/-]*(?:[ ][\w.-]+)*)[ \t]*(?:=|:(?=[ \t]|$))[ \t]*(.*)$"
 )
-SPACED = re.compile(rb"([A-Za-z][\w./-]*)[ \t]+(\S.*)$")
-FLAG = re.compile(rb"[\w.-]+$")
+SPACED = regex(rb"([A-Za-z][\w./-]*)[ \t]+(\S.*)$")
+FLAG = regex(rb"[\w.-]+$")
 COMMENT = (b"#", b";", b"//", b"!")
 
 

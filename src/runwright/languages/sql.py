@@ -17,6 +17,7 @@ from runwright.languages.effects import Effects, Level
 from runwright.languages.sql_effects import judged
 from runwright.languages.sql_masking import SENT, TOKEN, masked, metas, outside
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ LARGEST = 256 * 1024
 MOST_PIECES = 400
 """Statements. A broken text of more is read no further than this."""
 
-OPENING = re.compile(
+OPENING = regex(
     rb"^(?=(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE"
     rb"|REINDEX|EXPLAIN|SHOW|"
     rb"SET|RESET|BEGIN|COMMIT|ROLLBACK|START|STOP|COPY|CALL|DO|LOCK|REFRESH|CHECKPOINT|KILL|USE|FLUSH"
@@ -55,7 +56,7 @@ OPENING = re.compile(
     rb"DESC|OPTIMIZE|REPAIR|CHECK|PRAGMA|EXEC|DBCC)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
-ELSEWHERE = re.compile(
+ELSEWHERE = regex(
     rb"""\A\s*(?:SHOW|DESC(?:RIBE)?|KILL|USE|FLUSH|PURGE|PRAGMA|DBCC|EXEC(?:UTE)?|SYSTEM)\s
     |\A\s*CHANGE\s+(?:MASTER|REPLICATION)|\A\s*(?:START|STOP|RESET)\s+(?:SLAVE|REPLICA|MASTER|GROUP_REPLICATION)
     |\A\s*(?:OPTIMIZE|REPAIR|CHECK|ANALYZE)\s+TABLE\s|\A\s*(?:UN)?LOCK\s+TABLES?\b
@@ -70,12 +71,12 @@ ELSEWHERE = re.compile(
 )
 """What only other databases say: MySQL, SQL Server, Oracle, ClickHouse, SQLite."""
 
-UNWRITTEN = re.compile(
+UNWRITTEN = regex(
     rb"\A\s*EXPLAIN\b(?:\s*\([^)]*\)|\s+(?:ANALY[SZ]E|VERBOSE)\b)*\s+(?:_\w*|[A-Za-z]+_?query\w*)\s*\Z",
     re.IGNORECASE,
 )
 """`EXPLAIN ANALYZE <query>`: the query is still to be written."""
-SENT_NEXT = re.compile(rb"\s*" + SENT.pattern)
+SENT_NEXT = regex(rb"\s*" + SENT.pattern)
 LONGEST = 8
 """Lines that open like a statement and are tried as one: `INSERT INTO x` may stand above its `SELECT`."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from runwright.languages.effects import READS, Effects, Level, Mark, combined
+from runwright.lib.regex import regex
 
 METAS = (
     (r"d[A-Za-z]*\+?|l\+?|z|sf|sv|conninfo|encoding|gdesc|list", Level.READS, ()),
@@ -54,12 +55,12 @@ WORDS = (
         Level.CHANGES,
     ),
 )
-WRITING = re.compile(
+WRITING = regex(
     r"\b(?:INSERT|UPDATE|DELETE|DROP|TRUNCATE|ALTER|CREATE|GRANT|REVOKE|EXEC|EXECUTE|INTO|KILL|CALL|MERGE"
     r"|SHUTDOWN|BACKUP|RESTORE)\b(?!\s*\()",
     re.IGNORECASE,
 )
-QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
+QUOTED = regex(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
 
 
 def judged_by_words(kind: str, text: str) -> Effects:

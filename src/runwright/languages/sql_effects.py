@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.effects import NOTHING, READS, Effects, Level, Mark
 from runwright.languages.sql_functions import function_effects
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ RUNNING = frozenset(
     }
 )  # fmt: skip
 """Kinds that call the functions which they name; the others only store their names."""
-BEYOND_SESSION = re.compile(
+BEYOND_SESSION = regex(
     rb"\s*(?:RESET\s+(?:MASTER|SLAVE|REPLICA|BINARY|PERSIST|QUERY)|SET\s+(?:PASSWORD|GLOBAL|PERSIST))\b",
     re.IGNORECASE,
 )
@@ -202,7 +203,7 @@ def _sent(written: bytes) -> Effects:
     return Effects(Level.CHANGES, because="\\g writes a file") if re.search(rb"\\gx?[ \t]+[^\s;]", written) else NOTHING
 
 
-SECRET = re.compile(
+SECRET = regex(
     rb"\b(?:rolpassword|pg_shadow|pg_authid|authentication_string|pg_user_mapping\b)"
     rb"|\bpassword\s*[=']?\s*'?[^\s']+'",
     re.IGNORECASE,

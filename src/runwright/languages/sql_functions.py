@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from runwright.languages.effects import NOTHING, Effects, Level, Mark
 
@@ -28,7 +28,7 @@ def function_effects(name: str) -> Effects:
 
 @cache
 def _data() -> dict[str, object]:
-    text = files("runwright.languages").joinpath("data/sql_functions.json").read_text("utf-8")
+    text = (Path(__file__).parent / "data" / "sql_functions.json").read_text("utf-8")
     return dict(json.loads(text))
 
 

@@ -9,38 +9,37 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.languages import placeholder
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-META = re.compile(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!][^\n]*)", re.MULTILINE)
-SENT = re.compile(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
-DATA = re.compile(rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+META = regex(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!][^\n]*)", re.MULTILINE)
+SENT = regex(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
+DATA = regex(rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 MASKS = (
-    (re.compile(rb"^[ \t]*#(?![->=#])[^\n]*|(?<=;)[ \t]+#[^\n]*", re.MULTILINE), lambda m: b" " * len(m[0])),
-    (re.compile(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
-    (re.compile(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
-    (re.compile(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
-    (re.compile(rb"`[^`\n]+`"), lambda m: b'"' + m[0][1:-1].replace(b'"', b"_") + b'"'),
-    (re.compile(rb"\$\{[^}\n]*\}|\$\([^)\n]*\)|%\(\w+\)s"), lambda m: b"_" * len(m[0])),
-    (re.compile(rb"(?<![\w%])%s(?!\w)"), lambda _: b"_s"),
-    (re.compile(rb"(?<![\w$])\$(?=[A-Za-z_]\w*(?![\w$]))"), lambda _: b"_"),
-    (re.compile(rb"\.{3,}|\xe2\x80\xa6"), lambda m: b"_" * len(m[0])),
-    (re.compile(rb"(?<=[\s=(,'.])\[[A-Za-z_][\w \t-]*\]"), lambda m: b"_" * len(m[0])),
+    (regex(rb"^[ \t]*#(?![->=#])[^\n]*|(?<=;)[ \t]+#[^\n]*", re.MULTILINE), lambda m: b" " * len(m[0])),
+    (regex(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
+    (regex(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
+    (regex(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
+    (regex(rb"`[^`\n]+`"), lambda m: b'"' + m[0][1:-1].replace(b'"', b"_") + b'"'),
+    (regex(rb"\$\{[^}\n]*\}|\$\([^)\n]*\)|%\(\w+\)s"), lambda m: b"_" * len(m[0])),
+    (regex(rb"(?<![\w%])%s(?!\w)"), lambda _: b"_s"),
+    (regex(rb"(?<![\w$])\$(?=[A-Za-z_]\w*(?![\w$]))"), lambda _: b"_"),
+    (regex(rb"\.{3,}|\xe2\x80\xa6"), lambda m: b"_" * len(m[0])),
+    (regex(rb"(?<=[\s=(,'.])\[[A-Za-z_][\w \t-]*\]"), lambda m: b"_" * len(m[0])),
     (
-        re.compile(
+        regex(
             rb"(?<=[\s=(,])\?(?=\s*[,);]|\s*$|\s+(?:AND|OR|LIMIT|ORDER|GROUP|RETURNING|WHERE)\b)",
             re.IGNORECASE,
         ),
         lambda _: b"_",
     ),
-    (re.compile(rb"(?<![\w{}])\{[A-Za-z_][\w.-]*\}"), lambda m: b"_" * len(m[0])),
+    (regex(rb"(?<![\w{}])\{[A-Za-z_][\w.-]*\}"), lambda m: b"_" * len(m[0])),
 )
 """What people write where PostgreSQL wants a name or a value, in the order in which it is masked."""
 
-TOKEN = re.compile(
-    rb"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|(\$\w*\$).*?(?:\1|\Z)|;", re.DOTALL
-)
+TOKEN = regex(rb"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|(\$\w*\$).*?(?:\1|\Z)|;", re.DOTALL)
 
 
 def metas(data: bytes) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from runwright.languages.console_session import session_after
 from runwright.languages.place import encoded
 from runwright.languages.programs import starts_command
 from runwright.languages.prompt import QUICK, Prompt, bare_prompt, continuation, prompt_of, root_prompt
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +46,10 @@ class Line(NamedTuple):
     text: str
 
 
-HERE = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
-GOES_ON = re.compile(r"(?:\\|\||&&|\|\|)[ \t]*$")
-QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<!\S)#.*$", re.MULTILINE | re.DOTALL)
-COMMENT = re.compile(r"\s*(?:#|//|--)\s")
+HERE = regex(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
+GOES_ON = regex(r"(?:\\|\||&&|\|\|)[ \t]*$")
+QUOTED = regex(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<!\S)#.*$", re.MULTILINE | re.DOTALL)
+COMMENT = regex(r"\s*(?:#|//|--)\s")
 LONGEST = 60
 """Lines. A command has no more."""
 

@@ -9,6 +9,7 @@ from runwright.languages.effects import NOTHING, Effects
 from runwright.languages.place import byte_of_character, byte_of_line, encoded
 from runwright.languages.placeholder import masked
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     import yaml
@@ -18,8 +19,8 @@ TAGS = frozenset({"yaml", "yml", "k8s", "helm", "eyaml"})
 
 LARGEST = 512 * 1024
 """Characters. A longer text is data."""
-TEMPLATE = re.compile(rb"^([ \t]*)(?:\{\{[^\n]*\}\}|\{%[^\n]*%\}|<%[^\n]*%>)[ \t]*$", re.MULTILINE)
-ELISION = re.compile(rb"^([ \t]+(?:- )?)(?:\.{3}|\xe2\x80\xa6)[^\n]*$|^(?:\xe2\x80\xa6|\.{3})[ \t]*$", re.MULTILINE)
+TEMPLATE = regex(rb"^([ \t]*)(?:\{\{[^\n]*\}\}|\{%[^\n]*%\}|<%[^\n]*%>)[ \t]*$", re.MULTILINE)
+ELISION = regex(rb"^([ \t]+(?:- )?)(?:\.{3}|\xe2\x80\xa6)[^\n]*$|^(?:\xe2\x80\xa6|\.{3})[ \t]*$", re.MULTILINE)
 
 
 def parse(text: str) -> Parsed:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from runwright.lib.regex import regex
+
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 604800
 SECONDS: dict[str, float] = {
     **dict.fromkeys(("ms", "msec", "msecs", "millisecond", "milliseconds", "millis", "毫秒"), 0.001),
@@ -47,12 +49,12 @@ WORDS: dict[str, float] = {
 """Amounts that people spell out."""
 UNITS = "|".join(sorted(SECONDS, key=len, reverse=True))
 AMOUNT = rf"(\d{{1,9}}(?:[.,]\d{{1,3}})?|\b(?:{'|'.join(WORDS)})\b)"
-PIECE = re.compile(
+PIECE = regex(
     rf"{AMOUNT}[ \t\u00a0-]{{0,2}}(?:an? )?(?:business |working |calendar )?({UNITS})(?![a-z])", re.IGNORECASE
 )
-UPPER = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d+)?[ \t]?(?:-|–|—|to|~)[ \t]?$")
-JOINT = re.compile(r"[ \t,]{0,3}(?:and[ \t]+)?")
-ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
+UPPER = regex(r"(?<![\w.])\d{1,9}(?:\.\d+)?[ \t]?(?:-|–|—|to|~)[ \t]?$")
+JOINT = regex(r"[ \t,]{0,3}(?:and[ \t]+)?")
+ISO = regex(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
 SCALE = (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", 1))
 SPOKEN = {"d": "day", "h": "h", "m": "min", "s": "s"}
 

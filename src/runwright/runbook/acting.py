@@ -7,6 +7,7 @@ from bisect import bisect_left
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.phase import Phase, Role, read_title
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
 ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
 """Phases in which any list is a list of actions."""
-ALERT = re.compile(
+ALERT = regex(
     r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
 )
 """The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
 LONGEST_LABEL = 40
-COLUMN = re.compile(
+COLUMN = regex(
     r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution)\b",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock, FrontMatter
 from runwright.runbook.prose import prose
@@ -35,27 +36,25 @@ class Alert(NamedTuple):
     because: str
 
 
-OPENING = re.compile(r"\W*(alert|runbook|playbook)\s*[:：–—-]\s*(?=\S)", re.IGNORECASE)
-HUMPS = re.compile(r"(?:[A-Z][a-z0-9]*|[a-z]{2,12}(?=[A-Z]))(?:[A-Z][a-z0-9]*)*(?:_[A-Za-z0-9]+)*")
-HUMP = re.compile(r"^[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z0-9]+")
-LABEL = re.compile(
+OPENING = regex(r"\W*(alert|runbook|playbook)\s*[:：–—-]\s*(?=\S)", re.IGNORECASE)
+HUMPS = regex(r"(?:[A-Z][a-z0-9]*|[a-z]{2,12}(?=[A-Z]))(?:[A-Z][a-z0-9]*)*(?:_[A-Za-z0-9]+)*")
+HUMP = regex(r"^[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z0-9]+")
+LABEL = regex(
     r"^\W*(?:alert|alerts|alert ?names?|alertname|related alerts?|triggering alerts?|prometheus "
     r"alerts?|告警|告警名称)\W*$",
     re.IGNORECASE,
 )
-QUOTED = re.compile(r"[\"“'`]([A-Za-z][\w .:/-]{2,80}?)[\"”'`]")
-SECTION = re.compile(
-    r"\balerts?\b(?! (?:channels?|manager|rules? |routing|notif|fatigue|history|details?))", re.IGNORECASE
-)
-NOT_LIST = re.compile(r"channel|routing|notif|manager|silenc|check|escalat|contact|review|respond", re.IGNORECASE)
-CHANNEL = re.compile(
+QUOTED = regex(r"[\"“'`]([A-Za-z][\w .:/-]{2,80}?)[\"”'`]")
+SECTION = regex(r"\balerts?\b(?! (?:channels?|manager|rules? |routing|notif|fatigue|history|details?))", re.IGNORECASE)
+NOT_LIST = regex(r"channel|routing|notif|manager|silenc|check|escalat|contact|review|respond", re.IGNORECASE)
+CHANNEL = regex(
     r"\W*(?:slack|e-?mail|pagerduty|opsgenie|sms|phone|teams|discord|webhook|grafana|alertmanager|"
     r"prometheus)\b",
     re.IGNORECASE,
 )
-COLUMN = re.compile(r"^\W*(?:alert|alerts|alert ?name|alarm)\W*$", re.IGNORECASE)
-FRONT = re.compile(r"^(?:alert|alerts|alertname|alert_name|alertName):[ \t]*(.*(?:\n[ \t]*-[ \t]*.*)*)", re.MULTILINE)
-RULE = re.compile(r"^[ \t]*-?[ \t]*alert:[ \t]*[\"']?([A-Za-z_][\w:-]{2,100})", re.MULTILINE)
+COLUMN = regex(r"^\W*(?:alert|alerts|alert ?name|alarm)\W*$", re.IGNORECASE)
+FRONT = regex(r"^(?:alert|alerts|alertname|alert_name|alertName):[ \t]*(.*(?:\n[ \t]*-[ \t]*.*)*)", re.MULTILINE)
+RULE = regex(r"^[ \t]*-?[ \t]*alert:[ \t]*[\"']?([A-Za-z_][\w:-]{2,100})", re.MULTILINE)
 
 
 def alerts(document: Document) -> tuple[Alert, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OPTION = re.compile(r"^\W*(?:option|alternative|method|approach|variant)\s*(?:#?(\d+|[a-h]|[ivx]+)\b)", re.IGNORECASE)
-OR = re.compile(r"^\W*(?:or\b|alternatively\b|alternative\b|otherwise use\b|或)", re.IGNORECASE)
-PLATFORM = re.compile(
+OPTION = regex(r"^\W*(?:option|alternative|method|approach|variant)\s*(?:#?(\d+|[a-h]|[ivx]+)\b)", re.IGNORECASE)
+OR = regex(r"^\W*(?:or\b|alternatively\b|alternative\b|otherwise use\b|或)", re.IGNORECASE)
+PLATFORM = regex(
     r"^\W*(?:(?:for|on|with|using|via|in)\s+(?:the\s+)?)?(docker[ -]?compose|docker swarm"
     r"|docker|podman|kubernetes|k8s|kubectl|openshift|helm|nomad|ecs|systemd|bare metal"
     r"|local(?:ly)?|minikube|kind|"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages import embedded
 from runwright.languages.detect import detect
 from runwright.languages.mixed import Stretch, stretches
+from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
 from runwright.runbook.use import PARSED, RUNNABLE, Use, does_something, typed, use
 
@@ -194,9 +195,9 @@ def _parsed(language: str, text: str) -> Iterator[tuple[Stretch, Parsed | None]]
             yield stretch, embedded.parse(stretch.language, part)
 
 
-FENCE = re.compile(rb"[`~]+[ \t]*")
-ATTRIBUTES = re.compile(r"""\{(.*)\}\s*$""")
-PAIR = re.compile(r"""([\w.-]+)"?\s*[=:]\s*("[^"]*"|'[^']*'|[^\s,}]+)""")
+FENCE = regex(rb"[`~]+[ \t]*")
+ATTRIBUTES = regex(r"""\{(.*)\}\s*$""")
+PAIR = regex(r"""([\w.-]+)"?\s*[=:]\s*("[^"]*"|'[^']*'|[^\s,}]+)""")
 
 
 def read_info(info: str) -> Info:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages import embedded
 from runwright.languages.effects import NOTHING, Effects, Level, Mark, combined
+from runwright.lib.regex import regex
 from runwright.runbook.comment import titles
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _forever(text: str) -> bool:
     return bool(re.match(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false", text)) and "break" not in text
 
 
-LOOP = re.compile(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
+LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
 
 
 def _set_by(statement: Statement, text: str) -> Iterator[str]:

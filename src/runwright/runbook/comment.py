@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-LINE = re.compile(r"^[ \t]*(?:#(?![!#])|--(?=[ \t])|//)[ \t]?(.*?)[ \t]*\r?$", re.MULTILINE)
-EXPECTED = re.compile(
+from runwright.lib.regex import regex
+
+LINE = regex(r"^[ \t]*(?:#(?![!#])|--(?=[ \t])|//)[ \t]?(.*?)[ \t]*\r?$", re.MULTILINE)
+EXPECTED = regex(
     r"^\W*(?:expect(?:ed|ation|s)?\b|should\b|output\b|returns?\b|result\b|=>|->|→"
     r"|you should see|must (?:be|show|return|print)|will (?:print|show|return|output)|ok if"
     r"|sample output|example output)",
     re.IGNORECASE,
 )
-SHOULD = re.compile(r"\b(?:should|must) (?:now |then |all |also |only |always |not |both )*\w+", re.IGNORECASE)
-NUMBERED = re.compile(r"^\W*(?:step\s*)?(\d{1,2}(?:\.\d{1,2})*)\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)
+SHOULD = regex(r"\b(?:should|must) (?:now |then |all |also |only |always |not |both )*\w+", re.IGNORECASE)
+NUMBERED = regex(r"^\W*(?:step\s*)?(\d{1,2}(?:\.\d{1,2})*)\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)
 
 
 class Comment(NamedTuple):

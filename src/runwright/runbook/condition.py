@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-LEADING = re.compile(
+from runwright.lib.regex import regex
+
+LEADING = regex(
     r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once)\b[^,:;.\n)]*"
     r"|(?:如果|当)[^,:;.，。\n)]*)",
     re.IGNORECASE,
 )
-TRAILING = re.compile(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)
-SKIP = re.compile(r"\b(skip (?:this |the )?(?:step )?(?:if|when|unless)\b[^,:;.\n)]*)", re.IGNORECASE)
-BRACKET = re.compile(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
+TRAILING = regex(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)
+SKIP = regex(r"\b(skip (?:this |the )?(?:step )?(?:if|when|unless)\b[^,:;.\n)]*)", re.IGNORECASE)
+BRACKET = regex(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
 
 
 class Condition(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
@@ -31,38 +32,36 @@ class Contact(NamedTuple):
     because: str
 
 
-SECTION = re.compile(
+SECTION = regex(
     r"contact|escalat|on-?call|channels?\b|who to (?:call|ask)|support|hotline|notification|^alerts?$|"
     r"communication|kontakt|联系|help",
     re.IGNORECASE,
 )
-CHANNEL = re.compile(
+CHANNEL = regex(
     r"^\W*(slack|pagerduty|opsgenie|victorops|e-?mail|sms|phone|teams|ms teams|microsoft teams|"
     r"discord|chat|telegram|webhook|mattermost|statuspage)\b(.*)$",
     re.IGNORECASE,
 )
 PAGERS = {"pagerduty", "opsgenie", "victorops", "sms"}
-EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w@-])")
-PHONE = re.compile(
-    r"(?<![\w.:/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,8}){1,4}(?![\w.:/-]*\d)"
-)
-ROOM = re.compile(r"(?<![\w/&#(\[])#[a-z][a-z0-9_-]{2,60}(?![\w.])", re.IGNORECASE)
-HANDLE = re.compile(r"(?<![\w./@`])@[A-Za-z][\w-]{1,40}(?![\w./-]*[/@])")
-URL = re.compile(r"https?://[^\s<>()\"'`]+")
-PAGER = re.compile(r"\b(pagerduty|opsgenie|victorops)\b", re.IGNORECASE)
-ROTATION = re.compile(r"\b(?:rotation|rota|schedule)\b", re.IGNORECASE)
-LABELS = re.compile(
+EMAIL = regex(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w@-])")
+PHONE = regex(r"(?<![\w.:/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]\d{2,8}){1,4}(?![\w.:/-]*\d)")
+ROOM = regex(r"(?<![\w/&#(\[])#[a-z][a-z0-9_-]{2,60}(?![\w.])", re.IGNORECASE)
+HANDLE = regex(r"(?<![\w./@`])@[A-Za-z][\w-]{1,40}(?![\w./-]*[/@])")
+URL = regex(r"https?://[^\s<>()\"'`]+")
+PAGER = regex(r"\b(pagerduty|opsgenie|victorops)\b", re.IGNORECASE)
+ROTATION = regex(r"\b(?:rotation|rota|schedule)\b", re.IGNORECASE)
+LABELS = regex(
     r"\b(?:contact|owner|team|on-?call|slack|channel|e-?mail|phone|hotline|lead|manager|engineer|"
     r"escalation|support|pager|room|rota|rotation)\b",
     re.IGNORECASE,
 )
-CHATTY = re.compile(r"slack|channel|teams|discord|chat", re.IGNORECASE)
-DIAL = re.compile(r"phone|call|hotline|mobile|tel\b|number|contact|on-?call", re.IGNORECASE)
+CHATTY = regex(r"slack|channel|teams|discord|chat", re.IGNORECASE)
+DIAL = regex(r"phone|call|hotline|mobile|tel\b|number|contact|on-?call", re.IGNORECASE)
 COLUMNS = {
-    "e-mail": re.compile(r"e-?mail|contact|address", re.IGNORECASE),
-    "phone": re.compile(r"phone|mobile|tel\b|number|contact", re.IGNORECASE),
-    "chat": re.compile(r"slack|chat|channel|teams|handle|contact", re.IGNORECASE),
-    "page": re.compile(r"pager|contact|channel|receiver|notif", re.IGNORECASE),
+    "e-mail": regex(r"e-?mail|contact|address", re.IGNORECASE),
+    "phone": regex(r"phone|mobile|tel\b|number|contact", re.IGNORECASE),
+    "chat": regex(r"slack|chat|channel|teams|handle|contact", re.IGNORECASE),
+    "page": regex(r"pager|contact|channel|receiver|notif", re.IGNORECASE),
 }
 STEMS = (
     *("@", "#", "contact", "escalat", "on-call", "oncall", "channel", "call", "support", "hotline", "notif", "alert"),
@@ -80,14 +79,14 @@ STEMS = (
         "联系",
     ),
 )
-WHO = re.compile(r"role|name|team|who|contact|person|service|severity|level", re.IGNORECASE)
-SENTENCE = re.compile(
+WHO = regex(r"role|name|team|who|contact|person|service|severity|level", re.IGNORECASE)
+SENTENCE = regex(
     r"(?:and|or|so|that|please|you|this|these|when|if|also|we|it|see|is|instructions|should|post|send|"
     r"forward)\b",
     re.IGNORECASE,
 )
-WAY = re.compile(r"status|bridge|page\b|schedule|portal|ticket|form\b|meeting", re.IGNORECASE)
-ROLE = re.compile(r"^[A-Z][\w/&+ -]{2,60}$")
+WAY = regex(r"status|bridge|page\b|schedule|portal|ticket|form\b|meeting", re.IGNORECASE)
+ROLE = regex(r"^[A-Z][\w/&+ -]{2,60}$")
 
 
 def contacts(document: Document) -> tuple[Contact, ...]:

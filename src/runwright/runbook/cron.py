@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import DAY, HOUR, MINUTE, find
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,23 +25,23 @@ class Line(NamedTuple):
 
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-CLOCK = re.compile(
+CLOCK = regex(
     r"\b(\d{1,2})(?:[:.](\d{2}))?[ ]?(am|pm|a\.m\.|p\.m\.)(?!\w)|\b([01]?\d|2[0-3]):([0-5]\d)\b|"
     r"\b(midnight|noon|midday)\b|(\d{1,2})[点时](?:(\d{1,2})分)?",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"\d[ ]?(?:-|–|to)[ ]?\d", re.IGNORECASE)
-WEEKDAY = re.compile(
+BETWEEN = regex(r"\d[ ]?(?:-|–|to)[ ]?\d", re.IGNORECASE)
+WEEKDAY = regex(
     r"\b(sun|mon|tue|wed|thu|fri|sat)(?:s|nes|rs|ur)?days?\b|(?:\bon|\bevery|\beach|[,/–-])\s?(sun|"
     r"mon|tue|wed|thu|fri|sat)\b",
     re.IGNORECASE,
 )
-WORKDAYS = re.compile(
+WORKDAYS = regex(
     r"\b(?:weekdays?|working days?|business days?|mon(?:day)?\s?(?:-|–|to|through)\s?fri(?:day)?)\b", re.IGNORECASE
 )
-WEEKENDS = re.compile(r"\bweekends?\b", re.IGNORECASE)
-DAY_OF_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b|\b(first) (?:day )?of\b|\bday (\d{1,2})\b", re.IGNORECASE)
-EVERY = re.compile(
+WEEKENDS = regex(r"\bweekends?\b", re.IGNORECASE)
+DAY_OF_MONTH = regex(r"\b(\d{1,2})(?:st|nd|rd|th)\b|\b(first) (?:day )?of\b|\bday (\d{1,2})\b", re.IGNORECASE)
+EVERY = regex(
     r"\b(?:every|each|alle)\s+(?=\d|two|three|four|five|six|ten|fifteen|thirty|half|minute\b|hour\b|"
     r"other\b)|每",
     re.IGNORECASE,
@@ -55,7 +56,7 @@ NAMES = {
     "yearly": "annual annually biannual biannually yearly year jährlich 年",
 }
 NAME = {word: name for name, words in NAMES.items() for word in words.split()}
-RHYTHM = re.compile(
+RHYTHM = regex(
     r"\b(hourly|daily|nightly|bi-?weekly|fortnightly|weekly|monthly|quarterly|(?:bi)?annual(?:ly)?|yearly|"
     r"täglich|wöchentlich|monatlich|vierteljährlich|jährlich)\b|"
     r"\b(?:every|each|once (?:an?|per))\s+(?:(?P<second>two|2|other)\s+)?(hour|day|night|morning|"
@@ -63,11 +64,11 @@ RHYTHM = re.compile(
     r"每(小时|[天日周月季年])",
     re.IGNORECASE,
 )
-ON = re.compile(r"\b(?:every|each|on)\b", re.IGNORECASE)
+ON = regex(r"\b(?:every|each|on)\b", re.IGNORECASE)
 FIELD = r"(?:\*|\d{1,2}(?:-\d{1,2})?|[A-Za-z]{3}(?:-[A-Za-z]{3})?)(?:/\d{1,3})?"
 LIST = rf"{FIELD}(?:,{FIELD})*"
-EXPRESSION = re.compile(rf"(?<![\w*/,-]){LIST}(?:[ \t]+{LIST}){{4}}(?![\w*/,-])")
-LINE = re.compile(
+EXPRESSION = regex(rf"(?<![\w*/,-]){LIST}(?:[ \t]+{LIST}){{4}}(?![\w*/,-])")
+LINE = regex(
     rf"^[ \t]*(?:#[ \t]*)?(?:schedule:[ \t]*|cron:[ \t]*|"
     rf"-[ \t]*cron:[ \t]*)?[\"']?({EXPRESSION.pattern}|@(?:yearly|annually|monthly|weekly|daily|"
     rf"midnight|hourly)\b)[\"']?(?:[ \t]+([^\n]*))?",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
+from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Paragraph
 from runwright.runbook.prose import prose
 
@@ -34,38 +35,38 @@ class Escalation(NamedTuple):
     because: str
 
 
-SECTION = re.compile(r"escalat|eskalation|on-?call (?:rotation|contacts?|chain)|升级|上报", re.IGNORECASE)
-STRICT = re.compile(r"escalat|eskalation|升级|上报", re.IGNORECASE)
-CHAIN = re.compile(
+SECTION = regex(r"escalat|eskalation|on-?call (?:rotation|contacts?|chain)|升级|上报", re.IGNORECASE)
+STRICT = regex(r"escalat|eskalation|升级|上报", re.IGNORECASE)
+CHAIN = regex(
     r"^\W*(primary|secondary|tertiary|escalation|escalate|backup|first|second|third|(?:level|tier|l|"
     r"stage)\s*-?\d|\d(?:st|nd|rd)(?:\s+\w+)?|manager|final)(?:\s+(?:on-?call|contact|line|responder|"
     r"level|escalation))?\W*$",
     re.IGNORECASE,
 )
-LEVEL = re.compile(r"^\W*((?:level|tier|stage|step|l)\s*-?\d+)\b\s*[:.–—-]?\s*(.*)$", re.IGNORECASE)
-ARROW = re.compile(r"^\s*(?:[↓⇓▼|vV│→\\/]+|-+>|â†“|â†’|\W{1,4}|[^\x00-\x7f]{1,4}\W?)\s*$")
-ARROWS = re.compile(r"(?:→|⇒|-+>|=+>|â†’|↓|▶)")
-RESPONDS = re.compile(
+LEVEL = regex(r"^\W*((?:level|tier|stage|step|l)\s*-?\d+)\b\s*[:.–—-]?\s*(.*)$", re.IGNORECASE)
+ARROW = regex(r"^\s*(?:[↓⇓▼|vV│→\\/]+|-+>|â†“|â†’|\W{1,4}|[^\x00-\x7f]{1,4}\W?)\s*$")
+ARROWS = regex(r"(?:→|⇒|-+>|=+>|â†’|↓|▶)")
+RESPONDS = regex(
     r"\s*\b(?:(?:must |should )?(?:responds?|answers?|acknowledges?|is paged|is called|reacts?)\b.*|"
     r"within\b.*)$",
     re.IGNORECASE,
 )
-TO = re.compile(
+TO = regex(
     r"\b(?:escalated?|escalating|escalation)\s+(?:(?:it|this|the (?:issue|incident|problem|alert|"
     r"call)|immediately|directly|further)\s+){0,2}to\s+(?:the\s+)?(?P<to>(?:[^.,;:()\n]|"
     r"\.(?=\w)){2,80}?)"
     r"(?:\s+(?P<when>(?:if|when|after|within|unless|once)\b[^.;\n]{3,120}))?(?=\.(?!\w)|[,;:()\n]|$)",
     re.IGNORECASE,
 )
-UNRESOLVED = re.compile(
+UNRESOLVED = regex(
     r"^\W*(?P<when>(?:if|when|after|unresolved|not resolved|no (?:response|"
     r"answer))\b[^:→\n]{3,100}?)\s*(?::|→|,|->)\s*(?P<to>(?:[^.\n]|\.(?=\w)){3,100})",
     re.IGNORECASE,
 )
-WHO = re.compile(r"escalate to|escalation|contact|\bwho\b|\bto\b|notify|second|owner|team|升级", re.IGNORECASE)
-WHEN = re.compile(r"after|time|when|within|trigger|condition|criteria", re.IGNORECASE)
-NOBODY = re.compile(r"(?:you|them|us|these people|someone|others|it)\W*$", re.IGNORECASE)
-PAGE = re.compile(r"^(?:page|notify|call|contact|inform|alert|escalate to)\s+(?:the\s+)?", re.IGNORECASE)
+WHO = regex(r"escalate to|escalation|contact|\bwho\b|\bto\b|notify|second|owner|team|升级", re.IGNORECASE)
+WHEN = regex(r"after|time|when|within|trigger|condition|criteria", re.IGNORECASE)
+NOBODY = regex(r"(?:you|them|us|these people|someone|others|it)\W*$", re.IGNORECASE)
+PAGE = regex(r"^(?:page|notify|call|contact|inform|alert|escalate to)\s+(?:the\s+)?", re.IGNORECASE)
 
 
 def escalations(document: Document) -> tuple[Escalation, ...]:

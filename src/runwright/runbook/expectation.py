@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
 
@@ -26,9 +27,9 @@ class Expectation(NamedTuple):
     sure: float
 
 
-SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?:(?=\w)[^.!?\n]*[.!?]?)*|$|(?=\n))")
+SENTENCE = regex(r"[^.!?\n]+(?:[.!?](?:(?=\w)[^.!?\n]*[.!?]?)*|$|(?=\n))")
 """A sentence; a full stop inside a word or a number does not end it."""
-EXPECTING = re.compile(
+EXPECTING = regex(
     r"\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)"
     r"|(?<!you )(?<!we )(?<!they )(?:should|must) (?:now |then |all |also |only |always |not )?[a-z]+"
     r"|(?:is|are) expected to|expected (?:output|result|response|value)s?\b|verify that|confirm that|ensure that"
@@ -36,9 +37,9 @@ EXPECTING = re.compile(
     re.IGNORECASE,
 )
 SIGNS = ("should", "must", "expected", "verify", "confirm", "ensure", "make sure", "will", "check", "应")
-LABEL = re.compile(r"^(?:expected|success criteria|acceptance|healthy|normal|pass(?:es)? (?:if|when))\b", re.IGNORECASE)
-COLUMN = re.compile(r"^\W*(?:expect(?:ed)?|should|healthy|normal|success|result|pass|desired|good)", re.IGNORECASE)
-CHECK = re.compile(r"\b(?:check|command|test|verify|query|step|what|metric)\b", re.IGNORECASE)
+LABEL = regex(r"^(?:expected|success criteria|acceptance|healthy|normal|pass(?:es)? (?:if|when))\b", re.IGNORECASE)
+COLUMN = regex(r"^\W*(?:expect(?:ed)?|should|healthy|normal|success|result|pass|desired|good)", re.IGNORECASE)
+CHECK = regex(r"\b(?:check|command|test|verify|query|step|what|metric)\b", re.IGNORECASE)
 
 
 def expectations(document: Document, blocks: Sequence[Block]) -> tuple[Expectation, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.acting import ACTING
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.verb import gerund, imperative
@@ -19,31 +20,31 @@ if TYPE_CHECKING:
     from runwright.runbook.acting import Acts
     from runwright.runbook.part import Part
 
-GENERIC = re.compile(
+GENERIC = regex(
     r"\b(?:runbooks?|playbooks?|operations?|operational|guide|handbook|manual|documentation|docs|procedures|tasks|common"
     r"|overview|reference|cheat ?sheet|faq|troubleshooting|recipes|tips|commands|how-?tos?|scenarios|incidents|issues"
     r"|problems|alerts|index|readme|notes|maintenance)\b",
     re.IGNORECASE,
 )
-MANY = re.compile(
+MANY = regex(
     r"\b(?:incidents|scenarios|issues|problems|tasks|operations|procedures|alerts|errors|failures|playbooks|runbooks"
     r"|recipes|faqs?|troubleshooting|common|use cases|examples)\b",
     re.IGNORECASE,
 )
-GOAL = re.compile(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
-EXPLICIT = re.compile(
+GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
+EXPLICIT = regex(
     r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
     r"|playbook|runbook"
     r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
     re.IGNORECASE,
 )
-KIND = re.compile(
+KIND = regex(
     r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
     r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
     re.IGNORECASE,
 )
 """The kind of document in front of or behind its title, which says nothing of its goal."""
-PROCESS = re.compile(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
+PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION}
 """Phases that nobody starts by themselves."""
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}

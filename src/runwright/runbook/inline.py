@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.lib.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,7 +38,7 @@ class Reference(NamedTuple):
     at: int
 
 
-TAG = re.compile(
+TAG = regex(
     r"</?(?:a|abbr|b|big|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins"
     r"|kbd|li|mark|nobr|ol|p|pre|s|"
     r"samp|small|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|var|wbr)\b[^>]*>|<!--.*?-->",

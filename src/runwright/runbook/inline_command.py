@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages import shell
 from runwright.languages.programs import known_programs
+from runwright.lib.regex import regex
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.verb import imperative
@@ -18,18 +19,18 @@ if TYPE_CHECKING:
     from runwright.runbook.document import Document
     from runwright.runbook.inline import Inline, Mark
 
-TELLING = re.compile(
+TELLING = regex(
     r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|call"
     r"|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:→>(]\s*|^\W*|\b(?:then"
     r"|and|or)\s+)$",
     re.IGNORECASE,
 )
-MENTIONING = re.compile(
+MENTIONING = regex(
     r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not run|not run"
     r"|previously|was|were|called|named|known as|the|a|an|output of|by default)\s*$",
     re.IGNORECASE,
 )
-COMMAND = re.compile(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
+COMMAND = regex(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
 
 
 def inline_commands(document: Document) -> Iterator[Command]:
@@ -73,7 +74,7 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     return alone or bool(ordered) or bool(listed and rich and TELLING.search(before))
 
 
-MEANS = re.compile(r"\b(?:with|via|using|by)\s*$", re.IGNORECASE)
+MEANS = regex(r"\b(?:with|via|using|by)\s*$", re.IGNORECASE)
 
 
 def _sentence(text: str, at: int) -> str:
@@ -81,7 +82,7 @@ def _sentence(text: str, at: int) -> str:
     return re.split(r"[.!?:]\s+|\n\s*", text[:at])[-1].lstrip()
 
 
-ORDER = re.compile(
+ORDER = regex(
     r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in)\b)[^.;`]{0,30}$|:\s*$",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.element import Heading, Html, Paragraph, Table
 from runwright.runbook.prose import prose
 
@@ -32,12 +33,12 @@ class Link(NamedTuple):
     because: str
 
 
-URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]，。\uff1b（）]+", re.IGNORECASE)
-HTML = re.compile(r"<(a|img)\b[^>]{0,400}?\b(?:href|src)=([\"'])(.*?)\2", re.IGNORECASE)
+URL = regex(r"https?://[^\s<>\"'`|\\^{}\[\]，。\uff1b（）]+", re.IGNORECASE)
+HTML = regex(r"<(a|img)\b[^>]{0,400}?\b(?:href|src)=([\"'])(.*?)\2", re.IGNORECASE)
 SIGNS = (b"](", b"]:", b"][", b"@", b"href=", b"src=", b"HREF=")
 """What every link has; a document without them is not walked through."""
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+SCHEME = regex(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+EMAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 
 
 def links(document: Document) -> tuple[Link, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.element import FrontMatter, Paragraph
 from runwright.runbook.phase import Role, read_title
 from runwright.runbook.prose import prose
@@ -32,7 +33,7 @@ class Field(NamedTuple):
     because: str
 
 
-KNOWN = re.compile(
+KNOWN = regex(
     r"^(?:\W*)(?:(?:document|runbook|doc|service|system|primary|secondary|technical|business|last|"
     r"next|first|current|slack|on-call|on call|approved?|review(?:ed)?)[ _-]?)*"
     r"(?:owners?|authors?|maintain(?:er|ers|ed by)|team|teams|version|revision|status|(?:last |date "
@@ -48,7 +49,7 @@ KNOWN = re.compile(
     r"zuletzt aktualisiert|zweck|gültig ab|作者|版本|更新时间|负责人)\W*$",
     re.IGNORECASE,
 )
-STRICT = re.compile(
+STRICT = regex(
     r"^(?:document |runbook |last |next |first )*(?:owners?|authors?|maintain(?:er|ers|ed by)|version|"
     r"status|(?:last )?(?:updated?|modified|reviewed|tested|verified|revised|changed)(?: (?:by|on|"
     r"at))?|"
@@ -56,16 +57,20 @@ STRICT = re.compile(
     r"on-call rotation|team|date|created|review|classification)$",
     re.IGNORECASE,
 )
-SECTION = re.compile(
+SECTION = regex(
     r"^\W*(?:metadata|document (?:information|control|info|metadata|details)|runbook (?:metadata|"
     r"information|info|details)|about this (?:document|runbook))\W*$",
     re.IGNORECASE,
 )
-GENERIC = re.compile(
+GENERIC = regex(
     r"^\W*(?:field|name|key|property|attribute|item|metadata|detail|details|value|info|information|"
     r")\W*$",
     re.IGNORECASE,
 )
+
+
+PLAIN = regex(r"(?:[A-Za-z_][\w-]*:[ \t]+[A-Za-z0-9](?:[\w ./()-]*[\w./()])?[ \t]*\n)+\Z", re.ASCII)
+"""Front matter of nothing but names and plain words: the same in YAML as it reads."""
 
 
 def fields(document: Document) -> tuple[Field, ...]:
@@ -79,17 +84,30 @@ def _front(document: Document) -> Iterator[Field]:
     first = document.elements[0] if document.elements else None
     if not isinstance(first, FrontMatter):
         return
+    body = document.source.data.find(first.text[:40].encode(), first.start)
+    lines = [body if body >= 0 else first.start]
+    for line in first.text.splitlines(keepends=True):
+        lines.append(lines[-1] + len(line.encode()))
+    yield from _plain(first.text, lines) if PLAIN.match(first.text) else _of_yaml(first.text, lines)
+
+
+def _plain(text: str, lines: list[int]) -> Iterator[Field]:
+    """The fields of lines that need no YAML parser, whose loading takes longer than starting Python."""
+    for line, start in zip(text.splitlines(), lines, strict=False):
+        name, _, value = line.partition(":")
+        value = value.strip()
+        yield Field(start, start + len(line.rstrip().encode()), name, value, "front matter", 1.0, "front matter")
+
+
+def _of_yaml(text: str, lines: list[int]) -> Iterator[Field]:
+    """The fields of any YAML."""
     import yaml
 
     try:
-        root = yaml.compose(first.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, RecursionError):
         return
     if isinstance(root, yaml.MappingNode):
-        body = document.source.data.find(first.text[:40].encode(), first.start)
-        lines = [body if body >= 0 else first.start]
-        for line in first.text.splitlines(keepends=True):
-            lines.append(lines[-1] + len(line.encode()))
         yield from _of_map(root, "", lines)
 
 

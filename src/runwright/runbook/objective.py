@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
+from runwright.lib.regex import regex
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
@@ -46,15 +47,15 @@ KINDS = {
     r"max(?:imum)? )*(?:duration|time(?: required| needed| estimate| to complete| budget)?|eta|time "
     r"box|dauer)$|预计时间|耗时",
 }
-PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in KINDS.items()]
+PATTERNS = [(kind, regex(pattern, re.IGNORECASE)) for kind, pattern in KINDS.items()]
 TIME = r"\d[^()—–]{0,14}?(?:s|sec\w*|m|min\w*|h|hrs?|hours?|days?|weeks?|分钟|小时)"
-LIMIT = re.compile(
+LIMIT = regex(
     rf"\(\s*(?:(?:max\.?|about|approx\.?|up to|~|≈)?\s*(?P<time>(?:[≤<]=?\s*|"
     rf"within\s+)?{TIME})\s*(?P<sla>sla|max|total)?"
     rf"|(?P<bound>(?:[≤<]=?|within|max\.?|under)\s*{TIME})\b[^()]{{1,60}})\s*\)\s*:?\s*$",
     re.IGNORECASE,
 )
-WRITTEN = re.compile(
+WRITTEN = regex(
     r"\b(RTO|RPO|MTTR)\b(?:\s+(?:of|is|was|target|targets?|objective|at most|under|within|:|<|≤|≈|=|~|"
     r"\*)+)*\s*[:=≈~<≤(]*\s*",
     re.IGNORECASE,
@@ -88,11 +89,11 @@ STEMS = (
     *("min)", "(≤", "(<", "hour", "(within", "min ", "sec", "(max", "响应时间", "预计时间", "耗时", "time required"),
 )
 """What a statement, its heading or its lead says when it speaks of a promise."""
-PERCENT = re.compile(r"\d[\d.]*\s?%")
+PERCENT = regex(r"\d[\d.]*\s?%")
 SHORTEST = 30
 """Seconds. Nobody answers faster; a shorter response time is that of a program."""
-MORE = re.compile(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
-TOPIC = re.compile(
+MORE = regex(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
+TOPIC = regex(
     r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|"
     r"stage",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Element, FrontMatter, Heading, Html, Item, Paragraph, Table
 from runwright.runbook.inline import Inline
 
@@ -37,13 +38,13 @@ def outline(source: Source) -> Outline:
     return Outline(tuple(builder.elements), tuple(builder.items))
 
 
-SWALLOWED = re.compile(r"^[ \t]*(`{3,}|~{3,})([^\n`]*)\n(.*?)^[ \t]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
-CLOSING = re.compile(rb"\n[ \t>]*(?:`{3,}|~{3,})[ \t]*\r?\n?\Z")
-NEXT_HEADING = re.compile(rb"\n[ \t]*\r?\n(?=#{2,6} \S)")
-NEXT_FENCE = re.compile(rb"\n```[A-Za-z][\w-]*[ \t]*(?=\r?\n)")
+SWALLOWED = regex(r"^[ \t]*(`{3,}|~{3,})([^\n`]*)\n(.*?)^[ \t]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+CLOSING = regex(rb"\n[ \t>]*(?:`{3,}|~{3,})[ \t]*\r?\n?\Z")
+NEXT_HEADING = regex(rb"\n[ \t]*\r?\n(?=#{2,6} \S)")
+NEXT_FENCE = regex(rb"\n```[A-Za-z][\w-]*[ \t]*(?=\r?\n)")
 """A fence with a language cannot close another one: when it stands inside a block, that block was never closed."""
-BLANK = re.compile(rb"\n[ \t]*\r?\n")
-MARKDOWN = re.compile(rb"[ \t]*(?:~{3,}|`{4,}|```[ \t]*(?:markdown|mdx?|text|txt)\b)", re.IGNORECASE)
+BLANK = regex(rb"\n[ \t]*\r?\n")
+MARKDOWN = regex(rb"[ \t]*(?:~{3,}|`{4,}|```[ \t]*(?:markdown|mdx?|text|txt)\b)", re.IGNORECASE)
 INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image", "Superscript", "Subscript"})
 """Tags that stand inside a run of words; every other tag is a block."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.placeholder import Placeholder, find
 from runwright.languages.sample import samples
+from runwright.lib.regex import regex
 from runwright.runbook.element import Paragraph
 from runwright.runbook.replaced import named, replaced
 
@@ -58,8 +59,8 @@ AMBIENT = frozenset(
     ).split()
 )
 """Variables that a shell or login gives."""
-SPECIAL = re.compile(r"^(?:\d+|[?$!#@*_-])$")
-FROM_OUTPUT = re.compile(r"\b(?:from|output|above|previous|returned|copied|result|last step|earlier)\b", re.IGNORECASE)
+SPECIAL = regex(r"^(?:\d+|[?$!#@*_-])$")
+FROM_OUTPUT = regex(r"\b(?:from|output|above|previous|returned|copied|result|last step|earlier)\b", re.IGNORECASE)
 DROPPED = frozenset({"your", "my", "the", "a", "an", "some", "actual", "enter", "insert"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Paragraph, Table
 from runwright.runbook.phase import Reading, Role, read_title
 
@@ -98,7 +99,7 @@ def _rank(title: str, open_drafts: list[_Draft]) -> int:
     return 5 if inside_phase else 3
 
 
-PLAIN = re.compile(r"[A-Z][\w /&-]{2,40}:$")
+PLAIN = regex(r"[A-Z][\w /&-]{2,40}:$")
 
 
 def label(element: Paragraph, document: Document, number: int) -> str | None:

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from runwright.lib.regex import regex
+
 
 class Phase(StrEnum):
     """A phase of a procedure, in the order in which they usually stand."""
@@ -52,34 +54,34 @@ class Reading(NamedTuple):
     """The title without its number, dress and punctuation."""
 
 
-NUMBER = re.compile(
+NUMBER = regex(
     r"^\W*(?:(?:step|phase|stage|part|task|action)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}"
     r"|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
     re.IGNORECASE,
 )
-EXPLICIT = re.compile(r"^\W*(?:step|stage)\s*#?\d", re.IGNORECASE)
-ALTERNATIVE = re.compile(
+EXPLICIT = regex(r"^\W*(?:step|stage)\s*#?\d", re.IGNORECASE)
+ALTERNATIVE = regex(
     r"^\W*(?:(?:option|alternative|method|approach|variant|solution|way)\s*(?:#?\d+|[a-h]\b"
     r"|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
     re.IGNORECASE,
 )
-CONDITION = re.compile(
+CONDITION = regex(
     r"^\W*(?:if\b|when\b|in case\b|in the case\b|for (?:a|an|any|the)\b.*\b(?:failure|error"
     r"|issue)|unless\b|otherwise\b|else\b|only if\b|skip (?:this )?if\b|\((?:if|only"
     r"|optional)\b|如果|当)",
     re.IGNORECASE,
 )
-TEMPLATE = re.compile(r"\b(?:template|examples?)\b", re.IGNORECASE)
-ASKS = re.compile(r"^(?:what(?! to)|why|which|who|where|how (?:it|this|that|does|do [^y]|is|are))\b", re.IGNORECASE)
+TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
+ASKS = regex(r"^(?:what(?! to)|why|which|who|where|how (?:it|this|that|does|do [^y]|is|are))\b", re.IGNORECASE)
 """A title that asks, for a text that only explains."""
 AROUND = (
-    (re.compile(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
-    (re.compile(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
-    (re.compile(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
-    (re.compile(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
+    (regex(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
+    (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
+    (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
+    (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
-ORNAMENT = re.compile(r"^[\W_]+|[\s:：.!?*_–—-]+$")
+ORNAMENT = regex(r"^[\W_]+|[\s:：.!?*_–—-]+$")
 
 
 class _Vocabulary(NamedTuple):

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
+from runwright.lib.regex import regex
 from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock, Heading, Paragraph, Table
 from runwright.runbook.inline import Inline
@@ -145,8 +146,8 @@ class Prose:
 
 BLANKS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 KEPT: WeakKeyDictionary[Document, Prose] = WeakKeyDictionary()
-COMMENT = re.compile(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
-COMMENTED = re.compile(
+COMMENT = regex(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
+COMMENTED = regex(
     r"(?:bash|sh|shell|shell-session|zsh|console|sql|env|text|promql|python|conf|ini)?(?=[\s{]|$)", re.IGNORECASE
 )
 """Tags of the blocks whose comments are read."""

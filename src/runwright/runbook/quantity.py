@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from runwright.lib.regex import regex
+
 
 class Quantity(NamedTuple):
     """A number with its unit; `start` and `end` count characters of the text it was found in."""
@@ -41,14 +43,14 @@ class Vocabulary(NamedTuple):
     strong: frozenset[str]
 
 
-NUMBER = re.compile(r"(?<![A-Za-z0-9_.,/#$:@\\])(?<!\d-)(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?")
-UNIT = re.compile(
+NUMBER = regex(r"(?<![A-Za-z0-9_.,/#$:@\\])(?<!\d-)(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?")
+UNIT = regex(
     r"[ \u00a0]?(%|\uff05|‰|°C|×|毫秒|秒钟?|分钟?|小时|个月|[天周年]|[A-Za-z]{1,14}|(?=/))(?:/([A-Za-z]{1,12})| per "
     r"([a-z]{3,6})\b)?"
 )
-SECOND = re.compile(r"[ \u00a0]?(?:-|–|—|~|to\b|and\b|bis\b|至|到)[ \u00a0]?(\d{1,15}(?:\.\d{1,9})?)(?![\w]*[-:.]\d)")
-OTHER_THAN_NUMBER = re.compile(r"\.[\dx*]|:\d|-\d{1,4}-|/\d|[A-Za-z_>]|-[A-Za-z_]{2,}\d|\)\.\.|[\]}]")
-SUFFIX = re.compile(
+SECOND = regex(r"[ \u00a0]?(?:-|–|—|~|to\b|and\b|bis\b|至|到)[ \u00a0]?(\d{1,15}(?:\.\d{1,9})?)(?![\w]*[-:.]\d)")
+OTHER_THAN_NUMBER = regex(r"\.[\dx*]|:\d|-\d{1,4}-|/\d|[A-Za-z_>]|-[A-Za-z_]{2,}\d|\)\.\.|[\]}]")
+SUFFIX = regex(
     r"[ \u00a0]?(?:or|und) (?:(more|higher|above|greater|longer|over|mehr)|(less|lower|below|fewer|"
     r"under|weniger))\b|(\+)(?![\w+])"
 )
@@ -67,14 +69,14 @@ SIGNS = {
     "!=": "!=",
     "≠": "!=",
 }
-SIGN = re.compile(r"[-<>=!≥≤≠\uff1e\uff1c⩾⩽|]+$")
-ABOUT = re.compile(
+SIGN = regex(r"[-<>=!≥≤≠\uff1e\uff1c⩾⩽|]+$")
+ABOUT = regex(
     r"(?:[ \u00a0~≈$`*(]|\b(?:about|approx\.?|approximately|roughly|around|the|a|its|only|"
     r"just)\b){1,4}$",
     re.IGNORECASE,
 )
-TAIL = re.compile(r"[\w']+$")
-CHINESE = re.compile(r"[\u4e00-\u9fff]{2,5}$")
+TAIL = regex(r"[\w']+$")
+CHINESE = regex(r"[\u4e00-\u9fff]{2,5}$")
 MULTIPLIERS = {"k": 1e3, "K": 1e3, "M": 1e6}
 
 

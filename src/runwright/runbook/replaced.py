@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import Placeholder
+from runwright.lib.regex import regex
 from runwright.runbook.element import Paragraph
 
 if TYPE_CHECKING:
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
 
     from runwright.runbook.document import Document
 
-REPLACING = re.compile(r"\b(?:replac\w+|substitut\w+|swap\w*)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE)
-REPLACED = re.compile(
-    r"\s*(?:with (?:your|the|a|an)\b|(?:should|must|needs? to) be (?:replaced|changed))", re.IGNORECASE
-)
+REPLACING = regex(r"\b(?:replac\w+|substitut\w+|swap\w*)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE)
+REPLACED = regex(r"\s*(?:with (?:your|the|a|an)\b|(?:should|must|needs? to) be (?:replaced|changed))", re.IGNORECASE)
 
 
 def replaced(document: Document) -> frozenset[str]:
@@ -32,7 +31,7 @@ def replaced(document: Document) -> frozenset[str]:
     return frozenset(found)
 
 
-WORDLIKE = re.compile(r"[\w.:/@-]{3,60}$")
+WORDLIKE = regex(r"[\w.:/@-]{3,60}$")
 
 
 def named(text: str, words: frozenset[str]) -> Iterator[Placeholder]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import DAY, MINUTE, Duration, find
+from runwright.lib.regex import regex
 from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock
 from runwright.runbook.prose import prose
@@ -31,28 +32,28 @@ class Retention(NamedTuple):
     because: str
 
 
-LABEL = re.compile(r"\b(?:retention|retain(?:ed)?|kept for|keep for|aufbewahrung)\b|保留", re.IGNORECASE)
-SENTENCE = re.compile(
+LABEL = regex(r"\b(?:retention|retain(?:ed)?|kept for|keep for|aufbewahrung)\b|保留", re.IGNORECASE)
+SENTENCE = regex(
     r"\b(?:retention|retain(?:ed|s|ing)?|keep(?:s|ing)?|kept|preserved?|purged?|pruned?|expires?|"
     r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)[sd]?\b[^.\n]{0,60}\bolder than)\b|保留",
     re.IGNORECASE,
 )
-NOT_KEPT = re.compile(
+NOT_KEPT = regex(
     r"\b(?:token|session|password|certificate|cert|lock|silence|cache|ttl|keepalive|keep an eye|keep "
     r"in mind|keep (?:running|trying|the|it|your))\b",
     re.IGNORECASE,
 )
-AGE = re.compile(r"-m(time|min)[ \t]+\+?(\d{1,6})\b")
-DELETES = re.compile(r"-delete\b|-exec[ \t]+(?:/bin/)?rm\b|\|[ \t]*xargs\b[^\n]{0,200}?\brm\b")
+AGE = regex(r"-m(time|min)[ \t]+\+?(\d{1,6})\b")
+DELETES = regex(r"-delete\b|-exec[ \t]+(?:/bin/)?rm\b|\|[ \t]*xargs\b[^\n]{0,200}?\brm\b")
 FARTHEST = 1000
 """Characters of a command that are looked at around the age."""
-OPTION = re.compile(
+OPTION = regex(
     r"(?:--vacuum-time|--?retention(?:[-_](?:days|period|time|policy))?|--keep-(?:within|days)|"
     r"\bretention[-_]?(?:days|period|time)?|\bolder[-_]than|"
     r"\bmaxage)[\"']?[ \t]*[=: ][ \t]*[\"']?(\d+[ \t]?[A-Za-z]*)",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"-i?name[ \t]+[\"']?([^\"'\s]+)")
+NAMED = regex(r"-i?name[ \t]+[\"']?([^\"'\s]+)")
 STEMS = (
     "retention",
     "retain",
@@ -66,8 +67,8 @@ STEMS = (
     "aufbewahr",
     "保留",
 )
-COLUMN = re.compile(r"retention|retain|kept|keep|aufbewahrung", re.IGNORECASE)
-SPAN = re.compile(r"(\d{1,4})[ ]?(?:-|–)[ ]?(\d{1,4})[ -]?(month|day|year|week)", re.IGNORECASE)
+COLUMN = regex(r"retention|retain|kept|keep|aufbewahrung", re.IGNORECASE)
+SPAN = regex(r"(\d{1,4})[ ]?(?:-|–)[ ]?(\d{1,4})[ -]?(month|day|year|week)", re.IGNORECASE)
 
 
 def retentions(document: Document) -> tuple[Retention, ...]:

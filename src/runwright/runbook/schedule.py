@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
+from runwright.lib.regex import regex
 from runwright.runbook.cron import EXPRESSION, cron_of, lines, rhythm, valid
 from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock
@@ -56,40 +57,38 @@ STEMS = (
     *("每", "täglich", "wöchentlich", "monatlich", "jährlich"),
 )
 """What a statement, its heading or its lead says when it speaks of a rhythm."""
-LABEL = re.compile(
+LABEL = regex(
     r"\b(?:frequency|schedules?|cadence|interval|how often|recurrence|rhythm|runs?|review cycle|"
     r"turnus)$|^when$|频率|周期",
     re.IGNORECASE,
 )
-COLUMN = re.compile(r"frequency|cadence|schedule|interval|how often|rhythm|recurrence|turnus", re.IGNORECASE)
-HEADING = re.compile(
+COLUMN = regex(r"frequency|cadence|schedule|interval|how often|rhythm|recurrence|turnus", re.IGNORECASE)
+HEADING = regex(
     r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|"
     r"hourly)(?:\s+(?:tasks?|checks?|maintenance|routines?|review|checklist|procedures?|jobs?|"
     r"reports?|drills?))?\W*$",
     re.IGNORECASE,
 )
-ONLY = re.compile(
-    r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|hourly)\W*$", re.IGNORECASE
-)
-DUTY = re.compile(
+ONLY = regex(r"^\W*(daily|weekly|bi-?weekly|monthly|quarterly|annual(?:ly)?|yearly|nightly|hourly)\W*$", re.IGNORECASE)
+DUTY = regex(
     r"backup|back up|rotat|review|check|\brun|test|restor|drill|snapshot|vacuum|renew|clean|audit|"
     r"report|sync|scan|patch|updat|\bjobs?\b|maint|verif|archiv|purge|refresh|summar|schedul|"
     r"cron|automat|import|export|digest|dump|replicat|monitor|rebuild|reindex|retrain|备份|检查",
     re.IGNORECASE,
 )
-UNTIMED = re.compile(
+UNTIMED = regex(
     r"\W*(?:if|when|wait|skip|click|delete|you|see|read|normally|for deeper|this (?:alert|runbook))\b", re.IGNORECASE
 )
-SENTENCE = re.compile(r"[^\s].*?(?:[.!?。](?=\s|$)|$)")
-BEFORE = re.compile(
+SENTENCE = regex(r"[^\s].*?(?:[.!?。](?=\s|$)|$)")
+BEFORE = regex(
     r"\b(?:before|prior to|ahead of)\s+(?:the\s+|its\s+|their\s+|it\s+|they\s+)?(?:\w+\s+)?expir\w*", re.IGNORECASE
 )
-WINDOW = re.compile(
+WINDOW = regex(
     r"\b(?:low[- ]traffic|off[- ]peak|maintenance window|quiet hours?|outside (?:business|office) "
     r"hours)\b[^\n]{0,40}?\d{1,2}(?::\d\d)?\s?(?:am|pm|[-–]|utc)[^.\n)]{0,20}\)?",
     re.IGNORECASE,
 )
-CLOCK = re.compile(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d(?:\s?utc)?\b", re.IGNORECASE)
+CLOCK = regex(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d(?:\s?utc)?\b", re.IGNORECASE)
 
 
 def schedules(document: Document) -> tuple[Schedule, ...]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
+from runwright.lib.regex import regex
 from runwright.runbook.objective import LIMIT, SHORTEST, kind_of
 from runwright.runbook.prose import prose
 
@@ -59,21 +60,21 @@ STEMS = (
     ),
     *("major", "emergency", "high ", "low ", "level", "info", "dringlichkeit", "严重", "级别"),
 )
-NAME = re.compile(rf"^\W*({CODE}|{WORD})\b", re.IGNORECASE)
-CODES = re.compile(rf"\b{CODE}\b")
-HEADING = re.compile(rf"^\W*({CODE})\b\s*[:：.–—-]*\s*(.*)$")
-ALERTS = re.compile(
+NAME = regex(rf"^\W*({CODE}|{WORD})\b", re.IGNORECASE)
+CODES = regex(rf"\b{CODE}\b")
+HEADING = regex(rf"^\W*({CODE})\b\s*[:：.–—-]*\s*(.*)$")
+ALERTS = regex(
     rf"^\W*({WORD})(?:[- ](?:severity|level|priority))?\s+(?:alerts?|incidents?|issues?|alarms?)\W*$", re.IGNORECASE
 )
-LABEL = re.compile(
+LABEL = regex(
     r"^(?:alert |incident |default )?(?:severity|priority|sev|urgency|severity level|dringlichkeit|级别|"
     r"严重程度|严重性)$",
     re.IGNORECASE,
 )
-RESPONSE = re.compile(r"respon[sd]|\bsla\b|acknowledg|time to|initial", re.IGNORECASE)
-LEVEL = re.compile(r"^\W*(?:severity|priority|sev|level|urgency|tier|级别|严重)", re.IGNORECASE)
-ESCALATION = re.compile(r"^escalat(?!.*\b(?:after|time)\b)", re.IGNORECASE)
-DESCRIPTION = re.compile(r"descri|definition|impact|example|criteria|meaning|when|scope|condition", re.IGNORECASE)
+RESPONSE = regex(r"respon[sd]|\bsla\b|acknowledg|time to|initial", re.IGNORECASE)
+LEVEL = regex(r"^\W*(?:severity|priority|sev|level|urgency|tier|级别|严重)", re.IGNORECASE)
+ESCALATION = regex(r"^escalat(?!.*\b(?:after|time)\b)", re.IGNORECASE)
+DESCRIPTION = regex(r"descri|definition|impact|example|criteria|meaning|when|scope|condition", re.IGNORECASE)
 
 
 def severities(document: Document) -> tuple[Severity, ...]:

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.runbook.phase import Role, read_title
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from runwright.runbook.section import Section
     from runwright.runbook.statement import Statement
 
-METRIC = re.compile(
+METRIC = regex(
     r"rate|latency|lag|usage|utili[sz]ation|\bcpu\b|memory|\bdisk\b|space|time\b|times\b|errors?\b|"
     r"5xx|4xx|connections?|pool|queue|depth|throughput|"
     r"load\b|traffic|count|number of|requests?|size|backlog|hits?\b|miss|percent|ratio|i/o|iops|"
@@ -24,12 +25,12 @@ METRIC = re.compile(
     r"使用率|延迟|错误率|数量|时间|内存|磁盘|连接",
     re.IGNORECASE,
 )
-BOUNDARY = re.compile(
+BOUNDARY = regex(
     r"[.;:,?!]\s+|[(（，。\uff1b：→|]\s*|(?:--|–|—)\s+|\b(?:if|when|whenever|while|that|because|until|unless|"
     r"and|or|but|where|which|once|as soon as|in case|wenn|sobald)\b\s*|如果|当",
     re.IGNORECASE,
 )
-TRAILING = re.compile(
+TRAILING = regex(
     r"(?:\s|[:：~≈*`'\"(\[-]|\b(?:is|are|was|were|has been|have been|be|being|been|drops?|dropped|"
     r"falls?|goes|go|rises?|rising|stays?|remains?|gets?|grows?|growing|increases?|"
     r"climbs?|exceeds?|takes?|took|taking|runs?|running|to|of|at|by|for|with|from|still|usually|"
@@ -38,28 +39,26 @@ TRAILING = re.compile(
     r"sind|has|have|had|in|on|into|than|already|its)\b|持续(?:时间)?)+$",
     re.IGNORECASE,
 )
-BRACKETS = re.compile(r"\([^()]*\)")
-LEADING = re.compile(
+BRACKETS = regex(r"\([^()]*\)")
+LEADING = regex(
     r"^(?:\W|\b(?:the|a|an|your|any|this|our|its|their|check|verify|ensure|alert|alerts|expected|"
     r"monitor|watch|investigate|confirm|fires|on|for|of|with|has|have)\b)+",
     re.IGNORECASE,
 )
-QUALIFIER = re.compile(
+QUALIFIER = regex(
     r"^(?:(?:P\d|SEV-?\d)\s*[:–—-]\s*|\d+[.)]\s+)?(?:(?:high|low|slow|excessive|elevated|critical|"
     r"increased|degraded)\s+)?",
     re.IGNORECASE,
 )
-PERCENTILE = re.compile(
-    r"\bp(\d{2,3}(?:\.\d{1,2})?)\b|\b(\d{2}(?:\.\d{1,2})?)(?:th|st|nd|rd)?[ -]percentile", re.IGNORECASE
-)
-ONLY_PERCENTILE = re.compile(r"^\W*(?:p\d{2,3}|\d{2}th percentile)\W*$", re.IGNORECASE)
-EMPTY = re.compile(
+PERCENTILE = regex(r"\bp(\d{2,3}(?:\.\d{1,2})?)\b|\b(\d{2}(?:\.\d{1,2})?)(?:th|st|nd|rd)?[ -]percentile", re.IGNORECASE)
+ONLY_PERCENTILE = regex(r"^\W*(?:p\d{2,3}|\d{2}th percentile)\W*$", re.IGNORECASE)
+EMPTY = regex(
     r"(?:if|it|and|or|when|that|this|they|like|usually|then|else|persists|so|again|see|which|typically|"
     r"[且并这种情况持续时间]+)$",
     re.IGNORECASE,
 )
 """What is no signal by itself; the label or the topic tells what is meant."""
-SILENT = re.compile(
+SILENT = regex(
     r"(?:symptom|cause|note|warning|trigger|condition|expected|example|tip|info|hinweis|threshold|"
     r"limit|target)s?$",
     re.IGNORECASE,

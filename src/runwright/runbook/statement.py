@@ -6,9 +6,9 @@ statement for each of them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.lib.source import Span
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ class Piece(NamedTuple):
 WHOLE = Piece(0, LONGEST)
 
 
-COLON = re.compile(r"([^\W_][^:：.!?;|\n]{0,70}?)[ ]?(?:[:：](?:\s+|(?=[^\w\s/:]))|：|\s[–—]\s)")
-AFTER = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?:[:：]|[-–—=→](?=\s))\s*")
+COLON = regex(r"([^\W_][^:：.!?;|\n]{0,70}?)[ ]?(?:[:：](?:\s+|(?=[^\w\s/:]))|：|\s[–—]\s)")
+AFTER = regex(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?:[:：]|[-–—=→](?=\s))\s*")
 EDGE = " \t*_:："
 
 

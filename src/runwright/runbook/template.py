@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Paragraph
 
 if TYPE_CHECKING:
@@ -25,16 +26,16 @@ class Template(NamedTuple):
     because: str
 
 
-ANNOUNCED = re.compile(
+ANNOUNCED = regex(
     r"template|communicat|announce|message|notif|status update|status page|e-?mail|wording|vorlage|"
     r"declare|模板|通知",
     re.IGNORECASE,
 )
-SLOT = re.compile(
+SLOT = regex(
     r"\[[A-Za-z][^\[\]\n]{1,60}\](?!\()|<[A-Z][^<>\n]{2,40}>|\{\{?[A-Za-z_ ]+\}?\}|\bYYYY-MM-DD\b|"
     r"\bHH:MM\b|\bX{2,}\b"
 )
-LINE = re.compile(
+LINE = regex(
     r"^\W{0,6}(?:incident|status|severity|impact|affected|started|eta|update|updates|latest update|"
     r"service|subject|summary|next update|customers|root cause|resolution|services?|time|duration|"
     r"slack|"
@@ -42,11 +43,9 @@ LINE = re.compile(
     r"taken)?|start time|what happened)\b[^\n:]{0,30}:",
     re.IGNORECASE | re.MULTILINE,
 )
-SEND = re.compile(
-    r"^\s*(?:slack|e-?mail|sms|page|post|tell|say)\b[^\n]{0,20}:\s*\S|@[a-z][\w-]+ [A-Z]{3,}", re.IGNORECASE
-)
+SEND = regex(r"^\s*(?:slack|e-?mail|sms|page|post|tell|say)\b[^\n]{0,20}:\s*\S|@[a-z][\w-]+ [A-Z]{3,}", re.IGNORECASE)
 PROSE_TAGS = frozenset(("", "text", "txt", "plain", "plaintext", "markdown", "md", "none", "slack", "email", "mail"))
-CODE = re.compile(
+CODE = regex(
     r"^\s*(?:[$#>] |\w+=|apiVersion:|[\w-]+:[ \t]*\n|---|kubectl|curl|psql|select\b|import |def |\{)", re.IGNORECASE
 )
 

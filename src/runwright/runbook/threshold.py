@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.duration import find
+from runwright.lib.regex import regex
 from runwright.runbook.prose import prose
 from runwright.runbook.quantity import quantities
 from runwright.runbook.severity import levels
@@ -49,28 +50,28 @@ class Threshold(NamedTuple):
     because: str
 
 
-ANNOUNCED = re.compile(
+ANNOUNCED = regex(
     r"expect|normal|healthy|target|baseline|threshold|metric|limit|\bslos?\b|symptom|alert|trigger|"
     r"monitor|criteria|acceptable|"
     r"indicator|signal|warning|critical|阈值|指标|症状",
     re.IGNORECASE,
 )
-CONDITION = re.compile(
+CONDITION = regex(
     r"\b(?:if|when|whenever|once|until|unless|while|alerts?|alerting|fires?|firing|triggers?|"
     r"triggered|warn|page|threshold|sobald|wenn)\b|如果|当|告警|触发|阈值",
     re.IGNORECASE,
 )
-LASTING = re.compile(
+LASTING = regex(
     r"\b(?:for|over|during|within|in|lasting|sustained|since)\b(?: (?:more than|at least|longer than|"
     r"the last|the past|the|over|a|up to))?[ ~>=]*$|持续(?:时间)?\s*$",
     re.IGNORECASE,
 )
-FOR = re.compile(
+FOR = regex(
     r"\b(?:for|since)(?: (?:more than|at least|longer than|over|the last|the past))?[ ~>=]*$|持续(?:时间)?\s*$",
     re.IGNORECASE,
 )
 TIMES = {"ms", "s", "min", "h", "d", "w", "mo", "y"}
-AMOUNTS = re.compile(
+AMOUNTS = regex(
     r"^(?:duration|time to .*|downtime|eta|(?:estimated |total |execution )?time|estimated\b.*|"
     r"retention\b.*|frequency|schedule|sla|response (?:sla|time)|rto\b.*|rpo\b.*|window|timeline|"
     r"rollback|cost|"
@@ -78,8 +79,8 @@ AMOUNTS = re.compile(
     r"status|effort|age|author|review.*)$",
     re.IGNORECASE,
 )
-NEEDS = re.compile(r"prerequisite|requirement|before you|install|version|compatib|前提", re.IGNORECASE)
-FOLLOWED = re.compile(r"^\s*(?:\)|`)?\s*(?::|→|->|=>|⇒|, then|then)\s*(\S.{2,120})$")
+NEEDS = regex(r"prerequisite|requirement|before you|install|version|compatib|前提", re.IGNORECASE)
+FOLLOWED = regex(r"^\s*(?:\)|`)?\s*(?::|→|->|=>|⇒|, then|then)\s*(\S.{2,120})$")
 
 
 def thresholds(document: Document) -> tuple[Threshold, ...]:
@@ -101,8 +102,8 @@ def thresholds(document: Document) -> tuple[Threshold, ...]:
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
-DIGIT = re.compile(r"\d")
-COMPARING = re.compile(
+DIGIT = regex(r"\d")
+COMPARING = regex(
     r"[<>=≥≤%]| than |\d ?(?:-|–|—|to) ?\d|exceed|above |below |over |under |least |most |"
     r"between |reach|drop|fall|\d or |hits "
 )
@@ -207,7 +208,7 @@ def _sure_of_words(number: Quantity, *, metric: bool, condition: bool, announced
     return 0.7 if metric and (condition or announced) else 0
 
 
-STATE = re.compile(
+STATE = regex(
     r"[ ]?((?:\w+ )?(?:error rate|errors?|failure rate|failures?|packet loss|loss|usage|"
     r"utili[sz]ation|cpu|memory))\b",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import find
+from runwright.lib.regex import regex
 from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock
 from runwright.runbook.threshold import Threshold
@@ -15,17 +16,17 @@ if TYPE_CHECKING:
 
     from runwright.runbook.document import Document
 
-EXPRESSION = re.compile(
+EXPRESSION = regex(
     r"^(?P<indent>[ \t]*)(?:-[ \t]+)?expr:[ \t]*(?:[|>][-+]?[ \t]*\n)?"
     r"(?P<expr>[^\n]*(?:\n(?P=indent)[ \t]{2,}[^\n]*)*)",
     re.MULTILINE,
 )
-COMPARED = re.compile(r"(>=|<=|==|!=|>|<)[ \t]*(?:bool[ \t]+)?(\d{1,15}(?:\.\d{1,9})?)[ \t)'\"]*(?:#[^\n]*)?$")
+COMPARED = regex(r"(>=|<=|==|!=|>|<)[ \t]*(?:bool[ \t]+)?(\d{1,15}(?:\.\d{1,9})?)[ \t)'\"]*(?:#[^\n]*)?$")
 LONGEST = 2000
 """Characters behind an expression in which the rest of its rule is looked for."""
-FOR = re.compile(r"^[ \t]*for:[ \t]*[\"']?(\w+)", re.MULTILINE)
-SEVERITY = re.compile(r"^[ \t]*severity:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
-NEXT = re.compile(r"^[ \t]*-[ \t]*(?:alert|record|name):", re.MULTILINE)
+FOR = regex(r"^[ \t]*for:[ \t]*[\"']?(\w+)", re.MULTILINE)
+SEVERITY = regex(r"^[ \t]*severity:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+NEXT = regex(r"^[ \t]*-[ \t]*(?:alert|record|name):", re.MULTILINE)
 
 
 def in_rules(document: Document) -> Iterator[Threshold]:

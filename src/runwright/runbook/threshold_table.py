@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import find
+from runwright.lib.regex import regex
 from runwright.runbook.prose import prose
 from runwright.runbook.quantity import quantities
 from runwright.runbook.signal_name import METRIC, clause, named, percentile
@@ -19,29 +20,29 @@ if TYPE_CHECKING:
     from runwright.runbook.prose import Grid
     from runwright.runbook.quantity import Quantity
 
-LIMIT = re.compile(
+LIMIT = regex(
     r"threshold|\blimit|alert (?:when|if|at)|trigger|\bmax|\bwarn|critical|\bfail\b|阈值|schwelle", re.IGNORECASE
 )
-EXPECTED = re.compile(
+EXPECTED = regex(
     r"target|normal|expected|acceptable|healthy|baseline|range|\bmin|\bslos?\b|good|\bpass(?:es)?\b", re.IGNORECASE
 )
-MEASURED = re.compile(r"^\W*(?:p\d{2,3}|\d{2}th percentile|avg|mean|median|average|max|min)\b", re.IGNORECASE)
-RATE = re.compile(r"^\W*(?:req|requests|rps|qps|ops|tps|queries|throughput)", re.IGNORECASE)
-SIGNAL = re.compile(
+MEASURED = regex(r"^\W*(?:p\d{2,3}|\d{2}th percentile|avg|mean|median|average|max|min)\b", re.IGNORECASE)
+RATE = regex(r"^\W*(?:req|requests|rps|qps|ops|tps|queries|throughput)", re.IGNORECASE)
+SIGNAL = regex(
     r"metric|signal|alert|check|\bname|indicator|component|resource|endpoint|symptom|service|measure|指标",
     re.IGNORECASE,
 )
-ACTION = re.compile(r"action|response|what to do|remediation|\bdo\b|next step|mitigation|处理", re.IGNORECASE)
-SEVERITY = re.compile(r"^\W*(?:severity|priority|level)", re.IGNORECASE)
-OTHER = re.compile(
+ACTION = regex(r"action|response|what to do|remediation|\bdo\b|next step|mitigation|处理", re.IGNORECASE)
+SEVERITY = regex(r"^\W*(?:severity|priority|level)", re.IGNORECASE)
+OTHER = regex(
     r"impact|scenario|recommend|descri|note|window|risk|problem|cause|users|recovery|effect|"
     r"explanation|version|default|time\b|date|size|port|duration|retention|rto|rpo|sla|response|after|"
     r"cost|example|frequency|interval",
     re.IGNORECASE,
 )
-DIGIT = re.compile(r"\d")
-SIGNS = re.compile(r"[<>≥≤=\u4e00-\u9fff]|exceed|above|below|than|least")
-ALARM = re.compile(r"warn|critical|fail", re.IGNORECASE)
+DIGIT = regex(r"\d")
+SIGNS = regex(r"[<>≥≤=\u4e00-\u9fff]|exceed|above|below|than|least")
+ALARM = regex(r"warn|critical|fail", re.IGNORECASE)
 
 
 def in_tables(document: Document, severities: Mapping[int, str]) -> Iterator[Threshold]:

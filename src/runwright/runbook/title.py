@@ -6,13 +6,14 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.element import FrontMatter, Heading
 
 if TYPE_CHECKING:
     from runwright.runbook.document import Document
 
-TEMPLATE = re.compile(r"<%|\{\{|\{%|\$\{")
-FRONT = re.compile(rb"^(?:title|name|Title):[ \t]*([^\r\n]+?)[ \t]*\r?$", re.MULTILINE)
+TEMPLATE = regex(r"<%|\{\{|\{%|\$\{")
+FRONT = regex(rb"^(?:title|name|Title):[ \t]*([^\r\n]+?)[ \t]*\r?$", re.MULTILINE)
 
 
 class Title(NamedTuple):

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.programs import starts_command
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ SHELLS = {"bash", "sh", "shell", "zsh", "console"}
 RUNNABLE = {"commands", "query", "transcript", "code"}
 PARSED = RUNNABLE | {"script", "config"}
 
-OUTPUT = re.compile(
+OUTPUT = regex(
     r"\b(?:output|response|returns?|prints?|displays?)\b[^.\n]{0,40}:?\W*$|\byou (?:should"
     r"|will|would|'ll|may|might|can) (?:now )?(?:see|get|find|receive|have)\b[^\n]{0,100}$|"
     r"\b(?:looks?|appears?|be) (?:something )?(?:like|similar|as follows)\b[^\n]{0,60}$"
@@ -52,13 +53,13 @@ OUTPUT = re.compile(
     r"|message|messages|log lines?|warning|exception)\b[^.\n]{0,50}:\W*$",
     re.IGNORECASE,
 )
-SHOWS_OUTPUT = re.compile(r"\b(?:output|you (?:should|will|would|'ll)|looks? like|similar to)\b", re.IGNORECASE)
-RUN = re.compile(
+SHOWS_OUTPUT = regex(r"\b(?:output|you (?:should|will|would|'ll)|looks? like|similar to)\b", re.IGNORECASE)
+RUN = regex(
     r"\b(?:run|runs|running|execute|executing|commands?|invoke|type|issue|enter|use"
     r"|using)\b[^.\n]{0,80}:?\W*$",
     re.IGNORECASE,
 )
-QUERY = re.compile(
+QUERY = regex(
     r"\b(kibana|opensearch|elasticsearch|lucene|loki|logql|prometheus|promql|instant|range"
     r"|athena|bigquery|sql|kusto|log analytics|splunk)\b[^.\n]{0,20}\bquer(?:y|ies)\b",
     re.IGNORECASE,
@@ -74,35 +75,35 @@ QUERY_LANGUAGES = {
     "loki": "logql",
     "logql": "logql",
 }
-TEMPLATE = re.compile(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
-SLOTS = re.compile(r"\[[A-Z][^\]\n]{2,60}\]")
-WRONG = re.compile(
+TEMPLATE = regex(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
+SLOTS = regex(r"\[[A-Z][^\]\n]{2,60}\]")
+WRONG = regex(
     r"^\W*(?:do not|don't|never) (?:run|use|do|execute)\b(?![^.\n]*\b(?:in|on|unless|if|when"
     r"|without|until|before|as)\b)|\b(?:bad|wrong|incorrect) (?:example|way)\b|^\W*(?:bad"
     r"|wrong|don't|from|before)\W*$",
     re.IGNORECASE,
 )
-INTO_FILE = re.compile(
+INTO_FILE = regex(
     r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save"
     r"|copy)\b[^.\n]*\b(?:file|config|configuration|section|manifest|spec|crontab|repository"
     r"|directory|profile|rc|\.env|\.ya?ml|\.tf|\.rb|\.py|\.bashrc|\.zshrc)\b|^\W*(?:to"
     r"|after)\W*$",
     re.IGNORECASE,
 )
-PATH_COMMENT = re.compile(
+PATH_COMMENT = regex(
     r"(?:#!\S*sh\b[^\n]*\n\s*)?(?:#|//)\s*(?:file:?\s*)?(?:(?:~|\.{1,2})?/[\w./~-]+"
     r"|[\w-]+(?:/[\w.-]+)+|[\w-]+\.(?:py|rb|js|ts|go|tf|sh|ya?ml|json|conf|ini|env"
     r"|toml))(?=\s|:|$)[^\n]{0,40}$",
     re.IGNORECASE | re.MULTILINE,
 )
-DRAWN = re.compile(r"^[ \t]*[├└│┌╰╭║╔╚]", re.MULTILINE)
-SHEBANG = re.compile(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
-SCRIPT_BELOW = re.compile(r"^#!\s*/", re.MULTILINE)
-SETTINGS_ONLY = re.compile(
+DRAWN = regex(r"^[ \t]*[├└│┌╰╭║╔╚]", re.MULTILINE)
+SHEBANG = regex(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
+SCRIPT_BELOW = regex(r"^#!\s*/", re.MULTILINE)
+SETTINGS_ONLY = regex(
     r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|(?:\[[^\n]*&&\s*)?(?:source"
     r"|\.)\s[^\n]*)?(?:\n|$))+\Z"
 )
-CONSOLE = re.compile(
+CONSOLE = regex(
     r"\b(?:shell|console|repl|irb|rails c|interpreter|interactive|prompt|run|execute|exec)\b", re.IGNORECASE
 )
 
@@ -182,8 +183,8 @@ def _words(language: str, tag: str, text: str, lead: str, title: str) -> Use:
     return Use("template" if TEMPLATE.search(title) else "text", language)
 
 
-TYPED = re.compile(r"(?:[A-Z_]+=\S+\s+)*(?:~/|[a-z./$])[\w./~$-]*(?:\s+\S+)*\s*$")
-ENGLISH = re.compile(r"\b(?:the|is|are|was|will|should|this|that|your|you|we|it|has|have|and then)\b", re.IGNORECASE)
+TYPED = regex(r"(?:[A-Z_]+=\S+\s+)*(?:~/|[a-z./$])[\w./~$-]*(?:\s+\S+)*\s*$")
+ENGLISH = regex(r"\b(?:the|is|are|was|will|should|this|that|your|you|we|it|has|have|and then)\b", re.IGNORECASE)
 
 
 def typed(text: str) -> bool:
@@ -212,7 +213,7 @@ def does_something(parsed: Sequence[tuple[Stretch, Parsed | None]], *, by_tag: b
     return False
 
 
-PROGRAM = re.compile(r"[a-z./~$\"'{(\[<]|[A-Z]\w*=")
+PROGRAM = regex(r"[a-z./~$\"'{(\[<]|[A-Z]\w*=")
 
 
 def _any_program(part: Parsed) -> bool:

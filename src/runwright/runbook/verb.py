@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-FIRST = re.compile(r"[A-Za-z][A-Za-z-]*")
+from runwright.lib.regex import regex
+
+FIRST = regex(r"[A-Za-z][A-Za-z-]*")
 
 
 class Verbs(NamedTuple):

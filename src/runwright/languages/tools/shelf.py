@@ -7,16 +7,17 @@ files have names that every file system can hold; `index.json` leads from a prog
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BOOKS = Path(__file__).parent / "books"
-VERSION = re.compile(r"[-.]?\d+(\.\d+)*$")
+VERSION = regex(r"[-.]?\d+(\.\d+)*$")
 
 
 def load(name: str) -> dict[str, Any]:

@@ -7,12 +7,12 @@ nothing runs at all.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.effects import Level, Mark
 from runwright.languages.tools.embedding import fed, in_word, placed, seen
 from runwright.languages.tools.fact import NO_FACT, NO_MARKS, Fact
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DATA = frozenset({"json", "yaml", "json-or-yaml", "jsonpath", "jmespath", "go-template", "cron", "ini", "regex"})
 """Languages of texts that a tool reads but does not run, so that they cannot say what the invocation does."""
-BARE = re.compile(r"[a-z][a-z0-9_-]*\Z")
+BARE = regex(r"[a-z][a-z0-9_-]*\Z")
 """What a sub-command looks like, where the tool's own list of them is not known."""
 WAITING = frozenset({Mark.ENDLESS, Mark.INTERACTIVE})
 """What somebody must sit through, unless it is detached."""

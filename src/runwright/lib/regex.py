@@ -1,0 +1,37 @@
+"""Regular expressions that are compiled when they are first used.
+
+Modules state their patterns at the top. A short command needs a third of them for an ordinary runbook, and compiling
+the rest would be a quarter of its time. A pattern made here behaves as the one that `re.compile` makes; the first use
+of it costs a little more. A test compiles every one, so that a wrong pattern does not wait for its first user.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, AnyStr, cast
+
+METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split", "pattern", "flags")
+MADE: list[Late] = []
+"""Every pattern of the modules that were imported, for the test."""
+
+
+class Late:
+    """Stands for a compiled pattern until somebody uses it."""
+
+    def __init__(self, source: str | bytes, flags: int) -> None:
+        self.source = source
+        self.options = flags
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever re.Pattern has)
+        if name not in METHODS:
+            raise AttributeError(name)
+        compiled: re.Pattern[Any] = re.compile(self.source, self.options)
+        self.__dict__ |= {each: getattr(compiled, each) for each in METHODS}
+        return self.__dict__[name]
+
+
+def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern to be compiled on first use, in the syntax of `re`."""
+    made = Late(source, flags)
+    MADE.append(made)
+    return cast("re.Pattern[AnyStr]", made)
