@@ -107,9 +107,10 @@ def _in_statement(statement: Statement, document: Document) -> Iterator[Severity
     title = document.sections[statement.section].title
     start, end = statement.span()
     if statement.kind == "heading":
-        match = HEADING.match(statement.text) or ALERTS.match(statement.text)
+        coded = HEADING.match(statement.text)
+        match = coded or ALERTS.match(statement.text)
         if match:
-            rest = (match[2] if match.re is HEADING else "").strip() or None
+            rest = (coded[2] if coded else "").strip() or None
             limit = LIMIT.search(rest or "")
             seconds = _response(limit["time"]) if limit and limit["sla"] else None
             yield Severity(start, end, match[1], seconds, None, rest, title, 0.9, "heading")
