@@ -152,7 +152,8 @@ def _named(of: Family) -> bool:
 
 def is_group(part: Part) -> bool:
     """Whether a part holds several things that each stand for themselves, or says that it is one."""
-    return bool((MANY.search(part.title) and part.children) or EXPLICIT.match(part.title))
+    cases = sum(EXPLICIT.match(child.title) is not None or is_scenario(child) for child in part.children)
+    return bool((MANY.search(part.title) and part.children) or EXPLICIT.match(part.title) or cases > 1)
 
 
 def is_aside(part: Part) -> bool:
