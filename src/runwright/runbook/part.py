@@ -74,7 +74,8 @@ def _labels(document: Document, section: Section, draft: _Draft) -> None:
     open_drafts = [draft]
     for number in range(section.first, section.last):
         element = document.elements[number]
-        found = label(element, document, number) if isinstance(element, Paragraph) and element.item < 0 else None
+        alone = isinstance(element, Paragraph) and element.item < 0 and not element.quoted
+        found = label(element, document, number) if isinstance(element, Paragraph) and alone else None
         if found:
             rank = draft.rank + _rank(found, open_drafts)
             while len(open_drafts) > 1 and open_drafts[-1].rank >= rank:
