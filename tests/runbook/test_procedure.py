@@ -228,3 +228,58 @@ def test_steps_and_commands_of_a_procedure_stand_inside_it(book: Runbook) -> Non
         assert all(procedure.start <= step.start <= step.end <= procedure.end for step in procedure.steps)
         assert all(procedure.start <= book.commands[number].start < procedure.end for number in procedure.commands)
     assert [procedure.commands for procedure in book.procedures] == [(0, 1), (2,)]
+
+
+def test_a_title_that_states_one_problem_holds_all_below_it(book: Runbook) -> None:
+    """
+    # Database notes
+    ## Staging responds with a timeout
+    ```sh
+    psql -c 'SHOW max_connections'
+    ```
+    ### Cancelling the queries
+    ```sh
+    psql -c 'SELECT pg_cancel_backend(42)'
+    ```
+    ## Vacuuming by hand
+    ```sh
+    vacuumdb shop
+    ```
+    """
+    assert [procedure.title for procedure in book.procedures] == [
+        "Staging responds with a timeout",
+        "Vacuuming by hand",
+    ]
+
+
+def test_cases_inside_a_phase_stand_for_themselves(book: Runbook) -> None:
+    """
+    # Incident handbook
+    ## Mitigation
+    ### SEV-1: the database is gone
+    ```sh
+    kubectl rollout restart statefulset/db
+    ```
+    ### SEV-2: many errors
+    ```sh
+    kubectl rollout undo deployment/api
+    ```
+    """
+    assert [procedure.title for procedure in book.procedures] == ["SEV-1: the database is gone", "SEV-2: many errors"]
+
+
+def test_a_bold_word_in_a_quotation_is_no_heading(book: Runbook) -> None:
+    """
+    # Purge the queues
+    > **WARNING**
+    >
+    > This empties them.
+
+    ```sh
+    rabbitmqctl purge_queue mail
+    ```
+    """
+    [procedure] = book.procedures
+
+    assert procedure.title == "Purge the queues"
+    assert procedure.commands == (0,)

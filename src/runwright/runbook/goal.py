@@ -44,6 +44,12 @@ KIND = regex(
     re.IGNORECASE,
 )
 """The kind of document in front of or behind its title, which says nothing of its goal."""
+PROBLEM = regex(
+    r"\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
+    r"|missing|stuck|broken|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
+    re.IGNORECASE,
+)
+"""Words of a title that states what is wrong: all below it is about that one case."""
 PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION}
 """Phases that nobody starts by themselves."""
@@ -123,6 +129,8 @@ def one_goal(of: Family, acts: Acts) -> str:
         return "it holds one thing to do"
     if EXPLICIT.match(part.title) and not of.top:
         return "its title says that it is one"
+    if PROBLEM.search(part.title) and not MANY.search(part.title) and acts.own(part):
+        return "its title states one problem"
     return _built(of, acts) or named
 
 

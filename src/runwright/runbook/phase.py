@@ -72,7 +72,7 @@ CONDITION = regex(
     re.IGNORECASE,
 )
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
-ASKS = regex(r"^(?:what(?! to)|why|which|who|where|how (?:it|this|that|does|do [^y]|is|are))\b", re.IGNORECASE)
+ASKS = regex(r"^(?:(?:what(?! to)|why|which|who|where)\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE)
 """A title that asks, for a text that only explains."""
 AROUND = (
     (regex(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
