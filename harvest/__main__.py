@@ -11,6 +11,7 @@ from harvest.check import contradictions
 from harvest.gather import gather
 from harvest.judgement import judgements, misnamed, misspelled
 from runwright.languages.tools.shelf import pages_of
+from runwright.lib.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("programs", nargs="*", metavar="program", help="harvest only these")
     parser.add_argument("--bind-only", action="store_true", help="ask no tool; keep the harvest of before")
     options = parser.parse_args(arguments)
-    everything = judgements()
+    try:
+        everything = judgements()
+    except Unreadable as error:
+        print(f"{error}\n  {error.hint}", file=sys.stderr)
+        return error.status
     speaks = index(everything.values())
     unknown = [program for program in options.programs if program not in speaks]
     if unknown:

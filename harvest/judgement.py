@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.effects import Level, Mark
+from runwright.lib.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -53,7 +54,10 @@ def judgements() -> dict[str, Judgement]:
 
 
 def _read(path: Path) -> Judgement:
-    raw = tomllib.loads(path.read_text("utf-8"))
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(str(path), f"no TOML: {error}", "Mend it; harvest/README.md has the format.") from error
     alone = raw.pop("program", None)
     programs = raw.pop("programs", ()) if alone is None else (alone,)
     return Judgement(path.stem, tuple(programs), tuple(raw.pop("aliases", ())), raw)
