@@ -32,7 +32,7 @@ NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc"}
 
 # What only makes sense on the machine where somebody wrote it.
 MACHINE = re.compile(
-    r"(?<![\w.~-])/(?:work|home/\w+|Users/\w+|root/\.(?:pyenv|cache)|opt/pypi)(?:/|\b)|/tmp/brief|://(?:localhost|127\.0\.0\.1):\d+/simple"
+    r"(?<![\w.~-])/(?:work|home/\w+|Users/\w+|root/\.\w+)(?:/|\b)|://(?:localhost|127\.0\.0\.1):\d+/simple"
 )
 TEXTS = {".py", ".md", ".toml", ".yml", ".yaml", ".json", ".lock", ".svg", ".txt", ".cfg", ""}
 
