@@ -114,3 +114,17 @@ def test_a_mask_keeps_the_length_and_every_other_byte() -> None:
 
 def test_a_mask_leaves_redirections_alone() -> None:
     assert masked(b"sort < in.txt > out.txt") == b"sort < in.txt > out.txt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["echo {{ $(rm -rf x) }}", "echo {{ `rm x` }}", "ls {% a; rm x %}", "ls <% a && rm x %>", "cat {{ <(rm x) }}"],
+)
+def test_a_mask_hides_nothing_that_a_shell_would_execute(text: str) -> None:
+    assert masked(text.encode()) == text.encode()
+
+
+def test_a_file_between_two_redirections_is_no_placeholder() -> None:
+    assert masked(b"psql shop <dump.sql>out.log") == b"psql shop <dump.sql>out.log"
+    assert found("psql shop <dump.sql>out.log") == []
+    assert found("scp <dump.sql> db:/srv") != []

@@ -183,3 +183,25 @@ def test_a_place_inside_the_syntax_leads_back_to_the_source(book: Runbook) -> No
     at = book.blocks[found.block].offset(found.origin + word.start)
 
     assert book.source.data[at:].startswith("größe".encode())
+
+
+@pytest.mark.parametrize(
+    "redefinition",
+    ["alias ls='rm -rf'", "ls() { rm -rf x; }", "function ls { rm -rf x; }"],
+)
+def test_a_redefined_name_is_unknown_from_then_on(redefinition: str) -> None:
+    found = read(Source.from_text(f"```sh\nls a\n{redefinition}\nls b\n```\n\n```sh\nls c\n```\n")).commands
+
+    assert [each.effects.level for each in found if each.text.startswith("ls ")] == [
+        Level.READS,
+        Level.UNKNOWN,
+        Level.UNKNOWN,
+    ]
+
+
+def test_a_substitution_inside_braces_is_judged() -> None:
+    assert command('echo "{{ $(rm -rf x) }}"').effects.level == Level.DESTROYS
+
+
+def test_a_name_behind_a_backslash_is_the_program_itself() -> None:
+    assert command("\\rm -rf x").effects.level == Level.DESTROYS

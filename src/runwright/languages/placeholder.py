@@ -35,6 +35,7 @@ class Placeholder(NamedTuple):
 
 _TAG = rb"(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>"
 _INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)|(?<=\w)\|(?=\w)){0,78}?"
+_RUNS = rb"[^\n}%]*(?:\$\(|<\(|>\()"
 ANGLE = regex(
     rb"(?<![<\w)&\]])<(?!"
     + _TAG
@@ -44,8 +45,11 @@ ANGLE = regex(
     rb"|(?<=[\w/=:.,@\"'+-])<(?!" + _TAG + rb"|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
 )
 """`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`."""
-TEMPLATE = regex(rb"\{\{-?\s*[^{}\n]{1,80}\}\}|<%=?[^%\n]{1,120}%>|\{%[^%\n]{1,120}%\}")
-"""`{{ name }}` and the expressions of template engines, which may hold blanks."""
+TEMPLATE = regex(
+    rb"\{\{-?\s*(?!" + _RUNS + rb")[^{}\n`;|&]{1,80}\}\}|<%=?(?!" + _RUNS + rb")[^%\n`;|&]{1,120}%>"
+    rb"|\{%(?!" + _RUNS + rb")[^%\n`;|&]{1,120}%\}"
+)
+"""`{{ name }}` and the expressions of template engines, which may hold blanks; never what a shell would execute."""
 BRACES = regex(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = regex(
     rb"(?<![${%\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
@@ -87,10 +91,19 @@ ELISIONS = frozenset({b"...", b"*****", b"****"})
 def masked(data: bytes) -> bytes:
     """The same bytes with every angle and template placeholder turned into a plain word of equal length."""
     if b"<" in data:
-        data = ANGLE.sub(_plain, data)
+        data = ANGLE.sub(lambda match: match[0] if _redirects(match) else _plain(match), data)
     if b"{{" in data or b"<%" in data or b"{%" in data:
         data = TEMPLATE.sub(_plain, data)
     return data
+
+
+FILE = regex(rb"<[\w./-]+\.\w{1,5}>$")
+
+
+def _redirects(match: re.Match[bytes]) -> bool:
+    """Whether `<in.sql>out` is what it is to a shell: a file with an ending, and another name close behind it."""
+    behind = match.string[match.end() : match.end() + 1]
+    return FILE.match(match[0]) is not None and (behind.isalnum() or behind in {b".", b"/", b"_", b"$", b'"'})
 
 
 def _plain(match: re.Match[bytes]) -> bytes:
@@ -156,6 +169,8 @@ NOT_UPPER = regex(
 def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
     """Whether a match is not syntax after all."""
     text = match[0]
+    if style == "angle" and _redirects(match):
+        return False
     if style == "angle":
         closing = b"</" + text[1:]
         return closing not in data and b"@" not in text.split(b" ")[0][1:].split(b"-")[0]

@@ -77,9 +77,27 @@ class Placed:
 
 def commands(blocks: Sequence[Block]) -> Iterator[Command]:
     """The commands of all blocks that run and of scripts, in reading order; their numbers are given later."""
+    renamed: set[str] = set()
     for block in blocks:
         if block.runs or (block.kind == "script" and block.language == "shell"):
-            yield from of_block(block)
+            for command in of_block(block):
+                called = renamed.intersection(command.programs)
+                effects = Effects(Level.UNKNOWN, because=f"{min(called)} is redefined here") if called else NOTHING
+                yield command._replace(effects=command.effects | effects)
+                renamed |= _renamed(command)
+
+
+DEFINED = regex(r"(?:function\s+)?([\w.-]+)\s*\(\)|function\s+([\w.-]+)")
+
+
+def _renamed(command: Command) -> set[str]:
+    """The names that a function or an alias gives another meaning for all that follows in the shell."""
+    if command.syntax is None or command.language != "shell":
+        return set()
+    defined = DEFINED.match(command.text) if command.syntax.kind == "function" else None
+    aliases = (part for part in command.syntax.commands if part.name == "alias")
+    names = {word.text.partition("=")[0] for part in aliases for word in part.words[1:] if "=" in word.text}
+    return names | ({defined[1] or defined[2]} if defined else set())
 
 
 def of_block(block: Block) -> Iterator[Command]:

@@ -213,7 +213,7 @@ def does_something(parsed: Sequence[tuple[Stretch, Parsed | None]], *, by_tag: b
     return False
 
 
-PROGRAM = regex(r"[a-z./~$\"'{(\[<]|[A-Z]\w*=")
+PROGRAM = regex(r"[a-z./~\\$\"'{(\[<]|[A-Z]\w*=")
 
 
 def _any_program(part: Parsed) -> bool:
