@@ -136,14 +136,23 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, lines: int, form: s
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")  # noqa: PTH110
-def test_a_full_disk_is_said_and_is_no_success(runbook: Path) -> None:
+@pytest.mark.parametrize("form", [(), ("--json",), ("--stats",)], ids=["page", "json", "stats"])
+def test_a_full_disk_is_said_and_is_no_success(runbook: Path, form: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device, not a file)
         done = subprocess.run(
-            [*PROGRAM, "show", str(runbook)], stdout=full, stderr=subprocess.PIPE, timeout=GUARD, check=False
+            [*PROGRAM, "show", *form, str(runbook)], stdout=full, stderr=subprocess.PIPE, timeout=GUARD, check=False
         )
 
-    assert done.returncode != 0
-    assert b"No space left" in done.stderr
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"runwright: the output could not be written: No space left")
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_closed_output_takes_everything_and_keeps_nothing(runbook: Path) -> None:
+    command = ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "show", str(runbook)]
+    done = subprocess.run(command, stderr=subprocess.PIPE, timeout=GUARD, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from runwright import __version__
-from runwright.lib.errors import RunwrightError
+from runwright.lib.errors import RunwrightError, Unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 COMMANDS = ("show",)
 """Every command is a module of its own beside this one, with `ABOUT`, `arguments` and `run`."""
 INTERRUPTED = 130
-BROKEN = 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,22 +49,48 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    _open_streams()
     try:
-        options = parser().parse_args(argv)
-        status = int(options.run(options))
-        sys.stdout.flush()
+        return _status(argv)
     except RunwrightError as error:
-        sys.stdout.flush()
-        print(f"runwright: {error}", file=sys.stderr)  # noqa: T201 (the edge speaks to people)
-        if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)  # noqa: T201
-        return error.status
+        return _tell(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
-    return status
+    except OSError as error:  # a file that cannot be read is told by its reader: this is the output's
+        _drop_output()
+        return _tell(Unwritable(error.strerror or str(error)))
+
+
+def _status(argv: Sequence[str] | None) -> int:
+    """Run the command, and see its output on its way whatever became of it."""
+    try:
+        options = parser().parse_args(argv)
+        return int(options.run(options))
+    finally:
+        sys.stdout.flush()
+
+
+def _open_streams() -> None:
+    """Make both streams fit for any text; one that the caller closed takes everything and keeps nothing."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _tell(error: RunwrightError) -> int:
+    """Say what happened and what to do, and give the exit status."""
+    print(f"runwright: {error}", file=sys.stderr)  # noqa: T201 (the edge speaks to people)
+    if error.hint:
+        print(f"  {error.hint}", file=sys.stderr)  # noqa: T201
+    return error.status
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere: Python would try to write it once more on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -22,3 +22,12 @@ class Unreadable(RunwrightError):
     def __init__(self, name: str, why: str, hint: str = "") -> None:
         super().__init__(f"{name}: {why}")
         self.hint = hint
+
+
+class Unwritable(RunwrightError):
+    """Output that could not be written, or not to its end."""
+
+    hint = "What was printed is not complete: make room, or send it elsewhere, and start again."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the output could not be written: {why}")
