@@ -122,6 +122,14 @@ def test_rubbish_on_standard_input_is_refused() -> None:
     assert done.stderr.startswith(b"runwright: <stdin>: this is a binary file")
 
 
+def test_a_closed_standard_input_is_said() -> None:
+    command = ["sh", "-c", 'exec "$@" <&-', "sh", *PROGRAM, "show", "-"]
+    done = subprocess.run(command, capture_output=True, timeout=GUARD, check=False)
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"runwright: <stdin>: it is closed")
+
+
 @pytest.mark.parametrize("lines", [1, 5000], ids=["short", "long"])
 @pytest.mark.parametrize("form", ["page", "--json", "--stats"])
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, lines: int, form: str) -> None:

@@ -63,9 +63,20 @@ class Named(NamedTuple):
             Unreadable: it is missing, binary, or no Markdown.
         """
         if self.path is None:
-            return Source.from_bytes(sys.stdin.buffer.read(), "<stdin>")
+            return Source.from_bytes(_standard_input(), "<stdin>")
         refuse(self.path)
         return Source.from_file(self.path)
+
+
+def _standard_input() -> bytes:
+    """All of standard input, which a caller may have closed, or taken away while we read."""
+    hint = "Pipe a runbook into it, or pass a file."
+    if sys.stdin is None:
+        raise Unreadable("<stdin>", "it is closed", hint)
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise Unreadable("<stdin>", error.strerror or str(error), hint) from None
 
 
 def refuse(path: Path) -> None:
