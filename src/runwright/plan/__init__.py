@@ -1,1 +1,1 @@
-"""Plans: a procedure with its values bound, its effects weighed and its results known beforehand. Pure: nothing is run."""
+"""Plans: a procedure, its values bound, its effects weighed, its results known beforehand. Pure: nothing is run."""

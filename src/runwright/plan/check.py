@@ -29,7 +29,8 @@ class Check(NamedTuple):
     form: str
     """How it was written: `comment`, `sentence`, `output`, `transcript`, `bullet`, `table`."""
     kind: str
-    """How it is judged: `status`, `number`, `json`, `table`, `regex`, `empty`, `contains`, `lacks`, `lines`, `person`."""
+    """How it is judged: `status`, `number`, `json`, `table`, `regex`, `empty`, `contains`, `lacks`, `lines`, `person`.
+    """
     text: str
     """As written."""
     line: int

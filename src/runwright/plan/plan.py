@@ -27,7 +27,7 @@ class Bound(NamedTuple):
     """The value as it may be shown: of a secret, its reference."""
     secret: bool
     origin: str
-    """Who said so: `set` (the caller), `environment`, `default` (of the document), `sample` (the document's example)."""
+    """Who said so: `set` (the caller), `environment`, `default` (of the document), `sample` (its example)."""
 
 
 class Obstacle(NamedTuple):
