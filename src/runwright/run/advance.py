@@ -20,9 +20,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from runwright.lib.clock import Clock
     from runwright.run.driver import Driver
     from runwright.run.job import Job
     from runwright.run.move import Move
+
+
+def drive(job: Job, driver: Driver, clock: Clock) -> State:
+    """Advance a job until it ends, waits or is stopped; the state it then stands in."""
+    while job.progress.state is State.RUNNING:
+        advance(job, driver, clock.now)
+    return job.progress.state
+
+
+def stop(job: Job, why: str) -> None:
+    """Leave a run where it stands: it can be resumed. A command that is still running stays in doubt."""
+    if job.progress.state is State.RUNNING:
+        finish(job, State.STOPPED, why)
 
 
 def advance(job: Job, driver: Driver, moment: Callable[[], datetime]) -> Move:

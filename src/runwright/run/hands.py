@@ -102,6 +102,11 @@ class Hands:
             self.redactor = Redactor(self._known)
         return value
 
+    @property
+    def running(self) -> bool:
+        """Whether a command runs now."""
+        return self._running is not None
+
     def stop(self) -> None:
         """End the command that runs now; safe in a signal handler."""
         if self._running is not None:

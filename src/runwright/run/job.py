@@ -61,6 +61,8 @@ class Job:
         self.holder = holder
         self.progress = Progress()
         self.held = True
+        self.rehearsed = False
+        """Whether it only goes through the motions."""
         self.absorb()
         self.hands = Hands(environment, root, _states(self.progress.session))
         self._renewal = _Renewal(self)

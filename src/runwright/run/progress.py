@@ -110,6 +110,11 @@ class Progress:
             fold(self, entry)
 
 
+def _planned(progress: Progress, entry: Entry) -> None:
+    _driven(progress, entry)
+    progress.session = dict(entry.body.get("sessions", {}))
+
+
 def _chosen(progress: Progress, entry: Entry) -> None:
     progress.chosen[entry.body["group"]] = entry.body["label"]
 
@@ -216,7 +221,7 @@ def _driven(progress: Progress, entry: Entry) -> None:
 
 
 FOLDS: dict[str, Callable[[Progress, Entry], None]] = {
-    Kind.PLANNED: _driven,
+    Kind.PLANNED: _planned,
     Kind.CHOSEN: _chosen,
     Kind.CONDITION: _condition,
     Kind.APPROVED: _approved,
