@@ -35,6 +35,12 @@ def alive(holder: str) -> bool | None:
     return started(pid) == start
 
 
+def spoken(holder: str) -> str:
+    """A holder for people."""
+    name, pid, _ = _parts(holder)
+    return f"process {pid} on {name}" if pid else holder
+
+
 def host() -> str:
     """The name of this machine, without what would break a holder's name."""
     return socket.gethostname().replace(":", "-")

@@ -1,7 +1,7 @@
 """Who may hold a run, and when somebody else may take it: pure decisions over a header, a moment and a holder.
 
 A lease is a promise to others, not a limit for its holder. As long as nobody took the run over, its holder goes on,
-however late it comes (a laptop that slept); once somebody took it, the holder's next entry is refused in the transaction
+however late it comes (a laptop that slept). Once somebody took it, its next entry is refused in the transaction
 that would write it.
 """
 
@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from runwright.lib.errors import RunwrightError
-from runwright.store.holder import alive
+from runwright.store.holder import alive, spoken
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +26,7 @@ class LeaseLost(RunwrightError):
     hint = "Nothing more was written. `runwright runs show` says what happened since, and who holds it."
 
     def __init__(self, run: str, holder: str) -> None:
-        super().__init__(f"run {run} is now held by {holder}" if holder else f"run {run} was released")
+        super().__init__(f"run {run} is now held by {spoken(holder)}" if holder else f"run {run} was released")
         self.run, self.holder = run, holder
 
 
@@ -34,7 +34,7 @@ class AlreadyRunning(RunwrightError):
     """The procedure has a run on this target, and somebody holds it."""
 
     def __init__(self, run: str, holder: str) -> None:
-        super().__init__(f"run {run} is held by {holder}")
+        super().__init__(f"run {run} is held by {spoken(holder)}")
         self.run, self.holder = run, holder
         self.hint = HINTS[alive(holder)].format(run=run)
 
