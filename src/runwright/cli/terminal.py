@@ -12,7 +12,7 @@ from runwright.run.move import Answer, Turn, Verb
 
 if TYPE_CHECKING:
     from runwright.cli.paper import Paper
-    from runwright.run.driver import Driver
+    from runwright.run.driver import Listener
     from runwright.run.job import Job
     from runwright.run.move import Move
 
@@ -48,7 +48,7 @@ POLL = 0.5
 class Terminal:
     """Asks a person; what happens is told by the narrator."""
 
-    def __init__(self, job: Job, paper: Paper, heard: Driver) -> None:
+    def __init__(self, job: Job, paper: Paper, heard: Listener) -> None:
         self.job = job
         self.paper = paper
         self.begins, self.hears, self.ends, self.notes = heard.begins, heard.hears, heard.ends, heard.notes

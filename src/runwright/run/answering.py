@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runwright.lib.errors import RunwrightError
 from runwright.plan.editing import edited
@@ -119,7 +119,7 @@ def _stop(job: Job, move: Move, answer: Answer) -> None:
     finish(job, state, answer.words or move.because)
 
 
-def _which(move: Move) -> dict[str, int | None]:
+def _which(move: Move) -> dict[str, Any]:
     """The step or command that an answer is about."""
     return {
         "step": move.step.ordinal if move.step else None,

@@ -68,10 +68,8 @@ def touched(step: PlannedStep, progress: Progress) -> bool:
 def doubt(plan: Plan, progress: Progress) -> Move:
     """Ask about the command that was started and never ended; one that only reads is simply run again."""
     step, action = find(plan, progress, progress.started or 0)
-    verbs = (Verb.DONE, Verb.NOT_DONE, Verb.HAND_OVER, Verb.STOP)
-    if action.probe:
-        verbs = (Verb.PROBE, *verbs)
-    return Move(Turn.DOUBT, step, action, verbs)
+    probe = (Verb.PROBE,) if action.probe else ()
+    return Move(Turn.DOUBT, step, action, (*probe, Verb.DONE, Verb.NOT_DONE, Verb.HAND_OVER, Verb.STOP))
 
 
 def find(plan: Plan, progress: Progress, ordinal: int) -> tuple[PlannedStep, Action]:
@@ -90,8 +88,8 @@ def of_step(plan: Plan, step: PlannedStep, progress: Progress, moment: datetime)
     """What a step needs next; nothing when it is settled."""
     settled = progress.steps.get(step.ordinal)
     if settled == "not done":
-        verbs = (Verb.RETRY, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
-        return Move(Turn.FAILURE, step, None, verbs, because="a person could not do this step")
+        after = (Verb.RETRY, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
+        return Move(Turn.FAILURE, step, None, after, because="a person could not do this step")
     if settled is not None:
         return None
     open_choice = _choice(plan, step, progress)
@@ -100,8 +98,8 @@ def of_step(plan: Plan, step: PlannedStep, progress: Progress, moment: datetime)
     if step.condition and step.ordinal not in progress.conditions:
         return Move(Turn.CONDITION, step, None, (Verb.YES, Verb.NO, Verb.HAND_OVER, Verb.STOP), because=step.condition)
     if not step.actions:
-        verbs = (Verb.DONE, Verb.NOT_DONE, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
-        return Move(Turn.PERFORM, step, None, verbs)
+        done = (Verb.DONE, Verb.NOT_DONE, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
+        return Move(Turn.PERFORM, step, None, done)
     for planned in step.actions:
         move = of_action(plan, step, progress.current(planned), progress, moment)
         if move is not None:

@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from runwright.run.report import Report
 
 
-class Driver(Protocol):
-    """What a run asks of whoever drives it."""
-
-    def answer(self, move: Move) -> Answer:
-        """Say what is to be done; one of the verbs that the move allows."""
+class Listener(Protocol):
+    """What a run tells while it goes on."""
 
     def begins(self, step: PlannedStep, action: Action) -> None:
         """A command starts now."""
@@ -31,3 +28,10 @@ class Driver(Protocol):
 
     def notes(self, text: str) -> None:
         """Something happened that is worth a line."""
+
+
+class Driver(Listener, Protocol):
+    """What a run asks of whoever drives it."""
+
+    def answer(self, move: Move) -> Answer:
+        """Say what is to be done; one of the verbs that the move allows."""

@@ -14,6 +14,7 @@ from runwright.plan.plan import fingerprint
 from runwright.run import approval
 from runwright.run.kind import Kind
 from runwright.run.report import Report
+from runwright.run.session_state import plain_state
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,7 +91,6 @@ def _body(step: PlannedStep, attempt: int, report: Report, told: Told) -> dict[s
         "unjudged": report.unjudged if report.succeeded else [],
         "verdicts": [[check.text, verdict.held, verdict.why] for check, verdict in report.verdicts],
         "session": told.session if state else "",
-        "after": {"directory": state.directory, "variables": dict(state.variables), "lost": list(state.lost)}
-        if state
-        else None,
+        "after": plain_state(state),
+        "served": outcome.served,
     }

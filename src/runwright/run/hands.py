@@ -148,9 +148,14 @@ class Hands:
 
     def _without_secrets(self, state: State) -> State:
         """A session's state without variables that hold a secret; they are named among what cannot come back."""
-        kept = {name: text for name, text in state.variables.items() if self.redactor.text(text) == text}
-        gone = tuple(f"the variable {name}, which holds a secret" for name in state.variables if name not in kept)
-        return state._replace(variables=kept, lost=state.lost + gone)
+        variables, functions = self._public(state.variables), self._public(state.functions)
+        hidden = (state.variables.keys() - variables.keys()) | (state.functions.keys() - functions.keys())
+        gone = tuple(f"the value of {name}, which holds a secret" for name in sorted(hidden))
+        return state._replace(variables=variables, functions=functions, lost=state.lost + gone)
+
+    def _public(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Those that hold no secret."""
+        return {name: text for name, text in texts.items() if self.redactor.text(text) == text}
 
 
 ENDPOINTS = {"promql": "prometheus"}

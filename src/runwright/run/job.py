@@ -10,19 +10,21 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment.identity import who
-from runwright.executors.session import State as SessionState
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plain import plain, restored
 from runwright.run.hands import Hands
 from runwright.run.kind import Kind, State
 from runwright.run.progress import Progress
-from runwright.store.holder import holder as new_holder
+from runwright.run.session_state import restored_state
+from runwright.store.header import Opening
+from runwright.store.holder import this_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from runwright.environment.environment import Environment
+    from runwright.executors.session import State as SessionState
     from runwright.plan.plan import Action, Plan
     from runwright.store.journal import Entry, Header, Journal
 
@@ -79,19 +81,10 @@ class Job:
         """
         if plan.obstacles:
             raise Unplannable(plan)
-        holder = new_holder()
-        header = journal.begin(
-            book=plan.book,
-            procedure=plan.procedure,
-            title=plan.title,
-            environment=plan.environment,
-            target=plan.target,
-            revision=plan.revision,
-            body={"plan": plain(plan), **options},
-            who=who(),
-            holder=holder,
-            lease=LEASE,
-        )
+        holder = this_process()
+        opening = Opening(plan.book, plan.procedure, plan.title, plan.environment, plan.target, plan.revision)
+        body = {"plan": plain(plan), **options}
+        header = journal.begin(opening, body, who=who(), holder=holder, lease=LEASE)
         return cls(journal, header, plan, environment, root, holder)
 
     @classmethod
@@ -108,7 +101,7 @@ class Job:
         if State(header.state).ended:
             raise AlreadyEnded(header)
         plan = stricter(planned(journal, header.run), environment)
-        holder = new_holder()
+        holder = this_process()
         header = journal.take(header.run, holder, LEASE, force=force)
         job = cls(journal, header, plan, environment, root, holder)
         job.write(Kind.TAKEN, why=why, before=header.holder)
@@ -179,11 +172,7 @@ def stricter(plan: Plan, environment: Environment) -> Plan:
 
 def _states(journaled: Mapping[str, Mapping[str, Any]]) -> dict[str, SessionState]:
     """The sessions' states as the journal has them."""
-    return {
-        name: SessionState(state["directory"], dict(state["variables"]), tuple(state["lost"]))
-        for name, state in journaled.items()
-        if state
-    }
+    return {name: restored_state(state) for name, state in journaled.items() if state}
 
 
 class _Renewal:

@@ -18,7 +18,7 @@ from runwright.run.kind import Kind
 from runwright.run.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runwright.store.journal import Journal
 
@@ -86,5 +86,5 @@ def _counterparts(base: list[str], ours: list[str]) -> dict[tuple[int, int], lis
     }
 
 
-def _opcodes(one: list[str], other: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(one: list[str], other: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes()

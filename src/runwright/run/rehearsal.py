@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from runwright.environment.environment import Environment
     from runwright.executors.session import Chunk
     from runwright.plan.plan import Action, Plan, PlannedStep
-    from runwright.run.driver import Driver
+    from runwright.run.driver import Listener
     from runwright.run.move import Move
 
 
@@ -72,7 +72,7 @@ class StillHands(Hands):
 class Rehearsed:
     """Answers for a rehearsal: it goes every way, and says what a real run would ask."""
 
-    def __init__(self, heard: Driver) -> None:
+    def __init__(self, heard: Listener) -> None:
         self.begins, self.hears, self.ends, self.notes = heard.begins, heard.hears, heard.ends, heard.notes
 
     def answer(self, move: Move) -> Answer:

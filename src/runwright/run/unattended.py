@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.plan.plan import Action, Plan, PlannedStep
-    from runwright.run.driver import Driver
+    from runwright.run.driver import Listener
     from runwright.run.move import Move
 
 LEVELS = {"reads": Level.READS, "changes": Level.CHANGES, "all": Level.DESTROYS}
@@ -71,7 +71,7 @@ def refusal(action: Action, level: Level) -> str:
 class Unattended:
     """Answers for nobody: yes to commands up to a level, stop to everything else; what happens is heard by another."""
 
-    def __init__(self, level: Level, heard: Driver, *, roll_back: bool = False) -> None:
+    def __init__(self, level: Level, heard: Listener, *, roll_back: bool = False) -> None:
         self.level = level
         self.roll_back = roll_back
         self.begins, self.hears, self.ends, self.notes = heard.begins, heard.hears, heard.ends, heard.notes
