@@ -25,8 +25,6 @@ FIXES = (
     ("cannot declare", "Every section stands once: put the keys of both under one header."),
     ("cannot overwrite", "Every key stands once in its section: leave one of the two."),
     ("after a key", "Write key = value; a key with other signs than letters, digits, - and _ stands in quotes."),
-    ("unclosed array", "Close the list with ]."),
-    ("unterminated", "Close the text with the quotes it began with."),
     ("illegal character", "Close the text in the line it began in, or write it between three quotes."),
     ("unescaped", r"Write \\ for a backslash, or put the text between single quotes."),
 )
@@ -63,9 +61,8 @@ def text_of(path: Path, name: str) -> str:
         Unreadable: it is no file, too large, not allowed, or not UTF-8.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe is refused, not waited for
-        with open(descriptor, "rb") as file:  # noqa: PTH123 (it is open already)
-            regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        with open(path, "rb", opener=_at_once) as file:  # noqa: PTH123 (pathlib knows no opener)
+            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
             data = file.read(LARGEST + 1) if regular else b""
     except OSError as error:
         raise Unreadable(name, error.strerror or str(error), "It must be a file that you may read.") from None
@@ -74,6 +71,11 @@ def text_of(path: Path, name: str) -> str:
     if len(data) > LARGEST:
         raise Unreadable(name, "it is larger than 1 MiB", "Is this the configuration? It is written by hand.")
     return decoded(data, name)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting: a pipe that nobody writes to is refused, not waited for."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -114,7 +116,11 @@ def problem(complaint: str, text: str) -> Problem:
     match = PLACE.search(complaint)
     what = complaint[: match.start()] if match else complaint.partition(":")[0]
     line, column = (int(match[1]), int(match[2])) if match and match[1] else end(text)
-    do = next((fix for words, fix in FIXES if words in what.lower()), "What stands behind it was not looked at.")
+    do = next(
+        (fix for words, fix in FIXES if words in what.lower()), "Write sections as [name] and lines as key = value."
+    )
+    if (line, column) == end(text) and "invalid value" in what.lower():
+        do = "Something is not closed: a list with ], a text with its quotes."
     return Problem(f"this is no TOML: {what[:1].lower()}{what[1:]}", do, line=line, column=column)
 
 

@@ -77,7 +77,7 @@ class _Walk:
         path: Path = ()
         for key in _keys(header) if header else ():
             path = self.current((*path, _name(key)))
-            yield path, Spot(key.start_byte, node.start_byte)
+            yield path, Spot(key.start_byte, key.start_byte)
         if header and node.type == "table_array_element":
             path = self.next(path)
             yield path, Spot(header.start_byte, node.start_byte)

@@ -13,7 +13,7 @@ UNITS = {
     **{f"{letter}ib": 1024 ** (power + 1) for power, letter in enumerate("kmgt")},
 }
 """Bytes of each unit, in lower case."""
-SIZE = regex(r"\s*(\d{1,15}(?:\.\d{1,6})?)\s*([A-Za-z]*)\s*$")
+SIZE = regex(r"\s*([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([A-Za-z]*)\s*$")
 
 
 def size(text: str) -> int | None:
