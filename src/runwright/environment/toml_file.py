@@ -61,7 +61,7 @@ def text_of(path: Path, name: str) -> str:
         Unreadable: it is no file, too large, not allowed, or not UTF-8.
     """
     try:
-        with open(path, "rb", opener=_at_once) as file:  # noqa: PTH123 (pathlib knows no opener)
+        with open(path, "rb", opener=_at_once) as file:
             regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
             data = file.read(LARGEST + 1) if regular else b""
     except OSError as error:

@@ -27,7 +27,7 @@ def resolve(reference: Reference, root: Path) -> str:
     """
     path = _path(reference, root)
     try:
-        with open(path, "rb", opener=_at_once) as file:  # noqa: PTH123 (pathlib knows no opener)
+        with open(path, "rb", opener=_at_once) as file:
             return _text(file, path, reference)
     except (OSError, ValueError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or "this cannot be the path of a file"
