@@ -1,7 +1,7 @@
 """The journal: what happened in every run, in order, and who holds which.
 
-An entry is written in one transaction: the header is swapped for the next, the entry is added, its outputs are added. When
-`append` returns, that is synced. What a run is, is read from its entries; the header saves reading them all.
+An entry is written in one transaction: the header is swapped for the next, the entry is added, its outputs are added.
+When `append` returns, that is synced. What a run is, is read from its entries; the header saves reading them all.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ class Journal:
     def take(self, run: str, holder: str, lease: float, *, force: bool = False) -> Header:
         """Hold a run that nobody holds, whose lease is out or whose holder is dead; raises AlreadyRunning otherwise.
 
-        With force, also one that somebody holds: their next entry is refused. Not with force either, while another run of
-        its procedure is held on its target.
+        With force, also one that somebody holds: their next entry is refused. Never while another run of its procedure
+        is held on its target.
         """
         return self._scribe.take(run, Holding(holder, lease), force=force)
 

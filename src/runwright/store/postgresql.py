@@ -1,8 +1,8 @@
 """PostgreSQL as a journal: a schema of its own in a database that a team has, through psycopg 3.
 
 How durable a commit is, the server decides: with `fsync = off` nothing is. `synchronous_commit = off` is overruled for
-our sessions. A server that went away between two transactions is dialled once more; one that goes away at a commit is an error,
-since nobody can tell whether it was carried out.
+our sessions. A server that went away between two transactions is dialled once more; one that goes away at a commit is
+an error, since nobody can tell whether it was carried out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from runwright.store.connection import (
 
 try:
     import psycopg
-    from psycopg.conninfo import conninfo_to_dict
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
 except ImportError as missing:
     raise DriverMissing("postgresql://", str(missing)) from missing
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "runwright"
 NAMED = re.compile(r"(?<!:):([a-z_]+)")
-BOUNDS = {
+BOUNDS: dict[str, str | int] = {
     "connect_timeout": round(PATIENCE),
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -136,11 +136,12 @@ class PostgreSQL:
 
     def _dialled(self) -> psycopg.Connection[tuple[Any, ...]]:
         try:
-            options = {**BOUNDS, **conninfo_to_dict(self.url)}
+            said = conninfo_to_dict(self.url)
+            address = make_conninfo(self.url, **{name: value for name, value in BOUNDS.items() if name not in said})
         except psycopg.Error:  # its words may hold a part of the password
             raise WrongStoreUrl(self.url) from None
         try:
-            raw = psycopg.connect(**options, autocommit=True)
+            raw = psycopg.connect(address, autocommit=True)
             for setting in SETTINGS:
                 raw.execute(setting)
         except psycopg.Error as error:

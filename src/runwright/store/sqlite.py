@@ -1,8 +1,8 @@
 """SQLite as a journal: write-ahead log, full sync at each commit, files that only their owner reads.
 
 `synchronous=FULL` is what makes an entry durable: the log is synced before a commit returns. NORMAL would sync at
-checkpoints only and lose the last entries with the power. Several processes of one machine may use the file; a network file system
-may not hold it, since the log's index is shared memory.
+checkpoints only and lose the last entries with the power. Several processes of one machine may use the file; a network
+file system may not hold it, since the log's index is shared memory.
 """
 
 from __future__ import annotations

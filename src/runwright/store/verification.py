@@ -1,11 +1,11 @@
 """Verification: what the chain proves, and where it breaks.
 
-For each run: its header bears its own seal and says what its first and last entries say; its entries are numbered without
-a gap, each bears the hash of what stands in it and names the hash before it; each output is the one that its entry
-speaks of. For the store: every run follows the one begun before it, and no row is left over.
+For each run: its header bears its own seal and says what its first and last entries say; its entries are numbered
+without a gap, each bears the hash of what stands in it and names the hash before it; each output is the one that its
+entry speaks of. For the store: every run follows the one begun before it, and no row is left over.
 
-It cannot prove anything against somebody who writes the whole store again, hashes included, or who cuts off the runs begun last. Keep
-the hash of a run's last entry elsewhere to prove that too.
+It cannot prove anything against somebody who writes the whole store again, hashes included, or who cuts off the runs
+begun last. Keep the hash of a run's last entry elsewhere to prove that too.
 """
 
 from __future__ import annotations
