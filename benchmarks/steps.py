@@ -51,8 +51,8 @@ def main() -> int:
                 times[name].append(way(Path(folder)) / COUNT)
     base = statistics.median(times["two synced commits"])
     print(f"{COUNT} steps, medians of {ROUNDS} rounds in turns; two synced commits = 1 ({base * 1000:.2f} ms here)")
-    for name, each in times.items():
-        print(f"  {name:<24}{statistics.median(each) / base:6.2f}")
+    for name, spent in times.items():
+        print(f"  {name:<24}{statistics.median(spent) / base:6.2f}")
     return 0
 
 

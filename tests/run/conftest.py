@@ -9,10 +9,10 @@ import pytest
 from runwright.environment.environment import Environment
 from runwright.run.job import Job
 from runwright.store.journal import Journal
-from tests.run.story import Story
+from tests.run.story import Begin, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from runwright.plan.plan import Plan
@@ -40,12 +40,12 @@ def here(tmp_path: Path) -> Environment:
 
 
 @pytest.fixture
-def begin(journal: Journal, here: Environment, tmp_path: Path) -> Iterator[Callable[[Plan], Job]]:
+def begin(journal: Journal, here: Environment, tmp_path: Path) -> Iterator[Begin]:
     """Begins runs, and lets go of them when the test is over."""
     jobs: list[Job] = []
 
-    def begun(made: Plan, environment: Environment = here) -> Job:
-        jobs.append(Job.begin(journal, made, environment, tmp_path, {}))
+    def begun(made: Plan, environment: Environment | None = None) -> Job:
+        jobs.append(Job.begin(journal, made, environment or here, tmp_path, {}))
         return jobs[-1]
 
     yield begun

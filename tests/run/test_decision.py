@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from runwright.environment.policy import Need
 from runwright.languages.effects import Level
@@ -126,7 +127,7 @@ def test_an_expectation_that_nobody_judged_holds_the_run(story: Story) -> None:
 # Approval
 
 
-def approved(story: Story, made: Plan, who: str = "bob@here", attempt: int = 1, **changed: object) -> None:
+def approved(story: Story, made: Plan, who: str = "bob@here", attempt: int = 1, **changed: Any) -> None:
     mark = fingerprint(made, action(0, need=NEED)._replace(**changed))
     story.tell(Kind.APPROVED, who=who, action=0, attempt=attempt, fingerprint=mark)
 

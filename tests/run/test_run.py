@@ -18,18 +18,14 @@ from runwright.run.job import Job
 from runwright.run.kind import Kind, State
 from runwright.run.move import Answer, Turn, Verb
 from runwright.run.request import OwnRun, answer, requests
-from tests.run.story import Scripted, action, plan, step
+from tests.run.story import Begin, Scripted, action, plan, step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
     from runwright.store.journal import Journal
-
-Begin = "Callable[[Plan], Job]"
-
 
 def kinds(job: Job) -> list[str]:
     return [entry.kind for entry in job.journal.entries(job.header.run)]

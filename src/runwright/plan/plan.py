@@ -40,6 +40,16 @@ class Obstacle(NamedTuple):
     """What the reader can do about it, one sentence."""
 
 
+class Missing(NamedTuple):
+    """A parameter that nobody has given a value."""
+
+    name: str
+    help: str
+    """What the document says about it; empty when it says nothing."""
+    places: tuple[str, ...]
+    """How it is written where it is asked for."""
+
+
 class Choice(NamedTuple):
     """Which of several ways a step is."""
 
@@ -84,6 +94,8 @@ class Action(NamedTuple):
     """Environment variables that it reads secrets from, with the references to resolve at the last moment."""
     rehearsal: str | None
     """Its own dry run, a text of the same language; `None` where the tool has none."""
+    probe: str | None = None
+    """A command that only reads and tells whether this one was done, by exit status 0; `None` where none is declared."""
 
 
 class PlannedStep(NamedTuple):
@@ -132,6 +144,8 @@ class Plan(NamedTuple):
     steps: tuple[PlannedStep, ...]
     rollback: tuple[PlannedStep, ...]
     obstacles: tuple[Obstacle, ...]
+    missing: tuple[Missing, ...]
+    """Parameters without a value; each is an obstacle too."""
     estimate: float
     """Seconds that it takes by what the document says."""
 
