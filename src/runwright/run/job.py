@@ -154,13 +154,7 @@ def stricter(plan: Plan, environment: Environment) -> Plan:
         need = environment.policy.need(plan.procedure, action.effects)
         if need is None or action.need is None:
             return action._replace(need=action.need or need)
-        return action._replace(
-            need=need._replace(
-                approvals=max(need.approvals, action.need.approvals),
-                requester=need.requester and action.need.requester,
-                expires=min(need.expires, action.need.expires),
-            )
-        )
+        return action._replace(need=action.need | need)
 
     def steps(every: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(
