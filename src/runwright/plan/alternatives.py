@@ -40,7 +40,11 @@ def chosen(book: Runbook, steps: Sequence[Step], labels: Sequence[str]) -> list[
 def _label(step: Step) -> str:
     """What a way is called: its title, where its label only counts."""
     label = step.choice.label if step.choice else ""
-    return step.title if re.match(r"(?:option|method|approach|variant|alternative|or|first)\b", label, re.I) else label
+    return (
+        step.title
+        if re.match(r"(?:option|method|approach|variant|alternative|or|first)\b", label, re.IGNORECASE)
+        else label
+    )
 
 
 def _score(step: Step, label: str) -> int:

@@ -56,6 +56,21 @@ class Verdict(NamedTuple):
     why: str
 
 
+def held(why: str) -> Verdict:
+    """It is as wanted."""
+    return Verdict(held=True, why=why)
+
+
+def failed(why: str) -> Verdict:
+    """It is not as wanted."""
+    return Verdict(held=False, why=why)
+
+
+def unsure(why: str) -> Verdict:
+    """A person must judge."""
+    return Verdict(held=None, why=why)
+
+
 def judge(check: Check, result: Result) -> Verdict:
     """Whether a check held; never raises, whatever the result holds."""
     from runwright.plan.judging import judged

@@ -79,13 +79,15 @@ class _Making:
         steps = [step for step in self.procedure.steps if step.phase not in CONTEXT]
         choices = chosen(self.book, steps, self.environment.alternatives)
         undo = undone(self.book, steps)
-        forward, back = [], []
+        forward: list[PlannedStep] = []
+        back: list[PlannedStep] = []
         for number, step in enumerate(steps):
             if number in undo.owned:
                 continue
             group = back if step.phase is Phase.ROLLBACK else forward
             if group is back or self.wanted(step):
                 group.append(self.step(step, choices[number], [steps[each] for each in undo.of.get(number, ())]))
+        forward = _under_condition(forward)
         rows = [row._replace(ordinal=number) for number, row in enumerate([*forward, *back])]
         return Plan(
             book=source.name,
@@ -178,3 +180,16 @@ class _Making:
                 sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
                 total += timing.stated(step.title) or sleeps
         return total
+
+
+def _under_condition(steps: list[PlannedStep]) -> list[PlannedStep]:
+    """Ways that stand below a numbered step which only says when: they are to be done then, too."""
+    made: list[PlannedStep] = []
+    head: PlannedStep | None = None
+    for step in steps:
+        if step.choice is None or step.number is not None:
+            head = step if step.condition and step.manual and step.number is not None else None
+        elif head is not None and step.condition is None:
+            step = step._replace(condition=head.condition, criterion=head.criterion)  # noqa: PLW2901 (the same, told more)
+        made.append(step)
+    return made

@@ -75,8 +75,8 @@ def _with(text: str, command: Command, path: str, way: dict[str, Any]) -> str:
     places = [each for each in command.words if each.value == path.rpartition(" ")[2]] if path else []
     word = places[0] if places else word
     if "instead" in way:
-        return (data[: word.start] + way["instead"].encode() + data[word.end :]).decode()
-    return (data[: word.end] + b" " + way["adds"].encode() + data[word.end :]).decode()
+        return f"{data[: word.start].decode()}{way['instead']}{data[word.end :].decode()}"
+    return f"{data[: word.end].decode()} {way['adds']}{data[word.end :].decode()}"
 
 
 def _harmless(text: str) -> bool:

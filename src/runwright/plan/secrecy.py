@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.languages import shell
 from runwright.languages.tools.book import book_for
 from runwright.languages.tools.invocation import read
 from runwright.plan.binding import levels
@@ -151,7 +150,7 @@ class Rewriting(NamedTuple):
     def _fed(self, data: bytes, value: str, expansion: str, written: str) -> str:
         """Through a file descriptor, or standard input."""
         number = 0 if self.way.way == "input" else next(n for n in range(3, 10) if f"{n}<" not in self.template)
-        before = written[self.offset :].split(self.mark)[0].strip("\"'")
+        before = written[self.offset :].split(self.mark, maxsplit=1)[0].strip("\"'")
         becomes = self.way.becomes.format(file=f"/dev/fd/{number}", descriptor=number, before=before)
         feeds = self.way.feeds.replace("{value}", value).replace("{secret}", expansion)
         return self._assembled(data, becomes, "", f" {number or ''}< <({feeds})")

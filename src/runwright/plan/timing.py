@@ -19,7 +19,8 @@ LIMIT = regex(
     re.IGNORECASE,
 )
 TAKES = regex(
-    r"(?:[(~≈≤]|\btakes(?: about| around| up to)?|\babout|\bapprox\.?|\bduration:?|\btime:?|\bestimated:?)\s*$", re.I
+    r"(?:[(~≈≤]|\btakes(?: about| around| up to)?|\babout|\bapprox\.?|\bduration:?|\btime:?|\bestimated:?)\s*$",
+    re.IGNORECASE,
 )
 LONGEST_SLEEP = 86_400.0
 

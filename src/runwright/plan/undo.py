@@ -37,16 +37,25 @@ def undone(book: Runbook, steps: Sequence[Step]) -> Undone:
     for number, step in enumerate(steps):
         if step.phase is not Phase.ROLLBACK:
             owner = number
-        elif owner >= 0 and _inside(book, step) and any(s.phase is not Phase.ROLLBACK for s in steps[number + 1 :]):
+        elif (
+            owner >= 0
+            and _inside(book, step, steps[owner])
+            and any(s.phase is not Phase.ROLLBACK for s in steps[number + 1 :])
+        ):
             of[owner] = (*of.get(owner, ()), number)
     return Undone(frozenset(number for several in of.values() for number in several), of)
 
 
-def _inside(book: Runbook, step: Step) -> bool:
-    """Whether a step is opened by a label or a deep heading, not by a part of the page."""
-    heading = next((each for each in book.sections if each.start <= step.start < each.end and each.level <= 2), None)
+def _inside(book: Runbook, step: Step, owner: Step) -> bool:
+    """Whether a step is opened within another: in its list item, under its heading, or by a heading below that."""
     own = next((each for each in book.sections if each.start == step.start), None)
-    return heading is not None and (own is None or own.level >= heading.level + 2)
+    if own is not None:
+        return book.document.sections[own.parent].start == owner.start
+    if any(
+        isinstance(each, Paragraph) and each.start == step.start and each.item >= 0 for each in book.document.elements
+    ):
+        return True
+    return any(each.start == owner.start and owner.start <= step.start < each.end for each in book.sections)
 
 
 def labelled(book: Runbook, start: int, before: int) -> bool:

@@ -99,7 +99,8 @@ def holds(value: float, comparator: str, wanted: float, upper: float | None) -> 
         return True
     if comparator in {"!=", ">", "<"} and near:
         return False
-    return OPERATORS.get(comparator, operator.eq)(value, wanted)
+    compare = OPERATORS.get(comparator, operator.eq)
+    return bool(compare(value, wanted))
 
 
 def spoken(value: float, unit: str) -> str:

@@ -12,7 +12,6 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from runwright.lib import duration
 from runwright.lib.regex import regex
 from runwright.plan.landing.text import shown
 
@@ -50,7 +49,7 @@ SPOKEN = regex(
 """Words in the names of parameters whose values are words for people, or bytes for machines."""
 HIDDEN = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-LOOKALIKE = frozenset("асеорхуіјѕһԁɡԛԝԍքհոռսցաօεορντικυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХІЈЅԌ")  # noqa: RUF001 (they are the point)
+LOOKALIKE = frozenset("асеорхуіјѕһԁɡԛԝԍքհոռսցաօεορντικυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХІЈЅԌ")
 """Letters of other scripts that look like Latin ones (Unicode, confusables)."""
 
 

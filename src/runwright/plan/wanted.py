@@ -52,12 +52,12 @@ SAYING = regex(
 )
 WORDS = regex(r"[\w./:%()@=+-]+(?: [\w./:%()@=+-]+){0,3}\Z")
 CODE = regex(r"^(?:HTTP[ /]?(?:\d(?:\.\d)?)?\s*)?([1-5]\d\d)(?: [A-Z][A-Za-z ]*)?\W*$")
-TIMED = regex(r"\b(?:within|in)\s*$", re.IGNORECASE)
+CONTRARY = {">": "<=", "<": ">=", "==": "!=", "!=": "=="}
 OF_COMMAND = regex(
     r"\b(?:respon[ds]\w*|complete\w*|finish\w*|takes?|return\w*|answer\w*|run time|duration|latency)\b", re.IGNORECASE
 )
 TAIL = regex(
-    r"\s*\b(?:should|must|is|are|be|stays?|remains?|of|to|at|the|a|expected|to|not|still|now|value)\b\s*$|[\s:=(`*]+$",
+    r"\s*\b(?:should|must|is|are|be|stays?|remains?|of|to|at|the|a|expected|to|not|no|still|now|value)\b\s*$|[\s:=(`*]+$",
     re.IGNORECASE,
 )
 HEAD = regex(r"^(?:\W|\b(?:the|verify|confirm|ensure|check|make|sure|that|its|expected|all)\b)+", re.IGNORECASE)
@@ -159,8 +159,10 @@ def _number(text: str, bare: str) -> tuple[str, Want] | None:
         return "number", Want(comparator="==", value=float(exact[1]), unit=units[0] if units else "")
     if chosen is None:
         return _equal(text)
+    negated = re.search(r"\b(?:no|not|never)\s*$", plain[: chosen.start], re.IGNORECASE) is not None
+    comparator = CONTRARY.get(chosen.comparator, chosen.comparator) if negated else chosen.comparator
     subject = _subject(text.replace("`", ""), chosen, plain)
-    return "number", Want((), "", subject, chosen.comparator, chosen.value, chosen.upper, chosen.unit)
+    return "number", Want((), "", subject, comparator, chosen.value, chosen.upper, chosen.unit)
 
 
 def _measured(plain: str, found: Sequence[Quantity]) -> Iterator[Quantity]:

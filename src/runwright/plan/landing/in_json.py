@@ -58,7 +58,7 @@ def proven(template: str, bound: str, mark: str, inner: str, text: Text) -> bool
         after = list(_values(MARK.sub(r'"\1"', bound)))
     except (ValueError, RecursionError):
         return _by_strings(template, bound, mark, inner)
-    return _filled(before, mark, inner) == after or _filled(before, mark, _scalar(inner)) == after
+    return bool(_filled(before, mark, inner) == after or _filled(before, mark, _scalar(inner)) == after)
 
 
 def _by_strings(template: str, bound: str, mark: str, inner: str) -> bool:

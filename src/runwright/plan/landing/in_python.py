@@ -79,11 +79,11 @@ class _Fill(ast.NodeTransformer):
         self.mark = mark
         self.inner = inner
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 (named by ast)
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         """A bare mark becomes a literal, as text in a tree."""
         return ast.Constant(self.inner) if node.id == self.mark else node
 
-    def visit_Constant(self, node: ast.Constant) -> ast.Constant:  # noqa: N802 (named by ast)
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         """A mark in a string is replaced."""
         if isinstance(node.value, str):
             return ast.Constant(node.value.replace(self.mark, self.inner))

@@ -168,10 +168,12 @@ def _spot(parsed: Parsed, at: int) -> Spot:
     if not commands:
         return Spot("other")
     command = min(commands, key=lambda each: min(b - a for a, b in _spans(each) if a <= at < b))
-    for kind, elements in (("word", command.words), ("assignment", command.assignments)):
-        for number, element in enumerate(elements):
-            if element.start <= at < element.end:
-                return Spot("name" if kind == "word" and number == 0 else kind, command, number)
+    for number, word in enumerate(command.words):
+        if word.start <= at < word.end:
+            return Spot("word" if number else "name", command, number)
+    for number, assignment in enumerate(command.assignments):
+        if assignment.start <= at < assignment.end:
+            return Spot("assignment", command, number)
     for number, document in enumerate(command.here_documents):
         if document.start <= at < document.end:
             return Spot("document", command, number)
@@ -183,8 +185,10 @@ def _spot(parsed: Parsed, at: int) -> Spot:
 
 def _spans(command: Command) -> Iterator[tuple[int, int]]:
     """The spans of all that stands in a command."""
-    for element in (*command.words, *command.assignments, *command.redirections, *command.here_documents):
-        yield element.start, element.end
+    yield from ((each.start, each.end) for each in command.words)
+    yield from ((each.start, each.end) for each in command.assignments)
+    yield from ((each.start, each.end) for each in command.redirections)
+    yield from ((each.start, each.end) for each in command.here_documents)
 
 
 def _inner(spot: Spot, mark: str) -> Text:
