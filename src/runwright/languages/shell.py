@@ -19,7 +19,7 @@ from runwright.languages.shell_tree import Reader
 from runwright.languages.syntax import Parsed, Problem, Statement
 
 if TYPE_CHECKING:
-    from tree_sitter import Parser
+    from tree_sitter import Node, Parser
 
 NAME = "shell"
 TAGS = frozenset({"bash", "sh", "shell", "zsh", "ksh", "shellscript", "shell-script", "bash-session"})
@@ -42,6 +42,11 @@ def parse(text: str | bytes) -> Parsed:
         return _Pieces(data).parsed() if root.has_error else Parsed(NAME, tuple(Reader(data).statements(root)))
     except RecursionError:
         return Parsed(NAME, (), (Problem(0, len(data), "nested too deep to be read as commands"),))
+
+
+def tree(data: bytes) -> Node:
+    """The root of the grammar's own tree, for those who must know in which quotes a byte stands."""
+    return _parser().parse(data).root_node
 
 
 @cache

@@ -1,0 +1,70 @@
+"""Undo: which commands take a step back, where the step itself says so ("Rollback:", "Undo:", "If this fails, …")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.regex import regex
+from runwright.runbook.element import Heading, Paragraph
+from runwright.runbook.phase import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from runwright.runbook import Runbook
+    from runwright.runbook.step import Step
+
+LABEL = regex(
+    r"^\W*(?:rollback|roll back|undo|revert|back ?out|to (?:undo|revert|roll back|back out)\b[^:\n]{0,60}|way back)\W*(?::|$)",
+    re.IGNORECASE,
+)
+
+
+class Undone(NamedTuple):
+    """Which steps are ways back of others."""
+
+    owned: frozenset[int]
+    """Steps that are no steps of their own."""
+    of: Mapping[int, tuple[int, ...]]
+    """For a step, those that take it back."""
+
+
+def undone(book: Runbook, steps: Sequence[Step]) -> Undone:
+    """Steps opened by a label inside another step, where more steps of the procedure follow."""
+    of: dict[int, tuple[int, ...]] = {}
+    owner = -1
+    for number, step in enumerate(steps):
+        if step.phase is not Phase.ROLLBACK:
+            owner = number
+        elif (
+            owner >= 0
+            and _inside(book, step, steps[owner])
+            and any(s.phase is not Phase.ROLLBACK for s in steps[number + 1 :])
+        ):
+            of[owner] = (*of.get(owner, ()), number)
+    return Undone(frozenset(number for several in of.values() for number in several), of)
+
+
+def _inside(book: Runbook, step: Step, owner: Step) -> bool:
+    """Whether a step is opened within another: in its list item, under its heading, or by a heading below that."""
+    own = next((each for each in book.sections if each.start == step.start), None)
+    if own is not None:
+        return book.document.sections[own.parent].start == owner.start
+    if any(
+        isinstance(each, Paragraph) and each.start == step.start and each.item >= 0 for each in book.document.elements
+    ):
+        return True
+    return any(each.start == owner.start and owner.start <= step.start < each.end for each in book.sections)
+
+
+def labelled(book: Runbook, start: int, before: int) -> bool:
+    """Whether the nearest label between two bytes says that what follows undoes."""
+    label = ""
+    for element in book.document.elements:
+        if isinstance(element, Paragraph | Heading) and start < element.start < before:
+            text = element.inline.text
+            bold = element.inline.bolds[0].text if element.inline.bolds and element.inline.bolds[0].at == 0 else ""
+            if bold or text.rstrip().endswith(":"):
+                label = bold or text
+    return LABEL.match(label) is not None
