@@ -38,6 +38,10 @@ LADDER = {
 }
 
 
+class Wedged(Exception):
+    """The process could not begin a command, for what an earlier one did to it; nothing of it was run."""
+
+
 class Kept(ABC):
     """A session whose commands are run by one process that is kept."""
 
@@ -78,6 +82,13 @@ class Kept(ABC):
         """
         self.stopping = False
         self._hear()
+        try:
+            return self._run(request, watch)
+        except Wedged:
+            self.close_process()
+            return self._run(request, watch)
+
+    def _run(self, request: Request, watch: Watch) -> Outcome:
         channel = self.opened()
         started = time.monotonic()
         exchange = self._send(channel, request, watch)
@@ -99,8 +110,7 @@ class Kept(ABC):
 
     def close(self) -> None:
         """End the process; jobs that commands left in the background go on."""
-        if self.channel is not None:
-            self._drop(self.channel)
+        self.close_process()
         if self.pipes is not None:
             self.pipes.close()
             self.pipes = None
@@ -109,6 +119,11 @@ class Kept(ABC):
             os.close(self.wake_read)
             os.close(self.wake)
             self.wake = self.wake_read = -1
+
+    def close_process(self) -> None:
+        """End the process; the next command starts another."""
+        if self.channel is not None:
+            self._drop(self.channel)
 
     def opened(self) -> Channel:
         """The process that runs commands, started when there is none."""

@@ -23,8 +23,8 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from runwright.executors.channel import Channel
-from runwright.executors.declared import Declared, Report, quoted, report, restoring
-from runwright.executors.kept import OPENING, Kept
+from runwright.executors.declared import Declared, quoted, report, restoring
+from runwright.executors.kept import OPENING, Kept, Wedged
 from runwright.executors.process_tree import Tree
 from runwright.executors.session import NotOpened, Request, Setting, State
 from runwright.lib.regex import regex
@@ -74,17 +74,17 @@ class Shell(Kept):
             raise NotOpened(str(self.setting.directory), error.strerror or str(error)) from error
         self.count, self.apart = 0, os.path.exists(f"/proc/{os.getpid()}/fd")
         channel.send(self._first_words().encode("utf-8", "surrogateescape"))
-        first = report(self.ask(channel, Request(":", NAME, OPENING)))
-        self.declared = Declared(first)
+        self.declared = Declared(report(self.ask(channel, Request(":", NAME, OPENING))))
         if self.state is not None:
             self.before = restoring(self.state, str(self.setting.directory))
-            self.ask(channel, Request(":", NAME, OPENING))
+            restored = self.ask(channel, Request(":", NAME, OPENING))
+            self.declared.state(report(restored))
         return channel
 
     def message(self, request: Request, marker: str) -> bytes:
         """Head and text, as data/shell.bash reads them."""
         before, self.before = self.before + self._exports(request.secrets), ""
-        flags = "-" + "f" * bool(DEFINES.search(request.text)) + "p" * bool(before) + "s" * (self.pipes is None)
+        flags = "-" + "f" * bool(before or DEFINES.search(request.text)) + "p" * bool(before) + "s" * (self.pipes is None)
         output, errors = (self.pipes.output, self.pipes.errors) if self.pipes else ("-", "-")
         self.count += 1
         head = f"{flags} {output} {errors} {marker[:11]} {marker[11:]}"
@@ -94,6 +94,8 @@ class Shell(Kept):
     def learn(self, data: bytes, request: Request) -> tuple[int, State]:
         """Status and state out of a report."""
         now = report(data)
+        if now.status == "unopened":
+            raise Wedged
         if self.declared is None:
             raise NotOpened(self.where(), "it was never asked")
         return int(now.status), self.declared.state(now, request.secrets.values())
@@ -117,10 +119,8 @@ class Shell(Kept):
         """Bash that exports secrets for one command, and afterwards brings back what the variables were before."""
         if not values:
             return ""
-        known = self.state.variables if self.state else {}
+        known = self.declared.known if self.declared else {}
         after = "\n".join(known.get(name, f"unset -v {name}") for name in values)
         exports = "\n".join(f"export {name}={quoted(value)}" for name, value in values.items())
         return f"\n{exports}\n__rw_after={quoted(after)}"
 
-
-del Report
