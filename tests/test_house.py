@@ -18,7 +18,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "runwright"
 DOCS = ROOT / "docs"
 
-FLOORS = [{"lib"}, {"languages"}, {"runbook"}, {"cli"}]  # from the ground up
+FLOORS = [
+    {"lib"},
+    {"languages"},
+    {"runbook", "environment"},
+    {"plan"},
+    {"store"},
+    {"executors"},
+    {"run"},
+    {"cli"},
+]  # from the ground up
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

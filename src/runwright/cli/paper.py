@@ -55,6 +55,10 @@ class Paper:
         for line in textwrap.wrap(text.translate(CONTROLS), self.width - indent, break_long_words=True) or [""]:
             self._write(" " * indent + self.styled(line, style))
 
+    def raw(self, text: str) -> None:
+        """A line as it is, whatever its width: output of commands, already free of controls."""
+        self._write(text)
+
     def heading(self, text: str) -> None:
         """A heading with a blank line above."""
         self._write("")

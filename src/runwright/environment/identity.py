@@ -1,0 +1,32 @@
+"""Who acts: the user that the operating system knows, never one that an environment variable claims."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import socket
+from pathlib import Path
+
+LOGIN = Path("/proc/self/loginuid")
+"""Linux keeps here who logged in; it survives `su` and `sudo`, and cannot be changed afterwards."""
+UNSET = 2**32 - 1
+
+
+def who() -> str:
+    """`user@host` of the person: who logged in, where the system keeps that, else the owner of this process."""
+    return f"{_name(_login()) or _name(os.getuid()) or os.getuid()}@{socket.gethostname()}"
+
+
+def _login() -> int:
+    """The number of the user who logged in; `UNSET` where nobody did or nobody knows."""
+    try:
+        return int(LOGIN.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return UNSET
+
+
+def _name(number: int) -> str | None:
+    try:
+        return pwd.getpwuid(number).pw_name if number != UNSET else None
+    except (KeyError, OverflowError):
+        return None

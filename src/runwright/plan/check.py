@@ -1,0 +1,55 @@
+"""Checks: what a command or a step must give, ready to be judged by a machine, or by a person where none can."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Want(NamedTuple):
+    """What is wanted; which fields count depends on the kind of the check."""
+
+    texts: tuple[str, ...] = ()
+    """Kinds `contains`, `lacks`, `lines`, `table`: texts to be found. Kind `json`: the value, as JSON."""
+    pattern: str = ""
+    """Kind `regex`: an expression in Python's syntax."""
+    subject: str = ""
+    """Kind `number`: what the number measures, in the author's words; empty when it is the whole output."""
+    comparator: str = ""
+    """Kinds `number`, `status`: `>`, `>=`, `<`, `<=`, `==`, `!=` or `between`."""
+    value: float | None = None
+    upper: float | None = None
+    """The other end of `between`."""
+    unit: str = ""
+    """As people write it: `ms`, `s`, `MiB`, `%`; empty for a bare number."""
+
+
+class Check(NamedTuple):
+    """One expectation of the author, with the way to judge it."""
+
+    form: str
+    """How it was written: `comment`, `sentence`, `output`, `transcript`, `bullet`, `table`."""
+    kind: str
+    """How it is judged: `status`, `number`, `json`, `table`, `regex`, `empty`, `contains`, `lacks`, `lines`, `person`.
+    """
+    text: str
+    """As written."""
+    line: int
+    want: Want = Want()
+
+
+class Result(NamedTuple):
+    """What a command gave."""
+
+    status: int | None
+    """Its exit status, `None` when it was stopped before it ended."""
+    stdout: str
+    stderr: str
+    seconds: float
+
+
+class Verdict(NamedTuple):
+    """Whether a check held, and why in one sentence."""
+
+    held: bool | None
+    """`None` when a person must judge."""
+    why: str
