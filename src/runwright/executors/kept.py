@@ -96,9 +96,9 @@ class Kept(ABC):
             ending = self._wait(exchange, request, started)
         except BaseException:  # the one who watches gave up, or Ctrl-C: nothing may run on unseen
             exchange.watch = unwatched
-            self._cut(exchange, Ending.STOPPED)
+            self.cut(exchange, Ending.STOPPED)
             self._settle(exchange)
-            self._drop(channel)
+            self.drop(channel)
             raise
         return self._outcome(exchange, request, ending, started)
 
@@ -120,10 +120,14 @@ class Kept(ABC):
             os.close(self.wake)
             self.wake = self.wake_read = -1
 
+    def fate(self, exchange: Exchange) -> tuple[int | None, Ending]:
+        """How a command ended that took the process with it; the process is given up."""
+        return self.drop(exchange.channel), Ending.EXITED
+
     def close_process(self) -> None:
         """End the process; the next command starts another."""
         if self.channel is not None:
-            self._drop(self.channel)
+            self.drop(self.channel)
 
     def opened(self) -> Channel:
         """The process that runs commands, started when there is none."""
@@ -143,7 +147,7 @@ class Kept(ABC):
             exchange.pump(until - time.monotonic())
         self._settle(exchange)
         if exchange.report is None:
-            self._drop(channel)
+            self.drop(channel)
             raise NotOpened(self.where(), _last_words(exchange))
         return exchange.report
 
@@ -153,10 +157,12 @@ class Kept(ABC):
 
     def _send(self, channel: Channel, request: Request, watch: Watch) -> Exchange:
         marker = fresh()
+        exchange = Exchange(channel, marker, watch, request.keep)
+        exchange.hear(self.wake_read, self._hear)
         if self.apart:
             self.pipes = self.pipes or Pipes()
             self.pipes.hold()
-        exchange = Exchange(channel, self.pipes, self.wake_read, marker, watch, request.keep)
+            exchange.through(self.pipes)
         exchange.died = not channel.send(self.message(request, marker))
         return exchange
 
@@ -168,12 +174,12 @@ class Kept(ABC):
             left = started + limit - time.monotonic()
             if self.stopping or left <= 0:
                 ending = Ending.STOPPED if self.stopping else late
-                self._cut(exchange, ending)
+                self.cut(exchange, ending)
                 return ending
             exchange.pump(left)
         return Ending.EXITED
 
-    def _cut(self, exchange: Exchange, ending: Ending) -> None:
+    def cut(self, exchange: Exchange, ending: Ending) -> None:
         """End the process, then everything that the command started."""
         self._hear()
         tree, process = self.tree(), exchange.channel.process
@@ -193,8 +199,8 @@ class Kept(ABC):
         if report is not None and ending is Ending.EXITED:
             status, self.state = self.learn(report, request)
         else:
-            ended = self._drop(exchange.channel)
-            status = ended if ending is Ending.EXITED else None
+            died = self.fate(exchange)
+            status, ending = died if ending is Ending.EXITED else (None, ending)
         output, errors = exchange.captures["stdout"], exchange.captures["stderr"]
         return Outcome(
             status,
@@ -216,7 +222,7 @@ class Kept(ABC):
             self.aside.adopt(*held)
             self.pipes = None
 
-    def _drop(self, channel: Channel) -> int:
+    def drop(self, channel: Channel) -> int:
         """Give up the process; its status."""
         self.channel = None
         return channel.close()
