@@ -42,6 +42,12 @@ class Report(NamedTuple):
     variables: bytes
     functions: bytes | None
 
+    @property
+    def parent(self) -> str:
+        """The process that started the shell."""
+        match = re.search(rb'^declare -\S+ PPID="(\d+)"$', self.variables, re.MULTILINE)
+        return match[1].decode() if match else ""
+
 
 def report(data: bytes) -> Report:
     """Read a report: fields that end in NUL, as data/shell.bash writes them."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from runwright.executors.channel import Channel, Pipes
     from runwright.executors.session import Watch
+    from runwright.executors.terminal import Lent
 
 LINGER = 0.05
 """Seconds that the last words of processes left behind may take; what comes later is background."""
@@ -43,6 +44,7 @@ class Exchange:
         self.sources = {channel.output: Source("stdout", self.output), channel.errors: Source("stderr", self.errors)}
         self.pipes: Pipes | None = None
         self.others: dict[int, Callable[[], None]] = {}
+        self.lent: Lent | None = None
         self.died = False
         self.poll = _polled((*self.sources, *channel.ended))
 
@@ -61,6 +63,13 @@ class Exchange:
         """Do something when there is something to read elsewhere."""
         self.others[descriptor] = what
         self.poll.register(descriptor, select.POLLIN)
+
+    def lend(self, lent: Lent) -> None:
+        """Let the command and the person talk to each other."""
+        self.lent = lent
+        self.take_from(lent.terminal.master, "stdout")
+        if lent.there:
+            self.hear(lent.person, lent.pass_on)
 
     @property
     def report(self) -> bytes | None:
@@ -87,6 +96,9 @@ class Exchange:
         if not self.channel.ended:  # nothing tells us when the process ends: look at it
             seconds = min(seconds, BLIND)
             self.died = self.died or self.channel.process.poll() is not None
+        if self.lent is not None:
+            self.lent.fit()
+            seconds = min(seconds, BLIND)
         for descriptor, _ in self.poll.poll(max(0.0, min(seconds * 1000, 1_000_000))):
             self._look(descriptor)
         if self.output.rest is not None:
@@ -106,6 +118,8 @@ class Exchange:
         open_ones = {descriptor for descriptor in self.sources if not self._drain(descriptor)} & own
         if open_ones:
             self._linger(open_ones)
+        if self.lent is not None:  # it stays open for the next
+            open_ones.discard(self.lent.terminal.master)
         if self.died:
             for stream, scanner in self.sources.values():
                 self._add(stream, scanner.held if scanner else b"")

@@ -24,6 +24,7 @@ from runwright.executors.session import Chunk, Ending, NotOpened, Outcome, Reque
 if TYPE_CHECKING:
     from runwright.executors.channel import Channel
     from runwright.executors.session import Setting, Watch
+    from runwright.executors.terminal import Lent, Terminal
 
 GRACE = 2.0
 """Seconds between a polite signal and the next, harder one."""
@@ -53,6 +54,7 @@ class Kept(ABC):
         self.pipes: Pipes | None = None
         self.apart = False
         """Whether each command writes to pipes of its own."""
+        self.terminal: Terminal | None = None
         self.stopping = False
         self.wake_read, self.wake = os.pipe()
         os.set_blocking(self.wake_read, False)
@@ -89,9 +91,27 @@ class Kept(ABC):
             return self._run(request, watch)
 
     def _run(self, request: Request, watch: Watch) -> Outcome:
+        if request.terminal:
+            with self.lent() as lent:
+                return self._attended(request, lent.show, lent)
+        return self._attended(request, watch, None)
+
+    def lent(self) -> Lent:
+        """The person's terminal for one command.
+
+        Raises:
+            NotOpened: this kind of session cannot use one.
+        """
+        from runwright.executors.terminal import Lent, Terminal
+
+        self.terminal = self.terminal or Terminal()
+        return Lent(self.terminal)
+
+    def _attended(self, request: Request, watch: Watch, lent: Lent | None) -> Outcome:
+        """Run one command; with the person's terminal, or without."""
         channel = self.opened()
         started = time.monotonic()
-        exchange = self._send(channel, request, watch)
+        exchange = self._send(channel, request, watch, lent)
         try:
             ending = self._wait(exchange, request, started)
         except BaseException:  # the one who watches gave up, or Ctrl-C: nothing may run on unseen
@@ -114,6 +134,9 @@ class Kept(ABC):
         if self.pipes is not None:
             self.pipes.close()
             self.pipes = None
+        if self.terminal is not None:
+            self.terminal.close()
+            self.terminal = None
         self.aside.close()
         if self.wake >= 0:
             os.close(self.wake_read)
@@ -155,7 +178,7 @@ class Kept(ABC):
         """What a person calls the place of this session."""
         return self.setting.ssh or "this machine"
 
-    def _send(self, channel: Channel, request: Request, watch: Watch) -> Exchange:
+    def _send(self, channel: Channel, request: Request, watch: Watch, lent: Lent | None = None) -> Exchange:
         marker = fresh()
         exchange = Exchange(channel, marker, watch, request.keep)
         exchange.hear(self.wake_read, self._hear)
@@ -163,6 +186,8 @@ class Kept(ABC):
             self.pipes = self.pipes or Pipes()
             self.pipes.hold()
             exchange.through(self.pipes)
+        if lent is not None:
+            exchange.lend(lent)
         exchange.died = not channel.send(self.message(request, marker))
         return exchange
 
