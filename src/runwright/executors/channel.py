@@ -25,7 +25,12 @@ class Channel:
     """A process that we talk to, from its start to its end."""
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], directory: Path | None, program: str
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        directory: Path | None,
+        program: str,
+        farewell: tuple[str, ...] = (),
     ) -> None:
         (inner_in, self.input), (self.output, inner_out), (self.errors, inner_err) = os.pipe(), os.pipe(), os.pipe()
         try:
@@ -46,6 +51,9 @@ class Channel:
             _close(inner_in, inner_out, inner_err)
         self.pid = self.process.pid
         self.ended = _watched(self.pid)
+        """Becomes readable when the process ends; empty where the system has no such thing."""
+        self.farewell = farewell
+        """The marker behind which the process tells its status when it ends, if it does."""
         os.set_blocking(self.output, False)
         os.set_blocking(self.errors, False)
 
@@ -69,7 +77,7 @@ class Channel:
             self.process.kill()
         status = self.process.wait()
         if self.input >= 0:
-            _close(self.output, self.errors, *(() if self.ended is None else (self.ended,)))
+            _close(self.output, self.errors, *self.ended)
         self.input = -1
         return status if status >= 0 else 128 - status
 
@@ -129,8 +137,8 @@ def _widen(descriptor: int) -> None:
         fcntl.fcntl(descriptor, F_SETPIPE_SZ, READ)
 
 
-def _watched(pid: int) -> int | None:
+def _watched(pid: int) -> tuple[int, ...]:
     """A descriptor that can be polled for the end of a process, where the system has it (Linux 5.3)."""
     with suppress(AttributeError, OSError):
-        return os.pidfd_open(pid)
-    return None
+        return (os.pidfd_open(pid),)
+    return ()

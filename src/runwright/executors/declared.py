@@ -30,7 +30,6 @@ ENTRY = regex(
     rf"declare (?P<flags>-\S+) (?P<name>\w+)(?:=(?:{QUOTED}|\((?:[^\"'()]|{QUOTED})*\)))?(?:\n|$)", re.DOTALL
 )
 FUNCTION = regex(r"(?m)^(?P<name>[^\s()]+) \(\) *\n\{.*?^\}(?:\n|$)", re.DOTALL)
-FIXED = frozenset({"interactive_comments", "braceexpand", "hashall"})
 
 
 class Report(NamedTuple):
@@ -42,6 +41,12 @@ class Report(NamedTuple):
     jobs: str
     variables: bytes
     functions: bytes | None
+
+    @property
+    def parent(self) -> str:
+        """The process that started the shell."""
+        match = re.search(rb'^declare -\S+ PPID="(\d+)"$', self.variables, re.MULTILINE)
+        return match[1].decode() if match else ""
 
 
 def report(data: bytes) -> Report:
@@ -76,6 +81,11 @@ class Declared:
         umask = () if now.umask == self.umask else (f"umask {now.umask}",)
         lost = (*self.hidden, *(f"background job {line.split(None, 1)[1]}" for line in now.jobs.splitlines()))
         return State(now.directory, self.variables, self.functions, (*self.changes, *umask), lost)
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """What sets each variable as it is now."""
+        return {**self.base, **self.variables}
 
     def _compare(self, now: Report, secrets: tuple[str, ...]) -> None:
         """Find the variables and options that differ from the first report."""
@@ -130,8 +140,8 @@ def _options(variables: bytes) -> dict[str, frozenset[str]]:
     """The options that are on, of `set` and of `shopt`."""
     found = {}
     for name, _, _ in OPTION_SETS:
-        match = re.search(rf'^declare -\S+ {name}="([\w:]*)"$', _text(variables), re.MULTILINE)
-        found[name] = frozenset(match[1].split(":") if match else ()) - FIXED
+        match = re.search(rf'^declare -\S+ {name}="([\w:-]*)"$', _text(variables), re.MULTILINE)
+        found[name] = frozenset(match[1].split(":") if match else ())
     return found
 
 

@@ -24,6 +24,7 @@ from runwright.executors.session import Chunk, Ending, NotOpened, Outcome, Reque
 if TYPE_CHECKING:
     from runwright.executors.channel import Channel
     from runwright.executors.session import Setting, Watch
+    from runwright.executors.terminal import Lent, Terminal
 
 GRACE = 2.0
 """Seconds between a polite signal and the next, harder one."""
@@ -38,6 +39,10 @@ LADDER = {
 }
 
 
+class Wedged(Exception):
+    """The process could not begin a command, for what an earlier one did to it; nothing of it was run."""
+
+
 class Kept(ABC):
     """A session whose commands are run by one process that is kept."""
 
@@ -49,6 +54,7 @@ class Kept(ABC):
         self.pipes: Pipes | None = None
         self.apart = False
         """Whether each command writes to pipes of its own."""
+        self.terminal: Terminal | None = None
         self.stopping = False
         self.wake_read, self.wake = os.pipe()
         os.set_blocking(self.wake_read, False)
@@ -78,16 +84,41 @@ class Kept(ABC):
         """
         self.stopping = False
         self._hear()
+        try:
+            return self._run(request, watch)
+        except Wedged:
+            self.close_process()
+            return self._run(request, watch)
+
+    def _run(self, request: Request, watch: Watch) -> Outcome:
+        if request.terminal:
+            with self.lent() as lent:
+                return self._attended(request, lent.show, lent)
+        return self._attended(request, watch, None)
+
+    def lent(self) -> Lent:
+        """The person's terminal for one command.
+
+        Raises:
+            NotOpened: this kind of session cannot use one.
+        """
+        from runwright.executors.terminal import Lent, Terminal
+
+        self.terminal = self.terminal or Terminal()
+        return Lent(self.terminal)
+
+    def _attended(self, request: Request, watch: Watch, lent: Lent | None) -> Outcome:
+        """Run one command; with the person's terminal, or without."""
         channel = self.opened()
         started = time.monotonic()
-        exchange = self._send(channel, request, watch)
+        exchange = self._send(channel, request, watch, lent)
         try:
             ending = self._wait(exchange, request, started)
         except BaseException:  # the one who watches gave up, or Ctrl-C: nothing may run on unseen
             exchange.watch = unwatched
-            self._cut(exchange, Ending.STOPPED)
+            self.cut(exchange, Ending.STOPPED)
             self._settle(exchange)
-            self._drop(channel)
+            self.drop(channel)
             raise
         return self._outcome(exchange, request, ending, started)
 
@@ -99,16 +130,27 @@ class Kept(ABC):
 
     def close(self) -> None:
         """End the process; jobs that commands left in the background go on."""
-        if self.channel is not None:
-            self._drop(self.channel)
+        self.close_process()
         if self.pipes is not None:
             self.pipes.close()
             self.pipes = None
+        if self.terminal is not None:
+            self.terminal.close()
+            self.terminal = None
         self.aside.close()
         if self.wake >= 0:
             os.close(self.wake_read)
             os.close(self.wake)
             self.wake = self.wake_read = -1
+
+    def fate(self, exchange: Exchange) -> tuple[int | None, Ending]:
+        """How a command ended that took the process with it; the process is given up."""
+        return self.drop(exchange.channel), Ending.EXITED
+
+    def close_process(self) -> None:
+        """End the process; the next command starts another."""
+        if self.channel is not None:
+            self.drop(self.channel)
 
     def opened(self) -> Channel:
         """The process that runs commands, started when there is none."""
@@ -128,7 +170,7 @@ class Kept(ABC):
             exchange.pump(until - time.monotonic())
         self._settle(exchange)
         if exchange.report is None:
-            self._drop(channel)
+            self.drop(channel)
             raise NotOpened(self.where(), _last_words(exchange))
         return exchange.report
 
@@ -136,12 +178,16 @@ class Kept(ABC):
         """What a person calls the place of this session."""
         return self.setting.ssh or "this machine"
 
-    def _send(self, channel: Channel, request: Request, watch: Watch) -> Exchange:
+    def _send(self, channel: Channel, request: Request, watch: Watch, lent: Lent | None = None) -> Exchange:
         marker = fresh()
+        exchange = Exchange(channel, marker, watch, request.keep)
+        exchange.hear(self.wake_read, self._hear)
         if self.apart:
             self.pipes = self.pipes or Pipes()
             self.pipes.hold()
-        exchange = Exchange(channel, self.pipes, self.wake_read, marker, watch, request.keep)
+            exchange.through(self.pipes)
+        if lent is not None:
+            exchange.lend(lent)
         exchange.died = not channel.send(self.message(request, marker))
         return exchange
 
@@ -153,12 +199,12 @@ class Kept(ABC):
             left = started + limit - time.monotonic()
             if self.stopping or left <= 0:
                 ending = Ending.STOPPED if self.stopping else late
-                self._cut(exchange, ending)
+                self.cut(exchange, ending)
                 return ending
             exchange.pump(left)
         return Ending.EXITED
 
-    def _cut(self, exchange: Exchange, ending: Ending) -> None:
+    def cut(self, exchange: Exchange, ending: Ending) -> None:
         """End the process, then everything that the command started."""
         self._hear()
         tree, process = self.tree(), exchange.channel.process
@@ -178,8 +224,8 @@ class Kept(ABC):
         if report is not None and ending is Ending.EXITED:
             status, self.state = self.learn(report, request)
         else:
-            ended = self._drop(exchange.channel)
-            status = ended if ending is Ending.EXITED else None
+            died = self.fate(exchange)
+            status, ending = died if ending is Ending.EXITED else (None, ending)
         output, errors = exchange.captures["stdout"], exchange.captures["stderr"]
         return Outcome(
             status,
@@ -201,7 +247,7 @@ class Kept(ABC):
             self.aside.adopt(*held)
             self.pipes = None
 
-    def _drop(self, channel: Channel) -> int:
+    def drop(self, channel: Channel) -> int:
         """Give up the process; its status."""
         self.channel = None
         return channel.close()

@@ -15,31 +15,39 @@ def fresh() -> str:
 
 
 class Scanner:
-    """Looks for a marker in bytes that come in pieces."""
+    """Looks for a marker in bytes that come in pieces; of several, for the one that comes first."""
 
-    def __init__(self, marker: str) -> None:
-        self.mark = b"\0" + marker.encode()
+    def __init__(self, *markers: str) -> None:
+        self.marks = tuple(b"\0" + marker.encode() for marker in markers)
+        self.longest = max(map(len, self.marks))
         self.held = b""
+        self.found = -1
+        """Which of them was seen."""
         self.rest: bytearray | None = None
-        """What came behind the marker; None until it was seen."""
+        """What came behind it; None until then."""
 
     def feed(self, data: bytes) -> bytes:
         """The bytes that certainly stand before the marker."""
         if self.rest is not None:
             self.rest += data
             return b""
-        data = self.held + data
-        at = data.find(self.mark)
-        if at >= 0:
-            self.rest, self.held = bytearray(data[at + len(self.mark) :]), b""
-            return data[:at]
-        start = self._beginning(data)
-        self.held = data[start:]
-        return data[:start]
+        data = self.held + data if self.held else data
+        at = data.find(b"\0")
+        while at >= 0:
+            for number, mark in enumerate(self.marks):
+                if data.startswith(mark, at):
+                    self.found, self.held, self.rest = number, b"", bytearray(data[at + len(mark) :])
+                    return data[:at]
+            if len(data) - at < self.longest and any(mark.startswith(data[at:]) for mark in self.marks):
+                self.held = data[at:]
+                return data[:at]
+            at = self._next(data, at + 1)
+        self.held = b""
+        return data
 
-    def _beginning(self, data: bytes) -> int:
-        """Where the marker may have begun at the end of the data."""
-        start = data.find(b"\0", max(0, len(data) - len(self.mark) + 1))
-        while start >= 0 and not self.mark.startswith(data[start:]):
-            start = data.find(b"\0", start + 1)
-        return len(data) if start < 0 else start
+    def _next(self, data: bytes, start: int) -> int:
+        """Where a marker may begin: found at the speed of the machine, for output may be nothing but NUL."""
+        whole = [found for mark in self.marks if (found := data.find(mark, start)) >= 0]
+        if whole:
+            return min(whole)
+        return data.find(b"\0", max(start, len(data) - self.longest + 1))

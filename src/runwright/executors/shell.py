@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from runwright.executors.channel import Channel
 from runwright.executors.declared import Declared, Report, quoted, report, restoring
-from runwright.executors.kept import OPENING, Kept
+from runwright.executors.kept import OPENING, Kept, Wedged
 from runwright.executors.process_tree import Tree
 from runwright.executors.session import NotOpened, Request, Setting, State
 from runwright.lib.regex import regex
@@ -49,6 +49,10 @@ def open(setting: Setting) -> Session:  # noqa: A001 (the protocol's word)
     Raises:
         NotOpened: there is no bash, no such directory, or no way to the host.
     """
+    if setting.ssh is not None:
+        from runwright.executors.remote import Remote
+
+        return Remote(setting)
     return Shell(setting)
 
 
@@ -65,26 +69,45 @@ class Shell(Kept):
 
     def start(self) -> Channel:
         """Start bash, learn what it knows by itself, and give it the state of before."""
+        channel, self.count = self.channel_opened(), 0
+        now = report(self.ask(channel, Request(":", NAME, OPENING)))
+        self.declared = Declared(now)
+        self.settled(now)
+        if self.state is not None:
+            self.before += f"\n{restoring(self.state, str(self.setting.directory))}"
+        if self.before:
+            now = report(self.ask(channel, Request(":", NAME, OPENING)))
+        self.state = self.declared.state(now)
+        return channel
+
+    def channel_opened(self) -> Channel:
+        """Start bash on this machine.
+
+        Raises:
+            NotOpened: there is none, or no such directory.
+        """
         bash = shutil.which(COMMAND[0])
         if bash is None:
             raise NotOpened(self.where(), "bash is not installed", "Install it, or run this on a host that has it.")
+        kept = {name: value for name, value in os.environ.items() if name not in KEPT_OUT}
         try:
-            channel = Channel(COMMAND, self._environment(), self.setting.directory, program=bash)
+            channel = Channel(COMMAND, {**kept, **self.setting.variables}, self.setting.directory, program=bash)
         except OSError as error:
             raise NotOpened(str(self.setting.directory), error.strerror or str(error)) from error
-        self.count, self.apart = 0, os.path.exists(f"/proc/{os.getpid()}/fd")
-        channel.send(self._first_words().encode("utf-8", "surrogateescape"))
-        first = report(self.ask(channel, Request(":", NAME, OPENING)))
-        self.declared = Declared(first)
-        if self.state is not None:
-            self.before = restoring(self.state, str(self.setting.directory))
-            self.ask(channel, Request(":", NAME, OPENING))
+        self.apart = os.path.exists(f"/proc/{os.getpid()}/fd")
+        words = f"__rw_place=/proc/{os.getpid()}/fd/ __rw_session={self.name}; {packaged('shell.bash')}\n"
+        channel.send(words.encode())
         return channel
+
+    def settled(self, first: Report) -> None:
+        """Called with the first report of a new shell; `before` is what it does next."""
 
     def message(self, request: Request, marker: str) -> bytes:
         """Head and text, as data/shell.bash reads them."""
         before, self.before = self.before + self._exports(request.secrets), ""
-        flags = "-" + "f" * bool(DEFINES.search(request.text)) + "p" * bool(before) + "s" * (self.pipes is None)
+        if request.terminal and self.terminal is not None:
+            before += f"\n__rw_input={self.terminal.path} __rw_out=$__rw_input __rw_err=$__rw_input"
+        flags = "-" + "f" * bool(before or DEFINES.search(request.text)) + "p" * bool(before) + "s" * (self.pipes is None)
         output, errors = (self.pipes.output, self.pipes.errors) if self.pipes else ("-", "-")
         self.count += 1
         head = f"{flags} {output} {errors} {marker[:11]} {marker[11:]}"
@@ -94,6 +117,8 @@ class Shell(Kept):
     def learn(self, data: bytes, request: Request) -> tuple[int, State]:
         """Status and state out of a report."""
         now = report(data)
+        if now.status == "unopened":
+            raise Wedged
         if self.declared is None:
             raise NotOpened(self.where(), "it was never asked")
         return int(now.status), self.declared.state(now, request.secrets.values())
@@ -103,24 +128,18 @@ class Shell(Kept):
         pid = self.channel.pid if self.channel else 0
         return Tree(f"{self.name}.{self.count}", pid)
 
-    def _environment(self) -> Mapping[str, str]:
-        ours = {name: value for name, value in os.environ.items() if name not in KEPT_OUT}
-        return {**ours, **self.setting.variables}
-
-    def _first_words(self) -> str:
-        text = (resources.files("runwright.executors") / "data" / "shell.bash").read_text(encoding="utf-8")
-        lines = [line.strip() for line in text.splitlines()]
-        program = " ".join(line for line in lines if line and not line.startswith("#"))
-        return f"__rw_place=/proc/{os.getpid()}/fd/ __rw_session={self.name}; {program}\n"
-
     def _exports(self, values: Mapping[str, str]) -> str:
         """Bash that exports secrets for one command, and afterwards brings back what the variables were before."""
         if not values:
             return ""
-        known = self.state.variables if self.state else {}
+        known = self.declared.known if self.declared else {}
         after = "\n".join(known.get(name, f"unset -v {name}") for name in values)
         exports = "\n".join(f"export {name}={quoted(value)}" for name, value in values.items())
         return f"\n{exports}\n__rw_after={quoted(after)}"
 
 
-del Report
+def packaged(name: str, *, joined: bool = True) -> str:
+    """A program of ours for bash, without its comments; joined, it is one line."""
+    text = (resources.files("runwright.executors") / "data" / name).read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines()]
+    return (" " if joined else "\n").join(line for line in lines if line and not line.startswith("#"))
