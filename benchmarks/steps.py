@@ -47,8 +47,8 @@ def main() -> int:
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():
-            with tempfile.TemporaryDirectory() as folder:
-                times[name].append(way(Path(folder)) / COUNT)
+            with tempfile.TemporaryDirectory() as temporary:
+                times[name].append(way(Path(temporary)) / COUNT)
     base = statistics.median(times["two synced commits"])
     print(f"{COUNT} steps, medians of {ROUNDS} rounds in turns; two synced commits = 1 ({base * 1000:.2f} ms here)")
     for name, spent in times.items():

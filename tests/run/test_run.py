@@ -164,7 +164,7 @@ def test_a_secret_reaches_the_command_and_nothing_else(
     store = b"".join(path.read_bytes() for path in tmp_path.glob("journal.db*"))
     assert b"hunter2" not in store
     assert b"hunter2" not in journal.output(job.header.run, 3, "stdout")
-    assert list(job.lost()) == ["the value of COPY, which holds a secret (shell)"]
+    assert list(job.lost()) == ["variable COPY, which holds a secret (shell)"]
 
 
 # Approval, and every way around it

@@ -79,6 +79,7 @@ def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> i
     if not (desk.attended or options.auto or options.dry_run):
         raise NoTerminal
     job = start(desk)
+    job.signals = desk.configuration.signals
     try:
         state = _driven(job, desk)
     finally:

@@ -100,6 +100,7 @@ class _Making:
             steps=tuple(rows[: len(forward)]),
             rollback=tuple(rows[len(forward) :]),
             obstacles=self.obstacles(),
+            missing=tuple(self.maker.missing.values()),
             estimate=self.estimate(steps),
         )
 

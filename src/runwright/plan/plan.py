@@ -165,8 +165,9 @@ class Plan(NamedTuple):
 def fingerprint(plan: Plan, action: Action) -> str:
     """What an approval binds, SHA-256 in hex: any change of what would be done, and where, changes it."""
     step = next(
-        (each.ordinal for each in (*plan.steps, *plan.rollback) if action in (*each.actions, *each.undo)),
-        None,
+        each.ordinal
+        for each in (*plan.steps, *plan.rollback)
+        if any(other.ordinal == action.ordinal for other in (*each.actions, *each.undo))
     )
     return _digest([plan.revision, plan.procedure, plan.environment, step, _done(action)])
 

@@ -150,7 +150,7 @@ class Hands:
         """A session's state without variables that hold a secret; they are named among what cannot come back."""
         variables, functions = self._public(state.variables), self._public(state.functions)
         hidden = (state.variables.keys() - variables.keys()) | (state.functions.keys() - functions.keys())
-        gone = tuple(f"the value of {name}, which holds a secret" for name in sorted(hidden))
+        gone = tuple(f"variable {name}, which holds a secret" for name in sorted(hidden))
         return state._replace(variables=variables, functions=functions, lost=state.lost + gone)
 
     def _public(self, texts: Mapping[str, str]) -> dict[str, str]:

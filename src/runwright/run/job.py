@@ -22,8 +22,10 @@ from runwright.store.holder import this_process
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from tempfile import TemporaryDirectory
 
     from runwright.environment.environment import Environment
+    from runwright.environment.signals import Signal
     from runwright.executors.session import State as SessionState
     from runwright.plan.plan import Action, Plan
     from runwright.store.journal import Entry, Header, Journal
@@ -61,6 +63,10 @@ class Job:
         self.plan = plan
         self.environment = environment
         self.holder = holder
+        self.leftovers: TemporaryDirectory[str] | None = None
+        """What is removed with it."""
+        self.signals: Mapping[str, Signal] = {}
+        """What conditions may be measured by."""
         self.progress = Progress()
         self.held = True
         self.rehearsed = False
@@ -123,6 +129,13 @@ class Job:
             self.absorb()
         return entry
 
+    def output(self, number: int, stream: str) -> bytes:
+        """What an entry kept of a stream; nothing when it kept none."""
+        try:
+            return self.journal.output(self.header.run, number, stream)
+        except KeyError:
+            return b""
+
     def absorb(self) -> None:
         """Fold what others have added: approvals, notes."""
         for entry in self.journal.entries(self.header.run, self.progress.count):
@@ -140,6 +153,9 @@ class Job:
         if self.held:
             self.journal.release(self.header.run, self.holder)
             self.held = False
+        if self.leftovers is not None:
+            self.journal.close()
+            self.leftovers.cleanup()
 
 
 def planned(journal: Journal, run: str) -> Plan:

@@ -92,7 +92,8 @@ class Progress:
         self.session: dict[str, dict[str, Any]] = {}
         """The last known state of each session, by its name."""
         self.last: dict[str, Any] = {}
-        """The last outcome."""
+        """The last outcome, and the number of its entry."""
+        self.last_number = 0
 
     def track(self, action: int) -> Track:
         """The track of a command, by its ordinal in the plan."""
@@ -157,7 +158,7 @@ def _outcome(progress: Progress, entry: Entry) -> None:
     track.unjudged = list(body.get("unjudged", ()))
     track.confirmed = False
     progress.started = None
-    progress.last = body
+    progress.last, progress.last_number = body, entry.number
     if body.get("session"):
         progress.session[body["session"]] = body.get("after") or {}
 
