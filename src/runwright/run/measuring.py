@@ -47,7 +47,7 @@ def _want(criterion: Criterion) -> Want:
 
 def _signal(job: Job, name: str) -> Signal | None:
     wanted = _words(name)
-    return next((each for each in job.signals.values() if _words(each.name) == wanted), None)
+    return next((each for each in job.site.signals.values() if _words(each.name) == wanted), None)
 
 
 def _asked(job: Job, like: Action, signal: Signal) -> Result | None:
@@ -70,7 +70,8 @@ def _last(job: Job) -> Result | None:
     body, number = job.progress.last, job.progress.last_number
     if not number:
         return None
-    return Result(body["status"], text(job.output(number, "stdout")), text(job.output(number, "stderr")), body["seconds"])
+    stdout, stderr = (text(job.output(number, stream)) for stream in ("stdout", "stderr"))
+    return Result(body["status"], stdout, stderr, body["seconds"])
 
 
 def _speaks_of(signal: str, output: str) -> bool:

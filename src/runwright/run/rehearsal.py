@@ -17,27 +17,26 @@ from runwright.run.move import Answer, Turn, Verb
 from runwright.store.journal import Journal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from runwright.environment.environment import Environment
     from runwright.executors.session import Watch
     from runwright.plan.plan import Action, Plan, PlannedStep
     from runwright.run.driver import Listener
     from runwright.run.move import Move
+    from runwright.run.site import Site
 
 
-def rehearsal(plan: Plan, environment: Environment, root: Path) -> Job:
+def rehearsal(plan: Plan, site: Site) -> Job:
     """A job that goes through a plan without acting."""
     folder = tempfile.TemporaryDirectory(prefix="runwright-rehearsal-")
     journal = Journal.open(f"sqlite:///{folder.name}/journal.db")
     made = plan._replace(
-        steps=tuple(_quiet(step, plan, environment) for step in plan.steps),
-        rollback=tuple(_quiet(step, plan, environment) for step in plan.rollback),
+        steps=tuple(_quiet(step, plan, site.environment) for step in plan.steps),
+        rollback=tuple(_quiet(step, plan, site.environment) for step in plan.rollback),
     )
-    job = Job.begin(journal, made, environment, root, {"rehearsed": True})
+    job = Job.begin(journal, made, site, {"rehearsed": True})
     job.rehearsed = True
     job.leftovers = folder
-    job.hands = StillHands(environment, root)
+    job.hands = StillHands(site)
     return job
 
 
