@@ -33,9 +33,12 @@ def decide(plan: Plan, progress: Progress, moment: datetime) -> Move:
     if progress.started is not None:
         return doubt(plan, progress)
     for step in taken(plan, progress):
+        if step.ordinal in progress.behind:
+            continue
         move = of_step(plan, step, progress, moment)
         if move is not None:
             return move
+        progress.behind.add(step.ordinal)
     return Move(Turn.FINISH, state=State.ROLLED_BACK if progress.rolling_back else State.DONE)
 
 

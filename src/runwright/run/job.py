@@ -61,6 +61,7 @@ class Job:
         self.site = site
         self.environment = site.environment
         self.holder = holder
+        self.who = who()
         self.leftovers: TemporaryDirectory[str] | None = None
         """What is removed with it."""
         self.progress = Progress()
@@ -113,7 +114,7 @@ class Job:
         """
         state = body["state"] if kind is Kind.FINISHED else State.RUNNING
         entry = self.journal.append(
-            self.header.run, kind, body, who=who(), holder=self.holder, outputs=outputs or {}, state=state
+            self.header.run, kind, body, who=self.who, holder=self.holder, outputs=outputs or {}, state=state
         )
         if entry.number == self.progress.count + 1:
             self.progress.take(entry)
