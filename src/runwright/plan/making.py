@@ -17,7 +17,7 @@ from runwright.plan.expecting import Expected
 from runwright.plan.filling import Filling
 from runwright.plan.loose import loose
 from runwright.plan.plan import Obstacle, Plan, PlannedStep
-from runwright.plan.undo import undone
+from runwright.plan.undo import labelled, probing, undone
 from runwright.plan.whereabouts import destination
 from runwright.runbook.phase import Phase
 
@@ -160,6 +160,9 @@ class _Making:
                     continue
             host = self.maker.host(step, command, gone[1] if gone else None)
             action = self.maker.action(step, command, checks.get(number, ()), host)
+            if forward and probing(self.book, step.start, command.start):
+                forward[-1] = forward[-1]._replace(probe=action.text)
+                continue
             (back if self.takes_back(step, command.start) else forward).append(action)
         return forward, back
 
@@ -169,8 +172,6 @@ class _Making:
 
     def takes_back(self, step: Step, start: int) -> bool:
         """Whether a label of the step before a command says that it undoes."""
-        from runwright.plan.undo import labelled
-
         return labelled(self.book, step.start, start)
 
     def estimate(self, steps: Sequence[Step]) -> float:
