@@ -158,7 +158,6 @@ def _name(value: object) -> str:
 
 
 text = Kind("a text", '"words"', _text)
-plain = Kind("a text, a whole number, true or false", '"text"', _plain)
 value = Kind("a text, or a reference to a secret", '"orders"', _value)
 variable_value = Kind("a text", '"orders"', _variable_value)
 secret = Kind("a reference to a secret", '"secret://env/PGPASSWORD"', _reference)

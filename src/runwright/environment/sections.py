@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment import kinds
-from runwright.environment.shape import Each, Key, Kind, Many, Several, Table, nearest
+from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
 from runwright.environment.signals import KINDS
 
 if TYPE_CHECKING:
@@ -170,8 +170,3 @@ FILE = Table(
         Key("signals", Each("", SIGNAL, kinds.text), ""),
     ),
 )
-
-
-def kind_of(shape: object) -> Kind | Several | None:
-    """The kind of a key that holds a value; `None` of a section."""
-    return shape if isinstance(shape, Kind | Several) else None
