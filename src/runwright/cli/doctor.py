@@ -6,7 +6,6 @@ that nobody chose, and the store of runs. Nothing of the procedure is run, and n
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 from contextlib import contextmanager
@@ -14,15 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import named
-from runwright.cli.paper import width
-from runwright.cli.readiness import State
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Sequence
 
-    from runwright.cli.paper import Paper
     from runwright.cli.readiness import Answer, Situation
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
@@ -37,24 +33,9 @@ examples:
   runwright doctor RUNBOOK.md --on staging --json | jq .missing
 exit status: 0 all is there, 1 something is missing, 2 could not look
 """
-FORMAT = "runwright-doctor/1"
 MISSING = 1
 PATIENCE = 1.0
 """Seconds after which a person sees that something goes on."""
-WIDEST_NAME = 26
-HEADS = {
-    "program": "Programs",
-    "host": "Hosts",
-    "endpoint": "Endpoints",
-    "permission": "Permissions",
-    "parameter": "Parameters",
-    "secret": "Secrets",
-    "alternative": "Alternatives",
-    "store": "Store of runs",
-    "configuration": "Configuration",
-}
-SIGNS = {State.THERE: "✓", State.MISSING: "✗", State.LOOK: "!", State.UNSEEN: "?"}
-STYLES = {State.THERE: "", State.MISSING: "destroys", State.LOOK: "changes", State.UNSEEN: "dim"}
 
 
 class WhichEnvironment(RunwrightError):
@@ -93,7 +74,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look at everything that the procedure wants."""
-    from runwright.cli.readiness import Situation
+    from runwright.cli import answers
+    from runwright.cli.readiness import Situation, State
     from runwright.cli.wanted import wanted
     from runwright.environment.configuration import load
 
@@ -102,11 +84,11 @@ def run(options: argparse.Namespace) -> int:
     environment = chosen(configuration, options.on)
     wants = wanted(book, procedures, environment.alternatives)
     situation = Situation(wants, configuration, environment, values(options.set))
-    answers = examined(situation)
+    found = examined(situation)
     title = procedures[0].title if len(procedures) == 1 else book.title.text
-    show = _json if options.json else _page
-    show(answers, book.source.name, title, environment.name)
-    return MISSING if any(each.state is State.MISSING for each in answers) else 0
+    show = answers.data if options.json else answers.page
+    show(found, book.source.name, title, environment.name)
+    return MISSING if any(each.state is State.MISSING for each in found) else 0
 
 
 def _read(given: str) -> tuple[Runbook, Sequence[Procedure], Path]:
@@ -193,54 +175,3 @@ def _watched() -> Iterator[None]:
         timer.cancel()
         timer.join()
         status.stop()
-
-
-def _json(answers: Sequence[Answer], book: str, title: str, environment: str) -> None:
-    """One object; its shape is named by `format`."""
-    whole = {
-        "format": FORMAT,
-        "book": book,
-        "procedure": title,
-        "environment": environment,
-        **{state.value: sum(each.state is state for each in answers) for state in State},
-        "answers": [each._asdict() for each in answers],
-    }
-    json.dump(whole, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
-
-
-def _page(answers: Sequence[Answer], book: str, title: str, environment: str) -> None:
-    """The sum, then a line for each thing, by kinds."""
-    from runwright.cli.paper import Paper
-
-    paper = Paper()
-    paper.line(f"{title} on {environment}", style="title", right=book)
-    paper.wrapped(summed(answers), style="destroys" if _count(answers, State.MISSING) else "reads")
-    for kind in dict.fromkeys(each.kind for each in answers):
-        some = [each for each in answers if each.kind == kind]
-        paper.heading(HEADS[kind])
-        wide = min(WIDEST_NAME, max(width(each.name) for each in some) + 2)
-        for each in some:
-            _line(each, wide, paper)
-
-
-def summed(answers: Sequence[Answer]) -> str:
-    """How it stands, in one sentence."""
-    missing, look = _count(answers, State.MISSING), _count(answers, State.LOOK)
-    sign = SIGNS[State.MISSING if missing else State.THERE]
-    first = f"{missing} missing" if missing else "all is there"
-    return f"{sign} {first}" + (f", {look} to look at" if look else "")
-
-
-def _line(each: Answer, wide: int, paper: Paper) -> None:
-    """One thing; a sign and a word say how it stands, so that colour is never the only carrier."""
-    word = "" if each.state is State.THERE else f"{each.state.value}: "
-    place = str(each.line) if each.line else ""
-    name = f"{SIGNS[each.state]} {each.name}"
-    paper.named(name, word + each.said, wide, STYLES[each.state], place)
-    if each.do:
-        paper.wrapped(each.do, 4, "dim")
-
-
-def _count(answers: Sequence[Answer], state: State) -> int:
-    return sum(each.state is state for each in answers)

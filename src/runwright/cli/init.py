@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import Named, markdown_below
-from runwright.environment.toml_file import FILE
 from runwright.lib.errors import RunwrightError, Unreadable
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
     """Look through a folder, and write its configuration."""
     from runwright.cli.draft import draft
     from runwright.cli.survey import survey
+    from runwright.environment.toml_file import FILE
 
     folder = Path(options.folder)
     path = folder / FILE

@@ -51,7 +51,7 @@ BRACE = regex(rb"(\{[0-9]*(?:\.\.[0-9]*)?)([\x80-\xff]+)")
 def _harmless(data: bytes) -> bytes:
     """The text as the grammar gets it, byte for byte as long.
 
-    Behind `{` and its numbers the scanner of tree-sitter-bash 0.25 looks every sign up in a table of 384 entries: one of
+    Behind `{` and its numbers the scanner of tree-sitter-bash 0.25 looks each sign up in a table of 384 entries: one of
     the higher planes of Unicode ended the process. No sign beyond ASCII means anything there.
     """
     return BRACE.sub(lambda match: match[1] + b"_" * len(match[2]), masked(data))
