@@ -102,6 +102,19 @@ def test_a_program_that_is_not_there_is_missing(shop: Path, capsys: pytest.Captu
     assert str(shop) in answers["permission directory"]["said"]
 
 
+def test_a_program_by_its_path_is_looked_for_from_the_directory(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shop / "shop.md").write_text("# Deploy\n```sh\n./deploy.sh --now\n~nobody/home.sh\n<folder>/filled.sh\n```\n")
+    assert asked(capsys, "deploy")[1]["program ./deploy.sh"]["said"] == f"there is no {shop}/deploy.sh"
+
+    (shop / "deploy.sh").write_text("true")
+    assert asked(capsys, "deploy")[1]["program ./deploy.sh"]["do"] == f"Run: chmod +x {shop}/deploy.sh"
+
+    (shop / "deploy.sh").chmod(0o755)
+    _, answers = asked(capsys, "deploy")
+    assert answers["program ./deploy.sh"]["state"] == "there"
+    assert [each["state"] for name, each in answers.items() if name.endswith(("home.sh", "filled.sh"))] == ["unseen"] * 2
+
+
 @pytest.mark.usefixtures("shop")
 def test_a_parameter_without_a_value_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
     _, answers = asked(capsys, "restart-the-workers")

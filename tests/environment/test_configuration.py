@@ -202,6 +202,8 @@ PROBLEMS = {
     "[environments.'a b']": "1:15: “a b” is no name that a command line can carry",
     "[environments.a]\ndescription = 2026-11-26": "2:15: description: a date or time, where a text is needed",
     "[environments.a.hosts]\ndb = '-oProxyCommand=id'": "2:6: db: “-oProxyCommand=id” is no destination of ssh",
+    "[environments.a]\ndirectory = '~nobody-of-this-name'": "2:13: directory: nobody here has this home",
+    '["\\u001b[31m"]': "1:2: unknown key “�[31m”",
     "[environments.a.hosts]\ndb = 'a b'": "2:6: db: “a b” is no destination of ssh",
     "[environments.a]\nhost = 'db1'\nhosts.db-1 = 'x'": "2:8: there is no host “db1”\n    Did you mean “db-1”?",
     "[environments.a.endpoints]\nredi = 'x'": "2:1: unknown key “redi”\n    Did you mean “redis”?",

@@ -6,6 +6,7 @@ A check gives answers, each about one thing: it is there, it is missing, or some
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from functools import partial
 from pathlib import Path
@@ -63,9 +64,9 @@ def harvested(name: str) -> str:
 
 def script(path: str, line: int, directory: Path) -> Answer:
     """A program by its path, from the directory where commands start."""
-    whole = directory / Path(path).expanduser() if "$" not in path else None
-    if whole is None:
-        return Answer("program", path, State.UNSEEN, "a variable says where it lies", line=line)
+    if re.search(r"[<>{}\0]|^~[^/]", path):
+        return Answer("program", path, State.UNSEEN, "what is filled in says where it lies", line=line)
+    whole = directory / Path(path).expanduser()
     if not whole.is_file():
         return Answer("program", path, State.MISSING, f"there is no {whole}", "Check directory and path.", line)
     if not os.access(whole, os.X_OK):

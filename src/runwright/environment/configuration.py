@@ -116,7 +116,7 @@ def absolute(url: str, root: Path) -> str:
     """The URL of a store; what stands behind the three slashes of SQLite counts from the folder of the file."""
     if not url.startswith(SQLITE):
         return url
-    return f"{SQLITE}{root / Path(url.removeprefix(SQLITE)).expanduser()}"
+    return f"{SQLITE}{root / url.removeprefix(SQLITE)}"
 
 
 def environment(name: str, found: Mapping[str, Any], root: Path) -> Environment:

@@ -87,7 +87,7 @@ ENVIRONMENT = Table(
     "A place to run.",
     (
         Key("description", kinds.text, "For people."),
-        Key("directory", kinds.text, "Where commands start; relative to the file.", "the folder of the file"),
+        Key("directory", kinds.path, "Where commands start; relative to the file.", "the folder of the file"),
         Key(
             "alternatives",
             Several(kinds.text, '["Kubernetes"]'),
