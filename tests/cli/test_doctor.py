@@ -112,7 +112,9 @@ def test_a_program_by_its_path_is_looked_for_from_the_directory(shop: Path, caps
     (shop / "deploy.sh").chmod(0o755)
     _, answers = asked(capsys, "deploy")
     assert answers["program ./deploy.sh"]["state"] == "there"
-    assert [each["state"] for name, each in answers.items() if name.endswith(("home.sh", "filled.sh"))] == ["unseen"] * 2
+    assert [each["state"] for name, each in answers.items() if name.endswith(("home.sh", "filled.sh"))] == [
+        "unseen"
+    ] * 2
 
 
 @pytest.mark.usefixtures("shop")

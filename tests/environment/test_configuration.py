@@ -301,6 +301,18 @@ def test_what_is_no_file_is_refused(file: Path) -> None:
         load(file.parent)
 
 
+def test_a_start_that_is_nowhere_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(Unreadable, match="circle"):
+        load(tmp_path / "loop" / "x")
+
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(Unreadable, match="No such file"):
+        load(Path())
+
+
 def test_a_file_that_anybody_may_have_put_above_does_not_hold(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     below = file.parent / "mine"
     below.mkdir()

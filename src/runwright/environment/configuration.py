@@ -70,8 +70,7 @@ def load(start: Path) -> Configuration:
     """
     path = toml_file.find(start)
     if path is None:
-        folder = start.resolve()
-        return built({}, None, folder if folder.is_dir() else folder.parent)
+        return built({}, None, toml_file.folder_of(start))
     return read(toml_file.text_of(path, shown(path)), path)
 
 
