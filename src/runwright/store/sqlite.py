@@ -45,6 +45,7 @@ ERRORS: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_PERM: StoreReadOnly,
     sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
+    sqlite3.SQLITE_ERROR: StoreDamaged,  # our statements are right: what they name is not there
     sqlite3.SQLITE_CANTOPEN: StoreUnreachable,
     sqlite3.SQLITE_CONSTRAINT: Conflict,
 }
