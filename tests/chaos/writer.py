@@ -1,8 +1,8 @@
 """Writers that live until they are killed: each forked from this process, which has everything imported.
 
 For each line `URL RUN SYNCED PRAGMA;PRAGMA…` (tabs between) on standard input: a writer is forked, and `pid N` printed.
-It takes the run, appends intents and outcomes, and prints number and hash of each entry after `append` returned. When it
-is dead, `end` is printed.
+It takes the run, appends intents and outcomes, and prints number and hash of each entry after `append` returned. When
+it is dead, `end` is printed.
 """
 
 from __future__ import annotations
