@@ -19,7 +19,7 @@ Rows: TypeAlias = list[tuple[Any, ...]]
 
 PATIENCE = 5.0
 """Seconds to wait for a lock, or for a server to answer."""
-PASSWORD = re.compile(r"(?<=://)[^/?#]*@|\b(?:password|passfile|sslpassword)=[^&]*")
+PASSWORD = re.compile(r"(?<=://)(?!/).*@|\b(?:password|passfile|sslpassword)=[^&]*")
 
 
 class StoreError(RunwrightError):
