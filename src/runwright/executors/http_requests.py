@@ -21,10 +21,10 @@ from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from http.client import HTTPResponse
 
     from runwright.executors.called import Say
     from runwright.executors.session import Request, Session, Setting
+    from runwright.executors.web import Answered, Line
 
 NAME = "http"
 LANGUAGES = frozenset({"http"})
@@ -42,8 +42,8 @@ def open(setting: Setting) -> Session:  # noqa: A001 (the protocol's word)
 class Message(NamedTuple):
     """A request to send."""
 
-    method: str
     url: str
+    method: str
     headers: Mapping[str, str]
     body: bytes | None
 
@@ -57,7 +57,7 @@ class Http(Called):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        self.response: HTTPResponse | None = None
+        self.line: Line | None = None
 
     def call(self, request: Request, say: Say) -> Answer:
         """Send one request, and say what comes back."""
@@ -67,41 +67,39 @@ class Http(Called):
             say("stderr", f"{error}\n".encode())
             return Answer(2)
         try:
-            return Answer(0 if self._exchanged(message, request.timeout, say) < 400 else 1)
+            answer = self._line().ask(*message, request.timeout)
         except OSError as error:
             say("stderr", f"{shown(message.url)}: {getattr(error, 'reason', error)}\n".encode())
-            if self.response is not None:
-                raise Broken("the answer broke off") from error
             return Answer(7)
+        with answer:
+            say("stderr", f"HTTP {answer.status} {answer.reason}\n{answer.headers}".encode())
+            self._read(answer, say)
+        return Answer(0 if answer.status < 400 else 1)
 
     def cancel(self) -> None:
         """Stop reading the answer; what was sent cannot be taken back."""
-        response, self.response = self.response, None
-        if response is not None:
-            response.close()
+        if self.line is not None:
+            self.line.cut()
 
     def disconnect(self) -> None:
         """Nothing is kept between requests."""
         self.cancel()
 
-    def _exchanged(self, message: Message, timeout: float, say: Say) -> int:
-        """Send and read; the status."""
-        from urllib.error import HTTPError
-        from urllib.request import Request as Sent
-        from urllib.request import build_opener
+    def _line(self) -> Line:
+        if self.line is None:
+            from runwright.executors.web import Line
 
-        sent = Sent(message.url, message.body, dict(message.headers), method=message.method)  # noqa: S310 (looked at)
+            self.line = Line()
+        return self.line
+
+    def _read(self, answer: Answered, say: Say) -> None:
+        from http.client import HTTPException
+
         try:
-            answer = build_opener(_following()).open(sent, timeout=timeout)
-        except HTTPError as error:
-            answer = error
-        self.response = answer
-        with answer:
-            say("stderr", f"HTTP {answer.status} {answer.reason}\n{answer.headers}".encode())
-            while data := answer.read1(PIECE) if hasattr(answer, "read1") else answer.read(PIECE):
+            while data := answer.read(PIECE):
                 say("stdout", data)
-        self.response = None
-        return int(answer.status)
+        except (OSError, HTTPException) as error:
+            raise Broken(f"the answer broke off: {error}") from error
 
     def _message(self, request: Request) -> Message:
         """Read the text of a request.
@@ -116,7 +114,7 @@ class Http(Called):
         if line is None:
             raise Unsendable(f"{first!r} is no request line: write a method and a URL, such as `GET /health`")
         headers = {match["name"]: match["value"] for each in rest if (match := HEADER.match(each))}
-        return Message(line["method"], self._url(line["url"], headers), headers, body.encode() if body else None)
+        return Message(self._url(line["url"], headers), line["method"], headers, body.encode() if body else None)
 
     def _url(self, target: str, headers: dict[str, str]) -> str:
         host = next((headers[name] for name in headers if name.lower() == "host"), None)
@@ -125,15 +123,3 @@ class Http(Called):
         if urlsplit(url).scheme not in {"http", "https"}:
             raise Unsendable(f"{target}: which host? Write a whole URL, or `endpoints.http` in the environment")
         return url
-
-
-def _following() -> type:
-    from urllib.request import HTTPRedirectHandler
-
-    class Still(HTTPRedirectHandler):
-        """Follows nothing: where a request goes next is for the author to say."""
-
-        def redirect_request(self, *_: object) -> None:
-            """No other request."""
-
-    return Still

@@ -13,10 +13,9 @@ from runwright.executors.session import Table
 from runwright.executors.table import aligned
 
 if TYPE_CHECKING:
-    from http.client import HTTPResponse
-
     from runwright.executors.called import Say
     from runwright.executors.session import Request, Session, Setting
+    from runwright.executors.web import Line
 
 NAME = "promql"
 LANGUAGES = frozenset({"promql"})
@@ -41,7 +40,7 @@ class Promql(Called):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         self.url = endpoint(setting, "prometheus", "http://prometheus:9090")
-        self.response: HTTPResponse | None = None
+        self.line: Line | None = None
 
     def call(self, request: Request, say: Say) -> Answer:
         """Ask each query of a text, up to the first that fails."""
@@ -60,13 +59,19 @@ class Promql(Called):
 
     def cancel(self) -> None:
         """Close the connection, at which the server gives up the query."""
-        response, self.response = self.response, None
-        if response is not None:
-            response.close()
+        if self.line is not None:
+            self.line.cut()
 
     def disconnect(self) -> None:
         """Nothing is kept between queries."""
         self.cancel()
+
+    def _line(self) -> Line:
+        if self.line is None:
+            from runwright.executors.web import Line
+
+            self.line = Line()
+        return self.line
 
     def _asked(self, query: str, timeout: float) -> dict[str, Any]:
         """What the server gives for a query.
@@ -74,20 +79,10 @@ class Promql(Called):
         Raises:
             Refused: it says why not.
         """
-        from urllib.error import HTTPError
-        from urllib.request import Request as Sent
-        from urllib.request import urlopen
-
         form = urlencode({"query": query, "timeout": f"{max(1, int(timeout))}s"}).encode()
         url, headers = _split(self.url)
-        try:
-            answer = urlopen(Sent(f"{url}/api/v1/query", form, headers), timeout=timeout)  # noqa: S310 (from the configuration)
-        except HTTPError as error:
-            answer = error
-        self.response = answer
-        with answer:
+        with self._line().ask(f"{url}/api/v1/query", "POST", headers, form, timeout) as answer:
             data = answer.read()
-        self.response = None
         told = _json(data, answer.status)
         if told.get("status") != "success":
             raise Refused(f"{told.get('errorType', answer.status)}: {told.get('error', answer.reason)}")
