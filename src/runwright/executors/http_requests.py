@@ -96,7 +96,7 @@ class Http(Called):
         from http.client import HTTPException
 
         try:
-            while data := answer.read(PIECE):
+            while data := answer.read1(PIECE):
                 say("stdout", data)
         except (OSError, HTTPException) as error:
             raise Broken(f"the answer broke off: {error}") from error
