@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 COUNTED = frozenset(
-    "_ BASHPID BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND BASH_EXECUTION_STRING BASH_LINENO "
+    "_ COLUMNS LINES BASHPID BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND BASH_EXECUTION_STRING BASH_LINENO "
     "BASH_MONOSECONDS BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_TRAPSIG COMP_WORDBREAKS DIRSTACK EPOCHREALTIME "
     "EPOCHSECONDS EUID FUNCNAME GROUPS HISTCMD LINENO PIPESTATUS PPID PWD RANDOM REPLY SECONDS SHLVL SRANDOM "
     "UID RUNWRIGHT_COMMAND RUNWRIGHT_SESSION".split()
@@ -29,7 +29,7 @@ QUOTED = r""""(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|'[^']*'"""
 ENTRY = regex(
     rf"declare (?P<flags>-\S+) (?P<name>\w+)(?:=(?:{QUOTED}|\((?:[^\"'()]|{QUOTED})*\)))?(?:\n|$)", re.DOTALL
 )
-FUNCTION = regex(r"(?m)^(?P<name>[^\s()]+) \(\) *\n\{.*?^\}(?:\n|$)", re.DOTALL)
+JOB = regex(r"(?m)^\[\d+\][+-]?\s+(?P<pid>\d+) \w+ +")
 
 
 class Report(NamedTuple):
@@ -40,7 +40,9 @@ class Report(NamedTuple):
     umask: str
     jobs: str
     variables: bytes
-    functions: bytes | None
+    names: str
+    """Of the functions, a `declare -f NAME` a line, when they were asked for."""
+    functions: str | None
 
     @property
     def parent(self) -> str:
@@ -53,8 +55,8 @@ def report(data: bytes) -> Report:
     """Read a report: fields that end in NUL, as data/shell.bash writes them."""
     fields = data.split(b"\0")
     umask, _, jobs = _text(fields[2]).partition("\n")
-    functions = fields[4] if len(fields) > 4 else None
-    return Report(_text(fields[0]), _text(fields[1]), umask, jobs, fields[3], functions)
+    names, functions = (_text(fields[4]), _text(fields[5])) if len(fields) > 4 else ("", None)
+    return Report(_text(fields[0]), _text(fields[1]), umask, jobs, fields[3], names, functions)
 
 
 class Declared:
@@ -77,10 +79,9 @@ class Declared:
             self._compare(now, tuple(secrets))
             self.pieces = pieces
         if now.functions is not None:
-            self.functions = _functions(_text(now.functions))
+            self.functions = _functions(now.names, now.functions)
         umask = () if now.umask == self.umask else (f"umask {now.umask}",)
-        lost = (*self.hidden, *(f"background job {line.split(None, 1)[1]}" for line in now.jobs.splitlines()))
-        return State(now.directory, self.variables, self.functions, (*self.changes, *umask), lost)
+        return State(now.directory, self.variables, self.functions, (*self.changes, *umask), self.hidden + _jobs(now.jobs))
 
     @property
     def known(self) -> Mapping[str, str]:
@@ -131,9 +132,24 @@ def _entries(variables: bytes) -> dict[str, str]:
     return {name: text for name, text in found.items() if name not in kept_out and not name.startswith(OURS)}
 
 
-def _functions(text: str) -> dict[str, str]:
-    found = {match["name"]: match[0].rstrip("\n") for match in FUNCTION.finditer(text)}
+def _functions(names: str, text: str) -> dict[str, str]:
+    """Name to definition; bash lists both in the same order, which tells a definition from what only looks like one."""
+    order = [line.split()[2] for line in names.splitlines()]
+    starts, at = [], 0
+    for name in order:
+        head = f"{name} () \n"
+        at = 0 if text.startswith(head) and not starts else text.find(f"\n{head}", at) + 1
+        starts.append(at)
+    found = {name: text[start:end].rstrip("\n") for name, start, end in zip(order, starts, [*starts[1:], None], strict=True)}
     return {name: body for name, body in found.items() if not name.startswith(OURS)}
+
+
+def _jobs(listing: str) -> tuple[str, ...]:
+    """What `jobs -lr` lists, a sentence for each job."""
+    pieces = JOB.split(listing)[1:]  # in turns: a process, and its text, which may have many lines
+    return tuple(
+        f"background job {pid}: {' '.join(text.split())}" for pid, text in zip(pieces[::2], pieces[1::2], strict=True)
+    )
 
 
 def _options(variables: bytes) -> dict[str, frozenset[str]]:

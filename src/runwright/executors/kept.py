@@ -50,6 +50,8 @@ class Kept(ABC):
         self.setting = setting
         self.state = setting.state
         self.aside = Aside()
+        self.secrets: set[str] = set()
+        """Values that were given to commands: no state may hold one."""
         self.channel: Channel | None = None
         self.pipes: Pipes | None = None
         self.apart = False
@@ -69,7 +71,7 @@ class Kept(ABC):
         """A command as the process reads it."""
 
     @abstractmethod
-    def learn(self, report: bytes, request: Request) -> tuple[int, State]:
+    def learn(self, report: bytes) -> tuple[int, State]:
         """Status and state out of a report."""
 
     @abstractmethod
@@ -109,6 +111,7 @@ class Kept(ABC):
 
     def _attended(self, request: Request, watch: Watch, lent: Lent | None) -> Outcome:
         """Run one command; with the person's terminal, or without."""
+        self.secrets |= {value for value in request.secrets.values() if value}
         channel = self.opened()
         started = time.monotonic()
         exchange = self._send(channel, request, watch, lent)
@@ -193,12 +196,11 @@ class Kept(ABC):
 
     def _wait(self, exchange: Exchange, request: Request, started: float) -> Ending:
         """Take output until the command ends, or has to."""
-        bounded = request.bound is not None and request.bound < request.timeout
-        limit, late = (request.bound or 0.0, Ending.BOUNDED) if bounded else (request.timeout, Ending.TIMED_OUT)
+        limit = request.limit
         while not exchange.over:
-            left = started + limit - time.monotonic()
+            left = started + limit.seconds - time.monotonic()
             if self.stopping or left <= 0:
-                ending = Ending.STOPPED if self.stopping else late
+                ending = Ending.STOPPED if self.stopping else limit.ending
                 self.cut(exchange, ending)
                 return ending
             exchange.pump(left)
@@ -222,7 +224,7 @@ class Kept(ABC):
         self._settle(exchange)
         status, report = None, exchange.report
         if report is not None and ending is Ending.EXITED:
-            status, self.state = self.learn(report, request)
+            status, self.state = self.learn(report)
         else:
             died = self.fate(exchange)
             status, ending = died if ending is Ending.EXITED else (None, ending)

@@ -48,10 +48,9 @@ class Remote(Shell):
         """Connect, and start the kept shell below an outer one that tells its status when it ends."""
         mark = secrets.token_urlsafe(16)
         channel = Channel(self._ssh("bash"), os.environ, None, program=self._program(), farewell=(mark,))
-        program = f"__rw_place= __rw_session={self.name}; {packaged('shell.bash')}"
-        inner = f"bash --noprofile --norc -c {quoted(program)}"
-        outer = f"exec 249>&2 2>/dev/null; {inner} 2>&249 249>&-; printf '\\0%s%s.' {mark} $?"
-        channel.send(f"{{ {outer}; exit; }}\n".encode())
+        outer = f"exec 249>&2 2>/dev/null; bash --noprofile --norc 2>&249 249>&-; printf '\\0%s%s.' {mark} $?"
+        inner = f"__rw_place= __rw_session={self.name}; {packaged('shell.bash')}"
+        channel.send(f"{{ {outer}; exit; }}\n{inner}\n".encode())
         self.apart = False
         return channel
 

@@ -77,7 +77,7 @@ class Shell(Kept):
             self.before += f"\n{restoring(self.state, str(self.setting.directory))}"
         if self.before:
             now = report(self.ask(channel, Request(":", NAME, OPENING)))
-        self.state = self.declared.state(now)
+        self.state = self.declared.state(now, self.secrets)
         return channel
 
     def channel_opened(self) -> Channel:
@@ -114,14 +114,14 @@ class Shell(Kept):
         parts = [head, request.text, *([before] if before else [])]
         return "".join(f"{part}\0" for part in parts).encode("utf-8", "surrogateescape")
 
-    def learn(self, data: bytes, request: Request) -> tuple[int, State]:
+    def learn(self, data: bytes) -> tuple[int, State]:
         """Status and state out of a report."""
         now = report(data)
         if now.status == "unopened":
             raise Wedged
         if self.declared is None:
             raise NotOpened(self.where(), "it was never asked")
-        return int(now.status), self.declared.state(now, request.secrets.values())
+        return int(now.status), self.declared.state(now, self.secrets)
 
     def tree(self) -> Tree:
         """The processes of the running command."""

@@ -6,12 +6,14 @@
 #
 # A command comes as a head (flags, output, errors, and the two halves of its marker), its text, and with the flag "p"
 # what to do before it. Its end is the marker, written with a report to 253 and alone to 254. The halves are joined only
-# there: no listing of variables contains the marker.
+# there: no listing of variables contains the marker. `break 2` and `continue 3` of a command reach the loops here: then
+# the command has not come to its end (__rw_whole is empty), which is told. What sets variables for a command stands
+# outside functions, where `declare` would make them local.
 #
 # Works with bash 3.2 and newer: macOS still ships that.
 {
 exec 250<&0 253>&1 254>&2 0</dev/null 1>/dev/null 2>/dev/null;
-__rw_status=0; __rw_count=0; __rw_input=/dev/null; __rw_after=;
+__rw_status=0; __rw_count=0; __rw_whole=1;
 
 __rw_return() { return "$1"; };
 
@@ -19,13 +21,28 @@ __rw_report() {
   builtin printf '\0%s%s%s\0%s\0' "$__rw_a" "$__rw_b" "$__rw_status" "$PWD";
   builtin umask; builtin jobs -lr; builtin printf '\0';
   builtin declare -p;
-  case $__rw_flags in *f*) builtin printf '\0'; builtin declare -f ;; esac;
+  case $__rw_flags in *f*) builtin printf '\0'; builtin declare -F; builtin printf '\0'; builtin declare -f ;; esac;
   builtin printf '\0%s%s.' "$__rw_a" "$__rw_b";
 };
 
-while IFS=' ' builtin read -rd '' -u 250 __rw_flags __rw_out __rw_err __rw_a __rw_b
+__rw_finish() {
+  case $__rw_whole in '')
+    __rw_status=1;
+    builtin printf 'bash: break or continue outside a loop: the rest of the command was not run\n' 1>&252;
+    __rw_whole=1 ;;
+  esac;
+  exec 251>&- 252>&-;
+};
+
+__rw_answer() {
+  __rw_report 1>&253 || :;
+  builtin printf '\0%s%s' "$__rw_a" "$__rw_b" 1>&254;
+};
+
+while case $__rw_whole in '') __rw_finish; builtin eval "$__rw_after"; __rw_answer ;; esac;
+  IFS=' ' builtin read -rd '' -u 250 __rw_flags __rw_out __rw_err __rw_a __rw_b
   && IFS= builtin read -rd '' -u 250 __rw_text; do
-  __rw_out=$__rw_place$__rw_out; __rw_err=$__rw_place$__rw_err;
+  __rw_out=$__rw_place$__rw_out; __rw_err=$__rw_place$__rw_err; __rw_input=/dev/null; __rw_after=;
   case $__rw_flags in *p*)
     IFS= builtin read -rd '' -u 250 __rw_before; builtin eval "$__rw_before"; __rw_before= ;;
   esac;
@@ -37,17 +54,13 @@ while IFS=' ' builtin read -rd '' -u 250 __rw_flags __rw_out __rw_err __rw_a __r
       builtin eval "$__rw_text" 0<"$__rw_input" 1>&251 2>&252 250<&- 251>&- 252>&- 253>&- 254>&-;
       __rw_status=$? __rw_whole=1;
     done;
-    case $__rw_whole in '')
-      __rw_status=1;
-      builtin printf 'bash: break or continue outside a loop: the rest of the command was not run\n' 1>&252 ;;
-    esac;
-    exec 251>&- 252>&-;
+    __rw_finish;
   else
     __rw_status=unopened;
   fi;
-  builtin eval "$__rw_after"; __rw_after=; __rw_input=/dev/null;
-  __rw_report 1>&253 || :;
-  builtin printf '\0%s%s' "$__rw_a" "$__rw_b" 1>&254;
+  builtin eval "$__rw_after";
+  __rw_answer;
 done;
-exit;
+case $__rw_whole in '') __rw_finish; exit 1 ;; esac;
+exit 0;
 }
