@@ -19,7 +19,15 @@ HOST = regex(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?
 PORT = regex(r"\d{1,5}")
 SPEAKERS = frozenset({"echo", "printf", "logger", "wall", "notify-send", "git", "read", "[", "test"})
 """Programs that take words as words, whatever signs stand in them."""
+FORMS = {
+    "curl": frozenset({"--data", "-d", "--data-raw", "--data-ascii", "--data-binary"}),
+    "wget": frozenset({"--post-data", "--body-data"}),
+}
+"""Options whose value is the body of a request, which is a form unless it is JSON."""
 FORM = regex(r"[\w.%\[\]+-]+=")
+NEVER = regex(r"(?!)")
+OPTION = regex(r"[A-Za-z0-9][\w-]*")
+BODY = regex(r"(?!@)[\s\S]*")
 INTEGER = regex(r"-?\d{1,18}")
 ARITHMETIC = regex(r"(?:^|\s)-(?:eq|ne|lt|le|gt|ge|v|R)(?:\s|$)")
 
@@ -34,6 +42,8 @@ def land(text: Text, mark: str) -> Landed:
     url = next((match for match in URL.finditer(text.text) if mark in match[0]), None)
     if url is not None:
         return Landed("an address", _in_url(url[0], mark, url[0].find(mark)))
+    if text.program in FORMS and text.option in FORMS[text.program]:
+        return _form(text, mark)
     narrow = next(
         (each for each in narrow_places() if each.program == text.program and _about(each.options, text)), None
     )
@@ -117,12 +127,12 @@ def _test(text: Text, mark: str) -> Landed:
 
 def _program(text: Text, mark: str) -> Landed:  # noqa: ARG001 (all have one form)
     where = "the name of a program"
-    return Landed(where, matching(regex(r"(?!)"), where, "the program's name in the document"))
+    return Landed(where, matching(NEVER, where, "the program's name in the document"))
 
 
 def _option(text: Text, mark: str) -> Landed:  # noqa: ARG001 (all have one form)
     where = "the name of an option"
-    return Landed(where, matching(regex(r"[A-Za-z0-9][\w-]*"), where, "letters, digits and -"))
+    return Landed(where, matching(OPTION, where, "letters, digits and -"))
 
 
 def _assignment(text: Text, mark: str) -> Landed:
@@ -147,7 +157,7 @@ def _echo(text: Text, mark: str) -> Landed:
 def _form(text: Text, mark: str) -> Landed:
     """The body of a form: `name=value&other=value`, each percent-encoded."""
     if text.text.startswith(mark):
-        return Landed("the body of a request", matching(regex(r"(?!@)[\s\S]*"), "the body of a request", "no @"))
+        return Landed("the body of a request", matching(BODY, "the body of a request", "a text that does not begin with @"))
     if FORM.match(text.text) and "://" not in text.text:
         return Landed("a field of a form", lambda value: quote(value, safe=""))
     where = "the body of a request"
