@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,10 @@ from runwright.plan.binding import Place, bind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROGRAMS = ("kubectl", "curl", "psql", "redis-cli", "tool", "mysql", "docker", "aws", "rm", "grep", "find", "awk", "sed")
+PROGRAMS = (
+    *("kubectl", "curl", "psql", "redis-cli", "tool", "mysql", "docker", "aws", "rm"),
+    *("grep", "find", "awk", "sed", "base64"),
+)
 RECORDER = """#!/bin/sh
 printf '%s\\0' "${0##*/}" "$@" > "$RECORDED/$$.argv"
 cat > "$RECORDED/$$.stdin"
@@ -53,6 +57,7 @@ class Machine:
         self.install("sudo", SUDO)
 
     def install(self, name: str, text: str) -> None:
+        """Make a program."""
         path = self.bin / name
         path.write_text(text)
         path.chmod(0o755)
@@ -81,6 +86,7 @@ class Machine:
         )
 
     def call(self, path: Path) -> Call:
+        """What a recorder wrote down."""
         argv = path.read_bytes().decode().split("\0")[:-1]
         stdin, x = path.with_suffix(".stdin").read_bytes(), path.with_suffix(".x").read_bytes()
         return Call(tuple(argv), stdin.decode(), x.decode())
@@ -108,27 +114,32 @@ def filled(template: str, value: str, language: str = "shell") -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def postgres() -> Iterator[dict[str, str]]:
     """Variables that lead psql to a fresh PostgreSQL, which is gone afterwards."""
     programs = _postgres_programs()
     if programs is None:
         pytest.skip("there is no PostgreSQL here")
-    folder = tmp_path_factory.mktemp("pg", numbered=True)
     as_user: list[str] = []
+    folder = tempfile.mkdtemp(prefix="pg")  # a socket's path must be short, and its folders open to PostgreSQL's user
     if os.geteuid() == 0:
         if shutil.which("runuser") is None or not _has_user("postgres"):
             pytest.skip("PostgreSQL refuses to run as root, and there is no other user")
         as_user = ["runuser", "-u", "postgres", "--"]
-        for each in (folder, *list(folder.parents)[:2]):
-            each.chmod(0o755)
         shutil.chown(folder, "postgres")
-    run = {"check": True, "capture_output": True, "timeout": 60, "cwd": "/"}
-    subprocess.run([*as_user, programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres", "-N"], **run)  # type: ignore[call-overload]
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    start = [*as_user, programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start"]
-    subprocess.run(start, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60, cwd="/")
-    yield {"PGHOST": str(folder), "PGUSER": "postgres", "PGDATABASE": "postgres"}
-    subprocess.run([*as_user, programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
+        Path(folder).chmod(0o755)
+    try:
+        _run([*as_user, str(programs / "initdb"), "-D", f"{folder}/data", "-A", "trust", "-U", "postgres", "-N"])
+        control = [*as_user, str(programs / "pg_ctl"), "-D", f"{folder}/data"]
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        _run([*control, "-l", f"{folder}/log", "-w", "-o", options, "start"])
+        yield {"PGHOST": folder, "PGUSER": "postgres", "PGDATABASE": "postgres"}
+        _run([*control, "-m", "immediate", "stop"])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60, cwd="/")
 
 
 def _has_user(name: str) -> bool:

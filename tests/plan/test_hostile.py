@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import yaml
+from tests.plan.conftest import filled
 
 from runwright.languages.place import encoded
 from runwright.plan.binding import Unbindable
-
-from tests.plan.conftest import filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 HOSTILE = {
     "single quote": "it's",
-    "quotes": "'\"`´‘’“”",
+    "quotes": "'\"`‘’“”",
     "end and command": "'; touch pwned; '",
     "end of double": '"; touch pwned; "',
     "substitution": "$(touch pwned)",
@@ -51,7 +50,7 @@ HOSTILE = {
     "promql": '"} or vector(1) #',
     "jq": '\\(env) " | halt',
     "python": "'+__import__('os').system('touch pwned')+'",
-    "unicode": "né ☃ 𝒳 🏴‍☠️ \u202e",
+    "unicode": "né ☃ é 🏴‍☠️ \u202e",
     "tab": "a\tb\v\f",
     "control": "\x01\x07\x1b[31m\x7f",
     "empty": "",
@@ -87,21 +86,23 @@ WORDS: dict[str, Callable[[Call], str]] = {
     "tool --name=<x>": around(1, "--name="),
     "tool a\\ <x>b": around(1, "a ", "b"),
     "tool 'a'\"<x>\"b": around(1, "a", "b"),
-    "rm -f -- /tmp/nowhere/<x>": around(3, "/tmp/nowhere/"),
+    "rm -f -- /nowhere/<x>": around(3, "/nowhere/"),
     "false || tool x<x>": around(1, "x"),
     "if true; then tool x<x>; fi": around(1, "x"),
-    "for f in <x>; do tool \"x$f\"; done": around(1, "x"),
+    'for f in <x>; do tool "x$f"; done': around(1, "x"),
     'for f in 1; do echo "$(tool x<x>)"; done': around(1, "x"),
-    "case <x> in *) tool a;; esac; tool x<x>": lambda call: call.argv[1].removeprefix("x") if call.argv[1] != "a" else "",
+    "case <x> in *) tool a;; esac; tool x<x>": lambda call: (
+        call.argv[1].removeprefix("x") if call.argv[1] != "a" else ""
+    ),
     "X=<x> tool": lambda call: call.x,
     'export X="<x>"; tool': lambda call: call.x,
     "tool <<'EOF'\n<x> end\nEOF": lambda call: call.stdin.removesuffix(" end\n"),
     "tool <<EOF\n<x> end\nEOF": lambda call: call.stdin.removesuffix(" end\n"),
     'tool <<< "<x>"': lambda call: call.stdin.removesuffix("\n"),
-    'echo "<x>" | tool': lambda call: call.stdin.removesuffix("\n"),
-    "printf '%s' x<x> | tool": lambda call: call.stdin.removeprefix("x"),
-    'printf "x<x>" | tool': lambda call: call.stdin.removeprefix("x"),
-    "echo -e 'x<x>' | tool": lambda call: call.stdin.removeprefix("x").removesuffix("\n"),
+    'echo "<x>" | base64': lambda call: call.stdin.removesuffix("\n"),
+    "printf '%s' x<x> | base64": lambda call: call.stdin.removeprefix("x"),
+    'printf "x<x>" | base64': lambda call: call.stdin.removeprefix("x"),
+    "echo -e 'x<x>' | base64": lambda call: call.stdin.removeprefix("x").removesuffix("\n"),
     "bash -c 'tool x<x>'": around(1, "x"),
     'bash -c "tool x<x>"': around(1, "x"),
     "bash -c 'tool \"x<x>\"'": around(1, "x"),
@@ -129,24 +130,38 @@ def label(call: Call) -> str:
     """The value of the one label matcher of a query, as Prometheus reads it."""
     import promql_parser
 
-    query = promql_parser.parse(call.argv[2].removeprefix("query="))
-    [matcher] = query.matchers.matchers if hasattr(query.matchers, "matchers") else query.matchers
+    query: Any = promql_parser.parse(call.argv[2].removeprefix("query="))
+    [matcher] = query.matchers.matchers
     return str(matcher.value)
 
 
 EMBEDDED: dict[str, Callable[[Call], str]] = {
-    "curl -d '{\"a\":\"<x>\"}' http://h/": json_body("a"),
+    'curl -d \'{"a":"<x>"}\' http://h/': json_body("a"),
     'curl -d "{\\"a\\":\\"<x>\\"}" http://h/': json_body("a"),
     "curl -d '{\"a\":<x>}' http://h/": json_body("a"),
-    "ssh host 'curl -d \"{\\\"a\\\":\\\"<x>\\\"}\" http://h/'": json_body("a"),
+    'ssh host \'curl -d "{\\"a\\":\\"<x>\\"}" http://h/\'': json_body("a"),
     "curl http://h/p/a<x>": lambda call: unquote(urlsplit(call.argv[1]).path).removeprefix("/p/a"),
-    'curl "http://h/p?q=a<x>&r=1"': lambda call: parse_qs(urlsplit(call.argv[1]).query, True)["q"][0].removeprefix("a"),
-    "curl -d 'q=a<x>&r=1' http://h/": lambda call: parse_qs(call.argv[2], True)["q"][0].removeprefix("a"),
+    'curl "http://h/p?q=a<x>&r=1"': lambda call: parse_qs(urlsplit(call.argv[1]).query, keep_blank_values=True)["q"][
+        0
+    ].removeprefix("a"),
+    "curl -d 'q=a<x>&r=1' http://h/": lambda call: parse_qs(call.argv[2], keep_blank_values=True)["q"][0].removeprefix(
+        "a"
+    ),
     "curl --data-urlencode 'query=up{job=\"<x>\"}' http://h/": label,
-    "kubectl patch deploy x -p '{\"a\":\"<x>\"}'": lambda call: json.loads(call.argv[5])["a"],
-    "kubectl apply -f - <<EOF\na: \"<x>\"\nEOF": lambda call: yaml.safe_load(call.stdin)["a"],
+    'kubectl patch deploy x -p \'{"a":"<x>"}\'': lambda call: json.loads(call.argv[5])["a"],
+    'kubectl apply -f - <<EOF\na: "<x>"\nEOF': lambda call: yaml.safe_load(call.stdin)["a"],
     "kubectl apply -f - <<'EOF'\na: \"<x>\"\nEOF": lambda call: yaml.safe_load(call.stdin)["a"],
 }
+
+
+def unless_refused(template: str, value: str) -> str | None:
+    """The command with its value, or nothing where that was refused with a word on what to do."""
+    try:
+        return filled(template, value)
+    except Unbindable as refusal:
+        if not refusal.do:
+            pytest.fail("a refusal must say what to do")
+        return None
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -167,7 +182,7 @@ UNREAD = {
     "tool <<'EOF'\n<x> end\nEOF": {"jq", "here"},
     "tool <<EOF\n<x> end\nEOF": {"substitution", "arithmetic", "backslash", "jq", "here"},
 }
-"""The shell's grammar misreads a here-document that begins with a backslash or its own delimiter, so these are refused."""
+"""The grammar misreads a here-document that begins with a backslash or its own delimiter, so these are refused."""
 TOO_LONG = {("long", "ssh"), ("long", "bash"), ("long", "sudo")}
 """Quoted twice and more, the long value is longer than the system lets an argument be."""
 
@@ -176,11 +191,9 @@ TOO_LONG = {("long", "ssh"), ("long", "bash"), ("long", "sudo")}
 def test_a_hostile_value_stands_in_other_languages_as_data(name: str, machine: Machine) -> None:
     value = HOSTILE[name]
     for template, read in EMBEDDED.items():
-        try:
-            bound = filled(template, value)
-        except Unbindable as refusal:
-            assert refusal.do
-            assert template in MAY_REFUSE, (template, refusal.what)
+        bound = unless_refused(template, value)
+        if bound is None:
+            assert template in MAY_REFUSE, template
             continue
         calls = machine.run(bound)
 
@@ -193,13 +206,23 @@ MAY_REFUSE = {"curl http://h/p/a<x>"}
 
 @pytest.mark.parametrize("value", DASHED)
 def test_a_value_that_looks_like_an_option_is_refused_where_one_could_stand(value: str) -> None:
-    for template in ("kubectl logs <x>", "tool <x>", 'tool "<x>"', "sudo tool <x>", "ssh host tool <x>", "rm <x>", "[ <x> ]"):
+    for template in (
+        "kubectl logs <x>",
+        "tool <x>",
+        'tool "<x>"',
+        "sudo tool <x>",
+        "ssh host tool <x>",
+        "rm <x>",
+        "[ <x> ]",
+    ):
         with pytest.raises(Unbindable, match="dash"):
             filled(template, value)
 
 
 @pytest.mark.parametrize("value", DASHED)
-def test_a_value_that_looks_like_an_option_stands_behind_one_and_behind_two_dashes(value: str, machine: Machine) -> None:
+def test_a_value_that_looks_like_an_option_stands_behind_one_and_behind_two_dashes(
+    value: str, machine: Machine
+) -> None:
     for template, number in (("kubectl -n <x> get pods", 2), ("tool -- <x>", 2), ("tool --n=<x>", 1)):
         [call] = machine.run(filled(template, value))
 
@@ -213,6 +236,13 @@ def test_no_command_carries_a_null_byte() -> None:
 
 
 GUARDLESS = (
+    "echo <x> | xargs rm",
+    "echo <x> | sh",
+    "echo 'tool <x>' | base64 | sh",
+    'ssh host "$(echo x<x>)"',
+    "eval $(echo <x>)",
+    'bash -c "$(printf %s <x>)"',
+    "tool $(echo <x>)",
     "sed -i 's/a/<x>/' f",
     "awk '/<x>/' f",
     "grep <x> f",
@@ -238,19 +268,27 @@ GUARDLESS = (
     "curl -H 'A: <x>' -H '<x>' http://h/",
     "curl -d <x> http://h/",
     "ssh -o <x> host",
-    "tool > \"/dev/tcp/<x>\"",
+    'tool > "/dev/tcp/<x>"',
 )
+
+
+SHARP = ("@/etc/x", "a[$(touch pwned)]", "'; touch pwned; '", "`touch pwned`", "$(touch pwned)", ",b!=c", "1\r\nB: c")
 
 
 @pytest.mark.parametrize("template", GUARDLESS)
 def test_where_no_grammar_guards_a_place_nothing_hostile_is_taken(template: str, machine: Machine) -> None:
-    for value in ("@/etc/passwd", "a[$(touch pwned)]", "'; touch pwned; '", "`touch pwned`", "$(touch pwned)", ",b!=c", "1\r\nB: c"):
-        try:
-            bound = filled(template, value)
-        except Unbindable as refusal:
-            assert refusal.do
-            continue
-        machine.run(bound)
+    for value in (
+        "@/etc/passwd",
+        "a[$(touch pwned)]",
+        "'; touch pwned; '",
+        "`touch pwned`",
+        "$(touch pwned)",
+        ",b!=c",
+        "1\r\nB: c",
+    ):
+        bound = unless_refused(template, value)
+        machine.run(bound or "")
+
         assert machine.untouched, bound
 
 

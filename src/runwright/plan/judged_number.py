@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def status(want: Want, result: Result) -> Verdict:
+    """The exit status compares as wanted."""
     if result.status is None:
         return failed("it was stopped before it ended, so there is no exit status")
     wanted = want.value or 0
@@ -33,6 +34,7 @@ def compared(want: Want) -> str:
 
 
 def number(want: Want, result: Result) -> Verdict:
+    """The number that is meant compares as wanted, in the unit that was wanted."""
     if want.value is None:
         return unsure("no number is wanted, so a person must judge")
     if want.subject == "seconds":

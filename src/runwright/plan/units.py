@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import operator
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
 FAMILIES: dict[str, dict[str, float]] = {
@@ -59,9 +59,8 @@ def amounts(text: str) -> list[Amount]:
     """The numbers of a text, each with the unit behind it; an interval such as `00:00:02.5` counts as seconds."""
     found = [_clock(match) for match in CLOCK.finditer(text)]
     taken = [(each.start, each.end) for each in found]
-    for match in NUMBER.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
-            found.append(_amount(match))
+    free = (each for each in NUMBER.finditer(text) if not any(a < each.end() and each.start() < b for a, b in taken))
+    found.extend(map(_amount, free))
     return sorted(found, key=lambda each: each.start)
 
 
@@ -99,8 +98,7 @@ def holds(value: float, comparator: str, wanted: float, upper: float | None) -> 
         return True
     if comparator in {"!=", ">", "<"} and near:
         return False
-    compare = OPERATORS.get(comparator, operator.eq)
-    return bool(compare(value, wanted))
+    return OPERATORS.get(comparator, OPERATORS["=="])(value, wanted)
 
 
 def spoken(value: float, unit: str) -> str:

@@ -13,6 +13,7 @@ from runwright.languages import shell
 from runwright.lib.regex import regex
 from runwright.plan.landing import quoting
 from runwright.plan.landing.builtins import narrowed
+from runwright.plan.landing.flowing import flowing, substituted
 from runwright.plan.landing.seat import seat
 from runwright.plan.landing.text import Landed, Text, Unbindable, matching, refused, safe
 
@@ -68,8 +69,11 @@ def land(text: Text, mark: str) -> Landed:
     fixed = _fixed(lineage, spot, what)
     if fixed is not None:
         return Landed(fixed[0], fixed[1])
-    inner = _inner(spot, mark)
-    return Landed(f"a {what} word of the shell", write, narrowed(inner, _words(spot.command), mark))
+    inner = narrowed(_inner(spot, mark), _words(spot.command), mark)
+    if spot.command is not None and spot.kind in {"word", "document", "string"}:
+        inner = substituted(inner, spot.command, lineage)
+        inner = flowing(inner, spot.command, [c for s in parsed.statements for c in s.commands], mark)
+    return Landed(f"a {what} word of the shell", write, inner)
 
 
 def _lineage(root: Node, at: int, length: int) -> list[Node]:

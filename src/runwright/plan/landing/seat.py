@@ -1,7 +1,8 @@
 """Which text of which language a program is given where the mark stands among its words, by the books of tools.
 
-The words come here without their quotes. Where a program runs another command (`sudo`, `kubectl exec`, `ssh`), the mark
-is looked for in that command's words; where it is given a text (`psql -c`, `curl -d`, a here-document), that text is it.
+The words come here without their quotes. Where a program runs another command (`sudo`, `kubectl exec`, `ssh`), the
+mark is looked for in that command's words; where it is given a text (`psql -c`, `curl -d`, a here-document), that is
+the text.
 """
 
 from __future__ import annotations
