@@ -86,7 +86,7 @@ def regex(want: Want, result: Result) -> Verdict:
 
 def every(want: Want, result: Result) -> Verdict:
     """Every row below the names of the columns has the text."""
-    [text] = want.texts or ("",)
+    text = want.texts[0] if want.texts else ""
     found = table(result.stdout)
     printed = [line for line in result.stdout.splitlines() if line.strip()]
     rows = printed[1:] if found is not None else printed

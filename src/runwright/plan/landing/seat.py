@@ -38,7 +38,7 @@ def seat(words: Sequence[str], fed: Sequence[str], mark: str) -> Text:
         _inner(program, invocation, fed, mark)
         or _embedded(book, program, invocation, command, mark)
         or _plain(book, program, invocation, command, mark)
-        or _unknown(program, words, fed, mark)
+        or Text("literal", next((text for text in fed if mark in text), mark), program)
     )
 
 
