@@ -143,7 +143,7 @@ class Maker:
             if each.given and (each.given.secret is None) and (not SAFE.match(text) or text.startswith("-")):
                 raise Unbindable(
                     f"{shown(text)} goes into ${min(risky)}, which is expanded further down without quotes",
-                    f'Write "${min(risky)}" in double quotes there, or give letters, digits and . _ : @ % + , / - only.',
+                    f'Write "${min(risky)}" there, in double quotes, or give letters, digits and . _ : @ % + , / -.',
                 )
 
     def _exported(self, command: Command) -> tuple[tuple[str, Reference], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.plan.plan import Choice
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
     from runwright.runbook.step import Step
 
+COUNTING = regex(r"(?:option|method|approach|variant|alternative|or|first)\b", re.IGNORECASE)
 SAME = {"k8s": "kubernetes", "kubectl": "kubernetes", "locally": "local", "compose": "compose"}
 """Other words for the same way."""
 
@@ -40,11 +42,7 @@ def chosen(book: Runbook, steps: Sequence[Step], labels: Sequence[str]) -> list[
 def _label(step: Step) -> str:
     """What a way is called: its title, where its label only counts."""
     label = step.choice.label if step.choice else ""
-    return (
-        step.title
-        if re.match(r"(?:option|method|approach|variant|alternative|or|first)\b", label, re.IGNORECASE)
-        else label
-    )
+    return step.title if COUNTING.match(label) else label
 
 
 def _score(step: Step, label: str) -> int:

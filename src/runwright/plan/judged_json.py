@@ -22,6 +22,7 @@ PASSING = re.compile(
 
 
 def as_json(want: Want, result: Result) -> Verdict:
+    """All keys and elements that were wanted are there; more may be."""
     try:
         wanted = json.loads(want.texts[0])
     except (ValueError, RecursionError, IndexError):
@@ -68,11 +69,11 @@ def _differs(found: Any, wanted: Any, at: str, by_type: list[str]) -> str:  # no
                 return difference
         return ""
     if isinstance(wanted, list):
-        return _list_differs(found, wanted, at, by_type)
+        return _list_differs(found, wanted, at)
     return _scalar_differs(found, wanted, where, at, by_type)
 
 
-def _list_differs(found: Any, wanted: list[Any], at: str, by_type: list[str]) -> str:  # noqa: ANN401 (any value of JSON)
+def _list_differs(found: Any, wanted: list[Any], at: str) -> str:  # noqa: ANN401 (any value of JSON)
     where = at.lstrip(".") or "the value"
     if not isinstance(found, list):
         return f"{where} should be a list, and is {_said(found)}"

@@ -18,21 +18,25 @@ MOST = 2 * 1024 * 1024
 
 
 def searched(text: str) -> str:
+    """An output, without the middle of a very long one."""
     return text if len(text) <= MOST else text[: MOST // 2] + "\n" + text[-MOST // 2 :]
 
 
 def empty(want: Want, result: Result) -> Verdict:  # noqa: ARG001 (all kinds have one form)
-    lines = [line for line in result.stdout.splitlines() if line.strip()]
-    if not lines or lines[-1].strip() == "(0 rows)":
+    """Nothing was printed; no rows of a query are nothing."""
+    found = [line for line in result.stdout.splitlines() if line.strip()]
+    if not found or found[-1].strip() == "(0 rows)":
         return held("there is no output, as wanted")
-    return failed(f"no output was wanted, and there are {lines(len(lines))}: {shown(lines[0].strip())}")
+    return failed(f"no output was wanted, and there is {lines(len(found))}: {shown(found[0].strip())}")
 
 
 def lines(count: int) -> str:
+    """A count of lines in words."""
     return "1 line" if count == 1 else f"{count} lines"
 
 
 def contains(want: Want, result: Result) -> Verdict:
+    """Every text stands in the output, or in the errors."""
     output = result.stdout + "\n" + result.stderr
     missing = [text for text in want.texts if not has(output, text)]
     if missing:
@@ -54,6 +58,7 @@ def has(output: str, text: str) -> bool:
 
 
 def lacks(want: Want, result: Result) -> Verdict:
+    """None of the texts stands in the output or in the errors."""
     output = result.stdout + "\n" + result.stderr
     found = [text for text in want.texts if has(output, text)]
     if not found:
@@ -63,11 +68,13 @@ def lacks(want: Want, result: Result) -> Verdict:
 
 
 def head(output: str) -> str:
+    """How an output begins, for a sentence."""
     first = next((line.strip() for line in output.splitlines() if line.strip()), "")
     return f"it begins {shown(first)}" if first else "there is none"
 
 
 def regex(want: Want, result: Result) -> Verdict:
+    """The expression matches somewhere in the output."""
     try:
         match = re.search(want.pattern, searched(result.stdout), re.MULTILINE)
     except (re.error, RecursionError, OverflowError):
@@ -78,10 +85,11 @@ def regex(want: Want, result: Result) -> Verdict:
 
 
 def every(want: Want, result: Result) -> Verdict:
-    [text] = want.texts or ("",)
+    """Every row below the names of the columns has the text."""
+    text = want.texts[0] if want.texts else ""
     found = table(result.stdout)
-    lines = [line for line in result.stdout.splitlines() if line.strip()]
-    rows = lines[1:] if found is not None else lines
+    printed = [line for line in result.stdout.splitlines() if line.strip()]
+    rows = printed[1:] if found is not None else printed
     if not rows:
         return failed(f"every row should have {shown(text)}, and there are none")
     wrong = [row for row in rows if not has(row, text)]

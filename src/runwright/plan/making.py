@@ -36,7 +36,7 @@ CONTEXT = frozenset({Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALAT
 """Phases that tell and are not run."""
 
 
-def make(
+def make(  # noqa: PLR0913 (the door: what a plan depends on, each by itself)
     book: Runbook,
     procedure: Procedure,
     environment: Environment,

@@ -37,7 +37,7 @@ ESCAPES = {
     ),
     "sql": '"$(q=\\\'; printf \'%s\' "${{{name}//$q/$q$q}}")"',
 }
-"""What the shell does to a secret that stands in a string of another language: its quotes are escaped at the last moment."""
+"""What the shell does to a secret in a string of another language: its quotes are escaped at the last moment."""
 
 
 class Way(NamedTuple):

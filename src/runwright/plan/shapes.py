@@ -7,10 +7,11 @@ import re
 from runwright.lib.regex import regex
 
 PLACEHOLDER = regex(r"<[^<>\n]{1,60}>|\.{3}|…|\bxxx+\b|\*{3,}", re.IGNORECASE)
+MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 DATE = (
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
-    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[\d :]*"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d{1,2}(?:,? +\d{4})?(?: +\d{1,2}:\d{2}(?::\d{2})?)?"
+    rf"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +(?:\d{{1,2}} )?{MONTH}[\d :]*"
+    rf"|{MONTH} +\d{{1,2}}(?:,? +\d{{4}})?(?: +\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
     r"|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
 )
 UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
@@ -34,7 +35,7 @@ def shape(text: str) -> str:
 
 
 def alike(found: str, wanted: str) -> bool:
-    """Whether a found text has the shape of the wanted one; what the author elided or dressed as a place fits anything."""
+    """Whether a found text has the shape of the wanted one; what the author elided fits anything."""
     if found.strip() == wanted.strip():
         return True
     pieces = [re.escape(shape(piece)) for piece in PLACEHOLDER.split(wanted)]

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from runwright.runbook.command import Command
 
 LIMIT = regex(
-    r"(?:≤|<=?|⩽|\bmax(?:imum)?\.?:?|\bwithin|\bat most|\bup to|\bno (?:more|longer) than|\bless than|\bunder|\btimeout:?)\s*$",
+    r"(?:≤|<=?|⩽|\b(?:max(?:imum)?\.?:?|within|at most|up to|no (?:more|longer) than|less than|under|timeout:?))\s*$",
     re.IGNORECASE,
 )
 TAKES = regex(
-    r"(?:[(~≈≤]|\btakes(?: about| around| up to)?|\babout|\bapprox\.?|\bduration:?|\btime:?|\bestimated:?)\s*$",
+    r"(?:[(~≈≤]|\b(?:takes(?: about| around| up to)?|about|approx\.?|duration:?|time:?|estimated:?))\s*$",
     re.IGNORECASE,
 )
 LONGEST_SLEEP = 86_400.0

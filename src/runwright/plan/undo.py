@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from runwright.runbook.step import Step
 
 LABEL = regex(
-    r"^\W*(?:rollback|roll back|undo|revert|back ?out|to (?:undo|revert|roll back|back out)\b[^:\n]{0,60}|way back)\W*(?::|$)",
+    r"^\W*(?:rollback|roll back|undo|revert|back ?out|way back|to (?:undo|revert|roll back)\b[^:\n]{0,60})\W*(?::|$)",
     re.IGNORECASE,
 )
 
@@ -55,9 +55,8 @@ def _inside(book: Runbook, step: Step, owner: Step) -> bool:
     own = next((each for each in book.sections if each.start == step.start), None)
     if own is not None:
         return book.document.sections[own.parent].start == owner.start
-    if any(
-        isinstance(each, Paragraph) and each.start == step.start and each.item >= 0 for each in book.document.elements
-    ):
+    labels = (each for each in book.document.elements if isinstance(each, Paragraph) and each.start == step.start)
+    if any(each.item >= 0 for each in labels):
         return True
     return any(each.start == owner.start and owner.start <= step.start < each.end for each in book.sections)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import operator
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
 FAMILIES: dict[str, dict[str, float]] = {
@@ -37,7 +37,7 @@ NUMBER = regex(
     r"(?<![\w.:/+-])(?P<sign>[-+])?(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,30})(?P<rest>\.\d{1,30})?(?:[eE](?P<power>[+-]?\d{1,3}))?"
     r"(?:[ ]?(?P<unit>%|‰|[µu]s|[a-zA-Z]{1,7})(?![\w]))?(?![\w:]|\.\d|-\w)"
 )
-CLOCK = regex(r"(?<![\w:])(?:(\d{1,4}) days? )?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)(?![\w:])")
+CLOCK = regex(r"(?<![\w:])(?<!\d[ T])(?:(\d{1,4}) days? )?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)(?![\w:])")
 
 
 class Amount(NamedTuple):
@@ -59,9 +59,8 @@ def amounts(text: str) -> list[Amount]:
     """The numbers of a text, each with the unit behind it; an interval such as `00:00:02.5` counts as seconds."""
     found = [_clock(match) for match in CLOCK.finditer(text)]
     taken = [(each.start, each.end) for each in found]
-    for match in NUMBER.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
-            found.append(_amount(match))
+    free = (each for each in NUMBER.finditer(text) if not any(a < each.end() and each.start() < b for a, b in taken))
+    found.extend(map(_amount, free))
     return sorted(found, key=lambda each: each.start)
 
 
@@ -99,8 +98,7 @@ def holds(value: float, comparator: str, wanted: float, upper: float | None) -> 
         return True
     if comparator in {"!=", ">", "<"} and near:
         return False
-    compare = OPERATORS.get(comparator, operator.eq)
-    return bool(compare(value, wanted))
+    return OPERATORS.get(comparator, OPERATORS["=="])(value, wanted)
 
 
 def spoken(value: float, unit: str) -> str:

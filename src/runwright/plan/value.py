@@ -1,7 +1,7 @@
 """Values of parameters: what kind each is by its name and its place, and whether what was given is one.
 
 Only kinds that a name or a place makes plain are enforced; anything else is text, which binding makes harmless. Signs
-that look like others are refused in names: `раypal` with two Cyrillic letters is another account.
+that look like others are refused in names: `paypal` with a Cyrillic letter is another account.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Wanted: an expectation's words read as a check. What cannot be judged by a rule is left to a person, never guessed."""
+"""Wanted: an expectation's words read as a check. What no rule can judge is left to a person."""
 
 from __future__ import annotations
 
@@ -16,25 +16,24 @@ if TYPE_CHECKING:
 
     from runwright.runbook.quantity import Quantity
 
+SHOWS = r"(?:be|return|show|print|output|say|see|read|get)"
 LEAD = regex(
-    r"^\W*(?:(?:the )?(?:expected|sample|example)(?: (?:output|result|response|value|status))?s?\b|output\b|result\b|returns?\b"
-    r"|should (?:now )?(?:be|return|show|print|output|say|see|read)\b|must (?:be|return|show|print)\b|will (?:print|show|return|output)\b"
-    r"|you should (?:now )?(?:see|get)\b|ok if\b|=>|->|→)\s*(?:is|are|be)?\s*[:=]?\s*",
+    r"^\W*(?:(?:the )?(?:expected|sample|example)(?: (?:output|result|response|value|status))?s?\b|output\b|result\b"
+    rf"|returns?\b|(?:you )?(?:should|must|will) (?:now )?{SHOWS}\b|ok if\b|=>|->|→)\s*(?:is|are|be)?\s*[:=]?\s*",
     re.IGNORECASE,
 )
 STATUS = regex(
-    r"\b(?:exit|return)(?:s|ed)?(?: with)?(?: (?:status|code)){0,2}(?: (?:of|is|should be|must be))?\s*[:=]?\s*(?:(?P<not>non-?zero|not (?:zero|0))"
-    r"|(?P<code>zero|\d{1,3}))\b",
+    r"\b(?:exit|return)(?:s|ed)?(?: with)?(?: (?:status|code)){0,2}(?: (?:of|is|should be|must be))?\s*[:=]?\s*"
+    r"(?:(?P<not>non-?zero|not (?:zero|0))|(?P<code>zero|\d{1,3}))\b",
     re.IGNORECASE,
 )
 EMPTY = regex(
-    r"^(?:(?:be |is |are )?(?:empty|blank|nothing|none)|no (?:output|rows?|results?|lines?|matches)|0 rows|\(0 rows\)|empty (?:output|result|list))"
-    r"(?: (?:output|result|is|at all|returned|shown|printed))*\W*$",
+    r"^(?:(?:be |is |are )?(?:empty|blank|nothing|none)|no (?:output|rows?|results?|lines?|matches)|\(?0 rows\)?"
+    r"|empty (?:output|result|list))(?: (?:output|result|is|at all|returned|shown|printed))*\W*$",
     re.IGNORECASE,
 )
 IS_EMPTY = regex(
-    r"\b(?:should|must) (?:be empty|return nothing|print nothing|show nothing|return no rows|have no output)\b",
-    re.IGNORECASE,
+    r"\b(?:should|must) (?:be empty|(?:return|print|show) nothing|return no rows|have no output)\b", re.IGNORECASE
 )
 FILLED = regex(r"\b(?:not be empty|non-?empty|not empty|some output|at least one (?:line|row))\b", re.IGNORECASE)
 PATTERN = regex(
@@ -42,25 +41,37 @@ PATTERN = regex(
     re.IGNORECASE,
 )
 EVERY = regex(
-    r"\b(?:all|every|each)\b[^.;`]{0,60}?\b(?:be|is|are|show|shows|report|reports|in)\s+(?:in |the |state )*[`\"“]?([A-Z][A-Za-z/]{2,30}|\d+/\d+)[`\"”]?"
+    r"\b(?:[Aa]ll|[Ee]very|[Ee]ach)\b[^.;`]{0,60}?\b(?:be|is|are|shows?|reports?|in)\s+(?:in |the |state )*"
+    r"[`\"“]?([A-Z][A-Za-z/]{2,30}|\d+/\d+)[`\"”]?"
 )
 QUOTED = regex(r"`([^`\n]{1,200})`|\"([^\"\n]{1,200})\"|“([^”\n]{1,200})”")
 NEGATED = regex(r"\b(?:no|not|never|without|n't|free of|absent|lacks?|disappear\w*|gone)\b", re.IGNORECASE)
 SAYING = regex(
-    r"\b(?:return|print|show|output|display|say|report|read|be|see|get|respond with|reply with|answer)(?:s|ed)?\s+(?:the (?:word|text|status)\s+)?"
-    r"([A-Z][A-Z_]{1,20}|[A-Z][a-z]+ed\b|HTTP[ /][\d.]* ?\d{3}|\d{3} [A-Z]\w+|active \(running\)|healthy|true|false)(?![\w-])"
+    r"\b(?:return|print|show|output|display|say|report|read|be|see|get|respond with|reply with|answer)(?:s|ed)?\s+"
+    r"(?:the (?:word|text|status)\s+)?"
+    r"([A-Z][A-Z_]{1,20}|[A-Z][a-z]+ed\b|HTTP[ /][\d.]* ?\d{3}|\d{3} [A-Z]\w+|active \(running\)|healthy|true|false)"
+    r"(?![\w-])"
 )
 WORDS = regex(r"[\w./:%()@=+-]+(?: [\w./:%()@=+-]+){0,3}\Z")
 CODE = regex(r"^(?:HTTP[ /]?(?:\d(?:\.\d)?)?\s*)?([1-5]\d\d)(?: [A-Z][A-Za-z ]*)?\W*$")
+EXACT = regex(r"(-?\d{1,15}(?:\.\d{1,9})?)(?:\s?([a-zA-Z%]{1,10}))?\.?")
+EQUALS = regex(
+    r"`?([\w. -]{2,60}?)`?\s+(?:should|must) (?:be|equal|stay at)\s+`?(-?\d{1,15}(?:\.\d{1,9})?)`?"
+    r"(?=\W*(?:$|[.;,]\s|\())"
+)
+"""`evicted_keys should be 0`."""
 CONTRARY = {">": "<=", "<": ">=", "==": "!=", "!=": "=="}
+NOT = regex(r"\b(?:no|not|never)\s*$", re.IGNORECASE)
 OF_COMMAND = regex(
     r"\b(?:respon[ds]\w*|complete\w*|finish\w*|takes?|return\w*|answer\w*|run time|duration|latency)\b", re.IGNORECASE
 )
 TAIL = regex(
-    r"\s*\b(?:should|must|is|are|be|stays?|remains?|of|to|at|the|a|expected|to|not|no|still|now|value)\b\s*$|[\s:=(`*]+$",
+    r"\s*\b(?:should|must|is|are|be|stays?|remains?|of|to|at|the|a|expected|not|no|still|now|value)\b\s*$|[\s:=(`*]+$",
     re.IGNORECASE,
 )
-HEAD = regex(r"^(?:\W|\b(?:the|verify|confirm|ensure|check|make|sure|that|its|expected|all)\b)+", re.IGNORECASE)
+HEAD = regex(r"^(?:\W|\b(?:the|an?|verify|confirm|ensure|check|make|sure|that|its|expected|all)\b)+", re.IGNORECASE)
+NAMELESS = frozenset({"it", "this", "output", "the output", "value", "result", "expected", "you", "you should see"})
+"""Subjects that name nothing in the output."""
 
 
 def check(form: str, text: str, line: int) -> Check:
@@ -151,7 +162,7 @@ def _code(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all
 
 def _number(text: str, bare: str) -> tuple[str, Want] | None:
     plain = bare.replace("`", "")
-    exact = re.fullmatch(r"(-?\d{1,15}(?:\.\d{1,9})?)(?:\s?([a-zA-Z%]{1,10}))?\.?", plain)
+    exact = EXACT.fullmatch(plain)
     found = [each for each in quantities(plain) if each.comparator]
     chosen = next(_measured(plain, found), None)
     if chosen is None and exact:
@@ -159,7 +170,7 @@ def _number(text: str, bare: str) -> tuple[str, Want] | None:
         return "number", Want(comparator="==", value=float(exact[1]), unit=units[0] if units else "")
     if chosen is None:
         return _equal(text)
-    negated = re.search(r"\b(?:no|not|never)\s*$", plain[: chosen.start], re.IGNORECASE) is not None
+    negated = NOT.search(plain[: chosen.start]) is not None
     comparator = CONTRARY.get(chosen.comparator, chosen.comparator) if negated else chosen.comparator
     subject = _subject(text.replace("`", ""), chosen, plain)
     return "number", Want((), "", subject, comparator, chosen.value, chosen.upper, chosen.unit)
@@ -173,19 +184,13 @@ def _measured(plain: str, found: Sequence[Quantity]) -> Iterator[Quantity]:
 
 
 def _equal(text: str) -> tuple[str, Want] | None:
-    """ "evicted_keys should be 0": a number that something must be."""
-    match = re.search(
-        r"`?([\w. -]{2,60}?)`?\s+(?:should|must) (?:be|equal|stay at)\s+`?(-?\d{1,15}(?:\.\d{1,9})?)`?(?=\W*(?:$|[.;,]\s|\())",
-        text,
-    )
+    """A number that something must be."""
+    match = EQUALS.search(text)
     if match is None:
         return None
     subject = HEAD.sub("", match[1]).strip()
-    return "number", Want(
-        subject=subject if subject.lower() not in {"it", "this", "output"} else "",
-        comparator="==",
-        value=float(match[2]),
-    )
+    named = "" if subject.lower() in NAMELESS else subject
+    return "number", Want(subject=named, comparator="==", value=float(match[2]))
 
 
 def _subject(text: str, quantity: Quantity, plain: str) -> str:
@@ -196,7 +201,7 @@ def _subject(text: str, quantity: Quantity, plain: str) -> str:
     while (shorter := TAIL.sub("", words)) != words:
         words = shorter
     words = HEAD.sub("", LEAD.sub("", words)).strip(" `*")
-    if words.lower() in {"it", "this", "output", "the output", "value", "result", "expected"}:
+    if words.lower() in NAMELESS:
         return ""
     return "seconds" if quantity.unit in {"s", "ms", "min"} and OF_COMMAND.search(words or text[:at]) else words
 

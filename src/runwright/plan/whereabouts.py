@@ -1,4 +1,4 @@
-"""Whereabouts: on which host a command runs, where the document says "On the database server:" or goes there by `ssh`."""
+"""Whereabouts: on which host a command runs, where the document says "On the database server:" or goes by `ssh`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from runwright.runbook.step import Step
 
 ON = regex(
-    r"^\W*(?:\d+[.)]\s*)?(?:run\s+|execute\s+|log ?in\s+)?(?:this\s+|these\s+)?on\s+(?:the\s+|each\s+|every\s+|host\s+|server\s+)*"
-    r"[`*]*([\w.@-]+(?: [\w.@-]+){0,2})[`*]*\s*(?:[:,]|$)",
+    r"^\W*(?:\d+[.)]\s*)?(?:run\s+|execute\s+|log ?in\s+)?(?:this\s+|these\s+)?on\s+"
+    r"(?:the\s+|each\s+|every\s+|host\s+|server\s+)*[`*]*([\w.@-]+(?: [\w.@-]+){0,2})[`*]*\s*(?:[:,]|$)",
     re.IGNORECASE,
 )
 MACHINE = regex(

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.plan.landing.text import Text
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from runwright.plan.landing.text import Text
 
 DATA = Path(__file__).parent.parent / "data" / "narrow.json"
 

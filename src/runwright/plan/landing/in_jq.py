@@ -10,7 +10,7 @@ from runwright.lib.regex import regex
 from runwright.plan.landing.in_json import escaped
 from runwright.plan.landing.text import Landed, Text, matching, safe
 
-NUMBER = regex(r"-?\d{1,17}(?:\.\d{1,17})?")
+NUMBER = regex(r"-?(?:0|[1-9]\d{0,16})(?:\.\d{1,17})?")
 FIELD = regex(r"[A-Za-z_]\w*", re.ASCII)
 LITERAL = regex(r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*"')
 """A string without `\\(`, which would be code."""
@@ -32,7 +32,7 @@ def land(text: Text, mark: str) -> Landed:
 
 
 def _state(before: str) -> str:
-    """What is open at the end of a text: `string`, `comment` or `code`; strings hold code in `\\( … )`."""
+    """What is open at the end of a text: `string`, `comment` or `code`; strings hold code in brackets."""
     opened: list[int] = []
     """For each piece of code inside a string, how many brackets of its own are open."""
     inside = False

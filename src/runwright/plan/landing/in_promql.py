@@ -1,4 +1,4 @@
-"""A value in PromQL: inside a string; in a regular expression it stands for itself; bare, a name, number or duration."""
+"""A value in PromQL: inside a string; in a regular expression it stands for itself; bare, a name or a number."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from runwright.languages import shell
 from runwright.lib.regex import regex
 from runwright.plan.landing import quoting
 from runwright.plan.landing.builtins import narrowed
+from runwright.plan.landing.flowing import flowing, substituted
 from runwright.plan.landing.seat import seat
 from runwright.plan.landing.text import Landed, Text, Unbindable, matching, refused, safe
 
@@ -68,8 +69,11 @@ def land(text: Text, mark: str) -> Landed:
     fixed = _fixed(lineage, spot, what)
     if fixed is not None:
         return Landed(fixed[0], fixed[1])
-    inner = _inner(spot, mark)
-    return Landed(f"a {what} word of the shell", write, narrowed(inner, _words(spot.command), mark))
+    inner = narrowed(_inner(spot, mark), _words(spot.command), mark)
+    if spot.command is not None and spot.kind in {"word", "document", "string"}:
+        inner = substituted(inner, spot.command, lineage)
+        inner = flowing(inner, spot.command, [c for s in parsed.statements for c in s.commands], mark)
+    return Landed(f"a {what} word of the shell", write, inner)
 
 
 def _lineage(root: Node, at: int, length: int) -> list[Node]:
@@ -88,27 +92,30 @@ def _quotes(lineage: list[Node], data: bytes, mark: str) -> tuple[str, Callable[
         if node.type in QUOTES:
             return QUOTES[node.type]
         if node.type in {"heredoc_body", "heredoc_content"}:
-            return "here-document", _document(node, data)
+            return "here-document", _document(node, data, mark)
         if node.type in BOUNDARIES:
             break
     behind = data[data.find(mark.encode()) + len(mark) :][:1]
     return "bare", quoting.quoted if behind in {b"<", b">", b"("} else quoting.word
 
 
-def _document(node: Node, data: bytes) -> Callable[[str], str]:
+def _document(node: Node, data: bytes, mark: str) -> Callable[[str], str]:
     """A writer for a here-document, which ends at a line that is its delimiter."""
-    redirect = node if node.type == "heredoc_redirect" else node.parent
+    redirect: Node | None = node
     while redirect is not None and redirect.type != "heredoc_redirect":
         redirect = redirect.parent
     start = next((child for child in redirect.children if child.type == "heredoc_start"), None) if redirect else None
     raw = data[start.start_byte : start.end_byte].decode("utf-8", "replace") if start else ""
     delimiter = quoting.read(raw)
     escape = quoting.document if raw == delimiter else str
+    before, _, behind = data.decode("utf-8", "replace").partition(mark)
+    before, behind = before.rpartition("\n")[2], behind.partition("\n")[0]
 
     def write(value: str) -> str:
-        if any(line.strip("\t") == delimiter for line in value.split("\n")):
+        written = escape(value)
+        if any(line.strip("\t") == delimiter for line in f"{before}{written}{behind}".split("\n")):
             raise Unbindable(f"a line of the value is {delimiter}, which ends the here-document", "Change the value.")
-        return escape(value)
+        return written
 
     return write
 
@@ -228,19 +235,38 @@ def proven(template: str, bound: str, mark: str, inner: str, text: Text) -> bool
             return False
         if not all(_alike(c, d, mark, inner) for c, d in zip(one.commands, other.commands, strict=True)):
             return False
-    return True
+    return [body.replace(mark, inner) for body in _bodies(template)] == _bodies(bound)
+
+
+def _bodies(text: str) -> list[str]:
+    """The here-documents of a text as their programs read them; the grammar leaves out blanks at their beginning."""
+    if "<<" not in text:
+        return []
+    data = text.encode("utf-8", "replace")
+    found = []
+    for node in _redirects(shell.tree(data)):
+        children = {child.type: child for child in node.children}
+        start, end = children.get("heredoc_start"), children.get("heredoc_end")
+        if start is None or end is None:
+            continue
+        raw = data[start.start_byte : start.end_byte].decode("utf-8", "replace")
+        body = data[data.find(b"\n", start.end_byte) + 1 : end.start_byte].decode("utf-8", "replace")
+        found.append(quoting.read_document(body, expands=quoting.read(raw) == raw))
+    return found
+
+
+def _redirects(node: Node) -> Iterator[Node]:
+    if node.type == "heredoc_redirect":
+        yield node
+    for child in node.children:
+        yield from _redirects(child)
 
 
 def _alike(one: Command, other: Command, mark: str, inner: str) -> bool:
-    """Whether two commands differ in nothing but the mark."""
+    """Whether two commands differ in nothing but the mark; here-documents are compared by themselves."""
     if (one.piped_from, one.piped_to) != (other.piped_from, other.piped_to) or _form(one) != _form(other):
         return False
-    documents = zip(one.here_documents, other.here_documents, strict=True)
-    return all(_equal(a, b, mark, inner) for a, b in zip(_every_word(one), _every_word(other), strict=True)) and all(
-        quoting.read_document(a.body, expands=a.expands).replace(mark, inner)
-        == quoting.read_document(b.body, expands=b.expands)
-        for a, b in documents
-    )
+    return all(_equal(a, b, mark, inner) for a, b in zip(_every_word(one), _every_word(other), strict=True))
 
 
 def _form(command: Command) -> tuple[object, ...]:

@@ -1,8 +1,8 @@
 """A value in SQL: inside a string or a quoted name, or bare, where it becomes a literal or a quoted name.
 
-What a bare mark is (a value, a column, a table) is said by PostgreSQL's grammar; the words around it are cut into tokens
-by the rules of the program that reads them, for MySQL takes a backslash in a string for an escape and PostgreSQL does
-not. What was written is proved by cutting again: the same tokens, but for the one with the mark.
+What a bare mark is (a value, a column, a table) is said by PostgreSQL's grammar; the words around it are cut into
+tokens by the rules of the program that reads them, for MySQL takes a backslash in a string for an escape and PostgreSQL
+does not. What was written is proved by cutting again: the same tokens, but for the one with the mark.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TOKENS = {
     ),
 }
 ESCAPED = regex(r"(?:[^'\\]|''|\\.)*", re.DOTALL)
-NUMBER = regex(r"-?\d{1,30}(?:\.\d{1,30})?")
+NUMBER = regex(r"-?(?:0|[1-9]\d{0,30})(?:\.\d{1,30})?")
 PLAIN = regex(r"[a-z_][a-z0-9_]{0,62}")
 QUALIFIED = regex(r"[a-z_][a-z0-9_]{0,62}(?:\.[a-z_][a-z0-9_]{0,62}){1,2}")
 PARTIAL = regex(r"[A-Za-z0-9_]{1,62}")
@@ -68,7 +68,7 @@ def land(text: Text, mark: str) -> Landed:
     if token.kind == "string":
         return _in_string(tokens, number, text, mark)
     if token.kind == "dollar":
-        return _in_dollars(token, mark)
+        return _in_dollars(token)
     if token.kind == "name" and text.program not in ESCAPING:
         return Landed("a quoted name of SQL", _name)
     if token.kind == "name":
@@ -113,9 +113,14 @@ def _in_string(tokens: list[Token], number: int, text: Text, mark: str) -> Lande
         behind = tokens[number + 1].text.lower() if number + 1 < len(tokens) else ""
         if behind == "escape":
             return Landed("a pattern of SQL", safe("a pattern of SQL"))
-        return Landed("a pattern of SQL", lambda value: write(re.sub(r"[\\%_]", r"\\\g<0>", value)))
+        return Landed("a pattern of SQL", lambda value: write(_pattern(value)))
     inner = body[:-1].replace("''", "'")
     return Landed("a string of SQL", write, Text("literal", inner, text.program) if inner != mark else None)
+
+
+def _pattern(value: str) -> str:
+    """A value in a pattern of LIKE, where it stands for itself."""
+    return re.sub(r"[\\%_]", r"\\\g<0>", value)
 
 
 def _string(program: str, prefix: str) -> Callable[[str], str]:
@@ -138,7 +143,7 @@ def _string(program: str, prefix: str) -> Callable[[str], str]:
     return write
 
 
-def _in_dollars(token: Token, mark: str) -> Landed:
+def _in_dollars(token: Token) -> Landed:
     """Inside `$$ … $$`: code of a function, read as SQL again."""
     tag = token.text[: token.text.index("$", 1) + 1]
 
@@ -234,30 +239,36 @@ def _left_of_comparison(child: Node, parent: Node) -> bool:
 
 def _reserved(value: str) -> bool:
     """Whether a word cannot be a name without quotes."""
-    return (
-        sql.tree(f"SELECT * FROM {value}".encode()).has_error or sql.tree(f"SELECT {value} FROM t".encode()).has_error
-    )
+    texts = (b"SELECT * FROM %s", b"SELECT %s FROM t")
+    return any(sql.tree(text % value.encode()).has_error for text in texts)
 
 
 def proven(template: str, bound: str, mark: str, inner: str, text: Text) -> bool:
     """Whether the same tokens stand there, the one with the mark holding the value, and no statement more."""
     before, after = _tokens(template, text.program), _tokens(bound, text.program)
     if len(before) != len(after):
-        return _negative(before, after, mark)
-    for one, other in zip(before, after, strict=True):
-        if mark not in one.text:
-            if one.text != other.text or one.kind != other.kind:
-                return False
-        elif one.kind != other.kind and (one.text != mark or other.kind not in {"string", "number", "word", "name"}):
-            return False
-        elif one.kind == other.kind == "string" and one.text.count("'") == 2 and not SAFE.match(inner):
-            if not _reads(other.text, one.text, mark, inner, text.program):
-                return False
+        return _several(before, after, mark)
+    pairs = zip(before, after, strict=True)
+    if not all(_alike(one, other, mark, inner, text.program) for one, other in pairs):
+        return False
+    if "`" in inner:  # the reader takes them for MySQL's quotes, wherever they stand
+        return True
     kinds = [each.kind for each in sql.parse(template).statements]
     return kinds == [each.kind for each in sql.parse(bound).statements]
 
 
-def _negative(before: list[Token], after: list[Token], mark: str) -> bool:
+def _alike(one: Token, other: Token, mark: str, inner: str, program: str) -> bool:
+    """Whether two tokens are equal, or the second is the first with the value in it."""
+    if mark not in one.text:
+        return one.text == other.text and one.kind == other.kind
+    if one.kind != other.kind:
+        return one.text == mark and other.kind in {"string", "number", "word", "name"}
+    if one.kind != "string" or one.text.count("'") > 2 or SAFE.match(inner):
+        return True
+    return _reads(other.text, one.text, mark, inner, program)
+
+
+def _several(before: list[Token], after: list[Token], mark: str) -> bool:
     """Whether the value is a negative number or a qualified name, which are several tokens."""
     place = next((n for n, token in enumerate(before) if token.text == mark), -1)
     more = len(after) - len(before)
@@ -276,4 +287,5 @@ def _reads(written: str, template: str, mark: str, inner: str, program: str) -> 
     body = written.partition("'")[2][:-1].replace("''", "'")
     if program in ESCAPING or written[:1] in "eE":
         body = re.sub(r"\\(.)", r"\1", body, flags=re.DOTALL)
-    return body == template.partition("'")[2][:-1].replace(mark, inner)
+    wanted = template.partition("'")[2][:-1]
+    return body in {wanted.replace(mark, inner), wanted.replace(mark, _pattern(inner))}

@@ -19,21 +19,31 @@ HOST = regex(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?
 PORT = regex(r"\d{1,5}")
 SPEAKERS = frozenset({"echo", "printf", "logger", "wall", "notify-send", "git", "read", "[", "test"})
 """Programs that take words as words, whatever signs stand in them."""
+FORMS = {
+    "curl": frozenset({"--data", "-d", "--data-raw", "--data-ascii", "--data-binary"}),
+    "wget": frozenset({"--post-data", "--body-data"}),
+}
+"""Options whose value is the body of a request, which is a form unless it is JSON."""
 FORM = regex(r"[\w.%\[\]+-]+=")
+NEVER = regex(r"(?!)")
+OPTION = regex(r"[A-Za-z0-9][\w-]*")
+BODY = regex(r"(?!@)[\s\S]*")
 INTEGER = regex(r"-?\d{1,18}")
 ARITHMETIC = regex(r"(?:^|\s)-(?:eq|ne|lt|le|gt|ge|v|R)(?:\s|$)")
 
 
 def land(text: Text, mark: str) -> Landed:
     """Where the mark stands in a word."""
-    if text.language in {"test", "program", "option", "assignment", "format", "echo", "form"}:
+    if text.language in _SPECIAL:
         return _SPECIAL[text.language](text, mark)
     embedded = _json(text, mark)
     if embedded is not None:
         return embedded
     url = next((match for match in URL.finditer(text.text) if mark in match[0]), None)
     if url is not None:
-        return Landed("an address", _in_url(url[0], mark, url[0].find(mark)))
+        return Landed("an address", _in_url(url[0], url[0].find(mark)))
+    if text.program in FORMS and text.option in FORMS[text.program]:
+        return _form(text, mark)
     narrow = next(
         (each for each in narrow_places() if each.program == text.program and _about(each.options, text)), None
     )
@@ -86,7 +96,7 @@ def _is_json(body: str, mark: str) -> bool:
     return False
 
 
-def _in_url(url: str, mark: str, at: int) -> Callable[[str], str]:
+def _in_url(url: str, at: int) -> Callable[[str], str]:
     """A writer for one place of an address (RFC 3986)."""
     authority = url.index("://") + 3
     path = next((number for number in range(authority, len(url)) if url[number] in "/?#"), len(url))
@@ -117,19 +127,19 @@ def _test(text: Text, mark: str) -> Landed:
 
 def _program(text: Text, mark: str) -> Landed:  # noqa: ARG001 (all have one form)
     where = "the name of a program"
-    return Landed(where, matching(regex(r"(?!)"), where, "the program's name in the document"))
+    return Landed(where, matching(NEVER, where, "the program's name in the document"))
 
 
 def _option(text: Text, mark: str) -> Landed:  # noqa: ARG001 (all have one form)
     where = "the name of an option"
-    return Landed(where, matching(regex(r"[A-Za-z0-9][\w-]*"), where, "letters, digits and -"))
+    return Landed(where, matching(OPTION, where, "letters, digits and -"))
 
 
 def _assignment(text: Text, mark: str) -> Landed:
     """The value of a variable is any text."""
     url = URL.match(text.text)
     if url is not None and mark in url[0]:
-        return Landed("an address", _in_url(url[0], mark, url[0].find(mark)))
+        return Landed("an address", _in_url(url[0], url[0].find(mark)))
     return Landed("the value of a variable", same)
 
 
@@ -137,6 +147,18 @@ def _format(text: Text, mark: str) -> Landed:
     """A format of printf reads `%` and backslashes."""
     write = _leading(text, mark, lambda value: value.replace("\\", "\\\\").replace("%", "%%"))
     return Landed("a format of printf", write)
+
+
+def _split(text: Text, mark: str) -> Landed:
+    """Words or commands are made of the text, so that a blank or a dash would mean more."""
+    where = f"a text that {text.program} takes apart"
+    return Landed(where, _leading(text._replace(text=mark, free=False), mark, safe(where)))
+
+
+def _changed(text: Text, mark: str) -> Landed:  # noqa: ARG001 (all have one form)
+    """The text is made another on its way to a program that executes it."""
+    where = f"a text that {text.program} executes"
+    return Landed(where, matching(NEVER, where, "the text in the document"))
 
 
 def _echo(text: Text, mark: str) -> Landed:
@@ -147,7 +169,9 @@ def _echo(text: Text, mark: str) -> Landed:
 def _form(text: Text, mark: str) -> Landed:
     """The body of a form: `name=value&other=value`, each percent-encoded."""
     if text.text.startswith(mark):
-        return Landed("the body of a request", matching(regex(r"(?!@)[\s\S]*"), "the body of a request", "no @"))
+        return Landed(
+            "the body of a request", matching(BODY, "the body of a request", "a text that does not begin with @")
+        )
     if FORM.match(text.text) and "://" not in text.text:
         return Landed("a field of a form", lambda value: quote(value, safe=""))
     where = "the body of a request"
@@ -162,6 +186,8 @@ _SPECIAL = {
     "format": _format,
     "echo": _echo,
     "form": _form,
+    "split": _split,
+    "changed": _changed,
 }
 
 

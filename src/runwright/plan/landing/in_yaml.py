@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.lib.regex import regex
 from runwright.plan.landing import in_json
-from runwright.plan.landing.in_json import escaped
 from runwright.plan.landing.text import Landed, Text, Unbindable, safe, shown
 
 if TYPE_CHECKING:
@@ -38,6 +37,14 @@ def land(text: Text, mark: str) -> Landed:
 
 def _inside(value: str, text: Text, mark: str) -> Text | None:
     return None if value == mark else Text("literal", value, text.program)
+
+
+UNPRINTABLE = regex(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def escaped(value: str) -> str:
+    """A value inside double quotes: JSON's escapes, and those for what YAML calls unprintable (YAML 1.2, 5.1)."""
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", in_json.escaped(value))
 
 
 def _single(value: str) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from runwright.plan.landing.text import Landing
 
-WORDS = ("argument", "literal", "assignment", "test", "program", "option", "format", "echo", "form")
+WORDS = ("argument", "literal", "assignment", "test", "program", "option", "format", "echo", "form", "split", "changed")
 MODULES = {
     "shell": "in_shell",
     "sql": "in_sql",

@@ -1,7 +1,8 @@
 """Which text of which language a program is given where the mark stands among its words, by the books of tools.
 
-The words come here without their quotes. Where a program runs another command (`sudo`, `kubectl exec`, `ssh`), the mark
-is looked for in that command's words; where it is given a text (`psql -c`, `curl -d`, a here-document), that text is it.
+The words come here without their quotes. Where a program runs another command (`sudo`, `kubectl exec`, `ssh`), the
+mark is looked for in that command's words; where it is given a text (`psql -c`, `curl -d`, a here-document), that is
+the text.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def seat(words: Sequence[str], fed: Sequence[str], mark: str) -> Text:
         _inner(program, invocation, fed, mark)
         or _embedded(book, program, invocation, command, mark)
         or _plain(book, program, invocation, command, mark)
-        or _unknown(program, words, fed, mark)
+        or Text("literal", next((text for text in fed if mark in text), mark), program)
     )
 
 
