@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
+from runwright.runbook.instruction import explains_how, instructs
 from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.verb import gerund, imperative
 
@@ -98,7 +99,18 @@ class Acts:
             return True
         if part.reading.phase in ACTING and any(isinstance(e, Paragraph) and e.item >= 0 for e in elements):
             return True
-        return self._listed(part, elements)
+        return self._listed(part, elements) or self._said(part, elements)
+
+    def _said(self, part: Part, elements: list[Element]) -> bool:
+        """Whether plain sentences say what to do, under a heading that promises so."""
+        if part.label or not part.level:
+            return False
+        said = [e.inline.text for e in elements if isinstance(e, Paragraph) and not e.quoted and e.item < 0]
+        role = part.reading.role
+        promised = self.directing(part) if role is Role.TOPIC else part.reading.phase in ACTING or role is Role.STEP
+        if promised:
+            return any(map(instructs, said))
+        return role is Role.TOPIC and part.level > 1 and any(map(explains_how, said))
 
     def directing(self, part: Part) -> bool:
         """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
