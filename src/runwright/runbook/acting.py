@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
-from runwright.runbook.instruction import explains_how, instructs
+from runwright.runbook.instruction import explains_how, instructs, orders
 from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.verb import gerund, imperative
 
@@ -29,6 +29,13 @@ ALERT = regex(
     r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
 )
 """The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
+EXPLICIT = regex(
+    r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
+    r"|playbook|runbook"
+    r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
+    re.IGNORECASE,
+)
+"""A title that says that it is a case, or a procedure."""
 LONGEST_LABEL = 40
 COLUMN = regex(
     r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution)\b",
@@ -53,7 +60,7 @@ def is_doing(element: Paragraph) -> bool:
     """Whether an item of a list says what to do: in its first words, behind its label, or by the phase it names."""
     text = element.inline.text.lstrip()
     label, colon, rest = text.partition(":")
-    if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)):
+    if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)) or orders(text):
         return True
     return bool(colon) and read_title(label).role is Role.PHASE
 
@@ -115,8 +122,8 @@ class Acts:
     def directing(self, part: Part) -> bool:
         """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
         title = part.title
-        doing = imperative(title) or gerund(title) or title.lower().startswith("how to")
-        return doing or part.reading.role is not Role.TOPIC or self.alert(part)
+        doing = imperative(title) or gerund(title) or title.lower().startswith("how to") or EXPLICIT.match(title)
+        return bool(doing) or part.reading.role is not Role.TOPIC or self.alert(part)
 
     def _listed(self, part: Part, elements: list[Element]) -> bool:
         """Whether a list says what to do: one of ordered actions, of boxes to tick, or under such a title."""
@@ -128,6 +135,8 @@ class Acts:
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None]
         told = sum(imperative(e.inline.text) for e in bullets)
+        if told > 3 and told * 5 >= len(bullets) * 4 and part.reading.role is Role.TOPIC:  # noqa: PLR2004 (most of many)
+            return True
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
 
     def _first(self, element: Paragraph) -> bool:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
-from runwright.runbook.acting import ACTING
+from runwright.runbook.acting import ACTING, EXPLICIT
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.verb import gerund, imperative
 
@@ -32,12 +32,6 @@ MANY = regex(
     re.IGNORECASE,
 )
 GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
-EXPLICIT = regex(
-    r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
-    r"|playbook|runbook"
-    r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
-    re.IGNORECASE,
-)
 KIND = regex(
     r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
     r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
@@ -46,7 +40,7 @@ KIND = regex(
 """The kind of document in front of or behind its title, which says nothing of its goal."""
 PROBLEM = regex(
     r"\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
-    r"|missing|stuck|broken|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
+    r"|missing|stuck|broken|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
     re.IGNORECASE,
 )
 """Words of a title that states what is wrong: all below it is about that one case."""
@@ -125,13 +119,24 @@ def one_goal(of: Family, acts: Acts) -> str:
     if part.reading.phase in WHOLE and not grouped:
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
-    if only is not None and (only.label or (part.reading.number and PROCESS.search(only.title))):
+    if only is not None and (only.label or PROCESS.search(only.title) or (_does(part) and _phased(of))):
         return "it holds one thing to do"
     if EXPLICIT.match(part.title) and not of.top:
         return "its title says that it is one"
-    if PROBLEM.search(part.title) and not MANY.search(part.title) and acts.own(part):
+    staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
+    if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
         return "its title states one problem"
     return _built(of, acts) or named
+
+
+def _does(part: Part) -> bool:
+    """Whether a title names something to do."""
+    return imperative(part.title) or gerund(part.title)
+
+
+def _phased(of: Family) -> bool:
+    """Whether a phase stands among the children."""
+    return any(child.reading.role is Role.PHASE for child in of.folding)
 
 
 def _built(of: Family, acts: Acts) -> str:
@@ -150,7 +155,7 @@ def _built(of: Family, acts: Acts) -> str:
 def _named(of: Family) -> bool:
     """Whether a part's title names one thing to do, and its parts do not contradict that."""
     title = KIND.sub("", of.part.title)
-    single = (imperative(title) or gerund(title)) and not GENERIC.search(title)
+    single = (imperative(title) or (gerund(title) and " " in title)) and not GENERIC.search(title)
     if MANY.search(title) or not (GOAL.match(title) or (of.top and single)):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)

@@ -50,6 +50,10 @@ def inline_commands(document: Document) -> Iterator[Command]:
             yield from _of_table(element, document.source.data)
 
 
+SEVERAL = regex(r"\./|\S+\s+\S")
+"""More than one word, or a script."""
+
+
 def _of_table(table: Table, data: bytes) -> Iterator[Command]:
     """The commands in the cells of a table; a single word is one only in a column that is there for commands."""
     told = [COLUMN.search(cell.plain) is not None for cell in table.header]
@@ -58,7 +62,7 @@ def _of_table(table: Table, data: bytes) -> Iterator[Command]:
             if cell.codes:
                 meant = column < len(told) and told[column]
                 yield from (
-                    command for command in _of(cell, data, listed=True) if meant or " " in command.text.strip()
+                    command for command in _of(cell, data, listed=True) if meant or SEVERAL.match(command.text)
                 )
 
 
@@ -82,7 +86,7 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     script = words[0].startswith("./") or (words[0].startswith(("/", "~/")) and len(words) > 1)
     known = script or words[0].rsplit("/", 1)[-1] in known_programs()
     if not known:
-        return len(words) > 1 and "=" not in words[0] and bool(RUN.search(before))
+        return len(words) > 1 and not {"=", "/"} & {*words[0]} and bool(RUN.search(before))
     alone = inline.text.strip() == text
     if len(words) == 1:
         return bool(script and TELLING.search(before)) or (alone and not imperative(words[0]))

@@ -53,12 +53,17 @@ def _verb() -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph."""
-    return [piece for piece in SENTENCE.split(text) if piece.strip()]
+    return [" ".join(piece.split()) for piece in SENTENCE.split(text) if piece.strip()]
+
+
+def orders(sentence: str) -> bool:
+    """Whether one sentence gives an order, at its beginning or behind a first clause."""
+    return _orders().match(sentence) is not None
 
 
 def instructs(text: str) -> bool:
     """Whether any sentence of a paragraph gives an order, or says by doing what something is done."""
-    return any(_orders().match(sentence) or BY.search(sentence) for sentence in sentences(text))
+    return any(orders(sentence) or BY.search(sentence) for sentence in sentences(text))
 
 
 def explains_how(text: str) -> bool:

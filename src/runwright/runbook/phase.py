@@ -79,8 +79,10 @@ AROUND = (
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
+    (regex(r"^(?:acceptance|exit|success|completion) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
+BRACKET = regex(r"\S\s*[(（]([\w -]+)[)）]$")
 ORNAMENT = regex(r"^[\W_]+|[\s:：.!?*_–—-]+$")
 
 
@@ -111,12 +113,14 @@ def read_title(title: str) -> Reading:
         return Reading(Role.STEP, phase_of(rest), number, rest)
     if ALTERNATIVE.match(title):
         return Reading(Role.ALTERNATIVE, None, number, rest)
-    phase = phase_of(rest) or _around(rest)
+    phase = phase_of(rest) or _around(rest) or _aside(rest)
     if phase:
         return Reading(Role.PHASE, phase, number, rest)
     if CONDITION.match(bare):
         return Reading(Role.CONDITION, None, number, rest)
-    if rest.lower() in _vocabulary().references or TEMPLATE.search(rest) or ASKS.match(rest):
+    bracket = BRACKET.search(rest)
+    named = {rest.lower(), bracket[1].lower() if bracket else ""} & _vocabulary().references
+    if named or TEMPLATE.search(rest) or ASKS.match(rest):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
 
@@ -124,6 +128,12 @@ def read_title(title: str) -> Reading:
 def _around(words: str) -> Phase | None:
     """The phase of a title that says when it is done."""
     return next((phase for pattern, phase in AROUND if pattern.match(words)), None)
+
+
+def _aside(words: str) -> Phase | None:
+    """The phase that a title names in brackets behind its words: "What you need (prerequisites)"."""
+    bracket = BRACKET.search(words)
+    return _named(bracket[1].lower()) if bracket else None
 
 
 def phase_of(words: str) -> Phase | None:

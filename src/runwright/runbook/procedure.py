@@ -101,6 +101,8 @@ def _titled(document: Document, root: Part, title: Title, placed: Placed) -> Par
     It begins at its heading, and what stands before that is left out; commands there make it begin with them.
     """
     named = _named(root, title)
+    if placed.between(root.start, named.start) and title.origin != "heading":
+        return named._replace(start=root.start)
     if placed.between(root.start, named.start):
         elements = (document.elements[number] for number in root.elements)
         return named._replace(start=next((e.start for e in elements if not isinstance(e, FrontMatter)), named.start))
@@ -116,7 +118,8 @@ def _named(root: Part, title: Title) -> Part:
         head = heads[0]._replace(title=title.text)
         extra = tuple(child for child in root.children if child.label)
         return head._replace(elements=root.elements + head.elements, children=extra + head.children)
-    start = heads[0].start if heads and title.origin != "heading" else root.start
+    first = heads[0] if heads and not heads[0].reading.number else root
+    start = first.start if title.origin != "heading" else root.start
     return root._replace(title=title.text, start=title.start if title.origin == "heading" else start)
 
 
