@@ -134,9 +134,7 @@ class Acts:
         if (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1:
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None]
-        told = sum(imperative(e.inline.text) for e in bullets)
-        if told > 3 and told * 5 >= len(bullets) * 4 and part.reading.role is Role.TOPIC:  # noqa: PLR2004 (most of many)
-            return True
+        told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
 
     def _first(self, element: Paragraph) -> bool:

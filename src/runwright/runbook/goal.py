@@ -45,6 +45,9 @@ PROBLEM = regex(
 )
 """Words of a title that states what is wrong: all below it is about that one case."""
 PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
+MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|after|for)\b", re.IGNORECASE)
+CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles)\b", re.IGNORECASE)
+"""Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION}
 """Phases that nobody starts by themselves."""
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
@@ -86,6 +89,8 @@ class Siblings(NamedTuple):
     """Headings that are no phases and can be done."""
     phases: int
     """Headings that name a phase, overviews left out."""
+    moments: int
+    """Headings such as "Steps to take when the alert fires": of several, each is a case."""
     scenarios: bool
     """Whether any child is a case of its own."""
 
@@ -95,6 +100,7 @@ def _siblings(part: Part, acts: Acts) -> Siblings:
     return Siblings(
         sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
         sum(_is_phase(child) for child in heads),
+        sum(is_moment(child.title) for child in heads),
         any(is_scenario(child) for child in part.children),
     )
 
@@ -110,7 +116,7 @@ def one_goal(of: Family, acts: Acts) -> str:
         return ""
     named = "its title names one goal" if _named(of) else ""
     if grouped and of.top:
-        return named
+        return named if len(_cases(of, acts)) < 2 else ""  # noqa: PLR2004 (several)
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
         return "nothing in it stands for itself" if does else ""
@@ -119,7 +125,7 @@ def one_goal(of: Family, acts: Acts) -> str:
     if part.reading.phase in WHOLE and not grouped:
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
-    if only is not None and (only.label or PROCESS.search(only.title) or (_does(part) and _phased(of))):
+    if only is not None and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
         return "it holds one thing to do"
     if EXPLICIT.match(part.title) and not of.top:
         return "its title says that it is one"
@@ -129,9 +135,20 @@ def one_goal(of: Family, acts: Acts) -> str:
     return _built(of, acts) or named
 
 
+def _cases(of: Family, acts: Acts) -> list[Part]:
+    """The parts in groups that say that they are cases of their own."""
+    found = (child for group in of.groups for child in group.children)
+    return [child for child in found if EXPLICIT.match(child.title) and acts.anywhere(child)]
+
+
 def _does(part: Part) -> bool:
     """Whether a title names something to do."""
     return imperative(part.title) or gerund(part.title)
+
+
+def _is_process(of: Family, only: Part) -> bool:
+    """Whether the one thing that can be done in a part is how the part itself is done."""
+    return (of.top or of.part.reading.number is not None) and PROCESS.search(only.title) is not None
 
 
 def _phased(of: Family) -> bool:
@@ -163,6 +180,11 @@ def _named(of: Family) -> bool:
     return not pages and not any(is_scenario(child) for child in of.acting)
 
 
+def is_moment(title: str) -> bool:
+    """Whether a title names the steps for one event."""
+    return MOMENT.match(title) is not None
+
+
 def is_group(part: Part) -> bool:
     """Whether a part holds several things that each stand for themselves, or says that it is one."""
     cases = sum(EXPLICIT.match(child.title) is not None or is_scenario(child) for child in part.children)
@@ -171,6 +193,8 @@ def is_group(part: Part) -> bool:
 
 def is_aside(part: Part) -> bool:
     """Whether nobody starts a part by itself: prerequisites, overviews, examples, unless cases are grouped in it."""
+    if CLOSING.search(part.title):
+        return True
     beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
     cases = (child for child in part.children if is_group(child) or (child.level and child.reading.role is Role.TOPIC))
     return beside and not any(cases)
@@ -204,6 +228,8 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
     if child.label:
         return False
     if any(EXPLICIT.match(each.title) or is_scenario(each) for each in child.children if acts.anywhere(each)):
+        return True
+    if beside.moments > 1 and is_moment(child.title):
         return True
     phases = beside.phases - _is_phase(child)
     if not beside.topics or phases * 2 > beside.topics:
