@@ -75,11 +75,19 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     for child in part.children:
         if folds(child, part, beside, acts):
             folding.append(child)
-        elif not explicit and is_group(child):
+        elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
         elif acts.anywhere(child) and not is_aside(child):
             acting.append(child)
     return Family(part, top, tuple(folding), tuple(groups), tuple(acting))
+
+
+def _is_further(child: Part, parent: Part) -> bool:
+    """Whether a heading behind the phases of a case names another thing to do."""
+    if child.label or child.reading.role is not Role.TOPIC or not _does(child) or _does(parent):
+        return False
+    before = [each for each in parent.children if each.start < child.start and not each.label]
+    return any(each.reading.phase is Phase.RESOLUTION for each in before)
 
 
 class Siblings(NamedTuple):
