@@ -73,7 +73,7 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     explicit = EXPLICIT.match(part.title) is not None and not top
     folding, groups, acting = [], [], []
     for child in part.children:
-        if folds(child, part, beside, acts):
+        if folds(child, part, beside, acts) or (child.label and part.level and acts.own(part) and not is_group(child)):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
@@ -204,8 +204,12 @@ def is_aside(part: Part) -> bool:
     if CLOSING.search(part.title):
         return True
     beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
-    cases = (child for child in part.children if is_group(child) or (child.level and child.reading.role is Role.TOPIC))
-    return beside and not any(cases)
+    return beside and not any(is_group(child) or _may_stand(child) for child in part.children)
+
+
+def _may_stand(part: Part) -> bool:
+    """Whether a heading below an aside may still be something to start."""
+    return part.level > 0 and (part.reading.role is Role.TOPIC or part.reading.phase in ACTING)
 
 
 def is_scenario(part: Part) -> bool:

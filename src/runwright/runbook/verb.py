@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -43,9 +44,18 @@ def first_verb(text: str) -> str | None:
     return None
 
 
+NAMING = regex(
+    r"\W*(?!(?:check|verify|confirm|ensure|make|see|validate|wait|note|test|assert)\b)[a-z-]+ "
+    r"(?!(?:it|this|that|there|they|all|if|what|how|which|the|each|anything)\b)[\w-]+ "
+    r"(?:can|could|will|would|is|are|was|were|has|have|may|might|must|should|requires?|does|do|cannot)\b",
+    re.IGNORECASE,
+)
+"""A verb that is a noun: "Log files are", "Backup jobs must"."""
+
+
 def imperative(text: str) -> bool:
     """Whether a text tells somebody to do something."""
-    return first_verb(text) is not None
+    return first_verb(text) is not None and NAMING.match(text) is None
 
 
 def gerund(text: str) -> bool:
