@@ -31,14 +31,15 @@ ALERT = regex(
 """The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
 EXPLICIT = regex(
     r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
-    r"|playbook|runbook"
+    r"|playbook|runbook|szenario|scénario|escenario|シナリオ|场景"
     r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
     re.IGNORECASE,
 )
 """A title that says that it is a case, or a procedure."""
 LONGEST_LABEL = 40
 COLUMN = regex(
-    r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution)\b",
+    r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution"
+    r"|befehle?|kommandos?|wie|commandes?|comandos?)\b|命令|コマンド",
     re.IGNORECASE,
 )
 """Names of columns whose inline code is there to be run."""

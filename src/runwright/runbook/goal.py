@@ -28,7 +28,9 @@ GENERIC = regex(
 )
 MANY = regex(
     r"\b(?:incidents|scenarios|issues|problems|tasks|operations|procedures|alerts|errors|failures|playbooks|runbooks"
-    r"|recipes|faqs?|troubleshooting|common|use cases|examples)\b",
+    r"|recipes|faqs?|troubleshooting|common|use cases|examples"
+    r"|probleme|szenarien|aufgaben|störungen|problèmes|pannes|tâches|scénarios|problemas|errores|tareas|escenarios)\b"
+    r"|常见|常用|よくある",
     re.IGNORECASE,
 )
 GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)

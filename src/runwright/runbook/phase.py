@@ -55,11 +55,13 @@ class Reading(NamedTuple):
 
 
 NUMBER = regex(
-    r"^\W*(?:(?:step|phase|stage|part|task|action)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}"
+    r"^\W*(?:(?:step|phase|stage|part|task|action|schritt|étape|etape|paso|passo|fase|шаг|步骤|步驟|手順|ステップ)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}"
     r"|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
     re.IGNORECASE,
 )
-EXPLICIT = regex(r"^\W*(?:step|stage)\s*#?\d", re.IGNORECASE)
+EXPLICIT = regex(
+    r"^\W*(?:step|stage|schritt|étape|etape|paso|passo|шаг|步骤|步驟|手順|ステップ)\s*#?\d", re.IGNORECASE
+)
 ALTERNATIVE = regex(
     r"^\W*(?:(?:option|alternative|method|approach|variant|solution|way)\s*(?:#?\d+|[a-h]\b"
     r"|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
@@ -68,7 +70,7 @@ ALTERNATIVE = regex(
 CONDITION = regex(
     r"^\W*(?:if\b|when\b|in case\b|in the case\b|for (?:a|an|any|the)\b.*\b(?:failure|error"
     r"|issue)|unless\b|otherwise\b|else\b|only if\b|skip (?:this )?if\b|\((?:if|only"
-    r"|optional)\b|如果|当)",
+    r"|optional)\b|如果|当|もし|falls\b|wenn\b|si\b|en (?:cas|caso) d)|^.*(?:場合|时|時)\W*$",
     re.IGNORECASE,
 )
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
@@ -144,7 +146,7 @@ def phase_of(words: str) -> Phase | None:
     phase = _named(words)
     if phase:
         return phase
-    parts = [_named(part.strip()) for part in re.split(r"\s+and\s+|\s*[&/,+]\s*|\s+or\s+", words)]
+    parts = [_named(part.strip()) for part in re.split(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*", words)]
     return parts[0] if len(parts) > 1 and all(parts) else None
 
 
