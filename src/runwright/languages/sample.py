@@ -44,6 +44,8 @@ DESCRIBED = regex(
     rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z]|(?:[a-z]+-)*some-[a-z][a-z-]*\w)(?![\w=(-]|\.\w|[\"']\s*:)"
 )
 """Names made of what they are and of which one is meant: `old-slug`, `target-namespace`, `myCluster`, `some-pod`."""
+HINT = regex(r"(?:old|new|existing|original|target|some)[-_]|my[A-Z]|-(?:123|456|789|42)")
+"""What any of the two kinds above and below holds; cheap to look for."""
 NUMBERED = regex(r"(?<![\w.-])(?:user|account|customer|tenant|order)-(?:123\d*|456|789|42)(?![\w-])")
 SPECIFIC = regex(
     r"\b(?:specific|particular|given|certain|your|affected|attack\w*|offending|suspicious|problem\w*|one|single|example"
@@ -57,7 +59,7 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
     found = [match for kind in (DATE, STAMP) for match in kind.finditer(text) if not _meant(text, match)]
     if SPECIFIC.search(title):
         found += [match for kind in (ADDRESS, IDENTIFIER) for match in kind.finditer(text)]
-    if language == "shell":
+    if language == "shell" and HINT.search(text):
         found += (match for kind in (DESCRIBED, NUMBERED) for match in kind.finditer(text) if not _is_verb(text, match))
     if language == "sql":
         lacking = LACKING.match(text)

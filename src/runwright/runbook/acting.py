@@ -36,6 +36,11 @@ EXPLICIT = regex(
     re.IGNORECASE,
 )
 """A title that says that it is a case, or a procedure."""
+HOW = regex(
+    r"^\W*(?:\d+[.)]\W*)?(?:how (?:to|do|can|should)\b|(?:wie|wo) .*\?|c[óo]mo\b|comment \w+(?:er|ir|re)\b)",
+    re.IGNORECASE,
+)
+"""A title that asks how something is done."""
 LONGEST_LABEL = 40
 COLUMN = regex(
     r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution"
@@ -123,7 +128,7 @@ class Acts:
     def directing(self, part: Part) -> bool:
         """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
         title = part.title
-        doing = imperative(title) or gerund(title) or title.lower().startswith("how to") or EXPLICIT.match(title)
+        doing = imperative(title) or gerund(title) or HOW.match(title) or EXPLICIT.match(title)
         return bool(doing) or part.reading.role is not Role.TOPIC or self.alert(part)
 
     def _listed(self, part: Part, elements: list[Element]) -> bool:

@@ -33,7 +33,7 @@ MANY = regex(
     r"|常见|常用|よくある",
     re.IGNORECASE,
 )
-GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
+GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b|c[óo]mo\b|comment \w+(?:er|ir|re)\b)", re.IGNORECASE)
 KIND = regex(
     r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
     r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
@@ -42,7 +42,9 @@ KIND = regex(
 """The kind of document in front of or behind its title, which says nothing of its goal."""
 PROBLEM = regex(
     r"\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
-    r"|missing|stuck|broken|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
+    r"|missing|stuck|broken"
+    r"|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
+    r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
     re.IGNORECASE,
 )
 """Words of a title that states what is wrong: all below it is about that one case."""
@@ -126,7 +128,7 @@ def one_goal(of: Family, acts: Acts) -> str:
         return ""
     named = "its title names one goal" if _named(of) else ""
     if grouped and of.top:
-        return named if len(_cases(of, acts)) < 2 else ""  # noqa: PLR2004 (several)
+        return named if len(_cases(of, acts)) < 2 else ""
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
         return "nothing in it stands for itself" if does else ""

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from runwright.runbook.inline import Inline, Mark
 
 TELLING = regex(
-    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|call"
+    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|(?<!-)call"
     r"|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:：→>(（]\s*|^\W*|\b(?:then"
     r"|and|or|e\.g\.|eg),?\s+)$",
     re.IGNORECASE,
 )
 MENTIONING = regex(
     r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not|not|avoid|do not run|not run"
-    r"|previously|was|were|called|named|known as|the|a|an|output of|by default)\s*$"
+    r"|previously|was|were|ran|executed|issued|tried|called|named|known as|the|a|an|output of|by default)\s*$"
     r"|\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$"
     r"|\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
     r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$"
@@ -56,14 +56,11 @@ SEVERAL = regex(r"\./|\S+\s+\S")
 
 def _of_table(table: Table, data: bytes) -> Iterator[Command]:
     """The commands in the cells of a table; a single word is one only in a column that is there for commands."""
-    told = [COLUMN.search(cell.plain) is not None for cell in table.header]
     for row in table.rows:
         for column, cell in enumerate(row):
             if cell.codes:
-                meant = column < len(told) and told[column]
-                yield from (
-                    command for command in _of(cell, data, listed=True) if meant or SEVERAL.match(command.text)
-                )
+                meant = column < len(table.header) and COLUMN.search(table.header[column].plain) is not None
+                yield from (command for command in _of(cell, data, listed=True) if meant or SEVERAL.match(command.text))
 
 
 def _of(inline: Inline, data: bytes, *, listed: bool) -> Iterator[Command]:
@@ -80,13 +77,17 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     words = text.removeprefix("$").split()
     if words[0] == "sudo":
         words = words[1:]
-    before = inline.text[max(0, code.at - 60) : code.at]
-    if not words or MENTIONING.search(before):
+    if not words:
         return False
     script = words[0].startswith("./") or (words[0].startswith(("/", "~/")) and len(words) > 1)
     known = script or words[0].rsplit("/", 1)[-1] in known_programs()
+    if not known and (len(words) == 1 or {"=", "/"} & {*words[0]}):
+        return False
+    before = inline.text[max(0, code.at - 60) : code.at]
+    if MENTIONING.search(before):
+        return False
     if not known:
-        return len(words) > 1 and not {"=", "/"} & {*words[0]} and bool(RUN.search(before))
+        return RUN.search(before) is not None
     alone = inline.text.strip() == text
     if len(words) == 1:
         return bool(script and TELLING.search(before)) or (alone and not imperative(words[0]))
@@ -100,17 +101,24 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
 def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
     """Whether the words before a command order it in any prose."""
     before = inline.text[max(0, code.at - 60) : code.at]
-    if ORDER.search(before):
+    if ORDER.search(before) or BEHIND.match(inline.text, code.at + len(code.text)):
         return True
     return rich and bool(MEANS.search(before)) and imperative(_sentence(inline.text, code.at))
 
 
 MEANS = regex(
-    r"\b(?:with|via|using|by|use|check|checking|watch|watching|monitor|see|try)\s*$|\b(?:with|via|using) the command\s*$",
+    r"\b(?:with|via|using|by|use|check|checking|watch|watching|monitor|see|try)\s*$"
+    r"|\b(?:with|via|using) the command\s*$",
     re.IGNORECASE,
 )
-RUN = regex(r"\b(?:run|rerun|re-run|execute|invoke)(?: (?:this|the)(?: \w+){0,2} (?:command|task|script))?:?\s*$", re.IGNORECASE)
+RUN = regex(
+    r"\b(?:run|rerun|re-run|execute|invoke)(?: (?:this|the)(?: \w+){0,2} (?:command|task|script))?:?\s*$", re.IGNORECASE
+)
 """So near to the verb that even an unknown program is one."""
+
+
+BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
+"""What orders a command where the verb stands behind it."""
 
 
 def _sentence(text: str, at: int) -> str:
@@ -120,7 +128,9 @@ def _sentence(text: str, at: int) -> str:
 
 ORDER = regex(
     r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in|via)\b)[^.;`]{0,30}$|[:：]\s*$"
-    r"|\b(?:you|one) can (?:also |then )?(?:use|try|do)\s*$",
+    r"|\b(?:you|one) can (?:also |then )?(?:use|try|do)\s*$"
+    r"|\b(?:exécute[rz]|lance[rz]|ejecut(?:ar?|e)|execut(?:ar|e)|führen? sie|führe|mit)\s*$"
+    r"|(?:执行|运行|使用|通过|输入)\s*$",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.regex import regex
+from runwright.runbook.dialect import commonmark
 from runwright.runbook.element import CodeBlock, Element, FrontMatter, Heading, Html, Item, Paragraph, Table
 from runwright.runbook.inline import Inline
 
@@ -34,7 +35,7 @@ def outline(source: Source) -> Outline:
     text = source.data.decode("utf-8", "replace")
     lead = 3 if text.startswith("\ufeff") else 0
     builder = _Builder(source.data)
-    builder.read(text[1:] if lead else text, lead)
+    builder.read(commonmark(text[1:] if lead else text), lead)
     return Outline(tuple(builder.elements), tuple(builder.items))
 
 
@@ -94,7 +95,7 @@ class _Builder:
                     self.open(name, tag, span)
                     at += 1
         if rest is not None:
-            self.read(self.data[rest:].decode("utf-8", "replace"), rest)
+            self.read(commonmark(self.data[rest:].decode("utf-8", "replace")), rest)
 
     def other(self, events: list[Event], at: int) -> int:
         """An event outside every run: the box of a task, or the words of a tight list item."""
@@ -261,12 +262,7 @@ def _events(text: str, *, front: bool) -> list[Event]:
     import pyromark
 
     option = pyromark.Options
-    options = (
-        option.ENABLE_TABLES
-        | option.ENABLE_TASKLISTS
-        | option.ENABLE_GFM
-        | option.ENABLE_STRIKETHROUGH
-    )
+    options = option.ENABLE_TABLES | option.ENABLE_TASKLISTS | option.ENABLE_GFM | option.ENABLE_STRIKETHROUGH
     if front:
         options |= option.ENABLE_YAML_STYLE_METADATA_BLOCKS
     return list(pyromark.events_with_range(text, options=options))  # type: ignore[arg-type]  # its typed dicts are our plain ones

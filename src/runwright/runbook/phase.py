@@ -59,9 +59,7 @@ NUMBER = regex(
     r"|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
     re.IGNORECASE,
 )
-EXPLICIT = regex(
-    r"^\W*(?:step|stage|schritt|étape|etape|paso|passo|шаг|步骤|步驟|手順|ステップ)\s*#?\d", re.IGNORECASE
-)
+EXPLICIT = regex(r"^\W*(?:step|stage|schritt|étape|etape|paso|passo|шаг|步骤|步驟|手順|ステップ)\s*#?\d", re.IGNORECASE)
 ALTERNATIVE = regex(
     r"^\W*(?:(?:option|alternative|method|approach|variant|solution|way)\s*(?:#?\d+|[a-h]\b"
     r"|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
@@ -146,7 +144,9 @@ def phase_of(words: str) -> Phase | None:
     phase = _named(words)
     if phase:
         return phase
-    parts = [_named(part.strip()) for part in re.split(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*", words)]
+    parts = [
+        _named(part.strip()) for part in re.split(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*", words)
+    ]
     return parts[0] if len(parts) > 1 and all(parts) else None
 
 

@@ -81,9 +81,11 @@ def _elsewhere(text: str) -> bool:
     first = FIRST.search(text[:80])
     if first is None:
         return False
+    if first[0].lower() in known.first:
+        return True
     clause = CLAUSE.match(text, first.start())
     spoken = clause[0].strip() if clause else ""
-    if first[0].lower() in known.first or spoken.rpartition(" ")[2].lower() in known.last:
+    if spoken.rpartition(" ")[2].lower() in known.last:
         return True
     return not spoken.isascii() and (spoken.startswith(known.begins) or spoken.endswith(known.ends))
 
