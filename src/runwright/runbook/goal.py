@@ -50,6 +50,7 @@ PROBLEM = regex(
 """Words of a title that states what is wrong: all below it is about that one case."""
 PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
 MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|after|for)\b", re.IGNORECASE)
+WAY = regex(r"\S\s+(?:method|approach|option|way|variant)\W*$", re.IGNORECASE)
 CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles)\b", re.IGNORECASE)
 """Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION}
@@ -103,6 +104,8 @@ class Siblings(NamedTuple):
     """Headings that name a phase, overviews left out."""
     moments: int
     """Headings such as "Steps to take when the alert fires": of several, each is a case."""
+    ways: int
+    """Headings such as "Console method": of several, one is enough."""
     scenarios: bool
     """Whether any child is a case of its own."""
 
@@ -113,6 +116,7 @@ def _siblings(part: Part, acts: Acts) -> Siblings:
         sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
         sum(_is_phase(child) for child in heads),
         sum(is_moment(child.title) for child in heads),
+        sum(is_way(child) for child in part.children),
         any(is_scenario(child) for child in part.children),
     )
 
@@ -197,6 +201,11 @@ def is_moment(title: str) -> bool:
     return MOMENT.match(title) is not None
 
 
+def is_way(part: Part) -> bool:
+    """Whether a title names one way of several to the same end."""
+    return WAY.search(part.title) is not None
+
+
 def is_group(part: Part) -> bool:
     """Whether a part holds several things that each stand for themselves, or says that it is one."""
     cases = sum(EXPLICIT.match(child.title) is not None or is_scenario(child) for child in part.children)
@@ -229,7 +238,7 @@ def folds(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
         return False
     if role is Role.PHASE:
         return not _stands_alone(child, parent, beside, acts)
-    if role in {Role.ALTERNATIVE, Role.CONDITION}:
+    if role in {Role.ALTERNATIVE, Role.CONDITION} or (beside.ways > 1 and is_way(child)):
         return True
     if role is not Role.STEP:
         return False

@@ -32,11 +32,15 @@ MENTIONING = regex(
     r"|\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$"
     r"|\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
     r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$"
+    r"|\b(?:is|are|was|were|gets?|been) \w+ed\b[^.;:`]*$"
+    r"|\b(?:waits|checks|calls|invokes|triggers|executes|reads|writes|creates|polls|uses)\b[^.;:`]*$"
     r"|\b(?:when(?:ever)?|if|once|so(?: that)?) (?:you|we|i)(?: can)? (?:run|execute|use)\s*$",
     re.IGNORECASE,
 )
 SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|task|flag|option)\b")
 """Behind a command that the sentence only speaks of."""
+CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
+"""The same in a list, whose items often say of a command that it will show something."""
 COMMAND = regex(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
 
 
@@ -94,7 +98,7 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     if alone:
         return True
     rich = len(words) > 2 or any(word.startswith("-") or "/" in word for word in words[1:])
-    spoken = not listed and SUBJECT.match(inline.text, code.at + len(code.text))
+    spoken = (CONDITIONAL if listed else SUBJECT).match(inline.text, code.at + len(code.text))
     return not spoken and (_is_ordered(inline, code, rich=rich) or bool(listed and rich and TELLING.search(before)))
 
 

@@ -86,8 +86,13 @@ def procedures(
 
 
 def _all(root: Part, acts: Acts) -> list[Found]:
-    """The whole document, when there is something to run in it and no part of it is a procedure."""
-    return [Found(root, 0.4, "there is something to run, and no part says for what")] if acts.starts else []
+    """The whole document, or its one section with something to run, when no part of it is a procedure."""
+    if not acts.starts:
+        return []
+    holding = [child for child in root.children if any(child.start <= start < child.end for start in acts.starts)]
+    if len(holding) == 1 and holding[0].level and not any(root.start <= start < holding[0].start for start in acts.starts):
+        return [Found(holding[0], 0.4, "nothing else in the document can be run")]
+    return [Found(root, 0.4, "there is something to run, and no part says for what")]
 
 
 def _end(part: Part) -> int:
@@ -118,9 +123,14 @@ def _named(root: Part, title: Title) -> Part:
         head = heads[0]._replace(title=title.text)
         extra = tuple(child for child in root.children if child.label)
         return head._replace(elements=root.elements + head.elements, children=extra + head.children)
-    first = heads[0] if heads and not heads[0].reading.number else root
-    start = first.start if title.origin != "heading" else root.start
+    start = heads[0].start if heads and title.origin != "heading" and _opens(heads[0]) else root.start
     return root._replace(title=title.text, start=title.start if title.origin == "heading" else start)
+
+
+def _opens(head: Part) -> bool:
+    """Whether a first heading may stand for the whole document: not as its first step, nor as what surrounds them."""
+    aside = head.reading.role is Role.REFERENCE or head.reading.phase not in {None, Phase.PROCEDURE}
+    return head.reading.number is None and not aside
 
 
 def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
