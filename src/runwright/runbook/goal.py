@@ -41,7 +41,7 @@ KIND = regex(
 )
 """The kind of document in front of or behind its title, which says nothing of its goal."""
 PROBLEM = regex(
-    r"\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
+    r"^\W*(?:dealing with|responding to|handling|what to do)\b|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
     r"|missing|stuck|broken"
     r"|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
     r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
@@ -51,7 +51,7 @@ PROBLEM = regex(
 PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
 MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|after|for)\b", re.IGNORECASE)
 WAY = regex(r"\S\s+(?:method|approach|option|way|variant)\W*$", re.IGNORECASE)
-CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles)\b", re.IGNORECASE)
+CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|definition of done)\b", re.IGNORECASE)
 """Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION}
 """Phases that nobody starts by themselves."""
@@ -78,13 +78,19 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     explicit = EXPLICIT.match(part.title) is not None and not top
     folding, groups, acting = [], [], []
     for child in part.children:
-        if folds(child, part, beside, acts) or (child.label and part.level and acts.own(part) and not is_group(child)):
+        if folds(child, part, beside, acts) or _is_stage(child, part, acts):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
         elif acts.anywhere(child) and not is_aside(child):
             acting.append(child)
     return Family(part, top, tuple(folding), tuple(groups), tuple(acting))
+
+
+def _is_stage(child: Part, parent: Part, acts: Acts) -> bool:
+    """Whether bold words only part what is done under a heading, because that is acted on itself."""
+    acted = child.label and parent.level > 0 and acts.own(parent)
+    return acted and not is_group(child) and not MANY.search(parent.title)
 
 
 def _is_further(child: Part, parent: Part) -> bool:
@@ -192,7 +198,9 @@ def _named(of: Family) -> bool:
     if MANY.search(title) or not (GOAL.match(title) or (of.top and single)):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
-    pages = pages or (of.part.level == 0 and sum(child.level == 1 for child in of.part.children) > 1)
+    outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE
+    several = of.part.level == 0 and sum(child.level == 1 for child in of.part.children) > 1
+    pages = pages or (several and not outlined)
     return not pages and not any(is_scenario(child) for child in of.acting)
 
 
