@@ -37,7 +37,7 @@ EXPLICIT = regex(
 )
 """A title that says that it is a case, or a procedure."""
 HOW = regex(
-    r"^\W*(?:\d+[.)]\W*)?(?:how (?:to|do|can|should)\b|(?:wie|wo) .*\?|c[óo]mo\b|comment \w+(?:er|ir|re)\b)",
+    r"^\W*(?:\d+[.)]\W*)?(?:how (?:to|do|can|should)\b|where to\b|(?:wie|wo) .*\?|c[óo]mo\b|comment \w+(?:er|ir|re)\b)",
     re.IGNORECASE,
 )
 """A title that asks how something is done."""

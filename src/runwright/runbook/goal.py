@@ -57,6 +57,7 @@ BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Pha
 """Phases that nobody starts by themselves."""
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
 """Phases that stay whole when they stand alone."""
+SEVERAL = 2
 STAGES = {*ACTING, Phase.SYMPTOMS, Phase.IMPACT}
 
 
@@ -75,7 +76,7 @@ class Family(NamedTuple):
 def family(part: Part, acts: Acts, *, top: bool) -> Family:
     """Sort the children of a part."""
     beside = _siblings(part, acts)
-    explicit = EXPLICIT.match(part.title) is not None and not top
+    explicit = acts.alert(part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
         if folds(child, part, beside, acts) or _is_stage(child, part, acts):
@@ -201,7 +202,8 @@ def _named(of: Family) -> bool:
     outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE
     several = of.part.level == 0 and sum(child.level == 1 for child in of.part.children) > 1
     pages = pages or (several and not outlined)
-    return not pages and not any(is_scenario(child) for child in of.acting)
+    asked = sum(GOAL.match(child.title) is not None for child in of.acting)
+    return not pages and asked < SEVERAL and not any(is_scenario(child) for child in of.acting)
 
 
 def is_moment(title: str) -> bool:
