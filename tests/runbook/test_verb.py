@@ -21,7 +21,9 @@ def test_an_instruction_begins_with_a_verb(text: str, verb: str) -> None:
     assert imperative(text)
 
 
-@pytest.mark.parametrize("text", ["The pod restarts", "Kafka", "", "123", "集群", "Log files are rotated", "A check of the logs"])
+@pytest.mark.parametrize(
+    "text", ["The pod restarts", "Kafka", "", "123", "集群", "Log files are rotated", "A check of the logs"]
+)
 def test_a_statement_does_not(text: str) -> None:
     assert not imperative(text)
 

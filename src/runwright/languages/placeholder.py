@@ -188,7 +188,8 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
     if style == "bracket":
         line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
         worded = text[1:-1].lower().startswith((b"options", b"flags", b"args"))
-        return not worded and not PATTERN.search(line) and not TITLED.match(data, match.end() - 1)
+        alone = not line.strip() and not data[match.end() :].partition(b"\n")[0].strip()
+        return not worded and not alone and not PATTERN.search(line) and not TITLED.match(data, match.end() - 1)
     if style == "filler":
         return text not in ELISIONS
     if style == "upper":

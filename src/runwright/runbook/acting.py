@@ -41,6 +41,7 @@ HOW = regex(
     re.IGNORECASE,
 )
 """A title that asks how something is done."""
+SEE = regex(r"\W*(?:see|refer to|follow|read|tbd|todo|n/?a\b|none\b)", re.IGNORECASE)
 LONGEST_LABEL = 40
 COLUMN = regex(
     r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution"
@@ -69,6 +70,12 @@ def is_doing(element: Paragraph) -> bool:
     if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)) or orders(text):
         return True
     return bool(colon) and read_title(label).role is Role.PHASE
+
+
+def is_remedy(element: Paragraph) -> bool:
+    """Whether an item says what helps: "Fix: restart the proxy"."""
+    label, colon, rest = element.inline.text.replace("：", ":").partition(":")
+    return bool(colon and rest.strip()) and read_title(label.strip()).phase is Phase.RESOLUTION
 
 
 def _is_list_of_actions(element: Element) -> bool:
@@ -140,6 +147,8 @@ class Acts:
         if (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1:
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None]
+        if any(is_remedy(e) for e in bullets):
+            return True
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
 
@@ -159,10 +168,17 @@ class Acts:
 
     def page_of_alert(self, part: Part) -> bool:
         """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""
+        acting = [child for child in part.children if child.reading.phase in ACTING]
         if not self.alert(part):
-            return False
-        acting = (child for child in part.children if child.reading.phase in ACTING)
+            return part.level > 1 and EXPLICIT.match(part.title) is not None and any(map(self._tells, acting))
         listed = (self.document.elements[number] for number in part.elements)
         return any(child.elements or child.children for child in acting) or (
             part.level > 1 and any(isinstance(each, Paragraph) and each.item >= 0 for each in listed)
         )
+
+    def _tells(self, phase: Part) -> bool:
+        """Whether a phase of a case says itself what to do, and not only where that is written."""
+        elements = [self.document.elements[number] for number in phase.elements]
+        texts = [e.inline.text for e in elements if isinstance(e, Paragraph)]
+        said = "\n".join(texts).strip().removeprefix(phase.title).lstrip(" :")
+        return bool(said) and not SEE.match(said)

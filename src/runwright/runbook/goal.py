@@ -41,7 +41,8 @@ KIND = regex(
 )
 """The kind of document in front of or behind its title, which says nothing of its goal."""
 PROBLEM = regex(
-    r"^\W*(?:dealing with|responding to|handling|what to do)\b|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
+    r"^\W*(?:dealing with|responding to|handling|what to do)\b"
+    r"|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
     r"|missing|stuck|broken"
     r"|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
     r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
@@ -53,7 +54,7 @@ MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|a
 WAY = regex(r"\S\s+(?:method|approach|option|way|variant)\W*$", re.IGNORECASE)
 CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|definition of done)\b", re.IGNORECASE)
 """Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""
-BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION}
+BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION}
 """Phases that nobody starts by themselves."""
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
 """Phases that stay whole when they stand alone."""
@@ -145,7 +146,8 @@ def one_goal(of: Family, acts: Acts) -> str:
         return "nothing in it stands for itself" if does else ""
     if acts.alert(part):
         return "it is the page of one alert"
-    if part.reading.phase in WHOLE and not grouped:
+    plural = MANY.search(part.title) is not None and len(of.acting) >= SEVERAL
+    if part.reading.phase in WHOLE and not grouped and not plural:
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
     if only is not None and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
@@ -184,6 +186,9 @@ def _built(of: Family, acts: Acts) -> str:
     phases = [child for child in of.folding if child.reading.phase in STAGES]
     enough = len(phases) >= (2 if of.top else 1) and any(acts.anywhere(child) for child in of.folding)
     stated = any(child.reading.phase is Phase.PROCEDURE and acts.anywhere(child) for child in phases)
+    process = not of.top and PROCESS.search(of.part.title) is not None and not MANY.search(of.part.title)
+    if process and _phased(of):
+        return "it is a process with phases"
     if enough and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
     steps = [child for child in of.folding if child.reading.role is Role.STEP]

@@ -72,7 +72,9 @@ CONDITION = regex(
     re.IGNORECASE,
 )
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
-ASKS = regex(r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE)
+ASKS = regex(
+    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE
+)
 """A title that asks, for a text that only explains."""
 AROUND = (
     (regex(r"^(?:understanding|about) (?:the|this) (?:alert|error|issue|problem)$", re.IGNORECASE), Phase.OVERVIEW),

@@ -90,7 +90,11 @@ def _all(root: Part, acts: Acts) -> list[Found]:
     if not acts.starts:
         return []
     holding = [child for child in root.children if any(child.start <= start < child.end for start in acts.starts)]
-    if len(holding) == 1 and holding[0].level and not any(root.start <= start < holding[0].start for start in acts.starts):
+    if (
+        len(holding) == 1
+        and holding[0].level
+        and not any(root.start <= start < holding[0].start for start in acts.starts)
+    ):
         return [Found(holding[0], 0.4, "nothing else in the document can be run")]
     return [Found(root, 0.4, "there is something to run, and no part says for what")]
 
@@ -137,7 +141,7 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     """The procedures of a part and of what is below it."""
     if not acts.anywhere(part):
         if acts.page_of_alert(part):
-            yield Found(part, 0.6, "it is the page of one alert, in prose")
+            yield Found(part, 0.6, "it is one case, in prose")
         return
     of = family(part, acts, top=top)
     because = one_goal(of, acts)
