@@ -72,7 +72,7 @@ def normal(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip().lower()
 
 
-SETS = ("corpus", "first-hold-out", "second-hold-out")
+SETS = ("corpus", "first-hold-out", "second-hold-out", "third-hold-out")
 
 
 def corpus(folder: str, misses: list[str], names: list[str]) -> list[Score]:
