@@ -12,6 +12,7 @@ from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.instruction import explains_how, instructs, orders
 from runwright.runbook.phase import Phase, Role, read_title
+from runwright.runbook.signpost import ALERT, EXPLICIT, HOW, SEE
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -25,23 +26,6 @@ if TYPE_CHECKING:
 
 ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
 """Phases in which any list is a list of actions."""
-ALERT = regex(
-    r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
-)
-"""The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
-EXPLICIT = regex(
-    r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
-    r"|playbook|runbook|szenario|scénario|escenario|シナリオ|场景"
-    r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
-    re.IGNORECASE,
-)
-"""A title that says that it is a case, or a procedure."""
-HOW = regex(
-    r"^\W*(?:\d+[.)]\W*)?(?:how (?:to|do|can|should)\b|where to\b|(?:wie|wo) .*\?|c[óo]mo\b|comment \w+(?:er|ir|re)\b)",
-    re.IGNORECASE,
-)
-"""A title that asks how something is done."""
-SEE = regex(r"\W*(?:see|refer to|follow|read|tbd|todo|n/?a\b|none\b)", re.IGNORECASE)
 LONGEST_LABEL = 40
 COLUMN = regex(
     r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution"

@@ -8,52 +8,17 @@ it is an alert's page, because its children are phases or numbered steps, or bec
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.regex import regex
-from runwright.runbook.acting import ACTING, EXPLICIT
+from runwright.runbook.acting import ACTING
 from runwright.runbook.phase import Phase, Role
+from runwright.runbook.signpost import CLOSING, EXPLICIT, GENERIC, GOAL, KIND, MANY, MOMENT, PROBLEM, PROCESS, WAY
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
     from runwright.runbook.acting import Acts
     from runwright.runbook.part import Part
 
-GENERIC = regex(
-    r"\b(?:runbooks?|playbooks?|operations?|operational|guide|handbook|manual|documentation|docs|procedures|tasks|common"
-    r"|overview|reference|cheat ?sheet|faq|troubleshooting|recipes|tips|commands|how-?tos?|scenarios|incidents|issues"
-    r"|problems|alerts|index|readme|notes|maintenance)\b",
-    re.IGNORECASE,
-)
-MANY = regex(
-    r"\b(?:incidents|scenarios|issues|problems|tasks|operations|procedures|alerts|errors|failures|playbooks|runbooks"
-    r"|recipes|faqs?|troubleshooting|common|use cases|examples"
-    r"|probleme|szenarien|aufgaben|störungen|problèmes|pannes|tâches|scénarios|problemas|errores|tareas|escenarios)\b"
-    r"|常见|常用|よくある",
-    re.IGNORECASE,
-)
-GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b|c[óo]mo\b|comment \w+(?:er|ir|re)\b)", re.IGNORECASE)
-KIND = regex(
-    r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
-    r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
-    re.IGNORECASE,
-)
-"""The kind of document in front of or behind its title, which says nothing of its goal."""
-PROBLEM = regex(
-    r"^\W*(?:dealing with|responding to|handling|what to do)\b"
-    r"|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
-    r"|missing|stuck|broken"
-    r"|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
-    r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
-    re.IGNORECASE,
-)
-"""Words of a title that states what is wrong: all below it is about that one case."""
-PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
-MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|after|for)\b", re.IGNORECASE)
-WAY = regex(r"\S\s+(?:method|approach|option|way|variant)\W*$", re.IGNORECASE)
-CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|definition of done)\b", re.IGNORECASE)
-"""Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION}
 """Phases that nobody starts by themselves."""
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
