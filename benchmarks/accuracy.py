@@ -7,7 +7,8 @@ part of the project and are looked for in `../shared` (or `$RUNWRIGHT_SHARED`). 
 compared with the places annotated: a procedure by its line, a block by its line, a placeholder by line and text.
 
 The rules were tuned on the documents of `corpus`. Those of the hold-outs were annotated before anybody saw what the
-reader says of them; the figures of each set are printed apart, because only a fresh set says how well unseen ones do.
+reader says of them, each set after the rules had been changed for the one before; their figures are printed apart,
+because only a set that nothing was changed for says how well unseen documents are read.
 """
 
 from __future__ import annotations

@@ -34,3 +34,11 @@ def test_titles_name_activities() -> None:
     assert gerund("Running the job")
     assert not gerund("String theory")
     assert not gerund("")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Pods neu starten", "Redémarrer le service", "Detener la aplicación", "Pod を再起動する", "检查状态", "重启"],
+)
+def test_other_languages_give_orders_too(text: str) -> None:
+    assert imperative(text)
