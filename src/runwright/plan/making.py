@@ -134,6 +134,7 @@ class _Making:
             actions=tuple(actions),
             undo=tuple(back),
             checks=checks.of_step,
+            wait=None if actions else timing.wait(step.title),
         )
 
     def runs(self, number: int) -> bool:
@@ -180,7 +181,7 @@ class _Making:
         for step in steps:
             if step.phase is not Phase.ROLLBACK:
                 sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
-                total += timing.stated(step.title) or sleeps
+                total += timing.wait(step.title) or timing.stated(step.title) or sleeps
         return total
 
 
