@@ -19,6 +19,7 @@ from systems.gateway.metrics import Metrics
 from systems.gateway.passwords import Passwords
 from systems.gateway.routes import auth, health, reports
 from systems.gateway.store import Store
+from systems.gateway.tokens import Reader
 from systems.gateway.upstream import Upstream
 from systems.gateway.watch import EVERY, Watch
 
@@ -59,6 +60,7 @@ class Gateway:
         self.store = Store(settings.redis_url, self.logs.event)
         self.upstream = Upstream(settings, self.metrics)
         self.passwords = Passwords(settings.hash_threads, settings.hash_queue, self.metrics)
+        self.tokens = Reader()
         self.verified = Verified(settings.verified_ttl)
         everyone = ("global", settings.limit_global)
         self.auth_limits = limits.pair(everyone, ("auth", settings.limit_auth))
@@ -174,8 +176,7 @@ class Gateway:
             due = loop.time() + EVERY
             await asyncio.sleep(EVERY)
             self.metrics.lag(max(0.0, loop.time() - due))
-            self.metrics.memory()
-            self.metrics.store(up=self.store.connected)
+            self.metrics.instance(up=self.store.connected)
             self.watch.look()
             self.watch.tell(in_flight=self.in_flight, ready=self.store.connected and not self.closing)
             self.logs.flush()

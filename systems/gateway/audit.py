@@ -79,4 +79,4 @@ class Logs:
 def by_operator(home: Path, event: str, *, username: str = "", ip: str = "", **facts: object) -> None:
     """Note in the audit log what a command did."""
     with closing(Logs(home / "logs", "operator")) as logs:
-        logs.audit(event, username=username, ip=ip, **facts)
+        logs.audit(event, username=username, ip=ip, request_id="", **facts)

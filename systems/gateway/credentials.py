@@ -1,9 +1,9 @@
 """A short memory of credentials that were found right, so that a user seen minutes ago needs no new hash.
 
-What is kept is a keyed hash (HMAC-SHA-256) of user name, password and stored hash, under a key that only this process
-has and that is never written. Each record holds for the epoch of the user's credentials and the generation of the
-user's tokens, both of which Redis tells with every login: a lockout, a new password or a revocation raises one of
-them, and the records of every instance are void at the same moment.
+What is kept is a keyed hash (HMAC-SHA-256) of user name and password, under a key that only this process has and that
+is never written, and the standing for which it holds: the stored hash, the epoch of the user's credentials and the
+generation of the user's tokens. Redis compares that standing with its own in the script that begins the session. So a
+lockout, a new password or a revocation, each of which changes it, voids the records of every instance at that moment.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 
 class Standing(NamedTuple):
-    """The two numbers with which a record stands or falls."""
+    """What a record stands or falls with; empty texts when nothing is known."""
 
-    epoch: int
-    generation: int
+    stored: str
+    epoch: str
+    generation: str
+
+
+UNKNOWN = Standing("", "", "")
 
 
 class Verified:
@@ -33,27 +37,25 @@ class Verified:
         self._key = secrets.token_bytes(32)
         self._records: OrderedDict[bytes, tuple[Standing, float]] = OrderedDict()
 
-    def knows(self, username: str, password: str, stored: str, standing: Standing) -> bool:
-        """Whether exactly these credentials were found right a moment ago, and nothing happened since."""
-        name = self._name(username, password, stored)
+    def recall(self, name: bytes) -> Standing:
+        """The standing for which these credentials were found right a moment ago, or `UNKNOWN`."""
         record = self._records.get(name)
         if record is None:
-            return False
-        if record[0] == standing and record[1] > self._clock():
-            return True
+            return UNKNOWN
+        if record[1] > self._clock():
+            return record[0]
         del self._records[name]
-        return False
+        return UNKNOWN
 
-    def remember(self, username: str, password: str, stored: str, standing: Standing) -> None:
+    def remember(self, name: bytes, standing: Standing) -> None:
         """Keep that these credentials were found right; the oldest record makes room."""
         if self._seconds <= 0:
             return
-        name = self._name(username, password, stored)
         self._records[name] = (standing, self._clock() + self._seconds)
         self._records.move_to_end(name)
         if len(self._records) > self._most:
             self._records.popitem(last=False)
 
-    def _name(self, username: str, password: str, stored: str) -> bytes:
-        told = b"\0".join(part.encode() for part in (username.replace("\0", ""), stored, password))
-        return hmac.digest(self._key, told, "sha256")
+    def name(self, username: str, password: str) -> bytes:
+        """What stands for these credentials in this process; a user name has no NUL."""
+        return hmac.digest(self._key, f"{username}\0{password}".encode(), "sha256")

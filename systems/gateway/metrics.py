@@ -94,10 +94,6 @@ class Metrics:
         """A blocked address sent a request."""
         self._blocked.inc()
 
-    def store(self, *, up: bool) -> None:
-        """Whether Redis answers."""
-        self._store.set(float(up))
-
     def breaker(self, state: State) -> None:
         """The breaker's state."""
         self._breaker.set(float(state))
@@ -107,11 +103,12 @@ class Metrics:
         self._hashing.set(waiting)
 
     def lag(self, seconds: float) -> None:
-        """How late the event loop was, and how much memory the process has now."""
+        """How late the event loop was."""
         self._lag.observe(seconds)
 
-    def memory(self) -> None:
-        """Note how much memory the process has."""
+    def instance(self, *, up: bool) -> None:
+        """Whether Redis answers, and how much memory the process has."""
+        self._store.set(float(up))
         self._memory.set(resident(os.getpid()))
 
     def page(self) -> bytes:

@@ -34,11 +34,21 @@ class Passwords:
         self._pool = ThreadPoolExecutor(threads, "hash", initializer=_step_back)
         self._waiting, self._most = 0, threads + queue
         self._metrics = metrics
+        self._hashing: dict[tuple[bytes, str], asyncio.Future[bool]] = {}
         self._nobody = HASHER.hash("nobody has this password")
 
-    async def verify(self, stored: str, password: str) -> bool:
-        """Whether the password fits; without a stored hash it takes as long. 503 when the queue is full."""
-        fits = await self._run(stored or self._nobody, password)
+    async def verify(self, name: bytes, stored: str, password: str) -> bool:
+        """Whether the password fits; without a stored hash it takes as long.
+
+        Logins with the same credentials at the same moment (`name` stands for them) wait for one hash together.
+        Raises a 503 when the queue is full.
+        """
+        key = (name, stored)
+        hashing = self._hashing.get(key)
+        if hashing is None:
+            hashing = self._hashing[key] = asyncio.ensure_future(self._run(stored or self._nobody, password))
+            hashing.add_done_callback(lambda _: self._hashing.pop(key, None))
+        fits = await asyncio.shield(hashing)
         return fits and bool(stored)
 
     def close(self) -> None:

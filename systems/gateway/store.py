@@ -34,7 +34,7 @@ class Lost(Refusal):
 
 
 class Script(NamedTuple):
-    """One Lua script, with the part about limits in front."""
+    """One Lua script, with the functions that scripts share in front."""
 
     name: str
     text: str
@@ -42,8 +42,8 @@ class Script(NamedTuple):
 
 def script(name: str) -> Script:
     """The script of this name from the folder `scripts`."""
-    limits = (SCRIPTS / "limits.lua").read_text(encoding="utf-8")
-    return Script(name, limits + (SCRIPTS / f"{name}.lua").read_text(encoding="utf-8"))
+    parts = ("limits", "sessions", name)
+    return Script(name, "".join((SCRIPTS / f"{part}.lua").read_text(encoding="utf-8") for part in parts))
 
 
 class _Wanted(NamedTuple):

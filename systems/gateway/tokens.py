@@ -100,6 +100,26 @@ def read(ring: Keyring, header: bytes) -> Access:
     return Access(said["sub"], said.get("name", ""), said["jti"], said["sid"], said["gen"], said["exp"])
 
 
+class Reader:
+    """Reads access tokens, and remembers those whose signature was good until they expire or the keys change."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most = most
+        self._ring: Keyring | None = None
+        self._known: dict[bytes, Access] = {}
+
+    def read(self, ring: Keyring, header: bytes) -> Access:
+        """The access token of an `Authorization` header, as `read` finds it."""
+        if ring is not self._ring or len(self._known) >= self._most:
+            self._ring, self._known = ring, {}
+        known = self._known.get(header)
+        if known is not None and known.expires > time.time():
+            return known
+        self._known.pop(header, None)
+        self._known[header] = token = read(ring, header)
+        return token
+
+
 def refresh() -> Refresh:
     """A new refresh token."""
     return Refresh(secrets.token_hex(12), secrets.token_urlsafe(32))

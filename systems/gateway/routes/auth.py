@@ -7,7 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
 from systems.gateway import tokens
-from systems.gateway.credentials import Standing
+from systems.gateway.credentials import UNKNOWN, Standing
 from systems.gateway.exchange import Refusal, json, text
 from systems.gateway.limits import admitted
 from systems.gateway.store import script
@@ -25,29 +25,43 @@ REFRESH, LOGOUT = script("refresh"), script("logout")
 
 
 class Attempt(NamedTuple):
-    """One login: what the client said, and what Redis knows of the user."""
+    """One login: who it is said to be, the session that begins if it is, and how Redis knows the user."""
 
     username: str
-    password: str
-    user: str
-    stored: str
-    standing: Standing
+    ip: str
+    new: tokens.Refresh
+    session: Session
+    standing: Standing = UNKNOWN
+
+    @property
+    def lockout(self) -> str:
+        """The key that is there while the account is locked for this address."""
+        return f"lockout:{self.username}:{self.ip}"
+
+    @property
+    def failures(self) -> str:
+        """The key that counts wrong passwords."""
+        return f"failures:{self.username}:{self.ip}"
+
+    @property
+    def tokens(self) -> tuple[str, str]:
+        """The keys of the refresh token and of its family."""
+        return f"token:refresh:{self.new.jti}", f"token:family:{self.session.family}"
 
 
 async def login(gateway: Gateway, request: Request) -> Answer:
     """Exchange user name and password for a pair of tokens."""
-    said = await request.json()
-    username, password = text(said, "username"), text(said, "password", longest=LONGEST_PASSWORD)
-    if not USERNAME.fullmatch(username):
-        raise Refusal(400, "bad_field", "username: letters, digits and . _ @ + - are allowed")
-    attempt, headers = await _admit(gateway, request, username, password)
-    known = gateway.verified.knows(username, password, attempt.stored, attempt.standing)
-    if not known and not await gateway.passwords.verify(attempt.stored, password):
-        raise await _failed(gateway, request, attempt)
-    answer = await _succeeded(gateway, request, attempt, headers)
-    if not known:
-        gateway.verified.remember(username, password, attempt.stored, attempt.standing)
-    gateway.metrics.logged_in("memory" if known else "hash")
+    username, password = _credentials(await request.json())
+    name = gateway.verified.name(username, password)
+    attempt, headers, began = await _admit(gateway, request, username, gateway.verified.recall(name))
+    if not began:
+        if not await gateway.passwords.verify(name, attempt.standing.stored, password):
+            raise await _failed(gateway, request, attempt)
+        await _succeeded(gateway, request, attempt)
+        gateway.verified.remember(name, attempt.standing)
+    gateway.metrics.logged_in("memory" if began else "hash")
+    answer, jti = _pair(gateway, attempt.session, attempt.new, headers)
+    _audit(gateway, request, "LOGIN_SUCCESS", username, jti=jti, refreshJti=attempt.new.jti)
     return answer
 
 
@@ -78,48 +92,55 @@ async def logout(gateway: Gateway, request: Request) -> Answer:
     return json({"status": "ok"})
 
 
-async def _admit(gateway: Gateway, request: Request, username: str, password: str) -> tuple[Attempt, Headers]:
-    """Count the login against the limits; a locked account is refused before any hash is computed."""
+def _credentials(said: dict[str, object]) -> tuple[str, str]:
+    username, password = text(said, "username"), text(said, "password", longest=LONGEST_PASSWORD)
+    if not USERNAME.fullmatch(username):
+        raise Refusal(400, "bad_field", "username: letters, digits and . _ @ + - are allowed")
+    return username, password
+
+
+async def _admit(gateway: Gateway, request: Request, username: str, known: Standing) -> tuple[Attempt, Headers, bool]:
+    """Count the login against the limits, and begin the session at once where the password is known to be right.
+
+    A locked account is refused before any hash is computed.
+    """
+    attempt = Attempt(username, request.ip, tokens.refresh(), Session("", username, secrets.token_hex(12), 0))
     keys = (
         *gateway.limited(request.ip, f"ratelimit:auth:{request.ip}"),
-        _lockout(username, request),
+        attempt.lockout,
+        attempt.failures,
         f"user:{username}",
+        *attempt.tokens,
     )
-    reply = await gateway.store.run(LOGIN, keys, gateway.auth_limits.arguments)
+    told = (*known, attempt.new.digest(), username, attempt.session.family, gateway.settings.refresh_ttl)
+    reply = await gateway.store.run(LOGIN, keys, (*gateway.auth_limits.arguments, *told))
     headers = admitted(gateway.auth_limits, reply)
-    locked, user, stored, epoch, generation = reply[4:9]
+    locked, began, user, stored, epoch, generation = reply[4:10]
     if locked != -2:
         raise _locked(gateway, request, username, locked)
     request.user = user
-    return Attempt(username, password, user, stored, Standing(epoch, generation)), headers
+    session = attempt.session._replace(user=user, generation=generation)
+    standing = Standing(stored, str(epoch), str(generation))
+    return attempt._replace(session=session, standing=standing), headers, bool(began)
 
 
-async def _succeeded(gateway: Gateway, request: Request, attempt: Attempt, headers: Headers) -> Answer:
-    username, standing, new = attempt.username, attempt.standing, tokens.refresh()
-    session = Session(attempt.user, username, secrets.token_hex(12), standing.generation)
-    keys = (
-        _lockout(username, request),
-        f"failures:{username}:{request.ip}",
-        f"user:{username}",
-        f"token:refresh:{new.jti}",
-        f"token:family:{session.family}",
-    )
-    told = (standing.epoch, new.digest(), *session, gateway.settings.refresh_ttl)
+async def _succeeded(gateway: Gateway, request: Request, attempt: Attempt) -> None:
+    """Begin the session of a user whose password was right, unless something happened while it was hashed."""
+    session, seconds = attempt.session, gateway.settings.refresh_ttl
+    keys = (attempt.lockout, attempt.failures, f"user:{attempt.username}", *attempt.tokens)
+    told = (attempt.new.digest(), *session, seconds, attempt.standing.epoch)
     [refused] = await gateway.store.run(SUCCEEDED, keys, told)
     if refused == 1:
-        raise _locked(gateway, request, username, gateway.settings.lockout_seconds * 1000)
+        raise _locked(gateway, request, attempt.username, gateway.settings.lockout_seconds * 1000)
     if refused:
         gateway.metrics.login_failed("changed")
         raise Refusal(401, "invalid_credentials", "user name or password is wrong")
-    answer, jti = _pair(gateway, session, new, headers)
-    _audit(gateway, request, "LOGIN_SUCCESS", username, jti=jti, refreshJti=new.jti)
-    return answer
 
 
 async def _failed(gateway: Gateway, request: Request, attempt: Attempt) -> Refusal:
     """Count the failure; the refusal says the same whether the user exists or not."""
     username, settings = attempt.username, gateway.settings
-    keys = (f"failures:{username}:{request.ip}", _lockout(username, request), f"user:{username}")
+    keys = (attempt.failures, attempt.lockout, f"user:{username}")
     told = (settings.lockout_failures, settings.lockout_window, settings.lockout_seconds)
     failures, locked = await gateway.store.run(FAILED, keys, told)
     gateway.metrics.login_failed("password")
@@ -161,10 +182,6 @@ def _pair(gateway: Gateway, session: Session, new: tokens.Refresh, headers: Head
 
 def _refresh_keys(old: str, new: str) -> tuple[str, str, str]:
     return f"token:refresh:{old}", f"token:blacklist:{old}", f"token:refresh:{new}"
-
-
-def _lockout(username: str, request: Request) -> str:
-    return f"lockout:{username}:{request.ip}"
 
 
 def _audit(gateway: Gateway, request: Request, event: str, username: str, **facts: object) -> None:

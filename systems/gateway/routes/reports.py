@@ -29,7 +29,7 @@ async def report(gateway: Gateway, request: Request) -> Answer:
     number = request.path.rpartition("/")[2]
     if not NUMBER.fullmatch(number):
         raise Refusal(404, "not_found", "there is no such report")
-    token = tokens.read(gateway.keys(), request.header(b"authorization"))
+    token = gateway.tokens.read(gateway.keys(), request.header(b"authorization"))
     request.user = token.user
     keys = (
         *gateway.limited(request.ip, f"ratelimit:user:{token.user}"),

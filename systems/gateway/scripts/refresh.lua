@@ -18,9 +18,6 @@ reply[5] = 3
 if redis.call('EXISTS', KEYS[4]) == 1 or redis.call('EXISTS', family) == 0 then return reply end
 if tonumber(redis.call('GET', 'token:user:' .. held[2]) or '0') ~= tonumber(held[5]) then return reply end
 redis.call('HSET', KEYS[3], 'used', '1')
-redis.call('HSET', KEYS[5], 'secret', ARGV[6], 'user', held[2], 'username', held[3], 'family', held[4],
-  'generation', held[5])
-redis.call('EXPIRE', KEYS[5], ARGV[7])
-redis.call('EXPIRE', family, ARGV[7])
+begin(KEYS[5], family, {ARGV[6], held[2], held[3], held[4], held[5], ARGV[7]})
 reply[5] = 0
 return reply
