@@ -7,6 +7,8 @@ counted and logged when it was answered. Health, metrics and keys are always rea
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -68,6 +70,7 @@ class Gateway:
         self.in_flight = 0
         self.closing = False
         self._idle = asyncio.Event()
+        self._leaked: list[bytes] = []
         self._watching: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -112,6 +115,8 @@ class Gateway:
         request = Request(scope, receive, self.settings.trusted_proxies)
         route, handler, always = self._route(request)
         self.in_flight += not always
+        if self.settings.leak:
+            self._leaked.append(bytes(self.settings.leak))
         try:
             answer = await self._answer(request, handler, always=always)
         finally:
@@ -169,6 +174,14 @@ class Gateway:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
+    def _mind_memory(self, resident: int) -> None:
+        """End this instance when it has more memory than it may; the supervisor starts it again."""
+        limit = self.settings.memory_limit << 20
+        if limit and resident > limit and not self.closing:
+            self.closing = True
+            self.logs.event("error", "memory limit exceeded", resident=resident, limit=limit)
+            os.kill(os.getpid(), signal.SIGTERM)
+
     async def _look_again(self) -> None:
         """Watch the files, write the logs, measure how late the loop is."""
         loop = asyncio.get_running_loop()
@@ -176,7 +189,7 @@ class Gateway:
             due = loop.time() + EVERY
             await asyncio.sleep(EVERY)
             self.metrics.lag(max(0.0, loop.time() - due))
-            self.metrics.instance(up=self.store.connected)
+            self._mind_memory(self.metrics.instance(up=self.store.connected))
             self.watch.look()
             self.watch.tell(in_flight=self.in_flight, ready=self.store.connected and not self.closing)
             self.logs.flush()

@@ -106,10 +106,12 @@ class Metrics:
         """How late the event loop was."""
         self._lag.observe(seconds)
 
-    def instance(self, *, up: bool) -> None:
-        """Whether Redis answers, and how much memory the process has."""
+    def instance(self, *, up: bool) -> int:
+        """Note whether Redis answers, and how much memory the process has; those bytes."""
+        memory = resident(os.getpid())
         self._store.set(float(up))
-        self._memory.set(resident(os.getpid()))
+        self._memory.set(memory)
+        return memory
 
     def page(self) -> bytes:
         """The sum over all instances in Prometheus' text format; takes milliseconds, so not in the event loop."""

@@ -55,6 +55,10 @@ class Settings(NamedTuple):
     breaker_cooldown: float
     trusted_proxies: frozenset[str]
     trace_memory: bool
+    memory_limit: int
+    """MiB that an instance may have before it ends itself, to be started again; 0 for any."""
+    leak: int
+    """For drills: bytes that each request leaks."""
 
     @property
     def redis_url(self) -> str:
@@ -95,6 +99,8 @@ DEFAULTS = {
     "BREAKER_COOLDOWN": "5",
     "TRUSTED_PROXIES": "",
     "TRACE_MEMORY": "0",
+    "MEMORY_LIMIT_MIB": "0",
+    "FAULT_LEAK_BYTES": "0",
 }
 """Every setting with the value it has when nothing is said."""
 
@@ -131,6 +137,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         breaker_cooldown=number.seconds("BREAKER_COOLDOWN"),
         trusted_proxies=frozenset(values["TRUSTED_PROXIES"].split()),
         trace_memory=values["TRACE_MEMORY"] == "1",
+        memory_limit=number.whole("MEMORY_LIMIT_MIB", least=0),
+        leak=number.whole("FAULT_LEAK_BYTES", least=0),
     )
 
 
@@ -155,6 +163,11 @@ def store(folder: Path, changes: Mapping[str, str]) -> None:
             raise BadSetting(name, value, f"one of {', '.join(DEFAULTS)}")
     read({"GATEWAY_HOME": str(folder / "nowhere"), **pairs})
     folder.mkdir(parents=True, exist_ok=True)
+    replace(folder, pairs)
+
+
+def replace(folder: Path, pairs: Mapping[str, str]) -> None:
+    """Write the file of this run folder anew, with these settings and no others."""
     fresh = folder / f"{FILE}.new"
     fresh.write_text("".join(f"{name}={value}\n" for name, value in pairs.items()), encoding="utf-8")
     fresh.replace(folder / FILE)

@@ -7,6 +7,7 @@ from systems.gateway.commands import (
     keyring,
     lifecycle,
     loads,
+    loadtest,
     records,
     throttles,
     traffic,
@@ -22,4 +23,5 @@ COMMANDS = (
     traffic.register,
     backups.register,
     loads.register,
+    loadtest.register,
 )

@@ -7,7 +7,7 @@ import sys
 from getpass import getpass
 from typing import TYPE_CHECKING
 
-from systems.gateway import users
+from systems.gateway import session, users
 from systems.gateway.audit import by_operator
 from systems.gateway.stack import Refused
 
@@ -35,6 +35,10 @@ def register(parsers: Parsers) -> None:
     unlock.add_argument("username")
     unlock.add_argument("--ip", help="for this address only")
     unlock.set_defaults(run=_unlock)
+    kept = parsers.add_parser("token", help="keep a token of the smoke user, and see whether it is still accepted")
+    kept.add_argument("kind", choices=("new", "check"))
+    kept.add_argument("name")
+    kept.set_defaults(run=_token)
     token = parsers.add_parser("revoke-token", help="refuse one token by its id (jti) from now on")
     token.add_argument("jti")
     token.set_defaults(run=_revoke_token)
@@ -82,6 +86,15 @@ def _unlock(stack: Stack, asked: argparse.Namespace) -> int:
             raise Refused(f"{asked.username} is still locked: {left}")
     by_operator(stack.home, "UNLOCK", username=asked.username, ip=asked.ip or "")
     print(f"{asked.username} unlocked: {count} lockouts removed")
+    return 0
+
+
+def _token(stack: Stack, asked: argparse.Namespace) -> int:
+    if asked.kind == "new":
+        session.keep(stack, asked.name)
+        print(f"token kept as {asked.name}")
+    else:
+        print(session.check(stack, asked.name))
     return 0
 
 

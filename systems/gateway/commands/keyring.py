@@ -29,6 +29,7 @@ def register(parsers: Parsers) -> None:
     sign.set_defaults(run=_sign_with)
     retire = kinds.add_parser("retire", help="refuse a pair from now on")
     retire.add_argument("kid", help="its id, or `old` for every pair that does not sign")
+    retire.add_argument("--wait", action="store_true", help="wait until the tokens that it signed have run out")
     retire.add_argument("--now", action="store_true", help="although tokens that it signed may still be in use")
     retire.set_defaults(run=_retire)
 
@@ -74,8 +75,10 @@ def _retire(stack: Stack, asked: argparse.Namespace) -> int:
         raise Refused(f"{ring.signing} signs; let another sign first (`keys sign-with`)")
     if unknown := [kid for kid in old if kid not in ring.pairs]:
         raise Refused(f"there is no key {unknown[0]}; `keys list` shows them")
+    if asked.wait:
+        _wait(stack)
     if (seconds := _still_valid(stack)) > 0 and not asked.now:
-        raise Refused(f"tokens that the old keys signed are valid for {seconds:.0f} s more; wait, or use --now")
+        raise Refused(f"tokens that the old keys signed are valid for {seconds:.0f} s more; use --wait, or --now")
     for kid in old:
         (stack.home / "keys" / f"{kid}.pem").unlink()
     stack.wait_for("retirement", lambda said: not set(old) & set(said["keys"]))
@@ -87,6 +90,12 @@ def _retire(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _newest(stack: Stack) -> str:
     return max((stack.home / "keys").glob("*.pem"), key=lambda path: path.stat().st_mtime_ns).stem
+
+
+def _wait(stack: Stack) -> None:
+    while (seconds := _still_valid(stack)) > 0:
+        print(f"tokens of the old keys run out in {seconds:.0f} s", flush=True)
+        time.sleep(min(seconds, 30))
 
 
 def _still_valid(stack: Stack) -> float:
