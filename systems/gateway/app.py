@@ -65,8 +65,9 @@ class Gateway:
         self.tokens = Reader()
         self.verified = Verified(settings.verified_ttl)
         everyone = ("global", settings.limit_global)
-        self.auth_limits = limits.pair(everyone, ("auth", settings.limit_auth))
-        self.user_limits = limits.pair(everyone, ("user", settings.limit_user))
+        self.address_limits = limits.together(everyone)
+        self.auth_limits = limits.together(everyone, ("auth", settings.limit_auth))
+        self.user_limits = limits.together(everyone, ("user", settings.limit_user))
         self.in_flight = 0
         self.closing = False
         self._idle = asyncio.Event()
@@ -102,10 +103,6 @@ class Gateway:
         if self.watch.keys is None:
             raise Refusal(503, "no_keys", "the gateway has no key to sign or verify with")
         return self.watch.keys
-
-    def limited(self, ip: str, second: str) -> tuple[str, str]:
-        """The keys in Redis that count a request: of its address, and of its user or its kind."""
-        return f"ratelimit:global:{ip}", second
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -169,6 +166,7 @@ class Gateway:
             answer.kind,
             (b"content-length", b"%d" % len(answer.body)),
             (b"x-request-id", request.id.encode()),
+            *request.limits,
             *answer.headers,
         ]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})

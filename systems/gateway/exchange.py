@@ -49,7 +49,7 @@ class Refusal(Exception):
 class Request:
     """What a client sent; the body is read when a handler asks for it."""
 
-    __slots__ = ("_headers", "_receive", "id", "ip", "method", "path", "user")
+    __slots__ = ("_headers", "_receive", "id", "ip", "limits", "method", "path", "user")
 
     def __init__(self, scope: Scope, receive: Receive, trusted: frozenset[str]) -> None:
         self.method: str = scope["method"]
@@ -59,6 +59,7 @@ class Request:
         self.ip = self._client(scope, trusted)
         self.id = self._name()
         self.user = ""
+        self.limits: Headers = ()
 
     def header(self, name: bytes) -> bytes:
         """The first header of this name (lower case), or nothing."""

@@ -13,43 +13,43 @@ from systems.gateway.exchange import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from systems.gateway.exchange import Headers
+    from systems.gateway.exchange import Request
     from systems.gateway.settings import Limit
 
 
-class Pair(NamedTuple):
-    """The two limits of a kind of route, ready for a script and for the headers."""
+class Limits(NamedTuple):
+    """One or two limits that apply together, ready for a script and for the headers."""
 
-    names: tuple[str, str]
-    arguments: tuple[int, int, int, int]
+    names: tuple[str, ...]
+    arguments: tuple[int, ...]
     policy: bytes
 
 
-def pair(first: tuple[str, Limit], second: tuple[str, Limit]) -> Pair:
-    """Two named limits that apply together."""
-    policy = ", ".join(f'"{name}";q={limit.most};w={limit.window // 1000}' for name, limit in (first, second))
-    return Pair((first[0], second[0]), (*first[1], *second[1]), policy.encode())
+def together(*limits: tuple[str, Limit]) -> Limits:
+    """The named limits that apply to a kind of route."""
+    policy = ", ".join(f'"{name}";q={limit.most};w={limit.window // 1000}' for name, limit in limits)
+    numbers = tuple(number for _, limit in limits for number in limit)
+    return Limits(tuple(name for name, _ in limits), numbers, policy.encode())
 
 
 class Exceeded(Refusal):
     """A limit is exceeded; `limit` is its name."""
 
-    def __init__(self, limit: str, seconds: int, headers: Headers) -> None:
+    def __init__(self, limit: str, seconds: int) -> None:
         self.limit = limit
         message = f"the {limit} limit is exceeded; try again in {seconds} s"
-        super().__init__(429, "rate_limited", message, (*headers, (b"retry-after", b"%d" % seconds)))
+        super().__init__(429, "rate_limited", message, ((b"retry-after", b"%d" % seconds),))
 
 
-def admitted(limits: Pair, reply: Sequence[Any]) -> Headers:
-    """The headers that say where the client stands; raises `Exceeded` when it stands outside."""
+def admit(request: Request, limits: Limits, reply: Sequence[Any]) -> None:
+    """Note for the answer where the client stands; raises `Exceeded` when it stands outside."""
     exceeded, most, left, milliseconds = reply[:4]
     seconds = max(1, -(-milliseconds // 1000))
-    headers = (
+    request.limits = (
         (b"ratelimit-limit", b"%d" % most),
         (b"ratelimit-remaining", b"%d" % left),
         (b"ratelimit-reset", b"%d" % seconds),
         (b"ratelimit-policy", limits.policy),
     )
     if exceeded:
-        raise Exceeded(limits.names[exceeded - 1], seconds, headers)
-    return headers
+        raise Exceeded(limits.names[exceeded - 1], seconds)

@@ -176,7 +176,7 @@ class Stack:
             "SUPERVISOR_CONF": str(self.supervisor.config),
             "SMOKE_USER": SMOKE,
             "SMOKE_PASSWORD": kept.get("SMOKE_PASSWORD") or secrets.token_urlsafe(12),
-            "BIN": str(Path(sys.executable).parent),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         }
 
     def _write_environment(self) -> None:

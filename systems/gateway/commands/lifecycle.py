@@ -77,10 +77,7 @@ def _status(stack: Stack, asked: argparse.Namespace) -> int:
 def _env(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
     for name, value in stack.environment().items():
-        if name == "BIN":
-            print(f'export PATH={shlex.quote(value)}:"$PATH"')
-        else:
-            print(f"export {name}={shlex.quote(value)}")
+        print(f"export {name}={shlex.quote(value)}")
     return 0
 
 

@@ -44,7 +44,7 @@ def _logs(stack: Stack, asked: argparse.Namespace) -> int:
 
 
 def _lines(path: Path, asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    wanted = {"requestId": asked.request_id, "level": asked.level, "eventType": asked.event}
+    wanted = {"requestId": asked.request_id, "level": asked.level, "eventType": asked.event and asked.event.upper()}
     for file in [path.with_name(f"{path.name}.1"), path]:
         if not file.exists():
             continue

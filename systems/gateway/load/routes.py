@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from systems.gateway.stack import Stack
 
 MOST_ERRORS = 0.001
-RAISED = dict.fromkeys(("RATE_LIMIT_GLOBAL_MAX", "RATE_LIMIT_USER_MAX", "RATE_LIMIT_AUTH_MAX"), "1000000000")
+RAISED = {
+    **dict.fromkeys(("RATE_LIMIT_GLOBAL_MAX", "RATE_LIMIT_USER_MAX", "RATE_LIMIT_AUTH_MAX"), "1000000000"),
+    "ACCESS_TOKEN_TTL": "900",
+    "REFRESH_TOKEN_TTL": "120",
+}
+"""Limits that no load reaches; refresh tokens that go away by themselves soon after it."""
 USERS = 20
 
 
@@ -79,7 +84,8 @@ class Population:
 
     def __exit__(self, *_: object) -> None:
         with self._stack.redis() as redis:
-            redis.delete(*(f"user:{name}" for name in self.names))
+            counters = [str(key) for key in redis.scan_iter("ratelimit:*", count=500)]
+            redis.delete(*(f"user:{name}" for name in self.names), *counters)
 
     def body(self, name: str) -> dict[str, str]:
         """The body of a user's login."""

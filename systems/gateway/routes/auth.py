@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from systems.gateway import tokens
 from systems.gateway.credentials import UNKNOWN, Standing
 from systems.gateway.exchange import Refusal, json, text
-from systems.gateway.limits import admitted
+from systems.gateway.limits import admit
 from systems.gateway.store import script
 from systems.gateway.tokens import Session
 
 if TYPE_CHECKING:
     from systems.gateway.app import Gateway
-    from systems.gateway.exchange import Answer, Headers, Request
+    from systems.gateway.exchange import Answer, Request
 
 USERNAME = re.compile(r"[\w.@+-]{1,64}")
 LONGEST_PASSWORD = 256
@@ -53,14 +53,14 @@ async def login(gateway: Gateway, request: Request) -> Answer:
     """Exchange user name and password for a pair of tokens."""
     username, password = _credentials(await request.json())
     name = gateway.verified.name(username, password)
-    attempt, headers, began = await _admit(gateway, request, username, gateway.verified.recall(name))
+    attempt, began = await _admit(gateway, request, username, gateway.verified.recall(name))
     if not began:
         if not await gateway.passwords.verify(name, attempt.standing.stored, password):
             raise await _failed(gateway, request, attempt)
         await _succeeded(gateway, request, attempt)
         gateway.verified.remember(name, attempt.standing)
     gateway.metrics.logged_in("memory" if began else "hash")
-    answer, jti = _pair(gateway, attempt.session, attempt.new, headers)
+    answer, jti = _pair(gateway, attempt.session, attempt.new)
     _audit(gateway, request, "LOGIN_SUCCESS", username, jti=jti, refreshJti=attempt.new.jti)
     return answer
 
@@ -68,15 +68,15 @@ async def login(gateway: Gateway, request: Request) -> Answer:
 async def refresh(gateway: Gateway, request: Request) -> Answer:
     """Exchange a refresh token for a new pair; used twice, it ends its family."""
     old, new = tokens.split(text(await request.json(), "refreshToken")), tokens.refresh()
-    keys = (*gateway.limited(request.ip, f"ratelimit:auth:{request.ip}"), *_refresh_keys(old.jti, new.jti))
+    keys = (*_counters(request), *_refresh_keys(old.jti, new.jti))
     arguments = (*gateway.auth_limits.arguments, old.digest(), new.digest(), gateway.settings.refresh_ttl)
     reply = await gateway.store.run(REFRESH, keys, arguments)
-    headers = admitted(gateway.auth_limits, reply)
+    admit(request, gateway.auth_limits, reply)
     if reply[4]:
         raise _refused_refresh(gateway, request, old.jti, reply)
     session = Session(*reply[5:9])
     request.user = session.user
-    answer, jti = _pair(gateway, session, new, headers)
+    answer, jti = _pair(gateway, session, new)
     _audit(gateway, request, "TOKEN_REFRESHED", session.username, jti=jti, refreshJti=new.jti)
     return answer
 
@@ -99,14 +99,14 @@ def _credentials(said: dict[str, object]) -> tuple[str, str]:
     return username, password
 
 
-async def _admit(gateway: Gateway, request: Request, username: str, known: Standing) -> tuple[Attempt, Headers, bool]:
+async def _admit(gateway: Gateway, request: Request, username: str, known: Standing) -> tuple[Attempt, bool]:
     """Count the login against the limits, and begin the session at once where the password is known to be right.
 
     A locked account is refused before any hash is computed.
     """
     attempt = Attempt(username, request.ip, tokens.refresh(), Session("", username, secrets.token_hex(12), 0))
     keys = (
-        *gateway.limited(request.ip, f"ratelimit:auth:{request.ip}"),
+        *_counters(request),
         attempt.lockout,
         attempt.failures,
         f"user:{username}",
@@ -114,14 +114,14 @@ async def _admit(gateway: Gateway, request: Request, username: str, known: Stand
     )
     told = (*known, attempt.new.digest(), username, attempt.session.family, gateway.settings.refresh_ttl)
     reply = await gateway.store.run(LOGIN, keys, (*gateway.auth_limits.arguments, *told))
-    headers = admitted(gateway.auth_limits, reply)
+    admit(request, gateway.auth_limits, reply)
     locked, began, user, stored, epoch, generation = reply[4:10]
     if locked != -2:
         raise _locked(gateway, request, username, locked)
     request.user = user
     session = attempt.session._replace(user=user, generation=generation)
     standing = Standing(stored, str(epoch), str(generation))
-    return attempt._replace(session=session, standing=standing), headers, bool(began)
+    return attempt._replace(session=session, standing=standing), bool(began)
 
 
 async def _succeeded(gateway: Gateway, request: Request, attempt: Attempt) -> None:
@@ -169,7 +169,7 @@ def _refused_refresh(gateway: Gateway, request: Request, jti: str, reply: list[o
     return tokens.refused("token_revoked", "this refresh token was revoked; log in again")
 
 
-def _pair(gateway: Gateway, session: Session, new: tokens.Refresh, headers: Headers) -> tuple[Answer, str]:
+def _pair(gateway: Gateway, session: Session, new: tokens.Refresh) -> tuple[Answer, str]:
     token, jti = tokens.access(gateway.keys(), session, gateway.settings.access_ttl)
     said = {
         "accessToken": token,
@@ -177,7 +177,11 @@ def _pair(gateway: Gateway, session: Session, new: tokens.Refresh, headers: Head
         "tokenType": "Bearer",
         "expiresIn": gateway.settings.access_ttl,
     }
-    return json(said, headers=(*headers, (b"cache-control", b"no-store"))), jti
+    return json(said, headers=((b"cache-control", b"no-store"),)), jti
+
+
+def _counters(request: Request) -> tuple[str, str]:
+    return f"ratelimit:global:{request.ip}", f"ratelimit:auth:{request.ip}"
 
 
 def _refresh_keys(old: str, new: str) -> tuple[str, str, str]:
