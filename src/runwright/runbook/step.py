@@ -104,9 +104,39 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
                 None,
             )
         )
-    return tuple(
-        step._replace(choice=choice) for step, choice in zip(made, choices([step.title for step in made]), strict=True)
-    )
+    chosen = choices([step.title for step in made])
+    every = [step._replace(choice=choice) for step, choice in zip(made, chosen, strict=True)]
+    return tuple(step._replace(ordinal=number) for number, step in enumerate(_headed(document, every)))
+
+
+def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
+    """The steps without those that only announce the ways that follow them ("Restart it:"): the ways take their words."""
+    head: Step | None = None
+    group = -1
+    for number, step in enumerate(every):
+        following = every[number + 1].choice if number + 1 < len(every) else None
+        if following is not None and step.choice is None and step.manual and _announces(document, step):
+            head, group = step, following.group
+            continue
+        if head is None or step.choice is None or step.choice.group != group:
+            head = None
+            yield step
+            continue
+        start = head.start if step.choice != every[number - 1].choice and every[number - 1] == head else step.start
+        yield step._replace(
+            title=f"{head.title}: {step.title}",
+            start=start,
+            number=head.number,
+            condition=step.condition or head.condition,
+            phase=step.phase or head.phase,
+        )
+
+
+def _announces(document: Document, step: Step) -> bool:
+    """Whether a step says nothing but one sentence that ends in a colon, before the fence of the next."""
+    lines = document.source.text(step.start, step.end).strip().splitlines()
+    words = [line.strip() for line in lines if line.strip() and not line.strip().startswith(("```", "~~~"))]
+    return bool(words) and words[-1].rstrip("*_ ").endswith(":") and "" not in (line.strip() for line in lines[: len(words)])
 
 
 class _Openers:
