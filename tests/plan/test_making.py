@@ -175,7 +175,7 @@ def test_a_secret_without_a_safe_way_is_an_obstacle(book: Runbook) -> None:
     # Log in
     1. Log in: `vault login <token>`
     """
-    plan = plan_of(book, token="secret://env/VAULT")
+    plan = plan_of(book, token="secret://env/VAULT")  # noqa: S106 (a reference)
 
     assert "would be seen among the arguments of vault" in plan.obstacles[0].what
     assert actions(plan)[0].text == "vault login <token>"

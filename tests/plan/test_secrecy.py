@@ -62,6 +62,39 @@ def test_a_secret_moves_from_the_arguments_into_the_environment(secret: str, mac
         assert secret not in given["argv"] or secret == DASHED, template
 
 
+ADDRESSES = {
+    'psql "<s>" -c "select 1"': (
+        "psql",
+        "PGPASSWORD",
+        "postgres://u:p%20w'\\@h:5432/db",
+        "postgres://u@h:5432/db",
+        "p w'\\",
+    ),
+    "pg_dump --dbname=<s>": ("pg_dump", "PGPASSWORD", "postgres://u:x@h/db", "postgres://u@h/db", "x"),
+    "pg_dump -d <s>": ("pg_dump", "PGPASSWORD", "postgres://h/db", "postgres://h/db", ""),
+    "redis-cli -u <s> ping": ("redis-cli", "REDISCLI_AUTH", "redis://me:x@h:6379", "redis://h:6379\0--user\0me", "x"),
+    'redis-cli -u "<s>" ping': (
+        "redis-cli",
+        "REDISCLI_AUTH",
+        "redis://:x@h:6379",
+        "redis://h:6379\0--user\0default",
+        "x",
+    ),
+    "redis-cli -u redis://me:<s>@h ping": ("redis-cli", "REDISCLI_AUTH", "x", "redis://h\0--user\0me", "x"),
+}
+
+
+@pytest.mark.parametrize("template", ADDRESSES)
+def test_the_password_of_an_address_is_taken_out_of_it(template: str, machine: Machine) -> None:
+    program, variable, address, bare, password = ADDRESSES[template]
+
+    given = heard(machine, program, template, address)
+
+    assert f"{variable}={password}\n" in given["env"]
+    assert bare in given["argv"]
+    assert ":x@" not in given["argv"]
+
+
 def header(text: str) -> str:
     return text.removeprefix("Authorization: Bearer ").removesuffix("\n")
 
