@@ -29,8 +29,8 @@ assert restored(plain(plan)) == plan
 ```
 
 `make` never raises for what the document says: what stands against a run is in `plan.obstacles`, each with its place
-and what to do. It raises `NoSuchParameter` for a value that nothing asks for. A plan is pure: nothing is run, connected to
-or resolved, and secrets stand in it as references."""
+and what to do. It raises `NoSuchParameter` for a value that nothing asks for. A plan is pure: nothing is run,
+connected to or resolved, and secrets stand in it as references."""
 BINDING = """\
 ## Where a value may stand
 
@@ -40,8 +40,8 @@ expansions as before, with exactly the value in its place, nothing is bound."""
 REFUSED = """\
 Refused everywhere: a null byte; a program's name; a value that begins with a dash where an option could stand (behind
 `--`, or as an option's value, it may); a line break where the language carries none; more than 120 KiB. Where no
-grammar guards a place (`sed`, `awk`, a regular expression, a comment, an argument of an unknown program with signs around it),
-letters, digits and `. _ : @ % + , / -` are taken, and nothing else.
+grammar guards a place (`sed`, `awk`, a regular expression, a comment, an argument of an unknown program with signs
+around it), letters, digits and `. _ : @ % + , / -` are taken, and nothing else.
 
 A variable that a document sets to a parameter and expands without quotes further down takes the same letters only."""
 CHOICES = """\
@@ -56,8 +56,8 @@ program, it is passed in the program's own safe way, or the place is an obstacle
 REHEARSALS = """\
 ## Rehearsals
 
-A command that changes something and has a dry run of its own carries it. SQL that changes rows or tables is tried in a
-transaction that is rolled back."""
+A command that changes something and has a dry run of its own carries it. SQL that changes rows or tables is tried in
+a transaction that is rolled back."""
 CHECKS = """\
 ## Kinds of checks
 
