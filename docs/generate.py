@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.pages import command_line, configuration, effects, json_shape, languages, model, nouns, tools
+from docs.pages import command_line, configuration, effects, json_shape, languages, model, nouns, plan, tools
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -20,6 +20,7 @@ PAGES = {
     "languages": languages.page,
     "model": model.page,
     "nouns": nouns.page,
+    "plan": plan.page,
     "tools": tools.page,
 }
 

@@ -19,7 +19,7 @@ PLATFORM = regex(
     r"aws|gcp|gke|eks|aks|azure|google cloud|heroku|linux|mac ?os|macos|windows|ubuntu|debian"
     r"|centos|rhel|fedora|alpine|red hat|"
     r"psql|mysql|cli|console|ui|web ui|gui|api|terraform|ansible|grafana"
-    r"|prometheus)(?:\s+(?:compose|swarm|cli|console|service|cluster|example|users?))?\W*$"
+    r"|prometheus)(?:\s+(?:compose|swarm|cli|console|service|cluster|example|users?|process(?:es)?|machine|setup))?\W*$"
     r"|\((docker|docker compose|kubernetes|k8s|aws|gcp|azure|swarm)\)\W*$",
     re.IGNORECASE,
 )
