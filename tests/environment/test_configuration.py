@@ -202,6 +202,8 @@ PROBLEMS = {
     "[environments.'a b']": "1:15: “a b” is no name that a command line can carry",
     "[environments.a]\ndescription = 2026-11-26": "2:15: description: a date or time, where a text is needed",
     "[environments.a.hosts]\ndb = '-oProxyCommand=id'": "2:6: db: “-oProxyCommand=id” is no destination of ssh",
+    "[environments.a]\ndirectory = '~nobody-of-this-name'": "2:13: directory: nobody here has this home",
+    '["\\u001b[31m"]': "1:2: unknown key “�[31m”",
     "[environments.a.hosts]\ndb = 'a b'": "2:6: db: “a b” is no destination of ssh",
     "[environments.a]\nhost = 'db1'\nhosts.db-1 = 'x'": "2:8: there is no host “db1”\n    Did you mean “db-1”?",
     "[environments.a.endpoints]\nredi = 'x'": "2:1: unknown key “redi”\n    Did you mean “redis”?",
@@ -297,6 +299,18 @@ def test_what_is_no_file_is_refused(file: Path) -> None:
     os.mkfifo(file)
     with pytest.raises(Unreadable, match="no regular file"):
         load(file.parent)
+
+
+def test_a_start_that_is_nowhere_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(Unreadable, match="circle"):
+        load(tmp_path / "loop" / "x")
+
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(Unreadable, match="No such file"):
+        load(Path())
 
 
 def test_a_file_that_anybody_may_have_put_above_does_not_hold(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.run.story import Begin, Story
 
 from runwright.environment.environment import Environment
 from runwright.run.job import Job
+from runwright.run.site import Site
 from runwright.store.journal import Journal
-from tests.run.story import Begin, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def begin(journal: Journal, here: Environment, tmp_path: Path) -> Iterator[Begin
     jobs: list[Job] = []
 
     def begun(made: Plan, environment: Environment | None = None) -> Job:
-        jobs.append(Job.begin(journal, made, environment or here, tmp_path, {}))
+        jobs.append(Job.begin(journal, made, Site(environment or here, tmp_path), {}))
         return jobs[-1]
 
     yield begun

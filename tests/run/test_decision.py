@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from tests.run.story import NOON, Story, action, plan, step
+
 from runwright.environment.policy import Need
 from runwright.languages.effects import Level
 from runwright.plan.plan import Choice, Plan, fingerprint
 from runwright.run.decision import decide
 from runwright.run.kind import Kind, State
 from runwright.run.move import Move, Turn, Verb
-from tests.run.story import NOON, Story, action, plan, step
 
 NEED = Need(approvals=1, requester=False, expires=600.0, because="destroys")
 

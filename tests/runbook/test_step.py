@@ -199,3 +199,25 @@ def test_a_list_that_only_describes_does_not_open_steps(book: Runbook) -> None:
     ```
     """
     assert [step.title for step in steps(book) if step.commands] == ["Procedure"]
+
+
+def test_rows_of_a_table_of_commands_are_steps(book: Runbook) -> None:
+    """
+    # Fail over
+    | Step | Action | Command |
+    |---|---|---|
+    | 1 | Pause the writers | `kubectl scale deploy/writer --replicas=0` |
+    | 2 | Tell the team | by chat |
+    """
+    assert said(book) == [("1", "Pause the writers", 1), ("2", "Tell the team", 0)]
+
+
+def test_bullets_with_commands_are_steps(book: Runbook) -> None:
+    """
+    # Deploy the gateway
+    * Pull the image
+        * `docker pull registry.example.com/gateway`
+    * Restart it
+        * `docker compose up -d gateway`
+    """
+    assert said(book) == [(None, "Pull the image", 1), (None, "Restart it", 1)]

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-OPENING = Opening("RUNBOOK.md", "unlock-account", "Unlock an account", "production", "gateway", "ab" * 32)
+    from tests import postgres
+
+
+@pytest.fixture
+def opening() -> Opening:
+    return Opening("RUNBOOK.md", "unlock-account", "Unlock an account", "production", "gateway", "ab" * 32)
 
 
 @pytest.fixture
@@ -28,7 +33,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty store; whoever uses it runs once on each database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'journal.db'}"
-    return str(request.getfixturevalue("postgresql").database())
+    server: postgres.Server = request.getfixturevalue("postgresql")
+    return server.emptied()
 
 
 @pytest.fixture
@@ -44,6 +50,6 @@ def holder() -> str:
 
 
 @pytest.fixture
-def run(journal: Journal, holder: str) -> Header:
+def run(journal: Journal, opening: Opening, holder: str) -> Header:
     """A run that this process holds for a minute."""
-    return journal.begin(OPENING, {"plan": ["one", "two"]}, who="ada@desk", holder=holder, lease=60)
+    return journal.begin(opening, {"plan": ["one", "two"]}, who="ada@desk", holder=holder, lease=60)

@@ -11,8 +11,7 @@ from runwright.run.decision import decide
 from runwright.run.move import Answer, Turn, Verb
 
 if TYPE_CHECKING:
-    from runwright.cli.paper import Paper
-    from runwright.run.driver import Listener
+    from runwright.cli.narrator import Narrator
     from runwright.run.job import Job
     from runwright.run.move import Move
 
@@ -48,16 +47,17 @@ POLL = 0.5
 class Terminal:
     """Asks a person; what happens is told by the narrator."""
 
-    def __init__(self, job: Job, paper: Paper, heard: Listener) -> None:
+    def __init__(self, job: Job, tale: Narrator) -> None:
         self.job = job
-        self.paper = paper
-        self.begins, self.hears, self.ends, self.notes = heard.begins, heard.hears, heard.ends, heard.notes
+        self.tale = tale
+        self.paper = tale.paper
+        self.begins, self.hears, self.ends, self.notes = tale.begins, tale.hears, tale.ends, tale.notes
 
     def answer(self, move: Move) -> Answer:
         """Show what it is about, and ask."""
         from runwright.cli.asking import PAGES
 
-        PAGES[move.turn](move, self.job, self.paper)
+        PAGES[move.turn](move, self.tale)
         if move.turn is Turn.CHOOSE:
             return self._chosen(move)
         if move.turn is Turn.APPROVE and Verb.YES not in move.verbs:

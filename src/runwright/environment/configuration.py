@@ -70,8 +70,7 @@ def load(start: Path) -> Configuration:
     """
     path = toml_file.find(start)
     if path is None:
-        folder = start.resolve()
-        return built({}, None, folder if folder.is_dir() else folder.parent)
+        return built({}, None, toml_file.folder_of(start))
     return read(toml_file.text_of(path, shown(path)), path)
 
 
@@ -116,7 +115,7 @@ def absolute(url: str, root: Path) -> str:
     """The URL of a store; what stands behind the three slashes of SQLite counts from the folder of the file."""
     if not url.startswith(SQLITE):
         return url
-    return f"{SQLITE}{root / Path(url.removeprefix(SQLITE)).expanduser()}"
+    return f"{SQLITE}{root / url.removeprefix(SQLITE)}"
 
 
 def environment(name: str, found: Mapping[str, Any], root: Path) -> Environment:

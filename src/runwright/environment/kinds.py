@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,16 @@ def _text(value: object) -> str:
     if "\0" in value:
         raise Wrong("a text with a NUL in it, which no program can take", "Leave the NUL out.")
     return value
+
+
+def _path(value: object) -> str:
+    """A path, whose `~` is the home of somebody."""
+    text = _text(value)
+    try:
+        Path(text).expanduser()
+    except RuntimeError:
+        raise Wrong("nobody here has this home", "Write the path from / or relative to the file.") from None
+    return text
 
 
 def _plain(value: object) -> str:
@@ -158,7 +169,7 @@ def _name(value: object) -> str:
 
 
 text = Kind("a text", '"words"', _text)
-plain = Kind("a text, a whole number, true or false", '"text"', _plain)
+path = Kind("a path", '"deploy"', _path)
 value = Kind("a text, or a reference to a secret", '"orders"', _value)
 variable_value = Kind("a text", '"orders"', _variable_value)
 secret = Kind("a reference to a secret", '"secret://env/PGPASSWORD"', _reference)

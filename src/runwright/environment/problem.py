@@ -63,5 +63,6 @@ class Misconfigured(RunwrightError):
 
 
 def told(name: str, problem: Problem) -> str:
-    """A problem in two lines: its place with what is wrong, and what to do."""
-    return f"  {name}:{problem.line}:{problem.column}: {problem.what}\n    {problem.do}"
+    """A problem in two lines: its place with what is wrong, and what to do; nothing in them steers a terminal."""
+    lines = (f"  {name}:{problem.line}:{problem.column}: {problem.what}", f"    {problem.do}")
+    return "\n".join("".join(sign if sign.isprintable() else "�" for sign in line) for line in lines)

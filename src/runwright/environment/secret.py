@@ -74,3 +74,13 @@ def resolve(reference: Reference, root: Path) -> str:
     if not value:
         raise SecretMissing(reference, "the secret is empty", "Give it a value.")
     return Secret(value)
+
+
+def revealed(text: str, root: Path) -> str:
+    """A text as it is, or the value of the secret that it refers to.
+
+    Raises:
+        SecretMissing: it refers to one that cannot be resolved.
+    """
+    found = reference(text)
+    return resolve(found, root) if found else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment import kinds
-from runwright.environment.shape import Each, Key, Kind, Many, Several, Table, nearest
+from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
 from runwright.environment.signals import KINDS
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ ENVIRONMENT = Table(
     "A place to run.",
     (
         Key("description", kinds.text, "For people."),
-        Key("directory", kinds.text, "Where commands start; relative to the file.", "the folder of the file"),
+        Key("directory", kinds.path, "Where commands start; relative to the file.", "the folder of the file"),
         Key(
             "alternatives",
             Several(kinds.text, '["Kubernetes"]'),
@@ -170,8 +170,3 @@ FILE = Table(
         Key("signals", Each("", SIGNAL, kinds.text), ""),
     ),
 )
-
-
-def kind_of(shape: object) -> Kind | Several | None:
-    """The kind of a key that holds a value; `None` of a section."""
-    return shape if isinstance(shape, Kind | Several) else None

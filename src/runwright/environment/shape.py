@@ -89,7 +89,6 @@ class Key(NamedTuple):
     about: str
     default: str = ""
     """What holds without it, in words."""
-    needed: bool = False
 
 
 def _agree(_: dict[str, Any], __: Spot) -> None:
@@ -112,9 +111,6 @@ class Table(NamedTuple):
         for name in value:
             if all(name != key.name for key in self.keys):
                 self.unknown(name, spot)
-        for key in self.keys:
-            if key.needed and key.name not in value:
-                spot.complain(f"{key.name} is missing", f"Write {key.name} = …: {key.about}")
         present = ((key.name, key.shape, value[key.name]) for key in self.keys if key.name in value)
         found = {name: got for name, shape, each in present if (got := shape.read(each, spot.below(name))) is not None}
         self.check(found, spot)

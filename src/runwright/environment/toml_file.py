@@ -35,10 +35,26 @@ def find(start: Path) -> Path | None:
     """The nearest configuration in a folder (of a file: in its folder) or above.
 
     One that somebody else put where everybody may write, such as `/tmp`, counts only for those who are there.
+
+    Raises:
+        Unreadable: nobody can say where `start` is.
     """
-    folder = start.resolve()
-    folder = folder if folder.is_dir() else folder.parent
+    folder = folder_of(start)
     return next((path for path in candidates(folder) if path.parent == folder or not planted(path)), None)
+
+
+def folder_of(start: Path) -> Path:
+    """The folder that a path is, or in which it is, absolute and without links.
+
+    Raises:
+        Unreadable: its links lead in a circle, or the current folder is gone.
+    """
+    try:
+        whole = start.resolve()
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or "its symbolic links lead in a circle"
+        raise Unreadable(str(start), why, "Check the path.") from None
+    return whole if whole.is_dir() else whole.parent
 
 
 def candidates(folder: Path) -> Iterator[Path]:

@@ -22,7 +22,9 @@ class NotACommand(RunwrightError):
 
 
 def edited(action: Action, text: str, procedure: str, environment: Environment) -> Action:
-    """The action with another text; effects, approval and limits are those of the new one.
+    """The action with another text; effects and limits are those of the new one, approval that of both together.
+
+    Whoever edits a command that needed approval needs it still: an edit must not be a way around it.
 
     Raises:
         NotACommand: the text is empty or does not parse.
@@ -37,10 +39,13 @@ def edited(action: Action, text: str, procedure: str, environment: Environment) 
     if action.effects.level is Level.UNKNOWN and text == action.text:
         effects = Effects(Level.UNKNOWN, effects.marks, action.effects.because)
     policy = environment.policy
+    need = policy.need(procedure, effects)
+    if action.need is not None:
+        need = action.need if need is None else action.need | need
     return action._replace(
         text=text,
         effects=effects,
-        need=policy.need(procedure, effects),
+        need=need,
         ask=policy.asks(effects),
         bound=environment.limits.endless if Mark.ENDLESS in effects.marks else None,
         terminal=Mark.INTERACTIVE in effects.marks,

@@ -164,15 +164,11 @@ class Plan(NamedTuple):
 
 def fingerprint(plan: Plan, action: Action) -> str:
     """What an approval binds, SHA-256 in hex: any change of what would be done, and where, changes it."""
-    step = next(
-        (each.ordinal for each in (*plan.steps, *plan.rollback) if action in (*each.actions, *each.undo)),
-        None,
-    )
-    return _digest([plan.revision, plan.procedure, plan.environment, step, _done(action)])
+    return _digest([plan.revision, plan.procedure, plan.environment, _done(action)])
 
 
 def _done(action: Action) -> list[object]:
-    """What of an action decides what it does."""
+    """What of an action decides what it does; its ordinal, unique in the plan, names the step."""
     secrets = [[name, str(reference)] for name, reference in action.secrets]
     return [action.ordinal, action.text, action.language, action.host, secrets]
 

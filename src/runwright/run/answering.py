@@ -58,9 +58,7 @@ def grant(job: Job, action: Action, why: str) -> None:
 def _condition(job: Job, move: Move, answer: Answer) -> None:
     step = move.step
     if step is not None:
-        job.write(
-            Kind.CONDITION, step=step.ordinal, met=answer.verb is Verb.YES, why=answer.words, by="person"
-        )
+        job.write(Kind.CONDITION, step=step.ordinal, met=answer.verb is Verb.YES, why=answer.words, by="person")
 
 
 def _choose(job: Job, move: Move, answer: Answer) -> None:

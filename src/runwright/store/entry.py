@@ -104,9 +104,7 @@ class Record(NamedTuple):
 
     def entry(self) -> Entry:
         """The value that callers get; raises ValueError or TypeError where somebody edited it out of shape."""
-        outputs = (
-            {stream: Output(**about) for stream, about in json.loads(self.outputs).items()} if self.outputs else {}
-        )
+        outputs = {stream: Output(**about) for stream, about in json.loads(self.outputs).items()}
         return Entry(
             self.run,
             self.number,

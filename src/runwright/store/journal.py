@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from runwright.lib.clock import SYSTEM
 from runwright.store import verification
-from runwright.store.connection import StoreDamaged, connect
+from runwright.store.connection import StoreDamaged, connect, pages
 from runwright.store.entry import Entry, Record, canonical, storable
 from runwright.store.header import STATES, Header, NoSuchRun, Opening, header_of
 from runwright.store.lease import AlreadyRunning, LeaseLost
@@ -121,14 +121,16 @@ class Journal:
             rows = self._rows("runs", before=before, page=page, **facts)
             yield from (self._whole(header_of, row) for row in rows)
             limit -= len(rows)
-            before, page = (rows[-1][1], min(limit, PAGE)) if len(rows) == page else (0, 0)
+            last = rows[-1][1] if len(rows) == page else 0
+            if not isinstance(last, int) or last >= before:  # a damaged index: without this we would go on for ever
+                raise StoreDamaged(self._connection.url, "its runs are not in their order")
+            before, page = last, min(limit, PAGE) if last else 0
 
     def entries(self, run: str, after: int = 0) -> Iterator[Entry]:
         """The entries of a run behind a number, in order; raises NoSuchRun."""
         self._scribe.header(run)
-        while rows := self._rows("entries", run=run, after=after, page=PAGE):
+        for rows in pages(self._connection, SQL["entries"], 1, after, PAGE, run=run):
             yield from (self._whole(_entry, row) for row in rows)
-            after = rows[-1][1]
 
     def output(self, run: str, number: int, stream: str) -> bytes:
         """What an entry kept of a stream, proven by its digests; raises KeyError where it kept none."""

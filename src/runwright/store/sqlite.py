@@ -45,10 +45,15 @@ ERRORS: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_PERM: StoreReadOnly,
     sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
+    sqlite3.SQLITE_ERROR: StoreDamaged,  # our statements are right: what they name is not there
     sqlite3.SQLITE_CANTOPEN: StoreUnreachable,
     sqlite3.SQLITE_CONSTRAINT: Conflict,
 }
 """Our error for each primary result code, https://sqlite.org/rescode.html."""
+
+
+LEAST = 512
+"""Bytes of the smallest page. SQLite would take a shorter file for an empty one, and write over it."""
 
 
 class Sqlite:
@@ -62,8 +67,10 @@ class Sqlite:
         path = path_of(url)
         try:
             _make(path)
+            if 0 < path.stat().st_size < LEAST:
+                raise StoreDamaged(url, "the file is too short")
             self._raw = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, ValueError) as error:
             raise StoreUnreachable(url, getattr(error, "strerror", None) or str(error)) from error
         try:
             self._set_up()

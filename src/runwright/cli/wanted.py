@@ -1,0 +1,148 @@
+"""What a procedure wants from the place where it is run, by its text alone: nothing is asked here.
+
+Steps of an alternative that the environment did not choose want nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.cli.survey import COUNTED, is_program
+from runwright.languages.effects import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runwright.runbook import Runbook
+    from runwright.runbook.command import Command
+    from runwright.runbook.parameter import Parameter
+    from runwright.runbook.procedure import Procedure
+    from runwright.runbook.step import Step
+
+FARAWAY = frozenset(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "ansible aws az chroot crictl ctr docker docker-compose fly gcloud heroku kubectl lxc multipass nerdctl nomad "
+        "nsenter oc podman ssh vagrant"
+    ).split()
+)
+"""Programs that run a command in another place, where its programs have to be."""
+ANSWERED = {"sql": "sql", "promql": "prometheus", "redis": "redis", "http": "http"}
+"""Languages whose blocks go straight to a service, and the endpoint that they need."""
+
+
+class Ways(NamedTuple):
+    """Several ways of which the environment or a person chooses one."""
+
+    labels: tuple[str, ...]
+    line: int
+    chosen: str | None
+
+
+class Wanted(NamedTuple):
+    """What a procedure wants; numbers are lines of the document."""
+
+    programs: dict[str, int]
+    faraway: dict[str, int]
+    """Programs that run where another one leads."""
+    scripts: dict[str, int]
+    """Programs by a path below the directory: `./deploy.sh`."""
+    endpoints: dict[str, int]
+    parameters: tuple[tuple[Parameter, int], ...]
+    ways: tuple[Ways, ...]
+    root: dict[str, int]
+    """Commands that need the superuser's rights and do not get them by themselves (`sudo`)."""
+    raised: dict[str, int]
+    """Commands that get them: `sudo`, `doas`."""
+
+
+def wanted(book: Runbook, procedures: Sequence[Procedure], labels: Sequence[str]) -> Wanted:
+    """What some procedures of a book want in an environment that chose these alternatives."""
+    found = Wanted({}, {}, {}, {}, (), tuple(way for each in procedures for way in ways(book, each, labels)), {}, {})
+    commands = [book.commands[index] for each in procedures for index in commands_of(each, labels)]
+    for command in commands:
+        _note(command, book.source.line(command.start), found)
+    asked = {command.ordinal for command in commands}
+    parameters = (
+        (parameter, book.source.line(place.start))
+        for parameter in book.parameters
+        for place in parameter.occurrences[:]
+        if place.command in asked
+    )
+    first = {parameter.name: (parameter, line) for parameter, line in reversed(list(parameters))}
+    return found._replace(parameters=tuple(sorted(first.values(), key=lambda pair: pair[1])))
+
+
+def _note(command: Command, line: int, found: Wanted) -> None:
+    """Enter what one command wants."""
+    if command.language in ANSWERED:
+        found.endpoints.setdefault(ANSWERED[command.language], line)
+    if command.language != "shell" or not command.readable:
+        return
+    away = not FARAWAY.isdisjoint(command.programs)
+    paths = dict(_paths(command))
+    for name in command.needs:
+        if name in paths:
+            found.scripts.setdefault(paths[name], line)
+        elif is_program(name):
+            (found.faraway if away and name not in command.programs else found.programs).setdefault(name, line)
+    if Mark.ROOT in command.effects.marks and not away:
+        by_itself = {"sudo", "doas", "su", "run0", "pkexec"}.intersection(command.programs)
+        (found.raised if by_itself else found.root).setdefault(next(iter(sorted(by_itself)), command.programs[0]), line)
+
+
+def _paths(command: Command) -> Iterator[tuple[str, str]]:
+    """Programs that are named by a path, with that path; one in a directory of programs is found there."""
+    for part in command.syntax.commands if command.syntax else ():
+        path = part.words[0].value if part.words else None
+        if path and "/" in path:
+            yield path.rpartition("/")[2], path
+
+
+def commands_of(procedure: Procedure, labels: Sequence[str]) -> Iterator[int]:
+    """The commands of a procedure, without those of ways that were not chosen."""
+    left_out: set[int] = set()
+    for members in groups(procedure).values():
+        chosen = choice(members, labels)
+        if chosen is not None:
+            left_out.update(index for step in members if step is not chosen for index in step.commands)
+    yield from (index for index in procedure.commands if index not in left_out)
+
+
+def ways(book: Runbook, procedure: Procedure, labels: Sequence[str]) -> Iterator[Ways]:
+    """The groups of alternatives in a procedure."""
+    for members in groups(procedure).values():
+        chosen = choice(members, labels)
+        called = tuple(name(step) for step in members)
+        yield Ways(called, book.source.line(members[0].start), name(chosen) if chosen else None)
+
+
+def groups(procedure: Procedure) -> dict[int, list[Step]]:
+    """The steps that are alternatives of each other."""
+    found: dict[int, list[Step]] = {}
+    for step in procedure.steps:
+        if step.choice is not None:
+            found.setdefault(step.choice.group, []).append(step)
+    return found
+
+
+def choice(members: Sequence[Step], labels: Sequence[str]) -> Step | None:
+    """The one way that the environment chose; `None` when it chose none, or more than one."""
+    chosen = [step for step in members if any(fits(label, step) for label in labels)]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def fits(label: str, step: Step) -> bool:
+    """Whether a label of the environment names this way: all its words stand in the way's label or title."""
+    words = _words(label)
+    return bool(words) and (words <= _words(step.title) or words <= _words(step.choice.label if step.choice else ""))
+
+
+def name(step: Step) -> str:
+    """What a way is called: its label, or its title where the label only counts."""
+    label = step.choice.label if step.choice else ""
+    return step.title if COUNTED.match(label) and step.title else label
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w.]+", text.lower()))
