@@ -7,10 +7,10 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from tests.executors import services
 
 from runwright.executors.catalogue import executor_of
 from runwright.executors.session import Chunk, Outcome, Request, Session, Setting
-from tests.executors import services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ class Talk:
         self.tongue, self.session = tongue, session
         self.chunks: list[Chunk] = []
 
-    def __call__(self, text: str, timeout: float = 20, **limits: object) -> Outcome:
+    def __call__(self, text: str, timeout: float = 20, **limits: Any) -> Outcome:
         """Run a text."""
         request = Request(text, self.tongue.language, timeout)._replace(**limits)
         return self.session.run(request, self.chunks.append)
@@ -101,7 +101,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Talk]]:
     """Opens sessions of a language, and closes them when the test is over."""
     with contextlib.ExitStack() as stack:
 
-        def open_one(language: str = "shell", **fields: object) -> Talk:
+        def open_one(language: str = "shell", **fields: Any) -> Talk:
             executor = executor_of(language)
             assert executor is not None
             setting = Setting(tmp_path)._replace(**fields)

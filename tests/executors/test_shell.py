@@ -14,6 +14,7 @@ from runwright.executors.session import Ending, NotOpened, Setting
 from runwright.executors.shell import open as open_shell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.executors.conftest import Talk
@@ -107,7 +108,7 @@ HARMLESS = [
     "ulimit -n 100",
     "set -- a b c; shift",
     "enable -n echo; enable echo",
-    "for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ $fd -gt 2 ] && eval \"exec $fd>&-\"; done",
+    'for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ $fd -gt 2 ] && eval "exec $fd>&-"; done',
     "BASH_XTRACEFD=2; set -x",
     "PROMPT_COMMAND='echo prompt'; BASH_ENV=/dev/null",
     "set -m; sleep 0.01 & wait; set +m",
@@ -173,16 +174,10 @@ def test_a_session_that_cannot_be_opened_says_where_and_why(tmp_path: Path) -> N
         open_shell(Setting(tmp_path / "missing"))
 
 
-def test_the_setting_gives_directory_and_variables(tmp_path: Path) -> None:
-    session = open_shell(Setting(tmp_path, {"COLOUR": "it's blue"}))
-    talk_of = type("", (), {"session": session})
+def test_the_setting_gives_directory_and_variables(opened: Callable[..., Talk], tmp_path: Path) -> None:
+    talk = opened(variables={"COLOUR": "it's blue"})
 
-    from runwright.executors.session import Request
-
-    outcome = talk_of.session.run(Request("pwd; sh -c 'echo $COLOUR'", "shell", 9), lambda _: None)
-    session.close()
-
-    assert outcome.stdout == f"{tmp_path}\nit's blue\n".encode()
+    assert talk("pwd; sh -c 'echo $COLOUR'").stdout == f"{tmp_path}\nit's blue\n".encode()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

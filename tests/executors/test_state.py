@@ -51,8 +51,8 @@ SETS = [
     "readonly fixed=1; echo $fixed",
     "declare -i n=3; n+=4; echo $n",
     "x=$'tab\\tnul-free \\x01 end'; echo \"$x\"",
-    "x='declare -x FAKE=\"1\"\ndeclare -- OTHER=\"2\"'; echo \"$x[$FAKE$OTHER]\"",
-    "unset HOME; echo \"[${HOME-gone}]\"",
+    'x=\'declare -x FAKE="1"\ndeclare -- OTHER="2"\'; echo "$x[$FAKE$OTHER]"',
+    'unset HOME; echo "[${HOME-gone}]"',
     "g() { cat <<'EOF'\n}\ng () \n{\nEOF\n}; g",
     "shopt -s expand_aliases; alias hi='echo hello'; echo ${BASH_ALIASES[hi]}",
     "set -o pipefail; false | true || echo failed",
@@ -118,7 +118,10 @@ def test_a_variable_hidden_by_a_secret_comes_back(shell: Talk) -> None:
     shell("export TOKEN=public HOME=/nowhere")
     shell("true", secrets={"TOKEN": VALUE, "HOME": VALUE, "PATH": "/bin:/usr/bin"})
 
-    assert shell("sh -c 'echo $TOKEN $HOME'; [ \"$PATH\" = /bin:/usr/bin ] || echo back").stdout == b"public /nowhere\nback\n"
+    assert (
+        shell("sh -c 'echo $TOKEN $HOME'; [ \"$PATH\" = /bin:/usr/bin ] || echo back").stdout
+        == b"public /nowhere\nback\n"
+    )
 
 
 def test_no_state_holds_a_secret_that_a_command_has_copied(shell: Talk) -> None:
@@ -136,9 +139,7 @@ def test_no_state_holds_a_secret_that_a_command_has_copied(shell: Talk) -> None:
 def test_no_command_line_shows_a_secret(shell: Talk) -> None:
     look = "cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' | grep -c hunter-two-three"
     outcome = shell(f"sh -c '{look.replace(chr(39), chr(34))}'; true", secrets={"TOKEN": "hunter-two-three"})
-    shown = [
-        path for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists() and b"TOKEN=hunter" in _read(path)
-    ]
+    shown = [path for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists() and b"TOKEN=hunter" in _read(path)]
 
     assert outcome.status == 0
     assert shown == []

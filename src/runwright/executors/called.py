@@ -1,7 +1,7 @@
 """A session that calls a library: the call runs in a thread, so that its time can end and it can be stopped.
 
-A command that does not end in time is cancelled, which its server may refuse or not notice; then the connection is given
-up, and the next command opens another.
+A command that does not end in time is cancelled, which its server may refuse or not notice; then the connection is
+given up, and the next command opens another.
 """
 
 from __future__ import annotations

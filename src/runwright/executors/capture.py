@@ -33,7 +33,7 @@ class Capture:
         else:
             self.tail.append(bytearray(data))
         self.held += len(data)
-        while self.held - len(self.tail[0]) >= self.last:
+        while self.tail and self.held - len(self.tail[0]) >= self.last:
             self.held -= len(self.tail.popleft())
 
     def kept(self) -> bytes:

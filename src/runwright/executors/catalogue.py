@@ -1,4 +1,7 @@
-"""The executors, in a plain list. To add one: a module beside this one with the names of `Executor`, and its entry here."""
+"""The executors, in a plain list.
+
+To add one: a module beside this one with the names of `Executor`, and its entry here.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """One kept process and the descriptors between it and us.
 
-What the running command writes comes by pipes of its own where the machine allows it (Linux: the process opens ours by
-/proc), so that jobs left behind by earlier commands cannot write into the output of later ones. Elsewhere, and by ssh, it
-comes by the process's own stdout and stderr. Either way the end of a command is a marker on both of those.
+What the running command writes comes by pipes of its own where the machine allows it (Linux: the process opens ours
+by /proc), so that jobs left behind by earlier commands cannot write into the output of later ones. Elsewhere, and by
+ssh, it comes by the process's own stdout and stderr. Either way the end of a command is a marker on both of those.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Pipes:
     def __init__(self) -> None:
         self.output, output = os.pipe()
         self.errors, errors = os.pipe()
-        self.holds = (output, errors)
+        self.holds: tuple[int, ...] = (output, errors)
         for each in (self.output, self.errors):
             os.set_blocking(each, False)
             _widen(each)
@@ -119,7 +119,6 @@ def read(descriptor: int) -> bytes | None:
         return b""
 
 
-
 def _writable(reading: int) -> int:
     """The other end of a pipe of ours, opened again (Linux)."""
     return os.open(f"/proc/self/fd/{reading}", os.O_WRONLY | os.O_CLOEXEC)
@@ -139,6 +138,7 @@ def _widen(descriptor: int) -> None:
 
 def _watched(pid: int) -> tuple[int, ...]:
     """A descriptor that can be polled for the end of a process, where the system has it (Linux 5.3)."""
-    with suppress(AttributeError, OSError):
+    try:
         return (os.pidfd_open(pid),)
-    return ()
+    except (AttributeError, OSError):
+        return ()

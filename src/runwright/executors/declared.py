@@ -15,20 +15,16 @@ from runwright.lib.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-COUNTED = frozenset(
-    "_ COLUMNS LINES BASHPID BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND BASH_EXECUTION_STRING BASH_LINENO "
-    "BASH_MONOSECONDS BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_TRAPSIG COMP_WORDBREAKS DIRSTACK EPOCHREALTIME "
-    "EPOCHSECONDS EUID FUNCNAME GROUPS HISTCMD LINENO PIPESTATUS PPID PWD RANDOM REPLY SECONDS SHLVL SRANDOM "
-    "UID RUNWRIGHT_COMMAND RUNWRIGHT_SESSION".split()
+COUNTED = regex(
+    r"_|BASHPID|BASH_(?:ARG[CV]|ARGV0|CMDS|COMMAND|EXECUTION_STRING|LINENO|MONOSECONDS|SOURCE|SUBSHELL|TRAPSIG|VERSINFO)"
+    r"|COLUMNS|COMP_WORDBREAKS|DIRSTACK|EPOCHREALTIME|EPOCHSECONDS|EUID|FUNCNAME|GROUPS|HISTCMD|LINENO|LINES|PIPESTATUS"
+    r"|PPID|PWD|RANDOM|REPLY|SECONDS|SHLVL|SRANDOM|UID|RUNWRIGHT_COMMAND|__rw_\w*"
 )
 """Variables that bash or we keep; setting them again would be wrong or refused."""
 OPTION_SETS = (("SHELLOPTS", "set -o {}", "set +o {}"), ("BASHOPTS", "shopt -s {}", "shopt -u {}"))
 """The variables that list the options that are on; they are read, and set by other words."""
-OURS = "__rw_"
 QUOTED = r""""(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|'[^']*'"""
-ENTRY = regex(
-    rf"declare (?P<flags>-\S+) (?P<name>\w+)(?:=(?:{QUOTED}|\((?:[^\"'()]|{QUOTED})*\)))?(?:\n|$)", re.DOTALL
-)
+ENTRY = regex(rf"declare (?P<flags>-\S+) (?P<name>\w+)(?:=(?:{QUOTED}|\((?:[^\"'()]|{QUOTED})*\)))?(?:\n|$)", re.DOTALL)
 JOB = regex(r"(?m)^\[\d+\][+-]?\s+(?P<pid>\d+) \w+ +")
 
 
@@ -81,7 +77,9 @@ class Declared:
         if now.functions is not None:
             self.functions = _functions(now.names, now.functions)
         umask = () if now.umask == self.umask else (f"umask {now.umask}",)
-        return State(now.directory, self.variables, self.functions, (*self.changes, *umask), self.hidden + _jobs(now.jobs))
+        return State(
+            now.directory, self.variables, self.functions, (*self.changes, *umask), self.hidden + _jobs(now.jobs)
+        )
 
     @property
     def known(self) -> Mapping[str, str]:
@@ -122,26 +120,28 @@ def _counted(piece: bytes) -> bool:
     """Whether a piece of `declare -p` sets something that changes by itself, or is ours."""
     words = piece.removeprefix(b"declare -").split(b" ", 2)
     name = words[1].split(b"=", 1)[0].strip().decode("ascii", "replace") if len(words) > 1 else ""
-    return name in COUNTED or name.startswith(OURS)
+    return COUNTED.fullmatch(name) is not None
 
 
 def _entries(variables: bytes) -> dict[str, str]:
     """Name to `declare` text of everything that can be set again."""
     found = {match["name"]: match[0].rstrip("\n") for match in ENTRY.finditer(_text(variables))}
-    kept_out = COUNTED | {name for name, _, _ in OPTION_SETS}
-    return {name: text for name, text in found.items() if name not in kept_out and not name.startswith(OURS)}
+    read_apart = {name for name, _, _ in OPTION_SETS}
+    return {name: text for name, text in found.items() if name not in read_apart and not COUNTED.fullmatch(name)}
 
 
 def _functions(names: str, text: str) -> dict[str, str]:
     """Name to definition; bash lists both in the same order, which tells a definition from what only looks like one."""
-    order = [line.split()[2] for line in names.splitlines()]
-    starts, at = [], 0
+    order, at = [line.split()[2] for line in names.splitlines()], 0
+    starts: list[int] = []
     for name in order:
         head = f"{name} () \n"
         at = 0 if text.startswith(head) and not starts else text.find(f"\n{head}", at) + 1
         starts.append(at)
-    found = {name: text[start:end].rstrip("\n") for name, start, end in zip(order, starts, [*starts[1:], None], strict=True)}
-    return {name: body for name, body in found.items() if not name.startswith(OURS)}
+    found = {
+        name: text[start:end].rstrip("\n") for name, start, end in zip(order, starts, [*starts[1:], None], strict=True)
+    }
+    return {name: body for name, body in found.items() if not COUNTED.fullmatch(name)}
 
 
 def _jobs(listing: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One command on its way through a channel: its output is gathered until its marker has come, or the process is gone."""
+"""One command on its way through a channel: its output is gathered until its marker has come, or the process ended."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Http(Called):
         with answer:
             say("stderr", f"HTTP {answer.status} {answer.reason}\n{answer.headers}".encode())
             self._read(answer, say)
-        return Answer(0 if answer.status < 400 else 1)
+        return Answer(0 if (answer.status or 0) < 400 else 1)
 
     def cancel(self) -> None:
         """Stop reading the answer; what was sent cannot be taken back."""

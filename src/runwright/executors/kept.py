@@ -18,11 +18,11 @@ from runwright.executors.aside import Aside
 from runwright.executors.channel import Pipes
 from runwright.executors.exchange import Exchange
 from runwright.executors.marker import fresh
-from runwright.executors.process_tree import Tree
 from runwright.executors.session import Chunk, Ending, NotOpened, Outcome, Request, State
 
 if TYPE_CHECKING:
     from runwright.executors.channel import Channel
+    from runwright.executors.process_tree import Tree
     from runwright.executors.session import Setting, Watch
     from runwright.executors.terminal import Lent, Terminal
 
@@ -123,7 +123,7 @@ class Kept(ABC):
             self._settle(exchange)
             self.drop(channel)
             raise
-        return self._outcome(exchange, request, ending, started)
+        return self._outcome(exchange, ending, started)
 
     def stop(self) -> None:
         """End the command that runs now; from another thread or a signal handler."""
@@ -219,7 +219,7 @@ class Kept(ABC):
                 return
             exchange.pump_until(GRACE, lambda: not tree.living())
 
-    def _outcome(self, exchange: Exchange, request: Request, ending: Ending, started: float) -> Outcome:
+    def _outcome(self, exchange: Exchange, ending: Ending, started: float) -> Outcome:
         """What became of the command, and the process made ready for the next."""
         self._settle(exchange)
         status, report = None, exchange.report

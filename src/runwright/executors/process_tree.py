@@ -1,8 +1,8 @@
 """The processes that a command started, found when they have to end.
 
 Each command runs with RUNWRIGHT_COMMAND in its environment, which its descendants inherit even when they leave their
-group, their session and their parent, as daemons do. Those that clear their environment are found by their parents. Jobs
-that earlier commands of the same session left running carry another value and are spared.
+group, their session and their parent, as daemons do. Those that clear their environment are found by their parents.
+Jobs that earlier commands of the same session left running carry another value and are spared.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def running() -> dict[int, Process]:
     if not (PROC / "self" / "stat").exists():
         return {each.pid: each for each in _listed()}
     found = {}
-    for name in os.listdir(PROC):
-        if name.isdigit() and (process := _process(PROC / name)):
+    for folder in PROC.iterdir():
+        if folder.name.isdigit() and (process := _process(folder)):
             found[process.pid] = process
     return found
 

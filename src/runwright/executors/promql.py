@@ -1,4 +1,4 @@
-"""Queries of PromQL, by the HTTP API of a Prometheus server (`/api/v1/query`); each gives a table of labels and values."""
+"""Queries of PromQL, by the HTTP API of a Prometheus server; each gives a table of labels and values."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Promql(Called):
 
     def call(self, request: Request, say: Say) -> Answer:
         """Ask each query of a text, up to the first that fails."""
-        tables = []
+        tables: list[Table] = []
         for query in _queries(request.text):
             try:
                 table = _table(self._asked(query, request.timeout))
@@ -83,7 +83,7 @@ class Promql(Called):
         url, headers = _split(self.url)
         with self._line().ask(f"{url}/api/v1/query", "POST", headers, form, timeout) as answer:
             data = answer.read()
-        told = _json(data, answer.status)
+        told = _json(data, answer.status or 0)
         if told.get("status") != "success":
             raise Refused(f"{told.get('errorType', answer.status)}: {told.get('error', answer.reason)}")
         return dict(told["data"])
@@ -112,7 +112,11 @@ def _json(data: bytes, status: int) -> dict[str, Any]:
         told = json.loads(data)
     except ValueError:
         told = None
-    return told if isinstance(told, dict) else {"errorType": f"HTTP {status}", "error": data[:200].decode("utf-8", "replace")}
+    return (
+        told
+        if isinstance(told, dict)
+        else {"errorType": f"HTTP {status}", "error": data[:200].decode("utf-8", "replace")}
+    )
 
 
 def _table(data: dict[str, Any]) -> Table:

@@ -1,9 +1,9 @@
 """Python in one interpreter that is kept: names, imports and the directory stay from command to command.
 
-It is a process of its own (data/python_child.py, in the `python3` of the path, else in ours), so that a command can do to
-it what it likes. `sys.exit(3)` is status 3 and ends nothing; an exception is status 1 with its traceback; the value of a
-single expression is shown, as at Python's prompt. State is what Python can write down: plain values, modules, variables
-of the environment; functions and other objects are named as lost.
+It is a process of its own (python_child.py, in the `python3` of the path, else in ours), so that a command can
+do to it what it likes. `sys.exit(3)` is status 3 and ends nothing; an exception is status 1 with its traceback; the
+value of a single expression is shown, as at Python's prompt. State is what Python can write down: plain values,
+modules, variables of the environment; functions and other objects are named as lost.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import secrets
 import shutil
 import sys
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.executors.channel import Channel
@@ -51,24 +52,26 @@ class Python(Kept):
 
     def start(self) -> Channel:
         """Start the interpreter, and give it the state of before."""
-        program = (resources.files("runwright.executors") / "data" / "python_child.py").read_text(encoding="utf-8")
+        program = (resources.files("runwright.executors") / "python_child.py").read_text(encoding="utf-8")
         python = shutil.which("python3") or sys.executable
         environment = {**os.environ, **self.setting.variables}
         try:
             channel = Channel(("python3", "-c", program), environment, self.setting.directory, program=python)
         except OSError as error:
             raise NotOpened(str(self.setting.directory), error.strerror or str(error)) from error
-        self.apart = os.path.exists(f"/proc/{os.getpid()}/fd")
+        self.apart = Path(f"/proc/{os.getpid()}/fd").exists()
         self.count, self.restoring = 0, self.state
         _, self.state = self.learn(self.ask(channel, Request("pass", NAME, OPENING)))
         return channel
 
     def message(self, request: Request, marker: str) -> bytes:
-        """Head, text and what to do before, as data/python_child.py reads them."""
+        """Head, text and what to do before, as python_child.py reads them."""
         self.count += 1
         before, self.restoring = self.restoring, None
         place = f"/proc/{os.getpid()}/fd/"
-        output, errors = ("-", "-") if self.pipes is None else (f"{place}{self.pipes.output}", f"{place}{self.pipes.errors}")
+        output, errors = (
+            ("-", "-") if self.pipes is None else (f"{place}{self.pipes.output}", f"{place}{self.pipes.errors}")
+        )
         read = os.devnull
         if request.terminal and self.terminal is not None:
             read = output = errors = self.terminal.path
@@ -78,7 +81,9 @@ class Python(Kept):
             "variables": dict(before.variables) if before else {},
             "secrets": dict(request.secrets),
         }
-        return "".join(f"{part}\0" for part in (head, request.text, json.dumps(first))).encode("utf-8", "surrogateescape")
+        return "".join(f"{part}\0" for part in (head, request.text, json.dumps(first))).encode(
+            "utf-8", "surrogateescape"
+        )
 
     def learn(self, report: bytes) -> tuple[int, State]:
         """Status and state out of a report; names that hold a secret are named, never kept."""

@@ -1,8 +1,8 @@
 """Commands of Redis and Valkey, one a line, by redis-py (the extra `redis`); one connection is kept.
 
 So `SELECT`, `MULTI` and `WATCH` go on from command to command. Answers come as `redis-cli` writes them into a pipe:
-texts as they are, an element a line. An error ends the command with status 1. What never ends (`SUBSCRIBE`, `MONITOR`) is
-read until its time is over.
+texts as they are, an element a line. An error ends the command with status 1. What never ends (`SUBSCRIBE`,
+`MONITOR`) is read until its time is over.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from redis.connection import AbstractConnection
 
     from runwright.executors.called import Say
     from runwright.executors.session import Session
@@ -49,7 +47,7 @@ class Redis(Called):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         self.url = endpoint(setting, NAME, "redis://host:6379/0")
-        self.connection: AbstractConnection | None = None
+        self.connection: Any = None  # redis-py does not say the types of its connections
         self.inside = False
         self._connected()
 
@@ -62,7 +60,7 @@ class Redis(Called):
         for words in _commands(request.text):
             try:
                 connection.send_command(*words, check_health=False)
-                for answer in self._answers(connection, words[0].upper()):
+                for answer in self._answers(words[0].upper()):
                     say("stdout", _written(answer))
             except ResponseError as error:
                 say("stderr", f"(error) {error}\n".encode())
@@ -82,27 +80,28 @@ class Redis(Called):
             with suppress(Exception):
                 connection.disconnect()
 
-    def _answers(self, connection: AbstractConnection, word: bytes) -> Iterator[Any]:
+    def _answers(self, word: bytes) -> Iterator[object]:
         """What the server sends: one answer, or without end."""
+        connection = self.connection
         yield connection.read_response()
         self.inside = word == b"MULTI" or (self.inside and word not in {b"EXEC", b"DISCARD"})
         while word in ENDLESS:
             yield connection.read_response()
 
-    def _connected(self) -> AbstractConnection:
+    def _connected(self) -> Any:  # noqa: ANN401 (as above)
         if self.connection is None:
             self.connection = self._connect()
         return self.connection
 
-    def _connect(self) -> AbstractConnection:
+    def _connect(self) -> Any:  # noqa: ANN401 (as above)
         try:
             from redis import ConnectionPool
             from redis.exceptions import RedisError
         except ImportError as error:
             raise NotOpened(NAME, "redis-py is not installed", "pip install 'runwright[redis]'") from error
         try:
-            pool = ConnectionPool.from_url(self.url, socket_connect_timeout=PATIENCE)
-            connection: AbstractConnection = pool.make_connection()
+            pool = ConnectionPool.from_url(self.url, socket_connect_timeout=PATIENCE, protocol=2)  # answers as lists
+            connection: Any = pool.make_connection()
             connection.connect()
         except (RedisError, OSError, ValueError) as error:
             raise NotOpened(shown(self.url), " ".join(str(error).split())) from None
@@ -126,9 +125,11 @@ def _commands(text: str) -> Iterator[list[bytes]]:
 
 
 def _unquoted(word: bytes) -> bytes:
-    """A word without its quotes: escapes count between double ones, `\\'` alone between single ones."""
+    """A word without its quotes: between double ones all escapes count, between single ones that of the quote."""
     return b"".join(
-        ESCAPE.sub(_escaped, match[1]) if match[1] is not None else (match[2] or b"").replace(b"\\'", b"'") + (match[3] or b"")
+        ESCAPE.sub(_escaped, match[1])
+        if match[1] is not None
+        else (match[2] or b"").replace(b"\\'", b"'") + (match[3] or b"")
         for match in PART.finditer(word)
     )
 

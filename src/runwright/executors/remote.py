@@ -57,7 +57,9 @@ class Remote(Shell):
     def settled(self, first: Report) -> None:
         """Keep what the shell tells about itself; go to the directory and set the variables of the setting."""
         self.top = first.parent
-        directory = [f"builtin cd -- {quoted(str(self.setting.directory))}"] if self.setting.directory.is_absolute() else []
+        directory = (
+            [f"builtin cd -- {quoted(str(self.setting.directory))}"] if self.setting.directory.is_absolute() else []
+        )
         exports = [f"export {name}={quoted(value)}" for name, value in self.setting.variables.items()]
         self.before = "\n".join([*directory, *exports])
 
@@ -99,4 +101,3 @@ class Remote(Shell):
         if found is None:
             raise NotOpened(self.host, "ssh is not installed", "Install OpenSSH's client.")
         return found
-

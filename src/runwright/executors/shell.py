@@ -1,15 +1,16 @@
 """Commands of a shell, in one bash that is kept: on this machine, or on another by ssh.
 
-The session is a bash that reads commands from its standard input (data/shell.bash). `cd`, variables, functions and options
-stay from command to command; `$?` is that of the command before. What a command may do to its shell, and what then happens:
+The session is a bash that reads commands from its standard input (data/shell.bash). `cd`, variables, functions and
+options stay from command to command; `$?` is that of the command before. What a command may do to its shell, and what
+then happens:
 
-- `exit`, `exec PROGRAM`, `kill $$`, a failure under `set -e`: the shell ends, the outcome has its status, and the session
-  opens anew with the state of before this command;
+- `exit`, `exec PROGRAM`, `kill $$`, a failure under `set -e`: the shell ends, the outcome has its status, and the
+  session opens anew with the state of before this command;
 - a syntax error has status 2, an unknown program 127, both with bash's message;
 - standard input is empty: nothing waits for a person who is not there;
 - redirections by `exec` of 0, 1 and 2 last for the command; those of other descriptors for the life of this shell;
-- jobs left in the background go on, also after the session; what they write later is `background`, not output (by ssh and
-  on macOS it comes with the output of the command that runs then);
+- jobs left in the background go on, also after the session; what they write later is `background`, not output (by ssh
+  and on macOS it comes with the output of the command that runs then);
 - `break` and `continue` outside a loop end the command with status 1 and a message;
 - `set -x` traces the command with one more `+` than usual.
 """
@@ -20,6 +21,7 @@ import os
 import secrets
 import shutil
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.executors.channel import Channel
@@ -94,7 +96,7 @@ class Shell(Kept):
             channel = Channel(COMMAND, {**kept, **self.setting.variables}, self.setting.directory, program=bash)
         except OSError as error:
             raise NotOpened(str(self.setting.directory), error.strerror or str(error)) from error
-        self.apart = os.path.exists(f"/proc/{os.getpid()}/fd")
+        self.apart = Path(f"/proc/{os.getpid()}/fd").exists()
         words = f"__rw_place=/proc/{os.getpid()}/fd/ __rw_session={self.name}; {packaged('shell.bash')}\n"
         channel.send(words.encode())
         return channel
@@ -107,7 +109,9 @@ class Shell(Kept):
         before, self.before = self.before + self._exports(request.secrets), ""
         if request.terminal and self.terminal is not None:
             before += f"\n__rw_input={self.terminal.path} __rw_out=$__rw_input __rw_err=$__rw_input"
-        flags = "-" + "f" * bool(before or DEFINES.search(request.text)) + "p" * bool(before) + "s" * (self.pipes is None)
+        flags = (
+            "-" + "f" * bool(before or DEFINES.search(request.text)) + "p" * bool(before) + "s" * (self.pipes is None)
+        )
         output, errors = (self.pipes.output, self.pipes.errors) if self.pipes else ("-", "-")
         self.count += 1
         head = f"{flags} {output} {errors} {marker[:11]} {marker[11:]}"

@@ -1,7 +1,8 @@
-"""SQL on a PostgreSQL server, by psycopg 3 (the extra `postgres`); one connection is kept, so transactions go on.
+r"""SQL on a PostgreSQL server, by psycopg 3 (the extra `postgres`); one connection is kept, so transactions go on.
 
-Each statement commits by itself unless `BEGIN` came before, and the first that fails ends the command with status 1, its
-SQLSTATE and the place in the text. Rows come as a table like that of `psql`. psql's own commands (`\\dt`) need psql.
+Each statement commits by itself unless `BEGIN` came before, and the first that fails ends the command with status 1,
+its SQLSTATE and the place in the text. Rows come as a table like that of `psql`. psql's own commands (`\dt`) need
+psql.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Sql(Called):
         """Carry out the statements of a text, up to the first that fails."""
         import psycopg
 
-        connection, tables, self.say = self._connected(), [], say
+        connection, self.say = self._connected(), say
+        tables: list[Table] = []
         for statement in _statements(request.text):
             if statement.startswith("\\"):
                 say("stderr", f"{statement.split()[0]} is a command of psql, not SQL: run it with psql\n".encode())
@@ -134,7 +136,9 @@ def _complaint(error: Error, statement: str) -> str:
     lines = [f"{told.severity}:  {told.sqlstate}: {told.message_primary}"]
     if told.statement_position:
         lines += _place(statement, int(told.statement_position) - 1)
-    lines += [f"{word}:  {text}" for word, text in (("DETAIL", told.message_detail), ("HINT", told.message_hint)) if text]
+    lines += [
+        f"{word}:  {text}" for word, text in (("DETAIL", told.message_detail), ("HINT", told.message_hint)) if text
+    ]
     return "\n".join([*lines, ""])
 
 

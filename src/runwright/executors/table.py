@@ -22,9 +22,11 @@ def aligned(table: Table) -> str:
     rows = [[_cell(value) for value in row] for row in table.rows]
     widths = [max([_width(name), *(_width(row[at]) for row in rows)]) for at, name in enumerate(table.columns)]
     right = [_numbers(row[at] for row in rows) for at in range(len(table.columns))]
-    head = " | ".join(name.center(width - _width(name) + len(name)) for name, width in zip(table.columns, widths, strict=True))
+    head = " | ".join(_centred(name, width) for name, width in zip(table.columns, widths, strict=True))
     lines = [f" {head} ".rstrip(), "+".join("-" * (width + 2) for width in widths)]
-    lines += [" " + " | ".join(_padded(*cell) for cell in zip(row, widths, right, strict=True)).rstrip() for row in rows]
+    lines += [
+        " " + " | ".join(_padded(*cell) for cell in zip(row, widths, right, strict=True)).rstrip() for row in rows
+    ]
     count = len(rows)
     return "\n".join([*lines, f"({count} row{'' if count == 1 else 's'})", ""])
 
@@ -44,6 +46,11 @@ def _numbers(cells: Iterable[str]) -> bool:
 def _padded(text: str, width: int, right: bool) -> str:  # noqa: FBT001 (one of three facts about a cell)
     space = " " * (width - _width(text))
     return space + text if right else text + space
+
+
+def _centred(text: str, width: int) -> str:
+    left = (width - _width(text)) // 2
+    return " " * left + text + " " * (width - _width(text) - left)
 
 
 def _width(text: str) -> int:

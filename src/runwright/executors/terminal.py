@@ -1,8 +1,8 @@
 """The person's terminal, lent to one command.
 
-The command runs on a terminal of its own (a pseudo-terminal), and we stand between the two: what it writes is shown and
-recorded, what the person types is passed on, Ctrl-C too; the size is kept equal. Our terminal is raw meanwhile, and always
-brought back.
+The command runs on a terminal of its own (a pseudo-terminal), and we stand between the two: what it writes is shown
+and recorded, what the person types is passed on, Ctrl-C too; the size is kept equal. Our terminal is raw meanwhile,
+and always brought back.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import struct
 import termios
 import tty
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from runwright.executors.channel import READ
 
@@ -50,14 +50,16 @@ class Lent:
         self.before: list[object] | None = None
         self.size = b""
 
-    def __enter__(self) -> Lent:
+    def __enter__(self) -> Self:
         self.fit()
         if self.there:
             self.before = termios.tcgetattr(self.person)
             tty.setraw(self.person, termios.TCSADRAIN)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.before is not None:
             termios.tcsetattr(self.person, termios.TCSADRAIN, self.before)  # type: ignore[arg-type] # as it was given
 

@@ -1,7 +1,7 @@
 """One request over HTTP at a time, which another thread can break off.
 
-Built on urllib, which knows proxies and certificates and is there. Nothing is followed: where a request goes next is for its
-author to say.
+Built on urllib, which knows proxies and certificates and is there. Nothing is followed: where a request goes next is
+for its author to say.
 """
 
 from __future__ import annotations
