@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from runwright.plan.plan import Choice
     from runwright.runbook import Runbook
     from runwright.runbook.command import Command
-    from runwright.runbook.parameter import Parameter
     from runwright.runbook.procedure import Procedure
     from runwright.runbook.step import Step
 
@@ -28,8 +27,6 @@ FARAWAY = frozenset(
     ).split()
 )
 """Programs that run a command in another place, where its programs have to be."""
-ANSWERED = {"sql": "sql", "promql": "prometheus", "redis": "redis", "http": "http"}
-"""Languages whose blocks go straight to a service, and the endpoint that they need."""
 
 
 class Ways(NamedTuple):
@@ -48,8 +45,8 @@ class Wanted(NamedTuple):
     """Programs that run where another one leads."""
     scripts: dict[str, int]
     """Programs by a path below the directory: `./deploy.sh`."""
-    endpoints: dict[str, int]
-    parameters: tuple[tuple[Parameter, int], ...]
+    parameters: dict[str, int]
+    """All parameters of the document, where they are first asked for."""
     ways: tuple[Ways, ...]
     root: dict[str, int]
     """Commands that need the superuser's rights and do not get them by themselves (`sudo`)."""
@@ -59,25 +56,17 @@ class Wanted(NamedTuple):
 
 def wanted(book: Runbook, procedures: Sequence[Procedure], labels: Sequence[str]) -> Wanted:
     """What some procedures of a book want in an environment that chose these alternatives."""
-    found = Wanted({}, {}, {}, {}, (), tuple(way for each in procedures for way in ways(book, each, labels)), {}, {})
+    found = Wanted({}, {}, {}, {}, tuple(way for each in procedures for way in ways(book, each, labels)), {}, {})
     commands = [book.commands[index] for each in procedures for index in commands_of(book, each, labels)]
     for command in commands:
         _note(command, book.source.line(command.start), found)
-    asked = {command.ordinal for command in commands}
-    parameters = (
-        (parameter, book.source.line(place.start))
-        for parameter in book.parameters
-        for place in parameter.occurrences
-        if place.command in asked
-    )
-    first = {parameter.name: (parameter, line) for parameter, line in reversed(list(parameters))}
-    return found._replace(parameters=tuple(sorted(first.values(), key=lambda pair: pair[1])))
+    for parameter in book.parameters:
+        found.parameters[parameter.name] = book.source.line(parameter.occurrences[0].start)
+    return found
 
 
 def _note(command: Command, line: int, found: Wanted) -> None:
     """Enter what one command wants."""
-    if command.language in ANSWERED:
-        found.endpoints.setdefault(ANSWERED[command.language], line)
     if command.language != "shell" or not command.readable:
         return
     away = not FARAWAY.isdisjoint(command.programs)
