@@ -247,3 +247,22 @@ def test_a_sentence_that_announces_several_ways_is_the_head_of_each(book: Runboo
     ]
     assert [step.choice.label if step.choice else None for step in procedure.steps] == ["Docker", "Kubernetes", None]
     assert procedure.steps[0].start == book.source.data.index(b"Restart the service")
+
+
+def test_a_step_whose_block_knows_several_platforms_is_the_head_of_each(book: Runbook) -> None:
+    """
+    # Recover
+
+    1. If the upstream is down, restart it. The breaker closes by itself.
+
+       ```bash
+       # Docker
+       docker restart web
+       # Kubernetes
+       kubectl rollout restart deployment/web
+       ```
+    """
+    [procedure] = book.procedures
+
+    assert [step.manual for step in procedure.steps] == [False, False]
+    assert {step.condition.text for step in procedure.steps if step.condition} == {"If the upstream is down"}

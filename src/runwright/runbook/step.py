@@ -114,9 +114,9 @@ def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
     head: Step | None = None
     group = -1
     for number, step in enumerate(every):
-        following = every[number + 1].choice if number + 1 < len(every) else None
-        if following is not None and step.choice is None and step.manual and _announces(document, step):
-            head, group = step, following.group
+        following = every[number + 1] if number + 1 < len(every) else None
+        if following and following.choice and step.choice is None and step.manual and _heads(document, step, following):
+            head, group = step, following.choice.group
             continue
         if head is None or step.choice is None or step.choice.group != group:
             head = None
@@ -132,11 +132,14 @@ def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
         )
 
 
-def _announces(document: Document, step: Step) -> bool:
-    """Whether a step says nothing but one sentence that ends in a colon, before the fence of the next."""
-    lines = document.source.text(step.start, step.end).strip().splitlines()
-    words = [line.strip() for line in lines if line.strip() and not line.strip().startswith(("```", "~~~"))]
-    return bool(words) and words[-1].rstrip("*_ ").endswith(":") and "" not in (line.strip() for line in lines[: len(words)])
+def _heads(document: Document, step: Step, following: Step) -> bool:
+    """Whether a step is one paragraph, right before the fence in which the next step is a comment."""
+    between = document.source.text(step.start, following.start).strip().splitlines()
+    lines = [line.strip() for line in between]
+    if not lines[-1].startswith(("```", "~~~")):
+        return False
+    paragraph = "\n".join(lines[:-1]).strip()
+    return bool(paragraph) and "\n\n" not in paragraph
 
 
 class _Openers:
