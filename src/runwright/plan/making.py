@@ -121,8 +121,9 @@ class _Making:
         return self.phases is None or (step.phase or Phase.PROCEDURE).value in self.phases
 
     def step(self, step: Step, choice: Choice | None, undo: Sequence[Step]) -> PlannedStep:
-        """One step with its actions and what takes it back."""
-        commands = [number for number in step.commands if self.runs(number)]
+        """One step with its actions and what takes it back; a way that the environment does not take needs nothing."""
+        taken = choice is None or choice.applies is not False
+        commands = [number for number in step.commands if taken and self.runs(number)]
         checks = self.expected.of(step, commands)
         actions, back = self.actions(step, commands, checks.by_command)
         for each in undo:

@@ -126,7 +126,7 @@ class PlannedStep(NamedTuple):
     @property
     def manual(self) -> bool:
         """Whether a person does it."""
-        return not self.actions
+        return not self.actions and (self.choice is None or self.choice.applies is not False)
 
 
 class Plan(NamedTuple):

@@ -133,13 +133,9 @@ def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
 
 
 def _heads(document: Document, step: Step, following: Step) -> bool:
-    """Whether a step is one paragraph, right before the fence in which the next step is a comment."""
-    between = document.source.text(step.start, following.start).strip().splitlines()
-    lines = [line.strip() for line in between]
-    if not lines[-1].startswith(("```", "~~~")):
-        return False
-    paragraph = "\n".join(lines[:-1]).strip()
-    return bool(paragraph) and "\n\n" not in paragraph
+    """Whether a step stands right before the fence in which the next step is a comment."""
+    lines = document.source.text(step.start, following.start).strip().splitlines()
+    return len(lines) > 1 and lines[-1].lstrip().startswith(("```", "~~~"))
 
 
 class _Openers:
