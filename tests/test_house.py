@@ -99,6 +99,21 @@ def test_imports_go_down(path: Path) -> None:
         assert FLOOR[other] < FLOOR[here], f"{here} may not import {other}"
 
 
+def test_the_product_and_the_systems_it_operates_import_nothing_of_each_other() -> None:
+    sides = {"systems": MODULES, "runwright": sorted((ROOT / "systems").rglob("*.py"))}
+    found = [
+        f"{relative(path)} imports {name}"
+        for other, paths in sides.items()
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in imported_names(node)
+        if name.split(".")[0] == other
+    ]
+
+    assert sides["runwright"]
+    assert found == []
+
+
 def test_every_room_has_a_floor() -> None:
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 

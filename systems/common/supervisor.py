@@ -63,6 +63,7 @@ class Supervisor:
         self.config = folder / "supervisord.conf"
         self._socket = folder / "supervisor.sock"
         self._pid = folder / "supervisord.pid"
+        self._process: subprocess.Popen[bytes] | None = None
 
     def configure(self, programs: list[Program]) -> None:
         """Write the configuration for these programs."""
@@ -78,7 +79,7 @@ class Supervisor:
         """Start the supervisor, detached from this terminal, and wait until it answers."""
         command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(self.config)]
         none = subprocess.DEVNULL
-        started = subprocess.Popen(  # noqa: S603 - our own configuration
+        started = self._process = subprocess.Popen(  # noqa: S603 - our own configuration
             command, env=environment, stdin=none, stdout=none, stderr=none, start_new_session=True
         )
         ends = time.monotonic() + seconds
@@ -91,8 +92,10 @@ class Supervisor:
         """Stop every program and the supervisor, and wait until it is gone."""
         pid = self.pid()
         with suppress(OSError, xmlrpc.client.Error, http.client.HTTPException):
-            self.rpc().supervisor.shutdown()
+            self._call("shutdown")
         ends = time.monotonic() + seconds
+        if self._process:
+            self._process.wait(seconds)
         while pid and _alive(pid):
             if time.monotonic() > ends:
                 raise Failed(f"the supervisor (process {pid}) does not stop")
@@ -100,19 +103,18 @@ class Supervisor:
 
     def running(self) -> bool:
         """Whether the supervisor answers."""
-        try:
-            self.rpc().supervisor.getPID()
-        except (OSError, xmlrpc.client.Error, http.client.HTTPException):
-            return False
-        return True
+        return self.pid() != 0
 
     def pid(self) -> int:
         """The supervisor's process, or 0 when it does not answer."""
-        return int(str(self.rpc().supervisor.getPID())) if self.running() else 0
+        try:
+            return int(self._call("getPID"))
+        except (OSError, xmlrpc.client.Error, http.client.HTTPException):
+            return 0
 
     def states(self) -> list[State]:
         """The state of every program, as Supervisor tells it."""
-        answer: Any = self.rpc().supervisor.getAllProcessInfo()
+        answer = self._call("getAllProcessInfo")
         return [State(_full(each), each["statename"], each["pid"], each["description"]) for each in answer]
 
     def begin(self, name: str) -> None:
@@ -125,15 +127,17 @@ class Supervisor:
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to one program."""
-        self.rpc().supervisor.signalProcess(name, number.name.removeprefix("SIG"))
+        self._call("signalProcess", name, number.name.removeprefix("SIG"))
 
-    def rpc(self) -> xmlrpc.client.ServerProxy:
-        """Supervisor's own interface, over its socket."""
-        return xmlrpc.client.ServerProxy("http://supervisor", transport=_OverSocket(str(self._socket)))
+    def _call(self, what: str, *arguments: str) -> Any:  # noqa: ANN401 - whatever XML-RPC brings
+        """Ask Supervisor over its socket, by its own interface."""
+        transport = _OverSocket(str(self._socket))
+        with xmlrpc.client.ServerProxy("http://supervisor", transport=transport) as supervisor:
+            return getattr(supervisor.supervisor, what)(*arguments)
 
     def _ask(self, what: str, name: str, accepted: str) -> None:
         try:
-            getattr(self.rpc().supervisor, what)(name)  # and waits until it is done
+            self._call(what, name)  # and waits until it is done
         except xmlrpc.client.Fault as fault:
             if accepted not in fault.faultString:
                 raise Failed(f"{name}: {fault.faultString}") from fault
@@ -191,17 +195,27 @@ class _SocketConnection(http.client.HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
+        try:
+            self.sock.connect(self._path)
+        except OSError:
+            self.close()
+            raise
 
 
 class _OverSocket(xmlrpc.client.Transport):
     def __init__(self, path: str) -> None:
         super().__init__()
         self._path = path
+        self._open: list[_SocketConnection] = []
 
     def make_connection(self, host: object) -> http.client.HTTPConnection:
         del host  # the socket's path says where
-        return _SocketConnection(self._path)
+        self._open.append(_SocketConnection(self._path))
+        return self._open[-1]
+
+    def close(self) -> None:
+        while self._open:
+            self._open.pop().close()
 
 
 def _group(name: str, programs: list[str]) -> str:

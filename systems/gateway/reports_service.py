@@ -54,10 +54,10 @@ class Reports:
         return 404, {"error": "not_found"}
 
 
-async def serve(port: int) -> None:
+async def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT."""
     server = Server(
-        Reports(), address="127.0.0.1", port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False
+        Reports(), address=host, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -66,4 +66,4 @@ async def serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(int(os.environ.get("UPSTREAM_PORT", "4000"))))
+    uvloop.run(serve(os.environ.get("UPSTREAM_LISTEN", "127.0.0.1"), int(os.environ.get("UPSTREAM_PORT", "4000"))))

@@ -36,8 +36,11 @@ class Settings(NamedTuple):
 
     home: Path
     instance: str
+    host: str
     port: int
+    redis_host: str
     redis_port: int
+    upstream_host: str
     upstream_port: int
     limit_global: Limit
     limit_user: Limit
@@ -63,22 +66,25 @@ class Settings(NamedTuple):
     @property
     def redis_url(self) -> str:
         """Where Redis listens."""
-        return f"redis://127.0.0.1:{self.redis_port}/0"
+        return f"redis://{self.redis_host}:{self.redis_port}/0"
 
     @property
     def upstream_url(self) -> str:
         """Where the upstream with the reports listens."""
-        return f"http://127.0.0.1:{self.upstream_port}"
+        return f"http://{self.upstream_host}:{self.upstream_port}"
 
     @property
     def url(self) -> str:
-        """Where the gateway listens."""
+        """Where the gateway is reached from this machine."""
         return f"http://127.0.0.1:{self.port}"
 
 
 DEFAULTS = {
+    "GATEWAY_HOST": "127.0.0.1",
     "GATEWAY_PORT": "8080",
+    "REDIS_HOST": "127.0.0.1",
     "REDIS_PORT": "16379",
+    "UPSTREAM_HOST": "127.0.0.1",
     "UPSTREAM_PORT": "4000",
     "RATE_LIMIT_GLOBAL_MAX": "100",
     "RATE_LIMIT_GLOBAL_WINDOW": "60000",
@@ -118,8 +124,11 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         home=folder,
         instance=environ.get("GATEWAY_INSTANCE", "gateway-01"),
+        host=values["GATEWAY_HOST"],
         port=number.whole("GATEWAY_PORT", least=1),
+        redis_host=values["REDIS_HOST"],
         redis_port=number.whole("REDIS_PORT", least=1),
+        upstream_host=values["UPSTREAM_HOST"],
         upstream_port=number.whole("UPSTREAM_PORT", least=1),
         limit_global=number.limit("RATE_LIMIT_GLOBAL"),
         limit_user=number.limit("RATE_LIMIT_USER"),

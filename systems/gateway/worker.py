@@ -29,7 +29,7 @@ async def serve(chosen: Settings) -> None:
         memory.trace()
     server = Server(
         gateway,
-        address="127.0.0.1",
+        address=chosen.host,
         port=chosen.port,
         interface=Interfaces.ASGINL,
         websockets=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from systems.common import probe
 from systems.gateway import smoke
 from systems.gateway.metrics import resident
 from systems.gateway.stack import INSTANCES, Refused
@@ -24,6 +25,7 @@ def register(parsers: Parsers) -> None:
     start.set_defaults(run=_start)
     parsers.add_parser("stop", help="stop everything; what is stored stays").set_defaults(run=_stop)
     parsers.add_parser("status", help="what runs, and how it is").set_defaults(run=_status)
+    parsers.add_parser("probe", help="what can be reached, and what it says").set_defaults(run=_probe)
     parsers.add_parser("env", help="print where everything is, for a shell").set_defaults(run=_env)
     parsers.add_parser("smoke", help="log in, fetch a report, refresh, log out").set_defaults(run=_smoke)
     restart = parsers.add_parser("restart", help="restart instances one by one, each when the one before is ready")
@@ -72,6 +74,22 @@ def _status(stack: Stack, asked: argparse.Namespace) -> int:
     )
     print(f"{sum(each.ready for each in instances)} of {len(instances)} instances ready at {stack.settings.url}")
     return 0 if well else 1
+
+
+def _probe(stack: Stack, asked: argparse.Namespace) -> int:
+    """0 also when nothing is well: the lines say it."""
+    del asked
+    chosen = stack.settings
+    verdicts = {
+        "redis port": probe.tcp_accepts(chosen.redis_host, chosen.redis_port),
+        "redis": probe.redis_answers(chosen.redis_host, chosen.redis_port),
+        "upstream": probe.http_answers(f"{chosen.upstream_url}/healthz"),
+        "gateway": probe.http_answers(f"{chosen.url}/readyz", timeout=3),
+    }
+    for name, verdict in verdicts.items():
+        word = "well" if verdict.ok else "NOT WELL"
+        print(f"{name:<12}{word:<10}{1000 * verdict.seconds:6.1f} ms  {verdict.said[:160]}")
+    return 0
 
 
 def _env(stack: Stack, asked: argparse.Namespace) -> int:
