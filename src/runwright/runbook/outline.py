@@ -35,7 +35,7 @@ def outline(source: Source) -> Outline:
     text = source.data.decode("utf-8", "replace")
     lead = 3 if text.startswith("\ufeff") else 0
     builder = _Builder(source.data)
-    builder.read(commonmark(text[1:] if lead else text), lead)
+    builder.read(text[1:] if lead else text, lead)
     return Outline(tuple(builder.elements), tuple(builder.items))
 
 
@@ -56,6 +56,8 @@ class _Builder:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.base = 0
+        self.altered = False
+        """Whether the parser saw another text than the source, of the same length."""
         self.elements: list[Element] = []
         self.items: list[Item] = []
         self.stack: list[int] = []
@@ -69,7 +71,9 @@ class _Builder:
     def read(self, text: str, base: int) -> None:
         """Pass all events of a text that begins at byte `base` of the source."""
         self.base = base
-        events = _events(text, front=not self.elements)
+        plain = commonmark(text)
+        self.altered = plain is not text
+        events = _events(plain, front=not self.elements)
         at, count, rest = 0, len(events), None
         while at < count:
             event, span = events[at]
@@ -95,7 +99,7 @@ class _Builder:
                     self.open(name, tag, span)
                     at += 1
         if rest is not None:
-            self.read(commonmark(self.data[rest:].decode("utf-8", "replace")), rest)
+            self.read(self.data[rest:].decode("utf-8", "replace"), rest)
 
     def other(self, events: list[Event], at: int) -> int:
         """An event outside every run: the box of a task, or the words of a tight list item."""
@@ -211,10 +215,17 @@ class _Builder:
         length = 0
         for event, span in events:
             piece = event["Text"]
+            if self.altered:
+                piece = self.original(piece, span)
             seams.append((length, span["start"] + self.base))
             pieces.append(piece)
             length += len(piece) if piece.isascii() else len(piece.encode("utf-8", "replace"))
         return "".join(pieces), tuple(seams)
+
+    def original(self, piece: str, span: dict[str, int]) -> str:
+        """What the source says in a piece of a block, where it says more than the parser saw."""
+        raw = self.data[span["start"] + self.base : span["end"] + self.base]
+        return raw.decode("utf-8", "replace") if len(raw) == len(piece.encode("utf-8", "replace")) else piece
 
     def code(
         self,
