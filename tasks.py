@@ -109,10 +109,10 @@ def harvest(arguments: Arguments) -> int:
 
 
 def bench(arguments: Arguments) -> int:
-    """Measure start-up and reading, as ratios to what they are compared with."""
+    """Measure start-up, journal and reading, as ratios to what they are compared with."""
     prepare()
-    starts = run([program("python"), "benchmarks/startup.py"])
-    return starts or run([program("python"), "benchmarks/reading.py", *arguments])
+    first = run([program("python"), "benchmarks/startup.py"]) or run([program("python"), "benchmarks/journal.py"])
+    return first or run([program("python"), "benchmarks/reading.py", *arguments])
 
 
 def docs(arguments: Arguments) -> int:
