@@ -169,12 +169,18 @@ class Scribe:
 
     def _swapped(self, header: Header, after: Header) -> Header:
         stored = columns(after)
-        if not self._connection.change(SQL["swap"], **{key: stored[key] for key in CHANGING}, was=header.seal):
+        query, changing = (
+            ("advance", ADVANCING)
+            if (after.holder, after.lease) == (header.holder, header.lease)
+            else ("swap", SWAPPING)
+        )
+        if not self._connection.change(SQL[query], **{key: stored[key] for key in changing}, was=header.seal):
             raise Conflict(self._connection.url)
         return after._replace(seal=stored["seal"])
 
 
-CHANGING = ("run", "state", "count", "head", "holder", "until", "lease", "seal")
+ADVANCING = ("run", "state", "count", "head", "until", "seal")
+SWAPPING = (*ADVANCING, "holder", "lease")
 """The columns of a header that change, and the one by which it is found."""
 
 
