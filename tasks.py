@@ -109,10 +109,17 @@ def harvest(arguments: Arguments) -> int:
 
 
 def bench(arguments: Arguments) -> int:
+<<<<<<< HEAD
     """Measure start-up, redaction and reading, as ratios to what they are compared with."""
     prepare()
     starts = run([program("python"), "benchmarks/startup.py"]) or run([program("python"), "benchmarks/redacting.py"])
     return starts or run([program("python"), "benchmarks/reading.py", *arguments])
+=======
+    """Measure start-up, journal and reading, as ratios to what they are compared with."""
+    prepare()
+    first = run([program("python"), "benchmarks/startup.py"]) or run([program("python"), "benchmarks/journal.py"])
+    return first or run([program("python"), "benchmarks/reading.py", *arguments])
+>>>>>>> store
 
 
 def docs(arguments: Arguments) -> int:
