@@ -109,17 +109,10 @@ def harvest(arguments: Arguments) -> int:
 
 
 def bench(arguments: Arguments) -> int:
-<<<<<<< HEAD
-    """Measure start-up, redaction and reading, as ratios to what they are compared with."""
+    """Measure start-up, journal, steps, redaction and reading, as ratios to what they are compared with."""
     prepare()
-    starts = run([program("python"), "benchmarks/startup.py"]) or run([program("python"), "benchmarks/redacting.py"])
-    return starts or run([program("python"), "benchmarks/reading.py", *arguments])
-=======
-    """Measure start-up, journal and reading, as ratios to what they are compared with."""
-    prepare()
-    first = run([program("python"), "benchmarks/startup.py"]) or run([program("python"), "benchmarks/journal.py"])
-    return first or run([program("python"), "benchmarks/reading.py", *arguments])
->>>>>>> store
+    statuses = [run([program("python"), f"benchmarks/{name}.py"]) for name in BENCHMARKS]
+    return max([*statuses, run([program("python"), "benchmarks/reading.py", *arguments])])
 
 
 def docs(arguments: Arguments) -> int:
@@ -139,6 +132,8 @@ TASKS: dict[str, Callable[[Arguments], int]] = {
     "lock": lock,
 }
 
+BENCHMARKS = ("startup", "journal", "steps", "redacting")
+"""Those without arguments, the quick ones first."""
 CHECKS = (
     ("ruff check", ["ruff", "check", "."]),
     ("ruff format", ["ruff", "format", "--check", "."]),
