@@ -1,0 +1,3 @@
+"""What was true when it was written: dates, versions, verifications."""
+
+RULES: tuple[str, ...] = ()

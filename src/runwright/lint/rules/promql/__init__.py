@@ -1,0 +1,3 @@
+"""Queries that Prometheus refuses, or whose result means nothing."""
+
+RULES: tuple[str, ...] = ()
