@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runwright.lib.source import Source
 from runwright.lint.catalogue import rules
-from runwright.lint.library import Library
 from runwright.lint.linting import lint
-from runwright.lint.page import Sample, read_page
-from runwright.runbook import read
+from runwright.lint.page import read_page
 
 if TYPE_CHECKING:
+    from runwright.lint.page import Sample
     from runwright.lint.rule import Rule
 
 
 def found(rule: Rule, sample: Sample) -> list[str]:
     """What the rule says about an example, all rules being asked so that suppressions can be judged."""
-    library = Library([read(Source.from_text(text, name)) for name, text in sample.files])
-    return [each.message for each in lint(library, rules()) if each.rule == rule.name]
+    return [each.message for each in lint(sample.library(), rules()) if each.rule == rule.name]
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)

@@ -26,11 +26,14 @@ class Library:
         today: date | None = None,
         configuration: Mapping[str, Any] | None = None,
         exists: Callable[[str], bool] | None = None,
+        root: str | None = None,
     ) -> None:
         self.books = tuple(books)
         self.today = today or datetime.now(UTC).date()
         self.configuration = configuration or {}
         """`runwright.toml` as read, whole; empty without one."""
+        self.root = root
+        """The folder of the checkout, where links such as `/docs/a.md` begin; `None` where nobody knows."""
         self._exists = exists
         self._by_name = {_normal(book.source.name): book for book in books}
 
@@ -47,10 +50,11 @@ class Library:
         """The runbook of this library that has this path."""
         return self._by_name.get(_normal(path))
 
-    @staticmethod
-    def beside(book: Runbook, target: str) -> str:
-        """The path of a relative target, seen from the document that names it."""
-        return _normal(str(PurePosixPath(book.source.name).parent / target))
+    def beside(self, book: Runbook, target: str) -> str | None:
+        """The path of a link's target, seen from the document that names it; `None` when its begin is not known."""
+        if not target.startswith("/"):
+            return _normal(str(PurePosixPath(book.source.name).parent / target))
+        return None if self.root is None else _normal(f"{self.root}{target}")
 
 
 def _normal(path: str) -> str:

@@ -14,6 +14,7 @@ from runwright.lint.suppression import suppressions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from runwright.lib.source import Source
     from runwright.lint.finding import Finding
     from runwright.lint.library import Library
     from runwright.lint.rule import Rule
@@ -63,16 +64,17 @@ def ask(rule: Rule, book: Runbook, library: Library) -> list[Reported]:
         BrokenRule: it failed.
     """
     try:
-        return list(dict.fromkeys(_reported(rule, book, each) for each in rule.check(book, library)))
+        return list(dict.fromkeys(reported(rule, book.source, each) for each in rule.check(book, library)))
     except RunwrightError:
         raise
     except Exception as error:
         raise BrokenRule(rule, book, error) from error
 
 
-def _reported(rule: Rule, book: Runbook, finding: Finding) -> Reported:
+def reported(rule: Rule, source: Source, finding: Finding) -> Reported:
+    """A rule's finding with the rule's name and severity, in a source."""
     start, end, message, instead, fix, softer = finding
-    return Reported(rule.name, softer or rule.severity, book.source, start, end, message, instead, fix)
+    return Reported(rule.name, softer or rule.severity, source, start, end, message, instead, fix)
 
 
 def _useless(
@@ -85,4 +87,4 @@ def _useless(
     for each in silenced:
         asked = any(matches(one.name, name) for one in rules for name in each.rules)
         if asked and not any(each.covers(one.rule, one.start) for one in raw):
-            yield _reported(rule, book, finding(each))
+            yield reported(rule, book.source, finding(each))

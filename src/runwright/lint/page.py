@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
 from runwright.lib.source import Source
+from runwright.lint.library import Library
+from runwright.runbook import read
 from runwright.runbook.block import read_info
 from runwright.runbook.document import Document
 from runwright.runbook.element import CodeBlock
@@ -46,6 +48,10 @@ class Sample(NamedTuple):
 
     files: tuple[tuple[str, str], ...]
 
+    def library(self) -> Library:
+        """Its documents, read."""
+        return Library([read(Source.from_text(text, name)) for name, text in self.files])
+
 
 class Page(NamedTuple):
     """What a rule says about itself."""
@@ -70,15 +76,15 @@ def read_page(rule: Rule) -> Page:
     for needed in (WHY, EXAMPLE, INSTEAD):
         if needed not in titled:
             raise IncompletePage(rule.name, f"section “{needed}”")
-    bad, good = (_samples(document, titled[each]) for each in (EXAMPLE, INSTEAD))
-    for title, samples in ((EXAMPLE, bad), (INSTEAD, good)):
-        if not samples:
+    bad, good = (samples(document, titled[each]) for each in (EXAMPLE, INSTEAD))
+    for title, found in ((EXAMPLE, bad), (INSTEAD, good)):
+        if not found:
             raise IncompletePage(rule.name, f"example under “{title}”")
     head = f"# {rule.name}\n\n**{rule.severity.capitalize()}.** "
     return Page(rule.name, rule.title, head + text, bad, good)
 
 
-def _samples(document: Document, section: Section) -> tuple[Sample, ...]:
+def samples(document: Document, section: Section) -> tuple[Sample, ...]:
     """The fences of a section, as libraries."""
     alone: list[Sample] = []
     together: list[tuple[str, str]] = []

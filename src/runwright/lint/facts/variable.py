@@ -1,4 +1,4 @@
-"""Shell variables across the blocks of a document: where each is set and where it is expanded, in the order of the text.
+"""Shell variables across a document: where each is set and where it is expanded, in the order of the text.
 
 A reader works down the page in one shell, so a block sees what the blocks above it set. Where a file is sourced or a
 text evaluated, anything may have been set; `opaque` says from which byte on.

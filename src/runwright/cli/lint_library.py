@@ -1,0 +1,102 @@
+"""What is put together before rules are asked: the documents, the configuration, and which files there are."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.cli.books import Named
+from runwright.lib.errors import Unreadable
+from runwright.lib.source import Source
+from runwright.lint.exemption import exemptions
+from runwright.lint.library import Library
+from runwright.runbook import read
+
+if TYPE_CHECKING:
+    from runwright.lint.exempting import Rooted
+    from runwright.runbook import Runbook
+
+FILE = "runwright.toml"
+
+
+class Shelf(NamedTuple):
+    """A library, and which part of it is to be checked."""
+
+    library: Library
+    wanted: tuple[Runbook, ...]
+    exemptions: Rooted
+    unread: int
+    """How many documents could not be read; they were told."""
+    whole: bool
+    """Whether everything that the configuration speaks of was checked."""
+    asked: tuple[list[Path | None], list[str], str | None]
+
+    def again(self) -> Shelf:
+        """The same, read anew."""
+        return read_library(*self.asked)
+
+
+def read_library(paths: list[Path | None], given: list[str], since: str | None) -> Shelf:
+    """Read every document that was named (`None` is standard input).
+
+    Raises:
+        Unreadable: the only document, or the configuration, cannot be read.
+        WrongExemption: the configuration has an entry that cannot be read.
+    """
+    from runwright.cli.changed import changed_since
+    from runwright.lint.exempting import Rooted
+
+    books: dict[Path | None, Runbook] = {}
+    unread = 0
+    for path in dict.fromkeys(paths):
+        try:
+            books[path] = read(Named(path, "").source())
+        except Unreadable as error:
+            if len(paths) == 1:
+                raise
+            print(f"runwright: {error}", file=sys.stderr)  # noqa: T201 (the other documents are still checked)
+            unread += 1
+    changed = None if since is None else changed_since(since)
+    wanted = tuple(book for path, book in books.items() if changed is None or (path and path.resolve() in changed))
+    toml, raw = _configuration()
+    folder = toml.parent if toml else Path.cwd()
+    source = Source.from_file(toml, toml.name) if toml else Source(b"", FILE)
+    rooted = Rooted(exemptions(raw, source), source, {book.source.name: _below(book, folder) for book in wanted})
+    whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
+    library = Library(list(books.values()), configuration=raw, exists=_exists, root=_root())
+    return Shelf(library, wanted, rooted, unread, whole, (paths, given, since))
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _below(book: Runbook, folder: Path) -> str:
+    """The path of a document as the configuration knows it: relative to its folder where it is below."""
+    path = Path(book.source.name).resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+def _root() -> str | None:
+    """The checkout around us, which is what a Git host takes a link such as `/docs/a.md` to begin at."""
+    here = Path.cwd()
+    found = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), None)
+    return str(found) if found else None
+
+
+def _configuration() -> tuple[Path | None, dict[str, Any]]:
+    """The nearest configuration here or above, as plain values."""
+    import tomllib
+
+    here = Path.cwd()
+    path = next((folder / FILE for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
+    if path is None:
+        return None, {}
+    try:
+        return path, tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Unreadable(str(path), str(error), "Mend the file, or start in another folder.") from None
