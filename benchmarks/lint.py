@@ -1,9 +1,9 @@
 """How well and how fast lint finds: recall and false alarms on the cases, speed as a ratio to markdownlint-cli2.
 
-    python -m benchmarks.lint [--misses] [--read RULE [--count N] [--seed N]] [DIRECTORY]
+    python -m benchmarks.lint [--misses] [--read RULE [--count N] [--seed N]] [DIRECTORY…]
 
-The cases are `tests/lint/cases`. The documents for speed and for `--read` are looked for in `../shared/corpus` (or in
-DIRECTORY). markdownlint-cli2 is found on the path or by `$MARKDOWNLINT`; without it the ratios are left out. `--read`
+The cases are `tests/lint/cases`. The documents for speed and for `--read` are looked for in `../shared` (or in
+the directories given). markdownlint-cli2 is found on the path or by `$MARKDOWNLINT`; without it the ratios are left out. `--read`
 prints findings drawn at random, with the lines around them, to be judged by a person.
 """
 
@@ -29,10 +29,12 @@ from runwright.lint.catalogue import chosen, rules
 from runwright.lint.linting import lint_one
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from runwright.lint.finding import Reported
 
 HERE = Path(__file__).resolve().parent.parent
-CORPUS = HERE.parent / "shared"
+DOCUMENTS = [HERE.parent / "shared" / name for name in ("corpus", "seeds")]
 AROUND = 4
 """Lines that are printed above and below a finding."""
 STARTS = 5
@@ -41,18 +43,19 @@ STARTS = 5
 def main() -> int:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("directory", nargs="?", type=Path, default=CORPUS)
+    parser.add_argument("directory", nargs="*", type=Path, default=DOCUMENTS)
     parser.add_argument("--misses", action="store_true", help="name every miss and every false alarm")
     parser.add_argument("--read", metavar="RULE", help="print findings of a rule or family to be judged")
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    directories = [each for each in options.directory if each.is_dir()]
     if options.read:
-        read(options.directory, options.read, options.count, options.seed)
+        read(directories, options.read, options.count, options.seed)
         return 0
     judge_cases(names=options.misses)
-    if options.directory.is_dir():
-        speed(options.directory)
+    if directories:
+        speed(directories)
     return 0
 
 
@@ -86,19 +89,19 @@ def judge_cases(*, names: bool) -> None:
         print(f"{family:<14}{counts[0]:>8}{counts[1]:>8}{recall:>8.2f}{counts[2]:>13}{counts[3]:>14}")
 
 
-def checked(directory: Path, asked: str = "") -> tuple[list[Reported], int, float]:
+def checked(directories: Sequence[Path], asked: str = "") -> tuple[list[Reported], int, float]:
     """The findings of a folder, how many documents it has, and how many seconds it took, reading included."""
     started = time.perf_counter()
-    shelf = read_library(list(markdown_below(directory)), [str(directory)], None)
+    shelf = read_library([path for each in directories for path in markdown_below(each)], [], None)
     picked = chosen([asked]) if asked else rules()
     found = [each for book in shelf.wanted for each in lint_one(book, shelf.library, picked)]
     return found, len(shelf.wanted), time.perf_counter() - started
 
 
-def speed(directory: Path) -> None:
+def speed(directories: Sequence[Path]) -> None:
     """Counts of each rule over a folder, and documents per second beside markdownlint-cli2."""
     rules()  # rules are imported once for each process; markdownlint's start is not counted either
-    found, documents, seconds = checked(directory)
+    found, documents, seconds = checked(directories)
     print(f"\n{len(found)} findings in {documents} documents")
     for (rule, severity), count in sorted(Counter((each.rule, each.severity.value) for each in found).items()):
         print(f"  {rule:<40}{severity:<9}{count:>6}")
@@ -108,21 +111,19 @@ def speed(directory: Path) -> None:
     if program is None:
         print("markdownlint-cli2 is not installed: no ratio")
         return
-    compare(program, directory, ours, documents)
+    compare(program, directories, ours, documents)
 
 
-def compare(program: str, directory: Path, ours: float, documents: int) -> None:
+def compare(program: str, directories: Sequence[Path], ours: float, documents: int) -> None:
     """The same folder and a single small file with markdownlint-cli2."""
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "RUNBOOK.md"
         shutil.copy(HERE / "examples" / "checkout-service" / "RUNBOOK.md", small)
         peer_starts = timed([program, str(small)])
         own_starts = timed([sys.executable, "-m", "runwright", "lint", str(small)])
-    whole = timed([program, f"{directory}/**/*.md"], times=1)
+    whole = timed([program, *(f"{each}/**/*.md" for each in directories)], times=1)
     theirs = documents / max(whole - peer_starts, 0.001)
-    print(
-        f"markdownlint-cli2: {theirs:.0f} documents a second, its start left out; ours is {ours / theirs:.1f} times that"
-    )
+    print(f"markdownlint-cli2: {theirs:.0f} documents a second, its start left out: ours are {ours / theirs:.1f} times")
     print(f"one file: {own_starts / peer_starts:.2f} of the time that markdownlint-cli2 takes")
 
 
@@ -136,9 +137,9 @@ def timed(command: list[str], times: int = STARTS) -> float:
     return best
 
 
-def read(directory: Path, asked: str, count: int, seed: int) -> None:
+def read(directories: Sequence[Path], asked: str, count: int, seed: int) -> None:
     """Print findings drawn at random with the lines around them."""
-    found, documents, _ = checked(directory, asked)
+    found, documents, _ = checked(directories, asked)
     drawn = random.Random(seed).sample(found, min(count, len(found)))  # noqa: S311 (to be drawn again, not secret)
     print(f"{len(drawn)} of {len(found)} findings of {asked} in {documents} documents\n")
     for number, each in enumerate(drawn, 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -64,28 +65,38 @@ def read_library(paths: list[Path | None], given: list[str], since: str | None) 
     source = Source.from_file(toml, toml.name) if toml else Source(b"", FILE)
     rooted = Rooted(exemptions(raw, source), source, {book.source.name: _below(book, folder) for book in wanted})
     whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
-    library = Library(list(books.values()), configuration=raw, exists=_exists, root=_root())
+    library = Library(list(books.values()), configuration=raw, files=Disk())
     return Shelf(library, wanted, rooted, unread, whole, (paths, given, since))
 
 
-def _exists(path: str) -> bool:
-    try:
-        return Path(path).exists()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
+class Disk:
+    """The files of this machine; what was asked once is remembered."""
+
+    def __init__(self) -> None:
+        self.exists = cache(self._exists)
+        self._root_of_folder = cache(self._above)
+
+    @staticmethod
+    def _exists(path: str) -> bool:
+        try:
+            return Path(path).exists()
+        except (OSError, ValueError):  # a name that no file can have
+            return False
+
+    def root(self, name: str) -> str | None:
+        """The nearest folder at or above a document that is a checkout."""
+        return self._root_of_folder(Path(name).resolve().parent)
+
+    @staticmethod
+    def _above(folder: Path) -> str | None:
+        found = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+        return str(found) if found else None
 
 
 def _below(book: Runbook, folder: Path) -> str:
     """The path of a document as the configuration knows it: relative to its folder where it is below."""
     path = Path(book.source.name).resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
-
-
-def _root() -> str | None:
-    """The checkout around us, which is what a Git host takes a link such as `/docs/a.md` to begin at."""
-    here = Path.cwd()
-    found = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), None)
-    return str(found) if found else None
 
 
 def _configuration() -> tuple[Path | None, dict[str, Any]]:

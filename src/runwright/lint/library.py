@@ -8,12 +8,38 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from runwright.runbook import Runbook
+
+
+class Files(Protocol):
+    """What can be said of the files around the documents."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or folder of this path, which counts from where documents' names count."""
+
+    def root(self, name: str) -> str | None:
+        """The folder of the checkout that the document of this name lies in."""
+
+
+class Listed:
+    """Files by a list, all in one checkout: for tests and examples."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = {_normal(path) for path in paths}
+
+    def exists(self, path: str) -> bool:
+        """Whether it is on the list, or a folder above something that is."""
+        wanted = _normal(path)
+        return wanted == "." or any(each == wanted or each.startswith(f"{wanted}/") for each in self.paths)
+
+    def root(self, _: str) -> str:
+        """The folder that the paths count from."""
+        return "."
 
 
 class Library:
@@ -25,26 +51,24 @@ class Library:
         *,
         today: date | None = None,
         configuration: Mapping[str, Any] | None = None,
-        exists: Callable[[str], bool] | None = None,
-        root: str | None = None,
+        files: Files | None = None,
     ) -> None:
         self.books = tuple(books)
         self.today = today or datetime.now(UTC).date()
         self.configuration = configuration or {}
         """`runwright.toml` as read, whole; empty without one."""
-        self.root = root
-        """The folder of the checkout, where links such as `/docs/a.md` begin; `None` where nobody knows."""
-        self._exists = exists
+        self._files = files
         self._by_name = {_normal(book.source.name): book for book in books}
 
-    @property
-    def knows_files(self) -> bool:
-        """Whether it can be said which files exist; not for standard input and texts made in a program."""
-        return self._exists is not None
+    def exists(self, path: str) -> bool | None:
+        """Whether a file or folder exists, its path as `beside` gives it; `None` when nobody can say."""
+        if _normal(path) in self._by_name:
+            return True
+        return None if self._files is None else self._files.exists(path)
 
-    def exists(self, path: str) -> bool:
-        """Whether a file or folder exists; a path is as in `beside`."""
-        return _normal(path) in self._by_name or (self._exists is not None and self._exists(path))
+    def root(self, book: Runbook) -> str | None:
+        """The folder of the checkout that a document lies in, all of which is there; `None` when nobody knows one."""
+        return None if self._files is None else self._files.root(book.source.name)
 
     def book(self, path: str) -> Runbook | None:
         """The runbook of this library that has this path."""
@@ -54,7 +78,8 @@ class Library:
         """The path of a link's target, seen from the document that names it; `None` when its begin is not known."""
         if not target.startswith("/"):
             return _normal(str(PurePosixPath(book.source.name).parent / target))
-        return None if self.root is None else _normal(f"{self.root}{target}")
+        root = self.root(book)
+        return None if root is None else _normal(f"{root}{target}")
 
 
 def _normal(path: str) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
 from runwright.lib.source import Source
-from runwright.lint.library import Library
+from runwright.lint.library import Library, Listed
 from runwright.runbook import read
 from runwright.runbook.block import read_info
 from runwright.runbook.document import Document
@@ -50,7 +50,8 @@ class Sample(NamedTuple):
 
     def library(self) -> Library:
         """Its documents, read."""
-        return Library([read(Source.from_text(text, name)) for name, text in self.files])
+        books = [read(Source.from_text(text, name)) for name, text in self.files]
+        return Library(books, files=Listed(name for name, _ in self.files))
 
 
 class Page(NamedTuple):
