@@ -2,9 +2,9 @@
 
     python -m benchmarks.lint [--misses] [--read RULE [--count N] [--seed N]] [DIRECTORY…]
 
-The cases are `tests/lint/cases`. The documents for speed and for `--read` are looked for in `../shared` (or in
-the directories given). markdownlint-cli2 is found on the path or by `$MARKDOWNLINT`; without it the ratios are left out. `--read`
-prints findings drawn at random, with the lines around them, to be judged by a person.
+The cases are `tests/lint/cases`. The documents for speed and for `--read` are looked for in `../shared` (or in the
+directories given). markdownlint-cli2 is found on the path or by `$MARKDOWNLINT`; without it the ratios are left out.
+`--read` prints findings drawn at random, with the lines around them, to be judged by a person.
 """
 
 from __future__ import annotations
@@ -89,10 +89,15 @@ def judge_cases(*, names: bool) -> None:
         print(f"{family:<14}{counts[0]:>8}{counts[1]:>8}{recall:>8.2f}{counts[2]:>13}{counts[3]:>14}")
 
 
+def documents(directories: Sequence[Path]) -> list[Path | None]:
+    """Every document of some folders; pages that were kept as text count too."""
+    return [path for each in directories for path in (*markdown_below(each), *sorted(each.rglob("*.txt")))]
+
+
 def checked(directories: Sequence[Path], asked: str = "") -> tuple[list[Reported], int, float]:
     """The findings of a folder, how many documents it has, and how many seconds it took, reading included."""
     started = time.perf_counter()
-    shelf = read_library([path for each in directories for path in markdown_below(each)], [], None)
+    shelf = read_library(documents(directories), [], None)
     picked = chosen([asked]) if asked else rules()
     found = [each for book in shelf.wanted for each in lint_one(book, shelf.library, picked)]
     return found, len(shelf.wanted), time.perf_counter() - started
@@ -101,20 +106,20 @@ def checked(directories: Sequence[Path], asked: str = "") -> tuple[list[Reported
 def speed(directories: Sequence[Path]) -> None:
     """Counts of each rule over a folder, and documents per second beside markdownlint-cli2."""
     rules()  # rules are imported once for each process; markdownlint's start is not counted either
-    found, documents, seconds = checked(directories)
-    print(f"\n{len(found)} findings in {documents} documents")
+    found, count, seconds = checked(directories)
+    print(f"\n{len(found)} findings in {count} documents")
     for (rule, severity), count in sorted(Counter((each.rule, each.severity.value) for each in found).items()):
         print(f"  {rule:<40}{severity:<9}{count:>6}")
-    ours = documents / seconds
+    ours = count / seconds
     print(f"\nall rules: {ours:.0f} documents a second in one process, reading included")
     program = os.environ.get("MARKDOWNLINT") or shutil.which("markdownlint-cli2")
     if program is None:
         print("markdownlint-cli2 is not installed: no ratio")
         return
-    compare(program, directories, ours, documents)
+    compare(program, directories, ours, count)
 
 
-def compare(program: str, directories: Sequence[Path], ours: float, documents: int) -> None:
+def compare(program: str, directories: Sequence[Path], ours: float, count: int) -> None:
     """The same folder and a single small file with markdownlint-cli2."""
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "RUNBOOK.md"
@@ -122,7 +127,7 @@ def compare(program: str, directories: Sequence[Path], ours: float, documents: i
         peer_starts = timed([program, str(small)])
         own_starts = timed([sys.executable, "-m", "runwright", "lint", str(small)])
     whole = timed([program, *(f"{each}/**/*.md" for each in directories)], times=1)
-    theirs = documents / max(whole - peer_starts, 0.001)
+    theirs = count / max(whole - peer_starts, 0.001)
     print(f"markdownlint-cli2: {theirs:.0f} documents a second, its start left out: ours are {ours / theirs:.1f} times")
     print(f"one file: {own_starts / peer_starts:.2f} of the time that markdownlint-cli2 takes")
 
@@ -139,9 +144,9 @@ def timed(command: list[str], times: int = STARTS) -> float:
 
 def read(directories: Sequence[Path], asked: str, count: int, seed: int) -> None:
     """Print findings drawn at random with the lines around them."""
-    found, documents, _ = checked(directories, asked)
+    found, total, _ = checked(directories, asked)
     drawn = random.Random(seed).sample(found, min(count, len(found)))  # noqa: S311 (to be drawn again, not secret)
-    print(f"{len(drawn)} of {len(found)} findings of {asked} in {documents} documents\n")
+    print(f"{len(drawn)} of {len(found)} findings of {asked} in {total} documents\n")
     for number, each in enumerate(drawn, 1):
         lines = each.source.data.decode("utf-8", "replace").splitlines()
         line = each.source.line(each.start)
