@@ -83,6 +83,8 @@ def _of_blocks(book: Runbook) -> Iterator[Text]:
         for stretch, _ in block.parsed if block.kind != "transcript" else ():
             text = data[stretch.start : stretch.end].decode("utf-8", "replace")
             yield Text(stretch.language, text, Home(block.element, stretch.start), block)
+        if block.kind == "data" and not block.parsed:
+            yield Text(block.language, block.text, Home(block.element, 0), block)
 
 
 def _of_transcripts(book: Runbook) -> Iterator[Text]:

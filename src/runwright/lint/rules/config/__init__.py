@@ -1,3 +1,3 @@
 """Configuration that the program which reads it refuses, or ignores."""
 
-RULES: tuple[str, ...] = ()
+RULES = ("does-not-parse", "duplicate-key", "day-or-weekday")

@@ -1,0 +1,51 @@
+"""A quantile over buckets that were counted since the process started.
+
+## Why it matters
+
+The buckets of a histogram only grow. Without `rate` the quantile is that of the whole life of the process: the latency
+of tonight's incident hardly moves it.
+
+## Example
+
+```promql
+histogram_quantile(0.95, sum by (le) (http_request_duration_seconds_bucket))
+```
+
+## Instead
+
+```promql
+histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.query import queries
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "promql/quantile-without-rate"
+SEVERITY = Severity.ERROR
+RATES = frozenset({"rate", "irate", "increase", "delta", "idelta"})
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each selection of buckets inside `histogram_quantile` that no rate stands around."""
+    for query in queries(book):
+        for node in query.nodes("VectorSelector"):
+            name = str(node.it.name or "")
+            called = node.called()
+            if "histogram_quantile" in called and name.endswith("_bucket") and not RATES & set(called):
+                if ":" in name:
+                    continue  # a recording rule has taken the rate
+                yield found(
+                    query,
+                    f"{name} counts since the process started, so this is the quantile of its whole life, not of now",
+                    f"rate({name}[5m])",
+                )
