@@ -108,8 +108,8 @@ def speed(directories: Sequence[Path]) -> None:
     rules()  # rules are imported once for each process; markdownlint's start is not counted either
     found, count, seconds = checked(directories)
     print(f"\n{len(found)} findings in {count} documents")
-    for (rule, severity), count in sorted(Counter((each.rule, each.severity.value) for each in found).items()):
-        print(f"  {rule:<40}{severity:<9}{count:>6}")
+    for (rule, severity), times in sorted(Counter((each.rule, each.severity.value) for each in found).items()):
+        print(f"  {rule:<40}{severity:<9}{times:>6}")
     ours = count / seconds
     print(f"\nall rules: {ours:.0f} documents a second in one process, reading included")
     program = os.environ.get("MARKDOWNLINT") or shutil.which("markdownlint-cli2")

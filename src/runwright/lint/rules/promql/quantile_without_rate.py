@@ -36,14 +36,12 @@ RATES = frozenset({"rate", "irate", "increase", "delta", "idelta"})
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each selection of buckets inside `histogram_quantile` that no rate stands around."""
+    """Flag each series inside `histogram_quantile` that no rate stands around; a recording rule has taken it already."""
     for query in queries(book):
         for node in query.nodes("VectorSelector"):
             name = str(node.it.name or "")
             called = node.called()
-            if "histogram_quantile" in called and name.endswith("_bucket") and not RATES & set(called):
-                if ":" in name:
-                    continue  # a recording rule has taken the rate
+            if "histogram_quantile" in called and name and ":" not in name and not RATES & set(called):
                 yield found(
                     query,
                     f"{name} counts since the process started, so this is the quantile of its whole life, not of now",

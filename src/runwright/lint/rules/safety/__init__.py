@@ -1,3 +1,3 @@
 """Steps that destroy, expose or disclose, without what would make that safe."""
 
-RULES: tuple[str, ...] = ()
+RULES = ("credential-on-command-line", "exposes", "disabled-check", "no-way-back", "unbounded-delete")
