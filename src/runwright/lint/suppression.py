@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from runwright.runbook.reading import Runbook
 
-COMMENT = regex(r"<!--\s*runwright:\s*(ignore|ignore-file)\b(.*?)-->", re.DOTALL)
+COMMENT = regex(r"<!--\s*runwright:\s*(ignore-file|ignore)\b(.*?)-->", re.DOTALL)
 PAIR = regex(r"""(reason|owner|until)\s*=\s*("[^"]*"|'[^']*'|\S+)""")
 
 

@@ -21,6 +21,14 @@ UNFINISHED = frozenset(
 )
 """Programs whose help leaves options out, whose words only look like options, or belong to the script they run."""
 
+EXACT = frozenset(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "kubectl oc k helm docker podman docker-compose terraform vault consul nomad gh argocd velero eksctl istioctl "
+        "flux stern kind kustomize promtool amtool etcdctl cosign crictl kubeadm virtctl k6 logcli trivy sops aws"
+    ).split()
+)
+"""Programs that take no shortened option; getopt_long and argparse take `--all-n` for `--all-namespaces`."""
+
 
 def version(program: Program) -> str:
     """The program with the version that listed its own options: `kubectl 1.32.4`; its name alone where none is told."""
@@ -33,7 +41,9 @@ def options_known(program: Program) -> bool:
     book, invocation = program.book, program.invocation
     if book is None or invocation is None or program.name in UNFINISHED:
         return False
-    return book.listed(invocation.path) and not book.below(invocation.path)
+    path = invocation.path
+    goes_on = any(book.listed(f"{path} {child}".strip()) for child in book.below(path))
+    return book.listed(path) and not goes_on
 
 
 def options(program: Program) -> tuple[str, ...]:

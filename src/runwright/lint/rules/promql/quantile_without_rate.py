@@ -36,7 +36,7 @@ RATES = frozenset({"rate", "irate", "increase", "delta", "idelta"})
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each series inside `histogram_quantile` that no rate stands around; a recording rule has taken it already."""
+    """Flag each series inside `histogram_quantile` that no rate stands around; recording rules have taken theirs."""
     for query in queries(book):
         for node in query.nodes("VectorSelector"):
             name = str(node.it.name or "")

@@ -9,6 +9,9 @@ reader has to find out which.
 
 ```bash
 kubectl get pods --all-namespace
+```
+
+```bash
 pg_basebackup -D /restore --target-time='2024-11-05 14:30:00'
 ```
 
@@ -25,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.knowledge import near, options, options_known, version
+from runwright.lint.facts.knowledge import EXACT, near, options, options_known, version
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -56,7 +59,8 @@ def _abbreviates(word: Word, program: Program) -> bool:
     match = OPTION.match(word.known)
     if match is None or "[" in word.text or "<" in word.text:
         return True
-    return match[0].startswith("--") and any(each.startswith(match[0]) for each in options(program))
+    shortened = match[0].startswith("--") and program.name not in EXACT
+    return shortened and any(each.startswith(match[0]) for each in options(program))
 
 
 def _finding(program: Program, word: Word) -> Finding:
