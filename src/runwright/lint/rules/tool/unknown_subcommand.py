@@ -50,8 +50,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if program.book is None or program.invocation is None or not WORD.match(word) or not _must_follow(program):
             continue
         guess = near(word, program.book.below(program.path), 0.75)
-        if guess.startswith(word) and (program.path or program.name not in EXACT):
-            guess = ""  # the beginning of a word, which the program takes, or another name that it does not list
+        if word.startswith(guess) or (guess.startswith(word) and (program.path or program.name not in EXACT)):
+            guess = ""  # the beginning of a word, or its plural: names that programs take and do not list
         whole = f"{program.path} {word}".strip()
         group = program.path and not program.book.listed(program.path) and program.path != "configure"
         complete = group and program.name in COMPLETE and whole not in NEWER
