@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from runwright.languages.effects import Effects, Level
 from runwright.plan.plan import Action, Plan, PlannedStep
@@ -13,7 +13,9 @@ from runwright.run.progress import Progress
 from runwright.store.entry import Entry
 
 if TYPE_CHECKING:
+    from runwright.environment.environment import Environment
     from runwright.executors.session import Chunk
+    from runwright.run.job import Job
     from runwright.run.report import Report
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -128,3 +130,10 @@ class Scripted:
         self.reports.append(report)
 
     def notes(self, text: str) -> None: ...
+
+
+class Begin(Protocol):
+    """Begins a run, in the environment of the test unless another is given."""
+
+    def __call__(self, made: Plan, environment: Environment | None = None) -> Job:
+        """The job, let go when the test is over."""

@@ -35,8 +35,15 @@ class Request(NamedTuple):
     secrets: Mapping[str, str] = NOTHING
     """Environment variables for this command alone."""
     terminal: bool = False
-    """Whether the command talks to the person at our terminal."""
+    """Whether the command talks to the person at our terminal; who watches is then told nothing."""
     keep: int = KEEP
+
+    @property
+    def limit(self) -> Limit:
+        """When it has to end at the latest, and what that is called."""
+        if self.bound is not None and self.bound < self.timeout:
+            return Limit(self.bound, Ending.BOUNDED)
+        return Limit(self.timeout, Ending.TIMED_OUT)
 
 
 class Chunk(NamedTuple):
@@ -44,6 +51,13 @@ class Chunk(NamedTuple):
 
     stream: str
     data: bytes
+
+
+class Table(NamedTuple):
+    """Rows that a query gave, as texts; None is null."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
 
 
 class Ending(StrEnum):
@@ -57,6 +71,13 @@ class Ending(StrEnum):
     STOPPED = "stopped"
     LOST = "lost"
     """The connection broke: nobody knows how far the command came, or whether it still runs."""
+
+
+class Limit(NamedTuple):
+    """Seconds that a command has, and how it ends when they are over."""
+
+    seconds: float
+    ending: Ending
 
 
 class State(NamedTuple):
@@ -91,6 +112,8 @@ class Outcome(NamedTuple):
     """Whether the session had to be opened anew, with the state of before this command."""
     served: str = ""
     """Who ran it, when that was not what the command names."""
+    tables: tuple[Table, ...] = ()
+    """What a query language gave, besides its text in `stdout`."""
 
 
 class Setting(NamedTuple):

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runwright.plan.check import Result
-from runwright.plan.judging import judge
+from runwright.plan.check import Result, judge
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
 from runwright.run.kind import Kind

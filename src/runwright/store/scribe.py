@@ -1,14 +1,13 @@
 """The scribe writes: each of its methods is one transaction, synced when it returns, or nothing.
 
-In each, the header is read, the next one decided, and swapped for the one that was read. Where another process was faster the swap
-finds nothing to change, the transaction is undone, and the same is decided again on what is there now. So who still holds
-a run is decided inside the transaction that writes.
+In each, the header is read, the next one decided, and swapped for the one that was read. Where another process was
+faster, the swap finds nothing to change, the transaction is undone, and the same is decided again on what is there now.
+So who still holds a run is decided inside the transaction that writes.
 """
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import replace
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from runwright.store import lease as leases
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-"""Of the names of runs: none is mistaken for another when it is read aloud."""
+"""That end the names of runs: none is mistaken for another when it is read aloud."""
 ATTEMPTS = 100
 """How often others may be faster before we call the store busy."""
 
@@ -132,7 +131,7 @@ class Scribe:
         now, number = self._clock.now(), header.count + 1
         said = (draft.who, draft.kind, draft.state, draft.body, draft.outputs)
         record = Record(draft.run, number, moment(now), *said, header.head).sealed()
-        grown = replace(header, count=number, head=record.hash, state=draft.state or header.state)
+        grown = header._replace(count=number, head=record.hash, state=draft.state or header.state)
         self._swapped(header, grown if holder is None else leases.renewed(grown, now))
         self._connection.change(SQL["append"], **record._asdict())
         for stream, data in draft.stored.items():
@@ -162,7 +161,7 @@ class Scribe:
         stored = columns(after)
         if not self._connection.change(SQL["swap"], **{key: stored[key] for key in CHANGING}, was=header.seal):
             raise Conflict(self._connection.url)
-        return replace(after, seal=stored["seal"])
+        return after._replace(seal=stored["seal"])
 
 
 CHANGING = ("run", "state", "count", "head", "holder", "until", "lease", "seal")
@@ -171,4 +170,5 @@ CHANGING = ("run", "state", "count", "head", "holder", "until", "lease", "seal")
 
 def name(now: datetime) -> str:
     """A name for a run: sortable by time, short enough to type."""
-    return f"{now:%Y%m%d-%H%M%S}-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
+    letters = (LETTERS[byte % len(LETTERS)] for byte in os.urandom(4))
+    return f"{now:%Y%m%d-%H%M%S}-{''.join(letters)}"
