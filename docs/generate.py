@@ -8,7 +8,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.pages import command_line, configuration, effects, journal, json_shape, languages, model, nouns, plan, tools
+from docs.pages import (
+    command_line,
+    configuration,
+    effects,
+    journal,
+    json_shape,
+    languages,
+    model,
+    nouns,
+    plan,
+    rules,
+    tools,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -31,16 +43,18 @@ def main() -> int:
     REFERENCE.mkdir(parents=True, exist_ok=True)
     written = pages()
     for path, text in written.items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(path.relative_to(ROOT))
-    for path in set(REFERENCE.glob("*.md")) - written.keys():
+    for path in set(REFERENCE.rglob("*.md")) - written.keys():
         path.unlink()
     return 0
 
 
 def pages() -> dict[Path, str]:
     """Every reference page, by its path."""
-    return {REFERENCE / f"{name}.md": page() for name, page in PAGES.items()}
+    own = {REFERENCE / f"{name}.md": page() for name, page in PAGES.items()}
+    return own | {REFERENCE / "rules" / name: text for name, text in rules.pages().items()}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -168,6 +169,15 @@ def _name(value: object) -> str:
     return text
 
 
+def _day(value: object) -> date:
+    """A day, written as TOML writes one."""
+    if isinstance(value, datetime):
+        return value.date()
+    if not isinstance(value, date):
+        raise Wrong(f"{type_of(value)}, where a day is needed")
+    return value
+
+
 text = Kind("a text", '"words"', _text)
 path = Kind("a path", '"deploy"', _path)
 value = Kind("a text, or a reference to a secret", '"orders"', _value)
@@ -185,3 +195,4 @@ redis_url = Kind("a URL", '"redis://cache-1:6379/0"', _url_of("redis", "rediss",
 store_url = Kind("a URL", '"sqlite:///.runwright/journal.db"', _url_of("sqlite", "postgresql", "postgres"))
 variable = Kind("a name of a variable", "PGHOST", _variable)
 name = Kind("a name", "staging", _name)
+day = Kind("a day, without quotes", "2027-01-31", _day)

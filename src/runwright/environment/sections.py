@@ -138,6 +138,16 @@ SIGNAL = Table(
     ),
     _one_way,
 )
+IGNORED = Table(
+    "Findings of `runwright lint` that somebody wants.",
+    (
+        Key("rule", kinds.text, "A rule, a family, or a pattern of names."),
+        Key("files", kinds.text, "A pattern of documents, relative to the file.", "all"),
+        Key("reason", kinds.text, "Why; without it the entry is a finding itself."),
+        Key("owner", kinds.text, "Who decided it."),
+        Key("until", kinds.day, "The last day on which it holds."),
+    ),
+)
 FILE = Table(
     "",
     (
@@ -173,5 +183,6 @@ FILE = Table(
         ),
         Key("environments", Each("", ENVIRONMENT, kinds.name), "", "one, `local`, here"),
         Key("signals", Each("", SIGNAL, kinds.text), ""),
+        Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
     ),
 )

@@ -8,7 +8,7 @@ placeholders become words, or durations where a duration is wanted, of equal len
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runwright.languages.effects import READS, Effects
 from runwright.languages.place import encoded
@@ -24,6 +24,8 @@ TAGS = frozenset({"promql", "prometheus", "prom", "metricsql"})
 
 LARGEST = 128 * 1024
 """Bytes. A longer text is no query."""
+LARGEST_QUERY = 16 * 1024
+"""Bytes. The parser calls itself for each bracket and operator, in native code, and a longer chain ends the process."""
 LONGEST = 40
 """Lines. A query has no more."""
 
@@ -52,6 +54,19 @@ def parse(text: str) -> Parsed:
 def effects(text: str) -> Effects:  # noqa: ARG001 -- every language is asked in the same way
     """A query only looks."""
     return READS._replace(because="a query")
+
+
+def tree(query: str) -> Any:  # noqa: ANN401 (the parser's nodes have no common class)
+    """The root of a query's tree as `promql_parser` gives it, placeholders as words; `None` when it does not parse."""
+    import promql_parser
+
+    plain = _masked(encoded(query))
+    if len(plain) > LARGEST_QUERY:
+        return None
+    try:
+        return promql_parser.parse(plain.decode("utf-8", "replace"))
+    except ValueError:
+        return None
 
 
 def _masked(data: bytes) -> bytes:
@@ -122,15 +137,11 @@ def _trimmed(plain: bytes, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-LARGEST = 16 * 1024
-"""Bytes. The parser calls itself for each bracket and operator, in native code, and a longer chain ends the process."""
-
-
 def _message(query: bytes) -> str | None:
     """What the grammar says against a query, `None` when nothing."""
     import promql_parser
 
-    if len(query) > LARGEST:
+    if len(query) > LARGEST_QUERY:
         return "too long for a query"
     try:
         promql_parser.parse(query.decode("utf-8", "replace"))

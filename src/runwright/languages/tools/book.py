@@ -66,6 +66,9 @@ class Book:
         self.name: str = raw.get("book", "")
         """Of the file, and of the folder of its parts."""
         syntax: Mapping[str, Any] = raw.get("syntax", {})
+        told = raw.get("provenance", ())
+        self.told: str = str(told[0]["tool"]) if told else ""
+        """The tool that listed its own options, as it names itself and its version; empty where none was asked."""
         self._judged: Mapping[str, Any] = raw.get("judged", {})
         self._commands: Mapping[str, Mapping[str, Any]] = self._judged.get("commands", {})
         self._global = [spelled(each) for each in syntax.get("options", ())]
@@ -129,6 +132,16 @@ class Book:
     def complete(self, path: str) -> bool:
         """Whether a sub-command is known to have none below it."""
         return path != "" and path in self._own and path not in self._parents
+
+    def listed(self, path: str) -> bool:
+        """Whether the tool itself listed the options of a sub-command, so that it refuses one that it does not list."""
+        return self.told != "" and (path in self._own or (not path and bool(self._global)))
+
+    def below(self, path: str) -> frozenset[str]:
+        """The words that may follow a sub-command as more of it; parts that nobody loaded yet included."""
+        head = f"{path} " if path else ""
+        words = {each[len(head) :].partition(" ")[0] for each in {*self._paths, *self._same} if each.startswith(head)}
+        return frozenset(words - {""} if path else words | self._parts - {""})
 
     def step(self, path: str, word: str) -> str | None:
         """The sub-command that one more word leads to, or nothing when the word is an operand."""

@@ -1,0 +1,156 @@
+"""Check runbooks like code.
+
+Each finding says what will happen to the reader and what to write instead. Nothing is executed.
+Exit status: 0 nothing (or only info), 1 errors or warnings, 2 could not check.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runwright.cli.books import named
+from runwright.lib.errors import RunwrightError
+from runwright.lint.finding import RANKS, Severity
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from runwright.cli.lint_library import Shelf
+    from runwright.lint.finding import Reported
+    from runwright.lint.rule import Rule
+
+ABOUT = "check runbooks: options that do not exist, checks that cannot fail, data without a way back"
+EXAMPLES = """\
+examples:
+  runwright lint RUNBOOK.md                             one document
+  runwright lint docs/runbooks --severity error         a folder; only what surely fails
+  runwright lint docs --select tool,sql/does-not-parse  some families or rules
+  runwright lint docs --fix                             make the edits that are safe
+  runwright lint docs --changed-since origin/main       documents that a branch touches
+  runwright lint docs --baseline lint.json --write-baseline   know today's findings, fail on new ones
+  runwright lint docs --format sarif > lint.sarif       for a code host
+"""
+BASELINE = "runwright-baseline.json"
+ROUNDS = 10
+"""How often fixes are made and looked at again; an edit can uncover another."""
+
+
+class NothingToCheck(RunwrightError):
+    """No runbook was named."""
+
+    hint = "Pass a Markdown file, a folder that holds some, or - for standard input: runwright lint docs/"
+
+    def __init__(self) -> None:
+        super().__init__("which runbooks?")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `lint` takes."""
+    from runwright.lint.formats import FORMATS
+
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
+    parser.add_argument("--format", choices=["text", *FORMATS], default="text", help="how to print (text)")
+    parser.add_argument("--select", action="append", metavar="RULE", help="only these rules or families")
+    parser.add_argument("--ignore", action="append", metavar="RULE", help="not these rules or families")
+    parser.add_argument(
+        "--severity", choices=[each.value for each in Severity], default="info", help="the least that is shown (info)"
+    )
+    parser.add_argument("--fix", action="store_true", help="make the edits that surely keep the author's meaning")
+    parser.add_argument("--changed-since", metavar="REV", help="only documents that differ from a revision of Git")
+    parser.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file knows")
+    parser.add_argument(
+        "--write-baseline", action="store_true", help=f"write all findings to the baseline ({BASELINE})"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check every document that was named."""
+    from runwright.cli.lint_library import read_library
+    from runwright.lint.catalogue import chosen
+
+    if not options.paths:
+        raise NothingToCheck
+    rules = chosen(_split(options.select), _split(options.ignore))
+    shelf = read_library([each.path for each in named(options.paths)], options.paths, options.changed_since)
+    made = 0
+    findings = _checked(shelf, rules)
+    if options.fix:
+        shelf, findings, made = _mended(shelf, rules, findings)
+    lowest = Severity(options.severity).rank
+    findings = [each for each in findings if each.severity.rank <= lowest]
+    if options.write_baseline:
+        return _keep(findings, options.baseline or BASELINE)
+    findings = _fresh(findings, options.baseline)
+    _print(findings, shelf, options.format, made)
+    if shelf.unread:
+        return 2
+    return int(any(each.severity.rank < RANKS.index(Severity.INFO) for each in findings))
+
+
+def _split(given: Sequence[str] | None) -> list[str]:
+    """Values of an option that may be repeated, or hold several with commas between."""
+    return [name for each in given or () for name in each.replace(",", " ").split()]
+
+
+def _checked(shelf: Shelf, rules: Sequence[Rule]) -> list[Reported]:
+    """Ask every rule about every document, and the exemptions of the configuration about the findings."""
+    from runwright.cli.progress_line import told
+    from runwright.lint.exempting import exempted
+    from runwright.lint.linting import lint_one
+
+    found = [each for book in told(shelf.wanted, "Checking") for each in lint_one(book, shelf.library, rules)]
+    return exempted(found, shelf.exemptions, rules, shelf.library.today, whole=shelf.whole)
+
+
+def _mended(shelf: Shelf, rules: Sequence[Rule], findings: list[Reported]) -> tuple[Shelf, list[Reported], int]:
+    """Make safe fixes in the files, and look again until nothing is left to mend."""
+    from runwright.cli.mending import mend
+
+    total = 0
+    for _ in range(ROUNDS):
+        made = mend(findings)
+        if not made:
+            break
+        total += made
+        shelf = shelf.again()
+        findings = _checked(shelf, rules)
+    return shelf, findings, total
+
+
+def _keep(findings: Sequence[Reported], name: str) -> int:
+    from runwright.cli.mending import replace
+    from runwright.lint.baseline import written
+
+    replace(Path(name), written(findings).encode())
+    many = "finding" if len(findings) == 1 else "findings"
+    print(f"{name} knows {len(findings)} {many}; from now on --baseline {name} reports only new ones.")  # noqa: T201
+    return 0
+
+
+def _fresh(findings: list[Reported], name: str | None) -> list[Reported]:
+    """The findings that the baseline does not know."""
+    if name is None:
+        return findings
+    from runwright.lib.errors import Unreadable
+    from runwright.lint.baseline import read, unknown
+
+    try:
+        text = Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "this is not UTF-8"
+        raise Unreadable(name, why, "Write it with --write-baseline.") from None
+    return unknown(findings, read(text, name))
+
+
+def _print(findings: Sequence[Reported], shelf: Shelf, form: str, made: int) -> None:
+    if form == "text":
+        from runwright.cli.lint_page import show
+
+        show(findings, len(shelf.wanted), made)
+    else:
+        from runwright.lint.formats import format_named
+
+        sys.stdout.write(format_named(form).render(findings, [book.source.name for book in shelf.wanted]))

@@ -1,0 +1,116 @@
+"""What is put together before rules are asked: the documents, the configuration, and which files there are."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.cli.books import Named
+from runwright.lib.errors import Unreadable
+from runwright.lib.source import Source
+from runwright.lint.exemption import exemptions
+from runwright.lint.library import Library
+from runwright.runbook import read
+
+if TYPE_CHECKING:
+    from runwright.lint.exempting import Rooted
+    from runwright.runbook import Runbook
+
+
+class Shelf(NamedTuple):
+    """A library, and which part of it is to be checked."""
+
+    library: Library
+    wanted: tuple[Runbook, ...]
+    exemptions: Rooted
+    unread: int
+    """How many documents could not be read; they were told."""
+    whole: bool
+    """Whether everything that the configuration speaks of was checked."""
+    asked: tuple[list[Path | None], list[str], str | None]
+
+    def again(self) -> Shelf:
+        """The same, read anew."""
+        return read_library(*self.asked)
+
+
+GARBAGE = 200_000
+"""Objects that may be made before Python looks for cycles among them. Reading makes millions of values that hold no
+cycles and all stay; looking for some again and again takes a third of the time."""
+
+
+def read_library(paths: list[Path | None], given: list[str], since: str | None) -> Shelf:
+    """Read every document that was named (`None` is standard input).
+
+    Raises:
+        Unreadable: the only document, or the configuration, cannot be read.
+        WrongExemption: the configuration has an entry that cannot be read.
+    """
+    import gc
+
+    from runwright.cli.changed import changed_since
+    from runwright.lint.exempting import Rooted
+
+    gc.set_threshold(GARBAGE, 50, 50)
+    books: dict[Path | None, Runbook] = {}
+    unread = 0
+    for path in dict.fromkeys(paths):
+        try:
+            books[path] = read(Named(path, "").source())
+        except Unreadable as error:
+            if len(paths) == 1:
+                raise
+            print(f"runwright: {error}", file=sys.stderr)  # noqa: T201 (the other documents are still checked)
+            unread += 1
+    changed = None if since is None else changed_since(since)
+    wanted = tuple(book for path, book in books.items() if changed is None or (path and path.resolve() in changed))
+    toml, raw = _configuration()
+    folder = toml.parent if toml else Path.cwd()
+    source = Source.from_file(toml, toml.name) if toml else Source(b"", "")
+    rooted = Rooted(exemptions(raw, source), source, {book.source.name: _below(book, folder) for book in wanted})
+    whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
+    library = Library(list(books.values()), configuration=raw, files=Disk())
+    return Shelf(library, wanted, rooted, unread, whole, (paths, given, since))
+
+
+class Disk:
+    """The files of this machine; what was asked once is remembered."""
+
+    def __init__(self) -> None:
+        self.exists = cache(self._exists)
+        self._root_of_folder = cache(self._above)
+
+    @staticmethod
+    def _exists(path: str) -> bool:
+        try:
+            return Path(path).exists()
+        except (OSError, ValueError):  # a name that no file can have
+            return False
+
+    def root(self, name: str) -> str | None:
+        """The nearest folder at or above a document that is a checkout."""
+        return self._root_of_folder(Path(name).resolve().parent)
+
+    @staticmethod
+    def _above(folder: Path) -> str | None:
+        found = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+        return str(found) if found else None
+
+
+def _below(book: Runbook, folder: Path) -> str:
+    """The path of a document as the configuration knows it: relative to its folder where it is below."""
+    path = Path(book.source.name).resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+def _configuration() -> tuple[Path | None, dict[str, Any]]:
+    """The nearest configuration here or above, as plain values."""
+    from runwright.environment import toml_file
+    from runwright.environment.configuration import shown
+
+    path = toml_file.find(Path.cwd())
+    if path is None:
+        return None, {}
+    return path, toml_file.parsed(toml_file.text_of(path, shown(path)), shown(path))

@@ -1,0 +1,49 @@
+"""List the rules of `runwright lint`, family by family, each with its severity and its complaint."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from runwright.cli.paper import Paper, cut
+
+if TYPE_CHECKING:
+    import argparse
+
+ABOUT = "list the rules that runbooks are checked by"
+EXAMPLES = """\
+examples:
+  runwright rules                       all of them
+  runwright rules --json | jq -r .[].name
+  runwright rule safety/no-way-back     the page of one
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `rules` takes."""
+    parser.add_argument("--json", action="store_true", help="print one JSON array")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the list."""
+    from itertools import groupby
+
+    from runwright.lint.catalogue import rules
+
+    if options.json:
+        data = [
+            {"name": each.name, "family": each.family, "severity": each.severity.value, "title": each.title}
+            for each in rules()
+        ]
+        json.dump(data, sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+        return 0
+    paper = Paper()
+    longest = max(len(each.name) for each in rules())
+    for family, group in groupby(rules(), key=lambda each: each.family):
+        paper.heading(family)
+        for each in group:
+            head = f"  {each.name:<{longest}}  {each.severity.value:<8} "
+            paper.raw(head + cut(each.title, paper.width - len(head)))
+    return 0

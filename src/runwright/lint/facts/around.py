@@ -1,0 +1,122 @@
+"""What the author's words say around a place: headings, the lead before a block, comments, the step and its phase."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lint.derived import derived
+from runwright.runbook.comment import LINE
+from runwright.runbook.element import CodeBlock, Heading, Paragraph
+
+if TYPE_CHECKING:
+    from runwright.lint.finding import Place
+    from runwright.runbook.block import Block
+    from runwright.runbook.phase import Phase
+    from runwright.runbook.procedure import Procedure
+    from runwright.runbook.reading import Runbook
+    from runwright.runbook.section import Section
+    from runwright.runbook.step import Step
+
+
+class Line(NamedTuple):
+    """A line of comment in a block, with its place in the source."""
+
+    start: int
+    end: int
+    text: str
+
+
+def section_at(book: Runbook, place: Place) -> Section:
+    """The section that a place stands in; section 0 before the first heading."""
+    starts = _section_starts(book)
+    return book.document.sections[max(0, bisect_right(starts, place.start) - 1)]
+
+
+def headings(book: Runbook, place: Place) -> tuple[str, ...]:
+    """The titles above a place, the outermost first."""
+    return book.document.path(section_at(book, place))
+
+
+def step_at(book: Runbook, place: Place) -> Step | None:
+    """The step that a place belongs to."""
+    return next((step for step in _steps(book) if step.start <= place.start < step.end), None)
+
+
+def phase_at(book: Runbook, place: Place) -> Phase | None:
+    """The phase of the step that a place belongs to."""
+    step = step_at(book, place)
+    return step.phase if step else None
+
+
+def procedure_at(book: Runbook, place: Place) -> Procedure | None:
+    """The innermost procedure that a place stands in."""
+    inside = [each for each in book.procedures if each.start <= place.start < each.end]
+    return min(inside, key=lambda each: each.end - each.start, default=None)
+
+
+def lead(book: Runbook, block: Block) -> str:
+    """The words of the paragraph or heading that stands before a block; empty without."""
+    return _leads(book).get(block.start, "")
+
+
+def comments_in(book: Runbook, block: Block) -> tuple[Line, ...]:
+    """Every line of a block that is only a comment, titles and expectations alike."""
+    return _comments(book)[block.ordinal]
+
+
+def comment_above(book: Runbook, place: Place) -> str:
+    """The comment lines right above a place of a block, joined; or behind it on its line; empty without."""
+    data = book.source.data
+    above: list[str] = []
+    at = data.rfind(b"\n", 0, place.start)
+    while at > 0:
+        begin = data.rfind(b"\n", 0, at) + 1
+        match = LINE.match(data[begin:at].decode("utf-8", "replace"))
+        if match is None:
+            break
+        above.append(match[1].strip())
+        at = begin - 1
+    return " ".join(reversed(above)) or comment_behind(book, place)
+
+
+def comment_behind(book: Runbook, place: Place) -> str:
+    """The comment on the same line behind a place; empty without."""
+    data = book.source.data
+    end = data.find(b"\n", place.end)
+    rest = data[place.end : end if end >= 0 else len(data)].decode("utf-8", "replace").strip()
+    return rest.lstrip("# ") if rest.startswith("#") else ""
+
+
+@derived
+def _section_starts(book: Runbook) -> list[int]:
+    return [section.start for section in book.document.sections]
+
+
+@derived
+def _steps(book: Runbook) -> tuple[Step, ...]:
+    return tuple(step for procedure in book.procedures for step in procedure.steps)
+
+
+@derived
+def _comments(book: Runbook) -> tuple[tuple[Line, ...], ...]:
+    from runwright.runbook.comment import comments
+
+    return tuple(
+        tuple(
+            Line(block.offset(each.start), block.offset(each.end - 1) + 1, each.text) for each in comments(block.text)
+        )
+        for block in book.blocks
+    )
+
+
+@derived
+def _leads(book: Runbook) -> dict[int, str]:
+    found: dict[int, str] = {}
+    words = ""
+    for element in book.document.elements:
+        if isinstance(element, CodeBlock):
+            found[element.start] = words
+        elif isinstance(element, Heading | Paragraph):
+            words = element.inline.text
+    return found

@@ -1,0 +1,115 @@
+"""Queries of PromQL wherever they stand, as trees: in blocks, in `curl` and `promtool`, in the rules of alerts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.languages.promql import tree
+from runwright.lint.derived import derived
+from runwright.lint.facts.text import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lib.source import Span
+    from runwright.lint.facts.text import Text
+    from runwright.runbook.reading import Runbook
+
+BELOW = ("expr", "lhs", "rhs", "vector_selector")
+"""The attributes of the parser's nodes that hold one node below; `args` holds several."""
+
+
+class Query(NamedTuple):
+    """One query that parses; it has its place."""
+
+    start: int
+    end: int
+    text: str
+    tree: Any
+
+    def nodes(self, kind: str = "") -> Iterator[Node]:
+        """All nodes of a kind (`Call`, `AggregateExpr`, `BinaryExpr`, `VectorSelector` …), outer before inner."""
+        return (each for each in _walk(Node(self.tree, ())) if not kind or each.kind == kind)
+
+
+class Node(NamedTuple):
+    """One node with the nodes around it, the outermost first."""
+
+    it: Any
+    around: tuple[Any, ...]
+
+    @property
+    def kind(self) -> str:
+        """The name of its class."""
+        return type(self.it).__name__
+
+    @property
+    def function(self) -> str:
+        """The function that it calls; empty for what is no call."""
+        return str(self.it.func.name) if self.kind == "Call" else ""
+
+    def called(self) -> tuple[str, ...]:
+        """The functions around it, the outermost first."""
+        return tuple(str(each.func.name) for each in self.around if type(each).__name__ == "Call")
+
+
+@derived
+def queries(book: Runbook) -> tuple[Query, ...]:
+    """Every query of a runbook that parses, in the order of the text."""
+    found = [*_statements(book), *_of_rules(book)]
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _statements(book: Runbook) -> Iterator[Query]:
+    for text in texts(book, "promql"):
+        for statement in text.statements:
+            words = text.slice(statement.start, statement.end)
+            parsed = tree(words)
+            if parsed is not None:
+                yield Query(*text.home.of(statement), words, parsed)
+
+
+def _of_rules(book: Runbook) -> Iterator[Query]:
+    """The `expr` of rules for recording and alerting."""
+    for text in texts(book, "yaml"):
+        for place, words in expressions(text):
+            parsed = tree(words)
+            if parsed is not None:
+                yield Query(*place, words, parsed)
+
+
+def expressions(text: Text) -> Iterator[tuple[Span, str]]:
+    """The texts under `expr` in YAML, with their places."""
+    if "expr:" not in text.text:
+        return
+    import yaml
+
+    try:
+        roots = list(yaml.compose_all(text.text, Loader=yaml.CSafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return
+    left: list[Any] = [root for root in roots if root is not None]
+    while left:
+        node = left.pop()
+        if isinstance(node, yaml.SequenceNode):
+            left += node.value
+        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            if key.value == "expr" and isinstance(value, yaml.ScalarNode):
+                yield _place(text, value.start_mark.index, value.value), value.value
+            left.append(value)
+
+
+def _place(text: Text, index: int, value: str) -> Span:
+    """The first line of a scalar that begins at a character; of a block scalar that is the line below its sign."""
+    line = value.strip("\n").split("\n")[0]
+    at = max(index, text.text.find(line, index))
+    start = len(text.text[:at].encode())
+    return text.span(start, start + max(1, len(line.encode())))
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    around = (*node.around, node.it)
+    below = [getattr(node.it, name) for name in BELOW if hasattr(node.it, name)]
+    for each in (*below, *getattr(node.it, "args", ())):
+        yield from _walk(Node(each, around))

@@ -1,0 +1,40 @@
+"""Findings as annotations of GitHub Actions (workflow commands, "Setting an error message")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from runwright.lint.finding import Reported
+
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+PROPERTY = {**DATA, ":": "%3A", ",": "%2C"}
+
+
+def render(findings: Sequence[Reported], documents: Sequence[str]) -> str:  # noqa: ARG001 (a clean page has no line)
+    """A line for each finding."""
+    return "".join(map(_line, findings))
+
+
+def _line(finding: Reported) -> str:
+    start, end = finding.source.place(finding.start), finding.source.place(finding.end)
+    said = {
+        "file": finding.source.name,
+        "line": start.line,
+        "endLine": end.line,
+        "title": finding.rule,
+    }
+    if start.line == end.line:  # GitHub takes columns only within one line
+        said |= {"col": start.column, "endColumn": end.column}
+    properties = ",".join(f"{key}={_escaped(str(value), PROPERTY)}" for key, value in said.items())
+    message = f"{finding.message}. {finding.instead}" if finding.instead else finding.message
+    return f"::{LEVELS[finding.severity]} {properties}::{_escaped(message, DATA)}\n"
+
+
+def _escaped(text: str, table: Mapping[str, str]) -> str:
+    return "".join(table.get(character, character) for character in text)

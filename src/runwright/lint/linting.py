@@ -1,0 +1,90 @@
+"""Linting: every rule is asked about every document, and what suppressions silence is left out.
+
+`lint` gives the findings of one document after the other, so that a door can show progress and the first results.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import RunwrightError
+from runwright.lint.finding import Reported
+from runwright.lint.suppression import suppressions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from runwright.lib.source import Source
+    from runwright.lint.finding import Finding
+    from runwright.lint.library import Library
+    from runwright.lint.rule import Rule
+    from runwright.lint.suppression import Suppression
+    from runwright.runbook import Runbook
+
+USELESS = "suppression/useless"
+
+
+class BrokenRule(RunwrightError):
+    """A rule that failed on a document: a fault of the rule, not of the page."""
+
+    def __init__(self, rule: Rule, book: Runbook, why: Exception) -> None:
+        super().__init__(f"the rule {rule.name} failed on {book.source.name}: {type(why).__name__}: {why}")
+        self.hint = f"Report it with the document, and go on with --ignore {rule.name}."
+
+
+def lint(library: Library, rules: Sequence[Rule], books: Iterable[Runbook] | None = None) -> Iterator[Reported]:
+    """The findings of every document (or of these), document by document, each in the order of the text.
+
+    Raises:
+        BrokenRule: a rule failed.
+    """
+    for book in library.books if books is None else books:
+        yield from lint_one(book, library, rules)
+
+
+def lint_one(book: Runbook, library: Library, rules: Sequence[Rule]) -> list[Reported]:
+    """The findings of one document, in the order of the text.
+
+    Raises:
+        BrokenRule: a rule failed.
+    """
+    raw = [each for rule in rules for each in ask(rule, book, library)]
+    silenced = [each for each in suppressions(book) if not each.expired(library.today)]
+    kept = [each for each in raw if not any(one.covers(each.rule, each.start) for one in silenced)]
+    useless = next((rule for rule in rules if rule.name == USELESS), None)
+    if useless is not None:
+        kept += _useless(useless, book, raw, silenced, rules)
+    return sorted(kept, key=lambda each: (each.start, each.severity.rank, each.rule))
+
+
+def ask(rule: Rule, book: Runbook, library: Library) -> list[Reported]:
+    """What one rule says about one document; the same words about the same place count once.
+
+    Raises:
+        BrokenRule: it failed.
+    """
+    try:
+        return list(dict.fromkeys(reported(rule, book.source, each) for each in rule.check(book, library)))
+    except RunwrightError:
+        raise
+    except Exception as error:
+        raise BrokenRule(rule, book, error) from error
+
+
+def reported(rule: Rule, source: Source, finding: Finding) -> Reported:
+    """A rule's finding with the rule's name and severity, in a source."""
+    start, end, message, instead, fix, softer = finding
+    return Reported(rule.name, softer or rule.severity, source, start, end, message, instead, fix)
+
+
+def _useless(
+    rule: Rule, book: Runbook, raw: Sequence[Reported], silenced: Sequence[Suppression], rules: Sequence[Rule]
+) -> Iterator[Reported]:
+    """A finding for each suppression that silences nothing, though one of its rules was asked."""
+    from runwright.lint.catalogue import matches
+    from runwright.lint.rules.suppression.useless import finding
+
+    for each in silenced:
+        asked = any(matches(one.name, name) for one in rules for name in each.rules)
+        if asked and not any(each.covers(one.rule, one.start) for one in raw):
+            yield reported(rule, book.source, finding(each))

@@ -1,0 +1,3 @@
+"""Configuration that the program which reads it refuses, or ignores."""
+
+RULES = ("does-not-parse", "duplicate-key", "day-or-weekday")

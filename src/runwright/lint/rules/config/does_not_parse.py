@@ -1,0 +1,98 @@
+"""Configuration that its program cannot read.
+
+## Why it matters
+
+The service does not start with it, or starts with what it had before, and the reader looks for the fault elsewhere.
+
+## Example
+
+```yaml
+spec:
+  replicas: 3
+   template:
+    metadata: {}
+```
+
+```json
+{"level": "debug",}
+```
+
+## Instead
+
+```yaml
+spec:
+  replicas: 3
+  template:
+    metadata: {}
+```
+
+```json
+{"level": "debug"}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.languages.catalogue import tags
+from runwright.languages.placeholder import find
+from runwright.lib.regex import regex
+from runwright.lint.facts.text import texts
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.languages.syntax import Problem
+    from runwright.lib.source import Span
+    from runwright.lint.facts.text import Text
+    from runwright.runbook import Runbook
+
+NAME = "config/does-not-parse"
+SEVERITY = Severity.ERROR
+READ = {"yaml": "YAML", "json": "JSON", "cron": "crontab"}
+SHAPE = {
+    "yaml": regex(r"^[ \t]*(?:- )?[\w./\"-]+:(?:\s|$)|^[ \t]*- \S", 8),
+    "json": regex(r"\s*[\[{]"),
+    "cron": regex(r"\s*[\d*@]"),
+}
+"""What must stand before the first mistake, so that it is this language and no other."""
+OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", 8)
+"""Something is left out or filled in later, or it is a difference or a transcript."""
+LENIENT = regex(r"left out|no comments|defined nowhere")
+"""What some programs accept, or what stands in the part that is not shown."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag the first place of each tagged block at which its grammar gives up; a fragment says less."""
+    for language, name in READ.items():
+        for text in texts(book, language):
+            problem = next(iter(text.parsed.problems), None)
+            if problem is None or not _is_meant(text, language) or LENIENT.search(problem.message):
+                continue
+            line = text.text.encode()[: problem.start].count(b"\n")
+            whole = text.text.splitlines()[max(0, line - 1) : line + 1]
+            if find("\n".join(whole).encode(), language) or not SHAPE[language].search(
+                text.slice(0, problem.start + 1)
+            ):
+                continue
+            yield found(
+                _place(text, problem),
+                f"this is no {name}: {problem.message}",
+                f"Look at “{whole[-1].strip()[:50]}” and at the line above." if whole else "",
+            )
+
+
+def _is_meant(text: Text, language: str) -> bool:
+    """Whether the author says that it is this, and shows all of it."""
+    block = text.block
+    if block is None or text.command is not None or OMITTED.search(text.text):
+        return False
+    return tags().get(block.tag) == language and text.text.strip() == block.text.strip()
+
+
+def _place(text: Text, problem: Problem) -> Span:
+    size = len(text.text.encode())
+    start = min(problem.start, size - 1)
+    return text.span(start, max(start + 1, min(problem.end, size)))

@@ -1,0 +1,84 @@
+"""A key that stands twice in one mapping.
+
+## Why it matters
+
+Most programs take the last and say nothing. What stands above it looks as if it were in force.
+
+## Example
+
+```yaml
+resources:
+  limits:
+    memory: 512Mi
+  limits:
+    cpu: 500m
+```
+
+## Instead
+
+```yaml
+resources:
+  limits:
+    memory: 512Mi
+    cpu: 500m
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.text import texts
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "config/duplicate-key"
+SEVERITY = Severity.WARNING
+VARIANTS = regex(r"#\s*(?:or|before|after|old|new|option|alternativ|either|example|bad|good|wrong|correct)\b", 2)
+"""Words by which an author shows that two versions stand one below the other."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag the first key that a mapping in YAML or JSON repeats."""
+    for language in ("yaml", "json"):
+        for text in texts(book, language):
+            if text.parsed.problems or VARIANTS.search(text.text) or not text.statements:
+                continue
+            for key, first in _twice(text.text):
+                start = len(text.text[: key.start_mark.index].encode())
+                at = len(text.text[: first.start_mark.index].encode())
+                line = book.source.line(text.home.span(at, at).start)
+                yield found(
+                    text.span(start, start + max(1, len(key.value.encode()))),
+                    f"{key.value} stands in line {line} already: the last one wins, and no error is given",
+                    "Put both under one key; or make them items of a list, each with its dash.",
+                )
+
+
+def _twice(text: str) -> Iterator[tuple[Any, Any]]:
+    """The first key node of each mapping that repeats one of the same mapping, with that."""
+    import yaml
+
+    try:
+        left: list[Any] = [root for root in yaml.compose_all(text, Loader=yaml.CSafeLoader) if root is not None]
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return
+    while left:
+        node = left.pop()
+        if isinstance(node, yaml.SequenceNode):
+            left += node.value
+        if not isinstance(node, yaml.MappingNode):
+            continue
+        seen: dict[str, Any] = {}
+        left += [value for _, value in node.value]
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+                if key.value in seen:
+                    yield key, seen[key.value]
+                    break
+                seen[key.value] = key

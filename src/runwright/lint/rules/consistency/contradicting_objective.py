@@ -1,0 +1,66 @@
+"""The document promises two different times for the same thing.
+
+## Why it matters
+
+During the incident somebody says "we have four hours", and somebody else has read fifteen minutes.
+
+## Example
+
+````markdown
+# Database
+
+**RTO**: 1 hour
+
+## Recovery objectives
+
+| Component | RTO |
+|---|---|
+| Database | 4 hours |
+````
+
+## Instead
+
+````markdown
+# Database
+
+**RTO**: 4 hours
+
+## Recovery objectives
+
+| Component | RTO |
+|---|---|
+| Database | 4 hours |
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "consistency/contradicting-objective"
+SEVERITY = Severity.WARNING
+KINDS = frozenset({"RTO", "RPO", "response time"})
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each objective whose kind and thing have another time further up."""
+    seen: dict[tuple[str, str], tuple[float, int, str]] = {}
+    for each in book.objectives:
+        if each.kind not in KINDS or each.seconds is None or not each.what.strip():
+            continue
+        key = (each.kind, each.what.strip().lower())
+        known = seen.setdefault(key, (each.seconds, each.start, each.text))
+        if known[0] != each.seconds:
+            line = book.source.line(known[1])
+            yield found(
+                each,
+                f"the {each.kind} of {each.what} is {each.text.strip()} here and {known[2].strip()} in line {line}",
+                "Say it once, and link to it.",
+            )

@@ -1,0 +1,89 @@
+"""The document says of the same thing that it is kept for different times.
+
+## Why it matters
+
+Somebody relies on the longer time, and the command deletes after the shorter one: the backup that the restore needs is
+gone.
+
+## Example
+
+````markdown
+## Database backups
+
+**Retention**: 90 days
+
+```bash
+# Delete old backups
+find /backup -name "*.dump" -mtime +30 -delete
+```
+````
+
+## Instead
+
+````markdown
+## Database backups
+
+**Retention**: 90 days
+
+```bash
+# Delete old backups
+find /backup -name "*.dump" -mtime +90 -delete
+```
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.around import section_at
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+    from runwright.runbook.retention import Retention
+
+NAME = "consistency/contradicting-retention"
+SEVERITY = Severity.WARNING
+SURE = 0.85
+SLACK = 1.05
+"""How far two times may differ and still be meant as one (a month as 30 or 31 days)."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each time that differs from an earlier one about the same thing, or under the same heading alone there."""
+    certain = [each for each in book.retentions if each.sure >= SURE]
+    for number, each in enumerate(certain):
+        earlier = next((one for one in certain[:number] if _same(book, one, each) and _differ(one, each)), None)
+        if earlier is not None:
+            line = book.source.line(earlier.start)
+            yield found(
+                each,
+                f"here it is kept for {_spoken(each.seconds)}, in line {line} for {_spoken(earlier.seconds)}",
+                "One of the two is wrong: say it once, and let the command follow it.",
+            )
+
+
+def _same(book: Runbook, one: Retention, other: Retention) -> bool:
+    """Whether two speak of one thing: by its name, or as words and a command, the only two under one heading."""
+    section = section_at(book, one)
+    if section.ordinal == section_at(book, other).ordinal:
+        inside = [each for each in book.retentions if section_at(book, each).ordinal == section.ordinal]
+        return len(inside) == 2 and _in_block(book, one) != _in_block(book, other)
+    return one.what.strip().lower() == other.what.strip().lower() and one.what.lower() not in {"", "data", "logs"}
+
+
+def _in_block(book: Runbook, each: Retention) -> bool:
+    return any(block.start <= each.start < block.end for block in book.blocks)
+
+
+def _differ(one: Retention, other: Retention) -> bool:
+    low, high = sorted((one.seconds, other.seconds))
+    return high > low * SLACK
+
+
+def _spoken(seconds: float) -> str:
+    days = seconds / 86400
+    return f"{days:g} days" if days >= 1 else f"{seconds / 3600:g} hours"

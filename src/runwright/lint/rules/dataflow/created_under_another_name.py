@@ -1,0 +1,86 @@
+"""A step works on a file that was written under another name.
+
+## Why it matters
+
+The step that reads it finds nothing, or finds the file of last month that has that name.
+
+## Example
+
+```bash
+pg_dump --format=custom --file=/backup/shop_$(date +%F).dump shop
+pg_restore --dbname=shop_check /backup/shop.dump
+```
+
+## Instead
+
+```bash
+BACKUP=/backup/shop_$(date +%F).dump
+pg_dump --format=custom --file="$BACKUP" shop
+pg_restore --dbname=shop_check "$BACKUP"
+```
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from runwright.languages.placeholder import find
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.file import File, files
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "dataflow/created-under-another-name"
+SEVERITY = Severity.WARNING
+FILLED = regex(r"\$\(.*?\)|`.*?`|\$\{.*?\}|\$\w+|\*|\?")
+CLOSE = 0.8
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each file that a command reads, that nothing above writes, though something like it is written there."""
+    known = files(book)
+    written = [each for each in known if each.written]
+    for each in known:
+        if each.written or FILLED.search(each.path) or find(each.path.encode()) or "." not in each.path:
+            continue
+        before = [one for one in written if one.start < each.start and _together(book, one, each)]
+        if not before or any(_matches(one.path, each.path) for one in before):
+            continue
+        like = max(before, key=lambda one: _likeness(one.path, each.path))
+        if _likeness(like.path, each.path) >= CLOSE and not _read_again(like, known):
+            line = book.source.line(like.start)
+            yield found(
+                each,
+                f"nothing above writes {each.path}: line {line} writes {like.path}",
+                "Use the same name in both; keep it in a variable.",
+            )
+
+
+def _together(book: Runbook, one: File, other: File) -> bool:
+    return procedure_at(book, one) == procedure_at(book, other)
+
+
+def _matches(written: str, read: str) -> bool:
+    """Whether a name that is read can be the one that is written, once its variables have values."""
+    parts = [re.escape(part) for part in FILLED.split(written)]
+    return re.fullmatch(".+".join(parts), read) is not None or read.endswith(f"/{written}")
+
+
+def _likeness(written: str, read: str) -> float:
+    """How alike two names are, from 0 to 1, variables left out; they must have the same ending."""
+    name, other = FILLED.sub("", written), read
+    if name.rpartition(".")[2] != other.rpartition(".")[2]:
+        return 0.0
+    return SequenceMatcher(None, name, other).ratio()
+
+
+def _read_again(each: File, known: tuple[File, ...]) -> bool:
+    """Whether the file that was written is read elsewhere by its own name: then the other is another file."""
+    return any(not one.written and one.path == each.path for one in known)

@@ -1,0 +1,74 @@
+"""A variable is set and nothing uses it.
+
+## Why it matters
+
+Either a command below should have used it and carries a literal instead, which the reader forgets to change; or the
+step is left over and costs time at night.
+
+## Example
+
+```bash
+BACKUP_DATE=$(date +%F)
+pg_dump --format=custom --file=/backup/shop-2024-05-01.dump shop
+```
+
+## Instead
+
+```bash
+BACKUP_DATE=$(date +%F)
+pg_dump --format=custom --file="/backup/shop-$BACKUP_DATE.dump" shop
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above
+from runwright.lint.facts.variable import variables
+from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.parameter import AMBIENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.variable import Setting
+    from runwright.runbook import Runbook
+
+NAME = "dataflow/set-and-never-used"
+SEVERITY = Severity.WARNING
+INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", 2)
+"""The comment above says that the line belongs into a file."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each variable that only its own shell could see and whose name stands nowhere else in the document."""
+    known = variables(book)
+    exported = {each.name for each in known.settings if each.exported}
+    for setting in known.settings:
+        if setting.local or setting.value is None or setting.name in exported or setting.name in AMBIENT:
+            continue
+        if INTO_FILE.search(comment_above(book, setting)):
+            continue
+        if _named_again(book, setting) or _only_settings(book, setting) or known.opaque is not None:
+            continue
+        yield found(
+            setting,
+            f"{setting.name} is set without export, and nothing in this document uses it: no program sees it",
+            f"Use ${setting.name} where its value is meant, or take the line out.",
+        )
+
+
+def _named_again(book: Runbook, setting: Setting) -> bool:
+    """Whether the name stands anywhere else: in prose, in a script, in a text for another shell."""
+    name = re.escape(setting.name.encode())
+    return len(re.findall(rb"(?<![A-Za-z0-9_])" + name + rb"(?![A-Za-z0-9_])", book.source.data)) > 1
+
+
+def _only_settings(book: Runbook, setting: Setting) -> bool:
+    """Whether its block does nothing but set variables: then it is the content of a file, or for what comes after."""
+    block = book.commands[setting.command].block
+    mine = [command for command in book.commands if command.block == block]
+    return block < 0 or all(command.syntax and command.syntax.kind == "assignment" for command in mine)

@@ -1,0 +1,68 @@
+"""A variable is used in a step above the one that sets it.
+
+## Why it matters
+
+Followed from top to bottom the command runs with nothing in its place: an empty host, an empty path. `rm -rf "$DIR/"*`
+with an empty `DIR` is the famous one.
+
+## Example
+
+```bash
+kubectl scale deploy/shop --replicas=0 -n "$SHOP_NS"
+SHOP_NS=$(kubectl get ns -l app=shop -o name | cut -d/ -f2)
+```
+
+## Instead
+
+```bash
+SHOP_NS=$(kubectl get ns -l app=shop -o name | cut -d/ -f2)
+kubectl scale deploy/shop --replicas=0 -n "$SHOP_NS"
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.variable import variables
+from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.parameter import AMBIENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.variable import Setting, Use
+    from runwright.runbook import Runbook
+
+NAME = "dataflow/used-before-set"
+SEVERITY = Severity.WARNING
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag the first use of each variable that the same procedure sets only later."""
+    known = variables(book)
+    seen: set[str] = set()
+    for use in known.uses:
+        if use.name in seen or use.name in AMBIENT or use.guarded:
+            continue
+        seen.add(use.name)
+        later = _set_later(book, use, known.settings)
+        hidden = known.opaque is not None and known.opaque < use.start
+        if later is None or hidden or known.set_before(use) is not None:
+            continue
+        line = book.source.line(later.start)
+        yield found(
+            use,
+            f"{use.name} is still empty here: line {line} is the first to set it",
+            f"Move the step of line {line} above this one.",
+        )
+
+
+def _set_later(book: Runbook, use: Use, settings: tuple[Setting, ...]) -> Setting | None:
+    """The first setting behind a use, in another command of the same procedure."""
+    later = [each for each in settings if each.name == use.name and each.start > use.start and not each.local]
+    if not later or later[0].command == use.command:
+        return None
+    same = procedure_at(book, use) == procedure_at(book, later[0])
+    return later[0] if same else None

@@ -1,0 +1,99 @@
+"""A command carries the date of the day on which it was written.
+
+## Why it matters
+
+Whoever follows the page restores the backup of that day, or looks at the logs of that day. The command works, and gives
+the wrong answer.
+
+## Example
+
+```bash
+pg_restore --dbname=shop /backup/shop-2024-05-01.dump
+```
+
+## Instead
+
+```bash
+pg_restore --dbname=shop "/backup/shop-$BACKUP_DAY.dump"
+```
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from runwright.languages.sample import DATE, STAMP
+from runwright.lib.regex import regex
+from runwright.lib.source import Span
+from runwright.lint.facts.around import comment_above, lead
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from runwright.lint.library import Library
+    from runwright.runbook import Runbook
+    from runwright.runbook.command import Command
+
+NAME = "freshness/literal-date"
+SEVERITY = Severity.WARNING
+INSIDE = regex(r"(?<=[A-Za-z][-_.])20\d\d[-_](?:0\d|1[0-2])[-_][0-3]\d(?!\d)")
+"""A day inside the name of a file."""
+DAY = regex(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+NAMED = regex(r"([A-Za-z]{3})\w* (\d{1,2}), (20\d\d)")
+MEANT = regex(r"api-?version|/v?20\d\d-\d\d-\d\d|policy|\"Version\"|x-ms-version|--version|^\s*#|ubuntu-|:20\d\d", 2)
+"""Where a date is a version, or a comment."""
+EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your)\b", 2)
+"""Words with which the author says that it is to be replaced."""
+
+
+def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
+    """Flag the first past date of each command; in a query or a name of SQL it is less sure to matter."""
+    for command in book.commands:
+        match = _literal(command.text, library.today) if "20" in command.text else None
+        place = _place(book, command.start, match[0]) if match else None
+        if match is None or place is None or EXAMPLE.search(_said(book, command)):
+            continue
+        yield found(
+            place,
+            f"{match[0]} was right on the day it was written: whoever follows this later still works on that day",
+            "A variable, or a place to fill in.",
+            severity=Severity.INFO if command.effects.level.harmless or command.language == "sql" else None,
+        )
+
+
+def _literal(text: str, today: date) -> re.Match[str] | None:
+    """The first date of a command that is past and no version, comment or placeholder."""
+    for match in (each for pattern in (DATE, STAMP, INSIDE) for each in pattern.finditer(text)):
+        day = day_of(match[0])
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+        if day is not None and day < today and not MEANT.search(line[-40:]) and line.count("<") <= line.count(">"):
+            return match
+    return None
+
+
+def _said(book: Runbook, command: Command) -> str:
+    """What the words right above a command say."""
+    block = [lead(book, book.blocks[command.block])] if command.block >= 0 else []
+    return " ".join([command.title, comment_above(book, command), *block])
+
+
+def day_of(text: str) -> date | None:
+    """The first day that a text names, `None` when it names none that exists."""
+    try:
+        if match := DAY.search(text):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := NAMED.search(text):
+            return date(int(match[3]), MONTHS.index(match[1].lower()) + 1, int(match[2]))
+    except ValueError:
+        return None
+    return None
+
+
+def _place(book: Runbook, start: int, words: str) -> Span | None:
+    """Where the words stand behind a byte of the source."""
+    at = book.source.data.find(words.encode(), start)
+    return Span(at, at + len(words.encode())) if at >= 0 else None

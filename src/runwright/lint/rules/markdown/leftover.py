@@ -1,0 +1,69 @@
+"""A place that the author meant to write later, or the text of a template.
+
+## Why it matters
+
+At the point where the page should say what to do, it says that somebody would write it.
+
+## Example
+
+````markdown
+# Disk is full
+
+## Resolution
+
+TODO: describe how to extend the volume.
+````
+
+## Instead
+
+````markdown
+# Disk is full
+
+## Resolution
+
+Extend the volume by 20 GiB in the console, then grow the file system: `sudo resize2fs /dev/nvme1n1`
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lib.source import Span
+    from runwright.runbook import Runbook
+    from runwright.runbook.statement import Statement
+
+NAME = "markdown/leftover"
+SEVERITY = Severity.WARNING
+OPENS = regex(r"\W{0,4}(?:TODO|FIXME|TBD|TBC|XXX)\b(?!\s*[-/]?\s*(?:list|lists|app|item|items|comment|comments)\b)")
+WHOLE = regex(
+    r"\W*(?:to be (?:written|done|defined|added|completed|determined|documented|decided)"
+    r"|coming soon|work in progress|fill (?:this|me) in|lorem ipsum\b.*|todo|tbd|tba|n/?a - todo|placeholder)\W*$",
+    2,
+)
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each line of prose or comment that begins with the sign of unfinished work, or says nothing else."""
+    for statement in prose(book.document).statements:
+        place = _place(statement)
+        if place is not None:
+            words = " ".join(book.source.text(*place).split())[:60]
+            yield found(place, f"this was left for later: “{words}”", "Write it, or take it out.")
+
+
+def _place(statement: Statement) -> Span | None:
+    for text in (statement.text, statement.value):
+        start = len(statement.text) - len(text)
+        if OPENS.match(text) and (statement.kind != "heading" or start):
+            return statement.span(start)
+        if WHOLE.match(text) and statement.kind != "heading":
+            return statement.span(start)
+    return None

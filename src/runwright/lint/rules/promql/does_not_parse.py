@@ -1,0 +1,75 @@
+"""A query that Prometheus cannot read.
+
+## Why it matters
+
+The console answers with a parse error, the dashboard with an empty panel, and an alert with such an expression makes
+Prometheus refuse the whole file of rules.
+
+## Example
+
+```promql
+rate(http_requests_total{status=~"5.."}[5m]) by (status)
+```
+
+## Instead
+
+```promql
+sum by (status) (rate(http_requests_total{status=~"5.."}[5m]))
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.languages.promql import tree
+from runwright.lib.regex import regex
+from runwright.lint.facts.query import expressions
+from runwright.lint.facts.text import texts
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "promql/does-not-parse"
+SEVERITY = Severity.ERROR
+SHOWN = regex(r"\}?\s+[-+]?\d[\d.e+]*\s*$|^\s*#|\.\.\.|…")
+"""A series with its value, as Prometheus shows it, or something left out."""
+AGGREGATED = regex(r"^\s*((\w+)\s*\(.*\))\s*((?:by|without)\s*\([^()]*\))\s*$")
+OWN_TAGS = frozenset({"promql", "prometheus", "prom"})
+FILLED = regex(r"\{\{|<\w|\$\{")
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each query that the grammar refuses, and each `expr` of a rule."""
+    for text in texts(book, "promql"):
+        for problem in text.parsed.problems:
+            statement = next((each for each in text.statements if each.start <= problem.start <= each.end), problem)
+            words = text.slice(statement.start, statement.end)
+            if SHOWN.search(words) or (text.block and text.block.tag in {"yaml", "yml", "text", "console"}):
+                continue
+            yield found(
+                text.home.of(statement),
+                f"Prometheus refuses this query: {_why(words, problem.message)}",
+                _instead(words),
+            )
+    for text in texts(book, "yaml"):
+        for place, words in expressions(text):
+            if tree(words) is None and not FILLED.search(words):
+                yield found(
+                    place, f"Prometheus refuses this rule: {_why(words, 'its expr does not parse')}", _instead(words)
+                )
+
+
+def _why(words: str, message: str) -> str:
+    misplaced = AGGREGATED.match(words)
+    if misplaced:
+        return f"“{misplaced[3]}” belongs to an aggregation, and {misplaced[2]} is none"
+    return message
+
+
+def _instead(words: str) -> str:
+    misplaced = AGGREGATED.match(words)
+    return f"sum {misplaced[3]} ({misplaced[1]})" if misplaced else "Try it in the expression browser first."

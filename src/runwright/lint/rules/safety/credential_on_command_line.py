@@ -1,0 +1,75 @@
+"""A password or a token among the arguments of a program.
+
+## Why it matters
+
+Everybody on the machine sees it with `ps`, and the shell keeps it in its history; written out it is in the repository
+as well.
+
+## Example
+
+```bash
+redis-cli -a "$REDIS_PASSWORD" INFO
+```
+
+## Instead
+
+```bash
+REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli INFO
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.languages.tools.embedding import in_word
+from runwright.lib.regex import regex
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "safety/credential-on-command-line"
+SEVERITY = Severity.WARNING
+SAFER = {
+    "redis-cli": "REDISCLI_AUTH=… redis-cli …",
+    "mysql": "a file with --defaults-extra-file",
+    "mysqldump": "a file with --defaults-extra-file",
+    "mysqladmin": "a file with --defaults-extra-file",
+    "curl": "curl --config FILE, or --netrc-file FILE",
+    "psql": "PGPASSFILE, or a service file",
+    "sshpass": "SSHPASS=… sshpass -e …",
+    "mongosh": "mongosh with its password prompt, or a config file",
+    "docker": "docker login --password-stdin",
+    "kubectl": "--from-file=NAME=/dev/stdin, or --from-env-file=FILE",
+    "aws": "--secret-string file://FILE",
+    "helm": "helm registry login --password-stdin",
+}
+"""What each program offers instead, by its own manual."""
+
+
+SECRET_KEY = regex(r"^[\w.-]*(?:pass|secret|token|key|cred|auth)[\w.-]*=(?!value$)", 2)
+"""A literal that is named for what it is, among others that are none."""
+TRIVIAL = frozenset({"root", "postgres", "password", "admin", "test", "guest", "changeme", "secret"})
+"""What everybody knows already: the defaults of containers on the reader's own machine."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag the first option of each program whose value its book calls a secret, unless it is read from a file."""
+    for program in programs(book):
+        for given in program.invocation.given if program.invocation else ():
+            text = in_word(given.value, given.offset).text if given.value is not None else ""
+            if not given.option.fact.secret or not text or text.startswith("@"):
+                continue
+            if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
+                continue
+            yield found(
+                program.at(given.word),
+                f"whoever looks at the processes reads what {program.name} {given.spelling} is given",
+                SAFER.get(program.name, "An environment variable, a file, or standard input, as the program offers."),
+                severity=Severity.INFO if text in TRIVIAL else None,
+            )
+            break

@@ -1,0 +1,67 @@
+"""A command that does not look whom it talks to.
+
+## Why it matters
+
+Without the check of the certificate or of the host's key, anybody on the way answers in place of the server, and gets
+the token that the command sends. A health check passes although the certificate has expired, which may be the very
+fault.
+
+## Example
+
+```bash
+curl -k -H "Authorization: Bearer $TOKEN" https://shop.example.com/api/orders
+```
+
+## Instead
+
+```bash
+curl --cacert /etc/ssl/internal-ca.pem -H "Authorization: Bearer $TOKEN" https://shop.example.com/api/orders
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "safety/disabled-check"
+SEVERITY = Severity.WARNING
+OPTIONS = {
+    "curl": ("--insecure", "-k"),
+    "wget": ("--no-check-certificate",),
+    "kubectl": ("--insecure-skip-tls-verify",),
+    "helm": ("--insecure-skip-tls-verify", "--kube-insecure-skip-tls-verify"),
+    "oc": ("--insecure-skip-tls-verify",),
+    "argocd": ("--insecure",),
+    "vault": ("-tls-skip-verify",),
+    "aws": ("--no-verify-ssl",),
+}
+"""By the manuals of the programs."""
+NEAR = regex(r"(?:localhost|127\.0\.0\.1|\[::1\]|kubernetes\.default)(?:[:/]|$)")
+"""Here nobody is on the way."""
+LOOKS_AT_IT = regex(r"certificate|\bcert\b|\btls\b|\bssl\b|expire", 2)
+"""A check of the certificate itself must get past it."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each program that is told to skip the check of a server that is not this machine."""
+    for program in programs(book):
+        given = program.given(*OPTIONS.get(program.name, ("",)))
+        words = " ".join(word.text for word in program.words)
+        if given is None or NEAR.search(words) or LOOKS_AT_IT.search(program.command.title):
+            continue
+        if given.value is not None and given.value.known.endswith("=false"):
+            continue
+        yield found(
+            program.at(given.word),
+            f"{given.spelling} lets anybody on the way answer in place of the server",
+            "Give it the authority that signed the certificate.",
+        )

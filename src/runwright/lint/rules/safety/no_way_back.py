@@ -1,0 +1,83 @@
+"""A step takes data away, and nothing in its procedure keeps it or brings it back.
+
+## Why it matters
+
+The reader is tired, the name is one letter off, and the data is gone. A backup that is taken in the same minute is the
+only undo there is.
+
+## Example
+
+````markdown
+# Reset the sessions
+
+1. Empty the table: `psql shop -c 'TRUNCATE sessions'`
+2. Restart the service: `sudo systemctl restart shop`
+````
+
+## Instead
+
+````markdown
+# Reset the sessions
+
+1. Keep what is there: `pg_dump --table=sessions --file=/backup/sessions.sql shop`
+2. Empty the table: `psql shop -c 'TRUNCATE sessions'`
+3. Restart the service: `sudo systemctl restart shop`
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings, procedure_at
+from runwright.lint.facts.loss import losses
+from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.phase import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.loss import Loss
+    from runwright.runbook import Runbook
+
+NAME = "safety/no-way-back"
+SEVERITY = Severity.WARNING
+KEEPS = regex(
+    r"back(?:ed)?[ -]?up|snapshot|dump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
+    r"|archive|\bcopy\b|\bre-?sync|\brestor|\brecover|rollback|roll back|\bundo\b",
+    2,
+)
+"""Words of an author, or of a command, that keeps the data or brings it back."""
+SPARE = regex(
+    r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|restore"
+    r"|restored|old|unused|orphan\w*|cache[sd]?)\b",
+    2,
+)
+"""What nobody needs, said by a heading or by a name in the command."""
+WANTED = regex(
+    r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
+    r"|drop(?:ping)?|destroy\w*|flush\w*)\b",
+    2,
+)
+"""Headings under which the loss is what the reader came for."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each loss in whose procedure nobody speaks of keeping or bringing back."""
+    for loss in losses(book):
+        titles = " ".join(headings(book, loss))
+        spare = SPARE.search(f"{titles} {book.source.text(loss.start, loss.end)}") or WANTED.search(titles)
+        if not spare and not _has_way_back(book, loss):
+            yield found(
+                loss,
+                f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",
+                "A step before it that takes a backup and looks at it.",
+            )
+
+
+def _has_way_back(book: Runbook, loss: Loss) -> bool:
+    procedure = procedure_at(book, loss)
+    if procedure is None:
+        return bool(KEEPS.search(book.source.text(0, len(book.source.data))))
+    return Phase.ROLLBACK in procedure.phases or bool(KEEPS.search(book.source.text(procedure.start, procedure.end)))

@@ -1,0 +1,91 @@
+"""A deletion whose bounds are missing, or may be missing.
+
+## Why it matters
+
+`DELETE` without `WHERE` empties the table, `--all` takes what the team next door has, and `rm -rf "$DIR"/*` with an
+empty `DIR` begins at the root.
+
+## Example
+
+```sql
+DELETE FROM sessions;
+```
+
+```bash
+rm -rf "$CACHE_DIR"/*
+```
+
+## Instead
+
+```sql
+DELETE FROM sessions WHERE expires_at < now();
+```
+
+```bash
+rm -rf "${CACHE_DIR:?}"/*
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.program import programs
+from runwright.lint.facts.text import texts
+from runwright.lint.facts.variable import variables
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "safety/unbounded-delete"
+SEVERITY = Severity.WARNING
+WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", 2)
+ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
+"""A path that begins with a variable and goes on with all that is below it."""
+DELETES = {"DeleteStmt": "DELETE", "UpdateStmt": "UPDATE"}
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag statements without a condition, `--all`, and paths that begin at a variable which may be empty."""
+    yield from _statements(book)
+    for program in programs(book):
+        if program.name in {"kubectl", "oc", "k"} and program.path.startswith("delete") and program.has("--all"):
+            if not program.has("--dry-run"):
+                yield found(
+                    program,
+                    f"--all deletes every {_kind(program)} there is, whoever put it there",
+                    "Names, or a selector: -l app=…",
+                )
+        elif program.name == "rm" and program.has("-r", "-R", "--recursive", "-f"):
+            yield from _paths(book, program)
+
+
+def _statements(book: Runbook) -> Iterator[Finding]:
+    for text in texts(book, "sql"):
+        for statement in text.statements:
+            verb = DELETES.get(statement.kind)
+            words = text.slice(statement.start, statement.end)
+            if verb and not WHERE.search(words):
+                yield found(text.home.of(statement), f"{verb} without WHERE is about every row of the table", "WHERE …")
+
+
+def _kind(program: Program) -> str:
+    return program.operands[0] if program.operands else program.path.removeprefix("delete").strip() or "object"
+
+
+def _paths(book: Runbook, program: Program) -> Iterator[Finding]:
+    """The operands of `rm` that become `/*` when their variable is empty."""
+    settings = {each.name for each in variables(book).settings if each.start < program.start}
+    for word in program.invocation.operands if program.invocation else ():
+        match = ROOTED.match(word.text)
+        if match and match[1] not in settings:
+            yield found(
+                program.at(word),
+                f"when {match[1]} is empty, and nothing above sets it, this deletes from the root on",
+                f"${{{match[1]}:?}} stops the command when it is empty.",
+            )

@@ -1,0 +1,64 @@
+"""A command that the shell cannot read.
+
+## Why it matters
+
+Pasted into a terminal it gives a syntax error, or the shell waits for the rest of a quote that never comes and swallows
+the next commands.
+
+## Example
+
+```bash
+kubectl get pods -n shop -o jsonpath='{.items[*].metadata.name}
+kubectl delete pod "$POD" -n shop
+```
+
+## Instead
+
+```bash
+kubectl get pods -n shop -o jsonpath='{.items[*].metadata.name}'
+kubectl delete pod "$POD" -n shop
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.languages.programs import starts_command
+from runwright.lint.facts.text import texts
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "shell/does-not-parse"
+SEVERITY = Severity.ERROR
+CERTAIN = 0.8
+OTHERS = frozenset({"zsh", "ksh", "fish"})
+"""Shells with a grammar of their own."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each line of a shell block that the grammar refuses."""
+    for text in texts(book, "shell"):
+        block = text.block
+        if (
+            block is None
+            or text.command is not None
+            or block.tag in OTHERS
+            or not (block.runs or block.kind == "script")
+        ):
+            continue
+        sure = block.sure >= CERTAIN
+        for problem in text.parsed.problems:
+            line = " ".join(text.slice(problem.start, problem.end).split())[:60]
+            if not starts_command(line):
+                continue  # output or a list of options that stands among the commands
+            yield found(
+                text.home.of(problem),
+                f"the shell cannot read “{line}”",
+                "Close every quote and bracket, and quote what is no syntax.",
+                severity=None if sure else Severity.INFO,
+            )

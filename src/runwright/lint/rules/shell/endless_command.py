@@ -1,0 +1,71 @@
+"""A command that does not end by itself, with more commands below it.
+
+## Why it matters
+
+Whoever pastes the block watches the first command for ever; the others never run, and nobody notices that they did
+not.
+
+## Example
+
+```bash
+kubectl logs -f deploy/shop -n shop
+kubectl rollout restart deploy/shop -n shop
+```
+
+## Instead
+
+```bash
+kubectl logs --tail=100 deploy/shop -n shop
+kubectl rollout restart deploy/shop -n shop
+```
+
+or a block for itself:
+
+```bash
+kubectl logs -f deploy/shop -n shop
+```
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from runwright.languages.effects import Mark
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+    from runwright.runbook.command import Command
+
+NAME = "shell/endless-command"
+SEVERITY = Severity.WARNING
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each endless command in the foreground that is not the last of its block."""
+    by_block: dict[int, list[Command]] = {}
+    for command in book.commands:
+        if command.block >= 0 and command.language == "shell":
+            by_block.setdefault(command.block, []).append(command)
+    for commands in by_block.values():
+        for command, following in pairwise(commands):
+            if Mark.ENDLESS not in command.effects.marks or (command.syntax and command.syntax.background):
+                continue
+            if _apart(book, command, following):
+                continue
+            line = book.source.line(following.start)
+            what = " ".join(command.text.split())[:50]
+            yield found(
+                command,
+                f"“{what}” does not end by itself, so the commands from line {line} on are never reached",
+                "Give it an end (--tail, --timeout, timeout 60 …), or a block of its own.",
+            )
+
+
+def _apart(book: Runbook, command: Command, following: Command) -> bool:
+    """Whether a blank line or a comment parts the two: the author shows ways to look, not one run."""
+    between = book.source.text(command.end, following.start)
+    return "\n\n" in between.replace("\r", "").replace(" ", "") or "#" in between

@@ -1,0 +1,94 @@
+"""A backup or another copy goes through a pipe, and nobody learns that its first program failed.
+
+## Why it matters
+
+A pipeline has the exit status of its last program. When the dump fails half-way, `gzip` still succeeds: a broken
+file is there, the status is 0, and the next step deletes the old backups.
+
+## Example
+
+```bash
+pg_dump shop | gzip > /backup/shop.sql.gz
+```
+
+## Instead
+
+```bash
+set -o pipefail
+pg_dump shop | gzip > /backup/shop.sql.gz
+```
+
+or let the tool write the file itself:
+
+```bash
+pg_dump --format=custom --file=/backup/shop.dump shop
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.languages.tools.book import book_for
+from runwright.lib.regex import regex
+from runwright.lint.facts.home import home_of
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.languages.syntax import Command as Syntax
+    from runwright.runbook import Runbook
+
+NAME = "shell/lost-failure"
+SEVERITY = Severity.WARNING
+CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", "date", "seq", "cat", "hostname", "ls"})
+"""What is not worth a word: it does not fail, or what it makes is not kept for later."""
+KEEPERS = frozenset(
+    ("gzip", "pigz", "bzip2", "pbzip2", "xz", "zstd", "lz4", "lzop", "openssl", "gpg", "age", "split", "pv", "dd")
+)
+"""They pass on whatever they got, and succeed."""
+UPLOADS = regex(r"\b(?:aws s3 cp|gsutil cp|gcloud storage cp|az storage blob upload|rclone rcat|mc pipe|ssh)\b")
+PIPEFAIL = regex(r"\bset\s+-[a-zA-Z]*o\s+pipefail\b|\bset\s+-[a-zA-Z]+o pipefail|PIPESTATUS|\bpipefail\b")
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each pipeline that keeps what its first program gives, where no `pipefail` stands above in its block."""
+    for command in book.commands:
+        if command.syntax is None or command.language != "shell" or "|" not in command.text:
+            continue
+        before = book.source.text(book.blocks[command.block].start, command.end) if command.block >= 0 else command.text
+        if PIPEFAIL.search(before):
+            continue
+        home = home_of(book, command)
+        for pipe in _pipelines(command.syntax.commands):
+            first, last = pipe[0], pipe[-1]
+            target = _kept(pipe)
+            name = (first.name or "").rpartition("/")[2]
+            if target and name and name not in CANNOT_FAIL and not first.here_documents and book_for(name) is not None:
+                yield found(
+                    home.of(first),
+                    f"when {name} fails, {last.name} still succeeds: {target} is incomplete and the status is 0",
+                    "Put `set -o pipefail` above it, or let the tool write the file itself.",
+                )
+
+
+def _pipelines(commands: tuple[Syntax, ...]) -> Iterator[list[Syntax]]:
+    """The commands of each pipeline, two or more."""
+    pipe: list[Syntax] = []
+    for each in commands:
+        pipe = [*pipe, each] if each.piped_from and pipe else [each]
+        if not each.piped_to and len(pipe) > 1:
+            yield pipe
+
+
+def _kept(pipe: list[Syntax]) -> str:
+    """The file or place in which the output of a pipeline is kept as it comes; empty when it is not."""
+    last = pipe[-1]
+    if any((each.name or "").rpartition("/")[2] not in KEEPERS for each in pipe[1:-1]):
+        return ""
+    words = " ".join(word.known for word in last.words)
+    written = next((each.writes for each in last.redirections if each.writes), None)
+    if (last.name or "").rpartition("/")[2] in KEEPERS and written:
+        return written
+    return last.words[-1].known if UPLOADS.match(words) and (" - " in f"{words} " or "ssh" in words) else ""

@@ -1,0 +1,86 @@
+"""A variable or a limit is set in this shell for a service that another process starts.
+
+## Why it matters
+
+A service manager starts a service with its own environment. What is exported here ends with this terminal: the service
+restarts exactly as it was, and the reader believes that the change is in.
+
+## Example
+
+```bash
+export SHOP_CACHE_SIZE=512
+sudo systemctl restart shop
+```
+
+## Instead
+
+```bash
+echo 'SHOP_CACHE_SIZE=512' | sudo tee -a /etc/default/shop
+sudo systemctl restart shop
+```
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.program import Program, programs
+from runwright.lint.facts.variable import variables
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.variable import Setting
+    from runwright.runbook import Runbook
+
+NAME = "shell/setting-no-process-sees"
+SEVERITY = Severity.WARNING
+RESTARTS = regex(
+    r"(?:systemctl|service) .*\b(?:re)?start\b|(?:docker|podman) (?:re)?start\b|kubectl rollout restart"
+    r"|supervisorctl (?:re)?start\b|docker[ -]compose restart\b|rc-service .*\brestart\b"
+)
+"""Commands that ask another process to start something."""
+FOR_CLIENTS = regex(
+    r"(?:KUBECONFIG|PATH|HOME|EDITOR|PAGER|LANG|LC_\w+|PG\w+|AWS_\w+|DOCKER_\w+|COMPOSE_\w+|SYSTEMD_\w+)$"
+)
+"""Variables that the commands of a terminal read themselves."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag an export, or a `ulimit`, right before a service is started, when nothing else in the document uses it."""
+    used = {use.name for use in variables(book).uses}
+    started = list(programs(book))
+    for setting in variables(book).settings:
+        if setting.exported and setting.value is not None and setting.name not in used:
+            after = _next(book, setting, started)
+            if after is not None and not FOR_CLIENTS.match(setting.name):
+                yield _finding(setting, f"{setting.name} is set in this shell only", after)
+    for program, after in pairwise(started):
+        if program.name == "ulimit" and len(program.words) > 2 and RESTARTS.search(_line(after)):
+            yield _finding(program, f"{_line(program)} holds for this shell only", after)
+
+
+def _finding(place: Setting | Program, what: str, after: Program) -> Finding:
+    return found(
+        place,
+        f"{what}: “{_line(after)}” asks another process to start the service, which does not see it",
+        "Set it where the service takes it from (its unit, its env file, its manifest).",
+    )
+
+
+def _next(book: Runbook, setting: Setting, started: list[Program]) -> Program | None:
+    """The command that restarts something right after a setting, in the same block."""
+    block = book.commands[setting.command].block
+    following = [
+        each
+        for each in started
+        if each.start > setting.start and each.command.block == block and each.name not in {"sudo", "export"}
+    ]
+    return following[0] if following and RESTARTS.search(_line(following[0])) else None
+
+
+def _line(program: Program) -> str:
+    return " ".join(word.known for word in program.words)[:60]

@@ -1,0 +1,86 @@
+"""A statement that makes every other session wait until it is done.
+
+## Why it matters
+
+An index that is built or rebuilt without CONCURRENTLY, VACUUM FULL, CLUSTER and the refresh of a view hold a lock on
+the whole table. On a large one that is an outage, in the middle of the one that is being mended.
+
+## Example
+
+```sql
+CREATE INDEX idx_orders_customer ON orders (customer_id);
+```
+
+## Instead
+
+```sql
+CREATE INDEX CONCURRENTLY idx_orders_customer ON orders (customer_id);
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above, headings, lead
+from runwright.lint.facts.text import texts
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.text import Text
+    from runwright.runbook import Runbook
+
+NAME = "sql/blocking-lock"
+SEVERITY = Severity.WARNING
+CONCURRENTLY = regex(r"\bCONCURRENTLY\b", 2)
+FULL = regex(r"\s*VACUUM\b\s*(?:\([^)]*\bFULL\b(?!\s*(?:=\s*)?(?:false|off|0))|FULL\b)", 2)
+NEW_TABLE = regex(r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?TABLE\b", 2)
+AWARE = regex(
+    r"\block(?:s|ed|ing)?\b|\bblocks?\b|\bmaintenance\b|\bdowntime\b|\boff[- ]?peak\b|\boutage\b|\bexclusive", 2
+)
+"""Words by which the author shows that they know."""
+MEANING = {
+    "IndexStmt": (
+        "CREATE INDEX",
+        "nobody can write to the table until the index is built",
+        "CREATE INDEX CONCURRENTLY",
+    ),
+    "ReindexStmt": ("REINDEX", "nobody can write to the table until it is done", "REINDEX … CONCURRENTLY (since 12)"),
+    "VacuumStmt": ("VACUUM FULL", "nobody can even read the table until it is rewritten", "VACUUM, or pg_repack"),
+    "ClusterStmt": ("CLUSTER", "nobody can even read the table until it is rewritten", "pg_repack"),
+    "RefreshMatViewStmt": (
+        "REFRESH MATERIALIZED VIEW",
+        "nobody can read the view until it is filled",
+        "REFRESH MATERIALIZED VIEW CONCURRENTLY, with a unique index on it",
+    ),
+}
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each such statement where neither heading, lead nor comment speaks of locks or of a maintenance window."""
+    for text in texts(book, "sql"):
+        for statement in text.statements:
+            words = text.slice(statement.start, statement.end)
+            if statement.kind not in MEANING or CONCURRENTLY.search(words):
+                continue
+            if statement.kind == "VacuumStmt" and not FULL.match(words):
+                continue
+            place = text.home.of(statement)
+            if AWARE.search(_around(book, text, place.start)) or NEW_TABLE.search(text.text):
+                continue
+            what, meaning, instead = MEANING[statement.kind]
+            yield found(place, f"{what} locks: {meaning}", instead)
+
+
+def _around(book: Runbook, text: Text, start: int) -> str:
+    """What heading, lead and comment say about a statement."""
+    from runwright.lib.source import Span
+
+    place = Span(start, start)
+    words = [*headings(book, place)[-2:], comment_above(book, place)]
+    if text.block is not None:
+        words.append(lead(book, text.block))
+    return " ".join(words)

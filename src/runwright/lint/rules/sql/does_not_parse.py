@@ -1,0 +1,69 @@
+"""A statement that the server cannot read.
+
+## Why it matters
+
+The console answers with a syntax error, and nothing was done. A reader under pressure changes words until something
+runs.
+
+## Example
+
+```sql
+SELECT pid, query FROM pg_stat_activity WHERE state = 'active' ORDER query_start;
+```
+
+## Instead
+
+```sql
+SELECT pid, query FROM pg_stat_activity WHERE state = 'active' ORDER BY query_start;
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.languages.placeholder import find
+from runwright.lib.regex import regex
+from runwright.lint.facts.text import texts
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.languages.syntax import Statement
+    from runwright.lint.facts.text import Text
+    from runwright.runbook import Runbook
+
+NAME = "sql/does-not-parse"
+SEVERITY = Severity.ERROR
+OPENS = regex(
+    r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE|REINDEX|EXPLAIN"
+    r"|SET|BEGIN|COMMIT|ROLLBACK|COPY|CALL|LOCK|REFRESH)\b",
+    2,
+)
+POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
+OMITTED = regex(r"\.\.\.|…|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", 10)
+"""What is left out, or belongs into a function's body."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each statement that begins as one of PostgreSQL's and that its grammar refuses."""
+    for text in texts(book, "sql"):
+        tag = text.block.tag if text.block and text.command is None else ""
+        problems = text.parsed.problems if tag in POSTGRES else ()
+        for problem in problems:
+            statement = next((each for each in text.statements if each.start <= problem.start <= each.end), None)
+            if statement is None or not _is_meant(text, statement):
+                continue
+            yield found(
+                text.home.of(statement if problem.start == problem.end else problem),
+                f"the server refuses this statement: {problem.message}",
+                "Try it in psql inside BEGIN; … ROLLBACK;",
+                severity=Severity.INFO if find(text.text.encode(), "sql") else None,
+            )
+
+
+def _is_meant(text: Text, statement: Statement) -> bool:
+    """Whether it is a statement to be sent as it stands: it begins like one and nothing in it is left out."""
+    words = text.slice(statement.start, statement.end)
+    return bool(OPENS.match(words)) and not OMITTED.search(text.text)

@@ -1,0 +1,55 @@
+"""A suppression whose last day is past.
+
+## Why it matters
+
+It was agreed until a day, so that somebody looks again. The day is over: the finding is reported again, and the
+comment only misleads who reads it.
+
+## Example
+
+````markdown
+<!-- runwright: ignore safety/no-way-back reason="the cache is rebuilt by the job" owner="shop" until=2020-01-31 -->
+```bash
+redis-cli FLUSHALL
+```
+````
+
+## Instead
+
+Mend what it silenced, or look at it again and set a new day:
+
+````markdown
+<!-- runwright: ignore safety/no-way-back reason="the cache is rebuilt by the job" owner="shop" until=2999-01-31 -->
+```bash
+redis-cli FLUSHALL
+```
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.finding import Finding, Severity, found
+from runwright.lint.suppression import suppressions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.library import Library
+    from runwright.runbook import Runbook
+
+NAME = "suppression/expired"
+SEVERITY = Severity.WARNING
+
+
+def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
+    """Flag each suppression that ended before today."""
+    for each in suppressions(book):
+        if each.expired(library.today):
+            rules = ", ".join(each.rules)
+            yield found(
+                each,
+                f"this silenced {rules} until {each.until}; that day is past, so it is reported again",
+                f"Mend it, or ask {each.owner or 'its owner'} for a new day.",
+            )

@@ -1,0 +1,53 @@
+"""An option that needs a value stands at the end of its command without one.
+
+## Why it matters
+
+The program refuses the command; or it takes the next line's word for the value.
+
+## Example
+
+```bash
+kubectl logs deploy/shop -n
+```
+
+## Instead
+
+```bash
+kubectl logs deploy/shop -n shop
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.knowledge import UNFINISHED
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "tool/option-without-value"
+SEVERITY = Severity.ERROR
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each option that the program lists with a value and that is the last word of its command."""
+    for program in programs(book):
+        invocation = program.invocation
+        if program.command.block < 0 or invocation is None or program.book is None or program.name in UNFINISHED:
+            continue
+        if not invocation.given or not program.book.listed(invocation.path) or program.around:
+            continue
+        last = invocation.given[-1]
+        if not any(name.startswith("--") for name in last.option.names):
+            continue  # what a help text says of single letters is too easily misread
+        if last.option.value == "required" and last.value is None and last.word == program.words[-1]:
+            yield found(
+                program.at(last.word),
+                f"{last.spelling} needs a value, and the command ends there: {program.name} refuses it",
+                f"{last.spelling} VALUE",
+            )

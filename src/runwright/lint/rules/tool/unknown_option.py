@@ -1,0 +1,74 @@
+"""An option that the program does not have.
+
+## Why it matters
+
+The program refuses the whole command. It was right in another version, or for another program, or never; at night the
+reader has to find out which.
+
+## Example
+
+```bash
+kubectl get pods --all-namespace
+```
+
+```bash
+pg_basebackup -D /restore --target-time='2024-11-05 14:30:00'
+```
+
+## Instead
+
+```bash
+kubectl get pods --all-namespaces
+pg_basebackup -D /restore
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.knowledge import EXACT, near, options, options_known, version
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.languages.syntax import Word
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "tool/unknown-option"
+SEVERITY = Severity.ERROR
+OPTION = regex(r"--?[A-Za-z][\w-]*(?==|$)")
+"""What is plainly an option: no number, no sign for standard input, nothing to fill in."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each word that looks like an option and that the program itself does not list."""
+    for program in programs(book):
+        if program.invocation and program.invocation.strangers and options_known(program):
+            for word in program.invocation.strangers:
+                if not _abbreviates(word, program):
+                    yield _finding(program, word)
+
+
+def _abbreviates(word: Word, program: Program) -> bool:
+    """Whether it is no option at all, or the beginning of one: getopt and argparse take those."""
+    match = OPTION.match(word.known)
+    if match is None or "[" in word.text or "<" in word.text:
+        return True
+    shortened = match[0].startswith("--") and program.name not in EXACT
+    return shortened and any(each.startswith(match[0]) for each in options(program))
+
+
+def _finding(program: Program, word: Word) -> Finding:
+    match = OPTION.match(word.known)
+    name = match[0] if match else word.known
+    guess = near(name, options(program))
+    return found(
+        program.at(word),
+        f"{program.called} has no option {name} ({version(program)} refuses the command)",
+        f"Did you mean {guess}?" if guess else f"See {program.called} --help.",
+    )

@@ -1,0 +1,72 @@
+"""A sub-command that the program does not have.
+
+## Why it matters
+
+The program prints its help and does nothing, and the step that was to follow works on what is not there.
+
+## Example
+
+```bash
+aws kms create-data-key --key-id alias/shop
+kubectl rollout restrat deployment/shop
+```
+
+## Instead
+
+```bash
+aws kms generate-data-key --key-id alias/shop
+kubectl rollout restart deployment/shop
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.knowledge import EXACT, near, version
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "tool/unknown-subcommand"
+SEVERITY = Severity.ERROR
+WORD = regex(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
+COMPLETE = frozenset({"aws", "az", "kubectl"})
+"""Programs that list all there is below a first word; others have plugins and words that they hide."""
+NEWER = frozenset({"logs tail", "sso login", "sso logout", "ecr get-login-password"})
+"""What only the second version of aws has; the harvest is of the first."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each word in the place of a sub-command that the program does not list."""
+    for program in programs(book):
+        word = program.operands[0] if program.operands else ""
+        if program.book is None or program.invocation is None or not WORD.match(word) or not _must_follow(program):
+            continue
+        guess = near(word, program.book.below(program.path), 0.75)
+        if word.startswith(guess) or (guess.startswith(word) and (program.path or program.name not in EXACT)):
+            guess = ""  # the beginning of a word, or its plural: names that programs take and do not list
+        whole = f"{program.path} {word}".strip()
+        group = program.path and not program.book.listed(program.path) and program.path != "configure"
+        complete = group and program.name in COMPLETE and whole not in NEWER
+        if guess or complete:
+            yield found(
+                program.at(program.invocation.operands[0]),
+                f"{program.called} has no sub-command {word}: {version(program)} prints its help and does nothing",
+                f"Did you mean {guess}?" if guess else f"See {program.called} --help.",
+            )
+
+
+def _must_follow(program: Program) -> bool:
+    """Whether a word there can only be a sub-command: the program itself lists those below, and nothing else."""
+    book, path = program.book, program.path
+    if book is None or not book.told:
+        return False
+    children = book.below(path)
+    return sum(book.listed(f"{path} {child}".strip()) for child in children) > len(children) / 2
