@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 BOOK = "systems/gateway/RUNBOOK.md"
+HOME = HERE / ".run"
 USER, PASSWORD = "alice", "correct horse battery staple"
 
 
@@ -127,7 +128,7 @@ def system(*words: str, **more: str) -> str:
 
 def variables() -> dict[str, str]:
     """Where everything is, as the gateway wrote it."""
-    lines = (HERE / ".run" / "environment.env").read_text(encoding="utf-8").splitlines()
+    lines = (HOME / "environment.env").read_text(encoding="utf-8").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
