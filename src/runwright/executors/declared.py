@@ -13,7 +13,7 @@ from runwright.executors.session import NOTHING, State
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Set
 
 COUNTED = regex(
     r"_|BASHPID|BASH_(?:ARG[CV]|ARGV0|CMDS|COMMAND|EXECUTION_STRING|LINENO|MONOSECONDS|SOURCE|SUBSHELL|TRAPSIG|VERSINFO)"
@@ -60,6 +60,8 @@ class Declared:
 
     def __init__(self, first: Report) -> None:
         self.pieces = _pieces(first.variables)
+        self.counted: set[bytes] = set()
+        """Beginnings of pieces that were seen to change by themselves."""
         self.base = _entries(first.variables)
         self.options = _options(first.variables)
         self.umask = first.umask
@@ -67,13 +69,16 @@ class Declared:
         self.variables: Mapping[str, str] = NOTHING
         self.changes: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
+        self.secrets: Set[str] = frozenset()
 
-    def state(self, now: Report, secrets: Iterable[str] = ()) -> State:
+    def state(self, now: Report, secrets: Set[str] = frozenset()) -> State:
         """The state after a command; what holds one of the secrets is named, never kept."""
         pieces = _pieces(now.variables)
-        if any(not _counted(piece) for piece in pieces ^ self.pieces):
-            self._compare(now, tuple(secrets))
+        heads = {piece.partition(b"=")[0] for piece in pieces ^ self.pieces}
+        if not heads <= self.counted or secrets != self.secrets:
+            self._compare(now, secrets)
             self.pieces = pieces
+            self.counted |= {head for head in heads if _counted(head)}
         if now.functions is not None:
             self.functions = _functions(now.names, now.functions)
         umask = () if now.umask == self.umask else (f"umask {now.umask}",)
@@ -86,14 +91,15 @@ class Declared:
         """What sets each variable as it is now."""
         return {**self.base, **self.variables}
 
-    def _compare(self, now: Report, secrets: tuple[str, ...]) -> None:
+    def _compare(self, now: Report, secrets: Set[str]) -> None:
         """Find the variables and options that differ from the first report."""
         entries = _entries(now.variables)
         changed = {name: text for name, text in entries.items() if self.base.get(name) != text}
         gone = {name: f"unset -v {name}" for name in self.base if name not in entries}
         hidden = [name for name, text in changed.items() if any(_holds(text, secret) for secret in secrets)]
         self.variables = {**{name: text for name, text in changed.items() if name not in hidden}, **gone}
-        self.hidden = (*self.hidden, *(f"variable {name}, which holds a secret" for name in hidden))
+        self.hidden = tuple(f"variable {name}, which holds a secret" for name in hidden)
+        self.secrets = frozenset(secrets)
         self.changes = _changes(self.options, _options(now.variables))
 
 
@@ -116,10 +122,9 @@ def _pieces(variables: bytes) -> set[bytes]:
     return set(variables.split(b"\ndeclare -"))
 
 
-def _counted(piece: bytes) -> bool:
-    """Whether a piece of `declare -p` sets something that changes by itself, or is ours."""
-    words = piece.removeprefix(b"declare -").split(b" ", 2)
-    name = words[1].split(b"=", 1)[0].strip().decode("ascii", "replace") if len(words) > 1 else ""
+def _counted(head: bytes) -> bool:
+    """Whether a piece of `declare -p` that begins so sets something that changes by itself, or is ours."""
+    name = head.removeprefix(b"declare -").partition(b" ")[2].strip().decode("ascii", "replace")
     return COUNTED.fullmatch(name) is not None
 
 
