@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COUNTED = regex(
     r"_|BASHPID|BASH_(?:ARG[CV]|ARGV0|CMDS|COMMAND|EXECUTION_STRING|LINENO|MONOSECONDS|SOURCE|SUBSHELL|TRAPSIG|VERSINFO)"
     r"|COLUMNS|COMP_WORDBREAKS|DIRSTACK|EPOCHREALTIME|EPOCHSECONDS|EUID|FUNCNAME|GROUPS|HISTCMD|LINENO|LINES|PIPESTATUS"
-    r"|PPID|PWD|RANDOM|REPLY|SECONDS|SHLVL|SRANDOM|UID|RUNWRIGHT_COMMAND|__rw_\w*"
+    r"|PPID|PWD|RANDOM|REPLY|SECONDS|SHLVL|SRANDOM|UID|_RUNWRIGHT_COMMAND|__rw_\w*"
 )
 """Variables that bash or we keep; setting them again would be wrong or refused."""
 OPTION_SETS = (("SHELLOPTS", "set -o {}", "set +o {}"), ("BASHOPTS", "shopt -s {}", "shopt -u {}"))
@@ -39,6 +39,8 @@ class Report(NamedTuple):
     names: str
     """Of the functions, a `declare -f NAME` a line, when they were asked for."""
     functions: str | None
+    builtins: frozenset[str] = frozenset()
+    """And keywords, when they were asked for."""
 
     @property
     def parent(self) -> str:
@@ -52,7 +54,8 @@ def report(data: bytes) -> Report:
     fields = data.split(b"\0")
     umask, _, jobs = _text(fields[2]).partition("\n")
     names, functions = (_text(fields[4]), _text(fields[5])) if len(fields) > 4 else ("", None)
-    return Report(_text(fields[0]), _text(fields[1]), umask, jobs, fields[3], names, functions)
+    builtins = frozenset(_text(fields[6]).split()) if len(fields) > 6 else frozenset()
+    return Report(_text(fields[0]), _text(fields[1]), umask, jobs, fields[3], names, functions, builtins)
 
 
 class Declared:
@@ -73,18 +76,23 @@ class Declared:
 
     def state(self, now: Report, secrets: Set[str] = frozenset()) -> State:
         """The state after a command; what holds one of the secrets is named, never kept."""
-        pieces = _pieces(now.variables)
-        heads = {piece.partition(b"=")[0] for piece in pieces ^ self.pieces}
-        if not heads <= self.counted or secrets != self.secrets:
+        if now.variables and self._changed(_pieces(now.variables)) | (secrets != self.secrets):
             self._compare(now, secrets)
-            self.pieces = pieces
-            self.counted |= {head for head in heads if _counted(head)}
         if now.functions is not None:
             self.functions = _functions(now.names, now.functions)
         umask = () if now.umask == self.umask else (f"umask {now.umask}",)
         return State(
             now.directory, self.variables, self.functions, (*self.changes, *umask), self.hidden + _jobs(now.jobs)
         )
+
+    def _changed(self, pieces: set[bytes]) -> bool:
+        """Whether anything changed that does not change by itself."""
+        heads = {piece.partition(b"=")[0] for piece in pieces ^ self.pieces}
+        if heads <= self.counted:
+            return False
+        self.pieces = pieces
+        self.counted |= {head for head in heads if _counted(head)}
+        return True
 
     @property
     def known(self) -> Mapping[str, str]:
