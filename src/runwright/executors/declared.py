@@ -13,7 +13,8 @@ from runwright.executors.session import NOTHING, State
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 COUNTED = regex(
     r"_|BASHPID|BASH_(?:ARG[CV]|ARGV0|CMDS|COMMAND|EXECUTION_STRING|LINENO|MONOSECONDS|SOURCE|SUBSHELL|TRAPSIG|VERSINFO)"
@@ -72,9 +73,9 @@ class Declared:
         self.variables: Mapping[str, str] = NOTHING
         self.changes: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
-        self.secrets: Set[str] = frozenset()
+        self.secrets: AbstractSet[str] = frozenset()
 
-    def state(self, now: Report, secrets: Set[str] = frozenset()) -> State:
+    def state(self, now: Report, secrets: AbstractSet[str] = frozenset()) -> State:
         """The state after a command; what holds one of the secrets is named, never kept."""
         if now.variables and self._changed(_pieces(now.variables)) | (secrets != self.secrets):
             self._compare(now, secrets)
@@ -99,7 +100,7 @@ class Declared:
         """What sets each variable as it is now."""
         return {**self.base, **self.variables}
 
-    def _compare(self, now: Report, secrets: Set[str]) -> None:
+    def _compare(self, now: Report, secrets: AbstractSet[str]) -> None:
         """Find the variables and options that differ from the first report."""
         entries = _entries(now.variables)
         changed = {name: text for name, text in entries.items() if self.base.get(name) != text}

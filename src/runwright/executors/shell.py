@@ -79,6 +79,7 @@ class Shell(Kept):
         self.settled(now)
         if self.state is not None:
             self.before += f"\n{restoring(self.state, str(self.setting.directory))}"
+        self.watched.unchanging(self.before, frozenset())  # it may hold code for later, too
         if self.before:
             now = report(self.ask(channel, Request(":", NAME, OPENING)))
         self.state = self.declared.state(now, self.secrets)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Set as AbstractSet
 
 PLAIN = regex(r"[ \t]*(?P<program>[\w./@:-]+)(?:[ \t]+(?:[\w./@%+:,=-]|'[^'\n]*')+)*[ \t]*$")
 HARMLESS = frozenset({":", "true", "false", "echo", "pwd", "test", "kill", "times", "type"})
@@ -23,11 +23,11 @@ TAKES_OVER = regex(r"\b(?:trap|alias|enable|expand_aliases|DEBUG)\b")
 class Watched:
     """Whether the texts of one shell can change it; knows what the shell itself knows as commands."""
 
-    def __init__(self, builtins: Set[str]) -> None:
+    def __init__(self, builtins: AbstractSet[str]) -> None:
         self.stateful = frozenset(builtins - HARMLESS)
         self.taken_over = not builtins
 
-    def unchanging(self, text: str, functions: Set[str]) -> bool:
+    def unchanging(self, text: str, functions: AbstractSet[str]) -> bool:
         """Whether a text, the next to run, leaves variables, directory, functions and options as they are."""
         self.taken_over = self.taken_over or TAKES_OVER.search(text) is not None
         plain = PLAIN.match(text)
