@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 COUNTED = regex(
-    r"_|BASHPID|BASH_(?:ARG[CV]|ARGV0|CMDS|COMMAND|EXECUTION_STRING|LINENO|MONOSECONDS|SOURCE|SUBSHELL|TRAPSIG|VERSINFO)"
+    r"_|BASHPID|BASH_(?:ALIASES|ARG[CV]|ARGV0|CMDS|COMMAND|EXECUTION_STRING|LINENO|MONOSECONDS|SOURCE|SUBSHELL|TRAPSIG|VERSINFO)"
     r"|COLUMNS|COMP_WORDBREAKS|DIRSTACK|EPOCHREALTIME|EPOCHSECONDS|EUID|FUNCNAME|GROUPS|HISTCMD|LINENO|LINES|PIPESTATUS"
     r"|PPID|PWD|RANDOM|REPLY|SECONDS|SHLVL|SRANDOM|UID|_RUNWRIGHT_COMMAND|__rw_\w*"
 )
@@ -26,6 +26,8 @@ OPTION_SETS = (("SHELLOPTS", "set -o {}", "set +o {}"), ("BASHOPTS", "shopt -s {
 """The variables that list the options that are on; they are read, and set by other words."""
 QUOTED = r""""(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|'[^']*'"""
 ENTRY = regex(rf"declare (?P<flags>-\S+) (?P<name>\w+)(?:=(?:{QUOTED}|\((?:[^\"'()]|{QUOTED})*\)))?(?:\n|$)", re.DOTALL)
+ALIASES = "alias"
+"""The name in a state for what sets all aliases again; they are defined and used as functions are."""
 JOB = regex(r"(?m)^\[\d+\][+-]?\s+(?P<pid>\d+) \w+ +")
 
 
@@ -40,6 +42,7 @@ class Report(NamedTuple):
     names: str
     """Of the functions, a `declare -f NAME` a line, when they were asked for."""
     functions: str | None
+    aliases: str = ""
     builtins: frozenset[str] = frozenset()
     """And keywords, when they were asked for."""
 
@@ -55,8 +58,9 @@ def report(data: bytes) -> Report:
     fields = data.split(b"\0")
     umask, _, jobs = _text(fields[2]).partition("\n")
     names, functions = (_text(fields[4]), _text(fields[5])) if len(fields) > 4 else ("", None)
-    builtins = frozenset(_text(fields[6]).split()) if len(fields) > 6 else frozenset()
-    return Report(_text(fields[0]), _text(fields[1]), umask, jobs, fields[3], names, functions, builtins)
+    aliases = _text(fields[6]) if len(fields) > 6 else ""
+    builtins = frozenset(_text(fields[7]).split()) if len(fields) > 7 else frozenset()
+    return Report(_text(fields[0]), _text(fields[1]), umask, jobs, fields[3], names, functions, aliases, builtins)
 
 
 class Declared:
@@ -69,7 +73,7 @@ class Declared:
         self.base = _entries(first.variables)
         self.options = _options(first.variables)
         self.umask = first.umask
-        self.functions: Mapping[str, str] = NOTHING
+        self.functions: dict[str, str] = {}
         self.variables: Mapping[str, str] = NOTHING
         self.changes: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
@@ -81,6 +85,7 @@ class Declared:
             self._compare(now, secrets)
         if now.functions is not None:
             self.functions = _functions(now.names, now.functions)
+            self.functions |= {ALIASES: now.aliases.rstrip("\n")} if now.aliases else {}
         umask = () if now.umask == self.umask else (f"umask {now.umask}",)
         return State(
             now.directory, self.variables, self.functions, (*self.changes, *umask), self.hidden + _jobs(now.jobs)

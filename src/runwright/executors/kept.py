@@ -12,6 +12,7 @@ import signal
 import time
 from abc import ABC, abstractmethod
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from runwright.executors.aside import Aside
@@ -217,7 +218,7 @@ class Kept(ABC):
         for number in LADDER[ending]:
             if not tree.send(number):
                 return
-            exchange.pump_until(GRACE, lambda: not tree.living())
+            exchange.pump_until(GRACE, partial(_gone, tree, number))
 
     def _outcome(self, exchange: Exchange, ending: Ending, started: float) -> Outcome:
         """What became of the command, and the process made ready for the next."""
@@ -259,6 +260,11 @@ class Kept(ABC):
         with suppress(BlockingIOError):
             while os.read(self.wake_read, 64):
                 pass
+
+
+def _gone(tree: Tree, number: signal.Signals) -> bool:
+    """Whether the processes have ended; while they are killed they may start others, which are killed as well."""
+    return not (tree.send(number) if number is signal.SIGKILL else tree.living())
 
 
 def unwatched(_: Chunk) -> None:

@@ -42,7 +42,7 @@ LANGUAGES = frozenset({"shell"})
 COMMAND = ("bash", "--noprofile", "--norc")
 KEPT_OUT = frozenset({"BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS"})
 """What would make the shell another one than was read: files to run first, options."""
-DEFINES = regex(r"\(\s*\)|\b(?:function|source|eval|unset|declare|typeset|exec|trap)\b|(?:^|[\s;&|])\.\s")
+DEFINES = regex(r"\(\s*\)|\b(?:function|source|eval|unset|declare|typeset|exec|trap|alias|unalias)\b|(?:^|[\s;&|])\.\s")
 """What may define a function: only then are they all asked for."""
 
 

@@ -30,5 +30,5 @@ kill -TERM "$shell" 2>/dev/null; sleep 0.2; kill -KILL "$shell" 2>/dev/null;
 for signal in $ladder; do
   living; [ -n "$known" ] || exit 0;
   kill -s "$signal" $known 2>/dev/null;
-  for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; living; [ -n "$known" ] || exit 0; done;
+  for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; living; [ -n "$known" ] || exit 0; [ "$signal" = KILL ] && kill -KILL $known 2>/dev/null; done;
 done
