@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.pages import command_line, configuration, effects, json_shape, languages, model, nouns, tools
+from docs.pages import command_line, configuration, effects, journal, json_shape, languages, model, nouns, plan, tools
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -16,10 +16,12 @@ PAGES = {
     "cli": command_line.page,
     "configuration": configuration.page,
     "effects": effects.page,
+    "journal": journal.page,
     "json": json_shape.page,
     "languages": languages.page,
     "model": model.page,
     "nouns": nouns.page,
+    "plan": plan.page,
     "tools": tools.page,
 }
 

@@ -131,11 +131,9 @@ def test_a_variable_is_a_value(shop: Path, capsys: pytest.CaptureFixture[str], m
     assert asked(capsys, "count-the-jobs")[1]["parameter api_token"]["state"] == "missing"
 
     monkeypatch.setenv("API_TOKEN", "hunter2")
-    assert asked(capsys, "count-the-jobs")[1]["parameter api_token"]["said"] == "a variable of yours"
-
     configure(shop, '[environments.local.secrets]\nAPI_TOKEN = "secret://env/API_TOKEN"\n')
     _, answers = asked(capsys, "count-the-jobs")
-    assert answers["parameter api_token"]["said"] == "a variable of the environment local"
+    assert answers["parameter api_token"]["said"] == "“secret://env/API_TOKEN”, from the environment"
     assert answers["secret API_TOKEN"]["state"] == "there"
     assert "hunter2" not in json.dumps(answers)
 
@@ -161,7 +159,8 @@ def test_all_there_is_status_0(shop: Path, service: int, capsys: pytest.CaptureF
 def test_an_endpoint_that_nobody_named_or_that_does_not_answer(
     shop: Path, closed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert asked(capsys, "count-the-jobs")[1]["endpoint sql"]["said"] == "nobody said where it is"
+    _, answers = asked(capsys, "count-the-jobs")
+    assert any(name.startswith("obstacle") and "send sql" in each["said"] for name, each in answers.items())
 
     configure(
         shop,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.cli import main
@@ -181,6 +181,7 @@ def surveyed(names: Sequence[str], words: Sequence[str]) -> Survey:
     return Survey(tuple(names), parameters, tuple(words), 1, tuple(words), frozenset({"sql"}), proposals)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1), max_size=4, unique=True))
 def test_whatever_the_documents_say_the_file_loads(words: list[str]) -> None:
     text = draft(surveyed(["a.md"], words))
@@ -189,6 +190,7 @@ def test_whatever_the_documents_say_the_file_loads(words: list[str]) -> None:
     assert read(uncommented(text), Path("/nowhere/runwright.toml")).books == ("a.md",)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_document_gives_a_file_that_loads(text: str) -> None:
     book = read_book(Source.from_text(f"# Do\n1. `kubectl get <{text[:9]}>`\n\n{text}", "a.md"))

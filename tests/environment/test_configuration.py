@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.environment.configuration import NoSuchEnvironment, load, read
@@ -327,6 +327,7 @@ def test_a_file_that_anybody_may_have_put_above_does_not_hold(file: Path, monkey
     assert list(load(file.parent).environments) == ["planted"]
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=60)
     | st.lists(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.environment.policy import WORDS, Need, Policy, Rule
@@ -75,6 +75,7 @@ def test_the_strictest_of_each_field_counts() -> None:
     assert policy.need("restore-database", READS) is None
 
 
+@settings(deadline=None)
 @given(st.lists(RULES, max_size=4), RULES, st.sampled_from(["drain", "restore-db"]), EFFECTS)
 def test_one_rule_more_never_asks_for_less(rules: list[Rule], more: Rule, procedure: str, effects: Effects) -> None:
     before = Policy(rules=tuple(rules)).need(procedure, effects)
@@ -87,6 +88,7 @@ def test_one_rule_more_never_asks_for_less(rules: list[Rule], more: Rule, proced
         assert after.expires <= before.expires
 
 
+@settings(deadline=None)
 @given(st.lists(RULES, max_size=4), st.sampled_from(["drain", "restore-db"]), EFFECTS, EFFECTS)
 def test_what_is_worse_never_needs_less(rules: list[Rule], procedure: str, one: Effects, other: Effects) -> None:
     policy = Policy(rules=tuple(rules))

@@ -10,7 +10,7 @@ import subprocess
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from runwright.environment.encoding import forms
@@ -81,6 +81,7 @@ def outputs(draw: st.DrawFn) -> tuple[list[str], bytes]:
     return secrets, b"".join(draw(st.lists(pieces, max_size=12)))
 
 
+@settings(deadline=None)
 @given(outputs(), st.lists(st.integers(1, 9), min_size=1, max_size=4))
 @example((["aaaa"], b"aaaaaaaaa"), [1])
 @example((["abcd", "cdef"], b"xabcdefx"), [3])
@@ -96,6 +97,7 @@ def test_no_form_of_a_secret_is_shown_and_the_rest_stays(made: tuple[list[str], 
     assert [form for form in redactor.forms if form in shown] == []
 
 
+@settings(deadline=None)
 @given(st.lists(ANY, min_size=1, max_size=3), st.text(max_size=20), st.text(max_size=20))
 def test_what_libraries_make_of_a_secret_is_found(secrets: list[str], before: str, after: str) -> None:
     redactor = Redactor(secrets)
@@ -104,6 +106,7 @@ def test_what_libraries_make_of_a_secret_is_found(secrets: list[str], before: st
         assert encoded not in redactor.text(f"{before}{encoded}{after}")
 
 
+@settings(deadline=None)
 @given(ANY, st.binary(max_size=7), st.binary(max_size=7))
 def test_base64_of_a_text_that_holds_a_secret_does_not_give_it_away(secret: str, before: bytes, after: bytes) -> None:
     """The header of HTTP's basic authentication is the base64 of `user:password`."""
@@ -116,6 +119,7 @@ def test_base64_of_a_text_that_holds_a_secret_does_not_give_it_away(secret: str,
     assert raw not in base64.b64decode(shown.split(b"\xe2")[0] + b"===", validate=False)
 
 
+@settings(deadline=None)
 @given(outputs(), st.lists(st.integers(1, 5), min_size=1, max_size=4))
 def test_a_reader_who_cannot_wait_sees_no_secret_either(made: tuple[list[str], bytes], sizes: list[int]) -> None:
     secrets, data = made
@@ -127,6 +131,7 @@ def test_a_reader_who_cannot_wait_sees_no_secret_either(made: tuple[list[str], b
     assert [form for form in redactor.forms if form in shown] == []
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.lists(st.integers(1, 9), min_size=1, max_size=4))
 def test_output_without_secrets_comes_through_byte_by_byte(data: bytes, sizes: list[int]) -> None:
     redactor = Redactor(["correct horse", "battery/staple+"])
@@ -136,6 +141,7 @@ def test_output_without_secrets_comes_through_byte_by_byte(data: bytes, sizes: l
     assert b"".join([*map(stream.feed, cut(data, sizes)), stream.close()]) == data
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=4, max_size=12))
 def test_what_the_shell_itself_quotes_is_found(secret: str) -> None:
     assert secret not in Redactor([secret]).text(f"echo {shlex.quote(secret)}")

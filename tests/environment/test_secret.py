@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 
@@ -164,6 +164,7 @@ def test_another_scheme_is_one_entry_of_the_list(tmp_path: Path, monkeypatch: py
     assert resolve(Reference("reversed", "abc"), tmp_path) == "cba"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="/"), min_size=1), st.text())
 def test_a_reference_is_what_it_is_written_as(scheme: str, path: str) -> None:
     assert reference(str(Reference(scheme, path))) == (scheme, path)

@@ -7,15 +7,21 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from runwright.environment.environment import Environment
 from runwright.plan.binding import Place, bind
+from runwright.plan.making import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from runwright.plan.plan import Action, Plan
+    from runwright.runbook import Runbook
 
 PROGRAMS = (
     *("kubectl", "curl", "psql", "redis-cli", "tool", "mysql", "docker", "aws", "rm"),
@@ -156,3 +162,18 @@ def _postgres_programs() -> Path | None:
     found = shutil.which("initdb")
     folders += [Path(found).parent] if found else []
     return next((each for each in folders if (each / "initdb").exists() and shutil.which("psql")), None)
+
+
+HERE = Environment("staging", "", Path("/nowhere"), target="staging")
+NOW = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
+
+
+def plan_of(
+    book: Runbook, environment: Environment = HERE, phases: frozenset[str] | None = None, **values: str
+) -> Plan:
+    """The plan of the first procedure."""
+    return make(book, book.procedures[0], environment, values, moment=NOW, phases=phases)
+
+
+def actions(plan: Plan) -> list[Action]:
+    return [action for step in plan.steps for action in step.actions]

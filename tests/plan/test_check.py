@@ -22,11 +22,16 @@ NAME                        READY   STATUS    RESTARTS      AGE
 checkout-7777777777-aaaaa   1/1     Running   1 (2m ago)    5m12s
 """
 CRASHED = OTHER_PODS + "checkout-7777777777-bbbbb   0/1     CrashLoopBackOff   9   5m\n"
-PSQL = " orders |            newest\n--------+-------------------------------\n   1204 | 2026-11-26 07:15:02.1+00\n(1 row)\n"
+PSQL = """\
+ orders |            newest
+--------+-------------------------------
+   1204 | 2026-11-26 07:15:02.1+00
+(1 row)
+"""
 
 
-def verdict(form: str, text: str, stdout: str = "", stderr: str = "", status: int = 0, seconds: float = 0.1) -> Verdict:
-    return judge(check(form, text, 1), Result(status, stdout, stderr, seconds))
+def verdict(form: str, text: str, stdout: str = "", *, status: int = 0, seconds: float = 0.1) -> Verdict:
+    return judge(check(form, text, 1), Result(status, stdout, "", seconds))
 
 
 HOLD = (

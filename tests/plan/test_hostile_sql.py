@@ -35,7 +35,7 @@ STRINGS = (
 )
 NAMES = (
     'psql -At -P tuples_only=off -P footer=off -c "SELECT 1 AS <x>"',
-    "psql -At -P tuples_only=off -P footer=off <<'S'\nSELECT 1 AS \"<x>\"\nS",
+    "psql -At -P tuples_only=off -P footer=off <<'SQL'\nSELECT 1 AS \"<x>\";\nSQL",
 )
 
 

@@ -13,10 +13,13 @@ from runwright.plan.binding import Unbindable
 from runwright.plan.secrecy import concealed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.plan.conftest import Machine
 
 MARK = "rwz10000z"
-SECRETS = ("plain", 'it\'s a "secret" $(touch pwned) `touch pwned` \\ % & * ;', "-n", "é☃")
+DASHED = "-n"
+SECRETS = ("plain", 'it\'s a "secret" $(touch pwned) `touch pwned` \\ % & * ;', DASHED, "é☃")
 LISTENER = """#!/bin/sh
 printf '%s\\0' "$@" > "$RECORDED/argv"
 cat > "$RECORDED/stdin"
@@ -56,7 +59,40 @@ def test_a_secret_moves_from_the_arguments_into_the_environment(secret: str, mac
 
         assert f"{variable}={secret}\n" in given["env"], template
         assert secret not in given["argv"].split("\0"), template
-        assert secret not in given["argv"] or secret == "-n", template
+        assert secret not in given["argv"] or secret == DASHED, template
+
+
+ADDRESSES = {
+    'psql "<s>" -c "select 1"': (
+        "psql",
+        "PGPASSWORD",
+        "postgres://u:p%20w'\\@h:5432/db",
+        "postgres://u@h:5432/db",
+        "p w'\\",
+    ),
+    "pg_dump --dbname=<s>": ("pg_dump", "PGPASSWORD", "postgres://u:x@h/db", "postgres://u@h/db", "x"),
+    "pg_dump -d <s>": ("pg_dump", "PGPASSWORD", "postgres://h/db", "postgres://h/db", ""),
+    "redis-cli -u <s> ping": ("redis-cli", "REDISCLI_AUTH", "redis://me:x@h:6379", "redis://h:6379\0--user\0me", "x"),
+    'redis-cli -u "<s>" ping': (
+        "redis-cli",
+        "REDISCLI_AUTH",
+        "redis://:x@h:6379",
+        "redis://h:6379\0--user\0default",
+        "x",
+    ),
+    "redis-cli -u redis://me:<s>@h ping": ("redis-cli", "REDISCLI_AUTH", "x", "redis://h\0--user\0me", "x"),
+}
+
+
+@pytest.mark.parametrize("template", ADDRESSES)
+def test_the_password_of_an_address_is_taken_out_of_it(template: str, machine: Machine) -> None:
+    program, variable, address, bare, password = ADDRESSES[template]
+
+    given = heard(machine, program, template, address)
+
+    assert f"{variable}={password}\n" in given["env"]
+    assert bare in given["argv"]
+    assert ":x@" not in given["argv"]
 
 
 def header(text: str) -> str:
@@ -69,18 +105,19 @@ def basic(text: str) -> str:
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_a_secret_reaches_curl_through_a_descriptor(secret: str, machine: Machine) -> None:
-    for template, read in {
+    ways: dict[str, Callable[[str], str]] = {
         'curl -H "Authorization: Bearer <s>" http://h/': header,
         "curl -s --header 'Authorization: Bearer <s>' http://h/": header,
         "curl -u admin:<s> http://h/": basic,
         'curl -X POST -d \'{"a":1,"password":"<s>"}\' http://h/': lambda text: json.loads(text)["password"],
         'curl -X POST --json "{\\"password\\":\\"<s>\\"}" http://h/': lambda text: json.loads(text)["password"],
-    }.items():
+    }
+    for template, read in ways.items():
         given = heard(machine, "curl", template, secret)
 
         assert read(given["three"]) == secret, template
         assert "/dev/fd/3" in given["argv"], template
-        assert secret not in given["argv"].replace("-s\0", "") or secret == "-n", template
+        assert secret not in given["argv"].replace("-s\0", "") or secret == DASHED, template
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -93,13 +130,14 @@ def test_a_secret_in_a_statement_is_quoted_when_it_is_known(secret: str, machine
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_a_secret_stands_in_standard_input(secret: str, machine: Machine) -> None:
-    for template, read in {
+    ways: dict[str, Callable[[str], str]] = {
         'cat <<EOF | curl -d @- http://h/\n{"password": "<s>"}\nEOF': lambda text: json.loads(text)["password"],
         "printf '%s' <s> | curl -d @- http://h/": str,
         'echo "<s>" | curl -d @- http://h/': lambda text: text.removesuffix("\n"),
         'curl -d @- http://h/ <<< "<s>"': lambda text: text.removesuffix("\n"),
-    }.items():
-        if secret == "-n" and template.startswith("echo"):
+    }
+    for template, read in ways.items():
+        if secret == DASHED and template.startswith("echo"):
             continue  # echo takes it for an option, and prints nothing
         given = heard(machine, "curl", template, secret)
 

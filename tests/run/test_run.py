@@ -262,3 +262,21 @@ def test_one_procedure_runs_once_at_a_time_on_a_target(begin: Begin) -> None:
 
     with pytest.raises(AlreadyRunning):
         begin(plan(step(0, action(0))))
+
+
+def test_an_unattended_run_waits_as_long_as_a_step_says(begin: Begin) -> None:
+    from runwright.run.unattended import Unattended
+
+    job = begin(plan(step(0, wait=0.05), step(1, action(1, "true"))))
+
+    assert drive(job, Unattended(Level.CHANGES, Scripted()), SYSTEM) is State.DONE
+    [waited] = [entry.body for entry in job.journal.entries(job.header.run) if entry.kind == Kind.PERFORMED]
+    assert waited["note"] == "waited 50 ms"
+
+
+def test_an_unattended_run_does_not_wait_for_days(begin: Begin) -> None:
+    from runwright.run.unattended import Unattended
+
+    job = begin(plan(step(0, wait=7 * 86400.0)))
+
+    assert drive(job, Unattended(Level.CHANGES, Scripted()), SYSTEM) is State.STOPPED

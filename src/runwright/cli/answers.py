@@ -24,6 +24,7 @@ HEADS = {
     "parameter": "Parameters",
     "secret": "Secrets",
     "alternative": "Alternatives",
+    "obstacle": "Obstacles",
     "store": "Store of runs",
     "configuration": "Configuration",
 }

@@ -49,6 +49,11 @@ def _perform(move: Move, tale: Narrator) -> None:
     tale.paper.line("A person does this.", 2, "dim")
 
 
+def _pause(move: Move, tale: Narrator) -> None:
+    if move.step is not None:
+        tale.enters(move.step)
+
+
 def _judge(move: Move, tale: Narrator) -> None:
     action = move.action
     if action is None or move.step is None:
@@ -85,6 +90,7 @@ PAGES: dict[Turn, Callable[[Move, Narrator], None]] = {
     Turn.CONDITION: _condition,
     Turn.CONFIRM: _confirm,
     Turn.APPROVE: _approve,
+    Turn.PAUSE: _pause,
     Turn.PERFORM: _perform,
     Turn.JUDGE: _judge,
     Turn.FAILURE: _failure,

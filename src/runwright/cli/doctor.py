@@ -74,16 +74,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look at everything that the procedure wants."""
+    from datetime import UTC, datetime
+
     from runwright.cli import answers
     from runwright.cli.readiness import Situation, State
     from runwright.cli.wanted import wanted
     from runwright.environment.configuration import load
+    from runwright.plan.making import make
 
     book, procedures, start = _read(options.book)
     configuration = load(start)
     environment = chosen(configuration, options.on)
     wants = wanted(book, procedures, environment.alternatives)
-    situation = Situation(wants, configuration, environment, values(options.set))
+    given, now = values(options.set), datetime.now(UTC)
+    plans = tuple(make(book, each, environment, given, moment=now) for each in procedures)
+    situation = Situation(wants, configuration, environment, plans)
     found = examined(situation)
     title = procedures[0].title if len(procedures) == 1 else book.title.text
     show = answers.data if options.json else answers.page
@@ -145,6 +150,7 @@ def examined(situation: Situation) -> list[Answer]:
         provision.parameters,
         provision.secrets,
         provision.alternatives,
+        provision.obstacles,
         provision.store,
         provision.configuration,
     )

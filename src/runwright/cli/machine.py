@@ -103,25 +103,20 @@ def hosts(at: Situation) -> Iterator[Answer]:
 
 
 def endpoints(at: Situation) -> Iterator[Answer]:
-    """Services that blocks of the document speak to, and all others of the environment."""
-    for name, line in at.wanted.endpoints.items():
-        if name not in at.environment.endpoints:
-            do = f"Write it in [environments.{at.environment.name}.endpoints]: {name} = …"
-            yield Answer("endpoint", name, State.MISSING, "nobody said where it is", do, line)
+    """Services of the environment; one that blocks of the document speak to and nobody named is an obstacle."""
     yield from reach.together([partial(_endpoint, name, url, at) for name, url in at.environment.endpoints.items()])
 
 
 def _endpoint(name: str, text: str, at: Situation) -> Answer:
-    line = at.wanted.endpoints.get(name, 0)
     try:
         url = revealed(text, at.configuration.root)
     except SecretMissing as error:
-        return Answer("endpoint", name, State.MISSING, str(error), error.hint, line)
+        return Answer("endpoint", name, State.MISSING, str(error), error.hint)
     reached = reach.tcp(url)
     said = Redactor([url]).text(reached.said)
     if reached.ok:
-        return Answer("endpoint", name, State.THERE, said, line=line)
-    return Answer("endpoint", name, State.MISSING, said, "Is it running, and is the address right?", line)
+        return Answer("endpoint", name, State.THERE, said)
+    return Answer("endpoint", name, State.MISSING, said, "Is it running, and is the address right?")
 
 
 def permissions(at: Situation) -> Iterator[Answer]:

@@ -19,34 +19,46 @@ if TYPE_CHECKING:
 
     from runwright.cli.readiness import Situation
     from runwright.environment.secret import Reference
-    from runwright.runbook.parameter import Parameter
+    from runwright.plan.plan import Bound, Missing
+
+ORIGINS = {"set": "given here", "environment": "from the environment", "default": "what the page sets by itself"}
+"""Who gave a value, by the words of the plan."""
 
 
 def parameters(at: Situation) -> Iterator[Answer]:
-    """Values of parameters; those that an alert or an earlier step gives come with the run."""
-    for parameter, line in at.wanted.parameters:
-        if parameter.source not in {"alert", "output"}:
-            yield _parameter(parameter, line, at)
+    """Values of parameters, as the plan binds them; one that nobody gave stands against the run."""
+    seen: set[str] = set()
+    for plan in at.plans:
+        for bound in plan.values:
+            if bound.name not in seen:
+                yield _bound(bound, at)
+        for missing in plan.missing:
+            if missing.name not in seen:
+                yield _missing(missing, at)
+        seen |= {bound.name for bound in plan.values} | {missing.name for missing in plan.missing}
 
 
-def _parameter(parameter: Parameter, line: int, at: Situation) -> Answer:
-    name, environment = parameter.name, at.environment
-    variables = {place.text.strip("${}") for place in parameter.occurrences if place.style == "dollar"}
-    if name in at.given:
-        return Answer("parameter", name, State.THERE, "given here", line=line)
-    if name in environment.values:
-        secret = reference(environment.values[name])
-        said = str(secret) if secret else f"“{environment.values[name]}”"
-        return Answer("parameter", name, State.THERE, f"{said}, from the environment {environment.name}", line=line)
-    if not variables.isdisjoint({*environment.variables, *environment.secrets}):
-        return Answer("parameter", name, State.THERE, f"a variable of the environment {environment.name}", line=line)
-    if not variables.isdisjoint(os.environ):
-        return Answer("parameter", name, State.THERE, "a variable of yours", line=line)
-    if parameter.source == "sample":
-        do = f"Is that the value you want? --set {name}=…"
-        return Answer("parameter", name, State.LOOK, f"the page has {parameter.occurrences[0].text}", do, line)
-    do = f"Give it: --set {name}=… or in [environments.{environment.name}.values]."
-    return Answer("parameter", name, State.MISSING, parameter.help or "it has no value", do, line)
+def _missing(missing: Missing, at: Situation) -> Answer:
+    do = f"Give it: --set {missing.name}=… or in [environments.{at.environment.name}.values]."
+    said = missing.help or f"{missing.places[0]} has no value"
+    return Answer("parameter", missing.name, State.MISSING, said, do, at.wanted.parameters.get(missing.name, 0))
+
+
+def _bound(bound: Bound, at: Situation) -> Answer:
+    line = at.wanted.parameters.get(bound.name, 0)
+    if bound.origin == "sample":
+        do = f"Is that the value you want? --set {bound.name}=…"
+        return Answer("parameter", bound.name, State.LOOK, f"the page has {bound.text}", do, line)
+    return Answer("parameter", bound.name, State.THERE, f"“{bound.text}”, {ORIGINS.get(bound.origin, '')}", line=line)
+
+
+def obstacles(at: Situation) -> Iterator[Answer]:
+    """What else stands against a plan; a parameter without a value is told with the parameters."""
+    for plan in at.plans:
+        told = {f"{place} has no value" for missing in plan.missing for place in missing.places}
+        for each in plan.obstacles:
+            if each.what not in told:
+                yield Answer("obstacle", f"line {each.line}", State.MISSING, each.what, each.do, each.line)
 
 
 def secrets(at: Situation) -> Iterator[Answer]:

@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from runwright.cli.wanted import Wanted
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
+    from runwright.plan.plan import Plan
 
 
 class State(StrEnum):
@@ -28,7 +27,7 @@ class Answer(NamedTuple):
     """What a check found out about one thing."""
 
     kind: str
-    """`program`, `host`, `endpoint`, `permission`, `parameter`, `secret`, `alternative`, `store`, `configuration`."""
+    """What it is about: a `program`, a `host`, a `parameter` …; the kinds are those of `answers.HEADS`."""
     name: str
     state: State
     said: str
@@ -44,5 +43,5 @@ class Situation(NamedTuple):
     wanted: Wanted
     configuration: Configuration
     environment: Environment
-    given: Mapping[str, str]
-    """Values of parameters from the command line."""
+    plans: tuple[Plan, ...]
+    """One for each procedure, with the values that are given."""

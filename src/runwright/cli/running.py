@@ -11,6 +11,7 @@ from runwright.cli.paper import Paper
 from runwright.cli.run import NotAValue, NoTerminal
 from runwright.cli.show import procedure_of
 from runwright.environment.configuration import load
+from runwright.environment.env_file import furnished
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError, Unwritable
 from runwright.run.kind import State
@@ -65,7 +66,7 @@ class Desk(NamedTuple):
     def environment(self, name: str | None) -> Environment:
         """The named environment, or the only one."""
         names = list(self.configuration.environments)
-        return self.configuration.environment(name or (names[0] if len(names) == 1 else "local"))
+        return furnished(self.configuration.environment(name or (names[0] if len(names) == 1 else "local")))
 
     def site(self, environment: Environment) -> Site:
         """Where a run takes place."""
@@ -188,7 +189,7 @@ def resumed(desk: Desk) -> Job:
 
     journal, options = desk.journal(), desk.options
     header = journal.header(options.resume)
-    environment = desk.configuration.environment(header.environment)
+    environment = desk.environment(header.environment)
     job = Job.resume(journal, header.run, desk.site(environment), force=options.take_over, why=options.why)
     _stands(job, desk)
     return job
@@ -202,7 +203,7 @@ def forked(desk: Desk) -> Job:
 
     journal, options = desk.journal(), desk.options
     header = journal.header(options.fork)
-    environment = desk.configuration.environment(header.environment)
+    environment = desk.environment(header.environment)
     if not options.json:
         show_plan(planned(journal, header.run), desk.paper)
     if not options.auto:

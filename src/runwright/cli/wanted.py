@@ -5,18 +5,18 @@ Steps of an alternative that the environment did not choose want nothing.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.cli.survey import COUNTED, is_program
+from runwright.cli.survey import is_program
 from runwright.languages.effects import Mark
+from runwright.plan.alternatives import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from runwright.plan.plan import Choice
     from runwright.runbook import Runbook
     from runwright.runbook.command import Command
-    from runwright.runbook.parameter import Parameter
     from runwright.runbook.procedure import Procedure
     from runwright.runbook.step import Step
 
@@ -27,8 +27,6 @@ FARAWAY = frozenset(
     ).split()
 )
 """Programs that run a command in another place, where its programs have to be."""
-ANSWERED = {"sql": "sql", "promql": "prometheus", "redis": "redis", "http": "http"}
-"""Languages whose blocks go straight to a service, and the endpoint that they need."""
 
 
 class Ways(NamedTuple):
@@ -47,8 +45,8 @@ class Wanted(NamedTuple):
     """Programs that run where another one leads."""
     scripts: dict[str, int]
     """Programs by a path below the directory: `./deploy.sh`."""
-    endpoints: dict[str, int]
-    parameters: tuple[tuple[Parameter, int], ...]
+    parameters: dict[str, int]
+    """All parameters of the document, where they are first asked for."""
     ways: tuple[Ways, ...]
     root: dict[str, int]
     """Commands that need the superuser's rights and do not get them by themselves (`sudo`)."""
@@ -58,25 +56,17 @@ class Wanted(NamedTuple):
 
 def wanted(book: Runbook, procedures: Sequence[Procedure], labels: Sequence[str]) -> Wanted:
     """What some procedures of a book want in an environment that chose these alternatives."""
-    found = Wanted({}, {}, {}, {}, (), tuple(way for each in procedures for way in ways(book, each, labels)), {}, {})
-    commands = [book.commands[index] for each in procedures for index in commands_of(each, labels)]
+    found = Wanted({}, {}, {}, {}, tuple(way for each in procedures for way in ways(book, each, labels)), {}, {})
+    commands = [book.commands[index] for each in procedures for index in commands_of(book, each, labels)]
     for command in commands:
         _note(command, book.source.line(command.start), found)
-    asked = {command.ordinal for command in commands}
-    parameters = (
-        (parameter, book.source.line(place.start))
-        for parameter in book.parameters
-        for place in parameter.occurrences[:]
-        if place.command in asked
-    )
-    first = {parameter.name: (parameter, line) for parameter, line in reversed(list(parameters))}
-    return found._replace(parameters=tuple(sorted(first.values(), key=lambda pair: pair[1])))
+    for parameter in book.parameters:
+        found.parameters[parameter.name] = book.source.line(parameter.occurrences[0].start)
+    return found
 
 
 def _note(command: Command, line: int, found: Wanted) -> None:
     """Enter what one command wants."""
-    if command.language in ANSWERED:
-        found.endpoints.setdefault(ANSWERED[command.language], line)
     if command.language != "shell" or not command.readable:
         return
     away = not FARAWAY.isdisjoint(command.programs)
@@ -99,50 +89,25 @@ def _paths(command: Command) -> Iterator[tuple[str, str]]:
             yield path.rpartition("/")[2], path
 
 
-def commands_of(procedure: Procedure, labels: Sequence[str]) -> Iterator[int]:
+def commands_of(book: Runbook, procedure: Procedure, labels: Sequence[str]) -> Iterator[int]:
     """The commands of a procedure, without those of ways that were not chosen."""
-    left_out: set[int] = set()
-    for members in groups(procedure).values():
-        chosen = choice(members, labels)
-        if chosen is not None:
-            left_out.update(index for step in members if step is not chosen for index in step.commands)
+    choices = chosen(book, procedure.steps, labels)
+    left_out = {
+        index
+        for step, choice in zip(procedure.steps, choices, strict=True)
+        if choice is not None and choice.applies is False
+        for index in step.commands
+    }
     yield from (index for index in procedure.commands if index not in left_out)
 
 
 def ways(book: Runbook, procedure: Procedure, labels: Sequence[str]) -> Iterator[Ways]:
-    """The groups of alternatives in a procedure."""
-    for members in groups(procedure).values():
-        chosen = choice(members, labels)
-        called = tuple(name(step) for step in members)
-        yield Ways(called, book.source.line(members[0].start), name(chosen) if chosen else None)
-
-
-def groups(procedure: Procedure) -> dict[int, list[Step]]:
-    """The steps that are alternatives of each other."""
-    found: dict[int, list[Step]] = {}
-    for step in procedure.steps:
-        if step.choice is not None:
-            found.setdefault(step.choice.group, []).append(step)
-    return found
-
-
-def choice(members: Sequence[Step], labels: Sequence[str]) -> Step | None:
-    """The one way that the environment chose; `None` when it chose none, or more than one."""
-    chosen = [step for step in members if any(fits(label, step) for label in labels)]
-    return chosen[0] if len(chosen) == 1 else None
-
-
-def fits(label: str, step: Step) -> bool:
-    """Whether a label of the environment names this way: all its words stand in the way's label or title."""
-    words = _words(label)
-    return bool(words) and (words <= _words(step.title) or words <= _words(step.choice.label if step.choice else ""))
-
-
-def name(step: Step) -> str:
-    """What a way is called: its label, or its title where the label only counts."""
-    label = step.choice.label if step.choice else ""
-    return step.title if COUNTED.match(label) and step.title else label
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[\w.]+", text.lower()))
+    """The groups of alternatives in a procedure, and what a plan takes of each."""
+    groups: dict[int, list[tuple[Step, Choice]]] = {}
+    for step, choice in zip(procedure.steps, chosen(book, procedure.steps, labels), strict=True):
+        if choice is not None:
+            groups.setdefault(choice.group, []).append((step, choice))
+    for members in groups.values():
+        called = tuple(dict.fromkeys(choice.label for _, choice in members))
+        taken = next((choice.label for _, choice in members if choice.applies), None)
+        yield Ways(called, book.source.line(members[0][0].start), taken)

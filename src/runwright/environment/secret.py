@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PREFIX = "secret://"
 SCHEMES = {
     "env": "runwright.environment.schemes.env",
+    "env-file": "runwright.environment.schemes.env_file",
     "file": "runwright.environment.schemes.file",
     "keyring": "runwright.environment.schemes.keyring",
 }

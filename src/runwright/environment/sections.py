@@ -105,6 +105,11 @@ ENVIRONMENT = Table(
             "",
         ),
         Key(
+            "env_file",
+            kinds.path,
+            "A file of NAME=value lines with more variables, as the system writes them; those that sound secret are secrets.",
+        ),
+        Key(
             "secrets",
             Each(
                 "Environment variables whose values are secret. They are set late, for the commands that need them, "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages import embedded
 from runwright.languages.effects import Effects, Mark
+from runwright.lib.regex import regex
 from runwright.plan import whereabouts
 from runwright.plan.binding import Place, Unbindable, bind, marked
 from runwright.plan.landing.text import SAFE, shown
@@ -29,7 +31,8 @@ EXECUTED = frozenset({"shell", "sql", "promql", "http", "redis", "python"})
 """Languages that something can execute."""
 ENDPOINTS = {"sql": "sql", "promql": "prometheus", "redis": "redis", "http": "http"}
 """The endpoint that a block of a language needs; a shell command names its own."""
-RANKS = {"upper": 1, "filler": 1}
+OPERATED = regex(r"\$\{\w+[#%/^,]")
+"""An expansion that makes another text of its variable."""
 
 
 class Ready(NamedTuple):
@@ -37,6 +40,8 @@ class Ready(NamedTuple):
 
     text: str
     secrets: tuple[tuple[str, Reference], ...] = ()
+    concealed: bool = False
+    """Whether it was rewritten so that its secrets are not seen."""
 
 
 class Maker:
@@ -57,7 +62,7 @@ class Maker:
         """A command as an action."""
         line, column = self.book.source.place(command.start)
         ready = self.ready(command)
-        effects = self.effects(command, ready.text)
+        effects = self.effects(command, ready)
         limits, policy = self.environment.limits, self.environment.policy
         self.count += 1
         return Action(
@@ -81,11 +86,11 @@ class Maker:
             rehearsal=rehearsal(ready.text, command.language, effects),
         )
 
-    def effects(self, command: Command, text: str) -> Effects:
-        """What the command does as written and as bound, the worse of both."""
-        if text == command.text or not command.readable:
+    def effects(self, command: Command, ready: Ready) -> Effects:
+        """What the command does as written and as bound, the worse of both; how a secret is passed changes nothing."""
+        if ready.text == command.text or ready.concealed or not command.readable:
             return command.effects
-        return command.effects | embedded.effects_of(command.language, text)
+        return command.effects | embedded.effects_of(command.language, ready.text)
 
     def ready(self, command: Command) -> Ready:
         """The command with its values; as written where they cannot be bound."""
@@ -103,7 +108,9 @@ class Maker:
             self._against(filled[0].occurrence.start if filled else command.start, error.what, error.do)
             return Ready(command.text, self._exported(command))
 
-    def _bound(self, command: Command, filled: Sequence[Wanted]) -> Ready:
+    def _bound(self, command: Command, places: Sequence[Wanted]) -> Ready:
+        set_before = [each for each in places if OPERATED.match(each.occurrence.text)]
+        filled = [each for each in places if each not in set_before]
         secret = [each for each in filled if each.given and each.given.secret]
         text = command.text
         if secret:
@@ -116,9 +123,10 @@ class Maker:
         else:
             text = bind(text, command.language, [_place(each) for each in filled])
         self._held(command, filled)
+        text = "".join(dict.fromkeys(map(_assigned, set_before))) + text
         names = {each.variable: each.given.secret for each in secret if each.given and each.given.secret}
         exported = dict(self._exported(command))
-        return Ready(text, tuple(sorted({**exported, **names}.items())))
+        return Ready(text, tuple(sorted({**exported, **names}.items())), concealed=bool(secret))
 
     def _concealed(self, command: Command, filled: Sequence[Wanted]) -> str:
         """The command with its secrets as variables, and then its other values."""
@@ -195,6 +203,18 @@ class Maker:
                 f'Add it to [environments.{self.environment.name}.hosts], as "{found.unknown}" = "user@address".',
             )
         return found.host
+
+
+def _assigned(wanted: Wanted) -> str:
+    """A variable that the command works on (`${POD%-*}`), set before it."""
+    value = wanted.given.text if wanted.given else ""
+    if not SAFE.match(value) or value.startswith("-") or (wanted.given and wanted.given.secret):
+        raise Unbindable(
+            f"{shown(value)} would be changed by {wanted.occurrence.text}, and what comes out is not known",
+            "Give letters, digits and . _ : @ % + , / - only.",
+        )
+    name = re.sub(r"\W.*", "", wanted.occurrence.text.strip("${"))
+    return f"{name}={value}\n"
 
 
 def _place(wanted: Wanted) -> Place:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.plan.plan import Choice
+from runwright.runbook.alternative import choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 COUNTING = regex(r"(?:option|method|approach|variant|alternative|or|first)\b", re.IGNORECASE)
 SAME = {"k8s": "kubernetes", "kubectl": "kubernetes", "locally": "local", "compose": "compose"}
 """Other words for the same way."""
+FIRST = 1000
+"""Groups of headings are counted from here, behind those of titles."""
+
+
+class Way(NamedTuple):
+    """A step as one way of a group."""
+
+    group: int
+    label: str
+    """What it is called: its title, where its label only counts."""
+    title: str
 
 
 def chosen(book: Runbook, steps: Sequence[Step], labels: Sequence[str]) -> list[Choice | None]:
@@ -25,48 +37,60 @@ def chosen(book: Runbook, steps: Sequence[Step], labels: Sequence[str]) -> list[
     The best match of a group wins: the label itself, then a label whose words all stand in the step's title. Two equal
     ones are for a person to decide.
     """
-    found: list[Choice | None] = [None] * len(steps)
-    groups: dict[int, list[int]] = {}
-    for number, step in enumerate(steps):
-        if step.choice is not None:
-            groups.setdefault(step.choice.group, []).append(number)
-    for group, members in groups.items():
-        scores = [max((_score(steps[number], label) for label in labels), default=0) for number in members]
-        best = max(scores)
-        clear = best > 0 and scores.count(best) == 1
-        for number, score in zip(members, scores, strict=True):
-            found[number] = Choice(group, _label(steps[number]), score == best if clear else None)
-    return _inherited(book, steps, found)
+    by_heading = _headings(book)
+    ways = [_heading(by_heading, step) or _own(step) for step in steps]
+    picked = {group: _picked([way for way in ways if way and way.group == group], labels) for group in _groups(ways)}
+    return [None if way is None else Choice(way.group, way.label, _applies(way, picked[way.group])) for way in ways]
 
 
-def _label(step: Step) -> str:
-    """What a way is called: its title, where its label only counts."""
-    label = step.choice.label if step.choice else ""
-    return step.title if COUNTING.match(label) else label
+def _groups(ways: Sequence[Way | None]) -> set[int]:
+    return {way.group for way in ways if way is not None}
 
 
-def _score(step: Step, label: str) -> int:
-    """How well a label of the environment names a step: 2 the same words, 1 all its words and more, 0 not."""
+def _applies(way: Way, picked: str | None) -> bool | None:
+    return None if picked is None else way.title == picked
+
+
+def _own(step: Step) -> Way | None:
+    """The way that a step is by its own title."""
+    if step.choice is None:
+        return None
+    label = step.title if COUNTING.match(step.choice.label) else step.choice.label
+    return Way(step.choice.group, label, step.title)
+
+
+def _headings(book: Runbook) -> list[tuple[int, int, Way]]:
+    """The headings that are ways, beside others below one heading: where each begins and ends."""
+    found: list[tuple[int, int, Way]] = []
+    for parent in book.document.sections:
+        below = [section for section in book.sections if section.parent == parent.ordinal]
+        for section, choice in zip(below, choices([each.title for each in below]), strict=True):
+            if choice is not None:
+                group = FIRST + parent.ordinal * 100 + choice.group
+                found.append((section.start, section.end, Way(group, section.title, section.title)))
+    return found
+
+
+def _heading(headings: Sequence[tuple[int, int, Way]], step: Step) -> Way | None:
+    """The innermost heading around a step that is a way."""
+    return next((way for start, end, way in reversed(headings) if start <= step.start < end), None)
+
+
+def _picked(ways: Sequence[Way], labels: Sequence[str]) -> str | None:
+    """The title of the way that the environment's labels name best, `None` when none does or two do equally."""
+    scores = {way.title: max((_score(way, label) for label in labels), default=0) for way in ways}
+    best = max(scores.values())
+    named = [title for title, score in scores.items() if score == best]
+    return named[0] if best > 0 and len(named) == 1 else None
+
+
+def _score(way: Way, label: str) -> int:
+    """How well a label of the environment names a way: 2 the same words, 1 all its words and more, 0 not."""
     wanted = _words(label)
-    for text in ((step.choice.label if step.choice else ""), step.title):
-        if _words(text) == wanted:
-            return 2
-    return 1 if wanted and wanted <= _words(step.title) else 0
+    if wanted in (_words(way.label), _words(way.title)):
+        return 2
+    return 1 if wanted and wanted <= _words(way.title) else 0
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(SAME.get(word, word) for word in re.findall(r"[a-z0-9]+", text.lower()))
-
-
-def _inherited(book: Runbook, steps: Sequence[Step], found: list[Choice | None]) -> list[Choice | None]:
-    """The steps under a heading that is one way belong to that way."""
-    ends = {section.start: section.end for section in book.document.sections}
-    current: Choice | None = None
-    until = -1
-    for number, step in enumerate(steps):
-        own = found[number]
-        if own is not None:
-            current, until = own, ends.get(step.start, -1)
-        elif current is not None and step.start < until:
-            found[number] = current
-    return found

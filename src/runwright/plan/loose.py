@@ -25,7 +25,7 @@ def loose(commands: Iterable[Command]) -> frozenset[str]:
     found: set[str] = set()
     for command in commands:
         if command.language == "shell" and command.readable:
-            found.update(name for name in command.uses if name not in found and _is_loose(command, name))
+            found.update(n for n in command.uses if n.isidentifier() and n not in found and _is_loose(command, n))
     return frozenset(found)
 
 

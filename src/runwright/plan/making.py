@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.plan import timing
 from runwright.plan.action import Maker
 from runwright.plan.alternatives import chosen
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 CONTEXT = frozenset({Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION})
 """Phases that tell and are not run."""
+MARKER = regex(r"\n[ \t]*(?:\d+[.)]|[-*+])[ \t]*\Z")
+"""The sign of the next item, which stands at the end of a step's text."""
+TITLE = regex(r"#{1,6}[ \t][^\n]*\Z")
 
 
 def make(  # noqa: PLR0913 (the door: what a plan depends on, each by itself)
@@ -76,7 +80,7 @@ class _Making:
     def plan(self) -> Plan:
         """All of it."""
         source = self.book.source
-        steps = [step for step in self.procedure.steps if step.phase not in CONTEXT]
+        steps = [step for step in self.procedure.steps if step.phase not in CONTEXT and not self.is_title(step)]
         choices = chosen(self.book, steps, self.environment.alternatives)
         undo = undone(self.book, steps)
         forward: list[PlannedStep] = []
@@ -108,13 +112,18 @@ class _Making:
         """What stands against it, in the order of the text, each once."""
         return tuple(sorted(dict.fromkeys([*self.maker.obstacles, *self.filling.faults.values()])))
 
+    def is_title(self, step: Step) -> bool:
+        """Whether a step is only the title of those below it."""
+        return not step.commands and TITLE.match(self.book.source.text(step.start, step.end).strip()) is not None
+
     def wanted(self, step: Step) -> bool:
         """Whether a step is of a phase that was asked for; one of no phase is of the procedure."""
         return self.phases is None or (step.phase or Phase.PROCEDURE).value in self.phases
 
     def step(self, step: Step, choice: Choice | None, undo: Sequence[Step]) -> PlannedStep:
-        """One step with its actions and what takes it back."""
-        commands = [number for number in step.commands if self.runs(number)]
+        """One step with its actions and what takes it back; a way that the environment does not take needs nothing."""
+        taken = choice is None or choice.applies is not False
+        commands = [number for number in step.commands if taken and self.runs(number)]
         checks = self.expected.of(step, commands)
         actions, back = self.actions(step, commands, checks.by_command)
         for each in undo:
@@ -130,10 +139,11 @@ class _Making:
             condition=step.condition.text if step.condition else None,
             criterion=criterion(step.condition.text) if step.condition else None,
             choice=choice,
-            instruction="" if actions else self.book.source.text(start, end).strip(),
+            instruction="" if actions else MARKER.sub("", self.book.source.text(start, end)).strip(),
             actions=tuple(actions),
             undo=tuple(back),
             checks=checks.of_step,
+            wait=None if actions else timing.wait(step.title),
         )
 
     def runs(self, number: int) -> bool:
@@ -180,7 +190,7 @@ class _Making:
         for step in steps:
             if step.phase is not Phase.ROLLBACK:
                 sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
-                total += timing.stated(step.title) or sleeps
+                total += timing.wait(step.title) or timing.stated(step.title) or sleeps
         return total
 
 

@@ -120,11 +120,13 @@ class PlannedStep(NamedTuple):
     """What takes it back."""
     checks: tuple[Check, ...]
     """What must hold when the step is done, over and above the checks of its actions."""
+    wait: float | None = None
+    """Seconds that the step only waits; `None` for one that does something."""
 
     @property
     def manual(self) -> bool:
         """Whether a person does it."""
-        return not self.actions
+        return not self.actions and (self.choice is None or self.choice.applies is not False)
 
 
 class Plan(NamedTuple):

@@ -7,6 +7,7 @@ shell. Any other program is given the secret by its own safe way (`data/safe_way
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,6 +39,11 @@ ESCAPES = {
     "sql": '"$(q=\\\'; printf \'%s\' "${{{name}//$q/$q$q}}")"',
 }
 """What the shell does to a secret in a string of another language: its quotes are escaped at the last moment."""
+
+
+SERVER = "${r#*@}"
+USER = ' --user "$({parts}u=${{a%%:*}}; printf \'%s\' "${{u:-default}}")"'
+"""redis-cli takes the user of an address for its password, so that the user is named apart."""
 
 
 class Way(NamedTuple):
@@ -161,13 +167,29 @@ class Rewriting(NamedTuple):
         )
 
     def _out_of_url(self, data: bytes, written: str, name: str) -> str:
+        if written[self.offset :].strip("\"'") == self.mark:
+            return self._out_of_secret_url(data, name)
         bare = written.replace(f":{self.mark}@", "@").replace("://@", "://")
+        user = re.search(r"://([^@/:]+)@", bare) if self.way.variable == "REDISCLI_AUTH" else None
+        if user is not None:
+            bare = bare.replace(f"{user[1]}@", "", 1)
         if self.mark in bare:
             raise Unbindable(
                 "a secret would be seen in an address", "Leave only the password of the address to a secret."
             )
-        word = data[self.start : self.word.start].decode() + bare
+        word = data[self.start : self.word.start].decode() + bare + (f" --user {user[1]}" if user else "")
         return self._assembled(data, word, f'{self.way.variable}="${{{name}}}" ', "")
+
+    def _out_of_secret_url(self, data: bytes, name: str) -> str:
+        """An address that is a secret as a whole: its password is cut out when it is known."""
+        rest = SERVER if self.way.variable == "REDISCLI_AUTH" else "${a%%:*}@${r#*@}"
+        parts = f"r=${{{name}#*://}}; a=${{r%%@*}}; "
+        bare = f"printf '%s' \"${{{name}%%://*}}://{rest}\""
+        word = f'"$({parts}if [[ ${name} == *://*:*@* ]]; then {bare}; else printf \'%s\' "${name}"; fi)"'
+        cut_out = "p=${a#*:}; p=${p//\\\\/\\\\\\\\}; printf '%b' \"${p//%/\\\\x}\""
+        prefix = f'{self.way.variable}="$({parts}if [[ ${name} == *://*:*@* ]]; then {cut_out}; fi)" '
+        user = USER.format(parts=parts) if self.way.variable == "REDISCLI_AUTH" else ""
+        return self._assembled(data, self._option(data) + word + user, prefix, "")
 
     def _assembled(self, data: bytes, becomes: str, prefix: str, suffix: str) -> str:
         first, last = self.command.words[0].start, self.command.words[-1].end

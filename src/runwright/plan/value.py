@@ -39,9 +39,8 @@ class Fault(NamedTuple):
 
 LABEL = regex(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 HOST = regex(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62})(?:\.[A-Za-z0-9][A-Za-z0-9_-]{0,62})*\.?")
+USER = regex(r"[A-Za-z0-9_.-]{0,64}")
 EMAIL = regex(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*", re.ASCII)
-VERSION = regex(r"v?\d+(?:\.\d+){0,3}(?:[-+.][\w.+-]{1,60})?", re.ASCII)
-DATE = regex(r"\d{4}-(?:0\d|1[0-2])-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
 SEVERAL = regex(r"\w[\w.-]*(?:\|\w[\w.-]*)+")
 SPOKEN = regex(
     r"message|reason|comment|description|note|title|subject|text|summary|body|query|sql|password|secret|token"
@@ -65,6 +64,12 @@ def _address(value: str) -> bool:
     return True
 
 
+def _hosted(value: str) -> bool:
+    """A host, which may have its user before it and its port behind it."""
+    host = re.sub(r":\d{1,5}\Z", "", value.rpartition("@")[2])
+    return bool(USER.fullmatch(value.rpartition("@")[0])) and bool(HOST.fullmatch(host) or _address(host.strip("[]")))
+
+
 def _url(value: str) -> bool:
     try:
         parts = urlsplit(value)
@@ -77,7 +82,7 @@ TEXT = Kind("text", "", lambda value: value is not None)
 INTEGER = Kind("integer", "a whole number", _number(-(10**18), 10**18))
 PORT = Kind("port", "a port from 1 to 65535", _number(1, 65535))
 ADDRESS = Kind("address", "an IP address such as 10.0.0.7, or a range such as 10.0.0.0/24", _address)
-HOSTNAME = Kind("hostname", "a host name or IP address", lambda v: bool(HOST.fullmatch(v)) or _address(v))
+HOSTNAME = Kind("hostname", "a host name or IP address", _hosted)
 URL = Kind("url", "an address such as https://example.org", _url)
 EMAIL_ADDRESS = Kind("email", "an e-mail address", lambda value: EMAIL.fullmatch(value) is not None)
 KUBERNETES = Kind(
@@ -89,6 +94,8 @@ KUBERNETES = Kind(
 ENDINGS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (PORT, frozenset({"port"})),
     (ADDRESS, frozenset({"ip", "ips", "cidr", "subnet", "ipaddress"})),
+    (HOSTNAME, frozenset({"host", "hostname"})),
+    (URL, frozenset({"url", "uri"})),
     (EMAIL_ADDRESS, frozenset({"email", "mail"})),
     (INTEGER, frozenset({"pid", "replicas", "count", "uid", "gid"})),
 )

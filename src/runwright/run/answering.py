@@ -132,6 +132,8 @@ ACTS: dict[tuple[Turn, Verb], Act] = {
     (Turn.CONDITION, Verb.YES): _condition,
     (Turn.CONDITION, Verb.NO): _condition,
     (Turn.CHOOSE, Verb.CHOOSE): _choose,
+    (Turn.PAUSE, Verb.DONE): _perform,
+    (Turn.PAUSE, Verb.NOT_DONE): _perform,
     (Turn.PERFORM, Verb.DONE): _perform,
     (Turn.PERFORM, Verb.NOT_DONE): _perform,
     (Turn.JUDGE, Verb.YES): _judge,

@@ -99,8 +99,9 @@ def of_step(plan: Plan, step: PlannedStep, progress: Progress, moment: datetime)
     if step.condition and step.ordinal not in progress.conditions:
         return Move(Turn.CONDITION, step, None, (Verb.YES, Verb.NO, Verb.HAND_OVER, Verb.STOP), because=step.condition)
     if not step.actions:
+        turn = Turn.PERFORM if step.wait is None else Turn.PAUSE
         done = (Verb.DONE, Verb.NOT_DONE, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
-        return Move(Turn.PERFORM, step, None, done)
+        return Move(turn, step, None, done)
     for planned in step.actions:
         move = of_action(plan, step, progress.current(planned), progress, moment)
         if move is not None:

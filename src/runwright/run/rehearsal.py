@@ -10,6 +10,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from runwright.executors.session import Ending, Outcome, Request
+from runwright.lib.duration import spoken
 from runwright.plan.editing import edited
 from runwright.run.hands import Hands, Prepared, session_name
 from runwright.run.job import Job
@@ -93,6 +94,9 @@ class Rehearsed:
         if move.turn is Turn.CONDITION:
             self.notes(f"{title}: you would be asked whether this holds: {move.because}")
             return Answer(Verb.YES)
+        if move.turn is Turn.PAUSE and move.step is not None:
+            self.notes(f"{title}: the run would wait {spoken(move.step.wait or 0)}")
+            return Answer(Verb.DONE)
         if move.turn is Turn.PERFORM:
             self.notes(f"{title}: a person does this")
             return Answer(Verb.DONE)

@@ -104,9 +104,38 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
                 None,
             )
         )
-    return tuple(
-        step._replace(choice=choice) for step, choice in zip(made, choices([step.title for step in made]), strict=True)
-    )
+    chosen = choices([step.title for step in made])
+    every = [step._replace(choice=choice) for step, choice in zip(made, chosen, strict=True)]
+    return tuple(step._replace(ordinal=number) for number, step in enumerate(_headed(document, every)))
+
+
+def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
+    """The steps without those that only announce the ways that follow them ("Restart it:"): the ways take their words."""
+    head: Step | None = None
+    group = -1
+    for number, step in enumerate(every):
+        following = every[number + 1] if number + 1 < len(every) else None
+        if following and following.choice and step.choice is None and step.manual and _heads(document, step, following):
+            head, group = step, following.choice.group
+            continue
+        if head is None or step.choice is None or step.choice.group != group:
+            head = None
+            yield step
+            continue
+        start = head.start if step.choice != every[number - 1].choice and every[number - 1] == head else step.start
+        yield step._replace(
+            title=f"{head.title}: {step.title}",
+            start=start,
+            number=head.number,
+            condition=step.condition or head.condition,
+            phase=step.phase or head.phase,
+        )
+
+
+def _heads(document: Document, step: Step, following: Step) -> bool:
+    """Whether a step stands right before the fence in which the next step is a comment."""
+    lines = document.source.text(step.start, following.start).strip().splitlines()
+    return len(lines) > 1 and lines[-1].lstrip().startswith(("```", "~~~"))
 
 
 class _Openers:
