@@ -28,7 +28,9 @@ QUOTED = r""""(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|'[^']*'"""
 ENTRY = regex(rf"declare (?P<flags>-\S+) (?P<name>\w+)(?:=(?:{QUOTED}|\((?:[^\"'()]|{QUOTED})*\)))?(?:\n|$)", re.DOTALL)
 ALIASES = "alias"
 """The name in a state for what sets all aliases again; they are defined and used as functions are."""
-JOB = regex(r"(?m)^\[\d+\][+-]?\s+(?P<pid>\d+) \w+ +")
+JOB = "background job"
+"""How the names of such begin among what is lost."""
+LISTED = regex(r"(?m)^\[\d+\][+-]?\s+(?P<pid>\d+) \w+ +")
 
 
 class Report(NamedTuple):
@@ -165,10 +167,8 @@ def _functions(names: str, text: str) -> dict[str, str]:
 
 def _jobs(listing: str) -> tuple[str, ...]:
     """What `jobs -lr` lists, a sentence for each job."""
-    pieces = JOB.split(listing)[1:]  # in turns: a process, and its text, which may have many lines
-    return tuple(
-        f"background job {pid}: {' '.join(text.split())}" for pid, text in zip(pieces[::2], pieces[1::2], strict=True)
-    )
+    pieces = LISTED.split(listing)[1:]  # in turns: a process, and its text, which may have many lines
+    return tuple(f"{JOB} {pid}: {' '.join(text.split())}" for pid, text in zip(pieces[::2], pieces[1::2], strict=True))
 
 
 def _options(variables: bytes) -> dict[str, frozenset[str]]:

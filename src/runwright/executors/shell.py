@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.executors.channel import Channel
-from runwright.executors.declared import Declared, Report, quoted, report, restoring
+from runwright.executors.declared import JOB, Declared, Report, quoted, report, restoring
 from runwright.executors.kept import OPENING, Kept, Wedged
 from runwright.executors.process_tree import Tree
 from runwright.executors.session import NotOpened, Request, Setting, State
@@ -137,6 +137,13 @@ class Shell(Kept):
         if self.declared is None:
             raise NotOpened(self.where(), "it was never asked")
         return int(now.status), self.declared.state(now, self.secrets)
+
+    def starts_anew(self) -> bool:
+        """Go on in a new shell, unless jobs belong to this one.
+
+        The terminal became its controlling one: programs could ask there for passwords, unseen, instead of failing.
+        """
+        return self.state is None or not any(each.startswith(JOB) for each in self.state.lost)
 
     def tree(self) -> Tree:
         """The processes of the running command."""
