@@ -12,13 +12,20 @@ from docs.pages import (
     command_line,
     configuration,
     effects,
+<<<<<<< HEAD
+=======
+    executors,
+>>>>>>> exec
     journal,
     json_shape,
     languages,
     model,
     nouns,
     plan,
+<<<<<<< HEAD
     rules,
+=======
+>>>>>>> exec
     tools,
 )
 
@@ -28,6 +35,7 @@ PAGES = {
     "cli": command_line.page,
     "configuration": configuration.page,
     "effects": effects.page,
+    "executors": executors.page,
     "journal": journal.page,
     "json": json_shape.page,
     "languages": languages.page,
