@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from runwright.plan.binding import Place, Unbindable, levels, marked
 from runwright.plan.landing.in_shell import quotes_at
+from runwright.runbook.command import DEFINED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,14 @@ def loose(commands: Iterable[Command]) -> frozenset[str]:
         if command.language == "shell" and command.readable:
             found.update(n for n in command.uses if n.isidentifier() and n not in found and _is_loose(command, n))
     return frozenset(found)
+
+
+def functions(commands: Iterable[Command]) -> frozenset[str]:
+    """The names of the functions that a document defines; what they do with their words is not followed."""
+    found = (
+        DEFINED.match(each.text) for each in commands if each.syntax is not None and each.syntax.kind == "function"
+    )
+    return frozenset(match[1] or match[2] for match in found if match)
 
 
 def _is_loose(command: Command, name: str) -> bool:
