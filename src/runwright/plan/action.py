@@ -11,7 +11,7 @@ from runwright.lib.regex import regex
 from runwright.plan import whereabouts
 from runwright.plan.binding import Place, Unbindable, bind, marked
 from runwright.plan.landing.text import SAFE, shown
-from runwright.plan.plan import Action, Obstacle
+from runwright.plan.plan import Action, Missing, Obstacle
 from runwright.plan.rehearsal import rehearsal
 from runwright.plan.secrecy import concealed
 from runwright.plan.timing import limit, slept
@@ -55,6 +55,8 @@ class Maker:
         self.loose: frozenset[str] = frozenset()
         self.functions: frozenset[str] = frozenset()
         self.obstacles: list[Obstacle] = []
+        self.missing: dict[str, Missing] = {}
+        """Parameters without a value, by their names."""
         self.count = 0
 
     def action(self, step: Step, command: Command, checks: Sequence[Check], host: str) -> Action:
@@ -190,6 +192,8 @@ class Maker:
 
     def _unbound(self, wanted: Wanted) -> None:
         parameter = wanted.parameter
+        places = tuple(dict.fromkeys(each.text for each in parameter.occurrences))
+        self.missing.setdefault(parameter.name, Missing(parameter.name, parameter.help, places))
         expects = self.filling.kind(parameter).expects
         said = parameter.help or (f"It is {expects}." if expects else "")
         what = f"{wanted.occurrence.text} has no value"

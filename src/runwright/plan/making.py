@@ -18,7 +18,7 @@ from runwright.plan.expecting import Expected
 from runwright.plan.filling import Filling
 from runwright.plan.loose import functions, loose
 from runwright.plan.plan import Obstacle, Plan, PlannedStep
-from runwright.plan.undo import undone
+from runwright.plan.undo import labelled, probing, undone
 from runwright.plan.whereabouts import destination
 from runwright.runbook.phase import Phase
 
@@ -105,6 +105,7 @@ class _Making:
             steps=tuple(rows[: len(forward)]),
             rollback=tuple(rows[len(forward) :]),
             obstacles=self.obstacles(),
+            missing=tuple(self.maker.missing.values()),
             estimate=self.estimate(steps),
         )
 
@@ -142,6 +143,7 @@ class _Making:
             actions=tuple(actions),
             undo=tuple(back),
             checks=checks.of_step,
+            wait=None if actions else timing.wait(step.title),
         )
 
     def runs(self, number: int) -> bool:
@@ -168,6 +170,9 @@ class _Making:
                     continue
             host = self.maker.host(step, command, gone[1] if gone else None)
             action = self.maker.action(step, command, checks.get(number, ()), host)
+            if forward and probing(self.book, step.start, command.start):
+                forward[-1] = forward[-1]._replace(probe=action.text)
+                continue
             (back if self.takes_back(step, command.start) else forward).append(action)
         return forward, back
 
@@ -177,8 +182,6 @@ class _Making:
 
     def takes_back(self, step: Step, start: int) -> bool:
         """Whether a label of the step before a command says that it undoes."""
-        from runwright.plan.undo import labelled
-
         return labelled(self.book, step.start, start)
 
     def estimate(self, steps: Sequence[Step]) -> float:
@@ -187,7 +190,7 @@ class _Making:
         for step in steps:
             if step.phase is not Phase.ROLLBACK:
                 sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
-                total += timing.stated(step.title) or sleeps
+                total += timing.wait(step.title) or timing.stated(step.title) or sleeps
         return total
 
 

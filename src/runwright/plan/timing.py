@@ -23,6 +23,9 @@ TAKES = regex(
     re.IGNORECASE,
 )
 LONGEST_SLEEP = 86_400.0
+WAITS = regex(
+    r"^\W*(?:then |and |now )?(?:wait|pause|sleep)(?: for)?(?: at least| about| another| some)?\W*$", re.IGNORECASE
+)
 
 
 def limit(title: str) -> float | None:
@@ -37,6 +40,14 @@ def stated(title: str) -> float | None:
     """How long a title says that its step takes, in seconds."""
     found = duration.find(title)
     if found is None or not (TAKES.search(title[: found.start]) or LIMIT.search(title[: found.start])):
+        return None
+    return found.seconds
+
+
+def wait(title: str) -> float | None:
+    """How long a step only waits, in seconds: "Wait 5 minutes"; nothing where it waits for something to happen."""
+    found = duration.find(title)
+    if found is None or not WAITS.match(title[: found.start]):
         return None
     return found.seconds
 

@@ -20,6 +20,10 @@ LABEL = regex(
     re.IGNORECASE,
 )
 
+PROBE = regex(r"^\W*(?:(?:already )?done (?:if|when)|skip if done|probe)\W*(?::|$)", re.IGNORECASE)
+LEAD = regex(r"^[^\n:`]{3,40}:(?=\s)")
+"""The words before a colon at the beginning of a line."""
+
 
 class Undone(NamedTuple):
     """Which steps are ways back of others."""
@@ -59,11 +63,21 @@ def _inside(book: Runbook, step: Step, owner: Step) -> bool:
 
 def labelled(book: Runbook, start: int, before: int) -> bool:
     """Whether the nearest label between two bytes says that what follows undoes."""
-    label = ""
+    return LABEL.match(label(book, start, before)) is not None
+
+
+def probing(book: Runbook, start: int, before: int) -> bool:
+    """Whether the nearest label between two bytes says that what follows tells whether the step was done."""
+    return PROBE.match(label(book, start, before)) is not None
+
+
+def label(book: Runbook, start: int, before: int) -> str:
+    """The nearest label between two bytes: bold words, a line that ends in a colon, or the words before one."""
+    found = ""
     for element in book.document.elements:
         if isinstance(element, Paragraph | Heading) and start < element.start < before:
             text = element.inline.text
             bold = element.inline.bolds[0].text if element.inline.bolds and element.inline.bolds[0].at == 0 else ""
-            if bold or text.rstrip().endswith(":"):
-                label = bold or text
-    return LABEL.match(label) is not None
+            lead = LEAD.match(text)
+            found = bold or (text if text.rstrip().endswith(":") else lead[0] if lead else found)
+    return found

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.regex import regex
+from runwright.runbook.dialect import commonmark
 from runwright.runbook.element import CodeBlock, Element, FrontMatter, Heading, Html, Item, Paragraph, Table
 from runwright.runbook.inline import Inline
 
@@ -34,7 +35,7 @@ def outline(source: Source) -> Outline:
     text = source.data.decode("utf-8", "replace")
     lead = 3 if text.startswith("\ufeff") else 0
     builder = _Builder(source.data)
-    builder.read(text[1:] if lead else text, lead)
+    builder.read(commonmark(text[1:] if lead else text), lead)
     return Outline(tuple(builder.elements), tuple(builder.items))
 
 
@@ -68,7 +69,7 @@ class _Builder:
     def read(self, text: str, base: int) -> None:
         """Pass all events of a text that begins at byte `base` of the source."""
         self.base = base
-        events = _events(text)
+        events = _events(text, front=not self.elements)
         at, count, rest = 0, len(events), None
         while at < count:
             event, span = events[at]
@@ -94,7 +95,7 @@ class _Builder:
                     self.open(name, tag, span)
                     at += 1
         if rest is not None:
-            self.read(self.data[rest:].decode("utf-8", "replace"), rest)
+            self.read(commonmark(self.data[rest:].decode("utf-8", "replace")), rest)
 
     def other(self, events: list[Event], at: int) -> int:
         """An event outside every run: the box of a task, or the words of a tight list item."""
@@ -182,7 +183,10 @@ class _Builder:
             self.elements.append(Table(start, end, self.rows[0], tuple(self.rows[1:]), item))
 
     def verbatim(self, name: str, tag: Any, events: list[Event], at: int) -> tuple[int, int | None]:  # noqa: ANN401
-        """A block that is kept as it is; an unclosed fence gives the byte to read on from."""
+        """A block that is kept as it is; an unclosed fence gives the byte to read on from.
+
+        So does a rule that the parser took for front matter because no blank line follows it.
+        """
         span = events[at][1]
         last = at + 1
         while "End" not in events[last][0]:
@@ -194,6 +198,8 @@ class _Builder:
             return last + 1, None
         text, seams = self.content(inside)
         if name == "MetadataBlock":
+            if self.elements and not self.stack and not self.quotes:
+                return last + 1, self.data.find(b"\n", start, end) + 1
             self.elements.append(FrontMatter(start, end, text))
             return last + 1, None
         return last + 1, self.code(tag["CodeBlock"], start, end, text, seams)
@@ -251,18 +257,14 @@ class _Builder:
             self.elements += _swallowed(text, start)
 
 
-def _events(text: str) -> list[Event]:
-    """The events of pyromark, each with its range of bytes."""
+def _events(text: str, *, front: bool) -> list[Event]:
+    """The events of pyromark, each with its range of bytes; `front` matter only where nothing stands before."""
     import pyromark
 
     option = pyromark.Options
-    options = (
-        option.ENABLE_TABLES
-        | option.ENABLE_TASKLISTS
-        | option.ENABLE_GFM
-        | option.ENABLE_STRIKETHROUGH
-        | option.ENABLE_YAML_STYLE_METADATA_BLOCKS
-    )
+    options = option.ENABLE_TABLES | option.ENABLE_TASKLISTS | option.ENABLE_GFM | option.ENABLE_STRIKETHROUGH
+    if front:
+        options |= option.ENABLE_YAML_STYLE_METADATA_BLOCKS
     return list(pyromark.events_with_range(text, options=options))  # type: ignore[arg-type]  # its typed dicts are our plain ones
 
 

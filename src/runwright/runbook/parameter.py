@@ -139,7 +139,7 @@ def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:
 
 def _uses(name: str, data: bytes) -> list[re.Match[bytes]]:
     """The places that expand a variable; one with a default needs no value."""
-    pattern = re.compile(rb"\$" + name.encode() + rb"\b|\$\{" + name.encode() + rb"(?:[#%/^,][^}]*)?\}")
+    pattern = re.compile(rb"(?<!\\)\$" + name.encode() + rb"\b|(?<!\\)\$\{" + name.encode() + rb"(?:[#%/^,][^}]*)?\}")
     return list(pattern.finditer(data))
 
 

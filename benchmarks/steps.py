@@ -1,0 +1,109 @@
+"""What a journaled step costs: `steps.py`, as ratios to its two synced writes alone, and to what peers need.
+
+A step is one command in the kept shell with its intent and its outcome synced. The floor is two synced commits of the
+same size to SQLite. Peers are measured when they are installed: DBOS (a step that starts the same command), and
+`bash -c` for each command without any journal.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runwright.environment.environment import Environment
+from runwright.lib.clock import SYSTEM
+from runwright.run.advance import drive
+from runwright.run.job import Job
+from runwright.run.site import Site
+from runwright.store.journal import Journal
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.run.story import Scripted, action, plan, step  # noqa: E402 (the plans of the tests serve here too)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COUNT = 500
+ROUNDS = 5
+
+
+def main() -> int:
+    """Measure in turns, and print the medians as ratios."""
+    ways: dict[str, Callable[[Path], float]] = {
+        "two synced commits": floor,
+        "a journaled step": steps,
+        "`bash -c` alone": bare,
+    }
+    if importlib.util.find_spec("dbos"):
+        ways["a step of DBOS"] = dbos
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            with tempfile.TemporaryDirectory() as temporary:
+                times[name].append(way(Path(temporary)) / COUNT)
+    base = statistics.median(times["two synced commits"])
+    print(f"{COUNT} steps, medians of {ROUNDS} rounds in turns; two synced commits = 1 ({base * 1000:.2f} ms here)")
+    for name, spent in times.items():
+        print(f"  {name:<24}{statistics.median(spent) / base:6.2f}")
+    return 0
+
+
+def steps(folder: Path) -> float:
+    """A run of many steps, driven in the foreground."""
+    journal = Journal.open(f"sqlite:///{folder / 'journal.db'}")
+    here = Environment("local", "", folder, target="local")
+    made = plan(*(step(n, action(n, ": step")) for n in range(COUNT)))
+    job = Job.begin(journal, made, Site(here, folder), {})
+    started = time.perf_counter()
+    drive(job, Scripted(), SYSTEM)
+    spent = time.perf_counter() - started
+    job.close()
+    journal.close()
+    return spent
+
+
+def floor(folder: Path) -> float:
+    """As many pairs of synced commits, each of a row of the same size."""
+    connection = sqlite3.connect(folder / "floor.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE row (body TEXT)")
+    body = "x" * 600
+    started = time.perf_counter()
+    for _ in range(COUNT * 2):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO row VALUES (?)", (body,))
+        connection.execute("COMMIT")
+    spent = time.perf_counter() - started
+    connection.close()
+    return spent
+
+
+def bare(_: Path) -> float:
+    """A shell for each command, nothing kept, nothing written."""
+    started = time.perf_counter()
+    for _number in range(COUNT):
+        subprocess.run(["bash", "-c", ": step"], check=True)
+    return time.perf_counter() - started
+
+
+def dbos(folder: Path) -> float:
+    """The same number of steps of a workflow on SQLite, in a process of its own."""
+    script = ROOT / "benchmarks" / "peers" / "dbos_steps.py"
+    done = subprocess.run(
+        [sys.executable, str(script), str(folder / "dbos.db"), str(COUNT)], capture_output=True, text=True, check=True
+    )
+    return float(done.stdout.split()[-1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""Telling what happens in a run while it happens: lines for people, or JSON for programs."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from typing import TYPE_CHECKING
+
+from runwright.cli.paper import CONTROLS, effect_words
+from runwright.executors.session import Ending
+from runwright.lib.duration import spoken
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from runwright.cli.paper import Paper
+    from runwright.executors.session import Chunk
+    from runwright.plan.plan import Action, PlannedStep
+    from runwright.run.job import Job
+    from runwright.run.report import Report
+
+LEAD = re.compile(r"^\W*expect(?:ed|ation)?(?: (?:output|result))?\s*:\s*", re.IGNORECASE)
+ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+"""Control sequences of terminals (ECMA-48): what a command prints must not steer ours."""
+MARGIN = "  │ "
+
+
+def position(step: PlannedStep, job: Job) -> str:
+    """Where a step stands in its plan: `Step 2 of 6`."""
+    numbers = [each.ordinal for each in job.plan.steps]
+    if step.ordinal in numbers:
+        return f"Step {numbers.index(step.ordinal) + 1} of {len(numbers)}"
+    return "Rollback"
+
+
+class Narrator:
+    """Tells people."""
+
+    def __init__(self, job: Job, paper: Paper) -> None:
+        self.job = job
+        self.paper = paper
+        self.step: int | None = None
+        self.shown: Action | None = None
+        """The command that stands on the screen and has not run."""
+        self.streams: dict[str, Margin] = {}
+
+    def enters(self, step: PlannedStep) -> None:
+        """The heading of a step, once."""
+        if self.step != step.ordinal:
+            self.paper.heading(f"▶ {position(step, self.job)}: {step.title}")
+            self.step, self.shown = step.ordinal, None
+
+    def shows(self, action: Action) -> None:
+        """A command and what it can do, once before it runs or is asked about."""
+        if self.shown == action:
+            return
+        where = f"[{action.host}] " if action.host else ""
+        self.paper.wrapped(f"{where}$ {action.text}", 2, "mark")
+        because = f" ({action.effects.because})" if action.effects.because else ""
+        style = action.effects.level.word if action.effects.level else "dim"
+        self.paper.line(effect_words(action.effects) + because, 4, style)
+        self.shown = action
+
+    def begins(self, step: PlannedStep, action: Action) -> None:
+        """The step, when it is a new one, and the command."""
+        self.enters(step)
+        self.shows(action)
+        self.shown = None
+        self.paper.out.flush()
+        self.streams = {name: Margin(self.paper) for name in ("stdout", "stderr")}
+
+    def hears(self, chunk: Chunk) -> None:
+        """A piece of output, line by line behind a margin."""
+        self.streams[chunk.stream].write(chunk.data)
+
+    def ends(self, report: Report) -> None:
+        """How it ended, and each expectation."""
+        for stream in self.streams.values():
+            stream.close()
+        outcome = report.outcome
+        if outcome.served and outcome.ending is Ending.EXITED and not outcome.seconds:
+            self.paper.line(f"– {outcome.served}", 4, "dim")
+            return
+        sign, style = ("✓", "reads") if report.succeeded else ("✗", "destroys")
+        ended = f"exit {outcome.status}" if outcome.ending is Ending.EXITED else outcome.ending.value
+        dropped = f", {outcome.dropped} bytes not kept" if outcome.dropped else ""
+        self.paper.line(f"{sign} {ended} after {spoken(round(outcome.seconds, 3))}{dropped}", 4, style)
+        for check, verdict in report.verdicts:
+            sign = {True: "✓", False: "✗", None: "?"}[verdict.held]
+            self.paper.wrapped(f"{sign} expected “{LEAD.sub('', check.text)}”: {verdict.why}", 4)
+
+    def notes(self, text: str) -> None:
+        """A line."""
+        self.paper.wrapped(text, 2, "dim")
+
+
+class Margin:
+    """Output behind a margin: whole lines at once, an unfinished line as it grows, nothing that steers a terminal."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self.pending = ""
+
+    def write(self, data: bytes) -> None:
+        """A piece."""
+        self.pending += self.decoder.decode(data)
+        *lines, self.pending = self.pending.split("\n")
+        for line in lines:
+            self._line(line)
+        self.paper.out.flush()
+
+    def close(self) -> None:
+        """What had no line end."""
+        rest = self.pending + self.decoder.decode(b"", final=True)
+        if rest:
+            self._line(rest)
+        self.pending = ""
+
+    def _line(self, line: str) -> None:
+        """A line; of a progress bar that drew over itself, what it came to."""
+        shown = ESCAPES.sub("", line.rstrip("\r").rpartition("\r")[2])
+        self.paper.raw(MARGIN + shown.translate(CONTROLS))
+
+
+class EventLines:
+    """Tells programs: one JSON object a line."""
+
+    def __init__(self, job: Job, out: TextIO) -> None:
+        self.job = job
+        self.out = out
+
+    def begins(self, step: PlannedStep, action: Action) -> None:
+        """`{"event": "begins", …}`."""
+        self._tell(
+            "begins", step=step.ordinal, title=step.title, action=action.ordinal, line=action.line, text=action.text
+        )
+
+    def hears(self, chunk: Chunk) -> None:
+        """`{"event": "output", …}`."""
+        self._tell("output", stream=chunk.stream, text=chunk.data.decode("utf-8", "replace"))
+
+    def ends(self, report: Report) -> None:
+        """`{"event": "ends", …}`."""
+        outcome = report.outcome
+        self._tell(
+            "ends",
+            action=report.action.ordinal,
+            status=outcome.status,
+            ending=outcome.ending.value,
+            seconds=outcome.seconds,
+            succeeded=report.succeeded,
+            why=report.why,
+            verdicts=[{"text": c.text, "line": c.line, "held": v.held, "why": v.why} for c, v in report.verdicts],
+        )
+
+    def notes(self, text: str) -> None:
+        """`{"event": "note", …}`."""
+        self._tell("note", text=text)
+
+    def _tell(self, event: str, **facts: object) -> None:
+        json.dump({"event": event, "run": self.job.header.run, **facts}, self.out, ensure_ascii=False)
+        self.out.write("\n")
+        self.out.flush()

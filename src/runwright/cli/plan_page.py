@@ -1,0 +1,87 @@
+"""A plan as a page for people: what will be done, in order, what each command can do, what is expected and asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.cli.narrator import LEAD
+from runwright.cli.paper import effect_words
+from runwright.lib.duration import spoken
+
+if TYPE_CHECKING:
+    from runwright.cli.paper import Paper
+    from runwright.plan.check import Check
+    from runwright.plan.plan import Action, Plan, PlannedStep
+
+
+def show_plan(plan: Plan, paper: Paper) -> None:
+    """The whole plan."""
+    paper.line(plan.title, style="title", right=f"{plan.book}#{plan.procedure}")
+    estimate = f", about {spoken(plan.estimate)}" if plan.estimate else ""
+    paper.line(f"on {plan.environment}: {_count(plan)}{estimate}", 2, "dim")
+    for bound in plan.values:
+        paper.line(f"{bound.name} = {bound.text}", 2, right=bound.origin)
+    for number, step in enumerate(plan.steps, 1):
+        _step(f"{number}.", step, paper)
+    if plan.rollback or any(step.undo for step in plan.steps):
+        paper.heading("If it has to be taken back")
+        for step in reversed(plan.steps):
+            for action in step.undo:
+                _action(action, paper)
+        for step in plan.rollback:
+            _step("-", step, paper)
+    for obstacle in plan.obstacles:
+        paper.wrapped(f"✗ {plan.book}:{obstacle.line}:{obstacle.column}: {obstacle.what}", 2, "destroys")
+        paper.wrapped(obstacle.do, 4, "dim")
+    paper.line()
+
+
+def _count(plan: Plan) -> str:
+    commands = sum(len(step.actions) for step in plan.steps)
+    manual = sum(step.manual for step in plan.steps)
+    words = [f"{len(plan.steps)} step{'s' * (len(plan.steps) != 1)}", f"{commands} command{'s' * (commands != 1)}"]
+    return ", ".join([*words, *([f"{manual} for a person"] if manual else [])])
+
+
+def _step(head: str, step: PlannedStep, paper: Paper) -> None:
+    paper.line(f"{head} {step.title}", 2, "mark", right=str(step.line))
+    notes = [step.phase] if step.phase else []
+    notes += [f"only {step.condition}"] if step.condition else []
+    if step.choice is not None:
+        taken = {True: "taken here", False: "not taken here", None: "you will be asked"}[step.choice.applies]
+        notes.append(f"one of several ways: {step.choice.label}, {taken}")
+    notes += ["a person does this"] if step.manual else []
+    if notes:
+        paper.line("; ".join(notes), 5, "dim")
+    if step.choice is not None and step.choice.applies is False:
+        return
+    for action in step.actions:
+        _action(action, paper)
+    _checks(step.checks, paper)
+
+
+def _action(action: Action, paper: Paper) -> None:
+    mark = "$" if action.language == "shell" else f"{action.language}>"
+    host = f"[{action.host}] " if action.host else ""
+    for number, line in enumerate(action.text.splitlines() or [""]):
+        paper.wrapped(f"{host}{mark} {line}" if number == 0 else f"  {line}", 5)
+    words = effect_words(action.effects)
+    because = f" ({action.effects.because})" if action.effects.because else ""
+    paper.line(words + because, 7, action.effects.level.word if action.effects.level else "dim")
+    notes = []
+    if action.need is not None:
+        notes.append(f"approval by {action.need.approvals}{'' if action.need.requester else ' other'}")
+    if action.bound is not None:
+        notes.append(f"watched for {spoken(action.bound)}")
+    notes += ["on a terminal"] if action.terminal else []
+    notes += [f"reads the secret {name} from {where}" for name, where in action.secrets]
+    notes += [f"can be rehearsed: {action.rehearsal}"] if action.rehearsal else []
+    for note in notes:
+        paper.line(note, 7, "dim")
+    _checks(action.checks, paper)
+
+
+def _checks(checks: tuple[Check, ...], paper: Paper) -> None:
+    for check in checks:
+        who = " (you judge)" if check.kind == "person" else ""
+        paper.line(f"expect {LEAD.sub('', check.text)}{who}", 7, "dim", right=str(check.line))

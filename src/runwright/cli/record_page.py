@@ -1,0 +1,58 @@
+"""A run of the past as a page for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.cli.summary import SIGNS, STYLES
+from runwright.lib.duration import spoken
+from runwright.run.execution import text
+from runwright.run.transcript.markdown import said
+
+if TYPE_CHECKING:
+    from runwright.cli.paper import Paper
+    from runwright.run.record import Attempt, Record, Told
+    from runwright.store.journal import Journal
+
+MOST = 30
+"""Lines of one output that are shown; a transcript has more, the journal all."""
+
+
+def show_record(made: Record, journal: Journal, paper: Paper) -> None:
+    """The whole run."""
+    header = made.header
+    paper.line(made.plan.title, style="title", right=f"{made.plan.book}#{made.plan.procedure}")
+    paper.line(f"{made.progress.state.value} on {made.plan.environment}, by {header.who}", 2, right=header.run)
+    paper.line(f"{header.started:%Y-%m-%d %H:%M:%S} UTC, {spoken(round(made.seconds, 1))}", 2, "dim")
+    for number, told in enumerate(made.steps, 1):
+        _step(number, told, made, journal, paper)
+
+
+def _step(number: int, told: Told, made: Record, journal: Journal, paper: Paper) -> None:
+    sign, style = SIGNS.get(told.state, "·"), STYLES.get(told.state, "dim")
+    paper.heading(f"{number}. {told.step.title}")
+    paper.line(f"{sign} {told.state}", 2, style, right=str(told.step.line))
+    for entry in told.said:
+        paper.wrapped(f"{entry.at:%H:%M:%S} {entry.who} {said(entry)}", 4, "dim")
+    for _, attempts in told.attempts:
+        for attempt in attempts:
+            _attempt(attempt, made, journal, paper)
+
+
+def _attempt(attempt: Attempt, made: Record, journal: Journal, paper: Paper) -> None:
+    paper.wrapped(f"$ {attempt.intent.body['text']}", 4, "mark")
+    if attempt.outcome is None:
+        paper.line("started, and nobody knows how it ended", 6, "destroys")
+        return
+    body = attempt.body
+    for stream in ("stdout", "stderr"):
+        lines = text(journal.output(made.header.run, attempt.outcome.number, stream)).rstrip("\n").split("\n")
+        for line in lines[:MOST] if lines != [""] else []:
+            paper.line(f"│ {line}", 6)
+        if len(lines) > MOST:
+            paper.line(f"│ … {len(lines) - MOST} more lines", 6, "dim")
+    style = "reads" if body["succeeded"] else "destroys"
+    paper.line(f"{body['ending']}, exit {body['status']}, {spoken(round(body['seconds'], 3))}", 6, style)
+    for words, held, why in body["verdicts"]:
+        sign = {True: "✓", False: "✗", None: "?"}[held]
+        paper.wrapped(f"{sign} expected “{words}”: {why}", 6)

@@ -1,0 +1,98 @@
+"""Run a procedure of a runbook: plan it, ask what the policy says, run it step by step, keep the journal.
+
+Without a terminal, say how far an unattended run may go (--auto), or only rehearse it (--dry-run).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+ABOUT = "run a procedure as a job: planned, asked, journaled, resumable"
+EXAMPLES = """\
+examples:
+  runwright run RUNBOOK.md#restart-the-service --on staging
+  runwright run RUNBOOK.md#unlock-account --on local --set username=alice
+  runwright run RUNBOOK.md#restart --dry-run           all but the doing
+  runwright run RUNBOOK.md#health --auto reads         unattended, reads only
+  runwright run RUNBOOK.md#slow --phase diagnosis      one phase of it
+  runwright run --resume 20261126-0715                 go on after whatever happened
+  runwright run --fork 20261126-0715 --from 4          again, from step 4
+  runwright run RUNBOOK.md#restart --transcript restart.md
+
+exit status: 0 done, 1 a step failed or the run waits, 2 could not run, 130 interrupted
+"""
+
+
+class NothingToRun(RunwrightError):
+    """Neither a procedure nor an earlier run was named."""
+
+    hint = "Name one: runwright run RUNBOOK.md#PROCEDURE, or --resume RUN, or --fork RUN."
+
+    def __init__(self) -> None:
+        super().__init__("which procedure?")
+
+
+class NoTerminal(RunwrightError):
+    """There is nobody to ask."""
+
+    hint = "Say how far it may go alone: --auto reads, --auto changes or --auto all; or --dry-run."
+
+    def __init__(self) -> None:
+        super().__init__("this is not a terminal, so nobody can be asked")
+
+
+class NotAValue(RunwrightError):
+    """A `--set` without a name and a value."""
+
+    hint = "Write --set name=value, once for each parameter."
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"--set {text} does not say which parameter gets which value")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `run` takes."""
+    parser.add_argument(
+        "procedure", nargs="?", metavar="BOOK#PROCEDURE", help="a runbook and the anchor of a procedure"
+    )
+    parser.add_argument("--on", metavar="ENVIRONMENT", help="where: one of runwright.toml (default: the only one)")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="bind a parameter; secret://… is a reference"
+    )
+    how = parser.add_argument_group("how it runs")
+    how.add_argument("--dry-run", action="store_true", help="everything but the doing; tools rehearse where they can")
+    how.add_argument("--auto", choices=("reads", "changes", "all"), help="unattended: run commands up to this level")
+    how.add_argument(
+        "--on-failure",
+        choices=("stop", "roll-back"),
+        default="stop",
+        help="what an unattended run does (default: stop)",
+    )
+    how.add_argument("--phase", action="append", default=[], metavar="PHASE", help="run only this phase")
+    how.add_argument("--from", dest="first", type=int, metavar="N", help="begin with step N of the plan")
+    how.add_argument("--why", default="", help="the reason, kept in the journal")
+    how.add_argument("--transcript", action="append", default=[], metavar="FILE", help="write one (.md, .json, .xml)")
+    how.add_argument("--json", action="store_true", help="print what happens as JSON, one object a line")
+    again = parser.add_argument_group("earlier runs")
+    again.add_argument("--resume", metavar="RUN", help="go on with a run that was interrupted, stopped or handed over")
+    again.add_argument("--take-over", action="store_true", help="with --resume: although its process may still live")
+    again.add_argument("--fork", metavar="RUN", help="run it again: same procedure, values and environment")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what was asked, and give the exit status."""
+    from runwright.cli.running import begun, forked, rehearsed, resumed, seen_through
+
+    if options.resume:
+        return seen_through(options, resumed)
+    if options.fork:
+        return seen_through(options, forked)
+    if not options.procedure:
+        raise NothingToRun
+    return seen_through(options, rehearsed if options.dry_run else begun)

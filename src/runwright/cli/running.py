@@ -1,0 +1,273 @@
+"""How a run is made from a command line, seen through to its end, and summed up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.cli.books import named
+from runwright.cli.paper import Paper
+from runwright.cli.run import NotAValue, NoTerminal
+from runwright.cli.show import procedure_of
+from runwright.environment.configuration import load
+from runwright.environment.env_file import furnished
+from runwright.lib.clock import SYSTEM
+from runwright.lib.errors import RunwrightError, Unwritable
+from runwright.run.kind import State
+from runwright.run.site import Site
+from runwright.store.journal import Journal
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from runwright.environment.configuration import Configuration
+    from runwright.environment.environment import Environment
+    from runwright.plan.plan import Plan
+    from runwright.run.driver import Driver
+    from runwright.run.job import Job
+    from runwright.runbook import Runbook
+    from runwright.runbook.procedure import Procedure
+
+STATUS = {State.DONE: 0}
+"""Exit status of each state; every other is 1."""
+
+
+class WhichProcedure(RunwrightError):
+    """A runbook with several procedures, and none was named."""
+
+    def __init__(self, book: Runbook) -> None:
+        super().__init__(f"which procedure of {book.source.name}?")
+        names = "\n  ".join(f"#{each.anchor}" for each in book.procedures[:40])
+        self.hint = f"It has:\n  {names}" if names else "It has none: there is nothing to run in it."
+
+
+class Declined(RunwrightError):
+    """The person saw the plan and did not want it run."""
+
+    status = 1
+
+    def __init__(self) -> None:
+        super().__init__("nothing was run")
+
+
+class Desk(NamedTuple):
+    """What every way of starting a run needs."""
+
+    options: argparse.Namespace
+    configuration: Configuration
+    paper: Paper
+
+    def journal(self) -> Journal:
+        """The journal that the configuration names."""
+        return Journal.open(self.configuration.store)
+
+    def environment(self, name: str | None) -> Environment:
+        """The named environment, or the only one."""
+        names = list(self.configuration.environments)
+        return furnished(self.configuration.environment(name or (names[0] if len(names) == 1 else "local")))
+
+    def site(self, environment: Environment) -> Site:
+        """Where a run takes place."""
+        return Site(environment, self.configuration.root, self.configuration.signals)
+
+    @property
+    def attended(self) -> bool:
+        """Whether somebody can be asked."""
+        return sys.stdin is not None and sys.stdin.isatty() and self.paper.out.isatty() and not self.options.auto
+
+
+def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> int:
+    """Make a run, drive it until nobody can or wants to go on, and say how it ended."""
+    folder = Path(options.procedure.partition("#")[0]).parent if options.procedure else Path.cwd()
+    desk = Desk(options, load(folder if folder.is_dir() else Path.cwd()), Paper())
+    if not (desk.attended or options.auto or options.dry_run):
+        raise NoTerminal
+    job = start(desk)
+    try:
+        state = _driven(job, desk)
+    finally:
+        job.close()
+    return STATUS.get(state, 1)
+
+
+def _driven(job: Job, desk: Desk) -> State:
+    from runwright.cli.interrupt import interruptible
+    from runwright.cli.summary import summarize
+    from runwright.run.advance import drive, stop
+
+    driver = _driver(job, desk)
+    try:
+        with interruptible(job):
+            state = drive(job, driver, SYSTEM)
+    except (KeyboardInterrupt, RunwrightError):
+        if job.held:
+            stop(job, "interrupted")
+        summarize(job, desk.paper, as_json=desk.options.json)
+        raise
+    summarize(job, desk.paper, as_json=desk.options.json)
+    for path in desk.options.transcript:
+        _transcribe(job, Path(path))
+    return state
+
+
+def _driver(job: Job, desk: Desk) -> Driver:
+    """Who answers and who tells: a person, nobody, or a rehearsal."""
+    from runwright.cli.narrator import EventLines, Narrator
+    from runwright.run.unattended import LEVELS, Unattended
+
+    heard = EventLines(job, sys.stdout) if desk.options.json else Narrator(job, desk.paper)
+    if desk.options.dry_run:
+        from runwright.run.rehearsal import Rehearsed
+
+        return Rehearsed(heard)
+    if desk.options.auto:
+        return Unattended(LEVELS[desk.options.auto], heard, roll_back=desk.options.on_failure == "roll-back")
+    from runwright.cli.terminal import Terminal
+
+    return Terminal(job, Narrator(job, desk.paper))
+
+
+def _transcribe(job: Job, path: Path) -> None:
+    """Write a transcript in the form that the file's name asks for."""
+    from runwright.run.record import record
+    from runwright.run.transcript import ENDINGS, form
+
+    made = form(ENDINGS.get(path.suffix.lower(), "markdown"))
+    try:
+        with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            for piece in made.written(record(job.journal, job.header.run), job.journal):
+                file.write(piece)
+    except OSError as error:
+        raise Unwritable(f"{path}: {error.strerror or error}") from error
+
+
+# The ways to start
+
+
+def begun(desk: Desk) -> Job:
+    """A new run of the procedure that was named."""
+    from runwright.cli.plan_page import show_plan
+    from runwright.run.job import Job, Unplannable
+    from runwright.run.unattended import LEVELS, NeedsPerson, reasons
+
+    plan, environment = _planned(desk)
+    if not desk.options.json:
+        show_plan(plan, desk.paper)
+    if plan.obstacles:
+        raise Unplannable(plan)
+    if desk.options.auto:
+        found = list(reasons(plan, LEVELS[desk.options.auto]))
+        if found:
+            raise NeedsPerson(found)
+    else:
+        _agreed()
+    how = {"auto": desk.options.auto, "why": desk.options.why}
+    job = Job.begin(desk.journal(), plan, desk.site(environment), how)
+    _from_step(job, desk.options.first)
+    return job
+
+
+def rehearsed(desk: Desk) -> Job:
+    """The same, but nothing is done and nothing is kept."""
+    from runwright.cli.plan_page import show_plan
+    from runwright.run.job import Unplannable
+    from runwright.run.rehearsal import rehearsal
+
+    plan, environment = _planned(desk)
+    if not desk.options.json:
+        show_plan(plan, desk.paper)
+    if plan.obstacles:
+        raise Unplannable(plan)
+    return rehearsal(plan, desk.site(environment))
+
+
+def resumed(desk: Desk) -> Job:
+    """A run that somebody or something interrupted."""
+    from runwright.run.job import Job
+
+    journal, options = desk.journal(), desk.options
+    header = journal.header(options.resume)
+    environment = desk.environment(header.environment)
+    job = Job.resume(journal, header.run, desk.site(environment), force=options.take_over, why=options.why)
+    _stands(job, desk)
+    return job
+
+
+def forked(desk: Desk) -> Job:
+    """An earlier run once more, from its first step or a later one."""
+    from runwright.cli.plan_page import show_plan
+    from runwright.run.fork import fork
+    from runwright.run.job import planned
+
+    journal, options = desk.journal(), desk.options
+    header = journal.header(options.fork)
+    environment = desk.environment(header.environment)
+    if not options.json:
+        show_plan(planned(journal, header.run), desk.paper)
+    if not options.auto:
+        _agreed()
+    how = {"auto": options.auto, "why": options.why}
+    return fork(journal, header.run, desk.site(environment), how, first=options.first or 1)
+
+
+def _from_step(job: Job, first: int | None) -> None:
+    from runwright.run.fork import pass_over
+
+    if first is not None:
+        pass_over(job, first, "the run began behind it")
+
+
+def _stands(job: Job, desk: Desk) -> None:
+    """Say where a resumed run stands, and what of its sessions is gone."""
+    from runwright.cli.summary import standing
+
+    if not desk.options.json:
+        standing(job, desk.paper)
+
+
+def _agreed() -> None:
+    from runwright.cli.question import yes
+
+    if not yes("Run it?"):
+        raise Declined
+
+
+# The plan
+
+
+def _planned(desk: Desk) -> tuple[Plan, Environment]:
+    """The plan of the procedure that was named; a person is asked for the values that are missing."""
+    from runwright.plan.making import make
+
+    book, procedure = _procedure(desk.options.procedure)
+    environment = desk.environment(desk.options.on)
+    values = dict(_value(text) for text in desk.options.set)
+    phases = frozenset(desk.options.phase) or None
+    plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
+    if plan.missing and desk.attended and not desk.options.dry_run:
+        from runwright.cli.question import value_of
+
+        values |= {each.name: value_of(each) for each in plan.missing}
+        plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
+    return plan, environment
+
+
+def _procedure(asked: str) -> tuple[Runbook, Procedure]:
+    from runwright.runbook import read
+
+    each = next(iter(named([asked])))
+    book = read(each.source())
+    if each.procedure:
+        return book, procedure_of(book, each.procedure)
+    if len(book.procedures) != 1:
+        raise WhichProcedure(book)
+    return book, book.procedures[0]
+
+
+def _value(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise NotAValue(text)
+    return name.strip(), value

@@ -1,0 +1,160 @@
+"""What has been run: list, show, compare and verify the runs of this store.
+
+Without more, the last runs are listed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from runwright.store.journal import Header, Journal
+
+ABOUT = "list, show, compare and verify runs"
+EXAMPLES = """\
+examples:
+  runwright runs                                    the last runs
+  runwright runs --state waiting --json
+  runwright runs show 20261126-0715                 one run, by the beginning of its name
+  runwright runs show 20261126-0715 --as junit > run.xml
+  runwright runs diff 20261126-0715 20261125-0700   what was different
+  runwright runs patch 20261126-0715 | git apply    the edits of a run, for the runbook
+  runwright runs verify                             prove the hash chain of every run
+"""
+
+
+class NotWhatItWas(RunwrightError):
+    """The runbook has changed since the run, so its edits may not fit."""
+
+    status = 1
+
+    def __init__(self, book: str) -> None:
+        super().__init__(f"{book} is not the revision that was run")
+        self.hint = "Check out that revision, or carry the edits over by hand: runwright runs show RUN"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `runs` takes."""
+    parser.add_argument("--json", action="store_true", help="print JSON, one run a line")
+    parser.add_argument("--state", help="only runs in this state: running, waiting, stopped, failed, done, rolled back")
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: 20)")
+    below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")
+    show = below.add_parser("show", help="one run with its steps, outputs and reasons")
+    show.add_argument("which", metavar="RUN")
+    show.add_argument("--as", dest="form", choices=("page", "markdown", "json", "junit"), default="page")
+    diff = below.add_parser("diff", help="what two runs have not in common")
+    diff.add_argument("both", nargs=2, metavar="RUN")
+    diff.add_argument("--json", action="store_true", help="print JSON")
+    patch = below.add_parser("patch", help="the edits of a run as a patch of its runbook")
+    patch.add_argument("which", metavar="RUN")
+    verify = below.add_parser("verify", help="prove the hash chain")
+    verify.add_argument("which", nargs="?", metavar="RUN", help="one run (default: all)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what was asked, on the journal that the configuration names."""
+    from runwright.environment.configuration import load
+    from runwright.store.journal import Journal
+
+    journal = Journal.open(load(Path.cwd()).store)
+    try:
+        return ASKED[options.what](journal, options)
+    finally:
+        journal.close()
+
+
+def _list(journal: Journal, options: argparse.Namespace) -> int:
+    found = journal.runs(limit=options.limit, state=options.state or "")
+    if options.json:
+        for header in found:
+            json.dump(_facts(header), sys.stdout, ensure_ascii=False)
+            sys.stdout.write("\n")
+        return 0
+    from runwright.cli.paper import Paper
+
+    paper, empty = Paper(), True
+    for header in found:
+        empty = False
+        paper.line(f"{header.run}  {header.state:<11} {header.title}", right=f"{header.environment} {header.who}")
+    if empty:
+        paper.line("No runs yet.")
+    return 0
+
+
+def _facts(header: Header) -> dict[str, object]:
+    names = ("run", "book", "procedure", "title", "environment", "target", "revision", "who", "state", "count", "head")
+    return {name: getattr(header, name) for name in names} | {"started": header.started.isoformat()}
+
+
+def _show(journal: Journal, options: argparse.Namespace) -> int:
+    from runwright.run.record import record
+
+    made = record(journal, options.which)
+    if options.form == "page":
+        from runwright.cli.paper import Paper
+        from runwright.cli.record_page import show_record
+
+        show_record(made, journal, Paper())
+        return 0
+    from runwright.run.transcript import form
+
+    for piece in form(options.form).written(made, journal):
+        sys.stdout.write(piece)
+    return 0
+
+
+def _diff(journal: Journal, options: argparse.Namespace) -> int:
+    from runwright.cli.paper import Paper
+    from runwright.run.difference import differences
+    from runwright.run.record import record
+
+    one, other = (record(journal, name) for name in options.both)
+    found = list(differences(journal, one, other))
+    if options.json:
+        json.dump([each._asdict() for each in found], sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+        return int(bool(found))
+    paper = Paper()
+    for each in found:
+        paper.line(each.where, style="mark")
+        for sign, words in (("-", each.one), ("+", each.other)):
+            for line in words.splitlines() or [""]:
+                paper.line(f"{sign} {line}", 2)
+    return int(bool(found))
+
+
+def _patch(journal: Journal, options: argparse.Namespace) -> int:
+    from runwright.lib.source import Source
+    from runwright.run.job import planned
+    from runwright.run.patch import patch, revision_of
+
+    header = journal.header(options.which)
+    source = Source.from_file(Path(header.book))
+    if revision_of(source.data) != planned(journal, header.run).revision:
+        raise NotWhatItWas(header.book)
+    made = patch(journal, header.run, source.data.decode("utf-8", "surrogateescape"), header.book)
+    sys.stdout.write(made)
+    return 0 if made else 1
+
+
+def _verify(journal: Journal, options: argparse.Namespace) -> int:
+    from runwright.cli.paper import Paper
+
+    paper, flaws, name = Paper(), 0, journal.header(options.which).run if options.which else None
+    for flaw in journal.verify(name):
+        flaws += 1
+        paper.wrapped(f"✗ {flaw.run} entry {flaw.number}: {flaw.what}", style="destroys")
+    if not flaws:
+        paper.line("✓ every entry, output and header is what was written", style="reads")
+    return int(bool(flaws))
+
+
+ASKED = {None: _list, "show": _show, "diff": _diff, "patch": _patch, "verify": _verify}
+"""What can be asked of the journal."""

@@ -1,0 +1,70 @@
+"""How a run stands or ended, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from runwright.lib.duration import spoken
+from runwright.run.kind import State
+from runwright.run.record import record
+
+if TYPE_CHECKING:
+    from runwright.cli.paper import Paper
+    from runwright.run.job import Job
+    from runwright.run.record import Record
+
+SIGNS = {"done": "✓", "failed": "✗", "skipped": "-", "not met": "-", "another way": "-", "open": "·"}
+"""The state of a step as a sign."""
+STYLES = {"done": "reads", "failed": "destroys"}
+
+
+def steps_of(made: Record, paper: Paper) -> None:
+    """One line for each step."""
+    for number, told in enumerate(made.steps, 1):
+        title = told.step.title if told.state == "done" else f"{told.step.title}  ({told.state})"
+        paper.line(f"{SIGNS.get(told.state, '·')} {number}. {title}", 2, STYLES.get(told.state, ""))
+
+
+def standing(job: Job, paper: Paper) -> None:
+    """Where a resumed run stands, and what cannot come back."""
+    made = record(job.journal, job.header.run)
+    paper.line(made.plan.title, style="title", right=job.header.run)
+    steps_of(made, paper)
+    for what in job.lost():
+        paper.wrapped(
+            f"Gone with the process that had it: {what}. Start it again if the next steps need it.", 2, "mark"
+        )
+
+
+def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
+    """How the run ended, and what can be done with it now."""
+    if job.rehearsed:
+        return
+    made = record(job.journal, job.header.run)
+    if as_json:
+        counts = {state: made.count(state) for state in SIGNS}
+        facts = {"event": "finished", "run": job.header.run, "state": made.progress.state.value, "steps": counts}
+        json.dump(facts | {"seconds": made.seconds}, sys.stdout)
+        sys.stdout.write("\n")
+        return
+    state = made.progress.state
+    paper.heading(
+        f"{'■' if state.ended else '□'} {state.value} after {spoken(round(made.seconds, 1))}: {made.plan.title}"
+    )
+    steps_of(made, paper)
+    for words in _next(made):
+        paper.wrapped(words, 2, "dim")
+
+
+def _next(made: Record) -> list[str]:
+    run = made.header.run
+    words = [f"Transcript: runwright runs show {run} --as markdown"]
+    if any(entry.kind == "edited" for entry in made.entries):
+        words.append(f"Your edits as a patch of the runbook: runwright runs patch {run}")
+    if made.progress.state is State.WAITING:
+        words.append(f"When it is approved: runwright run --resume {run}")
+    elif not made.progress.state.ended:
+        words.append(f"Go on: runwright run --resume {run}")
+    return words

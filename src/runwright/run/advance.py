@@ -1,0 +1,80 @@
+"""Advancing: one move of a run, whoever drives it.
+
+`advance` decides, acts or asks, and writes down what came of it. A terminal calls it in a loop; a worker would do the
+same. It gives the move that was made, so that a caller knows when to stop.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.run.answering import ACTS, ACTS_ANYWHERE, NotAnAnswer, finish, subject
+from runwright.run.decision import decide
+from runwright.run.execution import execute
+from runwright.run.kind import Kind, State
+from runwright.run.measuring import measured
+from runwright.run.move import Turn, Verb
+from runwright.run.probing import probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from runwright.lib.clock import Clock
+    from runwright.run.driver import Driver
+    from runwright.run.job import Job
+    from runwright.run.move import Move
+
+
+def drive(job: Job, driver: Driver, clock: Clock) -> State:
+    """Advance a job until it ends, waits or is stopped; the state it then stands in."""
+    while job.progress.state is State.RUNNING:
+        advance(job, driver, clock.now)
+    return job.progress.state
+
+
+def stop(job: Job, why: str) -> None:
+    """Leave a run where it stands: it can be resumed. A command that is still running stays in doubt."""
+    if job.progress.state is State.RUNNING:
+        finish(job, State.STOPPED, why)
+
+
+def advance(job: Job, driver: Driver, moment: Callable[[], datetime]) -> Move:
+    """Make the next move of a job."""
+    move = decide(job.plan, job.progress, moment())
+    if move.turn is Turn.EXECUTE:
+        step, action = subject(move)
+        execute(job, step, action, driver, moment())
+    elif move.turn is Turn.FINISH:
+        finish(job, move.state or State.DONE)
+    elif not _answered_by_itself(job, move):
+        _obey(job, driver, move)
+    return move
+
+
+def _answered_by_itself(job: Job, move: Move) -> bool:
+    """Answer what needs no person: a condition that can be measured, a doubt about a command that only reads."""
+    if move.turn is Turn.CONDITION and move.step is not None and move.step.criterion is not None:
+        verdict = measured(job, move.step, move.step.criterion)
+        if verdict.held is not None:
+            job.write(Kind.CONDITION, step=move.step.ordinal, met=verdict.held, why=verdict.why, by="measured")
+            return True
+    if move.turn is Turn.DOUBT and move.action is not None and move.action.effects.level.harmless:
+        job.write(Kind.SETTLED, action=move.action.ordinal, done=False, why="it only reads", by="effects")
+        return True
+    return False
+
+
+def _obey(job: Job, driver: Driver, move: Move) -> None:
+    """Ask the driver, and do what it says."""
+    answer = driver.answer(move)
+    if answer.verb not in move.verbs:
+        raise NotAnAnswer(move, answer)
+    if answer.verb is Verb.LOOK:
+        job.absorb()
+        return
+    if answer.verb is Verb.PROBE:
+        probe(job, driver, move)
+        return
+    act = ACTS.get((move.turn, answer.verb)) or ACTS_ANYWHERE[answer.verb]
+    act(job, move, answer)

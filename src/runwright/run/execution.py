@@ -1,0 +1,95 @@
+"""Execution: the one place where a command starts. Intent first, then the command, then its outcome.
+
+Nothing else calls the sessions of a run. The approval is looked at here once more, over the command as it will run,
+whatever way led here: a first try, a retry, an edit, an alternative, a resumed run or a direct call.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runwright.plan.check import Result, judge
+from runwright.plan.plan import fingerprint
+from runwright.run import approval
+from runwright.run.kind import Kind
+from runwright.run.report import Report
+from runwright.run.session_state import plain_state
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from runwright.executors.session import Outcome
+    from runwright.plan.plan import Action, PlannedStep
+    from runwright.run.driver import Driver
+    from runwright.run.hands import Told
+    from runwright.run.job import Job
+
+
+def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment: datetime) -> Report:
+    """Run one command of a job and judge what it gave.
+
+    Raises:
+        NotApproved: the policy wants approvals that it does not have.
+        LeaseLost: another process has taken the run; the command was not started.
+        NoExecutor, SecretMissing: something it needs is not there; it was not started.
+    """
+    action = job.progress.current(action)
+    job.absorb()
+    approval.require(job.plan, action, job.progress, moment)
+    prepared = job.hands.prepare(action)
+    attempt = job.progress.track(action.ordinal).attempts + 1
+    job.write(
+        Kind.INTENT,
+        step=step.ordinal,
+        action=action.ordinal,
+        attempt=attempt,
+        fingerprint=fingerprint(job.plan, action),
+        text=action.text,
+        host=action.host,
+    )
+    driver.begins(step, action)
+    told = job.hands.execute(prepared, driver.hears)
+    report = judged(step, action, told.outcome)
+    job.write(
+        Kind.OUTCOME,
+        outputs={"stdout": told.outcome.stdout, "stderr": told.outcome.stderr},
+        **_body(step, attempt, report, told),
+    )
+    driver.ends(report)
+    return report
+
+
+def judged(step: PlannedStep, action: Action, outcome: Outcome) -> Report:
+    """What was expected of a command, held against what it gave; the last command of a step answers for the step."""
+    checks = action.checks
+    if step.actions and step.actions[-1].ordinal == action.ordinal:
+        checks += step.checks
+    result = Result(outcome.status, text(outcome.stdout), text(outcome.stderr), outcome.seconds)
+    return Report(action, outcome, tuple((check, judge(check, result)) for check in checks))
+
+
+def text(data: bytes) -> str:
+    """Output as text; what is no UTF-8 is replaced, and a progress bar counts by its last state."""
+    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+
+
+def _body(step: PlannedStep, attempt: int, report: Report, told: Told) -> dict[str, Any]:
+    outcome = told.outcome
+    state = outcome.state
+    return {
+        "step": step.ordinal,
+        "action": report.action.ordinal,
+        "attempt": attempt,
+        "status": outcome.status,
+        "ending": outcome.ending.value,
+        "seconds": round(outcome.seconds, 6),
+        "dropped": outcome.dropped,
+        "succeeded": report.succeeded,
+        "why": report.why,
+        "unjudged": report.unjudged if report.succeeded else [],
+        "verdicts": [[check.text, verdict.held, verdict.why] for check, verdict in report.verdicts],
+        "session": told.session if state else "",
+        "after": plain_state(state),
+        "served": outcome.served,
+    }

@@ -1,0 +1,166 @@
+"""The sessions of a run: one for each language and host, opened when first needed, given back their last state.
+
+Secrets are resolved here, at the last moment, for one command; everything that comes back passes the redactor before
+anybody sees it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.environment.redactor import Redactor
+from runwright.environment.secret import reference, resolve
+from runwright.executors.catalogue import executor_of
+from runwright.executors.session import Chunk, Request, Setting, State
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from runwright.environment.secret import Reference
+    from runwright.executors.session import Outcome, Session
+    from runwright.plan.plan import Action
+    from runwright.run.site import Site
+
+
+class NoExecutor(RunwrightError):
+    """A command in a language that nothing here can execute."""
+
+    hint = "Run it by hand and mark the step as done."
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"line {action.line}: nothing here executes {action.language}")
+
+
+class Prepared(NamedTuple):
+    """A command with its session and its secrets, ready to start."""
+
+    name: str
+    """Of the session."""
+    session: Session
+    request: Request
+
+
+class Told(NamedTuple):
+    """What came back from a command, fit to be seen and kept: no secret is left in it."""
+
+    outcome: Outcome
+    session: str
+
+
+class Hands:
+    """What executes the commands of one run."""
+
+    def __init__(self, site: Site, states: Mapping[str, State] | None = None) -> None:
+        self.environment = site.environment
+        self.root = site.root
+        self.states = dict(states or {})
+        self.redactor = Redactor({})
+        self._known: dict[str, str] = {}
+        self._open: dict[str, Session] = {}
+        self._running: Session | None = None
+
+    def prepare(self, action: Action) -> Prepared:
+        """Have all that a command needs, before it is written down that it starts.
+
+        Raises:
+            NoExecutor: nothing here executes its language.
+            SecretMissing: a secret cannot be resolved.
+        """
+        secrets = {name: self.secret(name, each) for name, each in action.secrets}
+        name = session_name(action)
+        limit = self.environment.limits.output
+        request = Request(action.text, action.language, action.timeout, action.bound, secrets, action.terminal, limit)
+        return Prepared(name, self._session(name, action), request)
+
+    def execute(self, prepared: Prepared, hear: Callable[[Chunk], None]) -> Told:
+        """Run one command; what is heard and what is given back is redacted."""
+        streams = {stream: self.redactor.stream() for stream in ("stdout", "stderr")}
+
+        def redacted(chunk: Chunk) -> None:
+            data = streams[chunk.stream].feed(chunk.data)
+            if data:
+                hear(Chunk(chunk.stream, data))
+
+        self._running = prepared.session
+        try:
+            outcome = prepared.session.run(prepared.request, redacted)
+        finally:
+            self._running = None
+        for stream, each in streams.items():
+            rest = each.close()
+            if rest:
+                hear(Chunk(stream, rest))
+        return Told(self._clean(outcome, prepared.name), prepared.name)
+
+    def secret(self, name: str, where: Reference) -> str:
+        """The value of a secret, which from now on is redacted."""
+        value = resolve(where, self.root)
+        if self._known.get(name) != value:
+            self._known[name] = value
+            self.redactor = Redactor(self._known)
+        return value
+
+    @property
+    def running(self) -> bool:
+        """Whether a command runs now."""
+        return self._running is not None
+
+    def stop(self) -> None:
+        """End the command that runs now; safe in a signal handler."""
+        if self._running is not None:
+            self._running.stop()
+
+    def close(self) -> None:
+        """End every session."""
+        for session in self._open.values():
+            session.close()
+        self._open.clear()
+
+    def _session(self, name: str, action: Action) -> Session:
+        session = self._open.get(name)
+        if session is None:
+            executor = executor_of(action.language)
+            if executor is None:
+                raise NoExecutor(action)
+            session = self._open[name] = executor.open(self._setting(name, action))
+        return session
+
+    def _setting(self, name: str, action: Action) -> Setting:
+        environment = self.environment
+        host = environment.hosts.get(action.host)
+        endpoint = environment.endpoints.get(ENDPOINTS.get(action.language, action.language))
+        where = reference(endpoint) if endpoint else None
+        if where is not None:
+            endpoint = self.secret(f"{action.language} endpoint", where)
+        return Setting(
+            environment.directory, environment.variables, host.ssh if host else None, endpoint, self.states.get(name)
+        )
+
+    def _clean(self, outcome: Outcome, name: str) -> Outcome:
+        state = outcome.state
+        if state is not None:
+            state = self._without_secrets(state)
+            self.states[name] = state
+        redact = self.redactor.data
+        return outcome._replace(stdout=redact(outcome.stdout), stderr=redact(outcome.stderr), state=state)
+
+    def _without_secrets(self, state: State) -> State:
+        """A session's state without variables that hold a secret; they are named among what cannot come back."""
+        variables, functions = self._public(state.variables), self._public(state.functions)
+        hidden = (state.variables.keys() - variables.keys()) | (state.functions.keys() - functions.keys())
+        gone = tuple(f"variable {name}, which holds a secret" for name in sorted(hidden))
+        return state._replace(variables=variables, functions=functions, lost=state.lost + gone)
+
+    def _public(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Those that hold no secret."""
+        return {name: text for name, text in texts.items() if self.redactor.text(text) == text}
+
+
+ENDPOINTS = {"promql": "prometheus"}
+"""Languages whose endpoint has another name."""
+
+
+def session_name(action: Action) -> str:
+    """What a session is called in the journal: `shell`, `shell on db-1`, `sql`."""
+    return f"{action.language} on {action.host}" if action.host else action.language

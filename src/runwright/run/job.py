@@ -1,0 +1,197 @@
+"""A job: one run in the hands of one process, which holds its lease.
+
+A job writes to the journal, folds what it wrote into its progress, and hands commands to the sessions. It is begun,
+resumed after whatever happened, or forked from an earlier run; from then on `advance` moves it, whoever drives it.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from runwright.environment.identity import who
+from runwright.lib.errors import RunwrightError
+from runwright.plan.plain import plain, restored
+from runwright.run.hands import Hands
+from runwright.run.kind import Kind, State
+from runwright.run.progress import Progress
+from runwright.run.session_state import restored_state
+from runwright.store.header import Opening
+from runwright.store.holder import this_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from tempfile import TemporaryDirectory
+
+    from runwright.environment.environment import Environment
+    from runwright.executors.session import State as SessionState
+    from runwright.plan.plan import Action, Plan
+    from runwright.run.site import Site
+    from runwright.store.journal import Entry, Header, Journal
+
+LEASE = 30.0
+"""Seconds after which a run whose process is gone, and cannot be looked at, may be taken over."""
+
+
+class Unplannable(RunwrightError):
+    """The plan has obstacles; nothing was started."""
+
+    def __init__(self, plan: Plan) -> None:
+        lines = "".join(f"\n  {plan.book}:{each.line}:{each.column}: {each.what}" for each in plan.obstacles)
+        super().__init__(f"“{plan.title}” cannot be run:{lines}")
+        self.hint = plan.obstacles[0].do
+
+
+class AlreadyEnded(RunwrightError):
+    """A run that is done cannot go on."""
+
+    hint = "Fork it to run some of it again: runwright run --fork RUN --from STEP"
+
+    def __init__(self, header: Header) -> None:
+        super().__init__(f"run {header.run} is {header.state}")
+
+
+class Job:
+    """One run, held by this process."""
+
+    def __init__(self, journal: Journal, header: Header, plan: Plan, site: Site, holder: str) -> None:
+        self.journal = journal
+        self.header = header
+        self.plan = plan
+        self.site = site
+        self.environment = site.environment
+        self.holder = holder
+        self.who = who()
+        self.leftovers: TemporaryDirectory[str] | None = None
+        """What is removed with it."""
+        self.progress = Progress()
+        self.held = True
+        self.rehearsed = False
+        """Whether it only goes through the motions."""
+        self.absorb()
+        self.hands = Hands(site, _states(self.progress.session))
+        self._renewal = _Renewal(self)
+
+    @classmethod
+    def begin(cls, journal: Journal, plan: Plan, site: Site, options: Mapping[str, Any]) -> Job:
+        """Start a new run: its plan is the first entry, and the lock on procedure and target is taken.
+
+        Raises:
+            Unplannable: the plan has obstacles.
+            AlreadyRunning: another run holds the lock.
+        """
+        if plan.obstacles:
+            raise Unplannable(plan)
+        holder = this_process()
+        opening = Opening(plan.book, plan.procedure, plan.title, plan.environment, plan.target, plan.revision)
+        body = {"plan": plain(plan), **options}
+        header = journal.begin(opening, body, who=who(), holder=holder, lease=LEASE)
+        return cls(journal, header, plan, site, holder)
+
+    @classmethod
+    def resume(cls, journal: Journal, run: str, site: Site, *, force: bool = False, why: str = "") -> Job:
+        """Go on with a run, whatever became of the process that had it.
+
+        Raises:
+            AlreadyEnded: nothing is left to do in it.
+            Held: its process lives, and it is not taken over by force.
+        """
+        header = journal.header(run)
+        if State(header.state).ended:
+            raise AlreadyEnded(header)
+        plan = stricter(planned(journal, header.run), site.environment)
+        holder = this_process()
+        header = journal.take(header.run, holder, LEASE, force=force)
+        job = cls(journal, header, plan, site, holder)
+        job.write(Kind.TAKEN, why=why, before=header.holder)
+        return job
+
+    def write(self, kind: Kind, *, outputs: Mapping[str, bytes] | None = None, **body: Any) -> Entry:  # noqa: ANN401
+        """One more entry, synced when it returns, and folded.
+
+        Raises:
+            LeaseLost: another process has the run now.
+        """
+        state = body["state"] if kind is Kind.FINISHED else State.RUNNING
+        entry = self.journal.append(
+            self.header.run, kind, body, who=self.who, holder=self.holder, outputs=outputs or {}, state=state
+        )
+        if entry.number == self.progress.count + 1:
+            self.progress.take(entry)
+        else:
+            self.absorb()
+        return entry
+
+    def output(self, number: int, stream: str) -> bytes:
+        """What an entry kept of a stream; nothing when it kept none."""
+        try:
+            return self.journal.output(self.header.run, number, stream)
+        except KeyError:
+            return b""
+
+    def absorb(self) -> None:
+        """Fold what others have added: approvals, notes."""
+        for entry in self.journal.entries(self.header.run, self.progress.count):
+            self.progress.take(entry)
+
+    def lost(self) -> Iterator[str]:
+        """What the sessions had and cannot get back."""
+        for name, state in self.hands.states.items():
+            yield from (f"{what} ({name})" for what in state.lost)
+
+    def close(self) -> None:
+        """End the sessions and let go of the run."""
+        self._renewal.end()
+        self.hands.close()
+        if self.held:
+            self.journal.release(self.header.run, self.holder)
+            self.held = False
+        if self.leftovers is not None:
+            self.journal.close()
+            self.leftovers.cleanup()
+
+
+def planned(journal: Journal, run: str) -> Plan:
+    """The plan of a run, from its first entry."""
+    return restored(next(iter(journal.entries(run))).body["plan"])
+
+
+def stricter(plan: Plan, environment: Environment) -> Plan:
+    """A journaled plan under today's policy: what has become stricter since then counts, what was loosened does not."""
+
+    def of(action: Action) -> Action:
+        need = environment.policy.need(plan.procedure, action.effects)
+        if need is None or action.need is None:
+            return action._replace(need=action.need or need)
+        return action._replace(need=action.need | need)
+
+    def steps(every: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            step._replace(actions=tuple(map(of, step.actions)), undo=tuple(map(of, step.undo))) for step in every
+        )
+
+    return plan._replace(steps=steps(plan.steps), rollback=steps(plan.rollback))
+
+
+def _states(journaled: Mapping[str, Mapping[str, Any]]) -> dict[str, SessionState]:
+    """The sessions' states as the journal has them."""
+    return {name: restored_state(state) for name, state in journaled.items() if state}
+
+
+class _Renewal:
+    """Renews the lease of a job while a long command writes nothing to the journal."""
+
+    def __init__(self, job: Job) -> None:
+        self._over = threading.Event()
+        self._job = job
+        self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Renew no more."""
+        self._over.set()
+        self._thread.join()
+
+    def _renew(self) -> None:
+        while not self._over.wait(LEASE / 3):
+            self._job.journal.renew(self._job.header.run, self._job.holder, LEASE)

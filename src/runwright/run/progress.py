@@ -1,0 +1,249 @@
+"""Progress: what has happened in a run, folded from the entries of its journal.
+
+Nothing else holds state: a run that is resumed on another machine folds the same entries and stands at the same place.
+`take` is the fold; it never decides, and it believes what the journal says (the chain is proved by the store).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.plan.plain import restored_action
+from runwright.run.kind import Kind, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from runwright.plan.plan import Action
+    from runwright.store.journal import Entry
+
+
+class Stage(StrEnum):
+    """Where one command stands."""
+
+    PENDING = "pending"
+    STARTED = "started"
+    """Its intent is written and no outcome: it runs now, or it is in doubt."""
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Grant(NamedTuple):
+    """Somebody's yes to one execution of one command exactly as it stands."""
+
+    fingerprint: str
+    attempt: int
+    who: str
+    at: datetime
+
+
+class Track:
+    """What has happened to one command."""
+
+    def __init__(self) -> None:
+        self.stage = Stage.PENDING
+        self.attempts = 0
+        self.edited: Action | None = None
+        """What a person made of it, judged anew, if somebody edited it."""
+        self.why = ""
+        """Why it failed or was skipped."""
+        self.unjudged: list[int] = []
+        """Indexes of the expectations that a person has yet to judge."""
+        self.confirmed = False
+        self.grants: list[Grant] = []
+        self.denied: str = ""
+        """Who said no to the execution that comes next, and why."""
+        self.intent: dict[str, Any] = {}
+        """The body of the last intent: what is known of a command in doubt."""
+        self.at: datetime | None = None
+        """When the last intent was written."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do for it."""
+        return self.stage in {Stage.SUCCEEDED, Stage.SKIPPED} and not self.unjudged
+
+    def again(self) -> None:
+        """Back to before its execution; nobody's yes outlives that."""
+        self.stage, self.confirmed, self.unjudged, self.denied = Stage.PENDING, False, [], ""
+
+
+class Progress:
+    """The state of a run."""
+
+    def __init__(self) -> None:
+        self.tracks: dict[int, Track] = {}
+        self.steps: dict[int, str] = {}
+        """Steps that are settled as a whole: `done`, `skipped`, `not met`."""
+        self.conditions: dict[int, bool] = {}
+        self.chosen: dict[int, str] = {}
+        self.state = State.RUNNING
+        self.rolling_back = ""
+        """Why the run undoes what it did; empty while it does not."""
+        self.drivers: set[str] = set()
+        """Who started the run and who took it over: for themselves they cannot approve."""
+        self.count = 0
+        """Entries folded so far."""
+        self.started: int | None = None
+        """The command whose intent has no outcome."""
+        self.behind: set[int] = set()
+        """Steps that were found settled, so that a run of a thousand steps does not look at all of them each time."""
+        self.session: dict[str, dict[str, Any]] = {}
+        """The last known state of each session, by its name."""
+        self.last: dict[str, Any] = {}
+        """The last outcome, and the number of its entry."""
+        self.last_number = 0
+
+    def track(self, action: int) -> Track:
+        """The track of a command, by its ordinal in the plan."""
+        return self.tracks.setdefault(action, Track())
+
+    def current(self, action: Action) -> Action:
+        """A command as it would run now: a person may have edited it."""
+        return self.track(action.ordinal).edited or action
+
+    def take(self, entry: Entry) -> None:
+        """Fold one entry; what is only of interest to readers changes nothing."""
+        self.count = entry.number
+        if entry.kind in REOPENING:
+            self.behind.clear()
+        fold = FOLDS.get(entry.kind)
+        if fold is not None:
+            fold(self, entry)
+
+
+def _planned(progress: Progress, entry: Entry) -> None:
+    _driven(progress, entry)
+    progress.session = dict(entry.body.get("sessions", {}))
+
+
+def _chosen(progress: Progress, entry: Entry) -> None:
+    progress.chosen[entry.body["group"]] = entry.body["label"]
+
+
+def _condition(progress: Progress, entry: Entry) -> None:
+    step, met = entry.body["step"], entry.body["met"]
+    progress.conditions[step] = met
+    if not met:
+        progress.steps[step] = "not met"
+
+
+def _approved(progress: Progress, entry: Entry) -> None:
+    body = entry.body
+    track = progress.track(body["action"])
+    track.grants.append(Grant(body["fingerprint"], body["attempt"], entry.who, entry.at))
+
+
+def _denied(progress: Progress, entry: Entry) -> None:
+    why = entry.body.get("why", "")
+    progress.track(entry.body["action"]).denied = f"{entry.who}: {why}" if why else entry.who
+
+
+def _confirmed(progress: Progress, entry: Entry) -> None:
+    progress.track(entry.body["action"]).confirmed = True
+
+
+def _intent(progress: Progress, entry: Entry) -> None:
+    number = entry.body["action"]
+    track = progress.track(number)
+    track.stage, track.attempts = Stage.STARTED, entry.body["attempt"]
+    track.intent, track.at = entry.body, entry.at
+    progress.started = number
+
+
+def _outcome(progress: Progress, entry: Entry) -> None:
+    body = entry.body
+    track = progress.track(body["action"])
+    track.stage = Stage.SUCCEEDED if body["succeeded"] else Stage.FAILED
+    track.why = body.get("why", "")
+    track.unjudged = list(body.get("unjudged", ()))
+    track.confirmed = False
+    progress.started = None
+    progress.last, progress.last_number = body, entry.number
+    if body.get("session"):
+        progress.session[body["session"]] = body.get("after") or {}
+
+
+def _judged(progress: Progress, entry: Entry) -> None:
+    body = entry.body
+    track = progress.track(body["action"])
+    track.unjudged = [check for check in track.unjudged if check != body["check"]]
+    if not body["held"]:
+        track.stage, track.unjudged = Stage.FAILED, []
+        track.why = body.get("note") or "a person says that the expectation does not hold"
+
+
+def _settled(progress: Progress, entry: Entry) -> None:
+    track = progress.track(entry.body["action"])
+    track.again()
+    if entry.body["done"]:
+        track.stage = Stage.SUCCEEDED
+    progress.started = None
+
+
+def _performed(progress: Progress, entry: Entry) -> None:
+    progress.steps[entry.body["step"]] = "done" if entry.body["done"] else "not done"
+
+
+def _skipped(progress: Progress, entry: Entry) -> None:
+    body = entry.body
+    if body.get("action") is None:
+        progress.steps[body["step"]] = "skipped"
+        return
+    track = progress.track(body["action"])
+    track.again()
+    track.stage, track.why = Stage.SKIPPED, body["why"]
+
+
+def _again(progress: Progress, entry: Entry) -> None:
+    body = entry.body
+    if body.get("action") is None:
+        progress.steps.pop(body["step"], None)
+    else:
+        progress.track(body["action"]).again()
+
+
+def _edited(progress: Progress, entry: Entry) -> None:
+    track = progress.track(entry.body["action"])
+    track.again()
+    track.edited, track.grants = restored_action(entry.body["command"]), []
+
+
+def _rollback(progress: Progress, entry: Entry) -> None:
+    progress.rolling_back, progress.state = entry.body["why"], State.RUNNING
+
+
+def _finished(progress: Progress, entry: Entry) -> None:
+    progress.state = State(entry.body["state"])
+
+
+def _driven(progress: Progress, entry: Entry) -> None:
+    progress.state = State.RUNNING
+    progress.drivers.add(entry.who)
+
+
+FOLDS: dict[str, Callable[[Progress, Entry], None]] = {
+    Kind.PLANNED: _planned,
+    Kind.CHOSEN: _chosen,
+    Kind.CONDITION: _condition,
+    Kind.APPROVED: _approved,
+    Kind.DENIED: _denied,
+    Kind.CONFIRMED: _confirmed,
+    Kind.INTENT: _intent,
+    Kind.OUTCOME: _outcome,
+    Kind.JUDGED: _judged,
+    Kind.SETTLED: _settled,
+    Kind.PERFORMED: _performed,
+    Kind.SKIPPED: _skipped,
+    Kind.RETRIED: _again,
+    Kind.EDITED: _edited,
+    Kind.ROLLBACK: _rollback,
+    Kind.TAKEN: _driven,
+    Kind.FINISHED: _finished,
+}
+"""How each kind of entry changes the state; kinds that are not here are only read by people."""
+REOPENING = frozenset({Kind.RETRIED, Kind.EDITED, Kind.SETTLED, Kind.JUDGED, Kind.CHOSEN, Kind.ROLLBACK})
+"""Entries that can make something of a settled step open again."""

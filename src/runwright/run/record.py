@@ -1,0 +1,145 @@
+"""The record of a run: what its journal says, put back beside the steps of its plan, for people and for reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.run.decision import undoing
+from runwright.run.job import planned
+from runwright.run.kind import Kind
+from runwright.run.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from runwright.plan.plan import Action, Plan, PlannedStep
+    from runwright.store.journal import Entry, Header, Journal
+
+
+class Attempt(NamedTuple):
+    """One execution of one command."""
+
+    intent: Entry
+    outcome: Entry | None
+    """Nothing while it runs, and when nobody knows how it ended."""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What the outcome says; empty without one."""
+        return self.outcome.body if self.outcome else {}
+
+
+class Told(NamedTuple):
+    """One step of the plan with what happened in it."""
+
+    step: PlannedStep
+    state: str
+    """`done`, `failed`, `skipped`, `not met`, `another way`, `open`."""
+    attempts: tuple[tuple[Action, tuple[Attempt, ...]], ...]
+    said: tuple[Entry, ...]
+    """What people said about it: approvals, reasons, notes."""
+
+
+class Record(NamedTuple):
+    """A run from its first entry to its last."""
+
+    header: Header
+    plan: Plan
+    progress: Progress
+    steps: tuple[Told, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def ended(self) -> datetime:
+        """When the last entry was written."""
+        return self.entries[-1].at
+
+    @property
+    def seconds(self) -> float:
+        """From the first entry to the last."""
+        return (self.entries[-1].at - self.entries[0].at).total_seconds()
+
+    def count(self, state: str) -> int:
+        """How many steps are in a state."""
+        return sum(told.state == state for told in self.steps)
+
+
+SPOKEN = {
+    Kind.CHOSEN,
+    Kind.CONDITION,
+    Kind.APPROVED,
+    Kind.DENIED,
+    Kind.JUDGED,
+    Kind.SETTLED,
+    Kind.PERFORMED,
+    Kind.SKIPPED,
+    Kind.RETRIED,
+    Kind.EDITED,
+}
+
+
+def record(journal: Journal, run: str) -> Record:
+    """Read a run back.
+
+    Raises:
+        NoSuchRun: there is none with this name.
+    """
+    header = journal.header(run)
+    entries = tuple(journal.entries(header.run))
+    plan, progress = planned(journal, header.run), Progress()
+    for entry in entries:
+        progress.take(entry)
+    return Record(header, plan, progress, tuple(_steps(plan, progress, entries)), entries)
+
+
+def _steps(plan: Plan, progress: Progress, entries: tuple[Entry, ...]) -> Iterator[Told]:
+    tries = _attempts(entries)
+    for step in plan.steps:
+        yield _told(step, progress, entries, tries)
+    undone = [undoing(step) for step in reversed(plan.steps) if step.undo]
+    for step in (*undone, *plan.rollback):
+        if any(action.ordinal in tries for action in step.actions) or step.ordinal in progress.steps:
+            yield _told(step, progress, entries, tries)
+
+
+def _told(step: PlannedStep, progress: Progress, entries: tuple[Entry, ...], tries: dict[int, list[Attempt]]) -> Told:
+    numbers = {action.ordinal for action in step.actions}
+    said = tuple(entry for entry in entries if entry.kind in SPOKEN and _concerns(entry.body, step, numbers))
+    attempts = tuple((action, tuple(tries.get(action.ordinal, ()))) for action in step.actions)
+    return Told(step, _state(step, progress), attempts, said)
+
+
+def _concerns(body: dict[str, Any], step: PlannedStep, actions: set[int]) -> bool:
+    """Whether something said is about a step as a whole, or about one of its commands."""
+    if body.get("action") is not None:
+        return body["action"] in actions
+    return body.get("step") == step.ordinal
+
+
+def _state(step: PlannedStep, progress: Progress) -> str:
+    settled = progress.steps.get(step.ordinal)
+    if settled is not None:
+        return {"not done": "failed"}.get(settled, settled)
+    if step.choice is not None:
+        chosen = progress.chosen.get(step.choice.group)
+        if step.choice.applies is False or (chosen is not None and chosen != step.choice.label):
+            return "another way"
+    tracks = [progress.track(action.ordinal) for action in step.actions]
+    if any(track.stage == "failed" for track in tracks):
+        return "failed"
+    if tracks and all(track.stage == "skipped" for track in tracks):
+        return "skipped"
+    return "done" if tracks and all(track.settled for track in tracks) else "open"
+
+
+def _attempts(entries: tuple[Entry, ...]) -> dict[int, list[Attempt]]:
+    """The executions of each command, by its ordinal."""
+    found: dict[int, list[Attempt]] = {}
+    for entry in entries:
+        if entry.kind == Kind.INTENT:
+            found.setdefault(entry.body["action"], []).append(Attempt(entry, None))
+        elif entry.kind == Kind.OUTCOME:
+            row = found[entry.body["action"]]
+            row[-1] = row[-1]._replace(outcome=entry)
+    return found

@@ -1,0 +1,56 @@
+"""The report of one command: how it ended, what was expected of it, and whether that makes it a success."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.executors.session import Ending
+
+if TYPE_CHECKING:
+    from runwright.executors.session import Outcome
+    from runwright.plan.check import Check, Verdict
+    from runwright.plan.plan import Action
+
+SAYS_STATUS = {"status", "empty"}
+"""Kinds of checks that speak for themselves about a failing exit status: `grep` that finds nothing gives 1."""
+
+
+class Report(NamedTuple):
+    """A command, its outcome, and the verdicts on it."""
+
+    action: Action
+    outcome: Outcome
+    verdicts: tuple[tuple[Check, Verdict], ...]
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the run may go on."""
+        return not self.why
+
+    @property
+    def why(self) -> str:
+        """Why it counts as failed; empty when it does not."""
+        broken = next((verdict.why for _, verdict in self.verdicts if verdict.held is False), "")
+        return self._how_it_ended or broken
+
+    @property
+    def _how_it_ended(self) -> str:
+        outcome = self.outcome
+        if outcome.ending is Ending.EXITED:
+            excused = any(check.kind in SAYS_STATUS and verdict.held for check, verdict in self.verdicts)
+            return "" if outcome.status == 0 or excused else f"exit status {outcome.status}"
+        return ENDINGS[outcome.ending].format(seconds=outcome.seconds)
+
+    @property
+    def unjudged(self) -> list[int]:
+        """Indexes of the checks that a person must judge."""
+        return [number for number, (_, verdict) in enumerate(self.verdicts) if verdict.held is None]
+
+
+ENDINGS = {
+    Ending.BOUNDED: "",
+    Ending.TIMED_OUT: "it did not end within {seconds:.0f} s and was ended",
+    Ending.STOPPED: "it was stopped after {seconds:.0f} s",
+    Ending.LOST: "the connection to where it ran was lost",
+}
+"""Why an ending other than its own is a failure; an endless command that was bounded is none."""

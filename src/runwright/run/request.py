@@ -1,0 +1,83 @@
+"""Requests: what a run waits for, as an approver sees it, and the answer, written beside the process that runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.environment.identity import who
+from runwright.lib.clock import SYSTEM
+from runwright.lib.errors import RunwrightError
+from runwright.plan.plan import fingerprint
+from runwright.run import approval
+from runwright.run.decision import find
+from runwright.run.job import planned
+from runwright.run.kind import Kind
+from runwright.run.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.plan.plan import Action, Plan, PlannedStep
+    from runwright.store.journal import Journal
+
+
+class OwnRun(RunwrightError):
+    """Somebody approves what he himself runs, and the policy wants another person."""
+
+    status = 1
+    hint = "Ask somebody else; the policy of the environment decides who may approve."
+
+    def __init__(self, run: str, person: str) -> None:
+        super().__init__(f"{person} runs {run} and may not approve it")
+
+
+class Request(NamedTuple):
+    """One command that needs approval."""
+
+    run: str
+    plan: Plan
+    step: PlannedStep
+    action: Action
+    attempt: int
+    missing: str
+    """What is missing, in words."""
+    requester: str
+    drivers: frozenset[str]
+
+
+def requests(journal: Journal, run: str, *, every: bool = False) -> Iterator[Request]:
+    """What a run needs approved: the next command of it, or every one that has not run."""
+    header = journal.header(run)
+    plan, progress = planned(journal, header.run), Progress()
+    for entry in journal.entries(header.run):
+        progress.take(entry)
+    for planned_action in plan.actions:
+        action = progress.current(planned_action)
+        track = progress.track(action.ordinal)
+        missing = "" if track.settled else approval.missing(plan, action, progress, SYSTEM.now())
+        if missing:
+            step, _ = find(plan, progress, action.ordinal)
+            drivers = frozenset(progress.drivers)
+            yield Request(header.run, plan, step, action, track.attempts + 1, missing, header.who, drivers)
+            if not every:
+                return
+
+
+def answer(journal: Journal, request: Request, *, approved: bool, why: str) -> None:
+    """Write the answer of whoever calls.
+
+    Raises:
+        OwnRun: the policy wants somebody else.
+    """
+    person = who()
+    need = request.action.need
+    if approved and need is not None and not need.requester and person in request.drivers:
+        raise OwnRun(request.run, person)
+    body = {
+        "step": request.step.ordinal,
+        "action": request.action.ordinal,
+        "attempt": request.attempt,
+        "fingerprint": fingerprint(request.plan, request.action),
+        "why": why,
+    }
+    journal.append(request.run, Kind.APPROVED if approved else Kind.DENIED, body, who=person, holder=None)
