@@ -147,7 +147,9 @@ class Maker:
 
     def _held(self, command: Command, filled: Sequence[Wanted]) -> None:
         """Refuse a value that a variable would let loose further down."""
-        risky = self.loose.intersection(command.sets)
+        parts = command.syntax.commands if command.syntax else ()
+        named = {assignment.name for part in parts for assignment in part.assignments}
+        risky = self.loose.intersection(named.union(command.sets))
         for each in filled if risky else ():
             text = each.given.text if each.given else ""
             if each.given and (each.given.secret is None) and (not SAFE.match(text) or text.startswith("-")):
