@@ -255,6 +255,9 @@ GUARDLESS = (
     "echo 'tool <x>' > script && sh script",
     "cat > script <<EOF\ntool <x>\nEOF\nsh script",
     "echo 'tool <x>' | tee script; sh script",
+    "sudo tee script <<EOF\ntool <x>\nEOF\nsh script",
+    "ssh host 'cat > script' <<EOF\ntool <x>\nEOF\nsh script",
+    "ssh host <<EOF\ntool <x>\nEOF",
     "docker run -v <x>:/data image",
     "less <x>",
     "set -- <x>; tool $1",
@@ -287,7 +290,16 @@ GUARDLESS = (
 )
 
 
-SHARP = ("@/etc/x", "a[$(touch pwned)]", "'; touch pwned; '", "`touch pwned`", "$(touch pwned)", ",b!=c", "1\r\nB: c")
+SHARP = (
+    "a; touch pwned",
+    "@/etc/x",
+    "a[$(touch pwned)]",
+    "'; touch pwned; '",
+    "`touch pwned`",
+    "$(touch pwned)",
+    ",b!=c",
+    "1\r\nB: c",
+)
 
 
 @pytest.mark.parametrize("template", GUARDLESS)

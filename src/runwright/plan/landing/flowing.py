@@ -81,7 +81,10 @@ def substituted(text: Text, command: Command | None, lineage: Sequence[Node]) ->
 
 
 def written(text: Text, command: Command) -> Text:
-    """A printed text that goes into a file, which something may execute or read as its settings later."""
-    if command.name not in PRINTING or not _keeps(command) or text.language not in {"argument", "literal"}:
+    """A text that goes into a file, here or on another host, which something may execute or read as its settings."""
+    if text.language not in {"argument", "literal"}:
         return text
-    return text._replace(program="", known=False)
+    copied = text.language == "literal" and text.program in {"cat", "tee"}
+    if copied or (command.name in PRINTING and _keeps(command)):
+        return text._replace(program="", known=False)
+    return text
