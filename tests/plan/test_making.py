@@ -6,12 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.plan.conftest import HERE, NOW, actions, plan_of
 
+from runwright.lib.source import Source
 from runwright.plan.filling import NoSuchParameter
 from runwright.plan.making import make
 from runwright.plan.plain import NoPlan, plain, restored
 from runwright.plan.plan import fingerprint
+from runwright.runbook import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -260,9 +264,6 @@ def test_a_fingerprint_changes_with_whatever_would_be_done(book: Runbook) -> Non
 
 
 def test_a_plan_comes_back_from_json_as_it_was(root: Path) -> None:
-    from runwright.lib.source import Source
-    from runwright.runbook import read
-
     for path in (root / "examples").rglob("*.md"):
         book = read(Source.from_file(path))
         for procedure in book.procedures:
@@ -275,3 +276,22 @@ def test_a_plan_comes_back_from_json_as_it_was(root: Path) -> None:
 def test_other_data_is_no_plan(data: dict[str, str]) -> None:
     with pytest.raises(NoPlan):
         restored(data)
+
+
+BOOK = """\
+# Tell and look
+1. If lag > 30 s, tell: `./tell.sh <message>`
+2. Look (≤ 5 min): `psql -c "SELECT * FROM t WHERE a = '<message>'"`
+   It should be below 2 s.
+3. Do it by hand.
+"""
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=40), st.sampled_from(((), ("Kubernetes",))))
+def test_a_plan_with_any_value_comes_back_from_json_as_it_was(message: str, labels: tuple[str, ...]) -> None:
+    book = read(Source.from_text(BOOK))
+    plan = plan_of(book, HERE._replace(alternatives=labels), message=message)
+
+    assert restored(json.loads(json.dumps(plain(plan)))) == plan
+    assert restored(json.loads(json.dumps(plain(plan)))).fingerprint == plan.fingerprint

@@ -28,6 +28,11 @@ class Checks(NamedTuple):
     of_step: tuple[Check, ...]
 
 
+def announces(expectation: Expectation) -> bool:
+    """Whether it only announces those below it: "Expected metrics:"."""
+    return expectation.form in {"comment", "sentence"} and expectation.text.rstrip().endswith((":", "："))
+
+
 class Expected:
     """The expectations of a document, dealt out to its steps."""
 
@@ -40,7 +45,7 @@ class Expected:
         by_command: dict[int, tuple[Check, ...]] = {}
         of_step: tuple[Check, ...] = ()
         for expectation in self.book.expectations:
-            if not step.start <= expectation.start < step.end:
+            if not step.start <= expectation.start < step.end or announces(expectation):
                 continue
             check = wanted.check(expectation.form, self.text(expectation), self.source.line(expectation.start))
             number = self.command(expectation, numbers)
