@@ -12,20 +12,14 @@ from docs.pages import (
     command_line,
     configuration,
     effects,
-<<<<<<< HEAD
-=======
     executors,
->>>>>>> exec
     journal,
     json_shape,
     languages,
     model,
     nouns,
     plan,
-<<<<<<< HEAD
     rules,
-=======
->>>>>>> exec
     tools,
 )
 
