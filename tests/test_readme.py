@@ -115,9 +115,8 @@ def asked(command: str, folder: Path, environment: dict[str, str]) -> int | None
 def test_the_demonstration_runs_to_its_end() -> None:
     reader = {**os.environ, "RUNWRIGHT_TASKS_HERE": "1"}
 
-    done = subprocess.run(
-        [sys.executable, "tasks.py", "demo"], cwd=ROOT, env=reader, capture_output=True, text=True, check=False, timeout=400
-    )
+    command = [sys.executable, "tasks.py", "demo"]
+    done = subprocess.run(command, cwd=ROOT, env=reader, capture_output=True, text=True, check=False, timeout=400)
 
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert "alice logs in again (HTTP 200)" in done.stdout

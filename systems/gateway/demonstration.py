@@ -1,7 +1,7 @@
 """What Runwright does, shown on this gateway: `python3 -m systems.gateway.demonstration`.
 
-It starts the gateway, locks a real account by real wrong passwords, and has `runwright` run the procedures of RUNBOOK.md
-on it: health, unlock, rotation of the JWT keys, backup and restore. In the end everything is stopped.
+It starts the gateway, locks a real account by real wrong passwords, and has `runwright` run the procedures of
+RUNBOOK.md on it: health, unlock, rotation of the JWT keys, backup and restore. In the end everything is stopped.
 """
 
 from __future__ import annotations

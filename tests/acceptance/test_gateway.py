@@ -66,7 +66,8 @@ class Gateway(NamedTuple):
     def status(self, path: str, body: Mapping[str, str] | None = None) -> int:
         """The status of an answer of the gateway."""
         data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(self.variables()["GATEWAY_URL"] + path, data, {"Content-Type": "application/json"})
+        address = self.variables()["GATEWAY_URL"] + path
+        request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return int(answer.status)

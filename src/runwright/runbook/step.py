@@ -115,7 +115,8 @@ def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
     group = -1
     for number, step in enumerate(every):
         following = every[number + 1] if number + 1 < len(every) else None
-        if following and following.choice and step.choice is None and step.manual and _heads(document, step, following):
+        announces = step.manual and step.choice is None
+        if announces and following and following.choice and _heads(document, step, following):
             head, group = step, following.choice.group
             continue
         if head is None or step.choice is None or step.choice.group != group:
