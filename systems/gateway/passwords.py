@@ -31,7 +31,7 @@ class Passwords:
     """The hashing threads of one instance."""
 
     def __init__(self, threads: int, queue: int, metrics: Metrics) -> None:
-        self._pool = ThreadPoolExecutor(threads, "hash", initializer=_step_back)
+        self._pool = ThreadPoolExecutor(threads, "hash", initializer=step_back)
         self._waiting, self._most = 0, threads + queue
         self._metrics = metrics
         self._hashing: dict[tuple[bytes, str], asyncio.Future[bool]] = {}
@@ -74,7 +74,8 @@ def _fits(stored: str, password: str) -> bool:
         return False
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Lower this thread's priority; where a thread has none of its own, it keeps the process's."""
     with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)
