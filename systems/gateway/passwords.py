@@ -26,6 +26,9 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 NICE = 10
 
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$UvGt1dH3i+cvrn807FuLJg$8T5vgjlF8u2xKxmH9MOsn6jl8dS3p/Z9xEidJiD1Fsk"
+"""A hash that no password has: an unknown user's login takes as long as a known one's."""
+
 
 class Passwords:
     """The hashing threads of one instance."""
@@ -35,7 +38,6 @@ class Passwords:
         self._waiting, self._most = 0, threads + queue
         self._metrics = metrics
         self._hashing: dict[tuple[bytes, str], asyncio.Future[bool]] = {}
-        self._nobody = HASHER.hash("nobody has this password")
 
     async def verify(self, name: bytes, stored: str, password: str) -> bool:
         """Whether the password fits; without a stored hash it takes as long.
@@ -46,7 +48,7 @@ class Passwords:
         key = (name, stored)
         hashing = self._hashing.get(key)
         if hashing is None:
-            hashing = self._hashing[key] = asyncio.ensure_future(self._run(stored or self._nobody, password))
+            hashing = self._hashing[key] = asyncio.ensure_future(self._run(stored or NOBODY, password))
             hashing.add_done_callback(lambda _: self._hashing.pop(key, None))
         fits = await asyncio.shield(hashing)
         return fits and bool(stored)
