@@ -79,7 +79,7 @@ class Supervisor:
         """Start the supervisor, detached from this terminal, and wait until it answers."""
         command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(self.config)]
         none = subprocess.DEVNULL
-        started = self._process = subprocess.Popen(  # noqa: S603 - our own configuration
+        started = self._process = subprocess.Popen(
             command, env=environment, stdin=none, stdout=none, stderr=none, start_new_session=True
         )
         ends = time.monotonic() + seconds

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from tests.acceptance.operator import Operator
 
 from runwright.environment.configuration import Configuration, load
 from runwright.environment.env_file import furnished
@@ -30,7 +31,6 @@ from runwright.run.kind import State
 from runwright.run.site import Site
 from runwright.runbook import read
 from runwright.store.journal import Journal
-from tests.acceptance.operator import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
