@@ -184,3 +184,21 @@ def test_a_declared_probe_is_offered_for_a_command_in_doubt(
     child.sendline("p")
     child.expect("done after")
     assert status(child) == 0
+
+
+def test_a_command_that_asks_gets_the_terminal_and_an_endless_one_a_bound(
+    folder: Path, terminal: Callable[..., pexpect.spawn[str]]
+) -> None:
+    page = "# Talk\n\n```bash\nread -p 'your name? ' NAME\necho \"hello $NAME\" > greeting\ntail -f greeting\n```\n"
+    (folder / "TALK.md").write_text(page)
+    (folder / "runwright.toml").write_text('[environments.local.limits]\nendless = "1 s"\n')
+
+    child = terminal("run", "TALK.md")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect("your name\\? ")
+    child.sendline("Ann")
+    child.expect(QUESTION)
+    child.sendline("y")
+    child.expect("hello Ann.*bounded after.*done after")
+    assert status(child) == 0

@@ -110,7 +110,7 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
 
 
 def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
-    """The steps without those that only announce the ways that follow them ("Restart it:"): the ways take their words."""
+    """The steps without those that only announce the ways that follow ("Restart it:"): the ways take their words."""
     head: Step | None = None
     group = -1
     for number, step in enumerate(every):
