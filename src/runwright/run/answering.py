@@ -59,8 +59,8 @@ def grant(job: Job, action: Action, why: str) -> None:
 def _condition(job: Job, move: Move, answer: Answer) -> None:
     if move.step is None:
         return
-    told = {"steps": under(job.plan, move.step), "met": answer.verb is Verb.YES, "why": answer.words}
-    job.write(Kind.CONDITION, step=move.step.ordinal, by="person", **told)
+    steps, met = under(job.plan, move.step), answer.verb is Verb.YES
+    job.write(Kind.CONDITION, step=steps[0], steps=steps, met=met, why=answer.words, by="person")
 
 
 def _choose(job: Job, move: Move, answer: Answer) -> None:
