@@ -307,3 +307,24 @@ def test_a_plan_with_any_value_comes_back_from_json_as_it_was(message: str, labe
 
     assert restored(json.loads(json.dumps(plain(plan)))) == plan
     assert restored(json.loads(json.dumps(plain(plan)))).fingerprint == plan.fingerprint
+
+
+def test_a_vague_sentence_beside_something_measurable_asks_nobody(book: Runbook) -> None:
+    """
+    # Restore
+    1. Redis must hold keys.
+
+       ```bash
+       redis-cli dbsize
+       # Expected: > 0
+       ```
+    2. Users must be able to log in.
+
+       ```bash
+       ./smoke-test
+       ```
+    """
+    measured, vague = plan_of(book).steps
+
+    assert [check.kind for check in measured.actions[0].checks] == ["number"]
+    assert [check.kind for check in vague.actions[0].checks] == ["person"]
