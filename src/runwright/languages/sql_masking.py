@@ -43,7 +43,13 @@ MASKS = (
 """What people write where PostgreSQL wants a name or a value, in the order in which it is masked: a sign that it always
 has, its form, and what takes its place."""
 
+BACKSLASH = ord("\\")
 TOKEN = regex(rb"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|(\$\w*\$).*?(?:\1|\Z)|;", re.DOTALL)
+
+
+def _sent(match: re.Match[bytes]) -> bytes:
+    """What sends a statement off, as a semicolon of the same length."""
+    return b";" + b" " * (len(match[0]) - 1)
 
 
 def metas(data: bytes) -> list[tuple[int, int]]:
@@ -67,7 +73,8 @@ def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
         plain = plain[:start] + b";" + b" " * (end - start - 1) + plain[end:]
     if b"\\" in plain:
         plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
-        plain = SENT.sub(lambda match: b";" + b" " * (len(match[0]) - 1), plain)
+        bare = outside(plain)
+        plain = SENT.sub(lambda match: _sent(match) if bare[match.start()] == BACKSLASH else match[0], plain)
     for sign, pattern, replacement in MASKS:
         if sign in plain:
             plain = pattern.sub(replacement, plain)
