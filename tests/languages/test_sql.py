@@ -201,7 +201,7 @@ def test_an_endless_text_is_refused_rather_than_read() -> None:
 
 
 def test_what_sends_a_statement_off_does_so_outside_quotes_only() -> None:
-    parsed = sql.parse(r"SELECT '\G', 1")
+    parsed = parse(r"SELECT '\G', 1")
 
     assert (len(parsed.statements), parsed.problems) == (1, ())
-    assert len(sql.parse("SELECT 1\\G\nSELECT 2\\g").statements) == 2
+    assert len(parse("SELECT 1\\G\nSELECT 2\\g").statements) == 2

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 META = regex(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!][^\n]*)", re.MULTILINE)
 SENT = regex(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
+NOTE = regex(rb"^[ \t]*#(?![->=#])[^\n]*|(?<=;)[ \t]+#[^\n]*", re.MULTILINE)
+"""A comment as MySQL and shells write it."""
 DATA = regex(rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 MASKS = (
-    (b"#", regex(rb"^[ \t]*#(?![->=#])[^\n]*|(?<=;)[ \t]+#[^\n]*", re.MULTILINE), lambda m: b" " * len(m[0])),
     (b":'", regex(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
     (b':"', regex(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
     (b":", regex(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
@@ -75,6 +76,9 @@ def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
         plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
         bare = outside(plain)
         plain = SENT.sub(lambda match: _sent(match) if bare[match.start()] == BACKSLASH else match[0], plain)
+    if b"#" in plain:
+        bare = outside(plain)
+        plain = NOTE.sub(lambda match: b" " * len(match[0]) if b"#" in bare[slice(*match.span())] else match[0], plain)
     for sign, pattern, replacement in MASKS:
         if sign in plain:
             plain = pattern.sub(replacement, plain)
