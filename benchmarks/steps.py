@@ -8,6 +8,7 @@ same size to SQLite. Peers are measured when they are installed: DBOS (a step th
 from __future__ import annotations
 
 import importlib.util
+import resource
 import sqlite3
 import statistics
 import subprocess
@@ -32,7 +33,22 @@ from tests.run.story import Scripted, action, plan, step  # noqa: E402 (the plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from runwright.executors.session import Chunk
+    from runwright.run.report import Report
+
 COUNT = 500
+
+
+class Silent(Scripted):
+    """A person who keeps nothing of what is said."""
+
+    def hears(self, _: Chunk) -> None:
+        """Nothing is kept."""
+
+    def ends(self, _: Report) -> None:
+        """Nothing is kept."""
+
+
 ROUNDS = 5
 
 
@@ -54,17 +70,33 @@ def main() -> int:
     print(f"{COUNT} steps, medians of {ROUNDS} rounds in turns; two synced commits = 1 ({base * 1000:.2f} ms here)")
     for name, spent in times.items():
         print(f"  {name:<24}{statistics.median(spent) / base:6.2f}")
+    few, many = peak(100), peak(1000)
+    print(f"memory of 1,000 steps of 100 kB output each, to that of 100: {many / few:.2f} ({many >> 10} MiB here)")
     return 0
 
 
-def steps(folder: Path) -> float:
+def peak(count: int) -> int:
+    """Kilobytes that a process needs at most for a run of so many steps."""
+    done = subprocess.run([sys.executable, __file__, str(count)], capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+def long_run(count: int) -> int:
+    """Run many steps that print much; gives the most memory that this process ever had, in kilobytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        steps(Path(folder), count, "head -c 100000 /dev/zero")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "linux" else most >> 10
+
+
+def steps(folder: Path, count: int = COUNT, text: str = ": step") -> float:
     """A run of many steps, driven in the foreground."""
     journal = Journal.open(f"sqlite:///{folder / 'journal.db'}")
     here = Environment("local", "", folder, target="local")
-    made = plan(*(step(n, action(n, ": step")) for n in range(COUNT)))
+    made = plan(*(step(n, action(n, text)) for n in range(count)))
     job = Job.begin(journal, made, Site(here, folder), {})
     started = time.perf_counter()
-    drive(job, Scripted(), SYSTEM)
+    drive(job, Silent(), SYSTEM)
     spent = time.perf_counter() - started
     job.close()
     journal.close()
@@ -106,4 +138,7 @@ def dbos(folder: Path) -> float:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(long_run(int(sys.argv[1])))
+        sys.exit(0)
     sys.exit(main())
