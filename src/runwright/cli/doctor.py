@@ -110,16 +110,17 @@ def _read(given: str) -> tuple[Runbook, Sequence[Procedure], Path]:
 
 
 def chosen(configuration: Configuration, name: str | None) -> Environment:
-    """The environment that was named, or the only one there is.
+    """The environment that was named, or the only one there is, with the variables of its file.
 
     Raises:
         WhichEnvironment: none was named, and there are several.
+        NoEnvFile: its file cannot be read.
     """
-    if name is not None:
-        return configuration.environment(name)
-    if len(configuration.environments) > 1:
+    from runwright.environment.env_file import furnished
+
+    if name is None and len(configuration.environments) > 1:
         raise WhichEnvironment(configuration)
-    return next(iter(configuration.environments.values()))
+    return furnished(configuration.environment(name or next(iter(configuration.environments))))
 
 
 def values(given: Sequence[str]) -> dict[str, str]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli.books import named
+from runwright.cli.doctor import chosen
 from runwright.cli.paper import Paper
 from runwright.cli.run import NotAValue, NoTerminal
 from runwright.cli.show import procedure_of
 from runwright.environment.configuration import load
-from runwright.environment.env_file import furnished
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError, Unwritable
 from runwright.run.kind import State
@@ -65,8 +65,7 @@ class Desk(NamedTuple):
 
     def environment(self, name: str | None) -> Environment:
         """The named environment, or the only one."""
-        names = list(self.configuration.environments)
-        return furnished(self.configuration.environment(name or (names[0] if len(names) == 1 else "local")))
+        return chosen(self.configuration, name)
 
     def site(self, environment: Environment) -> Site:
         """Where a run takes place."""
