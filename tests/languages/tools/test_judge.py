@@ -109,3 +109,10 @@ def test_a_part_of_a_very_large_tool_loads_when_it_is_met() -> None:
     assert book.step("", "ec2") == "ec2"
     assert book.step("ec2", "terminate-instances") == "ec2 terminate-instances"
     assert book.facts("ec2 terminate-instances").options["--instance-ids"].required
+
+
+def test_a_module_of_python_is_judged_by_its_own_book_and_needs_only_python() -> None:
+    judgement = judged("python3 -m pip install requests")
+
+    assert judgement.effects.level is Level.CHANGES
+    assert judgement.needs == ("python3",)

@@ -80,10 +80,16 @@ def _by_book(book: Book, program: str, command: Command, depth: int) -> Judgemen
         return Judgement(effects, (), program, (program, *invocation.facts.needs))
     inside = [_text(language, text, depth) for language, text in weighed.texts] + inner
     needs = dict.fromkeys((program, *invocation.facts.needs))
+    modules = {each.program for each in inner} if _runs_module(program, command) else set()
     for each in inside:
         effects = effects | each.effects
-        needs.update(dict.fromkeys(each.needs))
+        needs.update(dict.fromkeys(need for need in each.needs if need not in modules))
     return Judgement(effects, tuple(text for each in inside for text in each.embedded), program, tuple(needs))
+
+
+def _runs_module(program: str, command: Command) -> bool:
+    """Whether what is run inside is a module of Python, which no PATH leads to."""
+    return program.startswith("python") and any(word.value == "-m" for word in command.words[1:])
 
 
 def _redirected(command: Command, effects: Effects) -> Effects:
