@@ -80,7 +80,7 @@ def _by_book(book: Book, program: str, command: Command, depth: int) -> Judgemen
         return Judgement(effects, (), program, (program, *invocation.facts.needs))
     inside = [_text(language, text, depth) for language, text in weighed.texts] + inner
     needs = dict.fromkeys((program, *invocation.facts.needs))
-    modules = {each.program for each in inner} if _runs_module(program, command) else set()
+    modules = {each.needs[0] for each in inner if each.needs} if _runs_module(program, command) else set()
     for each in inside:
         effects = effects | each.effects
         needs.update(dict.fromkeys(need for need in each.needs if need not in modules))
