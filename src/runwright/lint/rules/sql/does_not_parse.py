@@ -66,4 +66,4 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _is_meant(text: Text, statement: Statement) -> bool:
     """Whether it is a statement to be sent as it stands: it begins like one and nothing in it is left out."""
     words = text.slice(statement.start, statement.end)
-    return bool(OPENS.match(words)) and not OMITTED.search(text.text)
+    return bool(OPENS.match(words)) and not OMITTED.search(words)
