@@ -30,7 +30,7 @@ class Backup(NamedTuple):
 DUMPERS = frozenset({"pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump", "mongodump", "pg_basebackup", "xtrabackup"})
 PACKERS = frozenset({"gzip", "pigz", "zstd", "xz", "bzip2", "gpg", "openssl", "age"})
 SAVES = (("etcdctl", "snapshot save"), ("consul", "snapshot save"), ("vault", "operator raft snapshot save"))
-KEPT = regex(r"backup|bak\b|snapshot|dump", 2)
+KEPT = regex(r"backup|bak\b|snapshot|\bsaved?\b", 2)
 
 
 @derived

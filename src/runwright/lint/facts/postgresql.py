@@ -76,3 +76,15 @@ def versions(book: Runbook) -> frozenset[int]:
 def may_have(book: Runbook, gone: Gone) -> bool:
     """Whether a document speaks of a version that still has a name."""
     return any(each <= float(gone.until) for each in versions(book))
+
+
+@cache
+def settings() -> dict[str, str]:
+    """How each setting is changed, by its name: `postmaster` needs a restart, everything else a reload or less."""
+    asked = json.loads((DATA / "postgresql_catalogue.json").read_text(encoding="utf-8"))["versions"]
+    return {
+        name: context
+        for version in asked.values()
+        for context, names in version["settings"].items()
+        for name in names.split()
+    }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from runwright.runbook.reading import Runbook
 
-VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)(?:[:#%/^,@?+=-][^}]*)?\}?")
+VARIABLE = regex(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[^}]*\})")
 UNKNOWN = regex(r"\$\([^()]*(?:\([^()]*\)[^()]*)*\)|`[^`]*`|<[^<>\s]+>|\{\{[^}]*\}\}|\*+")
 DEEPEST = 4
 """A value in a value in a value."""
@@ -29,8 +29,7 @@ def spelled(book: Runbook, text: str, before: int) -> str:
 
 
 def _value(book: Runbook, match: re.Match[str], before: int) -> str:
-    known = [
-        each for each in variables(book).settings if each.name == match[1] and each.value and each.start < before
-    ]
+    name = match[1] or match[2]
+    known = [each for each in variables(book).settings if each.name == name and each.value and each.start < before]
     value = known[-1].value if known else None
     return value.text.strip("\"'") if value is not None else "*"

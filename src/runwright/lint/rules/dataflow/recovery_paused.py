@@ -51,12 +51,14 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import procedure_at
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.finding import Place
     from runwright.runbook import Runbook
 
 NAME = "dataflow/recovery-paused"
@@ -70,20 +72,27 @@ GOES_ON = regex(
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag the first target of a document in which nothing ends the pause; pgBackRest's option has the same default."""
-    if GOES_ON.search(book.source.data):
-        return
+    """Flag the first target in whose procedure nothing ends the pause; pgBackRest's option has the same default."""
     inside = [(block.start, block.end) for block in book.blocks]
     for match in TARGET.finditer(book.source.data):
-        if any(start <= match.start() < end for start, end in inside):
+        place = Span(match.start(), match.end())
+        if any(start <= place.start < end for start, end in inside) and not _goes_on(book, place):
             yield found(
-                Span(match.start(), match.end()),
+                place,
                 "PostgreSQL stops at this target in pause and takes no writes (recovery_target_action is pause), and "
                 "nothing on this page lets it go on",
                 "recovery_target_action = 'promote'",
             )
             return
     for program in programs(book):
-        if program.name == "pgbackrest" and program.value("--type") in {"time", "xid", "lsn", "name"}:
+        timed = program.name == "pgbackrest" and program.value("--type") in {"time", "xid", "lsn", "name"}
+        if timed and not _goes_on(book, program):
             yield found(program, "the server will stop at the target in pause and take no writes", "--target-action=promote")
             return
+
+
+def _goes_on(book: Runbook, place: Place) -> bool:
+    """Whether the same procedure ends the pause."""
+    procedure = procedure_at(book, place)
+    bounds = (procedure.start, procedure.end) if procedure else (0, len(book.source.data))
+    return GOES_ON.search(book.source.data, *bounds) is not None

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.redis import sent
 from runwright.lint.facts.text import texts
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -53,6 +54,7 @@ DELETES = {"DeleteStmt": "DELETE", "UpdateStmt": "UPDATE"}
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag statements without a condition, `--all`, and paths that begin at a variable which may be empty."""
     yield from _statements(book)
+    yield from _everything(book)
     for program in programs(book):
         if program.name in {"kubectl", "oc", "k"} and program.path.startswith("delete") and program.has("--all"):
             if not program.has("--dry-run"):
@@ -72,6 +74,25 @@ def _statements(book: Runbook) -> Iterator[Finding]:
             words = text.slice(statement.start, statement.end)
             if verb and not WHERE.search(words):
                 yield found(text.home.of(statement), f"{verb} without WHERE is about every row of the table", "WHERE …")
+
+
+def _everything(book: Runbook) -> Iterator[Finding]:
+    """FLUSHALL, and what Docker has unused with its volumes."""
+    for command in sent(book):
+        if command.words[0] == "FLUSHALL":
+            yield found(
+                command,
+                "FLUSHALL empties every database of this server: sessions, queues and locks of others go with the cache",
+                "FLUSHDB with -n, or the keys of the cache: --scan --pattern '…' | xargs -r redis-cli unlink",
+            )
+    for program in programs(book):
+        prunes = program.name == "docker" and program.path == "system prune" and program.has("--volumes")
+        if prunes or (program.name == "docker" and program.path == "volume prune" and program.has("-a", "--all")):
+            yield found(
+                program,
+                "every volume that no container uses at this moment is deleted, data of stopped databases included",
+                "docker image prune, docker container prune; volumes by name",
+            )
 
 
 def _kind(program: Program) -> str:

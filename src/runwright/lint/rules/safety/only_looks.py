@@ -1,0 +1,67 @@
+"""The cure is a list of commands that only look.
+
+## Why it matters
+
+The alert is on, the reader has found the cause, and under “Resolution” there is nothing that changes anything. What
+to do is left to whoever is awake.
+
+## Example
+
+````markdown
+# The queue is full
+
+## Resolution
+
+```bash
+rabbitmqctl list_queues name messages consumers
+rabbitmqctl list_connections
+```
+````
+
+## Instead
+
+````markdown
+# The queue is full
+
+## Resolution
+
+```bash
+rabbitmqctl list_queues name messages consumers
+kubectl scale deploy/consumer --replicas=6 -n shop
+```
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.source import Span
+from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.phase import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+    from runwright.runbook.step import Step
+
+NAME = "safety/only-looks"
+SEVERITY = Severity.INFO
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Say it of a resolution all of whose steps have commands, and none that changes anything."""
+    for procedure in book.procedures:
+        steps = [step for step in procedure.steps if step.phase is Phase.RESOLUTION]
+        if steps and all(_looks(book, step) for step in steps):
+            title = steps[0].title
+            yield found(
+                Span(steps[0].start, steps[0].start + len(title.encode())),
+                f"the cure of “{procedure.title}” is to look: none of its commands changes anything",
+                "What to do about it, with the command.",
+            )
+
+
+def _looks(book: Runbook, step: Step) -> bool:
+    return bool(step.commands) and all(book.commands[each].effects.level.harmless for each in step.commands)
