@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from runwright.lib.source import Span
-    from runwright.lint.finding import Place
     from runwright.lint.facts.text import Text
+    from runwright.lint.finding import Place
     from runwright.runbook.reading import Runbook
 
 TRAILING_NAME = regex(r"(?:\bAS\s+)?\"?([A-Za-z_]\w*)\"?\s*(?:\([^()]*\))?$", 2)

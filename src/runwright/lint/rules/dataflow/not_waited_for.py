@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 NAME = "dataflow/not-waited-for"
 SEVERITY = Severity.WARNING
 SLOW = regex(
-    r"^(?:rds (?:create-db-instance|create-db-cluster|create-db-snapshot|restore-db|create-db-instance-read-replica|promote-read-replica)"
+    r"^(?:rds (?:create-db-instance|create-db-cluster|create-db-snapshot|restore-db|create-db-instance-read-replica)"
     r"|elasticache create-|ec2 (?:run-instances|create-snapshot|create-volume|create-image)|redshift (?:create-cluster|restore)"
     r"|eks create-|opensearch create-domain)"
 )

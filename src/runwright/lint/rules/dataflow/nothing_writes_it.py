@@ -86,5 +86,7 @@ def _is_written(book: Runbook, path: str, reading: Program) -> bool:
     if reading.name in {"cp", "scp", "rsync"} and reading.operands and reading.operands[-1] == path:
         return True
     name = re.escape(path.rpartition("/")[2].encode())
-    target = rb"(?:\bln\b[^\n]*|\b(?:cp|mv|scp|rsync)\b[^\n]*\s|>\s*\S*|-o\s+\S*|tee\s+\S*)" + name + rb"\s*(?:$|[;&|`)])"
+    target = (
+        rb"(?:\bln\b[^\n]*|\b(?:cp|mv|scp|rsync)\b[^\n]*\s|>\s*\S*|-o\s+\S*|tee\s+\S*)" + name + rb"\s*(?:$|[;&|`)])"
+    )
     return re.search(target, book.source.data, re.MULTILINE) is not None

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/output-not-kept"
 SEVERITY = Severity.WARNING
-LITERAL = regex(r"(?:^|[/=:.@-])(?<![$\w{%<])((?:LATEST|NEWEST|LAST|RECENT|CURRENT|FOUND)_[A-Z]+(?:_[A-Z]+)*)(?![\w}>=])")
+LITERAL = regex(
+    r"(?:^|[/=:.@-])(?<![$\w{%<])((?:LATEST|NEWEST|LAST|RECENT|CURRENT|FOUND)_[A-Z]+(?:_[A-Z]+)*)(?![\w}>=])"
+)
 """A name in capitals that says it was found, without a dollar sign or brackets."""
 FINDS = regex(r"\b(?:find|list|get|identify|look up|latest|newest|determine|show|locate|check)\w*\b", 2)
 
@@ -71,5 +73,3 @@ def _found_by(book: Runbook, command: Command) -> Command | None:
     if above is None or above.block != command.block or not above.effects.level.harmless or above.sets:
         return None
     return above if FINDS.search(said(book, above)) else None
-
-

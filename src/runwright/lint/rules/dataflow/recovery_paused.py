@@ -87,7 +87,9 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         timed = program.name == "pgbackrest" and program.value("--type") in {"time", "xid", "lsn", "name"}
         if timed and not _goes_on(book, program):
-            yield found(program, "the server will stop at the target in pause and take no writes", "--target-action=promote")
+            yield found(
+                program, "the server will stop at the target in pause and take no writes", "--target-action=promote"
+            )
             return
 
 

@@ -53,9 +53,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in known:
         if not _whole_log(program) or not program.syntax.piped_to or not CHECKS.search(said(book, program)):
             continue
-        searches = any(
-            each.name == "grep" and each.command is program.command and not each.has("-v") for each in known
-        )
+        searches = any(each.name == "grep" and each.command is program.command and not each.has("-v") for each in known)
         restart = next((each for each in reversed(known) if _restarts(book, each, program)), None)
         if searches and restart is not None:
             yield found(

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 NAME = "promql/matcher-never-matches"
 SEVERITY = Severity.ERROR
-PATTERN = regex(r"\.[*+]|^\d\.\.$|^\^|\[\d-\d\]|^[\w-]+\|[\w-]+(?:\|[\w-]+)*$")
+PATTERN = regex(r"\.[*+]|^\d\.\.$|^\^|\[\d-\d\]")
+EITHER = regex(r"^[\w-]+\|[\w-]+(?:\|[\w-]+)*$")
+"""In a list of metrics this names the values that there are; only inside a function is it surely a query."""
 """What is a pattern and no name of anything."""
 STAR = regex(r"^[\w-]+\*$")
 
@@ -45,7 +47,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         for node in query.nodes("VectorSelector"):
             equal: dict[str, str] = {}
             for label, sign, value in matchers(node.it):
-                if sign == "=" and PATTERN.search(value):
+                if sign == "=" and (PATTERN.search(value) or (node.around and EITHER.match(value))):
                     yield found(
                         query,
                         f'{label}="{value}" asks for these very characters, which no series has: the result is empty',
@@ -58,4 +60,6 @@ def check(book: Runbook) -> Iterator[Finding]:
                         f'{label}=~"{value[:-1]}.*"',
                     )
                 elif sign == "=" and equal.setdefault(label, value) != value:
-                    yield found(query, f"{label} cannot be {equal[label]} and {value} at once: the result is empty", "=~")
+                    yield found(
+                        query, f"{label} cannot be {equal[label]} and {value} at once: the result is empty", "=~"
+                    )

@@ -81,7 +81,7 @@ def _same_series(left: Any, right: Any) -> str:
     if left.offset or right.offset or mine == other:
         return ""
     if other < mine or mine < other:
-        narrow = sorted(f"{name}{sign}\"{value}\"" for name, sign, value in mine ^ other)
+        narrow = sorted(f'{name}{sign}"{value}"' for name, sign, value in mine ^ other)
         return (
             f"each series with {narrow[0]} is divided by itself, so the result is 1 for every one of them, however "
             "many requests there are"

@@ -47,4 +47,6 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         words = said(book, command)
         if TREND.search(words) and not any(query.nodes("MatrixSelector")) and "offset" not in query.text:
-            yield found(query, f"“{words}” asks for a course of time, and this is one value, the one of now", "deriv(…[1h])")
+            yield found(
+                query, f"“{words}” asks for a course of time, and this is one value, the one of now", "deriv(…[1h])"
+            )

@@ -43,9 +43,14 @@ if TYPE_CHECKING:
 
 NAME = "safety/data-directory-removed"
 SEVERITY = Severity.ERROR
-DATA = regex(r"^(/var/lib/(?:postgresql|pgsql|mysql|redis|mongodb?|etcd|elasticsearch)(?:/[\w.-]+)*|\$\{?PGDATA\}?|/pgdata)(?:/\*?)?$")
+DATA = regex(
+    r"^(/var/lib/(?:postgresql|pgsql|mysql|redis|mongodb?|etcd|elasticsearch)(?:/[\w.-]+)*|\$\{?PGDATA\}?|/pgdata)(?:/\*?)?$"
+)
 RESTORES = regex(r"\brestor|\brecover|point[- ]in[- ]time|\bpitr\b", 2)
-SPARE = regex(r"\b(?:replica|standby|secondary|slave|follower|re-?seed|re-?clone|rebuild|rejoin|re-?join|member|new (?:server|node)|test|drill|uninstall|decommission|clean ?up|remove)", 2)
+SPARE = regex(
+    r"\b(?:replica|standby|secondary|slave|follower|re-?seed|re-?clone|rebuild|rejoin|re-?join|member|new (?:server|node)|test|drill|uninstall|decommission|clean ?up|remove)",
+    2,
+)
 KEEPS = frozenset({"mv", "cp", "tar", "rsync", "zfs", "lvcreate", "aws"})
 
 

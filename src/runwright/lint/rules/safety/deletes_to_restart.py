@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 NAME = "safety/deletes-to-restart"
 SEVERITY = Severity.ERROR
 KINDS = regex(r"^(?:deploy(?:ments?)?|statefulsets?|sts|daemonsets?|ds)(?:\.apps)?(?:/|$)", 2)
-NEEDED = regex(r"immutable|selector|cascade|orphan|volumeClaim|\bmigrat|uninstall|remove|decommission|tear ?down|clean", 2)
+NEEDED = regex(
+    r"immutable|selector|cascade|orphan|volumeClaim|\bmigrat|uninstall|remove|decommission|tear ?down|clean", 2
+)
 RESTARTS = regex(r"\brestart|\brecover|\bredeploy|\bbounce|\brecreate|\breset", 2)
 
 

@@ -50,7 +50,10 @@ LOOKS = regex(
     r"|list\w*|show\w*|verif\w*|look\w*)\b",
     2,
 )
-DESTROYS = regex(r"\b(?:flush\w*|delet\w*|remov\w*|clear\w*|clean\w*|drop\w*|truncat\w*|reset\w*|purg\w*|prun\w*|destroy\w*|wip\w*|fix\w*|resol\w*|restor\w*)\b", 2)
+DESTROYS = regex(
+    r"\b(?:flush\w*|delet\w*|remov\w*|clear\w*|clean\w*|drop\w*|truncat\w*|reset\w*|purg\w*|prun\w*|destroy\w*|wip\w*|fix\w*|resol\w*|restor\w*)\b",
+    2,
+)
 LEAST = 2
 """Commands that only look, beside the one that destroys."""
 

@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.around import headings, procedure_at
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -42,26 +42,31 @@ if TYPE_CHECKING:
 
 NAME = "safety/evidence-destroyed"
 SEVERITY = Severity.WARNING
-INSIDE = frozenset({("kubectl", "exec"), ("oc", "exec"), ("docker", "exec"), ("docker", "compose exec"), ("podman", "exec")})
+INSIDE = frozenset(
+    {("kubectl", "exec"), ("oc", "exec"), ("docker", "exec"), ("docker", "compose exec"), ("podman", "exec")}
+)
 DUMPS = regex(
     r"\bheap[-_ ]?(?:dump|snapshot|prof)|\bjmap\b.*dump|\bjcmd\b.*(?:GC\.heap_dump|Thread\.print|JFR)|\bgcore\b"
     r"|\bkill\s+-(?:s\s+)?(?:SIG)?(?:USR[12]|QUIT|ABRT|3|10|12)\b|\bheapdump\b|\bcore ?dump|\bprocdump\b|\bdotnet-dump\b",
     2,
 )
 ENDS = regex(r"\bkill\s+-(?:9|KILL|TERM|15)\b")
-KEEPS = regex(r"\b(?:kubectl|oc|docker|podman)\b.*\bcp\b|\bexec\b.*\b(?:cat|tar|base64)\b.*>|\baws s3 cp\b|\bgsutil\b|\brsync\b|\bscp\b")
+KEEPS = regex(
+    r"\b(?:kubectl|oc|docker|podman)\b.*\bcp\b|\bexec\b.*\b(?:cat|tar|base64)\b.*>|\baws s3 cp\b|\bgsutil\b|\brsync\b|\bscp\b"
+)
 REPLACES = frozenset(
     {"rollout restart", "rollout undo", "set resources", "set env", "set image", "scale", "delete", "drain", "apply"}
 )
 CONTAINERS = frozenset({"rm", "compose down", "compose up", "compose rm", "service update"})
-LOGS = frozenset({("kubectl", "logs"), ("oc", "logs")})
+INCIDENT = regex(r"\b(?:down|fail\w*|error\w*|crash\w*|leak|oom\w*|out of memory|unresponsive|hang\w*|hung|outage|incident|memory"
+                 r"|latency|slow|cpu|not responding|troubleshoot\w*|exhaust\w*|stuck|degraded)\b", 2)  # fmt: skip
 POD_KINDS = regex(r"^(?:pods?|po|deploy\w*|statefulsets?|sts|daemonsets?|ds)(?:/|$)", 2)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag dumps that stay where the next step throws them away, and logs that are read when their pods are gone."""
+    """Flag dumps that stay where the next step throws them away; say of a restart that nothing was kept before it."""
     yield from _dumps(book)
-    yield from _logs(book)
+    yield from _restarts(book)
 
 
 def _dumps(book: Runbook) -> Iterator[Finding]:
@@ -70,7 +75,10 @@ def _dumps(book: Runbook) -> Iterator[Finding]:
         words = " ".join(word.known for word in program.words)
         if (program.name, program.path) not in INSIDE or not DUMPS.search(words) or ENDS.search(words):
             continue
-        gone = next((each for each in known if each.start > program.end and _same(book, program, each) and _replaces(each)), None)
+        gone = next(
+            (each for each in known if each.start > program.end and _same(book, program, each) and _replaces(each)),
+            None,
+        )
         if gone is None:
             continue
         between = book.commands[program.command.ordinal : gone.command.ordinal]
@@ -83,26 +91,32 @@ def _dumps(book: Runbook) -> Iterator[Finding]:
             )
 
 
-def _logs(book: Runbook) -> Iterator[Finding]:
-    """The first log of a procedure that is read after a restart without `--previous`."""
-    known = programs(book)
-    read: set[int] = set()
-    for program in known:
-        if (program.name, program.path) not in LOGS:
+def _restarts(book: Runbook) -> Iterator[Finding]:
+    """The first restart of an incident's procedure above which nothing is written to a file."""
+    if not any(_takes_logs(each) for each in programs(book)):
+        return
+    for procedure in book.procedures:
+        if not INCIDENT.search(f"{procedure.title} {' '.join(headings(book, procedure)[-2:])}"):
             continue
-        procedure = procedure_at(book, program)
-        if procedure is None or procedure.ordinal in read:
+        inside = [each for each in programs(book) if procedure.start <= each.start < procedure.end]
+        gone = next((each for each in inside if _takes_logs(each)), None)
+        if gone is None or any(_is_kept(each) for each in inside if each.start < gone.start):
             continue
-        read.add(procedure.ordinal)
-        gone = next((each for each in known if each.end < program.start and _same(book, each, program) and _restarts(each)), None)
-        if gone is not None and not program.has("--previous", "-p", "-f", "--follow"):
-            yield found(
-                program,
-                f"line {book.source.line(gone.start)} has replaced the pods, so these are the logs of the new ones: what "
-                "the old ones said is gone",
-                "The logs into a file first, then the restart.",
-                severity=Severity.INFO,
-            )
+        yield found(
+            gone,
+            "with the old pods go their logs and their memory, and nothing above writes any of it to a file",
+            "kubectl logs … > before-restart.log first, and a dump where memory is the question",
+            severity=Severity.INFO,
+        )
+
+
+def _takes_logs(program: Program) -> bool:
+    return program.path == "rollout restart" or (_replaces(program) and program.path == "delete")
+
+
+def _is_kept(program: Program) -> bool:
+    writes = any(each.writes for each in program.syntax.redirections)
+    return writes or program.has("--previous", "-p") or program.name == "tee" or program.path in {"cp", "compose cp"}
 
 
 def _same(book: Runbook, one: Program, other: Program) -> bool:
@@ -118,7 +132,3 @@ def _replaces(program: Program) -> bool:
     if program.path == "delete":
         return bool(program.operands) and bool(POD_KINDS.match(program.operands[0]))
     return program.path != "scale" or program.value("--replicas") == "0"
-
-
-def _restarts(program: Program) -> bool:
-    return _replaces(program) and program.path in {"rollout restart", "delete", "scale"}

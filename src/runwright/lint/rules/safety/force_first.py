@@ -42,7 +42,7 @@ FORCED = (
     ("certbot", "renew", ("--force-renewal", "--force-renew"),
      "asks for certificates that are not due, and the authority gives five of the same a week", "certbot renew"),
     ("git", "push", ("--force", "-f"), "throws away what others have pushed meanwhile", "git push --force-with-lease"),
-    ("kubectl", "delete", ("--force",),
+    ("kubectl", "delete pod", ("--force",),
      "takes the object off the list without waiting: its process may still run and write", "kubectl delete, and wait"),
     ("kubectl", "drain", ("--disable-eviction",),
      "passes by every disruption budget: the last copy of a service goes too", "kubectl drain without it"),
@@ -54,19 +54,32 @@ FORCED = (
     ("terraform", "destroy", ("-auto-approve",), "asks nobody before it destroys", "terraform plan -destroy, then apply the plan"),
 )  # fmt: skip
 """Program, sub-command, options, what they do by their manuals, and the way without."""
-MEANT = regex(r"\bforc|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still|the)\b|\bleak|\bfilter|\brewrite|\bcleanup\b|\btear", 2)
+MEANT = regex(
+    r"\bforc|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still|the)\b|\bleak|\bfilter|\brewrite|\bcleanup\b|\btear",
+    2,
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each where no gentler call of the same command stands above it and no words tell why."""
     for program in programs(book):
         for name, path, options, does, instead in FORCED:
-            if program.name != name or program.path != path or not program.has(*options):
+            if program.name != name or path not in (program.path, _with_kind(program)) or not program.has(*options):
                 continue
-            if program.value(options[0]) == "false" or MEANT.search(around(book, program)) or _tried(book, program, options):
+            if (
+                program.value(options[0]) == "false"
+                or MEANT.search(around(book, program))
+                or _tried(book, program, options)
+            ):
                 continue
             given = next((each for each in options if program.has(each)), options[0])
             yield found(program, f"{given} {does}", instead)
+
+
+def _with_kind(program: Program) -> str:
+    """The sub-command with the kind of object behind it: `delete pod`."""
+    kind = program.operands[0].partition("/")[0].rstrip("s") if program.operands else ""
+    return f"{program.path} {'pod' if kind == 'po' else kind}"
 
 
 def _tried(book: Runbook, program: Program, options: tuple[str, ...]) -> bool:

@@ -50,9 +50,14 @@ if TYPE_CHECKING:
 
 NAME = "safety/load-on-production"
 SEVERITY = Severity.WARNING
-LOAD = frozenset({"autocannon", "ab", "wrk", "wrk2", "hey", "siege", "vegeta", "oha", "bombardier", "pgbench", "redis-benchmark"})
+LOAD = frozenset(
+    {"autocannon", "ab", "wrk", "wrk2", "hey", "siege", "vegeta", "oha", "bombardier", "pgbench", "redis-benchmark"}
+)
 HOST = regex(r"https?://(?:[^/@\s\"']*@)?([\w.-]+)")
-SPARE = regex(r"\b(?:stag\w*|test(?:s|ing)? (?:environment|cluster|system)|dev\w*|sandbox|localhost|127\.0\.0\.1|pre-?prod\w*|perf|qa|uat|preview)\b", 2)
+SPARE = regex(
+    r"\b(?:stag\w*|test(?:s|ing)? (?:environment|cluster|system)|dev\w*|sandbox|localhost|127\.0\.0\.1|pre-?prod\w*|perf|qa|uat|preview)\b",
+    2,
+)
 PRODUCTION = regex(r"\bprod(?:uction)?\b", 2)
 
 

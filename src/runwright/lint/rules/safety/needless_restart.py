@@ -51,7 +51,11 @@ def check(book: Runbook) -> Iterator[Finding]:
         procedure = procedure_at(book, program)
         start, end = (procedure.start, procedure.end) if procedure else (0, len(book.source.data))
         named = {name.lower() for name in SET.findall(book.source.text(start, program.start))} & settings().keys()
-        if named and not any(settings()[each] == "postmaster" for each in named) and not FAILS.search(book.source.text(start, end)):
+        if (
+            named
+            and not any(settings()[each] == "postmaster" for each in named)
+            and not FAILS.search(book.source.text(start, end))
+        ):
             yield found(
                 program,
                 f"{', '.join(sorted(named))} needs no restart: this cuts every connection for nothing",

@@ -42,14 +42,20 @@ NAME = "safety/old-backups-deleted-first"
 SEVERITY = Severity.WARNING
 STOPS = regex(rb"\bset\s+-[a-z]*e|\bset\s+-o\s+errexit|#!.*\s-[a-z]*e")
 PIPEFAIL = regex(rb"pipefail")
-LOOKS = regex(rb"\bif\b|\|\|\s*(?:\{|exit|return|die|fail)|&&|\bpg_restore\s+(?:--list|-l)|\bgzip\s+-t|\bgunzip\s+-t|\[\s|\btest\s|redis-check-rdb|pg_verifybackup|\$\?")
+LOOKS = regex(
+    rb"\bif\b|\|\|\s*(?:\{|exit|return|die|fail)|&&|\bpg_restore\s+(?:--list|-l)|\bgzip\s+-t|\bgunzip\s+-t|\[\s|\btest\s|redis-check-rdb|pg_verifybackup|\$\?"
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each deletion in the folder of a backup above it in the same block, with nothing between that may stop."""
     for program in programs(book):
         folder = _deletes_in(book, program)
-        before = [each for each in backups(book) if _above(each, program) and each.path.startswith(f"{folder}/")] if folder else []
+        before = (
+            [each for each in backups(book) if _above(each, program) and each.path.startswith(f"{folder}/")]
+            if folder
+            else []
+        )
         if before and not _stops(book, before[-1], program):
             yield found(
                 program,

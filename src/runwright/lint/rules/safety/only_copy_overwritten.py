@@ -74,7 +74,12 @@ def _is_kept(book: Runbook, target: str, writing: Program) -> bool:
 
 def _same_name(book: Runbook) -> Iterator[Finding]:
     for backup in backups(book):
-        if not backup.path or "*" in backup.path or SPARE.search(backup.path) or backup.program.name in {"cp", "pg_basebackup"}:
+        if (
+            not backup.path
+            or "*" in backup.path
+            or SPARE.search(backup.path)
+            or backup.program.name in {"cp", "pg_basebackup"}
+        ):
             continue
         if _redirected(book, backup.program):
             regular = REGULAR.search(" ".join(headings(book, backup)[-1:]))

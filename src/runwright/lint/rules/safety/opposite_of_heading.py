@@ -57,7 +57,9 @@ def check(book: Runbook) -> Iterator[Finding]:
         for opposite in opposites():
             words = _contrary(book, program, opposite) if any(each.fits(program) for each in opposite.forms) else ""
             if words:
-                yield found(program, f"“{words}” stands above it, and {program.called} {opposite.does}", opposite.instead)
+                yield found(
+                    program, f"“{words}” stands above it, and {program.called} {opposite.does}", opposite.instead
+                )
 
 
 def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:

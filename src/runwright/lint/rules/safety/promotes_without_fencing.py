@@ -10,7 +10,7 @@ orders are in each, and nobody can put them together again.
 ````markdown
 # The primary is gone
 
-1. Promote the standby: `sudo -u postgres pg_ctl promote -D /var/lib/postgresql/16/main`
+1. Promote the standby: `pg_ctl promote -D /var/lib/postgresql/16/main`
 2. Point the application at it.
 ````
 
@@ -20,7 +20,7 @@ orders are in each, and nobody can put them together again.
 # The primary is gone
 
 1. Stop the old primary, so that it cannot come back: `aws ec2 stop-instances --force --instance-ids i-0abc`
-2. Promote the standby: `sudo -u postgres pg_ctl promote -D /var/lib/postgresql/16/main`
+2. Promote the standby: `pg_ctl promote -D /var/lib/postgresql/16/main`
 3. Point the application at it.
 ````
 """
@@ -48,7 +48,7 @@ PROMOTES = frozenset({("pg_ctl", "promote"), ("aws", "rds promote-read-replica")
 WORDS = regex(r"^\W*(?:\d+[.)]\s*)?promote\b.*\b(?:replica|standby|secondary|slave|follower)\b", 2)
 OLD = rb"(?:old|former|failed|original|dead|current|existing|crashed)?[ -]*(?:primary|master|leader)"
 FENCES = regex(
-    rb"\bfenc|\bstonith\b|\bsplit[- ]brain|\bpatroni|\brepmgr\b|\bpg_auto_failover|\bpg_autoctl|\bkubectl cnpg|\bdemot"
+    rb"\bfenc|\bstonith\b|\bsplit[- ]brain|\bpatroni|\brepmgr\b|\bpg_auto_failover|\bpg_autoctl|\bkubectl cnpg|\bswitchover|\bfailover-db-cluster|\borchestrator\b|\bdemot"
     rb"|\b(?:stop|shut|isolat|power|kill|terminat|disabl|detach|revok|remov|block|drain|quiesc|read[- ]only)\w*\b[^\n]{0,80}\b"
     + OLD
     + rb"\b|\b"

@@ -52,7 +52,9 @@ def check(book: Runbook) -> Iterator[Finding]:
         for program in programs(book):
             if program.command.block != backup.program.command.block or program.start <= backup.end:
                 continue
-            if program.name in RESTORERS.get(backup.program.name, ()) and _same(book, backup.program, program, backup.path):
+            if program.name in RESTORERS.get(backup.program.name, ()) and _same(
+                book, backup.program, program, backup.path
+            ):
                 yield found(
                     program,
                     f"whoever copies this block for the backup of line {book.source.line(backup.start)} also restores it, "

@@ -43,7 +43,9 @@ TOKENS = (
     (regex(rb"-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40,}"), "a private key"),
 )
 """The forms that the vendors document, which is how their own scanners find them."""
-URL = regex(rb"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|https?)://[\w.-]*:([^\s:/@\"'`<>${}\[\]()*%]{6,})@([\w.-]+)")
+URL = regex(
+    rb"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|https?)://[\w.-]*:([^\s:/@\"'`<>${}\[\]()*%]{6,})@([\w.-]+)"
+)
 SAMPLE = regex(rb"EXAMPLE|XXXX|xxxx|0000|1234|abcd", 2)
 TRIVIAL = regex(
     rb"^(?:pass(?:w(?:or)?d)?|secret|postgres|root|admin|guest|user(?:name)?|test|example|change-?me|your.*|my.*|.*pass(?:w(?:or)?d)?\d*"
@@ -64,7 +66,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                     "Revoke it, and write where it is kept instead.",
                 )
     for match in URL.finditer(book.source.data):
-        if not TRIVIAL.match(match[1]) and not NEAR.match(match[2]) and not match[1].isupper():
+        named = match[0].partition(b"//")[2].partition(b":")[0]
+        if match[1] != named and not TRIVIAL.match(match[1]) and not NEAR.match(match[2]) and not match[1].isupper():
             yield found(
                 Span(match.start(), match.end()),
                 "everybody who reads this page, or an old version of it, has this password",

@@ -35,6 +35,7 @@ from runwright.lint.facts.program import programs
 from runwright.lint.facts.redis import sent
 from runwright.lint.facts.text import texts
 from runwright.lint.facts.variable import variables
+from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ if TYPE_CHECKING:
 
 NAME = "safety/unbounded-delete"
 SEVERITY = Severity.WARNING
+BUILT_IN = regex(
+    r"^(?:po|pods?|deploy\w*|statefulsets?|sts|daemonsets?|ds|jobs?|cronjobs?|pvc|pv|persistentvolume\w*|secrets?|configmaps?|cm|svc"
+    r"|services?|ns|namespaces?|nodes?|ingress\w*|all|replicasets?|rs)$",
+    2,
+)
+"""Kinds of which others surely have some too."""
+ALL = regex(r"\b(?:all|every|everything|entire)\b", 2)
+"""The author says so."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", 2)
 ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
 """A path that begins with a variable and goes on with all that is below it."""
@@ -62,6 +71,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                     program,
                     f"--all deletes every {_kind(program)} there is, whoever put it there",
                     "Names, or a selector: -l app=…",
+                    severity=None
+                    if BUILT_IN.match(_kind(program)) and not ALL.search(said(book, program))
+                    else Severity.INFO,
                 )
         elif program.name == "rm" and program.has("-r", "-R", "--recursive", "-f"):
             yield from _paths(book, program)

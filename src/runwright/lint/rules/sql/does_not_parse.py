@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import find
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings, lead
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
@@ -42,6 +43,16 @@ OPENS = regex(
     2,
 )
 POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
+FOREIGN = regex(
+    r"\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bENGINE\s*=|\bTOP\s+\d+\b|\bNVL\(|\bROWNUM\b|`\w+`"
+    r"|\bGO\s*$|\bSHOW\s+(?:FULL|ENGINE|SLAVE|MASTER|REPLICA|GLOBAL)\b|@@\w+|\bPARTITIONS\b|\bDISTKEY\b|\bALLOW FILTERING\b",
+    2,
+)
+OTHERS = regex(
+    r"\b(?:clickhouse|mysql|mariadb|sqlite|bigquery|snowflake|sql server|mssql|oracle|cassandra|cql|influx\w*|presto|trino|athena"
+    r"|hive|kusto|kql|spark|flink|redshift|db2|duckdb|soql|scylla)\b",
+    2,
+)
 OMITTED = regex(r"\.\.\.|…|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", 10)
 """What is left out, or belongs into a function's body."""
 
@@ -53,7 +64,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         problems = text.parsed.problems if tag in POSTGRES else ()
         for problem in problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), None)
-            if statement is None or not _is_meant(text, statement):
+            if statement is None or not _is_meant(text, statement) or _is_foreign(book, text, statement):
                 continue
             yield found(
                 text.home.of(statement if problem.start == problem.end else problem),
@@ -61,6 +72,13 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "Try it in psql inside BEGIN; … ROLLBACK;",
                 severity=Severity.INFO if find(text.text.encode(), "sql") else None,
             )
+
+
+def _is_foreign(book: Runbook, text: Text, statement: Statement) -> bool:
+    """Whether it is another database's: by its functions, or by what the headings and the title speak of."""
+    place = text.home.of(statement)
+    words = " ".join([*headings(book, place), book.title.text, lead(book, text.block) if text.block else ""])
+    return bool(FOREIGN.search(text.slice(statement.start, statement.end)) or OTHERS.search(words))
 
 
 def _is_meant(text: Text, statement: Statement) -> bool:

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 NAME = "sql/explain-runs-it"
 SEVERITY = Severity.WARNING
-ANALYZES = regex(r"\s*EXPLAIN\s+(?:ANALY[ZS]E\b|\([^)]*\bANALY[ZS]E\b(?!\s+(?:off|false))[^)]*\))\s*(?:VERBOSE\s+)?(.*)", 18)
+ANALYZES = regex(
+    r"\s*EXPLAIN\s+(?:ANALY[ZS]E\b|\([^)]*\bANALY[ZS]E\b(?!\s+(?:off|false))[^)]*\))\s*(?:VERBOSE\s+)?(.*)", 18
+)
 WRITES = regex(r"(?:DELETE|UPDATE|INSERT|MERGE|CREATE)\b", 2)
 BLANK = regex(r"<\w|\[\w|\{\w|\.\.\.|…|your\b", 2)
 

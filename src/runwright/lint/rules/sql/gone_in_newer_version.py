@@ -38,19 +38,26 @@ SEVERITY = Severity.ERROR
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each name of an older version, softer where versions with it are still mended or the page speaks of one."""
+    """Flag each statement with names of an older version, softer where versions with them are still mended or named."""
     for statement in statements(book):
-        seen: set[str] = set()
-        for select in statement.selects:
-            for name, gone in (*_columns(select), *_functions(select)):
-                if name.name not in seen:
-                    seen.add(name.name)
-                    yield found(
-                        statement.place(name),
-                        f"PostgreSQL knows {name.name} only up to version {gone.until}; newer servers refuse this",
-                        gone.instead,
-                        severity=_severity(book, gone),
-                    )
+        names = {name.name: (name, gone) for select in statement.selects for name, gone in _gone_names(select)}
+        if not names:
+            continue
+        first = min(names.values(), key=lambda each: each[0].start)
+        until = ", ".join(f"{name} (until {gone.until})" for name, (_, gone) in names.items())
+        instead = ", ".join(f"{gone.instead} for {name}" for name, (_, gone) in names.items())
+        severities = [_severity(book, gone) for _, gone in names.values()]
+        yield found(
+            statement.place(first[0]),
+            f"newer versions of PostgreSQL refuse this, they do not know {until}",
+            first[1].instead if len(names) == 1 else instead,
+            severity=None if None in severities else severities[0],
+        )
+
+
+def _gone_names(select: Select) -> Iterator[tuple[Name, Gone]]:
+    yield from _columns(select)
+    yield from _functions(select)
 
 
 def _columns(select: Select) -> Iterator[tuple[Name, Gone]]:
@@ -58,7 +65,9 @@ def _columns(select: Select) -> Iterator[tuple[Name, Gone]]:
     for column in select.columns:
         aliases = [column.qualifier] if column.qualifier else list(select.sources)
         relations = [select.sources.get(alias, "") for alias in aliases]
-        others = any(column.name in known.relations.get(each, ()) and not _gone(each, column.name) for each in relations)
+        others = any(
+            column.name in known.relations.get(each, ()) and not _gone(each, column.name) for each in relations
+        )
         gone = next((each for relation in relations if (each := _gone(relation, column.name))), None)
         if gone is not None and not others:
             yield column, gone

@@ -38,7 +38,8 @@ SEVERITY = Severity.WARNING
 LIMIT = regex(r"\bLIMIT\s+\d+|\bFETCH\s+FIRST\b", 2)
 ORDER = regex(r"\bORDER\s+BY\b", 2)
 RANKED = regex(
-    r"\b(?:top|latest|newest|oldest|largest|biggest|slowest|longest|most|recent(?:ly)?|last \d+|highest|worst|heaviest)\b", 2
+    r"\b(?:top|latest|newest|oldest|largest|biggest|slowest|longest|most|recent(?:ly)?|last \d+|highest|worst|heaviest)\b",
+    2,
 )
 
 
@@ -47,7 +48,12 @@ def check(book: Runbook) -> Iterator[Finding]:
     for statement in statements(book):
         words = said(book, statement)
         match = RANKED.search(words)
-        if match and statement.kind == "SelectStmt" and LIMIT.search(statement.bare) and not ORDER.search(statement.bare):
+        if (
+            match
+            and statement.kind == "SelectStmt"
+            and LIMIT.search(statement.bare)
+            and not ORDER.search(statement.bare)
+        ):
             yield found(
                 statement,
                 f"“{words}” promises the {match[0].lower()}, and without ORDER BY these are any rows",

@@ -54,7 +54,9 @@ ON_PRIMARY = frozenset(
 )  # fmt: skip
 """PostgreSQL 18, table 9.97: "cannot be executed during recovery"."""
 PRIMARY = regex(r"\b(?:on|at|from|to)\s+(?:the\s+|a\s+|new\s+|current\s+|old\s+)*(?:primary|master|leader)\b", 2)
-STANDBY = regex(r"\b(?:on|at|from)\s+(?:the\s+|a\s+|each\s+|every\s+|any\s+)*(?:\w+\s+)?(?:standby|replica|secondary|slave)s?\b", 2)
+STANDBY = regex(
+    r"\b(?:on|at|from)\s+(?:the\s+|a\s+|each\s+|every\s+|any\s+)*(?:\w+\s+)?(?:standby|replica|secondary|slave)s?\b", 2
+)
 EITHER = regex(r"pg_is_in_recovery|\bCASE\b|COALESCE", 2)
 CONNECTION = regex(r"^(.*?\bpsql\b(?:(?!\s-c\b|\s--command).)*)\s(?:-c|--command)")
 

@@ -42,12 +42,14 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each column that can only belong to views of the catalogue, and that none of them has in any version."""
     for statement in statements(book):
         for select in statement.selects:
-            for column, relations in _unknown(select):
+            missing = list(_unknown(select))
+            for column, relations in missing[:1]:
+                names = list(dict.fromkeys(each.name for each, _ in missing))
                 known = sorted({name for each in relations for name in catalogue().relations[each]})
                 meant = near(column.name, known, 0.7)
                 yield found(
                     statement.place(column),
-                    f"{' and '.join(relations)} {'has' if len(relations) == 1 else 'have'} no column {column.name}",
+                    f"{' and '.join(relations)} {'has' if len(relations) == 1 else 'have'} no column {' or '.join(names)}",
                     meant or f"One of: {', '.join(known[:12])}",
                 )
 
