@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,23 +17,27 @@ GROUPED = frozenset({"sum", "avg", "max", "min", "count", "group", "stddev", "st
 """Aggregations that keep only the labels of `by`."""
 
 
+Expression: TypeAlias = Any
+"""A node of the parser, whose classes have nothing in common."""
+
+
 class Side(NamedTuple):
     """What is known of one side of an operation between vectors."""
 
     kept: frozenset[str] | None
     """The labels that an aggregation keeps; `None` where the series keep all that they have."""
-    selector: Any
+    selector: Expression
     """The selector of a side that was not aggregated, `None` otherwise."""
 
 
-def bare(node: Any) -> Any:
+def bare(node: Expression) -> Expression:
     """A node without the brackets around it."""
     while type(node).__name__ == "ParenExpr":
         node = node.expr
     return node
 
 
-def side(node: Any) -> Side | None:
+def side(node: Expression) -> Side | None:
     """What one side's labels are; `None` where that cannot be known."""
     node = bare(node)
     kind = type(node).__name__
@@ -48,7 +52,7 @@ def side(node: Any) -> Side | None:
     return None
 
 
-def _aggregated(node: Any) -> Side | None:
+def _aggregated(node: Expression) -> Side | None:
     if str(node.op) not in GROUPED:
         return side(node.expr) if node.modifier is None else None
     if node.modifier is None:
@@ -58,7 +62,7 @@ def _aggregated(node: Any) -> Side | None:
     return Side(frozenset(node.modifier.labels), None)
 
 
-def matchers(selector: Any) -> Iterator[tuple[str, str, str]]:
+def matchers(selector: Expression) -> Iterator[tuple[str, str, str]]:
     """The matchers of a selector: label, operator (`=`, `!=`, `=~`, `!~`), value."""
     signs = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
     for each in selector.matchers.matchers:

@@ -1,6 +1,7 @@
 """What PostgreSQL's catalogue has: views with their columns, and functions, by version; what older ones called them.
 
-The catalogue is asked of real servers (`harvest/postgresql.py`), the names of older versions are from the release notes.
+The catalogue is asked of real servers (`harvest/postgresql.py`); the names of older versions are from their release
+notes.
 """
 
 from __future__ import annotations

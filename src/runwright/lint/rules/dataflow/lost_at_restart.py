@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/lost-at-restart"
 SEVERITY = Severity.INFO
-KEEPS = regex(rb"config\s+rewrite|sysctl\.(?:d|conf)|redis\.conf|SET\s+PERSIST|my\.cnf|permanent|persist", 2)
+KEEPS = regex(
+    rb"config\s+rewrite|sysctl\.(?:d|conf)|redis\.conf|SET\s+PERSIST|my\.cnf|\bpermanent|\bpersist(?:ed"
+    rb"|ent)? (?:across|setting|config|change)",
+    2,
+)
 MEANT = regex(r"\btemporar|\bemergency\b|\bincident\b|\bfor now\b|\bdebug|\bimmediate|\bmitigat", 2)
 
 

@@ -63,7 +63,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 reported.add(use.name)
                 yield found(
                     use,
-                    f"line {book.source.line(command.start)} sets {use.name} in a process behind a pipe, so it is not set "
+                    f"line {book.source.line(command.start)} sets {use.name} in a process behind a pipe, so it "
+                    f"is not set "
                     "here",
                     "while … done < <(command)",
                 )

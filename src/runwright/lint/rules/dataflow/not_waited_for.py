@@ -40,7 +40,8 @@ NAME = "dataflow/not-waited-for"
 SEVERITY = Severity.WARNING
 SLOW = regex(
     r"^(?:rds (?:create-db-instance|create-db-cluster|create-db-snapshot|restore-db|create-db-instance-read-replica)"
-    r"|elasticache create-|ec2 (?:run-instances|create-snapshot|create-volume|create-image)|redshift (?:create-cluster|restore)"
+    r"|elasticache create-|ec2 (?:run-instances|create-snapshot|create-volume|create-image)"
+    r"|redshift (?:create-cluster|restore)"
     r"|eks create-|opensearch create-domain)"
 )
 """AWS: calls that answer before the thing exists; `aws … wait` is there for each."""
@@ -68,7 +69,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         yield found(
             using,
-            f"line {book.source.line(program.start)} only orders {name}: it takes minutes to exist, and this uses it at once",
+            f"line {book.source.line(program.start)} only orders {name}: it takes minutes to exist, and this "
+            f"uses it at once",
             f"aws {program.path.split()[0]} wait … before this",
         )
 

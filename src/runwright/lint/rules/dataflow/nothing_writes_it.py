@@ -47,8 +47,8 @@ NAME = "dataflow/nothing-writes-it"
 SEVERITY = Severity.WARNING
 READERS = frozenset(
     {
-        "gunzip", "zcat", "gzip", "cat", "cp", "ls", "psql", "pg_restore", "mysql", "tar", "zstd", "unxz", "stat", "file",
-        "test", "[", "aws", "rsync", "scp", "etcdctl", "mongorestore", "redis-check-rdb",
+        "gunzip", "zcat", "gzip", "cat", "cp", "ls", "psql", "pg_restore", "mysql", "tar", "zstd", "unxz", "stat",
+        "file", "test", "[", "aws", "rsync", "scp", "etcdctl", "mongorestore", "redis-check-rdb",
     }
 )  # fmt: skip
 PATH = regex(r"^/[\w./-]+\.\w+$")
@@ -57,7 +57,7 @@ LITERAL = regex(r"\d{4}")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each literal path in the folder of a backup, of the same kind, that no command of the page can have written."""
+    """Flag each literal path beside a backup, of the same kind, that no command of the page can have written."""
     kept = [each for each in backups(book) if each.path.startswith("/")]
     for program in programs(book) if kept else ():
         for word in program.words[1:] if program.name in READERS else ():
@@ -68,7 +68,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             if beside and not any(fnmatch(path, each.path) for each in kept):
                 yield found(
                     program.at(word),
-                    f"nothing on this page writes {path}: the backup of line {book.source.line(beside[0].start)} writes "
+                    f"nothing on this page writes {path}: the backup of line {book.source.line(beside[0].start)} "
+                    f"writes "
                     f"{beside[0].path.rpartition('/')[2]}",
                     "The name that the backup writes, or a link that the backup sets.",
                 )

@@ -61,7 +61,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 seen.add(match[1])
                 yield found(
                     program.at(word),
-                    f"the shell takes {match[1]} as it stands: what line {book.source.line(source.start)} finds is kept "
+                    f"the shell takes {match[1]} as it stands: what line {book.source.line(source.start)} finds "
+                    f"is kept "
                     "nowhere",
                     f"{match[1]}=$(…) above, and ${match[1]} here",
                 )

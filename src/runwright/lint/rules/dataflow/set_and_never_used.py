@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 NAME = "dataflow/set-and-never-used"
 SEVERITY = Severity.WARNING
 FEW, MOST = 2, 0.6
-"""A block most of whose lines are settings is the content of a file, with a line or two that the shell reads otherwise."""
+"""A block most of whose lines are settings is the content of a file, even when the shell reads a line otherwise."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", 2)
 """The comment above says that the line belongs into a file."""
 

@@ -62,7 +62,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if use is not None:
             yield found(
                 use,
-                f"{setting.name} holds a pod of before line {book.source.line(replacing.start)}, which replaces the pods",
+                f"{setting.name} holds a pod of before line {book.source.line(replacing.start)}, which replaces "
+                f"the pods",
                 f"Set {setting.name} again behind line {book.source.line(replacing.start)}.",
             )
 

@@ -20,7 +20,7 @@ increase(http_request_errors_total[15m]) > 100
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runwright.lint.facts.labels import bare
 from runwright.lint.facts.metric import is_counter
@@ -30,6 +30,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.labels import Expression
     from runwright.runbook import Runbook
 
 NAME = "promql/counter-without-rate"
@@ -53,7 +54,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 )
 
 
-def _counter(node: Any) -> str:
+def _counter(node: Expression) -> str:
     """The counter that a side is, itself or added up; empty for what is none."""
     node = bare(node)
     if type(node).__name__ == "AggregateExpr" and str(node.op) == "sum":

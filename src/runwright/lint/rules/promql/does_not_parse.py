@@ -52,7 +52,11 @@ def check(book: Runbook) -> Iterator[Finding]:
         for problem in text.parsed.problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), problem)
             words = text.slice(statement.start, statement.end)
-            if SHOWN.search(words) or PROSE.search(words) or (text.block and text.block.tag in OTHER_TAGS):
+            if (
+                SHOWN.search(words)
+                or PROSE.search(words)
+                or (text.block and text.command is None and text.block.tag in OTHER_TAGS)
+            ):
                 continue
             yield found(
                 text.home.of(statement),

@@ -56,7 +56,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 elif sign == "=~" and STAR.match(value) and len(value) > 1:
                     yield found(
                         query,
-                        f'{label}=~"{value}" only allows its last letter to be repeated: anything else behind it is lost',
+                        f'{label}=~"{value}" only lets its last letter be repeated: anything else behind it is lost',
                         f'{label}=~"{value[:-1]}.*"',
                     )
                 elif sign == "=" and equal.setdefault(label, value) != value:

@@ -21,7 +21,7 @@ sum(rate(http_requests_total{status=~"5.."}[5m])) / sum(rate(http_requests_total
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runwright.lint.facts.labels import matchers, side
 from runwright.lint.facts.query import queries
@@ -30,7 +30,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runwright.lint.facts.labels import Side
+    from runwright.lint.facts.labels import Expression, Side
     from runwright.runbook import Runbook
 
 NAME = "promql/ratio-that-cannot-match"
@@ -73,7 +73,7 @@ def _listed(labels: frozenset[str]) -> str:
     return ", ".join(sorted(labels)) if labels else "no label"
 
 
-def _same_series(left: Any, right: Any) -> str:
+def _same_series(left: Expression, right: Expression) -> str:
     """What is wrong between two selectors whose series keep their labels."""
     if left.name != right.name or not left.name or ":" in left.name:
         return ""

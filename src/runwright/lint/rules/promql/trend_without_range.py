@@ -16,7 +16,7 @@ curl -s http://prometheus:9090/api/v1/query --data-urlencode 'query=process_resi
 
 ```bash
 # Memory trend
-curl -s http://prometheus:9090/api/v1/query --data-urlencode 'query=deriv(process_resident_memory_bytes{job="shop"}[1h])'
+curl -s http://prometheus:9090/api/v1/query --data-urlencode 'query=deriv(process_resident_memory_bytes[1h])'
 ```
 """
 

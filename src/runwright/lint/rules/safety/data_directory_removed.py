@@ -48,7 +48,8 @@ DATA = regex(
 )
 RESTORES = regex(r"\brestor|\brecover|point[- ]in[- ]time|\bpitr\b", 2)
 SPARE = regex(
-    r"\b(?:replica|standby|secondary|slave|follower|re-?seed|re-?clone|rebuild|rejoin|re-?join|member|new (?:server|node)|test|drill|uninstall|decommission|clean ?up|remove)",
+    r"\b(?:replica|standby|secondary|slave|follower|re-?seed|re-?clone|rebuild|rejoin|re-?join|member"
+    r"|new (?:server|node)|test|drill|uninstall|decommission|clean ?up|remove)",
     2,
 )
 KEEPS = frozenset({"mv", "cp", "tar", "rsync", "zfs", "lvcreate", "aws"})

@@ -63,7 +63,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if applies and not NEEDED.search(words):
             yield found(
                 program,
-                f"{_named(program)} loses all its pods, its logs and its history at once: an outage where a restart is meant",
+                f"{_named(program)} loses all its pods, its logs and its history at once: an outage where a "
+                f"restart is meant",
                 "kubectl rollout restart, and rollout status",
                 severity=None if RESTARTS.search(words) else Severity.WARNING,
             )

@@ -47,19 +47,23 @@ INSIDE = frozenset(
 )
 DUMPS = regex(
     r"\bheap[-_ ]?(?:dump|snapshot|prof)|\bjmap\b.*dump|\bjcmd\b.*(?:GC\.heap_dump|Thread\.print|JFR)|\bgcore\b"
-    r"|\bkill\s+-(?:s\s+)?(?:SIG)?(?:USR[12]|QUIT|ABRT|3|10|12)\b|\bheapdump\b|\bcore ?dump|\bprocdump\b|\bdotnet-dump\b",
+    r"|\bkill\s+-(?:s\s+)?(?:SIG)?(?:USR[12]|QUIT|ABRT|3|10|12)\b|\bheapdump\b|\bcore ?dump|\bprocdump\b"
+    r"|\bdotnet-dump\b",
     2,
 )
 ENDS = regex(r"\bkill\s+-(?:9|KILL|TERM|15)\b")
 KEEPS = regex(
-    r"\b(?:kubectl|oc|docker|podman)\b.*\bcp\b|\bexec\b.*\b(?:cat|tar|base64)\b.*>|\baws s3 cp\b|\bgsutil\b|\brsync\b|\bscp\b"
+    r"\b(?:kubectl|oc|docker|podman)\b.*\bcp\b|\bexec\b.*\b(?:cat|tar|base64)\b.*>|\baws s3 cp\b|\bgsutil\b"
+    r"|\brsync\b|\bscp\b"
 )
 REPLACES = frozenset(
     {"rollout restart", "rollout undo", "set resources", "set env", "set image", "scale", "delete", "drain", "apply"}
 )
 CONTAINERS = frozenset({"rm", "compose down", "compose up", "compose rm", "service update"})
-INCIDENT = regex(r"\b(?:down|fail\w*|error\w*|crash\w*|leak|oom\w*|out of memory|unresponsive|hang\w*|hung|outage|incident|memory"
+INCIDENT = regex(r"\b(?:down|fail\w*|error\w*|crash\w*|leak|oom\w*|out of memory|unresponsive|hang\w*|hung"
+                 r"|outage|incident|memory"
                  r"|latency|slow|cpu|not responding|troubleshoot\w*|exhaust\w*|stuck|degraded)\b", 2)  # fmt: skip
+MEMORY = regex(r"\bmemory\b|\bleak|\boom", 2)
 POD_KINDS = regex(r"^(?:pods?|po|deploy\w*|statefulsets?|sts|daemonsets?|ds)(?:/|$)", 2)
 
 
@@ -93,13 +97,13 @@ def _dumps(book: Runbook) -> Iterator[Finding]:
 
 def _restarts(book: Runbook) -> Iterator[Finding]:
     """The first restart of an incident's procedure above which nothing is written to a file."""
-    if not any(_takes_logs(each) for each in programs(book)):
-        return
     for procedure in book.procedures:
         if not INCIDENT.search(f"{procedure.title} {' '.join(headings(book, procedure)[-2:])}"):
             continue
         inside = [each for each in programs(book) if procedure.start <= each.start < procedure.end]
-        gone = next((each for each in inside if _takes_logs(each)), None)
+        yield from _before_look(inside)
+        memory = MEMORY.search(procedure.title)
+        gone = next((each for each in inside if _takes_logs(each) or (memory and _is_restart(each))), None)
         if gone is None or any(_is_kept(each) for each in inside if each.start < gone.start):
             continue
         yield found(
@@ -108,6 +112,31 @@ def _restarts(book: Runbook) -> Iterator[Finding]:
             "kubectl logs … > before-restart.log first, and a dump where memory is the question",
             severity=Severity.INFO,
         )
+
+
+def _before_look(inside: list[Program]) -> Iterator[Finding]:
+    """A restart with the first look at the log behind it, in the same block."""
+    log = next((each for each in inside if _reads_log(each)), None)
+    gone = next((each for each in inside if _is_restart(each)), None)
+    if log is not None and gone is not None and gone.command.block == log.command.block and gone.start < log.start:
+        yield found(
+            gone,
+            "the restart comes before the first look at the log: what was wrong is then a guess",
+            "The log first, into a file, then the restart.",
+            severity=Severity.INFO,
+        )
+
+
+def _is_restart(program: Program) -> bool:
+    known = {"systemctl": "restart", "docker": "restart", "service": ""}
+    words = [word.known for word in program.words]
+    return program.name in known and "restart" in words and program.path in {known[program.name], "compose restart"}
+
+
+def _reads_log(program: Program) -> bool:
+    if program.name in {"tail", "less", "cat", "grep"}:
+        return any(".log" in word.known for word in program.words[1:])
+    return program.name == "journalctl" or program.path in {"logs", "compose logs"}
 
 
 def _takes_logs(program: Program) -> bool:

@@ -51,11 +51,13 @@ FORCED = (
     ("helm", "upgrade", ("--force",), "deletes and makes anew what it cannot change: an outage", "helm upgrade"),
     ("terraform", "force-unlock", ("-force",), "takes the lock from whoever may still be writing the state",
      "Ask who holds the lock first."),
-    ("terraform", "destroy", ("-auto-approve",), "asks nobody before it destroys", "terraform plan -destroy, then apply the plan"),
+    ("terraform", "destroy", ("-auto-approve",), "asks nobody before it destroys",
+     "terraform plan -destroy, then apply the plan"),
 )  # fmt: skip
 """Program, sub-command, options, what they do by their manuals, and the way without."""
 MEANT = regex(
-    r"\bforc|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still|the)\b|\bleak|\bfilter|\brewrite|\bcleanup\b|\btear",
+    r"\bforc|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still"
+    r"|the)\b|\bleak|\bfilter|\brewrite|\bcleanup\b|\btear",
     2,
 )
 

@@ -55,7 +55,8 @@ LOAD = frozenset(
 )
 HOST = regex(r"https?://(?:[^/@\s\"']*@)?([\w.-]+)")
 SPARE = regex(
-    r"\b(?:stag\w*|test(?:s|ing)? (?:environment|cluster|system)|dev\w*|sandbox|localhost|127\.0\.0\.1|pre-?prod\w*|perf|qa|uat|preview)\b",
+    r"\b(?:stag\w*|test(?:s|ing)? (?:environment|cluster|system)|dev\w*|sandbox|localhost|127\.0\.0\.1"
+    r"|pre-?prod\w*|perf|qa|uat|preview)\b",
     2,
 )
 PRODUCTION = regex(r"\bprod(?:uction)?\b", 2)

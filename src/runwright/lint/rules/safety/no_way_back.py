@@ -45,7 +45,8 @@ NAME = "safety/no-way-back"
 SEVERITY = Severity.WARNING
 KEEPS = regex(
     r"back(?:ed)?[ -]?up|snapshot|dump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
-    r"|archive|\bcopy\b|\bre-?sync|\brestor|\brecover|rollback|roll back|\bundo\b",
+    r"|archive|\bcopy\b|\bre-?sync|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
+    r"|\brecover\w* (?:from|the |your |lost |deleted )?(?:data|backup|snapshot|rows|keys)|rollback|roll back|\bundo\b",
     2,
 )
 """Words of an author, or of a command, that keeps the data or brings it back."""
@@ -57,7 +58,8 @@ SPARE = regex(
 """What nobody needs, said by a heading or by a name in the command."""
 WANTED = regex(
     r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
-    r"|drop(?:ping)?|destroy\w*|flush\w*|wip(?:e|ing)|factory reset|format(?:ting)?|re-?install\w*|rebuild\w*|prun(?:e|ing)|unused)\b",
+    r"|drop(?:ping)?|destroy\w*|flush\w*|wip(?:e|ing)|factory reset|format(?:ting)?|re-?install\w*|rebuild\w*"
+    r"|prun(?:e|ing)|unused)\b",
     2,
 )
 """Headings under which the loss is what the reader came for."""

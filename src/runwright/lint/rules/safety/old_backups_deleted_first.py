@@ -59,7 +59,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if before and not _stops(book, before[-1], program):
             yield found(
                 program,
-                f"when line {book.source.line(before[-1].start)} fails this still runs, and takes the old backups one by one",
+                f"when line {book.source.line(before[-1].start)} fails this still runs, and takes the old "
+                f"backups one by one",
                 "set -euo pipefail, and look at the new backup before the old ones go",
             )
 

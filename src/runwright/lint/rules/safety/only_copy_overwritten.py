@@ -56,7 +56,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if target and LIVE.search(target) and not _is_kept(book, target, program):
             yield found(
                 program,
-                f"{target} is written over, and nothing above keeps it: when this backup is the wrong one there is no other",
+                f"{target} is written over, and nothing above keeps it: when this backup is the wrong one there "
+                f"is no other",
                 f"cp {target} {target}.before-restore",
             )
     yield from _same_name(book)
@@ -85,7 +86,8 @@ def _same_name(book: Runbook) -> Iterator[Finding]:
             regular = REGULAR.search(" ".join(headings(book, backup)[-1:]))
             yield found(
                 backup,
-                f"the shell empties {backup.path} before the dump begins: when it fails, the backup of the last time is gone",
+                f"the shell empties {backup.path} before the dump begins: when it fails, the backup of the last "
+                f"time is gone",
                 "A name with the time in it, and the old one deleted when the new one was looked at.",
                 severity=None if regular else Severity.INFO,
             )

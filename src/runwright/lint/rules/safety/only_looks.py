@@ -52,7 +52,8 @@ SEVERITY = Severity.INFO
 LEAD = 2
 """Lines."""
 ACTS = regex(
-    r"\b(?:scale|restart|increas|decreas|reduc|delet|remov|add|fix|roll(?:ing)? ?back|revert|upgrad|enabl|disabl|kill|drain|cordon"
+    r"\b(?:scale|restart|increas|decreas|reduc|delet|remov|add|fix|roll(?:ing)? ?back|revert|upgrad|enabl|disabl"
+    r"|kill|drain|cordon"
     r"|set|chang|updat|renew|rotat|contact|escalat|page|call|re-?deploy|re-?create|re-?install|replac|act|resolv|configur|adjust"
     r"|clean|clear|free|mov|promot|fail ?over|wait|monitor|ask|open|creat|run|apply|follow|start|stop)\w*\b",
     2,

@@ -48,13 +48,16 @@ PROMOTES = frozenset({("pg_ctl", "promote"), ("aws", "rds promote-read-replica")
 WORDS = regex(r"^\W*(?:\d+[.)]\s*)?promote\b.*\b(?:replica|standby|secondary|slave|follower)\b", 2)
 OLD = rb"(?:old|former|failed|original|dead|current|existing|crashed)?[ -]*(?:primary|master|leader)"
 FENCES = regex(
-    rb"\bfenc|\bstonith\b|\bsplit[- ]brain|\bpatroni|\brepmgr\b|\bpg_auto_failover|\bpg_autoctl|\bkubectl cnpg|\bswitchover|\bfailover-db-cluster|\borchestrator\b|\bdemot"
-    rb"|\b(?:stop|shut|isolat|power|kill|terminat|disabl|detach|revok|remov|block|drain|quiesc|read[- ]only)\w*\b[^\n]{0,80}\b"
+    rb"\bfenc|\bstonith\b|\bsplit[- ]brain|\bpatroni|\brepmgr\b|\bpg_auto_failover|\bpg_autoctl|\bkubectl cnpg"
+    rb"|\bswitchover|\bfailover-db-cluster|\borchestrator\b|\bdemot"
+    rb"|\b(?:stop|shut|isolat|power|kill|terminat|disabl|detach|revok|remov|block|drain|quiesc"
+    rb"|read[- ]only)\w*\b[^\n]{0,80}\b"
     + OLD
     + rb"\b|\b"
     + OLD
     + rb"\b[^\n]{0,60}\b(?:stopped|isolated|powered off|read[- ]only|shut down|terminated|cannot come back)"
-    rb"|\b(?:systemctl|service|pg_ctl|pg_ctlcluster|docker|compose)\b[^\n]*\bstop\b[^\n]*\b(?:postgres|mysql|redis|\d+ main|-D)|\bpg_ctl\b[^\n]*\bstop\b|\bstop-instances\b",
+    rb"|\b(?:systemctl|service|pg_ctl|pg_ctlcluster|docker|compose)\b[^\n]*\bstop\b[^\n]*\b(?:postgres|mysql"
+    rb"|redis|\d+ main|-D)|\bpg_ctl\b[^\n]*\bstop\b|\bstop-instances\b",
     2,
 )
 STANDS_ALONE = regex(rb"\b(?:migrat|upgrade|clone|test|drill|staging|report|read-only copy|decommission)", 2)

@@ -57,7 +57,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             ):
                 yield found(
                     program,
-                    f"whoever copies this block for the backup of line {book.source.line(backup.start)} also restores it, "
+                    f"whoever copies this block for the backup of line {book.source.line(backup.start)} also "
+                    f"restores it, "
                     "over the live database",
                     "A section of its own for the restore.",
                 )

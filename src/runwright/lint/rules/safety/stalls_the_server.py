@@ -38,8 +38,7 @@ STALLS = {
     "KEYS": ("KEYS looks at every key there is, and nobody else is served until it is done", "--scan --pattern '…'"),
     "SAVE": ("SAVE serves nobody until the whole snapshot is written", "BGSAVE, and wait until LASTSAVE changes"),
     "MONITOR": (
-        "MONITOR sends every command of every client here, and costs the server half of what it can do; passwords among "
-        "them are shown",
+        "MONITOR shows every command of every client, passwords among them, and can cost the server half of its speed",
         "SLOWLOG GET, or CLIENT LIST; MONITOR for seconds only",
     ),
 }

@@ -46,6 +46,16 @@ if TYPE_CHECKING:
 
 NAME = "safety/unbounded-delete"
 SEVERITY = Severity.WARNING
+FLUSHES = {
+    "FLUSHALL": (
+        "FLUSHALL empties every database of this server: sessions, queues and locks of others go with the cache",
+        None,
+    ),
+    "FLUSHDB": (
+        "FLUSHDB empties the whole database, and every request then goes to what the cache stands before",
+        Severity.INFO,
+    ),
+}
 BUILT_IN = regex(
     r"^(?:po|pods?|deploy\w*|statefulsets?|sts|daemonsets?|ds|jobs?|cronjobs?|pvc|pv|persistentvolume\w*|secrets?|configmaps?|cm|svc"
     r"|services?|ns|namespaces?|nodes?|ingress\w*|all|replicasets?|rs)$",
@@ -91,11 +101,13 @@ def _statements(book: Runbook) -> Iterator[Finding]:
 def _everything(book: Runbook) -> Iterator[Finding]:
     """FLUSHALL, and what Docker has unused with its volumes."""
     for command in sent(book):
-        if command.words[0] == "FLUSHALL":
+        if command.words[0] in FLUSHES:
+            says, severity = FLUSHES[command.words[0]]
             yield found(
                 command,
-                "FLUSHALL empties every database of this server: sessions, queues and locks of others go with the cache",
-                "FLUSHDB with -n, or the keys of the cache: --scan --pattern '…' | xargs -r redis-cli unlink",
+                says,
+                "The keys that are meant: --scan --pattern '…' | xargs -r redis-cli unlink",
+                severity=severity,
             )
     for program in programs(book):
         prunes = program.name == "docker" and program.path == "system prune" and program.has("--volumes")

@@ -61,7 +61,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             elif BLANK.match(match[1].strip()):
                 yield found(
                     statement,
-                    "EXPLAIN ANALYZE runs the slow statement once more, to its end; filled in with a DELETE, it deletes",
+                    "EXPLAIN ANALYZE runs the slow statement once more, to its end; filled in with a DELETE, it "
+                    "deletes",
                     "EXPLAIN first; ANALYZE only what may run now",
                     severity=Severity.INFO,
                 )

@@ -38,7 +38,8 @@ SEVERITY = Severity.WARNING
 LIMIT = regex(r"\bLIMIT\s+\d+|\bFETCH\s+FIRST\b", 2)
 ORDER = regex(r"\bORDER\s+BY\b", 2)
 RANKED = regex(
-    r"\b(?:top|latest|newest|oldest|largest|biggest|slowest|longest|most|recent(?:ly)?|last \d+|highest|worst|heaviest)\b",
+    r"\b(?:top|latest|newest|oldest|largest|biggest|slowest|longest|most|recent(?:ly)?|last \d+|highest|worst"
+    r"|heaviest)\b",
     2,
 )
 

@@ -48,8 +48,8 @@ ON_STANDBY = frozenset(
 """PostgreSQL 18, table 9.99 and 9.100: recovery information and recovery control; NULL or an error elsewhere."""
 ON_PRIMARY = frozenset(
     {
-        "pg_current_wal_lsn", "pg_current_wal_insert_lsn", "pg_current_wal_flush_lsn", "pg_switch_wal", "pg_walfile_name",
-        "pg_create_restore_point", "pg_current_xlog_location", "pg_switch_xlog",
+        "pg_current_wal_lsn", "pg_current_wal_insert_lsn", "pg_current_wal_flush_lsn", "pg_switch_wal",
+        "pg_walfile_name", "pg_create_restore_point", "pg_current_xlog_location", "pg_switch_xlog",
     }
 )  # fmt: skip
 """PostgreSQL 18, table 9.97: "cannot be executed during recovery"."""

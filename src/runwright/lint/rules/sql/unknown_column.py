@@ -49,7 +49,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 meant = near(column.name, known, 0.7)
                 yield found(
                     statement.place(column),
-                    f"{' and '.join(relations)} {'has' if len(relations) == 1 else 'have'} no column {' or '.join(names)}",
+                    f"{' and '.join(relations)} {'has' if len(relations) == 1 else 'have'} no column "
+                    f"{' or '.join(names)}",
                     meant or f"One of: {', '.join(known[:12])}",
                 )
 

@@ -36,10 +36,12 @@ if TYPE_CHECKING:
 
 NAME = "sql/unknown-function"
 SEVERITY = Severity.ERROR
-OTHERS = regex(r"pg_(?:stat_(?:kcache|plans|monitor|wait_sampling)|wait_sampling|cron|partman|repack|qualstats|hint|trgm"
+OTHERS = regex(r"pg_(?:stat_(?:kcache|plans|monitor|wait_sampling)|wait_sampling|cron|partman|repack|qualstats"
+               r"|hint|trgm"
                r"|squeeze|logical|auto_failover|show_plans|store_plans|proctab|profile|track|roaring|bigm|similarity|sleep_"
                r"|vectorize|dist_|background|net|graphql|tde|ivm|mooncake|duckdb|lake|search|tle|bulkload|rman|audit"
-               r"|timescale|aut(?:o|h)|ls_|file_|last_committed|xact_commit|replication_origin|get_|create_logical)")  # fmt: skip
+               r"|timescale|aut(?:o|h)|ls_|file_|last_committed|xact_commit|replication_origin|get_"
+               r"|create_logical)")  # fmt: skip
 """Beginnings of what extensions bring, which the catalogue does not list."""
 CLOSE = 0.72
 
