@@ -4,7 +4,6 @@ RULES = (
     "used-before-set",
     "never-set",
     "set-and-never-used",
-    "set-twice",
     "misspelt-variable",
     "lost-behind-pipe",
     "created-under-another-name",
@@ -16,6 +15,7 @@ RULES = (
     "not-waited-for",
     "invented-endpoint",
     "recovery-paused",
-    "lost-at-restart",
+    "recovery-not-started",
+    "wrong-restorer",
     "two-spellings",
 )

@@ -6,6 +6,7 @@ RULES = (
     "destroys-among-checks",
     "data-directory-removed",
     "only-copy-overwritten",
+    "configuration-overwritten",
     "old-backups-deleted-first",
     "restores-in-passing",
     "evidence-destroyed",
