@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 TRAILING_NAME = regex(r"(?:\bAS\s+)?\"?([A-Za-z_]\w*)\"?\s*(?:\([^()]*\))?$", 2)
 PLAIN = regex(r"[\w.\"]+$")
 """A result that is a column under its own name."""
+JOINS = frozenset({"table_ref", "joined_table"})
+"""What an entry of FROM holds that joins others."""
 COMMENT = regex(r"--[^\n]*|/\*.*?\*/", 16)
 STATE = regex(r"\bstate\s*(=|<>|!=|(?:NOT\s+)?IN)\s*(\([^()]*\)|'[^']*')", 2)
 
@@ -120,10 +122,10 @@ class Statement:
         own = list(_own(node))
         sources: dict[str, str] = {}
         for each in own:
-            if each.type == "table_ref" and not any(child.type == "table_ref" for child in each.named_children):
+            if each.type == "table_ref" and not any(child.type in JOINS for child in each.named_children):
                 alias, relation = self._source(each)
                 sources[alias] = "" if relation in with_names else relation
-        columns = tuple(self._column(each) for each in own if each.type == "columnref")
+        columns = tuple(sorted(self._column(each) for each in own if each.type == "columnref"))
         functions = tuple(self._function(each) for each in own if each.type == "func_name")
         labels = frozenset(
             match[1].lower()

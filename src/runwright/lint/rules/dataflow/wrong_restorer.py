@@ -46,6 +46,8 @@ BINARY = frozenset({"c", "custom", "d", "directory", "t", "tar"})
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag `pg_restore` of a script or of what is still compressed, and `psql` of what this page dumps as binary."""
+    if not any(each.name in {"psql", "pg_restore"} for each in programs(book)):
+        return
     binary = {spelled(book, each, program.start) for program in programs(book) for each in _binary(program)}
     dumps_binary = CUSTOM.search(book.source.data) is not None
     for program in programs(book):

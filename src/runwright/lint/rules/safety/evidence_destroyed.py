@@ -97,6 +97,8 @@ def _dumps(book: Runbook) -> Iterator[Finding]:
 
 def _restarts(book: Runbook) -> Iterator[Finding]:
     """The first restart of an incident's procedure above which nothing is written to a file."""
+    if not any(_takes_logs(each) or _is_restart(each) for each in programs(book)):
+        return
     for procedure in book.procedures:
         if not INCIDENT.search(f"{procedure.title} {' '.join(headings(book, procedure)[-2:])}"):
             continue
