@@ -37,6 +37,8 @@ COUNTING = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv"})
 INTERVAL = regex(r"\bscrape_?interval['\"]?\s*[:=]\s*['\"]?(\d+)(s|m)\b", 2)
 DEFAULT = 60
 """Seconds; Prometheus, configuration, `global.scrape_interval`."""
+HALF = 30
+"""Seconds; who scrapes every fifteen has two samples in them."""
 SAMPLES = 2
 
 
@@ -52,6 +54,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                     f"{node.function} needs two samples, and {seconds[0]:.0f} seconds hold fewer: most of the time the "
                     "result is empty",
                     "Four scrape intervals: [5m] with the usual minute.",
+                    severity=Severity.INFO if shortest == DEFAULT and seconds[0] >= HALF else None,
                 )
 
 

@@ -55,6 +55,8 @@ FORCED = (
      "terraform plan -destroy, then apply the plan"),
 )  # fmt: skip
 """Program, sub-command, options, what they do by their manuals, and the way without."""
+SHARED = regex(r"\b(?:main|master|trunk|develop|prod\w*|release\S*|HEAD)$|^\$", 2)
+"""Branches that others work on."""
 MEANT = regex(
     r"\bforc|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still"
     r"|the)\b|\bleak|\bfilter|\brewrite|\bcleanup\b|\btear",
@@ -74,8 +76,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 or _tried(book, program, options)
             ):
                 continue
+            own = name == "git" and len(program.operands) > 1 and not SHARED.search(program.operands[-1])
             given = next((each for each in options if program.has(each)), options[0])
-            yield found(program, f"{given} {does}", instead)
+            yield found(program, f"{given} {does}", instead, severity=Severity.INFO if own else None)
 
 
 def _with_kind(program: Program) -> str:

@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comments_in, procedure_at
+from runwright.lint.facts.around import comments_in, headings, procedure_at
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.redis import sent
 from runwright.lint.facts.select import statements
@@ -60,7 +60,12 @@ FENCES = regex(
     rb"|redis|\d+ main|-D)|\bpg_ctl\b[^\n]*\bstop\b|\bstop-instances\b",
     2,
 )
-STANDS_ALONE = regex(rb"\b(?:migrat|upgrade|clone|test|drill|staging|report|read-only copy|decommission)", 2)
+RECOVERS = regex(
+    rb"\brecovery_target|\brecovery\.signal|\brestore_command|pg_wal_replay_resume|\bpitr\b|point[- ]in[- ]time", 2
+)
+"""A server that ends its own recovery had no primary beside it."""
+STANDS_ALONE = regex(r"\b(?:migrat|upgrade|clone|tests?\b|drill|staging|report|read-only copy|decommission)", 2)
+"""What a title says where the old primary is meant to go on, or is nobody's."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -103,5 +108,6 @@ def _has_command(book: Runbook, line: Place) -> bool:
 def _is_fenced(book: Runbook, place: Place) -> bool:
     procedure = procedure_at(book, place)
     bounds = (procedure.start, procedure.end) if procedure else (0, len(book.source.data))
-    known = FENCES.search(book.source.data, *bounds) or STANDS_ALONE.search(book.source.data, *bounds)
-    return known is not None
+    titles = " ".join((*headings(book, place), procedure.title if procedure else ""))
+    known = FENCES.search(book.source.data, *bounds) or RECOVERS.search(book.source.data, *bounds)
+    return known is not None or STANDS_ALONE.search(titles) is not None

@@ -57,6 +57,8 @@ PRIMARY = regex(r"\b(?:on|at|from|to)\s+(?:the\s+|a\s+|new\s+|current\s+|old\s+)
 STANDBY = regex(
     r"\b(?:on|at|from)\s+(?:the\s+|a\s+|each\s+|every\s+|any\s+)*(?:\w+\s+)?(?:standby|replica|secondary|slave)s?\b", 2
 )
+PROMOTED = regex(r"\bnew(?:ly)?\b.*\b(?:primary|master|leader)\b|\bpromot", 2)
+"""It was a standby until now, and still knows what it replayed."""
 EITHER = regex(r"pg_is_in_recovery|\bCASE\b|COALESCE", 2)
 CONNECTION = regex(r"^(.*?\bpsql\b(?:(?!\s-c\b|\s--command).)*)\s(?:-c|--command)")
 
@@ -68,7 +70,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if EITHER.search(statement.bare):
             continue
         words = said(book, statement)
-        standby = sorted(statement.functions & ON_STANDBY)
+        standby = [] if PROMOTED.search(words) else sorted(statement.functions & ON_STANDBY)
         primary = sorted(statement.functions & ON_PRIMARY)
         because = _on_primary(book, statement, words, known) if standby else ""
         if because:
