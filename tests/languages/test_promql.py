@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runwright.languages.effects import Level
-from runwright.languages.promql import effects, parse
+from runwright.languages.promql import effects, parse, tree
 
 
 def queries(text: str) -> list[str]:
@@ -53,3 +53,8 @@ def test_a_broken_query_costs_only_itself() -> None:
 
 def test_a_query_only_looks() -> None:
     assert effects("up").level is Level.READS
+
+
+def test_a_comparison_on_a_line_of_its_own_is_no_prompt() -> None:
+    assert str(tree("sum(rate(errors_total[5m]))\n> 0.5")).endswith("> 0.5")
+    assert tree("> sum(rate(errors_total[5m]))") is not None

@@ -36,8 +36,8 @@ OFFSET = regex(rb"\boffset(\s+)(\$\{?\w+\}?|_\w+)")
 VARIABLE = regex(rb"\$\{\w+[^}\n]*\}|\$\w+|\[\[\w+\]\]")
 SELECTOR = regex(rb"(?<=[{,])\s*(?:\.{3}|\xe2\x80\xa6)\s*(?=\})")
 ELISION = regex(rb"\.{3}|\xe2\x80\xa6")
-PROMPT = regex(rb"^[ \t]*[$>][ \t]+", re.MULTILINE)
-"""Some authors put a prompt before a query."""
+PROMPT = regex(rb"^[ \t]*(?:\$|>(?![ \t]*(?:[-+.\d(]|bool\b|on\b|ignoring\b)))[ \t]+", re.MULTILINE)
+"""Some authors put a prompt before a query; before a number it is a comparison that goes on from the line above."""
 PAIRS = {b")": b"(", b"]": b"[", b"}": b"{"}
 
 

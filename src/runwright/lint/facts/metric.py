@@ -15,10 +15,16 @@ GAUGES = regex(
 )
 """Suffixes that name a state, and what the exporters' own metadata call gauges (kube-state-metrics, node, redis)."""
 
+STATES = regex(
+    r"(?:pending|active|current|open|backlog|in_progress|in_flight|queued|waiting|running|idle|available|used|free|memory|size|limit"
+    r"|capacity|connected|online|nodes|replicas|ready)_total$"
+)
+"""Totals of what there is at the moment, which some name like counters."""
+
 
 def is_counter(name: str) -> bool:
     """Whether a metric only grows, as far as its name says."""
-    return bool(COUNTERS.search(name)) and not is_gauge(name)
+    return bool(COUNTERS.search(name)) and not is_gauge(name) and not STATES.search(name)
 
 
 def is_gauge(name: str) -> bool:

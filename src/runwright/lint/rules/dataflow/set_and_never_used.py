@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/set-and-never-used"
 SEVERITY = Severity.WARNING
+FEW, MOST = 2, 0.6
+"""A block most of whose lines are settings is the content of a file, even when the shell reads a line otherwise."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", 2)
 """The comment above says that the line belongs into a file."""
 
@@ -50,7 +52,9 @@ def check(book: Runbook) -> Iterator[Finding]:
     for setting in known.settings:
         if setting.local or setting.value is None or setting.name in exported or setting.name in AMBIENT:
             continue
-        if INTO_FILE.search(comment_above(book, setting)):
+        if book.source.data[setting.start - 1 : setting.start] == b"&" or INTO_FILE.search(
+            comment_above(book, setting)
+        ):
             continue
         if _named_again(book, setting) or _only_settings(book, setting) or known.opaque is not None:
             continue
@@ -71,4 +75,5 @@ def _only_settings(book: Runbook, setting: Setting) -> bool:
     """Whether its block does nothing but set variables: then it is the content of a file, or for what comes after."""
     block = book.commands[setting.command].block
     mine = [command for command in book.commands if command.block == block]
-    return block < 0 or all(command.syntax and command.syntax.kind == "assignment" for command in mine)
+    only = [command for command in mine if command.syntax and command.syntax.kind == "assignment"]
+    return block < 0 or (len(only) >= FEW and len(only) > len(mine) * MOST) or len(only) == len(mine)

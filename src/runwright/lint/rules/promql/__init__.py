@@ -1,3 +1,17 @@
 """Queries that Prometheus refuses, or whose result means nothing."""
 
-RULES = ("does-not-parse", "quantile-without-rate", "quantile-without-le", "rate-on-gauge", "average-of-quantiles")
+RULES = (
+    "does-not-parse",
+    "ratio-that-cannot-match",
+    "matcher-never-matches",
+    "quantile-without-rate",
+    "quantile-without-le",
+    "quantile-per-series",
+    "rate-on-gauge",
+    "rate-of-sum",
+    "counter-without-rate",
+    "range-too-short",
+    "topk-per-group",
+    "average-of-quantiles",
+    "trend-without-range",
+)

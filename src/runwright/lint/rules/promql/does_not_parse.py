@@ -35,10 +35,14 @@ if TYPE_CHECKING:
 
 NAME = "promql/does-not-parse"
 SEVERITY = Severity.ERROR
-SHOWN = regex(r"\}?\s+[-+]?\d[\d.e+]*\s*$|^\s*#|\.\.\.|…")
-"""A series with its value, as Prometheus shows it, or something left out."""
+SHOWN = regex(r"\}?\s+[-+]?\d[\d.e+]*\s*$|^\s*#|\.\.\.|…|\{\s*\w+\s*(?:,\s*\w+\s*)*\}|\}\s+(?:[a-z]{4,}\s*)+$")
+"""A series with its value, as Prometheus shows it, a metric with the names of its labels, or something left out."""
+PROSE = regex(r"[\u2500-\u257f]|^\s*(?:[A-Za-z'’,.%/-]+\s+){5,}|[\u2192\u27f6]")
+"""A drawing, or a sentence behind a fence that was never closed."""
 AGGREGATED = regex(r"^\s*((\w+)\s*\(.*\))\s*((?:by|without)\s*\([^()]*\))\s*$")
 OWN_TAGS = frozenset({"promql", "prometheus", "prom"})
+OTHER_TAGS = frozenset({"yaml", "yml", "text", "console", "bash", "sh", "shell", "zsh"})
+"""Blocks that say of themselves that they are no queries, so that one which does not parse is none."""
 FILLED = regex(r"\{\{|<\w|\$\{")
 
 
@@ -48,7 +52,11 @@ def check(book: Runbook) -> Iterator[Finding]:
         for problem in text.parsed.problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), problem)
             words = text.slice(statement.start, statement.end)
-            if SHOWN.search(words) or (text.block and text.block.tag in {"yaml", "yml", "text", "console"}):
+            if (
+                SHOWN.search(words)
+                or PROSE.search(words)
+                or (text.block and text.command is None and text.block.tag in OTHER_TAGS)
+            ):
                 continue
             yield found(
                 text.home.of(statement),

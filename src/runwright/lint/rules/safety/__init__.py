@@ -1,3 +1,26 @@
 """Steps that destroy, expose or disclose, without what would make that safe."""
 
-RULES = ("credential-on-command-line", "exposes", "disabled-check", "no-way-back", "unbounded-delete")
+RULES = (
+    "opposite-of-heading",
+    "no-way-back",
+    "destroys-among-checks",
+    "data-directory-removed",
+    "only-copy-overwritten",
+    "configuration-overwritten",
+    "old-backups-deleted-first",
+    "restores-in-passing",
+    "evidence-destroyed",
+    "unbounded-delete",
+    "deletes-to-restart",
+    "promotes-without-fencing",
+    "force-first",
+    "stalls-the-server",
+    "needless-restart",
+    "load-on-production",
+    "secret-in-document",
+    "credential-on-command-line",
+    "exposes",
+    "disabled-check",
+    "blocks-own-network",
+    "only-looks",
+)

@@ -57,6 +57,9 @@ TRIVIAL = frozenset({"root", "postgres", "password", "admin", "test", "guest", "
 """What everybody knows already: the defaults of containers on the reader's own machine."""
 
 
+DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)|example", 2)
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first option of each program whose value its book calls a secret, unless it is read from a file."""
     for program in programs(book):
@@ -70,6 +73,6 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program.at(given.word),
                 f"whoever looks at the processes reads what {program.name} {given.spelling} is given",
                 SAFER.get(program.name, "An environment variable, a file, or standard input, as the program offers."),
-                severity=Severity.INFO if text in TRIVIAL else None,
+                severity=Severity.INFO if text in TRIVIAL or DUMMY.search(text) else None,
             )
             break

@@ -45,6 +45,13 @@ OPTIONS = {
     "aws": ("--no-verify-ssl",),
 }
 """By the manuals of the programs."""
+BY_ADDRESS = regex(r"https?://\d{1,3}(?:\.\d{1,3}){3}\b")
+"""No certificate is made out to an address, so it cannot be checked."""
+INSIDE = regex(
+    r"https?://[^/\s]*\.(?:local|internal|lan|home|corp|intra|svc|cluster|test|k8s)(?:\.[\w.-]+)?(?=[:/\"'\s]|$)"
+)
+"""A network whose certificates are often its own."""
+SENDS = regex(r"authorization|bearer|token|cookie|\s-u\s|--user\b|api-?key", 2)
 NEAR = regex(r"(?:localhost|127\.0\.0\.1|\[::1\]|kubernetes\.default)(?:[:/]|$)")
 """Here nobody is on the way."""
 LOOKS_AT_IT = regex(r"certificate|\bcert\b|\btls\b|\bssl\b|expire", 2)
@@ -64,4 +71,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             program.at(given.word),
             f"{given.spelling} lets anybody on the way answer in place of the server",
             "Give it the authority that signed the certificate.",
+            severity=Severity.INFO
+            if BY_ADDRESS.search(words) or (INSIDE.search(words) and not SENDS.search(words))
+            else None,
         )

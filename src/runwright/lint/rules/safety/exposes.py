@@ -24,14 +24,19 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Mark
 from runwright.languages.tools.judge import judge
+from runwright.lib.regex import regex
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
+OUTGOING = regex(r"\b(?:outgoing|egress|out)\b", 2)
+WEB = regex(r"^\w+ allow (?:80|443|http|https)(?:/tcp)?\b|allow (?:.Nginx|.Apache)")
+"""What a web server is there for."""
 CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat"})
 """They open nothing to others by what they skip; `disabled-check` speaks of them."""
 NAME = "safety/exposes"
@@ -44,7 +49,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book) if exposing else ():
         if program.command.ordinal not in exposing or program.name in CLIENTS:
             continue
-        if program.invocation is None or program.invocation.inner:
+        if program.invocation is None or program.invocation.inner or OUTGOING.search(" ".join(_words(program))):
             continue
         effects = judge(program.syntax).effects
         if Mark.EXPOSES in effects.marks:
@@ -52,4 +57,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program,
                 f"{program.called} opens this to everybody who can reach it",
                 "Name the addresses or the accounts that need it, and the step that closes it again.",
+                severity=Severity.INFO if WEB.search(" ".join(_words(program))) else None,
             )
+
+
+def _words(program: Program) -> list[str]:
+    return [word.known for word in program.words]

@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import headings, procedure_at
+from runwright.lint.facts.around import comment_above, headings, procedure_at
 from runwright.lint.facts.loss import losses
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.phase import Phase
@@ -45,19 +45,21 @@ NAME = "safety/no-way-back"
 SEVERITY = Severity.WARNING
 KEEPS = regex(
     r"back(?:ed)?[ -]?up|snapshot|dump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
-    r"|archive|\bcopy\b|\bre-?sync|\brestor|\brecover|rollback|roll back|\bundo\b",
+    r"|archive|\bcopy\b|\bre-?sync|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
+    r"|\brecover\w* (?:from|the |your |lost |deleted )?(?:data|backup|snapshot|rows|keys)|rollback|roll back|\bundo\b",
     2,
 )
 """Words of an author, or of a command, that keeps the data or brings it back."""
 SPARE = regex(
-    r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|restore"
+    r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|bench\w*|restore"
     r"|restored|old|unused|orphan\w*|cache[sd]?)\b",
     2,
 )
 """What nobody needs, said by a heading or by a name in the command."""
 WANTED = regex(
     r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
-    r"|drop(?:ping)?|destroy\w*|flush\w*)\b",
+    r"|drop(?:ping)?|destroy\w*|flush\w*|wip(?:e|ing)|factory reset|format(?:ting)?|re-?install\w*|rebuild\w*"
+    r"|prun(?:e|ing)|unused)\b",
     2,
 )
 """Headings under which the loss is what the reader came for."""
@@ -66,7 +68,7 @@ WANTED = regex(
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each loss in whose procedure nobody speaks of keeping or bringing back."""
     for loss in losses(book):
-        titles = " ".join(headings(book, loss))
+        titles = " ".join((*headings(book, loss), comment_above(book, loss)))
         spare = SPARE.search(f"{titles} {book.source.text(loss.start, loss.end)}") or WANTED.search(titles)
         if not spare and not _has_way_back(book, loss):
             yield found(

@@ -32,8 +32,10 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.redis import sent
 from runwright.lint.facts.text import texts
 from runwright.lint.facts.variable import variables
+from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -44,6 +46,24 @@ if TYPE_CHECKING:
 
 NAME = "safety/unbounded-delete"
 SEVERITY = Severity.WARNING
+FLUSHES = {
+    "FLUSHALL": (
+        "FLUSHALL empties every database of this server: sessions, queues and locks of others go with the cache",
+        None,
+    ),
+    "FLUSHDB": (
+        "FLUSHDB empties the whole database, and every request then goes to what the cache stands before",
+        Severity.INFO,
+    ),
+}
+BUILT_IN = regex(
+    r"^(?:po|pods?|deploy\w*|statefulsets?|sts|daemonsets?|ds|jobs?|cronjobs?|pvc|pv|persistentvolume\w*|secrets?|configmaps?|cm|svc"
+    r"|services?|ns|namespaces?|nodes?|ingress\w*|all|replicasets?|rs)$",
+    2,
+)
+"""Kinds of which others surely have some too."""
+ALL = regex(r"\b(?:all|every|everything|entire)\b", 2)
+"""The author says so."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", 2)
 ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
 """A path that begins with a variable and goes on with all that is below it."""
@@ -53,6 +73,7 @@ DELETES = {"DeleteStmt": "DELETE", "UpdateStmt": "UPDATE"}
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag statements without a condition, `--all`, and paths that begin at a variable which may be empty."""
     yield from _statements(book)
+    yield from _everything(book)
     for program in programs(book):
         if program.name in {"kubectl", "oc", "k"} and program.path.startswith("delete") and program.has("--all"):
             if not program.has("--dry-run"):
@@ -60,6 +81,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                     program,
                     f"--all deletes every {_kind(program)} there is, whoever put it there",
                     "Names, or a selector: -l app=…",
+                    severity=None
+                    if BUILT_IN.match(_kind(program)) and not ALL.search(said(book, program))
+                    else Severity.INFO,
                 )
         elif program.name == "rm" and program.has("-r", "-R", "--recursive", "-f"):
             yield from _paths(book, program)
@@ -72,6 +96,27 @@ def _statements(book: Runbook) -> Iterator[Finding]:
             words = text.slice(statement.start, statement.end)
             if verb and not WHERE.search(words):
                 yield found(text.home.of(statement), f"{verb} without WHERE is about every row of the table", "WHERE …")
+
+
+def _everything(book: Runbook) -> Iterator[Finding]:
+    """FLUSHALL, and what Docker has unused with its volumes."""
+    for command in sent(book):
+        if command.words[0] in FLUSHES:
+            says, severity = FLUSHES[command.words[0]]
+            yield found(
+                command,
+                says,
+                "The keys that are meant: --scan --pattern '…' | xargs -r redis-cli unlink",
+                severity=severity,
+            )
+    for program in programs(book):
+        prunes = program.name == "docker" and program.path == "system prune" and program.has("--volumes")
+        if prunes or (program.name == "docker" and program.path == "volume prune" and program.has("-a", "--all")):
+            yield found(
+                program,
+                "every volume that no container uses at this moment is deleted, data of stopped databases included",
+                "docker image prune, docker container prune; volumes by name",
+            )
 
 
 def _kind(program: Program) -> str:

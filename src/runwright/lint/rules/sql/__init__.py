@@ -1,3 +1,19 @@
-"""Statements that the server refuses, or that make others wait."""
+"""Statements that the server refuses, that make others wait, or that do something else than their words say."""
 
-RULES = ("does-not-parse", "blocking-lock", "null-comparison")
+RULES = (
+    "does-not-parse",
+    "gone-in-newer-version",
+    "unknown-column",
+    "unknown-function",
+    "column-without-table",
+    "standby-function-on-primary",
+    "in-transaction",
+    "blocking-lock",
+    "contradicts-words",
+    "idle-since-query-start",
+    "ends-its-own-session",
+    "limit-without-order",
+    "explain-runs-it",
+    "said-twice",
+    "null-comparison",
+)

@@ -39,7 +39,9 @@ CONCURRENTLY = regex(r"\bCONCURRENTLY\b", 2)
 FULL = regex(r"\s*VACUUM\b\s*(?:\([^)]*\bFULL\b(?!\s*(?:=\s*)?(?:false|off|0))|FULL\b)", 2)
 NEW_TABLE = regex(r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?TABLE\b", 2)
 AWARE = regex(
-    r"\block(?:s|ed|ing)?\b|\bblocks?\b|\bmaintenance\b|\bdowntime\b|\boff[- ]?peak\b|\boutage\b|\bexclusive", 2
+    r"\block(?:s|ed|ing)?\b|\bblocks?\b|\bmaintenance (?:window|mode|period|break)\b|\bdowntime\b"
+    r"|\boff[- ]?peak\b|\boutage\b|\bexclusive",
+    2,
 )
 """Words by which the author shows that they know."""
 MEANING = {

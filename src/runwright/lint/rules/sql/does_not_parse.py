@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import find
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.select import statements
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
@@ -42,18 +44,41 @@ OPENS = regex(
     2,
 )
 POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
+FOREIGN = regex(
+    r"\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bENGINE\s*=|\bTOP\s+\d+\b|\bNVL\(|\bROWNUM\b|`\w+`"
+    r"|\bGO\s*$|\bSHOW\s+(?:FULL|ENGINE|SLAVE|MASTER|REPLICA|GLOBAL)\b|@@\w+|\bPARTITIONS\b|\bDISTKEY\b"
+    r"|\bALLOW FILTERING\b",
+    2,
+)
+OTHERS = regex(
+    r"\b(?:clickhouse|mysql|mariadb|sqlite|bigquery|snowflake|sql server|mssql|oracle|cassandra|cql|influx\w*"
+    r"|presto|trino|athena"
+    r"|hive|kusto|kql|spark|flink|redshift|db2|duckdb|soql|scylla)\b",
+    2,
+)
 OMITTED = regex(r"\.\.\.|…|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", 10)
 """What is left out, or belongs into a function's body."""
 
 
+RESERVED = regex(
+    r"\b(?:INDEX\b[^;()]*?\bON|FROM|INTO|UPDATE|JOIN)\s+(table|order|group|column|constraint|where|check|default|primary|references"
+    r"|limit|offset|desc|asc|case|end|select)\s*(?:\(|;|$|WHERE\b|SET\b|VALUES\b)",
+    2,
+)
+"""Reserved words (PostgreSQL 18, appendix C) where the name of a table belongs; the parser here lets them pass."""
+
+NAMING = frozenset({"IndexStmt", "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt"})
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each statement that begins as one of PostgreSQL's and that its grammar refuses."""
+    yield from _reserved(book)
     for text in texts(book, "sql"):
         tag = text.block.tag if text.block and text.command is None else ""
         problems = text.parsed.problems if tag in POSTGRES else ()
         for problem in problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), None)
-            if statement is None or not _is_meant(text, statement):
+            if statement is None or not _is_meant(text, statement) or _is_foreign(book, text, statement):
                 continue
             yield found(
                 text.home.of(statement if problem.start == problem.end else problem),
@@ -63,7 +88,26 @@ def check(book: Runbook) -> Iterator[Finding]:
             )
 
 
+def _reserved(book: Runbook) -> Iterator[Finding]:
+    for statement in statements(book):
+        match = RESERVED.search(statement.bare) if statement.kind in NAMING else None
+        if match:
+            yield found(
+                statement,
+                f"the server refuses this statement: {match[1]} is a reserved word and no name of a table",
+                f'The table that is meant, or "{match[1]}" in double quotes.',
+                severity=Severity.WARNING,
+            )
+
+
+def _is_foreign(book: Runbook, text: Text, statement: Statement) -> bool:
+    """Whether it is another database's: by its functions, or by what the headings and the title speak of."""
+    place = text.home.of(statement)
+    words = " ".join([*headings(book, place), book.title.text, lead(book, text.block) if text.block else ""])
+    return bool(FOREIGN.search(text.slice(statement.start, statement.end)) or OTHERS.search(words))
+
+
 def _is_meant(text: Text, statement: Statement) -> bool:
     """Whether it is a statement to be sent as it stands: it begins like one and nothing in it is left out."""
     words = text.slice(statement.start, statement.end)
-    return bool(OPENS.match(words)) and not OMITTED.search(text.text)
+    return bool(OPENS.match(words)) and not OMITTED.search(words)

@@ -1,0 +1,75 @@
+"""What words promise of a statement, and how one looks that does something else: `data/sql_claims.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.regex import regex
+from runwright.lint.finding import Severity
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
+
+    from runwright.lint.facts.select import Statement
+
+DATA = Path(__file__).parent.parent / "data" / "sql_claims.toml"
+
+
+class Claim(NamedTuple):
+    """One promise that is not kept."""
+
+    words: re.Pattern[str]
+    but: re.Pattern[str] | None
+    relation: str
+    has: re.Pattern[str] | None
+    lacks: re.Pattern[str] | None
+    asks: str
+    not_asks: str
+    says: str
+    instead: str
+    severity: Severity | None
+
+    def made_by(self, words: str) -> bool:
+        """Whether words make this promise."""
+        return bool(self.words.search(words)) and not (self.but and self.but.search(words))
+
+    def broken_by(self, statement: Statement) -> bool:
+        """Whether a statement does something else."""
+        asked = {state for wanted, state in statement.states() if wanted}
+        return (
+            self.relation in ("", *statement.relations)
+            and (not self.has or bool(self.has.search(statement.bare)))
+            and not (self.lacks and self.lacks.search(statement.bare))
+            and self.asks in ("", *asked)
+            and self.not_asks not in asked
+        )
+
+
+@cache
+def claims() -> tuple[Claim, ...]:
+    """Read the data, once."""
+    return tuple(_read(tomllib.loads(DATA.read_text(encoding="utf-8"))["claim"]))
+
+
+def _read(rows: list[dict[str, str]]) -> Iterable[Claim]:
+    for row in rows:
+        patterns = {name: regex(row[name], 2) if name in row else None for name in ("words", "but", "has", "lacks")}
+        words = patterns["words"]
+        if words is None:
+            continue
+        yield Claim(
+            words,
+            patterns["but"],
+            row.get("relation", ""),
+            patterns["has"],
+            patterns["lacks"],
+            row.get("asks", ""),
+            row.get("not_asks", ""),
+            row["says"],
+            row["instead"],
+            Severity(row["severity"]) if "severity" in row else None,
+        )

@@ -1,0 +1,66 @@
+"""Commands that go one way, and words that speak of the other: `data/opposites.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.lib.regex import regex
+
+if TYPE_CHECKING:
+    import re
+
+    from runwright.lint.facts.program import Program
+
+DATA = Path(__file__).parent.parent / "data" / "opposites.toml"
+
+
+class Form(NamedTuple):
+    """One way to write a command."""
+
+    program: str
+    path: str
+    given: tuple[tuple[str, re.Pattern[str]], ...]
+    operand: re.Pattern[str] | None
+
+    def fits(self, program: Program) -> bool:
+        """Whether a program is called so."""
+        if program.name != self.program or (self.path and program.path != self.path):
+            return False
+        if self.operand and not any(self.operand.search(word.known) for word in program.words[1:]):
+            return False
+        return all(pattern.search(program.value(name) or "") for name, pattern in self.given)
+
+
+class Opposite(NamedTuple):
+    """Commands, and the words that say the contrary."""
+
+    forms: tuple[Form, ...]
+    words: re.Pattern[str]
+    own: re.Pattern[str]
+    does: str
+    instead: str
+
+
+@cache
+def opposites() -> tuple[Opposite, ...]:
+    """Read the data, once."""
+    rows = tomllib.loads(DATA.read_text(encoding="utf-8"))["opposite"]
+    return tuple(
+        Opposite(
+            tuple(_form(each) for each in row["commands"]),
+            regex(row["words"], 2),
+            regex(row["own"], 2),
+            row["does"],
+            row["instead"],
+        )
+        for row in rows
+    )
+
+
+def _form(row: dict[str, Any]) -> Form:
+    given = tuple((name, regex(pattern, 2)) for name, pattern in row.get("given", {}).items())
+    operand = regex(row["operand"], 2) if "operand" in row else None
+    return Form(row["program"], row.get("path", ""), given, operand)

@@ -1,0 +1,91 @@
+"""What PostgreSQL's catalogue has: views with their columns, and functions, by version; what older ones called them.
+
+The catalogue is asked of real servers (`harvest/postgresql.py`); the names of older versions are from their release
+notes.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.regex import regex
+from runwright.lint.derived import derived
+
+if TYPE_CHECKING:
+    from runwright.runbook.reading import Runbook
+
+DATA = Path(__file__).parent.parent / "data"
+SUPPORTED = 14
+"""The oldest major version that a team still runs, as a rule, when its page names none."""
+NAMED = regex(
+    r"\b(?:postgres(?:ql)?|pg)(?:[ /@:_-]|\s+version\s+)v?(8|9|1[0-9])(?:\.\d+)?\b|--with-version[= ](9|1[0-9])", 2
+)
+
+
+class Gone(NamedTuple):
+    """A name that newer versions refuse."""
+
+    until: str
+    """The last major version that had it: `12`, `9.6`."""
+    instead: str
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every version that is still mended refuses it."""
+        return float(self.until) < SUPPORTED
+
+
+class Catalogue(NamedTuple):
+    """The catalogue of all versions asked."""
+
+    relations: dict[str, frozenset[str]]
+    """The columns of each view, of any version."""
+    functions: frozenset[str]
+    gone: dict[tuple[str, str], Gone]
+    """By relation and column; a function is a column of no relation."""
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Read the data, once."""
+    asked = json.loads((DATA / "postgresql_catalogue.json").read_text(encoding="utf-8"))["versions"]
+    relations: dict[str, frozenset[str]] = {}
+    functions: frozenset[str] = frozenset()
+    for version in asked.values():
+        for name, columns in version["relations"].items():
+            relations[name] = relations.get(name, frozenset()) | frozenset(columns.split())
+        functions |= frozenset(version["functions"].split())
+    history = tomllib.loads((DATA / "postgresql_history.toml").read_text(encoding="utf-8"))["gone"]
+    gone = {
+        (each.get("relation", ""), each.get("column") or each["function"]): Gone(each["until"], each["instead"])
+        for each in history
+    }
+    return Catalogue(relations, functions, gone)
+
+
+@derived
+def versions(book: Runbook) -> frozenset[int]:
+    """The major versions of PostgreSQL that a document names."""
+    text = book.source.data.decode("utf-8", "replace")
+    return frozenset(int(match[1] or match[2]) for match in NAMED.finditer(text))
+
+
+def may_have(book: Runbook, gone: Gone) -> bool:
+    """Whether a document speaks of a version that still has a name."""
+    return any(each <= float(gone.until) for each in versions(book))
+
+
+@cache
+def settings() -> dict[str, str]:
+    """How each setting is changed, by its name: `postmaster` needs a restart, everything else a reload or less."""
+    asked = json.loads((DATA / "postgresql_catalogue.json").read_text(encoding="utf-8"))["versions"]
+    return {
+        name: context
+        for version in asked.values()
+        for context, names in version["settings"].items()
+        for name in names.split()
+    }

@@ -1,0 +1,40 @@
+"""What the author says a command or a statement is for: the nearest words first, farther ones where there are none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above, headings, lead, step_at
+
+if TYPE_CHECKING:
+    from runwright.lint.finding import Place
+    from runwright.runbook.reading import Runbook
+
+MARKUP = regex(r"[*_`]+|^\W*(?:\d+[.)]\s*)?")
+
+
+def said(book: Runbook, place: Place) -> str:
+    """What the nearest words call it: its comment, else the words before its block, else its step or heading.
+
+    A statement inside a shell command may have the command's comment.
+    """
+    words = comment_above(book, place) or comment_above(book, getattr(place, "anchor", place))
+    if not words:
+        words = next((lead(book, block) for block in book.blocks if block.start <= place.start < block.end), "")
+    if not words.strip():
+        step = step_at(book, place)
+        words = step.title if step else ""
+    return MARKUP.sub("", words.strip() or title(book, place))
+
+
+def title(book: Runbook, place: Place) -> str:
+    """The heading that it stands under; empty without one."""
+    above = headings(book, place)
+    return above[-1] if above else ""
+
+
+def around(book: Runbook, place: Place) -> str:
+    """All that is said about it: the nearest words, its step, and the two headings above."""
+    step = step_at(book, place)
+    return " · ".join([said(book, place), step.title if step else "", *headings(book, place)[-2:]])

@@ -1,0 +1,87 @@
+"""A step deletes an object under a name that nothing gave it.
+
+## Why it matters
+
+What was made is called otherwise. The deletion fails or finds something else, what should go stays, and the next
+time the name that was made is already taken.
+
+## Example
+
+```bash
+kubectl create secret generic signing-key-new --from-file=private=private.pem -n shop
+kubectl set env deploy/shop SIGNING_SECRET=signing-key-new -n shop
+kubectl delete secret signing-key-old -n shop
+```
+
+## Instead
+
+```bash
+kubectl create secret generic signing-key-2 --from-file=private=private.pem -n shop
+kubectl set env deploy/shop SIGNING_SECRET=signing-key-2 -n shop
+kubectl delete secret signing-key-1 -n shop    # signing-key-1: what the deployment used before
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "dataflow/deleted-under-another-name"
+SEVERITY = Severity.ERROR
+SUFFIX = regex(r"[-_.](?:new|old|temp|tmp|next|prev(?:ious)?|orig(?:inal)?|bak|backup|copy)$", 2)
+CREATING = regex(r"^(?:create|volume create|network create|rds create|rds restore)")
+DELETING = regex(r"^(?:delete|volume rm|network rm|rds delete)")
+NAMED = ("--db-instance-identifier", "--db-snapshot-identifier", "--db-cluster-identifier")
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each deleted name with a telling suffix that stands nowhere else, where the same stem was made otherwise."""
+    known = programs(book)
+    for program in known:
+        if not DELETING.match(program.path):
+            continue
+        for name in _names(program):
+            stem = SUFFIX.sub("", name)
+            if stem == name or _stands_again(book, name):
+                continue
+            made = next((each for each in known if _makes(book, each, program, stem, name)), None)
+            if made is not None:
+                other = next(each for each in _names(made) if SUFFIX.sub("", each) == stem)
+                yield found(
+                    program,
+                    f"nothing here is called {name}: line {book.source.line(made.start)} makes {other}, "
+                    "and it is there still when this is done again",
+                    "Delete what the step before replaced, by its own name.",
+                )
+
+
+def _names(program: Program) -> list[str]:
+    named = [value for each in NAMED if (value := program.value(each))]
+    return [*named, *(each.partition("/")[2] or each for each in program.operands)]
+
+
+def _makes(book: Runbook, each: Program, deleting: Program, stem: str, name: str) -> bool:
+    same = procedure_at(book, each) == procedure_at(book, deleting) and each.name == deleting.name
+    return (
+        same
+        and bool(CREATING.match(each.path))
+        and name not in _names(each)
+        and any(SUFFIX.sub("", other) == stem for other in _names(each))
+    )
+
+
+def _stands_again(book: Runbook, name: str) -> bool:
+    """Whether the name stands anywhere else, so that the reader knows where it comes from."""
+    return len(re.findall(rb"(?<![\w-])" + re.escape(name.encode()) + rb"(?![\w-])", book.source.data)) > 1

@@ -1,0 +1,81 @@
+"""Something that takes minutes to exist is used at once.
+
+## Why it matters
+
+`aws rds create-…` comes back within a second; the instance is there after ten minutes. Whatever the next step points at
+it fails, and the application with it.
+
+## Example
+
+```bash
+aws rds create-db-instance-read-replica --db-instance-identifier shop-replica --source-db-instance-identifier shop
+kubectl set env deploy/shop DB_READ_HOST=shop-replica.c9akciq32.eu-west-1.rds.amazonaws.com -n shop
+```
+
+## Instead
+
+```bash
+aws rds create-db-instance-read-replica --db-instance-identifier shop-replica --source-db-instance-identifier shop
+aws rds wait db-instance-available --db-instance-identifier shop-replica
+kubectl set env deploy/shop DB_READ_HOST=shop-replica.c9akciq32.eu-west-1.rds.amazonaws.com -n shop
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "dataflow/not-waited-for"
+SEVERITY = Severity.WARNING
+SLOW = regex(
+    r"^(?:rds (?:create-db-instance|create-db-cluster|create-db-snapshot|restore-db|create-db-instance-read-replica)"
+    r"|elasticache create-|ec2 (?:run-instances|create-snapshot|create-volume|create-image)"
+    r"|redshift (?:create-cluster|restore)"
+    r"|eks create-|opensearch create-domain)"
+)
+"""AWS: calls that answer before the thing exists; `aws … wait` is there for each."""
+NAMES = (
+    "--db-instance-identifier", "--db-cluster-identifier", "--db-snapshot-identifier", "--replication-group-id",
+    "--cache-cluster-id", "--cluster-identifier", "--target-db-instance-identifier", "--target-db-cluster-identifier",
+    "--cluster-name", "--domain-name",
+)  # fmt: skip
+WAITS = regex(r"\bwait\b|describe|--wait|status|sleep|until|watch|list-|get-waiter|poll", 2)
+PROSE = regex(rb"\bwait(?:s|ed|ing)?\b|\bonce (?:it|the)|\buntil\b|\bavailable\b|\bready\b|\btakes\b|\bminutes\b", 2)
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each whose name a later command of the procedure uses, with nothing between that waits or looks."""
+    known = programs(book)
+    for program in known:
+        if program.name != "aws" or not SLOW.match(program.path):
+            continue
+        name = next((value for each in NAMES if (value := program.value(each))), "")
+        using = next((each for each in known if name and _uses(book, each, program, name)), None)
+        if using is None:
+            continue
+        between = book.source.data[program.end : using.start]
+        if PROSE.search(between) or WAITS.search(between.decode("utf-8", "replace")) or WAITS.search(using.path):
+            continue
+        yield found(
+            using,
+            f"line {book.source.line(program.start)} only orders {name}: it takes minutes to exist, and this "
+            f"uses it at once",
+            f"aws {program.path.split()[0]} wait … before this",
+        )
+
+
+def _uses(book: Runbook, each: Program, making: Program, name: str) -> bool:
+    after = each.command.ordinal > making.command.ordinal
+    same = procedure_at(book, each) == procedure_at(book, making)
+    return after and same and len(name) > 3 and any(name in word.text for word in each.words[1:])

@@ -1,0 +1,78 @@
+"""A command that destroys data stands among commands that only look.
+
+## Why it matters
+
+Under “status” the reader copies the whole block, because nothing in it can hurt. The last line empties the database.
+
+## Example
+
+````markdown
+## Redis status
+
+```bash
+redis-cli INFO server
+redis-cli INFO memory
+redis-cli FLUSHDB
+```
+````
+
+## Instead
+
+````markdown
+## Redis status
+
+```bash
+redis-cli INFO server
+redis-cli INFO memory
+```
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.loss import losses
+from runwright.lint.facts.wording import MARKUP
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "safety/destroys-among-checks"
+SEVERITY = Severity.ERROR
+LOOKS = regex(
+    r"\b(?:status|check\w*|monitor\w*|inspect\w*|view\w*|health|statistics|stats|diagnos\w*|investigat\w*|information|overview"
+    r"|list\w*|show\w*|verif\w*|look\w*)\b",
+    2,
+)
+DESTROYS = regex(
+    r"\b(?:flush\w*|delet\w*|remov\w*|clear\w*|clean\w*|drop\w*|truncat\w*|reset\w*|purg\w*|prun\w*|destroy\w*|wip\w*|fix\w*|resol\w*|restor\w*)\b",
+    2,
+)
+LEAST = 2
+"""Commands that only look, beside the one that destroys."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each loss in a block whose other commands read, under a heading or lead that speaks of looking alone."""
+    for loss in losses(book):
+        block = next((each for each in book.blocks if each.start <= loss.start < each.end), None)
+        if block is None:
+            continue
+        others = [
+            each for each in book.commands if each.block == block.ordinal and not each.start <= loss.start < each.end
+        ]
+        words = MARKUP.sub("", lead(book, block).strip() or " ".join(headings(book, loss)[-1:]))
+        if len(others) < LEAST or not all(each.effects.level.harmless for each in others):
+            continue
+        if LOOKS.search(words) and not DESTROYS.search(words):
+            yield found(
+                loss,
+                f"everything else under “{words}” only looks, and {loss.how} takes {loss.what} away",
+                "A section of its own, with what is kept before.",
+            )

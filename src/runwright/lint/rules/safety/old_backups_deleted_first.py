@@ -1,0 +1,90 @@
+"""Old backups are deleted although the new one may have failed.
+
+## Why it matters
+
+The script goes on when the dump fails: a full disk, a changed password. Every night it then deletes one more of the
+old backups, and after the retention there is none.
+
+## Example
+
+```bash
+pg_dump --format=custom --file="/backup/shop-$(date +%F).dump" shop
+find /backup -name "shop-*.dump" -mtime +7 -delete
+```
+
+## Instead
+
+```bash
+set -euo pipefail
+pg_dump --format=custom --file="/backup/shop-$(date +%F).dump" shop
+find /backup -name "shop-*.dump" -mtime +7 -delete
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.backup import backups
+from runwright.lint.facts.program import programs
+from runwright.lint.facts.value import spelled
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.backup import Backup
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "safety/old-backups-deleted-first"
+SEVERITY = Severity.WARNING
+STOPS = regex(rb"\bset\s+-[a-z]*e|\bset\s+-o\s+errexit|#!.*\s-[a-z]*e")
+PIPEFAIL = regex(rb"pipefail")
+LOOKS = regex(
+    rb"\bif\b|\|\|\s*(?:\{|exit|return|die|fail)|&&|\bpg_restore\s+(?:--list|-l)|\bgzip\s+-t|\bgunzip\s+-t|\[\s|\btest\s|redis-check-rdb|pg_verifybackup|\$\?"
+)
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each deletion in the folder of a backup above it in the same block, with nothing between that may stop."""
+    for program in programs(book):
+        folder = _deletes_in(book, program)
+        before = (
+            [each for each in backups(book) if _above(each, program) and each.path.startswith(f"{folder}/")]
+            if folder
+            else []
+        )
+        if before and not _stops(book, before[-1], program):
+            yield found(
+                program,
+                f"when line {book.source.line(before[-1].start)} fails this still runs, and takes the old "
+                f"backups one by one",
+                "set -euo pipefail, and look at the new backup before the old ones go",
+            )
+
+
+def _above(backup: Backup, program: Program) -> bool:
+    return backup.program.command.block == program.command.block and backup.end <= program.start
+
+
+def _deletes_in(book: Runbook, program: Program) -> str:
+    """The folder in which `find` or `rm` deletes; empty for what deletes nothing."""
+    words = [word.known for word in program.words[1:]]
+    if program.name == "find" and words and ("-delete" in words or ("-exec" in words and "rm" in words)):
+        return spelled(book, words[0], program.start).rstrip("/")
+    if program.name == "rm" and words and "*" in words[-1] and "/" in words[-1]:
+        return spelled(book, words[-1], program.start).rpartition("/")[0]
+    return ""
+
+
+def _stops(book: Runbook, backup: Backup, program: Program) -> bool:
+    """Whether a failure of the backup keeps the deletion from running."""
+    block = book.blocks[program.command.block] if program.command.block >= 0 else None
+    start = block.start if block else 0
+    above = book.source.data[start : backup.start]
+    piped = backup.program.syntax.piped_to
+    if STOPS.search(above) and (not piped or PIPEFAIL.search(above)):
+        return True
+    return LOOKS.search(book.source.data, backup.program.command.start, program.start) is not None

@@ -1,0 +1,69 @@
+"""A live data file is written over, and nothing keeps it.
+
+## Why it matters
+
+A data file that is overwritten by a backup cannot be brought back. When the backup turns out to be the wrong one, or
+does not read, the little that was left is gone too.
+
+## Example
+
+```bash
+# Restore the backup
+docker compose stop redis
+cp /backup/dump-monday.rdb /data/dump.rdb
+docker compose up -d redis
+```
+
+## Instead
+
+```bash
+# Restore the backup
+docker compose stop redis
+cp /data/dump.rdb /data/dump.rdb.before-restore
+cp /backup/dump-monday.rdb /data/dump.rdb
+docker compose up -d redis
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "safety/only-copy-overwritten"
+SEVERITY = Severity.WARNING
+LIVE = regex(r"(?:^|/)(?:dump\.rdb|appendonly\.aof|[\w.-]+\.(?:db|sqlite3?|mdb|ibd|frm))$")
+COPIES = frozenset({"cp", "mv", "rsync", "install", "tar", "aws", "scp", "gzip", "docker", "kubectl"})
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each data file that is overwritten without a copy of it made above in the same procedure."""
+    for program in programs(book):
+        target = program.operands[-1] if program.name in {"cp", "mv"} and len(program.operands) > 1 else ""
+        if target and LIVE.search(target) and not _is_kept(book, target, program):
+            yield found(
+                program,
+                f"{target} is written over, and nothing above keeps it: when this backup is the wrong one there "
+                f"is no other",
+                f"cp {target} {target}.before-restore",
+            )
+
+
+def _is_kept(book: Runbook, target: str, writing: Program) -> bool:
+    """Whether a command above in the same procedure copies or moves the target away."""
+    procedure = procedure_at(book, writing)
+    return any(
+        target in each.operands[:-1] and each.start < writing.start
+        for each in programs(book)
+        if each.name in COPIES and procedure_at(book, each) == procedure
+    )

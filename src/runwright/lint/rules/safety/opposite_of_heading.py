@@ -1,0 +1,71 @@
+"""A step does the opposite of what its words say.
+
+## Why it matters
+
+Under attack the reader looks for “block”, copies what stands there, and opens the port to the world. Nobody reads a
+command twice whose heading is right.
+
+## Example
+
+````markdown
+# Attack on the login
+
+1. **Block the addresses of the attack**
+
+   ```bash
+   aws ec2 authorize-security-group-ingress --group-id sg-0a1b --protocol tcp --port 443 --cidr 203.0.113.0/24
+   ```
+````
+
+## Instead
+
+````markdown
+# Attack on the login
+
+1. **Block the addresses of the attack**
+
+   ```bash
+   aws ec2 revoke-security-group-ingress --group-id sg-0a1b --protocol tcp --port 443 --cidr 203.0.113.0/24
+   ```
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.around import step_at
+from runwright.lint.facts.opposite import opposites
+from runwright.lint.facts.program import programs
+from runwright.lint.facts.wording import MARKUP, said, title
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.opposite import Opposite
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "safety/opposite-of-heading"
+SEVERITY = Severity.ERROR
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each command of `data/opposites.toml` whose nearest words speak of the other way, and none of its own."""
+    for program in programs(book):
+        for opposite in opposites():
+            words = _contrary(book, program, opposite) if any(each.fits(program) for each in opposite.forms) else ""
+            if words:
+                yield found(
+                    program, f"“{words}” stands above it, and {program.called} {opposite.does}", opposite.instead
+                )
+
+
+def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
+    """The words that say the contrary; empty when none do, or when others name what the command does."""
+    step = step_at(book, program)
+    near = [said(book, program), MARKUP.sub("", step.title if step else ""), title(book, program)]
+    if any(opposite.own.search(each) for each in near[:2]):
+        return ""
+    return next((each for each in near if opposite.words.search(each) and not opposite.own.search(each)), "")

@@ -1,0 +1,77 @@
+"""The backup that was just taken is restored by the next line of the same block.
+
+## Why it matters
+
+Blocks are copied as a whole. Where “backup” and “restore” stand below each other, whoever wants the first gets the
+second as well, over the live database.
+
+## Example
+
+```bash
+# Backup
+pg_dump -h db.example.com -U shop shop > backup.sql
+
+# Restore
+psql -h db.example.com -U shop shop < backup.sql
+```
+
+## Instead
+
+```bash
+# Backup
+pg_dump -h db.example.com -U shop shop > backup.sql
+
+# Try it
+psql -h db.example.com -U shop shop_check < backup.sql
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.backup import backups
+from runwright.lint.facts.program import programs
+from runwright.lint.facts.value import spelled
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "safety/restores-in-passing"
+SEVERITY = Severity.ERROR
+RESTORERS = {"pg_dump": {"psql", "pg_restore"}, "mysqldump": {"mysql"}, "mongodump": {"mongorestore"}}
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each restore, in the block of its backup, of the same file into the same database of the same host."""
+    for backup in backups(book):
+        for program in programs(book):
+            if program.command.block != backup.program.command.block or program.start <= backup.end:
+                continue
+            if program.name in RESTORERS.get(backup.program.name, ()) and _same(
+                book, backup.program, program, backup.path
+            ):
+                yield found(
+                    program,
+                    f"whoever copies this block for the backup of line {book.source.line(backup.start)} also "
+                    f"restores it, "
+                    "over the live database",
+                    "A section of its own for the restore.",
+                )
+
+
+def _same(book: Runbook, dump: Program, restore: Program, path: str) -> bool:
+    """Whether host and database are the same, and the file is read."""
+    where = [(each.value("-h", "--host"), _database(each)) for each in (dump, restore)]
+    words = [each.target.text for each in restore.syntax.redirections if each.target and each.operator == "<"]
+    read = any(spelled(book, each, restore.start) == path for each in [*words, *restore.operands])
+    return bool(path) and read and where[0] == where[1]
+
+
+def _database(program: Program) -> str:
+    named = program.value("-d", "--dbname")
+    return named or next((each for each in program.operands if "." not in each), "")

@@ -1,0 +1,76 @@
+"""A secret is written in the document.
+
+## Why it matters
+
+Whoever can read the repository, its backups and its old versions has it, and so has every machine that a copy went to.
+It stays valid until somebody changes it.
+
+## Example
+
+```bash
+psql "postgresql://shop:kf83Ls0qpZ@db.shop.internal:5432/shop" -c "SELECT 1"
+```
+
+## Instead
+
+```bash
+psql "service=shop" -c "SELECT 1"
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lib.source import Span
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "safety/secret-in-document"
+SEVERITY = Severity.ERROR
+TOKENS = (
+    (regex(rb"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"), "an access key of AWS"),
+    (regex(rb"\bgh[pousr]_[A-Za-z0-9]{36,}\b"), "a token of GitHub"),
+    (regex(rb"\bglpat-[\w-]{20,}\b"), "a token of GitLab"),
+    (regex(rb"\bxox[abprs]-\d{6,}-[\w-]{10,}"), "a token of Slack"),
+    (regex(rb"\bsk_live_[A-Za-z0-9]{20,}\b"), "a live key of Stripe"),
+    (regex(rb"hooks\.slack\.com/services/T[A-Z0-9]{8,}/B[A-Z0-9]{8,}/[A-Za-z0-9]{20,}"), "a webhook of Slack"),
+    (regex(rb"-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40,}"), "a private key"),
+)
+"""The forms that the vendors document, which is how their own scanners find them."""
+URL = regex(
+    rb"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|https?)://[\w.-]*:([^\s:/@\"'`<>${}\[\]()*%]{6,})@([\w.-]+)"
+)
+SAMPLE = regex(rb"EXAMPLE|XXXX|xxxx|0000|1234|abcd", 2)
+TRIVIAL = regex(
+    rb"^(?:pass(?:w(?:or)?d)?|secret|postgres|root|admin|guest|user(?:name)?|test|example|change-?me|your.*|my.*|.*pass(?:w(?:or)?d)?\d*"
+    rb"|\.+|x+|token|redacted|dev|local\w*|minio\w*|rabbitmq|.*secret.*)$",
+    2,
+)
+NEAR = regex(rb"^(?:localhost|127\.0\.0\.1|db|postgres|redis|mysql|mongo|rabbitmq|host(?:name)?|.*example.*)$", 2)
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag tokens by the forms of their vendors, and passwords in addresses; samples and defaults are left out."""
+    for pattern, what in TOKENS:
+        for match in pattern.finditer(book.source.data):
+            if not SAMPLE.search(match[0]):
+                yield found(
+                    Span(match.start(), match.start() + 12),
+                    f"everybody who reads this page, or an old version of it, has {what}",
+                    "Revoke it, and write where it is kept instead.",
+                )
+    for match in URL.finditer(book.source.data):
+        named = match[0].partition(b"//")[2].partition(b":")[0]
+        if match[1] != named and not TRIVIAL.match(match[1]) and not NEAR.match(match[2]) and not match[1].isupper():
+            yield found(
+                Span(match.start(), match.end()),
+                "everybody who reads this page, or an old version of it, has this password",
+                "Change it, and write where it is kept instead.",
+                severity=Severity.WARNING,
+            )

@@ -1,0 +1,62 @@
+"""The first rows of a result that is in no order.
+
+## Why it matters
+
+Without ORDER BY the server gives any rows it likes. “The latest ten” are then ten of any age, and tomorrow others.
+
+## Example
+
+```sql
+-- The latest orders
+SELECT id, customer_id, created_at FROM orders LIMIT 10;
+```
+
+## Instead
+
+```sql
+-- The latest orders
+SELECT id, customer_id, created_at FROM orders ORDER BY created_at DESC LIMIT 10;
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.select import statements
+from runwright.lint.facts.wording import said
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "sql/limit-without-order"
+SEVERITY = Severity.WARNING
+LIMIT = regex(r"\bLIMIT\s+\d+|\bFETCH\s+FIRST\b", 2)
+ORDER = regex(r"\bORDER\s+BY\b", 2)
+RANKED = regex(
+    r"\b(?:top|latest|newest|oldest|largest|biggest|slowest|longest|most|recent(?:ly)?|last \d+|highest|worst"
+    r"|heaviest)\b",
+    2,
+)
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each limit without an order where the words above promise the first of an order."""
+    for statement in statements(book):
+        words = said(book, statement)
+        match = RANKED.search(words)
+        if (
+            match
+            and statement.kind == "SelectStmt"
+            and LIMIT.search(statement.bare)
+            and not ORDER.search(statement.bare)
+        ):
+            yield found(
+                statement,
+                f"“{words}” promises the {match[0].lower()}, and without ORDER BY these are any rows",
+                "ORDER BY … DESC LIMIT …",
+            )
