@@ -42,9 +42,13 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if not invocation.given or not program.book.listed(invocation.path) or program.around:
             continue
+        if not program.path and program.name in {"kubectl", "oc"}:
+            continue  # a plugin, with options of its own
         last = invocation.given[-1]
         if not any(name.startswith("--") for name in last.option.names):
             continue  # what a help text says of single letters is too easily misread
+        if book.source.text(program.at(last.word).end, program.at(last.word).end + 3).strip(" ").startswith("-"):
+            continue  # a lone dash, standard input, which a here-document behind it may hide
         if last.option.value == "required" and last.value is None and last.word == program.words[-1]:
             yield found(
                 program.at(last.word),

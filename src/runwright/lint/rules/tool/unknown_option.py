@@ -50,7 +50,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         if program.invocation and program.invocation.strangers and options_known(program):
             for word in program.invocation.strangers:
-                if not _abbreviates(word, program):
+                if not _abbreviates(word, program) and not (program.name == "gcloud" and word.known[:2] != "--"):
                     yield _finding(program, word)
 
 
