@@ -1,3 +1,16 @@
 """Configuration that the program which reads it refuses, or ignores."""
 
-RULES = ("does-not-parse", "duplicate-key", "day-or-weekday")
+RULES = (
+    "does-not-parse",
+    "duplicate-key",
+    "day-or-weekday",
+    "six-fields",
+    "percent-in-crontab",
+    "unknown-setting",
+    "refused-value",
+    "needs-restart",
+    "set-twice",
+    "lost-at-restart",
+    "recovery-conf",
+    "recovery-stays-paused",
+)

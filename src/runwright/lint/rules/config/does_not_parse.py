@@ -60,6 +60,8 @@ SHAPE = {
 """What must stand before the first mistake, so that it is this language and no other."""
 OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", 8)
 """Something is left out or filled in later, or it is a difference or a transcript."""
+NOT_JSON = regex(r"^[^\"{}\[\],:]*$|:\s*[A-Z][A-Z_.]{3,}")
+"""A title between two answers, or a name in capitals for a value."""
 LENIENT = regex(r"left out|no comments|defined nowhere")
 """What some programs accept, or what stands in the part that is not shown."""
 
@@ -73,6 +75,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             line = text.text.encode()[: problem.start].count(b"\n")
             whole = text.text.splitlines()[max(0, line - 1) : line + 1]
+            if language == "json" and whole and NOT_JSON.search(whole[-1]):
+                continue
             if find("\n".join(whole).encode(), language) or not SHAPE[language].search(
                 text.slice(0, problem.start + 1)
             ):
