@@ -21,6 +21,7 @@ from runwright.environment.environment import Environment
 from runwright.lib.clock import SYSTEM
 from runwright.run.advance import drive
 from runwright.run.job import Job
+from runwright.run.site import Site
 from runwright.store.journal import Journal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,12 +48,12 @@ def main() -> int:
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():
-            with tempfile.TemporaryDirectory() as folder:
-                times[name].append(way(Path(folder)) / COUNT)
+            with tempfile.TemporaryDirectory() as temporary:
+                times[name].append(way(Path(temporary)) / COUNT)
     base = statistics.median(times["two synced commits"])
     print(f"{COUNT} steps, medians of {ROUNDS} rounds in turns; two synced commits = 1 ({base * 1000:.2f} ms here)")
-    for name, each in times.items():
-        print(f"  {name:<24}{statistics.median(each) / base:6.2f}")
+    for name, spent in times.items():
+        print(f"  {name:<24}{statistics.median(spent) / base:6.2f}")
     return 0
 
 
@@ -61,7 +62,7 @@ def steps(folder: Path) -> float:
     journal = Journal.open(f"sqlite:///{folder / 'journal.db'}")
     here = Environment("local", "", folder, target="local")
     made = plan(*(step(n, action(n, ": step")) for n in range(COUNT)))
-    job = Job.begin(journal, made, here, folder, {})
+    job = Job.begin(journal, made, Site(here, folder), {})
     started = time.perf_counter()
     drive(job, Scripted(), SYSTEM)
     spent = time.perf_counter() - started
@@ -90,7 +91,7 @@ def floor(folder: Path) -> float:
 def bare(_: Path) -> float:
     """A shell for each command, nothing kept, nothing written."""
     started = time.perf_counter()
-    for _ in range(COUNT):
+    for _number in range(COUNT):
         subprocess.run(["bash", "-c", ": step"], check=True)
     return time.perf_counter() - started
 

@@ -8,17 +8,34 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.pages import command_line, effects, json_shape, languages, model, nouns, rules, tools
+from docs.pages import (
+    command_line,
+    configuration,
+    effects,
+    executors,
+    journal,
+    json_shape,
+    languages,
+    model,
+    nouns,
+    plan,
+    rules,
+    tools,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = {
     "cli": command_line.page,
+    "configuration": configuration.page,
     "effects": effects.page,
+    "executors": executors.page,
+    "journal": journal.page,
     "json": json_shape.page,
     "languages": languages.page,
     "model": model.page,
     "nouns": nouns.page,
+    "plan": plan.page,
     "tools": tools.page,
 }
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests import postgres
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from runwright.runbook import Runbook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,3 +48,14 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("there is no ../shared beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.Server]:
+    """A PostgreSQL that runs; tests that need one are skipped where it cannot be started."""
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres.server())
+        except postgres.Missing as missing:
+            pytest.skip(str(missing))
+        yield server

@@ -33,7 +33,11 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 CODE = [
     *MODULES,
-    *sorted(path for folder in ("tests", "harvest", "benchmarks", "docs") for path in (ROOT / folder).rglob("*.py")),
+    *sorted(
+        path
+        for folder in ("tests", "harvest", "benchmarks", "docs", "systems")
+        for path in (ROOT / folder).rglob("*.py")
+    ),
 ]
 LONGEST, LONGEST_TEST = 300, 400
 
@@ -95,6 +99,21 @@ def test_imports_go_down(path: Path) -> None:
         assert FLOOR[other] < FLOOR[here], f"{here} may not import {other}"
 
 
+def test_the_product_and_the_systems_it_operates_import_nothing_of_each_other() -> None:
+    sides = {"systems": MODULES, "runwright": sorted((ROOT / "systems").rglob("*.py"))}
+    found = [
+        f"{relative(path)} imports {name}"
+        for other, paths in sides.items()
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in imported_names(node)
+        if name.split(".")[0] == other
+    ]
+
+    assert sides["runwright"]
+    assert found == []
+
+
 def test_every_room_has_a_floor() -> None:
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 
@@ -113,7 +132,7 @@ def test_imports_are_absolute() -> None:
 
 def test_no_file_is_longer_than_a_person_reads() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in CODE}
-    ends = {path: LONGEST_TEST if ROOT / "tests" in path.parents else LONGEST for path in CODE}
+    ends = {path: LONGEST_TEST if "tests" in path.relative_to(ROOT).parts else LONGEST for path in CODE}
 
     assert {relative(path): length for path, length in lengths.items() if length > ends[path]} == {}
 
@@ -164,7 +183,8 @@ def test_the_lock_pins_every_dependency() -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    wanted = [*project["project"]["dependencies"], *groups["dev"], *groups["systems"]]
     pinned = set(re.findall(r"(?m)^([\w.-]+)==", (ROOT / "requirements.lock").read_text()))
 
     missing = {name for line in wanted if (name := re.split(r"[<>=~!\[; ]", line)[0].lower()) not in pinned}

@@ -11,11 +11,12 @@ from runwright.lint.page import read_page
 from runwright.lint.rule import Rule, named
 
 ABOUT = """\
-`runwright lint` checks runbooks by these rules; `runwright rule NAME` prints a page. A page's examples are its test: what
-stands under “Example” is found, what stands under “Instead” is left alone.
+`runwright lint` checks runbooks by these rules; `runwright rule NAME` prints a page. A page's examples are its test:
+what stands under “Example” is found, what stands under “Instead” is left alone.
 
-**Error**: it does not work, or does harm, for everybody who follows the page. **Warning**: it goes wrong under conditions
-that occur, or hides that something went wrong. **Info**: worth knowing, or likely but not sure; it never fails a check.
+**Error**: it does not work, or does harm, for everybody who follows the page. **Warning**: it goes wrong under
+conditions that occur, or hides that something went wrong. **Info**: worth knowing, or likely but not sure; it never
+fails a check.
 
 How to [adopt lint in an old repository](../../how-to/adopt-lint-in-an-old-repository.md), to
 [suppress a finding](../../how-to/suppress-a-finding.md), and to [add a rule](../../../CONTRIBUTING.md#add-a-rule)."""

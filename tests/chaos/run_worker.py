@@ -1,8 +1,8 @@
 """The process that the chaos test kills: begins or resumes one long run and drives it, settling doubts by the ledger.
 
-`run_worker.py STORE FOLDER STEPS`: each step appends its number to FOLDER/ledger. The worker stands in for the person who
-looks at the system: a command in doubt was done when the ledger has its line. It looks only after whatever executed
-the command is gone.
+`run_worker.py STORE FOLDER STEPS`: each step appends its number to FOLDER/ledger. The worker stands in for the person
+who looks at the system: a command in doubt was done when the ledger has its line. It looks only after whatever
+executed the command is gone.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.run.story import Scripted, action, plan, step
+
 from runwright.environment.environment import Environment
 from runwright.lib.clock import SYSTEM
 from runwright.run.advance import drive
 from runwright.run.job import Job
 from runwright.run.move import Answer, Move, Turn, Verb
+from runwright.run.site import Site
 from runwright.store.journal import Journal
-from tests.run.story import Scripted, action, plan, step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +53,10 @@ def main(arguments: Sequence[str]) -> int:
     journal = Journal.open(store)
     runs = list(journal.runs(1))
     if runs:
-        job = Job.resume(journal, runs[0].run, here, folder)
+        job = Job.resume(journal, runs[0].run, Site(here, folder))
     else:
         steps = (step(n, action(n, f"echo {n} >> ledger")) for n in range(count))
-        job = Job.begin(journal, plan(*steps), here, folder, {})
+        job = Job.begin(journal, plan(*steps), Site(here, folder), {})
     print("driving", flush=True)
     state = drive(job, Witness(ledger), SYSTEM)
     job.close()

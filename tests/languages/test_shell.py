@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -190,6 +192,15 @@ def test_offsets_count_bytes_whatever_the_script() -> None:
         for command in statement.commands:
             for word in command.words:
                 assert data[word.start : word.end].decode() == word.text
+
+
+@pytest.mark.parametrize("text", ["a {\U000fc816", "{1\U0010ffff", "a{1..\U0010ffff}", "a <{\U000fc816\U00083a22>"])
+def test_no_sign_of_unicode_ends_the_process(text: str) -> None:
+    """The scanner of the grammar read outside of its table, which ended two processes of three."""
+    script = "import sys; from runwright.languages import shell; [shell.parse(sys.argv[1]) for _ in range(3)]"
+    started = [subprocess.Popen([sys.executable, "-c", script, text]) for _ in range(4)]
+
+    assert [each.wait() for each in started] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment", "   "])

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.run.story import Begin, Story
 
 from runwright.environment.environment import Environment
 from runwright.run.job import Job
+from runwright.run.site import Site
 from runwright.store.journal import Journal
-from tests.run.story import Story
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from runwright.plan.plan import Plan
@@ -40,12 +41,12 @@ def here(tmp_path: Path) -> Environment:
 
 
 @pytest.fixture
-def begin(journal: Journal, here: Environment, tmp_path: Path) -> Iterator[Callable[[Plan], Job]]:
+def begin(journal: Journal, here: Environment, tmp_path: Path) -> Iterator[Begin]:
     """Begins runs, and lets go of them when the test is over."""
     jobs: list[Job] = []
 
-    def begun(made: Plan, environment: Environment = here) -> Job:
-        jobs.append(Job.begin(journal, made, environment, tmp_path, {}))
+    def begun(made: Plan, environment: Environment | None = None) -> Job:
+        jobs.append(Job.begin(journal, made, Site(environment or here, tmp_path), {}))
         return jobs[-1]
 
     yield begun

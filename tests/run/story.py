@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from runwright.languages.effects import Effects, Level
 from runwright.plan.plan import Action, Plan, PlannedStep
@@ -13,7 +13,9 @@ from runwright.run.progress import Progress
 from runwright.store.entry import Entry
 
 if TYPE_CHECKING:
+    from runwright.environment.environment import Environment
     from runwright.executors.session import Chunk
+    from runwright.run.job import Job
     from runwright.run.report import Report
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -111,6 +113,7 @@ class Scripted:
         self.begun: list[str] = []
         self.heard = b""
         self.reports: list[Report] = []
+        self.noted: list[str] = []
 
     def answer(self, move: Move) -> Answer:
         self.asked.append(move)
@@ -127,4 +130,12 @@ class Scripted:
     def ends(self, report: Report) -> None:
         self.reports.append(report)
 
-    def notes(self, text: str) -> None: ...
+    def notes(self, text: str) -> None:
+        self.noted.append(text)
+
+
+class Begin(Protocol):
+    """Begins a run, in the environment of the test unless another is given."""
+
+    def __call__(self, made: Plan, environment: Environment | None = None) -> Job:
+        """The job, let go when the test is over."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+from tests.run.story import NOON, Story, action, plan, step
 
 from runwright.environment.policy import Need
 from runwright.languages.effects import Level
@@ -10,7 +13,6 @@ from runwright.plan.plan import Choice, Plan, fingerprint
 from runwright.run.decision import decide
 from runwright.run.kind import Kind, State
 from runwright.run.move import Move, Turn, Verb
-from tests.run.story import NOON, Story, action, plan, step
 
 NEED = Need(approvals=1, requester=False, expires=600.0, because="destroys")
 
@@ -126,7 +128,7 @@ def test_an_expectation_that_nobody_judged_holds_the_run(story: Story) -> None:
 # Approval
 
 
-def approved(story: Story, made: Plan, who: str = "bob@here", attempt: int = 1, **changed: object) -> None:
+def approved(story: Story, made: Plan, who: str = "bob@here", attempt: int = 1, **changed: Any) -> None:
     mark = fingerprint(made, action(0, need=NEED)._replace(**changed))
     story.tell(Kind.APPROVED, who=who, action=0, attempt=attempt, fingerprint=mark)
 

@@ -5,30 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.run.story import Begin, Scripted, action, plan, step
 
 from runwright.environment.policy import Need
 from runwright.environment.secret import reference
 from runwright.languages.effects import Level
 from runwright.lib.clock import SYSTEM
 from runwright.plan.check import Check, Want
+from runwright.plan.plan import Choice
 from runwright.run.advance import advance, drive
 from runwright.run.approval import NotApproved
 from runwright.run.execution import execute
+from runwright.run.fork import fork
 from runwright.run.job import Job
 from runwright.run.kind import Kind, State
 from runwright.run.move import Answer, Turn, Verb
 from runwright.run.request import OwnRun, answer, requests
-from tests.run.story import Scripted, action, plan, step
+from runwright.run.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
     from runwright.store.journal import Journal
-
-Begin = "Callable[[Plan], Job]"
 
 
 def kinds(job: Job) -> list[str]:
@@ -90,7 +90,7 @@ def test_a_run_that_was_killed_in_a_command_asks_and_then_goes_on(
     job.write(Kind.INTENT, step=0, action=0, attempt=1, fingerprint="", text="touch made", host="")
     job.hands.close()
 
-    again = Job.resume(journal, job.header.run, here, tmp_path, force=True)
+    again = Job.resume(journal, job.header.run, Site(here, tmp_path), force=True)
     person = Scripted(Answer(Verb.DONE, "I looked: it is there"))
 
     assert drive(again, person, SYSTEM) is State.DONE
@@ -108,7 +108,7 @@ def test_a_command_in_doubt_that_only_reads_is_run_again_without_a_question(
     job.write(Kind.INTENT, step=0, action=0, attempt=1, fingerprint="", text="ls", host="")
     job.hands.close()
 
-    again = Job.resume(journal, job.header.run, here, tmp_path, force=True)
+    again = Job.resume(journal, job.header.run, Site(here, tmp_path), force=True)
     person = Scripted()
 
     assert drive(again, person, SYSTEM) is State.DONE
@@ -127,7 +127,7 @@ def test_a_probe_settles_a_doubt(
     if exists:
         (here.directory / "made").touch()
 
-    again = Job.resume(journal, job.header.run, here, tmp_path, force=True)
+    again = Job.resume(journal, job.header.run, Site(here, tmp_path), force=True)
     person = Scripted(Verb.PROBE)
 
     assert drive(again, person, SYSTEM) is State.DONE
@@ -144,7 +144,7 @@ def test_a_resumed_run_has_the_directory_and_variables_of_before(
     advance(job, Scripted(), SYSTEM.now)
     job.close()
 
-    again = Job.resume(journal, job.header.run, here, tmp_path)
+    again = Job.resume(journal, job.header.run, Site(here, tmp_path))
     person = Scripted()
     drive(again, person, SYSTEM)
 
@@ -168,7 +168,7 @@ def test_a_secret_reaches_the_command_and_nothing_else(
     store = b"".join(path.read_bytes() for path in tmp_path.glob("journal.db*"))
     assert b"hunter2" not in store
     assert b"hunter2" not in journal.output(job.header.run, 3, "stdout")
-    assert list(job.lost()) == ["the value of COPY, which holds a secret (shell)"]
+    assert list(job.lost()) == ["variable COPY, which holds a secret (shell)"]
 
 
 # Approval, and every way around it
@@ -248,7 +248,7 @@ def test_a_resumed_run_still_needs_its_approval_even_when_the_policy_was_loosene
     job = begin(guarded())
     job.close()
 
-    again = Job.resume(journal, job.header.run, here, tmp_path)
+    again = Job.resume(journal, job.header.run, Site(here, tmp_path))
     person = Scripted()
     drive(again, person, SYSTEM)
     again.close()
@@ -264,3 +264,81 @@ def test_one_procedure_runs_once_at_a_time_on_a_target(begin: Begin) -> None:
 
     with pytest.raises(AlreadyRunning):
         begin(plan(step(0, action(0))))
+
+
+def test_an_unattended_run_waits_as_long_as_a_step_says(begin: Begin) -> None:
+    from runwright.run.unattended import Unattended
+
+    job = begin(plan(step(0, wait=0.05), step(1, action(1, "true"))))
+
+    assert drive(job, Unattended(Level.CHANGES, Scripted()), SYSTEM) is State.DONE
+    [waited] = [entry.body for entry in job.journal.entries(job.header.run) if entry.kind == Kind.PERFORMED]
+    assert waited["note"] == "waited 50 ms"
+
+
+def test_an_unattended_run_does_not_wait_for_days(begin: Begin) -> None:
+    from runwright.run.unattended import Unattended
+
+    job = begin(plan(step(0, wait=7 * 86400.0)))
+
+    assert drive(job, Unattended(Level.CHANGES, Scripted()), SYSTEM) is State.STOPPED
+
+
+def test_another_way_needs_an_approval_of_its_own(
+    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch, here: Environment
+) -> None:
+    ways = (Choice(0, "one", applies=None), Choice(0, "other", applies=None))
+    made = plan(*(step(n, action(n, f"touch {way.label}", need=NEED), choice=way) for n, way in enumerate(ways)))
+    job = begin(made)
+    monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
+    [request] = requests(journal, job.header.run)
+    answer(journal, request, approved=True, why="the first way")
+    person = Scripted(Answer(Verb.CHOOSE, "other"))
+
+    drive(job, person, SYSTEM)
+
+    assert person.asked[-1].turn is Turn.APPROVE
+    assert list(here.directory.iterdir()) == []
+
+
+def test_a_forked_run_needs_its_approvals_again(
+    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch, here: Environment, tmp_path: Path
+) -> None:
+    job = begin(guarded())
+    monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
+    [request] = requests(journal, job.header.run)
+    answer(journal, request, approved=True, why="once")
+    assert drive(job, Scripted(Verb.LOOK), SYSTEM) is State.DONE
+    job.close()
+    (here.directory / "done").unlink()
+
+    again = fork(journal, job.header.run, Site(here, tmp_path), {}, first=1)
+    person = Scripted()
+    drive(again, person, SYSTEM)
+    again.close()
+
+    assert [move.turn for move in person.asked] == [Turn.APPROVE]
+    assert not (here.directory / "done").exists()
+
+
+def test_a_run_that_was_handed_over_waits_for_whoever_takes_it(
+    begin: Begin, journal: Journal, here: Environment, tmp_path: Path
+) -> None:
+    job = begin(plan(step(0, action(0, ask=True)), step(1, action(1, "touch done"))))
+    assert drive(job, Scripted(Answer(Verb.HAND_OVER, "carol")), SYSTEM) is State.WAITING
+    job.close()
+
+    again = Job.resume(journal, job.header.run, Site(here, tmp_path))
+    assert drive(again, Scripted(Verb.YES), SYSTEM) is State.DONE
+    again.close()
+
+
+def test_output_that_steers_no_one_is_kept_whole(begin: Begin, journal: Journal) -> None:
+    text = r"printf 'a\0b\xff\r10%%\r20%%\n'; head -c 3000000 /dev/zero | tr '\0' x"
+    job = begin(plan(step(0, action(0, text))))
+
+    assert drive(job, Scripted(), SYSTEM) is State.DONE
+
+    kept = journal.output(job.header.run, 3, "stdout")
+    assert kept[:15] == b"a\0b\xff\r10%\r20%\nxx"
+    assert len(kept) == 13 + 3_000_000

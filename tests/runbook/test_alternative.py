@@ -75,3 +75,7 @@ def test_headings_may_be_alternatives(book: Runbook) -> None:
     [procedure] = book.procedures
 
     assert [step.choice and step.choice.label for step in procedure.steps] == ["Option 1", "Option 2"]
+
+
+def test_processes_of_the_machine_are_a_platform_too() -> None:
+    assert groups("Local processes", "Docker Compose", "Kubernetes") == [0, 0, 0]

@@ -70,3 +70,9 @@ def test_a_bold_condition_opens_a_step(book: Runbook) -> None:
     assert [(step.condition and step.condition.text, step.commands) for step in procedure.steps] == [
         ("If lag > 30 seconds", (0,))
     ]
+
+
+def test_a_sentence_that_describes_when_something_is_so_is_no_condition() -> None:
+    assert condition_in("Ask Redis. It answers PONG when it is well.", 0) is None
+    assert condition_in("Restart the pod if it hangs.", 0) is not None
+    assert condition_in("Ask Redis. Restart it when it hangs.", 0) is not None

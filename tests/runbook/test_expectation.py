@@ -116,3 +116,16 @@ def test_expectations_come_in_the_order_of_the_text(book: Runbook) -> None:
     You should see a page.
     """
     assert [form for form, _ in said(book)] == ["sentence", "comment", "sentence"]
+
+
+def test_a_comment_behind_a_command_says_what_to_expect(book: Runbook) -> None:
+    """
+    # Look
+    ```bash
+    curl -fsS localhost/healthz | jq -r .status   # Expected: ok
+    echo "# should not count"; df -h  # the disks
+    ```
+    """
+    assert [(each.text, each.form, book.source.line(each.start)) for each in book.expectations] == [
+        ("Expected: ok", "comment", 3)
+    ]

@@ -23,6 +23,12 @@ def inline(text: str) -> list[str]:
         "> Run `./restart.sh`",
         "| Check | Command |\n|---|---|\n| Pods | `kubectl get pods` |",
         "查看状态: `kubectl get pods`",
+        "- 检查状态：`kubectl get pods -A`",
+        "Run `gds aws integration -l` first.",
+        "- Add the remote: e.g. `git remote add upstream https://example.com/x.git`",
+        "You can also use `kubectl get pods -A` to look.",
+        "`curl -f localhost/health` を実行し、200 を確認する。",
+        "| Befehl | Zweck |\n|---|---|\n| `./start.sh` | Start |",
     ],
 )
 def test_code_that_the_reader_is_told_to_run_is_a_command(text: str) -> None:
@@ -34,6 +40,14 @@ def test_code_that_the_reader_is_told_to_run_is_a_command(text: str) -> None:
     [
         "The `kubectl` tool is needed.",
         "Never `kubectl delete pod x`.",
+        "- Do NOT `kubectl set image deploy/x x=y` by hand.",
+        "The script runs `kubectl rollout status deploy/x`.",
+        "When you run `terraform plan`, it shows the changes.",
+        "- It waits via `kubectl rollout status deploy/x`.",
+        "- The key is encrypted (`gpg --armor --encrypt`).",
+        "- On-call ran `kubectl rollout undo deploy/x`",
+        "The `az aro` command is an extension.",
+        "| Field | Default |\n|---|---|\n| `confirm` | `true` |\n| `check` | `kill` |",
         "It is like `kubectl get pods`, but faster.",
         "Look into `/etc/nginx/nginx.conf`.",
         "The field `status.phase` is `Running`.",

@@ -257,6 +257,26 @@ def test_a_note_of_github_is_words_in_a_quote(book: Runbook) -> None:
     assert "Do not run this twice." in element.inline.plain
 
 
+def test_a_rule_above_a_heading_is_no_front_matter(book: Runbook) -> None:
+    """
+    # Runbook
+    First.
+
+    ---
+    ## Second
+    | a | b |
+    |---|---|
+    | c | d |
+
+    ---
+    ## Third
+    """
+    headings = [each.inline.plain for each in book.document.elements if isinstance(each, Heading)]
+
+    assert headings == ["Runbook", "Second", "Third"]
+    assert [type(each) for each in book.document.elements].count(FrontMatter) == 0
+
+
 @pytest.mark.parametrize("text", ["", "\n\n\n", "\ufeff", "   ", "---", "```", "<!--", "|", "- ", "[", "# "])
 def test_hardly_any_text_is_a_document_too(text: str) -> None:
     laid = document(text)

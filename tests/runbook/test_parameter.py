@@ -147,3 +147,50 @@ def test_parameters_come_in_the_order_in_which_they_are_first_asked_for(book: Ru
     ```
     """
     assert names(book) == ["zone", "area"]
+
+
+def test_the_list_of_a_loop_is_used_and_an_escaped_dollar_is_not(book: Runbook) -> None:
+    """
+    ```sh
+    for zone in $PREFIX-a $PREFIX-b; do echo "$zone \\$LATER"; done
+    ```
+    """
+    assert names(book) == ["prefix"]
+
+
+def test_a_file_of_exports_sets_its_variables(book: Runbook) -> None:
+    """
+    ```sh
+    cat > env <<EOF
+    export VAULT="shop"
+    EOF
+    . ./env
+    az keyvault show --name "$VAULT"
+    ```
+    """
+    assert names(book) == []
+
+
+def test_a_name_that_is_only_assumed_is_to_be_replaced(book: Runbook) -> None:
+    """
+    For this guide, we assume that it's called `david-test1`.
+
+    ```sh
+    fly --target david-test1 login --url https://ci.david-test1.example.com
+    ```
+    """
+    assert [place.text for each in book.parameters for place in each.occurrences] == ["david-test1", "david-test1"]
+
+
+def test_brackets_of_patterns_titles_and_settings_are_none(book: Runbook) -> None:
+    """
+    ```sh
+    sed -i 's/needs: [build]/needs: [test]/' ci.yml
+    gh pr create --title "[bypass] Skip the staging"
+    cat > resolved.conf <<'EOF'
+    [Resolve]
+    DNSStubListener=no
+    EOF
+    ```
+    """
+    assert names(book) == []

@@ -83,3 +83,27 @@ def test_a_sentence_is_no_phase() -> None:
 def test_years_and_versions_are_no_steps() -> None:
     assert read_title("2024 outages").role is Role.TOPIC
     assert read_title("PostgreSQL 16").role is Role.TOPIC
+
+
+@pytest.mark.parametrize(
+    ("title", "phase"),
+    [
+        ("Voraussetzungen", Phase.PREREQUISITES),
+        ("Diagnose und Behebung", Phase.DIAGNOSIS),
+        ("Vérification", Phase.VERIFICATION),
+        ("Solución", Phase.RESOLUTION),
+        ("復旧手順", Phase.RESOLUTION),
+        ("排查步骤", Phase.DIAGNOSIS),
+        ("Откат", Phase.ROLLBACK),
+        ("What you need (prerequisites)", Phase.PREREQUISITES),
+        ("Understanding the alert", Phase.OVERVIEW),
+    ],
+)
+def test_phases_have_names_in_many_languages(title: str, phase: Phase) -> None:
+    assert (read_title(title).role, read_title(title).phase) == (Role.PHASE, phase)
+
+
+def test_steps_are_numbered_in_many_languages() -> None:
+    assert read_title("Schritt 2: Pods neu starten").number == "2"
+    assert read_title("Étape 1 : arrêter").role is Role.STEP
+    assert read_title("手順 3 再起動").role is Role.STEP

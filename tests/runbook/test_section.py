@@ -71,3 +71,13 @@ def test_attributes_behind_a_heading_are_no_part_of_its_title(book: Runbook) -> 
     [section] = book.sections
 
     assert section.title == "Restore"
+
+
+def test_a_line_above_a_title_is_no_part_of_it(book: Runbook) -> None:
+    """
+    ==================
+    Restore the backup
+    ==================
+    """
+    assert [section.title for section in book.sections] == ["Restore the backup"]
+    assert book.title.text == "Restore the backup"

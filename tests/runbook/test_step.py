@@ -199,3 +199,70 @@ def test_a_list_that_only_describes_does_not_open_steps(book: Runbook) -> None:
     ```
     """
     assert [step.title for step in steps(book) if step.commands] == ["Procedure"]
+
+
+def test_rows_of_a_table_of_commands_are_steps(book: Runbook) -> None:
+    """
+    # Fail over
+    | Step | Action | Command |
+    |---|---|---|
+    | 1 | Pause the writers | `kubectl scale deploy/writer --replicas=0` |
+    | 2 | Tell the team | by chat |
+    """
+    assert said(book) == [("1", "Pause the writers", 1), ("2", "Tell the team", 0)]
+
+
+def test_bullets_with_commands_are_steps(book: Runbook) -> None:
+    """
+    # Deploy the gateway
+    * Pull the image
+        * `docker pull registry.example.com/gateway`
+    * Restart it
+        * `docker compose up -d gateway`
+    """
+    assert said(book) == [(None, "Pull the image", 1), (None, "Restart it", 1)]
+
+
+def test_a_sentence_that_announces_several_ways_is_the_head_of_each(book: Runbook) -> None:
+    """
+    # Restart it
+
+    1. Restart the service:
+
+       ```bash
+       # Docker
+       docker restart web
+       # Kubernetes
+       kubectl rollout restart deployment/web
+       ```
+
+    2. Look: `redis-cli DBSIZE`
+    """
+    [procedure] = book.procedures
+
+    assert [(step.number, step.title, step.manual) for step in procedure.steps] == [
+        ("1", "Restart the service: Docker", False),
+        ("1", "Restart the service: Kubernetes", False),
+        ("2", "Look: redis-cli DBSIZE", False),
+    ]
+    assert [step.choice.label if step.choice else None for step in procedure.steps] == ["Docker", "Kubernetes", None]
+    assert procedure.steps[0].start == book.source.data.index(b"Restart the service")
+
+
+def test_a_step_whose_block_knows_several_platforms_is_the_head_of_each(book: Runbook) -> None:
+    """
+    # Recover
+
+    1. If the upstream is down, restart it. The breaker closes by itself.
+
+       ```bash
+       # Docker
+       docker restart web
+       # Kubernetes
+       kubectl rollout restart deployment/web
+       ```
+    """
+    [procedure] = book.procedures
+
+    assert [step.manual for step in procedure.steps] == [False, False]
+    assert {step.condition.text for step in procedure.steps if step.condition} == {"If the upstream is down"}

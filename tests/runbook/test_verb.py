@@ -21,7 +21,9 @@ def test_an_instruction_begins_with_a_verb(text: str, verb: str) -> None:
     assert imperative(text)
 
 
-@pytest.mark.parametrize("text", ["The pod restarts", "Kafka", "", "123", "重启", "A check of the logs"])
+@pytest.mark.parametrize(
+    "text", ["The pod restarts", "Kafka", "", "123", "集群", "Log files are rotated", "A check of the logs"]
+)
 def test_a_statement_does_not(text: str) -> None:
     assert not imperative(text)
 
@@ -32,3 +34,11 @@ def test_titles_name_activities() -> None:
     assert gerund("Running the job")
     assert not gerund("String theory")
     assert not gerund("")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Pods neu starten", "Redémarrer le service", "Detener la aplicación", "Pod を再起動する", "检查状态", "重启"],
+)
+def test_other_languages_give_orders_too(text: str) -> None:
+    assert imperative(text)

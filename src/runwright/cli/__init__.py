@@ -17,7 +17,7 @@ from runwright.lib.errors import RunwrightError, Unwritable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("show", "lint", "rules", "rule")
+COMMANDS = ("show", "lint", "rules", "rule", "run", "runs", "approve", "init", "doctor")
 """Every command is a module of its own beside this one, with `ABOUT`, `arguments` and `run`."""
 INTERRUPTED = 130
 

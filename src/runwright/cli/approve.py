@@ -1,7 +1,7 @@
 """Approve what a run of somebody else waits for, or say no.
 
-An approval is bound to the revision of the runbook, the step, the command as it will run, and the environment; it counts
-once, and expires.
+An approval is bound to the revision of the runbook, the step, the command as it will run, and the
+environment; it counts once, and expires.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class NothingToApprove(RunwrightError):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `approve` takes."""
-    parser.add_argument("run", metavar="RUN", help="the run, or the beginning of its name")
-    parser.add_argument("--all", action="store_true", help="every command of the plan that needs approval, not only the next")
+    parser.add_argument("which", metavar="RUN", help="the run, or the beginning of its name")
+    parser.add_argument("--all", action="store_true", help="every command that needs approval, not only the next")
     parser.add_argument("--deny", action="store_true", help="say no")
     parser.add_argument("--yes", action="store_true", help="do not ask: the command line is the answer")
     parser.add_argument("--why", default="", help="the reason, kept in the journal")
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
     journal, paper = Journal.open(load(Path.cwd()).store), Paper()
     try:
-        header = journal.header(options.run)
+        header = journal.header(options.which)
         asked = list(requests(journal, header.run, every=options.all))
         if not asked:
             raise NothingToApprove(header.run)

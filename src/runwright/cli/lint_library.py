@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from runwright.lint.exempting import Rooted
     from runwright.runbook import Runbook
 
-FILE = "runwright.toml"
-
 
 class Shelf(NamedTuple):
     """A library, and which part of it is to be checked."""
@@ -38,6 +36,11 @@ class Shelf(NamedTuple):
         return read_library(*self.asked)
 
 
+GARBAGE = 200_000
+"""Objects that may be made before Python looks for cycles among them. Reading makes millions of values that hold no
+cycles and all stay; looking for some again and again takes a third of the time."""
+
+
 def read_library(paths: list[Path | None], given: list[str], since: str | None) -> Shelf:
     """Read every document that was named (`None` is standard input).
 
@@ -45,9 +48,12 @@ def read_library(paths: list[Path | None], given: list[str], since: str | None) 
         Unreadable: the only document, or the configuration, cannot be read.
         WrongExemption: the configuration has an entry that cannot be read.
     """
+    import gc
+
     from runwright.cli.changed import changed_since
     from runwright.lint.exempting import Rooted
 
+    gc.set_threshold(GARBAGE, 50, 50)
     books: dict[Path | None, Runbook] = {}
     unread = 0
     for path in dict.fromkeys(paths):
@@ -62,7 +68,7 @@ def read_library(paths: list[Path | None], given: list[str], since: str | None) 
     wanted = tuple(book for path, book in books.items() if changed is None or (path and path.resolve() in changed))
     toml, raw = _configuration()
     folder = toml.parent if toml else Path.cwd()
-    source = Source.from_file(toml, toml.name) if toml else Source(b"", FILE)
+    source = Source.from_file(toml, toml.name) if toml else Source(b"", "")
     rooted = Rooted(exemptions(raw, source), source, {book.source.name: _below(book, folder) for book in wanted})
     whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
     library = Library(list(books.values()), configuration=raw, files=Disk())
@@ -101,13 +107,10 @@ def _below(book: Runbook, folder: Path) -> str:
 
 def _configuration() -> tuple[Path | None, dict[str, Any]]:
     """The nearest configuration here or above, as plain values."""
-    import tomllib
+    from runwright.environment import toml_file
+    from runwright.environment.configuration import shown
 
-    here = Path.cwd()
-    path = next((folder / FILE for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
+    path = toml_file.find(Path.cwd())
     if path is None:
         return None, {}
-    try:
-        return path, tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise Unreadable(str(path), str(error), "Mend the file, or start in another folder.") from None
+    return path, toml_file.parsed(toml_file.text_of(path, shown(path)), shown(path))

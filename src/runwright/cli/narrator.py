@@ -7,7 +7,6 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from runwright.cli.asking import show_step
 from runwright.cli.paper import CONTROLS, effect_words
 from runwright.executors.session import Ending
 from runwright.lib.duration import spoken
@@ -21,9 +20,18 @@ if TYPE_CHECKING:
     from runwright.run.job import Job
     from runwright.run.report import Report
 
+LEAD = re.compile(r"^\W*expect(?:ed|ation)?(?: (?:output|result))?\s*:\s*", re.IGNORECASE)
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 """Control sequences of terminals (ECMA-48): what a command prints must not steer ours."""
 MARGIN = "  │ "
+
+
+def position(step: PlannedStep, job: Job) -> str:
+    """Where a step stands in its plan: `Step 2 of 6`."""
+    numbers = [each.ordinal for each in job.plan.steps]
+    if step.ordinal in numbers:
+        return f"Step {numbers.index(step.ordinal) + 1} of {len(numbers)}"
+    return "Rollback"
 
 
 class Narrator:
@@ -33,16 +41,32 @@ class Narrator:
         self.job = job
         self.paper = paper
         self.step: int | None = None
+        self.shown: Action | None = None
+        """The command that stands on the screen and has not run."""
         self.streams: dict[str, Margin] = {}
+
+    def enters(self, step: PlannedStep) -> None:
+        """The heading of a step, once."""
+        if self.step != step.ordinal:
+            self.paper.heading(f"▶ {position(step, self.job)}: {step.title}")
+            self.step, self.shown = step.ordinal, None
+
+    def shows(self, action: Action) -> None:
+        """A command and what it can do, once before it runs or is asked about."""
+        if self.shown == action:
+            return
+        where = f"[{action.host}] " if action.host else ""
+        self.paper.wrapped(f"{where}$ {action.text}", 2, "mark")
+        because = f" ({action.effects.because})" if action.effects.because else ""
+        style = action.effects.level.word if action.effects.level else "dim"
+        self.paper.line(effect_words(action.effects) + because, 4, style)
+        self.shown = action
 
     def begins(self, step: PlannedStep, action: Action) -> None:
         """The step, when it is a new one, and the command."""
-        if self.step != step.ordinal:
-            show_step(step, self.job, self.paper)
-            self.step = step.ordinal
-        where = f"[{action.host}] " if action.host else ""
-        self.paper.wrapped(f"{where}$ {action.text}", 2, "mark")
-        self.paper.line(effect_words(action.effects), 4, action.effects.level.word if action.effects.level else "dim")
+        self.enters(step)
+        self.shows(action)
+        self.shown = None
         self.paper.out.flush()
         self.streams = {name: Margin(self.paper) for name in ("stdout", "stderr")}
 
@@ -55,13 +79,18 @@ class Narrator:
         for stream in self.streams.values():
             stream.close()
         outcome = report.outcome
+        if report.action.terminal:
+            self.paper.line()  # what talked to the person may have left the line unfinished
+        if outcome.served and outcome.ending is Ending.EXITED and not outcome.seconds:
+            self.paper.line(f"– {outcome.served}", 4, "dim")
+            return
         sign, style = ("✓", "reads") if report.succeeded else ("✗", "destroys")
         ended = f"exit {outcome.status}" if outcome.ending is Ending.EXITED else outcome.ending.value
         dropped = f", {outcome.dropped} bytes not kept" if outcome.dropped else ""
         self.paper.line(f"{sign} {ended} after {spoken(round(outcome.seconds, 3))}{dropped}", 4, style)
         for check, verdict in report.verdicts:
             sign = {True: "✓", False: "✗", None: "?"}[verdict.held]
-            self.paper.wrapped(f"{sign} expected “{check.text}”: {verdict.why}", 4)
+            self.paper.wrapped(f"{sign} expected “{LEAD.sub('', check.text)}”: {verdict.why}", 4)
 
     def notes(self, text: str) -> None:
         """A line."""
@@ -106,7 +135,9 @@ class EventLines:
 
     def begins(self, step: PlannedStep, action: Action) -> None:
         """`{"event": "begins", …}`."""
-        self._tell("begins", step=step.ordinal, title=step.title, action=action.ordinal, line=action.line, text=action.text)
+        self._tell(
+            "begins", step=step.ordinal, title=step.title, action=action.ordinal, line=action.line, text=action.text
+        )
 
     def hears(self, chunk: Chunk) -> None:
         """`{"event": "output", …}`."""

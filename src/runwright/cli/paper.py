@@ -50,6 +50,13 @@ class Paper:
         gap = " " * max(2, self.width - indent - width(text) - width(right)) if right else ""
         self._write(" " * indent + self.styled(text, style) + gap + self.styled(right, "dim"))
 
+    def named(self, name: str, text: str, wide: int, style: str = "", right: str = "") -> None:
+        """A name in a column `wide` signs wide, what there is to say of it, and a word at the right margin."""
+        room = self.width - wide - 4 - width(right) - 2 * bool(right)
+        name, text = cut(name.translate(CONTROLS), wide), cut(text.translate(CONTROLS), room)
+        gap, space = " " * (wide - width(name) + 2), " " * (room - width(text) + 2)
+        self._write("  " + self.styled(name, style) + gap + text + space + self.styled(right, "dim"))
+
     def wrapped(self, text: str, indent: int = 0, style: str = "") -> None:
         """A text over as many lines as it takes."""
         for line in textwrap.wrap(text.translate(CONTROLS), self.width - indent, break_long_words=True) or [""]:

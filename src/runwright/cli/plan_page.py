@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.narrator import LEAD
 from runwright.cli.paper import effect_words
 from runwright.lib.duration import spoken
 
@@ -83,4 +84,4 @@ def _action(action: Action, paper: Paper) -> None:
 def _checks(checks: tuple[Check, ...], paper: Paper) -> None:
     for check in checks:
         who = " (you judge)" if check.kind == "person" else ""
-        paper.line(f"expect {check.text}{who}", 7, "dim", right=str(check.line))
+        paper.line(f"expect {LEAD.sub('', check.text)}{who}", 7, "dim", right=str(check.line))

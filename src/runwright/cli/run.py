@@ -5,8 +5,6 @@ Without a terminal, say how far an unattended run may go (--auto), or only rehea
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.lib.errors import RunwrightError
@@ -14,11 +12,6 @@ from runwright.lib.errors import RunwrightError
 if TYPE_CHECKING:
     import argparse
 
-    from runwright.environment.configuration import Configuration
-    from runwright.environment.environment import Environment
-    from runwright.run.driver import Driver
-    from runwright.run.job import Job
-    from runwright.store.journal import Journal
 
 ABOUT = "run a procedure as a job: planned, asked, journaled, resumable"
 EXAMPLES = """\
@@ -65,7 +58,9 @@ class NotAValue(RunwrightError):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `run` takes."""
-    parser.add_argument("procedure", nargs="?", metavar="BOOK#PROCEDURE", help="a runbook and the anchor of a procedure")
+    parser.add_argument(
+        "procedure", nargs="?", metavar="BOOK#PROCEDURE", help="a runbook and the anchor of a procedure"
+    )
     parser.add_argument("--on", metavar="ENVIRONMENT", help="where: one of runwright.toml (default: the only one)")
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="bind a parameter; secret://… is a reference"
@@ -74,7 +69,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--dry-run", action="store_true", help="everything but the doing; tools rehearse where they can")
     how.add_argument("--auto", choices=("reads", "changes", "all"), help="unattended: run commands up to this level")
     how.add_argument(
-        "--on-failure", choices=("stop", "roll-back"), default="stop", help="what an unattended run does (default: stop)"
+        "--on-failure",
+        choices=("stop", "roll-back"),
+        default="stop",
+        help="what an unattended run does (default: stop)",
     )
     how.add_argument("--phase", action="append", default=[], metavar="PHASE", help="run only this phase")
     how.add_argument("--from", dest="first", type=int, metavar="N", help="begin with step N of the plan")

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli.books import named
 from runwright.cli.paper import Paper
-from runwright.cli.run import NoTerminal, NotAValue
+from runwright.cli.run import NotAValue, NoTerminal
 from runwright.cli.show import procedure_of
 from runwright.environment.configuration import load
+from runwright.environment.env_file import furnished
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError, Unwritable
 from runwright.run.kind import State
+from runwright.run.site import Site
 from runwright.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -64,7 +66,11 @@ class Desk(NamedTuple):
     def environment(self, name: str | None) -> Environment:
         """The named environment, or the only one."""
         names = list(self.configuration.environments)
-        return self.configuration.environment(name or (names[0] if len(names) == 1 else "local"))
+        return furnished(self.configuration.environment(name or (names[0] if len(names) == 1 else "local")))
+
+    def site(self, environment: Environment) -> Site:
+        """Where a run takes place."""
+        return Site(environment, self.configuration.root, self.configuration.signals)
 
     @property
     def attended(self) -> bool:
@@ -120,7 +126,7 @@ def _driver(job: Job, desk: Desk) -> Driver:
         return Unattended(LEVELS[desk.options.auto], heard, roll_back=desk.options.on_failure == "roll-back")
     from runwright.cli.terminal import Terminal
 
-    return Terminal(job, desk.paper, heard)
+    return Terminal(job, Narrator(job, desk.paper))
 
 
 def _transcribe(job: Job, path: Path) -> None:
@@ -156,9 +162,9 @@ def begun(desk: Desk) -> Job:
         if found:
             raise NeedsPerson(found)
     else:
-        _agreed(desk)
+        _agreed()
     how = {"auto": desk.options.auto, "why": desk.options.why}
-    job = Job.begin(desk.journal(), plan, environment, desk.configuration.root, how)
+    job = Job.begin(desk.journal(), plan, desk.site(environment), how)
     _from_step(job, desk.options.first)
     return job
 
@@ -174,7 +180,7 @@ def rehearsed(desk: Desk) -> Job:
         show_plan(plan, desk.paper)
     if plan.obstacles:
         raise Unplannable(plan)
-    return rehearsal(plan, environment, desk.configuration.root)
+    return rehearsal(plan, desk.site(environment))
 
 
 def resumed(desk: Desk) -> Job:
@@ -183,10 +189,8 @@ def resumed(desk: Desk) -> Job:
 
     journal, options = desk.journal(), desk.options
     header = journal.header(options.resume)
-    environment = desk.configuration.environment(header.environment)
-    job = Job.resume(
-        journal, header.run, environment, desk.configuration.root, force=options.take_over, why=options.why
-    )
+    environment = desk.environment(header.environment)
+    job = Job.resume(journal, header.run, desk.site(environment), force=options.take_over, why=options.why)
     _stands(job, desk)
     return job
 
@@ -199,13 +203,13 @@ def forked(desk: Desk) -> Job:
 
     journal, options = desk.journal(), desk.options
     header = journal.header(options.fork)
-    environment = desk.configuration.environment(header.environment)
+    environment = desk.environment(header.environment)
     if not options.json:
         show_plan(planned(journal, header.run), desk.paper)
     if not options.auto:
-        _agreed(desk)
+        _agreed()
     how = {"auto": options.auto, "why": options.why}
-    return fork(journal, header.run, environment, desk.configuration.root, how, first=options.first or 1)
+    return fork(journal, header.run, desk.site(environment), how, first=options.first or 1)
 
 
 def _from_step(job: Job, first: int | None) -> None:
@@ -223,7 +227,7 @@ def _stands(job: Job, desk: Desk) -> None:
         standing(job, desk.paper)
 
 
-def _agreed(desk: Desk) -> None:
+def _agreed() -> None:
     from runwright.cli.question import yes
 
     if not yes("Run it?"):

@@ -14,7 +14,6 @@ from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from runwright.store.journal import Header, Journal
 
@@ -48,15 +47,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: 20)")
     below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")
     show = below.add_parser("show", help="one run with its steps, outputs and reasons")
-    show.add_argument("run", metavar="RUN")
+    show.add_argument("which", metavar="RUN")
     show.add_argument("--as", dest="form", choices=("page", "markdown", "json", "junit"), default="page")
     diff = below.add_parser("diff", help="what two runs have not in common")
-    diff.add_argument("runs", nargs=2, metavar="RUN")
+    diff.add_argument("both", nargs=2, metavar="RUN")
     diff.add_argument("--json", action="store_true", help="print JSON")
     patch = below.add_parser("patch", help="the edits of a run as a patch of its runbook")
-    patch.add_argument("run", metavar="RUN")
+    patch.add_argument("which", metavar="RUN")
     verify = below.add_parser("verify", help="prove the hash chain")
-    verify.add_argument("run", nargs="?", metavar="RUN", help="one run (default: all)")
+    verify.add_argument("which", nargs="?", metavar="RUN", help="one run (default: all)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -72,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(journal: Journal, options: argparse.Namespace) -> int:
-    found = journal.runs(limit=options.limit, state=options.state)
+    found = journal.runs(limit=options.limit, state=options.state or "")
     if options.json:
         for header in found:
             json.dump(_facts(header), sys.stdout, ensure_ascii=False)
@@ -97,7 +96,7 @@ def _facts(header: Header) -> dict[str, object]:
 def _show(journal: Journal, options: argparse.Namespace) -> int:
     from runwright.run.record import record
 
-    made = record(journal, options.run)
+    made = record(journal, options.which)
     if options.form == "page":
         from runwright.cli.paper import Paper
         from runwright.cli.record_page import show_record
@@ -116,7 +115,7 @@ def _diff(journal: Journal, options: argparse.Namespace) -> int:
     from runwright.run.difference import differences
     from runwright.run.record import record
 
-    one, other = (record(journal, name) for name in options.runs)
+    one, other = (record(journal, name) for name in options.both)
     found = list(differences(journal, one, other))
     if options.json:
         json.dump([each._asdict() for each in found], sys.stdout, ensure_ascii=False, indent=2)
@@ -136,7 +135,7 @@ def _patch(journal: Journal, options: argparse.Namespace) -> int:
     from runwright.run.job import planned
     from runwright.run.patch import patch, revision_of
 
-    header = journal.header(options.run)
+    header = journal.header(options.which)
     source = Source.from_file(Path(header.book))
     if revision_of(source.data) != planned(journal, header.run).revision:
         raise NotWhatItWas(header.book)
@@ -148,7 +147,7 @@ def _patch(journal: Journal, options: argparse.Namespace) -> int:
 def _verify(journal: Journal, options: argparse.Namespace) -> int:
     from runwright.cli.paper import Paper
 
-    paper, flaws, name = Paper(), 0, journal.header(options.run).run if options.run else None
+    paper, flaws, name = Paper(), 0, journal.header(options.which).run if options.which else None
     for flaw in journal.verify(name):
         flaws += 1
         paper.wrapped(f"✗ {flaw.run} entry {flaw.number}: {flaw.what}", style="destroys")

@@ -33,7 +33,9 @@ def standing(job: Job, paper: Paper) -> None:
     paper.line(made.plan.title, style="title", right=job.header.run)
     steps_of(made, paper)
     for what in job.lost():
-        paper.wrapped(f"Gone with the process that had it: {what}. Start it again if the next steps need it.", 2, "mark")
+        paper.wrapped(
+            f"Gone with the process that had it: {what}. Start it again if the next steps need it.", 2, "mark"
+        )
 
 
 def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
@@ -48,7 +50,9 @@ def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
         sys.stdout.write("\n")
         return
     state = made.progress.state
-    paper.heading(f"{'■' if state.ended else '□'} {state.value} after {spoken(round(made.seconds, 1))}: {made.plan.title}")
+    paper.heading(
+        f"{'■' if state.ended else '□'} {state.value} after {spoken(round(made.seconds, 1))}: {made.plan.title}"
+    )
     steps_of(made, paper)
     for words in _next(made):
         paper.wrapped(words, 2, "dim")

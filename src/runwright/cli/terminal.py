@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from runwright.cli.question import letter, line, reason
 from runwright.lib.clock import SYSTEM
+from runwright.lib.duration import spoken
 from runwright.run.decision import decide
 from runwright.run.move import Answer, Turn, Verb
 
 if TYPE_CHECKING:
-    from runwright.cli.paper import Paper
-    from runwright.run.driver import Listener
+    from runwright.cli.narrator import Narrator
     from runwright.run.job import Job
     from runwright.run.move import Move
 
@@ -48,18 +48,21 @@ POLL = 0.5
 class Terminal:
     """Asks a person; what happens is told by the narrator."""
 
-    def __init__(self, job: Job, paper: Paper, heard: Listener) -> None:
+    def __init__(self, job: Job, tale: Narrator) -> None:
         self.job = job
-        self.paper = paper
-        self.begins, self.hears, self.ends, self.notes = heard.begins, heard.hears, heard.ends, heard.notes
+        self.tale = tale
+        self.paper = tale.paper
+        self.begins, self.hears, self.ends, self.notes = tale.begins, tale.hears, tale.ends, tale.notes
 
     def answer(self, move: Move) -> Answer:
         """Show what it is about, and ask."""
         from runwright.cli.asking import PAGES
 
-        PAGES[move.turn](move, self.job, self.paper)
+        PAGES[move.turn](move, self.tale)
         if move.turn is Turn.CHOOSE:
             return self._chosen(move)
+        if move.turn is Turn.PAUSE and move.step is not None:
+            return self._paused(move, move.step.wait or 0)
         if move.turn is Turn.APPROVE and Verb.YES not in move.verbs:
             return self._awaited(move)
         return self._asked(move)
@@ -86,6 +89,20 @@ class Terminal:
                 return Answer(Verb.STOP)
             if typed.isdigit() and 0 < int(typed) <= len(move.options):
                 return Answer(Verb.CHOOSE, move.options[int(typed) - 1])
+
+    def _paused(self, move: Move, seconds: float) -> Answer:
+        """Wait, with the time that is left on the screen; Ctrl-C offers the other answers."""
+        until = time.monotonic() + seconds
+        try:
+            while (left := until - time.monotonic()) > 0:
+                self.paper.out.write(f"\r    {spoken(round(left))} left, Ctrl-C to do something else \x1b[K")
+                self.paper.out.flush()
+                time.sleep(min(left, 1))
+        except KeyboardInterrupt:
+            self.paper.line()
+            return self._asked(move)
+        self.paper.line()
+        return Answer(Verb.DONE, f"waited {spoken(seconds)}")
 
     def _awaited(self, move: Move) -> Answer:
         """Look every half second whether others have approved; Ctrl-C offers the other answers."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runwright.environment.environment import Environment
+from runwright.environment import toml_file
+from runwright.environment.environment import Environment, Host, Limits
+from runwright.environment.policy import Policy, Rule
+from runwright.environment.problem import Misconfigured, Spot
+from runwright.environment.signals import KINDS, Signal
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
-    from runwright.environment.signals import Signal
+    from runwright.environment.problem import Problem
 
-FILE = "runwright.toml"
-STORE = ".runwright/journal.db"
+FILE = toml_file.FILE
+STORE = "sqlite:///.runwright/journal.db"
 """Where runs are kept when the configuration does not say it, below its folder."""
+SQLITE = "sqlite:///"
 DEFAULT = "local"
 """The environment that is there without a configuration."""
+EVERYTHING = (".",)
+"""The books of a configuration that names none: every Markdown file below it."""
 
 
 class NoSuchEnvironment(RunwrightError):
@@ -25,7 +32,8 @@ class NoSuchEnvironment(RunwrightError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no environment “{name}”")
-        self.hint = f"Environments are {', '.join(sorted(known))}; another is a section [environments.NAME] of {FILE}."
+        names = ", ".join(sorted(known))
+        self.hint = f"Environments are {names}; another one is a section [environments.{name}] of {FILE}."
 
 
 class Configuration(NamedTuple):
@@ -38,7 +46,7 @@ class Configuration(NamedTuple):
     books: tuple[str, ...]
     """Paths and patterns of the runbooks, relative to `root`."""
     store: str
-    """URL of the journal: `sqlite:///PATH` or `postgresql://…`."""
+    """URL of the journal, `sqlite:///PATH` with an absolute path or `postgresql://…`; or a secret reference as text."""
     environments: Mapping[str, Environment]
     signals: Mapping[str, Signal]
 
@@ -58,17 +66,88 @@ def load(start: Path) -> Configuration:
 
     Raises:
         Misconfigured: with every problem of the file, each with its place and what to write instead.
+        Unreadable: the file cannot be read, or is not UTF-8.
     """
-    return default(start)
+    path = toml_file.find(start)
+    if path is None:
+        return built({}, None, toml_file.folder_of(start))
+    return read(toml_file.text_of(path, shown(path)), path)
 
 
-def default(root: Path) -> Configuration:
-    """What holds without a file: every Markdown page here is a runbook, and it is run here."""
-    root = root.resolve()
-    here = Environment(DEFAULT, "", root, target=DEFAULT)
-    return Configuration(None, root, (".",), store_below(root), {DEFAULT: here}, {})
+def read(text: str, path: Path) -> Configuration:
+    """The configuration that a text says, which stands or will stand at `path`.
+
+    Raises:
+        Misconfigured: with every problem.
+    """
+    from runwright.environment.sections import FILE as SHAPE
+
+    raw = toml_file.parsed(text, shown(path))
+    problems: list[Problem] = []
+    found = SHAPE.read(raw, Spot((), problems))
+    if problems:
+        from runwright.environment.toml_places import placed
+
+        raise Misconfigured(shown(path), placed(problems, text))
+    return built(found, path, path.parent)
 
 
-def store_below(root: Path, path: str = STORE) -> str:
-    """The URL of a SQLite file; an absolute path makes four slashes, as SQLAlchemy counts them."""
-    return f"sqlite:///{root / path}"
+def shown(path: Path) -> str:
+    """A path as people know it: relative to where they are, where it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configuration:
+    """The values of a file that was read without problems, with the defaults for what it does not say."""
+    environments = {name: environment(name, each, root) for name, each in found.get("environments", {}).items()}
+    return Configuration(
+        path,
+        root,
+        found.get("books", {}).get("paths", EVERYTHING),
+        absolute(found.get("store", {}).get("url", STORE), root),
+        environments or {DEFAULT: environment(DEFAULT, {}, root)},
+        {name: signal(name, each) for name, each in found.get("signals", {}).items()},
+    )
+
+
+def absolute(url: str, root: Path) -> str:
+    """The URL of a store; what stands behind the three slashes of SQLite counts from the folder of the file."""
+    if not url.startswith(SQLITE):
+        return url
+    return f"{SQLITE}{root / url.removeprefix(SQLITE)}"
+
+
+def environment(name: str, found: Mapping[str, Any], root: Path) -> Environment:
+    """An environment from the keys of its section."""
+    return Environment(
+        name,
+        found.get("description", ""),
+        root / Path(found.get("directory", ".")).expanduser(),
+        found.get("alternatives", ()),
+        {host: Host(host, ssh) for host, ssh in found.get("hosts", {}).items()},
+        found.get("endpoints", {}),
+        found.get("values", {}),
+        found.get("variables", {}),
+        found.get("secrets", {}),
+        policy(found.get("policy", {})),
+        Limits(**found.get("limits", {})),
+        found.get("target", name),
+        found.get("host", ""),
+        root / Path(found["env_file"]).expanduser() if "env_file" in found else None,
+    )
+
+
+def policy(found: Mapping[str, Any]) -> Policy:
+    """A policy from the keys of its section."""
+    rules = tuple(
+        Rule(**{**each, "effects": frozenset(each["effects"])} if "effects" in each else each)
+        for each in found.get("rules", ())
+    )
+    return Policy(frozenset(found["ask"]), rules) if "ask" in found else Policy(rules=rules)
+
+
+def signal(name: str, found: Mapping[str, str]) -> Signal:
+    """A signal from the keys of its section."""
+    kind = next(kind for kind in KINDS if kind in found)
+    return Signal(name, kind, found[kind], found.get("path", ""), found.get("unit", ""))

@@ -64,3 +64,7 @@ class Environment(NamedTuple):
     limits: Limits = Limits()
     target: str = ""
     """What a run locks besides its procedure; environments with the same target exclude each other."""
+    host: str = ""
+    """The name of the host that commands run on when the document names none; empty for this machine."""
+    env_file: Path | None = None
+    """A file with more variables, read when a run needs them; absolute."""

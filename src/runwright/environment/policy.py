@@ -34,6 +34,17 @@ class Need(NamedTuple):
     because: str
     """What asked for it, in a few words: `destroys`, `restore-database`."""
 
+    def __or__(self, other: object) -> Need:
+        """Both together: the strictest of each field."""
+        if not isinstance(other, Need):
+            return NotImplemented
+        return Need(
+            approvals=max(self.approvals, other.approvals),
+            requester=self.requester and other.requester,
+            expires=min(self.expires, other.expires),
+            because=", ".join(dict.fromkeys((self.because, other.because))),
+        )
+
 
 class Rule(NamedTuple):
     """One `[[environments.NAME.policy.rules]]`: what it speaks of, and what that needs."""
@@ -71,15 +82,13 @@ class Policy(NamedTuple):
 
     def need(self, procedure: str, effects: Effects) -> Need | None:
         """What all rules that match ask for together, the strictest of each field; `None` when none matches."""
-        matching = [(rule, why) for rule in self.rules if (why := rule.because(procedure, effects)) is not None]
-        if not matching:
-            return None
-        return Need(
-            approvals=max(rule.approvals for rule, _ in matching),
-            requester=all(rule.requester for rule, _ in matching),
-            expires=min(rule.expires for rule, _ in matching),
-            because=", ".join(dict.fromkeys(why for _, why in matching)),
-        )
+        needed: Need | None = None
+        for rule in self.rules:
+            why = rule.because(procedure, effects)
+            if why is not None:
+                one = Need(rule.approvals, rule.requester, rule.expires, why)
+                needed = one if needed is None else needed | one
+        return needed
 
 
 def covering(words: AbstractSet[str], effects: Effects) -> str | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PREFIX = "secret://"
 SCHEMES = {
     "env": "runwright.environment.schemes.env",
+    "env-file": "runwright.environment.schemes.env_file",
     "file": "runwright.environment.schemes.file",
     "keyring": "runwright.environment.schemes.keyring",
 }
@@ -74,3 +75,13 @@ def resolve(reference: Reference, root: Path) -> str:
     if not value:
         raise SecretMissing(reference, "the secret is empty", "Give it a value.")
     return Secret(value)
+
+
+def revealed(text: str, root: Path) -> str:
+    """A text as it is, or the value of the secret that it refers to.
+
+    Raises:
+        SecretMissing: it refers to one that cannot be resolved.
+    """
+    found = reference(text)
+    return resolve(found, root) if found else text

@@ -35,8 +35,15 @@ class Request(NamedTuple):
     secrets: Mapping[str, str] = NOTHING
     """Environment variables for this command alone."""
     terminal: bool = False
-    """Whether the command talks to the person at our terminal."""
+    """Whether the command talks to the person at our terminal; who watches is then told nothing."""
     keep: int = KEEP
+
+    @property
+    def limit(self) -> Limit:
+        """When it has to end at the latest, and what that is called."""
+        if self.bound is not None and self.bound < self.timeout:
+            return Limit(self.bound, Ending.BOUNDED)
+        return Limit(self.timeout, Ending.TIMED_OUT)
 
 
 class Chunk(NamedTuple):
@@ -44,6 +51,13 @@ class Chunk(NamedTuple):
 
     stream: str
     data: bytes
+
+
+class Table(NamedTuple):
+    """Rows that a query gave, as texts; None is null."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
 
 
 class Ending(StrEnum):
@@ -59,6 +73,13 @@ class Ending(StrEnum):
     """The connection broke: nobody knows how far the command came, or whether it still runs."""
 
 
+class Limit(NamedTuple):
+    """Seconds that a command has, and how it ends when they are over."""
+
+    seconds: float
+    ending: Ending
+
+
 class State(NamedTuple):
     """What a session knows after a command, as it differs from a session just opened."""
 
@@ -66,7 +87,7 @@ class State(NamedTuple):
     variables: Mapping[str, str] = NOTHING
     """Name to what sets it again: `declare` (or `unset`) in a shell, the value as text elsewhere."""
     functions: Mapping[str, str] = NOTHING
-    """Name to definition."""
+    """Name to definition; aliases all together, under `alias`."""
     options: tuple[str, ...] = ()
     """Lines that set the options again: `set -o errexit`, `umask 0027`."""
     lost: tuple[str, ...] = ()
@@ -91,6 +112,8 @@ class Outcome(NamedTuple):
     """Whether the session had to be opened anew, with the state of before this command."""
     served: str = ""
     """Who ran it, when that was not what the command names."""
+    tables: tuple[Table, ...] = ()
+    """What a query language gave, besides its text in `stdout`."""
 
 
 class Setting(NamedTuple):

@@ -57,7 +57,7 @@ BRACE = regex(
 )
 BRACKET = regex(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
 YOUR = regex(
-    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w"
+    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
     rb"|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name(?![\w=-])|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org"
     rb"|net|io|internal|local))?|\bREPLACE_?ME\b|\bREPLACE_[A-Z_]+\b|\bCHANGE_?ME\b"
     rb"|\b<?YOUR[A-Z]{2,}\b"
@@ -66,7 +66,7 @@ FILLER = regex(
     rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
     rb"|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
     rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
-    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b"
+    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
     rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?"
     rb"|(?<![\w.-])(?![0-9a-f]{8}-)[\w-]*0{8,}[\w-]*"
     rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
@@ -85,6 +85,10 @@ PLAIN_UPPER = regex(
 )
 LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "promql", "json", "mongo", "kql"})
 """Languages in which braces, brackets and capitals are syntax or text."""
+PATTERN = regex(rb"\b(?:sed|grep|awk|jq|perl)\b[^|]*'[^']*$")
+"""Where brackets are a set of characters, or a list of jq."""
+TITLED = regex(rb"\] [A-Z]")
+"""A bracket before a title's words, as pull requests have them."""
 ELISIONS = frozenset({b"...", b"*****", b"****"})
 
 
@@ -182,7 +186,10 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
             return False
         return not re.search(rb"(?:awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$", before)
     if style == "bracket":
-        return not text[1:-1].lower().startswith((b"options", b"flags", b"args"))
+        line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+        worded = text[1:-1].lower().startswith((b"options", b"flags", b"args"))
+        alone = not line.strip() and not data[match.end() :].partition(b"\n")[0].strip()
+        return not worded and not alone and not PATTERN.search(line) and not TITLED.match(data, match.end() - 1)
     if style == "filler":
         return text not in ELISIONS
     if style == "upper":

@@ -27,8 +27,26 @@ ADDRESS = regex(
 IDENTIFIER = regex(
     r"(?<![\w.-])(?:user|account|customer|tenant|order|pod|node|host|server|i|vol|sg|ami|vpc|subnet|acl|req)-(?:\d{3,}|0?[0-9a-f]{8,17})(?![\w-])"
 )
-GENERIC = regex(r"\b(?:table|column|index|idx|constraint|schema)_name\b|(?<=[\s\"'.])old[-_]\w+(?=[\s\"';.]|$)")
-"""Names that only say what should be named."""
+GENERIC = regex(
+    r"\b(?:table|column|index|idx|constraint|schema)_name\b|(?<=[\s\"'.])(?:old|new)[-_]\w+(?=[\s\"';.]|$)"
+    r"|(?<=\bON )table\b|(?<=\bFROM )table\b|(?<=\()column\b"
+)
+"""Names in a statement that only say what should be named."""
+LACKING = regex(r"\s*SELECT\s+[\w.]+\(\s*([a-z]\w*)\s*\)\s*;?\s*\Z", re.IGNORECASE)
+"""A bare name given to a function where no table is read: there is no column that it could be."""
+KINDS = (
+    "account|app|application|bucket|cluster|container|database|db|deployment|dir|directory|domain|folder|host"
+    "|hostname|image|instance|job|namespace|node|organisation|organization|pod|project|release|repo|repository"
+    "|resource|schema|secret|server|service|slug|table|tag|team|tenant|type|user|username|version|volume"
+)
+DESCRIBED = regex(
+    r"(?<![\w./$%{-])(?:(?:old|new|existing|original|target)[-_](?:\w+[-_])*"
+    rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z]|(?:[a-z]+-)*some-[a-z][a-z-]*\w)(?![\w=(-]|\.\w|[\"']\s*:)"
+)
+"""Names made of what they are and of which one is meant: `old-slug`, `target-namespace`, `myCluster`, `some-pod`."""
+HINT = regex(r"(?:old|new|existing|original|target|some)[-_]|my[A-Z]|-(?:123|456|789|42)")
+"""What any of the two kinds above and below holds; cheap to look for."""
+NUMBERED = regex(r"(?<![\w.-])(?:user|account|customer|tenant|order)-(?:123\d*|456|789|42)(?![\w-])")
 SPECIFIC = regex(
     r"\b(?:specific|particular|given|certain|your|affected|attack\w*|offending|suspicious|problem\w*|one|single|example"
     r"|for (?:a|an|the|this)|by (?:ip|id|user|name|jti))\b|\bip\b",
@@ -41,9 +59,20 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
     found = [match for kind in (DATE, STAMP) for match in kind.finditer(text) if not _meant(text, match)]
     if SPECIFIC.search(title):
         found += [match for kind in (ADDRESS, IDENTIFIER) for match in kind.finditer(text)]
-    if language == "sql" and not re.match(r"\s*(?:SELECT|WITH)\b", text, re.IGNORECASE):
-        found += GENERIC.finditer(text)
+    if language == "shell" and HINT.search(text):
+        found += (match for kind in (DESCRIBED, NUMBERED) for match in kind.finditer(text) if not _is_verb(text, match))
+    if language == "sql":
+        lacking = LACKING.match(text)
+        if lacking:
+            return [_placed(text, lacking, 1)]
+        if not re.match(r"\s*WITH\b", text, re.IGNORECASE):
+            found += GENERIC.finditer(text)
     return sorted(_placed(text, match) for match in found)
+
+
+def _is_verb(text: str, match: re.Match[str]) -> bool:
+    """Whether a word stands where a program has its sub-command: `oc new-project`."""
+    return bool(re.search(r"(?:^|[|;&]\s*)[\w./-]+\s+$", text[: match.start()])) and match[0].startswith("new-")
 
 
 def _meant(text: str, match: re.Match[str]) -> bool:
@@ -52,6 +81,6 @@ def _meant(text: str, match: re.Match[str]) -> bool:
     return bool(re.search(r"(?:apiVersion|api-version|version|Version)\W{1,4}$|https?://\S*$", before))
 
 
-def _placed(text: str, match: re.Match[str]) -> Placeholder:
-    start = len(text[: match.start()].encode("utf-8", "replace"))
-    return Placeholder(start, start + len(match[0].encode("utf-8", "replace")), match[0], "sample")
+def _placed(text: str, match: re.Match[str], group: int = 0) -> Placeholder:
+    start = len(text[: match.start(group)].encode("utf-8", "replace"))
+    return Placeholder(start, start + len(match[group].encode("utf-8", "replace")), match[group], "sample")

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from runwright.languages.placeholder import masked
 from runwright.languages.shell_tree import Reader
 from runwright.languages.syntax import Parsed, Problem, Statement
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from tree_sitter import Parser
+    from tree_sitter import Node, Parser
 
 NAME = "shell"
 TAGS = frozenset({"bash", "sh", "shell", "zsh", "ksh", "shellscript", "shell-script", "bash-session"})
@@ -38,10 +39,31 @@ def parse(text: str | bytes) -> Parsed:
     if len(data) > LARGEST:
         return Parsed(NAME, (), (Problem(0, len(data), "too long to be read as commands"),))
     try:
-        root = _parser().parse(masked(data)).root_node
+        root = _parser().parse(_harmless(data)).root_node
         return _Pieces(data).parsed() if root.has_error else Parsed(NAME, tuple(Reader(data).statements(root)))
     except RecursionError:
         return Parsed(NAME, (), (Problem(0, len(data), "nested too deep to be read as commands"),))
+
+
+def tree(data: bytes) -> Node:
+    """The root of the grammar's own tree, for those who must know in which quotes a byte stands."""
+    return _parser().parse(_braced(data)).root_node
+
+
+BRACE = regex(rb"(\{[0-9]*(?:\.\.[0-9]*)?)([\x80-\xff]+)")
+
+
+def _harmless(data: bytes) -> bytes:
+    """The text as the grammar gets it, byte for byte as long.
+
+    Behind `{` and its numbers the scanner of tree-sitter-bash 0.25 looks each sign up in a table of 384 entries: one of
+    the higher planes of Unicode ended the process. No sign beyond ASCII means anything there.
+    """
+    return _braced(masked(data))
+
+
+def _braced(data: bytes) -> bytes:
+    return BRACE.sub(lambda match: match[1] + b"_" * len(match[2]), data)
 
 
 @cache
@@ -90,7 +112,7 @@ class _Pieces:
 
     def read(self, piece: bytes, at: int, *, whole: bool = True) -> bool:
         """Keep the statements of a piece; with `whole` only when it has no error."""
-        root = _parser().parse(masked(piece)).root_node
+        root = _parser().parse(_harmless(piece)).root_node
         if whole and root.has_error:
             return False
         self.statements += Reader(piece, at).statements(root)

@@ -125,6 +125,11 @@ def _read(data: bytes) -> tuple[list[Piece], tuple[Problem, ...]]:
     return sorted(found, key=lambda each: each.start), tuple(problems)
 
 
+def tree(data: bytes) -> Node:
+    """The root of the grammar's own tree, for those who must know what a byte is part of."""
+    return _parser().parse(masked(data, metas(data))).root_node
+
+
 @cache
 def _parser() -> Parser:
     import tree_sitter

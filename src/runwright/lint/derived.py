@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
@@ -11,16 +11,19 @@ if TYPE_CHECKING:
 
 Of = TypeVar("Of")
 Made = TypeVar("Made")
+MISSING = object()
+"""No value can be this one."""
 
 
 def derived(make: Callable[[Of], Made]) -> Callable[[Of], Made]:
     """A function of a runbook (or a library) that does its work on the first call for each."""
-    kept: WeakKeyDictionary[Of, Made] = WeakKeyDictionary()
+    kept: WeakKeyDictionary[Of, Made | object] = WeakKeyDictionary()
 
     @wraps(make)
     def get(of: Of) -> Made:
-        if of not in kept:
-            kept[of] = make(of)
-        return kept[of]
+        made = kept.get(of, MISSING)
+        if made is MISSING:
+            made = kept[of] = make(of)
+        return cast("Made", made)
 
     return get

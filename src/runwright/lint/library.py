@@ -6,8 +6,9 @@ put in by the door that called them.
 
 from __future__ import annotations
 
+import posixpath
 from datetime import UTC, date, datetime
-from pathlib import PurePosixPath
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -74,20 +75,25 @@ class Library:
         """The runbook of this library that has this path."""
         return self._by_name.get(_normal(path))
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of the documents of this library in a folder."""
+        return tuple(self._by_folder.get(_normal(folder), ()))
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._by_name:
+            found.setdefault(posixpath.dirname(path) or ".", []).append(posixpath.basename(path))
+        return found
+
     def beside(self, book: Runbook, target: str) -> str | None:
         """The path of a link's target, seen from the document that names it; `None` when its begin is not known."""
         if not target.startswith("/"):
-            return _normal(str(PurePosixPath(book.source.name).parent / target))
+            return _normal(posixpath.join(posixpath.dirname(book.source.name), target))
         root = self.root(book)
         return None if root is None else _normal(f"{root}{target}")
 
 
 def _normal(path: str) -> str:
     """A path without `.` and with `..` taken together, as far as it goes."""
-    parts: list[str] = []
-    for part in PurePosixPath(path).parts:
-        if part == ".." and parts and parts[-1] not in {"..", "/"}:
-            parts.pop()
-        else:
-            parts.append(part)
-    return str(PurePosixPath(*parts)) if parts else "."
+    return posixpath.normpath(path) if path else "."

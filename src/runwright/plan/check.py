@@ -29,7 +29,8 @@ class Check(NamedTuple):
     form: str
     """How it was written: `comment`, `sentence`, `output`, `transcript`, `bullet`, `table`."""
     kind: str
-    """How it is judged: `status`, `number`, `json`, `table`, `regex`, `empty`, `contains`, `lacks`, `lines`, `person`.
+    """How it is judged: `status`, `number`, `json`, `table`, `regex`, `empty`, `contains`, `lacks`, `every`, `lines`,
+    `person`.
     """
     text: str
     """As written."""
@@ -53,3 +54,25 @@ class Verdict(NamedTuple):
     held: bool | None
     """`None` when a person must judge."""
     why: str
+
+
+def held(why: str) -> Verdict:
+    """It is as wanted."""
+    return Verdict(held=True, why=why)
+
+
+def failed(why: str) -> Verdict:
+    """It is not as wanted."""
+    return Verdict(held=False, why=why)
+
+
+def unsure(why: str) -> Verdict:
+    """A person must judge."""
+    return Verdict(held=None, why=why)
+
+
+def judge(check: Check, result: Result) -> Verdict:
+    """Whether a check held; never raises, whatever the result holds."""
+    from runwright.plan.judging import judged
+
+    return judged(check, result)

@@ -12,7 +12,7 @@ from runwright.languages.tools.fact import LEVELS
 from runwright.lib.errors import RunwrightError
 from runwright.plan.check import Check, Want
 from runwright.plan.condition import Criterion
-from runwright.plan.plan import Action, Bound, Choice, Obstacle, Plan, PlannedStep
+from runwright.plan.plan import Action, Bound, Choice, Missing, Obstacle, Plan, PlannedStep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +49,17 @@ def restored(data: Mapping[str, Any]) -> Plan:
         raise NoPlan(f"{type(error).__name__} {error}") from error
 
 
+def plain_action(action: Action) -> dict[str, Any]:
+    """One action, as data."""
+    data: dict[str, Any] = _value(action)
+    return data
+
+
+def restored_action(data: Mapping[str, Any]) -> Action:
+    """The action that was made plain."""
+    return _action(data)
+
+
 def _value(value: Any) -> Any:  # noqa: ANN401 (any value of a plan)
     """Any value of a plan; an effect says its level by name, a reference is its text."""
     if isinstance(value, Effects):
@@ -72,6 +83,7 @@ def _plan(data: Mapping[str, Any]) -> Plan:
         steps=tuple(_step(each) for each in data["steps"]),
         rollback=tuple(_step(each) for each in data["rollback"]),
         obstacles=tuple(Obstacle(**each) for each in data["obstacles"]),
+        missing=tuple(Missing(**{**each, "places": tuple(each["places"])}) for each in data["missing"]),
     )
 
 

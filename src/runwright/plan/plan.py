@@ -40,6 +40,16 @@ class Obstacle(NamedTuple):
     """What the reader can do about it, one sentence."""
 
 
+class Missing(NamedTuple):
+    """A parameter that nobody has given a value."""
+
+    name: str
+    help: str
+    """What the document says about it; empty when it says nothing."""
+    places: tuple[str, ...]
+    """How it is written where it is asked for."""
+
+
 class Choice(NamedTuple):
     """Which of several ways a step is."""
 
@@ -84,6 +94,8 @@ class Action(NamedTuple):
     """Environment variables that it reads secrets from, with the references to resolve at the last moment."""
     rehearsal: str | None
     """Its own dry run, a text of the same language; `None` where the tool has none."""
+    probe: str | None = None
+    """A command that only reads, and tells by exit status 0 that this one was done; `None` where none is declared."""
 
 
 class PlannedStep(NamedTuple):
@@ -108,11 +120,13 @@ class PlannedStep(NamedTuple):
     """What takes it back."""
     checks: tuple[Check, ...]
     """What must hold when the step is done, over and above the checks of its actions."""
+    wait: float | None = None
+    """Seconds that the step only waits; `None` for one that does something."""
 
     @property
     def manual(self) -> bool:
         """Whether a person does it."""
-        return not self.actions
+        return not self.actions and (self.choice is None or self.choice.applies is not False)
 
 
 class Plan(NamedTuple):
@@ -132,6 +146,8 @@ class Plan(NamedTuple):
     steps: tuple[PlannedStep, ...]
     rollback: tuple[PlannedStep, ...]
     obstacles: tuple[Obstacle, ...]
+    missing: tuple[Missing, ...]
+    """Parameters without a value; each is an obstacle too."""
     estimate: float
     """Seconds that it takes by what the document says."""
 
@@ -150,15 +166,11 @@ class Plan(NamedTuple):
 
 def fingerprint(plan: Plan, action: Action) -> str:
     """What an approval binds, SHA-256 in hex: any change of what would be done, and where, changes it."""
-    step = next(
-        (each.ordinal for each in (*plan.steps, *plan.rollback) if action in (*each.actions, *each.undo)),
-        None,
-    )
-    return _digest([plan.revision, plan.procedure, plan.environment, step, _done(action)])
+    return _digest([plan.revision, plan.procedure, plan.environment, _done(action)])
 
 
 def _done(action: Action) -> list[object]:
-    """What of an action decides what it does."""
+    """What of an action decides what it does; its ordinal, unique in the plan, names the step."""
     secrets = [[name, str(reference)] for name, reference in action.secrets]
     return [action.ordinal, action.text, action.language, action.host, secrets]
 

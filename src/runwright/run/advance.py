@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.plan.condition import evaluate
 from runwright.run.answering import ACTS, ACTS_ANYWHERE, NotAnAnswer, finish, subject
 from runwright.run.decision import decide
 from runwright.run.execution import execute
 from runwright.run.kind import Kind, State
+from runwright.run.measuring import measured
 from runwright.run.move import Turn, Verb
 from runwright.run.probing import probe
 
@@ -55,7 +55,7 @@ def advance(job: Job, driver: Driver, moment: Callable[[], datetime]) -> Move:
 def _answered_by_itself(job: Job, move: Move) -> bool:
     """Answer what needs no person: a condition that can be measured, a doubt about a command that only reads."""
     if move.turn is Turn.CONDITION and move.step is not None and move.step.criterion is not None:
-        verdict = evaluate(move.step.criterion, job.hands.heard)
+        verdict = measured(job, move.step, move.step.criterion)
         if verdict.held is not None:
             job.write(Kind.CONDITION, step=move.step.ordinal, met=verdict.held, why=verdict.why, by="measured")
             return True

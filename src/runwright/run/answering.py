@@ -58,9 +58,7 @@ def grant(job: Job, action: Action, why: str) -> None:
 def _condition(job: Job, move: Move, answer: Answer) -> None:
     step = move.step
     if step is not None:
-        job.write(
-            Kind.CONDITION, step=step.ordinal, met=answer.verb is Verb.YES, why=answer.words, by="person"
-        )
+        job.write(Kind.CONDITION, step=step.ordinal, met=answer.verb is Verb.YES, why=answer.words, by="person")
 
 
 def _choose(job: Job, move: Move, answer: Answer) -> None:
@@ -134,6 +132,8 @@ ACTS: dict[tuple[Turn, Verb], Act] = {
     (Turn.CONDITION, Verb.YES): _condition,
     (Turn.CONDITION, Verb.NO): _condition,
     (Turn.CHOOSE, Verb.CHOOSE): _choose,
+    (Turn.PAUSE, Verb.DONE): _perform,
+    (Turn.PAUSE, Verb.NOT_DONE): _perform,
     (Turn.PERFORM, Verb.DONE): _perform,
     (Turn.PERFORM, Verb.NOT_DONE): _perform,
     (Turn.JUDGE, Verb.YES): _judge,

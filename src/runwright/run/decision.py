@@ -1,9 +1,9 @@
-"""Deciding: a plan, what has happened, and a moment in; the next move out. Pure, so that the screen, the worker and the
-test see the same run.
+"""Deciding: a plan, what has happened, and a moment in; the next move out.
 
-Steps are taken in the order of the plan. A step is settled when its condition is not met, when another way was chosen,
-when somebody skipped it, or when each of its commands is settled. While a run rolls back, the undoing commands of the
-steps that were touched come first, last step first, and then the rollback phase as its author wrote it.
+It is pure, so that the screen, a worker and a test see the same run. Steps are taken in the order of the plan. A step
+is settled when its condition is not met, when another way was chosen, when somebody skipped it, or when each of its
+commands is settled. While a run rolls back, the undoing commands of the steps that were touched come first, last step
+first, and then the rollback phase as its author wrote it.
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ def decide(plan: Plan, progress: Progress, moment: datetime) -> Move:
     if progress.started is not None:
         return doubt(plan, progress)
     for step in taken(plan, progress):
+        if step.ordinal in progress.behind:
+            continue
         move = of_step(plan, step, progress, moment)
         if move is not None:
             return move
+        progress.behind.add(step.ordinal)
     return Move(Turn.FINISH, state=State.ROLLED_BACK if progress.rolling_back else State.DONE)
 
 
@@ -60,9 +63,7 @@ def undoing(step: PlannedStep) -> PlannedStep:
 
 def touched(step: PlannedStep, progress: Progress) -> bool:
     """Whether a command of a step was started that may have done more than read."""
-    return any(
-        progress.track(action.ordinal).attempts and not action.effects.level.harmless for action in step.actions
-    )
+    return any(progress.track(action.ordinal).attempts and not action.effects.level.harmless for action in step.actions)
 
 
 def doubt(plan: Plan, progress: Progress) -> Move:
@@ -98,8 +99,9 @@ def of_step(plan: Plan, step: PlannedStep, progress: Progress, moment: datetime)
     if step.condition and step.ordinal not in progress.conditions:
         return Move(Turn.CONDITION, step, None, (Verb.YES, Verb.NO, Verb.HAND_OVER, Verb.STOP), because=step.condition)
     if not step.actions:
+        turn = Turn.PERFORM if step.wait is None else Turn.PAUSE
         done = (Verb.DONE, Verb.NOT_DONE, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
-        return Move(Turn.PERFORM, step, None, done)
+        return Move(turn, step, None, done)
     for planned in step.actions:
         move = of_action(plan, step, progress.current(planned), progress, moment)
         if move is not None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runwright.plan.check import Result
-from runwright.plan.judging import judge
+from runwright.plan.check import Result, judge
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
 from runwright.run.kind import Kind
@@ -53,11 +52,16 @@ def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment:
     report = judged(step, action, told.outcome)
     job.write(
         Kind.OUTCOME,
-        outputs={"stdout": told.outcome.stdout, "stderr": told.outcome.stderr},
+        outputs={name: data for name, data in _outputs(told).items() if data},
         **_body(step, attempt, report, told),
     )
     driver.ends(report)
     return report
+
+
+def _outputs(told: Told) -> dict[str, bytes]:
+    outcome = told.outcome
+    return {"stdout": outcome.stdout, "stderr": outcome.stderr, "background": outcome.background}
 
 
 def judged(step: PlannedStep, action: Action, outcome: Outcome) -> Report:

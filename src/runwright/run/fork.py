@@ -11,10 +11,9 @@ from runwright.run.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
+    from runwright.run.site import Site
     from runwright.store.journal import Journal
 
 
@@ -26,14 +25,12 @@ class NoSuchStep(RunwrightError):
         self.hint = f"The plan has steps 1 to {len(plan.steps)}."
 
 
-def fork(
-    journal: Journal, run: str, environment: Environment, root: Path, how: Mapping[str, Any], *, first: int
-) -> Job:
+def fork(journal: Journal, run: str, site: Site, how: Mapping[str, Any], *, first: int) -> Job:
     """Begin a run with the plan of another one, at step `first`, counted from 1."""
     header = journal.header(run)
-    plan = stricter(planned(journal, header.run), environment)
+    plan = stricter(planned(journal, header.run), site.environment)
     sessions = sessions_before(journal, header.run, plan, first)
-    job = Job.begin(journal, plan, environment, root, {**how, "forked": header.run, "sessions": sessions})
+    job = Job.begin(journal, plan, site, {**how, "forked": header.run, "sessions": sessions})
     pass_over(job, first, f"done in {header.run}")
     return job
 

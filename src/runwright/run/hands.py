@@ -16,12 +16,11 @@ from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
-    from runwright.environment.environment import Environment
     from runwright.environment.secret import Reference
     from runwright.executors.session import Outcome, Session
     from runwright.plan.plan import Action
+    from runwright.run.site import Site
 
 
 class NoExecutor(RunwrightError):
@@ -52,9 +51,9 @@ class Told(NamedTuple):
 class Hands:
     """What executes the commands of one run."""
 
-    def __init__(self, environment: Environment, root: Path, states: Mapping[str, State] | None = None) -> None:
-        self.environment = environment
-        self.root = root
+    def __init__(self, site: Site, states: Mapping[str, State] | None = None) -> None:
+        self.environment = site.environment
+        self.root = site.root
         self.states = dict(states or {})
         self.redactor = Redactor({})
         self._known: dict[str, str] = {}
@@ -144,13 +143,18 @@ class Hands:
             state = self._without_secrets(state)
             self.states[name] = state
         redact = self.redactor.data
-        return outcome._replace(stdout=redact(outcome.stdout), stderr=redact(outcome.stderr), state=state)
+        return outcome._replace(
+            stdout=redact(outcome.stdout),
+            stderr=redact(outcome.stderr),
+            background=redact(outcome.background),
+            state=state,
+        )
 
     def _without_secrets(self, state: State) -> State:
         """A session's state without variables that hold a secret; they are named among what cannot come back."""
         variables, functions = self._public(state.variables), self._public(state.functions)
         hidden = (state.variables.keys() - variables.keys()) | (state.functions.keys() - functions.keys())
-        gone = tuple(f"the value of {name}, which holds a secret" for name in sorted(hidden))
+        gone = tuple(f"variable {name}, which holds a secret" for name in sorted(hidden))
         return state._replace(variables=variables, functions=functions, lost=state.lost + gone)
 
     def _public(self, texts: Mapping[str, str]) -> dict[str, str]:

@@ -21,11 +21,12 @@ from runwright.store.holder import this_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from tempfile import TemporaryDirectory
 
     from runwright.environment.environment import Environment
     from runwright.executors.session import State as SessionState
     from runwright.plan.plan import Action, Plan
+    from runwright.run.site import Site
     from runwright.store.journal import Entry, Header, Journal
 
 LEASE = 30.0
@@ -53,26 +54,26 @@ class AlreadyEnded(RunwrightError):
 class Job:
     """One run, held by this process."""
 
-    def __init__(
-        self, journal: Journal, header: Header, plan: Plan, environment: Environment, root: Path, holder: str
-    ) -> None:
+    def __init__(self, journal: Journal, header: Header, plan: Plan, site: Site, holder: str) -> None:
         self.journal = journal
         self.header = header
         self.plan = plan
-        self.environment = environment
+        self.site = site
+        self.environment = site.environment
         self.holder = holder
+        self.who = who()
+        self.leftovers: TemporaryDirectory[str] | None = None
+        """What is removed with it."""
         self.progress = Progress()
         self.held = True
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
-        self.hands = Hands(environment, root, _states(self.progress.session))
+        self.hands = Hands(site, _states(self.progress.session))
         self._renewal = _Renewal(self)
 
     @classmethod
-    def begin(
-        cls, journal: Journal, plan: Plan, environment: Environment, root: Path, options: Mapping[str, Any]
-    ) -> Job:
+    def begin(cls, journal: Journal, plan: Plan, site: Site, options: Mapping[str, Any]) -> Job:
         """Start a new run: its plan is the first entry, and the lock on procedure and target is taken.
 
         Raises:
@@ -85,12 +86,10 @@ class Job:
         opening = Opening(plan.book, plan.procedure, plan.title, plan.environment, plan.target, plan.revision)
         body = {"plan": plain(plan), **options}
         header = journal.begin(opening, body, who=who(), holder=holder, lease=LEASE)
-        return cls(journal, header, plan, environment, root, holder)
+        return cls(journal, header, plan, site, holder)
 
     @classmethod
-    def resume(
-        cls, journal: Journal, run: str, environment: Environment, root: Path, *, force: bool = False, why: str = ""
-    ) -> Job:
+    def resume(cls, journal: Journal, run: str, site: Site, *, force: bool = False, why: str = "") -> Job:
         """Go on with a run, whatever became of the process that had it.
 
         Raises:
@@ -100,10 +99,10 @@ class Job:
         header = journal.header(run)
         if State(header.state).ended:
             raise AlreadyEnded(header)
-        plan = stricter(planned(journal, header.run), environment)
+        plan = stricter(planned(journal, header.run), site.environment)
         holder = this_process()
         header = journal.take(header.run, holder, LEASE, force=force)
-        job = cls(journal, header, plan, environment, root, holder)
+        job = cls(journal, header, plan, site, holder)
         job.write(Kind.TAKEN, why=why, before=header.holder)
         return job
 
@@ -115,13 +114,20 @@ class Job:
         """
         state = body["state"] if kind is Kind.FINISHED else State.RUNNING
         entry = self.journal.append(
-            self.header.run, kind, body, who=who(), holder=self.holder, outputs=outputs or {}, state=state
+            self.header.run, kind, body, who=self.who, holder=self.holder, outputs=outputs or {}, state=state
         )
         if entry.number == self.progress.count + 1:
             self.progress.take(entry)
         else:
             self.absorb()
         return entry
+
+    def output(self, number: int, stream: str) -> bytes:
+        """What an entry kept of a stream; nothing when it kept none."""
+        try:
+            return self.journal.output(self.header.run, number, stream)
+        except KeyError:
+            return b""
 
     def absorb(self) -> None:
         """Fold what others have added: approvals, notes."""
@@ -140,6 +146,9 @@ class Job:
         if self.held:
             self.journal.release(self.header.run, self.holder)
             self.held = False
+        if self.leftovers is not None:
+            self.journal.close()
+            self.leftovers.cleanup()
 
 
 def planned(journal: Journal, run: str) -> Plan:
@@ -154,13 +163,7 @@ def stricter(plan: Plan, environment: Environment) -> Plan:
         need = environment.policy.need(plan.procedure, action.effects)
         if need is None or action.need is None:
             return action._replace(need=action.need or need)
-        return action._replace(
-            need=need._replace(
-                approvals=max(need.approvals, action.need.approvals),
-                requester=need.requester and action.need.requester,
-                expires=min(need.expires, action.need.expires),
-            )
-        )
+        return action._replace(need=action.need | need)
 
     def steps(every: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(

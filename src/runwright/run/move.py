@@ -23,6 +23,8 @@ class Turn(StrEnum):
     """Run this command?"""
     APPROVE = "approve"
     """The policy wants the yes of others."""
+    PAUSE = "pause"
+    """This step only waits."""
     PERFORM = "perform"
     """A person does this step."""
     JUDGE = "judge"

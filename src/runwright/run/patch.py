@@ -81,9 +81,7 @@ def _as_written(base: list[str], written: dict[tuple[int, int], list[str]], star
 
 def _counterparts(base: list[str], ours: list[str]) -> dict[tuple[int, int], list[str]]:
     """The stretches of the bound command that binding made, with what the author wrote there."""
-    return {
-        (start, end): ours[first:last] for tag, start, end, first, last in _opcodes(base, ours) if tag == "replace"
-    }
+    return {(start, end): ours[first:last] for tag, start, end, first, last in _opcodes(base, ours) if tag == "replace"}
 
 
 def _opcodes(one: list[str], other: list[str]) -> Sequence[tuple[str, int, int, int, int]]:

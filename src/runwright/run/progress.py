@@ -89,10 +89,13 @@ class Progress:
         """Entries folded so far."""
         self.started: int | None = None
         """The command whose intent has no outcome."""
+        self.behind: set[int] = set()
+        """Steps that were found settled, so that a run of a thousand steps does not look at all of them each time."""
         self.session: dict[str, dict[str, Any]] = {}
         """The last known state of each session, by its name."""
         self.last: dict[str, Any] = {}
-        """The last outcome."""
+        """The last outcome, and the number of its entry."""
+        self.last_number = 0
 
     def track(self, action: int) -> Track:
         """The track of a command, by its ordinal in the plan."""
@@ -105,6 +108,8 @@ class Progress:
     def take(self, entry: Entry) -> None:
         """Fold one entry; what is only of interest to readers changes nothing."""
         self.count = entry.number
+        if entry.kind in REOPENING:
+            self.behind.clear()
         fold = FOLDS.get(entry.kind)
         if fold is not None:
             fold(self, entry)
@@ -157,7 +162,7 @@ def _outcome(progress: Progress, entry: Entry) -> None:
     track.unjudged = list(body.get("unjudged", ()))
     track.confirmed = False
     progress.started = None
-    progress.last = body
+    progress.last, progress.last_number = body, entry.number
     if body.get("session"):
         progress.session[body["session"]] = body.get("after") or {}
 
@@ -240,3 +245,5 @@ FOLDS: dict[str, Callable[[Progress, Entry], None]] = {
     Kind.FINISHED: _finished,
 }
 """How each kind of entry changes the state; kinds that are not here are only read by people."""
+REOPENING = frozenset({Kind.RETRIED, Kind.EDITED, Kind.SETTLED, Kind.JUDGED, Kind.CHOSEN, Kind.ROLLBACK})
+"""Entries that can make something of a settled step open again."""

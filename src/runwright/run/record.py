@@ -65,6 +65,14 @@ class Record(NamedTuple):
         return sum(told.state == state for told in self.steps)
 
 
+def output(journal: Journal, run: str, number: int, stream: str) -> bytes:
+    """What an entry kept of a stream; nothing when there was nothing."""
+    try:
+        return journal.output(run, number, stream)
+    except KeyError:
+        return b""
+
+
 SPOKEN = {
     Kind.CHOSEN,
     Kind.CONDITION,
@@ -105,14 +113,16 @@ def _steps(plan: Plan, progress: Progress, entries: tuple[Entry, ...]) -> Iterat
 
 def _told(step: PlannedStep, progress: Progress, entries: tuple[Entry, ...], tries: dict[int, list[Attempt]]) -> Told:
     numbers = {action.ordinal for action in step.actions}
-    said = tuple(
-        entry
-        for entry in entries
-        if entry.kind in SPOKEN
-        and (entry.body.get("action") in numbers or (entry.body.get("step") == step.ordinal and "action" not in entry.body))
-    )
+    said = tuple(entry for entry in entries if entry.kind in SPOKEN and _concerns(entry.body, step, numbers))
     attempts = tuple((action, tuple(tries.get(action.ordinal, ()))) for action in step.actions)
     return Told(step, _state(step, progress), attempts, said)
+
+
+def _concerns(body: dict[str, Any], step: PlannedStep, actions: set[int]) -> bool:
+    """Whether something said is about a step as a whole, or about one of its commands."""
+    if body.get("action") is not None:
+        return body["action"] in actions
+    return body.get("step") == step.ordinal
 
 
 def _state(step: PlannedStep, progress: Progress) -> str:

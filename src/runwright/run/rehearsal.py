@@ -1,41 +1,43 @@
 """Rehearsal: a run of everything but the doing.
 
 The plan is the same; its commands are replaced by the dry run that their tool offers, or by nothing. The journal of a
-rehearsal lies in memory and is gone with it.
+rehearsal lies in a temporary folder and is gone with it.
 """
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING
 
-from runwright.executors.session import Ending, Outcome
+from runwright.executors.session import Ending, Outcome, Request
+from runwright.lib.duration import spoken
 from runwright.plan.editing import edited
-from runwright.run.hands import Hands, Prepared, Told, session_name
+from runwright.run.hands import Hands, Prepared, session_name
 from runwright.run.job import Job
 from runwright.run.move import Answer, Turn, Verb
 from runwright.store.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from runwright.environment.environment import Environment
-    from runwright.executors.session import Chunk
+    from runwright.executors.session import Watch
     from runwright.plan.plan import Action, Plan, PlannedStep
     from runwright.run.driver import Listener
     from runwright.run.move import Move
+    from runwright.run.site import Site
 
 
-def rehearsal(plan: Plan, environment: Environment, root: Path) -> Job:
+def rehearsal(plan: Plan, site: Site) -> Job:
     """A job that goes through a plan without acting."""
-    journal = Journal.open("sqlite:///:memory:")
+    folder = tempfile.TemporaryDirectory(prefix="runwright-rehearsal-")
+    journal = Journal.open(f"sqlite:///{folder.name}/journal.db")
     made = plan._replace(
-        steps=tuple(_quiet(step, plan, environment) for step in plan.steps),
-        rollback=tuple(_quiet(step, plan, environment) for step in plan.rollback),
+        steps=tuple(_quiet(step, plan, site.environment) for step in plan.steps),
+        rollback=tuple(_quiet(step, plan, site.environment) for step in plan.rollback),
     )
-    job = Job.begin(journal, made, environment, root, {"rehearsed": True})
+    job = Job.begin(journal, made, site, {"rehearsed": True})
     job.rehearsed = True
-    job.hands = StillHands(environment, root)
+    job.leftovers = folder
+    job.hands = StillHands(site)
     return job
 
 
@@ -59,14 +61,22 @@ class StillHands(Hands):
     def prepare(self, action: Action) -> Prepared:
         """What a rehearsal needs; a command without one needs nothing."""
         if action.rehearsal is None:
-            return Prepared(session_name(action), None, None)
+            return Prepared(session_name(action), Still(), Request(action.text, action.language, action.timeout))
         return super().prepare(action)
 
-    def execute(self, prepared: Prepared, hear: Callable[[Chunk], None]) -> Told:
-        """Run the rehearsal, or do nothing and say so."""
-        if prepared.session is None:
-            return Told(Outcome(0, Ending.NOT_RUN, 0.0, b"", b"", 0, None), prepared.name)
-        return super().execute(prepared, hear)
+
+class Still:
+    """A session in which nothing happens."""
+
+    def run(self, _: Request, __: Watch) -> Outcome:
+        """Nothing, successfully."""
+        return Outcome(0, Ending.EXITED, 0.0, b"", b"", served="nothing: it was not run")
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+    def close(self) -> None:
+        """Nothing to end."""
 
 
 class Rehearsed:
@@ -84,6 +94,9 @@ class Rehearsed:
         if move.turn is Turn.CONDITION:
             self.notes(f"{title}: you would be asked whether this holds: {move.because}")
             return Answer(Verb.YES)
+        if move.turn is Turn.PAUSE and move.step is not None:
+            self.notes(f"{title}: the run would wait {spoken(move.step.wait or 0)}")
+            return Answer(Verb.DONE)
         if move.turn is Turn.PERFORM:
             self.notes(f"{title}: a person does this")
             return Answer(Verb.DONE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Level, Mark
+from runwright.lib.duration import spoken
 from runwright.lib.errors import RunwrightError
 from runwright.run.move import Answer, Turn, Verb
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 LEVELS = {"reads": Level.READS, "changes": Level.CHANGES, "all": Level.DESTROYS}
 """What `--auto` may say; what nobody has classified is never run unattended."""
+
+
+LONGEST_WAIT = 3600.0
+"""Seconds that an unattended run waits in one step; what takes longer is another run's work."""
 
 
 class NeedsPerson(RunwrightError):
@@ -43,7 +49,7 @@ def reasons(plan: Plan, level: Level) -> Iterator[str]:
 
 
 def _of_step(step: PlannedStep, level: Level) -> Iterator[str]:
-    if step.manual:
+    if step.manual and (step.wait is None or step.wait > LONGEST_WAIT):
         yield f"line {step.line}: a person does this: {step.title}"
     for action in step.actions:
         refused = refusal(action, level)
@@ -81,6 +87,11 @@ class Unattended:
         if move.turn is Turn.CONFIRM and move.action is not None:
             refused = refusal(move.action, self.level)
             return Answer(Verb.STOP, refused) if refused else Answer(Verb.YES, f"unattended up to {self.level.word}")
+        if move.turn is Turn.PAUSE and move.step is not None and move.step.wait is not None:
+            if move.step.wait > LONGEST_WAIT:
+                return Answer(Verb.STOP, f"it would wait {spoken(move.step.wait)}")
+            time.sleep(move.step.wait)
+            return Answer(Verb.DONE, f"waited {spoken(move.step.wait)}")
         if move.turn is Turn.APPROVE:
             return Answer(Verb.WAIT, move.because)
         if move.turn is Turn.FAILURE and self.roll_back and Verb.ROLL_BACK in move.verbs:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
+from runwright.runbook.instruction import explains_how, instructs, orders
 from runwright.runbook.phase import Phase, Role, read_title
+from runwright.runbook.signpost import ALERT, EXPLICIT, HOW, SEE
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -24,13 +26,10 @@ if TYPE_CHECKING:
 
 ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
 """Phases in which any list is a list of actions."""
-ALERT = regex(
-    r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
-)
-"""The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
 LONGEST_LABEL = 40
 COLUMN = regex(
-    r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution)\b",
+    r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution"
+    r"|befehle?|kommandos?|wie|commandes?|comandos?)\b|命令|コマンド",
     re.IGNORECASE,
 )
 """Names of columns whose inline code is there to be run."""
@@ -52,9 +51,16 @@ def is_doing(element: Paragraph) -> bool:
     """Whether an item of a list says what to do: in its first words, behind its label, or by the phase it names."""
     text = element.inline.text.lstrip()
     label, colon, rest = text.partition(":")
-    if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)):
+    if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)) or orders(text):
         return True
     return bool(colon) and read_title(label).role is Role.PHASE
+
+
+def is_remedy(element: Paragraph) -> bool:
+    """Whether an item says what helps: "Fix: restart the proxy"."""
+    label, colon, rest = element.inline.text.replace("：", ":").partition(":")
+    short = len(label) < LONGEST_LABEL and bool(colon and rest.strip())
+    return short and read_title(label.strip()).phase is Phase.RESOLUTION
 
 
 def _is_list_of_actions(element: Element) -> bool:
@@ -98,13 +104,24 @@ class Acts:
             return True
         if part.reading.phase in ACTING and any(isinstance(e, Paragraph) and e.item >= 0 for e in elements):
             return True
-        return self._listed(part, elements)
+        return self._listed(part, elements) or self._said(part, elements)
+
+    def _said(self, part: Part, elements: list[Element]) -> bool:
+        """Whether plain sentences say what to do, under a heading that promises so."""
+        if part.label or not part.level:
+            return False
+        said = [e.inline.text for e in elements if isinstance(e, Paragraph) and not e.quoted and e.item < 0]
+        role = part.reading.role
+        promised = self.directing(part) if role is Role.TOPIC else part.reading.phase in ACTING or role is Role.STEP
+        if promised:
+            return any(map(instructs, said))
+        return role is Role.TOPIC and part.level > 1 and any(map(explains_how, said))
 
     def directing(self, part: Part) -> bool:
         """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
         title = part.title
-        doing = imperative(title) or gerund(title) or title.lower().startswith("how to")
-        return doing or part.reading.role is not Role.TOPIC or self.alert(part)
+        doing = imperative(title) or gerund(title) or HOW.match(title) or EXPLICIT.match(title)
+        return bool(doing) or part.reading.role is not Role.TOPIC or self.alert(part)
 
     def _listed(self, part: Part, elements: list[Element]) -> bool:
         """Whether a list says what to do: one of ordered actions, of boxes to tick, or under such a title."""
@@ -115,7 +132,9 @@ class Acts:
         if (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1:
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None]
-        told = sum(imperative(e.inline.text) for e in bullets)
+        if any(is_remedy(e) for e in bullets):
+            return True
+        told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
 
     def _first(self, element: Paragraph) -> bool:
@@ -134,10 +153,17 @@ class Acts:
 
     def page_of_alert(self, part: Part) -> bool:
         """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""
+        acting = [child for child in part.children if child.reading.phase in ACTING]
         if not self.alert(part):
-            return False
-        acting = (child for child in part.children if child.reading.phase in ACTING)
+            return part.level > 1 and EXPLICIT.match(part.title) is not None and any(map(self._tells, acting))
         listed = (self.document.elements[number] for number in part.elements)
         return any(child.elements or child.children for child in acting) or (
             part.level > 1 and any(isinstance(each, Paragraph) and each.item >= 0 for each in listed)
         )
+
+    def _tells(self, phase: Part) -> bool:
+        """Whether a phase of a case says itself what to do, and not only where that is written."""
+        elements = [self.document.elements[number] for number in phase.elements]
+        texts = [e.inline.text for e in elements if isinstance(e, Paragraph)]
+        said = "\n".join(texts).strip().removeprefix(phase.title).lstrip(" :")
+        return bool(said) and not SEE.match(said)

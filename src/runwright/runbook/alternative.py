@@ -15,11 +15,11 @@ OR = regex(r"^\W*(?:or\b|alternatively\b|alternative\b|otherwise use\b|或)", re
 PLATFORM = regex(
     r"^\W*(?:(?:for|on|with|using|via|in)\s+(?:the\s+)?)?(docker[ -]?compose|docker swarm"
     r"|docker|podman|kubernetes|k8s|kubectl|openshift|helm|nomad|ecs|systemd|bare metal"
-    r"|local(?:ly)?|minikube|kind|"
+    r"|local(?:ly| processes| machine)?|minikube|kind|"
     r"aws|gcp|gke|eks|aks|azure|google cloud|heroku|linux|mac ?os|macos|windows|ubuntu|debian"
     r"|centos|rhel|fedora|alpine|red hat|"
     r"psql|mysql|cli|console|ui|web ui|gui|api|terraform|ansible|grafana"
-    r"|prometheus)(?:\s+(?:compose|swarm|cli|console|service|cluster|example|users?))?\W*$"
+    r"|prometheus)(?:\s+(?:compose|swarm|cli|console|service|cluster|example|users?|process(?:es)?|machine|setup))?\W*$"
     r"|\((docker|docker compose|kubernetes|k8s|aws|gcp|azure|swarm)\)\W*$",
     re.IGNORECASE,
 )

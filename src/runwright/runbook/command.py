@@ -190,7 +190,7 @@ def _judged_shell(bare: Command, statement: Statement) -> Command:
         needs=_unique(need for judgement in judgements for need in judgement.needs),
         embedded=tuple(each for judgement in judgements for each in judgement.embedded),
         sets=_unique(_set_by(statement, bare.text)),
-        uses=_unique(_used_by(statement)),
+        uses=_unique(_used_by(statement, bare.text)),
     )
 
 
@@ -200,6 +200,9 @@ def _forever(text: str) -> bool:
 
 
 LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
+OVER = regex(r"\b(?:for|select)\s+[A-Za-z_]\w*\s+in\b([^;\n]*)")
+EXPORT = regex(r"^\s*export\s+([A-Za-z_]\w*)=", re.MULTILINE)
+"""In a file of settings that is written to be sourced."""
 
 
 def _set_by(statement: Statement, text: str) -> Iterator[str]:
@@ -211,10 +214,15 @@ def _set_by(statement: Statement, text: str) -> Iterator[str]:
             yield from (assignment.name for assignment in command.assignments)
         elif command.name in {"read", "mapfile", "readarray"}:
             yield from (word.text for word in command.words[1:] if not word.text.startswith("-"))
+        for document in command.here_documents:
+            yield from EXPORT.findall(document.body)
 
 
-def _used_by(statement: Statement) -> Iterator[str]:
-    """Variables that a statement expands, its here-documents included."""
+def _used_by(statement: Statement, text: str) -> Iterator[str]:
+    """Variables that a statement expands, its here-documents and the lists of its loops included."""
+    if " in " in text:
+        for words in OVER.findall(text):
+            yield from re.findall(r"(?<!\\)\$\{?([A-Za-z_]\w*)", words)
     for command in statement.commands:
         for word in (*command.words, *(r.target for r in command.redirections if r.target)):
             yield from word.variables

@@ -30,6 +30,20 @@ class Comment(NamedTuple):
     """Whether it says what a command should give."""
 
 
+BESIDE = regex(rb"[ \t;]*#(?!!)[ \t]?([^\r\n]*)")
+
+
+def beside(data: bytes, end: int) -> Comment | None:
+    """The comment on the same line behind a statement that ends at byte `end`, where it says what to expect."""
+    match = BESIDE.match(data, end)
+    if match is None:
+        return None
+    words = match[1].decode("utf-8", "replace").strip()
+    if not (EXPECTED.match(words) or SHOULD.search(words)):
+        return None
+    return Comment(match.start(1), match.end(1), words, None, expects=True)
+
+
 def comments(text: str) -> list[Comment]:
     """Every line that is only a comment."""
     found: list[Comment] = []

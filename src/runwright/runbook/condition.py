@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from runwright.lib.regex import regex
+from runwright.runbook.verb import imperative
 
 LEADING = regex(
     r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once)\b[^,:;.\n)]*"
@@ -15,6 +16,9 @@ LEADING = regex(
 TRAILING = regex(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)
 SKIP = regex(r"\b(skip (?:this |the )?(?:step )?(?:if|when|unless)\b[^,:;.\n)]*)", re.IGNORECASE)
 BRACKET = regex(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
+
+ENDED = regex(r"[.!?]\s+")
+SUBJECT = regex(r"(?:it|this|that|they|these|those|the|a|an|there|its|their)\b\W+\w+", re.IGNORECASE)
 
 
 class Condition(NamedTuple):
@@ -28,6 +32,12 @@ def condition_in(text: str, start: int) -> Condition | None:
     """The condition that a title or an instruction states, if it states one."""
     for pattern in (LEADING, BRACKET, SKIP, TRAILING):
         match = pattern.search(text)
-        if match:
+        if match and not (pattern is TRAILING and _describes(text, match.start())):
             return Condition(" ".join(match[1].split()).rstrip(":"), start)
     return None
+
+
+def _describes(text: str, at: int) -> bool:
+    """Whether the sentence before a character only describes: "It answers PONG when it is well"."""
+    sentence = ENDED.split(text[:at])[-1].strip()
+    return SUBJECT.match(sentence) is not None and not imperative(sentence)

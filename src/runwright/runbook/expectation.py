@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
-from runwright.runbook.comment import comments
+from runwright.runbook.comment import beside, comments
 from runwright.runbook.element import Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runwright.runbook.block import Block
+    from runwright.runbook.comment import Comment
     from runwright.runbook.document import Document
 
 
@@ -53,16 +54,26 @@ def _in_blocks(document: Document, blocks: Sequence[Block]) -> Iterator[Expectat
     before: Block | None = None
     for block in blocks:
         if block.runs:
-            for comment in comments(block.text):
-                if comment.expects:
-                    yield Expectation(
-                        block.offset(comment.start), block.offset(comment.end), comment.text, "comment", 1.0
-                    )
+            for comment in (*(each for each in comments(block.text) if each.expects), *_beside(block)):
+                yield Expectation(block.offset(comment.start), block.offset(comment.end), comment.text, "comment", 1.0)
         if block.kind == "transcript" and block.runs:
             yield from _of_transcript(block)
         elif block.kind in {"output", "data"} and _announced(document, block, before):
             yield Expectation(block.start, block.end, block.text.strip(), "output", 0.8)
         before = block if block.runs else before
+
+
+def _beside(block: Block) -> Iterator[Comment]:
+    """The comments that stand behind a statement of the shell on its line."""
+    if "#" not in block.text:
+        return
+    data = block.text.encode("utf-8", "replace")
+    for stretch, parsed in block.parsed:
+        if parsed is not None and stretch.language == "shell":
+            for statement in parsed.statements:
+                comment = beside(data, stretch.start + statement.end)
+                if comment is not None:
+                    yield comment
 
 
 def _announced(document: Document, block: Block, before: Block | None) -> bool:

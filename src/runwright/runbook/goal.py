@@ -8,53 +8,22 @@ it is an alert's page, because its children are phases or numbered steps, or bec
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.regex import regex
 from runwright.runbook.acting import ACTING
 from runwright.runbook.phase import Phase, Role
+from runwright.runbook.signpost import CLOSING, EXPLICIT, GENERIC, GOAL, KIND, MANY, MOMENT, PROBLEM, PROCESS, WAYS
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
     from runwright.runbook.acting import Acts
     from runwright.runbook.part import Part
 
-GENERIC = regex(
-    r"\b(?:runbooks?|playbooks?|operations?|operational|guide|handbook|manual|documentation|docs|procedures|tasks|common"
-    r"|overview|reference|cheat ?sheet|faq|troubleshooting|recipes|tips|commands|how-?tos?|scenarios|incidents|issues"
-    r"|problems|alerts|index|readme|notes|maintenance)\b",
-    re.IGNORECASE,
-)
-MANY = regex(
-    r"\b(?:incidents|scenarios|issues|problems|tasks|operations|procedures|alerts|errors|failures|playbooks|runbooks"
-    r"|recipes|faqs?|troubleshooting|common|use cases|examples)\b",
-    re.IGNORECASE,
-)
-GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b)", re.IGNORECASE)
-EXPLICIT = regex(
-    r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
-    r"|playbook|runbook"
-    r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
-    re.IGNORECASE,
-)
-KIND = regex(
-    r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
-    r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
-    re.IGNORECASE,
-)
-"""The kind of document in front of or behind its title, which says nothing of its goal."""
-PROBLEM = regex(
-    r"\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
-    r"|missing|stuck|broken|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
-    re.IGNORECASE,
-)
-"""Words of a title that states what is wrong: all below it is about that one case."""
-PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
-BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION}
+BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION}
 """Phases that nobody starts by themselves."""
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
 """Phases that stay whole when they stand alone."""
+SEVERAL = 2
 STAGES = {*ACTING, Phase.SYMPTOMS, Phase.IMPACT}
 
 
@@ -73,16 +42,31 @@ class Family(NamedTuple):
 def family(part: Part, acts: Acts, *, top: bool) -> Family:
     """Sort the children of a part."""
     beside = _siblings(part, acts)
-    explicit = EXPLICIT.match(part.title) is not None and not top
+    explicit = acts.alert(part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
-        if folds(child, part, beside, acts):
+        if folds(child, part, beside, acts) or _is_stage(child, part, acts):
             folding.append(child)
-        elif not explicit and is_group(child):
+        elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
         elif acts.anywhere(child) and not is_aside(child):
             acting.append(child)
     return Family(part, top, tuple(folding), tuple(groups), tuple(acting))
+
+
+def _is_stage(child: Part, parent: Part, acts: Acts) -> bool:
+    """Whether bold words only part what is done under a heading, because that is acted on itself."""
+    if not child.label or not parent.level or MANY.search(parent.title):
+        return False
+    return acts.own(parent) and not is_group(child)
+
+
+def _is_further(child: Part, parent: Part) -> bool:
+    """Whether a heading behind the phases of a case names another thing to do."""
+    if child.label or child.reading.role is not Role.TOPIC or not _does(child) or _does(parent):
+        return False
+    before = [each for each in parent.children if each.start < child.start and not each.label]
+    return any(each.reading.phase is Phase.RESOLUTION for each in before)
 
 
 class Siblings(NamedTuple):
@@ -92,6 +76,10 @@ class Siblings(NamedTuple):
     """Headings that are no phases and can be done."""
     phases: int
     """Headings that name a phase, overviews left out."""
+    moments: int
+    """Headings such as "Steps to take when the alert fires": of several, each is a case."""
+    ways: int
+    """Headings such as "Console method": of several, one is enough."""
     scenarios: bool
     """Whether any child is a case of its own."""
 
@@ -101,6 +89,8 @@ def _siblings(part: Part, acts: Acts) -> Siblings:
     return Siblings(
         sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
         sum(_is_phase(child) for child in heads),
+        sum(is_moment(child.title) for child in heads),
+        sum(is_way(child) for child in part.children),
         any(is_scenario(child) for child in part.children),
     )
 
@@ -116,22 +106,45 @@ def one_goal(of: Family, acts: Acts) -> str:
         return ""
     named = "its title names one goal" if _named(of) else ""
     if grouped and of.top:
-        return named
+        return named if len(_cases(of, acts)) < 2 else ""
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
         return "nothing in it stands for itself" if does else ""
     if acts.alert(part):
         return "it is the page of one alert"
-    if part.reading.phase in WHOLE and not grouped:
+    plural = MANY.search(part.title) is not None and len(of.acting) >= SEVERAL
+    if part.reading.phase in WHOLE and not grouped and not plural:
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
-    if only is not None and (only.label or (part.reading.number and PROCESS.search(only.title))):
+    if only is not None and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
         return "it holds one thing to do"
     if EXPLICIT.match(part.title) and not of.top:
         return "its title says that it is one"
-    if PROBLEM.search(part.title) and not MANY.search(part.title) and acts.own(part):
+    staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
+    if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
         return "its title states one problem"
     return _built(of, acts) or named
+
+
+def _cases(of: Family, acts: Acts) -> list[Part]:
+    """The parts in groups that say that they are cases of their own."""
+    found = (child for group in of.groups for child in group.children)
+    return [child for child in found if EXPLICIT.match(child.title) and acts.anywhere(child)]
+
+
+def _does(part: Part) -> bool:
+    """Whether a title names something to do."""
+    return imperative(part.title) or gerund(part.title)
+
+
+def _is_process(of: Family, only: Part) -> bool:
+    """Whether the one thing that can be done in a part is how the part itself is done."""
+    return (of.top or of.part.reading.number is not None) and PROCESS.search(only.title) is not None
+
+
+def _phased(of: Family) -> bool:
+    """Whether a phase stands among the children."""
+    return any(child.reading.role is Role.PHASE for child in of.folding)
 
 
 def _built(of: Family, acts: Acts) -> str:
@@ -139,6 +152,9 @@ def _built(of: Family, acts: Acts) -> str:
     phases = [child for child in of.folding if child.reading.phase in STAGES]
     enough = len(phases) >= (2 if of.top else 1) and any(acts.anywhere(child) for child in of.folding)
     stated = any(child.reading.phase is Phase.PROCEDURE and acts.anywhere(child) for child in phases)
+    process = not of.top and PROCESS.search(of.part.title) is not None and not MANY.search(of.part.title)
+    if process and _phased(of):
+        return "it is a process with phases"
     if enough and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
     steps = [child for child in of.folding if child.reading.role is Role.STEP]
@@ -150,12 +166,26 @@ def _built(of: Family, acts: Acts) -> str:
 def _named(of: Family) -> bool:
     """Whether a part's title names one thing to do, and its parts do not contradict that."""
     title = KIND.sub("", of.part.title)
-    single = (imperative(title) or gerund(title)) and not GENERIC.search(title)
+    single = (imperative(title) or (gerund(title) and " " in title)) and not GENERIC.search(title)
     if MANY.search(title) or not (GOAL.match(title) or (of.top and single)):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
-    pages = pages or (of.part.level == 0 and sum(child.level == 1 for child in of.part.children) > 1)
-    return not pages and not any(is_scenario(child) for child in of.acting)
+    outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE
+    several = of.part.level == 0 and sum(child.level == 1 for child in of.part.children) > 1
+    pages = pages or (several and not outlined)
+    asked = sum(GOAL.match(child.title) is not None for child in of.acting)
+    return not pages and asked < SEVERAL and not any(is_scenario(child) for child in of.acting)
+
+
+def is_moment(title: str) -> bool:
+    """Whether a title names the steps for one event."""
+    return MOMENT.match(title) is not None
+
+
+def is_way(part: Part) -> bool:
+    """Whether a title names one way of several to the same end."""
+    before, blank, last = part.title.rstrip(" *:.").rpartition(" ")
+    return bool(before and blank) and last.lower() in WAYS
 
 
 def is_group(part: Part) -> bool:
@@ -166,9 +196,15 @@ def is_group(part: Part) -> bool:
 
 def is_aside(part: Part) -> bool:
     """Whether nobody starts a part by itself: prerequisites, overviews, examples, unless cases are grouped in it."""
+    if CLOSING.search(part.title):
+        return True
     beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
-    cases = (child for child in part.children if is_group(child) or (child.level and child.reading.role is Role.TOPIC))
-    return beside and not any(cases)
+    return beside and not any(is_group(child) or _may_stand(child) for child in part.children)
+
+
+def _may_stand(part: Part) -> bool:
+    """Whether a heading below an aside may still be something to start."""
+    return part.level > 0 and (part.reading.role is Role.TOPIC or part.reading.phase in ACTING)
 
 
 def is_scenario(part: Part) -> bool:
@@ -184,7 +220,7 @@ def folds(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
         return False
     if role is Role.PHASE:
         return not _stands_alone(child, parent, beside, acts)
-    if role in {Role.ALTERNATIVE, Role.CONDITION}:
+    if role in {Role.ALTERNATIVE, Role.CONDITION} or (beside.ways > 1 and is_way(child)):
         return True
     if role is not Role.STEP:
         return False
@@ -199,6 +235,8 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
     if child.label:
         return False
     if any(EXPLICIT.match(each.title) or is_scenario(each) for each in child.children if acts.anywhere(each)):
+        return True
+    if beside.moments > 1 and is_moment(child.title):
         return True
     phases = beside.phases - _is_phase(child)
     if not beside.topics or phases * 2 > beside.topics:

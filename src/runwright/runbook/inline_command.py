@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from runwright.languages import shell
 from runwright.languages.programs import known_programs
 from runwright.lib.regex import regex
+from runwright.runbook.acting import COLUMN
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.verb import imperative
@@ -20,16 +21,26 @@ if TYPE_CHECKING:
     from runwright.runbook.inline import Inline, Mark
 
 TELLING = regex(
-    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|call"
-    r"|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:→>(]\s*|^\W*|\b(?:then"
-    r"|and|or)\s+)$",
+    r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|(?<!-)call"
+    r"|command|running|executing|do|check|see|verify)\b[^.;`]{0,40}|[:：→>(（]\s*|^\W*|\b(?:then"
+    r"|and|or|e\.g\.|eg),?\s+)$",
     re.IGNORECASE,
 )
 MENTIONING = regex(
-    r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not run|not run"
-    r"|previously|was|were|called|named|known as|the|a|an|output of|by default)\s*$",
+    r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not|not|avoid|do not run|not run"
+    r"|previously|was|were|ran|executed|issued|tried|called|named|known as|the|a|an|output of|by default)\s*$"
+    r"|\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$"
+    r"|\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
+    r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$"
+    r"|\b(?:is|are|was|were|gets?|been) \w+ed\b[^.;:`]*$"
+    r"|\b(?:waits|checks|calls|invokes|triggers|executes|reads|writes|creates|polls|uses)\b[^.;:`]*$"
+    r"|\b(?:when(?:ever)?|if|once|so(?: that)?) (?:you|we|i)(?: can)? (?:run|execute|use)\s*$",
     re.IGNORECASE,
 )
+SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|task|flag|option)\b")
+"""Behind a command that the sentence only speaks of."""
+CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
+"""The same in a list, whose items often say of a command that it will show something."""
 COMMAND = regex(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
 
 
@@ -40,10 +51,20 @@ def inline_commands(document: Document) -> Iterator[Command]:
             if element.inline.codes:
                 yield from _of(element.inline, document.source.data, listed=element.item >= 0)
         elif isinstance(element, Table):
-            for row in element.rows:
-                for cell in row:
-                    if cell.codes:
-                        yield from _of(cell, document.source.data, listed=True)
+            yield from _of_table(element, document.source.data)
+
+
+SEVERAL = regex(r"\./|\S+\s+\S")
+"""More than one word, or a script."""
+
+
+def _of_table(table: Table, data: bytes) -> Iterator[Command]:
+    """The commands in the cells of a table; a single word is one only in a column that is there for commands."""
+    for row in table.rows:
+        for column, cell in enumerate(row):
+            if cell.codes:
+                meant = column < len(table.header) and COLUMN.search(table.header[column].plain) is not None
+                yield from (command for command in _of(cell, data, listed=True) if meant or SEVERAL.match(command.text))
 
 
 def _of(inline: Inline, data: bytes, *, listed: bool) -> Iterator[Command]:
@@ -60,21 +81,48 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     words = text.removeprefix("$").split()
     if words[0] == "sudo":
         words = words[1:]
-    script = words[:1] and (words[0].startswith("./") or (words[0].startswith(("/", "~/")) and len(words) > 1))
-    if not words or not (script or words[0].rsplit("/", 1)[-1] in known_programs()):
+    if not words:
+        return False
+    script = words[0].startswith("./") or (words[0].startswith(("/", "~/")) and len(words) > 1)
+    known = script or words[0].rsplit("/", 1)[-1] in known_programs()
+    if not known and (len(words) == 1 or {"=", "/"} & {*words[0]}):
         return False
     before = inline.text[max(0, code.at - 60) : code.at]
     if MENTIONING.search(before):
         return False
+    if not known:
+        return RUN.search(before) is not None
     alone = inline.text.strip() == text
     if len(words) == 1:
         return bool(script and TELLING.search(before)) or (alone and not imperative(words[0]))
+    if alone:
+        return True
     rich = len(words) > 2 or any(word.startswith("-") or "/" in word for word in words[1:])
-    ordered = ORDER.search(before) or (rich and MEANS.search(before) and imperative(_sentence(inline.text, code.at)))
-    return alone or bool(ordered) or bool(listed and rich and TELLING.search(before))
+    spoken = (CONDITIONAL if listed else SUBJECT).match(inline.text, code.at + len(code.text))
+    return not spoken and (_is_ordered(inline, code, rich=rich) or bool(listed and rich and TELLING.search(before)))
 
 
-MEANS = regex(r"\b(?:with|via|using|by)\s*$", re.IGNORECASE)
+def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
+    """Whether the words before a command order it in any prose."""
+    before = inline.text[max(0, code.at - 60) : code.at]
+    if ORDER.search(before) or BEHIND.match(inline.text, code.at + len(code.text)):
+        return True
+    return rich and bool(MEANS.search(before)) and imperative(_sentence(inline.text, code.at))
+
+
+MEANS = regex(
+    r"\b(?:with|via|using|by|use|check|checking|watch|watching|monitor|see|try)\s*$"
+    r"|\b(?:with|via|using) the command\s*$",
+    re.IGNORECASE,
+)
+RUN = regex(
+    r"\b(?:run|rerun|re-run|execute|invoke)(?: (?:this|the)(?: \w+){0,2} (?:command|task|script))?:?\s*$", re.IGNORECASE
+)
+"""So near to the verb that even an unknown program is one."""
+
+
+BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
+"""What orders a command where the verb stands behind it."""
 
 
 def _sentence(text: str, at: int) -> str:
@@ -83,7 +131,10 @@ def _sentence(text: str, at: int) -> str:
 
 
 ORDER = regex(
-    r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in)\b)[^.;`]{0,30}$|:\s*$",
+    r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in|via)\b)[^.;`]{0,30}$|[:：]\s*$"
+    r"|\b(?:you|one) can (?:also |then )?(?:use|try|do)\s*$"
+    r"|\b(?:exécute[rz]|lance[rz]|ejecut(?:ar?|e)|execut(?:ar|e)|führen? sie|führe|mit)\s*$"
+    r"|(?:执行|运行|使用|通过|输入)\s*$",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.regex import regex
+from runwright.runbook.dialect import commonmark
 from runwright.runbook.element import CodeBlock, Element, FrontMatter, Heading, Html, Item, Paragraph, Table
 from runwright.runbook.inline import Inline
 
@@ -55,6 +56,8 @@ class _Builder:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.base = 0
+        self.altered = False
+        """Whether the parser saw another text than the source, of the same length."""
         self.elements: list[Element] = []
         self.items: list[Item] = []
         self.stack: list[int] = []
@@ -68,7 +71,9 @@ class _Builder:
     def read(self, text: str, base: int) -> None:
         """Pass all events of a text that begins at byte `base` of the source."""
         self.base = base
-        events = _events(text)
+        plain = commonmark(text)
+        self.altered = plain is not text
+        events = _events(plain, front=not self.elements)
         at, count, rest = 0, len(events), None
         while at < count:
             event, span = events[at]
@@ -182,7 +187,10 @@ class _Builder:
             self.elements.append(Table(start, end, self.rows[0], tuple(self.rows[1:]), item))
 
     def verbatim(self, name: str, tag: Any, events: list[Event], at: int) -> tuple[int, int | None]:  # noqa: ANN401
-        """A block that is kept as it is; an unclosed fence gives the byte to read on from."""
+        """A block that is kept as it is; an unclosed fence gives the byte to read on from.
+
+        So does a rule that the parser took for front matter because no blank line follows it.
+        """
         span = events[at][1]
         last = at + 1
         while "End" not in events[last][0]:
@@ -194,6 +202,8 @@ class _Builder:
             return last + 1, None
         text, seams = self.content(inside)
         if name == "MetadataBlock":
+            if self.elements and not self.stack and not self.quotes:
+                return last + 1, self.data.find(b"\n", start, end) + 1
             self.elements.append(FrontMatter(start, end, text))
             return last + 1, None
         return last + 1, self.code(tag["CodeBlock"], start, end, text, seams)
@@ -205,10 +215,17 @@ class _Builder:
         length = 0
         for event, span in events:
             piece = event["Text"]
+            if self.altered:
+                piece = self.original(piece, span)
             seams.append((length, span["start"] + self.base))
             pieces.append(piece)
             length += len(piece) if piece.isascii() else len(piece.encode("utf-8", "replace"))
         return "".join(pieces), tuple(seams)
+
+    def original(self, piece: str, span: dict[str, int]) -> str:
+        """What the source says in a piece of a block, where it says more than the parser saw."""
+        raw = self.data[span["start"] + self.base : span["end"] + self.base]
+        return raw.decode("utf-8", "replace") if len(raw) == len(piece.encode("utf-8", "replace")) else piece
 
     def code(
         self,
@@ -251,18 +268,14 @@ class _Builder:
             self.elements += _swallowed(text, start)
 
 
-def _events(text: str) -> list[Event]:
-    """The events of pyromark, each with its range of bytes."""
+def _events(text: str, *, front: bool) -> list[Event]:
+    """The events of pyromark, each with its range of bytes; `front` matter only where nothing stands before."""
     import pyromark
 
     option = pyromark.Options
-    options = (
-        option.ENABLE_TABLES
-        | option.ENABLE_TASKLISTS
-        | option.ENABLE_GFM
-        | option.ENABLE_STRIKETHROUGH
-        | option.ENABLE_YAML_STYLE_METADATA_BLOCKS
-    )
+    options = option.ENABLE_TABLES | option.ENABLE_TASKLISTS | option.ENABLE_GFM | option.ENABLE_STRIKETHROUGH
+    if front:
+        options |= option.ENABLE_YAML_STYLE_METADATA_BLOCKS
     return list(pyromark.events_with_range(text, options=options))  # type: ignore[arg-type]  # its typed dicts are our plain ones
 
 

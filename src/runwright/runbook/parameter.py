@@ -68,7 +68,7 @@ def parameters(document: Document, blocks: Sequence[Block], commands: Sequence[C
     """The parameters of a document, in the order in which they are first asked for."""
     places: dict[str, list[Occurrence]] = {}
     for occurrence in sorted(_occurrences(document, blocks, commands)):
-        places.setdefault(_canonical(occurrence.text), []).append(occurrence)
+        places.setdefault(canonical(occurrence.text), []).append(occurrence)
     helps = _Prose(document)
     return tuple(_parameter(name, tuple(each), helps) for name, each in places.items())
 
@@ -139,7 +139,7 @@ def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:
 
 def _uses(name: str, data: bytes) -> list[re.Match[bytes]]:
     """The places that expand a variable; one with a default needs no value."""
-    pattern = re.compile(rb"\$" + name.encode() + rb"\b|\$\{" + name.encode() + rb"(?:[#%/^,][^}]*)?\}")
+    pattern = re.compile(rb"(?<!\\)\$" + name.encode() + rb"\b|(?<!\\)\$\{" + name.encode() + rb"(?:[#%/^,][^}]*)?\}")
     return list(pattern.finditer(data))
 
 
@@ -158,7 +158,7 @@ def _occurrence(found: Placeholder, command: Command, data: bytes, document: Doc
     return Occurrence(start, end, found.text, found.style, command.ordinal)
 
 
-def _canonical(text: str) -> str:
+def canonical(text: str) -> str:
     """One name for one meaning: `<Your Pod-Name>`, `$POD_NAME` and `<pod>` are `pod`."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower().replace("$labels.", ""))
     while len(words) > 1 and words[0] in DROPPED:

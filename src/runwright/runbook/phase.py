@@ -55,11 +55,11 @@ class Reading(NamedTuple):
 
 
 NUMBER = regex(
-    r"^\W*(?:(?:step|phase|stage|part|task|action)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}"
+    r"^\W*(?:(?:step|phase|stage|part|task|action|schritt|étape|etape|paso|passo|fase|шаг|步骤|步驟|手順|ステップ)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}"
     r"|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
     re.IGNORECASE,
 )
-EXPLICIT = regex(r"^\W*(?:step|stage)\s*#?\d", re.IGNORECASE)
+EXPLICIT = regex(r"^\W*(?:step|stage|schritt|étape|etape|paso|passo|шаг|步骤|步驟|手順|ステップ)\s*#?\d", re.IGNORECASE)
 ALTERNATIVE = regex(
     r"^\W*(?:(?:option|alternative|method|approach|variant|solution|way)\s*(?:#?\d+|[a-h]\b"
     r"|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
@@ -68,19 +68,26 @@ ALTERNATIVE = regex(
 CONDITION = regex(
     r"^\W*(?:if\b|when\b|in case\b|in the case\b|for (?:a|an|any|the)\b.*\b(?:failure|error"
     r"|issue)|unless\b|otherwise\b|else\b|only if\b|skip (?:this )?if\b|\((?:if|only"
-    r"|optional)\b|如果|当)",
+    r"|optional)\b|如果|当|もし|falls\b|wenn\b|si\b|en (?:cas|caso) d)",
     re.IGNORECASE,
 )
+WHEN = regex(r"(?:場合|时|時)\W*$")
+"""The same in languages that put it last."""
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
-ASKS = regex(r"^(?:(?:what(?! to)|why|which|who|where)\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE)
+ASKS = regex(
+    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE
+)
 """A title that asks, for a text that only explains."""
 AROUND = (
+    (regex(r"^(?:understanding|about) (?:the|this) (?:alert|error|issue|problem)$", re.IGNORECASE), Phase.OVERVIEW),
     (regex(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
+    (regex(r"^(?:acceptance|exit|success|completion) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
+BRACKET = regex(r"\S\s*[(（]([\w -]+)[)）]$")
 ORNAMENT = regex(r"^[\W_]+|[\s:：.!?*_–—-]+$")
 
 
@@ -111,12 +118,13 @@ def read_title(title: str) -> Reading:
         return Reading(Role.STEP, phase_of(rest), number, rest)
     if ALTERNATIVE.match(title):
         return Reading(Role.ALTERNATIVE, None, number, rest)
-    phase = phase_of(rest) or _around(rest)
+    phase = phase_of(rest) or _around(rest) or _aside(rest)
     if phase:
         return Reading(Role.PHASE, phase, number, rest)
-    if CONDITION.match(bare):
+    if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
         return Reading(Role.CONDITION, None, number, rest)
-    if rest.lower() in _vocabulary().references or TEMPLATE.search(rest) or ASKS.match(rest):
+    references = _vocabulary().references
+    if rest.lower() in references or _bracket(rest) in references or TEMPLATE.search(rest) or ASKS.match(rest):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
 
@@ -124,6 +132,18 @@ def read_title(title: str) -> Reading:
 def _around(words: str) -> Phase | None:
     """The phase of a title that says when it is done."""
     return next((phase for pattern, phase in AROUND if pattern.match(words)), None)
+
+
+def _aside(words: str) -> Phase | None:
+    """The phase that a title names in brackets behind its words: "What you need (prerequisites)"."""
+    inside = _bracket(words)
+    return _named(inside) if inside else None
+
+
+def _bracket(words: str) -> str:
+    """What stands in brackets at the end of a title, in lower case."""
+    bracket = BRACKET.search(words) if words[-1:] in {")", "）"} else None
+    return bracket[1].lower() if bracket else ""
 
 
 def phase_of(words: str) -> Phase | None:
@@ -134,7 +154,9 @@ def phase_of(words: str) -> Phase | None:
     phase = _named(words)
     if phase:
         return phase
-    parts = [_named(part.strip()) for part in re.split(r"\s+and\s+|\s*[&/,+]\s*|\s+or\s+", words)]
+    parts = [
+        _named(part.strip()) for part in re.split(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*", words)
+    ]
     return parts[0] if len(parts) > 1 and all(parts) else None
 
 

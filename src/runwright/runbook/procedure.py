@@ -86,8 +86,17 @@ def procedures(
 
 
 def _all(root: Part, acts: Acts) -> list[Found]:
-    """The whole document, when there is something to run in it and no part of it is a procedure."""
-    return [Found(root, 0.4, "there is something to run, and no part says for what")] if acts.starts else []
+    """The whole document, or its one section with something to run, when no part of it is a procedure."""
+    if not acts.starts:
+        return []
+    holding = [child for child in root.children if any(child.start <= start < child.end for start in acts.starts)]
+    if (
+        len(holding) == 1
+        and holding[0].level
+        and not any(root.start <= start < holding[0].start for start in acts.starts)
+    ):
+        return [Found(holding[0], 0.4, "nothing else in the document can be run")]
+    return [Found(root, 0.4, "there is something to run, and no part says for what")]
 
 
 def _end(part: Part) -> int:
@@ -101,6 +110,8 @@ def _titled(document: Document, root: Part, title: Title, placed: Placed) -> Par
     It begins at its heading, and what stands before that is left out; commands there make it begin with them.
     """
     named = _named(root, title)
+    if placed.between(root.start, named.start) and title.origin != "heading":
+        return named._replace(start=root.start)
     if placed.between(root.start, named.start):
         elements = (document.elements[number] for number in root.elements)
         return named._replace(start=next((e.start for e in elements if not isinstance(e, FrontMatter)), named.start))
@@ -116,15 +127,21 @@ def _named(root: Part, title: Title) -> Part:
         head = heads[0]._replace(title=title.text)
         extra = tuple(child for child in root.children if child.label)
         return head._replace(elements=root.elements + head.elements, children=extra + head.children)
-    start = heads[0].start if heads and title.origin != "heading" else root.start
+    start = heads[0].start if heads and title.origin != "heading" and _opens(heads[0]) else root.start
     return root._replace(title=title.text, start=title.start if title.origin == "heading" else start)
+
+
+def _opens(head: Part) -> bool:
+    """Whether a first heading may stand for the whole document: not as its first step, nor as what surrounds them."""
+    aside = head.reading.role is Role.REFERENCE or head.reading.phase not in {None, Phase.PROCEDURE}
+    return head.reading.number is None and not aside
 
 
 def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     """The procedures of a part and of what is below it."""
     if not acts.anywhere(part):
         if acts.page_of_alert(part):
-            yield Found(part, 0.6, "it is the page of one alert, in prose")
+            yield Found(part, 0.6, "it is one case, in prose")
         return
     of = family(part, acts, top=top)
     because = one_goal(of, acts)

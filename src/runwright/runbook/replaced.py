@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from runwright.runbook.document import Document
 
-REPLACING = regex(r"\b(?:replac\w+|substitut\w+|swap\w*)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE)
+REPLACING = regex(
+    r"\b(?:replac\w+|substitut\w+|swap\w*)\s+(?:the\s+)?(?:\w+\s+){0,3}$"
+    r"|\b(?:assum\w+|suppose|say|pretend)\b[^.`]{0,40}\b(?:called|named|is)\s+$",
+    re.IGNORECASE,
+)
+"""What stands before a word that is to be replaced, or that is only called so in this text."""
 REPLACED = regex(r"\s*(?:with (?:your|the|a|an)\b|(?:should|must|needs? to) be (?:replaced|changed))", re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.element import Heading
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def sections(elements: Sequence[Element], length: int) -> tuple[Section, ...]:
         while found[path[-1]].level >= heading.level:
             done = path.pop()
             found[done] = found[done]._replace(end=heading.start)
-        title = _title(heading.inline)
+        title = heading_words(heading.inline)
         last = heads[place + 1][0] if place + 1 < len(heads) else len(elements)
         index = place + 1
         found.append(
@@ -65,9 +66,18 @@ def sections(elements: Sequence[Element], length: int) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _title(inline: Inline) -> str:
-    """A heading's words, without the attributes that some site generators write behind them."""
-    return re.sub(r"\s*\{#[\w-]+\}$", "", inline.plain)
+def heading_words(inline: Inline) -> str:
+    """A heading's words, without the attributes behind them and the line above them that some dialects write."""
+    words = inline.plain
+    if "{#" in words:
+        words = ATTRIBUTES.sub("", words)
+    return OVERLINE.sub("", words) if words[:4] in OVERLINES else words
+
+
+ATTRIBUTES = regex(r"\s*\{#[\w-]+\}$")
+OVERLINE = regex(r"^([=~*^#-])\1{3,}\s+")
+OVERLINES = frozenset(mark * 4 for mark in "=~*^#-")
+"""How the line above a title begins, in texts that have one above and one below."""
 
 
 def _anchor(title: str, seen: dict[str, int]) -> str:

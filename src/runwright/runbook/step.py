@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.acting import is_noted
+from runwright.lib.regex import regex
+from runwright.runbook.acting import COLUMN, is_noted
 from runwright.runbook.alternative import Choice, choices
 from runwright.runbook.comment import comments
 from runwright.runbook.condition import Condition, condition_in
@@ -73,6 +74,9 @@ ACTING = {
     Phase.FOLLOW_UP,
     Phase.PREREQUISITES,
 }
+QUOTES = frozenset("\"'")
+TAB = regex(r"([\"'])[^\"'\n]+\1$")
+"""The name of one of several tabs, as MkDocs has them."""
 STRONG = {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
 """Roles of a title that is a step by itself; the code below it belongs to it."""
 PLAIN_BULLETS = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
@@ -100,9 +104,39 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
                 None,
             )
         )
-    return tuple(
-        step._replace(choice=choice) for step, choice in zip(made, choices([step.title for step in made]), strict=True)
-    )
+    chosen = choices([step.title for step in made])
+    every = [step._replace(choice=choice) for step, choice in zip(made, chosen, strict=True)]
+    return tuple(step._replace(ordinal=number) for number, step in enumerate(_headed(document, every)))
+
+
+def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
+    """The steps without those that only announce the ways that follow ("Restart it:"): the ways take their words."""
+    head: Step | None = None
+    group = -1
+    for number, step in enumerate(every):
+        following = every[number + 1] if number + 1 < len(every) else None
+        announces = step.manual and step.choice is None
+        if announces and following and following.choice and _heads(document, step, following):
+            head, group = step, following.choice.group
+            continue
+        if head is None or step.choice is None or step.choice.group != group:
+            head = None
+            yield step
+            continue
+        start = head.start if step.choice != every[number - 1].choice and every[number - 1] == head else step.start
+        yield step._replace(
+            title=f"{head.title}: {step.title}",
+            start=start,
+            number=head.number,
+            condition=step.condition or head.condition,
+            phase=step.phase or head.phase,
+        )
+
+
+def _heads(document: Document, step: Step, following: Step) -> bool:
+    """Whether a step stands right before the fence in which the next step is a comment."""
+    lines = document.source.text(step.start, following.start).strip().splitlines()
+    return len(lines) > 1 and lines[-1].lstrip().startswith(("```", "~~~"))
 
 
 class _Openers:
@@ -149,6 +183,7 @@ class _Openers:
                     yield from self.of_block(block, _title(lead) if lead else part.title, phase, inside=inside)
             elif isinstance(element, Table):
                 lead = None
+                yield from _of_table(element, phase)
 
     def of_paragraph(self, element: Paragraph, phase: Phase | None) -> Opener | None:
         """The opener that a paragraph or list item is, if it is one."""
@@ -171,8 +206,12 @@ class _Openers:
             return Opener(element.start, title, None, phase, weak=True, condition=condition_in(title, element.start))
         if not first or item.depth > 1 or item.number is not None:
             return None
-        if item.checked is not None or (phase in PLAIN_BULLETS and imperative(element.inline.text)):
-            return Opener(element.start, title, None, phase, condition=condition_in(element.inline.text, element.start))
+        if title[:1] in QUOTES and TAB.match(element.inline.text.strip()):
+            return Opener(element.start, title.strip("\"'"), None, phase, weak=True)
+        told = imperative(element.inline.text)
+        if item.checked is not None or (told and (phase in PLAIN_BULLETS or phase is None)):
+            condition = condition_in(element.inline.text, element.start)
+            return Opener(element.start, title, None, phase, phase is None and item.checked is None, condition)
         return None
 
     def of_block(self, block: Block, title: str, phase: Phase | None, *, inside: bool) -> Iterator[Opener]:
@@ -191,6 +230,18 @@ class _Openers:
                 weak = not comment.number
                 yield Opener(block.offset(comment.start), comment.text, comment.number, phase, weak, condition)
             after = comment.end
+
+
+def _of_table(table: Table, phase: Phase | None) -> Iterator[Opener]:
+    """The rows of a table of commands: each is a step, if it holds one or has a number."""
+    if not any(COLUMN.search(cell.plain) for cell in table.header):
+        return
+    for row in table.rows:
+        words = [cell for cell in row if cell.plain.strip()]
+        if words:
+            number = words[0].plain.strip() if words[0].plain.strip().isdigit() else None
+            title = words[1 if number and len(words) > 1 else 0].plain.strip()
+            yield Opener(words[0].start, title, number, phase, weak=number is None)
 
 
 def _title(element: Paragraph) -> str:

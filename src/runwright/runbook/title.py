@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.runbook.element import FrontMatter, Heading
+from runwright.runbook.section import heading_words
 
 if TYPE_CHECKING:
     from runwright.runbook.document import Document
@@ -43,7 +44,7 @@ def title(document: Document) -> Title:
 
 
 def _words(heading: Heading) -> str:
-    return re.sub(r"\s*\{#[\w-]+\}$", "", heading.inline.plain)
+    return heading_words(heading.inline)
 
 
 def _front(document: Document) -> Title | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from runwright.lib.regex import regex
 
-FIRST = regex(r"[A-Za-z][A-Za-z-]*")
+FIRST = regex(r"[^\W\d_](?:[^\W\d_]|-)*")
+CLAUSE = regex(r"[^.!?:;,(（。，：\n]*")
 
 
 class Verbs(NamedTuple):
@@ -18,6 +20,13 @@ class Verbs(NamedTuple):
     verbs: frozenset[str]
     adverbs: frozenset[str]
     gerunds: frozenset[str]
+    first: frozenset[str]
+    """Of other languages, at the beginning of a clause."""
+    last: frozenset[str]
+    """Of other languages, at its end: "Pods neu starten"."""
+    ends: tuple[str, ...]
+    begins: tuple[str, ...]
+    """Of languages that put no blanks between words."""
 
 
 @cache
@@ -28,12 +37,21 @@ def words() -> Verbs:
     gerunds = {
         form for verb in verbs for form in (f"{verb}ing", f"{verb.removesuffix('e')}ing", f"{verb}{verb[-1]}ing")
     }
-    return Verbs(verbs, frozenset(data["adverbs"]), frozenset(gerunds))
+    other = data["elsewhere"]
+    return Verbs(
+        verbs,
+        frozenset(data["adverbs"]),
+        frozenset(gerunds),
+        frozenset(other["first"]),
+        frozenset(other["last"]),
+        tuple(other["ends"]),
+        tuple(other["begins"]),
+    )
 
 
 def first_verb(text: str) -> str | None:
     """The verb that a text begins with, past an adverb or two: "Then restart the pod" gives `restart`."""
-    verbs, adverbs, _ = words()
+    verbs, adverbs = words().verbs, words().adverbs
     for count, match in enumerate(FIRST.finditer(text[:80])):
         word = match[0].lower()
         if word in verbs:
@@ -43,9 +61,33 @@ def first_verb(text: str) -> str | None:
     return None
 
 
+NAMING = regex(
+    r"\W*(?!(?:check|verify|confirm|ensure|make|see|validate|wait|note|test|assert)\b)[a-z-]+ "
+    r"(?!(?:it|this|that|there|they|all|if|what|how|which|the|each|anything)\b)[\w-]+ "
+    r"(?:can|could|will|would|is|are|was|were|has|have|may|might|must|should|requires?|does|do|cannot)\b",
+    re.IGNORECASE,
+)
+"""A verb that is a noun: "Log files are", "Backup jobs must"."""
+
+
 def imperative(text: str) -> bool:
     """Whether a text tells somebody to do something."""
-    return first_verb(text) is not None
+    return (first_verb(text) is not None and NAMING.match(text) is None) or _elsewhere(text)
+
+
+def _elsewhere(text: str) -> bool:
+    """Whether a text tells somebody to do something in another language than English."""
+    known = words()
+    first = FIRST.search(text[:80])
+    if first is None:
+        return False
+    if first[0].lower() in known.first:
+        return True
+    clause = CLAUSE.match(text, first.start())
+    spoken = clause[0].rstrip() if clause else ""
+    if spoken.endswith("n") and spoken.rpartition(" ")[2].lower() in known.last:
+        return True
+    return not spoken.isascii() and (spoken.startswith(known.begins) or spoken.endswith(known.ends))
 
 
 def gerund(text: str) -> bool:

@@ -7,7 +7,7 @@ floats and bytes are all that goes in and comes out, so that a hash over what wa
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from runwright.lib.errors import RunwrightError
 
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+Rows: TypeAlias = list[tuple[Any, ...]]
+
 PATIENCE = 5.0
 """Seconds to wait for a lock, or for a server to answer."""
-PASSWORD = re.compile(r"(?<=://)[^/?#]*@|\b(?:password|passfile|sslpassword)=[^&]*")
+PASSWORD = re.compile(r"(?<=://)(?!/).*@|\b(?:password|passfile|sslpassword)=[^&]*")
 
 
 class StoreError(RunwrightError):
@@ -27,6 +29,7 @@ class StoreError(RunwrightError):
         super().__init__(f"journal {shown(url)}: {self.what}{': ' * bool(why)}{why}")
 
     what = "cannot be used"
+    hint = "Nothing was written. Look at the disk and its file system, or at the server's log."
 
 
 class WrongStoreUrl(StoreError):
@@ -98,7 +101,7 @@ class Connection(Protocol):
     dialect: str
     """`sqlite` or `postgresql`, as in the names of migrations."""
 
-    def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 (what a database can hold)
+    def rows(self, query: str, **values: Any) -> Rows:  # noqa: ANN401 (what a database can hold)
         """What a query finds."""
         ...
 
@@ -129,6 +132,20 @@ class Connection(Protocol):
     def close(self) -> None:
         """Let go of it; nothing is pending, since each transaction was synced."""
         ...
+
+
+def pages(connection: Connection, query: str, key: int, start: int, size: int, **values: Any) -> Iterator[Rows]:  # noqa: ANN401
+    """The rows of a query behind a start, page by page; `key` is the column by which they stand in order.
+
+    In a damaged index a page may lead back to one before it: StoreDamaged is raised then, instead of going on for ever.
+    """
+    after: Any = start
+    while rows := connection.rows(query, after=after, page=size, **values):
+        yield rows
+        last = rows[-1][key]
+        if not isinstance(last, int) or last <= after:
+            raise StoreDamaged(connection.url, "its rows are not in their order")
+        after = last
 
 
 def connect(url: str) -> Connection:

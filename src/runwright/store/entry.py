@@ -13,6 +13,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ NOTHING = "0" * 64
 """What stands as the hash before the first entry of the first run."""
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """What not every database can keep in a text: NUL, and half characters."""
+
+
+JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 class Output(NamedTuple):
@@ -57,7 +61,7 @@ class Entry(NamedTuple):
 
 def canonical(value: object) -> str:
     """The canonical JSON of a plain value; raises TypeError or ValueError for what JSON cannot say, NaN included."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = JSON.encode(value)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -73,7 +77,7 @@ def storable(text: str) -> str:
 
 def moment(at: datetime) -> str:
     """A moment as it is stored and hashed: RFC 3339 in UTC with microseconds, so that texts sort as moments do."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
 
 
 class Record(NamedTuple):
@@ -96,17 +100,17 @@ class Record(NamedTuple):
 
     def computed(self) -> str:
         """The hash that belongs to what stands here. Body and outputs count byte for byte, as they lie there."""
-        head = canonical({"at": self.at, "before": self.before})
-        middle = canonical({"kind": self.kind, "number": self.number})
-        tail = canonical({"run": self.run, "state": self.state, "who": self.who})
-        text = f'{head[:-1]},"body":{self.body},{middle[1:-1]},"outputs":{self.outputs},{tail[1:]}'
+        state = "null" if self.state is None else encode_basestring(self.state)
+        text = (
+            f'{{"at":{encode_basestring(self.at)},"before":{encode_basestring(self.before)},"body":{self.body}'
+            f',"kind":{encode_basestring(self.kind)},"number":{self.number:d},"outputs":{self.outputs}'
+            f',"run":{encode_basestring(self.run)},"state":{state},"who":{encode_basestring(self.who)}}}'
+        )
         return digest(text.encode("utf-8", "surrogateescape"))
 
     def entry(self) -> Entry:
         """The value that callers get; raises ValueError or TypeError where somebody edited it out of shape."""
-        outputs = (
-            {stream: Output(**about) for stream, about in json.loads(self.outputs).items()} if self.outputs else {}
-        )
+        outputs = {stream: Output(**about) for stream, about in json.loads(self.outputs).items()}
         return Entry(
             self.run,
             self.number,

@@ -6,7 +6,6 @@ the row is still the one that was read, in every column, so two processes never 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -45,9 +44,8 @@ class Opening(NamedTuple):
     """sha256 of the runbook's bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A run, as lists show it. No tuple, because `count` is what a tuple calls something else."""
+class Header(NamedTuple):
+    """A run, as lists show it. Its fields are the columns of the store, in their order."""
 
     run: str
     """Sortable by time, for example 20261126-071530-k3f9."""
@@ -62,7 +60,7 @@ class Header:
     who: str
     started: datetime
     state: str
-    count: int
+    count: int  # type: ignore[assignment]  # what a tuple's method of this name would count, nobody asks a header
     """How many entries there are."""
     head: str
     """The hash of the last entry."""
@@ -76,17 +74,15 @@ class Header:
     """sha256 over the canonical JSON of all the rest, as a list; empty until it is stored."""
 
 
-COLUMNS = tuple(field.name for field in fields(Header))
-"""The columns of a header in the store, in their order."""
+STARTED, UNTIL = Header._fields.index("started"), Header._fields.index("until")
 
 
 def columns(header: Header) -> dict[str, Any]:
     """A header as it is stored: moments as text, and the seal that belongs to it."""
-    plain = {name: getattr(header, name) for name in COLUMNS[:-1]}
-    plain["started"] = moment(header.started)
-    plain["until"] = moment(header.until) if header.until else ""
-    plain["lease"] = float(header.lease)
-    return {**plain, "seal": seal(tuple(plain.values()))}
+    until = moment(header.until) if header.until else ""
+    stored = {**header._asdict(), "started": moment(header.started), "until": until, "lease": float(header.lease)}
+    del stored["seal"]
+    return {**stored, "seal": seal([*stored.values()])}
 
 
 def seal(values: Sequence[object]) -> str:
@@ -96,7 +92,6 @@ def seal(values: Sequence[object]) -> str:
 
 def header_of(values: Sequence[Any]) -> Header:
     """The header that lies in the store; raises ValueError or TypeError where somebody edited it out of shape."""
-    plain = dict(zip(COLUMNS, values, strict=True))
-    plain["started"] = datetime.fromisoformat(plain["started"])
-    plain["until"] = datetime.fromisoformat(plain["until"]) if plain["until"] else None
-    return Header(**plain)
+    header = Header(*values)
+    until = datetime.fromisoformat(values[UNTIL]) if values[UNTIL] else None
+    return header._replace(started=datetime.fromisoformat(values[STARTED]), until=until)

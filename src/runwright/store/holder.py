@@ -8,9 +8,6 @@ nonce tells apart two holders in one process.
 from __future__ import annotations
 
 import os
-import secrets
-import socket
-import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +19,7 @@ DEAD_STATES = {"Z", "X", "x"}
 def this_process() -> str:
     """The name of this process as a holder; a new nonce each time."""
     pid = os.getpid()
-    return f"{host()}:{pid}:{started(pid) or 'unknown'}:{secrets.token_hex(4)}"
+    return f"{host()}:{pid}:{started(pid) or 'unknown'}:{os.urandom(4).hex()}"
 
 
 def alive(holder: str) -> bool | None:
@@ -43,7 +40,7 @@ def spoken(holder: str) -> str:
 
 def host() -> str:
     """The name of this machine, without what would break a holder's name."""
-    return socket.gethostname().replace(":", "-")
+    return os.uname().nodename.replace(":", "-")
 
 
 def started(pid: int) -> str | None:
@@ -67,6 +64,8 @@ def _from_proc(pid: int) -> str | None:
 
 def _from_ps(pid: int) -> str | None:
     """What POSIX systems without /proc say, macOS among them."""
+    import subprocess
+
     command = ["ps", "-o", "state=,lstart=", "-p", str(pid)]
     try:
         told = subprocess.run(  # noqa: S603 (a number is all that varies)

@@ -1,7 +1,7 @@
 """The journal: what happened in every run, in order, and who holds which.
 
-An entry is written in one transaction: the header is swapped for the next, the entry is added, its outputs are added. When
-`append` returns, that is synced. What a run is, is read from its entries; the header saves reading them all.
+An entry is written in one transaction: the header is swapped for the next, the entry is added, its outputs are added.
+When `append` returns, that is synced. What a run is, is read from its entries; the header saves reading them all.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from runwright.lib.clock import SYSTEM
 from runwright.store import verification
-from runwright.store.connection import StoreDamaged, connect
+from runwright.store.connection import StoreDamaged, connect, pages
 from runwright.store.entry import Entry, Record, canonical, storable
 from runwright.store.header import STATES, Header, NoSuchRun, Opening, header_of
 from runwright.store.lease import AlreadyRunning, LeaseLost
@@ -98,8 +98,8 @@ class Journal:
     def take(self, run: str, holder: str, lease: float, *, force: bool = False) -> Header:
         """Hold a run that nobody holds, whose lease is out or whose holder is dead; raises AlreadyRunning otherwise.
 
-        With force, also one that somebody holds: their next entry is refused. Not with force either, while another run of
-        its procedure is held on its target.
+        With force, also one that somebody holds: their next entry is refused. Never while another run of its procedure
+        is held on its target.
         """
         return self._scribe.take(run, Holding(holder, lease), force=force)
 
@@ -121,14 +121,16 @@ class Journal:
             rows = self._rows("runs", before=before, page=page, **facts)
             yield from (self._whole(header_of, row) for row in rows)
             limit -= len(rows)
-            before, page = (rows[-1][1], min(limit, PAGE)) if len(rows) == page else (0, 0)
+            last = rows[-1][1] if len(rows) == page else 0
+            if not isinstance(last, int) or last >= before:  # a damaged index: without this we would go on for ever
+                raise StoreDamaged(self._connection.url, "its runs are not in their order")
+            before, page = last, min(limit, PAGE) if last else 0
 
     def entries(self, run: str, after: int = 0) -> Iterator[Entry]:
         """The entries of a run behind a number, in order; raises NoSuchRun."""
         self._scribe.header(run)
-        while rows := self._rows("entries", run=run, after=after, page=PAGE):
+        for rows in pages(self._connection, SQL["entries"], 1, after, PAGE, run=run):
             yield from (self._whole(_entry, row) for row in rows)
-            after = rows[-1][1]
 
     def output(self, run: str, number: int, stream: str) -> bytes:
         """What an entry kept of a stream, proven by its digests; raises KeyError where it kept none."""

@@ -7,7 +7,6 @@ that would write it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -49,7 +48,7 @@ HINTS = {
 
 def held(header: Header, holder: str, lease: float, now: datetime) -> Header:
     """The header with this holder and a lease from now."""
-    return replace(header, holder=holder, lease=lease, until=now + timedelta(seconds=lease))
+    return header._replace(holder=holder, lease=lease, until=now + timedelta(seconds=lease))
 
 
 def renewed(header: Header, now: datetime) -> Header:
@@ -59,7 +58,7 @@ def renewed(header: Header, now: datetime) -> Header:
 
 def released(header: Header) -> Header:
     """The header without a holder."""
-    return replace(header, holder="", until=None, lease=0.0)
+    return header._replace(holder="", until=None, lease=0.0)
 
 
 def may_take(header: Header, holder: str, now: datetime) -> bool:

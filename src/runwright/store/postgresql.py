@@ -1,8 +1,8 @@
 """PostgreSQL as a journal: a schema of its own in a database that a team has, through psycopg 3.
 
 How durable a commit is, the server decides: with `fsync = off` nothing is. `synchronous_commit = off` is overruled for
-our sessions. A server that went away between two transactions is dialled once more; one that goes away at a commit is an error,
-since nobody can tell whether it was carried out.
+our sessions. A server that went away between two transactions is dialled once more; one that goes away at a commit is
+an error, since nobody can tell whether it was carried out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from runwright.store.connection import (
 
 try:
     import psycopg
-    from psycopg.conninfo import conninfo_to_dict
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
 except ImportError as missing:
     raise DriverMissing("postgresql://", str(missing)) from missing
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "runwright"
 NAMED = re.compile(r"(?<!:):([a-z_]+)")
-BOUNDS = {
+BOUNDS: dict[str, str | int] = {
     "connect_timeout": round(PATIENCE),
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -80,6 +80,7 @@ class PostgreSQL:
     def __init__(self, url: str) -> None:
         self.url = url
         self._lock = threading.RLock()
+        self._within = False
         self._raw = self._dialled()
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 (what a database can hold)
@@ -95,13 +96,15 @@ class PostgreSQL:
     def transaction(self) -> Iterator[None]:
         """READ COMMITTED is enough: what we change, we change by compare-and-swap."""
         with self._lock:
-            self._executed("begin", {})
             try:
+                self._begin("begin")
                 yield
                 self._executed("commit", {})
             except BaseException:
                 self._undo()
                 raise
+            finally:
+                self._within = False
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -114,11 +117,12 @@ class PostgreSQL:
     def snapshot(self) -> Iterator[None]:
         """One moment, by repeatable read."""
         with self._lock:
-            self._executed("begin isolation level repeatable read read only", {})
             try:
+                self._begin("begin isolation level repeatable read read only")
                 yield
             finally:
                 self._undo()
+                self._within = False
 
     def tables(self) -> frozenset[str]:
         """The tables in our schema."""
@@ -136,11 +140,12 @@ class PostgreSQL:
 
     def _dialled(self) -> psycopg.Connection[tuple[Any, ...]]:
         try:
-            options = {**BOUNDS, **conninfo_to_dict(self.url)}
+            said = conninfo_to_dict(self.url)
+            address = make_conninfo(self.url, **{name: value for name, value in BOUNDS.items() if name not in said})
         except psycopg.Error:  # its words may hold a part of the password
             raise WrongStoreUrl(self.url) from None
         try:
-            raw = psycopg.connect(**options, autocommit=True)
+            raw = psycopg.connect(address, autocommit=True)
             for setting in SETTINGS:
                 raw.execute(setting)
         except psycopg.Error as error:
@@ -148,17 +153,20 @@ class PostgreSQL:
         return raw
 
     def _executed(self, query: str, values: dict[str, Any]) -> psycopg.Cursor[tuple[Any, ...]]:
-        idle = self._raw.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
         try:
             return self._raw.execute(_named(query), values or None)
         except psycopg.Error as error:
-            if not (self._raw.closed and idle):
+            if self._within or not self._raw.closed:
                 raise self._told(error) from error
         self._raw = self._dialled()  # it went away while nothing was under way: nothing can be lost
         try:
             return self._raw.execute(_named(query), values or None)
         except psycopg.Error as error:
             raise self._told(error) from error
+
+    def _begin(self, how: str) -> None:
+        self._executed(how, {})
+        self._within = True
 
     def _undo(self) -> None:
         with suppress(psycopg.Error):  # where the server is gone, so is the transaction

@@ -1,14 +1,13 @@
 """The scribe writes: each of its methods is one transaction, synced when it returns, or nothing.
 
-In each, the header is read, the next one decided, and swapped for the one that was read. Where another process was faster the swap
-finds nothing to change, the transaction is undone, and the same is decided again on what is there now. So who still holds
-a run is decided inside the transaction that writes.
+In each, the header is read, the next one decided, and swapped for the one that was read. Where another process was
+faster, the swap finds nothing to change, the transaction is undone, and the same is decided again on what is there now.
+So who still holds a run is decided inside the transaction that writes.
 """
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import replace
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from runwright.store import lease as leases
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-"""Of the names of runs: none is mistaken for another when it is read aloud."""
+"""That end the names of runs: none is mistaken for another when it is read aloud."""
 ATTEMPTS = 100
 """How often others may be faster before we call the store busy."""
 
@@ -61,6 +60,8 @@ class Scribe:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
+        self._known: Header | None = None
+        """The header that the last entry left: most often still true, and where it is not, the swap says so."""
 
     def begin(self, opening: Opening, body: Mapping[str, Any], who: str, holding: Holding) -> Header:
         """Enter a run with its first entry; raises AlreadyRunning."""
@@ -112,7 +113,7 @@ class Scribe:
                 with self._connection.transaction():
                     return act()
             except Conflict:
-                continue
+                self._known = None
         raise StoreBusy(self._connection.url)
 
     def _begun(self, opening: Opening, body: str, who: str, holding: Holding) -> Header:
@@ -128,16 +129,24 @@ class Scribe:
         return self.header(record.run)
 
     def _appended(self, draft: Draft, holder: str | None) -> Record:
-        header = self.header(draft.run) if holder is None else self._held(draft.run, holder)
+        header, self._known = self._last(draft.run, holder), None
         now, number = self._clock.now(), header.count + 1
         said = (draft.who, draft.kind, draft.state, draft.body, draft.outputs)
         record = Record(draft.run, number, moment(now), *said, header.head).sealed()
-        grown = replace(header, count=number, head=record.hash, state=draft.state or header.state)
-        self._swapped(header, grown if holder is None else leases.renewed(grown, now))
+        grown = header._replace(count=number, head=record.hash, state=draft.state or header.state)
+        after = self._swapped(header, grown if holder is None else leases.renewed(grown, now))
         self._connection.change(SQL["append"], **record._asdict())
         for stream, data in draft.stored.items():
             self._connection.change(SQL["keep"], run=draft.run, number=number, stream=stream, data=data)
+        self._known = after
         return record
+
+    def _last(self, run: str, holder: str | None) -> Header:
+        """The header on which an entry builds."""
+        known = self._known
+        if known and holder and (known.run, known.holder) == (run, holder):
+            return known
+        return self.header(run) if holder is None else self._held(run, holder)
 
     def _taken(self, run: str, holding: Holding, *, force: bool) -> Header:
         header, now = self.header(run), self._clock.now()
@@ -160,15 +169,22 @@ class Scribe:
 
     def _swapped(self, header: Header, after: Header) -> Header:
         stored = columns(after)
-        if not self._connection.change(SQL["swap"], **{key: stored[key] for key in CHANGING}, was=header.seal):
+        query, changing = (
+            ("advance", ADVANCING)
+            if (after.holder, after.lease) == (header.holder, header.lease)
+            else ("swap", SWAPPING)
+        )
+        if not self._connection.change(SQL[query], **{key: stored[key] for key in changing}, was=header.seal):
             raise Conflict(self._connection.url)
-        return replace(after, seal=stored["seal"])
+        return after._replace(seal=stored["seal"])
 
 
-CHANGING = ("run", "state", "count", "head", "holder", "until", "lease", "seal")
+ADVANCING = ("run", "state", "count", "head", "until", "seal")
+SWAPPING = (*ADVANCING, "holder", "lease")
 """The columns of a header that change, and the one by which it is found."""
 
 
 def name(now: datetime) -> str:
     """A name for a run: sortable by time, short enough to type."""
-    return f"{now:%Y%m%d-%H%M%S}-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
+    letters = (LETTERS[byte % len(LETTERS)] for byte in os.urandom(4))
+    return f"{now:%Y%m%d-%H%M%S}-{''.join(letters)}"

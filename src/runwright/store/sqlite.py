@@ -1,8 +1,8 @@
 """SQLite as a journal: write-ahead log, full sync at each commit, files that only their owner reads.
 
 `synchronous=FULL` is what makes an entry durable: the log is synced before a commit returns. NORMAL would sync at
-checkpoints only and lose the last entries with the power. Several processes of one machine may use the file; a network file system
-may not hold it, since the log's index is shared memory.
+checkpoints only and lose the last entries with the power. Several processes of one machine may use the file; a network
+file system may not hold it, since the log's index is shared memory.
 """
 
 from __future__ import annotations
@@ -45,10 +45,15 @@ ERRORS: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_PERM: StoreReadOnly,
     sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
+    sqlite3.SQLITE_ERROR: StoreDamaged,  # our statements are right: what they name is not there
     sqlite3.SQLITE_CANTOPEN: StoreUnreachable,
     sqlite3.SQLITE_CONSTRAINT: Conflict,
 }
 """Our error for each primary result code, https://sqlite.org/rescode.html."""
+
+
+LEAST = 512
+"""Bytes of the smallest page. SQLite would take a shorter file for an empty one, and write over it."""
 
 
 class Sqlite:
@@ -62,8 +67,10 @@ class Sqlite:
         path = path_of(url)
         try:
             _make(path)
+            if 0 < path.stat().st_size < LEAST:
+                raise StoreDamaged(url, "the file is too short")
             self._raw = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, ValueError) as error:
             raise StoreUnreachable(url, getattr(error, "strerror", None) or str(error)) from error
         try:
             self._set_up()
@@ -90,8 +97,8 @@ class Sqlite:
     def transaction(self) -> Iterator[None]:
         """Take the write lock at once: one that is taken later could find what it read outdated."""
         with self._lock:
-            self.change("begin immediate")
             try:
+                self.change("begin immediate")
                 yield
                 self.change("commit")
             except BaseException:
@@ -104,8 +111,8 @@ class Sqlite:
     def snapshot(self) -> Iterator[None]:
         """A read transaction; writers go on beside it."""
         with self._lock:
-            self.change("begin")
             try:
+                self.change("begin")
                 yield
             finally:
                 self._undo()

@@ -1,20 +1,20 @@
 """Verification: what the chain proves, and where it breaks.
 
-For each run: its header bears its own seal and says what its first and last entries say; its entries are numbered without
-a gap, each bears the hash of what stands in it and names the hash before it; each output is the one that its entry
-speaks of. For the store: every run follows the one begun before it, and no row is left over.
+For each run: its header bears its own seal and says what its first and last entries say; its entries are numbered
+without a gap, each bears the hash of what stands in it and names the hash before it; each output is the one that its
+entry speaks of. For the store: every run follows the one begun before it, and no row is left over.
 
-It cannot prove anything against somebody who writes the whole store again, hashes included, or who cuts off the runs begun last. Keep
-the hash of a run's last entry elsewhere to prove that too.
+It cannot prove anything against somebody who writes the whole store again, hashes included, or who cuts off the runs
+begun last. Keep the hash of a run's last entry elsewhere to prove that too.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.store.connection import StoreDamaged
-from runwright.store.entry import NOTHING, Record
+from runwright.store.connection import StoreDamaged, pages
+from runwright.store.entry import NOTHING, Record, moment
 from runwright.store.header import Opening, header_of, seal
 from runwright.store.output import unpacked
 from runwright.store.queries import SQL
@@ -49,16 +49,19 @@ def flaws(connection: Connection, run: str | None) -> Iterator[Flaw]:
         yield Flaw(run or "", 0, str(error))
 
 
-def _at_one_moment(connection: Connection, found: Iterator[Flaw]) -> list[Flaw]:
+def _at_one_moment(connection: Connection, looking: Iterator[Flaw]) -> list[Flaw]:
+    found: list[Flaw] = []
     with connection.snapshot():
-        return list(found)
+        try:
+            found.extend(looking)
+        except StoreDamaged as error:  # what was found before it stands
+            found.append(Flaw("", 0, str(error)))
+    return found
 
 
 def _names(connection: Connection) -> Iterator[str]:
-    after: Any = 0
-    while rows := connection.rows(SQL["oldest"], after=after, page=PAGE):
+    for rows in pages(connection, SQL["oldest"], 1, 0, PAGE):
         yield from (run for run, _ in rows)
-        after = rows[-1][1]
 
 
 def _of_store(connection: Connection) -> Iterator[Flaw]:
@@ -82,7 +85,7 @@ class Proof:
         self._state = ""
 
     def flaws(self) -> Iterator[Flaw]:
-        """Everything that does not hold."""
+        """Everything that does not hold; what is damaged beyond reading ends the proof."""
         rows = self._connection.rows(SQL["header"], run=self._run)
         header = None
         try:
@@ -104,17 +107,13 @@ class Proof:
         return rows[0][0] if rows else ""
 
     def _entries(self, header: Header | None) -> Iterator[Flaw]:
-        after = 0
-        while rows := self._connection.rows(SQL["entries"], run=self._run, after=after, page=PAGE):
-            streams = self._streams(after, rows[-1][1])
+        for rows in pages(self._connection, SQL["entries"], 1, 0, PAGE, run=self._run):
+            streams = self._streams(rows[0][1], rows[-1][1])
             for row in rows:
                 record = Record(*row)
                 yield from self._entry(record, streams.pop(record.number, set()))
                 if header and record.number == 1:
                     yield from self._opening(header, record)
-            after = rows[-1][1]
-            if not isinstance(after, int):
-                return
 
     def _entry(self, record: Record, streams: set[object]) -> Iterator[Flaw]:
         self._number += 1
@@ -139,13 +138,14 @@ class Proof:
         for stream in streams & outputs.keys():
             place = {"run": self._run, "number": record.number, "stream": stream}
             try:
-                unpacked(self._connection.rows(SQL["output"], **place)[0][0], outputs[str(stream)])
+                [(stored,)] = self._connection.rows(SQL["output"], **place)
+                unpacked(stored, outputs[str(stream)])
             except ValueError as error:
                 yield self._flaw(f"its output {stream!r}: {error}")
 
-    def _streams(self, after: int, last: int) -> dict[object, set[object]]:
+    def _streams(self, first: int, last: int) -> dict[object, set[object]]:
         found: dict[object, set[object]] = {}
-        for number, stream in self._connection.rows(SQL["streams"], run=self._run, after=after, last=last):
+        for number, stream in self._connection.rows(SQL["streams"], run=self._run, first=first, last=last):
             found.setdefault(number, set()).add(stream)
         return found
 
@@ -157,7 +157,7 @@ class Proof:
             yield self._flaw("it does not say what the run is about")
             return
         facts = Opening(*(getattr(header, field) for field in Opening._fields))
-        if (facts, header.who, header.started) != (opening, record.who, record.entry().at):
+        if (facts, header.who, moment(header.started)) != (opening, record.who, record.at):
             yield self._flaw("the header and the first entry do not say the same", 0)
 
     def _ends(self, header: Header) -> Iterator[Flaw]:

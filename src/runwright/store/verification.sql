@@ -8,7 +8,7 @@ select min(ordinal), max(ordinal), count(*) from runs;
 select e.hash from runs r join entries e on e.run = r.run and e.number = 1 where r.ordinal = :ordinal;
 
 -- streams: The outputs that lie there for some entries of a run.
-select number, stream from outputs where run = :run and number > :after and number <= :last order by number, stream;
+select number, stream from outputs where run = :run and number >= :first and number <= :last order by number, stream;
 
 -- stray_entries: Entries of runs that are not there.
 select run, number from entries e where not exists (select 1 from runs r where r.run = e.run) limit 100;

@@ -27,12 +27,16 @@ def resolve(reference: Reference, root: Path) -> str:
     """
     path = _path(reference, root)
     try:
-        # Without waiting: a pipe that nobody writes to would hold the run.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123
+        with open(path, "rb", opener=_at_once) as file:
             return _text(file, path, reference)
     except (OSError, ValueError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or "this cannot be the path of a file"
         raise SecretMissing(reference, f"{path}: {why}", "Check the path and who may read it.") from None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting: a pipe that nobody writes to would hold the run."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _path(reference: Reference, root: Path) -> Path:

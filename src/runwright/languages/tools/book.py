@@ -134,7 +134,7 @@ class Book:
         return path != "" and path in self._own and path not in self._parents
 
     def listed(self, path: str) -> bool:
-        """Whether the tool itself listed the options of a sub-command, so that one it does not list is unknown to it."""
+        """Whether the tool itself listed the options of a sub-command, so that it refuses one that it does not list."""
         return self.told != "" and (path in self._own or (not path and bool(self._global)))
 
     def below(self, path: str) -> frozenset[str]:

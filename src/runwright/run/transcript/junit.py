@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from runwright.run.execution import text
+from runwright.run.record import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,16 @@ def written(record: Record, journal: Journal) -> Iterator[str]:
     cases = record.steps
     skipped = sum(told.state in {"skipped", "not met", "another way", "open"} for told in cases)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield (
-        f"<testsuite name={_quoted(record.plan.title)} tests=\"{len(cases)}\" failures=\"{record.count('failed')}\""
-        f" errors=\"0\" skipped=\"{skipped}\" time=\"{record.seconds:.3f}\" timestamp={_quoted(record.header.started.isoformat())}>\n"
-    )
+    facts = {
+        "name": record.plan.title,
+        "tests": str(len(cases)),
+        "failures": str(record.count("failed")),
+        "errors": "0",
+        "skipped": str(skipped),
+        "time": f"{record.seconds:.3f}",
+        "timestamp": record.header.started.isoformat(),
+    }
+    yield f"<testsuite {' '.join(f'{name}={_quoted(value)}' for name, value in facts.items())}>\n"
     for told in cases:
         yield from _case(told, record, journal)
     yield "</testsuite>\n"
@@ -43,11 +50,13 @@ def _case(told: Told, record: Record, journal: Journal) -> Iterator[str]:
         yield f"    <failure message={_quoted(why)}/>\n"
     elif told.state != "done":
         yield f"    <skipped message={_quoted(told.state)}/>\n"
-    output = "".join(
-        text(journal.output(record.header.run, attempt.outcome.number, "stdout")) for attempt in tries if attempt.outcome
+    shown = "".join(
+        text(output(journal, record.header.run, attempt.outcome.number, "stdout"))
+        for attempt in tries
+        if attempt.outcome
     )
-    if output:
-        yield f"    <system-out>{escape(_legal(output[-MOST:]))}</system-out>\n"
+    if shown:
+        yield f"    <system-out>{escape(_legal(shown[-MOST:]))}</system-out>\n"
     yield "  </testcase>\n"
 
 

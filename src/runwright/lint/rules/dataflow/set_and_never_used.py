@@ -25,6 +25,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.parameter import AMBIENT
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/set-and-never-used"
 SEVERITY = Severity.WARNING
+INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", 2)
+"""The comment above says that the line belongs into a file."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -45,6 +49,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     exported = {each.name for each in known.settings if each.exported}
     for setting in known.settings:
         if setting.local or setting.value is None or setting.name in exported or setting.name in AMBIENT:
+            continue
+        if INTO_FILE.search(comment_above(book, setting)):
             continue
         if _named_again(book, setting) or _only_settings(book, setting) or known.opaque is not None:
             continue

@@ -51,7 +51,7 @@ EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
-    """Flag the first past date of each command; where the command only looks, that is less sure to matter."""
+    """Flag the first past date of each command; in a query or a name of SQL it is less sure to matter."""
     for command in book.commands:
         match = _literal(command.text, library.today) if "20" in command.text else None
         place = _place(book, command.start, match[0]) if match else None
@@ -61,7 +61,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             place,
             f"{match[0]} was right on the day it was written: whoever follows this later still works on that day",
             "A variable, or a place to fill in.",
-            severity=Severity.INFO if command.effects.level.harmless else None,
+            severity=Severity.INFO if command.effects.level.harmless or command.language == "sql" else None,
         )
 
 

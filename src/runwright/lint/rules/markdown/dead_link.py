@@ -84,7 +84,5 @@ def _near(book: Runbook, library: Library, path: str) -> str:
     """A document of the library in that folder whose name is the same but for case and signs, or nearly so."""
     from difflib import get_close_matches
 
-    folder = PurePosixPath(library.beside(book, path) or "").parent
-    names = [each.source.name for each in library.books]
-    beside = [PurePosixPath(name).name for name in names if PurePosixPath(name).parent == folder]
-    return next(iter(get_close_matches(PurePosixPath(path).name, beside, 1, 0.8)), "")
+    folder, _, name = (library.beside(book, path) or "").rpartition("/")
+    return next(iter(get_close_matches(name, library.names(folder), 1, 0.8)), "")

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.catalogue import tags
 from runwright.languages.embedded import parse
+from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.lint.finding import Finding, Severity, found
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 NAME = "markdown/wrong-tag"
 SEVERITY = Severity.WARNING
 CERTAIN = 0.8
+MAPPING = regex(r"(?m)^\s*(?:- |[\w.\"-]+:(?:\s|$))")
 SURE = frozenset({"shell", "sql", "promql", "json", "yaml", "python"})
 """Languages whose look is not taken for another's; a prompt or a header line may stand under many tags."""
 
@@ -44,9 +46,14 @@ def check(book: Runbook) -> Iterator[Finding]:
         claimed = tags().get(block.tag, "")
         if block.language not in SURE - {claimed} or "though tagged" not in block.because or block.sure < CERTAIN:
             continue
-        as_tagged = parse(claimed, block.text)
-        if as_tagged is None or not as_tagged.problems:
+        if _reads(claimed, block.text):
             continue
         line = book.source.data.find(b"\n", block.start)
         place = Span(block.start, line if line >= 0 else block.end)
         yield found(place, f"the fence says {block.tag}, and what stands in it is {block.language}", block.language)
+
+
+def _reads(claimed: str, text: str) -> bool:
+    """Whether a text is what its tag says, or nobody can tell; to YAML any line of words is a text."""
+    as_tagged = parse(claimed, text)
+    return as_tagged is None or not (as_tagged.problems or (claimed == "yaml" and not MAPPING.search(text)))

@@ -42,8 +42,9 @@ def check(book: Runbook) -> Iterator[Finding]:
             name = str(node.it.name or "")
             called = node.called()
             if "histogram_quantile" in called and name and ":" not in name and not RATES & set(called):
+                buckets = name if name.endswith("_bucket") else f"{name}_bucket"
                 yield found(
                     query,
-                    f"{name} counts since the process started, so this is the quantile of its whole life, not of now",
-                    f"rate({name}[5m])",
+                    f"without rate, {name} gives the quantile of the process's whole life, not of now",
+                    f"histogram_quantile(…, sum by (le) (rate({buckets}[5m])))",
                 )

@@ -44,24 +44,31 @@ if TYPE_CHECKING:
 NAME = "safety/no-way-back"
 SEVERITY = Severity.WARNING
 KEEPS = regex(
-    r"back(?:ed)?[ -]?up|snapshot|\bdump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
+    r"back(?:ed)?[ -]?up|snapshot|dump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
     r"|archive|\bcopy\b|\bre-?sync|\brestor|\brecover|rollback|roll back|\bundo\b",
     2,
 )
 """Words of an author, or of a command, that keeps the data or brings it back."""
 SPARE = regex(
     r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|restore"
-    r"|restored|old|unused|orphan\w*|cache[sd]?|clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*"
-    r"|delet(?:e|ing|ion)|remov(?:e|ing|al)|drop(?:ping)?|destroy\w*|flush\w*)\b",
+    r"|restored|old|unused|orphan\w*|cache[sd]?)\b",
     2,
 )
-"""Headings under which the loss is what the reader came for, or is of something that nobody needs."""
+"""What nobody needs, said by a heading or by a name in the command."""
+WANTED = regex(
+    r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
+    r"|drop(?:ping)?|destroy\w*|flush\w*)\b",
+    2,
+)
+"""Headings under which the loss is what the reader came for."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each loss in whose procedure nobody speaks of keeping or bringing back."""
     for loss in losses(book):
-        if not _has_way_back(book, loss) and not SPARE.search(_named(book, loss)):
+        titles = " ".join(headings(book, loss))
+        spare = SPARE.search(f"{titles} {book.source.text(loss.start, loss.end)}") or WANTED.search(titles)
+        if not spare and not _has_way_back(book, loss):
             yield found(
                 loss,
                 f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",
@@ -74,8 +81,3 @@ def _has_way_back(book: Runbook, loss: Loss) -> bool:
     if procedure is None:
         return bool(KEEPS.search(book.source.text(0, len(book.source.data))))
     return Phase.ROLLBACK in procedure.phases or bool(KEEPS.search(book.source.text(procedure.start, procedure.end)))
-
-
-def _named(book: Runbook, loss: Loss) -> str:
-    """The headings above a loss and the command itself."""
-    return " ".join([*headings(book, loss), book.source.text(loss.start, loss.end)])

@@ -46,5 +46,5 @@ def check(book: Runbook) -> Iterator[Finding]:
             first = len(text.text[: match.start(1)].encode())
             place = text.span(first, first + len(match[1]))
             right = "IS" if match[1] == "=" else "IS NOT"
-            fix = Edit(*place, right) if text.home.whole is None else None
+            fix = Edit(*place, right, safe=False) if text.home.whole is None else None
             yield found(place, f"“{match[1]} NULL” is never true, so no row is meant", f"{right} NULL", fix=fix)

@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.knowledge import near, version
+from runwright.lint.facts.knowledge import EXACT, near, version
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -50,8 +50,11 @@ def check(book: Runbook) -> Iterator[Finding]:
         if program.book is None or program.invocation is None or not WORD.match(word) or not _must_follow(program):
             continue
         guess = near(word, program.book.below(program.path), 0.75)
+        if word.startswith(guess) or (guess.startswith(word) and (program.path or program.name not in EXACT)):
+            guess = ""  # the beginning of a word, or its plural: names that programs take and do not list
         whole = f"{program.path} {word}".strip()
-        complete = program.name in COMPLETE and program.path and program.path != "configure" and whole not in NEWER
+        group = program.path and not program.book.listed(program.path) and program.path != "configure"
+        complete = group and program.name in COMPLETE and whole not in NEWER
         if guess or complete:
             yield found(
                 program.at(program.invocation.operands[0]),
@@ -63,7 +66,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _must_follow(program: Program) -> bool:
     """Whether a word there can only be a sub-command: the program itself lists those below, and nothing else."""
     book, path = program.book, program.path
-    if book is None or not book.told or (book.listed(path) and path):
+    if book is None or not book.told:
         return False
     children = book.below(path)
     return sum(book.listed(f"{path} {child}".strip()) for child in children) > len(children) / 2

@@ -1,0 +1,125 @@
+"""Requests of HTTP as authors write them: a request line, headers, an empty line, a body (RFC 9112).
+
+    POST /api/v1/silences
+    Content-Type: application/json
+
+    {"comment": "maintenance"}
+
+A path belongs to the endpoint of the environment. The body of the answer is the output, its status line and headers are
+messages; status 0 below 400, else 1. `$NAME` of a secret of this command is replaced in URL, headers and body.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from runwright.executors.address import shown
+from runwright.executors.called import Answer, Broken, Called
+from runwright.lib.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from runwright.executors.called import Say
+    from runwright.executors.session import Request, Session, Setting
+    from runwright.executors.web import Answered, Line
+
+NAME = "http"
+LANGUAGES = frozenset({"http"})
+METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT"
+FIRST = regex(rf"(?P<method>{METHODS})[ \t]+(?P<url>\S+)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$")
+HEADER = regex(r"(?P<name>[!#$%&'*+.^_`|~\w-]+):[ \t]*(?P<value>.*?)[ \t]*$")
+PIECE = 64 * 1024
+
+
+def open(setting: Setting) -> Session:  # noqa: A001 (the protocol's word)
+    """A session; it connects for each request."""
+    return Http(setting)
+
+
+class Message(NamedTuple):
+    """A request to send."""
+
+    url: str
+    method: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+class Unsendable(ValueError):
+    """A text that is no request."""
+
+
+class Http(Called):
+    """The session of an endpoint."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.line: Line | None = None
+
+    def call(self, request: Request, say: Say) -> Answer:
+        """Send one request, and say what comes back."""
+        try:
+            message = self._message(request)
+        except Unsendable as error:
+            say("stderr", f"{error}\n".encode())
+            return Answer(2)
+        try:
+            answer = self._line().ask(*message, request.timeout)
+        except OSError as error:
+            say("stderr", f"{shown(message.url)}: {getattr(error, 'reason', error)}\n".encode())
+            return Answer(7)
+        with answer:
+            say("stderr", f"HTTP {answer.status} {answer.reason}\n{answer.headers}".encode())
+            self._read(answer, say)
+        return Answer(0 if (answer.status or 0) < 400 else 1)
+
+    def cancel(self) -> None:
+        """Stop reading the answer; what was sent cannot be taken back."""
+        if self.line is not None:
+            self.line.cut()
+
+    def disconnect(self) -> None:
+        """Nothing is kept between requests."""
+        self.cancel()
+
+    def _line(self) -> Line:
+        if self.line is None:
+            from runwright.executors.web import Line
+
+            self.line = Line()
+        return self.line
+
+    def _read(self, answer: Answered, say: Say) -> None:
+        from http.client import HTTPException
+
+        try:
+            while data := answer.read1(PIECE):
+                say("stdout", data)
+        except (OSError, HTTPException) as error:
+            raise Broken(f"the answer broke off: {error}") from error
+
+    def _message(self, request: Request) -> Message:
+        """Read the text of a request.
+
+        Raises:
+            Unsendable: the first line is none, or nobody says which host.
+        """
+        text = re.sub(r"\$\{?(\w+)\}?", lambda match: request.secrets.get(match[1], match[0]), request.text.strip())
+        head, _, body = re.sub(r"\r\n?", "\n", text).partition("\n\n")
+        first, *rest = head.split("\n")
+        line = FIRST.match(first)
+        if line is None:
+            raise Unsendable(f"{first!r} is no request line: write a method and a URL, such as `GET /health`")
+        headers = {match["name"]: match["value"] for each in rest if (match := HEADER.match(each))}
+        return Message(self._url(line["url"], headers), line["method"], headers, body.encode() if body else None)
+
+    def _url(self, target: str, headers: dict[str, str]) -> str:
+        host = next((headers[name] for name in headers if name.lower() == "host"), None)
+        base = self.setting.endpoint or (f"http://{host}" if host else "")
+        url = urljoin(base.rstrip("/") + "/", target.lstrip("/")) if "://" not in target else target
+        if urlsplit(url).scheme not in {"http", "https"}:
+            raise Unsendable(f"{target}: which host? Write a whole URL, or `endpoints.http` in the environment")
+        return url

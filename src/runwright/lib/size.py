@@ -1,0 +1,23 @@
+"""Sizes: what people write ("64 MiB", "10 kB", "512"), as bytes; units as in IEC 80000-13."""
+
+from __future__ import annotations
+
+from runwright.lib.regex import regex
+
+UNITS = {
+    "": 1,
+    "b": 1,
+    "byte": 1,
+    "bytes": 1,
+    **{f"{letter}b": 1000 ** (power + 1) for power, letter in enumerate("kmgt")},
+    **{f"{letter}ib": 1024 ** (power + 1) for power, letter in enumerate("kmgt")},
+}
+"""Bytes of each unit, in lower case."""
+SIZE = regex(r"\s*([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([A-Za-z]*)\s*$")
+
+
+def size(text: str) -> int | None:
+    """The bytes of a text that is a size and nothing else, `None` for any other text."""
+    match = SIZE.match(text)
+    unit = UNITS.get(match[2].lower()) if match else None
+    return round(float(match[1]) * unit) if match and unit else None

@@ -1,0 +1,88 @@
+"""Expecting: which command each expectation of a step is about.
+
+The command on its own line; else the one before it in its block; else the step's last. A comment that stands above a
+command, apart from the one before, speaks of what follows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.plan import wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from runwright.plan.check import Check
+    from runwright.runbook import Runbook
+    from runwright.runbook.command import Command
+    from runwright.runbook.expectation import Expectation
+    from runwright.runbook.step import Step
+
+
+class Checks(NamedTuple):
+    """The checks of a step."""
+
+    by_command: Mapping[int, tuple[Check, ...]]
+    """By the number of the command in the document."""
+    of_step: tuple[Check, ...]
+
+
+def announces(expectation: Expectation) -> bool:
+    """Whether it only announces those below it: "Expected metrics:"."""
+    return expectation.form in {"comment", "sentence"} and expectation.text.rstrip().endswith((":", "："))
+
+
+class Expected:
+    """The expectations of a document, dealt out to its steps."""
+
+    def __init__(self, book: Runbook) -> None:
+        self.book = book
+        self.source = book.source
+
+    def of(self, step: Step, numbers: Sequence[int]) -> Checks:
+        """The checks of a step; `numbers` are its commands."""
+        by_command: dict[int, tuple[Check, ...]] = {}
+        of_step: tuple[Check, ...] = ()
+        for expectation in self.book.expectations:
+            if not step.start <= expectation.start < step.end or announces(expectation):
+                continue
+            check = wanted.check(expectation.form, self.text(expectation), self.source.line(expectation.start))
+            number = self.command(expectation, numbers)
+            if number is None:
+                of_step = (*of_step, check)
+            else:
+                by_command[number] = (*by_command.get(number, ()), check)
+        return Checks(by_command, of_step)
+
+    def text(self, expectation: Expectation) -> str:
+        """Its words, inline code still marked as such."""
+        if expectation.form in {"sentence", "bullet", "table"}:
+            return self.source.text(expectation.start, expectation.end).strip().replace("**", "").replace("\n", " ")
+        return expectation.text
+
+    def command(self, expectation: Expectation, numbers: Sequence[int]) -> int | None:
+        """The command that an expectation is about, `None` when it is about the whole step."""
+        commands = [self.book.commands[number] for number in numbers]
+        if not commands:
+            return None
+        line = self.source.line(expectation.start)
+        beside = [each for each in commands if self.source.line(each.start) <= line <= self.source.line(each.end - 1)]
+        if beside:
+            return beside[-1].ordinal
+        if expectation.form == "comment":
+            following = self.following(expectation, commands)
+            if following is not None:
+                return following.ordinal
+        before = [each for each in commands if each.start < expectation.start]
+        return (before or commands)[-1].ordinal
+
+    def following(self, expectation: Expectation, commands: Sequence[Command]) -> Command | None:
+        """The command right below a comment that stands apart from the one above it."""
+        line = self.source.line(expectation.end - 1)
+        below = next((each for each in commands if self.source.line(each.start) == line + 1), None)
+        above = [each for each in commands if each.start < expectation.start]
+        if below is None or not above:
+            return below
+        gap = self.source.line(expectation.start) - self.source.line(above[-1].end - 1)
+        return below if gap > 1 or above[-1].block != below.block else None

@@ -1,0 +1,164 @@
+"""Filling: which value each parameter of a procedure gets, from whom, and where in each command it goes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.environment.secret import Reference, reference
+from runwright.lib.errors import RunwrightError
+from runwright.plan.plan import Bound, Obstacle
+from runwright.plan.value import Kind, fault, kind_of
+from runwright.runbook.parameter import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from runwright.environment.environment import Environment
+    from runwright.runbook import Runbook
+    from runwright.runbook.command import Command
+    from runwright.runbook.parameter import Occurrence, Parameter
+
+SECRET_NAME = re.compile(r"[A-Z][A-Z0-9_]*\Z")
+
+
+class NoSuchParameter(RunwrightError):
+    """A value was given for a parameter that the document does not have."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no parameter “{name}”")
+        self.hint = f"Its parameters are {', '.join(known)}." if known else "The document asks for none."
+
+
+class Given(NamedTuple):
+    """What a parameter gets."""
+
+    text: str
+    origin: str
+    """`set`, `environment` or `sample`."""
+    secret: Reference | None = None
+
+
+class Wanted(NamedTuple):
+    """A place of a command, what it gets, and how that is named."""
+
+    start: int
+    """Byte of the command's text."""
+    end: int
+    parameter: Parameter
+    occurrence: Occurrence
+    given: Given | None
+    variable: str = ""
+    """The environment variable that a secret comes in."""
+
+
+class Filling:
+    """Finds the values of parameters once, and the places of each command."""
+
+    def __init__(self, book: Runbook, environment: Environment, values: Mapping[str, str]) -> None:
+        self.book = book
+        self.environment = environment
+        self.known = {parameter.name: parameter for parameter in book.parameters}
+        self.set = {self._named(name): value for name, value in values.items()}
+        self.configured = {canonical(name): value for name, value in environment.values.items()}
+        self.secrets = {canonical(name): (name, value) for name, value in environment.secrets.items()}
+        self.faults: dict[str, Obstacle] = {}
+        self.used: dict[str, Bound] = {}
+
+    def _named(self, name: str) -> str:
+        """The parameter that a caller means: by its name or by a spelling of the document."""
+        wanted = canonical(name)
+        if wanted in self.known or any(name in command.uses for command in self.book.commands):
+            return wanted
+        raise NoSuchParameter(name, sorted(self.known))
+
+    def given(self, parameter: Parameter) -> Given | None:
+        """What a parameter gets; the caller's word comes before the environment's, an example comes last."""
+        name = parameter.name
+        if name in self.set:
+            return self._read(self.set[name], "set")
+        if name in self.configured:
+            return self._read(self.configured[name], "environment")
+        if name in self.secrets:
+            return Given("", "environment", self.secrets[name][1])
+        spelled = [each.text.strip("${}") for each in parameter.occurrences]
+        variables = self.environment.variables
+        found = next((variables[each] for each in spelled if each in variables), None)
+        if found is not None:
+            return self._read(found, "environment")
+        return Given(parameter.occurrences[0].text, "sample") if parameter.source == "sample" else None
+
+    def _read(self, text: str, origin: str) -> Given:
+        found = reference(text)
+        return Given("" if found else text, origin, found)
+
+    def variable(self, parameter: Parameter, taken: Reference) -> str:
+        """The environment variable that carries a secret: the one configured for it, or the parameter's own name."""
+        for name, each in self.environment.secrets.items():
+            if each == taken and (canonical(name) == parameter.name or SECRET_NAME.match(name)):
+                return name
+        return re.sub(r"\W", "_", parameter.name).upper() or "SECRET"
+
+    def places(self, command: Command) -> Iterator[Wanted]:
+        """The places of a command that ask for a value, in the order of its text."""
+        for parameter in self.known.values():
+            for occurrence in parameter.occurrences:
+                if occurrence.command == command.ordinal:
+                    start = self._offset(occurrence, command)
+                    if start >= 0:
+                        yield self._wanted(parameter, occurrence, start)
+        yield from self._defaulted(command)
+
+    def _wanted(self, parameter: Parameter, occurrence: Occurrence, start: int) -> Wanted:
+        given = self.given(parameter)
+        end = start + len(occurrence.text.encode())
+        if given is None:
+            return Wanted(start, end, parameter, occurrence, None)
+        variable = self.variable(parameter, given.secret) if given.secret else ""
+        self._note(parameter, given)
+        return Wanted(start, end, parameter, occurrence, given, variable)
+
+    def _note(self, parameter: Parameter, given: Given) -> None:
+        """Keep what is bound, and what is wrong with it."""
+        if parameter.name in self.used:
+            return
+        shown = str(given.secret) if given.secret else given.text
+        self.used[parameter.name] = Bound(parameter.name, shown, given.secret is not None, given.origin)
+        wrong = fault(parameter, self.kind(parameter), given.text) if given.origin != "sample" and shown else None
+        if wrong and given.secret is None:
+            line, column = self.book.source.place(parameter.occurrences[0].start)
+            self.faults[parameter.name] = Obstacle(line, column, wrong.what, wrong.do)
+
+    def kind(self, parameter: Parameter) -> Kind:
+        """What kind of value a parameter takes."""
+        numbers = [each.command for each in parameter.occurrences if each.command >= 0]
+        return kind_of(parameter, [name for number in numbers for name in self.book.commands[number].programs])
+
+    def _offset(self, occurrence: Occurrence, command: Command) -> int:
+        """The byte of a command's text at which a place begins; indented blocks lost their indentation."""
+        data, raw = command.text.encode(), occurrence.text.encode()
+        whole = self.book.source.data[command.start : command.end]
+        at = occurrence.start - command.start
+        if data[at : at + len(raw)] == raw and whole.startswith(data):
+            return at
+        before = whole[:at].count(raw)
+        found = -1
+        for _ in range(before + 1):
+            found = data.find(raw, found + 1)
+        return found
+
+    def _defaulted(self, command: Command) -> Iterator[Wanted]:
+        """`${NAME:-default}` of a variable that somebody gave a value."""
+        for match in re.finditer(rb"\$\{([A-Za-z_]\w*):?[-=?+][^{}]*\}", command.text.encode()):
+            name = match[1].decode()
+            parameter = self._stand_in(name, command, match.start(), match[0].decode("utf-8", "replace"))
+            given = self.given(parameter)
+            if name in command.uses and given is not None and parameter.name not in self.known:
+                yield self._wanted(parameter, parameter.occurrences[0], match.start())
+
+    def _stand_in(self, name: str, command: Command, at: int, text: str) -> Parameter:
+        from runwright.runbook.parameter import Occurrence, Parameter
+
+        start = command.start + at
+        occurrence = Occurrence(start, start + len(text.encode()), text, "dollar", command.ordinal)
+        return Parameter(canonical(name), (occurrence,), "", -1, "environment", 1.0)

@@ -1,0 +1,58 @@
+"""Rows judged: tables and lines as a document shows them, whose times, ids and numbers count by their shape."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.plan.aligned import table
+from runwright.plan.check import failed, held, unsure
+from runwright.plan.judged_text import head, lines
+from runwright.plan.landing.text import shown
+from runwright.plan.shapes import PLACEHOLDER, alike
+
+if TYPE_CHECKING:
+    from runwright.plan.check import Result, Verdict, Want
+
+
+def as_table(want: Want, result: Result) -> Verdict:
+    """The columns that were shown are there, and each row says what all rows that were shown say."""
+    wanted, found = table(want.texts[0] if want.texts else ""), table(result.stdout)
+    if wanted is None:
+        return unsure("what is wanted is no table, so a person must judge")
+    if found is None:
+        return failed(f"a table was wanted: {head(result.stdout)}")
+    missing = [name for name in wanted.columns if name not in found.columns]
+    if missing:
+        return failed(f"the column {missing[0]} is missing")
+    for number, name in enumerate(wanted.columns):
+        words = {row[number] for row in wanted.rows}
+        place = found.columns.index(name)
+        if len(words) == 1 and re.fullmatch(r"[A-Za-z][A-Za-z ]*", next(iter(words))):
+            wrong = [row for row in found.rows if row[place] not in words]
+            if wrong:
+                return failed(f"{name} is {shown(wrong[0][place])} for {wrong[0][0]}, wanted {next(iter(words))}")
+        unready = [row for row in found.rows if _unready(row[place]) and all(not _unready(each) for each in words)]
+        if unready:
+            return failed(f"{name} is {unready[0][place]} for {unready[0][0]}")
+    return held(f"all {len(found.rows)} rows are as wanted; ids, ages and numbers are not compared")
+
+
+def _unready(cell: str) -> bool:
+    """Whether a cell says that fewer are there than should be: `1/2`."""
+    match = re.fullmatch(r"(\d{1,9})/(\d{1,9})", cell)
+    return match is not None and match[1] != match[2]
+
+
+def as_lines(want: Want, result: Result) -> Verdict:
+    """Lines in their order, each of the shape that was shown."""
+    found = [line for line in (result.stdout + "\n" + result.stderr).splitlines() if line.strip()]
+    at = 0
+    for wanted in want.texts:
+        if PLACEHOLDER.fullmatch(wanted.strip()):
+            continue
+        place = next((n for n in range(at, len(found)) if alike(found[n], wanted)), -1)
+        if place < 0:
+            return failed(f"no line like {shown(wanted.strip())}: {head(result.stdout)}")
+        at = place + 1
+    return held(f"the output has the {lines(len(want.texts))} that were shown; times, ids and numbers by shape")

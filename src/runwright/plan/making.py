@@ -1,0 +1,208 @@
+"""Making a plan: a procedure, an environment and values become steps that can be run, or the reasons why they cannot.
+
+Pure: the same book, environment, values and moment give the same plan. Nothing that a document says raises; what stands
+against a run is an obstacle, with its place and what to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.plan import timing
+from runwright.plan.action import Maker
+from runwright.plan.alternatives import chosen
+from runwright.plan.condition import criterion
+from runwright.plan.expecting import Expected
+from runwright.plan.filling import Filling
+from runwright.plan.loose import functions, loose
+from runwright.plan.plan import Obstacle, Plan, PlannedStep
+from runwright.plan.undo import labelled, probing, undone
+from runwright.plan.whereabouts import destination
+from runwright.runbook.phase import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from runwright.environment.environment import Environment
+    from runwright.plan.check import Check
+    from runwright.plan.plan import Action, Choice
+    from runwright.runbook import Runbook
+    from runwright.runbook.procedure import Procedure
+    from runwright.runbook.step import Step
+
+CONTEXT = frozenset({Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION})
+"""Phases that tell and are not run."""
+MARKER = regex(r"\n[ \t]*(?:\d+[.)]|[-*+])[ \t]*\Z")
+"""The sign of the next item, which stands at the end of a step's text."""
+TITLE = regex(r"#{1,6}[ \t][^\n]*\Z")
+
+
+def make(  # noqa: PLR0913 (the door: what a plan depends on, each by itself)
+    book: Runbook,
+    procedure: Procedure,
+    environment: Environment,
+    values: Mapping[str, str],
+    *,
+    moment: datetime,  # noqa: ARG001 (part of the door: a plan may depend on when it is made)
+    phases: frozenset[str] | None = None,
+) -> Plan:
+    """The plan of a procedure; `phases` keeps only the steps of these.
+
+    Raises:
+        NoSuchParameter: a value was given that nothing asks for.
+    """
+    return _Making(book, procedure, environment, values, phases).plan()
+
+
+class _Making:
+    """The state of one making."""
+
+    def __init__(
+        self,
+        book: Runbook,
+        procedure: Procedure,
+        environment: Environment,
+        values: Mapping[str, str],
+        phases: frozenset[str] | None,
+    ) -> None:
+        self.book = book
+        self.procedure = procedure
+        self.environment = environment
+        self.phases = phases
+        self.filling = Filling(book, environment, values)
+        self.maker = Maker(book, procedure.anchor, environment, self.filling)
+        self.maker.loose = loose(book.commands[number] for number in procedure.commands)
+        self.maker.functions = functions(book.commands)
+        self.expected = Expected(book)
+
+    def plan(self) -> Plan:
+        """All of it."""
+        source = self.book.source
+        steps = [step for step in self.procedure.steps if step.phase not in CONTEXT and not self.is_title(step)]
+        choices = chosen(self.book, steps, self.environment.alternatives)
+        undo = undone(self.book, steps)
+        forward: list[PlannedStep] = []
+        back: list[PlannedStep] = []
+        for number, step in enumerate(steps):
+            if number in undo.owned:
+                continue
+            group = back if step.phase is Phase.ROLLBACK else forward
+            if group is back or self.wanted(step):
+                group.append(self.step(step, choices[number], [steps[each] for each in undo.of.get(number, ())]))
+        forward = _under_condition(forward)
+        rows = [row._replace(ordinal=number) for number, row in enumerate([*forward, *back])]
+        return Plan(
+            book=source.name,
+            revision=hashlib.sha256(source.data).hexdigest(),
+            procedure=self.procedure.anchor,
+            title=self.procedure.title,
+            environment=self.environment.name,
+            target=self.environment.target or self.environment.name,
+            values=tuple(self.filling.used.values()),
+            steps=tuple(rows[: len(forward)]),
+            rollback=tuple(rows[len(forward) :]),
+            obstacles=self.obstacles(),
+            missing=tuple(self.maker.missing.values()),
+            estimate=self.estimate(steps),
+        )
+
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """What stands against it, in the order of the text, each once."""
+        return tuple(sorted(dict.fromkeys([*self.maker.obstacles, *self.filling.faults.values()])))
+
+    def is_title(self, step: Step) -> bool:
+        """Whether a step is only the title of those below it."""
+        return not step.commands and TITLE.match(self.book.source.text(step.start, step.end).strip()) is not None
+
+    def wanted(self, step: Step) -> bool:
+        """Whether a step is of a phase that was asked for; one of no phase is of the procedure."""
+        return self.phases is None or (step.phase or Phase.PROCEDURE).value in self.phases
+
+    def step(self, step: Step, choice: Choice | None, undo: Sequence[Step]) -> PlannedStep:
+        """One step with its actions and what takes it back; a way that the environment does not take needs nothing."""
+        taken = choice is None or choice.applies is not False
+        commands = [number for number in step.commands if taken and self.runs(number)]
+        checks = self.expected.of(step, commands)
+        actions, back = self.actions(step, commands, checks.by_command)
+        for each in undo:
+            more, _ = self.actions(each, [number for number in each.commands if self.runs(number)], {})
+            back += more
+        start, end = step.start, step.end
+        return PlannedStep(
+            ordinal=0,
+            number=step.number,
+            title=step.title,
+            line=self.book.source.line(start),
+            phase=step.phase.value if step.phase else None,
+            condition=step.condition.text if step.condition else None,
+            criterion=criterion(step.condition.text) if step.condition else None,
+            choice=choice,
+            instruction="" if actions else MARKER.sub("", self.book.source.text(start, end)).strip(),
+            actions=tuple(actions),
+            undo=tuple(back),
+            checks=checks.of_step,
+            wait=None if actions else timing.wait(step.title),
+        )
+
+    def runs(self, number: int) -> bool:
+        """Whether a command is there to be run; a script to install is only shown."""
+        command = self.book.commands[number]
+        return command.block < 0 or self.book.blocks[command.block].kind != "script"
+
+    def actions(
+        self, step: Step, numbers: Sequence[int], checks: Mapping[int, Sequence[Check]]
+    ) -> tuple[list[Action], list[Action]]:
+        """The actions of a step and, apart, those that its own words call the way back."""
+        forward: list[Action] = []
+        back: list[Action] = []
+        gone: tuple[int, str] | None = None
+        for number in numbers:
+            command = self.book.commands[number]
+            place = destination(command) if any(later > number for later in numbers) else None
+            if place is not None and self._same_block(number, number + 1):
+                gone = (command.block, place)
+                continue
+            if gone is not None and (command.block != gone[0] or command.text.strip() in {"exit", "logout"}):
+                left, gone = gone, None
+                if command.block == left[0]:
+                    continue
+            host = self.maker.host(step, command, gone[1] if gone else None)
+            action = self.maker.action(step, command, checks.get(number, ()), host)
+            if forward and probing(self.book, step.start, command.start):
+                forward[-1] = forward[-1]._replace(probe=action.text)
+                continue
+            (back if self.takes_back(step, command.start) else forward).append(action)
+        return forward, back
+
+    def _same_block(self, number: int, other: int) -> bool:
+        commands = self.book.commands
+        return other < len(commands) and commands[number].block == commands[other].block >= 0
+
+    def takes_back(self, step: Step, start: int) -> bool:
+        """Whether a label of the step before a command says that it undoes."""
+        return labelled(self.book, step.start, start)
+
+    def estimate(self, steps: Sequence[Step]) -> float:
+        """Seconds by what the document says; alternatives are counted once, by the longest."""
+        total = 0.0
+        for step in steps:
+            if step.phase is not Phase.ROLLBACK:
+                sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
+                total += timing.wait(step.title) or timing.stated(step.title) or sleeps
+        return total
+
+
+def _under_condition(steps: list[PlannedStep]) -> list[PlannedStep]:
+    """Ways that stand below a numbered step which only says when: they are to be done then, too."""
+    made: list[PlannedStep] = []
+    head: PlannedStep | None = None
+    for step in steps:
+        if step.choice is None or step.number is not None:
+            head = step if step.condition and step.manual and step.number is not None else None
+        elif head is not None and step.condition is None:
+            step = step._replace(condition=head.condition, criterion=head.criterion)  # noqa: PLW2901 (the same, told more)
+        made.append(step)
+    return made

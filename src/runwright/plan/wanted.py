@@ -1,0 +1,222 @@
+"""Wanted: an expectation's words read as a check. What no rule can judge is left to a person."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.plan.aligned import table
+from runwright.plan.check import Check, Want
+from runwright.runbook.quantity import quantities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runwright.runbook.quantity import Quantity
+
+SHOWS = r"(?:be|return|show|print|output|say|see|read|get)"
+LEAD = regex(
+    r"^\W*(?:(?:the )?(?:expected|sample|example)(?: (?:output|result|response|value|status))?s?\b|output\b|result\b"
+    rf"|returns?\b|(?:you )?(?:should|must|will) (?:now )?{SHOWS}\b|ok if\b|=>|->|→)\s*(?:is|are|be)?\s*[:=]?\s*",
+    re.IGNORECASE,
+)
+STATUS = regex(
+    r"\b(?:exit|return)(?:s|ed)?(?: with)?(?: (?:status|code)){0,2}(?: (?:of|is|should be|must be))?\s*[:=]?\s*"
+    r"(?:(?P<not>non-?zero|not (?:zero|0))|(?P<code>zero|\d{1,3}))\b",
+    re.IGNORECASE,
+)
+EMPTY = regex(
+    r"^(?:(?:be |is |are )?(?:empty|blank|nothing|none)|no (?:output|rows?|results?|lines?|matches)|\(?0 rows\)?"
+    r"|empty (?:output|result|list))(?: (?:output|result|is|at all|returned|shown|printed))*\W*$",
+    re.IGNORECASE,
+)
+IS_EMPTY = regex(
+    r"\b(?:should|must) (?:be empty|(?:return|print|show) nothing|return no rows|have no output)\b", re.IGNORECASE
+)
+FILLED = regex(r"\b(?:not be empty|non-?empty|not empty|some output|at least one (?:line|row))\b", re.IGNORECASE)
+PATTERN = regex(
+    r"\bmatch(?:es|ing)?\b(?: the)?(?: regex(?:p)?| pattern| regular expression)?:?\s+(?:`([^`]+)`|/(.+)/)",
+    re.IGNORECASE,
+)
+EVERY = regex(
+    r"\b(?:[Aa]ll|[Ee]very|[Ee]ach)\b[^.;`]{0,60}?\b(?:be|is|are|shows?|reports?|in)\s+(?:in |the |state )*"
+    r"[`\"“]?([A-Z][A-Za-z/]{2,30}|\d+/\d+)[`\"”]?"
+)
+QUOTED = regex(r"`([^`\n]{1,200})`|\"([^\"\n]{1,200})\"|“([^”\n]{1,200})”")
+NEGATED = regex(r"\b(?:no|not|never|without|n't|free of|absent|lacks?|disappear\w*|gone)\b", re.IGNORECASE)
+SAYING = regex(
+    r"\b(?:return|print|show|output|display|say|report|read|be|see|get|respond with|reply with|answer)(?:s|ed)?\s+"
+    r"(?:the (?:word|text|status)\s+)?"
+    r"([A-Z][A-Z_]{1,20}|[A-Z][a-z]+ed\b|HTTP[ /][\d.]* ?\d{3}|\d{3} [A-Z]\w+|active \(running\)|healthy|true|false)"
+    r"(?![\w-])"
+)
+WORDS = regex(r"[\w./:%()@=+-]+(?: [\w./:%()@=+-]+){0,3}\Z")
+CODE = regex(r"^(?:HTTP[ /]?(?:\d(?:\.\d)?)?\s*)?([1-5]\d\d)(?: [A-Z][A-Za-z ]*)?\W*$")
+EXACT = regex(r"(-?\d{1,15}(?:\.\d{1,9})?)(?:\s?([a-zA-Z%]{1,10}))?\.?")
+EQUALS = regex(
+    r"`?([\w. -]{2,60}?)`?\s+(?:should|must) (?:be|equal|stay at)\s+`?(-?\d{1,15}(?:\.\d{1,9})?)`?"
+    r"(?=\W*(?:$|[.;,]\s|\())"
+)
+"""`evicted_keys should be 0`."""
+CONTRARY = {">": "<=", "<": ">=", "==": "!=", "!=": "=="}
+NOT = regex(r"\b(?:no|not|never)\s*$", re.IGNORECASE)
+OF_COMMAND = regex(
+    r"\b(?:responds?|response|complete\w*|finish\w*|takes?|return\w*|answers?|run time)\b", re.IGNORECASE
+)
+TAIL = regex(
+    r"\s*\b(?:should|must|is|are|be|stays?|remains?|of|to|at|the|a|expected|not|no|still|now|value)\b\s*$|[\s:=(`*]+$",
+    re.IGNORECASE,
+)
+HEAD = regex(r"^(?:\W|\b(?:the|an?|verify|confirm|ensure|check|make|sure|that|its|expected|all)\b)+", re.IGNORECASE)
+NAMELESS = frozenset({"it", "this", "output", "the output", "value", "result", "expected", "you", "you should see"})
+"""Subjects that name nothing in the output."""
+
+
+def check(form: str, text: str, line: int) -> Check:
+    """An expectation as a check; inline code in `text` still has its backticks."""
+    kind, want = _read(form, text)
+    return Check(form, kind, text, line, want)
+
+
+def _read(form: str, text: str) -> tuple[str, Want]:
+    if form in {"output", "transcript"}:
+        return _shown(text)
+    bare = LEAD.sub("", text.strip()).strip()
+    for reading in (_status, _empty, _pattern, _json, _every, _code, _number, _quoted, _said):
+        found = reading(text, bare)
+        if found is not None:
+            return found
+    if form in {"comment", "table", "bullet"} and WORDS.match(bare) and len(bare) <= 40 and not _prosaic(form, bare):
+        return "contains", Want(texts=(bare.rstrip("."),))
+    return "person", Want()
+
+
+def _prosaic(form: str, bare: str) -> bool:
+    """Whether a few words are a sentence about the result, not the result."""
+    return len(bare.split()) > (2 if form != "table" else 3) or (form == "bullet" and " " in bare)
+
+
+def _shown(text: str) -> tuple[str, Want]:
+    """A block of output."""
+    if _is_json(text):
+        return "json", Want(texts=(text,))
+    if table(text) is not None:
+        return "table", Want(texts=(text,))
+    return "lines", Want(texts=tuple(line.rstrip() for line in text.splitlines() if line.strip()))
+
+
+def _is_json(text: str) -> bool:
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _status(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
+    match = STATUS.search(text)
+    if match is None:
+        return None
+    if match["not"]:
+        return "status", Want(comparator="!=", value=0)
+    return "status", Want(comparator="==", value=0 if match["code"].lower() == "zero" else int(match["code"]))
+
+
+def _empty(text: str, bare: str) -> tuple[str, Want] | None:
+    if FILLED.search(text):
+        return "regex", Want(pattern=r"\S")
+    return ("empty", Want()) if EMPTY.match(bare) or IS_EMPTY.search(text) else None
+
+
+def _pattern(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
+    match = PATTERN.search(text)
+    if match is None:
+        return None
+    pattern = match[1] or match[2]
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return "contains", Want(texts=(pattern,))
+    return "regex", Want(pattern=pattern)
+
+
+def _json(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
+    body = bare.strip("`")
+    return ("json", Want(texts=(body,))) if _is_json(body) else None
+
+
+def _every(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
+    match = EVERY.search(text.replace("`", ""))
+    return ("every", Want(texts=(match[1],))) if match else None
+
+
+def _code(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
+    """The status of an HTTP response: `200`, `HTTP 200`, `200 OK`."""
+    match = CODE.match(bare.strip("`"))
+    return ("contains", Want(texts=(match[1],))) if match else None
+
+
+def _number(text: str, bare: str) -> tuple[str, Want] | None:
+    plain = bare.replace("`", "")
+    exact = EXACT.fullmatch(plain)
+    found = [each for each in quantities(plain) if each.comparator]
+    chosen = next(_measured(plain, found), None)
+    if chosen is None and exact:
+        units = [each.unit for each in quantities(plain)]
+        return "number", Want(comparator="==", value=float(exact[1]), unit=units[0] if units else "")
+    if chosen is None:
+        return _equal(text)
+    negated = NOT.search(plain[: chosen.start]) is not None
+    comparator = CONTRARY.get(chosen.comparator, chosen.comparator) if negated else chosen.comparator
+    subject = _subject(text.replace("`", ""), chosen, plain)
+    return "number", Want((), "", subject, comparator, chosen.value, chosen.upper, chosen.unit)
+
+
+def _measured(plain: str, found: Sequence[Quantity]) -> Iterator[Quantity]:
+    """The comparisons of a text, those that only say when it must hold last."""
+    timed = [each for each in found if re.search(r"\bwithin\b", plain[each.start : each.number], re.IGNORECASE)]
+    yield from (each for each in found if each not in timed)
+    yield from timed
+
+
+def _equal(text: str) -> tuple[str, Want] | None:
+    """A number that something must be."""
+    match = EQUALS.search(text)
+    if match is None:
+        return None
+    subject = HEAD.sub("", match[1]).strip()
+    named = "" if subject.lower() in NAMELESS else subject
+    return "number", Want(subject=named, comparator="==", value=float(match[2]))
+
+
+def _subject(text: str, quantity: Quantity, plain: str) -> str:
+    """What a comparison is about, by the words before it in its sentence."""
+    at = text.find(plain[quantity.start : quantity.end])
+    words = text[: max(at, 0)] if at > 0 else plain[: quantity.start]
+    words = re.split(r"[.;:,]\s|\n|\band\b", words.rstrip(" :=<>≤≥"))[-1]
+    while (shorter := TAIL.sub("", words)) != words:
+        words = shorter
+    words = HEAD.sub("", LEAD.sub("", words)).strip(" `*")
+    if words.lower() in NAMELESS:
+        return ""
+    return "seconds" if quantity.unit in {"s", "ms", "min"} and OF_COMMAND.search(words or text[:at]) else words
+
+
+def _quoted(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
+    texts = [next(group for group in match.groups() if group) for match in QUOTED.finditer(text)]
+    if not texts:
+        return None
+    at = QUOTED.search(text)
+    negated = at is not None and NEGATED.search(text[: at.start()]) is not None
+    return "lacks" if negated else "contains", Want(texts=tuple(texts))
+
+
+def _said(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
+    match = SAYING.search(text)
+    if match is None or NEGATED.search(text[: match.start()][-24:]):
+        return None
+    return "contains", Want(texts=(match[1],))

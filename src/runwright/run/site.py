@@ -1,0 +1,25 @@
+"""A site: where a run takes place, as the configuration describes it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from runwright.environment.environment import Environment
+    from runwright.environment.signals import Signal
+
+NO_SIGNALS: Mapping[str, Signal] = MappingProxyType({})
+
+
+class Site(NamedTuple):
+    """An environment, with what is common to all environments of its configuration."""
+
+    environment: Environment
+    root: Path
+    """The folder that secrets in files are relative to."""
+    signals: Mapping[str, Signal] = NO_SIGNALS
+    """What conditions may be measured by."""

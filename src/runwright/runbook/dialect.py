@@ -1,0 +1,36 @@
+"""Dialects of Markdown, turned into CommonMark of the same length, so that every byte keeps its place.
+
+MkDocs indents what stands in an admonition (`!!! note`) or a tab (`=== "Linux"`); to CommonMark that is a block of
+code, and the fences in it are text. As items of a list they hold the same content. Lines that are only a tag of
+GitBook, Liquid or Hugo (`{% tab %}`, `{{< hint >}}`) say nothing to a reader.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runwright.lib.regex import regex
+
+BOX = regex(
+    r"^([ \t]*)(?:!!!|\?\?\?|===(?=[ \t]+[\"'!]))\+?[ \t]+(?=\S[^\n]*\n(?:[ \t\r]*\n|\1(?:    |\t)))", re.MULTILINE
+)
+TAG = regex(r"^( {0,3})(\{%[^%{}\n]*%\}|\{\{[<%][^{}\n]*[>%]\}\})(?=[ \t]*\r?$)", re.MULTILINE)
+FENCE = regex(r"^[ \t]*(?:`{3,}|~{3,}).*?(?:^[ \t]*(?:`{3,}|~{3,})[ \t\r]*$|\Z)", re.MULTILINE | re.DOTALL)
+MARKS = ("{%", "{{<", "{{%", "!!! ", "??? ", "???+", '=== "')
+
+
+def commonmark(text: str) -> str:
+    """The text as CommonMark reads it; fenced blocks stay as they are."""
+    if not any(mark in text for mark in MARKS):
+        return text
+    pieces = []
+    at = 0
+    for fence in FENCE.finditer(text):
+        pieces += [_outside(text[at : fence.start()]), fence[0]]
+        at = fence.end()
+    return "".join([*pieces, _outside(text[at:])])
+
+
+def _outside(text: str) -> str:
+    text = TAG.sub(lambda tag: tag[1] + " " * len(tag[2].encode()), text)
+    return BOX.sub(lambda box: f"{box[1]}-   " + "_" * (len(box[0]) - len(box[1]) - 4), text)

@@ -1,0 +1,69 @@
+"""Signposts: what a title says by its words alone of what stands below it.
+
+`phase` reads the role of a title; among the titles that name a topic, these patterns tell a case from a group of
+cases, a goal from a kind of document, and what is done from what is only kept in mind.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runwright.lib.regex import regex
+
+ALERT = regex(
+    r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
+)
+"""The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
+EXPLICIT = regex(
+    r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
+    r"|playbook|runbook|szenario|scénario|escenario|シナリオ|场景"
+    r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
+    re.IGNORECASE,
+)
+"""A title that says that it is a case, or a procedure."""
+HOW = regex(
+    r"^\W*(?:\d+[.)]\W*)?(?:how (?:to|do|can|should)\b|where to\b|(?:wie|wo) .*\?|c[óo]mo\b|comment \w+(?:er|ir|re)\b)",
+    re.IGNORECASE,
+)
+"""A title that asks how something is done."""
+SEE = regex(r"\W*(?:see|refer to|follow|read|tbd|todo|n/?a\b|none\b)", re.IGNORECASE)
+"""The beginning of a text that only says where it is told, or that nothing is."""
+GENERIC = regex(
+    r"\b(?:runbooks?|playbooks?|operations?|operational|guide|handbook|manual|documentation|docs|procedures|tasks|common"
+    r"|overview|reference|cheat ?sheet|faq|troubleshooting|recipes|tips|commands|how-?tos?|scenarios|incidents|issues"
+    r"|problems|alerts|index|readme|notes|maintenance)\b",
+    re.IGNORECASE,
+)
+"""Words of titles that name a kind of document and no goal."""
+MANY = regex(
+    r"\b(?:incidents|scenarios|issues|problems|tasks|operations|procedures|alerts|errors|failures|playbooks|runbooks"
+    r"|recipes|faqs?|troubleshooting|common|use cases|examples"
+    r"|probleme|szenarien|aufgaben|störungen|problèmes|pannes|tâches|scénarios|problemas|errores|tareas|escenarios)\b"
+    r"|常见|常用|よくある",
+    re.IGNORECASE,
+)
+"""Words for several things, each of which stands for itself."""
+GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b|c[óo]mo\b|comment \w+(?:er|ir|re)\b)", re.IGNORECASE)
+"""A title that names a goal at any depth: "How to restore a backup"."""
+KIND = regex(
+    r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
+    r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
+    re.IGNORECASE,
+)
+"""The kind of document in front of or behind its title, which says nothing of its goal."""
+PROBLEM = regex(
+    r"^\W*(?:dealing with|responding to|handling|what to do)\b"
+    r"|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
+    r"|missing|stuck|broken|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
+    r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
+    re.IGNORECASE,
+)
+"""Words of a title that states what is wrong: all below it is about that one case."""
+PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
+"""A title that says of what stands below that it is done from first to last."""
+MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|after|for)\b", re.IGNORECASE)
+"""The steps for one event; of several such titles, each is a case."""
+WAYS = frozenset({"method", "approach", "option", "way", "variant"})
+"""Last words of titles that are one way to an end; of several such titles, one is enough."""
+CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|definition of done)\b", re.IGNORECASE)
+"""Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""

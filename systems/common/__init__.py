@@ -1,0 +1,1 @@
+"""What the systems share: probes, the supervisor, logs of JSON lines, Redis, free ports."""

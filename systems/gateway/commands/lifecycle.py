@@ -1,0 +1,131 @@
+"""Start, stop, look, restart, scale."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from systems.common import probe
+from systems.gateway import smoke
+from systems.gateway.metrics import resident
+from systems.gateway.stack import INSTANCES, Refused
+
+if TYPE_CHECKING:
+    import argparse
+
+    from systems.gateway.stack import Stack
+
+    Parsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its type has no public name
+
+
+def register(parsers: Parsers) -> None:
+    """Add the commands of this subject."""
+    start = parsers.add_parser("start", help="start everything and wait until it is ready")
+    start.add_argument("--free-ports", action="store_true", help="listen on free ports in place of the set ones")
+    start.set_defaults(run=_start)
+    parsers.add_parser("stop", help="stop everything; what is stored stays").set_defaults(run=_stop)
+    parsers.add_parser("status", help="what runs, and how it is").set_defaults(run=_status)
+    parsers.add_parser("probe", help="what can be reached, and what it says").set_defaults(run=_probe)
+    parsers.add_parser("env", help="print where everything is, for a shell").set_defaults(run=_env)
+    parsers.add_parser("smoke", help="log in, fetch a report, refresh, log out").set_defaults(run=_smoke)
+    restart = parsers.add_parser("restart", help="restart instances one by one, each when the one before is ready")
+    restart.add_argument("instance", nargs="?", choices=INSTANCES, help="this one only")
+    restart.set_defaults(run=_restart)
+    scale = parsers.add_parser("scale", help="run this many instances")
+    scale.add_argument("count", type=int)
+    scale.set_defaults(run=_scale)
+
+
+def _start(stack: Stack, asked: argparse.Namespace) -> int:
+    if stack.running():
+        print(f"The gateway is running already: {stack.settings.url}")
+        return 0
+    stack.start(free_ports=asked.free_ports)
+    print(f"The gateway is ready: {stack.settings.url}")
+    print(f"Redis on port {stack.settings.redis_port}, the upstream on port {stack.settings.upstream_port}")
+    print(f"Everything it writes lies in {stack.home}")
+    return 0
+
+
+def _stop(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    if not stack.running():
+        print("The gateway is not running")
+        return 0
+    stack.stop()
+    print("The gateway is stopped")
+    return 0
+
+
+def _status(stack: Stack, asked: argparse.Namespace) -> int:
+    """0 when everything that is meant to run is ready, else 1."""
+    del asked
+    if not stack.running():
+        print("The gateway is not running")
+        return 1
+    states, instances = stack.states(), stack.instances()
+    for name in ("redis", "upstream"):
+        print(f"{name:<12}{states[name].word:<10}{_mebibytes(states[name].pid):>6} MiB  {states[name].said}")
+    for each in instances:
+        word = "ready" if each.ready else "not ready"
+        print(f"{each.name:<12}{word:<10}{_mebibytes(each.pid):>6} MiB  {states[each.name].said}")
+    well = all(each.ready for each in instances) and all(
+        states[name].word == "RUNNING" for name in ("redis", "upstream")
+    )
+    print(f"{sum(each.ready for each in instances)} of {len(instances)} instances ready at {stack.settings.url}")
+    return 0 if well else 1
+
+
+def _probe(stack: Stack, asked: argparse.Namespace) -> int:
+    """0 also when nothing is well: the lines say it."""
+    del asked
+    chosen = stack.settings
+    verdicts = {
+        "redis port": probe.tcp_accepts(chosen.redis_host, chosen.redis_port),
+        "redis": probe.redis_answers(chosen.redis_host, chosen.redis_port),
+        "upstream": probe.http_answers(f"{chosen.upstream_url}/healthz"),
+        "gateway": probe.http_answers(f"{chosen.url}/readyz", timeout=3),
+    }
+    for name, verdict in verdicts.items():
+        word = "well" if verdict.ok else "NOT WELL"
+        print(f"{name:<12}{word:<10}{1000 * verdict.seconds:6.1f} ms  {verdict.said[:160]}")
+    return 0
+
+
+def _env(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    for name, value in stack.environment().items():
+        print(f"export {name}={shlex.quote(value)}")
+    return 0
+
+
+def _smoke(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    stack.must_run()
+    for done in smoke.run(stack.settings.url, stack.environment()):
+        print(done)
+    print("smoke test passed")
+    return 0
+
+
+def _restart(stack: Stack, asked: argparse.Namespace) -> int:
+    stack.must_run()
+    names = [asked.instance] if asked.instance else [each.name for each in stack.instances()]
+    for name in names:
+        stack.restart(name)
+        print(f"{name} restarted and ready")
+    return 0
+
+
+def _scale(stack: Stack, asked: argparse.Namespace) -> int:
+    stack.must_run()
+    stack.scale(asked.count)
+    ready = sum(each.ready for each in stack.instances())
+    if ready != asked.count:
+        raise Refused(f"{ready} instances are ready, not {asked.count}")
+    print(f"{ready} instances ready")
+    return 0
+
+
+def _mebibytes(pid: int) -> int:
+    return resident(pid) // (1 << 20) if pid else 0

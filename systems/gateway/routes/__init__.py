@@ -1,0 +1,1 @@
+"""The handlers, by what they are about. Each takes a request and gives an answer, or raises a refusal."""

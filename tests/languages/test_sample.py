@@ -1,0 +1,59 @@
+"""Sample values: names and numbers that plainly stand for what the reader has."""
+
+from __future__ import annotations
+
+import pytest
+
+from runwright.languages.sample import samples
+
+
+def found(text: str, language: str = "shell", title: str = "") -> list[str]:
+    """The sample values of a command."""
+    return [each.text for each in samples(text, title, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("rake reslug['old-slug','new-slug']", ["old-slug", "new-slug"]),
+        (
+            "velero restore create --namespace-mappings original-namespace:target-namespace",
+            ["original-namespace", "target-namespace"],
+        ),
+        ("az group delete --name myResourceGroup", ["myResourceGroup"]),
+        ("gds aws govuk-some-environment-admin -- kubectl get pods", ["govuk-some-environment-admin"]),
+        ("cd existing-repository/", ["existing-repository"]),
+        ("redis-cli keys token:user:user-123", ["user-123"]),
+    ],
+)
+def test_a_name_made_of_what_it_is_and_which_one_is_a_sample(text: str, values: list[str]) -> None:
+    assert found(text) == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oc new-project shop",
+        'curl -d \'{"target_pod": "db-0"}\' http://localhost',
+        "tmux new-session -s work",
+        "echo $myVariable",
+        "git checkout new-design",
+        "kubectl get pod user-9000a",
+    ],
+)
+def test_sub_commands_keys_and_variables_are_meant(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("SELECT pg_terminate_backend(pid);", ["pid"]),
+        ("CREATE INDEX idx_name ON table(column);", ["idx_name", "table", "column"]),
+        ("UPDATE \"user\" SET name = 'new-username' WHERE name = 'old-username'", ["new-username", "old-username"]),
+        ("SELECT pg_cancel_backend(pid) FROM pg_stat_activity", []),
+        ("SELECT count(id) FROM orders", []),
+    ],
+)
+def test_a_name_where_no_column_can_be_is_a_sample(text: str, values: list[str]) -> None:
+    assert found(text, "sql") == values
