@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -45,11 +46,13 @@ OLD = regex(
     r"(?:postgres(?:ql)? |version |v|pg ?)?1[12]",
     2,
 )
+SIGNAL = regex(rb"recovery\.signal\b|standby\.signal\b")
 KNOWS = regex(r"recovery\.signal|standby\.signal|no longer|not supported|removed|obsolete|instead of recovery\.conf", 2)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each block that names the file, on a page that speaks neither of an old version nor of its successor."""
+    yield from _filled_signals(book)
     text = book.source.data.decode("utf-8", "replace")
     if "recovery.conf" not in text or OLD.search(text) or KNOWS.search(text):
         return
@@ -61,4 +64,17 @@ def check(book: Runbook) -> Iterator[Finding]:
                 place,
                 "PostgreSQL 12 and later do not start while a recovery.conf is there",
                 "The settings in postgresql.conf, and an empty recovery.signal (or standby.signal).",
+            )
+
+
+def _filled_signals(book: Runbook) -> Iterator[Finding]:
+    """Settings that are written into recovery.signal, of which PostgreSQL reads nothing but the name."""
+    for program in programs(book):
+        target = next((each for each in program.syntax.redirections if each.writes and SIGNAL.search(each.writes.encode())), None)
+        filled = any("=" in each.body for each in program.syntax.here_documents)
+        if target is not None and target.target is not None and filled:
+            yield found(
+                program.at(target.target),
+                f"PostgreSQL reads nothing of {target.writes} but its name: these settings are not in force",
+                "The settings in postgresql.conf or postgresql.auto.conf; the signal file stays empty.",
             )

@@ -60,11 +60,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     used = {use.name for use in variables(book).uses}
     started = list(programs(book))
     for setting in variables(book).settings:
-        if setting.exported and setting.value is not None and setting.name not in used:
+        if setting.value is not None and not setting.local and setting.name not in used and setting.name.isupper():
             after = _next(book, setting, started)
             if after is not None and not FOR_CLIENTS.match(setting.name):
                 yield _finding(setting, f"{setting.name} is set in this shell only", after)
-            elif _composed(book, setting, started):
+            elif setting.exported and _composed(book, setting, started):
                 yield found(
                     setting,
                     f"docker compose gives {setting.name} to the container only where its file names it "

@@ -6,6 +6,8 @@ RULES = (
     "option-without-value",
     "outdated",
     "missing-parameter",
+    "refused-value",
+    "wrong-number-of-arguments",
     "wrong-kind",
     "glob-not-expanded",
     "pattern-without-wildcard",

@@ -47,17 +47,19 @@ BY_WORDS = regex(r"\b(?:empty|remove|delete|clear|move)\w*\b.{0,40}\b(?:data ?(?
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each pg_basebackup or initdb into such a directory that nothing on the page empties before."""
-    emptied = False
+    above: list[str] = []
     for program in programs(book):
-        emptied = emptied or program.name in EMPTIES
-        if program.name not in {"pg_basebackup", "initdb"} or emptied:
+        if program.name in EMPTIES:
+            above.append(program.command.text)
+        if program.name not in {"pg_basebackup", "initdb"}:
             continue
         named = program.value("--pgdata", "-D") or ""
         written = GIVEN.search(program.command.text)  # a place to fill in (<host>) may hide it as a redirection
         if not named and written:
             named = written[1]
         target = named.strip("\"'")
-        if SERVERS.match(target) and not BY_WORDS.search(book.source.text(0, program.start)):
+        emptied = any("dropcluster" in each or "PGDATA" in each or target.rstrip("/") in each for each in above)
+        if SERVERS.match(target) and not emptied and not BY_WORDS.search(book.source.text(0, program.start)):
             yield found(
                 program,
                 f"{target} is the directory of a server, and nothing above empties it: {program.name} refuses a "

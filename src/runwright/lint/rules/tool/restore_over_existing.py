@@ -27,6 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.file import files
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 NAME = "tool/restore-over-existing"
 SEVERITY = Severity.ERROR
+UNPACKERS = frozenset({"gunzip", "zcat", "gzip", "cat", "aws", "xz", "zstd"})
+CALLED_SO = regex(r"backup|dump|restore|snapshot|\.sql\.(?:gz|xz|zst|bz2)", 2)
 EMPTIES = regex(r"\b(?:dropdb|createdb)\b|\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b|\bCREATE\s+DATABASE\b|\bTRUNCATE\b", 2)
 
 
@@ -48,15 +51,16 @@ def check(book: Runbook) -> Iterator[Finding]:
     dumps = {name: each for each in programs(book) if each.name == "pg_dump" and (name := _plain(each))}
     if not dumps or EMPTIES.search(book.source.data.decode("utf-8", "replace")):
         return
+    made = {each.path.strip("\"'") for each in files(book) if each.written and each.program.name in {"pg_dump", "gzip"}}
     for line in pipelines(book):
         for stage in line:
             psql = stage.inner
-            name = _database(psql) if psql.name == "psql" and _reads(stage, line) else ""
+            name = _database(psql) if psql.name == "psql" and _reads(stage, line, made) else ""
             if name and name in dumps:
-                made = book.source.line(dumps[name].start)
+                at = book.source.line(dumps[name].start)
                 yield found(
                     psql,
-                    f"{name} still has its tables, and the dump of line {made} does not drop them: every CREATE fails "
+                    f"{name} still has its tables, and the dump of line {at} does not drop them: every CREATE fails "
                     "and the rows collide with those that are there",
                     "Restore into a new database (createdb), or dump with --clean --if-exists.",
                 )
@@ -75,9 +79,12 @@ def _database(program: Program) -> str:
     return (named or (program.operands[0] if program.operands else "")).strip("\"'")
 
 
-def _reads(stage: Stage, line: tuple[Stage, ...]) -> bool:
+def _reads(stage: Stage, line: tuple[Stage, ...], made: set[str]) -> bool:
+    """Whether psql reads a dump: one that the page makes, or one that is called so."""
     if stage.inner.has("-c", "--command"):
         return False
-    redirected = any(each.operator == "<" for each in stage.outer.syntax.redirections)
-    unpacks = line[0].inner.name in {"gunzip", "zcat", "gzip", "cat", "aws", "xz", "zstd"} and stage is not line[0]
-    return redirected or unpacks or stage.inner.has("-f", "--file")
+    sources = [each.target.known for each in stage.outer.syntax.redirections if each.operator == "<" and each.target]
+    sources += [stage.inner.value("--file", "-f") or ""]
+    if stage is not line[0] and line[0].inner.name in UNPACKERS:
+        sources += line[0].inner.operands
+    return any(each and (each in made or CALLED_SO.search(each)) for each in sources)
