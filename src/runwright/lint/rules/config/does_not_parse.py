@@ -93,6 +93,8 @@ def _is_meant(text: Text, language: str) -> bool:
     block = text.block
     if block is None or text.command is not None or OMITTED.search(text.text):
         return False
+    if block.text.startswith(f"{block.tag} "):
+        return False  # words behind the fence's tag, which came along
     return tags().get(block.tag) == language and text.text.strip() == block.text.strip()
 
 

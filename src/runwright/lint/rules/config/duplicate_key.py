@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from runwright.languages.catalogue import tags
 from runwright.lib.regex import regex
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
@@ -49,6 +50,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         for text in texts(book, language):
             if text.parsed.problems or VARIANTS.search(text.text) or not text.statements:
                 continue
+            if text.block is not None and tags().get(text.block.tag) not in {"yaml", "json"}:
+                continue  # it may be what a command printed
             for key, first in _twice(text.text):
                 start = len(text.text[: key.start_mark.index].encode())
                 at = len(text.text[: first.start_mark.index].encode())
@@ -76,7 +79,9 @@ def _twice(text: str) -> Iterator[tuple[Any, Any]]:
             continue
         seen: dict[str, Any] = {}
         left += [value for _, value in node.value]
-        for key, _ in node.value:
+        names = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+        choices = len(names) == 1 and all(isinstance(value, yaml.ScalarNode) for _, value in node.value)
+        for key, _ in () if choices else node.value:
             if isinstance(key, yaml.ScalarNode) and key.value != "<<":
                 if key.value in seen:
                     yield key, seen[key.value]

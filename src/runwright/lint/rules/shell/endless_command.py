@@ -46,6 +46,7 @@ NAME = "shell/endless-command"
 SEVERITY = Severity.WARNING
 
 
+WORDS = frozenset({"text", "txt", "plain", "plaintext"})
 ENDS = regex(r"\brollouts? status\b")
 """It watches until the rollout is through."""
 ELSEWHERE = regex(r"\b(?:another|other|second|separate|new|different) (?:terminal|shell|window|tab|session|console)", 2)
@@ -61,7 +62,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         for command, following in pairwise(commands):
             if Mark.ENDLESS not in command.effects.marks or (command.syntax and command.syntax.background):
                 continue
-            if ENDS.search(command.text) or ELSEWHERE.search(book.source.text(command.end, following.start)):
+            if book.blocks[command.block].tag in WORDS or ENDS.search(command.text) or ELSEWHERE.search(book.source.text(command.end, following.start)):
                 continue
             line = book.source.line(following.start)
             what = " ".join(command.text.split())[:50]

@@ -81,6 +81,11 @@ def _missing(program: Program) -> list[str]:
         return []
     given = {each.option.name for each in invocation.given}
     own = {option.name: option for option in invocation.facts.options.values()}
-    missing = [name for name, option in own.items() if option.required and option.value != "none" and name not in given]
+    short = tuple(word.known.partition("=")[0] for word in invocation.strangers)  # aws takes beginnings of options
+    missing = [
+        name
+        for name, option in own.items()
+        if option.required and option.value != "none" and name not in given and not any(map(name.startswith, short))
+    ]
     one_of = BY_TARGET.get(program.path, ())
     return missing or ([one_of[0]] if one_of and not given & set(one_of) else [])

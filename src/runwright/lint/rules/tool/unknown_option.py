@@ -50,7 +50,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         if program.invocation and program.invocation.strangers and options_known(program):
             for word in program.invocation.strangers:
-                if not _abbreviates(word, program) and not (program.name == "gcloud" and word.known[:2] != "--"):
+                if not (_abbreviates(word, program) or _of_another_version(word, program)):
                     yield _finding(program, word)
 
 
@@ -61,6 +61,13 @@ def _abbreviates(word: Word, program: Program) -> bool:
         return True
     shortened = match[0].startswith("--") and program.name not in EXACT
     return shortened and any(each.startswith(match[0]) for each in options(program))
+
+
+def _of_another_version(word: Word, program: Program) -> bool:
+    """Whether it may be right elsewhere: single letters that gcloud hides, what every command of aws 2 takes."""
+    if program.name == "gcloud":
+        return not word.known.startswith("--")
+    return program.name == "aws" and word.known.startswith(("--cli-", "--no-cli-"))
 
 
 def _finding(program: Program, word: Word) -> Finding:

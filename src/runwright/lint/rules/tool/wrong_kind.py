@@ -72,7 +72,7 @@ def _why(program: Program, operands: tuple[Word, ...]) -> tuple[str, str]:
         allowed = ROLLED if path.startswith("rollout ") else SCALED
         return _controller(program, kind, name or (operands[1].known if len(operands) > 1 else ""), allowed)
     if path in KIND_FIRST and not known(kind) and "," not in kind and "." not in kind:
-        guess = near(kind.lower(), KINDS, 0.85)
+        guess = near(kind.lower(), [each for each in KINDS if abs(len(each) - len(kind)) < 2], 0.88)
         return (f"the server has no kind “{kind}”", f"Did you mean {guess}?") if guess else ("", "")
     return "", ""
 
