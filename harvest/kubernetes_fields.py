@@ -34,7 +34,9 @@ KINDS = frozenset(
 def main() -> None:
     """Read both versions and write what they have together."""
     root = Path(str(resources.files("kubernetes_validate"))) / "kubernetes-json-schema"
-    found = sorted(root.glob("v*-local"), key=lambda path: [int(each) for each in path.name[1:].split("-")[0].split(".")])
+    found = sorted(
+        root.glob("v*-local"), key=lambda path: [int(each) for each in path.name[1:].split("-")[0].split(".")]
+    )
     versions = [found[0], found[-1]]
     kinds: dict[str, str] = {}
     types: dict[str, dict[str, str]] = {}

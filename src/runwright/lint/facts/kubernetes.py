@@ -155,8 +155,7 @@ def pointer(path: str, name: str) -> tuple[str, str]:
     """What is wrong with a path of a JSON patch on a type, and the kind of what it leads to; empty where it fits."""
     kind = f"#{name}"
     walked = ""
-    for part in path.strip("/").split("/"):
-        part = part.replace("~1", "/").replace("~0", "~")
+    for part in (each.replace("~1", "/").replace("~0", "~") for each in path.strip("/").split("/")):
         if kind.startswith(("[]", "{}")):
             kind = kind[2:]
         elif kind.startswith("#"):

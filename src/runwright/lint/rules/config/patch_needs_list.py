@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 NAME = "config/patch-needs-list"
 SEVERITY = Severity.INFO
-APPENDS = regex(r"\"path\"\s*:\s*\"(/\S*?/(env|envFrom|volumes|volumeMounts|tolerations|initContainers|imagePullSecrets|args|finalizers))/-\"")
+APPENDS = regex(
+    r"\"path\"\s*:\s*\"(/\S*?/(env|envFrom|volumes|volumeMounts|tolerations|initContainers|imagePullSecrets|args|finalizers))/-\""
+)
 """Lists that an object may lack; containers and ports of a service are always there."""
 
 

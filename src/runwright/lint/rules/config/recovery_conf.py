@@ -70,7 +70,9 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _filled_signals(book: Runbook) -> Iterator[Finding]:
     """Settings that are written into recovery.signal, of which PostgreSQL reads nothing but the name."""
     for program in programs(book):
-        target = next((each for each in program.syntax.redirections if each.writes and SIGNAL.search(each.writes.encode())), None)
+        target = next(
+            (each for each in program.syntax.redirections if each.writes and SIGNAL.search(each.writes.encode())), None
+        )
         filled = any("=" in each.body for each in program.syntax.here_documents)
         if target is not None and target.target is not None and filled:
             yield found(

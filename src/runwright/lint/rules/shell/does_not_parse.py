@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 NAME = "shell/does-not-parse"
 SEVERITY = Severity.ERROR
 CERTAIN = 0.8
+WORDS = frozenset({"text", "txt", "plain", "plaintext"})
 CHECKLIST = regex(r"\[[ xX]?\]\s|\[$")
 """A list of things to do, or the begin of JSON."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
@@ -50,7 +51,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if (
             block is None
             or text.command is not None
-            or block.tag in OTHERS
+            or block.tag in OTHERS | WORDS
             or not (block.runs or block.kind == "script")
         ):
             continue

@@ -62,7 +62,11 @@ def check(book: Runbook) -> Iterator[Finding]:
         for command, following in pairwise(commands):
             if Mark.ENDLESS not in command.effects.marks or (command.syntax and command.syntax.background):
                 continue
-            if book.blocks[command.block].tag in WORDS or ENDS.search(command.text) or ELSEWHERE.search(book.source.text(command.end, following.start)):
+            if (
+                book.blocks[command.block].tag in WORDS
+                or ENDS.search(command.text)
+                or ELSEWHERE.search(book.source.text(command.end, following.start))
+            ):
                 continue
             line = book.source.line(following.start)
             what = " ".join(command.text.split())[:50]

@@ -42,7 +42,7 @@ MONTH = regex(
     r"(?:^|[-_/.=])(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
-DAY = regex(r"\d{1,2}(?:st|nd|rd|th)?,?$")
+DAY = regex(r"\d{1,2}(?:st|nd|rd|th)?,?(?:\.\w+)*$")
 DATE = regex(r"(?:--?[\w-]+=)?\d{4}-\d\d-\d\d$")
 TIME = regex(r"\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?$")
 JOINS_WORDS = frozenset({"echo", "printf", "at", "git", "logger", "cal", "date", "batch", "faketime", "say"})

@@ -36,11 +36,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.languages.syntax import Word
+    from runwright.languages.tools.invocation import Invocation
     from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "tool/unknown-option"
 SEVERITY = Severity.ERROR
+HIDDEN = {"pg_dump": {"--no-acl"}, "pg_dumpall": {"--no-acl"}, "pg_restore": {"--no-acl"}}
+"""What a program takes and its help leaves out."""
+ENGINES = frozenset({"docker", "podman", "nerdctl"})
 OPTION = regex(r"--?[A-Za-z][\w-]*(?==|$)")
 """What is plainly an option: no number, no sign for standard input, nothing to fill in."""
 
@@ -49,9 +53,18 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each word that looks like an option and that the program itself does not list."""
     for program in programs(book):
         if program.invocation and program.invocation.strangers and options_known(program):
-            for word in program.invocation.strangers:
+            if book.source.text(program.end, program.end + 30).lstrip().startswith(("||", "2>/dev/null ||")):
+                continue  # the author provides for its refusal
+            for word in _own(program, program.invocation):
                 if not (_abbreviates(word, program) or _of_another_version(word, program)):
                     yield _finding(program, word)
+
+
+def _own(program: Program, invocation: Invocation) -> tuple[Word, ...]:
+    """The unknown words that are the program's own: behind an image they belong to what runs in it."""
+    if program.name not in ENGINES or not invocation.operands:
+        return invocation.strangers
+    return tuple(word for word in invocation.strangers if word.start < invocation.operands[0].start)
 
 
 def _abbreviates(word: Word, program: Program) -> bool:
@@ -67,6 +80,8 @@ def _of_another_version(word: Word, program: Program) -> bool:
     """Whether it may be right elsewhere: single letters that gcloud hides, what every command of aws 2 takes."""
     if program.name == "gcloud":
         return not word.known.startswith("--")
+    if word.known in HIDDEN.get(program.name, ()):
+        return True
     return program.name == "aws" and word.known.startswith(("--cli-", "--no-cli-"))
 
 

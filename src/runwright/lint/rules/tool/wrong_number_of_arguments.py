@@ -50,12 +50,12 @@ LIMITS = {
     ("docker", "logs"): (1, 1), ("docker", "exec"): (1, 99), ("kubectl", "cordon"): (1, 99),
     ("kubectl", "uncordon"): (1, 99),
 }  # fmt: skip
-"""The fewest and the most operands (their own usage lines: aws 1.45, PostgreSQL 15, docker 28, kubectl 1.32)."""
+"""The fewest and the most operands (by their usage lines: aws 1.45, PostgreSQL 15, docker 28, kubectl 1.32)."""
 OTHERWISE = ("-l", "--selector", "--help", "-h", "--version", "-x", "--rdb", "--scan", "--filter", "-f", "--filename")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each call in a block whose number of operands its tool refuses; placeholders and variables may be several."""
+    """Flag each call in a block whose number of operands its tool refuses; what stands for others may be several."""
     for program in programs(book):
         if program.command.block < 0 or program.invocation is None or not _countable(program):
             continue
@@ -66,7 +66,11 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _countable(program: Program) -> bool:
     """Whether each word is one argument, and all of them stand here."""
-    if program.syntax.piped_from or program.syntax.here_documents or any(each.name == "xargs" for each in program.around):
+    if (
+        program.syntax.piped_from
+        or program.syntax.here_documents
+        or any(each.name == "xargs" for each in program.around)
+    ):
         return False
     if program.has(*OTHERWISE) or program.syntax.redirections:
         return False
@@ -75,7 +79,14 @@ def _countable(program: Program) -> bool:
 
 
 def _is_several(text: str) -> bool:
-    return "..." in text or "…" in text or "[" in text or "@" in text or (text.startswith("$") and "\"" not in text) or "*" in text
+    return (
+        "..." in text
+        or "…" in text
+        or "[" in text
+        or "@" in text
+        or (text.startswith("$") and '"' not in text)
+        or "*" in text
+    )
 
 
 @cache
@@ -98,7 +109,8 @@ def _redis(program: Program) -> str:
     else:
         return ""
     least = abs(arity) - len(program.path.split())
-    return f"{program.path} takes {'' if arity > 0 else 'at least '}{least} argument{'s' * (least != 1)}: Redis refuses it with too {few}"
+    count_of = f"{'' if arity > 0 else 'at least '}{least} argument{'s' * (least != 1)}"
+    return f"{program.path} takes {count_of}: Redis refuses it with too {few}"
 
 
 def _limited(program: Program) -> str:
@@ -107,5 +119,6 @@ def _limited(program: Program) -> str:
     if count < least:
         return f"{program.called} needs {'two paths' if least == 2 else 'an argument more'}, and the command ends there"
     if count > most:
-        return f"{program.called} takes {most or 'no'} argument{'s' * (most != 1)} here, not {count}: “{program.operands[-1]}” is too many"
+        taken = f"{most or 'no'} argument{'s' * (most != 1)}"
+        return f"{program.called} takes {taken} here, not {count}: “{program.operands[-1]}” is too many"
     return ""
