@@ -27,11 +27,7 @@ class Manifest(NamedTuple):
 
     def place(self, node: Any) -> Span:  # noqa: ANN401 - PyYAML has no types for nodes
         """Where one of its nodes stands in the source."""
-        whole = plain(self.text.text)
-        start = len(whole[: node.start_mark.index].encode())
-        end = len(whole[: node.end_mark.index].encode())
-        line = whole.encode().find(b"\n", start)
-        return self.text.span(start, max(start + 1, min(end, line if line > start else end)))
+        return placed(self.text, node)
 
     def line(self, node: Any) -> str:  # noqa: ANN401 - PyYAML has no types for nodes
         """The line that a node begins in, as the author wrote it."""
@@ -52,6 +48,15 @@ def _of(text: Text) -> Iterator[Manifest]:
         api, kind = fields.get("apiVersion"), fields.get("kind")
         if isinstance(api, str) and isinstance(kind, str):
             yield Manifest(api, kind, node, text)
+
+
+def placed(text: Text, node: Any) -> Span:  # noqa: ANN401 - PyYAML has no types for nodes
+    """Where a node of a text in YAML stands in the source; of several lines the first."""
+    whole = plain(text.text)
+    start = len(whole[: node.start_mark.index].encode())
+    end = len(whole[: node.end_mark.index].encode())
+    line = whole.encode().find(b"\n", start)
+    return text.span(start, max(start + 1, min(end, line if line > start else end)))
 
 
 def documents(text: str) -> list[Any]:

@@ -9,6 +9,8 @@ RULES = (
     "removed-api",
     "unknown-field",
     "patch-needs-list",
+    "alert-rule-field",
+    "compose-key",
     "unknown-setting",
     "refused-value",
     "needs-restart",

@@ -29,6 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.languages.catalogue import tags
+from runwright.languages.settings import entries
 from runwright.lib.regex import regex
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
@@ -36,6 +37,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.languages.settings import Setting
     from runwright.runbook import Runbook
 
 NAME = "config/duplicate-key"
@@ -46,6 +48,7 @@ VARIANTS = regex(r"#\s*(?:or|before|after|old|new|option|alternativ|either|examp
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first key that a mapping in YAML or JSON repeats."""
+    yield from _settings(book)
     for language in ("yaml", "json"):
         for text in texts(book, language):
             if text.parsed.problems or VARIANTS.search(text.text) or not text.statements:
@@ -60,6 +63,24 @@ def check(book: Runbook) -> Iterator[Finding]:
                     text.span(start, start + max(1, len(key.value.encode()))),
                     f"{key.value} stands in line {line} already: the last one wins, and no error is given",
                     "Put both under one key; or make them items of a list, each with its dash.",
+                )
+
+
+def _settings(book: Runbook) -> Iterator[Finding]:
+    """Names that an environment file sets again to another value; between comments they may be choices."""
+    for text in texts(book, "settings"):
+        if text.block is None or text.block.tag not in {"env", "dotenv", "envfile"}:
+            continue
+        first: dict[str, Setting] = {}
+        for each in entries(text.text):
+            before = first.setdefault(each.name, each)
+            if before is not each and before.value != each.value:
+                line = book.source.line(text.span(before.start, before.end).start)
+                yield found(
+                    text.span(each.start, each.end),
+                    f"{each.name} stands in line {line} already with another value: pasted whole, the last one wins",
+                    "One block for each choice.",
+                    severity=Severity.INFO,
                 )
 
 

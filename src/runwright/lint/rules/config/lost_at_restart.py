@@ -50,10 +50,11 @@ TEMPORARY = regex(
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each such change under words that mean it to last; others of a page once, as info."""
-    if KEPT.search(book.source.data.decode("utf-8", "replace")):
+    changes = list(_changes(book))
+    if not changes or KEPT.search(book.source.data.decode("utf-8", "replace")):
         return
     told = False
-    for place, name, how in _changes(book):
+    for place, name, how in changes:
         words = f"{comment_above(book, place)} {' '.join(headings(book, place)[1:])}"
         lasting = bool(LASTING.search(words)) and not TEMPORARY.search(words)
         if lasting or not told:

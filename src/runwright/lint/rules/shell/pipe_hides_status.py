@@ -29,6 +29,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "shell/pipe-hides-status"
@@ -48,7 +49,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         first, last = line[0], line[-1]
         after = book.source.data[last.outer.end : last.outer.end + 80]
         text = book.blocks[first.outer.command.block].text if first.outer.command.block >= 0 else ""
-        if not (DEPENDS.match(after) or STATUS.match(after)) or PIPEFAIL.search(text):
+        asked = DEPENDS.match(after) or STATUS.match(after) or _is_asked(book, last.outer)
+        if not asked or PIPEFAIL.search(text):
             continue
         yield found(
             first.outer,
@@ -56,3 +58,14 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"{first.inner.name} has failed",
             "set -o pipefail above it, or ask ${PIPESTATUS[0]}.",
         )
+
+
+def _is_asked(book: Runbook, last: Program) -> bool:
+    """Whether the next command of the page shows or tests `$?`."""
+    ordinal = last.command.ordinal + 1
+    if ordinal >= len(book.commands) or book.commands[ordinal].block not in {
+        last.command.block,
+        last.command.block + 1,
+    }:
+        return False
+    return "$?" in book.commands[ordinal].text

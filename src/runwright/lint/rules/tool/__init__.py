@@ -13,6 +13,7 @@ RULES = (
     "pattern-without-wildcard",
     "does-otherwise",
     "missing-namespace",
+    "missing-host",
     "part-of-the-logs",
     "pods-are-gone",
     "misses-stderr",

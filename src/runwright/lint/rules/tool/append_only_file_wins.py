@@ -47,13 +47,12 @@ KNOWS = regex(r"append-?[ -]?only|\baof\b", 2)
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each copy of an .rdb file into Redis's directory on a page that never speaks of the append-only file."""
-    if KNOWS.search(book.source.data.decode("utf-8", "replace")):
-        return
-    for program in programs(book):
+    copies = [each for each in programs(book) if each.name in COPIES and each.path in {"", "cp"}]
+    for program in copies:
         words = [word.known for word in program.words[1:] if not word.known.startswith("-")]
-        if program.name not in COPIES or len(words) < 2 or program.path not in {"", "cp"}:
+        if len(words) < 2 or not TARGET.match(words[-1]) or not SOURCE.search(words[-2]):
             continue
-        if TARGET.match(words[-1]) and SOURCE.search(words[-2]):
+        if not KNOWS.search(book.source.data.decode("utf-8", "replace")):
             yield found(
                 program,
                 "with appendonly yes Redis loads its append-only file at the start and never reads this dump: the "
