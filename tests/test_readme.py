@@ -76,30 +76,37 @@ def test_the_readme_has_the_two_commands() -> None:
     assert typed("README.md")[:2] == ["python3 tasks.py demo", BOOTSTRAP]
 
 
-@pytest.mark.parametrize("command", sorted({command for page in PAGES for command in typed(page)} - {BOOTSTRAP, DEMO}))
-def test_a_command_of_the_pages_works(command: str, checkout: Path) -> None:
-    for tool in ("git", "jq"):
-        if re.search(rf"(?:^|\| ){tool} ", command) and shutil.which(tool) is None:
-            pytest.skip(f"there is no {tool} on this machine")
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_a_page_work_one_after_the_other(page: str, checkout: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     reader = {**os.environ, "PATH": path, "RUNWRIGHT_TASKS_HERE": "1"}
+    for left in Path("/tmp").glob("runwright-tutorial.log*"):  # noqa: S108 (what the tutorial says)
+        left.unlink()
+
+    for command in typed(page):
+        if command not in {BOOTSTRAP, DEMO} and not _lacking(command):
+            works(command, checkout, reader)
+
+
+def _lacking(command: str) -> bool:
+    """Whether a command needs a program that this machine does not have."""
+    return any(re.search(rf"(?:^|\| ){tool} ", command) and shutil.which(tool) is None for tool in ("git", "jq"))
+
+
+def works(command: str, folder: Path, environment: dict[str, str]) -> None:
+    """The command does what the page says, without a complaint."""
     if ASKS.search(command):
-        assert asked(command, checkout, reader) == 0
+        assert asked(command, folder, environment) == 0, command
         return
 
     done = subprocess.run(
-        ["sh", "-c", command],
-        cwd=checkout,
-        env=reader,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+        ["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
 
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    assert done.stdout.strip() or ">" in command
+    fine = {0, 1} if " lint " in command else {0}  # a page may have something wrong with it
+    assert done.returncode in fine, f"{command}: {done.stderr}"
+    assert done.stderr == "", command
+    assert done.stdout.strip() or ">" in command, command
 
 
 def asked(command: str, folder: Path, environment: dict[str, str]) -> int | None:

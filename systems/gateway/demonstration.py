@@ -47,7 +47,7 @@ def shown() -> None:
     """The scenes, in order."""
     say("Start the gateway: three instances, Redis and an upstream, as local processes on loopback")
     system("start", "--free-ports")
-    system("config", "set", "ACCESS_TOKEN_TTL=10")
+    system("config", "set", "ACCESS_TOKEN_TTL=15")
     system("users", "set-password", USER, NEW_PASSWORD=PASSWORD)
     say("Ask how it is: the page's health procedure, unattended, as far as changes may go")
     runwright("daily-health-check", "--auto", "changes")

@@ -89,7 +89,7 @@ def gateway() -> Iterator[Gateway]:
     folder = Path(tempfile.mkdtemp(prefix="runwright-gateway-"))
     try:
         system(folder, "start", "--free-ports")
-        system(folder, "config", "set", "ACCESS_TOKEN_TTL=5")
+        system(folder, "config", "set", "ACCESS_TOKEN_TTL=20")
         (folder / "runwright.toml").write_text(CONFIGURATION.format(root=ROOT, folder=folder))
         yield Gateway(folder, load(folder))
     finally:

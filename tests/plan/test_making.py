@@ -117,10 +117,10 @@ def test_the_environment_picks_its_alternative(book: Runbook) -> None:
     chosen = plan_of(book, HERE._replace(alternatives=("kubernetes",)))
     asked = plan_of(book)
 
-    applies = {
-        step.actions[0].text.split()[0]: step.choice and step.choice.applies for step in chosen.steps if step.actions
-    }
-    assert applies == {"docker": False, "kubectl": True}
+    ways = [
+        (step.choice.applies, [each.text.split()[0] for each in step.actions]) for step in chosen.steps if step.choice
+    ]
+    assert ways == [(False, []), (True, ["kubectl"])]
     assert {step.choice.applies for step in asked.steps if step.choice} == {None}
 
 
@@ -142,12 +142,24 @@ def test_headings_of_platforms_are_alternatives_with_all_that_is_below_them(book
     """
     plan = plan_of(book, HERE._replace(alternatives=("Local processes",)))
 
-    assert {
-        action.text.split()[0]: step.choice and step.choice.applies for step in plan.steps for action in step.actions
-    } == {
-        "kubectl": False,
-        "supervisorctl": True,
-    }
+    assert {step.choice.applies for step in plan.steps if step.choice} == {False, True}
+    assert [action.text.split()[0] for action in plan.actions] == ["supervisorctl"]
+
+
+def test_a_way_that_is_not_taken_needs_no_values(book: Runbook) -> None:
+    """
+    # Restart
+    ## Kubernetes
+    ```bash
+    kubectl rollout restart deploy/<deployment>
+    ```
+    ## Local processes
+    ```bash
+    supervisorctl restart api
+    ```
+    """
+    assert plan_of(book, HERE._replace(alternatives=("Local processes",))).missing == ()
+    assert [each.name for each in plan_of(book).missing] == ["deployment"]
 
 
 def test_a_condition_is_kept_as_words_and_as_something_to_measure(book: Runbook) -> None:
@@ -295,3 +307,24 @@ def test_a_plan_with_any_value_comes_back_from_json_as_it_was(message: str, labe
 
     assert restored(json.loads(json.dumps(plain(plan)))) == plan
     assert restored(json.loads(json.dumps(plain(plan)))).fingerprint == plan.fingerprint
+
+
+def test_a_vague_sentence_beside_something_measurable_asks_nobody(book: Runbook) -> None:
+    """
+    # Restore
+    1. Redis must hold keys.
+
+       ```bash
+       redis-cli dbsize
+       # Expected: > 0
+       ```
+    2. Users must be able to log in.
+
+       ```bash
+       ./smoke-test
+       ```
+    """
+    measured, vague = plan_of(book).steps
+
+    assert [check.kind for check in measured.actions[0].checks] == ["number"]
+    assert [check.kind for check in vague.actions[0].checks] == ["person"]

@@ -342,3 +342,14 @@ def test_output_that_steers_no_one_is_kept_whole(begin: Begin, journal: Journal)
     kept = journal.output(job.header.run, 3, "stdout")
     assert kept[:15] == b"a\0b\xff\r10%\r20%\nxx"
     assert len(kept) == 13 + 3_000_000
+
+
+def test_one_answer_is_for_all_steps_under_the_same_condition(begin: Begin, here: Environment) -> None:
+    steps = [step(n, action(n, f"touch {n}"), condition="if it hangs") for n in range(3)]
+    job = begin(plan(*steps, step(3, action(3, "touch 3")), step(4, action(4, "touch 4"), condition="if it hangs")))
+    person = Scripted(Verb.NO, Verb.YES)
+
+    assert drive(job, person, SYSTEM) is State.DONE
+
+    assert [move.turn for move in person.asked] == [Turn.CONDITION, Turn.CONDITION]
+    assert sorted(path.name for path in here.directory.iterdir()) == ["3", "4"]
