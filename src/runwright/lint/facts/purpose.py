@@ -42,4 +42,10 @@ def title(book: Runbook, program: Program) -> str:
 def in_sequence(book: Runbook, program: Program) -> bool:
     """Whether the comments of its block count steps, so that its commands are one run, not a choice."""
     block = block_of(book, program)
-    return block is not None and len(NUMBERED.findall(block.text)) > 1
+    return block is not None and counts_steps(block.text)
+
+
+def counts_steps(text: str) -> bool:
+    """Whether comments count the steps of a run from 1 on; a catalogue of commands goes on counting from elsewhere."""
+    found = NUMBERED.findall(text)
+    return len(found) > 1 and any(each.strip("# \t.):").lower().removeprefix("step").strip() == "1" for each in found)

@@ -63,6 +63,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                     text.span(start, start + max(1, len(key.value.encode()))),
                     f"{key.value} stands in line {line} already: the last one wins, and no error is given",
                     "Put both under one key; or make them items of a list, each with its dash.",
+                    severity=Severity.INFO if _is_apart(text.text, key.start_mark.index) else None,
                 )
 
 
@@ -82,6 +83,12 @@ def _settings(book: Runbook) -> Iterator[Finding]:
                     "One block for each choice.",
                     severity=Severity.INFO,
                 )
+
+
+def _is_apart(text: str, at: int) -> bool:
+    """Whether a comment or a blank line stands above a key, so that a second version or another file may begin."""
+    above = text[:at].rstrip(" ").removesuffix("\n").rpartition("\n")[2].strip()
+    return not above or above.startswith("#")
 
 
 def _twice(text: str) -> Iterator[tuple[Any, Any]]:

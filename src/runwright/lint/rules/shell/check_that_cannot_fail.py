@@ -41,6 +41,8 @@ FAILS = ("--fail", "-f", "--fail-with-body", "--fail-early")
 SHOWS_STATUS = ("--write-out", "-w")
 BEFORE = regex(r"(?:\b(?:if|elif|while|until)\s+(?:!\s+)?|(?<![$\w])![ \t]+)$")
 AFTER = regex(r"\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*(?:&&|\|\|(?!\s*true\b))")
+REACHES = regex(r"reach|access|connect|respond|block|open\b|refus", 2)
+"""What a connection alone shows, whatever the answer says."""
 HEALTH = regex(r"/(?:[\w-]*health\w*|ready\w*|live\w*|ping|status)\b")
 VERIFIES = regex(r"\bverif|\bcheck (?:that|if|backup|the backup)|\bconfirm|\bmake sure|\bensure", 2)
 BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", 2)
@@ -63,6 +65,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program.at(program.words[0]),
                 f"curl exits with 0 when the server answers 500, so {how}",
                 "curl --fail …",
+                severity=Severity.INFO if REACHES.search(book.source.text(program.end, program.end + 90)) else None,
             )
 
 

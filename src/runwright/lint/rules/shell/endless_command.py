@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Mark
 from runwright.lib.regex import regex
-from runwright.lint.facts.purpose import NUMBERED
+from runwright.lint.facts.purpose import counts_steps
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ SEVERITY = Severity.WARNING
 
 
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
-ENDS = regex(r"\brollouts? status\b")
-"""It watches until the rollout is through."""
+ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w")
+"""It watches until the rollout or the job is through, or until enough was seen."""
 ELSEWHERE = regex(r"\b(?:another|other|second|separate|new|different) (?:terminal|shell|window|tab|session|console)", 2)
 
 
@@ -80,7 +80,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _apart(book: Runbook, command: Command, following: Command) -> bool:
     """Whether a blank line or a comment parts the two, so that they may be ways to look; counted steps are one run."""
-    if len(NUMBERED.findall(book.blocks[command.block].text)) > 1:
+    if counts_steps(book.blocks[command.block].text):
         return False
     between = book.source.text(command.end, following.start)
     return "\n\n" in between.replace("\r", "").replace(" ", "") or "#" in between

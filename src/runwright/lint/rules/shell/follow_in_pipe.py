@@ -60,5 +60,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _follows(program: Program) -> bool:
     if program.name in {"kubectl", "oc", "docker", "podman", "docker-compose", "nerdctl"}:
-        return "logs" in program.path and program.has("-f", "--follow")
+        words = [word.known for word in program.words]
+        behind = words[words.index("logs") :] if "logs" in words else []
+        return "-f" in behind or "--follow" in behind
     return program.name in {"tail", "journalctl"} and program.has("-f", "-F", "--follow")

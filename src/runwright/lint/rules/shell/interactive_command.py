@@ -68,7 +68,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if program is None:
             program = next((each for each in programs(book) if each.command is command and not each.around), None)
-        if program is not None and not program.syntax.redirections:
+        fed = program is not None and (program.syntax.redirections or program.syntax.here_documents)
+        if program is not None and not fed:
             yield _finding(book, command, following, program)
 
 
@@ -94,7 +95,12 @@ def _finding(book: Runbook, command: Command, following: Command, program: Progr
     name = next((each for each in (program.name,) if each not in {"sudo", "ssh"}), program.name)
     what = " ".join(command.text.split())[:50]
     line = book.source.line(following.start)
-    sure = program.name in LEAVE_THE_PAGE and (in_sequence(book, program) or program.name in {"git", "telnet"})
+    edits = program.name not in {"kubectl", "oc"} or program.path == "edit"
+    sure = (
+        edits
+        and program.name in LEAVE_THE_PAGE
+        and (in_sequence(book, program) or program.name == "telnet" or program.path == "revert")
+    )
     return found(
         command,
         f"“{what}” waits for a person: what follows from line {line} on goes to it when the block is pasted",

@@ -39,11 +39,13 @@ SEVERITY = Severity.WARNING
 MANY = regex(
     r"(?:deploy(?:ment)?s?|sts|statefulsets?|ds|daemonsets?|rs|replicasets?|svc|services?)(?:\.apps)?(?:/|$)", 2
 )
+SEVERAL = regex(r"replicas[=:\s\"]+(?:[2-9]|\d\d)|\bautoscale\b|\bhpa\b|min ?replicas", 2)
+"""Words that show that there is more than one pod."""
 SEARCH = frozenset({"grep", "egrep", "zgrep", "wc", "awk", "sort", "jq", "uniq", "sed"})
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each such command whose output is searched, counted or kept; the first other one of a page as info."""
+    """Flag each such command whose output is searched, counted or kept, of several pods; one other as info."""
     told = False
     for line in pipelines(book):
         logs = line[0].inner
@@ -54,7 +56,12 @@ def check(book: Runbook) -> Iterator[Finding]:
         if not why or (told and not kept):
             continue
         told = True
-        yield found(logs, why, instead, severity=None if kept else Severity.INFO)
+        sure = kept and (logs.has("--selector", "-l") or bool(SEVERAL.search(_whole(book))))
+        yield found(logs, why, instead, severity=None if sure else Severity.INFO)
+
+
+def _whole(book: Runbook) -> str:
+    return book.source.data.decode("utf-8", "replace")
 
 
 def _why(logs: Program) -> tuple[str, str]:

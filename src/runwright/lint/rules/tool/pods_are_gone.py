@@ -60,10 +60,11 @@ def check(book: Runbook) -> Iterator[Finding]:
             before = gone.pop(name)
             if procedure_at(book, before) == procedure_at(book, program):
                 line = book.source.line(before.start)
+                lost = "and its logs went with it" if program.path == "logs" else "and nothing to work in"
                 yield found(
                     program,
-                    f"line {line} scaled {name} to nothing: there is no pod left, and its logs went with it",
-                    "Fetch first, then scale down.",
+                    f"line {line} scaled {name} to nothing: there is no pod left, {lost}",
+                    "This first, then scale down.",
                 )
 
 

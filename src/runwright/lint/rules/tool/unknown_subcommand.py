@@ -39,8 +39,8 @@ SEVERITY = Severity.ERROR
 WORD = regex(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
 COMPLETE = frozenset({"aws", "kubectl"})
 """Programs that list all there is below a first word; others have plugins and words that they hide."""
-SCRIPTS = frozenset({"pnpm", "yarn", "bun"})
-"""They take the name of a script of the project for a sub-command."""
+SCRIPTS = frozenset({"pnpm", "yarn", "bun", "git", "cargo"})
+"""They take the name of a script of the project, an alias or a plugin for a sub-command."""
 NEWER = frozenset({"logs tail", "sso login", "sso logout", "ecr get-login-password"})
 """What only the second version of aws has; the harvest is of the first."""
 
