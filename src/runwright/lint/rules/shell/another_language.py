@@ -51,7 +51,13 @@ INSTEAD = {
     "settings": "A block of its own tagged ini; or a command that writes it into the file.",
 }
 OUTPUT = regex(r"(?:example )?(?:output|result|response|expected|returns?|note|name|status|example)\b.*:?\s*$", 2)
-SHORT = regex(r"\w{1,3}\s*=")
+NO_SETTING = regex(r"^\w{1,3}\s*=|\(.*\)\s*$|\($")
+"""A line of a menu, or an assignment of a program."""
+SQL = regex(
+    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|VACUUM|ANALYZE|EXPLAIN|GRANT|REVOKE|REINDEX|TRUNCATE|SHOW|SET|WITH"
+    r"|BEGIN|COMMIT|CHECKPOINT|COPY|COMMENT|REFRESH|LOCK)\b",
+    2,
+)
 CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
 
 
@@ -63,7 +69,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         client = False
         for stretch, parsed in block.parsed:
             if stretch.language == "shell":
-                client = _opens_client(parsed) or (client and not (parsed and parsed.statements))
+                client = _opens_client(parsed) or (client and _stays(parsed))
             elif stretch.language in CALLED and _is_plainly(block, stretch):
                 typed = client and stretch.language == "sql"
                 for start, end in _begins(block, stretch, parsed):
@@ -86,11 +92,21 @@ def _opens_client(parsed: Parsed | None) -> bool:
     return any(each in CLIENTS for each in names) and not {"-c", "-f", "-e", "--command", "--file"} & set(names)
 
 
+def _stays(parsed: Parsed | None) -> bool:
+    """Whether the reader is still at the prompt of the database: nothing was typed, or its own commands."""
+    commands = [each.commands[0] for each in parsed.statements if each.commands] if parsed else []
+    return all(each.words and each.words[0].text.startswith("\\") for each in commands)
+
+
 def _is_plainly(block: Block, stretch: Stretch) -> bool:
     """Whether the stretch is surely that language, not the output of a command."""
     text = block.text.encode()[stretch.start : stretch.end].decode("utf-8", "replace").strip()
-    first = text.partition("\n")[0].strip()
-    return not OUTPUT.match(first) and not (stretch.language == "settings" and SHORT.match(first))
+    first = next(
+        (line for each in text.splitlines() if (line := each.strip()) and not line.startswith(("--", "#"))), ""
+    )
+    if stretch.language == "sql":
+        return bool(SQL.match(first))
+    return not OUTPUT.match(first) and not (stretch.language == "settings" and NO_SETTING.search(first))
 
 
 def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[tuple[int, int]]:

@@ -101,6 +101,8 @@ def _needs(aim: Aim) -> bool:
         return False
     if program.operands and program.operands[0].startswith(("node/", "nodes/", "no/")):
         return False
+    if "kubernetes" in program.operands or any(each.endswith("/kubernetes") for each in program.operands):
+        return False  # the service of the server itself, which is in default
     if program.path == "cp" and any("/" in each.partition(":")[0] for each in program.operands if ":" in each):
         return False  # namespace/pod:path
     if program.path in ANY_POD or program.path.startswith("top pod"):
