@@ -16,7 +16,8 @@ VERSION = regex(r"\bv?(\d+(?:\.\d+)+)")
 UNFINISHED = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
         "git echo printf kill pkill parallel find ps java ssh gpg openssl ip set bash sh dash zsh ksh python python3 "
-        "node ruby perl php"
+        "node ruby perl php jq iptables ip6tables netstat "
+        "npx pnpm yarn bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test"
     ).split()
 )
 """Programs whose help leaves options out, whose words only look like options, or belong to the script they run."""
@@ -24,7 +25,7 @@ UNFINISHED = frozenset(
 EXACT = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
         "kubectl oc k helm docker podman docker-compose terraform vault consul nomad gh argocd velero eksctl istioctl "
-        "flux stern kind kustomize promtool amtool etcdctl cosign crictl kubeadm virtctl k6 logcli trivy sops aws"
+        "flux stern kind kustomize promtool amtool etcdctl cosign crictl kubeadm virtctl k6 logcli trivy sops"
     ).split()
 )
 """Programs that take no shortened option; getopt_long and argparse take `--all-n` for `--all-namespaces`."""

@@ -1,3 +1,21 @@
 """Configuration that the program which reads it refuses, or ignores."""
 
-RULES = ("does-not-parse", "duplicate-key", "day-or-weekday")
+RULES = (
+    "does-not-parse",
+    "duplicate-key",
+    "day-or-weekday",
+    "six-fields",
+    "percent-in-crontab",
+    "removed-api",
+    "unknown-field",
+    "patch-needs-list",
+    "alert-rule-field",
+    "compose-key",
+    "unknown-setting",
+    "refused-value",
+    "needs-restart",
+    "set-twice",
+    "lost-at-restart",
+    "recovery-conf",
+    "recovery-stays-paused",
+)

@@ -60,6 +60,9 @@ SHAPE = {
 """What must stand before the first mistake, so that it is this language and no other."""
 OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", 8)
 """Something is left out or filled in later, or it is a difference or a transcript."""
+SHOWN_WRONG = regex(r"[❌✗✘]|#.*\b(?:incorrect|wrong|bad|invalid|don't)\b", 2)
+NOT_JSON = regex(r"^[^\"{}\[\],:]*$|:\s*[A-Z][A-Z_.]{3,}")
+"""A title between two answers, or a name in capitals for a value."""
 LENIENT = regex(r"left out|no comments|defined nowhere")
 """What some programs accept, or what stands in the part that is not shown."""
 
@@ -73,6 +76,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             line = text.text.encode()[: problem.start].count(b"\n")
             whole = text.text.splitlines()[max(0, line - 1) : line + 1]
+            if language == "json" and whole and NOT_JSON.search(whole[-1]):
+                continue
             if find("\n".join(whole).encode(), language) or not SHAPE[language].search(
                 text.slice(0, problem.start + 1)
             ):
@@ -89,6 +94,8 @@ def _is_meant(text: Text, language: str) -> bool:
     block = text.block
     if block is None or text.command is not None or OMITTED.search(text.text):
         return False
+    if block.text.startswith(f"{block.tag} ") or SHOWN_WRONG.search(block.text):
+        return False  # words behind the fence's tag, which came along; or an example of what not to do
     return tags().get(block.tag) == language and text.text.strip() == block.text.strip()
 
 

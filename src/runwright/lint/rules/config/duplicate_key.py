@@ -28,6 +28,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from runwright.languages.catalogue import tags
+from runwright.languages.settings import entries
 from runwright.lib.regex import regex
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
@@ -35,6 +37,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.languages.settings import Setting
     from runwright.runbook import Runbook
 
 NAME = "config/duplicate-key"
@@ -45,10 +48,13 @@ VARIANTS = regex(r"#\s*(?:or|before|after|old|new|option|alternativ|either|examp
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first key that a mapping in YAML or JSON repeats."""
+    yield from _settings(book)
     for language in ("yaml", "json"):
         for text in texts(book, language):
             if text.parsed.problems or VARIANTS.search(text.text) or not text.statements:
                 continue
+            if text.block is not None and tags().get(text.block.tag) not in {"yaml", "json"}:
+                continue  # it may be what a command printed
             for key, first in _twice(text.text):
                 start = len(text.text[: key.start_mark.index].encode())
                 at = len(text.text[: first.start_mark.index].encode())
@@ -57,7 +63,32 @@ def check(book: Runbook) -> Iterator[Finding]:
                     text.span(start, start + max(1, len(key.value.encode()))),
                     f"{key.value} stands in line {line} already: the last one wins, and no error is given",
                     "Put both under one key; or make them items of a list, each with its dash.",
+                    severity=Severity.INFO if _is_apart(text.text, key.start_mark.index) else None,
                 )
+
+
+def _settings(book: Runbook) -> Iterator[Finding]:
+    """Names that an environment file sets again to another value; between comments they may be choices."""
+    for text in texts(book, "settings"):
+        if text.block is None or text.block.tag not in {"env", "dotenv", "envfile"}:
+            continue
+        first: dict[str, Setting] = {}
+        for each in entries(text.text):
+            before = first.setdefault(each.name, each)
+            if before is not each and before.value != each.value:
+                line = book.source.line(text.span(before.start, before.end).start)
+                yield found(
+                    text.span(each.start, each.end),
+                    f"{each.name} stands in line {line} already with another value: pasted whole, the last one wins",
+                    "One block for each choice.",
+                    severity=Severity.INFO,
+                )
+
+
+def _is_apart(text: str, at: int) -> bool:
+    """Whether a comment or a blank line stands above a key, so that a second version or another file may begin."""
+    above = text[:at].rstrip(" ").removesuffix("\n").rpartition("\n")[2].strip()
+    return not above or above.startswith("#")
 
 
 def _twice(text: str) -> Iterator[tuple[Any, Any]]:
@@ -76,7 +107,9 @@ def _twice(text: str) -> Iterator[tuple[Any, Any]]:
             continue
         seen: dict[str, Any] = {}
         left += [value for _, value in node.value]
-        for key, _ in node.value:
+        names = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+        choices = len(names) == 1 and all(isinstance(value, yaml.ScalarNode) for _, value in node.value)
+        for key, _ in () if choices else node.value:
             if isinstance(key, yaml.ScalarNode) and key.value != "<<":
                 if key.value in seen:
                     yield key, seen[key.value]

@@ -25,7 +25,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.facts.program import Program, programs
+from runwright.lint.facts.purpose import said, title
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -37,14 +39,21 @@ NAME = "shell/check-that-cannot-fail"
 SEVERITY = Severity.WARNING
 FAILS = ("--fail", "-f", "--fail-with-body", "--fail-early")
 SHOWS_STATUS = ("--write-out", "-w")
-BEFORE = regex(r"(?:\b(?:if|elif|while|until)\s+(?:!\s+)?|!\s+)$")
+BEFORE = regex(r"(?:\b(?:if|elif|while|until)\s+(?:!\s+)?|(?<![$\w])![ \t]+)$")
 AFTER = regex(r"\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*(?:&&|\|\|(?!\s*true\b))")
+REACHES = regex(r"reach|access|connect|respond|block|open\b|refus", 2)
+"""What a connection alone shows, whatever the answer says."""
+HEALTH = regex(r"/(?:[\w-]*health\w*|ready\w*|live\w*|ping|status)\b")
+VERIFIES = regex(r"\bverif|\bcheck (?:that|if|backup|the backup)|\bconfirm|\bmake sure|\bensure", 2)
+BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", 2)
+ACTS = regex(r"-delete|-exec|-ok\b")
 CONNECTS = regex(r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp")
 """Other protocols, for which `--fail` says nothing."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each `curl` without `--fail` whose exit status something depends on."""
+    """Flag each `curl` without `--fail` whose exit status something depends on; and others that only look."""
+    yield from _only_looks(book)
     for program in programs(book):
         if program.name != "curl" or program.syntax.piped_to or program.has(*FAILS, *SHOWS_STATUS):
             continue
@@ -56,7 +65,50 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program.at(program.words[0]),
                 f"curl exits with 0 when the server answers 500, so {how}",
                 "curl --fail …",
+                severity=Severity.INFO if REACHES.search(book.source.text(program.end, program.end + 90)) else None,
             )
+
+
+def _only_looks(book: Runbook) -> Iterator[Finding]:
+    """The first `curl` of each block whose answer nobody judges; and each `find` that is all of a verification."""
+    seen: set[int] = set()
+    for line in pipelines(book):
+        program = line[0].inner
+        block = program.command.block
+        if block < 0 or len(line) > 1:
+            continue
+        if program.name == "curl" and block not in seen and _reads_health(book, program):
+            seen.add(block)
+            yield found(
+                program.at(program.words[0]),
+                "curl exits with 0 whatever the server answers: the reader has to see the failure in the text",
+                "curl -fsS …",
+                severity=Severity.INFO,
+            )
+        elif program.name == "find" and _is_verification(book, program):
+            yield found(
+                program,
+                "find exits with 0 when it finds nothing: an empty answer is the failure, and nobody says so",
+                "find … | grep -q . || echo MISSING",
+            )
+
+
+def _is_verification(book: Runbook, program: Program) -> bool:
+    """Whether a find looks for a backup, under words that promise a check."""
+    words = f"{said(book, program)} {title(book, program)}"
+    text = program.command.text
+    return (
+        bool(VERIFIES.search(words) and BACKUP.search(f"{words} {text}"))
+        and not ACTS.search(text)
+        and not (_depends(book, program) or "$(" in text)
+    )
+
+
+def _reads_health(book: Runbook, program: Program) -> bool:
+    if program.has(*FAILS, *SHOWS_STATUS, "-o", "-O", "--output", "-X", "-d", "--data", "--request", "-i", "-I", "-v"):
+        return False
+    text = " ".join(word.known for word in program.words)
+    return bool(HEALTH.search(text)) and not _depends(book, program) and not program.syntax.redirections
 
 
 def _depends(book: Runbook, program: Program) -> str:

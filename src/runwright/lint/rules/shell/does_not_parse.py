@@ -25,6 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.languages.programs import starts_command
+from runwright.lib.regex import regex
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 NAME = "shell/does-not-parse"
 SEVERITY = Severity.ERROR
 CERTAIN = 0.8
+WORDS = frozenset({"text", "txt", "plain", "plaintext"})
+CHECKLIST = regex(r"\[[ xX]?\]\s|\[$")
+"""A list of things to do, or the begin of JSON."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
 """Shells with a grammar of their own."""
 
@@ -47,14 +51,14 @@ def check(book: Runbook) -> Iterator[Finding]:
         if (
             block is None
             or text.command is not None
-            or block.tag in OTHERS
+            or block.tag in OTHERS | WORDS
             or not (block.runs or block.kind == "script")
         ):
             continue
         sure = block.sure >= CERTAIN
         for problem in text.parsed.problems:
             line = " ".join(text.slice(problem.start, problem.end).split())[:60]
-            if not starts_command(line):
+            if not starts_command(line) or CHECKLIST.match(line):
                 continue  # output or a list of options that stands among the commands
             yield found(
                 text.home.of(problem),

@@ -32,6 +32,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Mark
+from runwright.lib.regex import regex
+from runwright.lint.facts.purpose import counts_steps
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -44,6 +46,12 @@ NAME = "shell/endless-command"
 SEVERITY = Severity.WARNING
 
 
+WORDS = frozenset({"text", "txt", "plain", "plaintext"})
+ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w")
+"""It watches until the rollout or the job is through, or until enough was seen."""
+ELSEWHERE = regex(r"\b(?:another|other|second|separate|new|different) (?:terminal|shell|window|tab|session|console)", 2)
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each endless command in the foreground that is not the last of its block."""
     by_block: dict[int, list[Command]] = {}
@@ -54,7 +62,11 @@ def check(book: Runbook) -> Iterator[Finding]:
         for command, following in pairwise(commands):
             if Mark.ENDLESS not in command.effects.marks or (command.syntax and command.syntax.background):
                 continue
-            if _apart(book, command, following):
+            if (
+                book.blocks[command.block].tag in WORDS
+                or ENDS.search(command.text)
+                or ELSEWHERE.search(book.source.text(command.end, following.start))
+            ):
                 continue
             line = book.source.line(following.start)
             what = " ".join(command.text.split())[:50]
@@ -62,10 +74,13 @@ def check(book: Runbook) -> Iterator[Finding]:
                 command,
                 f"“{what}” does not end by itself, so the commands from line {line} on are never reached",
                 "Give it an end (--tail, --timeout, timeout 60 …), or a block of its own.",
+                severity=Severity.INFO if _apart(book, command, following) else None,
             )
 
 
 def _apart(book: Runbook, command: Command, following: Command) -> bool:
-    """Whether a blank line or a comment parts the two: the author shows ways to look, not one run."""
+    """Whether a blank line or a comment parts the two, so that they may be ways to look; counted steps are one run."""
+    if counts_steps(book.blocks[command.block].text):
+        return False
     between = book.source.text(command.end, following.start)
     return "\n\n" in between.replace("\r", "").replace(" ", "") or "#" in between

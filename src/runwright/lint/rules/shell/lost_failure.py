@@ -64,7 +64,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         for pipe in _pipelines(command.syntax.commands):
             first, last = pipe[0], pipe[-1]
             target = _kept(pipe)
-            name = (first.name or "").rpartition("/")[2]
+            name = _name(first)
             if target and name and name not in CANNOT_FAIL and not first.here_documents and book_for(name) is not None:
                 yield found(
                     home.of(first),
@@ -80,6 +80,14 @@ def _pipelines(commands: tuple[Syntax, ...]) -> Iterator[list[Syntax]]:
         pipe = [*pipe, each] if each.piped_from and pipe else [each]
         if not each.piped_to and len(pipe) > 1:
             yield pipe
+
+
+def _name(first: Syntax) -> str:
+    """The program that gives the output, behind sudo."""
+    words = [word.known.rpartition("/")[2] for word in first.words]
+    if words[:1] == ["sudo"]:
+        words = [each for each in words[1:] if not each.startswith("-") and each not in {"postgres", "root"}]
+    return words[0] if words else ""
 
 
 def _kept(pipe: list[Syntax]) -> str:

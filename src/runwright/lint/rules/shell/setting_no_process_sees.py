@@ -26,6 +26,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -43,6 +44,11 @@ RESTARTS = regex(
     r"|supervisorctl (?:re)?start\b|docker[ -]compose restart\b|rc-service .*\brestart\b"
 )
 """Commands that ask another process to start something."""
+CHANGES = regex(r"\b(?:reduce|increase|raise|lower|set|change|enable|disable|adjust|limit|temporar\w*|tune)\b", 2)
+FOR_FILES = regex(r"PORT|TAG|IMAGE|VERSION|PROJECT|DIR|PATH|HOST|REGISTRY|PROFILE")
+COMPOSES = regex(r"(?:docker[ -]compose|podman-compose) (?:\S+ )*up\b")
+INTERPOLATED = regex(r"(?m)^\s*environment:\s*$")
+"""A page that shows the compose file with its variables."""
 FOR_CLIENTS = regex(
     r"(?:KUBECONFIG|PATH|HOME|EDITOR|PAGER|LANG|LC_\w+|PG\w+|AWS_\w+|DOCKER_\w+|COMPOSE_\w+|SYSTEMD_\w+)$"
 )
@@ -54,10 +60,18 @@ def check(book: Runbook) -> Iterator[Finding]:
     used = {use.name for use in variables(book).uses}
     started = list(programs(book))
     for setting in variables(book).settings:
-        if setting.exported and setting.value is not None and setting.name not in used:
+        if setting.value is not None and not setting.local and setting.name not in used and setting.name.isupper():
             after = _next(book, setting, started)
             if after is not None and not FOR_CLIENTS.match(setting.name):
                 yield _finding(setting, f"{setting.name} is set in this shell only", after)
+            elif setting.exported and _composed(book, setting, started):
+                yield found(
+                    setting,
+                    f"docker compose gives {setting.name} to the container only where its file names it "
+                    f"(environment: or ${{{setting.name}}}): otherwise it starts as before",
+                    "Write it into the env_file of the service; then look: docker compose config.",
+                    severity=None if _is_change(book, setting) else Severity.INFO,
+                )
     for program, after in pairwise(started):
         if program.name == "ulimit" and len(program.words) > 2 and RESTARTS.search(_line(after)):
             yield _finding(program, f"{_line(program)} holds for this shell only", after)
@@ -69,6 +83,21 @@ def _finding(place: Setting | Program, what: str, after: Program) -> Finding:
         f"{what}: “{_line(after)}” asks another process to start the service, which does not see it",
         "Set it where the service takes it from (its unit, its env file, its manifest).",
     )
+
+
+def _composed(book: Runbook, setting: Setting, started: list[Program]) -> bool:
+    """Whether the next command of the block lets compose make the containers anew."""
+    if FOR_CLIENTS.match(setting.name) or INTERPOLATED.search(book.source.data.decode("utf-8", "replace")):
+        return False
+    block = book.commands[setting.command].block
+    after = [each for each in started if each.start > setting.start and each.command.block == block]
+    after = [each for each in after if each.name not in {"sudo", "export"}]
+    return bool(after) and bool(COMPOSES.match(_line(after[0])))
+
+
+def _is_change(book: Runbook, setting: Setting) -> bool:
+    """Whether words above say that a value of the application is changed; a port or a tag is meant for the file."""
+    return bool(CHANGES.search(comment_above(book, setting))) and not FOR_FILES.search(setting.name)
 
 
 def _next(book: Runbook, setting: Setting, started: list[Program]) -> Program | None:

@@ -1,3 +1,32 @@
-"""Programs called with sub-commands, options and arguments that they do not have."""
+"""Programs called with sub-commands, options and arguments that they do not have, or that do not do what is meant."""
 
-RULES = ("unknown-option", "unknown-subcommand", "option-without-value")
+RULES = (
+    "unknown-option",
+    "unknown-subcommand",
+    "option-without-value",
+    "outdated",
+    "missing-parameter",
+    "refused-value",
+    "wrong-number-of-arguments",
+    "wrong-kind",
+    "glob-not-expanded",
+    "pattern-without-wildcard",
+    "does-otherwise",
+    "missing-namespace",
+    "missing-host",
+    "part-of-the-logs",
+    "pods-are-gone",
+    "misses-stderr",
+    "stdin-not-passed",
+    "terminal-in-a-dump",
+    "waits-for-input",
+    "keeps-old-environment",
+    "wrong-format",
+    "goes-on-after-errors",
+    "restore-over-existing",
+    "needs-empty-directory",
+    "not-on-path",
+    "server-is-stopped",
+    "wal-on-logical-dump",
+    "append-only-file-wins",
+)

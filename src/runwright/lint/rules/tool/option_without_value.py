@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NAME = "tool/option-without-value"
 SEVERITY = Severity.ERROR
+LETTERS = frozenset({"kubectl", "oc", "helm"})
+"""Programs that print their short options in one way, beside the long ones."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -42,9 +44,13 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if not invocation.given or not program.book.listed(invocation.path) or program.around:
             continue
+        if not program.path and program.book.below(""):
+            continue  # a plugin or a sub-command that is not known, with options of its own
         last = invocation.given[-1]
-        if not any(name.startswith("--") for name in last.option.names):
+        if not last.spelling.startswith("--") and program.name not in LETTERS:
             continue  # what a help text says of single letters is too easily misread
+        if book.source.text(program.at(last.word).end, program.at(last.word).end + 3).strip(" ").startswith("-"):
+            continue  # a lone dash, standard input, which a here-document behind it may hide
         if last.option.value == "required" and last.value is None and last.word == program.words[-1]:
             yield found(
                 program.at(last.word),

@@ -36,11 +36,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.languages.syntax import Word
+    from runwright.languages.tools.invocation import Invocation
     from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "tool/unknown-option"
 SEVERITY = Severity.ERROR
+HIDDEN = {
+    "pg_dump": {"--no-acl"},
+    "pg_dumpall": {"--no-acl"},
+    "pg_restore": {"--no-acl"},
+    "kubectl": {"--record"},
+    "docker": set(
+        (  # noqa: SIM905 (a list of names reads best as one text)
+            "--progress --secret --ssh --output --cache-to --builder --load --push --sbom --provenance --attest "
+            "--allow --metadata-file --call --check --annotation --build-context --no-cache-filter --platform"
+        ).split()
+    ),
+}
+"""What a program takes and its help leaves out."""
+ENGINES = frozenset({"docker", "podman", "nerdctl"})
 OPTION = regex(r"--?[A-Za-z][\w-]*(?==|$)")
 """What is plainly an option: no number, no sign for standard input, nothing to fill in."""
 
@@ -49,9 +64,27 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each word that looks like an option and that the program itself does not list."""
     for program in programs(book):
         if program.invocation and program.invocation.strangers and options_known(program):
-            for word in program.invocation.strangers:
-                if not _abbreviates(word, program):
+            if book.source.text(program.end, program.end + 30).lstrip().startswith(("||", "2>/dev/null ||")):
+                continue  # the author provides for its refusal
+            for word in _own(program, program.invocation):
+                if _on_another_line(book, program, word):
+                    continue  # a line above that cannot be read has drawn the next one in
+                if not (_abbreviates(word, program) or _of_another_version(word, program)):
                     yield _finding(program, word)
+
+
+def _on_another_line(book: Runbook, program: Program, word: Word) -> bool:
+    """Whether a word stands on a later line that no backslash joins to the command."""
+    between = book.source.text(program.start, program.at(word).start)
+    at = between.rfind("\n")
+    return at >= 0 and not between[:at].rstrip(" \r").endswith("\\")
+
+
+def _own(program: Program, invocation: Invocation) -> tuple[Word, ...]:
+    """The unknown words that are the program's own: behind an image they belong to what runs in it."""
+    if program.name not in ENGINES or not invocation.operands:
+        return invocation.strangers
+    return tuple(word for word in invocation.strangers if word.start < invocation.operands[0].start)
 
 
 def _abbreviates(word: Word, program: Program) -> bool:
@@ -63,6 +96,15 @@ def _abbreviates(word: Word, program: Program) -> bool:
     return shortened and any(each.startswith(match[0]) for each in options(program))
 
 
+def _of_another_version(word: Word, program: Program) -> bool:
+    """Whether it may be right elsewhere: single letters that gcloud hides, what every command of aws 2 takes."""
+    if program.name == "gcloud":
+        return not word.known.startswith("--")
+    if word.known.partition("=")[0] in HIDDEN.get(program.name, ()):
+        return True
+    return program.name == "aws" and word.known.startswith(("--cli-", "--no-cli-"))
+
+
 def _finding(program: Program, word: Word) -> Finding:
     match = OPTION.match(word.known)
     name = match[0] if match else word.known
@@ -71,4 +113,5 @@ def _finding(program: Program, word: Word) -> Finding:
         program.at(word),
         f"{program.called} has no option {name} ({version(program)} refuses the command)",
         f"Did you mean {guess}?" if guess else f"See {program.called} --help.",
+        severity=Severity.INFO if program.name == "az" else None,  # its extensions bring options of their own
     )

@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 NAME = "tool/unknown-subcommand"
 SEVERITY = Severity.ERROR
 WORD = regex(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
-COMPLETE = frozenset({"aws", "az", "kubectl"})
+COMPLETE = frozenset({"aws", "kubectl"})
 """Programs that list all there is below a first word; others have plugins and words that they hide."""
+SCRIPTS = frozenset({"pnpm", "yarn", "bun", "git", "cargo"})
+"""They take the name of a script of the project, an alias or a plugin for a sub-command."""
 NEWER = frozenset({"logs tail", "sso login", "sso logout", "ecr get-login-password"})
 """What only the second version of aws has; the harvest is of the first."""
 
@@ -66,6 +68,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _must_follow(program: Program) -> bool:
     """Whether a word there can only be a sub-command: the program itself lists those below, and nothing else."""
     book, path = program.book, program.path
+    if program.name in SCRIPTS:
+        return False
     if book is None or not book.told:
         return False
     children = book.below(path)

@@ -1,0 +1,140 @@
+"""SQL, YAML, a crontab or settings among the commands of a shell block.
+
+## Why it matters
+
+The shell runs each line as a command: "SELECT: command not found", or worse, a `>` or a `*` in it does something.
+
+## Example
+
+```bash
+sudo systemctl reload shop
+VACUUM ANALYZE orders;
+```
+
+```bash
+# every night
+30 2 * * * /usr/local/bin/backup-shop
+```
+
+## Instead
+
+```bash
+sudo systemctl reload shop
+psql -d shop -c 'VACUUM ANALYZE orders;'
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.languages.catalogue import tags
+from runwright.lib.regex import regex
+from runwright.lib.source import Span
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.languages.mixed import Stretch
+    from runwright.languages.syntax import Parsed
+    from runwright.runbook import Runbook
+    from runwright.runbook.block import Block
+
+NAME = "shell/another-language"
+SEVERITY = Severity.ERROR
+CALLED = {"sql": "SQL", "yaml": "YAML", "cron": "a line of a crontab", "settings": "a setting of a file"}
+INSTEAD = {
+    "sql": "psql -c '…', a here-document, or a block of its own tagged sql.",
+    "yaml": "A block of its own tagged yaml that says which file it belongs to; or a here-document.",
+    "cron": "A block of its own tagged cron; the reader enters it with crontab -e.",
+    "settings": "A block of its own tagged ini; or a command that writes it into the file.",
+}
+OUTPUT = regex(r"(?:example )?(?:output|result|response|expected|returns?|note|name|status|example)\b.*:?\s*$", 2)
+NO_SETTING = regex(r"^\w{1,3}\s*=|\(.*\)\s*$|\($")
+"""A line of a menu, or an assignment of a program."""
+SQL = regex(
+    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|VACUUM|ANALYZE|EXPLAIN|GRANT|REVOKE|REINDEX|TRUNCATE|SHOW|SET|WITH"
+    r"|BEGIN|COMMIT|CHECKPOINT|COPY|COMMENT|REFRESH|LOCK)\b",
+    2,
+)
+CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each stretch of another language in a block that is tagged as shell, comments apart."""
+    for block in book.blocks:
+        if tags().get(block.tag) != "shell" or block.kind == "transcript" or not _is_run(block):
+            continue
+        client = False
+        for stretch, parsed in block.parsed:
+            if stretch.language == "shell":
+                client = _opens_client(parsed) or (client and _stays(parsed))
+            elif stretch.language in CALLED and _is_plainly(block, stretch):
+                typed = client and stretch.language == "sql"
+                for start, end in _begins(block, stretch, parsed):
+                    yield _finding(block, stretch.language, start, end, typed=typed)
+                    if typed:
+                        break  # all of it is typed at that prompt
+
+
+def _is_run(block: Block) -> bool:
+    """Whether there is something to run: output under the wrong tag is another rule's concern."""
+    languages = {stretch.language for stretch, parsed in block.parsed if parsed is None or parsed.statements}
+    comments = any(line.lstrip().startswith("#") for line in block.text.splitlines())
+    return "shell" in languages or (languages == {"sql"} and block.kind == "query") or comments
+
+
+def _opens_client(parsed: Parsed | None) -> bool:
+    """Whether the last command of a stretch leaves the reader at the prompt of a database."""
+    last = parsed.statements[-1].commands if parsed and parsed.statements else ()
+    names = [word.known.rpartition("/")[2] for word in last[-1].words] if last else []
+    return any(each in CLIENTS for each in names) and not {"-c", "-f", "-e", "--command", "--file"} & set(names)
+
+
+def _stays(parsed: Parsed | None) -> bool:
+    """Whether the reader is still at the prompt of the database: nothing was typed, or its own commands."""
+    commands = [each.commands[0] for each in parsed.statements if each.commands] if parsed else []
+    return all(each.words and each.words[0].text.startswith("\\") for each in commands)
+
+
+def _is_plainly(block: Block, stretch: Stretch) -> bool:
+    """Whether the stretch is surely that language, not the output of a command."""
+    text = block.text.encode()[stretch.start : stretch.end].decode("utf-8", "replace").strip()
+    first = next(
+        (line for each in text.splitlines() if (line := each.strip()) and not line.startswith(("--", "#"))), ""
+    )
+    if stretch.language == "sql":
+        return bool(SQL.match(first))
+    return not OUTPUT.match(first) and not (stretch.language == "settings" and NO_SETTING.search(first))
+
+
+def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[tuple[int, int]]:
+    """The first line of each statement of SQL; of another language the first line alone."""
+    data = block.text.encode("utf-8", "replace")
+    if stretch.language == "sql" and parsed is not None and parsed.statements:
+        starts = [stretch.start + each.start for each in parsed.statements]
+    else:
+        starts = [stretch.start]
+    for start in starts:
+        at = start
+        while at < stretch.end:
+            end = data.find(b"\n", at)
+            end = stretch.end if end < 0 else min(end, stretch.end)
+            line = data[at:end].strip()
+            if line and not line.startswith((b"#", b"--")):
+                at += len(data[at:end]) - len(data[at:end].lstrip())
+                yield at, at + len(line)
+                break
+            at = end + 1
+
+
+def _finding(block: Block, language: str, start: int, end: int, *, typed: bool) -> Finding:
+    shown = " ".join(block.text.encode()[start:end].decode("utf-8", "replace").split())[:40]
+    place = Span(block.offset(start), block.offset(end - 1) + 1)
+    if typed:
+        why = f"“{shown}” reaches the database only when it is typed at its prompt: in a script the shell gets it"
+        return found(place, why, INSTEAD[language], severity=Severity.INFO)
+    return found(
+        place, f"“{shown}” is {CALLED[language]}: the shell looks for a program of that name", INSTEAD[language]
+    )

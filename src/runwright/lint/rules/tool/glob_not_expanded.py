@@ -1,0 +1,106 @@
+"""A pattern where the tool takes a name and knows no patterns.
+
+## Why it matters
+
+Redis looks for one key whose name has a star in it, kubectl for a pod of that name, S3 for an object. Nothing is found,
+nothing is done, and the exit status is often 0.
+
+## Example
+
+```bash
+redis-cli get 'session:*'
+redis-cli del 'cache:user:*'
+kubectl delete pod 'shop-worker-*' -n shop
+aws s3 rm 's3://shop-logs/2025-*'
+```
+
+## Instead
+
+```bash
+redis-cli --scan --pattern 'cache:user:*' | xargs -r redis-cli del
+kubectl delete pod -l app=shop-worker -n shop
+aws s3 rm s3://shop-logs/ --recursive --exclude '*' --include '2025-*'
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.program import Program, programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.languages.syntax import Word
+    from runwright.runbook import Runbook
+
+NAME = "tool/glob-not-expanded"
+SEVERITY = Severity.ERROR
+STAR = regex(r"(?<!\\)\*")
+KEYED = frozenset(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "get set del unlink exists ttl pttl type expire persist hgetall hget hlen llen lrange smembers scard zcard "
+        "zrange strlen dump incr decr getdel touch"
+    ).split()
+)
+"""Commands of Redis whose first operand is a key (COMMAND DOCS of 7.0: key specification)."""
+NAMED = {
+    "kubectl": (
+        frozenset(
+            {
+                "get",
+                "describe",
+                "delete",
+                "logs",
+                "exec",
+                "scale",
+                "rollout restart",
+                "rollout undo",
+                "drain",
+                "cordon",
+                "uncordon",
+            }
+        ),
+        "-l LABEL=VALUE",
+    ),
+    "oc": (frozenset({"get", "describe", "delete", "logs", "exec", "scale"}), "-l LABEL=VALUE"),
+    "docker": (
+        frozenset({"rm", "stop", "start", "restart", "kill", "logs", "rmi", "inspect", "volume rm", "exec"}),
+        "docker ps -q --filter name=… | xargs -r docker …",
+    ),
+    "helm": (frozenset({"uninstall", "rollback", "status"}), "helm list -q --filter … | xargs -r helm …"),
+}
+S3 = frozenset({"s3 ls", "s3 cp", "s3 mv", "s3 rm", "s3 sync"})
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each star in such a place; unquoted too, since the shell finds no file of that name."""
+    for program in programs(book):
+        found_word, what, instead = _starred(program)
+        if found_word is not None:
+            yield found(program.at(found_word), f"{what}: {found_word.text} is taken as it stands", instead)
+
+
+def _starred(program: Program) -> tuple[Word | None, str, str]:
+    if program.invocation is None:
+        return None, "", ""
+    operands = program.invocation.operands
+    name, path = program.name, program.path.lower()
+    if name in {"redis-cli", "valkey-cli"} and path in KEYED:
+        many = operands if path in {"del", "unlink", "exists", "touch"} else operands[:1]
+        word = next((each for each in many if _has_star(each)), None)
+        return word, f"{path} takes a key, not a pattern", "redis-cli --scan --pattern '…' | xargs -r redis-cli …"
+    if name in NAMED and path in NAMED[name][0]:
+        word = next((each for each in operands if _has_star(each)), None)
+        return word, f"{name} takes names, not patterns", NAMED[name][1]
+    if name == "aws" and path in S3:
+        word = next((each for each in operands if each.known.startswith("s3://") and _has_star(each)), None)
+        return word, "S3 knows no patterns in a path", "--recursive --exclude '*' --include 'PATTERN'"
+    return None, "", ""
+
+
+def _has_star(word: Word) -> bool:
+    return bool(STAR.search(word.text)) and not word.substitutions and word.known != "*" and "**" not in word.text

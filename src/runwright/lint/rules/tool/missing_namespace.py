@@ -1,0 +1,139 @@
+"""A kubectl command without a namespace among neighbours that name one.
+
+## Why it matters
+
+It works in whatever namespace the reader's context points at, mostly `default`: the object is not found, or it is
+another one of the same name.
+
+## Example
+
+```bash
+kubectl get pods -n shop
+kubectl logs deployment/shop-api -n shop --tail=50
+kubectl rollout restart deployment/shop-api
+```
+
+## Instead
+
+```bash
+kubectl get pods -n shop
+kubectl logs deployment/shop-api -n shop --tail=50
+kubectl rollout restart deployment/shop-api -n shop
+```
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.cluster import aims
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.cluster import Aim
+    from runwright.runbook import Runbook
+
+NAME = "tool/missing-namespace"
+SEVERITY = Severity.WARNING
+SHARE = 0.7
+"""So many of a page's commands must name a namespace before one without it is an oversight."""
+LEAST = 3
+SETS_DEFAULT = regex(
+    r"set-context\b.*--namespace|\bkubens\b|config set contexts|\boc project\b|NAMESPACE=.*kubectl config"
+)
+NAMESPACED = regex(
+    r"(?:get|describe|logs|exec|delete|scale|rollout \w+|set \w+|patch|edit|port-forward|autoscale|attach|cp"
+    r"|top pods?|debug|annotate|label)$"
+)
+KINDS = frozenset(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "pod pods po deployment deployments deploy service services svc statefulset statefulsets sts daemonset "
+        "daemonsets ds replicaset replicasets rs job jobs cronjob cronjobs cj configmap configmaps cm secret secrets "
+        "ingress ingresses ing pvc persistentvolumeclaim persistentvolumeclaims hpa horizontalpodautoscaler "
+        "horizontalpodautoscalers event events ev endpoints ep endpointslice endpointslices networkpolicy "
+        "networkpolicies netpol serviceaccount serviceaccounts sa role roles rolebinding rolebindings quota "
+        "resourcequota resourcequotas limitrange limitranges pdb poddisruptionbudget poddisruptionbudgets all lease "
+        "leases"
+    ).split()
+)
+"""What lives in a namespace; of other kinds nobody here knows whether they do."""
+ANY_POD = frozenset({"logs", "exec", "attach", "port-forward", "cp", "debug"})
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each command on something that lives in a namespace, when most others of the page name one."""
+    named = [each for each in aims(book) if each.namespace]
+    without = [each for each in aims(book) if _needs(each)]
+    if not named or not without or SETS_DEFAULT.search(book.source.data.decode("utf-8", "replace")):
+        return
+    objects = {_object(each) for each in named} - {""}
+    usual = Counter(each.namespace for each in named).most_common(1)[0][0]
+    often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
+    for aim in without:
+        same = _object(aim) in objects
+        if same or often:
+            yield found(
+                aim,
+                f"{aim.program.called} has no namespace: it works in the reader's own one, not in {usual} as "
+                f"{'the same object elsewhere on this page' if same else 'the commands around it'}",
+                f"-n {usual}",
+                severity=Severity.INFO if aim.program.command.block < 0 else None,
+            )
+
+
+def _needs(aim: Aim) -> bool:
+    program = aim.program
+    if (
+        aim.namespace
+        or aim.everywhere
+        or aim.program.name not in {"kubectl", "oc", "k"}
+        or program.has("--raw", "-f", "--filename", "-k")
+    ):
+        return False
+    if not NAMESPACED.match(program.path) or any(
+        "$" in word.text and word.value is None and len(word.text) > 2 and word.text[0] == "$"
+        for word in program.words[1:2]
+    ):
+        return False
+    if program.operands and program.operands[0].startswith(("node/", "nodes/", "no/")):
+        return False
+    if "kubernetes" in program.operands or any(each.endswith("/kubernetes") for each in program.operands):
+        return False  # the service of the server itself, which is in default
+    if program.path == "cp" and any("/" in each.partition(":")[0] for each in program.operands if ":" in each):
+        return False  # namespace/pod:path
+    if program.path in ANY_POD or program.path.startswith("top pod"):
+        return bool(program.operands) or program.path.startswith("top pod")
+    kind = program.operands[0].partition("/")[0].partition(".")[0].lower() if program.operands else ""
+    return kind in KINDS or all(each in KINDS for each in kind.split(","))
+
+
+def _object(aim: Aim) -> str:
+    """The object that a command speaks of: `deployment/shop`; empty when it speaks of a kind or of nothing."""
+    operands = aim.program.operands
+    if aim.program.path in ANY_POD and operands and "/" not in operands[0]:
+        return f"pod/{operands[0].partition(':')[0]}"
+    first = next((each for each in operands if "/" in each and "://" not in each), "")
+    if first:
+        kind, _, name = first.partition("/")
+        return f"{_short(kind)}/{name}" if name else ""
+    if len(operands) > 1 and operands[0].lower() in KINDS:
+        return f"{_short(operands[0])}/{operands[1]}"
+    return ""
+
+
+def _short(kind: str) -> str:
+    names = {
+        "deploy": "deployment",
+        "deployments": "deployment",
+        "svc": "service",
+        "po": "pod",
+        "pods": "pod",
+        "sts": "statefulset",
+        "cm": "configmap",
+        "ds": "daemonset",
+    }
+    return names.get(kind.lower(), kind.lower())

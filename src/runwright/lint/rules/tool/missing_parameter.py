@@ -1,0 +1,91 @@
+"""A call of AWS lacks a parameter that its operation requires.
+
+## Why it matters
+
+The command line refuses it: "the following arguments are required". At night the reader has to find out with which
+values.
+
+## Example
+
+```bash
+aws rds restore-db-instance-to-point-in-time --target-db-instance-identifier shop-copy --use-latest-restorable-time
+aws ec2 create-network-acl-entry --network-acl-id acl-1 --rule-action deny --rule-number 90 --ingress
+```
+
+## Instead
+
+```bash
+aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier shop \
+  --target-db-instance-identifier shop-copy --use-latest-restorable-time
+aws ec2 create-network-acl-entry --network-acl-id acl-1 --protocol tcp --rule-action deny --rule-number 90 --ingress
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.knowledge import version
+from runwright.lint.facts.program import Program, programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "tool/missing-parameter"
+SEVERITY = Severity.ERROR
+OTHERWISE = ("--cli-input-json", "--cli-input-yaml", "--generate-cli-skeleton", "--help")
+LEFT_OUT = regex(r"\.\.\.|…|^\[|^\$\{?\w+\}?$|^\"?\$\{\w+\[@\]\}\"?$|^<[^>]*(?:options|args|param)")
+BY_TARGET = {
+    "rds restore-db-instance-to-point-in-time": (
+        "--source-db-instance-identifier",
+        "--source-dbi-resource-id",
+        "--source-db-instance-automated-backups-arn",
+    )
+}
+"""Parameters of which one is needed, though the model requires none of them."""
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each operation that is given some options and lacks one that it requires."""
+    for program in programs(book):
+        if program.name != "aws" or program.command.block < 0 or not _is_whole(program):
+            continue
+        missing = _missing(program)
+        if missing:
+            yield found(
+                program,
+                f"{program.called} requires {' and '.join(missing)}: {version(program)} refuses the command",
+                f"{missing[0]} VALUE",
+            )
+
+
+def _is_whole(program: Program) -> bool:
+    """Whether the page shows the call as it is to be made: an operation with options, and nothing left out."""
+    invocation = program.invocation
+    if invocation is None or program.book is None or not program.book.listed(program.path) or not invocation.given:
+        return False
+    options = {name for each in invocation.given for name in each.option.names}
+    if options & set(OTHERWISE):
+        return False
+    values = {each.value for each in invocation.given}
+    return not any(LEFT_OUT.search(word.text) for word in program.words[1:] if word not in values)
+
+
+def _missing(program: Program) -> list[str]:
+    invocation = program.invocation
+    if invocation is None:
+        return []
+    given = {each.option.name for each in invocation.given}
+    own = {option.name: option for option in invocation.facts.options.values()}
+    short = tuple(word.known.partition("=")[0] for word in invocation.strangers)  # aws takes beginnings of options
+    missing = [
+        name
+        for name, option in own.items()
+        if option.required and option.value != "none" and name not in given and not any(map(name.startswith, short))
+    ]
+    one_of = BY_TARGET.get(program.path, ())
+    return missing or ([one_of[0]] if one_of and not given & set(one_of) else [])

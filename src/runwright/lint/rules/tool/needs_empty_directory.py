@@ -1,0 +1,68 @@
+"""`pg_basebackup` into the directory of a server, which is not empty.
+
+## Why it matters
+
+pg_basebackup refuses: "directory exists but is not empty". The package makes a cluster there when it is installed, and
+a server that ran has its files there.
+
+## Example
+
+```bash
+sudo apt-get install -y postgresql-16
+sudo systemctl stop postgresql
+sudo -u postgres pg_basebackup -h db-1 -D /var/lib/postgresql/16/main -R
+```
+
+## Instead
+
+```bash
+sudo apt-get install -y postgresql-16
+sudo pg_dropcluster --stop 16 main
+sudo -u postgres pg_basebackup -h db-1 -D /var/lib/postgresql/16/main -R
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "tool/needs-empty-directory"
+SEVERITY = Severity.ERROR
+SERVERS = regex(
+    r"(?:/var/lib/(?:postgresql|pgsql)/(?:[\d.]+/)?(?:main|data)|/var/lib/postgresql/data(?:/pgdata)?|/pgdata)/?$"
+)
+GIVEN = regex(r"\s-D[ =]?(\S+)")
+EMPTIES = frozenset({"rm", "mv", "find", "pg_dropcluster", "mkdir", "install"})
+BY_WORDS = regex(r"\b(?:empty|remove|delete|clear|move)\w*\b.{0,40}\b(?:data ?(?:dir|directory)|PGDATA|files)\b", 2)
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each pg_basebackup or initdb into such a directory that nothing on the page empties before."""
+    above: list[str] = []
+    for program in programs(book):
+        if program.name in EMPTIES:
+            above.append(program.command.text)
+        if program.name not in {"pg_basebackup", "initdb"}:
+            continue
+        named = program.value("--pgdata", "-D") or ""
+        written = GIVEN.search(program.command.text)  # a place to fill in (<host>) may hide it as a redirection
+        if not named and written:
+            named = written[1]
+        target = named.strip("\"'")
+        emptied = any("dropcluster" in each or "PGDATA" in each or target.rstrip("/") in each for each in above)
+        if SERVERS.match(target) and not emptied and not BY_WORDS.search(book.source.text(0, program.start)):
+            yield found(
+                program,
+                f"{target} is the directory of a server, and nothing above empties it: {program.name} refuses a "
+                "directory that is not empty",
+                "Stop the server, move its directory away (mv), or pg_dropcluster; or write into a new one.",
+            )
