@@ -20,6 +20,8 @@ class Product(NamedTuple):
     """The page on which the days were read."""
     mentions: re.Pattern[str]
     """Where a text names a version of it; the version is in one of its groups."""
+    spoken: re.Pattern[str] | None
+    """Where prose names one, as what is there, not as what is needed at least."""
     ends: dict[str, date]
 
     def end(self, version: str) -> tuple[str, date] | None:
@@ -41,19 +43,28 @@ def products() -> tuple[Product, ...]:
             each["name"],
             each["source"],
             re.compile("|".join(_forms(each))),
+            _spoken(each.get("spoken", [])),
             {version: date.fromisoformat(day) for version, day in each["ends"].items()},
         )
         for each in raw["products"]
     )
 
 
-NUMBER = r"(\d+(?:\.\d+)*)"
+NUMBER = r"v?(\d+(?:\.\d+)*)"
+LEAST = r"(?!\s*(?:\+|\.x\b|or |and (?:later|above|newer|up|below|older)|through|to ))"
+BEFORE = r"(?<!since )(?<!from )(?<!before )(?<!until )(?<!than )(?<!after )(?<!in )(?<!to )(?<!≥ )(?<!= )(?<!for )(?<![\w.-])"
 
 
 def _forms(raw: dict[str, list[str]]) -> list[str]:
-    """The forms in which a version is named: the tag of an image, a path, a package."""
-    images = "|".join(map(re.escape, raw["images"]))
-    forms = [rf"(?<![\w.-])(?:[\w.-]+/)*(?:{images}):{NUMBER}(?![\d.]*\w)"]
-    paths = (re.escape(form).replace(r"\{\}", NUMBER) for form in raw["paths"])
-    packages = (re.escape(form).replace(r"\{\}", NUMBER) for form in raw["packages"])
-    return [*forms, *paths, *(rf"(?<![\w./-]){form}(?![\w.-])" for form in packages)]
+    """The forms in which a version is named: the tag of an image, a path, a package, an option."""
+    images = "|".join(map(re.escape, raw.get("images", [])))
+    forms = [rf"(?<![\w.-])(?:[\w.-]+/)*(?:{images}):{NUMBER}(?![\d.]*\w)"] if images else []
+    paths = (re.escape(form).replace(r"\{\}", NUMBER) for form in raw.get("paths", []))
+    words = (re.escape(form).replace(r"\{\}", NUMBER) for form in (*raw.get("packages", []), *raw.get("options", [])))
+    return [*forms, *paths, *(rf"(?<![\w./-]){form}(?!\w|-\w)" for form in words)]
+
+
+def _spoken(names: list[str]) -> re.Pattern[str] | None:
+    """A name with its version in a sentence or a list of what there is."""
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(rf"{BEFORE}(?:{known})(?: version)?:? {NUMBER}(?![\w-]|\.\d){LEAST}") if names else None

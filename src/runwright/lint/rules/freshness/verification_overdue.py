@@ -54,7 +54,7 @@ DAYS = {
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the last review when the declared rhythm has passed since, and the next one when its day has."""
-    rhythm = _rhythm(book)
+    rhythm = promised(book)
     for field in book.metadata:
         day = day_of(field.value)
         if day is None:
@@ -71,7 +71,7 @@ def _overdue(start: int, end: int, day: date, words: str) -> Finding:
     )
 
 
-def _rhythm(book: Runbook) -> tuple[int, str] | None:
+def promised(book: Runbook) -> tuple[int, str] | None:
     """The days between two reviews that a document promises, with its words."""
     for field in book.metadata:
         if RHYTHM.search(field.name) and not LAST.match(field.name):

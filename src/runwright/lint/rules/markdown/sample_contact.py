@@ -1,0 +1,79 @@
+"""A number or an address to call for help that belongs to nobody.
+
+## Why it matters
+
+Numbers with 555-01 are kept free for films, and mail to `example.com` is thrown away. The one who calls for help does
+not learn that nobody heard.
+
+## Example
+
+````markdown
+## Contacts
+
+- **On-call engineer**: +1-555-0100
+- **Database team**: dba@example.com
+````
+
+## Instead
+
+````markdown
+## Contacts
+
+- **On-call engineer**: +49 30 901820
+- **Database team**: dba@shop.eu
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lib.source import Span
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "markdown/sample-contact"
+SEVERITY = Severity.WARNING
+PHONE = (
+    rb"(?<![\w.-])(?:\+?1?[-. ]?)?(?:\(?\d{3}\)?[-. ])?555[-. ]01\d\d(?![\w-])"
+    rb"|(?<![\w.-])\+1[-. ]555[-. ]\d{3}[-. ]?\d?(?:\d{3})?(?![\w-])"
+)
+MAIL = (
+    rb"[\w.+-]+@(?:[\w-]+\.)*(?:example\.(?:com|org|net|io)|(?:your|my)-?(?:domain|company|org)\.\w+|yourcompany\.\w+"
+    rb"|company\.com|provider\.com)\b"
+)
+MADE_UP = regex(PHONE + rb"|" + MAIL)
+"""RFC 2606; a number of North America has ten digits (ITU-T E.164), of which 555-0100 to 555-0199 are kept for fiction:
+North American numbering plan."""
+MAILED = regex(MAIL)
+MAILERS = frozenset({"mail", "mailx", "mutt", "sendmail", "s-nail", "swaks"})
+LESS_SURE = regex(rb"@(?:company|provider)\.com")
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each contact whose number or mail address is reserved; those that are only likely so as a hint."""
+    for contact in book.contacts:
+        match = MADE_UP.search(book.source.data, contact.start, contact.end)
+        if match and contact.channel in {"e-mail", "phone"}:
+            words = match[0].decode()
+            yield found(
+                Span(*match.span()),
+                f"{words} belongs to nobody: whoever needs “{contact.name}” reaches no one",
+                "The number or address that is answered.",
+                severity=Severity.INFO if LESS_SURE.search(match[0]) else None,
+            )
+    yield from _in_commands(book)
+
+
+def _in_commands(book: Runbook) -> Iterator[Finding]:
+    """Addresses that a command sends mail to."""
+    for command in book.commands:
+        match = MAILED.search(book.source.data, command.start, command.end) if "@" in command.text else None
+        if match and not MAILERS.isdisjoint(command.programs):
+            says = f"this mails {match[0].decode()}, which belongs to nobody: the one it was for never learns of it"
+            yield found(Span(*match.span()), says, "The address that is read.")
