@@ -20,8 +20,9 @@ HOSTS = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin"), ("-h", "--host", "-S", "--socket")),
     **dict.fromkeys(("mongosh", "mongodump", "mongorestore"), ("--host", "--uri")),
 }
-"""The options with which each names its server; client programs of one family are one kind."""
-KIND = {"redis-cli": "redis-cli", "mysql": "mysql", "mysqldump": "mysql", "mysqladmin": "mysql"}
+"""The options with which each names its server."""
+KINDS = ("redis", "mysql", "mongo")
+"""How the names of a family's clients begin; the others are PostgreSQL's."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 (compared, never bound)
 URI = regex(r"^[\"']?(?:\w+://|\$\{?\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", 2)
 ELSEWHERE = frozenset({"kubectl", "oc", "docker", "podman", "ssh", "docker-compose", "nerdctl", "crictl", "heroku"})
@@ -48,7 +49,13 @@ class Endpoint(NamedTuple):
 def endpoints(book: Runbook) -> tuple[Endpoint, ...]:
     """Every client that runs on the reader's machine, in the order of the text."""
     return tuple(
-        Endpoint(each.start, each.end, each, KIND.get(each.name, each.name.partition("_")[0]), _host(each))
+        Endpoint(
+            each.start,
+            each.end,
+            each,
+            next((kind for kind in KINDS if each.name.startswith(kind)), "postgresql"),
+            _host(each),
+        )
         for each in programs(book)
         if each.name in HOSTS and not any(one.name in ELSEWHERE for one in each.around) and not _as_owner(each)
     )

@@ -65,7 +65,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if each.percentile is None or len({one.name for one in above}) != 1:
             continue
         printed = tools()[above[0].name]
-        asked = any(one.has(*printed.more) for one in above)
+        asked = any(word.known.partition("=")[0] in printed.more for one in above for word in one.words)
         if not asked and all(abs(each.percentile - one) > NEAR for one in printed.percentiles):
             known = ", ".join(f"{one:g}" for one in printed.percentiles)
             says = f"{above[0].name} prints the percentiles {known}, and no P{each.percentile:g} to compare with"

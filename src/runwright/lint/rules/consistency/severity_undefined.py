@@ -37,12 +37,14 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import section_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
+    from runwright.runbook.severity import Severity as Level
 
 NAME = "consistency/severity-undefined"
 SEVERITY = Severity.WARNING
@@ -53,23 +55,27 @@ LEAST = 2
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first use of each level that the list of levels with their times leaves out."""
+    timed = {section_at(book, each).ordinal for each in book.severities if each.response is not None}
     defined: dict[str, set[int]] = {}
     for each in book.severities:
         match = CODE.match(each.name)
-        if match and each.response is not None:
+        if match and (each.response is not None or section_at(book, each).ordinal in timed and _listed(book, each)):
             defined.setdefault(_family(match[1]), set()).add(int(match[2]))
     for family, numbers in defined.items():
         if len(numbers) >= LEAST:
             yield from _missing(book, family, numbers)
 
 
+def _listed(book: Runbook, level: Level) -> bool:
+    """Whether a level stands in a row of a table, which says by itself what it is about."""
+    return book.source.data[book.source.data.rfind(b"\n", 0, level.start) + 1 :][:1] == b"|"
+
+
 def _missing(book: Runbook, family: str, numbers: set[int]) -> Iterator[Finding]:
     spelled = r"P" if family == "P" else r"[Ss][Ee][Vv][- ]?"
-    pattern = re.compile(rf"\b{spelled}(?:(\d)\b|\[(\d)[-–](\d)\])(?![\w.])".encode())
+    pattern = re.compile(rf"\b{spelled}(?:(\d)\b|\[(\d)[-–](\d)\])(?!\w|\.\d)".encode())
     told: set[int] = set()
     for match in pattern.finditer(book.source.data):
-        if book.source.data[book.source.data.rfind(b"\n", 0, match.start()) + 1 :][:1] == b"|":
-            continue  # a row of a table says itself what it is about
         named = range(int(match[1]), int(match[1]) + 1) if match[1] else range(int(match[2]), int(match[3]) + 1)
         for number in (each for each in named if each not in numbers | told and each <= max(numbers) + 2):
             told.add(number)

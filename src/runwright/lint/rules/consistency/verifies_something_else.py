@@ -63,10 +63,10 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         section = section_at(book, each).ordinal
         before = [one for one in programs(book)[:number] if section_at(book, one).ordinal == section]
-        changed = [target for one in before if one.name == each.name and (target := _changed(one))]
+        changed = [target for one in before if one.name == each.name for target in _changed(one)]
         opaque = any(one.name == each.name and one.path in {"apply", "create", "delete"} for one in before)
         if changed and not opaque and not any(_same(one, checked) for one in changed):
-            line = book.source.line(next(one.start for one in reversed(before) if _changed(one) == changed[-1]))
+            line = book.source.line(next(one.start for one in reversed(before) if changed[-1] in _changed(one)))
             severity = None if each.name == "kubectl" else Severity.INFO
             says = f"this looks at {checked}, and what was changed in line {line} is {changed[-1]}"
             yield found(each, says, f"Look at {changed[-1]}.", severity=severity)
@@ -74,29 +74,28 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _checked(program: Program) -> Target | None:
     if program.name == "kubectl" and program.path == "rollout status":
-        return _object(program)
+        return next(iter(_objects(program)), None)
     if program.name == "systemctl" and program.path in SERVICE_CHECKS and len(program.operands) == 1:
         return Target(program.operands[0].removesuffix(".service"), "")
     return None
 
 
-def _changed(program: Program) -> Target | None:
+def _changed(program: Program) -> tuple[Target, ...]:
     if program.name == "kubectl" and program.path in CHANGES:
-        return _object(program)
-    if program.name == "systemctl" and program.path in SERVICE_CHANGES and len(program.operands) == 1:
-        return Target(program.operands[0].removesuffix(".service"), "")
-    return None
+        return tuple(_objects(program))
+    if program.name == "systemctl" and program.path in SERVICE_CHANGES:
+        return tuple(Target(each.removesuffix(".service"), "") for each in program.operands)
+    return ()
 
 
-def _object(program: Program) -> Target | None:
-    """The kind and name that a command of kubectl speaks of; `None` when it names a file or several."""
-    words = program.operands
-    kind, slash, name = words[0].partition("/") if words else ("", "", "")
-    if not slash:
-        name = words[1] if len(words) > 1 and "=" not in words[1] else ""
-    if not name or any(sign in name for sign in "$<{"):
-        return None
-    return Target(f"{KINDS.get(kind.lower(), kind.lower())}/{name}", program.value("-n", "--namespace") or "")
+def _objects(program: Program) -> Iterator[Target]:
+    """What a command of kubectl speaks of by name, as `kind/name` or `kind name …`."""
+    words = [each for each in program.operands if "=" not in each]
+    named = [each.split("/", 1) for each in words if "/" in each] or [[words[0], each] for each in words[1:]]
+    for kind, name in named:
+        if name and not any(sign in name for sign in "$<{"):
+            short = kind.lower()
+            yield Target(f"{KINDS.get(short, short)}/{name}", program.value("-n", "--namespace") or "")
 
 
 def _same(one: Target, other: Target) -> bool:

@@ -67,8 +67,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if block.ordinal not in with_commands or not block.runs or block.kind == "transcript":
             continue  # a block of nothing but comments is another rule's
         for group, followed in _groups(book, block):
-            for line in _alone(group, followed=followed):
-                words = NUMBER.sub("", line.text).strip(" #")
+            for line in _alone(group, followed=followed, fresh=_fresh(book, group[0])):
+                words = NUMBER.sub("", line.text).strip(" #-")
                 says = f"“{words[:60]}” is a comment with no command: pasting the block leaves this step out"
                 yield found(
                     Span(line.start, line.end), says, "Its command, or a step in the words outside of the block."
@@ -78,7 +78,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _groups(book: Runbook, block: Block) -> Iterator[tuple[list[Line], bool]]:
     """The comments of a block by runs of lines, each with whether a command follows on the next line."""
     group: list[Line] = []
-    for line in comments_in(book, block):
+    for line in (each._replace(text=book.source.text(each.start, each.end)) for each in comments_in(book, block)):
         if group and book.source.line(line.start) != book.source.line(group[-1].start) + 1:
             yield group, _followed(book, group[-1])
             group = []
@@ -93,12 +93,20 @@ def _followed(book: Runbook, line: Line) -> bool:
     return bool(below) and bool(below[0].strip()) and not below[0].strip().startswith(("```", "~~~"))
 
 
-def _alone(group: list[Line], *, followed: bool) -> Iterator[Line]:
+def _fresh(book: Runbook, line: Line) -> bool:
+    """Whether the line above is blank or the fence."""
+    above = book.source.data[: book.source.data.rfind(b"\n", 0, line.start)].rpartition(b"\n")[2].strip()
+    return not above or above.startswith((b"```", b"~~~"))
+
+
+def _alone(group: list[Line], *, followed: bool, fresh: bool) -> Iterator[Line]:
     """The orders of a group that have no command: every numbered one but the last, and the last without a follower."""
     numbered = [line for line in group if NUMBER.match(line.text)]
     for line in numbered[:-1]:
         if _orders(line):
             yield line
+    if not numbered and not fresh:
+        return  # a remark about what the command above prints
     last = numbered[-1] if numbered else group[0]
     instead = not numbered and any(OR.match(line.text) for line in group[1:])
     if (not followed or instead) and _orders(last):
@@ -106,7 +114,7 @@ def _alone(group: list[Line], *, followed: bool) -> Iterator[Line]:
 
 
 def _orders(line: Line) -> bool:
-    words = NUMBER.sub("", line.text).strip(" #")
+    words = NUMBER.sub("", line.text).strip(" #-")
     if REMARK.match(words) or not words[:1].isalpha():
         return False
     condition, comma, then = words.partition(",")

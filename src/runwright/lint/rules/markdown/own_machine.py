@@ -34,7 +34,7 @@ NAME = "markdown/own-machine"
 SEVERITY = Severity.INFO
 OWN = regex(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+)?(?:/|$)", 2)
 LED = regex(
-    rb"port-?forward|\b\d{2,5}:\d{2,5}\b|\bssh\b[^\n]* -[A-Za-z]*[LD]|tunnel|docker[- ]compose|docker run|minikube"
+    rb"port-?forward|\b\d{4,5}:\d{2,5}\b|\bssh\b[^\n]* -[A-Za-z]*[LD]|tunnel|docker[- ]compose|docker run|minikube"
     rb"|\bkind\b|npm (?:run|start)|local(?:ly)? (?:dev|set|run|env)",
     2,
 )

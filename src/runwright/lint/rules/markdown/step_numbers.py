@@ -110,8 +110,8 @@ def _comments(book: Runbook) -> Iterator[list[Numbered]]:
             continue
         row = []
         for line in comments_in(book, block):
-            match = COMMENT.match(line.text)
+            match = COMMENT.match(book.source.text(line.start, line.end))
             if match:
-                words = line.text[match.end() :].strip()
+                words = line.text.strip()
                 row.append(Numbered(Span(line.start, line.end), int(match[2]), words[:40]))
         yield row
