@@ -20,6 +20,11 @@ def place(section: Section) -> Span:
     return Span(inline.offset(0), inline.offset(len(inline.text.rstrip())))
 
 
+def is_template(book: Runbook) -> bool:
+    """Whether a document is there to be copied and filled in, as its file or its title says."""
+    return "template" in f"{book.source.name.rpartition('/')[2]} {book.title.text}".lower()
+
+
 def is_bare(book: Runbook, section: Section) -> bool:
     """Whether nothing stands under a heading before the next one of its level or above, comments left out."""
     under = book.document.elements[section.first : section.last]

@@ -56,9 +56,14 @@ def check(book: Runbook) -> Iterator[Finding]:
     if SET.search(book.source.data):
         return
     known = endpoints(book)
+    told: set[tuple[int, str]] = set()
     for each in known:
         if each.host is not None or PLACED.search(comment_above(book, each)):
             continue
+        key = (each.program.command.block, each.kind)
+        if key in told and each.program.command.effects.level.harmless:
+            continue  # said once for the block, and again where something is changed
+        told.add(key)
         other = _other(book, known, each)
         if other is not None:
             line = book.source.line(other.start)

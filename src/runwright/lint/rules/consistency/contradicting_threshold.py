@@ -56,7 +56,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     known = [each for each in limits(book) if not each.fine]
     for number, each in enumerate(known):
         other = next((one for one in known[:number] if same(one, each) and _contradict(one, each)), None)
-        if other is not None and not any(one.value == each.value and same(one, each) for one in known[:number]):
+        if (
+            other is not None
+            and (each.rank >= 0 or each.it.sure == 1)
+            and not any(one.value == each.value and same(one, each) for one in known[:number])
+        ):
             line = book.source.line(other.start)
             says = f"the limit of “{each.it.signal.strip()}” is {each.it.value:g} {each.it.unit} here"
             yield found(

@@ -77,7 +77,7 @@ def _pairs(book: Runbook, kind: str, known: dict[str, list[Named]]) -> Iterator[
 
 def _alike(one: str, other: str) -> bool:
     """Whether two names are one but for a separator or the word for what they are."""
-    if MADE.search(one) or MADE.search(other):
+    if MADE.search(one) or MADE.search(other) or one.isupper() or other.isupper():
         return False
     return _core(one) == _core(other)
 

@@ -55,11 +55,15 @@ LEAST = 2
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first use of each level that the list of levels with their times leaves out."""
-    timed = {section_at(book, each).ordinal for each in book.severities if each.response is not None}
+    timed = {
+        section_at(book, each).ordinal
+        for each in book.severities
+        if each.response is not None and (_listed(book, each) or each.because == "heading")
+    }
     defined: dict[str, set[int]] = {}
     for each in book.severities:
         match = CODE.match(each.name)
-        if match and (each.response is not None or section_at(book, each).ordinal in timed and _listed(book, each)):
+        if match and section_at(book, each).ordinal in timed and (each.response is not None or _listed(book, each)):
             defined.setdefault(_family(match[1]), set()).add(int(match[2]))
     for family, numbers in defined.items():
         if len(numbers) >= LEAST:
@@ -77,7 +81,9 @@ def _missing(book: Runbook, family: str, numbers: set[int]) -> Iterator[Finding]
     told: set[int] = set()
     for match in pattern.finditer(book.source.data):
         named = range(int(match[1]), int(match[1]) + 1) if match[1] else range(int(match[2]), int(match[3]) + 1)
-        for number in (each for each in named if each not in numbers | told and each <= max(numbers) + 2):
+        for number in (
+            each for each in named if each not in numbers | told and max(numbers) < each <= max(numbers) + 2
+        ):
             told.add(number)
             known = ", ".join(f"{family}{each}" for each in sorted(numbers))
             says = f"{family}{number} is no level of this page: only {known} have a time to answer"

@@ -64,6 +64,8 @@ if TYPE_CHECKING:
 NAME = "consistency/severity-without-response-time"
 SEVERITY = Severity.WARNING
 CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", 2)
+LABELLED = regex(r"\W*(?:severity|priority)\b", 2)
+"""How a procedure says its own level."""
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
@@ -75,8 +77,10 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     if any(each.response is not None for other in neighbours(book, library) for each in other.severities):
         return
     said = ", ".join(sorted(names))
+    labelled = [each for each in used if LABELLED.match(book.source.text(each.start, each.end))]
     yield found(
-        used[0],
+        labelled[0] if labelled else used[0],
         f"{said} are used here, and nothing says within what time somebody must answer them",
         "A table of the levels, with the time to answer each.",
+        severity=None if len(labelled) > 1 else Severity.INFO,
     )

@@ -39,9 +39,11 @@ if TYPE_CHECKING:
 
 NAME = "freshness/end-of-life"
 SEVERITY = Severity.WARNING
-KINDS = frozenset({"commands", "config", "script", "transcript", "code"})
+KINDS = frozenset({"commands", "config", "script", "code"})
 """Blocks that a reader runs or puts somewhere; in output a version is only reported."""
 
+OLD = regex(r"(?:#|--|//)[^\n]*\b(?:before|old|previous|from|current|deprecated|legacy)\b[^\n]*\n[^\n]*$", 2)
+"""A comment right above that says that this is what is to be left behind."""
 DIGIT = regex(r"\d")
 
 
@@ -56,6 +58,8 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             end = _ended(product, match, library)
             if match is not None and end is not None and (product.name, end[0]) not in told:
                 told.add((product.name, end[0]))
+                if OLD.search(block.text, 0, match.start()):
+                    continue
                 start = block.offset(len(block.text[: match.start()].encode()))
                 yield _finding(Span(start, start + len(match[0].encode())), product, end)
     yield from _in_prose(book, library)

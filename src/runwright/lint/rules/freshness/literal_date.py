@@ -57,6 +57,8 @@ EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first past date of each command; in a query or a name of SQL it is less sure to matter."""
+    if _about_a_day(book):
+        return
     for command in book.commands:
         match = _literal(command.text, library.today) if DIGITS.search(command.text) else None
         place = _place(book, command.start, match[0]) if match else None
@@ -66,8 +68,19 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             place,
             f"{match[0]} was right on the day it was written: whoever follows this later still works on that day",
             "A variable, or a place to fill in.",
-            severity=Severity.INFO if command.effects.level.harmless or command.language == "sql" else None,
+            severity=None if _matters(book, command) else Severity.INFO,
         )
+
+
+def _about_a_day(book: Runbook) -> bool:
+    """Whether the page tells what was done on one day, and says so in its name or title."""
+    return any(day_of(words) for words in (book.source.name.rpartition("/")[2], book.title.text))
+
+
+def _matters(book: Runbook, command: Command) -> bool:
+    """Whether a command does something with the day that a later reader would not want; what was typed once does not."""
+    typed = command.block >= 0 and book.blocks[command.block].kind == "transcript"
+    return not (typed or command.effects.level.harmless or command.language == "sql")
 
 
 def _literal(text: str, today: date) -> re.Match[str] | None:

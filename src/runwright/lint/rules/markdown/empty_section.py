@@ -37,7 +37,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.lint.facts.heading import is_bare, place
+from runwright.lint.facts.heading import is_bare, is_template, place
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.phase import Role, read_title
 from runwright.runbook.verb import imperative
@@ -53,7 +53,7 @@ SEVERITY = Severity.WARNING
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each heading below the first level with nothing under it, unless it is an order; if no phase, as a hint."""
-    if len(book.sections) < 3:
+    if len(book.sections) < 3 or is_template(book):
         return
     for section in book.sections:
         if section.level > 1 and section.title.strip() and is_bare(book, section):
