@@ -20,6 +20,8 @@ class Product(NamedTuple):
     """The page on which the days were read."""
     mentions: re.Pattern[str]
     """Where a text names a version of it; the version is in one of its groups."""
+    hints: tuple[str, ...]
+    """Words of which one stands wherever a text names a version of it; cheap to look for."""
     spoken: re.Pattern[str] | None
     """Where prose names one, as what is there, not as what is needed at least."""
     ends: dict[str, date]
@@ -43,6 +45,7 @@ def products() -> tuple[Product, ...]:
             each["name"],
             each["source"],
             re.compile("|".join(_forms(each))),
+            _hints(each),
             _spoken(each.get("spoken", [])),
             {version: date.fromisoformat(day) for version, day in each["ends"].items()},
         )
@@ -52,7 +55,10 @@ def products() -> tuple[Product, ...]:
 
 NUMBER = r"v?(\d+(?:\.\d+)*)"
 LEAST = r"(?!\s*(?:\+|\.x\b|or |and (?:later|above|newer|up|below|older)|through|to ))"
-BEFORE = r"(?<!since )(?<!from )(?<!before )(?<!until )(?<!than )(?<!after )(?<!in )(?<!to )(?<!≥ )(?<!= )(?<!for )(?<![\w.-])"
+BEFORE = "".join(
+    f"(?<!{word} )" for word in ("since", "from", "before", "until", "than", "after", "in", "to", "for", "≥", "=")
+)
+"""What makes a version one that something needs, or had."""
 
 
 def _forms(raw: dict[str, list[str]]) -> list[str]:
@@ -64,7 +70,14 @@ def _forms(raw: dict[str, list[str]]) -> list[str]:
     return [*forms, *paths, *(rf"(?<![\w./-]){form}(?!\w|-\w)" for form in words)]
 
 
+def _hints(raw: dict[str, list[str]]) -> tuple[str, ...]:
+    forms = [*raw.get("paths", []), *raw.get("packages", []), *raw.get("options", [])]
+    return (*(f"{image}:" for image in raw.get("images", [])), *(form.partition("{}")[0] for form in forms))
+
+
 def _spoken(names: list[str]) -> re.Pattern[str] | None:
     """A name with its version in a sentence or a list of what there is."""
     known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(rf"{BEFORE}(?:{known})(?: version)?:? {NUMBER}(?![\w-]|\.\d){LEAST}") if names else None
+    return (
+        re.compile(rf"{BEFORE}(?<![\w.-])(?:{known})(?: version)?:? {NUMBER}(?![\w-]|\.\d){LEAST}") if names else None
+    )

@@ -65,13 +65,14 @@ LONGEST = 80
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag each item of a list of recurring duties that no heading of the pages around is about, and has no command."""
-    known = [title for each in neighbours(book, library) for title in titles(each)]
     lines = {book.source.line(link.start) for link in book.links}
     for each in prose(book.document).about("daily", "weekly", "monthly", "quarterly", "annual", "yearly"):
-        title = book.document.sections[each.section].title
-        if each.kind != "item" or len(each.text) > LONGEST or not (RHYTHM.search(title) or RHYTHM.search(each.lead)):
+        if each.kind != "item" or len(each.text) > LONGEST or not DUTY.search(each.text):
             continue
-        plain = DUTY.search(each.text) and not each.inline.codes and book.source.line(each.span().start) not in lines
-        if plain and not any(covers(one, each.text) for one in known):
+        rhythm = RHYTHM.search(book.document.sections[each.section].title) or RHYTHM.search(each.lead)
+        if not rhythm or each.inline.codes or book.source.line(each.span().start) in lines:
+            continue
+        known = (title for one in neighbours(book, library) for title in titles(one))
+        if not any(covers(title, each.text) for title in known):
             says = f"“{each.text}” is a duty here, and no page says how it is done"
             yield found(each.span(), says, "A procedure with its commands, and a link to it.")

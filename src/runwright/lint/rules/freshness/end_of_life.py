@@ -44,7 +44,8 @@ KINDS = frozenset({"commands", "config", "script", "code"})
 
 OLD = regex(r"(?:#|--|//)[^\n]*\b(?:before|old|previous|from|current|deprecated|legacy)\b[^\n]*\n[^\n]*$", 2)
 """A comment right above that says that this is what is to be left behind."""
-DIGIT = regex(r"\d")
+VERSION = regex(r"[a-z.]s? (?:version )?v?\d")
+"""Any name with a number, in the small letters in which prose is searched."""
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
@@ -54,7 +55,8 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
         if block.kind not in KINDS:
             continue
         for product in products():
-            match = product.mentions.search(block.text)
+            known = any(hint in block.text for hint in product.hints)
+            match = product.mentions.search(block.text) if known else None
             end = _ended(product, match, library)
             if match is not None and end is not None and (product.name, end[0]) not in told:
                 told.add((product.name, end[0]))
@@ -68,8 +70,9 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
 def _in_prose(book: Runbook, library: Library) -> Iterator[Finding]:
     """The first sentence that names each product in a version whose last day is past."""
     told: set[str] = set()
-    for statement in prose(book.document).statements:
-        for product in products() if statement.kind in {"paragraph", "item"} and DIGIT.search(statement.text) else ():
+    text = prose(book.document)
+    for statement in (text.statements[place] for place in text.matching(VERSION)):
+        for product in products() if statement.kind in {"paragraph", "item"} else ():
             match = product.spoken.search(statement.text) if product.spoken and product.name not in told else None
             end = _ended(product, match, library)
             if match is not None and end is not None:

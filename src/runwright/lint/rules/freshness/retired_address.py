@@ -46,6 +46,7 @@ class Address(NamedTuple):
     """One service that ended."""
 
     host: re.Pattern[bytes]
+    holds: bytes
     since: date
     says: str
     instead: str
@@ -59,6 +60,7 @@ def addresses() -> tuple[Address, ...]:
     return tuple(
         Address(
             re.compile(rb"(?<![\w.-])(?:" + each["host"].encode() + rb")"),
+            each["holds"].encode(),
             each["since"],
             each["says"],
             each["instead"],
@@ -71,7 +73,7 @@ def addresses() -> tuple[Address, ...]:
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first place of each service that had ended by today; in output and prose without link it is no step."""
     for each in addresses():
-        if each.since > library.today:
+        if each.since > library.today or each.holds not in book.source.data:
             continue
         match = next((one for one in each.host.finditer(book.source.data) if _used(book, one.start())), None)
         if match is not None:

@@ -89,13 +89,17 @@ def _groups(book: Runbook, block: Block) -> Iterator[tuple[list[Line], bool]]:
 
 def _followed(book: Runbook, line: Line) -> bool:
     """Whether the next line is more than a blank or the fence."""
-    below = book.source.text(line.end, len(book.source.data)).split("\n", 2)[1:2]
-    return bool(below) and bool(below[0].strip()) and not below[0].strip().startswith(("```", "~~~"))
+    data = book.source.data
+    begin = data.find(b"\n", line.end) + 1
+    end = data.find(b"\n", begin)
+    below = data[begin : end if end >= 0 else len(data)].strip() if begin else b""
+    return bool(below) and not below.startswith((b"```", b"~~~"))
 
 
 def _fresh(book: Runbook, line: Line) -> bool:
     """Whether the line above is blank or the fence."""
-    above = book.source.data[: book.source.data.rfind(b"\n", 0, line.start)].rpartition(b"\n")[2].strip()
+    end = book.source.data.rfind(b"\n", 0, line.start)
+    above = book.source.data[book.source.data.rfind(b"\n", 0, max(0, end)) + 1 : max(0, end)].strip()
     return not above or above.startswith((b"```", b"~~~"))
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 NAME = "markdown/own-machine"
 SEVERITY = Severity.INFO
 OWN = regex(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+)?(?:/|$)", 2)
+NEAR = regex(rb"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 LED = regex(
     rb"port-?forward|\b\d{4,5}:\d{2,5}\b|\bssh\b[^\n]* -[A-Za-z]*[LD]|tunnel|docker[- ]compose|docker run|minikube"
     rb"|\bkind\b|npm (?:run|start)|local(?:ly)? (?:dev|set|run|env)",
@@ -43,7 +44,7 @@ LED = regex(
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each link in the prose to the reader's own machine, where nothing on the page brings the service there."""
-    if LED.search(book.source.data):
+    if not NEAR.search(book.source.data) or LED.search(book.source.data):
         return
     for link in book.links:
         in_code = any(block.start <= link.start < block.end for block in book.blocks)

@@ -37,12 +37,13 @@ SEVERITY = Severity.WARNING
 NAMED = regex(r"<([A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)>")
 TAGS = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
-        "a abbr address article aside audio b bdi bdo big blockquote body br button canvas caption center cite code "
-        "col colgroup data dd del details dfn dialog div dl dt em embed fieldset figcaption figure font footer form "
-        "frame h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark menu "
-        "meta meter nav nobr noscript object ol optgroup option output p param picture pre progress q rp rt ruby s samp "
-        "script section select slot small source span strike strong style sub summary sup svg table tbody td template "
-        "textarea tfoot th thead time title tr track tt u ul var video wbr"
+        "a abbr address article aside audio b bdi bdo big blockquote body br button canvas caption center "
+        "cite code col colgroup data dd del details dfn dialog div dl dt em embed fieldset figcaption figure "
+        "font footer form frame h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend "
+        "li link main map mark menu meta meter nav nobr noscript object ol optgroup option output p param "
+        "picture pre progress q rp rt ruby s samp script section select slot small source span strike strong "
+        "style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u "
+        "ul var video wbr "
     ).split()
 )
 """The elements of HTML. Any other name is none, and a browser shows nothing for it."""
