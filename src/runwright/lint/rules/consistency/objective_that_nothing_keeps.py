@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
+    from runwright.runbook.schedule import Schedule
 
 NAME = "consistency/objective-that-nothing-keeps"
 SEVERITY = Severity.INFO
@@ -59,6 +60,11 @@ KEEPS = regex(
     2,
 )
 
+DUMPS = frozenset({"pg_dump", "pg_dumpall", "mysqldump", "mongodump"})
+TAKES = regex(r"back-?up|dump|snapshot|archiv|replicat", 2)
+CHECKS = regex(r"verif|test|restor|check|drill|clean|delet|review|rotat", 2)
+HOUR = 3600
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each RPO whose own words claim an archive of the log, where these are its only words on the page."""
@@ -68,3 +74,23 @@ def check(book: Runbook) -> Iterator[Finding]:
         if each.kind == "RPO" and CLAIMS.search(each.text) and not KEEPS.search(elsewhere):
             says = f"“{each.text.strip()}”: nothing else here archives the log or restores from it"
             yield found(each, says, "The steps that archive and restore it, or a promise that the dumps keep.")
+    yield from _by_hand(book)
+
+
+def _takes(schedule: Schedule) -> bool:
+    words = f"{schedule.what} {schedule.text}"
+    return bool(TAKES.search(words)) and not CHECKS.search(words)
+
+
+def _by_hand(book: Runbook) -> Iterator[Finding]:
+    """RPOs below an hour where the only backup is a command that somebody has to think of."""
+    data = book.source.data
+    dump = next((each for each in book.commands if DUMPS & set(each.programs)), None)
+    if dump is None or KEEPS.search(data) or any(map(_takes, book.schedules)):
+        return
+    for each in book.objectives:
+        if each.kind == "RPO" and each.seconds and each.seconds < HOUR:
+            says = (
+                f"an RPO of {each.text.strip()}, and line {book.source.line(dump.start)} makes the only backup by hand"
+            )
+            yield found(each, says, "A schedule for the backups, or the replica that keeps the promise.")

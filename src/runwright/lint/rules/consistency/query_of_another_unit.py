@@ -49,6 +49,8 @@ SEVERITY = Severity.WARNING
 ERRORS = regex(r"\b(?:error|failure|failed|5xx)\b", 2)
 SHARE = regex(r"\b(?:error|failure|5xx)[ -]?(?:rate|ratio|percentage)\b", 2)
 LATENCY = regex(r"\b(?:latency|response time|duration|p\d\d)\b", 2)
+POOL = regex(r"\b(?:connections?|pool)\b", 2)
+COUNT = regex(r"count\s*\(\s*\*\s*\)[^;]*\bpg_stat_activity\b", 2 | 16)
 RATES = frozenset({"rate", "irate", "increase"})
 
 
@@ -70,6 +72,19 @@ def check(book: Runbook) -> Iterator[Finding]:
             line = book.source.line(spoken.start)
             says = f"line {line} gives the limit in ms, and this query answers in seconds"
             yield found(query, says, "Multiply by 1000, or give the limit in seconds.", severity=Severity.INFO)
+    yield from _connections(book)
+
+
+def _connections(book: Runbook) -> Iterator[Finding]:
+    """Counts of connections where the page's limit is a share of those that there may be."""
+    share = next((each for each in book.thresholds if each.unit == "%" and POOL.search(each.signal)), None)
+    if share is None or b"max_connections" in book.source.data:
+        return
+    for command in book.commands:
+        if COUNT.search(command.text):
+            says = f"line {book.source.line(share.start)} gives the limit in %, and this counts connections"
+            yield found(command, says, "Beside it: SHOW max_connections", severity=Severity.INFO)
+            return
 
 
 def _said(book: Runbook, query: Query) -> str:

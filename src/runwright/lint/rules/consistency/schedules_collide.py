@@ -52,6 +52,7 @@ NAME = "consistency/schedules-collide"
 SEVERITY = Severity.WARNING
 BACKUP = regex(r"\bback-?ups?\b|pg_dump|\bdumps?\b|snapshot", 2)
 HEAVY = regex(r"maintenance|reindex|vacuum|optimi[sz]e|upgrade|patch|reboot|restart|migrat", 2)
+WINDOW = regex(r"\b(\d{1,2})(?::00)?\s*(?:am|pm)?\s*(?:-|–|to)\s*(\d{1,2})(?::00)?\s*(am|pm)\b", 2)
 FIELDS = 5
 
 
@@ -61,15 +62,27 @@ def check(book: Runbook) -> Iterator[Finding]:
     for each in book.schedules:
         if BACKUP.search(_about(book, each)) or not HEAVY.search(_about(book, each)):
             continue
-        other = next((one for one in backups if _meet(one, each)), None)
+        other = next((one for one in backups if _meet(one, each) or _within(one, each)), None)
         if other is not None:
             line = book.source.line(other.start)
-            says = f"“{each.what}” begins when the backup of line {line} begins ({other.text.strip()[:40]})"
-            yield found(each, says, "An hour at which the backup is done.")
+            says = (
+                f"“{each.what}” ({each.text.strip()[:40]}) meets the backup of line {line} ({other.text.strip()[:40]})"
+            )
+            severity = None if _meet(other, each) else Severity.INFO
+            yield found(each, says, "An hour at which the backup is done.", severity=severity)
 
 
 def _about(book: Runbook, each: Schedule) -> str:
     return f"{each.what} {' '.join(headings(book, each)[-1:])}"
+
+
+def _within(backup: Schedule, window: Schedule) -> bool:
+    """Whether the hour of a backup lies in a window that is given in words: "2-4 AM"."""
+    fields, match = (backup.cron or "").split(), WINDOW.search(window.text)
+    if match is None or len(fields) != FIELDS or not fields[1].isdigit():
+        return False
+    shift = 12 if match[3].lower() == "pm" else 0
+    return int(match[1]) % 12 + shift <= int(fields[1]) < int(match[2]) % 12 + shift
 
 
 def _meet(one: Schedule, other: Schedule) -> bool:
