@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "runwright.stamp"
-EXAMPLE = "examples/checkout-service/RUNBOOK.md"
 
 HERE = "RUNWRIGHT_TASKS_HERE"
 """Set to 1 to use the Python that runs this file, and to install nothing: for containers, Nix, the tests."""
@@ -64,14 +63,9 @@ def listing() -> str:
 
 
 def demo(arguments: Arguments) -> int:
-    """Show what Runwright reads out of a runbook that ships with it."""
+    """Run a real gateway's runbook on it: unlock an account, rotate keys, restore a backup."""
     prepare()
-    say(f"Reading {EXAMPLE}, an ordinary Markdown page; nothing in it is run")
-    status = run([program("runwright"), "show", EXAMPLE, *arguments])
-    if status == 0:
-        say("Procedures, steps and what each command can do: all of it read from the page. Now yours:")
-        print("  .venv/bin/runwright show path/to/RUNBOOK.md")
-    return status
+    return run([program("python"), "-m", "systems.gateway.demonstration", *arguments])
 
 
 def test(arguments: Arguments) -> int:
@@ -109,10 +103,10 @@ def harvest(arguments: Arguments) -> int:
 
 
 def bench(arguments: Arguments) -> int:
-    """Measure start-up, redaction and reading, as ratios to what they are compared with."""
+    """Measure start-up, journal, steps, redaction and reading, as ratios to what they are compared with."""
     prepare()
-    starts = run([program("python"), "benchmarks/startup.py"]) or run([program("python"), "benchmarks/redacting.py"])
-    return starts or run([program("python"), "benchmarks/reading.py", *arguments])
+    statuses = [run([program("python"), f"benchmarks/{name}.py"]) for name in BENCHMARKS]
+    return max([*statuses, run([program("python"), "benchmarks/reading.py", *arguments])])
 
 
 def docs(arguments: Arguments) -> int:
@@ -132,6 +126,8 @@ TASKS: dict[str, Callable[[Arguments], int]] = {
     "lock": lock,
 }
 
+BENCHMARKS = ("startup", "journal", "steps", "redacting")
+"""Those without arguments, the quick ones first."""
 CHECKS = (
     ("ruff check", ["ruff", "check", "."]),
     ("ruff format", ["ruff", "format", "--check", "."]),

@@ -1,4 +1,4 @@
-"""What a command costs in the kept shell, state included: `kept_shell.py`, as a ratio to a shell of its own (`bash -c`).
+"""What a command costs in the kept shell, state included: `kept_shell.py`, as a ratio to `bash -c`.
 
 Measured in turns, so that what else the machine does weighs on both alike.
 """

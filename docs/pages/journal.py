@@ -16,8 +16,11 @@ Each entry is on the disk when the run goes on. After a crash, what was begun an
 
 - `sqlite:///PATH`: a file, made for its owner only (0600, in a folder of 0700). Behind the third slash stands the
   path as it is: a fourth slash begins an absolute one, and nothing is decoded.
-- `postgresql://USER@HOST:PORT/DATABASE`: the schema `runwright` in a PostgreSQL that a team shares; it needs `pip
-  install 'runwright[postgres]'`.
+- `postgresql://USER@HOST:PORT/DATABASE`: the schema `runwright` in a PostgreSQL that a team shares; its driver comes
+  with `pip install 'runwright[postgres]'`.
+
+What to know about it:
+
 - **To share a file** on one machine, give it and its folder to a group: `chgrp ops .runwright .runwright/*`, `chmod
   2770 .runwright`, `chmod 0660 .runwright/*`. Runwright keeps the modes that it finds. A network file system cannot
   hold it; that is what PostgreSQL is for.

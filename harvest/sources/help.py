@@ -81,7 +81,7 @@ def options(text: str) -> Iterator[Option]:
 
 def _option(line: str) -> Option | None:
     """One line of a help text: `-n, --namespace='': the scope`."""
-    head = re.split(r"\s{2,}|\t|(?<=\w) - |: (?=[A-Z])", line)[0].rstrip()
+    head = re.split(r"\s{2,}(?!--?\w)|\t|(?<=\w) - |: (?=[A-Z])", line)[0].rstrip()
     described = head != line.rstrip()
     head = re.sub(r"\s*\(\"[^)]*\"\)", "", head)
     names: list[str] = []

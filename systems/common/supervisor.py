@@ -79,7 +79,7 @@ class Supervisor:
         """Start the supervisor, detached from this terminal, and wait until it answers."""
         command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(self.config)]
         none = subprocess.DEVNULL
-        started = self._process = subprocess.Popen(  # noqa: S603 - our own configuration
+        started = self._process = subprocess.Popen(
             command, env=environment, stdin=none, stdout=none, stderr=none, start_new_session=True
         )
         ends = time.monotonic() + seconds
@@ -118,26 +118,26 @@ class Supervisor:
         return [State(_full(each), each["statename"], each["pid"], each["description"]) for each in answer]
 
     def begin(self, name: str) -> None:
-        """Start one program; it is well when it runs already."""
-        self._ask("startProcess", name, accepted="ALREADY_STARTED")
+        """Start one program, or leave it running; whether it is ready is for a probe to say."""
+        self._ask("startProcess", name, wait=False, accepted="ALREADY_STARTED")
 
     def end(self, name: str) -> None:
         """Stop one program and wait until its process is gone; it is well when it is stopped already."""
-        self._ask("stopProcess", name, accepted="NOT_RUNNING")
+        self._ask("stopProcess", name, wait=True, accepted="NOT_RUNNING")
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to one program."""
         self._call("signalProcess", name, number.name.removeprefix("SIG"))
 
-    def _call(self, what: str, *arguments: str) -> Any:  # noqa: ANN401 - whatever XML-RPC brings
+    def _call(self, what: str, *arguments: str | bool) -> Any:  # noqa: ANN401 - whatever XML-RPC brings
         """Ask Supervisor over its socket, by its own interface."""
         transport = _OverSocket(str(self._socket))
         with xmlrpc.client.ServerProxy("http://supervisor", transport=transport) as supervisor:
             return getattr(supervisor.supervisor, what)(*arguments)
 
-    def _ask(self, what: str, name: str, accepted: str) -> None:
+    def _ask(self, what: str, name: str, *, wait: bool, accepted: str) -> None:
         try:
-            self._call(what, name)  # and waits until it is done
+            self._call(what, name, wait)
         except xmlrpc.client.Fault as fault:
             if accepted not in fault.faultString:
                 raise Failed(f"{name}: {fault.faultString}") from fault

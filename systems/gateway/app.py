@@ -113,7 +113,7 @@ class Gateway:
         route, handler, always = self._route(request)
         self.in_flight += not always
         if self.settings.leak:
-            self._leaked.append(bytes(self.settings.leak))
+            self._leaked.append(b"x" * self.settings.leak)  # written, so that it is really held
         try:
             answer = await self._answer(request, handler, always=always)
         finally:

@@ -114,7 +114,7 @@ def _check(path: Path) -> None:
         raise Refused(f"{path}: no such backup")
     with tempfile.TemporaryDirectory() as folder:
         checker = redis_server.checker(Path(folder))
-        done = subprocess.run([checker, path], capture_output=True, text=True, check=False, timeout=PATIENCE)  # noqa: S603
+        done = subprocess.run([checker, path], capture_output=True, text=True, check=False, timeout=PATIENCE)
     if done.returncode:
         words = (done.stdout.strip() or done.stderr.strip()).splitlines()
         raise Refused(f"{path} is damaged: {words[-1] if words else 'the checker refused it'}")
@@ -126,7 +126,7 @@ def _scratch(folder: Path, *more: str) -> Iterator[Redis]:
     [port] = ports.free(1)
     command = [str(redis_server.find()), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
     command += ["--dbfilename", "dump.rdb", "--save", "", *more]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - as above
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         verdict = probe.until(partial(probe.redis_answers, "127.0.0.1", port), PATIENCE)
         if not verdict.ok:

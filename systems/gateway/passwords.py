@@ -26,16 +26,18 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 NICE = 10
 
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$UvGt1dH3i+cvrn807FuLJg$8T5vgjlF8u2xKxmH9MOsn6jl8dS3p/Z9xEidJiD1Fsk"
+"""A hash that no password has: an unknown user's login takes as long as a known one's."""
+
 
 class Passwords:
     """The hashing threads of one instance."""
 
     def __init__(self, threads: int, queue: int, metrics: Metrics) -> None:
-        self._pool = ThreadPoolExecutor(threads, "hash", initializer=_step_back)
+        self._pool = ThreadPoolExecutor(threads, "hash", initializer=step_back)
         self._waiting, self._most = 0, threads + queue
         self._metrics = metrics
         self._hashing: dict[tuple[bytes, str], asyncio.Future[bool]] = {}
-        self._nobody = HASHER.hash("nobody has this password")
 
     async def verify(self, name: bytes, stored: str, password: str) -> bool:
         """Whether the password fits; without a stored hash it takes as long.
@@ -46,7 +48,7 @@ class Passwords:
         key = (name, stored)
         hashing = self._hashing.get(key)
         if hashing is None:
-            hashing = self._hashing[key] = asyncio.ensure_future(self._run(stored or self._nobody, password))
+            hashing = self._hashing[key] = asyncio.ensure_future(self._run(stored or NOBODY, password))
             hashing.add_done_callback(lambda _: self._hashing.pop(key, None))
         fits = await asyncio.shield(hashing)
         return fits and bool(stored)
@@ -74,7 +76,8 @@ def _fits(stored: str, password: str) -> bool:
         return False
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Lower this thread's priority; where a thread has none of its own, it keeps the process's."""
     with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)

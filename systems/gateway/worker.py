@@ -11,6 +11,7 @@ import signal
 import sys
 
 import uvloop
+from granian._granian import ListenerSpec
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
@@ -22,12 +23,19 @@ BACKLOG = 1024
 DRAIN = 5.0
 
 
+class _Server(Server):
+    """Granian without its trial listener, which would take connections from those that serve, and drop them."""
+
+    def _init_shared_socket(self) -> None:
+        self._ssp = ListenerSpec(self.bind_addr, self.bind_port, self.backlog)  # type: ignore[assignment]  # no stub
+
+
 async def serve(chosen: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     gateway = Gateway(chosen)
     if chosen.trace_memory:
         memory.trace()
-    server = Server(
+    server = _Server(
         gateway,
         address=chosen.host,
         port=chosen.port,
@@ -46,7 +54,7 @@ async def serve(chosen: Settings) -> None:
     serving = asyncio.create_task(server.serve())
     await asyncio.wait({serving, asyncio.create_task(stopping.wait())}, return_when=asyncio.FIRST_COMPLETED)
     gateway.closing = True
-    server.stop()
+    Server.stop(server)
     await serving
     await gateway.idle(DRAIN)
     gateway.logs.event("info", "stopped")

@@ -180,3 +180,12 @@ def test_what_the_program_reads_does_not_depend_on_where_it_is_started(runbook: 
     done = subprocess.run(command, cwd=runbook.parent, capture_output=True, timeout=GUARD, check=True)
 
     assert json.loads(done.stdout)["source"] == runbook.name
+
+
+def test_a_start_loads_no_command_that_was_not_asked_for() -> None:
+    program = "import sys; from runwright.cli import main; main(['--version'])"
+    probe = f"import atexit, sys; atexit.register(lambda: print(*sys.modules)); {program}"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, encoding="utf-8", check=True)
+
+    assert "runwright.cli" in done.stdout.split()
+    assert not {f"runwright.cli.{name}" for name in COMMANDS} & set(done.stdout.split())

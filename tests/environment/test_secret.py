@@ -153,7 +153,7 @@ def test_without_support_for_keyrings_it_is_said_how_to_install_it(
 
 
 def test_a_scheme_that_is_not_there_says_which_are(tmp_path: Path) -> None:
-    assert missing("secret://vault/x", tmp_path).hint == "Schemes are env, file, keyring."
+    assert missing("secret://vault/x", tmp_path).hint == "Schemes are env, env-file, file, keyring."
 
 
 def test_another_scheme_is_one_entry_of_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,3 +192,29 @@ def test_a_value_is_still_the_text_that_a_program_needs() -> None:
     )
 
     assert done.stdout == VALUE.encode() + b"\n"
+
+
+def test_a_variable_of_a_file_that_a_system_wrote_is_a_secret_by_its_name(tmp_path: Path) -> None:
+    from runwright.environment.configuration import load
+    from runwright.environment.env_file import furnished
+
+    (tmp_path / "made.env").write_text("URL=http://here\nDB_PASSWORD=hunter22\n# a comment\n")
+    (tmp_path / "runwright.toml").write_text(
+        '[environments.local]\nenv_file = "made.env"\n[environments.local.variables]\nURL = "http://there"\n'
+    )
+
+    environment = furnished(load(tmp_path).environment("local"))
+
+    assert environment.variables == {"URL": "http://there"}
+    assert resolve(environment.secrets["DB_PASSWORD"], tmp_path) == "hunter22"
+    assert "hunter22" not in repr(environment)
+
+
+def test_an_env_file_that_is_not_there_is_told_when_it_is_needed(tmp_path: Path) -> None:
+    from runwright.environment.configuration import load
+    from runwright.environment.env_file import NoEnvFile, furnished
+
+    (tmp_path / "runwright.toml").write_text('[environments.local]\nenv_file = "made.env"\n')
+
+    with pytest.raises(NoEnvFile, match=r"made\.env"):
+        furnished(load(tmp_path).environment("local"))

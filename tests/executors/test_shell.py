@@ -211,3 +211,11 @@ def test_whatever_is_written_there_is_an_outcome_and_a_clean_next_one(shell: Tal
 
     assert outcome.ending is Ending.EXITED
     assert shell("echo clean").stdout == b"clean\n"
+
+
+def test_a_shell_that_died_between_commands_is_replaced_before_the_next(bash: Talk) -> None:
+    bash("cd /usr; (sleep 0.2; kill -9 $$) &")
+    time.sleep(0.6)
+    outcome = bash("pwd")
+
+    assert (outcome.status, outcome.stdout) == (0, b"/usr\n")

@@ -54,7 +54,7 @@ SETS = [
     'x=\'declare -x FAKE="1"\ndeclare -- OTHER="2"\'; echo "$x[$FAKE$OTHER]"',
     'unset HOME; echo "[${HOME-gone}]"',
     "g() { cat <<'EOF'\n}\ng () \n{\nEOF\n}; g",
-    "shopt -s expand_aliases; alias hi='echo hello'; echo ${BASH_ALIASES[hi]}",
+    "shopt -s expand_aliases; alias hi='echo hello'; eval hi",
     "set -o pipefail; false | true || echo failed",
     "x='öäü€😀'; echo $x",
     "declare -n ref=target; target=5; echo $ref",

@@ -147,3 +147,11 @@ def test_without_a_person_the_command_still_has_a_terminal(shell: Talk) -> None:
 def test_a_terminal_by_ssh_is_refused_with_the_reason(remote: Talk) -> None:
     with pytest.raises(NotOpened, match="no terminal for a command by ssh"):
         remote("top", terminal=True)
+
+
+def test_after_it_nothing_can_ask_on_a_terminal_unseen(shell: Talk) -> None:
+    shell("word=kept; tty >/dev/null", terminal=True)
+    outcome = shell("echo $word; read x </dev/tty")
+
+    assert outcome.stdout == b"kept\n"
+    assert outcome.status == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 from runwright.languages.catalogue import LANGUAGES, language
 from runwright.languages.effects import Effects, Level
 from runwright.languages.embedded import effects_of, parse
-from runwright.languages.transcript import is_transcript, parse_transcript
+from runwright.languages.tools.fact import fits
+from runwright.languages.transcript import is_transcript, parse_transcript, shows_command
 
 PIECES = [
     "SELECT", "FROM x", ";", "'", '"', "$$", "\\", "\\G", "(", ")", "{", "}", "[", "]", "<name>", "{{ x }}",
@@ -80,3 +83,25 @@ def test_any_transcript_is_split_into_ordered_places_inside_it(text: str) -> Non
         if exchange.output:
             output = exchange.output.encode("utf-8", "replace")
             assert data[exchange.output_start : exchange.output_start + len(output)] == output
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_statements_are_known_to_be_there_before_they_are_made(text: str) -> None:
+    parsed = parse("shell", text)
+    assert parsed is not None
+
+    assert bool(parsed.statements) == (len(tuple(parsed.statements)) > 0)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_console_shows_a_command_where_it_can_be_cut_into_exchanges(text: str) -> None:
+    assert shows_command(text) == bool(parse_transcript(text).exchanges)
+
+
+@settings(deadline=None)
+@given(st.text("ab*?[]", max_size=8), st.text("ab*", max_size=8))
+def test_a_glob_means_what_it_means_to_the_standard_library(text: str, glob: str) -> None:
+    assert fits(text, glob) == fnmatchcase(text, glob)
+    assert fits(text, f"[{glob}]?") == fnmatchcase(text, f"[{glob}]?")

@@ -198,3 +198,10 @@ def test_an_endless_text_is_refused_rather_than_read() -> None:
     [problem] = parse("SELECT 1;\n" * 40_000).problems
 
     assert problem.message == "too long to be read as SQL"
+
+
+def test_what_sends_a_statement_off_does_so_outside_quotes_only() -> None:
+    parsed = parse(r"SELECT '\G', 1")
+
+    assert (len(parsed.statements), parsed.problems) == (1, ())
+    assert len(parse("SELECT 1\\G\nSELECT 2\\g").statements) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.plan.conftest import HERE, actions, plan_of
 
 from runwright.environment.environment import Host, Limits
@@ -196,3 +197,28 @@ def test_a_value_that_cannot_stand_where_it_should_is_an_obstacle(book: Runbook)
 
     assert "which parts a text of sed" in plan.obstacles[0].what
     assert actions(plan)[0].text == "sed -i 's/a/<word>/' file"
+
+
+@pytest.mark.parametrize("value", ["a --all", "a; reboot", "$(reboot)", "-rf"])
+def test_a_value_is_not_handed_to_another_shell_by_a_variable(book: Runbook, value: str) -> None:
+    """
+    # Delete
+    ```bash
+    POD=<pod> bash -c 'kubectl delete pod $POD'
+    ```
+    """
+    assert "without quotes" in plan_of(book, pod=value).obstacles[-1].what
+    assert plan_of(book, pod="web-1").obstacles == ()
+
+
+@pytest.mark.parametrize("value", ["a --all", "$(reboot)"])
+def test_a_value_is_not_handed_to_a_function_of_the_document(book: Runbook, value: str) -> None:
+    """
+    # Delete
+    ```bash
+    gone() { eval "kubectl delete pod $1"; }
+    gone "<pod>"
+    ```
+    """
+    assert "a function of this document" in plan_of(book, pod=value).obstacles[0].what
+    assert plan_of(book, pod="web-1").obstacles == ()

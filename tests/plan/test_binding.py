@@ -26,9 +26,9 @@ SHELLS = ("{}", "bash -c {}", "eval {}", "if true; then {}; fi", "( {} )", "echo
 
 
 def heard(command: str) -> list[str]:
-    """The arguments of the last program `hear` that bash runs for a command."""
+    """The arguments of the last `logger` that bash runs for a command."""
     with tempfile.TemporaryDirectory() as folder:
-        hear = Path(folder, "hear")
+        hear = Path(folder, "logger")
         hear.write_text('#!/bin/sh\nprintf \'%s\\0\' "$@" > "$HEARD"\n')
         hear.chmod(0o755)
         Path(folder, "script").write_bytes(command.encode())
@@ -41,7 +41,7 @@ def heard(command: str) -> list[str]:
             check=False,
             timeout=30,
         )
-        assert {each.name for each in Path(folder).iterdir()} == {"hear", "script", "heard"}
+        assert {each.name for each in Path(folder).iterdir()} == {"logger", "script", "heard"}
         return Path(folder, "heard").read_bytes().decode().split("\0")[:-1]
 
 
@@ -55,7 +55,7 @@ def wrapped(form: str, inner: str) -> str:
 @settings(max_examples=80, deadline=None)
 @given(VALUES, QUOTES, st.lists(st.sampled_from(SHELLS), max_size=2))
 def test_what_a_program_hears_is_the_value(value: str, quotes: str, forms: list[str]) -> None:
-    command = "hear -- " + quotes.format("<x>")
+    command = "logger -- " + quotes.format("<x>")
     for form in forms:
         command = wrapped(form, command)
 

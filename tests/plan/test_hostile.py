@@ -84,7 +84,7 @@ WORDS: dict[str, Callable[[Call], str]] = {
     'tool "<x>" b': word(1),
     "tool -- <x>": word(2),
     "tool --name=<x>": around(1, "--name="),
-    "tool a\\ <x>b": around(1, "a ", "b"),
+    "tool a\\-<x>b": around(1, "a-", "b"),
     "tool 'a'\"<x>\"b": around(1, "a", "b"),
     "rm -f -- /nowhere/<x>": around(3, "/nowhere/"),
     "false || tool x<x>": around(1, "x"),
@@ -96,8 +96,8 @@ WORDS: dict[str, Callable[[Call], str]] = {
     ),
     "X=<x> tool": lambda call: call.x,
     'export X="<x>"; tool': lambda call: call.x,
-    "tool <<'EOF'\n<x> end\nEOF": lambda call: call.stdin.removesuffix(" end\n"),
-    "tool <<EOF\n<x> end\nEOF": lambda call: call.stdin.removesuffix(" end\n"),
+    "base64 <<'EOF'\n<x> end\nEOF": lambda call: call.stdin.removesuffix(" end\n"),
+    "base64 <<EOF\n<x> end\nEOF": lambda call: call.stdin.removesuffix(" end\n"),
     'tool <<< "<x>"': lambda call: call.stdin.removesuffix("\n"),
     'echo "<x>" | base64': lambda call: call.stdin.removesuffix("\n"),
     "printf '%s' x<x> | base64": lambda call: call.stdin.removeprefix("x"),
@@ -179,8 +179,8 @@ def test_a_hostile_value_arrives_whole_and_runs_nothing(name: str, machine: Mach
 
 
 UNREAD = {
-    "tool <<'EOF'\n<x> end\nEOF": {"jq", "here"},
-    "tool <<EOF\n<x> end\nEOF": {"substitution", "arithmetic", "backslash", "jq", "here"},
+    "base64 <<'EOF'\n<x> end\nEOF": {"jq", "here"},
+    "base64 <<EOF\n<x> end\nEOF": {"substitution", "arithmetic", "backslash", "jq", "here"},
 }
 """The grammar misreads a here-document that begins with a backslash or its own delimiter, so these are refused."""
 TOO_LONG = {("long", "ssh"), ("long", "bash"), ("long", "sudo")}
@@ -243,6 +243,24 @@ GUARDLESS = (
     "eval $(echo <x>)",
     'bash -c "$(printf %s <x>)"',
     "tool $(echo <x>)",
+    "(( 1 > <x> ))",
+    "declare -i a=<x>",
+    "x=$[<x>]",
+    "printf -v <x> a",
+    "[[ -v <x> ]]",
+    "PATH=<x>:$PATH tool",
+    "PROMPT_COMMAND=<x> tool",
+    "tool 'restart <x>'",
+    "ansible all -m shell -a 'tool <x>'",
+    "echo 'tool <x>' > script && sh script",
+    "cat > script <<EOF\ntool <x>\nEOF\nsh script",
+    "echo 'tool <x>' | tee script; sh script",
+    "sudo tee script <<EOF\ntool <x>\nEOF\nsh script",
+    "ssh host 'cat > script' <<EOF\ntool <x>\nEOF\nsh script",
+    "ssh host <<EOF\ntool <x>\nEOF",
+    "docker run -v <x>:/data image",
+    "less <x>",
+    "set -- <x>; tool $1",
     "sed -i 's/a/<x>/' f",
     "awk '/<x>/' f",
     "grep <x> f",
@@ -272,7 +290,16 @@ GUARDLESS = (
 )
 
 
-SHARP = ("@/etc/x", "a[$(touch pwned)]", "'; touch pwned; '", "`touch pwned`", "$(touch pwned)", ",b!=c", "1\r\nB: c")
+SHARP = (
+    "a; touch pwned",
+    "@/etc/x",
+    "a[$(touch pwned)]",
+    "'; touch pwned; '",
+    "`touch pwned`",
+    "$(touch pwned)",
+    ",b!=c",
+    "1\r\nB: c",
+)
 
 
 @pytest.mark.parametrize("template", GUARDLESS)
@@ -289,7 +316,7 @@ def test_where_no_grammar_guards_a_place_nothing_hostile_is_taken(template: str,
         bound = unless_refused(template, value)
         machine.run(bound or "")
 
-        assert machine.untouched, bound
+        assert not (machine.here / "pwned").exists(), bound
 
 
 @pytest.mark.parametrize("template", ["sed -i 's/a/<x>/' f", "tool -e \"f('<x>')\"", "grep <x> f", "awk '/<x>/' f"])

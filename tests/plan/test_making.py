@@ -6,12 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.plan.conftest import HERE, NOW, actions, plan_of
 
+from runwright.lib.source import Source
 from runwright.plan.filling import NoSuchParameter
 from runwright.plan.making import make
 from runwright.plan.plain import NoPlan, plain, restored
 from runwright.plan.plan import fingerprint
+from runwright.runbook import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,10 +117,10 @@ def test_the_environment_picks_its_alternative(book: Runbook) -> None:
     chosen = plan_of(book, HERE._replace(alternatives=("kubernetes",)))
     asked = plan_of(book)
 
-    applies = {
-        step.actions[0].text.split()[0]: step.choice and step.choice.applies for step in chosen.steps if step.actions
-    }
-    assert applies == {"docker": False, "kubectl": True}
+    ways = [
+        (step.choice.applies, [each.text.split()[0] for each in step.actions]) for step in chosen.steps if step.choice
+    ]
+    assert ways == [(False, []), (True, ["kubectl"])]
     assert {step.choice.applies for step in asked.steps if step.choice} == {None}
 
 
@@ -138,12 +142,24 @@ def test_headings_of_platforms_are_alternatives_with_all_that_is_below_them(book
     """
     plan = plan_of(book, HERE._replace(alternatives=("Local processes",)))
 
-    assert {
-        action.text.split()[0]: step.choice and step.choice.applies for step in plan.steps for action in step.actions
-    } == {
-        "kubectl": False,
-        "supervisorctl": True,
-    }
+    assert {step.choice.applies for step in plan.steps if step.choice} == {False, True}
+    assert [action.text.split()[0] for action in plan.actions] == ["supervisorctl"]
+
+
+def test_a_way_that_is_not_taken_needs_no_values(book: Runbook) -> None:
+    """
+    # Restart
+    ## Kubernetes
+    ```bash
+    kubectl rollout restart deploy/<deployment>
+    ```
+    ## Local processes
+    ```bash
+    supervisorctl restart api
+    ```
+    """
+    assert plan_of(book, HERE._replace(alternatives=("Local processes",))).missing == ()
+    assert [each.name for each in plan_of(book).missing] == ["deployment"]
 
 
 def test_a_condition_is_kept_as_words_and_as_something_to_measure(book: Runbook) -> None:
@@ -260,9 +276,6 @@ def test_a_fingerprint_changes_with_whatever_would_be_done(book: Runbook) -> Non
 
 
 def test_a_plan_comes_back_from_json_as_it_was(root: Path) -> None:
-    from runwright.lib.source import Source
-    from runwright.runbook import read
-
     for path in (root / "examples").rglob("*.md"):
         book = read(Source.from_file(path))
         for procedure in book.procedures:
@@ -275,3 +288,43 @@ def test_a_plan_comes_back_from_json_as_it_was(root: Path) -> None:
 def test_other_data_is_no_plan(data: dict[str, str]) -> None:
     with pytest.raises(NoPlan):
         restored(data)
+
+
+BOOK = """\
+# Tell and look
+1. If lag > 30 s, tell: `./tell.sh <message>`
+2. Look (≤ 5 min): `psql -c "SELECT * FROM t WHERE a = '<message>'"`
+   It should be below 2 s.
+3. Do it by hand.
+"""
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=40), st.sampled_from(((), ("Kubernetes",))))
+def test_a_plan_with_any_value_comes_back_from_json_as_it_was(message: str, labels: tuple[str, ...]) -> None:
+    book = read(Source.from_text(BOOK))
+    plan = plan_of(book, HERE._replace(alternatives=labels), message=message)
+
+    assert restored(json.loads(json.dumps(plain(plan)))) == plan
+    assert restored(json.loads(json.dumps(plain(plan)))).fingerprint == plan.fingerprint
+
+
+def test_a_vague_sentence_beside_something_measurable_asks_nobody(book: Runbook) -> None:
+    """
+    # Restore
+    1. Redis must hold keys.
+
+       ```bash
+       redis-cli dbsize
+       # Expected: > 0
+       ```
+    2. Users must be able to log in.
+
+       ```bash
+       ./smoke-test
+       ```
+    """
+    measured, vague = plan_of(book).steps
+
+    assert [check.kind for check in measured.actions[0].checks] == ["number"]
+    assert [check.kind for check in vague.actions[0].checks] == ["person"]

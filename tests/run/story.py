@@ -113,6 +113,7 @@ class Scripted:
         self.begun: list[str] = []
         self.heard = b""
         self.reports: list[Report] = []
+        self.noted: list[str] = []
 
     def answer(self, move: Move) -> Answer:
         self.asked.append(move)
@@ -129,7 +130,8 @@ class Scripted:
     def ends(self, report: Report) -> None:
         self.reports.append(report)
 
-    def notes(self, text: str) -> None: ...
+    def notes(self, text: str) -> None:
+        self.noted.append(text)
 
 
 class Begin(Protocol):

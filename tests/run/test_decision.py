@@ -93,7 +93,7 @@ def test_a_step_whose_condition_is_not_met_is_passed_over(story: Story) -> None:
     made = plan(step(0, action(0), condition="if the disk is full"), step(1, action(1)))
     assert turn(made, story) is Turn.CONDITION
 
-    story.tell(Kind.CONDITION, step=0, met=False)
+    story.tell(Kind.CONDITION, step=0, steps=[0], met=False)
     assert decide(made, story.progress, NOON).action == action(1)
 
 

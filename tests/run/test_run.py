@@ -12,9 +12,11 @@ from runwright.environment.secret import reference
 from runwright.languages.effects import Level
 from runwright.lib.clock import SYSTEM
 from runwright.plan.check import Check, Want
+from runwright.plan.plan import Choice
 from runwright.run.advance import advance, drive
 from runwright.run.approval import NotApproved
 from runwright.run.execution import execute
+from runwright.run.fork import fork
 from runwright.run.job import Job
 from runwright.run.kind import Kind, State
 from runwright.run.move import Answer, Turn, Verb
@@ -280,3 +282,74 @@ def test_an_unattended_run_does_not_wait_for_days(begin: Begin) -> None:
     job = begin(plan(step(0, wait=7 * 86400.0)))
 
     assert drive(job, Unattended(Level.CHANGES, Scripted()), SYSTEM) is State.STOPPED
+
+
+def test_another_way_needs_an_approval_of_its_own(
+    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch, here: Environment
+) -> None:
+    ways = (Choice(0, "one", applies=None), Choice(0, "other", applies=None))
+    made = plan(*(step(n, action(n, f"touch {way.label}", need=NEED), choice=way) for n, way in enumerate(ways)))
+    job = begin(made)
+    monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
+    [request] = requests(journal, job.header.run)
+    answer(journal, request, approved=True, why="the first way")
+    person = Scripted(Answer(Verb.CHOOSE, "other"))
+
+    drive(job, person, SYSTEM)
+
+    assert person.asked[-1].turn is Turn.APPROVE
+    assert list(here.directory.iterdir()) == []
+
+
+def test_a_forked_run_needs_its_approvals_again(
+    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch, here: Environment, tmp_path: Path
+) -> None:
+    job = begin(guarded())
+    monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
+    [request] = requests(journal, job.header.run)
+    answer(journal, request, approved=True, why="once")
+    assert drive(job, Scripted(Verb.LOOK), SYSTEM) is State.DONE
+    job.close()
+    (here.directory / "done").unlink()
+
+    again = fork(journal, job.header.run, Site(here, tmp_path), {}, first=1)
+    person = Scripted()
+    drive(again, person, SYSTEM)
+    again.close()
+
+    assert [move.turn for move in person.asked] == [Turn.APPROVE]
+    assert not (here.directory / "done").exists()
+
+
+def test_a_run_that_was_handed_over_waits_for_whoever_takes_it(
+    begin: Begin, journal: Journal, here: Environment, tmp_path: Path
+) -> None:
+    job = begin(plan(step(0, action(0, ask=True)), step(1, action(1, "touch done"))))
+    assert drive(job, Scripted(Answer(Verb.HAND_OVER, "carol")), SYSTEM) is State.WAITING
+    job.close()
+
+    again = Job.resume(journal, job.header.run, Site(here, tmp_path))
+    assert drive(again, Scripted(Verb.YES), SYSTEM) is State.DONE
+    again.close()
+
+
+def test_output_that_steers_no_one_is_kept_whole(begin: Begin, journal: Journal) -> None:
+    text = r"printf 'a\0b\xff\r10%%\r20%%\n'; head -c 3000000 /dev/zero | tr '\0' x"
+    job = begin(plan(step(0, action(0, text))))
+
+    assert drive(job, Scripted(), SYSTEM) is State.DONE
+
+    kept = journal.output(job.header.run, 3, "stdout")
+    assert kept[:15] == b"a\0b\xff\r10%\r20%\nxx"
+    assert len(kept) == 13 + 3_000_000
+
+
+def test_one_answer_is_for_all_steps_under_the_same_condition(begin: Begin, here: Environment) -> None:
+    steps = [step(n, action(n, f"touch {n}"), condition="if it hangs") for n in range(3)]
+    job = begin(plan(*steps, step(3, action(3, "touch 3")), step(4, action(4, "touch 4"), condition="if it hangs")))
+    person = Scripted(Verb.NO, Verb.YES)
+
+    assert drive(job, person, SYSTEM) is State.DONE
+
+    assert [move.turn for move in person.asked] == [Turn.CONDITION, Turn.CONDITION]
+    assert sorted(path.name for path in here.directory.iterdir()) == ["3", "4"]

@@ -116,11 +116,14 @@ def test_no_text_raises(text: str) -> None:
         fields(Document(Source.from_text(start + text + "\n---\n")))
 
 
+PLAIN_WORDS = st.from_regex(r"[A-Za-z0-9](?:[A-Za-z0-9 ./()-]{0,12}[A-Za-z0-9./()])?", fullmatch=True)
+
+
 @given(
     st.lists(
         st.tuples(
             st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,8}", fullmatch=True),
-            st.from_regex(r"[A-Za-z0-9](?:[A-Za-z0-9 ./()-]{0,12}[A-Za-z0-9./()])?", fullmatch=True),
+            PLAIN_WORDS | st.lists(PLAIN_WORDS, min_size=1, max_size=3).map(lambda words: f"[{', '.join(words)}]"),
         ),
         min_size=1,
         max_size=4,

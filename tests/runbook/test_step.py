@@ -266,3 +266,44 @@ def test_a_step_whose_block_knows_several_platforms_is_the_head_of_each(book: Ru
 
     assert [step.manual for step in procedure.steps] == [False, False]
     assert {step.condition.text for step in procedure.steps if step.condition} == {"If the upstream is down"}
+
+
+def test_all_that_stands_below_a_conditional_heading_is_under_its_condition(book: Runbook) -> None:
+    """
+    # Replication lag
+
+    ## If lag > 30 seconds
+
+    1. Stop the writers: `systemctl stop writer`
+    2. Restart the replica: `systemctl restart replica`
+
+    ## Verification
+
+    1. Look: `psql -c 'SELECT 1'`
+    """
+    steps = [step for procedure in book.procedures for step in procedure.steps]
+
+    assert [(step.title.split()[0], step.condition and step.condition.text) for step in steps] == [
+        ("Stop", "If lag > 30 seconds"),
+        ("Restart", "If lag > 30 seconds"),
+        ("Look:", None),
+    ]
+
+
+def test_a_list_that_goes_on_below_a_conditional_label_is_not_under_it(book: Runbook) -> None:
+    """
+    # Upgrade
+
+    1. Look: `psql -c 'SELECT 1'`
+
+    **If lag > 30 seconds**:
+
+    ```bash
+    systemctl restart replica
+    ```
+
+    2. Apply it: `kubectl apply -f volume.yml`
+    """
+    [procedure] = book.procedures
+
+    assert [step.condition and step.condition.text for step in procedure.steps] == [None, "If lag > 30 seconds", None]

@@ -16,7 +16,7 @@ OPENING = Opening("RUNBOOK.md", "drain", "Drain the queue", "production", "queue
 def append(journal: Journal, run: str, holder: str, times: int) -> None:
     """What a holder does."""
     for number in range(times):
-        print(journal.append(run, "note", {"n": number}, who="ada", holder=holder or None).hash)  # noqa: T201
+        print(journal.append(run, "note", {"n": number}, who="ada", holder=holder or None).hash)
 
 
 def begin(journal: Journal, _run: str, _holder: str, times: int) -> None:
@@ -24,9 +24,9 @@ def begin(journal: Journal, _run: str, _holder: str, times: int) -> None:
     for _ in range(times):
         holder = this_process()
         try:
-            print(journal.begin(OPENING, {}, who="ada", holder=holder, lease=60).run)  # noqa: T201
+            print(journal.begin(OPENING, {}, who="ada", holder=holder, lease=60).run)
         except AlreadyRunning as error:
-            print("refused", error.run)  # noqa: T201
+            print("refused", error.run)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,18 @@ def test_each_commit_is_synced(journal: Journal) -> None:
     assert (setting("journal_mode"), setting("synchronous"), setting("foreign_keys")) == ("wal", 2, 1)
 
 
+def test_an_entry_is_one_commit(journal: Journal, opening: Opening) -> None:
+    run = begun(journal, opening)
+    statements: list[str] = []
+    journal._connection._raw.set_trace_callback(statements.append)  # type: ignore[attr-defined]  # of SQLite's connection
+
+    for _ in range(2):  # the second builds on what the first left, and need not read it
+        journal.append(run, "outcome", {}, who="ada", holder="here:1:2:3", outputs={"stdout": b"x", "stderr": b""})
+
+    first = ["begin", "select", "update", "insert", "insert", "insert", "commit"]
+    assert [statement.split()[0].lower() for statement in statements] == [*first, "begin", *first[2:]]
+
+
 def test_a_closed_store_is_one_file(journal: Journal, path: Path, opening: Opening) -> None:
     begun(journal, opening)
     journal.close()

@@ -6,50 +6,67 @@ Exit status: 0 done, 1 findings or a failed step, 2 could not run, 130 interrupt
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from runwright import __version__
+from runwright.lib import pattern_code
 from runwright.lib.errors import RunwrightError, Unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-COMMANDS = ("show", "lint", "rules", "rule", "run", "runs", "approve", "init", "doctor")
-"""Every command is a module of its own beside this one, with `ABOUT`, `arguments` and `run`."""
+COMMANDS = {
+    "show": "show what a runbook says: procedures, commands, effects, parameters, facts",
+    "lint": "check runbooks: options that do not exist, checks that cannot fail, data without a way back",
+    "rules": "list the rules",
+    "rule": "print the page of one rule",
+    "run": "run a procedure as a job: planned, asked, journaled, resumable",
+    "runs": "list, show, compare and verify runs",
+    "approve": "approve a command that a run waits for",
+    "init": "write a first runwright.toml from what the runbooks ask for",
+    "doctor": "say what is missing to run a procedure in an environment",
+}
+"""Every command is a module of its own beside this one, with `EXAMPLES`, `arguments` and `run`. What it does is said
+here, so that a start loads no command but the one that was asked for."""
 INTERRUPTED = 130
+YOUNG = 200_000
+"""Objects that may be made before garbage is looked for: a short command is over by then, and a tenth faster for it."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    from importlib import import_module
-
+def parser(asked: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The command line; only the commands among the words that were asked for know their arguments."""
     top = argparse.ArgumentParser(
         prog="runwright",
         description="Runbooks in Markdown, read as they are.",
         epilog="Each command explains itself: runwright show --help",
     )
     top.add_argument("--version", action="version", version=f"runwright {__version__}")
-    commands = top.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
-        module = import_module(f"runwright.cli.{name}")
-        sub = commands.add_parser(
-            name,
-            help=module.ABOUT,
-            description=module.__doc__,
-            epilog=module.EXAMPLES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.arguments(sub)
-        sub.set_defaults(run=module.run)
+    commands = top.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, prog=top.prog)
+    for name, about in COMMANDS.items():
+        command = commands.add_parser(name, help=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+        if name in asked:
+            _explain(command, name)
     return top
+
+
+def _explain(command: argparse.ArgumentParser, name: str) -> None:
+    """Load a command, and let its module say what it takes."""
+    from importlib import import_module
+
+    module = import_module(f"runwright.cli.{name}")
+    command.description, command.epilog = module.__doc__, module.EXAMPLES
+    module.arguments(command)
+    command.set_defaults(run=module.run)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit status."""
     _open_streams()
+    gc.set_threshold(YOUNG)
     try:
         return _status(argv)
     except RunwrightError as error:
@@ -67,10 +84,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _status(argv: Sequence[str] | None) -> int:
     """Run the command, and see its output on its way whatever became of it."""
     try:
-        options = parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        options = parser(words).parse_args(words)
         return int(options.run(options))
     finally:
         sys.stdout.flush()
+        pattern_code.keep()
 
 
 def _open_streams() -> None:

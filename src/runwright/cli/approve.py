@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from runwright.cli.paper import Paper
     from runwright.run.request import Request
 
-ABOUT = "approve a command that a run waits for"
 EXAMPLES = """\
 examples:
   runwright approve 20261126-0715                      look, then say yes or no

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import sys
 from pathlib import Path
@@ -114,11 +113,20 @@ def _named(given: str) -> Iterator[Named]:
     path, procedure = _split(given)
     if path.is_dir():
         yield from (Named(found, procedure) for found in markdown_below(path))
-    elif glob.has_magic(str(path)) and not path.exists():
-        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 (a pattern may be absolute)
-        yield from (Named(Path(match), procedure) for match in matches if Path(match).is_file())
-    else:
+    elif path.exists():
         yield Named(path, procedure)
+    else:
+        yield from (Named(found, procedure) for found in _matching(path))
+
+
+def _matching(path: Path) -> list[Path]:
+    """The files that a pattern names; a path that is no pattern is kept, for its reader to say that it is missing."""
+    import glob
+
+    if not glob.has_magic(str(path)):
+        return [path]
+    matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 (a pattern may be absolute)
+    return [found for found in map(Path, matches) if found.is_file()]
 
 
 def _split(given: str) -> tuple[Path, str]:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
     from runwright.runbook.procedure import Procedure
 
-ABOUT = "say what is missing to run a procedure in an environment"
 EXAMPLES = """\
 examples:
   runwright doctor RUNBOOK.md#restore-database --on production

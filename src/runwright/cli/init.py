@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from runwright.cli.survey import Survey
     from runwright.runbook import Runbook
 
-ABOUT = "write a first runwright.toml from what the runbooks ask for"
 EXAMPLES = """\
 examples:
   runwright init                      for the runbooks in this folder

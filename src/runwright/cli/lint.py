@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from runwright.lint.finding import Reported
     from runwright.lint.rule import Rule
 
-ABOUT = "check runbooks: options that do not exist, checks that cannot fail, data without a way back"
 EXAMPLES = """\
 examples:
   runwright lint RUNBOOK.md                             one document

@@ -79,6 +79,8 @@ class Narrator:
         for stream in self.streams.values():
             stream.close()
         outcome = report.outcome
+        if report.action.terminal:
+            self.paper.line()  # what talked to the person may have left the line unfinished
         if outcome.served and outcome.ending is Ending.EXITED and not outcome.seconds:
             self.paper.line(f"– {outcome.served}", 4, "dim")
             return

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import textwrap
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -40,7 +38,7 @@ class Paper:
         self.out = out or sys.stdout
         terminal = self.out.isatty()
         self.colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        self.width = min(WIDEST, shutil.get_terminal_size((80, 24)).columns) if terminal else 80
+        self.width = min(WIDEST, columns()) if terminal else 80
 
     def line(self, text: str = "", indent: int = 0, style: str = "", right: str = "") -> None:
         """One line, cut to the width, with an optional word at the right margin."""
@@ -59,6 +57,8 @@ class Paper:
 
     def wrapped(self, text: str, indent: int = 0, style: str = "") -> None:
         """A text over as many lines as it takes."""
+        import textwrap
+
         for line in textwrap.wrap(text.translate(CONTROLS), self.width - indent, break_long_words=True) or [""]:
             self._write(" " * indent + self.styled(line, style))
 
@@ -83,6 +83,13 @@ class Paper:
             self.out.write(text.encode(encoding, "replace").decode(encoding).rstrip() + "\n")
 
 
+def columns() -> int:
+    """How wide the terminal is."""
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
 def effect_words(effects: Effects) -> str:
     """Effects in words: `● destroys, locking`."""
     marks = "".join(f", {mark.value}" for mark in sorted(effects.marks, key=list(Mark).index))
@@ -93,7 +100,14 @@ def width(text: str) -> int:
     """Columns that a text takes in a terminal; wide East Asian characters take two (Unicode TR 11)."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+    return len(text) + sum(_wider(character) for character in text if character > "\x7f")
+
+
+def _wider(character: str) -> int:
+    """By how many columns a character differs from one."""
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1
+    return -1 if unicodedata.combining(character) else 0
 
 
 def tail(text: str, room: int) -> str:

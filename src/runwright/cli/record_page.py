@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from runwright.cli.summary import SIGNS, STYLES
 from runwright.lib.duration import spoken
 from runwright.run.execution import text
+from runwright.run.record import output
 from runwright.run.transcript.markdown import said
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _attempt(attempt: Attempt, made: Record, journal: Journal, paper: Paper) -> 
         return
     body = attempt.body
     for stream in ("stdout", "stderr"):
-        lines = text(journal.output(made.header.run, attempt.outcome.number, stream)).rstrip("\n").split("\n")
+        lines = text(output(journal, made.header.run, attempt.outcome.number, stream)).rstrip("\n").split("\n")
         for line in lines[:MOST] if lines != [""] else []:
             paper.line(f"│ {line}", 6)
         if len(lines) > MOST:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-ABOUT = "print the page of one rule"
 EXAMPLES = """\
 examples:
   runwright rule safety/no-way-back

@@ -11,7 +11,6 @@ from runwright.cli.paper import Paper, cut
 if TYPE_CHECKING:
     import argparse
 
-ABOUT = "list the rules that runbooks are checked by"
 EXAMPLES = """\
 examples:
   runwright rules                       all of them

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import argparse
 
 
-ABOUT = "run a procedure as a job: planned, asked, journaled, resumable"
 EXAMPLES = """\
 examples:
   runwright run RUNBOOK.md#restart-the-service --on staging

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from runwright.store.journal import Header, Journal
 
-ABOUT = "list, show, compare and verify runs"
 EXAMPLES = """\
 examples:
   runwright runs                                    the last runs

@@ -6,7 +6,6 @@ other facts, each with its line. Nothing is executed.
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
     from runwright.runbook.procedure import Procedure
 
-ABOUT = "show what a runbook says: procedures, commands, effects, parameters, facts"
 EXAMPLES = """\
 examples:
   runwright show RUNBOOK.md                        all that was read, for people
@@ -127,6 +125,8 @@ def _page(each: Named, *, number: int, many: bool) -> None:
 
 
 def _json(each: Named, *, number: int, many: bool) -> None:
+    import json
+
     from runwright.runbook.plain import plain
 
     book, procedure = _read(each)

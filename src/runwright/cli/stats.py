@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from runwright.cli.books import named
+from runwright.cli.paper import columns
 from runwright.lib.errors import Unreadable
 from runwright.runbook.plain import NOUNS
 
@@ -87,7 +87,7 @@ def _table(totals: dict[str, Any]) -> None:
 
     page = io.StringIO()
     terminal = sys.stdout.isatty()
-    console = Console(file=page, force_terminal=terminal, width=shutil.get_terminal_size().columns if terminal else 80)
+    console = Console(file=page, force_terminal=terminal, width=columns() if terminal else 80)
     table = Table("what", "how many", title=f"{totals['documents']} documents", title_justify="left", show_edge=False)
     table.columns[1].justify = "right"
     for name, value in totals.items():

@@ -54,6 +54,4 @@ def furnished(environment: Environment) -> Environment:
         raise NoEnvFile(environment.name, path, why) from None
     secret = {name: Reference(SCHEME, f"{path}#{name}") for name in found if sounds_secret(name)}
     plain = {name: value for name, value in found.items() if name not in secret}
-    return environment._replace(
-        variables={**plain, **environment.variables}, secrets={**secret, **environment.secrets}
-    )
+    return environment._replace(variables={**plain, **environment.variables}, secrets={**secret, **environment.secrets})

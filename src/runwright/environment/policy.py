@@ -34,7 +34,6 @@ class Need(NamedTuple):
     because: str
     """What asked for it, in a few words: `destroys`, `restore-database`."""
 
-
     def __or__(self, other: object) -> Need:
         """Both together: the strictest of each field."""
         if not isinstance(other, Need):

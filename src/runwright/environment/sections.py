@@ -107,7 +107,8 @@ ENVIRONMENT = Table(
         Key(
             "env_file",
             kinds.path,
-            "A file of NAME=value lines with more variables, as the system writes them; those that sound secret are secrets.",
+            "A file of NAME=value lines with more variables, as the system writes them; "
+            "those whose names sound secret are secrets.",
         ),
         Key(
             "secrets",

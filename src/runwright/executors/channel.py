@@ -54,8 +54,9 @@ class Channel:
         """Becomes readable when the process ends; empty where the system has no such thing."""
         self.farewell = farewell
         """The marker behind which the process tells its status when it ends, if it does."""
-        os.set_blocking(self.output, False)
-        os.set_blocking(self.errors, False)
+        for each in (self.output, self.errors):
+            os.set_blocking(each, False)
+            _widen(each)
 
     def send(self, message: bytes) -> bool:
         """Write all of it; False when the process no longer reads."""

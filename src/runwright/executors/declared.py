@@ -13,19 +13,24 @@ from runwright.executors.session import NOTHING, State
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 COUNTED = regex(
-    r"_|BASHPID|BASH_(?:ARG[CV]|ARGV0|CMDS|COMMAND|EXECUTION_STRING|LINENO|MONOSECONDS|SOURCE|SUBSHELL|TRAPSIG|VERSINFO)"
+    r"_|BASHPID|BASH_(?:ALIASES|ARG[CV]|ARGV0|CMDS|COMMAND|EXECUTION_STRING|LINENO|MONOSECONDS|SOURCE|SUBSHELL|TRAPSIG|VERSINFO)"
     r"|COLUMNS|COMP_WORDBREAKS|DIRSTACK|EPOCHREALTIME|EPOCHSECONDS|EUID|FUNCNAME|GROUPS|HISTCMD|LINENO|LINES|PIPESTATUS"
-    r"|PPID|PWD|RANDOM|REPLY|SECONDS|SHLVL|SRANDOM|UID|RUNWRIGHT_COMMAND|__rw_\w*"
+    r"|PPID|PWD|RANDOM|REPLY|SECONDS|SHLVL|SRANDOM|UID|_RUNWRIGHT_COMMAND|__rw_\w*"
 )
 """Variables that bash or we keep; setting them again would be wrong or refused."""
 OPTION_SETS = (("SHELLOPTS", "set -o {}", "set +o {}"), ("BASHOPTS", "shopt -s {}", "shopt -u {}"))
 """The variables that list the options that are on; they are read, and set by other words."""
 QUOTED = r""""(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|'[^']*'"""
 ENTRY = regex(rf"declare (?P<flags>-\S+) (?P<name>\w+)(?:=(?:{QUOTED}|\((?:[^\"'()]|{QUOTED})*\)))?(?:\n|$)", re.DOTALL)
-JOB = regex(r"(?m)^\[\d+\][+-]?\s+(?P<pid>\d+) \w+ +")
+ALIASES = "alias"
+"""The name in a state for what sets all aliases again; they are defined and used as functions are."""
+JOB = "background job"
+"""How the names of such begin among what is lost."""
+LISTED = regex(r"(?m)^\[\d+\][+-]?\s+(?P<pid>\d+) \w+ +")
 
 
 class Report(NamedTuple):
@@ -39,6 +44,9 @@ class Report(NamedTuple):
     names: str
     """Of the functions, a `declare -f NAME` a line, when they were asked for."""
     functions: str | None
+    aliases: str = ""
+    builtins: frozenset[str] = frozenset()
+    """And keywords, when they were asked for."""
 
     @property
     def parent(self) -> str:
@@ -52,7 +60,9 @@ def report(data: bytes) -> Report:
     fields = data.split(b"\0")
     umask, _, jobs = _text(fields[2]).partition("\n")
     names, functions = (_text(fields[4]), _text(fields[5])) if len(fields) > 4 else ("", None)
-    return Report(_text(fields[0]), _text(fields[1]), umask, jobs, fields[3], names, functions)
+    aliases = _text(fields[6]) if len(fields) > 6 else ""
+    builtins = frozenset(_text(fields[7]).split()) if len(fields) > 7 else frozenset()
+    return Report(_text(fields[0]), _text(fields[1]), umask, jobs, fields[3], names, functions, aliases, builtins)
 
 
 class Declared:
@@ -60,40 +70,52 @@ class Declared:
 
     def __init__(self, first: Report) -> None:
         self.pieces = _pieces(first.variables)
+        self.counted: set[bytes] = set()
+        """Beginnings of pieces that were seen to change by themselves."""
         self.base = _entries(first.variables)
         self.options = _options(first.variables)
         self.umask = first.umask
-        self.functions: Mapping[str, str] = NOTHING
+        self.functions: dict[str, str] = {}
         self.variables: Mapping[str, str] = NOTHING
         self.changes: tuple[str, ...] = ()
         self.hidden: tuple[str, ...] = ()
+        self.secrets: AbstractSet[str] = frozenset()
 
-    def state(self, now: Report, secrets: Iterable[str] = ()) -> State:
+    def state(self, now: Report, secrets: AbstractSet[str] = frozenset()) -> State:
         """The state after a command; what holds one of the secrets is named, never kept."""
-        pieces = _pieces(now.variables)
-        if any(not _counted(piece) for piece in pieces ^ self.pieces):
-            self._compare(now, tuple(secrets))
-            self.pieces = pieces
+        if now.variables and self._changed(_pieces(now.variables)) | (secrets != self.secrets):
+            self._compare(now, secrets)
         if now.functions is not None:
             self.functions = _functions(now.names, now.functions)
+            self.functions |= {ALIASES: now.aliases.rstrip("\n")} if now.aliases else {}
         umask = () if now.umask == self.umask else (f"umask {now.umask}",)
         return State(
             now.directory, self.variables, self.functions, (*self.changes, *umask), self.hidden + _jobs(now.jobs)
         )
+
+    def _changed(self, pieces: set[bytes]) -> bool:
+        """Whether anything changed that does not change by itself."""
+        heads = {piece.partition(b"=")[0] for piece in pieces ^ self.pieces}
+        if heads <= self.counted:
+            return False
+        self.pieces = pieces
+        self.counted |= {head for head in heads if _counted(head)}
+        return True
 
     @property
     def known(self) -> Mapping[str, str]:
         """What sets each variable as it is now."""
         return {**self.base, **self.variables}
 
-    def _compare(self, now: Report, secrets: tuple[str, ...]) -> None:
+    def _compare(self, now: Report, secrets: AbstractSet[str]) -> None:
         """Find the variables and options that differ from the first report."""
         entries = _entries(now.variables)
         changed = {name: text for name, text in entries.items() if self.base.get(name) != text}
         gone = {name: f"unset -v {name}" for name in self.base if name not in entries}
         hidden = [name for name, text in changed.items() if any(_holds(text, secret) for secret in secrets)]
         self.variables = {**{name: text for name, text in changed.items() if name not in hidden}, **gone}
-        self.hidden = (*self.hidden, *(f"variable {name}, which holds a secret" for name in hidden))
+        self.hidden = tuple(f"variable {name}, which holds a secret" for name in hidden)
+        self.secrets = frozenset(secrets)
         self.changes = _changes(self.options, _options(now.variables))
 
 
@@ -116,10 +138,9 @@ def _pieces(variables: bytes) -> set[bytes]:
     return set(variables.split(b"\ndeclare -"))
 
 
-def _counted(piece: bytes) -> bool:
-    """Whether a piece of `declare -p` sets something that changes by itself, or is ours."""
-    words = piece.removeprefix(b"declare -").split(b" ", 2)
-    name = words[1].split(b"=", 1)[0].strip().decode("ascii", "replace") if len(words) > 1 else ""
+def _counted(head: bytes) -> bool:
+    """Whether a piece of `declare -p` that begins so sets something that changes by itself, or is ours."""
+    name = head.removeprefix(b"declare -").partition(b" ")[2].strip().decode("ascii", "replace")
     return COUNTED.fullmatch(name) is not None
 
 
@@ -146,10 +167,8 @@ def _functions(names: str, text: str) -> dict[str, str]:
 
 def _jobs(listing: str) -> tuple[str, ...]:
     """What `jobs -lr` lists, a sentence for each job."""
-    pieces = JOB.split(listing)[1:]  # in turns: a process, and its text, which may have many lines
-    return tuple(
-        f"background job {pid}: {' '.join(text.split())}" for pid, text in zip(pieces[::2], pieces[1::2], strict=True)
-    )
+    pieces = LISTED.split(listing)[1:]  # in turns: a process, and its text, which may have many lines
+    return tuple(f"{JOB} {pid}: {' '.join(text.split())}" for pid, text in zip(pieces[::2], pieces[1::2], strict=True))
 
 
 def _options(variables: bytes) -> dict[str, frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.executors.capture import Capture
@@ -49,8 +50,12 @@ class Exchange:
         self.poll = _polled((*self.sources, *channel.ended))
 
     def through(self, pipes: Pipes) -> None:
-        """Take the command's output from pipes of its own."""
+        """Take the command's output from pipes of its own; then the process's stdout is read when its end is marked.
+
+        Being woken by the first line of a report costs more than the rest of it.
+        """
         self.pipes = pipes
+        self.poll.unregister(self.channel.output)
         for descriptor, stream in ((pipes.output, "stdout"), (pipes.errors, "stderr")):
             self.take_from(descriptor, stream)
 
@@ -99,8 +104,13 @@ class Exchange:
         if self.lent is not None:
             self.lent.fit()
             seconds = min(seconds, BLIND)
-        for descriptor, _ in self.poll.poll(max(0.0, min(seconds * 1000, 1_000_000))):
+        if self.pipes is not None:
+            seconds = min(seconds, BLIND)  # a report larger than a pipe must be read before its end
+        events = self.poll.poll(max(0.0, min(seconds * 1000, 1_000_000)))
+        for descriptor, _ in events:
             self._look(descriptor)
+        if self.pipes is not None and (not events or self.errors.rest is not None):
+            self._look(self.channel.output)
         if self.output.rest is not None:
             self._await_report()
 
@@ -114,8 +124,9 @@ class Exchange:
         """Take the last of the output; the command's pipes that somebody else still holds."""
         if self.pipes is not None:
             self.pipes.free()
-        own = self.sources.keys() - {self.channel.output, self.channel.errors}
-        open_ones = {descriptor for descriptor in self.sources if not self._drain(descriptor)} & own
+        shared = {self.channel.output, self.channel.errors}
+        left = self.sources.keys() if self.died else self.sources.keys() - shared  # else their markers were seen
+        open_ones = {descriptor for descriptor in left if not self._drain(descriptor)} - shared
         if open_ones:
             self._linger(open_ones)
         if self.lent is not None:  # it stays open for the next
@@ -136,7 +147,8 @@ class Exchange:
             return
         data = read(descriptor)
         if data == b"":
-            self.poll.unregister(descriptor)
+            with suppress(KeyError):
+                self.poll.unregister(descriptor)
             self.died = self.died or descriptor == self.channel.output
         if data:
             self._take(descriptor, data)

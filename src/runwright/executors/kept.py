@@ -12,6 +12,7 @@ import signal
 import time
 from abc import ABC, abstractmethod
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from runwright.executors.aside import Aside
@@ -86,17 +87,24 @@ class Kept(ABC):
         """
         self.stopping = False
         self._hear()
-        try:
-            return self._run(request, watch)
-        except Wedged:
+        for _ in range(2):
+            with suppress(Wedged):
+                return self._run(request, watch)
             self.close_process()
-            return self._run(request, watch)
+        raise NotOpened(self.where(), "a command cannot be begun there", "Look at its limits: open files, processes.")
 
     def _run(self, request: Request, watch: Watch) -> Outcome:
-        if request.terminal:
-            with self.lent() as lent:
-                return self._attended(request, lent.show, lent)
-        return self._attended(request, watch, None)
+        if not request.terminal:
+            return self._attended(request, watch, None)
+        with self.lent() as lent:
+            outcome = self._attended(request, lent.show, lent)
+        if self.starts_anew():
+            self.close_process()
+        return outcome
+
+    def starts_anew(self) -> bool:
+        """Whether to go on in a new process when the person has their terminal back."""
+        return False
 
     def lent(self) -> Lent:
         """The person's terminal for one command.
@@ -156,7 +164,9 @@ class Kept(ABC):
             self.drop(self.channel)
 
     def opened(self) -> Channel:
-        """The process that runs commands, started when there is none."""
+        """The process that runs commands, started when there is none, or it ended between two commands."""
+        if self.channel is not None and self.channel.process.poll() is not None:
+            self.close_process()
         if self.channel is None:
             self.channel = self.start()
         return self.channel
@@ -167,10 +177,14 @@ class Kept(ABC):
         Raises:
             NotOpened: it ended or did not answer; with what it said.
         """
-        exchange = self._send(channel, request, unwatched)
-        until = time.monotonic() + request.timeout
-        while not exchange.over and time.monotonic() < until:
-            exchange.pump(until - time.monotonic())
+        try:
+            exchange = self._send(channel, request, unwatched)
+            until = time.monotonic() + request.timeout
+            while not exchange.over and time.monotonic() < until:
+                exchange.pump(until - time.monotonic())
+        except BaseException:
+            self.drop(channel)
+            raise
         self._settle(exchange)
         if exchange.report is None:
             self.drop(channel)
@@ -217,7 +231,7 @@ class Kept(ABC):
         for number in LADDER[ending]:
             if not tree.send(number):
                 return
-            exchange.pump_until(GRACE, lambda: not tree.living())
+            exchange.pump_until(GRACE, partial(_gone, tree, number))
 
     def _outcome(self, exchange: Exchange, ending: Ending, started: float) -> Outcome:
         """What became of the command, and the process made ready for the next."""
@@ -259,6 +273,11 @@ class Kept(ABC):
         with suppress(BlockingIOError):
             while os.read(self.wake_read, 64):
                 pass
+
+
+def _gone(tree: Tree, number: signal.Signals) -> bool:
+    """Whether the processes have ended; while they are killed they may start others, which are killed as well."""
+    return not (tree.send(number) if number is signal.SIGKILL else tree.living())
 
 
 def unwatched(_: Chunk) -> None:

@@ -1,6 +1,6 @@
 """The processes that a command started, found when they have to end.
 
-Each command runs with RUNWRIGHT_COMMAND in its environment, which its descendants inherit even when they leave their
+Each command runs with _RUNWRIGHT_COMMAND in its environment, which its descendants inherit even when they leave their
 group, their session and their parent, as daemons do. Those that clear their environment are found by their parents.
 Jobs that earlier commands of the same session left running carry another value and are spared.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PROC = Path("/proc")
-TRACE = b"RUNWRIGHT_COMMAND="
+TRACE = b"_RUNWRIGHT_COMMAND="
 ENDED = ("Z", "X")
 
 

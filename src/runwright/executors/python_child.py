@@ -108,7 +108,7 @@ class Interpreter:
         texts = {}
         for name in self.environment.keys() | os.environ.keys():
             now, place = os.environ.get(name), '__import__("os").environ[' + repr(name) + "]"
-            if now != self.environment.get(name) and name != "RUNWRIGHT_COMMAND":
+            if now != self.environment.get(name) and name != "_RUNWRIGHT_COMMAND":
                 texts["os.environ[" + repr(name) + "]"] = "del " + place if now is None else place + " = " + repr(now)
         return texts
 
@@ -149,7 +149,7 @@ def main() -> None:
         command, output, errors, read, marker = streams.piece().split(" ")
         text, before = streams.piece(), json.loads(streams.piece())
         streams.direct(read, output, errors)
-        os.environ["RUNWRIGHT_COMMAND"] = command
+        os.environ["_RUNWRIGHT_COMMAND"] = command
         if before["directory"]:
             with contextlib.suppress(OSError):  # gone: we stay in that of the setting, and the state says so
                 os.chdir(before["directory"])

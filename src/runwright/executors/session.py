@@ -87,7 +87,7 @@ class State(NamedTuple):
     variables: Mapping[str, str] = NOTHING
     """Name to what sets it again: `declare` (or `unset`) in a shell, the value as text elsewhere."""
     functions: Mapping[str, str] = NOTHING
-    """Name to definition."""
+    """Name to definition; aliases all together, under `alias`."""
     options: tuple[str, ...] = ()
     """Lines that set the options again: `set -o errexit`, `umask 0027`."""
     lost: tuple[str, ...] = ()

@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.executors.channel import Channel
-from runwright.executors.declared import Declared, Report, quoted, report, restoring
+from runwright.executors.declared import JOB, Declared, Report, quoted, report, restoring
 from runwright.executors.kept import OPENING, Kept, Wedged
 from runwright.executors.process_tree import Tree
 from runwright.executors.session import NotOpened, Request, Setting, State
+from runwright.executors.unchanging import Watched
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ LANGUAGES = frozenset({"shell"})
 COMMAND = ("bash", "--noprofile", "--norc")
 KEPT_OUT = frozenset({"BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS"})
 """What would make the shell another one than was read: files to run first, options."""
-DEFINES = regex(r"\(\s*\)|\b(?:function|source|eval|unset|declare|typeset|exec|trap)\b|(?:^|[\s;&|])\.\s")
+DEFINES = regex(r"\(\s*\)|\b(?:function|source|eval|unset|declare|typeset|exec|trap|alias|unalias)\b|(?:^|[\s;&|])\.\s")
 """What may define a function: only then are they all asked for."""
 
 
@@ -66,17 +67,19 @@ class Shell(Kept):
         self.name = secrets.token_hex(6)
         self.count = 0
         self.declared: Declared | None = None
+        self.watched: Watched | None = None
         self.before = ""
         self.opened()
 
     def start(self) -> Channel:
         """Start bash, learn what it knows by itself, and give it the state of before."""
-        channel, self.count = self.channel_opened(), 0
+        channel, self.count, self.declared = self.channel_opened(), 0, None
         now = report(self.ask(channel, Request(":", NAME, OPENING)))
-        self.declared = Declared(now)
+        self.declared, self.watched = Declared(now), Watched(now.builtins)
         self.settled(now)
         if self.state is not None:
             self.before += f"\n{restoring(self.state, str(self.setting.directory))}"
+        self.watched.unchanging(self.before, frozenset())  # it may hold code for later, too
         if self.before:
             now = report(self.ask(channel, Request(":", NAME, OPENING)))
         self.state = self.declared.state(now, self.secrets)
@@ -109,14 +112,22 @@ class Shell(Kept):
         before, self.before = self.before + self._exports(request.secrets), ""
         if request.terminal and self.terminal is not None:
             before += f"\n__rw_input={self.terminal.path} __rw_out=$__rw_input __rw_err=$__rw_input"
-        flags = (
-            "-" + "f" * bool(before or DEFINES.search(request.text)) + "p" * bool(before) + "s" * (self.pipes is None)
-        )
+        flags = self._flags(request.text, bool(before)) + ("s" if self.pipes is None else "")
         output, errors = (self.pipes.output, self.pipes.errors) if self.pipes else ("-", "-")
         self.count += 1
         head = f"{flags} {output} {errors} {marker[:11]} {marker[11:]}"
         parts = [head, request.text, *([before] if before else [])]
         return "".join(f"{part}\0" for part in parts).encode("utf-8", "surrogateescape")
+
+    def _flags(self, text: str, before: bool) -> str:  # noqa: FBT001 (one of two facts about a command)
+        """What is asked of the shell besides the command."""
+        if self.declared is None or self.watched is None:
+            return "-fb"
+        if before:
+            return "-fp"
+        if self.watched.unchanging(text, self.declared.functions.keys()):
+            return "-q"
+        return "-f" if DEFINES.search(text) else "-"
 
     def learn(self, data: bytes) -> tuple[int, State]:
         """Status and state out of a report."""
@@ -126,6 +137,13 @@ class Shell(Kept):
         if self.declared is None:
             raise NotOpened(self.where(), "it was never asked")
         return int(now.status), self.declared.state(now, self.secrets)
+
+    def starts_anew(self) -> bool:
+        """Go on in a new shell, unless jobs belong to this one.
+
+        The terminal became its controlling one: programs could ask there for passwords, unseen, instead of failing.
+        """
+        return self.state is None or not any(each.startswith(JOB) for each in self.state.lost)
 
     def tree(self) -> Tree:
         """The processes of the running command."""

@@ -141,6 +141,9 @@ SEVERAL = frozenset(
 """First words that have a second sense."""
 
 
+LABEL = regex(r"[\w.-]+(?:\s*:\s|:$)")
+
+
 def _no_command(word: str, first: str, text: str) -> bool:
     """Whether a word that names a program stands here in another sense."""
     if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
@@ -149,7 +152,7 @@ def _no_command(word: str, first: str, text: str) -> bool:
         return True
     if word in {"redis-cli", "kubectl"} or len(first) > 200:
         return False
-    if re.match(r"[\w.-]+\s*:\s", first) or re.match(r"[\w.-]+:$", first):
+    if ":" in first and LABEL.match(first):
         return True
     return first == text.strip() == word and len(word) < 3
 
@@ -170,6 +173,6 @@ def _later(text: str, first: str, *, shell: bool) -> Look:
     if typed and (shell or typed * 2 > min(len(lines), 12)):
         return Look("shell", 0.6, "lines of it begin with programs")
     if PROSE.search(first) or len(lines) > 1 or " " in first:
-        words = sum(len(re.findall(r"[A-Za-z]{2,}", line)) for line in lines)
+        words = len(re.findall(r"[A-Za-z]{2,}", "\n".join(lines)))
         return Look("text", 0.6 if words > 3 * len(lines) else 0.5, "words without a form")
     return Look("shell" if shell else "text", 0.5 if shell else 0.45, "a single word")

@@ -8,33 +8,71 @@ from runwright.lib.regex import regex
 
 Answer = tuple[str, float, str]
 
-SQL = regex(
-    r"(?:SELECT(?:\s+(?:\*|DISTINCT|TOP|ALL|COUNT|[\w.\"`(<]+)|\s*$)|INSERT\s+(?:INTO|IGNORE|OVERWRITE)"
-    r"|UPDATE\s+\S+\s+SET\b|UPDATE\s+[\w.\"`<>]+\s*$|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO"
-    r"|WITH\s+(?:RECURSIVE\s+)?[\w\"]+\s*(?:\([^)]*\)\s*)?AS\b"
-    r"|CREATE\s+(?:OR\s+REPLACE\s+|UNIQUE\s+|TEMP\w*\s+|MATERIALIZED\s+|UNLOGGED\s+|EVENT\s+)*(?:TABLE"
-    r"|INDEX|VIEW|DATABASE|USER|ROLE|EXTENSION|FUNCTION|SCHEMA|PUBLICATION|SUBSCRIPTION|TRIGGER|TYPE"
-    r"|SEQUENCE|PROCEDURE|POLICY|SERVER|LOGIN|STATISTICS|TABLESPACE)\b"
-    r"|ALTER\s+(?:TABLE|SYSTEM|ROLE|USER|DATABASE|INDEX|SEQUENCE|SUBSCRIPTION|PUBLICATION|EXTENSION"
-    r"|SESSION|DEFAULT|SCHEMA|FUNCTION|TYPE|VIEW|LOGIN|AVAILABILITY|MATERIALIZED)\b"
-    r"|DROP\s+(?:TABLE|INDEX|VIEW|MATERIALIZED|DATABASE|USER|ROLE|SCHEMA|OWNED|EXTENSION|FUNCTION|TRIGGER"
-    r"|SEQUENCE|SUBSCRIPTION|PUBLICATION|TYPE|PROCEDURE|LOGIN)\b|TRUNCATE\s+(?:TABLE\s+)?[\w.\"<`]+"
-    r"|GRANT\s+[\w, ()\"*`]+\s+(?:ON|TO)\b|REVOKE\s+[\w, ()\"*`]+\s+(?:ON|FROM)\b"
-    r"|VACUUM\b(?:\s*\(|\s+\w|\s*;)|ANALYZE\s+[\w.\"]+\s*;?\s*$|ANALYZE\s*;|REINDEX\s|CLUSTER\s+(?!INFO"
-    r"|NODES|SLOTS|SHARDS|MEET|FAILOVER|FORGET|RESET|REPLI|COUNT|ADD|DEL|KEYSLOT|MYID)\w+|EXPLAIN\s"
-    r"|COPY\s+[\w.\"(]+.*\b(?:FROM|TO)\b|REASSIGN\s+OWNED|REFRESH\s+MATERIALIZED|CHECKPOINT\s*;|BEGIN\s*;"
-    r"|BEGIN\s+TRAN|START\s+TRANSACTION|COMMIT\s*;|ROLLBACK\b|DO\s+\$\w*\$|LOCK\s+TABLES?\b"
-    r"|CALL\s+[\w.]+\s*\(|COMMENT\s+ON|USE\s+[\w\[\]`]+\s*;"
-    r"|SHOW\s+(?:[a-z_.]+\s*;?\s*$|(?:FULL\s+)?PROCESSLIST|(?:GLOBAL\s+|SESSION\s+)?(?:STATUS|VARIABLES)"
-    r"|(?:SLAVE|REPLICA|MASTER|BINARY|ENGINE|TABLES?|DATABASES|GRANTS|CREATE|INDEX|COLUMNS|POOLS|CLIENTS"
-    r"|SERVERS|STATS|ALL)\b)|DESCRIBE\s+\w+\s*;?$|KILL\s+(?:QUERY\s+|CONNECTION\s+)?(?:\d+|<[^>]*>)\s*;"
-    r"|(?:STOP|START|RESET)\s+(?:SLAVE|REPLICA|MASTER|GROUP_REPLICATION)|CHANGE\s+(?:MASTER|REPLICATION)"
-    r"|FLUSH\s+(?:PRIVILEGES|TABLES|LOGS|HOSTS|STATUS)|PURGE\s+BINARY|OPTIMIZE\s+TABLE|SET\s+(?:GLOBAL"
-    r"|SESSION|LOCAL|ROLE|search_path|statement_timeout|\w+\s*(?:=|TO)\s*.+;)|PRAGMA\s+\w+"
-    r"|EXEC(?:UTE)?\s+(?:sp_|xp_|dbo\.|msdb)\w*|DBCC\s+\w+|\\(?:d[a-zA-Z]*\+?|l\+?|c|x|timing|copy|i"
-    r"|conninfo|watch|pset|q)(?:\s|$))",
+_FORMS = {
+    "SELECT": r"(?:\s+(?:\*|DISTINCT|TOP|ALL|COUNT|[\w.\"`(<]+)|\s*$)",
+    "INSERT": r"\s+(?:INTO|IGNORE|OVERWRITE)",
+    "UPDATE": r"\s+(?:\S+\s+SET\b|[\w.\"`<>]+\s*$)",
+    "DELETE": r"\s+FROM",
+    "REPLACE MERGE": r"\s+INTO",
+    "WITH": r"\s+(?:RECURSIVE\s+)?[\w\"]+\s*(?:\([^)]*\)\s*)?AS\b",
+    "CREATE": (
+        r"\s+(?:OR\s+REPLACE\s+|UNIQUE\s+|TEMP\w*\s+|MATERIALIZED\s+|UNLOGGED\s+|EVENT\s+)*(?:TABLE"
+        r"|INDEX|VIEW|DATABASE|USER|ROLE|EXTENSION|FUNCTION|SCHEMA|PUBLICATION|SUBSCRIPTION|TRIGGER|TYPE"
+        r"|SEQUENCE|PROCEDURE|POLICY|SERVER|LOGIN|STATISTICS|TABLESPACE)\b"
+    ),
+    "ALTER": (
+        r"\s+(?:TABLE|SYSTEM|ROLE|USER|DATABASE|INDEX|SEQUENCE|SUBSCRIPTION|PUBLICATION|EXTENSION"
+        r"|SESSION|DEFAULT|SCHEMA|FUNCTION|TYPE|VIEW|LOGIN|AVAILABILITY|MATERIALIZED)\b"
+    ),
+    "DROP": (
+        r"\s+(?:TABLE|INDEX|VIEW|MATERIALIZED|DATABASE|USER|ROLE|SCHEMA|OWNED|EXTENSION|FUNCTION|TRIGGER"
+        r"|SEQUENCE|SUBSCRIPTION|PUBLICATION|TYPE|PROCEDURE|LOGIN)\b"
+    ),
+    "TRUNCATE": r"\s+(?:TABLE\s+)?[\w.\"<`]+",
+    "GRANT": r"\s+[\w, ()\"*`]+\s+(?:ON|TO)\b",
+    "REVOKE": r"\s+[\w, ()\"*`]+\s+(?:ON|FROM)\b",
+    "VACUUM": r"(?:\s*\(|\s+\w|\s*;)",
+    "ANALYZE": r"(?:\s+[\w.\"]+\s*;?\s*$|\s*;)",
+    "REINDEX EXPLAIN": r"\s",
+    "CLUSTER": (r"\s+(?!INFO|NODES|SLOTS|SHARDS|MEET|FAILOVER|FORGET|RESET|REPLI|COUNT|ADD|DEL|KEYSLOT|MYID)\w+"),
+    "COPY": r"\s+[\w.\"(]+.*\b(?:FROM|TO)\b",
+    "REASSIGN": r"\s+OWNED",
+    "REFRESH": r"\s+MATERIALIZED",
+    "CHECKPOINT COMMIT": r"\s*;",
+    "BEGIN": r"(?:\s*;|\s+TRAN)",
+    "START": r"\s+(?:TRANSACTION|SLAVE|REPLICA|MASTER|GROUP_REPLICATION)",
+    "STOP RESET": r"\s+(?:SLAVE|REPLICA|MASTER|GROUP_REPLICATION)",
+    "ROLLBACK": r"\b",
+    "DO": r"\s+\$\w*\$",
+    "LOCK": r"\s+TABLES?\b",
+    "CALL": r"\s+[\w.]+\s*\(",
+    "COMMENT": r"\s+ON",
+    "USE": r"\s+[\w\[\]`]+\s*;",
+    "SHOW": (
+        r"\s+(?:[a-z_.]+\s*;?\s*$|(?:FULL\s+)?PROCESSLIST|(?:GLOBAL\s+|SESSION\s+)?(?:STATUS|VARIABLES)"
+        r"|(?:SLAVE|REPLICA|MASTER|BINARY|ENGINE|TABLES?|DATABASES|GRANTS|CREATE|INDEX|COLUMNS|POOLS|CLIENTS"
+        r"|SERVERS|STATS|ALL)\b)"
+    ),
+    "DESCRIBE": r"\s+\w+\s*;?$",
+    "KILL": r"\s+(?:QUERY\s+|CONNECTION\s+)?(?:\d+|<[^>]*>)\s*;",
+    "CHANGE": r"\s+(?:MASTER|REPLICATION)",
+    "FLUSH": r"\s+(?:PRIVILEGES|TABLES|LOGS|HOSTS|STATUS)",
+    "PURGE": r"\s+BINARY",
+    "OPTIMIZE": r"\s+TABLE",
+    "SET": r"\s+(?:GLOBAL|SESSION|LOCAL|ROLE|search_path|statement_timeout|\w+\s*(?:=|TO)\s*.+;)",
+    "PRAGMA DBCC": r"\s+\w+",
+    "EXEC EXECUTE": r"\s+(?:sp_|xp_|dbo\.|msdb)\w*",
+    "\\": r"(?:d[a-zA-Z]*\+?|l\+?|c|x|timing|copy|i|conninfo|watch|pset|q)(?:\s|$)",
+}
+SQL = {word: regex(form, re.IGNORECASE) for words, form in _FORMS.items() for word in words.split()}
+"""What follows the word that a statement begins with; behind a backslash a command of psql."""
+OPENING = regex(r"[A-Za-z]+|\\")
+SENTENCE = regex(
+    r"select\s+\d+\s*$|(?:show|describe|explain|begin|kill|update|set|use|call|copy|lock|with|cluster"
+    r"|rollback|create|drop)\s+(?:the|an?|your|all|this)\b",
     re.IGNORECASE,
 )
+"""Words of SQL in a sentence, and Redis' `SELECT 1`."""
 SQL_MORE = regex(
     r"\b(?:FROM|WHERE|SET|VALUES|INTO|TABLE|INDEX|ON|TO|USER|ROLE|DATABASE|ORDER BY|AS)\b|[;()*]|\$\d",
     re.IGNORECASE,
@@ -75,12 +113,7 @@ JQ = regex(
 
 def database(text: str, first: str) -> Answer | None:
     """SQL, PromQL, LogQL, Redis or Mongo."""
-    if SQL.match(first) and not re.match(
-        r"select\s+\d+\s*$|(?:show|describe|explain|begin|kill|update|set|use|call|copy|lock|with|cluster"
-        r"|rollback|create|drop)\s+(?:the|an?|your|all|this)\b",
-        first,
-        re.IGNORECASE,
-    ):
+    if _is_sql(first):
         return (
             ("sql", 0.95, f"it begins with {first.split(None, 1)[0]}")
             if SQL_MORE.search(text) or first.isupper() or first[0] == "\\"
@@ -99,3 +132,10 @@ def database(text: str, first: str) -> Answer | None:
     if first[0] in ".[mtsk" and JQ.match(first):
         return "jq", 0.7, "a filter"
     return None
+
+
+def _is_sql(first: str) -> bool:
+    """Whether a line begins as a statement of SQL does."""
+    opening = OPENING.match(first)
+    form = SQL.get(opening[0].upper()) if opening else None
+    return bool(opening and form and form.match(first, opening.end()) and not SENTENCE.match(first))

@@ -24,7 +24,7 @@ class Stretch(NamedTuple):
     language: str
 
 
-SQL = regex(
+SQL = (
     rb"(?:SELECT\b(?!\s*\()|SELECT\s+\w+\(|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM"
     rb"|CREATE\s+(?:UNIQUE\s+|OR\s+REPLACE\s+)?"
     rb"(?:TABLE|INDEX|VIEW|MATERIALIZED|DATABASE|USER|ROLE|EXTENSION|FUNCTION|SCHEMA"
@@ -35,63 +35,66 @@ SQL = regex(
     rb"|SHOW\s+[a-zA-Z_]+|COPY\s|"
     rb"SET\s+\w+|FLUSH\s+PRIVILEGES|CHECKPOINT\b|BEGIN\s*;|COMMIT\s*;|--\s\w)"
 )
-CLIENT = regex(
+CRON = rb"(?:@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\w*/,-]*)[ \t]+\S"
+YAML = rb"[\w./\"-]+:[ \t]*(?:[|>][-+]?)?\r?\n(?:[ \t]+|- )\S"
+SETTING = rb"[a-z][\w.]*[ \t]+=[ \t]+\S"
+CLIENT = (
     rb"(?:sudo\s+(?:-\S+\s+\S+\s+)?)?(?:psql|mysql|mariadb|kubectl|oc|docker|ssh|gcloud|aws"
     rb"|sqlplus|heroku|cd|export)(?:\s|$)"
 )
-YAML = regex(rb"[\w./\"-]+:[ \t]*(?:[|>][-+]?)?\r?\n(?:[ \t]+|- )\S")
-CRON = regex(rb"(?:@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\w*/,-]*)[ \t]+\S")
-SETTING = regex(rb"[a-z][\w.]*[ \t]+=[ \t]+\S")
-ENVIRONMENT = regex(rb"(?:export[ \t]+)?[A-Z][A-Z0-9_]*=(?=[<'\"\w/$])(?![^\n]*[(\[{]\s*$)")
-HINT = regex(rb"^(?:[A-Z]{3,}\b|-- |[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = )", re.MULTILINE)
+ENVIRONMENT = rb"(?:export[ \t]+)?[A-Z][A-Z0-9_]*=(?=[<'\"\w/$])(?![^\n]*[(\[{]\s*\Z)"
+FOREIGN = {
+    "shell": regex(
+        rb"^[ \t]*(?:(?P<sql>%b)|(?P<cron>%b)|(?P<yaml>%b)|(?P<settings>%b))" % (SQL, CRON, YAML, SETTING),
+        re.MULTILINE,
+    ),
+    "sql": regex(rb"^[ \t]*(?P<shell>" + CLIENT + rb")", re.MULTILINE),
+    "python": regex(rb"^[ \t]*(?P<settings>" + ENVIRONMENT + rb")", re.MULTILINE),
+}
+"""Where a line of a block plainly begins another language, by the block's own."""
+HINTS = {
+    "shell": regex(rb"^(?:[A-Z]{3,}\b|-- |[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = )", re.MULTILINE),
+    "sql": regex(rb"^" + CLIENT, re.MULTILINE),
+    "python": regex(rb"^" + ENVIRONMENT + rb"<?[\w.-]*>?[ \t]*$", re.MULTILINE),
+}
+"""What stands at the margin of a block that is worth looking through."""
 
 
 def stretches(data: bytes, language: str, parsed: Parsed | None) -> tuple[Stretch, ...]:
     """Cut a block; one stretch when it is all in one language. `parsed` is the block as its own language reads it."""
-    whole = (Stretch(0, len(data), language),)
-    if language == "shell" and parsed is not None and HINT.search(data):
-        starts = {statement.start for statement in parsed.statements} | {problem.start for problem in parsed.problems}
-        return _cut(data, "shell", starts) or whole
-    if language == "sql" and re.search(rb"^" + CLIENT.pattern, data, re.MULTILINE):
-        return _cut(data, "sql", None) or whole
-    if language == "python" and re.search(rb"^" + ENVIRONMENT.pattern + rb"<?[\w.-]*>?[ \t]*$", data, re.MULTILINE):
-        return _cut(data, "python", None) or whole
-    return whole
+    if language in HINTS and HINTS[language].search(data):
+        cut = _cut(data, language, parsed if language == "shell" else None)
+        if cut:
+            return cut
+    return (Stretch(0, len(data), language),)
 
 
-def _cut(data: bytes, own: str, starts: set[int] | None) -> tuple[Stretch, ...]:
-    """Walk over the lines and change the language where a line plainly begins another one."""
+def _cut(data: bytes, own: str, parsed: Parsed | None) -> tuple[Stretch, ...]:
+    """Cut where a line plainly begins another language; nothing when none does.
+
+    With `parsed` only where a statement or a problem of the block's own language begins.
+    """
     found: list[Stretch] = []
-    at = 0
-    while at < len(data):
-        line = data[at : _line_end(data, at)]
-        lead = len(line) - len(line.lstrip(b" \t"))
-        other = None
-        if starts is None or at + lead in starts:
-            other = _other(data, at + lead, own)
-        end = _stretch_end(data, at, other) if other else _line_end(data, at)
-        language = other or own
+    starts: set[int] | None = None
+    at = own_start = 0
+    while match := FOREIGN[own].search(data, at):
+        language = match.lastgroup or own
+        start, word = match.start(), match.start(language)
+        if parsed and starts is None:
+            starts = {each.start for each in parsed.statements} | {each.start for each in parsed.problems}
+        if starts is not None and word not in starts:
+            at = _line_end(data, word)
+            continue
+        if own_start < start:
+            found.append(Stretch(own_start, start, own))
+        at = own_start = _stretch_end(data, start, language)
         if found and found[-1].language == language:
-            found[-1] = found[-1]._replace(end=end)
+            found[-1] = Stretch(found[-1].start, at, language)
         else:
-            found.append(Stretch(at, end, language))
-        at = end
-    return tuple(found) if len(found) > 1 else ((found[0],) if found and found[0].language != own else ())
-
-
-def _other(data: bytes, at: int, own: str) -> str | None:
-    """The foreign language that plainly begins here, if one does."""
-    if own == "sql":
-        return "shell" if CLIENT.match(data, at) else None
-    if own == "python":
-        return "settings" if ENVIRONMENT.match(data, at) else None
-    if SQL.match(data, at):
-        return "sql"
-    if CRON.match(data, at):
-        return "cron"
-    if YAML.match(data, at):
-        return "yaml"
-    return "settings" if SETTING.match(data, at) else None
+            found.append(Stretch(start, at, language))
+    if found and own_start < len(data):
+        found.append(Stretch(own_start, len(data), own))
+    return tuple(found)
 
 
 def _stretch_end(data: bytes, at: int, language: str) -> int:

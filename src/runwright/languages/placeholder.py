@@ -37,12 +37,12 @@ _TAG = rb"(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>"
 _INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)|(?<=\w)\|(?=\w)){0,78}?"
 _RUNS = rb"[^\n}%]*(?:\$\(|<\(|>\()"
 ANGLE = regex(
-    rb"(?<![<\w)&\]])<(?!"
+    rb"<(?:(?<![<\w)&\]]<)(?!"
     + _TAG
     + rb"|/|\?|(?:none|nil|unknown|pending|invalid)>)"
     + _INSIDE
     + rb"(?<![\s(=-])>(?![(&>])"
-    rb"|(?<=[\w/=:.,@\"'+-])<(?!" + _TAG + rb"|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
+    rb"|(?<=[\w/=:.,@\"'+-]<)(?!" + _TAG + rb"|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>]))"
 )
 """`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`."""
 TEMPLATE = regex(

@@ -77,18 +77,21 @@ COMBINED = regex(
     + "|".join(f"(?P<{language}_{number}>{form})" for number, (language, form) in enumerate(PROMPTS))
     + r")(?:[ \t]|$)"
 )
-QUICK = regex(
-    r"^(?:[^\n$#>%]{0,60}[$#>%\u276f➜➤λ»]|[^\n#]{1,60}#|>>>|[ \t]*[➜\u276f➤][^\n]*|In \[\d*\]:)(?:[ \t]|$)",
-    re.MULTILINE,
-)
-"""Whether any line could begin with a prompt; most blocks end here."""
+SIGNS = r"[$#>%\]\u276f➜➤λ»]"
+SIGN = regex(SIGNS + r":?(?:[ \t]|$)", re.MULTILINE)
+"""What every prompt has, `# ` and `> ` too: one of its signs before a blank or the end."""
+PROMPTING = regex(SIGNS + r"(?:(?<=^\$)[a-z]|(?:(?<!#)|(?<=\S#)|(?<=\S #)):?(?:[ \t]|$))", re.MULTILINE)
+"""The same where the prompt is plain: no sharp that begins a line or a comment far behind a command."""
 ROOT = regex(r"([ \t]*#[ \t]+)(\S.*)$")
 BARE = regex(r"([ \t]*>[ \t]?)(\S.*)$")
+DOLLAR = Prompt("$ ", "shell", certain=True)
 
 
 def prompt_of(line: str) -> Prompt | None:
     """The plain prompt that a line begins with."""
-    found = COMBINED.match(line)
+    if line[:2] == "$ ":
+        return DOLLAR
+    found = COMBINED.match(line) if PROMPTING.search(line) else None
     if found is None or found.lastgroup is None:
         return _glued(line) if line[:1] == "$" else None
     return Prompt(found[0], found.lastgroup.rpartition("_")[0], certain=True)

@@ -4,6 +4,9 @@ How a text flows through: placeholders become plain words of equal length (`plac
 tree, and one walk turns the tree into our values. Where the grammar finds an error, the text is read again piece by
 piece (`_Pieces`), so that one bad line costs only itself. Nothing is ever executed or expanded.
 
+The grammar reads every text at once, and says whether it has errors. Our values are made of its tree when somebody asks
+for one: to know that a block holds commands takes none of them.
+
 Always true: every offset counts bytes of the text given; every simple command appears exactly once, inside the
 statement it belongs to, in the order of the text.
 """
@@ -11,18 +14,21 @@ statement it belongs to, in the order of the text.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
 
+from runwright.languages.grammar import parser
 from runwright.languages.placeholder import masked
-from runwright.languages.shell_tree import Reader
+from runwright.languages.shell_tree import SKIPPED, Reader
 from runwright.languages.syntax import Parsed, Problem, Statement
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 NAME = "shell"
+GRAMMAR = "tree_sitter_bash"
 TAGS = frozenset({"bash", "sh", "shell", "zsh", "ksh", "shellscript", "shell-script", "bash-session"})
 
 LARGEST = 256 * 1024
@@ -31,6 +37,8 @@ LONGEST_PIECE = 60
 """Lines. A statement that is broken is looked for within so many lines."""
 MOST_TRIES = 2000
 """Readings. A text that is broken again and again is read line by line after so many."""
+SHALLOW = 200
+"""Nodes. A tree of fewer cannot be nested too deep for Python; in a larger one that shows when its values are made."""
 
 
 def parse(text: str | bytes) -> Parsed:
@@ -39,15 +47,18 @@ def parse(text: str | bytes) -> Parsed:
     if len(data) > LARGEST:
         return Parsed(NAME, (), (Problem(0, len(data), "too long to be read as commands"),))
     try:
-        root = _parser().parse(_harmless(data)).root_node
-        return _Pieces(data).parsed() if root.has_error else Parsed(NAME, tuple(Reader(data).statements(root)))
+        root = parser(GRAMMAR).parse(_harmless(data)).root_node
+        if root.has_error:
+            return _Pieces(data).parsed()
+        statements = Statements(data, root)
+        return Parsed(NAME, statements if root.descendant_count < SHALLOW else tuple(statements))
     except RecursionError:
         return Parsed(NAME, (), (Problem(0, len(data), "nested too deep to be read as commands"),))
 
 
 def tree(data: bytes) -> Node:
     """The root of the grammar's own tree, for those who must know in which quotes a byte stands."""
-    return _parser().parse(_braced(data)).root_node
+    return parser(GRAMMAR).parse(_braced(data)).root_node
 
 
 BRACE = regex(rb"(\{[0-9]*(?:\.\.[0-9]*)?)([\x80-\xff]+)")
@@ -66,12 +77,41 @@ def _braced(data: bytes) -> bytes:
     return BRACE.sub(lambda match: match[1] + b"_" * len(match[2]), data)
 
 
-@cache
-def _parser() -> Parser:
-    import tree_sitter
-    import tree_sitter_bash
+class Statements(Sequence[Statement]):
+    """The statements of a tree without errors, equal to a tuple of them; none is made before one is asked for."""
 
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+    def __init__(self, data: bytes, root: Node) -> None:
+        self._data = data
+        self._root = root
+
+    @cached_property
+    def _made(self) -> tuple[Statement, ...]:
+        return tuple(Reader(self._data).statements(self._root))
+
+    def __bool__(self) -> bool:
+        return any(node.type not in SKIPPED for node in self._root.named_children)
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Statement: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Statement, ...]: ...
+    def __getitem__(self, index: int | slice) -> Statement | tuple[Statement, ...]:
+        return self._made[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self._made == (other._made if isinstance(other, Statements) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._made)
+
+    def __repr__(self) -> str:
+        return repr(self._made)
 
 
 class _Pieces:
@@ -112,7 +152,7 @@ class _Pieces:
 
     def read(self, piece: bytes, at: int, *, whole: bool = True) -> bool:
         """Keep the statements of a piece; with `whole` only when it has no error."""
-        root = _parser().parse(_harmless(piece)).root_node
+        root = parser(GRAMMAR).parse(_harmless(piece)).root_node
         if whole and root.has_error:
             return False
         self.statements += Reader(piece, at).statements(root)

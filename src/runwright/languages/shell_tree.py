@@ -34,8 +34,15 @@ REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
 SKIPPED = {"comment", "heredoc_body"}
 
 
+SUBSTITUTIONS = (b"$(", b"`", b"<(", b">(")
+
+
 class Reader(Words):
     """Turns nodes of the grammar's tree into our values; `at` is where the text begins in the whole."""
+
+    def __init__(self, data: bytes, at: int = 0) -> None:
+        super().__init__(data, at)
+        self.substitutes = any(sign in data for sign in SUBSTITUTIONS)
 
     def statements(self, parent: Node) -> Iterator[Statement]:
         """The statements among the children of a node."""
@@ -94,6 +101,8 @@ class Reader(Words):
 
     def substituted(self, node: Node, into: list[Command]) -> None:
         """Append the commands of substitutions anywhere below a command."""
+        if not self.substitutes:
+            return
         for child in node.named_children:
             if child.type in {"command_substitution", "process_substitution"}:
                 for inner in child.named_children:
@@ -192,7 +201,7 @@ class Reader(Words):
             return Command(self.at + node.start_byte, self.at + node.end_byte, (), (self.assignment(node),))
         words: list[Word] = []
         assignments: list[Assignment] = []
-        command = Command(self.at + node.start_byte, self.at + node.end_byte, ())
+        redirects: list[Node] = []
         for child in node.children:
             kind = child.type
             if kind == "word":
@@ -202,10 +211,13 @@ class Reader(Words):
             elif kind == "variable_assignment":
                 assignments.append(self.assignment(child))
             elif kind in REDIRECTS:
-                command = self.redirect(child, command, into)
+                redirects.append(child)
             elif kind not in {"ERROR", "comment", "\n"}:
                 words.append(self.word(child))
-        return command._replace(words=tuple(words) + command.words, assignments=tuple(assignments))
+        command = Command(self.at + node.start_byte, self.at + node.end_byte, tuple(words), tuple(assignments))
+        for redirect in redirects:
+            command = self.redirect(redirect, command, into)
+        return command
 
     def test(self, node: Node) -> Command:
         """`[ … ]` and `[[ … ]]` as a command whose name is the bracket."""

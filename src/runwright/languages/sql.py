@@ -10,10 +10,10 @@ dialect explains is a problem.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.effects import Effects, Level
+from runwright.languages.grammar import parser
 from runwright.languages.sql_effects import judged
 from runwright.languages.sql_masking import SENT, TOKEN, masked, metas, outside
 from runwright.languages.syntax import Parsed, Problem, Statement
@@ -22,9 +22,10 @@ from runwright.lib.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 NAME = "sql"
+GRAMMAR = "tree_sitter_postgres"
 TAGS = frozenset(
     {
         "sql",
@@ -118,7 +119,7 @@ def _read(data: bytes) -> tuple[list[Piece], tuple[Problem, ...]]:
         return [], (Problem(0, len(data), "too long to be read as SQL"),)
     taken = metas(data)
     plain = masked(data, taken)
-    root = _parser().parse(plain).root_node
+    root = parser(GRAMMAR).parse(plain).root_node
     problems: list[Problem] = []
     found = list(_pieces(data, plain, problems) if root.has_error else _of_tree(root, 0, data, plain))
     found += [Piece(start, end, "psql") for start, end in taken]
@@ -127,15 +128,7 @@ def _read(data: bytes) -> tuple[list[Piece], tuple[Problem, ...]]:
 
 def tree(data: bytes) -> Node:
     """The root of the grammar's own tree, for those who must know what a byte is part of."""
-    return _parser().parse(masked(data, metas(data))).root_node
-
-
-@cache
-def _parser() -> Parser:
-    import tree_sitter
-    import tree_sitter_postgres
-
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_postgres.language()))
+    return parser(GRAMMAR).parse(masked(data, metas(data))).root_node
 
 
 def _of_tree(root: Node, offset: int, data: bytes, plain: bytes) -> Iterator[Piece]:
@@ -157,10 +150,10 @@ def _pieces(data: bytes, plain: bytes, problems: list[Problem]) -> Iterator[Piec
     while at + 1 < len(cuts):
         start, end = cuts[at], cuts[at + 1]
         ahead = 1
-        root = _parser().parse(plain[start:end]).root_node
+        root = parser(GRAMMAR).parse(plain[start:end]).root_node
         while root.has_error and ahead < LONGEST and at + ahead + 1 < len(cuts) and plain[end - 1 : end] != b";":
             ahead, end = ahead + 1, cuts[at + ahead + 1]
-            root = _parser().parse(plain[start:end]).root_node
+            root = parser(GRAMMAR).parse(plain[start:end]).root_node
         if root.has_error:
             end, ahead = cuts[at + 1], 1
             yield from _foreign(data, plain, start, end, problems)
@@ -199,7 +192,7 @@ def _uncommented(match: re.Match[bytes]) -> bytes:
 
 def _problem(data: bytes, plain: bytes, start: int, end: int) -> Problem:
     """Where a statement stops making sense, in words."""
-    node = _parser().parse(plain[start:end]).root_node
+    node = parser(GRAMMAR).parse(plain[start:end]).root_node
     while node.type != "ERROR" and not node.is_missing:
         broken = [child for child in node.children if child.has_error or child.is_missing]
         if not broken:

@@ -16,30 +16,41 @@ if TYPE_CHECKING:
 
 META = regex(rb"^[ \t]*(\\(?![Gg][a-z]*[ \t]*;?[ \t]*$|;)[A-Za-z?!][^\n]*)", re.MULTILINE)
 SENT = regex(rb"\\(?:[Gg](?:set|desc|exec|x)?|watch|crosstabview)\b[^\n]*")
+NOTE = regex(rb"^[ \t]*#(?![->=#])[^\n]*|(?<=;)[ \t]+#[^\n]*", re.MULTILINE)
+"""A comment as MySQL and shells write it."""
 DATA = regex(rb"^([ \t]*COPY\b[^;]*\bFROM\s+STDIN\b[^;]*;)(.*?^\\\.)", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 MASKS = (
-    (regex(rb"^[ \t]*#(?![->=#])[^\n]*|(?<=;)[ \t]+#[^\n]*", re.MULTILINE), lambda m: b" " * len(m[0])),
-    (regex(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
-    (regex(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
-    (regex(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
-    (regex(rb"`[^`\n]+`"), lambda m: b'"' + m[0][1:-1].replace(b'"', b"_") + b'"'),
-    (regex(rb"\$\{[^}\n]*\}|\$\([^)\n]*\)|%\(\w+\)s"), lambda m: b"_" * len(m[0])),
-    (regex(rb"(?<![\w%])%s(?!\w)"), lambda _: b"_s"),
-    (regex(rb"(?<![\w$])\$(?=[A-Za-z_]\w*(?![\w$]))"), lambda _: b"_"),
-    (regex(rb"\.{3,}|\xe2\x80\xa6"), lambda m: b"_" * len(m[0])),
-    (regex(rb"(?<=[\s=(,'.])\[[A-Za-z_][\w \t-]*\]"), lambda m: b"_" * len(m[0])),
+    (b":'", regex(rb"(?<![:\w]):'\w+'"), lambda m: b"'_" + m[0][2:]),
+    (b':"', regex(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
+    (b":", regex(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
+    (b"`", regex(rb"`[^`\n]+`"), lambda m: b'"' + m[0][1:-1].replace(b'"', b"_") + b'"'),
+    (b"$", regex(rb"\$\{[^}\n]*\}|\$\([^)\n]*\)"), lambda m: b"_" * len(m[0])),
+    (b"%(", regex(rb"%\(\w+\)s"), lambda m: b"_" * len(m[0])),
+    (b"%s", regex(rb"(?<![\w%])%s(?!\w)"), lambda _: b"_s"),
+    (b"$", regex(rb"(?<![\w$])\$(?=[A-Za-z_]\w*(?![\w$]))"), lambda _: b"_"),
+    (b"...", regex(rb"\.{3,}"), lambda m: b"_" * len(m[0])),
+    (b"\xe2\x80\xa6", regex(rb"\xe2\x80\xa6"), lambda m: b"_" * len(m[0])),
+    (b"[", regex(rb"(?<=[\s=(,'.])\[[A-Za-z_][\w \t-]*\]"), lambda m: b"_" * len(m[0])),
     (
+        b"?",
         regex(
             rb"(?<=[\s=(,])\?(?=\s*[,);]|\s*$|\s+(?:AND|OR|LIMIT|ORDER|GROUP|RETURNING|WHERE)\b)",
             re.IGNORECASE,
         ),
         lambda _: b"_",
     ),
-    (regex(rb"(?<![\w{}])\{[A-Za-z_][\w.-]*\}"), lambda m: b"_" * len(m[0])),
+    (b"{", regex(rb"(?<![\w{}])\{[A-Za-z_][\w.-]*\}"), lambda m: b"_" * len(m[0])),
 )
-"""What people write where PostgreSQL wants a name or a value, in the order in which it is masked."""
+"""What people write where PostgreSQL wants a name or a value, in the order in which it is masked: a sign that it always
+has, its form, and what takes its place."""
 
+BACKSLASH = ord("\\")
 TOKEN = regex(rb"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|(\$\w*\$).*?(?:\1|\Z)|;", re.DOTALL)
+
+
+def _sent(match: re.Match[bytes]) -> bytes:
+    """What sends a statement off, as a semicolon of the same length."""
+    return b";" + b" " * (len(match[0]) - 1)
 
 
 def metas(data: bytes) -> list[tuple[int, int]]:
@@ -63,7 +74,12 @@ def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
         plain = plain[:start] + b";" + b" " * (end - start - 1) + plain[end:]
     if b"\\" in plain:
         plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
-        plain = SENT.sub(lambda match: b";" + b" " * (len(match[0]) - 1), plain)
-    for pattern, replacement in MASKS:
-        plain = pattern.sub(replacement, plain)
+        bare = outside(plain)
+        plain = SENT.sub(lambda match: _sent(match) if bare[match.start()] == BACKSLASH else match[0], plain)
+    if b"#" in plain:
+        bare = outside(plain)
+        plain = NOTE.sub(lambda match: b" " * len(match[0]) if b"#" in bare[slice(*match.span())] else match[0], plain)
+    for sign, pattern, replacement in MASKS:
+        if sign in plain:
+            plain = pattern.sub(replacement, plain)
     return plain

@@ -6,7 +6,10 @@ said by `effects`, what it means to a tool by `tools`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Problem(NamedTuple):
@@ -133,5 +136,6 @@ class Parsed(NamedTuple):
     """A text read by the grammar of its language."""
 
     language: str
-    statements: tuple[Statement, ...]
+    statements: Sequence[Statement]
+    """In the order of the text; those of a shell are made when the first of them is asked for."""
     problems: tuple[Problem, ...] = ()

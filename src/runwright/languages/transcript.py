@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages.console_session import session_after
 from runwright.languages.place import encoded
 from runwright.languages.programs import starts_command
-from runwright.languages.prompt import QUICK, Prompt, bare_prompt, continuation, prompt_of, root_prompt
+from runwright.languages.prompt import PROMPTING, SIGN, Prompt, bare_prompt, continuation, prompt_of, root_prompt
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ class Transcript(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line and the byte it begins at."""
+    """A line, the byte it begins at, and its prompt where that is plain."""
 
     start: int
     text: str
+    prompt: Prompt | None
 
 
 HERE = regex(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
@@ -56,27 +57,31 @@ LONGEST = 60
 
 def is_transcript(text: str) -> float:
     """How sure we are, from 0 to 1, that a text shows a console."""
-    if not QUICK.search(text):
+    if not SIGN.search(text):
         return 0.0
+    if not PROMPTING.search(text):
+        return _bare_certainty(text)
     lines = [line for line in text.split("\n") if line and not line.isspace()]
     first = next((line for line in lines if not COMMENT.match(line)), "")
     if first and prompt_of(first):
         return 0.97
-    known = sum(prompt_of(line) is not None for line in lines)
-    if not known:
-        return _bare_certainty(lines)
-    typed = sum(starts_command(line) and prompt_of(line) is None for line in lines)
-    return 0.85 if known > typed else 0.5
+    others = [line for line in lines if prompt_of(line) is None]
+    if len(others) == len(lines):
+        return _bare_certainty(text)
+    typed = sum(starts_command(line) for line in others)
+    return 0.85 if len(lines) - len(others) > typed else 0.5
 
 
-def _bare_certainty(lines: list[str]) -> float:
+def _bare_certainty(text: str) -> float:
     """How sure we are where no prompt is plainer than `# ` or `> `."""
-    first = lines[0] if lines else ""
+    first = text.lstrip().split("\n", 1)[0]
+    if first[:1] not in {"#", ">"}:
+        return 0.0
     if bare_prompt(first, "shell"):
         return 0.7
     if not root_prompt(first):
         return 0.0
-    loose = any(not line.lstrip().startswith("#") and starts_command(line) for line in lines)
+    loose = any(not line.lstrip().startswith("#") and starts_command(line) for line in text.split("\n"))
     return 0.0 if loose else 0.75
 
 
@@ -87,27 +92,37 @@ def parse_transcript(text: str) -> Transcript:
     return Transcript(tuple(found or _unprompted(lines)))
 
 
+def shows_command(text: str) -> bool:
+    """Whether anything was typed in a console; reads no further than to the first command."""
+    for line in text.split("\n"):
+        prompt = prompt_of(line)
+        if prompt and line[len(prompt.text) :].strip():
+            return True
+    lines = list(_lines(text))
+    return any(True for read in (_exchanges, _unprompted) for _ in read(lines))
+
+
 def _lines(text: str) -> Iterator[Line]:
     at = 0
     for line in text.split("\n"):
-        yield Line(at, line)
+        yield Line(at, line, prompt_of(line))
         at += len(encoded(line)) + 1
 
 
 def _exchanges(lines: list[Line]) -> Iterator[Exchange]:
     """Walk from prompt to prompt; a session that a command opened tells what a bare prompt means."""
     session = ""
-    plain = any(prompt_of(line.text) for line in lines)
+    plain = any(line.prompt for line in lines)
     at = 0
     while at < len(lines):
-        prompt = _prompt(lines[at].text, session, plain=plain)
+        prompt = _prompt(lines[at], session, plain=plain)
         if prompt is None:
             at += 1
             continue
         end = _command_end(lines, at, prompt)
         session = session_after(_command(lines, at, end, prompt), prompt, session)
         after = end
-        while after < len(lines) and _prompt(lines[after].text, session, plain=plain) is None:
+        while after < len(lines) and _prompt(lines[after], session, plain=plain) is None:
             after += 1
         exchange = _exchange(lines, at, end, after, prompt)
         if exchange.command:
@@ -115,18 +130,17 @@ def _exchanges(lines: list[Line]) -> Iterator[Exchange]:
         at = after
 
 
-def _prompt(line: str, session: str, *, plain: bool) -> Prompt | None:
+def _prompt(line: Line, session: str, *, plain: bool) -> Prompt | None:
     """The prompt of a line in its session; beside plain prompts `# ` is a comment outside an opened shell."""
-    found = prompt_of(line)
-    if found:
-        return found
+    if line.prompt:
+        return line.prompt
     if session == "shell" or not plain:
-        rooted = root_prompt(line)
+        rooted = root_prompt(line.text)
         if rooted:
             return rooted
     if session in {"mongo", "redis", "sql", "ruby"}:
-        return bare_prompt(line, session)
-    return None if plain else bare_prompt(line, "shell")
+        return bare_prompt(line.text, session)
+    return None if plain else bare_prompt(line.text, "shell")
 
 
 def _command_end(lines: list[Line], at: int, prompt: Prompt) -> int:
@@ -137,7 +151,7 @@ def _command_end(lines: list[Line], at: int, prompt: Prompt) -> int:
         if prompt.language in {"shell", "powershell", "batch"}:
             more = _shell_goes_on(text, lines, end)
         else:
-            more = bool(continuation(lines[end].text)) and not _prompt(lines[end].text, "", plain=True)
+            more = bool(continuation(lines[end].text)) and not lines[end].prompt
         if not more:
             break
         text += "\n" + lines[end].text[len(continuation(lines[end].text)) :]
@@ -162,7 +176,7 @@ def _shell_goes_on(text: str, lines: list[Line], end: int) -> bool:
 def _closes(quote: str, lines: list[Line], end: int) -> bool:
     """Whether an open quote is closed before the next prompt."""
     for line in lines[end : end + LONGEST]:
-        if prompt_of(line.text):
+        if line.prompt:
             return False
         if quote in line.text:
             return True

@@ -1,14 +1,19 @@
 """Regular expressions that are compiled when they are first used.
 
 Modules state their patterns at the top. A short command needs a third of them for an ordinary runbook, and compiling
-the rest would be a quarter of its time. A pattern made here behaves as the one that `re.compile` makes; the first use
-of it costs a little more. A test compiles every one, so that a wrong pattern does not wait for its first user.
+the rest would be a quarter of its time; what was compiled once is kept for the next start (`pattern_code`). A pattern
+made here behaves as the one that `re.compile` makes; the first use of it costs a little more. A test compiles every
+one, so that a wrong pattern does not wait for its first user.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any, AnyStr, cast
+from typing import TYPE_CHECKING, Any, AnyStr, cast
+
+from runwright.lib.pattern_code import compiled
+
+if TYPE_CHECKING:
+    import re
 
 METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split", "pattern", "flags")
 MADE: list[Late] = []
@@ -20,13 +25,13 @@ class Late:
 
     def __init__(self, source: str | bytes, flags: int) -> None:
         self.source = source
-        self.options = flags
+        self.options = int(flags)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever re.Pattern has)
         if name not in METHODS:
             raise AttributeError(name)
-        compiled: re.Pattern[Any] = re.compile(self.source, self.options)
-        self.__dict__ |= {each: getattr(compiled, each) for each in METHODS}
+        pattern = compiled(self.source, self.options)
+        self.__dict__ |= {each: getattr(pattern, each) for each in METHODS}
         return self.__dict__[name]
 
 

@@ -53,6 +53,7 @@ class Maker:
         self.environment = environment
         self.filling = filling
         self.loose: frozenset[str] = frozenset()
+        self.functions: frozenset[str] = frozenset()
         self.obstacles: list[Obstacle] = []
         self.missing: dict[str, Missing] = {}
         """Parameters without a value, by their names."""
@@ -123,6 +124,7 @@ class Maker:
         else:
             text = bind(text, command.language, [_place(each) for each in filled])
         self._held(command, filled)
+        self._called(command, filled)
         text = "".join(dict.fromkeys(map(_assigned, set_before))) + text
         names = {each.variable: each.given.secret for each in secret if each.given and each.given.secret}
         exported = dict(self._exported(command))
@@ -145,13 +147,26 @@ class Maker:
 
     def _held(self, command: Command, filled: Sequence[Wanted]) -> None:
         """Refuse a value that a variable would let loose further down."""
-        risky = self.loose.intersection(command.sets)
+        parts = command.syntax.commands if command.syntax else ()
+        named = {assignment.name for part in parts for assignment in part.assignments}
+        risky = self.loose.intersection(named.union(command.sets))
         for each in filled if risky else ():
             text = each.given.text if each.given else ""
             if each.given and (each.given.secret is None) and (not SAFE.match(text) or text.startswith("-")):
                 raise Unbindable(
                     f"{shown(text)} goes into ${min(risky)}, which is expanded further down without quotes",
                     f'Write "${min(risky)}" there, in double quotes, or give letters, digits and . _ : @ % + , / -.',
+                )
+
+    def _called(self, command: Command, filled: Sequence[Wanted]) -> None:
+        """Refuse a value that goes to a function of the document, which may expand it without quotes."""
+        own = sorted(self.functions.intersection(command.programs))
+        for each in filled if own else ():
+            text = each.given.text if each.given else ""
+            if not SAFE.match(text) or text.startswith("-"):
+                raise Unbindable(
+                    f"{shown(text)} goes to {own[0]}, a function of this document, which may read it as code",
+                    "Give letters, digits and . _ : @ % + , / - only.",
                 )
 
     def _exported(self, command: Command) -> tuple[tuple[str, Reference], ...]:

@@ -85,9 +85,11 @@ def _picked(ways: Sequence[Way], labels: Sequence[str]) -> str | None:
 
 
 def _score(way: Way, label: str) -> int:
-    """How well a label of the environment names a way: 2 the same words, 1 all its words and more, 0 not."""
+    """How well a label of the environment names a way: 3 its title, 2 its label, 1 all its words and more, 0 not."""
     wanted = _words(label)
-    if wanted in (_words(way.label), _words(way.title)):
+    if wanted == _words(way.title):
+        return 3
+    if wanted == _words(way.label):
         return 2
     return 1 if wanted and wanted <= _words(way.title) else 0
 

@@ -28,6 +28,21 @@ class Checks(NamedTuple):
     of_step: tuple[Check, ...]
 
 
+def announces(expectation: Expectation) -> bool:
+    """Whether it only announces those below it: "Expected metrics:"."""
+    return expectation.form in {"comment", "sentence"} and expectation.text.rstrip().endswith((":", "："))
+
+
+def measurable(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The checks of one command; a sentence that only a person could judge is left out beside one that can be measured.
+
+    Its author made it measurable: "Redis must hold keys", and `# Expected: > 0` in the block.
+    """
+    if all(check.kind == "person" for check in checks):
+        return checks
+    return tuple(check for check in checks if check.kind != "person" or check.form != "sentence")
+
+
 class Expected:
     """The expectations of a document, dealt out to its steps."""
 
@@ -40,7 +55,7 @@ class Expected:
         by_command: dict[int, tuple[Check, ...]] = {}
         of_step: tuple[Check, ...] = ()
         for expectation in self.book.expectations:
-            if not step.start <= expectation.start < step.end:
+            if not step.start <= expectation.start < step.end or announces(expectation):
                 continue
             check = wanted.check(expectation.form, self.text(expectation), self.source.line(expectation.start))
             number = self.command(expectation, numbers)
@@ -48,7 +63,7 @@ class Expected:
                 of_step = (*of_step, check)
             else:
                 by_command[number] = (*by_command.get(number, ()), check)
-        return Checks(by_command, of_step)
+        return Checks({number: measurable(checks) for number, checks in by_command.items()}, measurable(of_step))
 
     def text(self, expectation: Expectation) -> str:
         """Its words, inline code still marked as such."""

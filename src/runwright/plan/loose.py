@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.plan.binding import Place, Unbindable, levels, marked
 from runwright.plan.landing.in_shell import quotes_at
+from runwright.runbook.command import DEFINED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from runwright.runbook.command import Command
 
+NAMED = regex(r"\$\{?([A-Za-z_]\w*)")
+"""A variable in a text that another shell reads: in what quotes it stands there is not asked."""
 HARMLESS = frozenset({"argument", "literal", "test", "assignment"})
 
 
@@ -26,7 +30,18 @@ def loose(commands: Iterable[Command]) -> frozenset[str]:
     for command in commands:
         if command.language == "shell" and command.readable:
             found.update(n for n in command.uses if n.isidentifier() and n not in found and _is_loose(command, n))
+            found.update(
+                name for text in command.embedded if text.language == "shell" for name in NAMED.findall(text.text)
+            )
     return frozenset(found)
+
+
+def functions(commands: Iterable[Command]) -> frozenset[str]:
+    """The names of the functions that a document defines; what they do with their words is not followed."""
+    found = (
+        DEFINED.match(each.text) for each in commands if each.syntax is not None and each.syntax.kind == "function"
+    )
+    return frozenset(match[1] or match[2] for match in found if match)
 
 
 def _is_loose(command: Command, name: str) -> bool:

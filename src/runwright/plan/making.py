@@ -16,7 +16,7 @@ from runwright.plan.alternatives import chosen
 from runwright.plan.condition import criterion
 from runwright.plan.expecting import Expected
 from runwright.plan.filling import Filling
-from runwright.plan.loose import loose
+from runwright.plan.loose import functions, loose
 from runwright.plan.plan import Obstacle, Plan, PlannedStep
 from runwright.plan.undo import labelled, probing, undone
 from runwright.plan.whereabouts import destination
@@ -75,6 +75,7 @@ class _Making:
         self.filling = Filling(book, environment, values)
         self.maker = Maker(book, procedure.anchor, environment, self.filling)
         self.maker.loose = loose(book.commands[number] for number in procedure.commands)
+        self.maker.functions = functions(book.commands)
         self.expected = Expected(book)
 
     def plan(self) -> Plan:

@@ -95,7 +95,7 @@ class Action(NamedTuple):
     rehearsal: str | None
     """Its own dry run, a text of the same language; `None` where the tool has none."""
     probe: str | None = None
-    """A command that only reads and tells whether this one was done, by exit status 0; `None` where none is declared."""
+    """A command that only reads, and tells by exit status 0 that this one was done; `None` where none is declared."""
 
 
 class PlannedStep(NamedTuple):

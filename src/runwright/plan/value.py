@@ -79,7 +79,8 @@ def _url(value: str) -> bool:
 
 
 TEXT = Kind("text", "", lambda value: value is not None)
-INTEGER = Kind("integer", "a whole number", _number(-(10**18), 10**18))
+COUNT = Kind("count", "a whole number, 0 or more", _number(0, 10**18))
+PROCESS = Kind("process", "the number of a process", _number(1, 2**22))
 PORT = Kind("port", "a port from 1 to 65535", _number(1, 65535))
 ADDRESS = Kind("address", "an IP address such as 10.0.0.7, or a range such as 10.0.0.0/24", _address)
 HOSTNAME = Kind("hostname", "a host name or IP address", _hosted)
@@ -97,7 +98,8 @@ ENDINGS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (HOSTNAME, frozenset({"host", "hostname"})),
     (URL, frozenset({"url", "uri"})),
     (EMAIL_ADDRESS, frozenset({"email", "mail"})),
-    (INTEGER, frozenset({"pid", "replicas", "count", "uid", "gid"})),
+    (COUNT, frozenset({"replicas", "count", "uid", "gid"})),
+    (PROCESS, frozenset({"pid"})),
 )
 """Kinds that the last word of a parameter's name makes plain."""
 RESOURCES = frozenset(

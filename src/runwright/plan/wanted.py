@@ -63,7 +63,7 @@ EQUALS = regex(
 CONTRARY = {">": "<=", "<": ">=", "==": "!=", "!=": "=="}
 NOT = regex(r"\b(?:no|not|never)\s*$", re.IGNORECASE)
 OF_COMMAND = regex(
-    r"\b(?:respon[ds]\w*|complete\w*|finish\w*|takes?|return\w*|answer\w*|run time|duration|latency)\b", re.IGNORECASE
+    r"\b(?:responds?|response|complete\w*|finish\w*|takes?|return\w*|answers?|run time)\b", re.IGNORECASE
 )
 TAIL = regex(
     r"\s*\b(?:should|must|is|are|be|stays?|remains?|of|to|at|the|a|expected|not|no|still|now|value)\b\s*$|[\s:=(`*]+$",
@@ -197,7 +197,7 @@ def _subject(text: str, quantity: Quantity, plain: str) -> str:
     """What a comparison is about, by the words before it in its sentence."""
     at = text.find(plain[quantity.start : quantity.end])
     words = text[: max(at, 0)] if at > 0 else plain[: quantity.start]
-    words = re.split(r"[.;:,]\s|\n|\band\b", words)[-1]
+    words = re.split(r"[.;:,]\s|\n|\band\b", words.rstrip(" :=<>≤≥"))[-1]
     while (shorter := TAIL.sub("", words)) != words:
         words = shorter
     words = HEAD.sub("", LEAD.sub("", words)).strip(" `*")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.run.answering import ACTS, ACTS_ANYWHERE, NotAnAnswer, finish, subject
-from runwright.run.decision import decide
+from runwright.run.decision import decide, under
 from runwright.run.execution import execute
 from runwright.run.kind import Kind, State
 from runwright.run.measuring import measured
@@ -57,7 +57,8 @@ def _answered_by_itself(job: Job, move: Move) -> bool:
     if move.turn is Turn.CONDITION and move.step is not None and move.step.criterion is not None:
         verdict = measured(job, move.step, move.step.criterion)
         if verdict.held is not None:
-            job.write(Kind.CONDITION, step=move.step.ordinal, met=verdict.held, why=verdict.why, by="measured")
+            steps = under(job.plan, move.step)
+            job.write(Kind.CONDITION, step=steps[0], steps=steps, met=verdict.held, why=verdict.why, by="measured")
             return True
     if move.turn is Turn.DOUBT and move.action is not None and move.action.effects.level.harmless:
         job.write(Kind.SETTLED, action=move.action.ordinal, done=False, why="it only reads", by="effects")

@@ -9,6 +9,7 @@ from runwright.lib.errors import RunwrightError
 from runwright.plan.editing import edited
 from runwright.plan.plain import plain_action
 from runwright.plan.plan import fingerprint
+from runwright.run.decision import under
 from runwright.run.kind import Kind, State
 from runwright.run.move import Answer, Move, Turn, Verb
 
@@ -56,9 +57,10 @@ def grant(job: Job, action: Action, why: str) -> None:
 
 
 def _condition(job: Job, move: Move, answer: Answer) -> None:
-    step = move.step
-    if step is not None:
-        job.write(Kind.CONDITION, step=step.ordinal, met=answer.verb is Verb.YES, why=answer.words, by="person")
+    if move.step is None:
+        return
+    steps, met = under(job.plan, move.step), answer.verb is Verb.YES
+    job.write(Kind.CONDITION, step=steps[0], steps=steps, met=met, why=answer.words, by="person")
 
 
 def _choose(job: Job, move: Move, answer: Answer) -> None:

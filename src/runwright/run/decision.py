@@ -109,6 +109,18 @@ def of_step(plan: Plan, step: PlannedStep, progress: Progress, moment: datetime)
     return None
 
 
+def under(plan: Plan, step: PlannedStep) -> list[int]:
+    """The steps from this one on, without a gap, that stand under the same condition: one answer is for all of them."""
+    every = [*plan.steps, *plan.rollback]
+    at = next((number for number, each in enumerate(every) if each.ordinal == step.ordinal), len(every))
+    found = [step.ordinal]
+    for each in every[at + 1 :]:
+        if each.condition != step.condition:
+            break
+        found.append(each.ordinal)
+    return found
+
+
 def _choice(plan: Plan, step: PlannedStep, progress: Progress) -> Move | None:
     """The question which of several ways is taken, while it is open."""
     choice = step.choice

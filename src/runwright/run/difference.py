@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.run.execution import text
+from runwright.run.record import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def _outputs(journal: Journal, where: str, one: Side, other: Side) -> Iterator[D
 def _output(journal: Journal, made: Record, attempt: Attempt | None) -> str:
     if attempt is None or attempt.outcome is None:
         return ""
-    return text(journal.output(made.header.run, attempt.outcome.number, "stdout"))
+    return text(output(journal, made.header.run, attempt.outcome.number, "stdout"))
 
 
 def _short(lines: str) -> str:

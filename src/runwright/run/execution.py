@@ -52,11 +52,16 @@ def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment:
     report = judged(step, action, told.outcome)
     job.write(
         Kind.OUTCOME,
-        outputs={"stdout": told.outcome.stdout, "stderr": told.outcome.stderr},
+        outputs={name: data for name, data in _outputs(told).items() if data},
         **_body(step, attempt, report, told),
     )
     driver.ends(report)
     return report
+
+
+def _outputs(told: Told) -> dict[str, bytes]:
+    outcome = told.outcome
+    return {"stdout": outcome.stdout, "stderr": outcome.stderr, "background": outcome.background}
 
 
 def judged(step: PlannedStep, action: Action, outcome: Outcome) -> Report:

@@ -143,7 +143,12 @@ class Hands:
             state = self._without_secrets(state)
             self.states[name] = state
         redact = self.redactor.data
-        return outcome._replace(stdout=redact(outcome.stdout), stderr=redact(outcome.stderr), state=state)
+        return outcome._replace(
+            stdout=redact(outcome.stdout),
+            stderr=redact(outcome.stderr),
+            background=redact(outcome.background),
+            state=state,
+        )
 
     def _without_secrets(self, state: State) -> State:
         """A session's state without variables that hold a secret; they are named among what cannot come back."""

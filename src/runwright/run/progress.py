@@ -125,10 +125,10 @@ def _chosen(progress: Progress, entry: Entry) -> None:
 
 
 def _condition(progress: Progress, entry: Entry) -> None:
-    step, met = entry.body["step"], entry.body["met"]
-    progress.conditions[step] = met
-    if not met:
-        progress.steps[step] = "not met"
+    for step in entry.body["steps"]:
+        progress.conditions[step] = entry.body["met"]
+        if not entry.body["met"]:
+            progress.steps[step] = "not met"
 
 
 def _approved(progress: Progress, entry: Entry) -> None:

@@ -65,6 +65,14 @@ class Record(NamedTuple):
         return sum(told.state == state for told in self.steps)
 
 
+def output(journal: Journal, run: str, number: int, stream: str) -> bytes:
+    """What an entry kept of a stream; nothing when there was nothing."""
+    try:
+        return journal.output(run, number, stream)
+    except KeyError:
+        return b""
+
+
 SPOKEN = {
     Kind.CHOSEN,
     Kind.CONDITION,

@@ -59,7 +59,8 @@ def is_doing(element: Paragraph) -> bool:
 def is_remedy(element: Paragraph) -> bool:
     """Whether an item says what helps: "Fix: restart the proxy"."""
     label, colon, rest = element.inline.text.replace("：", ":").partition(":")
-    return bool(colon and rest.strip()) and read_title(label.strip()).phase is Phase.RESOLUTION
+    short = len(label) < LONGEST_LABEL and bool(colon and rest.strip())
+    return short and read_title(label.strip()).phase is Phase.RESOLUTION
 
 
 def _is_list_of_actions(element: Element) -> bool:

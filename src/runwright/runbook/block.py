@@ -8,6 +8,7 @@ templates and diagrams never do.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages import embedded
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from runwright.languages.detect import Detected
     from runwright.languages.syntax import Parsed
     from runwright.runbook.document import Document
+    from runwright.runbook.layout import Row
 
 
 class Block(NamedTuple):
@@ -79,11 +81,11 @@ def blocks(document: Document) -> tuple[Block, ...]:
     same program, it is a command too.
     """
     found = list(_blocks(document))
-    doubtful = [block for block in found if block.kind == "text" and not block.tag]
+    doubtful = [block for block in found if block.kind == "text" and not block.tag and typed(block.text)]
     if doubtful:
         programs = {program for block in found if block.runs for program in _programs(block)}
         for block in doubtful:
-            if typed(block.text) and block.text.split(None, 1)[0] in programs:
+            if block.text.split(None, 1)[0] in programs:
                 parsed = tuple(_parsed("shell", block.text))
                 because = "another block runs the same program"
                 found[block.ordinal] = block._replace(
@@ -105,30 +107,34 @@ class _Context(NamedTuple):
 
     section: int
     """Ordinal of the section."""
-    heading: Heading | None
-    before: Paragraph | Heading | None
+    heading: str
+    before: str
+    """The paragraph or heading right before it."""
 
 
 def _blocks(document: Document) -> Iterator[Block]:
-    ordinal = 0
-    around = _Context(0, None, None)
-    for element in document.elements:
-        if isinstance(element, CodeBlock):
-            yield _block(document, ordinal, element, around)
+    ordinal = section = 0
+    heading: Row | None = None
+    before: Row | None = None
+    for row in document.outline.rows:
+        kind = row[0]
+        if kind is Paragraph:
+            before = row
+        elif kind is Heading:
+            section += 1
+            heading = before = row
+        elif kind is CodeBlock:
+            around = _Context(section, _written(document, heading), _written(document, before))
+            yield _block(document, ordinal, row[3], around)
             ordinal += 1
-            if isinstance(around.before, Heading):
-                around = around._replace(before=None)
-        elif isinstance(element, Heading):
-            around = _Context(around.section + 1, element, element)
-        elif isinstance(element, Paragraph):
-            around = around._replace(before=element)
-        elif not isinstance(element, Html):
-            around = around._replace(before=None)
+            before = None if before is heading else before
+        elif kind is not Html:
+            before = None
 
 
-def _written(document: Document, element: Paragraph | Heading | None) -> str:
+def _written(document: Document, row: Row | None) -> str:
     """The words of an element with their markup."""
-    return document.source.text(element.start, element.end).strip("# \t\r\n") if element is not None else ""
+    return document.source.text(row[1], row[2]).strip("# \t\r\n") if row is not None else ""
 
 
 def _block(document: Document, ordinal: int, element: CodeBlock, around: _Context) -> Block:
@@ -136,8 +142,7 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
     if info.command:
         element = _with_command(element, info.command, document.source.data)
     found = detect(info.tag, element.text)
-    lead, title = _written(document, around.before), _written(document, around.heading)
-    purpose = use(found, info.tag, element.text, lead, title)
+    purpose = use(found, info.tag, element.text, around.before, around.heading)
     parsed = tuple(_parsed(purpose.language, element.text)) if purpose.kind in PARSED else ()
     runs = purpose.kind in RUNNABLE and _does_something(purpose, found, info.tag, element.text, parsed)
     return Block(
@@ -167,9 +172,9 @@ def _does_something(
 ) -> bool:
     """Whether anything in a block of a kind that runs can be executed."""
     if purpose.kind == "transcript":
-        from runwright.languages.transcript import parse_transcript
+        from runwright.languages.transcript import shows_command
 
-        return any(exchange.command.strip() for exchange in parse_transcript(text).exchanges)
+        return shows_command(text)
     by_look = bool(tag) and "though tagged" in found.because
     return does_something(parsed, by_tag=found.certainty <= TAG_ALONE, by_look=by_look)
 
@@ -185,8 +190,8 @@ def _with_command(element: CodeBlock, command: str, data: bytes) -> CodeBlock:
 
 def _parsed(language: str, text: str) -> Iterator[tuple[Stretch, Parsed | None]]:
     """Read a block by the grammar of each language in it."""
-    data = text.encode("utf-8", "replace")
     whole = embedded.parse(language, text)
+    data = text.encode("utf-8", "replace")
     for stretch in stretches(data, language, whole):
         if stretch.language == language and stretch.end - stretch.start == len(data):
             yield stretch, whole
@@ -200,6 +205,7 @@ ATTRIBUTES = regex(r"""\{(.*)\}\s*$""")
 PAIR = regex(r"""([\w.-]+)"?\s*[=:]\s*("[^"]*"|'[^']*'|[^\s,}]+)""")
 
 
+@lru_cache(maxsize=256)
 def read_info(info: str) -> Info:
     """Take an info string apart: the tag, attributes in either of Runme's forms, or a command in the wrong place."""
     info = info.strip()

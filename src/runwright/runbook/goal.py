@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
 from runwright.runbook.phase import Phase, Role
-from runwright.runbook.signpost import CLOSING, EXPLICIT, GENERIC, GOAL, KIND, MANY, MOMENT, PROBLEM, PROCESS, WAY
+from runwright.runbook.signpost import CLOSING, EXPLICIT, GENERIC, GOAL, KIND, MANY, MOMENT, PROBLEM, PROCESS, WAYS
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
 
 def _is_stage(child: Part, parent: Part, acts: Acts) -> bool:
     """Whether bold words only part what is done under a heading, because that is acted on itself."""
-    acted = child.label and parent.level > 0 and acts.own(parent)
-    return acted and not is_group(child) and not MANY.search(parent.title)
+    if not child.label or not parent.level or MANY.search(parent.title):
+        return False
+    return acts.own(parent) and not is_group(child)
 
 
 def _is_further(child: Part, parent: Part) -> bool:
@@ -183,7 +184,8 @@ def is_moment(title: str) -> bool:
 
 def is_way(part: Part) -> bool:
     """Whether a title names one way of several to the same end."""
-    return WAY.search(part.title) is not None
+    before, blank, last = part.title.rstrip(" *:.").rpartition(" ")
+    return bool(before and blank) and last.lower() in WAYS
 
 
 def is_group(part: Part) -> bool:

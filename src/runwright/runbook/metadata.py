@@ -69,8 +69,9 @@ GENERIC = regex(
 )
 
 
-PLAIN = regex(r"(?:[A-Za-z_][\w-]*:[ \t]+[A-Za-z0-9](?:[\w ./()-]*[\w./()])?[ \t]*\n)+\Z", re.ASCII)
-"""Front matter of nothing but names and plain words: the same in YAML as it reads."""
+_WORD = r"[A-Za-z0-9](?:[\w ./()-]*[\w./()])?"
+PLAIN = regex(rf"(?:[A-Za-z_][\w-]*:[ \t]+(?:{_WORD}|\[{_WORD}(?:, {_WORD})*\])[ \t]*\n)+\Z", re.ASCII)
+"""Front matter of nothing but names, plain words and lists of them: the same in YAML as it reads."""
 
 
 def fields(document: Document) -> tuple[Field, ...]:
@@ -95,7 +96,7 @@ def _plain(text: str, lines: list[int]) -> Iterator[Field]:
     """The fields of lines that need no YAML parser, whose loading takes longer than starting Python."""
     for line, start in zip(text.splitlines(), lines, strict=False):
         name, _, value = line.partition(":")
-        value = value.strip()
+        value = value.strip().strip("[]")
         yield Field(start, start + len(line.rstrip().encode()), name, value, "front matter", 1.0, "front matter")
 
 

@@ -68,9 +68,11 @@ ALTERNATIVE = regex(
 CONDITION = regex(
     r"^\W*(?:if\b|when\b|in case\b|in the case\b|for (?:a|an|any|the)\b.*\b(?:failure|error"
     r"|issue)|unless\b|otherwise\b|else\b|only if\b|skip (?:this )?if\b|\((?:if|only"
-    r"|optional)\b|如果|当|もし|falls\b|wenn\b|si\b|en (?:cas|caso) d)|^.*(?:場合|时|時)\W*$",
+    r"|optional)\b|如果|当|もし|falls\b|wenn\b|si\b|en (?:cas|caso) d)",
     re.IGNORECASE,
 )
+WHEN = regex(r"(?:場合|时|時)\W*$")
+"""The same in languages that put it last."""
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
 ASKS = regex(
     r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE
@@ -119,11 +121,10 @@ def read_title(title: str) -> Reading:
     phase = phase_of(rest) or _around(rest) or _aside(rest)
     if phase:
         return Reading(Role.PHASE, phase, number, rest)
-    if CONDITION.match(bare):
+    if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
         return Reading(Role.CONDITION, None, number, rest)
-    bracket = BRACKET.search(rest)
-    named = {rest.lower(), bracket[1].lower() if bracket else ""} & _vocabulary().references
-    if named or TEMPLATE.search(rest) or ASKS.match(rest):
+    references = _vocabulary().references
+    if rest.lower() in references or _bracket(rest) in references or TEMPLATE.search(rest) or ASKS.match(rest):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
 
@@ -135,8 +136,14 @@ def _around(words: str) -> Phase | None:
 
 def _aside(words: str) -> Phase | None:
     """The phase that a title names in brackets behind its words: "What you need (prerequisites)"."""
-    bracket = BRACKET.search(words)
-    return _named(bracket[1].lower()) if bracket else None
+    inside = _bracket(words)
+    return _named(inside) if inside else None
+
+
+def _bracket(words: str) -> str:
+    """What stands in brackets at the end of a title, in lower case."""
+    bracket = BRACKET.search(words) if words[-1:] in {")", "）"} else None
+    return bracket[1].lower() if bracket else ""
 
 
 def phase_of(words: str) -> Phase | None:

@@ -17,6 +17,7 @@ from runwright.lib.regex import regex
 from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock, Heading, Paragraph, Table
 from runwright.runbook.inline import Inline
+from runwright.runbook.passage import Passage
 from runwright.runbook.statement import EDGE, LONGEST, WHOLE, Piece, Statement, bold_label, pieces, plain_label
 
 if TYPE_CHECKING:
@@ -239,6 +240,6 @@ class _Reader:
         for match in COMMENT.finditer(text):
             words = match[1].rstrip()[:LONGEST]
             start, end = cursor.span(match.start(1), match.start(1) + len(words))
-            inline = Inline(start, end, [({"Text": words}, {"start": 0, "end": end - start})], start, b"")
+            inline = Inline(start, end, Passage.of_words(words, start, end), 0, 1)
             label = plain_label(words, "comment") or ("", words, False)
             self.statements.append(Statement("comment", words, *label, self.lead, self.section, number, inline, 0))

@@ -63,7 +63,7 @@ PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re
 """A title that says of what stands below that it is done from first to last."""
 MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|after|for)\b", re.IGNORECASE)
 """The steps for one event; of several such titles, each is a case."""
-WAY = regex(r"\S\s+(?:method|approach|option|way|variant)\W*$", re.IGNORECASE)
-"""One way to an end; of several such titles, one is enough."""
+WAYS = frozenset({"method", "approach", "option", "way", "variant"})
+"""Last words of titles that are one way to an end; of several such titles, one is enough."""
 CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|definition of done)\b", re.IGNORECASE)
 """Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""

@@ -63,6 +63,7 @@ class Opener(NamedTuple):
     weak: bool = False
     """Whether it counts only when commands follow: a heading or a block without words of its own."""
     condition: Condition | None = None
+    heading: bool = False
 
 
 ACTING = {
@@ -89,7 +90,7 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
     made: list[Step] = []
     for opener, end in zip(openers, bounds, strict=False):
         inside = placed.between(opener.start, end)
-        if opener.weak and not inside:
+        if not inside and (opener.weak or _is_bare(document, opener, end)):
             continue
         made.append(
             Step(
@@ -110,12 +111,13 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
 
 
 def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
-    """The steps without those that only announce the ways that follow them ("Restart it:"): the ways take their words."""
+    """The steps without those that only announce the ways that follow ("Restart it:"): the ways take their words."""
     head: Step | None = None
     group = -1
     for number, step in enumerate(every):
         following = every[number + 1] if number + 1 < len(every) else None
-        if following and following.choice and step.choice is None and step.manual and _heads(document, step, following):
+        announces = step.manual and step.choice is None
+        if announces and following and following.choice and _heads(document, step, following):
             head, group = step, following.choice.group
             continue
         if head is None or step.choice is None or step.choice.group != group:
@@ -145,8 +147,21 @@ class _Openers:
         self.document = document
         self.blocks = by_start
 
-    def of(self, part: Part, phase: Phase | None) -> Iterator[Opener]:
-        """The openers of a part and of the parts below it."""
+    def of(self, part: Part, phase: Phase | None, condition: Condition | None = None) -> Iterator[Opener]:
+        """The openers of a part and of the parts below it, which all stand under its condition."""
+        own = condition_in(part.title, part.start) if part.reading.role is Role.CONDITION else None
+        condition = _both(condition, own)
+        begun = inside = not part.label
+        for opener in self.of_part(part, phase):
+            if opener.number is not None and not begun:
+                begun, inside = True, opener.number == "1"  # another number: the list above the label goes on
+            under = inside or not begun
+            yield opener._replace(condition=_both(condition, opener.condition)) if under else opener
+        for child in part.children:
+            yield from self.of(child, part.reading.phase or phase, condition)
+
+    def of_part(self, part: Part, phase: Phase | None) -> Iterator[Opener]:
+        """The openers of a part itself: its heading, and those among its elements."""
         role = part.reading.role
         phase = part.reading.phase or phase
         if role in {Role.STEP, Role.ALTERNATIVE, Role.CONDITION, Role.TOPIC, Role.PHASE}:
@@ -158,10 +173,9 @@ class _Openers:
                 phase,
                 not strong,
                 condition_in(part.title, part.start),
+                not part.label,
             )
         yield from self.of_elements(part, phase)
-        for child in part.children:
-            yield from self.of(child, phase)
 
     def of_elements(self, part: Part, phase: Phase | None) -> Iterator[Opener]:
         """The openers among a part's own elements."""
@@ -241,6 +255,19 @@ def _of_table(table: Table, phase: Phase | None) -> Iterator[Opener]:
             number = words[0].plain.strip() if words[0].plain.strip().isdigit() else None
             title = words[1 if number and len(words) > 1 else 0].plain.strip()
             yield Opener(words[0].start, title, number, phase, weak=number is None)
+
+
+def _both(outer: Condition | None, inner: Condition | None) -> Condition | None:
+    """A step's own condition under that of the part it stands in."""
+    if outer is None or inner is None or inner.text in outer.text:
+        return outer or inner
+    return Condition(f"{outer.text}, and {inner.text}", inner.start)
+
+
+def _is_bare(document: Document, opener: Opener, end: int) -> bool:
+    """Whether an opener is a heading right above another step: it says nothing that this one does not inherit."""
+    lines = document.source.text(opener.start, end).strip().splitlines()
+    return opener.heading and not "".join(lines[1:]).strip(" \t0123456789.)*+-")
 
 
 def _title(element: Paragraph) -> str:

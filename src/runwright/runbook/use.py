@@ -77,12 +77,11 @@ QUERY_LANGUAGES = {
 }
 TEMPLATE = regex(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
 SLOTS = regex(r"\[[A-Z][^\]\n]{2,60}\]")
-WRONG = regex(
-    r"^\W*(?:do not|don't|never) (?:run|use|do|execute)\b(?![^.\n]*\b(?:in|on|unless|if|when"
-    r"|without|until|before|as)\b)|\b(?:bad|wrong|incorrect) (?:example|way)\b|^\W*(?:bad"
-    r"|wrong|don't|from|before)\W*$",
-    re.IGNORECASE,
+FORBIDDEN = regex(
+    r"\W*(?:(?:do not|don't|never) (?:run|use|do|execute)\b(?![^.\n]*\b(?:in|on|unless|if|when"
+    r"|without|until|before|as)\b)|(?:bad|wrong|don't|from|before)\W*$)"
 )
+WRONG = regex(r"\b(?:bad|wrong|incorrect) (?:example|way)\b")
 INTO_FILE = regex(
     r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save"
     r"|copy)\b[^.\n]*\b(?:file|config|configuration|section|manifest|spec|crontab|repository"
@@ -122,7 +121,8 @@ def use(found: Detected, tag: str, text: str, lead: str, title: str) -> Use:
     language = found.language
     if language == "cron" and SCRIPT_BELOW.search(text):
         return Use("script", "shell", "a script stands below the table")
-    if lead and WRONG.search(lead):
+    said = lead.lower()
+    if lead and _warns(said):
         return Use("text", language, "the words before it warn of it")
     if language in COMMANDS or (language == "http" and tag in SHELLS and _any_command(text)):
         return _commands(found if language in COMMANDS else found._replace(language="shell"), tag, text, lead)
@@ -130,7 +130,7 @@ def use(found: Detected, tag: str, text: str, lead: str, title: str) -> Use:
         return Use("query", language)
     if language in CODE:
         return _code(language, text, lead)
-    query = QUERY.search(lead) if not tag else None
+    query = QUERY.search(lead) if not tag and "quer" in said else None
     if query and language != "output":
         return Use("query", QUERY_LANGUAGES.get(query[1].lower(), "kql"), "the words before it announce a query")
     if OUTPUT.search(lead) and not (language in KINDS and KINDS[language] == "config" and tag):
@@ -140,21 +140,33 @@ def use(found: Detected, tag: str, text: str, lead: str, title: str) -> Use:
     return _words(language, tag, text, lead, title)
 
 
+def _warns(lead: str) -> bool:
+    """Whether the words before a block say not to run it; in lower case."""
+    if FORBIDDEN.match(lead):
+        return True
+    return ("example" in lead or " way" in lead) and WRONG.search(lead) is not None
+
+
 def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
     """Shell: commands to run, output that looks like it, a script to install, or lines for a file."""
     language = found.language
     first = text.lstrip().split("\n", 1)[0]
-    if len(DRAWN.findall(text)) > 1:
+    if not text.isascii() and len(DRAWN.findall(text)) > 1:
         return Use("diagram", "diagram", "lines are drawn in it")
     shown = not tag and SHOWS_OUTPUT.search(lead) and OUTPUT.search(lead)
     if shown and not starts_command(first.lstrip("$ ")):
         return Use("output", language, "the words before it announce output")
     if SHEBANG.match(text):
         return Use("script", language, "it is the text of a script")
-    for_file = (first[:1] == "#" and PATH_COMMENT.match(text.lstrip())) or INTO_FILE.search(lead)
-    if language == "shell" and for_file and SETTINGS_ONLY.match(text):
+    if language == "shell" and SETTINGS_ONLY.match(text) and _for_file(first, text, lead):
         return Use("config", language, "it only sets variables, for a file")
     return Use(COMMANDS[language], language)
+
+
+def _for_file(first: str, text: str, lead: str) -> bool:
+    """Whether lines are said to stand in a file, by their first one or by the words before them."""
+    named = first[:1] == "#" and PATH_COMMENT.match(text.lstrip())
+    return bool(named or INTO_FILE.search(lead))
 
 
 def _any_command(text: str) -> bool:

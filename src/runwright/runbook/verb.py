@@ -84,8 +84,8 @@ def _elsewhere(text: str) -> bool:
     if first[0].lower() in known.first:
         return True
     clause = CLAUSE.match(text, first.start())
-    spoken = clause[0].strip() if clause else ""
-    if spoken.rpartition(" ")[2].lower() in known.last:
+    spoken = clause[0].rstrip() if clause else ""
+    if spoken.endswith("n") and spoken.rpartition(" ")[2].lower() in known.last:
         return True
     return not spoken.isascii() and (spoken.startswith(known.begins) or spoken.endswith(known.ends))
 

@@ -29,6 +29,7 @@ class StoreError(RunwrightError):
         super().__init__(f"journal {shown(url)}: {self.what}{': ' * bool(why)}{why}")
 
     what = "cannot be used"
+    hint = "Nothing was written. Look at the disk and its file system, or at the server's log."
 
 
 class WrongStoreUrl(StoreError):

@@ -77,7 +77,7 @@ def storable(text: str) -> str:
 
 def moment(at: datetime) -> str:
     """A moment as it is stored and hashed: RFC 3339 in UTC with microseconds, so that texts sort as moments do."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
 
 
 class Record(NamedTuple):

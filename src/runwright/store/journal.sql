@@ -20,6 +20,11 @@ update runs
 set state = :state, count = :count, head = :head, holder = :holder, until = :until, lease = :lease, seal = :seal
 where run = :run and seal = :was;
 
+-- advance: The same for an entry. The holder stays, so the index of locks is left alone: a page less to sync.
+update runs
+set state = :state, count = :count, head = :head, until = :until, seal = :seal
+where run = :run and seal = :was;
+
 -- header: One run.
 select run, ordinal, book, procedure, title, environment, target, revision, who, started, state, count, head, holder,
     until, lease, seal

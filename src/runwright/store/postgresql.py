@@ -96,8 +96,8 @@ class PostgreSQL:
     def transaction(self) -> Iterator[None]:
         """READ COMMITTED is enough: what we change, we change by compare-and-swap."""
         with self._lock:
-            self._begin("begin")
             try:
+                self._begin("begin")
                 yield
                 self._executed("commit", {})
             except BaseException:
@@ -117,8 +117,8 @@ class PostgreSQL:
     def snapshot(self) -> Iterator[None]:
         """One moment, by repeatable read."""
         with self._lock:
-            self._begin("begin isolation level repeatable read read only")
             try:
+                self._begin("begin isolation level repeatable read read only")
                 yield
             finally:
                 self._undo()

@@ -60,6 +60,8 @@ class Scribe:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
+        self._known: Header | None = None
+        """The header that the last entry left: most often still true, and where it is not, the swap says so."""
 
     def begin(self, opening: Opening, body: Mapping[str, Any], who: str, holding: Holding) -> Header:
         """Enter a run with its first entry; raises AlreadyRunning."""
@@ -111,7 +113,7 @@ class Scribe:
                 with self._connection.transaction():
                     return act()
             except Conflict:
-                continue
+                self._known = None
         raise StoreBusy(self._connection.url)
 
     def _begun(self, opening: Opening, body: str, who: str, holding: Holding) -> Header:
@@ -127,16 +129,24 @@ class Scribe:
         return self.header(record.run)
 
     def _appended(self, draft: Draft, holder: str | None) -> Record:
-        header = self.header(draft.run) if holder is None else self._held(draft.run, holder)
+        header, self._known = self._last(draft.run, holder), None
         now, number = self._clock.now(), header.count + 1
         said = (draft.who, draft.kind, draft.state, draft.body, draft.outputs)
         record = Record(draft.run, number, moment(now), *said, header.head).sealed()
         grown = header._replace(count=number, head=record.hash, state=draft.state or header.state)
-        self._swapped(header, grown if holder is None else leases.renewed(grown, now))
+        after = self._swapped(header, grown if holder is None else leases.renewed(grown, now))
         self._connection.change(SQL["append"], **record._asdict())
         for stream, data in draft.stored.items():
             self._connection.change(SQL["keep"], run=draft.run, number=number, stream=stream, data=data)
+        self._known = after
         return record
+
+    def _last(self, run: str, holder: str | None) -> Header:
+        """The header on which an entry builds."""
+        known = self._known
+        if known and holder and (known.run, known.holder) == (run, holder):
+            return known
+        return self.header(run) if holder is None else self._held(run, holder)
 
     def _taken(self, run: str, holding: Holding, *, force: bool) -> Header:
         header, now = self.header(run), self._clock.now()
@@ -159,12 +169,18 @@ class Scribe:
 
     def _swapped(self, header: Header, after: Header) -> Header:
         stored = columns(after)
-        if not self._connection.change(SQL["swap"], **{key: stored[key] for key in CHANGING}, was=header.seal):
+        query, changing = (
+            ("advance", ADVANCING)
+            if (after.holder, after.lease) == (header.holder, header.lease)
+            else ("swap", SWAPPING)
+        )
+        if not self._connection.change(SQL[query], **{key: stored[key] for key in changing}, was=header.seal):
             raise Conflict(self._connection.url)
         return after._replace(seal=stored["seal"])
 
 
-CHANGING = ("run", "state", "count", "head", "holder", "until", "lease", "seal")
+ADVANCING = ("run", "state", "count", "head", "until", "seal")
+SWAPPING = (*ADVANCING, "holder", "lease")
 """The columns of a header that change, and the one by which it is found."""
 
 

@@ -97,8 +97,8 @@ class Sqlite:
     def transaction(self) -> Iterator[None]:
         """Take the write lock at once: one that is taken later could find what it read outdated."""
         with self._lock:
-            self.change("begin immediate")
             try:
+                self.change("begin immediate")
                 yield
                 self.change("commit")
             except BaseException:
@@ -111,8 +111,8 @@ class Sqlite:
     def snapshot(self) -> Iterator[None]:
         """A read transaction; writers go on beside it."""
         with self._lock:
-            self.change("begin")
             try:
+                self.change("begin")
                 yield
             finally:
                 self._undo()

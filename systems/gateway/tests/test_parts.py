@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from systems.gateway import autoscale, blocklist, settings
 from systems.gateway.breaker import Breaker, State
 from systems.gateway.credentials import UNKNOWN, Standing, Verified
+from systems.gateway.exchange import Request
 from systems.gateway.load.generator import Figures
 from systems.gateway.load.routes import LOGIN, verdicts
 from systems.gateway.settings import BadSetting
@@ -184,3 +185,25 @@ def test_each_threshold_is_judged_by_itself() -> None:
         "P99 ms": True,
         "errors %": True,
     }
+
+
+async def nothing() -> dict[str, str]:
+    """A request without a body."""
+    return {"type": "http.request"}
+
+
+@pytest.mark.parametrize(
+    ("peer", "told", "client"),
+    [
+        ("192.0.2.1", "198.51.100.7", "192.0.2.1"),
+        ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
+        ("10.0.0.1", "", "10.0.0.1"),
+    ],
+)
+def test_only_a_trusted_proxy_may_say_whom_it_forwards(peer: str, told: str, client: str) -> None:
+    scope = {"method": "GET", "path": "/", "headers": [(b"x-forwarded-for", told.encode())], "client": (peer, 1)}
+
+    request = Request(scope, nothing, frozenset({"10.0.0.1", "10.0.0.2"}))
+
+    assert request.ip == client

@@ -2,7 +2,7 @@
 # process that started the kept shell; `command`, what its processes have in their environment; `session`, its beginning;
 # and `ladder`, the signals in their order. First the kept shell goes, so that it does not go on with the command's text.
 # Jobs that earlier commands left running are spared. Works with bash 3.2, `ps` of POSIX, and /proc where there is one.
-marked() { grep -lzs "^RUNWRIGHT_COMMAND=$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do printf ' %s ' "$pid"; done; }
+marked() { grep -lzs "^_RUNWRIGHT_COMMAND=$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do printf ' %s ' "$pid"; done; }
 
 living() {
   local table found more pid parent state;
@@ -30,5 +30,5 @@ kill -TERM "$shell" 2>/dev/null; sleep 0.2; kill -KILL "$shell" 2>/dev/null;
 for signal in $ladder; do
   living; [ -n "$known" ] || exit 0;
   kill -s "$signal" $known 2>/dev/null;
-  for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; living; [ -n "$known" ] || exit 0; done;
+  for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; living; [ -n "$known" ] || exit 0; [ "$signal" = KILL ] && kill -KILL $known 2>/dev/null; done;
 done

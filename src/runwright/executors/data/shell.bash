@@ -6,7 +6,7 @@
 # 253 and 254 where nothing can be opened by name (flag "s").
 #
 # A command comes as a head (flags, output, errors, and the two halves of its marker), its text, and with the flag "p"
-# what to do before it. Its end is the marker, written with a report to 253 and alone to 254. The halves are joined only
+# what to do before it. Flags ask for functions and aliases ("f") and builtins ("b"), or say that no variable can change ("q"). Its end is the marker, written with a report to 253 and alone to 254. The halves are joined only
 # there: no listing of variables contains the marker. `break 2` and `continue 3` of a command reach the loops here: then
 # the command has not come to its end (__rw_whole is empty), which is told. What sets variables for a command stands
 # outside functions, where `declare` would make them local. __rw_begun is set by the expansion of the last redirection,
@@ -22,8 +22,9 @@ __rw_return() { return "$1"; };
 __rw_report() {
   builtin printf '\0%s%s%s\0%s\0' "$__rw_a" "$__rw_b" "$__rw_status" "$PWD";
   builtin umask; builtin jobs -lr; builtin printf '\0';
-  builtin declare -p;
-  case $__rw_flags in *f*) builtin printf '\0'; builtin declare -F; builtin printf '\0'; builtin declare -f ;; esac;
+  case $__rw_flags in *q*) ;; *) builtin declare -p ;; esac;
+  case $__rw_flags in *f*) builtin printf '\0'; builtin declare -F; builtin printf '\0'; builtin declare -f; builtin printf '\0'; builtin alias -p ;; esac;
+  case $__rw_flags in *b*) builtin printf '\0'; builtin compgen -b; builtin compgen -k ;; esac;
   builtin printf '\0%s%s.' "$__rw_a" "$__rw_b";
 };
 
@@ -46,7 +47,7 @@ while case $__rw_whole in '') __rw_broken; builtin eval "$__rw_after"; __rw_answ
   case $__rw_flags in *p*)
     IFS= builtin read -rd '' -u 250 __rw_before; builtin eval "$__rw_before"; __rw_before= ;;
   esac;
-  __rw_count=$((__rw_count + 1)); builtin export RUNWRIGHT_COMMAND=$__rw_session.$__rw_count;
+  __rw_count=$((__rw_count + 1)); builtin export _RUNWRIGHT_COMMAND=$__rw_session.$__rw_count;
   __rw_whole=;
   for __rw_once in 1; do
     __rw_return "$__rw_status" && :;

@@ -6,9 +6,7 @@ somebody judged; what is left out stays as it was.
 
 from __future__ import annotations
 
-import re
-from fnmatch import translate
-from functools import cache
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.effects import Level, Mark
@@ -64,7 +62,7 @@ class Globs(NamedTuple):
         fact = self.exact.get(text)
         if fact is None:
             for pattern, fact in self.patterns:
-                if compiled(pattern).match(text):
+                if fits(text, pattern):
                     return fact
             return None
         return fact
@@ -154,14 +152,27 @@ def globs(raw: Mapping[str, Any] | None) -> Globs | None:
     """Read facts by glob."""
     if not raw:
         return None
-    exact = {text: fact(each) for text, each in raw.items() if not re.search(r"[*?\[]", text)}
+    exact = {text: fact(each) for text, each in raw.items() if not any(sign in text for sign in "*?[")}
     return Globs(exact, tuple((text, fact(each)) for text, each in raw.items() if text not in exact))
 
 
-@cache
-def compiled(glob: str) -> re.Pattern[str]:
-    """A glob as an expression, made when a text is first held against it: most never are."""
-    return re.compile(translate(glob), re.DOTALL)
+def fits(text: str, glob: str) -> bool:
+    """Whether a text has the look of a glob; hardly one has more than stars, which need no expression."""
+    if "?" in glob or "[" in glob:
+        return fnmatchcase(text, glob)
+    head, *inner = glob.split("*")
+    if not inner:
+        return text == head
+    *middle, tail = inner
+    if not text.startswith(head) or not text.endswith(tail):
+        return False
+    at, end = len(head), len(text) - len(tail)
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= end
 
 
 def spelled(spec: str) -> Option:

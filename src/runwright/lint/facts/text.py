@@ -12,7 +12,7 @@ from runwright.lint.derived import derived
 from runwright.lint.facts.home import Home, home_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runwright.languages.syntax import Statement
     from runwright.lib.source import Span
@@ -39,7 +39,7 @@ class Text:
         return embedded.parse(self.language, self.text) or Parsed(self.language, ())
 
     @property
-    def statements(self) -> tuple[Statement, ...]:
+    def statements(self) -> Sequence[Statement]:
         """Its statements; offsets as `span` takes them."""
         return self.parsed.statements
 

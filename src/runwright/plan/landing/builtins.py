@@ -35,6 +35,8 @@ def narrowed(inner: Text, words: Sequence[str], mark: str) -> Text:
     """The text, in the language of the builtin that reads it where there is one."""
     if inner.language != "argument":
         return inner
+    if inner.program == "printf" and list(words[1:2]) == ["-v"] and any(mark in word for word in words[2:3]):
+        return inner._replace(language="option")
     if inner.program == "printf" and not inner.option and _operand(words, mark) == 0:
         return inner._replace(language="format")
     if inner.program == "echo" and any(word.startswith("-") and "e" in word for word in words[1:2]):

@@ -34,13 +34,13 @@ def flowing(text: Text, command: Command, commands: Sequence[Command], mark: str
     """The text as its last reader reads it."""
     if command.name not in PRINTING or not command.piped_to:
         return text
-    behind = commands[commands.index(command) + 1 :]
-    changed = False
-    for reader in behind:
+    changed = kept = False
+    for reader in commands[commands.index(command) + 1 :]:
         if not reader.piped_from:
             continue
         words = [quoting.closed(word.text) for word in reader.words]
         program = words[0].rpartition("/")[2] if words else ""
+        kept = kept or _keeps(reader)
         if program in SPLITTING:
             return Text("split", text.text, program)
         if program not in PASSING:
@@ -52,7 +52,12 @@ def flowing(text: Text, command: Command, commands: Sequence[Command], mark: str
             changed = True
         if not reader.piped_to and not command.here_documents:  # behind a here-document the grammar nests the rest
             break
-    return text
+    return text._replace(program="", known=False) if kept else text
+
+
+def _keeps(command: Command) -> bool:
+    """Whether a command writes what it reads into a file, which something may execute later."""
+    return command.name == "tee" or any(each.writes for each in command.redirections)
 
 
 def _runs(program: str) -> bool:
@@ -73,3 +78,13 @@ def substituted(text: Text, command: Command | None, lineage: Sequence[Node]) ->
     while around and around[0] in {"string", "concatenation"}:
         around = around[1:]
     return text if around[:1] == ["variable_assignment"] else Text("split", text.text, command.name or "")
+
+
+def written(text: Text, command: Command) -> Text:
+    """A text that goes into a file, here or on another host, which something may execute or read as its settings."""
+    if text.language not in {"argument", "literal"}:
+        return text
+    copied = text.language == "literal" and text.program in {"cat", "tee"}
+    if copied or (command.name in PRINTING and _keeps(command)):
+        return text._replace(program="", known=False)
+    return text

@@ -12,7 +12,7 @@ from runwright.languages import shell
 from runwright.lib.regex import regex
 from runwright.plan.landing import quoting
 from runwright.plan.landing.builtins import narrowed
-from runwright.plan.landing.flowing import flowing, substituted
+from runwright.plan.landing.flowing import flowing, substituted, written
 from runwright.plan.landing.seat import seat
 from runwright.plan.landing.shell_proof import proven
 from runwright.plan.landing.text import Landed, Text, Unbindable, matching, refused, safe
@@ -42,6 +42,8 @@ COUNTED = {"arithmetic_expansion", "subscript", "c_style_for_statement"}
 INTEGER = regex(r"-?\d{1,18}")
 NAME = regex(r"[A-Za-z_]\w*")
 PART = regex(r"[A-Za-z0-9_.+-]+")
+INTEGERS = regex(r"-\w*i")
+"""`declare -i`: what is assigned is calculated."""
 BOUNDARIES = {"command_substitution", "process_substitution", "command", "declaration_command", "program"}
 DESCRIPTORS = {">&", "<&"}
 
@@ -74,7 +76,7 @@ def land(text: Text, mark: str) -> Landed:
         return Landed(fixed[0], fixed[1])
     inner = narrowed(_inner(spot, mark), _words(spot.command), mark)
     if spot.command is not None and spot.kind in {"word", "document", "string"}:
-        inner = substituted(inner, spot.command, lineage)
+        inner = written(substituted(inner, spot.command, lineage), spot.command)
         inner = flowing(inner, spot.command, [c for s in parsed.statements for c in s.commands], mark)
     return Landed(f"a {what} word of the shell", write, inner)
 
@@ -125,7 +127,7 @@ def _document(node: Node, data: bytes, mark: str) -> Callable[[str], str]:
 
 def _fixed(lineage: list[Node], spot: Spot, what: str) -> tuple[str, Callable[[str], str]] | None:
     """A place that takes one form of value only, or none."""
-    if any(node.type in COUNTED for node in lineage):
+    if any(node.type in COUNTED or (node.text or b"").startswith(b"((") for node in lineage):
         return "a calculation of the shell", matching(INTEGER, "a calculation of the shell", "a whole number")
     for node in lineage:
         if node.type in GUARDLESS:
@@ -208,6 +210,8 @@ def _inner(spot: Spot, mark: str) -> Text:
         return Text("literal", mark)
     if spot.kind == "assignment":
         value = command.assignments[spot.at].value
+        if any(INTEGERS.match(word.text) for word in command.words):
+            return Text("test", mark, option="-eq")
         return Text("assignment", quoting.closed(value.text) if value else mark, command.assignments[spot.at].name)
     if spot.kind in {"document", "string"}:
         return seat(_words(command), _fed(command), mark)

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 URL = regex(r"\b(?:https?|wss?)://[^\s'\"<>]*", re.IGNORECASE)
 HOST = regex(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 PORT = regex(r"\d{1,5}")
+LOADING = frozenset(
+    {"PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "ENV", "IFS", "SHELL", "PROMPT_COMMAND", "PS0", "PS1", "PS4",
+     "EDITOR", "VISUAL", "PAGER", "MANPAGER", "LESSOPEN", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_EDITOR", "GIT_PAGER",
+     "KUBE_EDITOR", "SUDO_ASKPASS", "SSH_ASKPASS", "RSYNC_RSH", "PYTHONPATH", "PYTHONSTARTUP", "PERL5OPT", "PERL5LIB",
+     "RUBYOPT", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "BROWSER"}
+)  # fmt: skip
+"""Variables that say which program or code is loaded."""
 SPEAKERS = frozenset({"echo", "printf", "logger", "wall", "notify-send", "git", "read", "[", "test"})
 """Programs that take words as words, whatever signs stand in them."""
 FORMS = {
@@ -24,6 +31,8 @@ FORMS = {
     "wget": frozenset({"--post-data", "--body-data"}),
 }
 """Options whose value is the body of a request, which is a form unless it is JSON."""
+SEVERAL = regex(r"\s|" + CODE.pattern)
+"""Blanks or signs: a text that may be a command or an expression of a language that nobody told us."""
 FORM = regex(r"[\w.%\[\]+-]+=")
 NEVER = regex(r"(?!)")
 OPTION = regex(r"[A-Za-z0-9][\w-]*")
@@ -51,7 +60,8 @@ def land(text: Text, mark: str) -> Landed:
         where = f"{narrow.program} {text.option}".strip()
         return Landed(where, _leading(text, mark, matching(re.compile(narrow.takes, re.DOTALL), where, narrow.expects)))
     around = text.text.replace(mark, "")
-    if text.program not in SPEAKERS and CODE.search(around):
+    spoken = text.program in SPEAKERS or (text.known and text.language == "literal" and not CODE.search(around))
+    if not spoken and SEVERAL.search(around):
         where = f"an argument of {text.program}" if text.program else "a text that some program reads"
         return Landed(where, _leading(text, mark, safe(where)))
     return Landed("a word", _leading(text, mark, same))
@@ -137,6 +147,9 @@ def _option(text: Text, mark: str) -> Landed:  # noqa: ARG001 (all have one form
 
 def _assignment(text: Text, mark: str) -> Landed:
     """The value of a variable is any text."""
+    if text.program in LOADING:
+        where = f"the variable {text.program}, which says what is executed"
+        return Landed(where, matching(NEVER, where, "its value in the document"))
     url = URL.match(text.text)
     if url is not None and mark in url[0]:
         return Landed("an address", _in_url(url[0], url[0].find(mark)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from runwright.plan.plain import plain
 from runwright.run.execution import text
 from runwright.run.kind import Kind
+from runwright.run.record import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,5 +47,5 @@ def _entry(entry: Entry, record: Record, journal: Journal) -> dict[str, object]:
     }
     if entry.kind == Kind.OUTCOME:
         streams = ("stdout", "stderr")
-        made["output"] = {each: text(journal.output(record.header.run, entry.number, each)) for each in streams}
+        made["output"] = {each: text(output(journal, record.header.run, entry.number, each)) for each in streams}
     return made

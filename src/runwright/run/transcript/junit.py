@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from runwright.run.execution import text
+from runwright.run.record import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,13 +50,13 @@ def _case(told: Told, record: Record, journal: Journal) -> Iterator[str]:
         yield f"    <failure message={_quoted(why)}/>\n"
     elif told.state != "done":
         yield f"    <skipped message={_quoted(told.state)}/>\n"
-    output = "".join(
-        text(journal.output(record.header.run, attempt.outcome.number, "stdout"))
+    shown = "".join(
+        text(output(journal, record.header.run, attempt.outcome.number, "stdout"))
         for attempt in tries
         if attempt.outcome
     )
-    if output:
-        yield f"    <system-out>{escape(_legal(output[-MOST:]))}</system-out>\n"
+    if shown:
+        yield f"    <system-out>{escape(_legal(shown[-MOST:]))}</system-out>\n"
     yield "  </testcase>\n"
 
 

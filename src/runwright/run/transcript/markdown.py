@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.duration import spoken
 from runwright.run.execution import text
 from runwright.run.kind import Kind
+from runwright.run.record import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +74,9 @@ def _attempt(action: Action, attempt: Attempt, record: Record, journal: Journal)
     why = f": {body['why']}" if body["why"] else ""
     yield f"\nExit status {body['status']} after {spoken(round(body['seconds'], 3))}{why}\n"
     for stream in ("stdout", "stderr"):
-        output = text(journal.output(record.header.run, attempt.outcome.number, stream))
-        if output.strip():
-            yield f"\n{stream}:\n\n" + fenced(_cut(output), "text")
+        shown = text(output(journal, record.header.run, attempt.outcome.number, stream))
+        if shown.strip():
+            yield f"\n{stream}:\n\n" + fenced(_cut(shown), "text")
     for words, held, because in body["verdicts"]:
         sign = {True: "held", False: "did not hold", None: "for a person"}[held]
         yield f"\n- Expected “{words}”: {sign}; {because}\n"
@@ -99,11 +100,11 @@ def fenced(content: str, language: str) -> str:
     return f"{fence}{language}\n{content.rstrip()}\n{fence}\n"
 
 
-def _cut(output: str) -> str:
-    if len(output) <= MOST:
-        return output
+def _cut(whole: str) -> str:
+    if len(whole) <= MOST:
+        return whole
     half = MOST // 2
-    return f"{output[:half]}\n… {len(output) - MOST} characters are in the journal only …\n{output[-half:]}"
+    return f"{whole[:half]}\n… {len(whole) - MOST} characters are in the journal only …\n{whole[-half:]}"
 
 
 def _when(entry: Entry) -> str:

@@ -1,0 +1,167 @@
+"""`runwright run`, `runs` and `approve` as scripts and build servers use them."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.page import RUNWRIGHT, run, runs, wait_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_without_a_terminal_somebody_must_say_how_far_it_may_go(folder: Path) -> None:
+    told = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a")
+
+    assert told.returncode == 2
+    assert "--auto" in told.stderr
+
+
+def test_an_unattended_run_goes_as_far_as_it_may(folder: Path) -> None:
+    arguments = ("run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--auto")
+    refused = run(folder, *arguments, "reads")
+    assert refused.returncode == 2
+    assert "it changes (touch)" in refused.stderr
+    assert runs(folder) == []
+
+    done = run(folder, *arguments, "changes")
+    assert done.returncode == 0, done.stderr
+    assert (folder / "a.txt").exists()
+
+
+def test_an_unattended_run_rolls_back_when_it_was_told_to(folder: Path) -> None:
+    done = run(folder, "run", "RUNBOOK.md#fail-halfway", "--auto", "all", "--on-failure", "roll-back")
+
+    assert done.returncode == 1
+    assert runs(folder)[0]["state"] == "rolled back"
+    assert not (folder / "begun").exists()
+
+
+def test_a_rehearsal_does_nothing_and_keeps_nothing(folder: Path) -> None:
+    done = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--dry-run")
+
+    assert done.returncode == 0, done.stderr
+    assert "not run" in done.stdout
+    assert not (folder / "a.txt").exists()
+    assert runs(folder) == []
+
+
+def test_a_missing_value_is_told_with_its_place(folder: Path) -> None:
+    told = run(folder, "run", "RUNBOOK.md#make-the-file", "--auto", "all")
+
+    assert told.returncode == 2
+    assert "RUNBOOK.md:14:" in told.stderr
+    assert "--set name=" in told.stderr
+
+
+def test_what_happens_comes_as_json_and_as_transcripts(folder: Path) -> None:
+    arguments = (
+        "--auto",
+        "all",
+        "--json",
+        "--transcript",
+        "run.md",
+        "--transcript",
+        "run.xml",
+        "--transcript",
+        "run.json",
+    )
+    done = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", *arguments)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert [event["event"] for event in events].count("ends") == 3
+    assert events[-1]["state"] == "done"
+    assert "- **name**: `a` (set)" in (folder / "run.md").read_text()
+    assert ET.parse(folder / "run.xml").getroot().get("failures") == "0"  # noqa: S314 (we wrote it)
+    assert json.loads((folder / "run.json").read_text())["entries"][-1]["kind"] == "finished"
+
+
+def test_lines_fit_into_80_columns(folder: Path) -> None:
+    done = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", f"name={'a' * 90}", "--auto", "all")
+
+    assert max(len(line) for line in done.stdout.splitlines() if "│" not in line) <= 80
+
+
+def test_one_procedure_runs_once_at_a_time(folder: Path) -> None:
+    command = [RUNWRIGHT, "run", "RUNBOOK.md#take-long", "--auto", "all"]
+    with subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as first:
+        wait_for(folder / "started")
+        second = run(folder, "run", "RUNBOOK.md#take-long", "--auto", "all")
+        first.send_signal(signal.SIGINT)
+        first.wait(20)
+
+    assert second.returncode == 2
+    assert runs(folder)[0]["run"] in second.stderr
+
+
+# The past
+
+
+def test_runs_are_listed_shown_compared_and_verified(folder: Path) -> None:
+    for name in ("a", "b"):
+        run(folder, "run", "RUNBOOK.md#make-the-file", "--set", f"name={name}", "--auto", "all")
+    second, first = (each["run"] for each in runs(folder))
+
+    assert len(run(folder, "runs").stdout.splitlines()) == 2
+    assert 'touch "a.txt"' in run(folder, "runs", "show", first).stdout
+    compared = run(folder, "runs", "diff", first, second)
+    assert compared.returncode == 1
+    assert re.search(r"value of name\n  - a\n  \+ b", compared.stdout)
+    assert run(folder, "runs", "verify").returncode == 0
+
+
+def test_an_edited_journal_is_found(folder: Path) -> None:
+    import sqlite3
+
+    run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--auto", "all")
+    [path] = folder.rglob("*.db")
+    with sqlite3.connect(path) as store:
+        [table] = [
+            name
+            for (name,) in store.execute("SELECT name FROM sqlite_master WHERE name LIKE '%entr%' AND type = 'table'")
+        ]
+        store.execute(f"UPDATE {table} SET who = 'mallory' WHERE number = 2")
+
+    told = run(folder, "runs", "verify")
+
+    assert told.returncode == 1
+    assert "entry 2" in told.stdout
+
+
+def test_a_run_begins_later_or_again_from_a_step(folder: Path) -> None:
+    (folder / "a.txt").touch()
+    done = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=b", "--auto", "all", "--from", "3")
+    assert done.returncode == 0, done.stdout
+    assert not (folder / "b.txt").exists()
+
+    again = run(folder, "run", "--fork", runs(folder)[0]["run"], "--from", "3", "--auto", "all")
+    assert again.returncode == 0, again.stderr
+    assert len(runs(folder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run",), "which procedure?"),
+        (("run", "RUNBOOK.md", "--auto", "all"), "#make-the-file"),
+        (("run", "RUNBOOK.md#nothing", "--auto", "all"), "no procedure"),
+        (("run", "missing.md#a", "--auto", "all"), "missing.md"),
+        (("run", "RUNBOOK.md#make-the-file", "--on", "mars", "--auto", "all"), "mars"),
+        (("run", "RUNBOOK.md#make-the-file", "--set", "oops", "--auto", "all"), "--set oops"),
+        (("run", "--resume", "2026", "--auto", "all"), "no run"),
+        (("runs", "show", "zzz"), "no run"),
+        (("approve", "zzz"), "no run"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+    told = run(folder, *arguments)
+
+    assert told.returncode == 2
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
