@@ -39,7 +39,7 @@ SCALERS = frozenset({"hpa", "horizontalpodautoscaler", "horizontalpodautoscalers
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each `kubectl scale` to a number above none, of something that another command of the page autoscales."""
+    """Flag each `kubectl scale` to a number above none of what is autoscaled; as a hint where that is only offered."""
     clients = [each for each in programs(book) if each.name in {"kubectl", "oc", "k"}]
     scaled = {name: each for each in reversed(clients) if (name := _autoscaled(each))}
     for each in clients:

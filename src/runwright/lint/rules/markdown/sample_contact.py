@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.lint.finding import Finding, Severity, found
+from runwright.lint.rules.markdown.sample_address import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,11 @@ LESS_SURE = regex(rb"@(?:company|provider)\.com")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each contact whose number or mail address is reserved; those that are only likely so as a hint."""
+    """Flag each contact whose number or mail address is reserved; as a hint where it is only likely so.
+
+    A page whose other addresses are of examples too is one that its readers are to adapt: there, too, only as a hint.
+    """
+    adapted = SAMPLE.search(book.source.data) is not None
     for contact in book.contacts:
         match = MADE_UP.search(book.source.data, contact.start, contact.end)
         if match and contact.channel in {"e-mail", "phone"}:
@@ -65,7 +70,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 Span(*match.span()),
                 f"{words} belongs to nobody: whoever needs “{contact.name}” reaches no one",
                 "The number or address that is answered.",
-                severity=Severity.INFO if LESS_SURE.search(match[0]) else None,
+                severity=Severity.INFO if adapted or LESS_SURE.search(match[0]) else None,
             )
     yield from _in_commands(book)
 
