@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.languages.effects import Level
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, section_at
 from runwright.lint.facts.endpoint import endpoints
@@ -61,8 +62,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if each.host is not None or PLACED.search(comment_above(book, each)):
             continue
         key = (each.program.command.block, each.kind)
-        if key in told and each.program.command.effects.level.harmless:
-            continue  # said once for the block, and again where something is changed
+        if key in told and each.program.command.effects.level is not Level.DESTROYS:
+            continue  # said once for the block, and again where something is destroyed
         told.add(key)
         other = _other(book, known, each)
         if other is not None:

@@ -60,6 +60,8 @@ DUTY = regex(
     r"|\b(?:back-?ups?|restor\w*|recovery|failover|dr)\b.*\b(?:verif\w*|test\w*|validat\w*|drill|exercise)\b",
     2,
 )
+AUTOMATIC = regex(r"\bautomat|\b(?:logs?|results?|reports?)\b", 2)
+"""What a machine does, or what only looks at what it did."""
 LONGEST = 80
 
 
@@ -67,7 +69,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag each item of a list of recurring duties that no heading of the pages around is about, and has no command."""
     lines = {book.source.line(link.start) for link in book.links}
     for each in prose(book.document).about("daily", "weekly", "monthly", "quarterly", "annual", "yearly"):
-        if each.kind != "item" or len(each.text) > LONGEST or not DUTY.search(each.text):
+        if each.kind != "item" or len(each.text) > LONGEST or not DUTY.search(each.text) or AUTOMATIC.search(each.text):
             continue
         rhythm = RHYTHM.search(book.document.sections[each.section].title) or RHYTHM.search(each.lead)
         if not rhythm or each.inline.codes or book.source.line(each.span().start) in lines:

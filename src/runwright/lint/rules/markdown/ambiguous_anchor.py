@@ -70,7 +70,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if first is None or f"{anchor}-1" in targets:
             continue
         same = [book.source.line(each.start) for each in book.sections if each.title == first.title]
-        if len(same) > 1:
+        if len(same) > 1 and same[0] == book.source.line(first.start):
             yield found(
                 link,
                 f"“{first.title}” is a heading in lines {', '.join(map(str, same))}: this leads to the first of them",
