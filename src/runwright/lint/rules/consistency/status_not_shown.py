@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 NAME = "consistency/status-not-shown"
 SEVERITY = Severity.WARNING
 EXPECTED = regex(
-    r"\b(?:returns?|responds? with|response|status(?: code)?|expected|http)\b[^.\n]{0,20}\b2\d\d\b(?! ?(?:ms|s|seconds|req))",
+    r"\b(?:returns?|responds? with|response|status(?: code)?|expected|http)\b[^.\n]{0,20}\b2\d\d\b"
+    r"(?! ?(?:ms|s|seconds|req))",
     2,
 )
 BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom", 2)

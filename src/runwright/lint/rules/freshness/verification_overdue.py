@@ -29,6 +29,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from runwright.lib.duration import DAY, WEEK, find
 from runwright.lib.regex import regex
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.freshness.literal_date import day_of
@@ -78,4 +79,7 @@ def promised(book: Runbook) -> tuple[int, str] | None:
             for word, days in DAYS.items():
                 if word in field.value.lower():
                     return days, field.value.strip()[:40]
+            every = find(field.value)
+            if every is not None and every.seconds >= WEEK:
+                return int(every.seconds // DAY), field.value.strip()[:40]
     return None

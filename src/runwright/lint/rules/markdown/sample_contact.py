@@ -30,8 +30,10 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.heading import is_template
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.markdown.sample_address import SAMPLE
+from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +54,13 @@ MADE_UP = regex(PHONE + rb"|" + MAIL)
 """RFC 2606; a number of North America has ten digits (ITU-T E.164), of which 555-0100 to 555-0199 are kept for fiction:
 North American numbering plan."""
 MAILED = regex(MAIL)
+CONTACTS = regex(r"contact|escalat|on-?call|phone", 2)
+BLANK = regex(
+    r"\bX{3}[-. ]X{3,4}(?:[-. ]X{4})?\b"
+    r"|\[(?:name|phone|e-?mail|number|contact|person|insert[^\]]*|your[^\]]*|tbd)(?: [\w ]{1,20})?\](?!\()"
+    r"|<(?:name|phone|e-?mail|number|contact|tbd)(?:[-_ ]\w+)?>",
+    2,
+)
 MAILERS = frozenset({"mail", "mailx", "mutt", "sendmail", "s-nail", "swaks"})
 LESS_SURE = regex(rb"@(?:company|provider)\.com")
 
@@ -73,6 +82,29 @@ def check(book: Runbook) -> Iterator[Finding]:
                 severity=Severity.INFO if adapted or LESS_SURE.search(match[0]) else None,
             )
     yield from _in_commands(book)
+    if not is_template(book):
+        yield from _to_fill_in(book)
+
+
+def _to_fill_in(book: Runbook) -> Iterator[Finding]:
+    """Places for a name or a number that nobody filled in, under a heading about contacts."""
+    text = prose(book.document)
+    for statement in text.about("contact", "escalat", "on-call", "oncall", "phone"):
+        about = f"{book.document.sections[statement.section].title} {statement.lead}"
+        match = BLANK.search(statement.text) if statement.kind != "heading" and CONTACTS.search(about) else None
+        if match:
+            yield _blank(statement.span(match.start(), match.end()), match[0])
+    for grid in text.grids:
+        if CONTACTS.search(book.document.sections[grid.section].title):
+            for cell in (each for row in grid.table.rows for each in row):
+                match = BLANK.search(cell.text)
+                if match:
+                    yield _blank(Span(cell.offset(match.start()), cell.offset(match.end())), match[0])
+
+
+def _blank(place: Span, words: str) -> Finding:
+    says = f"“{words}” was never filled in: whoever has to call somebody finds a form"
+    return found(place, says, "The name and the number that is answered.")
 
 
 def _in_commands(book: Runbook) -> Iterator[Finding]:
