@@ -1,7 +1,7 @@
 """Real documents with the defects that somebody found in them by hand (`tests/lint/seeds`).
 
     # tests/lint/seeds/003-sql.toml: seed 003, family sql
-    document = "seeds/003*"          # may be left out: the document whose name begins like the file's
+    document = "seeds/003*"  # may be left out, for the one whose name begins like the file's; or stand in each defect
     defects = [
       { line = 51, severity = "error", rule = "sql/standby-function", fact = "always NULL on a primary" },
     ]
@@ -65,9 +65,21 @@ def defects(shared: Path, folder: Path = SEEDS) -> Iterator[Defect]:
     for path in sorted(folder.glob("*.toml")):
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         name, _, family = path.stem.rpartition("-")
-        for document in sorted(shared.glob(raw.get("document", f"seeds/{name}*")))[:1]:
-            for each in raw["defects"]:
-                yield Defect(document, family, each["line"], each["severity"], each.get("rule", ""), each["fact"])
+        usual = raw.get("document", f"seeds/{name}*")
+        for each in raw["defects"]:
+            document = _document(shared, each.get("document", usual))
+            rule = each.get("rule", "")
+            if document is not None:
+                own = family if name else rule.partition("/")[0]
+                yield Defect(document, own, each["line"], each["severity"], rule, each["fact"])
+
+
+@cache
+def _document(shared: Path, named: str) -> Path | None:
+    """The document that a list means: by a pattern of its path, or as `owner/repository name.md` of the corpus."""
+    owner, blank, name = named.partition(" ")
+    pattern = f"corpus/{owner.replace('/', '__')}/**/{name}" if blank else named
+    return next(iter(sorted(shared.glob(pattern))), None)
 
 
 def judge_seeds(shared: Path, *, names: bool) -> None:
