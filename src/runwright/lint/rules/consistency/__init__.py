@@ -26,6 +26,7 @@ RULES = (
     "contact-that-reaches-nobody",
     "alert-without-procedure",
     "alert-under-another-name",
+    "procedure-without-alert",
     "duty-without-procedure",
     "cure-without-check",
     "check-without-expectation",

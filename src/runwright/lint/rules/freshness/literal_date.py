@@ -47,8 +47,12 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 NAMED = regex(r"([A-Za-z]{3})\w* (?:(\d{1,2}), )?(20\d\d)")
 EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
-MEANT = regex(r"api-?version|/v?20\d\d-\d\d-\d\d|policy|\"Version\"|x-ms-version|--version|^\s*#|ubuntu-|:20\d\d", 2)
-"""Where a date is a version, or a comment."""
+MEANT = regex(
+    r"api-?version|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--version|^\s*#|ubuntu-|:20\d\d"
+    r"|(?:timestamp|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]",
+    2,
+)
+"""Where a date is a version, a comment, or what a system wrote down."""
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
 EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your)\b", 2)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
+    from runwright.runbook.block import Block
 
 NAME = "markdown/unclosed-fence"
 SEVERITY = Severity.ERROR
@@ -54,4 +55,19 @@ def check(book: Runbook) -> Iterator[Finding]:
     for block in book.blocks:
         if not block.element.closed:
             place = Span(block.start, block.start + 3)
+            if _closes(book, block):
+                says = (
+                    "this fence was to end a block and begins one: further up a fence is missing, or stands in another"
+                )
+                yield found(place, says, "Close the block above it; around other fences write four backticks.")
+                continue
             yield found(place, "this block is never closed, so what stands below it is shown as code", "Close it.")
+
+
+def _closes(book: Runbook, block: Block) -> bool:
+    """Whether a fence looks like the end of a block: no language, text right above it, a blank line below."""
+    data = book.source.data
+    above = data[data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, block.start))) + 1 : block.start].strip()
+    begin = data.find(b"\n", block.start) + 1
+    below = data[begin : data.find(b"\n", begin)].strip() if begin else b""
+    return not block.element.info and bool(above) and not below
