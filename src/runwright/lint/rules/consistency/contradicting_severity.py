@@ -58,6 +58,8 @@ CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", 2)
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag each numbered level that has another time to answer further up, or in a document before this one."""
+    if not any(each.response is not None for each in book.severities):
+        return
     known: dict[str, tuple[float, str]] = {}
     for other in sorted(neighbours(book, library), key=lambda each: each.source.name):
         if other is not book and other.source.name > book.source.name:

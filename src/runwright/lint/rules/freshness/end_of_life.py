@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
-from runwright.lint.facts.lifetime import products
+from runwright.lint.facts.lifetime import any_hint, any_spoken, products
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
@@ -44,15 +44,13 @@ KINDS = frozenset({"commands", "config", "script", "code"})
 
 OLD = regex(r"(?:#|--|//)[^\n]*\b(?:before|old|previous|from|current|deprecated|legacy)\b[^\n]*\n[^\n]*$", 2)
 """A comment right above that says that this is what is to be left behind."""
-VERSION = regex(r"[a-z.]s? (?:version )?v?\d")
-"""Any name with a number, in the small letters in which prose is searched."""
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first place in code that names each version whose last day is past; and, as a hint, in the prose."""
     told: set[tuple[str, str]] = set()
     for block in book.blocks:
-        if block.kind not in KINDS:
+        if block.kind not in KINDS or not any_hint().search(block.text):
             continue
         for product in products():
             known = any(hint in block.text for hint in product.hints)
@@ -71,7 +69,7 @@ def _in_prose(book: Runbook, library: Library) -> Iterator[Finding]:
     """The first sentence that names each product in a version whose last day is past."""
     told: set[str] = set()
     text = prose(book.document)
-    for statement in (text.statements[place] for place in text.matching(VERSION)):
+    for statement in (text.statements[place] for place in text.matching(any_spoken())):
         for product in products() if statement.kind in {"paragraph", "item"} else ():
             match = product.spoken.search(statement.text) if product.spoken and product.name not in told else None
             end = _ended(product, match, library)

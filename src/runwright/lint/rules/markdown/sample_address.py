@@ -37,12 +37,15 @@ HOST = (
     rb"(?<![\w.@-])(?:[\w-]+\.)*(?:example\.(?:com|org|net|io|internal)|(?:your|my)-?(?:domain|company|org|site|app)"
     rb"\.(?:com|org|net|io|internal)|yourcompany\.\w+|acme\.(?:com|org|internal))\b(?!\.\w)"
 )
+NEAR = regex(rb"example\.|your|acme\.|\bmy")
 SAMPLE = regex(HOST)
 """RFC 2606, and what authors write in its place."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first address of each block and of the prose; those behind an @ are contacts, and another rule's."""
+    if not NEAR.search(book.source.data):
+        return
     seen: set[int] = set()
     for match in SAMPLE.finditer(book.source.data):
         block = next((each.ordinal for each in book.blocks if each.start <= match.start() < each.end), -1)
