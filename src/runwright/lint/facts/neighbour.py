@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
 
 
+ALONE = (".txt", ".text")
+"""Pages that somebody saved as text; in a folder that is no checkout they have nothing to do with each other."""
+
+
 def neighbours(book: Runbook, library: Library) -> tuple[Runbook, ...]:
     """The document itself and those of the library that its readers have too."""
     return _groups(library).get(_home(book, library), (book,))
@@ -19,7 +23,10 @@ def neighbours(book: Runbook, library: Library) -> tuple[Runbook, ...]:
 
 def _home(book: Runbook, library: Library) -> str:
     root = library.root(book)
-    return posixpath.dirname(book.source.name) if root is None else root
+    if root is not None:
+        return root
+    name = book.source.name
+    return name if name.endswith(ALONE) else posixpath.dirname(name)
 
 
 @derived
