@@ -52,9 +52,12 @@ NAME = "consistency/no-such-section"
 SEVERITY = Severity.WARNING
 SENT = regex(
     r"(?:see|follow|refer to|described in|go to|in|steps in) (?:the )?[\"“'*_]*"
-    r"((?:[A-Za-z][\w-]*[ ]){0,3}[A-Za-z][\w-]*?)[\"”'*_]* (?:section|steps|procedure|instructions) (above|below)\b"
+    r"((?:[A-Za-z][\w-]*[ ]){0,3}[A-Za-z][\w-]*?)[\"”'*_]* (?:section|steps|procedure|instructions) (above|below)\b",
+    2,
 )
-FILLER = frozenset("the a an of in for to section steps procedure step this previous next same listed".split())  # noqa: SIM905
+FILLER = frozenset(
+    "the a an of in for to section steps procedure step this previous next same listed instructions".split()
+)  # noqa: SIM905
 
 
 def check(book: Runbook) -> Iterator[Finding]:
