@@ -55,12 +55,12 @@ SENT = regex(
     r"((?:[A-Za-z][\w-]*[ ]){0,3}[A-Za-z][\w-]*?)[\"”'*_]* (?:section|steps|procedure|instructions) (above|below)\b",
     2,
 )
-FILLER = frozenset({
-    "the", "a", "an", "of", "in", "for", "to", "section", "steps", "procedure", "step", "this", "previous", "next", "same",
-    "listed", "instructions",
-})  # fmt: skip
-    "the a an of in for to section steps procedure step this previous next same listed instructions".split()
-)  # noqa: SIM905
+FILLER = frozenset(
+    (
+        *("the", "a", "an", "of", "in", "for", "to", "section", "steps", "procedure", "step", "this", "previous"),
+        *("next", "same", "listed", "instructions"),
+    )
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
