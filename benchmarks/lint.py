@@ -2,8 +2,9 @@
 
     python -m benchmarks.lint [--misses] [--read RULE [--count N] [--seed N]] [DIRECTORY…]
 
-The cases are `tests/lint/cases`. The documents for speed and for `--read` are looked for in `../shared` (or in the
-directories given). markdownlint-cli2 is found on the path or by `$MARKDOWNLINT`; without it the ratios are left out.
+The cases are `tests/lint/cases`, the lists of defects in real documents `tests/lint/seeds`. These documents, and those
+for speed and for `--read`, are looked for in `../shared` (or in the directories given). markdownlint-cli2 is found on
+the path or by `$MARKDOWNLINT`; without it the ratios are left out.
 `--read` prints findings drawn at random, with the lines around them, to be judged by a person.
 """
 
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.lint_case import cases
+from benchmarks.lint_seed import judge_seeds
 
 from runwright.cli.books import markdown_below
 from runwright.cli.lint_library import read_library
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from runwright.lint.finding import Reported
 
 HERE = Path(__file__).resolve().parent.parent
-DOCUMENTS = [HERE.parent / "shared" / name for name in ("corpus", "seeds")]
+SHARED = HERE.parent / "shared"
+DOCUMENTS = [SHARED / name for name in ("corpus", "seeds")]
 AROUND = 4
 """Lines that are printed above and below a finding."""
 STARTS = 5
@@ -54,6 +57,7 @@ def main() -> int:
         read(directories, options.read, options.count, options.seed)
         return 0
     judge_cases(names=options.misses)
+    judge_seeds(SHARED, names=options.misses)
     if directories:
         speed(directories)
     return 0

@@ -20,6 +20,10 @@ class Product(NamedTuple):
     """The page on which the days were read."""
     mentions: re.Pattern[str]
     """Where a text names a version of it; the version is in one of its groups."""
+    hints: tuple[str, ...]
+    """Words of which one stands wherever a text names a version of it; cheap to look for."""
+    spoken: re.Pattern[str] | None
+    """Where prose names one, as what is there, not as what is needed at least."""
     ends: dict[str, date]
 
     def end(self, version: str) -> tuple[str, date] | None:
@@ -41,19 +45,53 @@ def products() -> tuple[Product, ...]:
             each["name"],
             each["source"],
             re.compile("|".join(_forms(each))),
+            _hints(each),
+            _spoken(each.get("spoken", [])),
             {version: date.fromisoformat(day) for version, day in each["ends"].items()},
         )
         for each in raw["products"]
     )
 
 
-NUMBER = r"(\d+(?:\.\d+)*)"
+NUMBER = r"v?(\d+(?:\.\d+)*)"
+LEAST = r"(?!\s*(?:\+|\.x\b|or |and (?:later|above|newer|up|below|older)|through|to ))"
+BEFORE = "".join(
+    f"(?<!{word} )" for word in ("since", "from", "before", "until", "than", "after", "in", "to", "for", "≥", "=")
+)
+"""What makes a version one that something needs, or had."""
 
 
 def _forms(raw: dict[str, list[str]]) -> list[str]:
-    """The forms in which a version is named: the tag of an image, a path, a package."""
-    images = "|".join(map(re.escape, raw["images"]))
-    forms = [rf"(?<![\w.-])(?:[\w.-]+/)*(?:{images}):{NUMBER}(?![\d.]*\w)"]
-    paths = (re.escape(form).replace(r"\{\}", NUMBER) for form in raw["paths"])
-    packages = (re.escape(form).replace(r"\{\}", NUMBER) for form in raw["packages"])
-    return [*forms, *paths, *(rf"(?<![\w./-]){form}(?![\w.-])" for form in packages)]
+    """The forms in which a version is named: the tag of an image, a path, a package, an option."""
+    images = "|".join(map(re.escape, raw.get("images", [])))
+    forms = [rf"(?<![\w.-])(?:[\w.-]+/)*(?:{images}):{NUMBER}(?![\d.]*\w)"] if images else []
+    paths = (re.escape(form).replace(r"\{\}", NUMBER) for form in raw.get("paths", []))
+    words = (re.escape(form).replace(r"\{\}", NUMBER) for form in (*raw.get("packages", []), *raw.get("options", [])))
+    return [*forms, *paths, *(rf"(?<![\w./-]){form}(?!\w|-\w)" for form in words)]
+
+
+def _hints(raw: dict[str, list[str]]) -> tuple[str, ...]:
+    forms = [*raw.get("paths", []), *raw.get("packages", []), *raw.get("options", [])]
+    return (*(f"{image}:" for image in raw.get("images", [])), *(form.partition("{}")[0] for form in forms))
+
+
+def _spoken(names: list[str]) -> re.Pattern[str] | None:
+    """A name with its version in a sentence or a list of what there is."""
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return (
+        re.compile(rf"{BEFORE}(?<![\w.-])(?:{known})(?: version)?:? {NUMBER}(?![\w-]|\.\d){LEAST}") if names else None
+    )
+
+
+@cache
+def any_hint() -> re.Pattern[str]:
+    """Where a text may name a version of any product: one search in place of one for each."""
+    return re.compile("|".join(sorted({re.escape(hint) for each in products() for hint in each.hints})))
+
+
+@cache
+def any_spoken() -> re.Pattern[str]:
+    """Where prose in small letters may name a version of any product."""
+    raw = json.loads(DATA.read_text(encoding="utf-8"))
+    names = sorted({re.escape(name.lower()) for each in raw["products"] for name in each.get("spoken", [])})
+    return re.compile(rf"(?:{'|'.join(names)})(?: version)?:? v?\d")

@@ -46,10 +46,11 @@ The pager names an alert, the reader searches the page for it, and finds only it
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.neighbour import neighbours, titles
+from runwright.lint.facts.topic import covers
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.element import Table
 
@@ -64,33 +65,35 @@ NAME = "consistency/alert-without-procedure"
 SEVERITY = Severity.WARNING
 LISTED = frozenset({"table", "list"})
 ANSWERED = regex(r"action|response|runbook|playbook|procedure|remed|resol|what to do|link", 2)
-"""Columns that say right there what is to be done."""
+"""Columns that say right there what is to be done, though not how."""
+LEAST = 3
+"""Alerts that make a list."""
+NOT_AN_ANSWER = regex(r"\balerts?\b|\bmetrics?\b|\bmonitoring\b|\bdashboards?\b|\bthresholds?\b", 2)
+"""What a heading says that only lists what is watched."""
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
-    """Flag each listed alert without a heading or a page of its own, where most of the others in the list have one."""
-    listed = [each for each in book.alerts if each.origin in LISTED and not _answered(book, each)]
-    if len(listed) < 3:
+    """Flag each listed alert that no heading or page is about, where at least half of the others have one."""
+    listed = [each for each in book.alerts if each.origin in LISTED]
+    if len(listed) < LEAST:
         return
-    titles = [plain(section.title) for each in library.books for section in each.sections]
-    titles += [plain(each.source.name.rpartition("/")[2].partition(".")[0]) for each in library.books]
-    lost = [each for each in listed if not any(plain(each.name) in title for title in titles)]
-    if lost and len(lost) * 2 < len(listed):
+    known = {title for each in neighbours(book, library) for title in titles(each) if not NOT_AN_ANSWER.search(title)}
+    lost = [each for each in listed if not any(covers(title, each.name) for title in known)]
+    if lost and len(lost) * 2 <= len(listed):
         for each in lost:
             yield found(
                 each,
                 f"{each.name} is listed here, and no heading says what to do about it",
                 "A section with its name, or a link to the page that has it.",
+                severity=Severity.INFO if _answered(book, each) else None,
             )
 
 
 def _answered(book: Runbook, alert: Alert) -> bool:
-    """Whether the table that lists an alert has a column that answers it."""
+    """Whether the row or the item that lists an alert says what is to be done, or links to it."""
     tables = (each for each in book.document.elements if isinstance(each, Table))
     around = next((each for each in tables if each.start <= alert.start < each.end), None)
-    return around is not None and any(ANSWERED.search(cell.plain) for cell in around.header)
-
-
-def plain(name: str) -> str:
-    """A name in small letters and digits alone."""
-    return re.sub(r"[\W_]", "", name.lower())
+    if around is not None and any(ANSWERED.search(cell.plain) for cell in around.header):
+        return True
+    line = book.source.line(alert.start)
+    return any(book.source.line(link.start) == line for link in book.links)

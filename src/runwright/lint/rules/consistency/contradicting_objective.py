@@ -43,10 +43,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
+    from runwright.runbook.objective import Objective
 
 NAME = "consistency/contradicting-objective"
 SEVERITY = Severity.WARNING
 KINDS = frozenset({"RTO", "RPO", "response time"})
+
+
+def _label(book: Runbook, each: Objective) -> str:
+    """The words of the label that makes a promise, where it says more than the kind of promise: "Phase 2 RTO"."""
+    words = book.source.text(each.start, each.end).partition(":")[0] if each.because == "label" else ""
+    return "".join(sign for sign in words if sign.isdigit())
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -55,7 +62,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for each in book.objectives:
         if each.kind not in KINDS or each.seconds is None or not each.what.strip():
             continue
-        key = (each.kind, each.what.strip().lower())
+        key = (each.kind, f"{each.what.strip().lower()} {_label(book, each)}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))
         if known[0] != each.seconds:
             line = book.source.line(known[1])

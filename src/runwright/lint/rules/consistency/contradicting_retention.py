@@ -47,14 +47,15 @@ if TYPE_CHECKING:
 
 NAME = "consistency/contradicting-retention"
 SEVERITY = Severity.WARNING
-SURE = 0.85
+SURE, LIKELY = 0.85, 0.7
+"""A sentence is only likely to be about what the command beside it deletes, and enough where they stand alone."""
 SLACK = 1.05
 """How far two times may differ and still be meant as one (a month as 30 or 31 days)."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each time that differs from an earlier one about the same thing, or under the same heading alone there."""
-    certain = [each for each in book.retentions if each.sure >= SURE]
+    certain = [each for each in book.retentions if each.sure >= LIKELY]
     for number, each in enumerate(certain):
         earlier = next((one for one in certain[:number] if _same(book, one, each) and _differ(one, each)), None)
         if earlier is not None:
@@ -72,6 +73,8 @@ def _same(book: Runbook, one: Retention, other: Retention) -> bool:
     if section.ordinal == section_at(book, other).ordinal:
         inside = [each for each in book.retentions if section_at(book, each).ordinal == section.ordinal]
         return len(inside) == 2 and _in_block(book, one) != _in_block(book, other)
+    if min(one.sure, other.sure) < SURE:
+        return False
     return one.what.strip().lower() == other.what.strip().lower() and one.what.lower() not in {"", "data", "logs"}
 
 

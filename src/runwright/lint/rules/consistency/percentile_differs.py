@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 NAME = "consistency/percentile-differs"
 SEVERITY = Severity.WARNING
+LABEL = regex(r"quantile\s*=\s*[\"'](0?\.\d+)[\"']")
 NAMED = regex(r"\b[pP](50|75|90|95|98|99)(?:\.?(9+))?\b|\b(\d\d)(?:\.(9+))?(?:th|st)? percentile", 2)
 
 
@@ -57,6 +58,11 @@ def check(book: Runbook) -> Iterator[Finding]:
                     f"the words above speak of P{named * 100:g}, and the query computes P{number * 100:g}",
                     f"histogram_quantile({named:g}, …)",
                 )
+        label = LABEL.search(query.text)
+        named = _named(book, query) if label else None
+        if label is not None and named is not None and abs(named - float(label[1])) > 1e-9:
+            says = f"the words above speak of P{named * 100:g}, and the query selects P{float(label[1]) * 100:g}"
+            yield found(query, says, f'quantile="{named:g}"')
 
 
 def _named(book: Runbook, query: Query) -> float | None:

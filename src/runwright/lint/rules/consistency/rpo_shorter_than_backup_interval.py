@@ -53,15 +53,16 @@ NOT_TAKING = regex(r"verif|test|restor|check|drill|clean|delet|review|retention|
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each RPO that is shorter than the time between any two backups, with nothing that keeps data in between."""
-    if CONTINUOUS.search(book.source.text(0, len(book.source.data))):
+    promised = [each for each in book.objectives if each.kind == "RPO" and each.seconds is not None]
+    if not promised or CONTINUOUS.search(book.source.text(0, len(book.source.data))):
         return
     known = [(interval(each), each) for each in book.schedules if _takes_backup(each)]
     intervals = [(seconds, each) for seconds, each in known if seconds]
     if not intervals:
         return
     shortest, schedule = min(intervals, key=lambda pair: pair[0])
-    for each in book.objectives:
-        if each.kind == "RPO" and each.seconds is not None and each.seconds < shortest:
+    for each in promised:
+        if each.seconds is not None and each.seconds < shortest:
             line = book.source.line(schedule.start)
             yield found(
                 each,

@@ -1,3 +1,3 @@
 """What was true when it was written: dates, versions, verifications."""
 
-RULES = ("literal-date", "verification-overdue", "end-of-life")
+RULES = ("literal-date", "verification-overdue", "not-updated-for-years", "end-of-life", "retired-address")

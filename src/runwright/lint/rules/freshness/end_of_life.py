@@ -22,37 +22,69 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lib.source import Span
-from runwright.lint.facts.lifetime import products
+from runwright.lint.facts.lifetime import any_hint, any_spoken, products
 from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
+    from datetime import date
 
+    from runwright.lint.facts.lifetime import Product
     from runwright.lint.library import Library
     from runwright.runbook import Runbook
 
 NAME = "freshness/end-of-life"
 SEVERITY = Severity.WARNING
-KINDS = frozenset({"commands", "config", "script", "transcript", "code"})
+KINDS = frozenset({"commands", "config", "script", "code"})
 """Blocks that a reader runs or puts somewhere; in output a version is only reported."""
+
+OLD = regex(r"(?:#|--|//)[^\n]*\b(?:before|old|previous|from|current|deprecated|legacy)\b[^\n]*\n[^\n]*$", 2)
+"""A comment right above that says that this is what is to be left behind."""
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
-    """Flag the first place in each block that names a version whose last day is past."""
+    """Flag the first place in code that names each version whose last day is past; and, as a hint, in the prose."""
+    told: set[tuple[str, str]] = set()
     for block in book.blocks:
-        if block.kind not in KINDS:
+        if block.kind not in KINDS or not any_hint().search(block.text):
             continue
         for product in products():
-            match = product.mentions.search(block.text)
-            version = next((group for group in match.groups() if group), "") if match else ""
-            end = product.end(version) if version else None
-            if match is None or end is None or end[1] >= library.today:
-                continue
-            start = len(block.text[: match.start()].encode())
-            place = Span(block.offset(start), block.offset(start) + len(match[0].encode()))
-            yield found(
-                place,
-                f"{product.name} {end[0]} has had no fixes since {end[1]}",
-                f"A version that is still mended: {product.source}",
-            )
+            known = any(hint in block.text for hint in product.hints)
+            match = product.mentions.search(block.text) if known else None
+            end = _ended(product, match, library)
+            if match is not None and end is not None and (product.name, end[0]) not in told:
+                told.add((product.name, end[0]))
+                if OLD.search(block.text, 0, match.start()):
+                    continue
+                start = block.offset(len(block.text[: match.start()].encode()))
+                yield _finding(Span(start, start + len(match[0].encode())), product, end)
+    yield from _in_prose(book, library)
+
+
+def _in_prose(book: Runbook, library: Library) -> Iterator[Finding]:
+    """The first sentence that names each product in a version whose last day is past."""
+    told: set[str] = set()
+    text = prose(book.document)
+    for statement in (text.statements[place] for place in text.matching(any_spoken())):
+        for product in products() if statement.kind in {"paragraph", "item"} else ():
+            match = product.spoken.search(statement.text) if product.spoken and product.name not in told else None
+            end = _ended(product, match, library)
+            if match is not None and end is not None:
+                told.add(product.name)
+                yield _finding(statement.span(*match.span()), product, end, Severity.INFO)
+
+
+def _ended(product: Product, match: re.Match[str] | None, library: Library) -> tuple[str, date] | None:
+    """The version that a text names with its last day, if that is past."""
+    version = next((group for group in match.groups() if group), "") if match else ""
+    end = product.end(version) if version else None
+    return end if end is not None and end[1] < library.today else None
+
+
+def _finding(place: Span, product: Product, end: tuple[str, date], severity: Severity | None = None) -> Finding:
+    says = f"{product.name} {end[0]} has had no fixes since {end[1]}"
+    return found(place, says, f"A version that is still mended: {product.source}", severity=severity)

@@ -20,7 +20,7 @@ pg_restore --dbname=shop "/backup/shop-$BACKUP_DAY.dump"
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from runwright.languages.sample import DATE, STAMP
@@ -39,21 +39,32 @@ if TYPE_CHECKING:
 
 NAME = "freshness/literal-date"
 SEVERITY = Severity.WARNING
+DIGITS = regex(r"20\d\d|1[4-9]\d{8}")
 INSIDE = regex(r"(?<=[A-Za-z][-_.])20\d\d[-_](?:0\d|1[0-2])[-_][0-3]\d(?!\d)")
 """A day inside the name of a file."""
 DAY = regex(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NAMED = regex(r"([A-Za-z]{3})\w* (\d{1,2}), (20\d\d)")
-MEANT = regex(r"api-?version|/v?20\d\d-\d\d-\d\d|policy|\"Version\"|x-ms-version|--version|^\s*#|ubuntu-|:20\d\d", 2)
-"""Where a date is a version, or a comment."""
+NAMED = regex(r"([A-Za-z]{3})\w* (?:(\d{1,2}), )?(20\d\d)")
+EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
+"""Seconds since 1970 that are of this age."""
+MEANT = regex(
+    r"api-?version|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--version|^\s*#|ubuntu-|:20\d\d"
+    r"|(?:timestamp|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]",
+    2,
+)
+"""Where a date is a version, a comment, or what a system wrote down."""
+PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
+"""A place to fill in that is open where the date stands."""
 EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your)\b", 2)
 """Words with which the author says that it is to be replaced."""
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first past date of each command; in a query or a name of SQL it is less sure to matter."""
+    if _about_a_day(book):
+        return
     for command in book.commands:
-        match = _literal(command.text, library.today) if "20" in command.text else None
+        match = _literal(command.text, library.today) if DIGITS.search(command.text) else None
         place = _place(book, command.start, match[0]) if match else None
         if match is None or place is None or EXAMPLE.search(_said(book, command)):
             continue
@@ -61,8 +72,19 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             place,
             f"{match[0]} was right on the day it was written: whoever follows this later still works on that day",
             "A variable, or a place to fill in.",
-            severity=Severity.INFO if command.effects.level.harmless or command.language == "sql" else None,
+            severity=None if _matters(book, command) else Severity.INFO,
         )
+
+
+def _about_a_day(book: Runbook) -> bool:
+    """Whether the page tells what was done on one day, and says so in its name or title."""
+    return any(day_of(words) for words in (book.source.name.rpartition("/")[2], book.title.text))
+
+
+def _matters(book: Runbook, command: Command) -> bool:
+    """Whether a command does something with the day that a later reader would not want."""
+    typed = command.block >= 0 and book.blocks[command.block].kind == "transcript"
+    return not (typed or command.effects.level.harmless or command.language == "sql")
 
 
 def _literal(text: str, today: date) -> re.Match[str] | None:
@@ -70,7 +92,7 @@ def _literal(text: str, today: date) -> re.Match[str] | None:
     for match in (each for pattern in (DATE, STAMP, INSIDE) for each in pattern.finditer(text)):
         day = day_of(match[0])
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
-        if day is not None and day < today and not MEANT.search(line[-40:]) and line.count("<") <= line.count(">"):
+        if day is not None and day < today and not MEANT.search(line[-40:]) and not PLACEHOLDER.search(line):
             return match
     return None
 
@@ -82,12 +104,14 @@ def _said(book: Runbook, command: Command) -> str:
 
 
 def day_of(text: str) -> date | None:
-    """The first day that a text names, `None` when it names none that exists."""
+    """The first day that a text names (of a month alone its first), `None` when it names none that exists."""
     try:
         if match := DAY.search(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := NAMED.search(text):
-            return date(int(match[3]), MONTHS.index(match[1].lower()) + 1, int(match[2]))
+            return date(int(match[3]), MONTHS.index(match[1].lower()) + 1, int(match[2] or 1))
+        if match := EPOCH.search(text):
+            return datetime.fromtimestamp(int(match[0]), UTC).date()
     except ValueError:
         return None
     return None

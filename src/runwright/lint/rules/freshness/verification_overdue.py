@@ -29,6 +29,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from runwright.lib.duration import DAY, WEEK, find
 from runwright.lib.regex import regex
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.freshness.literal_date import day_of
@@ -54,7 +55,7 @@ DAYS = {
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the last review when the declared rhythm has passed since, and the next one when its day has."""
-    rhythm = _rhythm(book)
+    rhythm = promised(book)
     for field in book.metadata:
         day = day_of(field.value)
         if day is None:
@@ -71,11 +72,14 @@ def _overdue(start: int, end: int, day: date, words: str) -> Finding:
     )
 
 
-def _rhythm(book: Runbook) -> tuple[int, str] | None:
+def promised(book: Runbook) -> tuple[int, str] | None:
     """The days between two reviews that a document promises, with its words."""
     for field in book.metadata:
         if RHYTHM.search(field.name) and not LAST.match(field.name):
             for word, days in DAYS.items():
                 if word in field.value.lower():
                     return days, field.value.strip()[:40]
+            every = find(field.value)
+            if every is not None and every.seconds >= WEEK:
+                return int(every.seconds // DAY), field.value.strip()[:40]
     return None

@@ -1,3 +1,27 @@
-"""The page itself: fences, links, anchors, leftovers, letters that were damaged."""
+"""The page itself: its headings, fences, links, numbers, leftovers, letters that were damaged."""
 
-RULES = ("unclosed-fence", "untagged-fence", "wrong-tag", "dead-link", "dead-anchor", "leftover", "mojibake")
+RULES = (
+    "unclosed-fence",
+    "untagged-fence",
+    "wrong-tag",
+    "output-among-commands",
+    "comment-without-command",
+    "missing-title",
+    "several-titles",
+    "skipped-level",
+    "empty-section",
+    "step-numbers",
+    "list-broken-by-code",
+    "incomplete-contents",
+    "dead-link",
+    "dead-anchor",
+    "ambiguous-anchor",
+    "own-machine",
+    "wider-row",
+    "swallowed-placeholder",
+    "sample-address",
+    "sample-contact",
+    "leftover",
+    "open-task",
+    "mojibake",
+)

@@ -30,13 +30,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lib.source import Span
+from runwright.lint.facts.heading import is_template
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runwright.lib.source import Span
     from runwright.runbook import Runbook
     from runwright.runbook.statement import Statement
 
@@ -49,14 +50,36 @@ WHOLE = regex(
     2,
 )
 
+COPIED = regex(r"\((?:sample|template|example|placeholder)\)|^\W*(?:sample|template)\W*$", 2)
+STAND_IN = regex(rb"//((?:mock|dummy|fake|stub)[\w.-]*)", 2)
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each line of prose or comment that begins with the sign of unfinished work, or says nothing else."""
-    for statement in prose(book.document).statements:
+    for statement in () if is_template(book) else prose(book.document).statements:
         place = _place(statement)
         if place is not None:
             words = " ".join(book.source.text(*place).split())[:60]
             yield found(place, f"this was left for later: “{words}”", "Write it, or take it out.")
+    yield from _of_a_template(book)
+    yield from _of_tests(book)
+
+
+def _of_a_template(book: Runbook) -> Iterator[Finding]:
+    """What the page says about itself when it was copied and not filled in."""
+    for field in book.metadata:
+        if COPIED.search(field.value):
+            says = f"the page calls itself “{field.value.strip()[:40]}”: is it about this system?"
+            yield found(field, says, "Take it out when the page is about the real thing.", severity=Severity.INFO)
+
+
+def _of_tests(book: Runbook) -> Iterator[Finding]:
+    """Servers that stand in for others in tests."""
+    for command in book.commands:
+        match = STAND_IN.search(book.source.data, command.start, command.end) if "//" in command.text else None
+        if match:
+            says = f"{match[1].decode()} is named like a server that stands in for another one in tests"
+            yield found(Span(*match.span(1)), says, "The server of the system itself.", severity=Severity.INFO)
 
 
 def _place(statement: Statement) -> Span | None:

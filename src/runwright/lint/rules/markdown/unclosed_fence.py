@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
+    from runwright.runbook.block import Block
 
 NAME = "markdown/unclosed-fence"
 SEVERITY = Severity.ERROR
@@ -53,8 +54,20 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each fenced block that ends only with the text around it."""
     for block in book.blocks:
         if not block.element.closed:
-            lines = block.text.count("\n")
             place = Span(block.start, block.start + 3)
-            yield found(
-                place, f"this block is never closed, so the {lines} lines below it are shown as code", "Close it."
-            )
+            if _closes(book, block):
+                says = (
+                    "this fence was to end a block and begins one: further up a fence is missing, or stands in another"
+                )
+                yield found(place, says, "Close the block above it; around other fences write four backticks.")
+                continue
+            yield found(place, "this block is never closed, so what stands below it is shown as code", "Close it.")
+
+
+def _closes(book: Runbook, block: Block) -> bool:
+    """Whether a fence looks like the end of a block: no language, text right above it, a blank line below."""
+    data = book.source.data
+    above = data[data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, block.start))) + 1 : block.start].strip()
+    begin = data.find(b"\n", block.start) + 1
+    below = data[begin : data.find(b"\n", begin)].strip() if begin else b""
+    return not block.element.info and bool(above) and not below

@@ -19,6 +19,7 @@ SELECT pid, state FROM pg_stat_activity WHERE state <> 'idle';
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from runwright.languages.catalogue import tags
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
+    from runwright.runbook.block import Block
 
 NAME = "markdown/wrong-tag"
 SEVERITY = Severity.WARNING
 CERTAIN = 0.8
 MAPPING = regex(r"(?m)^\s*(?:- |[\w.\"-]+:(?:\s|$))")
+QUERIES = frozenset({"sql", "promql"})
 SURE = frozenset({"shell", "sql", "promql", "json", "yaml", "python"})
 """Languages whose look is not taken for another's; a prompt or a header line may stand under many tags."""
 
@@ -44,13 +47,41 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each block whose look overruled its tag, where the tag names a language that we know too."""
     for block in book.blocks:
         claimed = tags().get(block.tag, "")
-        if block.language not in SURE - {claimed} or "though tagged" not in block.because or block.sure < CERTAIN:
+        if block.language not in _sure(claimed) or "though tagged" not in block.because or block.sure < CERTAIN:
+            yield from _other_stretches(block, claimed)
             continue
-        if _reads(claimed, block.text):
+        if _is_python(block.text) if block.language == "settings" else _reads(claimed, block.text):
             continue
         line = book.source.data.find(b"\n", block.start)
         place = Span(block.start, line if line >= 0 else block.end)
         yield found(place, f"the fence says {block.tag}, and what stands in it is {block.language}", block.language)
+
+
+def _is_python(text: str) -> bool:
+    """Whether assignments are Python as they stand, places to fill in included."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _sure(claimed: str) -> frozenset[str]:
+    """The languages that may overrule a tag; `NAME=value` is a sure sign only where Python was promised."""
+    return SURE - {claimed} | (frozenset({"settings"}) if claimed == "python" else frozenset())
+
+
+def _other_stretches(block: Block, claimed: str) -> Iterator[Finding]:
+    """The first line of a block of queries that is a command of the shell; the reverse is a rule of the shell's."""
+    stretches = [stretch for stretch, _ in block.parsed]
+    if claimed not in QUERIES or all(each.language == claimed for each in stretches):
+        return
+    first = next((each for each in stretches if each.language == "shell"), None)
+    if first is not None and block.sure >= CERTAIN and any(each.language == claimed for each in stretches):
+        begin = first.start + len(block.text) - len(block.text.lstrip()) if first.start == 0 else first.start
+        place = Span(block.offset(begin), block.offset(begin) + 1)
+        says = f"a command of the shell stands among {block.tag}: neither a shell nor a console takes the whole block"
+        yield found(place, says, "A block for each.")
 
 
 def _reads(claimed: str, text: str) -> bool:

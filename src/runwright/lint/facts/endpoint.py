@@ -1,0 +1,76 @@
+"""Which server each client of a database speaks to, as its command says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.regex import regex
+from runwright.lint.derived import derived
+from runwright.lint.facts.program import Program, programs
+
+if TYPE_CHECKING:
+    from runwright.runbook.reading import Runbook
+
+HOSTS = {
+    "redis-cli": ("-h", "-s", "-u", "--cluster"),
+    **dict.fromkeys(
+        ("psql", "pg_dump", "pg_restore", "pg_dumpall", "pg_isready", "createdb", "dropdb", "vacuumdb", "reindexdb"),
+        ("-h", "--host"),
+    ),
+    **dict.fromkeys(("mysql", "mysqldump", "mysqladmin"), ("-h", "--host", "-S", "--socket")),
+    **dict.fromkeys(("mongosh", "mongodump", "mongorestore"), ("--host", "--uri")),
+}
+"""The options with which each names its server."""
+KINDS = ("redis", "mysql", "mongo")
+"""How the names of a family's clients begin; the others are PostgreSQL's."""
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 (compared, never bound)
+URI = regex(r"^[\"']?(?:\w+://|\$\{?\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", 2)
+ELSEWHERE = frozenset({"kubectl", "oc", "docker", "podman", "ssh", "docker-compose", "nerdctl", "crictl", "heroku"})
+"""What runs its arguments on another machine, which is then what a client without a host speaks to."""
+
+
+class Endpoint(NamedTuple):
+    """One client with its server; it has the place of its program."""
+
+    start: int
+    end: int
+    program: Program
+    kind: str
+    host: str | None
+    """As written; `None` where the command leaves it to the machine it runs on."""
+
+    @property
+    def remote(self) -> bool:
+        """Whether it names a server that is not its own machine."""
+        return self.host is not None and self.host.strip("\"'") not in LOCAL
+
+
+@derived
+def endpoints(book: Runbook) -> tuple[Endpoint, ...]:
+    """Every client that runs on the reader's machine, in the order of the text."""
+    return tuple(
+        Endpoint(
+            each.start,
+            each.end,
+            each,
+            next((kind for kind in KINDS if each.name.startswith(kind)), "postgresql"),
+            _host(each),
+        )
+        for each in programs(book)
+        if each.name in HOSTS and not any(one.name in ELSEWHERE for one in each.around) and not _as_owner(each)
+    )
+
+
+def _host(program: Program) -> str | None:
+    given = program.value(*HOSTS[program.name])
+    if given is not None:
+        return given
+    if any(word.known.startswith("--cluster") for word in program.words):
+        return "cluster"
+    named = (word.known for word in program.words[1:])
+    return next((word for word in named if URI.match(word) or "@" in word), None)
+
+
+def _as_owner(program: Program) -> bool:
+    """Whether it runs as the database's own user, which is meant for the machine it is on."""
+    return any(one.name in {"sudo", "su", "runuser"} for one in program.around)

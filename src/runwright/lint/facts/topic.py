@@ -1,0 +1,87 @@
+"""What a title is about, in stems that compare: "High Error Rate" and "Error rate is too high" are one topic."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from runwright.lib.regex import regex
+
+HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+WORD = regex(r"[a-z0-9]+")
+SAME = tuple(
+    (regex(pattern), f" {word} ")
+    for word, pattern in {
+        "latency": r"\bslow(?:ness)?(?: response)?(?: times?)?\b|\bresponse times?\b|\bslow responses\b"
+        r"|\blatenc(?:y|ies)\b",
+        "down": r"\b(?:is |are |goes |not )?(?:down|unavailable|unreachable|outage|fail(?:s|ed|ure|ures|ing)?|los[st]"
+        r"|crash(?:es|ed|ing)?|responding|dead|offline)\b",
+        "disk": r"\b(?:disk|storage|filesystem|volume)(?: space| usage)?\b",
+        "memory": r"\b(?:memory|oom|oomkilled|ram)\b",
+        "database": r"\b(?:database|db|postgres(?:ql)?|mysql|mariadb)\b",
+        "error": r"\b5xx\b|\b50[023]s?\b",
+        "certificate": r"\bcertificates?\b|\bcerts?\b|\btls\b|\bssl\b",
+    }.items()
+)
+"""Words that operators use for the same thing."""
+DRESSING = frozenset(
+    [
+        "high",
+        "low",
+        "too",
+        "is",
+        "are",
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "for",
+        "to",
+        "and",
+        "or",
+        "with",
+        "critical",
+        "warning",
+        "alert",
+        "alerts",
+        "p0",
+        "p1",
+        "p2",
+        "p3",
+        "p4",
+        "sev",
+        "sev1",
+        "sev2",
+        "usage",
+        "percent",
+        "increased",
+        "excessive",
+        "spike",
+        "very",
+        "runbook",
+        "incident",
+        "response",
+        "procedure",
+        "by",
+        "at",
+    ]
+)
+STEM = 5
+
+
+@lru_cache(maxsize=4096)
+def stems(title: str) -> frozenset[str]:
+    """The stems of the words of a title that say what it is about."""
+    words = HUMP.sub(" ", title).lower().replace("_", " ").replace("-", " ")
+    for pattern, word in SAME:
+        words = pattern.sub(word, words)
+    return frozenset(re.sub(r"s$", "", word)[:STEM] for word in WORD.findall(words) if word not in DRESSING)
+
+
+def covers(title: str, asked: str) -> bool:
+    """Whether a title is about what is asked for: most of its words, and all where there are only two."""
+    wanted = stems(asked)
+    shared = len(wanted & stems(title))
+    return bool(wanted) and shared * 3 >= len(wanted) * 2

@@ -1,0 +1,103 @@
+"""A service listens on one port by the page's own list, and a command asks another one.
+
+## Why it matters
+
+The connection is refused, or another service answers. Either way the reader believes something about the wrong one.
+
+## Example
+
+````markdown
+## Services
+
+- **Auth Service**: Port 3001
+- **Post Service**: Port 3002
+
+## Check
+
+```bash
+curl --fail http://auth-service:3002/health
+```
+````
+
+## Instead
+
+````markdown
+## Services
+
+- **Auth Service**: Port 3001
+- **Post Service**: Port 3002
+
+## Check
+
+```bash
+curl --fail http://auth-service:3001/health
+```
+````
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.regex import regex
+from runwright.lib.source import Span
+from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.prose import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "consistency/another-port"
+SEVERITY = Severity.WARNING
+PORT = regex(r"\bports?\b\W{0,3}(\d{2,5})\b", 2)
+ONLY = regex(r"^\W*(\d{2,5})\W*$")
+ASKED = regex(rb"//([A-Za-z][\w-]*)(?:\.[\w.-]+)?:(\d{2,5})\b")
+COLUMN = regex(r"\bports?\b", 2)
+FEWEST = 2
+
+
+class Listed(NamedTuple):
+    """What the page says of one service."""
+
+    ports: frozenset[str]
+    start: int
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each address of a command whose host is a listed service and whose port is none of its own."""
+    listed = _listed(book)
+    if len(listed) < FEWEST:
+        return
+    for command in book.commands:
+        for match in ASKED.finditer(book.source.data, command.start, command.end) if ":" in command.text else ():
+            service, port = listed.get(_plain(match[1].decode())), match[2].decode()
+            if service is not None and port not in service.ports:
+                line = book.source.line(service.start)
+                known = ", ".join(sorted(service.ports))
+                says = f"{match[1].decode()} is asked on port {port}, and line {line} says {known}"
+                yield found(Span(match.start(1), match.end(2)), says, f"Port {known}, if the list is right.")
+
+
+def _listed(book: Runbook) -> dict[str, Listed]:
+    """The services with their ports, of lists and of tables."""
+    found_here: dict[str, Listed] = {}
+    for statement in prose(book.document).about("port"):
+        ports = (
+            frozenset(PORT.findall(statement.value)) if statement.label and statement.kind == "item" else frozenset()
+        )
+        if ports:
+            found_here.setdefault(_plain(statement.label), Listed(ports, statement.span().start))
+    for grid in prose(book.document).grids:
+        place = grid.column(COLUMN)
+        for row in grid.table.rows if place > 0 else ():
+            match = ONLY.match(row[place].plain) if place < len(row) else None
+            if match:
+                found_here.setdefault(_plain(row[0].plain), Listed(frozenset({match[1]}), row[0].start))
+    return found_here
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.lower())

@@ -1,0 +1,80 @@
+"""One level has two times to answer.
+
+## Why it matters
+
+The one on call reads thirty minutes, the manager has read fifteen, and both are right.
+
+## Example
+
+````markdown
+| Severity | Response time |
+|---|---|
+| P1 | 15 minutes |
+| P2 | 1 hour |
+
+## P1: Shop is down
+
+**Response SLA**: 30 minutes
+
+1. `kubectl get pods -n shop`
+````
+
+## Instead
+
+````markdown
+| Severity | Response time |
+|---|---|
+| P1 | 15 minutes |
+| P2 | 1 hour |
+
+## P1: Shop is down
+
+**Response SLA**: 15 minutes
+
+1. `kubectl get pods -n shop`
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.duration import spoken
+from runwright.lib.regex import regex
+from runwright.lint.facts.neighbour import neighbours
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.library import Library
+    from runwright.runbook import Runbook
+    from runwright.runbook.severity import Severity as Level
+
+NAME = "consistency/contradicting-severity"
+SEVERITY = Severity.WARNING
+CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", 2)
+
+
+def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
+    """Flag each numbered level that has another time to answer further up, or in a document before this one."""
+    if not any(each.response is not None for each in book.severities):
+        return
+    known: dict[str, tuple[float, str]] = {}
+    for other in sorted(neighbours(book, library), key=lambda each: each.source.name):
+        if other is not book and other.source.name > book.source.name:
+            continue
+        for each in _timed(other, listed=other is not book):
+            where = f"line {other.source.line(each.start)}" + ("" if other is book else f" of {other.source.name}")
+            first, place = known.setdefault(each.name.upper(), (each.response or 0, where))
+            if other is book and first != each.response:
+                says = f"{each.name} is answered within {spoken(each.response or 0)} here and within {spoken(first)}"
+                yield found(each, f"{says} in {place}", "Say it once, and link to it.")
+
+
+def _timed(book: Runbook, *, listed: bool) -> Iterator[Level]:
+    """The numbered levels of a document that have a time; of another document only those of its tables count."""
+    for each in book.severities:
+        row = book.source.data[book.source.data.rfind(b"\n", 0, each.start) + 1 :][:1] == b"|"
+        if each.response is not None and CODE.match(each.name) and (row or (each.because == "heading" and not listed)):
+            yield each

@@ -1,0 +1,76 @@
+"""One alert has two limits.
+
+## Why it matters
+
+The table says that it fires at 80 %, the section about it says 90 %. Whoever is woken at 85 % does not know whether
+that is right.
+
+## Example
+
+````markdown
+| Alert | Threshold | Severity |
+|---|---|---|
+| Disk usage | > 80% | critical |
+
+## Disk usage (> 90%)
+
+**Severity**: critical
+
+1. `df -h`
+````
+
+## Instead
+
+````markdown
+| Alert | Threshold | Severity |
+|---|---|---|
+| Disk usage | > 80% | critical |
+
+## Disk usage (> 80%)
+
+**Severity**: critical
+
+1. `df -h`
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.limit import limits, same
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.limit import Limit
+    from runwright.runbook import Runbook
+
+NAME = "consistency/contradicting-threshold"
+SEVERITY = Severity.WARNING
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each limit that differs from one further up of the same signal and severity; without severity as a hint."""
+    known = [each for each in limits(book) if not each.fine]
+    for number, each in enumerate(known):
+        other = next((one for one in known[:number] if same(one, each) and _contradict(one, each)), None)
+        if (
+            other is not None
+            and (each.rank >= 0 or each.it.sure == 1)
+            and not any(one.value == each.value and same(one, each) for one in known[:number])
+        ):
+            line = book.source.line(other.start)
+            says = f"the limit of “{each.it.signal.strip()}” is {each.it.value:g} {each.it.unit} here"
+            yield found(
+                each,
+                f"{says} and {other.it.value:g} {other.it.unit} in line {line}",
+                "Say it once, and link to it.",
+                severity=None if each.rank >= 0 else Severity.INFO,
+            )
+
+
+def _contradict(one: Limit, other: Limit) -> bool:
+    """Whether two limits differ, stand in different sections, and nothing says that they are steps of one ladder."""
+    return one.value != other.value and one.it.section != other.it.section and one.rank == other.rank

@@ -1,0 +1,63 @@
+"""One step of a chain of escalations does not say after how long it is taken.
+
+## Why it matters
+
+The other steps have a time. At this one everybody waits for somebody else to decide that it is late enough.
+
+## Example
+
+````markdown
+## Escalation
+
+| Level | Who | After |
+|---|---|---|
+| L1 | On-call engineer: +49 30 901820 | 5 min |
+| L2 | Database lead: +49 30 901821 | |
+| L3 | Head of platform: +49 30 901822 | 60 min |
+````
+
+## Instead
+
+````markdown
+## Escalation
+
+| Level | Who | After |
+|---|---|---|
+| L1 | On-call engineer: +49 30 901820 | 5 min |
+| L2 | Database lead: +49 30 901821 | 15 min |
+| L3 | Head of platform: +49 30 901822 | 60 min |
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.around import section_at
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+    from runwright.runbook.escalation import Escalation
+
+NAME = "consistency/escalation-without-time"
+SEVERITY = Severity.WARNING
+LEAST = 3
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each later step of a chain without a time and without a condition, where half of the steps have one."""
+    chains: dict[int, list[Escalation]] = {}
+    for each in book.escalations:
+        if each.level:
+            chains.setdefault(section_at(book, each).ordinal, []).append(each)
+    for chain in chains.values():
+        timed = [each for each in chain if each.after is not None]
+        if len(chain) < LEAST or len(timed) * 2 < len(chain):
+            continue
+        for each in chain[1:]:
+            if each.after is None and not each.when:
+                says = f"“{each.to[:50]}” ({each.level}) is called after no stated time, unlike the other steps"
+                yield found(each, says, "After how many minutes.")

@@ -1,0 +1,69 @@
+"""The promise to be back is as short as the time that the first answer may take.
+
+## Why it matters
+
+With fifteen minutes to answer the page and fifteen minutes to be back, nothing is left for the repair: the promise is
+broken before anybody logs in.
+
+## Example
+
+````markdown
+| Level | Response time |
+|---|---|
+| Critical | 15 min |
+| High | 1 hour |
+
+## Recovery
+
+| Component | RTO |
+|---|---|
+| Shop | 10 min |
+````
+
+## Instead
+
+````markdown
+| Level | Response time |
+|---|---|
+| Critical | 15 min |
+| High | 1 hour |
+
+## Recovery
+
+| Component | RTO |
+|---|---|
+| Shop | 1 hour |
+````
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.duration import spoken
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "consistency/rto-shorter-than-response"
+SEVERITY = Severity.WARNING
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each RTO that is no longer than the shortest time to answer of any level."""
+    levels = [each for each in book.severities if each.response]
+    fastest = min(levels, key=lambda each: each.response or 0, default=None)
+    if fastest is None or fastest.response is None:
+        return
+    for each in book.objectives:
+        if each.kind == "RTO" and each.seconds is not None and each.seconds <= fastest.response:
+            line = book.source.line(fastest.start)
+            yield found(
+                each,
+                f"{each.what} is to be back in {each.text.strip()}, and {fastest.name} may wait "
+                f"{spoken(fastest.response)} for the first answer (line {line})",
+                "A longer RTO, a faster answer, or a recovery that nobody has to start.",
+            )

@@ -1,0 +1,74 @@
+"""A number of replicas is set by hand for a deployment that an autoscaler looks after.
+
+## Why it matters
+
+The autoscaler sets its own number within a quarter of a minute. Whoever scaled up for the load sees the pods go again.
+
+## Example
+
+```bash
+kubectl autoscale deployment/shop --min=3 --max=10 -n shop
+kubectl scale deployment/shop --replicas=20 -n shop
+```
+
+## Instead
+
+```bash
+kubectl autoscale deployment/shop --min=3 --max=10 -n shop
+kubectl patch hpa shop -n shop -p '{"spec":{"minReplicas":10}}'
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.program import programs
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.lint.facts.program import Program
+    from runwright.runbook import Runbook
+
+NAME = "consistency/scaled-by-two"
+SEVERITY = Severity.WARNING
+KINDS = frozenset({"deployment", "deployments", "deploy", "statefulset", "sts", "replicaset", "rs", "hpa"})
+SCALERS = frozenset({"hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"})
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each `kubectl scale` to a number above none of what is autoscaled; as a hint where that is only offered."""
+    clients = [each for each in programs(book) if each.name in {"kubectl", "oc", "k"}]
+    scaled = {name: each for each in reversed(clients) if (name := _autoscaled(each))}
+    for each in clients:
+        name = _target(each) if each.path == "scale" else ""
+        replicas = each.value("--replicas")
+        if name in scaled and replicas not in {None, "0"}:
+            line = book.source.line(scaled[name].start)
+            says = (
+                f"an autoscaler looks after {name} (line {line}) and sets its own number over these {replicas} replicas"
+            )
+            yield found(each, says, f'kubectl patch hpa {name} -p \'{{"spec":{{"minReplicas":{replicas}}}}}\'')
+
+
+def _autoscaled(program: Program) -> str:
+    """The name of what a command says to be under an autoscaler; empty when it says nothing of it."""
+    if program.path == "autoscale":
+        return _target(program)
+    words = program.operands
+    if program.path in {"get", "describe", "patch", "edit"} and len(words) > 1 and words[0].lower() in SCALERS:
+        return words[1]
+    return ""
+
+
+def _target(program: Program) -> str:
+    """The name in `deployment/name` or `deployment name`."""
+    words = program.operands
+    if not words:
+        return ""
+    kind, slash, name = words[0].partition("/")
+    if slash:
+        return name
+    return words[1] if len(words) > 1 and kind.lower() in KINDS else ""

@@ -1,0 +1,78 @@
+"""The words name one time, and the line of the crontab below runs at another.
+
+## Why it matters
+
+Somebody plans the upgrade between the backups that the words promise. The job runs when the line says.
+
+## Example
+
+```bash
+# Every day at 2 AM
+0 14 * * * /usr/local/bin/backup.sh
+```
+
+## Instead
+
+```bash
+# Every day at 2 PM
+0 14 * * * /usr/local/bin/backup.sh
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lint.facts.around import comment_above, lead
+from runwright.lint.finding import Finding, Severity, found
+from runwright.lint.rules.consistency.rpo_shorter_than_backup_interval import interval
+from runwright.runbook.cron import cron_of, rhythm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+    from runwright.runbook.schedule import Schedule
+
+NAME = "consistency/schedule-differs"
+SEVERITY = Severity.WARNING
+PERIODS = {"hourly": 3600, "daily": 86400, "nightly": 86400, "weekly": 7 * 86400, "monthly": 28 * 86400}
+"""Seconds as `interval` counts them."""
+FIELDS = 5
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag each line of a crontab whose comment, or whose block's lead, says another rhythm or another hour."""
+    for each in book.schedules:
+        if each.because != "cron line" or not each.cron:
+            continue
+        block = next((one for one in book.blocks if one.start <= each.start < one.end), None)
+        alone = block is not None and sum(1 for one in book.schedules if block.start <= one.start < block.end) == 1
+        words = comment_above(book, each) or (lead(book, block) if block and alone else "")
+        if words and len(words) < 120 and _differ(words, each):
+            says = f"“{words.strip()[:60]}” and “{each.cron}” are different times"
+            yield found(each, says, "Let the words say what the line does, or the other way round.")
+
+
+def _differ(words: str, each: Schedule) -> bool:
+    """Whether words determine a time, or at least a rhythm, that is not that of the expression."""
+    said, written = (cron_of(words) or "").split(), (each.cron or "").split()
+    if len(written) != FIELDS:
+        return False
+    if len(said) == FIELDS and all(one.isdigit() for one in (*said[:2], *written[:2])):
+        return said[:2] != written[:2] or _days(said) != _days(written)
+    promised = _minutes(said) or PERIODS.get(rhythm(words), 0)
+    actual = _minutes(written) or interval(each)
+    return bool(promised and actual) and not promised * 0.9 <= actual <= promised * 1.2
+
+
+def _minutes(fields: list[str]) -> float:
+    """Seconds between two runs of `*/n * * * *`; 0 for any other expression."""
+    if len(fields) != FIELDS or fields[1:] != ["*"] * 4 or not fields[0].startswith("*/"):
+        return 0
+    return int(fields[0][2:]) * 60 if fields[0][2:].isdigit() else 0
+
+
+def _days(fields: list[str]) -> list[str]:
+    """Day, month and weekday, Sunday always as 0."""
+    return [*fields[2:4], fields[4].replace("7", "0")]
