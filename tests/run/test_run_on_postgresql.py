@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.run.story import Scripted, action, plan, step
+
 from runwright.lib.clock import SYSTEM
 from runwright.run.advance import advance, drive
 from runwright.run.job import Job
@@ -12,13 +14,13 @@ from runwright.run.move import Answer, Turn, Verb
 from runwright.run.record import record
 from runwright.run.site import Site
 from runwright.store.journal import Journal
-from tests.run.story import Scripted, action, plan, step
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from runwright.environment.environment import Environment
     from tests.postgres import Server
+
+    from runwright.environment.environment import Environment
 
 
 def test_a_run_is_resumed_from_a_shared_journal(postgresql: Server, here: Environment, tmp_path: Path) -> None:
