@@ -79,8 +79,7 @@ class Desk(NamedTuple):
 
 def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> int:
     """Make a run, drive it until nobody can or wants to go on, and say how it ended."""
-    folder = Path(options.procedure.partition("#")[0]).parent if options.procedure else Path.cwd()
-    desk = Desk(options, load(folder if folder.is_dir() else Path.cwd()), Paper())
+    desk = Desk(options, _configuration(options.procedure), Paper())
     if not (desk.attended or options.auto or options.dry_run):
         raise NoTerminal
     job = start(desk)
@@ -89,6 +88,16 @@ def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> i
     finally:
         job.close()
     return STATUS.get(state, 1)
+
+
+def _configuration(procedure: str | None) -> Configuration:
+    """The configuration that holds where the runbook lies, or else where the person is."""
+    folder = Path(procedure.partition("#")[0]).parent if procedure else Path.cwd()
+    if folder.is_dir():
+        found = load(folder)
+        if found.path is not None:
+            return found
+    return load(Path.cwd())
 
 
 def _driven(job: Job, desk: Desk) -> State:

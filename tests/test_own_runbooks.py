@@ -1,0 +1,20 @@
+"""The runbooks that ship with the project are checked like everybody else's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize("folder", ["systems", "examples"])
+def test_our_own_runbooks_lint_clean(folder: str) -> None:
+    command = [str(Path(sys.executable).parent / "runwright"), "lint", "--severity", "warning", folder]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
