@@ -40,6 +40,10 @@ BACK = regex(
 """Words by which an author shows a choice, or sets it back."""
 
 
+LOOKING = regex(r"log|debug|trace|slow|latency|verbose", 2)
+"""Settings that are raised to look at something, and lowered again."""
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each second value in the same block, without a word about a choice or a way back between the two."""
     first: dict[tuple[int, str, str, str], Assigned] = {}
@@ -48,7 +52,12 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         key = (each.block, each.kind, each.how, each.name.lower())
         before = first.setdefault(key, each)
-        if before is each or before.value == each.value or BACK.search(book.source.text(before.end, each.start)):
+        if (
+            before is each
+            or before.value == each.value
+            or LOOKING.search(each.name)
+            or BACK.search(book.source.text(before.end, each.start))
+        ):
             continue
         line = book.source.line(before.start)
         yield found(

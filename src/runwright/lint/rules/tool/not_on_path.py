@@ -66,4 +66,5 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"Debian and Ubuntu keep {program.name} in /usr/lib/postgresql/{layout[1]}/bin, which is not on the PATH: "
             "command not found",
             f"{other}{here}",
+            severity=Severity.INFO if program.command.block < 0 else None,
         )
