@@ -98,7 +98,7 @@ def _in_prose(document: Document) -> Iterator[Expectation]:
     announced = False
     for element in document.elements:
         if not isinstance(element, Paragraph):
-            announced = announced and not hasattr(element, "level")
+            announced = False
             continue
         inline = element.inline
         if element.item < 0:

@@ -80,6 +80,8 @@ TAB = regex(r"([\"'])[^\"'\n]+\1$")
 """The name of one of several tabs, as MkDocs has them."""
 STRONG = {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
 """Roles of a title that is a step by itself; the code below it belongs to it."""
+RESULT = regex(r"(?:expected|sample|example)\b[^.]{0,40}$|(?:output|result|response)\b", re.IGNORECASE)
+"""A label over what the step before it gives."""
 PLAIN_BULLETS = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
 
 
@@ -91,6 +93,8 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
     for opener, end in zip(openers, bounds, strict=False):
         inside = placed.between(opener.start, end)
         if not inside and (opener.weak or _is_bare(document, opener, end)):
+            if made and made[-1].end == opener.start and RESULT.match(opener.title):
+                made[-1] = made[-1]._replace(end=end)
             continue
         made.append(
             Step(
