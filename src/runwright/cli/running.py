@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli.books import named
 from runwright.cli.paper import Paper
-from runwright.cli.run import NotAValue, NoTerminal
+from runwright.cli.run import Contradiction, NotAValue, NoTerminal
 from runwright.cli.show import procedure_of
 from runwright.environment.configuration import load
 from runwright.environment.env_file import furnished
@@ -41,6 +41,15 @@ class WhichProcedure(RunwrightError):
         super().__init__(f"which procedure of {book.source.name}?")
         names = "\n  ".join(f"#{each.anchor}" for each in book.procedures[:40])
         self.hint = f"It has:\n  {names}" if names else "It has none: there is nothing to run in it."
+
+
+class NoSuchPhase(RunwrightError):
+    """A phase in which a procedure has no step."""
+
+    def __init__(self, asked: frozenset[str], plan: Plan) -> None:
+        super().__init__(f"“{plan.title}” has no step of the phase {' or '.join(sorted(asked))}")
+        found = sorted({step.phase or "procedure" for step in plan.steps})
+        self.hint = f"Its steps are of the phases {', '.join(found)}." if found else "It has no steps to run."
 
 
 class Declined(RunwrightError):
@@ -84,6 +93,9 @@ def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> i
     desk = Desk(options, load(folder if folder.is_dir() else Path.cwd()), Paper())
     if not (desk.attended or options.auto or options.dry_run):
         raise NoTerminal
+    for path in map(Path, options.transcript):
+        if path.is_dir() or not path.absolute().parent.is_dir():
+            raise Unwritable(f"{path}: there is no folder to write this file in")
     job = start(desk)
     try:
         state = _driven(job, desk)
@@ -180,7 +192,9 @@ def rehearsed(desk: Desk) -> Job:
         show_plan(plan, desk.paper)
     if plan.obstacles:
         raise Unplannable(plan)
-    return rehearsal(plan, desk.site(environment))
+    job = rehearsal(plan, desk.site(environment))
+    _from_step(job, desk.options.first)
+    return job
 
 
 def resumed(desk: Desk) -> Job:
@@ -240,10 +254,11 @@ def _agreed() -> None:
 def _planned(desk: Desk) -> tuple[Plan, Environment]:
     """The plan of the procedure that was named; a person is asked for the values that are missing."""
     from runwright.plan.making import make
+    from runwright.run.fork import stands
 
     book, procedure = _procedure(desk.options.procedure)
     environment = desk.environment(desk.options.on)
-    values = dict(_value(text) for text in desk.options.set)
+    values = _values(desk.options.set)
     phases = frozenset(desk.options.phase) or None
     plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
     if plan.missing and desk.attended and not desk.options.dry_run:
@@ -251,6 +266,10 @@ def _planned(desk: Desk) -> tuple[Plan, Environment]:
 
         values |= {each.name: value_of(each) for each in plan.missing}
         plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
+    if phases and not plan.steps:
+        raise NoSuchPhase(phases, make(book, procedure, environment, values, moment=SYSTEM.now()))
+    if desk.options.first is not None:
+        stands(plan, desk.options.first)
     return plan, environment
 
 
@@ -264,6 +283,14 @@ def _procedure(asked: str) -> tuple[Runbook, Procedure]:
     if len(book.procedures) != 1:
         raise WhichProcedure(book)
     return book, book.procedures[0]
+
+
+def _values(given: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in map(_value, given):
+        if values.setdefault(name, value) != value:
+            raise Contradiction(f"--set gives {name} two values", "Give it once.")
+    return values
 
 
 def _value(text: str) -> tuple[str, str]:

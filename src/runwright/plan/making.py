@@ -116,7 +116,11 @@ class _Making:
 
     def is_title(self, step: Step) -> bool:
         """Whether a step is only the title of those below it."""
-        return not step.commands and TITLE.match(self.book.source.text(step.start, step.end).strip()) is not None
+        return (
+            not step.commands
+            and step.number is None
+            and TITLE.match(self.book.source.text(step.start, step.end).strip()) is not None
+        )
 
     def wanted(self, step: Step) -> bool:
         """Whether a step is of a phase that was asked for; one of no phase is of the procedure."""
