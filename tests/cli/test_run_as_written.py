@@ -64,7 +64,8 @@ def test_a_heading_with_a_number_and_nothing_below_it_is_a_step(folder: Path) ->
         [RUNWRIGHT, "run", "steps.md", "--dry-run"], cwd=folder, capture_output=True, text=True, check=False, timeout=60
     )
 
-    assert "on local: 4 steps, 2 commands, 2 for a person" in told.stdout
+    assert "on local: 4 steps, 2 commands, 1 for a person" in told.stdout
+    assert "waits 1 s" in told.stdout
     assert "4. Step 4: Tell the team" in told.stdout
 
 
