@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from tests.cli.page import RUNWRIGHT, run, runs
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.cli.page import RUNWRIGHT, run, runs, wait_for
 
 JOB = """\
 # Forward
@@ -112,3 +109,40 @@ def test_an_earlier_run_is_not_gone_on_with_in_another_way_than_its_own(
 
     assert refused.returncode == 2
     assert runs(folder) == [before]
+
+
+def test_a_run_that_is_told_to_end_ends_its_command_and_can_go_on(folder: Path) -> None:
+    command = [RUNWRIGHT, "run", "RUNBOOK.md#take-long", "--auto", "all"]
+    with subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as child:
+        wait_for(folder / "started")
+        child.terminate()
+        status = child.wait(20)
+    [stopped] = runs(folder)
+    book = folder / "RUNBOOK.md"
+    book.write_text(book.read_text().replace("sleep 30", "sleep 31"))
+    resumed = run(folder, "run", "--resume", stopped["run"], "--auto", "reads")
+
+    assert status in {1, 130}
+    assert stopped["state"] in {"failed", "stopped"}
+    assert "touch started && sleep 30" in run(folder, "runs", "show", stopped["run"]).stdout
+    assert "RUNBOOK.md has changed since" in resumed.stdout
+
+
+def test_a_run_whose_words_cannot_be_written_stops(folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [RUNWRIGHT, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--auto", "all", "--json"]
+        ended = subprocess.run(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert ended.returncode == 2
+    assert "could not be written" in ended.stderr
+    assert [each["state"] for each in runs(folder)] == ["stopped"]
+
+
+def test_a_folder_with_several_runbooks_is_no_runbook_to_run(folder: Path) -> None:
+    (folder / "other.md").write_text(JOB)
+    refused = run(folder, "run", ".", "--auto", "all")
+
+    assert refused.returncode == 2
+    assert ". holds several runbooks: RUNBOOK.md, other.md …" in refused.stderr

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.cli.books import named
+from runwright.cli.books import WhichBook, named
 from runwright.cli.paper import Paper
 from runwright.cli.run import Contradiction, NotAValue, NoTerminal
 from runwright.cli.show import procedure_of
+from runwright.cli.transcribing import promised, transcribe
 from runwright.environment.configuration import load
 from runwright.environment.env_file import furnished
 from runwright.lib.clock import SYSTEM
-from runwright.lib.errors import RunwrightError, Unwritable
+from runwright.lib.errors import RunwrightError
 from runwright.run.kind import State
 from runwright.run.site import Site
 from runwright.store.journal import Journal
@@ -93,9 +95,8 @@ def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> i
     desk = Desk(options, load(folder if folder.is_dir() else Path.cwd()), Paper())
     if not (desk.attended or options.auto or options.dry_run):
         raise NoTerminal
-    for path in map(Path, options.transcript):
-        if path.is_dir() or not path.absolute().parent.is_dir():
-            raise Unwritable(f"{path}: there is no folder to write this file in")
+    for path in options.transcript:
+        promised(Path(path))
     job = start(desk)
     try:
         state = _driven(job, desk)
@@ -118,9 +119,12 @@ def _driven(job: Job, desk: Desk) -> State:
             stop(job, "interrupted")
         summarize(job, desk.paper, as_json=desk.options.json)
         raise
+    except OSError:
+        stop(job, "what it says could not be written")
+        raise
     summarize(job, desk.paper, as_json=desk.options.json)
     for path in desk.options.transcript:
-        _transcribe(job, Path(path))
+        transcribe(job, Path(path))
     return state
 
 
@@ -139,20 +143,6 @@ def _driver(job: Job, desk: Desk) -> Driver:
     from runwright.cli.terminal import Terminal
 
     return Terminal(job, Narrator(job, desk.paper))
-
-
-def _transcribe(job: Job, path: Path) -> None:
-    """Write a transcript in the form that the file's name asks for."""
-    from runwright.run.record import record
-    from runwright.run.transcript import ENDINGS, form
-
-    made = form(ENDINGS.get(path.suffix.lower(), "markdown"))
-    try:
-        with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            for piece in made.written(record(job.journal, job.header.run), job.journal):
-                file.write(piece)
-    except OSError as error:
-        raise Unwritable(f"{path}: {error.strerror or error}") from error
 
 
 # The ways to start
@@ -276,7 +266,9 @@ def _planned(desk: Desk) -> tuple[Plan, Environment]:
 def _procedure(asked: str) -> tuple[Runbook, Procedure]:
     from runwright.runbook import read
 
-    each = next(iter(named([asked])))
+    each, *more = islice(named([asked]), 2)
+    if more:
+        raise WhichBook(asked, [each, *more])
     book = read(each.source())
     if each.procedure:
         return book, procedure_of(book, each.procedure)
