@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.lib.errors import RunwrightError
-from runwright.run.job import Job, planned, stricter
+from runwright.run.job import Job, proven, stricter
 from runwright.run.kind import Kind
 from runwright.run.progress import Progress
 
@@ -28,7 +28,7 @@ class NoSuchStep(RunwrightError):
 def fork(journal: Journal, run: str, site: Site, how: Mapping[str, Any], *, first: int) -> Job:
     """Begin a run with the plan of another one, at step `first`, counted from 1."""
     header = journal.header(run)
-    plan = stricter(planned(journal, header.run), site.environment)
+    plan = stricter(proven(journal, header.run), site.environment)
     sessions = sessions_before(journal, header.run, plan, first)
     job = Job.begin(journal, plan, site, {**how, "forked": header.run, "sessions": sessions})
     pass_over(job, first, f"done in {header.run}")
