@@ -177,3 +177,9 @@ def test_another_value_than_the_one_that_was_set_does_not_hold() -> None:
     [expected] = plan.steps[0].actions[0].checks
 
     assert judge(expected, Result(0, "3\n", "", 0.1)).why == "the output is 3, wanted 4"
+
+
+def test_a_stated_word_is_a_result_and_a_promise_in_prose_is_not() -> None:
+    assert verdict("sentence", "Expected: active", "active\n").held is True
+    assert verdict("sentence", "Expected: active", "inactive\n").held is False
+    assert verdict("sentence", "You should see improvement.", "x\n").held is None

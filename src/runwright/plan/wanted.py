@@ -103,7 +103,8 @@ def _read(form: str, text: str) -> tuple[str, Want]:
         found = reading(text, bare)
         if found is not None:
             return found
-    if form in {"comment", "table", "bullet"} and WORDS.match(bare) and len(bare) <= 40 and not _prosaic(form, bare):
+    said = form in {"comment", "table", "bullet"} or text.lstrip("*→> ").lower().startswith("expected")
+    if said and WORDS.match(bare) and len(bare) <= 40 and not _prosaic(form, bare):
         return "contains", Want(texts=(bare.rstrip("."),))
     return "person", Want()
 
