@@ -146,3 +146,12 @@ def test_a_folder_with_several_runbooks_is_no_runbook_to_run(folder: Path) -> No
 
     assert refused.returncode == 2
     assert ". holds several runbooks: RUNBOOK.md, other.md …" in refused.stderr
+
+
+def test_a_line_that_never_ends_is_shown_in_pieces(folder: Path) -> None:
+    (folder / "long.md").write_text("# Long\n\n1. Print:\n\n```bash\nhead -c 3000000 /dev/zero | tr '\\0' x\n```\n")
+    done = run(folder, "run", "long.md", "--auto", "all")
+
+    printed = [line for line in done.stdout.splitlines() if line.startswith("  │ x")]
+    assert sum(line.count("x") for line in printed) == 3_000_000
+    assert len(printed) > 1

@@ -20,11 +20,12 @@ examples:
   runwright run RUNBOOK.md#restart --dry-run           all but the doing
   runwright run RUNBOOK.md#health --auto reads         unattended, reads only
   runwright run RUNBOOK.md#slow --phase diagnosis      one phase of it
-  runwright run --resume 20261126-0715                 go on after whatever happened
+  runwright run --resume 20261126-0715                 go on, whatever happened
   runwright run --fork 20261126-0715 --from 4          again, from step 4
   runwright run RUNBOOK.md#restart --transcript restart.md
 
-exit status: 0 done, 1 a step failed or the run waits, 2 could not run, 130 interrupted
+exit status: 0 done, 1 a step failed or the run waits, 2 could not run,
+130 interrupted
 """
 
 
