@@ -88,6 +88,8 @@ OPEN = (
     ("sentence", "Verify that `port 8080` is not in use.", "port 8080 LISTEN"),
     ("sentence", "If `foo` shows up, you should see `bar`.", "bar"),
     ("sentence", "Verify that `kubectl get pods` shows no problems.", "fine"),
+    ("sentence", "Make sure to replace `integration` in the command above.", "x"),
+    ("sentence", "The lead should create an issue for `Deploy`.", "x"),
     ("sentence", "All pods should not be Pending.", PODS),
     ("sentence", "`ready` should be listed.", "ready: false\n"),
     ("output", "errors: 0", "errors: 17"),

@@ -60,6 +60,12 @@ def outside(data: bytes) -> bytes:
     return TOKEN.sub(lambda match: match[0] if match[0] == b";" else re.sub(rb"[^\n]", b" ", match[0]), data)
 
 
+def _sent(match: re.Match[bytes], bare: bytes) -> bytes:
+    r"""A semicolon in place of `\\G`, which sends a statement, too; in a quoted text it is only text."""
+    quoted = bare[match.start() : match.start() + 1] != b"\\"
+    return match[0] if quoted else b";" + b" " * (len(match[0]) - 1)
+
+
 def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
     """The same text with everything that is not SQL turned into words or blanks of equal length."""
     plain = placeholder.masked(data)
@@ -67,7 +73,8 @@ def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
         plain = plain[:start] + b";" + b" " * (end - start - 1) + plain[end:]
     if b"\\" in plain:
         plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
-        plain = SENT.sub(lambda match: b";" + b" " * (len(match[0]) - 1), plain)
+        bare = outside(plain)
+        plain = SENT.sub(lambda match: _sent(match, bare), plain)
     for sign, pattern, replacement in MASKS:
         if sign in plain:
             plain = pattern.sub(replacement, plain)

@@ -43,6 +43,12 @@ THERE = regex(
 )
 EACH = regex(r"\b(?:for|on|in|by) (?:every|each|all)\b", re.IGNORECASE)
 LIKE = regex(r"\b(?:like|similar to|such as|resembl\w+|along the lines of)\s*:?\s*$", re.IGNORECASE)
+ORDER = regex(
+    r"\b(?:make sure|be sure|ensure) (?:to|you)\b|\bclick\b"
+    r"|\bshould (?:have been|be used|create|open|replace|run|add|set|ask|use|contact|raise|select)\b",
+    re.IGNORECASE,
+)
+"""Words that tell somebody to do something; what they quote is not printed."""
 PERSON = ("person", Want())
 
 
@@ -52,7 +58,7 @@ def quoted(text: str) -> tuple[str, Want] | None:
     found = list(QUOTED.finditer(text))
     if not found:
         return None
-    if CONDITION.match(text) or COUNTED.search(text):
+    if CONDITION.match(text) or COUNTED.search(text) or ORDER.search(text):
         return PERSON
     last = max((n for n, each in enumerate(found) if ABOUT.match(text, each.end())), default=-1)
     if last == len(found) - 1:
