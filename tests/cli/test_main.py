@@ -189,3 +189,14 @@ def test_a_start_loads_no_command_that_was_not_asked_for() -> None:
 
     assert "runwright.cli" in done.stdout.split()
     assert not {f"runwright.cli.{name}" for name in COMMANDS} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_in_eighty_columns(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([*command.split(), "--help"])
+
+    assert [line for line in capsys.readouterr().out.splitlines() if len(line) > 80] == []

@@ -128,3 +128,8 @@ def test_a_file_between_two_redirections_is_no_placeholder() -> None:
     assert masked(b"psql shop <dump.sql>out.log") == b"psql shop <dump.sql>out.log"
     assert found("psql shop <dump.sql>out.log") == []
     assert found("scp <dump.sql> db:/srv") != []
+
+
+def test_a_round_number_is_no_placeholder() -> None:
+    assert found("head -c 1000000000 /dev/zero") == []
+    assert found("curl localhost/accounts/000000000000") != []

@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.plan.conftest import filled
 from tests.plan.test_hostile import HOSTILE
@@ -129,6 +129,7 @@ SQLITE = (
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40))
+@example("\\G")
 def test_any_text_comes_back_from_a_database(value: str) -> None:
     for template in SQLITE:
         [row] = sqlite3.connect(":memory:").execute(filled(template, value, "sql")).fetchall()

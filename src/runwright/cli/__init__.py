@@ -37,6 +37,17 @@ YOUNG = 200_000
 """Objects that may be made before garbage is looked for: a short command is over by then, and a tenth faster for it."""
 
 
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help whose paragraphs are as wide as the terminal, and whose examples stay as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from textwrap import fill
+
+        if text.startswith("examples:"):
+            return super()._fill_text(text, width, indent)
+        return "\n\n".join(fill(each, width, break_on_hyphens=False) for each in text.strip().split("\n\n"))
+
+
 def parser(asked: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
     """The command line; only the commands among the words that were asked for know their arguments."""
     top = argparse.ArgumentParser(
@@ -47,7 +58,7 @@ def parser(asked: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"runwright {__version__}")
     commands = top.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, prog=top.prog)
     for name, about in COMMANDS.items():
-        command = commands.add_parser(name, help=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+        command = commands.add_parser(name, help=about, formatter_class=Help)
         if name in asked:
             _explain(command, name)
     return top

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   runwright approve 20261126-0715                      look, then say yes or no
-  runwright approve 20261126-0715 --all                every command of it that needs approval
+  runwright approve 20261126-0715 --all                all that needs approval
   runwright approve 20261126-0715 --yes --why "checked with the DBA"
   runwright approve 20261126-0715 --deny --why "not during the sale"
 """

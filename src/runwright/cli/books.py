@@ -93,6 +93,15 @@ def refuse(path: Path) -> None:
         )
 
 
+class WhichBook(RunwrightError):
+    """A folder or a pattern that holds several runbooks, where one is wanted."""
+
+    hint = "Name one: runwright run RUNBOOK.md#PROCEDURE"
+
+    def __init__(self, asked: str, found: Sequence[Named]) -> None:
+        super().__init__(f"{asked} holds several runbooks: {', '.join(str(each.path) for each in found)} …")
+
+
 def named(given: Sequence[str]) -> Iterator[Named]:
     """The runbooks that arguments name, in order; a file wins over a `#PROCEDURE` reading of its name.
 

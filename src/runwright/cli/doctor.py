@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   runwright doctor RUNBOOK.md#restore-database --on production
-  runwright doctor RUNBOOK.md --on staging --set namespace=shop      all its procedures
+  runwright doctor RUNBOOK.md --on staging --set namespace=shop      all of it
   runwright doctor RUNBOOK.md --on staging --json | jq .missing
 exit status: 0 all is there, 1 something is missing, 2 could not look
 """

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
-  runwright lint RUNBOOK.md                             one document
-  runwright lint docs/runbooks --severity error         a folder; only what surely fails
+  runwright lint RUNBOOK.md                     one document
+  runwright lint docs/runbooks --severity error  a folder, only errors
   runwright lint docs --select tool,sql/does-not-parse  some families or rules
-  runwright lint docs --fix                             make the edits that are safe
-  runwright lint docs --changed-since origin/main       documents that a branch touches
-  runwright lint docs --baseline lint.json --write-baseline   know today's findings, fail on new ones
-  runwright lint docs --format sarif > lint.sarif       for a code host
+  runwright lint docs --fix                     make the edits that are safe
+  runwright lint docs --changed-since origin/main  what a branch touches
+  runwright lint docs --baseline lint.json --write-baseline
+                                              know these, fail on new ones
+  runwright lint docs --format sarif > lint.sarif  for a code host
 """
 BASELINE = "runwright-baseline.json"
 ROUNDS = 10

@@ -97,6 +97,10 @@ class Narrator:
         self.paper.wrapped(text, 2, "dim")
 
 
+LONGEST = 64 * 1024
+"""Characters of a line; a longer one is broken, for it may never end."""
+
+
 class Margin:
     """Output behind a margin: whole lines at once, an unfinished line as it grows, nothing that steers a terminal."""
 
@@ -111,6 +115,9 @@ class Margin:
         *lines, self.pending = self.pending.split("\n")
         for line in lines:
             self._line(line)
+        if len(self.pending) > LONGEST:
+            self._line(self.pending)
+            self.pending = ""
         self.paper.out.flush()
 
     def close(self) -> None:

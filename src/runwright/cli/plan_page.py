@@ -38,7 +38,7 @@ def show_plan(plan: Plan, paper: Paper) -> None:
 
 def _count(plan: Plan) -> str:
     commands = sum(len(step.actions) for step in plan.steps)
-    manual = sum(step.manual for step in plan.steps)
+    manual = sum(step.manual and step.wait is None for step in plan.steps)
     words = [f"{len(plan.steps)} step{'s' * (len(plan.steps) != 1)}", f"{commands} command{'s' * (commands != 1)}"]
     return ", ".join([*words, *([f"{manual} for a person"] if manual else [])])
 
@@ -50,7 +50,10 @@ def _step(head: str, step: PlannedStep, paper: Paper) -> None:
     if step.choice is not None:
         taken = {True: "taken here", False: "not taken here", None: "you will be asked"}[step.choice.applies]
         notes.append(f"one of several ways: {step.choice.label}, {taken}")
-    notes += ["a person does this"] if step.manual else []
+    if step.wait is not None:
+        notes.append(f"waits {spoken(step.wait)}")
+    elif step.manual:
+        notes.append("a person does this")
     if notes:
         paper.line("; ".join(notes), 5, "dim")
     if step.choice is not None and step.choice.applies is False:

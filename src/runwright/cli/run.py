@@ -20,11 +20,12 @@ examples:
   runwright run RUNBOOK.md#restart --dry-run           all but the doing
   runwright run RUNBOOK.md#health --auto reads         unattended, reads only
   runwright run RUNBOOK.md#slow --phase diagnosis      one phase of it
-  runwright run --resume 20261126-0715                 go on after whatever happened
+  runwright run --resume 20261126-0715                 go on, whatever happened
   runwright run --fork 20261126-0715 --from 4          again, from step 4
   runwright run RUNBOOK.md#restart --transcript restart.md
 
-exit status: 0 done, 1 a step failed or the run waits, 2 could not run, 130 interrupted
+exit status: 0 done, 1 a step failed or the run waits, 2 could not run,
+130 interrupted
 """
 
 
@@ -53,6 +54,14 @@ class NotAValue(RunwrightError):
 
     def __init__(self, text: str) -> None:
         super().__init__(f"--set {text} does not say which parameter gets which value")
+
+
+class Contradiction(RunwrightError):
+    """Two parts of a command line that cannot both be meant."""
+
+    def __init__(self, what: str, do: str) -> None:
+        super().__init__(what)
+        self.hint = do
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,6 +97,7 @@ def run(options: argparse.Namespace) -> int:
     """Do what was asked, and give the exit status."""
     from runwright.cli.running import begun, forked, rehearsed, resumed, seen_through
 
+    _consistent(options)
     if options.resume:
         return seen_through(options, resumed)
     if options.fork:
@@ -95,3 +105,22 @@ def run(options: argparse.Namespace) -> int:
     if not options.procedure:
         raise NothingToRun
     return seen_through(options, rehearsed if options.dry_run else begun)
+
+
+def _consistent(options: argparse.Namespace) -> None:
+    """Refuse what would be passed over in silence; above all a rehearsal of a run, which would act."""
+    earlier = "--resume" if options.resume else "--fork" if options.fork else ""
+    if options.take_over and not options.resume:
+        raise Contradiction("--take-over says which run is taken over only with --resume", "Add --resume RUN.")
+    if options.resume and options.fork:
+        raise Contradiction("--resume goes on with a run, and --fork begins another", "Give one of the two.")
+    if earlier and options.dry_run:
+        raise Contradiction(f"--dry-run cannot rehearse {earlier}", "Rehearse the procedure: BOOK#PROCEDURE --dry-run.")
+    given = {"a procedure": options.procedure, "--set": options.set, "--on": options.on, "--phase": options.phase}
+    own = next((name for name, each in given.items() if each), None) if earlier else None
+    if own:
+        raise Contradiction(
+            f"{own} has no meaning with {earlier}: a run keeps its plan", "Leave it out, or begin a new run."
+        )
+    if options.resume and options.first is not None:
+        raise Contradiction("--from has no meaning with --resume", "Begin another run: --fork RUN --from N.")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.cli.books import named
+from runwright.cli.books import WhichBook, named
 from runwright.cli.doctor import chosen
 from runwright.cli.paper import Paper
-from runwright.cli.run import NotAValue, NoTerminal
+from runwright.cli.run import Contradiction, NotAValue, NoTerminal
 from runwright.cli.show import procedure_of
+from runwright.cli.transcribing import promised, transcribe
 from runwright.environment.configuration import load
 from runwright.lib.clock import SYSTEM
-from runwright.lib.errors import RunwrightError, Unwritable
+from runwright.lib.errors import RunwrightError
 from runwright.run.kind import State
 from runwright.run.site import Site
 from runwright.store.journal import Journal
@@ -41,6 +43,15 @@ class WhichProcedure(RunwrightError):
         super().__init__(f"which procedure of {book.source.name}?")
         names = "\n  ".join(f"#{each.anchor}" for each in book.procedures[:40])
         self.hint = f"It has:\n  {names}" if names else "It has none: there is nothing to run in it."
+
+
+class NoSuchPhase(RunwrightError):
+    """A phase in which a procedure has no step."""
+
+    def __init__(self, asked: frozenset[str], plan: Plan) -> None:
+        super().__init__(f"“{plan.title}” has no step of the phase {' or '.join(sorted(asked))}")
+        found = sorted({step.phase or "procedure" for step in plan.steps})
+        self.hint = f"Its steps are of the phases {', '.join(found)}." if found else "It has no steps to run."
 
 
 class Declined(RunwrightError):
@@ -82,6 +93,8 @@ def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> i
     desk = Desk(options, _configuration(options.procedure), Paper())
     if not (desk.attended or options.auto or options.dry_run):
         raise NoTerminal
+    for path in options.transcript:
+        promised(Path(path))
     job = start(desk)
     try:
         state = _driven(job, desk)
@@ -114,9 +127,12 @@ def _driven(job: Job, desk: Desk) -> State:
             stop(job, "interrupted")
         summarize(job, desk.paper, as_json=desk.options.json)
         raise
+    except OSError:
+        stop(job, "what it says could not be written")
+        raise
     summarize(job, desk.paper, as_json=desk.options.json)
     for path in desk.options.transcript:
-        _transcribe(job, Path(path))
+        transcribe(job, Path(path))
     return state
 
 
@@ -135,20 +151,6 @@ def _driver(job: Job, desk: Desk) -> Driver:
     from runwright.cli.terminal import Terminal
 
     return Terminal(job, Narrator(job, desk.paper))
-
-
-def _transcribe(job: Job, path: Path) -> None:
-    """Write a transcript in the form that the file's name asks for."""
-    from runwright.run.record import record
-    from runwright.run.transcript import ENDINGS, form
-
-    made = form(ENDINGS.get(path.suffix.lower(), "markdown"))
-    try:
-        with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            for piece in made.written(record(job.journal, job.header.run), job.journal):
-                file.write(piece)
-    except OSError as error:
-        raise Unwritable(f"{path}: {error.strerror or error}") from error
 
 
 # The ways to start
@@ -188,7 +190,9 @@ def rehearsed(desk: Desk) -> Job:
         show_plan(plan, desk.paper)
     if plan.obstacles:
         raise Unplannable(plan)
-    return rehearsal(plan, desk.site(environment))
+    job = rehearsal(plan, desk.site(environment))
+    _from_step(job, desk.options.first)
+    return job
 
 
 def resumed(desk: Desk) -> Job:
@@ -248,10 +252,11 @@ def _agreed() -> None:
 def _planned(desk: Desk) -> tuple[Plan, Environment]:
     """The plan of the procedure that was named; a person is asked for the values that are missing."""
     from runwright.plan.making import make
+    from runwright.run.fork import stands
 
     book, procedure = _procedure(desk.options.procedure)
     environment = desk.environment(desk.options.on)
-    values = dict(_value(text) for text in desk.options.set)
+    values = _values(desk.options.set)
     phases = frozenset(desk.options.phase) or None
     plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
     if plan.missing and desk.attended and not desk.options.dry_run:
@@ -259,19 +264,33 @@ def _planned(desk: Desk) -> tuple[Plan, Environment]:
 
         values |= {each.name: value_of(each) for each in plan.missing}
         plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
+    if phases and not plan.steps:
+        raise NoSuchPhase(phases, make(book, procedure, environment, values, moment=SYSTEM.now()))
+    if desk.options.first is not None:
+        stands(plan, desk.options.first)
     return plan, environment
 
 
 def _procedure(asked: str) -> tuple[Runbook, Procedure]:
     from runwright.runbook import read
 
-    each = next(iter(named([asked])))
+    each, *more = islice(named([asked]), 2)
+    if more:
+        raise WhichBook(asked, [each, *more])
     book = read(each.source())
     if each.procedure:
         return book, procedure_of(book, each.procedure)
     if len(book.procedures) != 1:
         raise WhichProcedure(book)
     return book, book.procedures[0]
+
+
+def _values(given: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in map(_value, given):
+        if values.setdefault(name, value) != value:
+            raise Contradiction(f"--set gives {name} two values", "Give it once.")
+    return values
 
 
 def _value(text: str) -> tuple[str, str]:

@@ -21,11 +21,11 @@ EXAMPLES = """\
 examples:
   runwright runs                                    the last runs
   runwright runs --state waiting --json
-  runwright runs show 20261126-0715                 one run, by the beginning of its name
+  runwright runs show 20261126-0715                 one run by its name
   runwright runs show 20261126-0715 --as junit > run.xml
   runwright runs diff 20261126-0715 20261125-0700   what was different
-  runwright runs patch 20261126-0715 | git apply    the edits of a run, for the runbook
-  runwright runs verify                             prove the hash chain of every run
+  runwright runs patch 20261126-0715 | git apply    its edits, for the runbook
+  runwright runs verify                             prove the chain of every run
 """
 
 

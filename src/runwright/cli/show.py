@@ -24,7 +24,7 @@ examples:
   runwright show RUNBOOK.md#restore-database       one procedure
   runwright show RUNBOOK.md --json | jq .title     the same as data
   runwright show --stats docs/runbooks             a whole folder summed up
-  runwright show 'docs/**/*.md' --json             one object a line for each document
+  runwright show 'docs/**/*.md' --json             one object a line for each
   git show main:RUNBOOK.md | runwright show -      standard input
 """
 

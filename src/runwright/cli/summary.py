@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
@@ -32,10 +34,22 @@ def standing(job: Job, paper: Paper) -> None:
     made = record(job.journal, job.header.run)
     paper.line(made.plan.title, style="title", right=job.header.run)
     steps_of(made, paper)
+    if _changed(made):
+        paper.wrapped(
+            f"{made.plan.book} has changed since: the run goes on with what it said when it began.", 2, "mark"
+        )
     for what in job.lost():
         paper.wrapped(
             f"Gone with the process that had it: {what}. Start it again if the next steps need it.", 2, "mark"
         )
+
+
+def _changed(made: Record) -> bool:
+    """Whether the runbook is another one than the run began with, as far as it can be read from here."""
+    try:
+        return hashlib.sha256(Path(made.plan.book).read_bytes()).hexdigest() != made.plan.revision
+    except (OSError, ValueError):
+        return False
 
 
 def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:

@@ -95,7 +95,8 @@ class Terminal:
         until = time.monotonic() + seconds
         try:
             while (left := until - time.monotonic()) > 0:
-                self.paper.out.write(f"\r    {spoken(round(left))} left, Ctrl-C to do something else \x1b[K")
+                told = f"    {spoken(round(left))} left, Ctrl-C to do something else"
+                self.paper.out.write("\r" + told[: self.paper.width - 1].ljust(self.paper.width - 1))
                 self.paper.out.flush()
                 time.sleep(min(left, 1))
         except KeyboardInterrupt:

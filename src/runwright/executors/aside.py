@@ -79,7 +79,8 @@ class Aside:
 
 def _swallow(descriptor: int) -> None:
     """Leave a process that reads a stream to its end: without a reader its writers would be killed (SIGPIPE)."""
-    actions = [(os.POSIX_SPAWN_DUP2, descriptor, 0), (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    quiet = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+    actions = [(os.POSIX_SPAWN_DUP2, descriptor, 0), quiet, (os.POSIX_SPAWN_DUP2, 1, 2)]
     with suppress(OSError):
         os.set_blocking(descriptor, True)
         os.posix_spawnp("cat", ["cat"], os.environ, file_actions=actions, setsid=True)

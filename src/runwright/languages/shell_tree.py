@@ -71,7 +71,8 @@ class Reader(Words):
             kind = "command"
         after = node.next_sibling
         background = after is not None and after.type == "&"
-        return Statement(self.at + node.start_byte, self.at + node.end_byte, kind, tuple(commands), background)
+        end = after.end_byte if after is not None and background else node.end_byte
+        return Statement(self.at + node.start_byte, self.at + end, kind, tuple(commands), background)
 
     def collect(self, node: Node, into: list[Command]) -> None:
         """Append every simple command below a node, in the order of the text."""

@@ -44,13 +44,7 @@ MASKS = (
 """What people write where PostgreSQL wants a name or a value, in the order in which it is masked: a sign that it always
 has, its form, and what takes its place."""
 
-BACKSLASH = ord("\\")
 TOKEN = regex(rb"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|(\$\w*\$).*?(?:\1|\Z)|;", re.DOTALL)
-
-
-def _sent(match: re.Match[bytes]) -> bytes:
-    """What sends a statement off, as a semicolon of the same length."""
-    return b";" + b" " * (len(match[0]) - 1)
 
 
 def metas(data: bytes) -> list[tuple[int, int]]:
@@ -67,6 +61,12 @@ def outside(data: bytes) -> bytes:
     return TOKEN.sub(lambda match: match[0] if match[0] == b";" else re.sub(rb"[^\n]", b" ", match[0]), data)
 
 
+def _sent(match: re.Match[bytes], bare: bytes) -> bytes:
+    r"""A semicolon in place of `\\G`, which sends a statement, too; in a quoted text it is only text."""
+    quoted = bare[match.start() : match.start() + 1] != b"\\"
+    return match[0] if quoted else b";" + b" " * (len(match[0]) - 1)
+
+
 def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
     """The same text with everything that is not SQL turned into words or blanks of equal length."""
     plain = placeholder.masked(data)
@@ -75,7 +75,7 @@ def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
     if b"\\" in plain:
         plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
         bare = outside(plain)
-        plain = SENT.sub(lambda match: _sent(match) if bare[match.start()] == BACKSLASH else match[0], plain)
+        plain = SENT.sub(lambda match: _sent(match, bare), plain)
     if b"#" in plain:
         bare = outside(plain)
         plain = NOTE.sub(lambda match: b" " * len(match[0]) if b"#" in bare[slice(*match.span())] else match[0], plain)

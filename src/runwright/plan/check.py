@@ -9,11 +9,13 @@ class Want(NamedTuple):
     """What is wanted; which fields count depends on the kind of the check."""
 
     texts: tuple[str, ...] = ()
-    """Kinds `contains`, `lacks`, `lines`, `table`: texts to be found. Kind `json`: the value, as JSON."""
+    """Kinds `contains`, `any`, `lacks`, `lines`, `table`: texts to be found. Kind `json`: the value, as JSON."""
     pattern: str = ""
     """Kind `regex`: an expression in Python's syntax."""
     subject: str = ""
-    """Kind `number`: what the number measures, in the author's words; empty when it is the whole output."""
+    """Kind `number`: what the number measures, in the author's words; empty when it is the whole output. Kinds
+    `contains` and `any`: what has the text as its value.
+    """
     comparator: str = ""
     """Kinds `number`, `status`: `>`, `>=`, `<`, `<=`, `==`, `!=` or `between`."""
     value: float | None = None
@@ -29,8 +31,8 @@ class Check(NamedTuple):
     form: str
     """How it was written: `comment`, `sentence`, `output`, `transcript`, `bullet`, `table`."""
     kind: str
-    """How it is judged: `status`, `number`, `json`, `table`, `regex`, `empty`, `contains`, `lacks`, `every`, `lines`,
-    `person`.
+    """How it is judged: `status`, `number`, `json`, `table`, `regex`, `empty`, `contains`, `any`, `lacks`, `every`,
+    `lines`, `person`.
     """
     text: str
     """As written."""

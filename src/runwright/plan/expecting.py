@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.plan import wanted
+from runwright.plan import promised
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,8 +46,10 @@ def measurable(checks: tuple[Check, ...]) -> tuple[Check, ...]:
 class Expected:
     """The expectations of a document, dealt out to its steps."""
 
-    def __init__(self, book: Runbook) -> None:
+    def __init__(self, book: Runbook, values: Mapping[str, str]) -> None:
         self.book = book
+        self.values = values
+        """What the spellings of parameters stand for."""
         self.source = book.source
 
     def of(self, step: Step, numbers: Sequence[int]) -> Checks:
@@ -57,7 +59,8 @@ class Expected:
         for expectation in self.book.expectations:
             if not step.start <= expectation.start < step.end or announces(expectation):
                 continue
-            check = wanted.check(expectation.form, self.text(expectation), self.source.line(expectation.start))
+            line = self.source.line(expectation.start)
+            check = promised.check(expectation.form, self.text(expectation), line, self.values)
             number = self.command(expectation, numbers)
             if number is None:
                 of_step = (*of_step, check)

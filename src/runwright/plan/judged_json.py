@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.plan.check import failed, held, unsure
 from runwright.plan.judged_text import head
 from runwright.plan.landing.text import shown
-from runwright.plan.shapes import PLACEHOLDER, alike, volatile
+from runwright.plan.shapes import PLACEHOLDER, alike, difference, volatile
 
 if TYPE_CHECKING:
     from runwright.plan.check import Result, Verdict, Want
@@ -77,6 +77,8 @@ def _list_differs(found: Any, wanted: list[Any], at: str) -> str:  # noqa: ANN40
     where = at.lstrip(".") or "the value"
     if not isinstance(found, list):
         return f"{where} should be a list, and is {_said(found)}"
+    if found and not wanted:
+        return f"{where} should be empty, and is {_said(found)}"
     for number, each in enumerate(wanted):
         if not any(not _differs(other, each, f"{at}[{number}]", []) for other in found):
             return f"{where} has nothing like {_said(each)}"
@@ -90,7 +92,11 @@ def _scalar_differs(found: Any, wanted: Any, where: str, at: str, by_type: list[
     if isinstance(wanted, str) and PLACEHOLDER.fullmatch(wanted.strip()):
         return ""
     passing = PASSING.search(key) is not None or (isinstance(wanted, int | float) and abs(wanted) > 1e9)
-    if isinstance(wanted, str) and isinstance(found, str) and (passing or volatile(wanted) or alike(found, wanted)):
+    if (
+        isinstance(wanted, str)
+        and isinstance(found, str)
+        and (passing or ((volatile(wanted) or alike(found, wanted)) and difference(found, wanted) is None))
+    ):
         by_type.append(where)
         return ""
     numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (found, wanted))

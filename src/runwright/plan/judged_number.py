@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.plan.aligned import table
 from runwright.plan.check import Verdict, failed, unsure
-from runwright.plan.judged_text import searched
+from runwright.plan.presence import searched
 from runwright.plan.units import Amount, amounts, converted, family, holds, spoken
 
 if TYPE_CHECKING:

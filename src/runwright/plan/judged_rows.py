@@ -9,10 +9,13 @@ from runwright.plan.aligned import table
 from runwright.plan.check import failed, held, unsure
 from runwright.plan.judged_text import head, lines
 from runwright.plan.landing.text import shown
-from runwright.plan.shapes import PLACEHOLDER, alike
+from runwright.plan.shapes import PLACEHOLDER, alike, difference
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from runwright.plan.check import Result, Verdict, Want
+    from runwright.plan.shapes import Difference
 
 
 def as_table(want: Want, result: Result) -> Verdict:
@@ -45,14 +48,33 @@ def _unready(cell: str) -> bool:
 
 
 def as_lines(want: Want, result: Result) -> Verdict:
-    """Lines in their order, each of the shape that was shown."""
+    """Lines in their order, each of the shape that was shown, with its numbers where these are the message."""
     found = [line for line in (result.stdout + "\n" + result.stderr).splitlines() if line.strip()]
     at = 0
+    doubt = None
     for wanted in want.texts:
         if PLACEHOLDER.fullmatch(wanted.strip()):
             continue
-        place = next((n for n in range(at, len(found)) if alike(found[n], wanted)), -1)
+        place, other = _place(found, wanted, at)
         if place < 0:
             return failed(f"no line like {shown(wanted.strip())}: {head(result.stdout)}")
+        if other is not None and other.sure:
+            return failed(f"{shown(found[place].strip())} has {other.why}")
+        if other is not None and doubt is None:
+            doubt = unsure(f"{shown(found[place].strip())} has {other.why}: a person must judge")
         at = place + 1
-    return held(f"the output has the {lines(len(want.texts))} that were shown; times, ids and numbers by shape")
+    return doubt or held(
+        f"the output has the {lines(len(want.texts))} that were shown; times, ids and numbers by shape"
+    )
+
+
+def _place(found: Sequence[str], wanted: str, at: int) -> tuple[int, Difference | None]:
+    """The first line that says what was wanted; else the first of its shape and what it says otherwise; or -1."""
+    nearest: tuple[int, Difference | None] = (-1, None)
+    for number in range(at, len(found)):
+        if alike(found[number], wanted):
+            other = difference(found[number], wanted)
+            if other is None:
+                return number, None
+            nearest = (number, other) if nearest[0] < 0 else nearest
+    return nearest

@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.plan.aligned import table
 from runwright.plan.check import failed, held, unsure
 from runwright.plan.landing.text import shown
-from runwright.plan.shapes import PLACEHOLDER
+from runwright.plan.presence import presence, searched
 
 if TYPE_CHECKING:
     from runwright.plan.check import Result, Verdict, Want
 
-MOST = 2 * 1024 * 1024
-"""Characters of an output that are searched; of a longer one the beginning and the end."""
-
-
-def searched(text: str) -> str:
-    """An output, without the middle of a very long one."""
-    return text if len(text) <= MOST else text[: MOST // 2] + "\n" + text[-MOST // 2 :]
+NOTHING = regex(
+    r"\(0 rows\)|\(?(?:none|nothing|empty|nil|null|n/a|empty (?:array|list or set|hash|set))\)?|\[\]|\{\}|0 rows?"
+    r"|No resources found.*",
+    re.IGNORECASE,
+)
+"""How programs write down that there is nothing."""
 
 
 def empty(want: Want, result: Result) -> Verdict:  # noqa: ARG001 (all kinds have one form)
     """Nothing was printed; no rows of a query are nothing."""
     found = [line for line in result.stdout.splitlines() if line.strip()]
-    if not found or found[-1].strip() == "(0 rows)":
+    if not found or found[-1].strip() == "(0 rows)" or (len(found) == 1 and NOTHING.fullmatch(found[0].strip())):
         return held("there is no output, as wanted")
     return failed(f"no output was wanted, and there is {lines(len(found))}: {shown(found[0].strip())}")
 
@@ -38,33 +38,61 @@ def lines(count: int) -> str:
 def contains(want: Want, result: Result) -> Verdict:
     """Every text stands in the output, or in the errors."""
     output = result.stdout + "\n" + result.stderr
-    missing = [text for text in want.texts if not has(output, text)]
-    if missing:
-        return failed(f"{shown(missing[0])} is not in the output: {head(result.stdout)}")
+    verdicts = [_there(output, text, want.subject, result) for text in want.texts]
+    other = [each for each in verdicts if each.held is not True]
+    if other:
+        return next((each for each in other if each.held is False), other[0])
     return held(f"the output has {', '.join(map(shown, want.texts[:3]))}")
 
 
+def _there(output: str, text: str, subject: str, result: Result) -> Verdict:
+    """Whether one text stands there; with a subject, on a line with it or in its column, where the output has it."""
+    found = presence(_about(output, subject), text)
+    if found.kind == "there":
+        return held(f"the output has {shown(text)}")
+    if found.kind == "contrary":
+        return failed(f"{shown(text)} is wanted, and the output says {shown(found.around)}")
+    if found.kind in {"weak", "part"}:
+        return unsure(f"{shown(text)} stands there only as {shown(found.around)}: a person must judge")
+    if found.around:
+        return failed(f"the status of the response is {found.around}, wanted {text}")
+    return failed(f"{shown(text)} is not in the output: {head(result.stdout)}")
+
+
+def _about(output: str, subject: str) -> str:
+    """The lines of an output that name a subject; all of it when it is no name of a line, or that of a column."""
+    lines_of_it = [line for line in output.splitlines() if subject and has(line, subject)]
+    columns = table(output)
+    if not lines_of_it or (columns is not None and any(has(name, subject) for name in columns.columns)):
+        return output
+    return "\n".join(lines_of_it)
+
+
+def one_of(want: Want, result: Result) -> Verdict:
+    """One of several texts stands in the output, or in the errors."""
+    verdicts = [contains(want._replace(texts=(text,)), result) for text in want.texts]
+    best = [each for each in verdicts if each.held] or [each for each in verdicts if each.held is None]
+    wanted = " or ".join(map(shown, want.texts))
+    return best[0] if best else failed(f"{wanted} is wanted, and neither is in the output: {head(result.stdout)}")
+
+
 def has(output: str, text: str) -> bool:
-    """Whether a text stands in an output; a number or a short word only as a word of its own."""
-    if re.fullmatch(r"\d+|\w{1,3}", text):
-        return re.search(rf"(?<![\w.]){re.escape(text)}(?!\w|\.\d)", searched(output)) is not None
-    if text in output:
-        return True
-    pieces = PLACEHOLDER.split(text)
-    if len(pieces) > 1 and any(piece.strip() for piece in pieces):
-        pattern = r"[^\n]{0,400}?".join(re.escape(piece) for piece in pieces)
-        return re.search(pattern, searched(output)) is not None
-    return text.casefold() in output.casefold()
+    """Whether a text stands in an output as a word of its own, and not its contrary."""
+    return presence(output, text).kind == "there"
 
 
 def lacks(want: Want, result: Result) -> Verdict:
     """None of the texts stands in the output or in the errors."""
     output = result.stdout + "\n" + result.stderr
-    found = [text for text in want.texts if has(output, text)]
-    if not found:
-        return held(f"the output does not have {', '.join(map(shown, want.texts[:3]))}")
-    line = next((line for line in output.splitlines() if has(line, found[0])), "")
-    return failed(f"{shown(found[0])} should not be in the output, and is: {shown(line.strip())}")
+    found = {text: presence(output, text) for text in want.texts}
+    there = next((text for text, each in found.items() if each.kind == "there"), None)
+    if there is not None:
+        line = next((line for line in output.splitlines() if has(line, there)), "")
+        return failed(f"{shown(there)} should not be in the output, and is: {shown(line.strip())}")
+    part = next((text for text, each in found.items() if each.kind in {"part", "weak"}), None)
+    if part is not None:
+        return unsure(f"{shown(part)} should not be there, and {shown(found[part].around)} is: a person must judge")
+    return held(f"the output does not have {', '.join(map(shown, want.texts[:3]))}")
 
 
 def head(output: str) -> str:
@@ -73,7 +101,7 @@ def head(output: str) -> str:
     return f"it begins {shown(first)}" if first else "there is none"
 
 
-def regex(want: Want, result: Result) -> Verdict:
+def matches(want: Want, result: Result) -> Verdict:
     """The expression matches somewhere in the output."""
     try:
         match = re.search(want.pattern, searched(result.stdout), re.MULTILINE)
@@ -92,7 +120,13 @@ def every(want: Want, result: Result) -> Verdict:
     rows = printed[1:] if found is not None else printed
     if not rows:
         return failed(f"every row should have {shown(text)}, and there are none")
-    wrong = [row for row in rows if not has(row, text)]
+    wrong = [row for row in rows if not (has(row, text) or (text.lower() == "ready" and _all_ready(row)))]
     if wrong:
         return failed(f"{len(wrong)} of {len(rows)} rows have no {shown(text)}: {shown(wrong[0].strip())}")
     return held(f"all {len(rows)} rows have {shown(text)}")
+
+
+def _all_ready(row: str) -> bool:
+    """Whether a row says `2/2`: all that it counts are ready."""
+    counted = re.search(r"(?<!\S)(\d{1,6})/(\d{1,6})(?!\S)", row)
+    return counted is not None and counted[1] == counted[2] != "0"

@@ -8,7 +8,7 @@ from runwright.plan.check import unsure
 from runwright.plan.judged_json import as_json
 from runwright.plan.judged_number import number, status
 from runwright.plan.judged_rows import as_lines, as_table
-from runwright.plan.judged_text import contains, empty, every, lacks, regex
+from runwright.plan.judged_text import contains, empty, every, lacks, matches, one_of
 from runwright.plan.landing.text import shown
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ KINDS: dict[str, Callable[[Want, Result], Verdict]] = {
     "status": status,
     "empty": empty,
     "contains": contains,
+    "any": one_of,
     "lacks": lacks,
-    "regex": regex,
+    "regex": matches,
     "every": every,
     "number": number,
     "json": as_json,

@@ -18,6 +18,7 @@ from runwright.plan.expecting import Expected
 from runwright.plan.filling import Filling
 from runwright.plan.loose import functions, loose
 from runwright.plan.plan import Obstacle, Plan, PlannedStep
+from runwright.plan.promised import values as values_of
 from runwright.plan.undo import labelled, probing, undone
 from runwright.plan.whereabouts import destination
 from runwright.runbook.phase import Phase
@@ -76,7 +77,7 @@ class _Making:
         self.maker = Maker(book, procedure.anchor, environment, self.filling)
         self.maker.loose = loose(book.commands[number] for number in procedure.commands)
         self.maker.functions = functions(book.commands)
-        self.expected = Expected(book)
+        self.expected = Expected(book, values_of(self.filling))
 
     def plan(self) -> Plan:
         """All of it."""
@@ -115,7 +116,11 @@ class _Making:
 
     def is_title(self, step: Step) -> bool:
         """Whether a step is only the title of those below it."""
-        return not step.commands and TITLE.match(self.book.source.text(step.start, step.end).strip()) is not None
+        return (
+            not step.commands
+            and step.number is None
+            and TITLE.match(self.book.source.text(step.start, step.end).strip()) is not None
+        )
 
     def wanted(self, step: Step) -> bool:
         """Whether a step is of a phase that was asked for; one of no phase is of the procedure."""

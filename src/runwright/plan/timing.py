@@ -24,7 +24,9 @@ TAKES = regex(
 )
 LONGEST_SLEEP = 86_400.0
 WAITS = regex(
-    r"^\W*(?:then |and |now )?(?:wait|pause|sleep)(?: for)?(?: at least| about| another| some)?\W*$", re.IGNORECASE
+    r"^\W*(?:step \d{1,3}\W+)?(?:then |and |now )?"
+    r"(?:wait|pause|sleep)(?: for)?(?: at least| about| another| some)?\W*$",
+    re.IGNORECASE,
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.plan.aligned import table
 from runwright.plan.check import Check, Want
+from runwright.plan.quoted import NEGATED, QUOTED, quoted
 from runwright.runbook.quantity import quantities
 
 if TYPE_CHECKING:
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
     from runwright.runbook.quantity import Quantity
 
+NO_OUTPUT = regex(r"[#<(\[\s]*(?:no output|empty|nothing|no rows|empty output)[\s>)\]]*", re.IGNORECASE)
+GAP = regex(
+    r"(?:[ \t\r\n]*,)?[ \t\r\n]{0,80}(?:\.{3}|…)[ \t\r\n]{0,80},?(?=[ \t\r\n]{0,80}[}\]])|^[ \t]*(?:\.{3}|…),?[ \t]*$",
+    re.MULTILINE,
+)
 SHOWS = r"(?:be|return|show|print|output|say|see|read|get)"
 LEAD = regex(
     r"^\W*(?:(?:the )?(?:expected|sample|example)(?: (?:output|result|response|value|status))?s?\b|output\b|result\b"
@@ -23,10 +29,12 @@ LEAD = regex(
     re.IGNORECASE,
 )
 STATUS = regex(
-    r"\b(?:exit|return)(?:s|ed)?(?: with)?(?: (?:status|code)){0,2}(?: (?:of|is|should be|must be))?\s*[:=]?\s*"
-    r"(?:(?P<not>non-?zero|not (?:zero|0))|(?P<code>zero|\d{1,3}))\b",
+    r"\b(?:exit(?:s|ed)?(?: with)?(?: (?:status|code)){0,2}|return(?:s|ed)?(?: with)?(?: (?:an? )?"
+    r"(?:exit |status |code ){1,2}| code:?| (?=non-?zero)))(?: (?:of|is|should be|must be))?\s*[:=]?\s*"
+    r"(?:(?P<not>non-?zero|not (?:zero|0))|(?P<code>zero|\d{1,3}))\b(?!\s*(?:or\b|,|/|-|to\b)\s*\d)",
     re.IGNORECASE,
 )
+"""`return 0` alone says nothing of a status: it may be what is printed."""
 EMPTY = regex(
     r"^(?:(?:be |is |are )?(?:empty|blank|nothing|none)|no (?:output|rows?|results?|lines?|matches)|\(?0 rows\)?"
     r"|empty (?:output|result|list))(?: (?:output|result|is|at all|returned|shown|printed))*\W*$",
@@ -35,7 +43,9 @@ EMPTY = regex(
 IS_EMPTY = regex(
     r"\b(?:should|must) (?:be empty|(?:return|print|show) nothing|return no rows|have no output)\b", re.IGNORECASE
 )
-FILLED = regex(r"\b(?:not be empty|non-?empty|not empty|some output|at least one (?:line|row))\b", re.IGNORECASE)
+FILLED = regex(
+    r"\b(?:not be empty|non-?empty|not empty|some output|at least one (?:line|row)(?!s? \S))\b", re.IGNORECASE
+)
 PATTERN = regex(
     r"\bmatch(?:es|ing)?\b(?: the)?(?: regex(?:p)?| pattern| regular expression)?:?\s+(?:`([^`]+)`|/(.+)/)",
     re.IGNORECASE,
@@ -44,12 +54,11 @@ EVERY = regex(
     r"\b(?:[Aa]ll|[Ee]very|[Ee]ach)\b[^.;`]{0,60}?\b(?:be|is|are|shows?|reports?|in)\s+(?:in |the |state )*"
     r"[`\"“]?([A-Z][A-Za-z/]{2,30}|\d+/\d+)[`\"”]?"
 )
-QUOTED = regex(r"`([^`\n]{1,200})`|\"([^\"\n]{1,200})\"|“([^”\n]{1,200})”")
-NEGATED = regex(r"\b(?:no|not|never|without|n't|free of|absent|lacks?|disappear\w*|gone)\b", re.IGNORECASE)
 SAYING = regex(
     r"\b(?:return|print|show|output|display|say|report|read|be|see|get|respond with|reply with|answer)(?:s|ed)?\s+"
     r"(?:the (?:word|text|status)\s+)?"
-    r"([A-Z][A-Z_]{1,20}|[A-Z][a-z]+ed\b|HTTP[ /][\d.]* ?\d{3}|\d{3} [A-Z]\w+|active \(running\)|healthy|true|false)"
+    r"(HTTP(?:/[\d.]{1,3})? ?\d{3}|\d{3} [A-Z]\w+|[A-Z][A-Z_]{1,20}|[A-Z][a-z]+ed\b|active \(running\)"
+    r"|healthy|true|false)"
     r"(?![\w-])"
 )
 WORDS = regex(r"[\w./:%()@=+-]+(?: [\w./:%()@=+-]+){0,3}\Z")
@@ -60,13 +69,19 @@ EQUALS = regex(
     r"(?=\W*(?:$|[.;,]\s|\())"
 )
 """`evicted_keys should be 0`."""
+ENDING = regex(r"\s+(?:is |are )?expected\W*$", re.IGNORECASE)
+VAGUE = regex(r"(?:about|around|approx\w*|roughly|some|several|any|every|all|each)\b", re.IGNORECASE)
+"""Beginnings of words about the output, which are not in it."""
 CONTRARY = {">": "<=", "<": ">=", "==": "!=", "!=": "=="}
-NOT = regex(r"\b(?:no|not|never)\s*$", re.IGNORECASE)
+NOT = regex(
+    r"(?:\b(?:no|not|never|cannot)|n['’]t)\s*(?:ever |be |go |rise |fall |get |exceed |drop |stay |show ){0,2}\s*$",
+    re.IGNORECASE,
+)
 OF_COMMAND = regex(
     r"\b(?:responds?|response|complete\w*|finish\w*|takes?|return\w*|answers?|run time)\b", re.IGNORECASE
 )
 TAIL = regex(
-    r"\s*\b(?:should|must|is|are|be|stays?|remains?|of|to|at|the|a|expected|not|no|still|now|value)\b\s*$|[\s:=(`*]+$",
+    r"\s*\b(?:should|must|is|are|be|stays?|remains?|of|to|at|the|a|expected|not|no|never|shouldn['’]t|mustn['’]t|still|now|value)\b\s*$|[\s:=(`*]+$",
     re.IGNORECASE,
 )
 HEAD = regex(r"^(?:\W|\b(?:the|an?|verify|confirm|ensure|check|make|sure|that|its|expected|all)\b)+", re.IGNORECASE)
@@ -83,25 +98,32 @@ def check(form: str, text: str, line: int) -> Check:
 def _read(form: str, text: str) -> tuple[str, Want]:
     if form in {"output", "transcript"}:
         return _shown(text)
-    bare = LEAD.sub("", text.strip()).strip()
+    bare = ENDING.sub("", LEAD.sub("", text.strip())).strip()
     for reading in (_status, _empty, _pattern, _json, _every, _code, _number, _quoted, _said):
         found = reading(text, bare)
         if found is not None:
             return found
-    if form in {"comment", "table", "bullet"} and WORDS.match(bare) and len(bare) <= 40 and not _prosaic(form, bare):
+    said = form in {"comment", "table", "bullet"} or text.lstrip("*→> ").lower().startswith("expected")
+    if said and WORDS.match(bare) and len(bare) <= 40 and not _prosaic(form, bare):
         return "contains", Want(texts=(bare.rstrip("."),))
     return "person", Want()
 
 
 def _prosaic(form: str, bare: str) -> bool:
     """Whether a few words are a sentence about the result, not the result."""
-    return len(bare.split()) > (2 if form != "table" else 3) or (form == "bullet" and " " in bare)
+    words = bare.split()
+    if len(words) > 1 and (VAGUE.match(bare) or words[0].isdigit() or NEGATED.search(bare)):
+        return True
+    return len(words) > (2 if form != "table" else 3) or (form == "bullet" and " " in bare)
 
 
 def _shown(text: str) -> tuple[str, Want]:
     """A block of output."""
-    if _is_json(text):
-        return "json", Want(texts=(text,))
+    if NO_OUTPUT.fullmatch(text.strip()):
+        return "empty", Want()
+    whole = text if _is_json(text) else without_gaps(text)
+    if _is_json(whole):
+        return "json", Want(texts=(whole,))
     if table(text) is not None:
         return "table", Want(texts=(text,))
     return "lines", Want(texts=tuple(line.rstrip() for line in text.splitlines() if line.strip()))
@@ -117,6 +139,11 @@ def _is_json(text: str) -> bool:
     return True
 
 
+def without_gaps(text: str) -> str:
+    """JSON in which the author left something out, `{"status": "ok", …}`, without the dots."""
+    return GAP.sub("", text) if text.lstrip().startswith(("{", "[")) else text
+
+
 def _status(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
     match = STATUS.search(text)
     if match is None:
@@ -127,7 +154,7 @@ def _status(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (a
 
 
 def _empty(text: str, bare: str) -> tuple[str, Want] | None:
-    if FILLED.search(text):
+    if FILLED.search(text) and not QUOTED.search(text):
         return "regex", Want(pattern=r"\S")
     return ("empty", Want()) if EMPTY.match(bare) or IS_EMPTY.search(text) else None
 
@@ -151,7 +178,9 @@ def _json(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all
 
 def _every(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
     match = EVERY.search(text.replace("`", ""))
-    return ("every", Want(texts=(match[1],))) if match else None
+    if match is None:
+        return None
+    return ("person", Want()) if NEGATED.search(match[0]) else ("every", Want(texts=(match[1],)))
 
 
 def _code(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
@@ -206,17 +235,14 @@ def _subject(text: str, quantity: Quantity, plain: str) -> str:
     return "seconds" if quantity.unit in {"s", "ms", "min"} and OF_COMMAND.search(words or text[:at]) else words
 
 
-def _quoted(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
-    texts = [next(group for group in match.groups() if group) for match in QUOTED.finditer(text)]
-    if not texts:
-        return None
-    at = QUOTED.search(text)
-    negated = at is not None and NEGATED.search(text[: at.start()]) is not None
-    return "lacks" if negated else "contains", Want(texts=tuple(texts))
+def _quoted(text: str, bare: str) -> tuple[str, Want] | None:
+    """Quoted words; those that stand behind “Expected:” are the result itself, whatever follows them."""
+    return quoted(text) if text.strip() == bare or not QUOTED.match(bare) else quoted(f": {bare}")
 
 
 def _said(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (all readings have one form)
     match = SAYING.search(text)
     if match is None or NEGATED.search(text[: match.start()][-24:]):
         return None
-    return "contains", Want(texts=(match[1],))
+    code = CODE.match(match[1])
+    return "contains", Want(texts=(code[1] if code else match[1],))

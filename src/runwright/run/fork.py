@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.lib.errors import RunwrightError
-from runwright.run.job import Job, planned, stricter
+from runwright.run.job import Job, proven, stricter
 from runwright.run.kind import Kind
 from runwright.run.progress import Progress
 
@@ -28,7 +28,7 @@ class NoSuchStep(RunwrightError):
 def fork(journal: Journal, run: str, site: Site, how: Mapping[str, Any], *, first: int) -> Job:
     """Begin a run with the plan of another one, at step `first`, counted from 1."""
     header = journal.header(run)
-    plan = stricter(planned(journal, header.run), site.environment)
+    plan = stricter(proven(journal, header.run), site.environment)
     sessions = sessions_before(journal, header.run, plan, first)
     job = Job.begin(journal, plan, site, {**how, "forked": header.run, "sessions": sessions})
     pass_over(job, first, f"done in {header.run}")
@@ -37,16 +37,20 @@ def fork(journal: Journal, run: str, site: Site, how: Mapping[str, Any], *, firs
 
 def pass_over(job: Job, first: int, why: str) -> None:
     """Skip every step before the one with this number, counted from 1."""
-    if not 1 <= first <= len(job.plan.steps):
-        raise NoSuchStep(first, job.plan)
+    stands(job.plan, first)
     for step in job.plan.steps[: first - 1]:
         job.write(Kind.SKIPPED, step=step.ordinal, action=None, why=why)
 
 
-def sessions_before(journal: Journal, run: str, plan: Plan, first: int) -> dict[str, dict[str, Any]]:
-    """What the sessions of a run stood at before it came to a step."""
+def stands(plan: Plan, first: int) -> None:
+    """Refuse the number of a step that the plan does not have, before anything is begun."""
     if not 1 <= first <= len(plan.steps):
         raise NoSuchStep(first, plan)
+
+
+def sessions_before(journal: Journal, run: str, plan: Plan, first: int) -> dict[str, dict[str, Any]]:
+    """What the sessions of a run stood at before it came to a step."""
+    stands(plan, first)
     later = {action.ordinal for step in plan.steps[first - 1 :] for action in step.actions}
     progress = Progress()
     for entry in journal.entries(run):

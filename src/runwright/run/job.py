@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from runwright.plan.plan import Action, Plan
     from runwright.run.site import Site
     from runwright.store.journal import Entry, Header, Journal
+    from runwright.store.verification import Flaw
 
 LEASE = 30.0
 """Seconds after which a run whose process is gone, and cannot be looked at, may be taken over."""
@@ -49,6 +50,15 @@ class AlreadyEnded(RunwrightError):
 
     def __init__(self, header: Header) -> None:
         super().__init__(f"run {header.run} is {header.state}")
+
+
+class Altered(RunwrightError):
+    """The journal of a run is not what was written, so nothing of it can be trusted: no plan, and no approval."""
+
+    hint = "Nothing was run. `runwright runs verify RUN` says all; begin a new run of the procedure."
+
+    def __init__(self, run: str, flaw: Flaw) -> None:
+        super().__init__(f"the journal of run {run} was altered, at entry {flaw.number}: {flaw.what}")
 
 
 class Job:
@@ -95,11 +105,12 @@ class Job:
         Raises:
             AlreadyEnded: nothing is left to do in it.
             Held: its process lives, and it is not taken over by force.
+            Altered: its journal is not what was written.
         """
         header = journal.header(run)
         if State(header.state).ended:
             raise AlreadyEnded(header)
-        plan = stricter(planned(journal, header.run), site.environment)
+        plan = stricter(proven(journal, header.run), site.environment)
         holder = this_process()
         header = journal.take(header.run, holder, LEASE, force=force)
         job = cls(journal, header, plan, site, holder)
@@ -154,6 +165,17 @@ class Job:
 def planned(journal: Journal, run: str) -> Plan:
     """The plan of a run, from its first entry."""
     return restored(next(iter(journal.entries(run))).body["plan"])
+
+
+def proven(journal: Journal, run: str) -> Plan:
+    """The plan of a run whose whole journal is what was written.
+
+    Raises:
+        Altered: it is not.
+    """
+    for flaw in journal.verify(run):
+        raise Altered(run, flaw)
+    return planned(journal, run)
 
 
 def stricter(plan: Plan, environment: Environment) -> Plan:

@@ -10,7 +10,7 @@ from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
 from runwright.run.decision import find
-from runwright.run.job import planned
+from runwright.run.job import proven
 from runwright.run.kind import Kind
 from runwright.run.progress import Progress
 
@@ -48,7 +48,7 @@ class Request(NamedTuple):
 def requests(journal: Journal, run: str, *, every: bool = False) -> Iterator[Request]:
     """What a run needs approved: the next command of it, or every one that has not run."""
     header = journal.header(run)
-    plan, progress = planned(journal, header.run), Progress()
+    plan, progress = proven(journal, header.run), Progress()
     for entry in journal.entries(header.run):
         progress.take(entry)
     for planned_action in plan.actions:

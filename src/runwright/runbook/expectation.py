@@ -38,6 +38,12 @@ EXPECTING = regex(
     re.IGNORECASE,
 )
 SIGNS = ("should", "must", "expected", "verify", "confirm", "ensure", "make sure", "will", "check", "应")
+STATED = regex(
+    r"^\W*(?:expect(?:ed|ation)?(?: (?:output|result|response|value|status))?s?|should (?:see|show|print|return))"
+    r"\s*(?::|=>|→)\W{0,3}\s*[\w`\"'“<>=≥≤{\[]",
+    re.IGNORECASE,
+)
+"""A paragraph that says itself what it announces: "Expected: `active`"."""
 LABEL = regex(r"^(?:expected|success criteria|acceptance|healthy|normal|pass(?:es)? (?:if|when))\b", re.IGNORECASE)
 COLUMN = regex(r"^\W*(?:expect(?:ed)?|should|healthy|normal|success|result|pass|desired|good)", re.IGNORECASE)
 CHECK = regex(r"\b(?:check|command|test|verify|query|step|what|metric)\b", re.IGNORECASE)
@@ -98,18 +104,30 @@ def _in_prose(document: Document) -> Iterator[Expectation]:
     announced = False
     for element in document.elements:
         if not isinstance(element, Paragraph):
-            announced = announced and not hasattr(element, "level")
+            announced = False
             continue
         inline = element.inline
+        if STATED.match(inline.text):
+            announced = False
+            yield from _stated(element)
+            continue
         if element.item < 0:
             bold = inline.bolds[0].text if inline.bolds and inline.bolds[0].at == 0 else inline.text
             announced = bool(LABEL.match(bold.strip())) and len(bold) < 60
             if announced:
                 continue
-        elif announced:
+        elif announced and document.items[element.item].number is None:
             yield Expectation(inline.start, inline.end, inline.plain, "bullet", 0.9)
             continue
         yield from _sentences(element)
+
+
+def _stated(element: Paragraph) -> Iterator[Expectation]:
+    """The first sentence of a paragraph that states a result; what follows explains it, or expects more."""
+    inline = element.inline
+    first = next(SENTENCE.finditer(inline.text))
+    yield Expectation(inline.offset(first.start()), inline.offset(first.end()), first[0].strip(), "sentence", 0.9)
+    yield from (each for each in _sentences(element) if each.start >= inline.offset(first.end()))
 
 
 def _sentences(element: Paragraph) -> Iterator[Expectation]:

@@ -63,7 +63,8 @@ class Opener(NamedTuple):
     weak: bool = False
     """Whether it counts only when commands follow: a heading or a block without words of its own."""
     condition: Condition | None = None
-    heading: bool = False
+    level: int = 0
+    """Of the heading that it is."""
 
 
 ACTING = {
@@ -80,6 +81,8 @@ TAB = regex(r"([\"'])[^\"'\n]+\1$")
 """The name of one of several tabs, as MkDocs has them."""
 STRONG = {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
 """Roles of a title that is a step by itself; the code below it belongs to it."""
+RESULT = regex(r"(?:expected|sample|example)\b[^.]{0,40}$|(?:output|result|response)\b", re.IGNORECASE)
+"""A label over what the step before it gives."""
 PLAIN_BULLETS = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
 
 
@@ -88,9 +91,11 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
     openers = sorted(_Openers(document, by_start).of(part, None), key=lambda opener: opener.start)
     bounds = [opener.start for opener in openers[1:]] + [part.end]
     made: list[Step] = []
-    for opener, end in zip(openers, bounds, strict=False):
+    for opener, end, following in zip(openers, bounds, [*openers[1:], None], strict=False):
         inside = placed.between(opener.start, end)
-        if not inside and (opener.weak or _is_bare(document, opener, end)):
+        if not inside and (opener.weak or (_is_bare(document, opener, end) and _goes_on(opener, following))):
+            if made and made[-1].end == opener.start and RESULT.match(opener.title):
+                made[-1] = made[-1]._replace(end=end)
             continue
         made.append(
             Step(
@@ -173,7 +178,7 @@ class _Openers:
                 phase,
                 not strong,
                 condition_in(part.title, part.start),
-                not part.label,
+                part.level,
             )
         yield from self.of_elements(part, phase)
 
@@ -267,7 +272,14 @@ def _both(outer: Condition | None, inner: Condition | None) -> Condition | None:
 def _is_bare(document: Document, opener: Opener, end: int) -> bool:
     """Whether an opener is a heading right above another step: it says nothing that this one does not inherit."""
     lines = document.source.text(opener.start, end).strip().splitlines()
-    return opener.heading and not "".join(lines[1:]).strip(" \t0123456789.)*+-")
+    return opener.level > 0 and not "".join(lines[1:]).strip(" \t0123456789.)*+-")
+
+
+def _goes_on(opener: Opener, following: Opener | None) -> bool:
+    """Whether the next step stands below a heading, not beside it: "Step 7: Wait 2 minutes" is a step by itself."""
+    if opener.number is None:
+        return True
+    return following is not None and not 0 < following.level <= opener.level
 
 
 def _title(element: Paragraph) -> str:

@@ -1,0 +1,32 @@
+"""Transcripts that a run was asked for: their places looked at before it begins, written when it has ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import Unwritable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from runwright.run.job import Job
+
+
+def promised(path: Path) -> None:
+    """Refuse a place where no file can be written; a run must not end before this is seen."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise Unwritable(f"{path}: there is no folder to write this file in")
+
+
+def transcribe(job: Job, path: Path) -> None:
+    """Write a transcript in the form that the file's name asks for."""
+    from runwright.run.record import record
+    from runwright.run.transcript import ENDINGS, form
+
+    made = form(ENDINGS.get(path.suffix.lower(), "markdown"))
+    try:
+        with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            for piece in made.written(record(job.journal, job.header.run), job.journal):
+                file.write(piece)
+    except OSError as error:
+        raise Unwritable(f"{path}: {error.strerror or error}") from error

@@ -1,0 +1,187 @@
+"""Expectations as real authors write them: outputs that look as wanted and are not, and others that are."""
+
+from __future__ import annotations
+
+import pytest
+from tests.plan.conftest import plan_of
+
+from runwright.lib.source import Source
+from runwright.plan.check import Result, Verdict, judge
+from runwright.plan.wanted import check
+from runwright.runbook import read
+
+PODS = """\
+NAME  READY  STATUS   RESTARTS  AGE
+a-1   1/1    Running  0         3d
+b-2   1/1    Running  0         3d
+"""
+ROW = " a \n---\n 7\n(1 row)\n"
+NODES = "NAME  STATUS\nn1    Ready\nn2    NotReady\n"
+RESPONSE = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 200\r\n"
+
+OTHERWISE = (
+    ("comment", "Expected: active", "inactive\n"),
+    ("sentence", "You should see `active`.", "inactive\n"),
+    ("bullet", "`active`", "inactive\n"),
+    ("table", "healthy", "unhealthy"),
+    ("comment", "should be true", "untrue"),
+    ("sentence", "The output should show `connected`.", "disconnected"),
+    ("comment", "Expected: connected", "not connected"),
+    ("comment", "Expected: OK", "NOT OK\n"),
+    ("comment", "should say Running", "Not Running"),
+    ("comment", "should return 0 rows", ROW),
+    ("comment", "should return 0", "7\n"),
+    ("comment", "Expected: 200", RESPONSE),
+    ("sentence", "The endpoint should return HTTP 200.", "HTTP/1.1 500 X"),
+    ("sentence", "`status` should be `green`.", "was: green\nstatus: red\n"),
+    ("sentence", "It should return either `200` or `204`.", "500"),
+    ("sentence", "You should no longer see `FATAL`.", "FATAL: x"),
+    ("sentence", "Confirm that `foo` is gone.", "foo\n"),
+    ("sentence", "At least one line should contain `LISTEN`.", "x"),
+    ("sentence", "The output should contain `Ready` for every node.", NODES),
+    ("comment", "should not be greater than 10", "12"),
+    ("sentence", "It should never be above 90%.", "95%"),
+    ("comment", "shouldn't be more than 5", "9"),
+    ("output", "HTTP/2 200", "HTTP/2 503"),
+    ("output", "200", "500"),
+    ("output", "replicas: 3/3", "replicas: 1/3"),
+    ("output", '{"errors": []}', '{"errors": ["disk"]}'),
+    ("output", '{"ready": "3/3"}', '{"ready": "1/3"}'),
+    ("output", "(no output)", "x\n"),
+)
+AS_WANTED = (
+    ("comment", "Expected: active", "active\n"),
+    ("comment", "Expected: up", "UP"),
+    ("comment", "Expected: none", "none\n"),
+    ("comment", "should return 0", "0\n"),
+    ("comment", "should return 1 row", " a \n---\n 1\n(1 row)\n"),
+    ("comment", "PONG expected", "PONG"),
+    ("comment", "Expected: 操作成功", "今天操作成功了\n"),
+    ("comment", "shouldn't be more than 5", "2"),
+    ("comment", "should output 'Syntax OK'", "Syntax OK"),
+    ("sentence", "`status` should be `green` or `yellow`.", "status: yellow\n"),
+    ("sentence", "It should return either `200` or `204`.", "204"),
+    ("sentence", "The `State` should be `Open`.", "Open\n"),
+    ("sentence", "Confirm that `foo` is gone.", "bar\n"),
+    ("sentence", "There should be no `ERROR` lines.", "0 ERROR lines\n"),
+    ("sentence", "It should finish without errors and print `done`.", "done\n"),
+    ("sentence", "Every pod should be Ready.", PODS),
+    ("sentence", "You should see output like `Server started in 3.2s`.", "12:01 Server started in 5.1s\n"),
+    ("output", "(empty)", ""),
+    ("output", '{"status": "ok", ... }', '{"status":"ok","x":1}'),
+    (
+        "output",
+        "Active: active since Mon 2024-01-01 00:00:00 UTC; 3 days ago",
+        "Active: active since Thu 2026-11-26 01:02:03 UTC; 1h ago",
+    ),
+    ("output", "PID 412, 35 files", "PID 99812, 40 files"),
+)
+OPEN = (
+    ("comment", "Expected: ready", "already done"),
+    ("comment", "Expected: v1.2", "v1.2.5"),
+    ("comment", "should show no errors", "all fine"),
+    ("comment", "Expected: about 3", "4\n"),
+    ("comment", "should return exit code 0 or 1", ""),
+    ("sentence", "You should see `Running` and no `Error`.", PODS),
+    ("sentence", "Exactly one line should contain `leader`.", "leader\nleader\n"),
+    ("sentence", "Make sure `nginx` is running.", "nginx is stopped"),
+    ("sentence", "Verify that `port 8080` is not in use.", "port 8080 LISTEN"),
+    ("sentence", "If `foo` shows up, you should see `bar`.", "bar"),
+    ("sentence", "Verify that `kubectl get pods` shows no problems.", "fine"),
+    ("sentence", "Make sure to replace `integration` in the command above.", "x"),
+    ("sentence", "The lead should create an issue for `Deploy`.", "x"),
+    ("sentence", "All pods should not be Pending.", PODS),
+    ("sentence", "`ready` should be listed.", "ready: false\n"),
+    ("output", "errors: 0", "errors: 17"),
+    ("output", "1 passed, 0 failed", "3 passed, 2 failed"),
+    ("output", "3", "5"),
+)
+
+
+def verdict(form: str, text: str, output: str) -> Verdict:
+    return judge(check(form, text, 1), Result(0, output, "", 0.1))
+
+
+@pytest.mark.parametrize(("form", "text", "output"), OTHERWISE)
+def test_what_only_looks_as_wanted_does_not_hold(form: str, text: str, output: str) -> None:
+    found = verdict(form, text, output)
+
+    assert found.held is False, found.why
+
+
+@pytest.mark.parametrize(("form", "text", "output"), AS_WANTED)
+def test_what_is_wanted_in_other_words_holds(form: str, text: str, output: str) -> None:
+    found = verdict(form, text, output)
+
+    assert found.held is True, found.why
+
+
+@pytest.mark.parametrize(("form", "text", "output"), OPEN)
+def test_what_may_be_meant_otherwise_is_for_a_person(form: str, text: str, output: str) -> None:
+    found = verdict(form, text, output)
+
+    assert found.held is None, found.why
+
+
+BOOK = """\
+# Scale
+
+1. Scale it:
+
+```bash
+echo <replicas>
+# Expected: <replicas>
+```
+
+2. See it:
+
+```bash
+echo "name is <name>"
+```
+
+You should see `<name>`.
+
+3. As data:
+
+```bash
+cat state.json
+```
+
+Expected output:
+
+```json
+{"user": "<name>"}
+```
+
+4. Count: `echo 5`
+"""
+
+
+def promised(name: str) -> list[list[Verdict]]:
+    """The verdicts of each step on an output that has the name, as text or as JSON."""
+    plan = plan_of(read(Source.from_text(BOOK)), replicas="3", name=name)
+    escaped = name.replace('"', '\\"')
+    outputs = ("3\n", f"name is {name}\n", f'{{"user": "{escaped}"}}', "5")
+    checks = [(*(each for action in step.actions for each in action.checks), *step.checks) for step in plan.steps]
+    return [
+        [judge(each, Result(0, output, "", 0.1)) for each in those]
+        for those, output in zip(checks, outputs, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("name", ["anna", 'it"s', "no output", "or", "a`b", "exit 3", "not `x`"])
+def test_a_value_in_an_expectation_is_wanted_as_it_is(name: str) -> None:
+    assert [[each.held for each in verdicts] for verdicts in promised(name)] == [[True], [True], [True], []]
+
+
+def test_another_value_than_the_one_that_was_set_does_not_hold() -> None:
+    plan = plan_of(read(Source.from_text(BOOK)), replicas="4", name="x")
+    [expected] = plan.steps[0].actions[0].checks
+
+    assert judge(expected, Result(0, "3\n", "", 0.1)).why == "the output is 3, wanted 4"
+
+
+def test_a_stated_word_is_a_result_and_a_promise_in_prose_is_not() -> None:
+    assert verdict("sentence", "Expected: active", "active\n").held is True
+    assert verdict("sentence", "Expected: active", "inactive\n").held is False
+    assert verdict("sentence", "You should see improvement.", "x\n").held is None
