@@ -57,7 +57,7 @@ def metas(data: bytes) -> list[tuple[int, int]]:
 
 def outside(data: bytes) -> bytes:
     """The same text with blanks in place of quoted texts and comments."""
-    return TOKEN.sub(lambda match: match[0] if match[0] == b";" else re.sub(rb"[^\n]", b" ", match[0]), data)
+    return TOKEN.sub(lambda match: match[0] if match[0] == b";" else regex(rb"[^\n]").sub(b" ", match[0]), data)
 
 
 def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
@@ -66,7 +66,7 @@ def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
     for start, end in taken:
         plain = plain[:start] + b";" + b" " * (end - start - 1) + plain[end:]
     if b"\\" in plain:
-        plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
+        plain = DATA.sub(lambda match: match[1] + regex(rb"[^\n]").sub(b" ", match[2]), plain)
         plain = SENT.sub(lambda match: b";" + b" " * (len(match[0]) - 1), plain)
     for sign, pattern, replacement in MASKS:
         if sign in plain:

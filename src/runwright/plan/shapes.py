@@ -47,4 +47,4 @@ def alike(found: str, wanted: str) -> bool:
 
 def volatile(text: str) -> bool:
     """Whether nothing of a text would stay."""
-    return bool(text.strip()) and re.sub(r"⟨\w+⟩|\W", "", shape(text)) == ""
+    return bool(text.strip()) and regex(r"⟨\w+⟩|\W").sub("", shape(text)) == ""

@@ -196,7 +196,7 @@ def _judged_shell(bare: Command, statement: Statement) -> Command:
 
 def _forever(text: str) -> bool:
     """Whether a loop has no way out: `while true` without `break`."""
-    return bool(re.match(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false", text)) and "break" not in text
+    return bool(regex(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false").match(text)) and "break" not in text
 
 
 LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
@@ -222,7 +222,7 @@ def _used_by(statement: Statement, text: str) -> Iterator[str]:
     """Variables that a statement expands, its here-documents and the lists of its loops included."""
     if " in " in text:
         for words in OVER.findall(text):
-            yield from re.findall(r"(?<!\\)\$\{?([A-Za-z_]\w*)", words)
+            yield from regex(r"(?<!\\)\$\{?([A-Za-z_]\w*)").findall(words)
     for command in statement.commands:
         for word in (*command.words, *(r.target for r in command.redirections if r.target)):
             yield from word.variables
@@ -230,7 +230,7 @@ def _used_by(statement: Statement, text: str) -> Iterator[str]:
             yield from assignment.value.variables if assignment.value else ()
         for document in command.here_documents:
             if document.expands:
-                yield from re.findall(r"(?<!\\)\$\{?([A-Za-z_]\w*)", document.body)
+                yield from regex(r"(?<!\\)\$\{?([A-Za-z_]\w*)").findall(document.body)
 
 
 def _unique(names: Iterator[str | None] | Iterator[str]) -> tuple[str, ...]:
