@@ -82,8 +82,10 @@ def commands(blocks: Sequence[Block]) -> Iterator[Command]:
         if block.runs or (block.kind == "script" and block.language == "shell"):
             for command in of_block(block):
                 called = renamed.intersection(command.programs)
-                effects = Effects(Level.UNKNOWN, because=f"{min(called)} is redefined here") if called else NOTHING
-                yield command._replace(effects=command.effects | effects)
+                if called:
+                    unknown = Effects(Level.UNKNOWN, because=f"{min(called)} is redefined here")
+                    command = command._replace(effects=command.effects | unknown)  # noqa: PLW2901 (the same one)
+                yield command
                 renamed |= _renamed(command)
 
 
@@ -112,12 +114,8 @@ def of_block(block: Block) -> Iterator[Command]:
             continue
         for command in _of_stretch(data, stretch, parsed):
             title = next((words for _, end, words in reversed(titled) if end <= command.start), "")
-            yield command._replace(
-                start=block.offset(command.start),
-                end=block.offset(command.end - 1) + 1,
-                title=title,
-                block=block.ordinal,
-            )
+            start, end = block.offset(command.start), block.offset(command.end - 1) + 1
+            yield command._replace(start=start, end=end, title=title, block=block.ordinal)
 
 
 def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterator[Command]:
@@ -134,7 +132,8 @@ def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterato
     for statement in parsed.statements:
         readable = bisect_left(problems, statement.start) == bisect_left(problems, statement.end)
         command = judged(body, statement, stretch.language, readable=readable)
-        yield command.moved(stretch.start)._replace(origin=stretch.start)
+        at = stretch.start
+        yield command._replace(start=command.start + at, end=command.end + at, origin=at) if at else command
 
 
 def _of_transcript(block: Block) -> Iterator[Command]:

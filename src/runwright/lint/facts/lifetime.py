@@ -18,9 +18,15 @@ class Product(NamedTuple):
     name: str
     source: str
     """The page on which the days were read."""
+    words: tuple[str, ...]
+    """One of them stands wherever a version is named: most texts name no product, and a word is found sooner."""
     mentions: re.Pattern[str]
     """Where a text names a version of it; the version is in one of its groups."""
     ends: dict[str, date]
+
+    def mentioned(self, text: str) -> re.Match[str] | None:
+        """The first place where a text names a version of it."""
+        return self.mentions.search(text) if any(word in text for word in self.words) else None
 
     def end(self, version: str) -> tuple[str, date] | None:
         """The version as it is counted (`3.8` of `3.8.10`) and its last day; `None` for one that is not listed."""
@@ -40,11 +46,18 @@ def products() -> tuple[Product, ...]:
         Product(
             each["name"],
             each["source"],
+            _words(each),
             re.compile("|".join(_forms(each))),
             {version: date.fromisoformat(day) for version, day in each["ends"].items()},
         )
         for each in raw["products"]
     )
+
+
+def _words(raw: dict[str, list[str]]) -> tuple[str, ...]:
+    """What stands before the version in each form."""
+    forms = (form.partition("{}")[0] for form in (*raw["paths"], *raw["packages"]))
+    return tuple(dict.fromkeys((*raw["images"], *forms)))
 
 
 NUMBER = r"(\d+(?:\.\d+)*)"

@@ -44,7 +44,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
         if block.kind not in KINDS:
             continue
         for product in products():
-            match = product.mentions.search(block.text)
+            match = product.mentioned(block.text)
             version = next((group for group in match.groups() if group), "") if match else ""
             end = product.end(version) if version else None
             if match is None or end is None or end[1] >= library.today:
