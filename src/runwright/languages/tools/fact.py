@@ -7,7 +7,7 @@ somebody judged; what is left out stays as it was.
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.effects import Level, Mark
@@ -199,6 +199,7 @@ def fits(text: str, glob: str) -> bool:
     return at <= end
 
 
+@cache
 def spelled(spec: str) -> Option:
     """Read a harvested option: its spellings, `=` or `[=]` for a value, `!` when it must be given."""
     names = spec.split(" ")
