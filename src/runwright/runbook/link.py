@@ -75,7 +75,7 @@ def kind_of(target: str) -> str:
     """What a target points at."""
     if target.startswith("#"):
         return "anchor"
-    if target.startswith("mailto:") or EMAIL.match(target):
+    if target.startswith("mailto:") or ("@" in target and EMAIL.match(target)):
         return "email"
     return "external" if SCHEME.match(target) or target.startswith("//") else "relative"
 

@@ -50,6 +50,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.derived import derived
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.element import Table
 
@@ -72,8 +73,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     listed = [each for each in book.alerts if each.origin in LISTED and not _answered(book, each)]
     if len(listed) < 3:
         return
-    titles = [plain(section.title) for each in library.books for section in each.sections]
-    titles += [plain(each.source.name.rpartition("/")[2].partition(".")[0]) for each in library.books]
+    titles = _titles(library)
     lost = [each for each in listed if not any(plain(each.name) in title for title in titles)]
     if lost and len(lost) * 2 < len(listed):
         for each in lost:
@@ -82,6 +82,13 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
                 f"{each.name} is listed here, and no heading says what to do about it",
                 "A section with its name, or a link to the page that has it.",
             )
+
+
+@derived
+def _titles(library: Library) -> list[str]:
+    """What all documents are called, and their sections."""
+    titles = [plain(section.title) for each in library.books for section in each.sections]
+    return titles + [plain(each.source.name.rpartition("/")[2].partition(".")[0]) for each in library.books]
 
 
 def _answered(book: Runbook, alert: Alert) -> bool:
