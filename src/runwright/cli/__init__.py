@@ -6,6 +6,7 @@ Exit status: 0 done, 1 findings or a failed step, 2 could not run, 130 interrupt
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import io
 import os
@@ -17,7 +18,7 @@ from runwright.lib import pattern_code
 from runwright.lib.errors import RunwrightError, Unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
 COMMANDS = {
     "show": "show what a runbook says: procedures, commands, effects, parameters, facts",
@@ -48,8 +49,8 @@ class Help(argparse.RawDescriptionHelpFormatter):
         return "\n\n".join(fill(each, width, break_on_hyphens=False) for each in text.strip().split("\n\n"))
 
 
-def parser(asked: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
-    """The command line; only the commands among the words that were asked for know their arguments."""
+def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The command line as far as some words need it; all of it, each command with its arguments, without any."""
     top = argparse.ArgumentParser(
         prog="runwright",
         description="Runbooks in Markdown, read as they are.",
@@ -57,9 +58,10 @@ def parser(asked: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"runwright {__version__}")
     commands = top.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, prog=top.prog)
-    for name, about in COMMANDS.items():
-        command = commands.add_parser(name, help=about, formatter_class=Help)
-        if name in asked:
+    begun = words[0] if words else ""
+    for name in [begun] if begun in COMMANDS else COMMANDS:
+        command = commands.add_parser(name, help=COMMANDS[name], formatter_class=Help)
+        if words is None or name in words:
             _explain(command, name)
     return top
 
@@ -78,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit status."""
     _open_streams()
     gc.set_threshold(YOUNG)
+    atexit.register(gc.freeze)  # else Python looks through all that was read, for cycles, when nobody needs the memory
     try:
         return _status(argv)
     except RunwrightError as error:

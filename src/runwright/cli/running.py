@@ -1,4 +1,8 @@
-"""How a run is made from a command line, seen through to its end, and summed up."""
+"""How a run is made from a command line, seen through to its end, and summed up.
+
+A person reads the plan and answers before anything runs, so what only a run needs (the journal, the sessions) is loaded
+behind the answer.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,6 @@ from runwright.cli.transcribing import promised, transcribe
 from runwright.environment.configuration import load
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
-from runwright.run.kind import State
-from runwright.run.site import Site
-from runwright.store.journal import Journal
 
 if TYPE_CHECKING:
     import argparse
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     from runwright.plan.plan import Plan
     from runwright.run.driver import Driver
     from runwright.run.job import Job
+    from runwright.run.kind import State
+    from runwright.run.site import Site
     from runwright.runbook import Runbook
     from runwright.runbook.procedure import Procedure
-
-STATUS = {State.DONE: 0}
-"""Exit status of each state; every other is 1."""
+    from runwright.store.journal import Journal
 
 
 class WhichProcedure(RunwrightError):
@@ -72,6 +73,8 @@ class Desk(NamedTuple):
 
     def journal(self) -> Journal:
         """The journal that the configuration names."""
+        from runwright.store.journal import Journal
+
         return Journal.open(self.configuration.store)
 
     def environment(self, name: str | None) -> Environment:
@@ -80,6 +83,8 @@ class Desk(NamedTuple):
 
     def site(self, environment: Environment) -> Site:
         """Where a run takes place."""
+        from runwright.run.site import Site
+
         return Site(environment, self.configuration.root, self.configuration.signals)
 
     @property
@@ -89,18 +94,19 @@ class Desk(NamedTuple):
 
 
 def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> int:
-    """Make a run, drive it until nobody can or wants to go on, and say how it ended."""
+    """Make a run, drive it until nobody can or wants to go on, and say how it ended: 0 when it is done, or 1."""
     desk = Desk(options, _configuration(options.procedure), Paper())
     if not (desk.attended or options.auto or options.dry_run):
         raise NoTerminal
     for path in options.transcript:
         promised(Path(path))
     job = start(desk)
+    from runwright.run.kind import State
+
     try:
-        state = _driven(job, desk)
+        return 0 if _driven(job, desk) is State.DONE else 1
     finally:
         job.close()
-    return STATUS.get(state, 1)
 
 
 def _configuration(procedure: str | None) -> Configuration:
@@ -158,21 +164,13 @@ def _driver(job: Job, desk: Desk) -> Driver:
 
 def begun(desk: Desk) -> Job:
     """A new run of the procedure that was named."""
-    from runwright.cli.plan_page import show_plan
-    from runwright.run.job import Job, Unplannable
-    from runwright.run.unattended import LEVELS, NeedsPerson, reasons
-
-    plan, environment = _planned(desk)
-    if not desk.options.json:
-        show_plan(plan, desk.paper)
-    if plan.obstacles:
-        raise Unplannable(plan)
+    plan, environment = _shown(desk)
     if desk.options.auto:
-        found = list(reasons(plan, LEVELS[desk.options.auto]))
-        if found:
-            raise NeedsPerson(found)
+        _alone(plan, desk.options.auto)
     else:
         _agreed()
+    from runwright.run.job import Job
+
     how = {"auto": desk.options.auto, "why": desk.options.why}
     job = Job.begin(desk.journal(), plan, desk.site(environment), how)
     _from_step(job, desk.options.first)
@@ -181,15 +179,9 @@ def begun(desk: Desk) -> Job:
 
 def rehearsed(desk: Desk) -> Job:
     """The same, but nothing is done and nothing is kept."""
-    from runwright.cli.plan_page import show_plan
-    from runwright.run.job import Unplannable
+    plan, environment = _shown(desk)
     from runwright.run.rehearsal import rehearsal
 
-    plan, environment = _planned(desk)
-    if not desk.options.json:
-        show_plan(plan, desk.paper)
-    if plan.obstacles:
-        raise Unplannable(plan)
     job = rehearsal(plan, desk.site(environment))
     _from_step(job, desk.options.first)
     return job
@@ -246,7 +238,30 @@ def _agreed() -> None:
         raise Declined
 
 
+def _alone(plan: Plan, level: str) -> None:
+    """Nobody will be there: refuse a plan that will need somebody."""
+    from runwright.run.unattended import LEVELS, NeedsPerson, reasons
+
+    found = list(reasons(plan, LEVELS[level]))
+    if found:
+        raise NeedsPerson(found)
+
+
 # The plan
+
+
+def _shown(desk: Desk) -> tuple[Plan, Environment]:
+    """The plan of the procedure that was named, printed; one that cannot be run is refused."""
+    from runwright.cli.plan_page import show_plan
+
+    plan, environment = _planned(desk)
+    if not desk.options.json:
+        show_plan(plan, desk.paper)
+    if plan.obstacles:
+        from runwright.run.job import Unplannable
+
+        raise Unplannable(plan)
+    return plan, environment
 
 
 def _planned(desk: Desk) -> tuple[Plan, Environment]:

@@ -10,6 +10,8 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
+from runwright.lib.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -55,7 +57,7 @@ def _url(text: str) -> Iterator[str]:
     raw = text.encode("utf-8", "surrogatepass")
     for form in (quote(raw, safe=""), quote(raw, safe="/"), quote_plus(raw)):
         yield form
-        yield re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), form)
+        yield regex(r"%[0-9A-F]{2}").sub(lambda match: match[0].lower(), form)
 
 
 def _json(text: str) -> Iterator[str]:
@@ -63,17 +65,17 @@ def _json(text: str) -> Iterator[str]:
     for form in (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]):
         yield form
         yield form.replace("/", "\\/")
-        yield re.sub("[&<>]", lambda match: f"\\u{ord(match[0]):04x}", form)
+        yield regex("[&<>]").sub(lambda match: f"\\u{ord(match[0]):04x}", form)
 
 
 def _shell(text: str) -> Iterator[str]:
     """What a shell prints of a word: between quotes of each kind, with backslashes, and as `$'…'`."""
     yield shlex.quote(text).strip("'")
     yield text.replace("'", "'\\''")
-    yield re.sub(r'([\\"$`])', r"\\\1", text)
-    yield re.sub(r'([\\"$`!])', r"\\\1", text)
-    yield re.sub(r"([^\w@%+=:,./\n-])", r"\\\1", text, flags=re.ASCII)
-    yield re.sub(r"([^\w@%+=:,./\n-])", r"\\\1", text)
+    yield regex(r'([\\"$`])').sub(r"\\\1", text)
+    yield regex(r'([\\"$`!])').sub(r"\\\1", text)
+    yield regex(r"([^\w@%+=:,./\n-])", re.ASCII).sub(r"\\\1", text)
+    yield regex(r"([^\w@%+=:,./\n-])").sub(r"\\\1", text)
     yield text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\t", "\\t")
 
 

@@ -6,12 +6,12 @@ A proposal to look at, never a fact about somebody's systems: `runwright init` w
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from runwright.environment.signals import KINDS, Signal
+from runwright.lib.regex import regex
 
 
 class Proposal(NamedTuple):
@@ -44,7 +44,7 @@ def proposal(name: str) -> Proposal | None:
 
 def words_of(name: str) -> frozenset[str]:
     """The words of a name, in lower case."""
-    return frozenset(re.findall(r"[a-z0-9]+", name.lower()))
+    return frozenset(regex(r"[a-z0-9]+").findall(name.lower()))
 
 
 @cache

@@ -35,7 +35,7 @@ def effects(text: str) -> Effects:
     """Nothing, unless the program starts commands or writes files by itself."""
     data = encoded(text)
     plain = TOKEN.sub(lambda match: b'""' if match[0][:1] in {b'"', b"/"} and len(match[0]) > 1 else match[0], data)
-    plain = re.sub(rb"#[^\n]*", b"", plain)
+    plain = regex(rb"#[^\n]*").sub(b"", plain)
     if COMMAND.search(plain):
         return Effects(Level.UNKNOWN, because="awk starts another command")
     if WRITING.search(plain):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -114,4 +113,4 @@ def _entry(start: int, line: str) -> CronEntry | None:
     if named and user:
         rest, at = rest[named.end() :], at + len(encoded(named[0]))
     end = start + len(encoded(line))
-    return CronEntry(start, end, re.sub(r"[ \t]+", " ", found["when"]), user, rest, at)
+    return CronEntry(start, end, regex(r"[ \t]+").sub(" ", found["when"]), user, rest, at)

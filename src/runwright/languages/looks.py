@@ -148,7 +148,7 @@ def _no_command(word: str, first: str, text: str) -> bool:
     """Whether a word that names a program stands here in another sense."""
     if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
         return True
-    if " | " in first and re.match(r"[^\n]*\n[ \t]*-{2,}\+", text.lstrip()):
+    if " | " in first and regex(r"[^\n]*\n[ \t]*-{2,}\+").match(text.lstrip()):
         return True
     if word in {"redis-cli", "kubectl"} or len(first) > 200:
         return False
@@ -173,6 +173,6 @@ def _later(text: str, first: str, *, shell: bool) -> Look:
     if typed and (shell or typed * 2 > min(len(lines), 12)):
         return Look("shell", 0.6, "lines of it begin with programs")
     if PROSE.search(first) or len(lines) > 1 or " " in first:
-        words = len(re.findall(r"[A-Za-z]{2,}", "\n".join(lines)))
+        words = len(regex(r"[A-Za-z]{2,}").findall("\n".join(lines)))
         return Look("text", 0.6 if words > 3 * len(lines) else 0.5, "words without a form")
     return Look("shell" if shell else "text", 0.5 if shell else 0.45, "a single word")

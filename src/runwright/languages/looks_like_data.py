@@ -61,7 +61,7 @@ def data(text: str, first: str) -> Answer | None:  # noqa: C901 -- one guard a s
         return "nginx", 0.8, "a block of nginx"
     if HCL_OPEN.match(first):
         return "hcl", 0.65, "a name and an open bracket"
-    if first.startswith("Host ") and re.match(r"Host\s+[\w*.-]+\s*$", first):
+    if first.startswith("Host ") and regex(r"Host\s+[\w*.-]+\s*$").match(first):
         return "settings", 0.8, "a host of ssh"
     if first[:2] in {"- ", "--"} or ":" in first:
         found = None if first[0] == "-" and "\n+" in text else _yaml(text, first)
@@ -84,13 +84,13 @@ def _braces(text: str, first: str) -> Answer | None:
             pass
         else:
             return ("json", 0.97, "it parses as JSON") if first[0] == "{" or len(body) > 4 else ("text", 0.5, "a list")
-    if PLACED.search(text) or re.match(r"[\[{]\s*\"[^\"]+\"\s*[:,\]]", first) or re.match(r"\[?\s*\{\s*\"", body):
+    if PLACED.search(text) or regex(r"[\[{]\s*\"[^\"]+\"\s*[:,\]]").match(first) or regex(r"\[?\s*\{\s*\"").match(body):
         return "json", 0.85, "names in quotes and colons"
     if HCL_LINE.search(text):
         return "hcl", 0.7, "names, equals signs and braces"
-    if re.match(r"\{\s*[\w\"]+:", first):
+    if regex(r"\{\s*[\w\"]+:").match(first):
         return "mongo" if "$" in first else "json", 0.6, "an object"
-    if re.match(r"\{(?:range )?\.", first):
+    if regex(r"\{(?:range )?\.").match(first):
         return "jsonpath", 0.85, "a path in braces"
     return None
 
@@ -100,20 +100,20 @@ def _section(text: str, first: str) -> Answer | None:
     lines = [line for line in text.split("\n") if line.strip() and line.strip()[0] not in "#;["]
     if not lines:
         return "settings", 0.6, "a section"
-    good = sum(bool(re.match(r"\s*[\w.@/${}<>\" -]+?\s*(?:=|$)", line)) for line in lines)
+    good = sum(bool(regex(r"\s*[\w.@/${}<>\" -]+?\s*(?:=|$)").match(line)) for line in lines)
     if good * 3 >= len(lines) * 2:
         return "settings", 0.93, f"the section {first}"
-    colons = sum(bool(re.match(r"\s*[\w-]+:\s", line)) for line in lines)
+    colons = sum(bool(regex(r"\s*[\w-]+:\s").match(line)) for line in lines)
     return ("text", 0.7, "a label in brackets") if colons or lines else None
 
 
 def _yaml(text: str, first: str) -> Answer | None:
     """Keys with colons, list entries or a document's beginning."""
-    if first.startswith("---") and re.match(r"---\s+(?:a/|\S+\.\w+|/dev)", first):
+    if first.startswith("---") and regex(r"---\s+(?:a/|\S+\.\w+|/dev)").match(first):
         return "diff", 0.95, "a patch's head"
     if not (KEY.match(first) or ITEM.match(first) or first.startswith(("---", "- "))):
         return None
-    if re.match(r"[\w-]+: [^\"'{\[|>#]*: |(?:https?|s3|gs|redis|postgres\w*|ssh|git)://|\d{1,2}:\d{2}|\d+:", first):
+    if regex(r"[\w-]+: [^\"'{\[|>#]*: |(?:https?|s3|gs|redis|postgres\w*|ssh|git)://|\d{1,2}:\d{2}|\d+:").match(first):
         return None
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     keyed = len(YAML_LINE.findall(text))
@@ -121,11 +121,11 @@ def _yaml(text: str, first: str) -> Answer | None:
         return "yaml", 0.93, "keys, colons and indentation"
     if first.startswith("- "):
         return ("yaml", 0.75, "list entries with keys") if ITEM.match(first) and ":" in text else None
-    if re.match(r"[A-Z][\w ]*\s*:|[\w-]+ [\w -]+:", first):
+    if regex(r"[A-Z][\w ]*\s*:|[\w-]+ [\w -]+:").match(first):
         return None
     key = first.split(":", 1)[0]
-    if keyed * 10 >= len(lines) * 8 and key[:1].islower() and not re.search(r"\b(?:level|time|ts)=", first):
-        return "yaml", 0.82 if len(lines) > 1 or re.match(r"[a-z][\w-]*$", key) else 0.6, "keys and colons"
+    if keyed * 10 >= len(lines) * 8 and key[:1].islower() and not regex(r"\b(?:level|time|ts)=").search(first):
+        return "yaml", 0.82 if len(lines) > 1 or regex(r"[a-z][\w-]*$").match(key) else 0.6, "keys and colons"
     return None
 
 
@@ -139,15 +139,15 @@ def _settings(text: str, first: str) -> Answer | None:
         if line.strip() and line.strip()[0] not in "#;[" and line.strip()[:2] != "--"
     ]
     good = sum(bool(SETTING.match(line)) for line in lines)
-    if good * 10 < len(lines) * 8 or re.search(r"=\s*\$\(|=`|\bkubectl\b|\|\s", text):
+    if good * 10 < len(lines) * 8 or regex(r"=\s*\$\(|=`|\bkubectl\b|\|\s").search(text):
         return None
     if (
-        all(re.match(r"[a-z_]\w*\s+=\s+(?:\"|\d|true|false|\[)", line) for line in lines)
-        and re.search(r"[ \t]{2,}=|=\s*\"", text)
-        and not re.search(r"=\s*'", text)
+        all(regex(r"[a-z_]\w*\s+=\s+(?:\"|\d|true|false|\[)").match(line) for line in lines)
+        and regex(r"[ \t]{2,}=|=\s*\"").search(text)
+        and not regex(r"=\s*'").search(text)
     ):
         return "hcl", 0.6, "values in quotes behind equals signs"
-    if any(re.match(r"[\w.-]+\s+=|[\w.-]*[a-z.][\w.-]*\s*=", line) for line in lines):
+    if any(regex(r"[\w.-]+\s+=|[\w.-]*[a-z.][\w.-]*\s*=").match(line) for line in lines):
         return "settings", 0.85, "names and equals signs"
-    plain = all(re.match(r"[A-Z][A-Z0-9_]*=(?![\"'({\[]|[\d.]+$)\S*$", line) for line in lines)
+    plain = all(regex(r"[A-Z][A-Z0-9_]*=(?![\"'({\[]|[\d.]+$)\S*$").match(line) for line in lines)
     return "settings", 0.85 if plain else 0.75, "variables of an environment"

@@ -163,7 +163,7 @@ def _patch(text: str) -> Answer | None:
 
 def output(text: str, first: str) -> Answer | None:
     """Logs, drawings, tables and what programs say."""
-    if first[0] in "╷│" and re.search(r"│ (?:Error|Warning):", text):
+    if first[0] in "╷│" and regex(r"│ (?:Error|Warning):").search(text):
         return "logs", 0.9, "Terraform's error"
     if not text.isascii() and len(DRAWN.findall(text)) >= 2:
         return "diagram", 0.9, "lines and arrows"
@@ -177,7 +177,7 @@ def output(text: str, first: str) -> Answer | None:
         return "output", 0.88, "a table"
     if SAID.match(first):
         return "output", 0.8, "what a program says"
-    if DRAWN_TEXT.search(text) and "\n" in text.strip() and not re.search(r"\\$|^\s*--?\w", text, re.MULTILINE):
+    if DRAWN_TEXT.search(text) and "\n" in text.strip() and not regex(r"\\$|^\s*--?\w", re.MULTILINE).search(text):
         return "diagram", 0.75, "drawn with letters"
     dumped = len(DUMP.findall(text))
     lines = text.count("\n") + 1
@@ -188,7 +188,7 @@ def output(text: str, first: str) -> Answer | None:
 
 def _table(text: str, first: str) -> bool:
     """A head of capitals over columns, or a ruled table."""
-    if TABLE.match(first) and (re.search(r"\S[ ]{2,}\S|\t", first) or "\n" in text.strip()):
+    if TABLE.match(first) and (regex(r"\S[ ]{2,}\S|\t").search(first) or "\n" in text.strip()):
         return len(first.split()) > 1
     return bool(RULED.search(text)) and "\n" in text.strip() and ("|" in text or "  " in text or "---" in text)
 
@@ -198,5 +198,5 @@ def _columns(text: str) -> Answer | None:
     lines = [line for line in text.split("\n")[:20] if line.strip()]
     if len(lines) < 3:
         return None
-    spaced = sum(bool(re.search(r"\S[ ]{2,}\S|\t", line.strip())) for line in lines)
+    spaced = sum(bool(regex(r"\S[ ]{2,}\S|\t").search(line.strip())) for line in lines)
     return ("output", 0.65, "words in columns") if spaced * 3 >= len(lines) * 2 else None

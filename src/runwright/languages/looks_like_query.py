@@ -120,8 +120,8 @@ def database(text: str, first: str) -> Answer | None:
             else ("sql", 0.7, "a word of SQL")
         )
     if first[-1] == "(":
-        first = re.sub(r"\s+", " ", text[text.find(first) :][:300])
-    if AGGREGATE.match(first) and (re.search(r"[\[{]|_|\bby\b", text) or re.search(r"\)\s*(?:[<>/*=]|$)", first)):
+        first = regex(r"\s+").sub(" ", text[text.find(first) :][:300])
+    if AGGREGATE.match(first) and (regex(r"[\[{]|_|\bby\b").search(text) or regex(r"\)\s*(?:[<>/*=]|$)").search(first)):
         return "promql", 0.9, "a function of PromQL"
     if METRIC.match(first) and "=>" not in first and ";" not in first:
         return "promql", 0.85, "a metric"

@@ -114,7 +114,7 @@ def _sql_end(data: bytes, at: int) -> int:
         at = end
         if line.startswith(b"--"):
             continue
-        if line.endswith(b";") or re.search(rb";\s*--", line) or not data[at : _line_end(data, at)].strip():
+        if line.endswith(b";") or regex(rb";\s*--").search(line) or not data[at : _line_end(data, at)].strip():
             break
     return at
 
@@ -125,7 +125,7 @@ def _yaml_end(data: bytes, at: int) -> int:
     while at < len(data):
         end = _line_end(data, at)
         line = data[at:end]
-        if line.strip() and not re.match(rb"[ \t]|- |[\w./\"-]+:(?:\s|$)", line):
+        if line.strip() and not regex(rb"[ \t]|- |[\w./\"-]+:(?:\s|$)").match(line):
             break
         at = end
     return at

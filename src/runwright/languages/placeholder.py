@@ -7,12 +7,12 @@ length in its place; offsets stay true. Variables (`$NAME`) are syntax and come 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 
@@ -112,7 +112,7 @@ def _redirects(match: re.Match[bytes]) -> bool:
 
 def _plain(match: re.Match[bytes]) -> bytes:
     """A word of the same length that no grammar minds."""
-    return b"_" + re.sub(rb"[^A-Za-z0-9]", b"_", match[0][1:-1]) + b"_"
+    return b"_" + regex(rb"[^A-Za-z0-9]").sub(b"_", match[0][1:-1]) + b"_"
 
 
 def find(data: bytes, language: str = "shell") -> list[Placeholder]:
@@ -184,7 +184,7 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
         before = data[max(0, match.start() - 40) : match.start()]
         if text[1:-1] in KEYWORDS:
             return False
-        return not re.search(rb"(?:awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$", before)
+        return not regex(rb"(?:awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$").search(before)
     if style == "bracket":
         line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
         worded = text[1:-1].lower().startswith((b"options", b"flags", b"args"))
@@ -201,14 +201,13 @@ def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
     """Whether a word in capitals is a variable's, header's, SQL word's or message's name and not a value to fill in."""
     line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
     after = data[match.end() : match.end() + 1]
-    if after in {b"=", b":"} and not re.search(rb"(?:https?|s3|gs)://[^\s]*$|/$", line):
+    if after in {b"=", b":"} and not regex(rb"(?:https?|s3|gs)://[^\s]*$|/$").search(line):
         return True
     if line.count(b"'") % 2 or (line.count(b'"') % 2 and b" " in line[line.rfind(b'"') :]):
         return True
     return bool(
-        re.search(
+        regex(
             rb"\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$"
-            rb"|^\s*(?:#|--)",
-            line,
-        )
+            rb"|^\s*(?:#|--)"
+        ).search(line)
     )

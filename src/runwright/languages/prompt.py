@@ -99,7 +99,7 @@ def prompt_of(line: str) -> Prompt | None:
 
 def _glued(line: str) -> Prompt | None:
     """`$kubectl get pods`: no blank, but no variable either, for it names a program."""
-    found = re.match(r"\$([a-z][\w-]+)[ \t]", line)
+    found = regex(r"\$([a-z][\w-]+)[ \t]").match(line)
     return Prompt("$", "shell", certain=True) if found and found[1] in known_programs() else None
 
 
@@ -132,8 +132,8 @@ def is_typed(rest: str) -> bool:
     words = rest.split()
     return (
         len(words) == 1
-        or not ENGLISH.search(re.sub(r"['\"][^'\"]*['\"]", "", rest))
-        or bool(re.search(r"\s--?\w[\w-]*(?:[ =]|$)|[|]", rest))
+        or not ENGLISH.search(regex(r"['\"][^'\"]*['\"]").sub("", rest))
+        or bool(regex(r"\s--?\w[\w-]*(?:[ =]|$)|[|]").search(rest))
     )
 
 

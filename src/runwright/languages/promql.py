@@ -80,7 +80,7 @@ def _masked(data: bytes) -> bytes:
     plain = SELECTOR.sub(lambda match: b" " * len(match[0]), plain)
     plain = TOKEN.sub(lambda match: match[0].replace(b"$", b"_").replace(b"...", b"___"), plain)
     plain = ELISION.sub(lambda match: b"_" * len(match[0]), plain)
-    return VARIABLE.sub(lambda match: b"_" + re.sub(rb"\W", b"_", match[0][1:]), plain)
+    return VARIABLE.sub(lambda match: b"_" + regex(rb"\W").sub(b"_", match[0][1:]), plain)
 
 
 def _duration(name: bytes) -> bytes:
@@ -106,7 +106,7 @@ def _queries(plain: bytes, problems: list[Problem]) -> Iterator[tuple[int, int]]
 
 
 def _lines(plain: bytes) -> list[tuple[int, int]]:
-    starts = [0, *(match.end() for match in re.finditer(rb"\n", plain))]
+    starts = [0, *(match.end() for match in regex(rb"\n").finditer(plain))]
     return list(zip(starts, [*(start - 1 for start in starts[1:]), len(plain)], strict=True))
 
 
@@ -161,7 +161,7 @@ def _bracket(plain: bytes, start: int, end: int) -> tuple[int] | None:
     """The place of the first bracket that has no partner."""
     outside = TOKEN.sub(lambda match: b" " * len(match[0]), plain[start:end])
     opened: list[tuple[bytes, int]] = []
-    for found in re.finditer(rb"[()\[\]{}]", outside):
+    for found in regex(rb"[()\[\]{}]").finditer(outside):
         if found[0] not in PAIRS:
             opened.append((found[0], start + found.start()))
         elif not opened or opened.pop()[0] != PAIRS[found[0]]:

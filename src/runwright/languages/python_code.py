@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 
 from runwright.languages.effects import NOTHING, Effects, Level
@@ -94,7 +93,7 @@ class _Tree:
 
 def _tree(text: str) -> _Tree | Problem:
     """The tree of a text, or where it breaks."""
-    wrapped = bool(re.match(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s#]", text))
+    wrapped = bool(regex(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s#]").match(text))
     text = text.replace("\r\n", " \n").replace("\r", " ")
     source = WRAP + text if wrapped else text
     try:

@@ -34,8 +34,8 @@ def _judged(line: str) -> Effects:
     from runwright.languages import shell
     from runwright.languages.tools.judge import judge
 
-    line = re.sub(r"\s(?:#|//)\s.*$", "", line)
-    quoted = re.sub(r"[^\s\"'\w:./-]", "_", line)
+    line = regex(r"\s(?:#|//)\s.*$").sub("", line)
+    quoted = regex(r"[^\s\"'\w:./-]").sub("_", line)
     commands = [command for each in shell.parse(f"redis-cli {quoted}").statements for command in each.commands]
     if len(commands) != 1:
         return Effects(Level.UNKNOWN, because="it does not parse as a command of Redis")
@@ -45,5 +45,5 @@ def _judged(line: str) -> Effects:
 def _problem(data: bytes, start: int, end: int) -> Problem | None:
     """A quote that is never closed."""
     rest = QUOTED.sub(lambda match: b" " * len(match[0]), data[start:end])
-    at = re.search(rb"(?<!\w)[\"']", rest)
+    at = regex(rb"(?<!\w)[\"']").search(rest)
     return Problem(start + at.start(), start + at.start() + 1, "this quote is never closed") if at else None

@@ -65,20 +65,20 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
         lacking = LACKING.match(text)
         if lacking:
             return [_placed(text, lacking, 1)]
-        if not re.match(r"\s*WITH\b", text, re.IGNORECASE):
+        if not regex(r"\s*WITH\b", re.IGNORECASE).match(text):
             found += GENERIC.finditer(text)
     return sorted(_placed(text, match) for match in found)
 
 
 def _is_verb(text: str, match: re.Match[str]) -> bool:
     """Whether a word stands where a program has its sub-command: `oc new-project`."""
-    return bool(re.search(r"(?:^|[|;&]\s*)[\w./-]+\s+$", text[: match.start()])) and match[0].startswith("new-")
+    return bool(regex(r"(?:^|[|;&]\s*)[\w./-]+\s+$").search(text[: match.start()])) and match[0].startswith("new-")
 
 
 def _meant(text: str, match: re.Match[str]) -> bool:
     """Whether a date stands in a version or an address of a document, where it is meant."""
     before = text[max(0, match.start() - 40) : match.start()]
-    return bool(re.search(r"(?:apiVersion|api-version|version|Version)\W{1,4}$|https?://\S*$", before))
+    return bool(regex(r"(?:apiVersion|api-version|version|Version)\W{1,4}$|https?://\S*$").search(before))
 
 
 def _placed(text: str, match: re.Match[str], group: int = 0) -> Placeholder:

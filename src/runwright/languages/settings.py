@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.effects import NOTHING, Effects
@@ -11,6 +10,7 @@ from runwright.languages.syntax import Parsed, Problem, Statement
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 NAME = "settings"
@@ -101,8 +101,8 @@ def _setting(start: int, line: bytes, found: re.Match[bytes], section: str) -> S
 
 def _bare(value: str) -> str:
     """A value without its quotes and without the comment behind it."""
-    quoted = re.match(r"""(["'])(.*?)(?<!\\)\1[ \t]*(?:[#;].*)?$""", value)
-    return quoted[2] if quoted else re.split(r"[ \t]+[#;](?:[ \t]|$)", value, maxsplit=1)[0].rstrip()
+    quoted = regex(r"""(["'])(.*?)(?<!\\)\1[ \t]*(?:[#;].*)?$""").match(value)
+    return quoted[2] if quoted else regex(r"[ \t]+[#;](?:[ \t]|$)").split(value, maxsplit=1)[0].rstrip()
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:

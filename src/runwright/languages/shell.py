@@ -13,7 +13,6 @@ statement it belongs to, in the order of the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
@@ -161,9 +160,9 @@ class _Pieces:
 
 def _continues(piece: bytes) -> bool:
     """Whether a line that does not parse may be the first part of something longer."""
-    if re.search(rb"(\\|\||&&|\(|\{|<<-?\s*['\"]?\w+['\"]?.*|\b(?:do|then|else|in))\s*$", piece):
+    if regex(rb"(\\|\||&&|\(|\{|<<-?\s*['\"]?\w+['\"]?.*|\b(?:do|then|else|in))\s*$").search(piece):
         return True
-    if re.match(rb"\s*(?:if|for|while|until|case|function|select)\b|\s*[\w-]+\s*\(\)", piece):
+    if regex(rb"\s*(?:if|for|while|until|case|function|select)\b|\s*[\w-]+\s*\(\)").match(piece):
         return True
     return any(piece.count(quote) % 2 for quote in (b'"', b"'"))
 

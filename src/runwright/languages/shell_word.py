@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from runwright.languages.syntax import Statement, Word
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ class Words(ABC):
             return None
         body = self.slice(node)
         body = body[body.index('"') + 1 :].removesuffix('"')
-        return re.sub(r'\\([$`"\\\n])', lambda match: "" if match[1] == "\n" else match[1], body)
+        return regex(r'\\([$`"\\\n])').sub(lambda match: "" if match[1] == "\n" else match[1], body)
 
     def names(self, node: Node) -> Iterator[str]:
         """Names of the variables that an expansion reads."""
@@ -101,7 +102,7 @@ def _unescaped(text: str) -> str:
     """A bare word after quote removal: a backslash keeps the next character, and a line end vanishes."""
     if "\\" not in text:
         return text
-    return re.sub(r"\\(.|\n)", lambda match: "" if match[1] == "\n" else match[1], text, flags=re.DOTALL)
+    return regex(r"\\(.|\n)", re.DOTALL).sub(lambda match: "" if match[1] == "\n" else match[1], text)
 
 
 ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v", "0": "\0"}
@@ -109,4 +110,4 @@ ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f":
 
 def _ansi(body: str) -> str:
     """The text of `$'…'` (bash manual, ANSI-C Quoting), the common escapes."""
-    return re.sub(r"\\(.)", lambda match: ANSI.get(match[1], match[1]), body, flags=re.DOTALL)
+    return regex(r"\\(.)", re.DOTALL).sub(lambda match: ANSI.get(match[1], match[1]), body)

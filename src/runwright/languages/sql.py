@@ -165,7 +165,7 @@ def _pieces(data: bytes, plain: bytes, problems: list[Problem]) -> Iterator[Piec
 def _cuts(outside: bytes) -> list[int]:
     """Where statements may begin: after semicolons, and at lines that open with a statement's first word."""
     found = {0, len(outside)}
-    found.update(match.end() for match in re.finditer(rb";", outside))
+    found.update(match.end() for match in regex(rb";").finditer(outside))
     found.update(match.start() for match in OPENING.finditer(outside))
     return sorted(found)
 

@@ -78,11 +78,11 @@ def judged_by_words(kind: str, text: str) -> Effects:
 
 def _meta(text: str) -> Effects:
     """The commands of psql on one line; several may stand there."""
-    if "`" in text or re.search(r"\\[ow]\w*\s+\|", text):
+    if "`" in text or regex(r"\\[ow]\w*\s+\|").search(text):
         return Effects(Level.UNKNOWN, because="psql starts a program of the shell")
-    if re.search(r"\s\\\\(?:\s|$)", text):
+    if regex(r"\s\\\\(?:\s|$)").search(text):
         return Effects(Level.UNKNOWN, because="psql goes on behind \\\\")
-    names = re.findall(r"(?:^|\s)\\([A-Za-z_?!]+\+?)", text)
+    names = regex(r"(?:^|\s)\\([A-Za-z_?!]+\+?)").findall(text)
     return combined(_named(name, text) for name in names)
 
 
@@ -97,16 +97,16 @@ def _named(name: str, text: str) -> Effects:
 
 
 def _client_copy(text: str) -> Effects:
-    if re.search(r"\b(?:to|from)\s+program\b", text, re.IGNORECASE):
+    if regex(r"\b(?:to|from)\s+program\b", re.IGNORECASE).search(text):
         return Effects(Level.UNKNOWN, because="psql \\copy … program runs a program")
-    if re.search(r"\bto\s+(?:p?stdout)\b", text, re.IGNORECASE):
+    if regex(r"\bto\s+(?:p?stdout)\b", re.IGNORECASE).search(text):
         return READS._replace(because="psql \\copy … to stdout")
     return Effects(Level.CHANGES, because="psql \\copy")
 
 
 def _unwritten(text: str) -> Effects:
     """`EXPLAIN` of a query that the reader fills in: with `ANALYZE` it runs whatever that will be."""
-    if re.search(r"\bANALY[SZ]E\b(?!\s+(?:false|off|0))", text, re.IGNORECASE):
+    if regex(r"\bANALY[SZ]E\b(?!\s+(?:false|off|0))", re.IGNORECASE).search(text):
         return Effects(Level.UNKNOWN, because="EXPLAIN ANALYZE runs a query that is not written yet")
     return READS._replace(because="EXPLAIN")
 
@@ -115,8 +115,8 @@ def _by_word(level: Level, bare: str, kind: str) -> Effects:
     """The level of the leading word, unless a second one or an unknown function hides behind it."""
     from runwright.languages.sql_functions import function_effects
 
-    named = re.match(r"\w+(?:\s+[A-Z_]+)?", bare)
-    word = re.sub(r"\s+", " ", named[0]).upper() if named else ""
+    named = regex(r"\w+(?:\s+[A-Z_]+)?").match(bare)
+    word = regex(r"\s+").sub(" ", named[0]).upper() if named else ""
     said = (
         f"{word}, judged by its first word: another database's SQL"
         if kind == "other"
@@ -124,11 +124,11 @@ def _by_word(level: Level, bare: str, kind: str) -> Effects:
     )
     if not level.harmless or level == Level.NOTHING:
         return Effects(level, because=said)
-    rest = re.sub(r"^SHOW\s+CREATE\b", "", bare, flags=re.IGNORECASE)
+    rest = regex(r"^SHOW\s+CREATE\b", re.IGNORECASE).sub("", bare)
     if WRITING.search(rest):
         return Effects(Level.UNKNOWN, because=f"{word} with a writing word in it")
     total = READS._replace(because=said)
-    for name in re.findall(r"([\w.]+)\s*\(", rest) if re.match(r"SELECT|WITH", rest, re.IGNORECASE) else ():
+    for name in regex(r"([\w.]+)\s*\(").findall(rest) if regex(r"SELECT|WITH", re.IGNORECASE).match(rest) else ():
         if name.upper() not in PLAIN_WORDS:
             total = total | function_effects(name)
     return total

@@ -128,8 +128,8 @@ def _by_kind(kind: str, node: Node, plain: bytes, found: dict[str, list[Node]]) 
 def _words(node: Node, plain: bytes) -> str:
     """The statement's first words, as people name it: `DROP TABLE`, `ALTER SYSTEM`."""
     text = plain[node.start_byte : node.start_byte + 60].decode("utf-8", "replace").upper()
-    named = re.match(r"(?:(?:CREATE|ALTER|DROP)\s+(?:OR\s+REPLACE\s+|UNIQUE\s+)?\w+|\w+)", text)
-    return re.sub(r"\s+", " ", named[0]) if named else text[:20]
+    named = regex(r"(?:(?:CREATE|ALTER|DROP)\s+(?:OR\s+REPLACE\s+|UNIQUE\s+)?\w+|\w+)").match(text)
+    return regex(r"\s+").sub(" ", named[0]) if named else text[:20]
 
 
 def _unbounded(kind: str, words: str, found: dict[str, list[Node]]) -> str:
@@ -169,9 +169,9 @@ def _copy(node: Node, plain: bytes, found: dict[str, list[Node]]) -> Effects:
     text = plain[node.start_byte : node.end_byte].upper()
     if "program" in found:
         return Effects(Level.UNKNOWN, because="COPY … PROGRAM runs a program on the server")
-    if re.search(rb"\bTO\s+STDOUT\b", text):
+    if regex(rb"\bTO\s+STDOUT\b").search(text):
         return READS._replace(because="COPY … TO STDOUT")
-    if re.search(rb"\bTO\s+(?:'|E')", text):
+    if regex(rb"\bTO\s+(?:'|E')").search(text):
         return Effects(Level.CHANGES, because="COPY … TO writes a file of the server")
     return Effects(Level.CHANGES, because="COPY … FROM")
 
@@ -196,11 +196,13 @@ def _sent(written: bytes) -> Effects:
     """What psql does with a statement that ends in one of its commands."""
     if b"\\" not in written:
         return NOTHING
-    if re.search(rb"\\watch\b", written):
+    if regex(rb"\\watch\b").search(written):
         return Effects(Level.NOTHING, frozenset({Mark.ENDLESS}))
-    if re.search(rb"\\gexec\b|\\gx?[ \t]*\|", written):
+    if regex(rb"\\gexec\b|\\gx?[ \t]*\|").search(written):
         return Effects(Level.UNKNOWN, because="\\gexec runs what the query returns")
-    return Effects(Level.CHANGES, because="\\g writes a file") if re.search(rb"\\gx?[ \t]+[^\s;]", written) else NOTHING
+    return (
+        Effects(Level.CHANGES, because="\\g writes a file") if regex(rb"\\gx?[ \t]+[^\s;]").search(written) else NOTHING
+    )
 
 
 SECRET = regex(

@@ -58,7 +58,7 @@ def metas(data: bytes) -> list[tuple[int, int]]:
 
 def outside(data: bytes) -> bytes:
     """The same text with blanks in place of quoted texts and comments."""
-    return TOKEN.sub(lambda match: match[0] if match[0] == b";" else re.sub(rb"[^\n]", b" ", match[0]), data)
+    return TOKEN.sub(lambda match: match[0] if match[0] == b";" else regex(rb"[^\n]").sub(b" ", match[0]), data)
 
 
 def _sent(match: re.Match[bytes], bare: bytes) -> bytes:
@@ -73,7 +73,7 @@ def masked(data: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
     for start, end in taken:
         plain = plain[:start] + b";" + b" " * (end - start - 1) + plain[end:]
     if b"\\" in plain:
-        plain = DATA.sub(lambda match: match[1] + re.sub(rb"[^\n]", b" ", match[2]), plain)
+        plain = DATA.sub(lambda match: match[1] + regex(rb"[^\n]").sub(b" ", match[2]), plain)
         bare = outside(plain)
         plain = SENT.sub(lambda match: _sent(match, bare), plain)
     if b"#" in plain:

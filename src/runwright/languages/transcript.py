@@ -210,7 +210,7 @@ def _output(lines: list[Line], end: int, after: int) -> tuple[str, int]:
         after -= 1
     texts = [line.text for line in lines[end:after]]
     start = lines[end].start if end < len(lines) else (lines[-1].start + len(encoded(lines[-1].text)) if lines else 0)
-    if all(re.match(r"\s*(?:#|//)\s|\s*$", line) for line in texts):
+    if all(regex(r"\s*(?:#|//)\s|\s*$").match(line) for line in texts):
         return "", start
     return "\n".join(texts), start
 

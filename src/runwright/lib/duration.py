@@ -135,7 +135,7 @@ def _unit(match: re.Match[str]) -> float:
 def _amount(text: str) -> float:
     """A number in digits or in words; a comma before three digits groups thousands, any other is a point."""
     if text[0].isdigit():
-        return float(text.replace(",", "")) if re.search(r",\d{3}$", text) else float(text.replace(",", "."))
+        return float(text.replace(",", "")) if regex(r",\d{3}$").search(text) else float(text.replace(",", "."))
     return WORDS[text.lower()]
 
 

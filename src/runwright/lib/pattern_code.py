@@ -85,17 +85,20 @@ def _kept() -> dict[Key, Code]:
 
 def _version() -> str:
     """The interpreter that code is valid for."""
-    engine = import_module("_sre")
-    return f"{sys.version} {engine.MAGIC} {engine.CODESIZE} {sys.byteorder}"
+    return f"{sys.version} {_engine().MAGIC} {_engine().CODESIZE} {sys.byteorder}"
 
 
 def _revived(source: str | bytes, code: Code) -> re.Pattern[Any]:
     """A pattern out of its code."""
     flags, words, groups, names, numbers = code
-    pattern: re.Pattern[Any] = import_module("_sre").compile(
-        source, flags, array("I", words).tolist(), groups, names, numbers
-    )
+    pattern: re.Pattern[Any] = _engine().compile(source, flags, array("I", words).tolist(), groups, names, numbers)
     return pattern
+
+
+@cache
+def _engine() -> Any:  # noqa: ANN401 (a module that no type is known of)
+    """What stands behind `re`."""
+    return import_module("_sre")
 
 
 def _code(source: str | bytes, flags: int) -> Code:

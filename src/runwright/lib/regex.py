@@ -1,9 +1,11 @@
 """Regular expressions that are compiled when they are first used.
 
-Modules state their patterns at the top. A short command needs a third of them for an ordinary runbook, and compiling
-the rest would be a quarter of its time; what was compiled once is kept for the next start (`pattern_code`). A pattern
-made here behaves as the one that `re.compile` makes; the first use of it costs a little more. A test compiles every
-one, so that a wrong pattern does not wait for its first user.
+Modules state their patterns at the top, or a small one where it is used: `regex(r"…").search(text)`, which costs less
+than `re.search` does. A short command needs a third of them for an ordinary runbook, and compiling the rest would be a
+quarter of its time; what was compiled once is kept for the next start (`pattern_code`). A pattern made here behaves as
+the one that `re.compile` makes; the first use of it costs a little more. A test compiles every one, so that a wrong
+pattern does not wait for its first user. What is put together from a document is for `re`:
+this keeps all that it made.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     import re
 
 METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split", "pattern", "flags")
-MADE: list[Late] = []
-"""Every pattern of the modules that were imported, for the test."""
+MADE: dict[tuple[str | bytes, int], Late] = {}
+"""Every pattern that was asked for, by its source and flags."""
 
 
 class Late:
@@ -36,7 +38,8 @@ class Late:
 
 
 def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """A pattern to be compiled on first use, in the syntax of `re`."""
-    made = Late(source, flags)
-    MADE.append(made)
+    """A pattern to be compiled on first use, in the syntax of `re`; the same one whenever it is asked for."""
+    made = MADE.get((source, flags))
+    if made is None:
+        made = MADE[source, flags] = Late(source, flags)
     return cast("re.Pattern[AnyStr]", made)

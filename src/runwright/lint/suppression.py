@@ -74,7 +74,7 @@ def _found(book: Runbook) -> Iterator[Suppression]:
         if any(block.start <= start < block.end for block in book.blocks):
             continue
         said = {key: value.strip("\"'") for key, value in PAIR.findall(match[2])}
-        names = tuple(re.split(r"[\s,]+", PAIR.sub("", match[2]).strip())) if PAIR.sub("", match[2]).strip() else ()
+        names = tuple(regex(r"[\s,]+").split(PAIR.sub("", match[2]).strip())) if PAIR.sub("", match[2]).strip() else ()
         first, last = (0, len(book.source.data)) if match[1] == "ignore-file" else _next(book, end)
         yield Suppression(
             start, end, names, said.get("reason", ""), said.get("owner", ""), said.get("until", ""), first, last

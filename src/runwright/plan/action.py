@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages import embedded
@@ -228,7 +227,7 @@ def _assigned(wanted: Wanted) -> str:
             f"{shown(value)} would be changed by {wanted.occurrence.text}, and what comes out is not known",
             "Give letters, digits and . _ : @ % + , / - only.",
         )
-    name = re.sub(r"\W.*", "", wanted.occurrence.text.strip("${"))
+    name = regex(r"\W.*").sub("", wanted.occurrence.text.strip("${"))
     return f"{name}={value}\n"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from runwright.lib.regex import regex
@@ -27,7 +26,7 @@ def table(text: str) -> Table | None:
     if len(lines) < 2:
         return None
     columns = _cells(lines[0])
-    if len(columns) < 2 or not all(re.match(r"[A-Za-z_%#]", name) for name in columns):
+    if len(columns) < 2 or not all(regex(r"[A-Za-z_%#]").match(name) for name in columns):
         return None
     starts = [lines[0].find(name) for name in columns]
     rows = tuple(_row(line, starts, len(columns)) for line in lines[1:])

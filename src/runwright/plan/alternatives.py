@@ -95,4 +95,4 @@ def _score(way: Way, label: str) -> int:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(SAME.get(word, word) for word in re.findall(r"[a-z0-9]+", text.lower()))
+    return frozenset(SAME.get(word, word) for word in regex(r"[a-z0-9]+").findall(text.lower()))

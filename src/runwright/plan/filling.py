@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.secret import Reference, reference
 from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
 from runwright.plan.plan import Bound, Obstacle
 from runwright.plan.value import Kind, fault, kind_of
 from runwright.runbook.parameter import canonical
@@ -97,7 +98,7 @@ class Filling:
         for name, each in self.environment.secrets.items():
             if each == taken and (canonical(name) == parameter.name or SECRET_NAME.match(name)):
                 return name
-        return re.sub(r"\W", "_", parameter.name).upper() or "SECRET"
+        return regex(r"\W").sub("_", parameter.name).upper() or "SECRET"
 
     def places(self, command: Command) -> Iterator[Wanted]:
         """The places of a command that ask for a value, in the order of its text."""
@@ -149,7 +150,7 @@ class Filling:
 
     def _defaulted(self, command: Command) -> Iterator[Wanted]:
         """`${NAME:-default}` of a variable that somebody gave a value."""
-        for match in re.finditer(rb"\$\{([A-Za-z_]\w*):?[-=?+][^{}]*\}", command.text.encode()):
+        for match in regex(rb"\$\{([A-Za-z_]\w*):?[-=?+][^{}]*\}").finditer(command.text.encode()):
             name = match[1].decode()
             parameter = self._stand_in(name, command, match.start(), match[0].decode("utf-8", "replace"))
             given = self.given(parameter)

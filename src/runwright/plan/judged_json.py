@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from runwright.lib.regex import regex
 from runwright.plan.check import failed, held, unsure
 from runwright.plan.judged_text import head
 from runwright.plan.landing.text import shown
@@ -44,7 +45,7 @@ def as_json(want: Want, result: Result) -> Verdict:
 def _loaded(output: str) -> tuple[Any] | None:
     """The JSON of an output, which may stand behind other lines."""
     text = output.strip()
-    for match in re.finditer(r"(?m)^\s*(?=[\[{])", text):
+    for match in regex(r"(?m)^\s*(?=[\[{])").finditer(text):
         try:
             return (json.JSONDecoder().raw_decode(text, match.end())[0],)
         except (ValueError, RecursionError):

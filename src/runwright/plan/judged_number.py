@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.plan.aligned import table
 from runwright.plan.check import Verdict, failed, unsure
 from runwright.plan.presence import searched
@@ -81,11 +82,11 @@ def _plain(want: Want, text: str) -> list[Amount]:
 
 def _named(subject: str, text: str) -> list[Amount] | None:
     """The numbers that a subject names: in the column of that name, or behind its words; `None` when nothing does."""
-    words = [word for word in re.findall(r"[\w%]+", subject.lower()) if len(word) > 1]
+    words = [word for word in regex(r"[\w%]+").findall(subject.lower()) if len(word) > 1]
     found = table(text)
     if found is not None:
         columns = [
-            n for n, name in enumerate(found.columns) if set(re.findall(r"[a-z0-9]+", name.lower())) & set(words)
+            n for n, name in enumerate(found.columns) if set(regex(r"[a-z0-9]+").findall(name.lower())) & set(words)
         ]
         if len(columns) == 1:
             return [each for row in found.rows for each in amounts(row[columns[0]])[:1]]

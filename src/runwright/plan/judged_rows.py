@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.plan.aligned import table
 from runwright.plan.check import failed, held, unsure
 from runwright.plan.judged_text import head, lines
@@ -31,7 +31,7 @@ def as_table(want: Want, result: Result) -> Verdict:
     for number, name in enumerate(wanted.columns):
         words = {row[number] for row in wanted.rows}
         place = found.columns.index(name)
-        if len(words) == 1 and re.fullmatch(r"[A-Za-z][A-Za-z ]*", next(iter(words))):
+        if len(words) == 1 and regex(r"[A-Za-z][A-Za-z ]*").fullmatch(next(iter(words))):
             wrong = [row for row in found.rows if row[place] not in words]
             if wrong:
                 return failed(f"{name} is {shown(wrong[0][place])} for {wrong[0][0]}, wanted {next(iter(words))}")
@@ -43,7 +43,7 @@ def as_table(want: Want, result: Result) -> Verdict:
 
 def _unready(cell: str) -> bool:
     """Whether a cell says that fewer are there than should be: `1/2`."""
-    match = re.fullmatch(r"(\d{1,9})/(\d{1,9})", cell)
+    match = regex(r"(\d{1,9})/(\d{1,9})").fullmatch(cell)
     return match is not None and match[1] != match[2]
 
 

@@ -7,13 +7,13 @@ shell. Any other program is given the secret by its own safe way (`data/safe_way
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.tools.book import book_for
 from runwright.languages.tools.invocation import read
+from runwright.lib.regex import regex
 from runwright.plan.binding import levels
 from runwright.plan.landing.in_shell import place_of, quotes_at
 from runwright.plan.landing.text import Unbindable
@@ -170,7 +170,7 @@ class Rewriting(NamedTuple):
         if written[self.offset :].strip("\"'") == self.mark:
             return self._out_of_secret_url(data, name)
         bare = written.replace(f":{self.mark}@", "@").replace("://@", "://")
-        user = re.search(r"://([^@/:]+)@", bare) if self.way.variable == "REDISCLI_AUTH" else None
+        user = regex(r"://([^@/:]+)@").search(bare) if self.way.variable == "REDISCLI_AUTH" else None
         if user is not None:
             bare = bare.replace(f"{user[1]}@", "", 1)
         if self.mark in bare:

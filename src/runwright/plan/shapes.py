@@ -94,4 +94,4 @@ def _numbers(text: str) -> list[str]:
 
 def volatile(text: str) -> bool:
     """Whether nothing of a text would stay."""
-    return bool(text.strip()) and re.sub(r"⟨\w+⟩|\W", "", shape(text)) == ""
+    return bool(text.strip()) and regex(r"⟨\w+⟩|\W").sub("", shape(text)) == ""

@@ -65,7 +65,7 @@ def slept(command: Command) -> float:
 def _sleeps(words: Iterable[str | None]) -> float:
     total = 0.0
     for word in words:
-        match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?)([smhd]?)", word or "")
+        match = regex(r"(\d{1,9}(?:\.\d{1,3})?)([smhd]?)").fullmatch(word or "")
         if match:
             total += float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2]]
     return total

@@ -53,7 +53,7 @@ LOOKALIKE = frozenset("асеорхуіјѕһԁɡԛԝԍքհոռսցաօεορν�
 
 
 def _number(low: int, high: int) -> Callable[[str], bool]:
-    return lambda value: re.fullmatch(r"-?\d{1,18}", value) is not None and low <= int(value) <= high
+    return lambda value: regex(r"-?\d{1,18}").fullmatch(value) is not None and low <= int(value) <= high
 
 
 def _address(value: str) -> bool:
@@ -66,7 +66,7 @@ def _address(value: str) -> bool:
 
 def _hosted(value: str) -> bool:
     """A host, which may have its user before it and its port behind it."""
-    host = re.sub(r":\d{1,5}\Z", "", value.rpartition("@")[2])
+    host = regex(r":\d{1,5}\Z").sub("", value.rpartition("@")[2])
     return bool(USER.fullmatch(value.rpartition("@")[0])) and bool(HOST.fullmatch(host) or _address(host.strip("[]")))
 
 
@@ -75,7 +75,7 @@ def _url(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return bool(parts.scheme and (parts.netloc or parts.path)) and not re.search(r"[\s\x00-\x1f]", value)
+    return bool(parts.scheme and (parts.netloc or parts.path)) and not regex(r"[\s\x00-\x1f]").search(value)
 
 
 TEXT = Kind("text", "", lambda value: value is not None)
@@ -127,7 +127,7 @@ def kind_of(parameter: Parameter, programs: Iterable[str]) -> Kind:
 
 def _dated(form: str) -> Kind:
     """A day or a time in the form that the document shows: `YYYY-MM-DDTHH`."""
-    pattern = re.sub(r"[YMDHS]", r"\\d", re.sub(r"[^YMDHST]", lambda match: re.escape(match[0]), form))
+    pattern = regex(r"[YMDHS]").sub(r"\\d", regex(r"[^YMDHST]").sub(lambda match: re.escape(match[0]), form))
     return Kind("date", f"a date in the form {form}", lambda value: re.fullmatch(pattern, value, re.ASCII) is not None)
 
 

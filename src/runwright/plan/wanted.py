@@ -207,7 +207,7 @@ def _number(text: str, bare: str) -> tuple[str, Want] | None:
 
 def _measured(plain: str, found: Sequence[Quantity]) -> Iterator[Quantity]:
     """The comparisons of a text, those that only say when it must hold last."""
-    timed = [each for each in found if re.search(r"\bwithin\b", plain[each.start : each.number], re.IGNORECASE)]
+    timed = [each for each in found if regex(r"\bwithin\b", re.IGNORECASE).search(plain[each.start : each.number])]
     yield from (each for each in found if each not in timed)
     yield from timed
 
@@ -226,7 +226,7 @@ def _subject(text: str, quantity: Quantity, plain: str) -> str:
     """What a comparison is about, by the words before it in its sentence."""
     at = text.find(plain[quantity.start : quantity.end])
     words = text[: max(at, 0)] if at > 0 else plain[: quantity.start]
-    words = re.split(r"[.;:,]\s|\n|\band\b", words.rstrip(" :=<>≤≥"))[-1]
+    words = regex(r"[.;:,]\s|\n|\band\b").split(words.rstrip(" :=<>≤≥"))[-1]
     while (shorter := TAIL.sub("", words)) != words:
         words = shorter
     words = HEAD.sub("", LEAD.sub("", words)).strip(" `*")

@@ -109,7 +109,7 @@ def _of_statement(statement: Statement, document: Document) -> Iterator[Alert]:
     title = document.sections[statement.section].title
     parent = document.sections[max(0, document.sections[statement.section].parent)].title
     listed = SECTION.search(title) or (
-        SECTION.search(parent) and re.match(r"\W*(?:critical|warning|info|high|low)", title, re.IGNORECASE)
+        SECTION.search(parent) and regex(r"\W*(?:critical|warning|info|high|low)", re.IGNORECASE).match(title)
     )
     if (
         statement.bold
@@ -157,11 +157,11 @@ def _of_label(statement: Statement) -> Iterator[Alert]:
     """`Alert: "HighQueryLatency"`; a value without quotes counts when it is one name or several."""
     start, end = statement.span()
     names = QUOTED.findall(statement.value) or [
-        name for name in re.split(r"[,;/]\s*|\s+and\s+|\s+or\s+", statement.value) if alert_like(name.strip(" .`"))
+        name for name in regex(r"[,;/]\s*|\s+and\s+|\s+or\s+").split(statement.value) if alert_like(name.strip(" .`"))
     ]
     one = statement.value.strip(" .`*\"'")
     if not names and (
-        re.fullmatch(r"[A-Za-z][\w:-]{3,80}", one) or (statement.bold and len(one.split()) < 6 and len(one) < 60)
+        regex(r"[A-Za-z][\w:-]{3,80}").fullmatch(one) or (statement.bold and len(one.split()) < 6 and len(one) < 60)
     ):
         names = [one]
     for name in names:
@@ -184,7 +184,7 @@ def _front(document: Document) -> Iterator[Alert]:
     if not isinstance(first, FrontMatter) or "alert" not in first.text.lower():
         return
     for match in FRONT.finditer(first.text):
-        for name in re.findall(r"[\w:.-]+", match[1]):
+        for name in regex(r"[\w:.-]+").findall(match[1]):
             if len(name) > 2:
                 yield Alert(first.start, first.end, name, "front matter", 0, 1.0, "front matter")
 

@@ -7,7 +7,6 @@ templates and diagrams never do.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -219,7 +218,7 @@ def read_info(info: str) -> Info:
     words = info.split()
     if not words:
         return Info("", attributes)
-    tag = re.split(r"[,:;]", words[0].lower().lstrip(".!{"), maxsplit=1)[0]
+    tag = regex(r"[,:;]").split(words[0].lower().lstrip(".!{"), maxsplit=1)[0]
     if not braces and len(words) > 1 and not any("=" in word for word in words[1:]) and words[1][:1] != "[":
         return Info(tag, attributes, info)
     attributes += tuple((name, value.strip("\"'")) for name, value in PAIR.findall(" ".join(words[1:])))

@@ -82,8 +82,10 @@ def commands(blocks: Sequence[Block]) -> Iterator[Command]:
         if block.runs or (block.kind == "script" and block.language == "shell"):
             for command in of_block(block):
                 called = renamed.intersection(command.programs)
-                effects = Effects(Level.UNKNOWN, because=f"{min(called)} is redefined here") if called else NOTHING
-                yield command._replace(effects=command.effects | effects)
+                if called:
+                    unknown = Effects(Level.UNKNOWN, because=f"{min(called)} is redefined here")
+                    command = command._replace(effects=command.effects | unknown)  # noqa: PLW2901 (the same one)
+                yield command
                 renamed |= _renamed(command)
 
 
@@ -112,12 +114,8 @@ def of_block(block: Block) -> Iterator[Command]:
             continue
         for command in _of_stretch(data, stretch, parsed):
             title = next((words for _, end, words in reversed(titled) if end <= command.start), "")
-            yield command._replace(
-                start=block.offset(command.start),
-                end=block.offset(command.end - 1) + 1,
-                title=title,
-                block=block.ordinal,
-            )
+            start, end = block.offset(command.start), block.offset(command.end - 1) + 1
+            yield command._replace(start=start, end=end, title=title, block=block.ordinal)
 
 
 def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterator[Command]:
@@ -134,7 +132,8 @@ def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterato
     for statement in parsed.statements:
         readable = bisect_left(problems, statement.start) == bisect_left(problems, statement.end)
         command = judged(body, statement, stretch.language, readable=readable)
-        yield command.moved(stretch.start)._replace(origin=stretch.start)
+        at = stretch.start
+        yield command._replace(start=command.start + at, end=command.end + at, origin=at) if at else command
 
 
 def _of_transcript(block: Block) -> Iterator[Command]:
@@ -196,7 +195,7 @@ def _judged_shell(bare: Command, statement: Statement) -> Command:
 
 def _forever(text: str) -> bool:
     """Whether a loop has no way out: `while true` without `break`."""
-    return bool(re.match(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false", text)) and "break" not in text
+    return bool(regex(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false").match(text)) and "break" not in text
 
 
 LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
@@ -222,7 +221,7 @@ def _used_by(statement: Statement, text: str) -> Iterator[str]:
     """Variables that a statement expands, its here-documents and the lists of its loops included."""
     if " in " in text:
         for words in OVER.findall(text):
-            yield from re.findall(r"(?<!\\)\$\{?([A-Za-z_]\w*)", words)
+            yield from regex(r"(?<!\\)\$\{?([A-Za-z_]\w*)").findall(words)
     for command in statement.commands:
         for word in (*command.words, *(r.target for r in command.redirections if r.target)):
             yield from word.variables
@@ -230,7 +229,7 @@ def _used_by(statement: Statement, text: str) -> Iterator[str]:
             yield from assignment.value.variables if assignment.value else ()
         for document in command.here_documents:
             if document.expands:
-                yield from re.findall(r"(?<!\\)\$\{?([A-Za-z_]\w*)", document.body)
+                yield from regex(r"(?<!\\)\$\{?([A-Za-z_]\w*)").findall(document.body)
 
 
 def _unique(names: Iterator[str | None] | Iterator[str]) -> tuple[str, ...]:

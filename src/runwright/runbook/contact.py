@@ -123,7 +123,7 @@ def _in_statement(statement: Statement, *, inside: bool, top: bool) -> Iterator[
         yield from _of_pager(statement, top=top)
     elif inside:
         pager = PAGER.search(text)
-        if pager and re.search(r"\b(?:page|call|via|alert|on-?call)\b", text, re.IGNORECASE) and len(text) < 120:
+        if pager and regex(r"\b(?:page|call|via|alert|on-?call)\b", re.IGNORECASE).search(text) and len(text) < 120:
             start, end = statement.span()
             yield Contact(start, end, _subject(text, pager.start()), "page", pager[1], 0.6, statement.kind)
 
@@ -165,13 +165,15 @@ def _made(statement: Statement, match: re.Match[str], channel: str, sure: float)
 
 def _subject(text: str, at: int) -> str:
     """The words before an address that say whose it is."""
-    words = re.split(r"[.;:,(]\s", text[max(0, at - 80) : at])[-1]
-    words = re.sub(
-        r"(?:[\s(<:,`-]|\b(?:at|via|in|on|to|the|email|e-mail|by|or|using|through)\b)+$", "", words, flags=re.IGNORECASE
+    words = regex(r"[.;:,(]\s").split(text[max(0, at - 80) : at])[-1]
+    words = regex(r"(?:[\s(<:,`-]|\b(?:at|via|in|on|to|the|email|e-mail|by|or|using|through)\b)+$", re.IGNORECASE).sub(
+        "", words
     )
-    words = re.sub(
-        r"^\W*(?:page|contact|join|email|call|ask|notify|ping|post (?:in|to))\s+", "", words, flags=re.IGNORECASE
-    ).strip()
+    words = (
+        regex(r"^\W*(?:page|contact|join|email|call|ask|notify|ping|post (?:in|to))\s+", re.IGNORECASE)
+        .sub("", words)
+        .strip()
+    )
     return "" if SENTENCE.match(words) or len(words.split()) > 4 else words
 
 
@@ -210,7 +212,7 @@ def _of_pager(statement: Statement, *, top: bool) -> Iterator[Contact]:
     if PAGER.search(statement.value):
         way = "rotation" if ROTATION.search(statement.text) else "page"
         yield Contact(start, end, statement.label, way, statement.value, 0.8, "label")
-    elif top and re.fullmatch(r"\W*(?:owner|team|maintained by|contact|owners)\W*", statement.label, re.IGNORECASE):
+    elif top and regex(r"\W*(?:owner|team|maintained by|contact|owners)\W*", re.IGNORECASE).fullmatch(statement.label):
         yield Contact(start, end, statement.label, "person", statement.value, 0.5, "label")
 
 

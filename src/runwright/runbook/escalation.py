@@ -135,7 +135,7 @@ def _in_statement(statement: Statement, document: Document, *, inside: bool) -> 
 def _who(text: str) -> str:
     """Who is called, without the verb before."""
     return (
-        PAGE.sub("", re.sub(r"\s*\((?:[^()]*@[^()]*)\)\s*$", "", text))
+        PAGE.sub("", regex(r"\s*\((?:[^()]*@[^()]*)\)\s*$").sub("", text))
         .strip(" .*_`")
         .removesuffix(" if")
         .removesuffix(" when")
@@ -144,7 +144,7 @@ def _who(text: str) -> str:
 
 def _condition(text: str) -> str | None:
     """The condition that opens a sentence: "If not fixed within 15 minutes, …"."""
-    match = re.search(r"\b((?:if|when|after|unless)\b[^.;\n]{3,120})$", text.rstrip(" ,"), re.IGNORECASE)
+    match = regex(r"\b((?:if|when|after|unless)\b[^.;\n]{3,120})$", re.IGNORECASE).search(text.rstrip(" ,"))
     return match[1].strip() if match else None
 
 
@@ -180,7 +180,7 @@ def _of_flow(block: CodeBlock) -> Iterator[Escalation]:
             continue
         answer = find(words)
         after = _seconds(when or "") or (
-            before if when and re.search(r"\bno (?:response|answer)", when, re.IGNORECASE) else None
+            before if when and regex(r"\bno (?:response|answer)", re.IGNORECASE).search(when) else None
         )
         begin = block.offset(start + len(line) - len(line.lstrip()))
         end = begin + len(line.strip().encode("utf-8", "replace"))

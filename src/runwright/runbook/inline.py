@@ -48,7 +48,7 @@ TAG = regex(
 
 
 MARKUP = {"codes": (b"`",), "bolds": (b"**", b"__"), "references": (b"[", b"<")}
-"""What must stand in the source where there is markup of a kind."""
+"""What must stand in the source where there is markup of a kind: one of at most two signs."""
 WORDS = frozenset({"text", "seams", *MARKUP})
 
 
@@ -78,7 +78,7 @@ class Inline:
 
     def __getattr__(self, name: str) -> object:
         """Put the words together when the first of them is asked for; all later reading is of plain attributes."""
-        if name in MARKUP and not any(sign in self._passage.data[self.start : self.end] for sign in MARKUP[name]):
+        if name in MARKUP and not self._marked(MARKUP[name]):
             return self.__dict__.setdefault(name, ())
         if name == "plain":
             return self.__dict__.setdefault(name, " ".join(self.text.split()))
@@ -91,6 +91,11 @@ class Inline:
         self.seams = words.seams
         self.codes, self.bolds, self.references = tuple(words.codes), tuple(words.bolds), tuple(words.references)
         return self.__dict__[name]
+
+    def _marked(self, signs: tuple[bytes, ...]) -> bool:
+        """Whether one of some signs stands in the source of it."""
+        source = self._passage.data[self.start : self.end]
+        return signs[0] in source or signs[-1] in source
 
     def offset(self, at: int) -> int:
         """The byte of the source at which the character `at` of the text stands."""

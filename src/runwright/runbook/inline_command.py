@@ -127,7 +127,7 @@ BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
 
 def _sentence(text: str, at: int) -> str:
     """The sentence before a character of a text."""
-    return re.split(r"[.!?:]\s+|\n\s*", text[:at])[-1].lstrip()
+    return regex(r"[.!?:]\s+|\n\s*").split(text[:at])[-1].lstrip()
 
 
 ORDER = regex(

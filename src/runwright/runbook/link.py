@@ -53,8 +53,9 @@ def links(document: Document) -> tuple[Link, ...]:
             found += _in_html(element)
             continue
         for inline in _inlines(element):
-            if inline.references or (bare and "://" in inline.text):
-                found += _in_inline(inline, data, bare=bare)
+            addressed = bare and data.find(b"://", inline.start, inline.end) >= 0
+            if inline.references or addressed:
+                found += _in_inline(inline, data, bare=addressed)
     for statement in prose(document).statements if bare else ():
         if statement.kind == "comment" and "://" in statement.text:
             found += _bare(statement.inline)
@@ -74,7 +75,7 @@ def kind_of(target: str) -> str:
     """What a target points at."""
     if target.startswith("#"):
         return "anchor"
-    if target.startswith("mailto:") or EMAIL.match(target):
+    if target.startswith("mailto:") or ("@" in target and EMAIL.match(target)):
         return "email"
     return "external" if SCHEME.match(target) or target.startswith("//") else "relative"
 
@@ -87,7 +88,7 @@ def _in_inline(inline: Inline, data: bytes, *, bare: bool) -> Iterator[Link]:
         yield Link(
             reference.start, reference.end, reference.text, target, kind, auto, 1.0, "autolink" if auto else "link"
         )
-    if bare and "://" in inline.text:
+    if bare:
         yield from _bare(inline)
 
 

@@ -183,7 +183,7 @@ def _of_heading(statement: Statement) -> Iterator[Objective]:
 
 def _of_sentence(statement: Statement, title: str) -> Iterator[Objective]:
     """RTO and RPO in the middle of a sentence: "with an RPO of 5 minutes"."""
-    if not re.search(r"RTO|RPO|MTTR", statement.text):
+    if not regex(r"RTO|RPO|MTTR").search(statement.text):
         return
     for match in WRITTEN.finditer(statement.text):
         found = find(statement.text[: match.end() + 24], match.end())
@@ -215,4 +215,4 @@ def _seconds(text: str) -> float | None:
     found = find(text)
     if found:
         return found.seconds
-    return 0 if re.match(r"(?:none|zero|no downtime|keine)\b", text, re.IGNORECASE) else None
+    return 0 if regex(r"(?:none|zero|no downtime|keine)\b", re.IGNORECASE).match(text) else None

@@ -133,7 +133,7 @@ def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:
     for part in command.syntax.commands:
         for word in part.words:
             if word.start <= at < word.end:
-                return word.quoted and bool(re.search(r"[\s{:]", word.text))
+                return word.quoted and bool(regex(r"[\s{:]").search(word.text))
     return data[: found.start].rstrip().endswith((b"#", b"--"))
 
 
@@ -160,7 +160,7 @@ def _occurrence(found: Placeholder, command: Command, data: bytes, document: Doc
 
 def canonical(text: str) -> str:
     """One name for one meaning: `<Your Pod-Name>`, `$POD_NAME` and `<pod>` are `pod`."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower().replace("$labels.", ""))
+    words = regex(r"[a-z0-9]+").findall(regex(r"(?<=[a-z])(?=[A-Z])").sub("_", text).lower().replace("$labels.", ""))
     while len(words) > 1 and words[0] in DROPPED:
         words.pop(0)
     if len(words) > 1 and words[-1] == "name":
@@ -174,9 +174,9 @@ def _parameter(name: str, places: tuple[Occurrence, ...], prose: _Prose) -> Para
     text = places[0].text
     if "$labels" in text:
         source = "alert"
-    elif FROM_OUTPUT.search(text.replace("-", " ").replace("_", " ")) or re.search(
-        r"\b(?:from|in) the (?:output|result|previous|above|last)", help_text
-    ):
+    elif FROM_OUTPUT.search(text.replace("-", " ").replace("_", " ")) or regex(
+        r"\b(?:from|in) the (?:output|result|previous|above|last)"
+    ).search(help_text):
         source = "output"
     elif styles == {"sample"}:
         source = "sample"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -114,7 +113,7 @@ def label(element: Paragraph, document: Document, number: int) -> str | None:
     rest = inline.text[bold.at + len(bold.text) :].strip()
     if not title or len(title) > 100 or (len(inline.bolds) > 1 and "\n" in text):
         return None
-    if not rest.strip(":. ") or re.fullmatch(r"\([^)]*\)\s*:?", rest):
+    if not rest.strip(":. ") or regex(r"\([^)]*\)\s*:?").fullmatch(rest):
         return title if _introduces(document, number) or read_title(title).role is not Role.TOPIC else None
     colon = rest.startswith((":", "：")) or bold.text.rstrip().endswith((":", "："))
     role = read_title(title).role

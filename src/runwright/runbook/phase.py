@@ -150,12 +150,12 @@ def phase_of(words: str) -> Phase | None:
     """The phase that a few words name, if they name one."""
     if not words or len(words) > 60:
         return None
-    words = re.sub(r"\s*[(（].*", "", words).lower().strip(" :-") if len(words) > 1 else words
+    words = regex(r"\s*[(（].*").sub("", words).lower().strip(" :-") if len(words) > 1 else words
     phase = _named(words)
     if phase:
         return phase
     parts = [
-        _named(part.strip()) for part in re.split(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*", words)
+        _named(part.strip()) for part in regex(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*").split(words)
     ]
     return parts[0] if len(parts) > 1 and all(parts) else None
 

@@ -7,9 +7,9 @@ looked at one by one.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.acting import Acts
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
@@ -162,7 +162,7 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
 def _anchor(document: Document, part: Part, seen: dict[str, int]) -> str:
     """The anchor of its heading; a label gets one made in the same way."""
     slug = document.sections[part.section].anchor if not part.label and part.section else ""
-    slug = slug or re.sub(r"[^\w\- ]", "", part.title.lower()).strip().replace(" ", "-")
+    slug = slug or regex(r"[^\w\- ]").sub("", part.title.lower()).strip().replace(" ", "-")
     return unique(slug, seen)
 
 

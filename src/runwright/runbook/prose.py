@@ -116,7 +116,7 @@ class Prose:
     @cached_property
     def _beginnings(self) -> set[bytes]:
         """The first three letters of every word; looking here first spares most searches through the text."""
-        return {word[:3] for word in _words(self._lines[0])}
+        return {word[:3] for word in set(_words(self._lines[0]))}
 
     @cached_property
     def _sections(self) -> dict[int, range]:

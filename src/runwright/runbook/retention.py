@@ -140,12 +140,11 @@ def _what(statement: Statement, title: str, text: str, *, labelled: bool) -> str
     )
     if labelled:
         return own or statement.lead or title
-    old = re.search(
+    old = regex(
         r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)\w?\s+([^.]{2,40}?)\s+(?:that are "
         r")?older than",
-        text,
         re.IGNORECASE,
-    )
+    ).search(text)
     return old[1] if old else (statement.label or title)
 
 
@@ -190,7 +189,7 @@ def _command(text: str, age: re.Match[str]) -> tuple[int, int]:
     end = text.find("\n", age.end())
     while end > 0 and text[end - 1] == "\\" and end - age.end() < FARTHEST:
         end = text.find("\n", end + 1)
-    broken = start >= 0 and re.search(r"[;&]|(?<!\\)\n", text[start : age.start()])
+    broken = start >= 0 and regex(r"[;&]|(?<!\\)\n").search(text[start : age.start()])
     return (-1 if broken else start), min(len(text) if end < 0 else end, age.end() + FARTHEST)
 
 

@@ -167,9 +167,9 @@ def _in_statement(
     if (
         heading
         and statement.kind == "item"
-        and (CLOCK.search(text) or re.search(r"\bautomat", statement.lead, re.IGNORECASE))
+        and (CLOCK.search(text) or regex(r"\bautomat", re.IGNORECASE).search(statement.lead))
     ):
-        what = re.sub(r"\s*\([^()]*\)\s*$", "", text)
+        what = regex(r"\s*\([^()]*\)\s*$").sub("", text)
         yield Schedule(start, end, what, text, cron_of(f"{heading} {text}"), None, None, 0.8, f'item under "{title}"')
         return
     window = WINDOW.search(text)

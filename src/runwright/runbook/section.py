@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -82,7 +81,7 @@ OVERLINES = frozenset(mark * 4 for mark in "=~*^#-")
 
 def _anchor(title: str, seen: dict[str, int]) -> str:
     """The anchor as GitHub makes it: lower case, punctuation dropped, blanks to hyphens, repeats numbered."""
-    return unique(re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-"), seen)
+    return unique(regex(r"[^\w\- ]").sub("", title.lower()).replace(" ", "-"), seen)
 
 
 def unique(slug: str, seen: dict[str, int]) -> str:

@@ -135,15 +135,15 @@ def _in_item(statement: Statement, title: str) -> Iterator[Severity]:
                 start, end, name, _response(statement.value), None, statement.value or None, title, 1.0, "list"
             )
         return
-    if re.search(r"severit|priorit|level|alert|incident|response", title, re.IGNORECASE):
+    if regex(r"severit|priorit|level|alert|incident|response", re.IGNORECASE).search(title):
         named = re.fullmatch(rf"\W*({WORD})(?:\W+(?:severity|priority))?\W*", label, re.IGNORECASE)
-        if named and not re.search(r"log", title, re.IGNORECASE):
+        if named and not regex(r"log", re.IGNORECASE).search(title):
             yield Severity(
                 start, end, named[1], _response(statement.value), None, statement.value or None, title, 0.8, "list"
             )
             return
     for name in CODES.findall(statement.value):
-        if re.search(r"alert|channel|notif|escalat", title, re.IGNORECASE):
+        if regex(r"alert|channel|notif|escalat", re.IGNORECASE).search(title):
             yield Severity(start, end, name, None, None, f"{label}: {statement.value}", title, 0.8, "alert channel")
 
 

@@ -8,7 +8,6 @@ to it. A step without a command is one that a person does.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -287,5 +286,5 @@ def _title(element: Paragraph) -> str:
     inline = element.inline
     if inline.bolds and inline.bolds[0].at == 0:
         return inline.bolds[0].text.strip().rstrip(":：").strip()
-    first = re.split(r"(?<=[.!?。])\s|\n|:\s*$", inline.text.strip(), maxsplit=1)[0]
+    first = regex(r"(?<=[.!?。])\s|\n|:\s*$").split(inline.text.strip(), maxsplit=1)[0]
     return first.strip().rstrip(":：")

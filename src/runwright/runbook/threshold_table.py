@@ -133,13 +133,13 @@ def _comparator(number: Quantity, column: str, role: str) -> tuple[str, float]:
     if role == "expected":
         if number.unit in TIMES:
             return "<=", 0.5
-        return (">=" if re.search(r"\bmin", column) or (number.unit == "%" and number.value >= 90) else "=="), 0.5
-    return (">=" if re.search(r"\bmin", column) else ">"), 0.7
+        return (">=" if regex(r"\bmin").search(column) or (number.unit == "%" and number.value >= 90) else "=="), 0.5
+    return (">=" if regex(r"\bmin").search(column) else ">"), 0.7
 
 
 def _unit(column: str, role: str) -> str:
     """The unit that a column's header names: `Req/s`, `Latency (ms)`."""
-    found = re.search(r"\(([^()]{1,8})\)|^(\w+/\w+)$", column)
+    found = regex(r"\(([^()]{1,8})\)|^(\w+/\w+)$").search(column)
     if found is None:
         return ""
     read = quantities(f"1 {found[1] or found[2]}")

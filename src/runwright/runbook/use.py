@@ -201,7 +201,7 @@ ENGLISH = regex(r"\b(?:the|is|are|was|will|should|this|that|your|you|we|it|has|h
 
 def typed(text: str) -> bool:
     """Whether every line could be typed at a prompt: a lower-case word first, and no prose."""
-    lines = [re.sub(r"\s#.*$", "", line).strip() for line in text.splitlines()]
+    lines = [regex(r"\s#.*$").sub("", line).strip() for line in text.splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]
     return bool(lines) and all(TYPED.match(line) and not ENGLISH.search(line) for line in lines)
 

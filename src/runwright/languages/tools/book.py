@@ -10,7 +10,6 @@ with very many sub-commands is cut into parts (`books/aws/ec2.json`) which load 
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +22,7 @@ from runwright.languages.tools.fact import (
     Stdin,
     Wraps,
     fact,
+    fits,
     globs,
     marks,
     operands,
@@ -156,7 +156,7 @@ class Book:
         if longer in self._paths:
             return longer
         if path in self._globbed:
-            return next((to for glob, to in self._globbed[path] if fnmatchcase(word, glob)), None)
+            return next((to for glob, to in self._globbed[path] if fits(word, glob)), None)
         return None
 
     def facts(self, path: str) -> Facts:

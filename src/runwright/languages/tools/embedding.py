@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +62,7 @@ def _unescaped(raw: str) -> str:
     """The inside of double quotes after the shell read it, expansions left as written."""
     if "\\" not in raw:
         return raw
-    return re.sub(r'\\([$`"\\\n])', lambda match: "" if match[1] == "\n" else match[1], raw)
+    return regex(r'\\([$`"\\\n])').sub(lambda match: "" if match[1] == "\n" else match[1], raw)
 
 
 def placed(place: str, texts: list[Text]) -> list[Text]:

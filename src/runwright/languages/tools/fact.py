@@ -7,6 +7,7 @@ somebody judged; what is left out stays as it was.
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.effects import Level, Mark
@@ -68,6 +69,28 @@ class Globs(NamedTuple):
         return fact
 
 
+class Judged:
+    """What people said of an option, read when the option is met: most of a book's options never are."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._raw = raw
+
+    @cached_property
+    def fact(self) -> Fact:
+        """What it does to the effect."""
+        return fact(self._raw)
+
+    @cached_property
+    def values(self) -> Globs | None:
+        """What its values do besides."""
+        return globs(self._raw.get("values"))
+
+    @cached_property
+    def off(self) -> frozenset[str]:
+        """Values with which it counts as not given."""
+        return frozenset(self._raw.get("off", ()))
+
+
 class Option(NamedTuple):
     """One option of a tool: how it is spelled, whether it takes a value, what it does."""
 
@@ -78,14 +101,15 @@ class Option(NamedTuple):
     """`none`, `required` or `optional`."""
     required: bool = False
     """The tool refuses to run without it."""
-    fact: Fact = NO_FACT
-    values: Globs | None = None
-    off: frozenset[str] = frozenset()
-    """Values with which it counts as not given."""
-    judged: bool = False
-    """Whether it matters to the effect at all."""
+    judged: Judged | None = None
+    """`None` where it does not matter to the effect at all."""
     words: int = 1
     """How many words a required value takes; the last of them is the one that facts are about."""
+
+    @property
+    def fact(self) -> Fact:
+        """What it does to the effect; nothing where nobody judged it."""
+        return NO_FACT if self.judged is None else self.judged.fact
 
 
 class Operands(NamedTuple):
@@ -175,6 +199,7 @@ def fits(text: str, glob: str) -> bool:
     return at <= end
 
 
+@cache
 def spelled(spec: str) -> Option:
     """Read a harvested option: its spellings, `=` or `[=]` for a value, `!` when it must be given."""
     names = spec.split(" ")
@@ -201,11 +226,8 @@ def judged(name: str, raw: Mapping[str, Any], known: Option | None) -> Option:
         tuple(names),
         value if isinstance(value, str) else "required",
         known.required if known else False,
-        fact(raw),
-        globs(raw.get("values")),
-        frozenset(raw.get("off", ())),
-        judged=True,
-        words=value if isinstance(value, int) else 1,
+        Judged(raw),
+        value if isinstance(value, int) else 1,
     )
 
 

@@ -8,6 +8,7 @@ and takes no value.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -47,7 +48,13 @@ class Invocation(NamedTuple):
 
 def read(book: Book, command: Command) -> Invocation:
     """Read a command's words by its tool's book."""
-    return _Reading(book, command.words).run()
+    return _read(book, command.words)
+
+
+@lru_cache(maxsize=1024)
+def _read(book: Book, words: tuple[Word, ...]) -> Invocation:
+    """The same words are asked about again: for what they do, for what they run, by rules."""
+    return _Reading(book, words).run()
 
 
 class _Reading:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runwright.languages.effects import Level
-from runwright.languages.tools.fact import Fact, Option, judged
+from runwright.languages.tools.fact import Judged, Option, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-ASKS = Fact(instead=Level.NOTHING)
+ASKS = Judged({"instead": "nothing"})
 """What `--help` does of every tool."""
 
 
@@ -35,9 +34,11 @@ def spellings(
         options = table.get("options", {})
         for name, raw in options.items():
             option = judged(name, raw, _known(found, name, raw))
-            others = options.keys() - {name, *raw.get("names", ())}
-            own_names = tuple(each for each in option.names if each not in others)
-            _judge(found, option._replace(names=own_names), set() if table is tables[-1] else claimed)
+            said = {name, *raw.get("names", ())}
+            own_names = tuple(each for each in option.names if each in said or each not in options)
+            if own_names != option.names:
+                option = option._replace(names=own_names)
+            _judge(found, option, set() if table is tables[-1] else claimed)
     for name in ("--help",) if everywhere else ("--help", "--version"):
         _ask(found, name)
     return found
@@ -65,5 +66,5 @@ def _judge(found: dict[str, Option], option: Option, claimed: set[str]) -> None:
 def _ask(found: dict[str, Option], name: str) -> None:
     """Let an option that asks the tool about itself do nothing, where nobody judged it."""
     option = found.get(name, Option(name, (name,)))
-    if not option.judged and option.value != "required":
-        found.update(dict.fromkeys(option.names, option._replace(fact=ASKS, judged=True)))
+    if option.judged is None and option.value != "required":
+        found.update(dict.fromkeys(option.names, option._replace(judged=ASKS)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from runwright.languages.syntax import Command, Word
     from runwright.languages.tools.book import Book
     from runwright.languages.tools.embedding import Text
+    from runwright.languages.tools.fact import Judged
     from runwright.languages.tools.invocation import Given, Invocation
 
 DATA = frozenset({"json", "yaml", "json-or-yaml", "jsonpath", "jmespath", "go-template", "cron", "ini", "regex"})
@@ -68,8 +69,8 @@ class Weighing:
         facts = self.invocation.facts
         raised, self.level = (Level.UNKNOWN, Level.NOTHING) if self.assumed else (self.level, self.level)
         for given in self.invocation.given:
-            if given.option.judged:
-                self.option(given)
+            if given.option.judged is not None:
+                self.option(given, given.option.judged)
         if self.invocation.operands and facts.operands is not None:
             self.operands(self.invocation.operands)
         if self.invocation.inner and facts.wraps is not None:
@@ -141,15 +142,15 @@ class Weighing:
             return True
         return any(word.known in names for word in self.invocation.strangers)
 
-    def option(self, given: Given) -> None:
+    def option(self, given: Given, judged: Judged) -> None:
         """One option with its value."""
-        option = given.option
         text = in_word(given.value, given.offset) if given.value is not None else None
-        if text is not None and (text.text in option.off or (text.text == "false" and option.value != "required")):
+        false = "false" if given.option.value != "required" else None
+        if text is not None and (text.text in judged.off or text.text == false):
             return
-        special = option.values.find(text.text if text else "") if option.values is not None else None
+        special = judged.values.find(text.text if text else "") if judged.values is not None else None
         shown = f"{self.named} {given.spelling}"
-        fact = option.fact
+        fact = judged.fact
         if special is not None:
             fact = fact._replace(
                 effect=None if special.effect is not None else fact.effect,
@@ -193,7 +194,8 @@ class Weighing:
             return False
         if invocation.operands and (invocation.facts.wraps is None or invocation.facts.wraps.at is None):
             return False
-        return not any(given.option.fact.decides or given.option.values for given in invocation.given)
+        judged = [given.option.judged for given in invocation.given if given.option.judged is not None]
+        return not any(each.fact.decides or each.values for each in judged)
 
     def by_verb(self) -> bool:
         """A sub-command that the book does not list, judged by the first word that reads as a verb."""

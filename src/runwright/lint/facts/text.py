@@ -32,11 +32,13 @@ class Text:
     """The block that it stands in, `None` in prose."""
     command: Command | None = None
     """The shell command that it stands in, `None` where it has a block for itself."""
+    known: Parsed | None = None
+    """What its block was read as; `None` where it was not."""
 
     @cached_property
     def parsed(self) -> Parsed:
         """Read by its grammar; nothing where there is none."""
-        return embedded.parse(self.language, self.text) or Parsed(self.language, ())
+        return self.known or embedded.parse(self.language, self.text) or Parsed(self.language, ())
 
     @property
     def statements(self) -> Sequence[Statement]:
@@ -80,9 +82,9 @@ def _of_blocks(book: Runbook) -> Iterator[Text]:
     """The stretches of every block whose content was parsed, those that are never run included."""
     for block in book.blocks:
         data = block.text.encode("utf-8", "replace")
-        for stretch, _ in block.parsed if block.kind != "transcript" else ():
+        for stretch, parsed in block.parsed if block.kind != "transcript" else ():
             text = data[stretch.start : stretch.end].decode("utf-8", "replace")
-            yield Text(stretch.language, text, Home(block.element, stretch.start), block)
+            yield Text(stretch.language, text, Home(block.element, stretch.start), block, known=parsed)
         if block.kind == "data" and not block.parsed:
             yield Text(block.language, block.text, Home(block.element, 0), block)
 

@@ -25,7 +25,7 @@ def land(text: Text, mark: str) -> Landed:
         return Landed("a comment of jq", safe("a comment of jq"))
     if state == "string":
         return Landed("a string of jq", escaped)
-    if before[-1:] in {".", "$", "@"} or re.match(r"\w", behind) or re.search(r"\w$", before):
+    if before[-1:] in {".", "$", "@"} or regex(r"\w").match(behind) or regex(r"\w$").search(before):
         where = "a name of jq"
         return Landed(where, matching(FIELD, where, "letters, digits and _"))
     return Landed("a value of jq", lambda value: value if NUMBER.fullmatch(value) else f'"{escaped(value)}"')

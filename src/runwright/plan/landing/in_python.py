@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import tokenize
 import warnings
 from typing import TYPE_CHECKING
@@ -51,7 +50,7 @@ def _string(written: str) -> Landed:
 def _escape(quote: str) -> Callable[[str], str]:
     def write(value: str) -> str:
         value = value.replace("\\", "\\\\").replace(quote, f"\\{quote}")
-        return re.sub(r"[\n\r\x00-\x08\x0b-\x1f]", lambda match: f"\\x{ord(match[0]):02x}", value)
+        return regex(r"[\n\r\x00-\x08\x0b-\x1f]").sub(lambda match: f"\\x{ord(match[0]):02x}", value)
 
     return write
 

@@ -23,7 +23,7 @@ def land(text: Text, mark: str) -> Landed:
 
 def _double(value: str) -> str:
     value = value.replace("\\", "\\\\").replace('"', '\\"')
-    return re.sub(r"[\x00-\x1f]", lambda match: f"\\x{ord(match[0]):02x}", value)
+    return regex(r"[\x00-\x1f]").sub(lambda match: f"\\x{ord(match[0]):02x}", value)
 
 
 def _words(text: str) -> list[str]:
@@ -33,11 +33,8 @@ def _words(text: str) -> list[str]:
 def _read(word: str) -> str:
     if not word.startswith('"'):
         return word
-    return re.sub(
-        r"\\(?:x([0-9a-f]{2})|(.))",
-        lambda match: chr(int(match[1], 16)) if match[1] else match[2],
-        word[1:-1],
-        flags=re.DOTALL,
+    return regex(r"\\(?:x([0-9a-f]{2})|(.))", re.DOTALL).sub(
+        lambda match: chr(int(match[1], 16)) if match[1] else match[2], word[1:-1]
     )
 
 

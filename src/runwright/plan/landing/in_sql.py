@@ -120,7 +120,7 @@ def _in_string(tokens: list[Token], number: int, text: Text, mark: str) -> Lande
 
 def _pattern(value: str) -> str:
     """A value in a pattern of LIKE, where it stands for itself."""
-    return re.sub(r"[\\%_]", r"\\\g<0>", value)
+    return regex(r"[\\%_]").sub(r"\\\g<0>", value)
 
 
 def _string(program: str, prefix: str) -> Callable[[str], str]:
@@ -286,6 +286,6 @@ def _reads(written: str, template: str, mark: str, inner: str, program: str) -> 
     """Whether a string holds the value once its escapes are read."""
     body = written.partition("'")[2][:-1].replace("''", "'")
     if program in ESCAPING or written[:1] in "eE":
-        body = re.sub(r"\\(.)", r"\1", body, flags=re.DOTALL)
+        body = regex(r"\\(.)", re.DOTALL).sub(r"\1", body)
     wanted = template.partition("'")[2][:-1]
     return body in {wanted.replace(mark, inner), wanted.replace(mark, _pattern(inner))}

@@ -87,7 +87,7 @@ def _leading(text: Text, mark: str, write: Callable[[str], str]) -> Callable[[st
 
 def _json(text: Text, mark: str) -> Landed | None:
     """The mark in a JSON value that begins the text, or stands behind `name=`."""
-    match = re.match(r"\s*(?:[\w.-]+=)?\s*(?=[\[{])", text.text)
+    match = regex(r"\s*(?:[\w.-]+=)?\s*(?=[\[{])").match(text.text)
     if match is None:
         return None
     body = text.text[match.end() :]
@@ -97,7 +97,7 @@ def _json(text: Text, mark: str) -> Landed | None:
 
 
 def _is_json(body: str, mark: str) -> bool:
-    for filled in (body, re.sub(r"rwz\d+z", "1", body), body.replace(mark, "1")):
+    for filled in (body, regex(r"rwz\d+z").sub("1", body), body.replace(mark, "1")):
         try:
             json.loads(filled)
         except (ValueError, RecursionError):
@@ -120,7 +120,7 @@ def _in_url(url: str, at: int) -> Callable[[str], str]:
     query = any(sign in url[path:at] for sign in "?#")
 
     def write(value: str) -> str:
-        if not query and any(segment in {".", ".."} for segment in re.split(r"[/\\]", value)):
+        if not query and any(segment in {".", ".."} for segment in regex(r"[/\\]").split(value)):
             raise Unbindable(f"{shown(value)} would climb up in the path of an address", "Give a plain name.")
         return quote(value, safe="")
 

@@ -105,7 +105,7 @@ def read_document(body: str, *, expands: bool) -> str:
     """The body of a here-document as the program reads it, its expansions left as they are written."""
     if not expands:
         return body
-    return re.sub(r"\\([$`\\\n])", lambda found: "" if found[1] == "\n" else found[1], body)
+    return regex(r"\\([$`\\\n])").sub(lambda found: "" if found[1] == "\n" else found[1], body)
 
 
 def closed_document(body: str, *, expands: bool) -> str:

@@ -67,6 +67,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _named_again(book: Runbook, setting: Setting) -> bool:
     """Whether the name stands anywhere else: in prose, in a script, in a text for another shell."""
+    if book.source.data.count(setting.name.encode()) < 2:
+        return False
     name = re.escape(setting.name.encode())
     return len(re.findall(rb"(?<![A-Za-z0-9_])" + name + rb"(?![A-Za-z0-9_])", book.source.data)) > 1
 

@@ -83,7 +83,7 @@ def _of_tests(book: Runbook) -> Iterator[Finding]:
 
 
 def _place(statement: Statement) -> Span | None:
-    for text in (statement.text, statement.value):
+    for text in dict.fromkeys((statement.text, statement.value)):
         start = len(statement.text) - len(text)
         if OPENS.match(text) and (statement.kind != "heading" or start):
             return statement.span(start)
