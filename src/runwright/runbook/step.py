@@ -8,6 +8,7 @@ to it. A step without a command is one that a person does.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.settings import entries
@@ -58,11 +59,11 @@ NO_SETTINGS = frozenset(
         "global",
     }
 )
-REDIS_LINE = regex(r"\s*config\s+(set|get)\s+(\S+)(?:\s+(.+?))?\s*$", 2)
-OTHERS = regex(r"mysql|mariadb|sql server|oracle|sqlite|clickhouse|snowflake|bigquery|cockroach", 2)
+REDIS_LINE = regex(r"\s*config\s+(set|get)\s+(\S+)(?:\s+(.+?))?\s*$", re.IGNORECASE)
+OTHERS = regex(r"mysql|mariadb|sql server|oracle|sqlite|clickhouse|snowflake|bigquery|cockroach", re.IGNORECASE)
 FILES = (
-    ("postgresql", regex(r"postgresql(?:\.auto)?\.conf|recovery\.conf", 2)),
-    ("redis", regex(r"redis\.conf|sentinel\.conf", 2)),
+    ("postgresql", regex(r"postgresql(?:\.auto)?\.conf|recovery\.conf", re.IGNORECASE)),
+    ("redis", regex(r"redis\.conf|sentinel\.conf", re.IGNORECASE)),
 )
 MOST = 0.5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -30,7 +31,7 @@ class Backup(NamedTuple):
 DUMPERS = frozenset({"pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump", "mongodump", "pg_basebackup", "xtrabackup"})
 PACKERS = frozenset({"gzip", "pigz", "zstd", "xz", "bzip2", "gpg", "openssl", "age"})
 SAVES = (("etcdctl", "snapshot save"), ("consul", "snapshot save"), ("vault", "operator raft snapshot save"))
-KEPT = regex(r"backup|bak\b|snapshot|\bsaved?\b", 2)
+KEPT = regex(r"backup|bak\b|snapshot|\bsaved?\b", re.IGNORECASE)
 
 
 @derived

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,6 @@ from runwright.lib.regex import regex
 from runwright.lint.finding import Severity
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable
 
     from runwright.lint.facts.select import Statement
@@ -57,7 +57,9 @@ def claims() -> tuple[Claim, ...]:
 
 def _read(rows: list[dict[str, str]]) -> Iterable[Claim]:
     for row in rows:
-        patterns = {name: regex(row[name], 2) if name in row else None for name in ("words", "but", "has", "lacks")}
+        patterns = {
+            name: regex(row[name], re.IGNORECASE) if name in row else None for name in ("words", "but", "has", "lacks")
+        }
         words = patterns["words"]
         if words is None:
             continue

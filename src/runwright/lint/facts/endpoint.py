@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -24,7 +25,7 @@ HOSTS = {
 KINDS = ("redis", "mysql", "mongo")
 """How the names of a family's clients begin; the others are PostgreSQL's."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 (compared, never bound)
-URI = regex(r"^[\"']?(?:\w+://|\$\{?\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", 2)
+URI = regex(r"^[\"']?(?:\w+://|\$\{?\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", re.IGNORECASE)
 ELSEWHERE = frozenset({"kubectl", "oc", "docker", "podman", "ssh", "docker-compose", "nerdctl", "crictl", "heroku"})
 """What runs its arguments on another machine, which is then what a client without a host speaks to."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 SURE = 0.8
 WORSE = {"info": 0, "warning": 1, "warn": 1, "low": 1, "minor": 1, "major": 2, "high": 2, "critical": 3, "page": 3}
 NORMAL = regex(
-    r"\b(?:normal|expected|healthy|target|baseline|typical|ok|slos?|acceptable|metrics to monitor|good)\b", 2
+    r"\b(?:normal|expected|healthy|target|baseline|typical|ok|slos?|acceptable|metrics to monitor|good)\b",
+    re.IGNORECASE,
 )
 SCALE = {"ms": ("s", 0.001), "min": ("s", 60), "h": ("s", 3600)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -58,7 +59,8 @@ STATEMENTS = {
     "TruncateStmt": "all rows of the table",
 }
 SQL = regex(
-    r"\s*(?:DROP\s+(TABLE|DATABASE|SCHEMA)|TRUNCATE(?:\s+TABLE)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"]+)", 2
+    r"\s*(?:DROP\s+(TABLE|DATABASE|SCHEMA)|TRUNCATE(?:\s+TABLE)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"]+)",
+    re.IGNORECASE,
 )
 DATA_FOLDER = regex(
     r"^/(?:var/lib/(?:postgresql|mysql|redis|mongodb?|etcd|kafka|elasticsearch|rabbitmq|docker)|data|pgdata|srv/data)\b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -10,8 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    import re
-
     from runwright.lint.facts.program import Program
 
 DATA = Path(__file__).parent.parent / "data" / "opposites.toml"
@@ -51,8 +50,8 @@ def opposites() -> tuple[Opposite, ...]:
     return tuple(
         Opposite(
             tuple(_form(each) for each in row["commands"]),
-            regex(row["words"], 2),
-            regex(row["own"], 2),
+            regex(row["words"], re.IGNORECASE),
+            regex(row["own"], re.IGNORECASE),
             row["does"],
             row["instead"],
         )
@@ -61,6 +60,6 @@ def opposites() -> tuple[Opposite, ...]:
 
 
 def _form(row: dict[str, Any]) -> Form:
-    given = tuple((name, regex(pattern, 2)) for name, pattern in row.get("given", {}).items())
-    operand = regex(row["operand"], 2) if "operand" in row else None
+    given = tuple((name, regex(pattern, re.IGNORECASE)) for name, pattern in row.get("given", {}).items())
+    operand = regex(row["operand"], re.IGNORECASE) if "operand" in row else None
     return Form(row["program"], row.get("path", ""), given, operand)

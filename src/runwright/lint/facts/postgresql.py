@@ -7,6 +7,7 @@ notes.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,8 @@ DATA = Path(__file__).parent.parent / "data"
 SUPPORTED = 14
 """The oldest major version that a team still runs, as a rule, when its page names none."""
 NAMED = regex(
-    r"\b(?:postgres(?:ql)?|pg)(?:[ /@:_-]|\s+version\s+)v?(8|9|1[0-9])(?:\.\d+)?\b|--with-version[= ](9|1[0-9])", 2
+    r"\b(?:postgres(?:ql)?|pg)(?:[ /@:_-]|\s+version\s+)v?(8|9|1[0-9])(?:\.\d+)?\b|--with-version[= ](9|1[0-9])",
+    re.IGNORECASE,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from runwright.runbook.block import Block
     from runwright.runbook.reading import Runbook
 
-NUMBERED = regex(r"(?m)^[ \t]*#+[ \t]*(?:(?:step[ \t]*)?\d+[.):]|step[ \t]+\d+)", 2)
+NUMBERED = regex(r"(?m)^[ \t]*#+[ \t]*(?:(?:step[ \t]*)?\d+[.):]|step[ \t]+\d+)", re.IGNORECASE)
 MARKUP = "*_`"
 
 

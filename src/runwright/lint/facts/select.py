@@ -5,6 +5,7 @@ Statements stand in blocks, behind prompts and in `psql -c`; only those that par
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from runwright.lint.finding import Place
     from runwright.runbook.reading import Runbook
 
-TRAILING_NAME = regex(r"(?:\bAS\s+)?\"?([A-Za-z_]\w*)\"?\s*(?:\([^()]*\))?$", 2)
+TRAILING_NAME = regex(r"(?:\bAS\s+)?\"?([A-Za-z_]\w*)\"?\s*(?:\([^()]*\))?$", re.IGNORECASE)
 PLAIN = regex(r"[\w.\"]+$")
 """A result that is a column under its own name."""
 JOINS = frozenset({"table_ref", "joined_table"})
 """What an entry of FROM holds that joins others."""
-COMMENT = regex(r"--[^\n]*|/\*.*?\*/", 16)
-STATE = regex(r"\bstate\s*(=|<>|!=|(?:NOT\s+)?IN)\s*(\([^()]*\)|'[^']*')", 2)
+COMMENT = regex(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+STATE = regex(r"\bstate\s*(=|<>|!=|(?:NOT\s+)?IN)\s*(\([^()]*\)|'[^']*')", re.IGNORECASE)
 
 
 class Name(NamedTuple):

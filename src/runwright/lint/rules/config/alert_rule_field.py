@@ -32,6 +32,7 @@ groups:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from runwright.languages.yaml_text import plain
@@ -57,7 +58,7 @@ BELOW = dict.fromkeys(("severity", "team", "service"), "labels") | dict.fromkeys
 OTHERS = regex(
     r"apiVersion: (?!monitoring\.coreos)|grafana|datasourceUid"
     r"|^\s*(?:comparison|metric|threshold|condition|query|channel)s?:",
-    8,
+    re.MULTILINE,
 )
 """Alerts of other programs, which have fields of their own."""
 

@@ -33,6 +33,7 @@ spec:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.catalogue import tags
@@ -53,14 +54,14 @@ NAME = "config/does-not-parse"
 SEVERITY = Severity.ERROR
 READ = {"yaml": "YAML", "json": "JSON", "cron": "crontab"}
 SHAPE = {
-    "yaml": regex(r"^[ \t]*(?:- )?[\w./\"-]+:(?:\s|$)|^[ \t]*- \S", 8),
+    "yaml": regex(r"^[ \t]*(?:- )?[\w./\"-]+:(?:\s|$)|^[ \t]*- \S", re.MULTILINE),
     "json": regex(r"\s*[\[{]"),
     "cron": regex(r"\s*[\d*@]"),
 }
 """What must stand before the first mistake, so that it is this language and no other."""
-OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", 8)
+OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", re.MULTILINE)
 """Something is left out or filled in later, or it is a difference or a transcript."""
-SHOWN_WRONG = regex(r"[❌✗✘]|#.*\b(?:incorrect|wrong|bad|invalid|don't)\b", 2)
+SHOWN_WRONG = regex(r"[❌✗✘]|#.*\b(?:incorrect|wrong|bad|invalid|don't)\b", re.IGNORECASE)
 NOT_JSON = regex(r"^[^\"{}\[\],:]*$|:\s*[A-Z][A-Z_.]{3,}")
 """A title between two answers, or a name in capitals for a value."""
 LENIENT = regex(r"left out|no comments|defined nowhere")

@@ -26,6 +26,7 @@ resources:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from runwright.languages.catalogue import tags
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
 
 NAME = "config/duplicate-key"
 SEVERITY = Severity.WARNING
-VARIANTS = regex(r"#\s*(?:or|before|after|old|new|option|alternativ|either|example|bad|good|wrong|correct)\b", 2)
+VARIANTS = regex(
+    r"#\s*(?:or|before|after|old|new|option|alternativ|either|example|bad|good|wrong|correct)\b", re.IGNORECASE
+)
 """Words by which an author shows that two versions stand one below the other."""
 
 

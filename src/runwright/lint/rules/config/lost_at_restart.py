@@ -23,6 +23,7 @@ redis-cli config rewrite
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -39,12 +40,13 @@ if TYPE_CHECKING:
 
 NAME = "config/lost-at-restart"
 SEVERITY = Severity.WARNING
-KEPT = regex(r"config\s+rewrite|redis\.conf|valkey\.conf|sysctl\.d|sysctl\.conf|sysctl (?:-p|--system)", 2)
+KEPT = regex(r"config\s+rewrite|redis\.conf|valkey\.conf|sysctl\.d|sysctl\.conf|sysctl (?:-p|--system)", re.IGNORECASE)
 LASTING = regex(
-    r"\b(?:optimi[sz]|tun(?:e|ing)|permanent|configur|enable persist|hardening|set ?up|install|performance)", 2
+    r"\b(?:optimi[sz]|tun(?:e|ing)|permanent|configur|enable persist|hardening|set ?up|install|performance)",
+    re.IGNORECASE,
 )
 TEMPORARY = regex(
-    r"\b(?:temporar|emergency|immediate|debug|for now|test|incident|until|quick|mitigat|verif|diagnos)", 2
+    r"\b(?:temporar|emergency|immediate|debug|for now|test|incident|until|quick|mitigat|verif|diagnos)", re.IGNORECASE
 )
 
 

@@ -25,6 +25,7 @@ sudo systemctl restart postgresql
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 NAME = "config/needs-restart"
 SEVERITY = Severity.WARNING
-RESTART = regex(r"restart|\bstop\b[\s\S]*\bstart\b|failover|switchover|rollout|reboot", 2)
+RESTART = regex(r"restart|\bstop\b[\s\S]*\bstart\b|failover|switchover|rollout|reboot", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ touch /var/lib/postgresql/16/main/recovery.signal
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -44,10 +45,13 @@ OLD = regex(
     r"(?:postgres(?:ql)?|pg)[ -]*(?:version |v)?(?:9(?:\.\d+)?|10|11)\b(?!\.\d)|/(?:9\.\d|10|11)/"
     r"|(?:before|older than|prior to|until|up to|<) "
     r"(?:postgres(?:ql)? |version |v|pg ?)?1[12]",
-    2,
+    re.IGNORECASE,
 )
 SIGNAL = regex(rb"recovery\.signal\b|standby\.signal\b")
-KNOWS = regex(r"recovery\.signal|standby\.signal|no longer|not supported|removed|obsolete|instead of recovery\.conf", 2)
+KNOWS = regex(
+    r"recovery\.signal|standby\.signal|no longer|not supported|removed|obsolete|instead of recovery\.conf",
+    re.IGNORECASE,
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ recovery_target_action = 'promote'
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -41,7 +42,7 @@ SEVERITY = Severity.WARNING
 TARGET = regex(rb"(?m)^[ \t]*recovery_target_(?:time|name|xid|lsn)\s*=")
 ENDS = regex(
     r"recovery_target_action|pg_wal_replay_resume|pg_promote|\bpromote\b|--target-action|standby\.signal|pg_ctlcluster",
-    2,
+    re.IGNORECASE,
 )
 
 

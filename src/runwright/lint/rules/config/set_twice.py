@@ -20,6 +20,7 @@ redis-cli config set maxmemory-policy allkeys-lru
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
 NAME = "config/set-twice"
 SEVERITY = Severity.WARNING
 BACK = regex(
-    r"\b(?:or|option|alternativ|before|after|revert|reset|restore|back|undo|then|temporar|again|original|example)", 2
+    r"\b(?:or|option|alternativ|before|after|revert|reset|restore|back|undo|then|temporar|again|original|example)",
+    re.IGNORECASE,
 )
 """Words by which an author shows a choice, or sets it back."""
 
 
-LOOKING = regex(r"log|debug|trace|slow|latency|verbose", 2)
+LOOKING = regex(r"log|debug|trace|slow|latency|verbose", re.IGNORECASE)
 """Settings that are raised to look at something, and lowered again."""
 
 

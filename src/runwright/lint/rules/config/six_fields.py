@@ -20,6 +20,7 @@ and what was the weekday is run as a command.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.cron_table import entries
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 NAME = "config/six-fields"
 SEVERITY = Severity.ERROR
 FIELD = regex(r"(?:[*?]|\*/\d+|[0-7](?:[-,][0-7])*)\s+\S")
-ELSEWHERE = regex(r"quartz|spring|seconds|eventbridge|cloudwatch|@Scheduled", 2)
+ELSEWHERE = regex(r"quartz|spring|seconds|eventbridge|cloudwatch|@Scheduled", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ The pager names an alert, the reader searches the page for it, and finds only it
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -64,11 +65,11 @@ if TYPE_CHECKING:
 NAME = "consistency/alert-without-procedure"
 SEVERITY = Severity.WARNING
 LISTED = frozenset({"table", "list"})
-ANSWERED = regex(r"action|response|runbook|playbook|procedure|remed|resol|what to do|link", 2)
+ANSWERED = regex(r"action|response|runbook|playbook|procedure|remed|resol|what to do|link", re.IGNORECASE)
 """Columns that say right there what is to be done, though not how."""
 LEAST = 3
 """Alerts that make a list."""
-NOT_AN_ANSWER = regex(r"\balerts?\b|\bmetrics?\b|\bmonitoring\b|\bdashboards?\b|\bthresholds?\b", 2)
+NOT_AN_ANSWER = regex(r"\balerts?\b|\bmetrics?\b|\bmonitoring\b|\bdashboards?\b|\bthresholds?\b", re.IGNORECASE)
 """What a heading says that only lists what is watched."""
 
 

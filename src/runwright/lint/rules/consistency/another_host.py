@@ -26,6 +26,7 @@ nothing does.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Level
@@ -45,10 +46,10 @@ SEVERITY = Severity.WARNING
 SET = regex(
     rb"PGHOST|PGSERVICE|REDISCLI_|MYSQL_HOST|\.pgpass|\.my\.cnf|^ssh |port-forward"
     rb"|exec -\w*it?\w* [^\n]*\b(?:ba|z)?sh\s*$",
-    8,
+    re.MULTILINE,
 )
 """What tells a client its server, or moves the reader to it."""
-PLACED = regex(r"\bon (?:the |each |every |all )?\S+|\blocal", 2)
+PLACED = regex(r"\bon (?:the |each |every |all )?\S+|\blocal", re.IGNORECASE)
 """A comment that says on which machine a command runs."""
 
 

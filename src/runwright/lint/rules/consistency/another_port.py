@@ -52,10 +52,10 @@ if TYPE_CHECKING:
 
 NAME = "consistency/another-port"
 SEVERITY = Severity.WARNING
-PORT = regex(r"\bports?\b\W{0,3}(\d{2,5})\b", 2)
+PORT = regex(r"\bports?\b\W{0,3}(\d{2,5})\b", re.IGNORECASE)
 ONLY = regex(r"^\W*(\d{2,5})\W*$")
 ASKED = regex(rb"//([A-Za-z][\w-]*)(?:\.[\w.-]+)?:(\d{2,5})\b")
-COLUMN = regex(r"\bports?\b", 2)
+COLUMN = regex(r"\bports?\b", re.IGNORECASE)
 FEWEST = 2
 
 

@@ -22,6 +22,7 @@ psql -h db-1 -d shop -c "SELECT count(*) FROM orders;"
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
 
 NAME = "consistency/check-without-expectation"
 SEVERITY = Severity.INFO
-VERIFIES = regex(r"^\W*(?:\d+\.\s*)?(?:verify|validate|confirm)\b", 2)
-COUNTS = regex(r"\bcount\s*\(|\|\s*wc -l\s*$|\bDBSIZE\b", 2)
-COMPARED = regex(r"[<>=]=?\s*\d|\bwc -l[^\n]*\|\s*(?:grep|test)|\[\[?|-eq|-gt|-ge|having|case when|union|==|diff ", 2)
+VERIFIES = regex(r"^\W*(?:\d+\.\s*)?(?:verify|validate|confirm)\b", re.IGNORECASE)
+COUNTS = regex(r"\bcount\s*\(|\|\s*wc -l\s*$|\bDBSIZE\b", re.IGNORECASE)
+COMPARED = regex(
+    r"[<>=]=?\s*\d|\bwc -l[^\n]*\|\s*(?:grep|test)|\[\[?|-eq|-gt|-ge|having|case when|union|==|diff ", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

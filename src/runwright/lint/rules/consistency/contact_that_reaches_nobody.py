@@ -25,6 +25,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 
 NAME = "consistency/contact-that-reaches-nobody"
 SEVERITY = Severity.INFO
-PAGED = regex(rb"pagerduty\.com|opsgenie\.com|/oncall|events\.pagerduty|pd trigger|/pd\b|/page\b|oncall\.", 2)
+PAGED = regex(
+    rb"pagerduty\.com|opsgenie\.com|/oncall|events\.pagerduty|pd trigger|/pd\b|/page\b|oncall\.", re.IGNORECASE
+)
 """Where a page says elsewhere how the rotation is called."""
 ADDRESS = regex(r"\d{4,}|@|#\w|://|\]\(|/\w+ ")
 

@@ -37,6 +37,7 @@ The one on call reads thirty minutes, the manager has read fifteen, and both are
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 NAME = "consistency/contradicting-severity"
 SEVERITY = Severity.WARNING
-CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", 2)
+CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", re.IGNORECASE)
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:

@@ -38,6 +38,7 @@ first one.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -54,13 +55,13 @@ if TYPE_CHECKING:
 
 NAME = "consistency/duty-without-procedure"
 SEVERITY = Severity.INFO
-RHYTHM = regex(r"\b(?:daily|weekly|monthly|quarterly|annual(?:ly)?|yearly)\b", 2)
+RHYTHM = regex(r"\b(?:daily|weekly|monthly|quarterly|annual(?:ly)?|yearly)\b", re.IGNORECASE)
 DUTY = regex(
     r"\b(?:verif\w*|test\w*|validat\w*|drill|exercise|rehears\w*)\b.*\b(?:back-?ups?|restor\w*|recovery|failover|dr)\b"
     r"|\b(?:back-?ups?|restor\w*|recovery|failover|dr)\b.*\b(?:verif\w*|test\w*|validat\w*|drill|exercise)\b",
-    2,
+    re.IGNORECASE,
 )
-AUTOMATIC = regex(r"\bautomat|\b(?:logs?|results?|reports?)\b", 2)
+AUTOMATIC = regex(r"\bautomat|\b(?:logs?|results?|reports?)\b", re.IGNORECASE)
 """What a machine does, or what only looks at what it did."""
 LONGEST = 80
 

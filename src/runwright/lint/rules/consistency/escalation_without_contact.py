@@ -43,6 +43,7 @@ reader has to find out while the service is down.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -58,12 +59,15 @@ if TYPE_CHECKING:
 
 NAME = "consistency/escalation-without-contact"
 SEVERITY = Severity.WARNING
-AND = regex(r"\s*(?:\+|,|;|&|/|\band\b|\bor\b|\boder\b|\bund\b)\s*", 2)
+AND = regex(r"\s*(?:\+|,|;|&|/|\band\b|\bor\b|\boder\b|\bund\b)\s*", re.IGNORECASE)
 ROLE = regex(
-    r"\b(?:manager|lead|director|head|vp|vice president|c[tei]o|ciso|architect|dba|officer|principal|chief)\b", 2
+    r"\b(?:manager|lead|director|head|vp|vice president|c[tei]o|ciso|architect|dba|officer|principal|chief)\b",
+    re.IGNORECASE,
 )
-REACHED = regex(r"@|#\w|\+?\d[\d ()-]{6,}|https?://|slack|pager|opsgenie|e-?mail|phone|channel|\]\(", 2)
-LISTS = regex(r"contacts?\b|escalat|roster|directory|phone ?book|who.?s who|pagerduty|opsgenie|org ?chart", 2)
+REACHED = regex(r"@|#\w|\+?\d[\d ()-]{6,}|https?://|slack|pager|opsgenie|e-?mail|phone|channel|\]\(", re.IGNORECASE)
+LISTS = regex(
+    r"contacts?\b|escalat|roster|directory|phone ?book|who.?s who|pagerduty|opsgenie|org ?chart", re.IGNORECASE
+)
 LONGEST = 50
 """Letters of a role; more is a sentence."""
 FILLER = frozenset({"the", "on", "call", "oncall", "team", "of", "a", "your", "to", "page", "notify", "escalate"})

@@ -23,6 +23,7 @@ An alert above 120 % of the disk never fires, and an error rate above 500 % was 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -38,12 +39,12 @@ SEVERITY = Severity.WARNING
 SHARE = regex(
     r"\b(?:disk|memory|storage|error rate|failure rate|hit (?:rate|ratio)|availability|uptime|packet loss|success rate"
     r"|pool|quota|inodes?|filesystem)\b",
-    2,
+    re.IGNORECASE,
 )
 GROWS = regex(
     r"increas|grow|above (?:normal|baseline|average)|baseline|spike|compared|of (?:normal|request|the request)|than"
     r"|cpu",
-    2,
+    re.IGNORECASE,
 )
 SURE = 0.8
 

@@ -36,6 +36,7 @@ the promise decides wrongly.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
 
 NAME = "consistency/longer-than-promised"
 SEVERITY = Severity.WARNING
-RECOVERS = regex(r"\b(?:restor\w*|recover\w*|failover|fail over|rebuild\w*|switchover|pitr)\b", 2)
-DRILL = regex(r"\b(?:drill|test|exercise|rehears\w*|review|full|complete|entire|region)\b", 2)
+RECOVERS = regex(r"\b(?:restor\w*|recover\w*|failover|fail over|rebuild\w*|switchover|pitr)\b", re.IGNORECASE)
+DRILL = regex(r"\b(?:drill|test|exercise|rehears\w*|review|full|complete|entire|region)\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ BARE = frozenset({"pg_dump", "createdb", "dropdb"})
 """Programs whose only operand is a database."""
 CLIENTS = frozenset({"kubectl", "oc", "helm", "k"})
 PLAIN = regex(r"[A-Za-z][\w-]{2,60}$")
-MADE = regex(r"(?:new|old|test|tmp|temp|restore[d]?|copy|bak|backup|staging|prod|dev|verify|check|\d)$", 2)
+MADE = regex(r"(?:new|old|test|tmp|temp|restore[d]?|copy|bak|backup|staging|prod|dev|verify|check|\d)$", re.IGNORECASE)
 """What a second database is called that is meant to be another one."""
 
 

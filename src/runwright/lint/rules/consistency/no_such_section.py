@@ -37,6 +37,7 @@ Call +49 30 901820.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -53,7 +54,7 @@ SEVERITY = Severity.WARNING
 SENT = regex(
     r"(?:see|follow|refer to|described in|go to|in|steps in) (?:the )?[\"“'*_]*"
     r"((?:[A-Za-z][\w-]*[ ]){0,3}[A-Za-z][\w-]*?)[\"”'*_]* (?:section|steps|procedure|instructions) (above|below)\b",
-    2,
+    re.IGNORECASE,
 )
 FILLER = frozenset(
     (

@@ -27,6 +27,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -44,9 +45,9 @@ SEVERITY = Severity.WARNING
 SENT = regex(
     r"\b(?:go|goes|going|return|back|skip|jump|continue|proceed|repeat|redo|start again|see)"
     r"(?: (?:back|again|on|directly|with|to|from|the))* steps? (\d{1,2})\b(?! of)",
-    2,
+    re.IGNORECASE,
 )
-NUMBER = regex(r"^\W*(?:steps?|phase|stage)?\W*(\d{1,2})\b", 2)
+NUMBER = regex(r"^\W*(?:steps?|phase|stage)?\W*(\d{1,2})\b", re.IGNORECASE)
 LEAST = 2
 
 

@@ -40,6 +40,7 @@ pg_dump -Fc -d shop -f /backup/shop.dump
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -53,16 +54,16 @@ if TYPE_CHECKING:
 
 NAME = "consistency/objective-that-nothing-keeps"
 SEVERITY = Severity.INFO
-CLAIMS = regex(r"\bwal\b|archiv|binlog|continuous", 2)
+CLAIMS = regex(r"\bwal\b|archiv|binlog|continuous", re.IGNORECASE)
 KEEPS = regex(
     rb"\bwal\b|archive_(?:command|mode|library)|archive-(?:push|get)|wal-[ge]\b|pgbackrest|barman|pg_receivewal|binlog|pg_wal|"
     rb"cloudnative|continuous(?:ly)? (?:archiv|backup)|\brds\b.*point.in.time",
-    2,
+    re.IGNORECASE,
 )
 
 DUMPS = frozenset({"pg_dump", "pg_dumpall", "mysqldump", "mongodump"})
-TAKES = regex(r"back-?up|dump|snapshot|archiv|replicat", 2)
-CHECKS = regex(r"verif|test|restor|check|drill|clean|delet|review|rotat", 2)
+TAKES = regex(r"back-?up|dump|snapshot|archiv|replicat", re.IGNORECASE)
+CHECKS = regex(r"verif|test|restor|check|drill|clean|delet|review|rotat", re.IGNORECASE)
 HOUR = 3600
 
 

@@ -27,6 +27,7 @@ histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket[
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 NAME = "consistency/percentile-differs"
 SEVERITY = Severity.WARNING
 LABEL = regex(r"quantile\s*=\s*[\"'](0?\.\d+)[\"']")
-NAMED = regex(r"\b[pP](50|75|90|95|98|99)(?:\.?(9+))?\b|\b(\d\d)(?:\.(9+))?(?:th|st)? percentile", 2)
+NAMED = regex(r"\b[pP](50|75|90|95|98|99)(?:\.?(9+))?\b|\b(\d\d)(?:\.(9+))?(?:th|st)? percentile", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -68,6 +68,7 @@ The page knows what to do about an attack, and nothing will call anybody when th
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -83,10 +84,10 @@ if TYPE_CHECKING:
 
 NAME = "consistency/procedure-without-alert"
 SEVERITY = Severity.INFO
-INCIDENTS = regex(r"\bincidents?\b|\bemergenc", 2)
+INCIDENTS = regex(r"\bincidents?\b|\bemergenc", re.IGNORECASE)
 NOT_ONE = regex(
     r"\b(?:level|severit|process|communicat|template|contact|escalat|post|review|overview|role|declar|procedure|rollback)\w*",
-    2,
+    re.IGNORECASE,
 )
 LISTED = frozenset({"table", "list", "rule"})
 LEAST = 3

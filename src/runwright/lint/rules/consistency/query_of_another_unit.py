@@ -30,6 +30,7 @@ curl -G http://prometheus:9090/api/v1/query \
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -46,10 +47,10 @@ if TYPE_CHECKING:
 
 NAME = "consistency/query-of-another-unit"
 SEVERITY = Severity.WARNING
-ERRORS = regex(r"\b(?:error|failure|failed|5xx)\b", 2)
-SHARE = regex(r"\b(?:error|failure|5xx)[ -]?(?:rate|ratio|percentage)\b", 2)
-LATENCY = regex(r"\b(?:latency|response time|duration|p\d\d)\b", 2)
-POOL = regex(r"\b(?:connections?|pool)\b", 2)
+ERRORS = regex(r"\b(?:error|failure|failed|5xx)\b", re.IGNORECASE)
+SHARE = regex(r"\b(?:error|failure|5xx)[ -]?(?:rate|ratio|percentage)\b", re.IGNORECASE)
+LATENCY = regex(r"\b(?:latency|response time|duration|p\d\d)\b", re.IGNORECASE)
+POOL = regex(r"\b(?:connections?|pool)\b", re.IGNORECASE)
 COUNT = regex(r"count\s*\(\s*\*\s*\)[^;]*\bpg_stat_activity\b", 2 | 16)
 RATES = frozenset({"rate", "irate", "increase"})
 

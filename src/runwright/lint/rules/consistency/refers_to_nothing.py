@@ -29,6 +29,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -49,9 +50,11 @@ SEVERITY = Severity.INFO
 SENT = regex(
     r"\b(?:follow|see|refer to|consult|use|run|execute|per)\s+(?:the\s+|our\s+|your\s+)?((?:[\w-]+\s+){1,4}?)"
     r"(runbooks?|playbooks?|procedures?|guides?)\b",
-    2,
+    re.IGNORECASE,
 )
-HERE = regex(r"\b(?:this|these|above|below|following|next|same|standard|appropriate|relevant|corresponding)\b", 2)
+HERE = regex(
+    r"\b(?:this|these|above|below|following|next|same|standard|appropriate|relevant|corresponding)\b", re.IGNORECASE
+)
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:

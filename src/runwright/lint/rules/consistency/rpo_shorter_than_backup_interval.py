@@ -28,6 +28,7 @@ wish, and the first real restore tells everybody.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -41,14 +42,14 @@ if TYPE_CHECKING:
 
 NAME = "consistency/rpo-shorter-than-backup-interval"
 SEVERITY = Severity.WARNING
-BACKUP = regex(r"\bback-?ups?\b|\bdumps?\b|pg_dump|\bsnapshots?\b", 2)
+BACKUP = regex(r"\bback-?ups?\b|\bdumps?\b|pg_dump|\bsnapshots?\b", re.IGNORECASE)
 CONTINUOUS = regex(
     r"\bwal\b|point[- ]in[- ]time|\bpitr\b|archiv|replica|standby|stream|binlog|\baof\b|appendonly|continuous|oplog"
     r"|incremental|journal",
-    2,
+    re.IGNORECASE,
 )
 """What keeps data between two backups; where the document speaks of it, the interval says nothing."""
-NOT_TAKING = regex(r"verif|test|restor|check|drill|clean|delet|review|retention|rotat", 2)
+NOT_TAKING = regex(r"verif|test|restor|check|drill|clean|delet|review|retention|rotat", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ The service starts in time, and answers with errors until the database is there.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 NAME = "consistency/rto-shorter-than-what-it-needs"
 SEVERITY = Severity.INFO
-DATABASE = regex(r"\b(?:database|db|postgres\w*|mysql|mariadb)\b(?! (?:server|connection|replica))", 2)
-NEEDS = regex(r"\b(?:api|apps?|applications?|back-?end|services?|critical)\b", 2)
+DATABASE = regex(r"\b(?:database|db|postgres\w*|mysql|mariadb)\b(?! (?:server|connection|replica))", re.IGNORECASE)
+NEEDS = regex(r"\b(?:api|apps?|applications?|back-?end|services?|critical)\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ them waits, fails, or takes the morning with it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -50,9 +51,9 @@ if TYPE_CHECKING:
 
 NAME = "consistency/schedules-collide"
 SEVERITY = Severity.WARNING
-BACKUP = regex(r"\bback-?ups?\b|pg_dump|\bdumps?\b|snapshot", 2)
-HEAVY = regex(r"maintenance|reindex|vacuum|optimi[sz]e|upgrade|patch|reboot|restart|migrat", 2)
-WINDOW = regex(r"\b(\d{1,2})(?::00)?\s*(?:am|pm)?\s*(?:-|–|to)\s*(\d{1,2})(?::00)?\s*(am|pm)\b", 2)
+BACKUP = regex(r"\bback-?ups?\b|pg_dump|\bdumps?\b|snapshot", re.IGNORECASE)
+HEAVY = regex(r"maintenance|reindex|vacuum|optimi[sz]e|upgrade|patch|reboot|restart|migrat", re.IGNORECASE)
+WINDOW = regex(r"\b(\d{1,2})(?::00)?\s*(?:am|pm)?\s*(?:-|–|to)\s*(\d{1,2})(?::00)?\s*(am|pm)\b", re.IGNORECASE)
 FIELDS = 5
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 NAME = "consistency/severity-undefined"
 SEVERITY = Severity.WARNING
-CODE = regex(r"(P|SEV[- ]?)(\d)$", 2)
+CODE = regex(r"(P|SEV[- ]?)(\d)$", re.IGNORECASE)
 LEAST = 2
 """Levels with a time that make a list of levels."""
 

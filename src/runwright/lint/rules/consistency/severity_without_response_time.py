@@ -49,6 +49,7 @@ wrote it, and to nobody else.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -63,8 +64,8 @@ if TYPE_CHECKING:
 
 NAME = "consistency/severity-without-response-time"
 SEVERITY = Severity.WARNING
-CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", 2)
-LABELLED = regex(r"\W*(?:severity|priority)\b", 2)
+CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", re.IGNORECASE)
+LABELLED = regex(r"\W*(?:severity|priority)\b", re.IGNORECASE)
 """How a procedure says its own level."""
 
 

@@ -35,6 +35,7 @@ r"""A status of HTTP is expected, and the command does not show one.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -53,9 +54,9 @@ SEVERITY = Severity.WARNING
 EXPECTED = regex(
     r"\b(?:returns?|responds? with|response|status(?: code)?|expected|http)\b[^.\n]{0,20}\b2\d\d\b"
     r"(?! ?(?:ms|s|seconds|req))",
-    2,
+    re.IGNORECASE,
 )
-BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom", 2)
+BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom", re.IGNORECASE)
 """Words of a symptom, not of an expectation."""
 SHOWS = (
     "-i",

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/deleted-under-another-name"
 SEVERITY = Severity.ERROR
-SUFFIX = regex(r"[-_.](?:new|old|temp|tmp|next|prev(?:ious)?|orig(?:inal)?|bak|backup|copy)$", 2)
+SUFFIX = regex(r"[-_.](?:new|old|temp|tmp|next|prev(?:ious)?|orig(?:inal)?|bak|backup|copy)$", re.IGNORECASE)
 CREATING = regex(r"^(?:create|volume create|network create|rds create|rds restore)")
 DELETING = regex(r"^(?:delete|volume rm|network rm|rds delete)")
 NAMED = ("--db-instance-identifier", "--db-snapshot-identifier", "--db-cluster-identifier")

@@ -26,6 +26,7 @@ echo "failed: $FAILED"
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/lost-behind-pipe"
 SEVERITY = Severity.ERROR
-LOOP = regex(r"\|\s*(?:while|until|for)\b(.*)\bdone\b\s*$", 16)
+LOOP = regex(r"\|\s*(?:while|until|for)\b(.*)\bdone\b\s*$", re.DOTALL)
 READ = regex(r"\|\s*read\s+(?:-r\s+)?([A-Za-z_]\w*)\s*$")
 SETS = regex(r"(?:^|[;\n&|]|\bdo\b|\bthen\b)\s*(?:\(\(\s*)?([A-Za-z_]\w*)\s*(?:\+?=(?!=)|\+\+)")
 

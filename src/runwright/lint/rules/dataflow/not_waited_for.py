@@ -23,6 +23,7 @@ kubectl set env deploy/shop DB_READ_HOST=shop-replica.c9akciq32.eu-west-1.rds.am
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -50,8 +51,10 @@ NAMES = (
     "--cache-cluster-id", "--cluster-identifier", "--target-db-instance-identifier", "--target-db-cluster-identifier",
     "--cluster-name", "--domain-name",
 )  # fmt: skip
-WAITS = regex(r"\bwait\b|describe|--wait|status|sleep|until|watch|list-|get-waiter|poll", 2)
-PROSE = regex(rb"\bwait(?:s|ed|ing)?\b|\bonce (?:it|the)|\buntil\b|\bavailable\b|\bready\b|\btakes\b|\bminutes\b", 2)
+WAITS = regex(r"\bwait\b|describe|--wait|status|sleep|until|watch|list-|get-waiter|poll", re.IGNORECASE)
+PROSE = regex(
+    rb"\bwait(?:s|ed|ing)?\b|\bonce (?:it|the)|\buntil\b|\bavailable\b|\bready\b|\btakes\b|\bminutes\b", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ aws s3 cp "s3://shop-backups/db/$LATEST" .
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -45,7 +46,7 @@ LITERAL = regex(
     r"(?:^|[/=:.@-])(?<![$\w{%<])((?:LATEST|NEWEST|LAST|RECENT|CURRENT|FOUND)_[A-Z]+(?:_[A-Z]+)*)(?![\w}>=])"
 )
 """A name in capitals that says it was found, without a dollar sign or brackets."""
-FINDS = regex(r"\b(?:find|list|get|identify|look up|latest|newest|determine|show|locate|check)\w*\b", 2)
+FINDS = regex(r"\b(?:find|list|get|identify|look up|latest|newest|determine|show|locate|check)\w*\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

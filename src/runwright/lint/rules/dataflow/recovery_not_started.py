@@ -42,6 +42,7 @@ sudo systemctl start postgresql
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -57,13 +58,15 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/recovery-not-started"
 SEVERITY = Severity.ERROR
-TARGET = regex(rb"^[ \t]*recovery_target_(?:time|xid|lsn|name)\s*=[^\n]*", 8)
-STARTS = regex(rb"\b(?:systemctl|service|pg_ctl|pg_ctlcluster|docker|compose)\b[^\n]*\b(?:start|restart|up)\b", 2)
+TARGET = regex(rb"^[ \t]*recovery_target_(?:time|xid|lsn|name)\s*=[^\n]*", re.MULTILINE)
+STARTS = regex(
+    rb"\b(?:systemctl|service|pg_ctl|pg_ctlcluster|docker|compose)\b[^\n]*\b(?:start|restart|up)\b", re.IGNORECASE
+)
 ASKED = regex(
     rb"recovery\.signal|standby\.signal|recovery\.conf|--write-recovery-conf|pg_basebackup[^\n]* -R\b|pgbackrest"
     rb"|barman|wal-g"
     rb"|wal-g|patroni|pitrery|recoveryTarget|\bsignal file",
-    2,
+    re.IGNORECASE,
 )
 """What makes the file, or is a fault of its own (`recovery.conf`)."""
 SIGNALS_SINCE = 12

@@ -41,7 +41,7 @@ NAME = "dataflow/set-and-never-used"
 SEVERITY = Severity.WARNING
 FEW, MOST = 2, 0.6
 """A block most of whose lines are settings is the content of a file, even when the shell reads a line otherwise."""
-INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", 2)
+INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
 
 

@@ -26,6 +26,7 @@ docker logs --since 2m shop | grep "Redis connected"
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/stale-log"
 SEVERITY = Severity.WARNING
-CHECKS = regex(r"\b(?:verif|confirm|ensure|make sure|check that|reconnect|should (?:see|show))", 2)
+CHECKS = regex(r"\b(?:verif|confirm|ensure|make sure|check that|reconnect|should (?:see|show))", re.IGNORECASE)
 RESTARTS = frozenset({"restart", "start", "compose restart", "compose start", "compose up", "kill"})
 SYSTEMD = frozenset({"restart", "start", "reload", "try-restart"})
 

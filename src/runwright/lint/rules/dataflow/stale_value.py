@@ -26,6 +26,7 @@ kubectl exec -n shop "$POD" -- ./healthcheck
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/stale-value"
 SEVERITY = Severity.WARNING
-POD = regex(r"\$\(.*\b(?:kubectl|oc|k)\b[^|]*\bget\s+(?:po|pods?)\b", 16)
-STATEFUL = regex(r"statefulset|\bsts\b|-0\b", 2)
+POD = regex(r"\$\(.*\b(?:kubectl|oc|k)\b[^|]*\bget\s+(?:po|pods?)\b", re.DOTALL)
+STATEFUL = regex(r"statefulset|\bsts\b|-0\b", re.IGNORECASE)
 REPLACES = frozenset({"rollout restart", "rollout undo", "set env", "set image", "set resources"})
 NEEDS = frozenset({"exec", "logs", "cp", "describe", "port-forward", "debug", "get"})
 

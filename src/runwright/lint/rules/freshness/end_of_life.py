@@ -20,6 +20,7 @@ docker run --rm -v pgdata:/data postgres:17 pg_verifybackup /data
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -29,7 +30,6 @@ from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
     from datetime import date
 
@@ -42,7 +42,9 @@ SEVERITY = Severity.WARNING
 KINDS = frozenset({"commands", "config", "script", "code"})
 """Blocks that a reader runs or puts somewhere; in output a version is only reported."""
 
-OLD = regex(r"(?:#|--|//)[^\n]*\b(?:before|old|previous|from|current|deprecated|legacy)\b[^\n]*\n[^\n]*$", 2)
+OLD = regex(
+    r"(?:#|--|//)[^\n]*\b(?:before|old|previous|from|current|deprecated|legacy)\b[^\n]*\n[^\n]*$", re.IGNORECASE
+)
 """A comment right above that says that this is what is to be left behind."""
 
 

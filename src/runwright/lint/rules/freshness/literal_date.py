@@ -20,6 +20,7 @@ pg_restore --dbname=shop "/backup/shop-$BACKUP_DAY.dump"
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,6 @@ from runwright.lint.facts.around import comment_above, lead
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from runwright.lint.library import Library
@@ -50,12 +50,12 @@ EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 MEANT = regex(
     r"api-?version|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--version|^\s*#|ubuntu-|:20\d\d"
     r"|(?:timestamp|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]",
-    2,
+    re.IGNORECASE,
 )
 """Where a date is a version, a comment, or what a system wrote down."""
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
-EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your)\b", 2)
+EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your)\b", re.IGNORECASE)
 """Words with which the author says that it is to be replaced."""
 
 

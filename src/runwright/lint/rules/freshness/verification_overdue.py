@@ -26,6 +26,7 @@ say so.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,11 @@ if TYPE_CHECKING:
 NAME = "freshness/verification-overdue"
 SEVERITY = Severity.WARNING
 LAST = regex(
-    r"\W*(?:last[ _-])?(?:reviewed|review|tested|verified|validated|updated|revised)(?:[ _-](?:on|at|date))?\W*$", 2
+    r"\W*(?:last[ _-])?(?:reviewed|review|tested|verified|validated|updated|revised)(?:[ _-](?:on|at|date))?\W*$",
+    re.IGNORECASE,
 )
-NEXT = regex(r"\W*next[ _-](?:review|test|revision|verification)(?:[ _-](?:date|due))?\W*$", 2)
-RHYTHM = regex(r"review|verif|test", 2)
+NEXT = regex(r"\W*next[ _-](?:review|test|revision|verification)(?:[ _-](?:date|due))?\W*$", re.IGNORECASE)
+RHYTHM = regex(r"review|verif|test", re.IGNORECASE)
 DAYS = {
     "weekly": 7, "monthly": 31, "quarter": 92, "3 months": 92, "half-year": 184, "semi-annual": 184, "biannual": 184,
     "6 months": 184, "six months": 184, "annual": 366, "yearly": 366, "year": 366, "12 months": 366,

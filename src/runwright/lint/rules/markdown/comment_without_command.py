@@ -32,6 +32,7 @@ docker exec api ss -tn
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -49,14 +50,14 @@ if TYPE_CHECKING:
 
 NAME = "markdown/comment-without-command"
 SEVERITY = Severity.INFO
-OR = regex(r"\W*or\b", 2)
-CONDITION = regex(r"\W*(?:if|when|once)\b", 2)
-NUMBER = regex(r"^\W*(?:step[ ]+)?\d{1,2}[.):][ ]+", 2)
+OR = regex(r"\W*or\b", re.IGNORECASE)
+CONDITION = regex(r"\W*(?:if|when|once)\b", re.IGNORECASE)
+NUMBER = regex(r"^\W*(?:step[ ]+)?\d{1,2}[.):][ ]+", re.IGNORECASE)
 REMARK = regex(
     r"^\W*(?:note|warning|caution|important|tip|expected|output|example|e\.g\.|or|this|the|see|where|use|replace"
     r"|optional|check that|make sure|then|look for|repeat|wait|ensure|remember|be |do not|don't|never|always|only"
     r"|verify that|confirm)\b",
-    2,
+    re.IGNORECASE,
 )
 
 

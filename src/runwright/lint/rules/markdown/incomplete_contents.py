@@ -51,6 +51,7 @@ Call +49 30 901820.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -67,7 +68,9 @@ if TYPE_CHECKING:
 
 NAME = "markdown/incomplete-contents"
 SEVERITY = Severity.INFO
-CONTENTS = regex(r"^\W*(?:table of )?contents?\W*$|^\W*(?:toc|index|inhalt|overview|on this page|in this page)\W*$", 2)
+CONTENTS = regex(
+    r"^\W*(?:table of )?contents?\W*$|^\W*(?:toc|index|inhalt|overview|on this page|in this page)\W*$", re.IGNORECASE
+)
 LEAST = 2
 """Links that make a list of contents."""
 

@@ -27,6 +27,7 @@ Extend the volume by 20 GiB in the console, then grow the file system: `sudo res
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -47,11 +48,11 @@ OPENS = regex(r"\W{0,4}(?:TODO|FIXME|TBD|TBC|XXX)\b(?!\s*[-/]?\s*(?:list|lists|a
 WHOLE = regex(
     r"\W*(?:to be (?:written|done|defined|added|completed|determined|documented|decided)"
     r"|coming soon|work in progress|fill (?:this|me) in|lorem ipsum\b.*|todo|tbd|tba|n/?a - todo|placeholder)\W*$",
-    2,
+    re.IGNORECASE,
 )
 
-COPIED = regex(r"\((?:sample|template|example|placeholder)\)|^\W*(?:sample|template)\W*$", 2)
-STAND_IN = regex(rb"//((?:mock|dummy|fake|stub)[\w.-]*)", 2)
+COPIED = regex(r"\((?:sample|template|example|placeholder)\)|^\W*(?:sample|template)\W*$", re.IGNORECASE)
+STAND_IN = regex(rb"//((?:mock|dummy|fake|stub)[\w.-]*)", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

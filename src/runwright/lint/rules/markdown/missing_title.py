@@ -29,6 +29,7 @@ The queue grows.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 NAME = "markdown/missing-title"
 SEVERITY = Severity.INFO
-TITLE = regex(r"(?m)^(?:title|name|alert\w*)\s*:", 2)
+TITLE = regex(r"(?m)^(?:title|name|alert\w*)\s*:", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ is needed.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -51,10 +52,12 @@ if TYPE_CHECKING:
 NAME = "markdown/open-task"
 SEVERITY = Severity.INFO
 LATER = regex(
-    r"^\W*(?:next steps|to-?dos?|open (?:items|tasks|points)|future (?:work|improvements)|improvements|backlog)\W*$", 2
+    r"^\W*(?:next steps|to-?dos?|open (?:items|tasks|points)|future (?:work|improvements)|improvements|backlog)\W*$",
+    re.IGNORECASE,
 )
 WRITING = regex(
-    r"\b(?:document(?:ation)?|runbook|procedures?|create|write|set up|add|define|schedule|conduct|automate)\b", 2
+    r"\b(?:document(?:ation)?|runbook|procedures?|create|write|set up|add|define|schedule|conduct|automate)\b",
+    re.IGNORECASE,
 )
 
 

@@ -20,6 +20,7 @@ Open Grafana: https://grafana.shop.internal/d/shop
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 
 NAME = "markdown/own-machine"
 SEVERITY = Severity.INFO
-OWN = regex(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+)?(?:/|$)", 2)
+OWN = regex(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+)?(?:/|$)", re.IGNORECASE)
 NEAR = regex(rb"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 LED = regex(
     rb"port-?forward|\b\d{4,5}:\d{2,5}\b|\bssh\b[^\n]* -[A-Za-z]*[LD]|tunnel|docker[- ]compose|docker run|minikube"
     rb"|\bkind\b|npm (?:run|start)|local(?:ly)? (?:dev|set|run|env)",
-    2,
+    re.IGNORECASE,
 )
 """What brings a service to the reader's machine, or a page that is about that machine."""
 

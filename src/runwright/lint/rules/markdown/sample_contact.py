@@ -26,6 +26,7 @@ not learn that nobody heard.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -54,12 +55,12 @@ MADE_UP = regex(PHONE + rb"|" + MAIL)
 """RFC 2606; a number of North America has ten digits (ITU-T E.164), of which 555-0100 to 555-0199 are kept for fiction:
 North American numbering plan."""
 MAILED = regex(MAIL)
-CONTACTS = regex(r"contact|escalat|on-?call|phone", 2)
+CONTACTS = regex(r"contact|escalat|on-?call|phone", re.IGNORECASE)
 BLANK = regex(
     r"\bX{3}[-. ]X{3,4}(?:[-. ]X{4})?\b"
     r"|\[(?:name|phone|e-?mail|number|contact|person|insert[^\]]*|your[^\]]*|tbd)(?: [\w ]{1,20})?\](?!\()"
     r"|<(?:name|phone|e-?mail|number|contact|tbd)(?:[-_ ]\w+)?>",
-    2,
+    re.IGNORECASE,
 )
 MAILERS = frozenset({"mail", "mailx", "mutt", "sendmail", "s-nail", "swaks"})
 LESS_SURE = regex(rb"@(?:company|provider)\.com")

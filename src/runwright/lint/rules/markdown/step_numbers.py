@@ -43,6 +43,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,8 +60,8 @@ if TYPE_CHECKING:
 
 NAME = "markdown/step-numbers"
 SEVERITY = Severity.WARNING
-STEP = regex(r"^\W*(?:(step|phase|stage|schritt)[ ]+)?(\d{1,2})(?:[.):]|[ ]?[–—-](?=[ ])|(?=[ ]|$))", 2)
-COMMENT = regex(r"^\W*(?:(step)[ ]+)?(\d{1,2})[.):](?=[ ])", 2)
+STEP = regex(r"^\W*(?:(step|phase|stage|schritt)[ ]+)?(\d{1,2})(?:[.):]|[ ]?[–—-](?=[ ])|(?=[ ]|$))", re.IGNORECASE)
+COMMENT = regex(r"^\W*(?:(step)[ ]+)?(\d{1,2})[.):](?=[ ])", re.IGNORECASE)
 LEAST = 3
 """Numbers that make a row; two are a coincidence."""
 

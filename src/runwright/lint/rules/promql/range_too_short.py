@@ -20,6 +20,7 @@ rate(http_requests_total[5m])
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 NAME = "promql/range-too-short"
 SEVERITY = Severity.WARNING
 COUNTING = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv"})
-INTERVAL = regex(r"\bscrape_?interval['\"]?\s*[:=]\s*['\"]?(\d+)(s|m)\b", 2)
+INTERVAL = regex(r"\bscrape_?interval['\"]?\s*[:=]\s*['\"]?(\d+)(s|m)\b", re.IGNORECASE)
 DEFAULT = 60
 """Seconds; Prometheus, configuration, `global.scrape_interval`."""
 HALF = 30

@@ -22,6 +22,7 @@ curl -s http://prometheus:9090/api/v1/query --data-urlencode 'query=deriv(proces
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 NAME = "promql/trend-without-range"
 SEVERITY = Severity.INFO
-TREND = regex(r"\btrends?\b|\bover time\b|\bgrowth\b|\bgrowing\b", 2)
+TREND = regex(r"\btrends?\b|\bover time\b|\bgrowth\b|\bgrowing\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ aws ec2 create-network-acl-entry --network-acl-id acl-1 --ingress --rule-number 
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Network, ip_network
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,8 @@ SEVERITY = Severity.INFO
 PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 """RFC 1918, section 3."""
 ADDRESS = regex(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?\b")
-BLOCKS = regex(r"--rule-action deny|\bDROP\b|\bREJECT\b|\bufw (?:deny|reject)|\bdeny from\b", 2)
-ATTACK = regex(r"\battack|\bmalicious|\bbrute[- ]force|\bddos\b|\babus|\bhostile", 2)
+BLOCKS = regex(r"--rule-action deny|\bDROP\b|\bREJECT\b|\bufw (?:deny|reject)|\bdeny from\b", re.IGNORECASE)
+ATTACK = regex(r"\battack|\bmalicious|\bbrute[- ]force|\bddos\b|\babus|\bhostile", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

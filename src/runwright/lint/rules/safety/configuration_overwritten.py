@@ -24,6 +24,7 @@ EOF
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -47,7 +48,7 @@ CONFIGURATION = regex(
 """The one file of each, as their packages install it; folders for additions (`conf.d`) are another matter."""
 FEW = 15
 """Lines; a longer text may well be the whole file."""
-NEW = regex(r"\binstall|\bset ?up|\bcreate\b|\bnew (?:server|node|host)|\bbootstrap|\bprovision", 2)
+NEW = regex(r"\binstall|\bset ?up|\bcreate\b|\bnew (?:server|node|host)|\bbootstrap|\bprovision", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli INFO
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.tools.embedding import in_word
@@ -51,13 +52,13 @@ SAFER = {
 """What each program offers instead, by its own manual."""
 
 
-SECRET_KEY = regex(r"^[\w.-]*(?:pass|secret|token|key|cred|auth)[\w.-]*=(?!value$)", 2)
+SECRET_KEY = regex(r"^[\w.-]*(?:pass|secret|token|key|cred|auth)[\w.-]*=(?!value$)", re.IGNORECASE)
 """A literal that is named for what it is, among others that are none."""
 TRIVIAL = frozenset({"root", "postgres", "password", "admin", "test", "guest", "changeme", "secret"})
 """What everybody knows already: the defaults of containers on the reader's own machine."""
 
 
-DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)|example", 2)
+DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)|example", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ there is nothing left to try again with.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -46,11 +47,11 @@ SEVERITY = Severity.ERROR
 DATA = regex(
     r"^(/var/lib/(?:postgresql|pgsql|mysql|redis|mongodb?|etcd|elasticsearch)(?:/[\w.-]+)*|\$\{?PGDATA\}?|/pgdata)(?:/\*?)?$"
 )
-RESTORES = regex(r"\brestor|\brecover|point[- ]in[- ]time|\bpitr\b", 2)
+RESTORES = regex(r"\brestor|\brecover|point[- ]in[- ]time|\bpitr\b", re.IGNORECASE)
 SPARE = regex(
     r"\b(?:replica|standby|secondary|slave|follower|re-?seed|re-?clone|rebuild|rejoin|re-?join|member"
     r"|new (?:server|node)|test|drill|uninstall|decommission|clean ?up|remove)",
-    2,
+    re.IGNORECASE,
 )
 KEEPS = frozenset({"mv", "cp", "tar", "rsync", "zfs", "lvcreate", "aws"})
 

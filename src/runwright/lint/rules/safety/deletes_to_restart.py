@@ -24,6 +24,7 @@ kubectl rollout status deployment/shop -n shop --timeout=5m
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -40,11 +41,12 @@ if TYPE_CHECKING:
 
 NAME = "safety/deletes-to-restart"
 SEVERITY = Severity.ERROR
-KINDS = regex(r"^(?:deploy(?:ments?)?|statefulsets?|sts|daemonsets?|ds)(?:\.apps)?(?:/|$)", 2)
+KINDS = regex(r"^(?:deploy(?:ments?)?|statefulsets?|sts|daemonsets?|ds)(?:\.apps)?(?:/|$)", re.IGNORECASE)
 NEEDED = regex(
-    r"immutable|selector|cascade|orphan|volumeClaim|\bmigrat|uninstall|remove|decommission|tear ?down|clean", 2
+    r"immutable|selector|cascade|orphan|volumeClaim|\bmigrat|uninstall|remove|decommission|tear ?down|clean",
+    re.IGNORECASE,
 )
-RESTARTS = regex(r"\brestart|\brecover|\bredeploy|\bbounce|\brecreate|\breset", 2)
+RESTARTS = regex(r"\brestart|\brecover|\bredeploy|\bbounce|\brecreate|\breset", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ redis-cli INFO memory
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -48,11 +49,11 @@ SEVERITY = Severity.ERROR
 LOOKS = regex(
     r"\b(?:status|check\w*|monitor\w*|inspect\w*|view\w*|health|statistics|stats|diagnos\w*|investigat\w*|information|overview"
     r"|list\w*|show\w*|verif\w*|look\w*)\b",
-    2,
+    re.IGNORECASE,
 )
 DESTROYS = regex(
     r"\b(?:flush\w*|delet\w*|remov\w*|clear\w*|clean\w*|drop\w*|truncat\w*|reset\w*|purg\w*|prun\w*|destroy\w*|wip\w*|fix\w*|resol\w*|restor\w*)\b",
-    2,
+    re.IGNORECASE,
 )
 LEAST = 2
 """Commands that only look, beside the one that destroys."""

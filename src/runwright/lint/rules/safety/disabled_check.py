@@ -21,6 +21,7 @@ curl --cacert /etc/ssl/internal-ca.pem -H "Authorization: Bearer $TOKEN" https:/
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -51,10 +52,10 @@ INSIDE = regex(
     r"https?://[^/\s]*\.(?:local|internal|lan|home|corp|intra|svc|cluster|test|k8s)(?:\.[\w.-]+)?(?=[:/\"'\s]|$)"
 )
 """A network whose certificates are often its own."""
-SENDS = regex(r"authorization|bearer|token|cookie|\s-u\s|--user\b|api-?key", 2)
+SENDS = regex(r"authorization|bearer|token|cookie|\s-u\s|--user\b|api-?key", re.IGNORECASE)
 NEAR = regex(r"(?:localhost|127\.0\.0\.1|\[::1\]|kubernetes\.default)(?:[:/]|$)")
 """Here nobody is on the way."""
-LOOKS_AT_IT = regex(r"certificate|\bcert\b|\btls\b|\bssl\b|expire", 2)
+LOOKS_AT_IT = regex(r"certificate|\bcert\b|\btls\b|\bssl\b|expire", re.IGNORECASE)
 """A check of the certificate itself must get past it."""
 
 

@@ -27,6 +27,7 @@ and the same fault comes back next week with nothing known about it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -49,7 +50,7 @@ DUMPS = regex(
     r"\bheap[-_ ]?(?:dump|snapshot|prof)|\bjmap\b.*dump|\bjcmd\b.*(?:GC\.heap_dump|Thread\.print|JFR)|\bgcore\b"
     r"|\bkill\s+-(?:s\s+)?(?:SIG)?(?:USR[12]|QUIT|ABRT|3|10|12)\b|\bheapdump\b|\bcore ?dump|\bprocdump\b"
     r"|\bdotnet-dump\b",
-    2,
+    re.IGNORECASE,
 )
 ENDS = regex(r"\bkill\s+-(?:9|KILL|TERM|15)\b")
 KEEPS = regex(
@@ -62,9 +63,10 @@ REPLACES = frozenset(
 CONTAINERS = frozenset({"rm", "compose down", "compose up", "compose rm", "service update"})
 INCIDENT = regex(r"\b(?:down|fail\w*|error\w*|crash\w*|leak|oom\w*|out of memory|unresponsive|hang\w*|hung"
                  r"|outage|incident|memory"
-                 r"|latency|slow|cpu|not responding|troubleshoot\w*|exhaust\w*|stuck|degraded)\b", 2)  # fmt: skip
-MEMORY = regex(r"\bmemory\b|\bleak|\boom", 2)
-POD_KINDS = regex(r"^(?:pods?|po|deploy\w*|statefulsets?|sts|daemonsets?|ds)(?:/|$)", 2)
+                 r"|latency|slow|cpu|not responding|troubleshoot\w*|exhaust\w*|stuck|degraded)\b",
+                 re.IGNORECASE)  # fmt: skip
+MEMORY = regex(r"\bmemory\b|\bleak|\boom", re.IGNORECASE)
+POD_KINDS = regex(r"^(?:pods?|po|deploy\w*|statefulsets?|sts|daemonsets?|ds)(?:/|$)", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ aws ec2 authorize-security-group-ingress --group-id "$SG" --protocol tcp --port 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Mark
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
-OUTGOING = regex(r"\b(?:outgoing|egress|out)\b", 2)
+OUTGOING = regex(r"\b(?:outgoing|egress|out)\b", re.IGNORECASE)
 WEB = regex(r"^\w+ allow (?:80|443|http|https)(?:/tcp)?\b|allow (?:.Nginx|.Apache)")
 """What a web server is there for."""
 CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat"})

@@ -22,6 +22,7 @@ certbot renew
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -55,12 +56,12 @@ FORCED = (
      "terraform plan -destroy, then apply the plan"),
 )  # fmt: skip
 """Program, sub-command, options, what they do by their manuals, and the way without."""
-SHARED = regex(r"\b(?:main|master|trunk|develop|prod\w*|release\S*|HEAD)$|^\$", 2)
+SHARED = regex(r"\b(?:main|master|trunk|develop|prod\w*|release\S*|HEAD)$|^\$", re.IGNORECASE)
 """Branches that others work on."""
 MEANT = regex(
     r"\bforc|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still"
     r"|the)\b|\bleak|\bfilter|\brewrite|\bcleanup\b|\btear",
-    2,
+    re.IGNORECASE,
 )
 
 

@@ -36,6 +36,7 @@ autocannon -c 100 -d 30 https://api.staging.shop.example/healthz
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -57,9 +58,9 @@ HOST = regex(r"https?://(?:[^/@\s\"']*@)?([\w.-]+)")
 SPARE = regex(
     r"\b(?:stag\w*|test(?:s|ing)? (?:environment|cluster|system)|dev\w*|sandbox|localhost|127\.0\.0\.1"
     r"|pre-?prod\w*|perf|qa|uat|preview)\b",
-    2,
+    re.IGNORECASE,
 )
-PRODUCTION = regex(r"\bprod(?:uction)?\b", 2)
+PRODUCTION = regex(r"\bprod(?:uction)?\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ sudo systemctl reload postgresql
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
 
 NAME = "safety/needless-restart"
 SEVERITY = Severity.WARNING
-DATABASE = regex(r"postgres|\bpg\b|pgsql|(?:^|[<-])(?:db|database)\b", 2)
-SET = regex(r"(?<![\w.-])([a-z]+(?:_[a-z]+)+)\s*(?:=|\bTO\b)", 2)
-FAILS = regex(r"\bif (?:it|the)\b|\bhung\b|\bstuck\b|\bnot respond|\bcrash|\bcorrupt|\bunrespons|\bdown\b|\bupgrad", 2)
+DATABASE = regex(r"postgres|\bpg\b|pgsql|(?:^|[<-])(?:db|database)\b", re.IGNORECASE)
+SET = regex(r"(?<![\w.-])([a-z]+(?:_[a-z]+)+)\s*(?:=|\bTO\b)", re.IGNORECASE)
+FAILS = regex(
+    r"\bif (?:it|the)\b|\bhung\b|\bstuck\b|\bnot respond|\bcrash|\bcorrupt|\bunrespons|\bdown\b|\bupgrad", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ only undo there is.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -47,20 +48,20 @@ KEEPS = regex(
     r"back(?:ed)?[ -]?up|snapshot|dump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
     r"|archive|\bcopy\b|\bre-?sync|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
     r"|\brecover\w* (?:from|the |your |lost |deleted )?(?:data|backup|snapshot|rows|keys)|rollback|roll back|\bundo\b",
-    2,
+    re.IGNORECASE,
 )
 """Words of an author, or of a command, that keeps the data or brings it back."""
 SPARE = regex(
     r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|bench\w*|restore"
     r"|restored|old|unused|orphan\w*|cache[sd]?)\b",
-    2,
+    re.IGNORECASE,
 )
 """What nobody needs, said by a heading or by a name in the command."""
 WANTED = regex(
     r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
     r"|drop(?:ping)?|destroy\w*|flush\w*|wip(?:e|ing)|factory reset|format(?:ting)?|re-?install\w*|rebuild\w*"
     r"|prun(?:e|ing)|unused)\b",
-    2,
+    re.IGNORECASE,
 )
 """Headings under which the loss is what the reader came for."""
 

@@ -34,6 +34,7 @@ kubectl scale deploy/consumer --replicas=6 -n shop
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -56,7 +57,7 @@ ACTS = regex(
     r"|kill|drain|cordon"
     r"|set|chang|updat|renew|rotat|contact|escalat|page|call|re-?deploy|re-?create|re-?install|replac|act|resolv|configur|adjust"
     r"|clean|clear|free|mov|promot|fail ?over|wait|monitor|ask|open|creat|run|apply|follow|start|stop)\w*\b",
-    2,
+    re.IGNORECASE,
 )
 """Words of an order that changes something, or hands over to somebody."""
 

@@ -27,6 +27,7 @@ orders are in each, and nobody can put them together again.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 NAME = "safety/promotes-without-fencing"
 SEVERITY = Severity.ERROR
 PROMOTES = frozenset({("pg_ctl", "promote"), ("aws", "rds promote-read-replica")})
-WORDS = regex(r"^\W*(?:\d+[.)]\s*)?promote\b.*\b(?:replica|standby|secondary|slave|follower)\b", 2)
+WORDS = regex(r"^\W*(?:\d+[.)]\s*)?promote\b.*\b(?:replica|standby|secondary|slave|follower)\b", re.IGNORECASE)
 OLD = rb"(?:old|former|failed|original|dead|current|existing|crashed)?[ -]*(?:primary|master|leader)"
 FENCES = regex(
     rb"\bfenc|\bstonith\b|\bsplit[- ]brain|\bpatroni|\brepmgr\b|\bpg_auto_failover|\bpg_autoctl|\bkubectl cnpg"
@@ -58,13 +59,16 @@ FENCES = regex(
     + rb"\b[^\n]{0,60}\b(?:stopped|isolated|powered off|read[- ]only|shut down|terminated|cannot come back)"
     rb"|\b(?:systemctl|service|pg_ctl|pg_ctlcluster|docker|compose)\b[^\n]*\bstop\b[^\n]*\b(?:postgres|mysql"
     rb"|redis|\d+ main|-D)|\bpg_ctl\b[^\n]*\bstop\b|\bstop-instances\b",
-    2,
+    re.IGNORECASE,
 )
 RECOVERS = regex(
-    rb"\brecovery_target|\brecovery\.signal|\brestore_command|pg_wal_replay_resume|\bpitr\b|point[- ]in[- ]time", 2
+    rb"\brecovery_target|\brecovery\.signal|\brestore_command|pg_wal_replay_resume|\bpitr\b|point[- ]in[- ]time",
+    re.IGNORECASE,
 )
 """A server that ends its own recovery had no primary beside it."""
-STANDS_ALONE = regex(r"\b(?:migrat|upgrade|clone|tests?\b|drill|staging|report|read-only copy|decommission)", 2)
+STANDS_ALONE = regex(
+    r"\b(?:migrat|upgrade|clone|tests?\b|drill|staging|report|read-only copy|decommission)", re.IGNORECASE
+)
 """What a title says where the old primary is meant to go on, or is nobody's."""
 
 

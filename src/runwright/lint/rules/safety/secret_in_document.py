@@ -20,6 +20,7 @@ psql "service=shop" -c "SELECT 1"
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -46,13 +47,15 @@ TOKENS = (
 URL = regex(
     rb"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|https?)://[\w.-]*:([^\s:/@\"'`<>${}\[\]()*%]{6,})@([\w.-]+)"
 )
-SAMPLE = regex(rb"EXAMPLE|XXXX|xxxx|0000|1234|abcd", 2)
+SAMPLE = regex(rb"EXAMPLE|XXXX|xxxx|0000|1234|abcd", re.IGNORECASE)
 TRIVIAL = regex(
     rb"^(?:pass(?:w(?:or)?d)?|secret|postgres|root|admin|guest|user(?:name)?|test|example|change-?me|your.*|my.*|.*pass(?:w(?:or)?d)?\d*"
     rb"|\.+|x+|token|redacted|dev|local\w*|minio\w*|rabbitmq|.*secret.*)$",
-    2,
+    re.IGNORECASE,
 )
-NEAR = regex(rb"^(?:localhost|127\.0\.0\.1|db|postgres|redis|mysql|mongo|rabbitmq|host(?:name)?|.*example.*)$", 2)
+NEAR = regex(
+    rb"^(?:localhost|127\.0\.0\.1|db|postgres|redis|mysql|mongo|rabbitmq|host(?:name)?|.*example.*)$", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

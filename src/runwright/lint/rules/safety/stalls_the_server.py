@@ -20,6 +20,7 @@ redis-cli --scan --pattern "session:*"
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -46,7 +47,7 @@ STALLS = {
 "you almost never want to call SAVE in production"; MONITOR "can reduce the throughput by more than 50%"."""
 ARGUMENTS = {"KEYS": 2, "SAVE": 1, "MONITOR": 1}
 """How many words each has at most; with more it is something else."""
-SPARE = regex(r"\b(?:local|dev|development|test|sandbox|minikube|kind)\b", 2)
+SPARE = regex(r"\b(?:local|dev|development|test|sandbox|minikube|kind)\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ rm -rf "${CACHE_DIR:?}"/*
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -59,12 +60,12 @@ FLUSHES = {
 BUILT_IN = regex(
     r"^(?:po|pods?|deploy\w*|statefulsets?|sts|daemonsets?|ds|jobs?|cronjobs?|pvc|pv|persistentvolume\w*|secrets?|configmaps?|cm|svc"
     r"|services?|ns|namespaces?|nodes?|ingress\w*|all|replicasets?|rs)$",
-    2,
+    re.IGNORECASE,
 )
 """Kinds of which others surely have some too."""
-ALL = regex(r"\b(?:all|every|everything|entire)\b", 2)
+ALL = regex(r"\b(?:all|every|everything|entire)\b", re.IGNORECASE)
 """The author says so."""
-WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", 2)
+WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
 ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
 """A path that begins with a variable and goes on with all that is below it."""
 DELETES = {"DeleteStmt": "DELETE", "UpdateStmt": "UPDATE"}

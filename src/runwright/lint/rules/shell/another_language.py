@@ -26,6 +26,7 @@ psql -d shop -c 'VACUUM ANALYZE orders;'
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.catalogue import tags
@@ -50,13 +51,15 @@ INSTEAD = {
     "cron": "A block of its own tagged cron; the reader enters it with crontab -e.",
     "settings": "A block of its own tagged ini; or a command that writes it into the file.",
 }
-OUTPUT = regex(r"(?:example )?(?:output|result|response|expected|returns?|note|name|status|example)\b.*:?\s*$", 2)
+OUTPUT = regex(
+    r"(?:example )?(?:output|result|response|expected|returns?|note|name|status|example)\b.*:?\s*$", re.IGNORECASE
+)
 NO_SETTING = regex(r"^\w{1,3}\s*=|\(.*\)\s*$|\($")
 """A line of a menu, or an assignment of a program."""
 SQL = regex(
     r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|VACUUM|ANALYZE|EXPLAIN|GRANT|REVOKE|REINDEX|TRUNCATE|SHOW|SET|WITH"
     r"|BEGIN|COMMIT|CHECKPOINT|COPY|COMMENT|REFRESH|LOCK)\b",
-    2,
+    re.IGNORECASE,
 )
 CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
 

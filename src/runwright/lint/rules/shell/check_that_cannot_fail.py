@@ -22,6 +22,7 @@ curl --fail -s http://shop.internal/health && echo "shop is up"
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -41,11 +42,11 @@ FAILS = ("--fail", "-f", "--fail-with-body", "--fail-early")
 SHOWS_STATUS = ("--write-out", "-w")
 BEFORE = regex(r"(?:\b(?:if|elif|while|until)\s+(?:!\s+)?|(?<![$\w])![ \t]+)$")
 AFTER = regex(r"\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*(?:&&|\|\|(?!\s*true\b))")
-REACHES = regex(r"reach|access|connect|respond|block|open\b|refus", 2)
+REACHES = regex(r"reach|access|connect|respond|block|open\b|refus", re.IGNORECASE)
 """What a connection alone shows, whatever the answer says."""
 HEALTH = regex(r"/(?:[\w-]*health\w*|ready\w*|live\w*|ping|status)\b")
-VERIFIES = regex(r"\bverif|\bcheck (?:that|if|backup|the backup)|\bconfirm|\bmake sure|\bensure", 2)
-BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", 2)
+VERIFIES = regex(r"\bverif|\bcheck (?:that|if|backup|the backup)|\bconfirm|\bmake sure|\bensure", re.IGNORECASE)
+BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", re.IGNORECASE)
 ACTS = regex(r"-delete|-exec|-ok\b")
 CONNECTS = regex(r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp")
 """Other protocols, for which `--fail` says nothing."""

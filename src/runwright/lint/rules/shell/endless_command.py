@@ -28,6 +28,7 @@ kubectl logs -f deploy/shop -n shop
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,9 @@ SEVERITY = Severity.WARNING
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
 ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w")
 """It watches until the rollout or the job is through, or until enough was seen."""
-ELSEWHERE = regex(r"\b(?:another|other|second|separate|new|different) (?:terminal|shell|window|tab|session|console)", 2)
+ELSEWHERE = regex(
+    r"\b(?:another|other|second|separate|new|different) (?:terminal|shell|window|tab|session|console)", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

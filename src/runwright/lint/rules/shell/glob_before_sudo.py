@@ -20,6 +20,7 @@ sudo sh -c 'rm -rf /var/lib/postgresql/16/main/*'
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -39,7 +40,7 @@ CLOSED = regex(
     r"|/var/lib/redis/|/var/lib/rabbitmq/)[^\s]*[*?]"
 )
 """Directories with mode 0700 or 0750 as their packages make them."""
-AS_ROOT = regex(r"(?m)^\s*(?:sudo\s+(?:-i|-s|su\b)|su\s+-|su\s*$)|\bas root\b", 2)
+AS_ROOT = regex(r"(?m)^\s*(?:sudo\s+(?:-i|-s|su\b)|su\s+-|su\s*$)|\bas root\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ pg_ctlcluster 16 main stop --mode=fast
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,9 @@ NAME = "shell/kill-nine-first"
 SEVERITY = Severity.INFO
 KILLERS = frozenset({"kill", "pkill", "killall"})
 NINE = frozenset({"-9", "-KILL", "-SIGKILL", "--signal=9", "--signal=KILL", "--signal=SIGKILL"})
-DATABASES = regex(r"postgres|postmaster|mysqld|mariadbd|mongod|etcd|redis-server|rabbit|beam\.smp|kafka|java", 2)
+DATABASES = regex(
+    r"postgres|postmaster|mysqld|mariadbd|mongod|etcd|redis-server|rabbit|beam\.smp|kafka|java", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

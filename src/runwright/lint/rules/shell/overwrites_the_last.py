@@ -19,6 +19,7 @@ pg_dump --file="backup-$(date +%Y%m%d-%H%M).sql" shop
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import find
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 NAME = "shell/overwrites-the-last"
 SEVERITY = Severity.INFO
 DUMPERS = frozenset({"pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump", "mongodump"})
-VARIES = regex(r"[$`]|\d{4}|pre_|before|after|/tmp/", 2)
+VARIES = regex(r"[$`]|\d{4}|pre_|before|after|/tmp/", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

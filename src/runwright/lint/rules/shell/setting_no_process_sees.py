@@ -22,6 +22,7 @@ sudo systemctl restart shop
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,9 @@ RESTARTS = regex(
     r"|supervisorctl (?:re)?start\b|docker[ -]compose restart\b|rc-service .*\brestart\b"
 )
 """Commands that ask another process to start something."""
-CHANGES = regex(r"\b(?:reduce|increase|raise|lower|set|change|enable|disable|adjust|limit|temporar\w*|tune)\b", 2)
+CHANGES = regex(
+    r"\b(?:reduce|increase|raise|lower|set|change|enable|disable|adjust|limit|temporar\w*|tune)\b", re.IGNORECASE
+)
 FOR_FILES = regex(r"PORT|TAG|IMAGE|VERSION|PROJECT|DIR|PATH|HOST|REGISTRY|PROFILE")
 COMPOSES = regex(r"(?:docker[ -]compose|podman-compose) (?:\S+ )*up\b")
 INTERPOLATED = regex(r"(?m)^\s*environment:\s*$")

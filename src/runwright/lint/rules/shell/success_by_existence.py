@@ -25,6 +25,7 @@ pg_restore --list "$BACKUP_FILE" > /dev/null
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -41,8 +42,10 @@ NAME = "shell/success-by-existence"
 SEVERITY = Severity.ERROR
 TESTS = frozenset({"[", "[[", "test"})
 FLAGS = frozenset({"-f", "-e", "-a"})
-VERIFIES = regex(r"\bverif|\bvalidat|\bintegrity|\bcheck (?:that |if )?(?:the )?(?:latest )?backup|\bbackup check", 2)
-ARCHIVE = regex(r"\.(?:sql|dump|rdb|gz|tgz|tar|bak|bz2|xz|zst|backup)\b|backup", 2)
+VERIFIES = regex(
+    r"\bverif|\bvalidat|\bintegrity|\bcheck (?:that |if )?(?:the )?(?:latest )?backup|\bbackup check", re.IGNORECASE
+)
+ARCHIVE = regex(r"\.(?:sql|dump|rdb|gz|tgz|tar|bak|bz2|xz|zst|backup)\b|backup", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -83,7 +86,9 @@ def _is_the_check(book: Runbook, program: Program) -> bool:
     return not OPENS.search(text)
 
 
-OPENS = regex(r"gzip -t|gunzip -t|zcat|pg_restore|redis-check|sha\d+sum|md5sum|tar -?t|--list|psql|mysql|head ", 2)
+OPENS = regex(
+    r"gzip -t|gunzip -t|zcat|pg_restore|redis-check|sha\d+sum|md5sum|tar -?t|--list|psql|mysql|head ", re.IGNORECASE
+)
 
 
 def _finding(book: Runbook, program: Program, maker: Program) -> Finding:

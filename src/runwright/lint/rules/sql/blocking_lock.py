@@ -20,6 +20,7 @@ CREATE INDEX CONCURRENTLY idx_orders_customer ON orders (customer_id);
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
 
 NAME = "sql/blocking-lock"
 SEVERITY = Severity.WARNING
-CONCURRENTLY = regex(r"\bCONCURRENTLY\b", 2)
-FULL = regex(r"\s*VACUUM\b\s*(?:\([^)]*\bFULL\b(?!\s*(?:=\s*)?(?:false|off|0))|FULL\b)", 2)
-NEW_TABLE = regex(r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?TABLE\b", 2)
+CONCURRENTLY = regex(r"\bCONCURRENTLY\b", re.IGNORECASE)
+FULL = regex(r"\s*VACUUM\b\s*(?:\([^)]*\bFULL\b(?!\s*(?:=\s*)?(?:false|off|0))|FULL\b)", re.IGNORECASE)
+NEW_TABLE = regex(r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?TABLE\b", re.IGNORECASE)
 AWARE = regex(
     r"\block(?:s|ed|ing)?\b|\bblocks?\b|\bmaintenance (?:window|mode|period|break)\b|\bdowntime\b"
     r"|\boff[- ]?peak\b|\boutage\b|\bexclusive",
-    2,
+    re.IGNORECASE,
 )
 """Words by which the author shows that they know."""
 MEANING = {

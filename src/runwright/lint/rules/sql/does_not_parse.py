@@ -20,6 +20,7 @@ SELECT pid, query FROM pg_stat_activity WHERE state = 'active' ORDER BY query_st
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import find
@@ -41,29 +42,29 @@ SEVERITY = Severity.ERROR
 OPENS = regex(
     r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE|REINDEX|EXPLAIN"
     r"|SET|BEGIN|COMMIT|ROLLBACK|COPY|CALL|LOCK|REFRESH)\b",
-    2,
+    re.IGNORECASE,
 )
 POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
 FOREIGN = regex(
     r"\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bENGINE\s*=|\bTOP\s+\d+\b|\bNVL\(|\bROWNUM\b|`\w+`"
     r"|\bGO\s*$|\bSHOW\s+(?:FULL|ENGINE|SLAVE|MASTER|REPLICA|GLOBAL)\b|@@\w+|\bPARTITIONS\b|\bDISTKEY\b"
     r"|\bALLOW FILTERING\b",
-    2,
+    re.IGNORECASE,
 )
 OTHERS = regex(
     r"\b(?:clickhouse|mysql|mariadb|sqlite|bigquery|snowflake|sql server|mssql|oracle|cassandra|cql|influx\w*"
     r"|presto|trino|athena"
     r"|hive|kusto|kql|spark|flink|redshift|db2|duckdb|soql|scylla)\b",
-    2,
+    re.IGNORECASE,
 )
-OMITTED = regex(r"\.\.\.|…|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", 10)
+OMITTED = regex(r"\.\.\.|…|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", re.IGNORECASE | re.MULTILINE)
 """What is left out, or belongs into a function's body."""
 
 
 RESERVED = regex(
     r"\b(?:INDEX\b[^;()]*?\bON|FROM|INTO|UPDATE|JOIN)\s+(table|order|group|column|constraint|where|check|default|primary|references"
     r"|limit|offset|desc|asc|case|end|select)\s*(?:\(|;|$|WHERE\b|SET\b|VALUES\b)",
-    2,
+    re.IGNORECASE,
 )
 """Reserved words (PostgreSQL 18, appendix C) where the name of a table belongs; the parser here lets them pass."""
 

@@ -20,6 +20,7 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'active' AN
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -37,12 +38,12 @@ SEVERITY = Severity.WARNING
 NARROW = regex(
     r"\bpid\s*(?:<>|!=|=|(?:NOT\s+)?IN\b)|pg_backend_pid|\b(?:client_addr|application_name|usename|backend_type)\b"
     r"|(?:query_start|xact_start|state_change|backend_start|duration)\b|pg_blocking_pids|wait_event|\bdatname\b|pg_locks",
-    2,
+    re.IGNORECASE,
 )
 """What leaves the own session out, or is meant to name somebody else's."""
-WHERE = regex(r"\bWHERE\b", 2)
-LIKE = regex(r"\bquery\s+I?LIKE\s+'%", 2)
-OWN_PID = regex(r"\bpid\s*(?:<>|!=)|pg_backend_pid", 2)
+WHERE = regex(r"\bWHERE\b", re.IGNORECASE)
+LIKE = regex(r"\bquery\s+I?LIKE\s+'%", re.IGNORECASE)
+OWN_PID = regex(r"\bpid\s*(?:<>|!=)|pg_backend_pid", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

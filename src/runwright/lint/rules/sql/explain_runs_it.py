@@ -21,6 +21,7 @@ ROLLBACK;
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
 NAME = "sql/explain-runs-it"
 SEVERITY = Severity.WARNING
 ANALYZES = regex(
-    r"\s*EXPLAIN\s+(?:ANALY[ZS]E\b|\([^)]*\bANALY[ZS]E\b(?!\s+(?:off|false))[^)]*\))\s*(?:VERBOSE\s+)?(.*)", 18
+    r"\s*EXPLAIN\s+(?:ANALY[ZS]E\b|\([^)]*\bANALY[ZS]E\b(?!\s+(?:off|false))[^)]*\))\s*(?:VERBOSE\s+)?(.*)",
+    re.IGNORECASE | re.DOTALL,
 )
-WRITES = regex(r"(?:DELETE|UPDATE|INSERT|MERGE|CREATE)\b", 2)
-BLANK = regex(r"<\w|\[\w|\{\w|\.\.\.|…|your\b", 2)
+WRITES = regex(r"(?:DELETE|UPDATE|INSERT|MERGE|CREATE)\b", re.IGNORECASE)
+BLANK = regex(r"<\w|\[\w|\{\w|\.\.\.|…|your\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

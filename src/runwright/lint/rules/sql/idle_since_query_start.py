@@ -22,6 +22,7 @@ WHERE state = 'idle' AND state_change < now() - interval '10 minutes';
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 
 NAME = "sql/idle-since-query-start"
 SEVERITY = Severity.WARNING
-COMPARED = regex(r"\bquery_start\b\s*[<>]|[<>]=?\s*(?:\w+\.)?query_start\b|-\s*(?:\w+\.)?query_start\s*\)?\s*[<>]", 2)
+COMPARED = regex(
+    r"\bquery_start\b\s*[<>]|[<>]=?\s*(?:\w+\.)?query_start\b|-\s*(?:\w+\.)?query_start\s*\)?\s*[<>]", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

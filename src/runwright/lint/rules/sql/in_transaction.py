@@ -22,6 +22,7 @@ CREATE INDEX CONCURRENTLY idx_orders_day ON orders (created_at);
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -40,13 +41,13 @@ SEVERITY = Severity.ERROR
 ALONE = regex(
     r"\s*((?:CREATE(?:\s+UNIQUE)?|DROP)\s+INDEX\s+CONCURRENTLY|REINDEX\b[^;]*\bCONCURRENTLY|REINDEX\s+(?:DATABASE|SYSTEM)"
     r"|VACUUM|(?:CREATE|DROP)\s+(?:DATABASE|TABLESPACE)|ALTER\s+SYSTEM|CLUSTER\s*;?$)\b",
-    2,
+    re.IGNORECASE,
 )
 """PostgreSQL 18, reference: each says that it cannot be executed inside a transaction block."""
-OPENS = regex(r"\s*(?:BEGIN|START\s+TRANSACTION)\b", 2)
-CLOSES = regex(r"\s*(?:COMMIT|END|ROLLBACK|ABORT)\b(?!\s+(?:TO|PREPARED))", 2)
+OPENS = regex(r"\s*(?:BEGIN|START\s+TRANSACTION)\b", re.IGNORECASE)
+CLOSES = regex(r"\s*(?:COMMIT|END|ROLLBACK|ABORT)\b(?!\s+(?:TO|PREPARED))", re.IGNORECASE)
 SINGLE = regex(r"\bpsql\b.*\s(?:-1|--single-transaction)\b")
-ONE_STRING = regex(r"\bpsql\b.*\s(?:-c|--command)\b", 16)
+ONE_STRING = regex(r"\bpsql\b.*\s(?:-c|--command)\b", re.DOTALL)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ SELECT id, customer_id, created_at FROM orders ORDER BY created_at DESC LIMIT 10
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -35,12 +36,12 @@ if TYPE_CHECKING:
 
 NAME = "sql/limit-without-order"
 SEVERITY = Severity.WARNING
-LIMIT = regex(r"\bLIMIT\s+\d+|\bFETCH\s+FIRST\b", 2)
-ORDER = regex(r"\bORDER\s+BY\b", 2)
+LIMIT = regex(r"\bLIMIT\s+\d+|\bFETCH\s+FIRST\b", re.IGNORECASE)
+ORDER = regex(r"\bORDER\s+BY\b", re.IGNORECASE)
 RANKED = regex(
     r"\b(?:top|latest|newest|oldest|largest|biggest|slowest|longest|most|recent(?:ly)?|last \d+|highest|worst"
     r"|heaviest)\b",
-    2,
+    re.IGNORECASE,
 )
 
 

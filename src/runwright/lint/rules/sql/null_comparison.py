@@ -20,6 +20,7 @@ DELETE FROM jobs WHERE locked_by IS NULL AND run_at < now();
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -35,7 +36,7 @@ NAME = "sql/null-comparison"
 SEVERITY = Severity.ERROR
 COMPARED = regex(
     r"\b(?:WHERE|AND|OR|HAVING|NOT|WHEN|ON)\s+\(?\s*[\w.\"]+(?:\([^()]*\))?\s*(=|<>|!=)\s*NULL\b",
-    2,
+    re.IGNORECASE,
 )
 
 

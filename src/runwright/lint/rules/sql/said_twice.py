@@ -20,6 +20,7 @@ VACUUM ANALYZE;
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 
 NAME = "sql/said-twice"
 SEVERITY = Severity.INFO
-BOTH = regex(r"\s*VACUUM\b\s*(?:\([^)]*\bANALYZE\b[^)]*\)|(?:FULL\s+|VERBOSE\s+)*ANALYZE\b)\s*([\w.\"]*)", 2)
-ANALYZE = regex(r"\s*ANALYZE\b\s*(?:VERBOSE\s+|\([^)]*\)\s*)?([\w.\"]*)", 2)
+BOTH = regex(
+    r"\s*VACUUM\b\s*(?:\([^)]*\bANALYZE\b[^)]*\)|(?:FULL\s+|VERBOSE\s+)*ANALYZE\b)\s*([\w.\"]*)", re.IGNORECASE
+)
+ANALYZE = regex(r"\s*ANALYZE\b\s*(?:VERBOSE\s+|\([^)]*\)\s*)?([\w.\"]*)", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

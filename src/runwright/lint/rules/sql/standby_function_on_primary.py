@@ -22,6 +22,7 @@ SELECT client_addr, replay_lag, pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -53,13 +54,16 @@ ON_PRIMARY = frozenset(
     }
 )  # fmt: skip
 """PostgreSQL 18, table 9.97: "cannot be executed during recovery"."""
-PRIMARY = regex(r"\b(?:on|at|from|to)\s+(?:the\s+|a\s+|new\s+|current\s+|old\s+)*(?:primary|master|leader)\b", 2)
-STANDBY = regex(
-    r"\b(?:on|at|from)\s+(?:the\s+|a\s+|each\s+|every\s+|any\s+)*(?:\w+\s+)?(?:standby|replica|secondary|slave)s?\b", 2
+PRIMARY = regex(
+    r"\b(?:on|at|from|to)\s+(?:the\s+|a\s+|new\s+|current\s+|old\s+)*(?:primary|master|leader)\b", re.IGNORECASE
 )
-PROMOTED = regex(r"\bnew(?:ly)?\b.*\b(?:primary|master|leader)\b|\bpromot", 2)
+STANDBY = regex(
+    r"\b(?:on|at|from)\s+(?:the\s+|a\s+|each\s+|every\s+|any\s+)*(?:\w+\s+)?(?:standby|replica|secondary|slave)s?\b",
+    re.IGNORECASE,
+)
+PROMOTED = regex(r"\bnew(?:ly)?\b.*\b(?:primary|master|leader)\b|\bpromot", re.IGNORECASE)
 """It was a standby until now, and still knows what it replayed."""
-EITHER = regex(r"pg_is_in_recovery|\bCASE\b|COALESCE", 2)
+EITHER = regex(r"pg_is_in_recovery|\bCASE\b|COALESCE", re.IGNORECASE)
 CONNECTION = regex(r"^(.*?\bpsql\b(?:(?!\s-c\b|\s--command).)*)\s(?:-c|--command)")
 
 

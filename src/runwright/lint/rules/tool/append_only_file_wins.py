@@ -26,6 +26,7 @@ docker compose up -d redis
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -42,7 +43,7 @@ SEVERITY = Severity.WARNING
 COPIES = frozenset({"cp", "mv", "scp", "rsync", "install", "kubectl", "docker"})
 TARGET = regex(r"(?:\S+:)?(?:/data|/var/lib/(?:redis|valkey)\S*|/bitnami/redis/data)(?:/(?:dump\.rdb)?)?$")
 SOURCE = regex(r"\.rdb\b")
-KNOWS = regex(r"append-?[ -]?only|\baof\b", 2)
+KNOWS = regex(r"append-?[ -]?only|\baof\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ psql -d shop --set ON_ERROR_STOP=on --single-transaction < shop_backup.sql
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 NAME = "tool/goes-on-after-errors"
 SEVERITY = Severity.WARNING
-STOPS = regex(r"ON_ERROR_STOP", 2)
-RESTORES = regex(r"\b(?:restor|recover|migrat|import|roll ?back|load|dump|backup|seed|schema)", 2)
+STOPS = regex(r"ON_ERROR_STOP", re.IGNORECASE)
+RESTORES = regex(r"\b(?:restor|recover|migrat|import|roll ?back|load|dump|backup|seed|schema)", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

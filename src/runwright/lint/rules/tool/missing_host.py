@@ -30,6 +30,7 @@ redis-cli -h cache-1.internal -p 6380 info memory
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -53,7 +54,8 @@ CLIENTS = {
 KINDS = {"redis-cli": "redis", "valkey-cli": "redis", "mysql": "mysql", "mysqldump": "mysql", "mysqladmin": "mysql"}
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 ELSEWHERE = regex(
-    r"\b(?:PGHOST|PGSERVICE|PGSERVICEFILE|MYSQL_HOST|REDISCLI_\w+|MYSQL_TEST_LOGIN_FILE)\b|\bssh\b|\.pg_service", 2
+    r"\b(?:PGHOST|PGSERVICE|PGSERVICEFILE|MYSQL_HOST|REDISCLI_\w+|MYSQL_TEST_LOGIN_FILE)\b|\bssh\b|\.pg_service",
+    re.IGNORECASE,
 )
 CARRIERS = frozenset({"kubectl", "oc", "docker", "podman", "ssh", "docker-compose", "xargs"})
 ADDRESS = regex(r"://|\bhost=|\bservice=|^\"?\$")

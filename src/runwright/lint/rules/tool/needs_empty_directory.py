@@ -24,6 +24,7 @@ sudo -u postgres pg_basebackup -h db-1 -D /var/lib/postgresql/16/main -R
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -42,7 +43,9 @@ SERVERS = regex(
 )
 GIVEN = regex(r"\s-D[ =]?(\S+)")
 EMPTIES = frozenset({"rm", "mv", "find", "pg_dropcluster", "mkdir", "install"})
-BY_WORDS = regex(r"\b(?:empty|remove|delete|clear|move)\w*\b.{0,40}\b(?:data ?(?:dir|directory)|PGDATA|files)\b", 2)
+BY_WORDS = regex(
+    r"\b(?:empty|remove|delete|clear|move)\w*\b.{0,40}\b(?:data ?(?:dir|directory)|PGDATA|files)\b", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

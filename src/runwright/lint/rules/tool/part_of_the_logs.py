@@ -21,6 +21,7 @@ kubectl logs -l app=shop-api -n shop --tail=-1 --prefix | grep ERROR
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
 NAME = "tool/part-of-the-logs"
 SEVERITY = Severity.WARNING
 MANY = regex(
-    r"(?:deploy(?:ment)?s?|sts|statefulsets?|ds|daemonsets?|rs|replicasets?|svc|services?)(?:\.apps)?(?:/|$)", 2
+    r"(?:deploy(?:ment)?s?|sts|statefulsets?|ds|daemonsets?|rs|replicasets?|svc|services?)(?:\.apps)?(?:/|$)",
+    re.IGNORECASE,
 )
-SEVERAL = regex(r"replicas[=:\s\"]+(?:[2-9]|\d\d)|\bautoscale\b|\bhpa\b|min ?replicas", 2)
+SEVERAL = regex(r"replicas[=:\s\"]+(?:[2-9]|\d\d)|\bautoscale\b|\bhpa\b|min ?replicas", re.IGNORECASE)
 """Words that show that there is more than one pod."""
 SEARCH = frozenset({"grep", "egrep", "zgrep", "wc", "awk", "sort", "jq", "uniq", "sed"})
 

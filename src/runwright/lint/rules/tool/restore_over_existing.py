@@ -24,6 +24,7 @@ psql -d shop --set ON_ERROR_STOP=on < before.sql
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
 NAME = "tool/restore-over-existing"
 SEVERITY = Severity.ERROR
 UNPACKERS = frozenset({"gunzip", "zcat", "gzip", "cat", "aws", "xz", "zstd"})
-CALLED_SO = regex(r"backup|dump|restore|snapshot|\.sql\.(?:gz|xz|zst|bz2)", 2)
-EMPTIES = regex(r"\b(?:dropdb|createdb)\b|\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b|\bCREATE\s+DATABASE\b|\bTRUNCATE\b", 2)
+CALLED_SO = regex(r"backup|dump|restore|snapshot|\.sql\.(?:gz|xz|zst|bz2)", re.IGNORECASE)
+EMPTIES = regex(
+    r"\b(?:dropdb|createdb)\b|\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b|\bCREATE\s+DATABASE\b|\bTRUNCATE\b", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
