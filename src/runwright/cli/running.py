@@ -7,15 +7,13 @@ behind the answer.
 from __future__ import annotations
 
 import sys
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.cli.books import WhichBook, named
 from runwright.cli.doctor import chosen
 from runwright.cli.paper import Paper
-from runwright.cli.run import Contradiction, NotAValue, NoTerminal
-from runwright.cli.show import procedure_of
+from runwright.cli.planning import asked_plan
+from runwright.cli.run import NoTerminal
 from runwright.cli.transcribing import promised, transcribe
 from runwright.environment.configuration import load
 from runwright.lib.clock import SYSTEM
@@ -32,27 +30,7 @@ if TYPE_CHECKING:
     from runwright.run.job import Job
     from runwright.run.kind import State
     from runwright.run.site import Site
-    from runwright.runbook import Runbook
-    from runwright.runbook.procedure import Procedure
     from runwright.store.journal import Journal
-
-
-class WhichProcedure(RunwrightError):
-    """A runbook with several procedures, and none was named."""
-
-    def __init__(self, book: Runbook) -> None:
-        super().__init__(f"which procedure of {book.source.name}?")
-        names = "\n  ".join(f"#{each.anchor}" for each in book.procedures[:40])
-        self.hint = f"It has:\n  {names}" if names else "It has none: there is nothing to run in it."
-
-
-class NoSuchPhase(RunwrightError):
-    """A phase in which a procedure has no step."""
-
-    def __init__(self, asked: frozenset[str], plan: Plan) -> None:
-        super().__init__(f"“{plan.title}” has no step of the phase {' or '.join(sorted(asked))}")
-        found = sorted({step.phase or "procedure" for step in plan.steps})
-        self.hint = f"Its steps are of the phases {', '.join(found)}." if found else "It has no steps to run."
 
 
 class Declined(RunwrightError):
@@ -164,7 +142,7 @@ def _driver(job: Job, desk: Desk) -> Driver:
 
 def begun(desk: Desk) -> Job:
     """A new run of the procedure that was named."""
-    plan, environment = _shown(desk)
+    plan, environment = asked_plan(desk)
     if desk.options.auto:
         _alone(plan, desk.options.auto)
     else:
@@ -179,7 +157,7 @@ def begun(desk: Desk) -> Job:
 
 def rehearsed(desk: Desk) -> Job:
     """The same, but nothing is done and nothing is kept."""
-    plan, environment = _shown(desk)
+    plan, environment = asked_plan(desk)
     from runwright.run.rehearsal import rehearsal
 
     job = rehearsal(plan, desk.site(environment))
@@ -245,71 +223,3 @@ def _alone(plan: Plan, level: str) -> None:
     found = list(reasons(plan, LEVELS[level]))
     if found:
         raise NeedsPerson(found)
-
-
-# The plan
-
-
-def _shown(desk: Desk) -> tuple[Plan, Environment]:
-    """The plan of the procedure that was named, printed; one that cannot be run is refused."""
-    from runwright.cli.plan_page import show_plan
-
-    plan, environment = _planned(desk)
-    if not desk.options.json:
-        show_plan(plan, desk.paper)
-    if plan.obstacles:
-        from runwright.run.job import Unplannable
-
-        raise Unplannable(plan)
-    return plan, environment
-
-
-def _planned(desk: Desk) -> tuple[Plan, Environment]:
-    """The plan of the procedure that was named; a person is asked for the values that are missing."""
-    from runwright.plan.making import make
-    from runwright.run.fork import stands
-
-    book, procedure = _procedure(desk.options.procedure)
-    environment = desk.environment(desk.options.on)
-    values = _values(desk.options.set)
-    phases = frozenset(desk.options.phase) or None
-    plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
-    if plan.missing and desk.attended and not desk.options.dry_run:
-        from runwright.cli.question import value_of
-
-        values |= {each.name: value_of(each) for each in plan.missing}
-        plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
-    if phases and not plan.steps:
-        raise NoSuchPhase(phases, make(book, procedure, environment, values, moment=SYSTEM.now()))
-    if desk.options.first is not None:
-        stands(plan, desk.options.first)
-    return plan, environment
-
-
-def _procedure(asked: str) -> tuple[Runbook, Procedure]:
-    from runwright.runbook import read
-
-    each, *more = islice(named([asked]), 2)
-    if more:
-        raise WhichBook(asked, [each, *more])
-    book = read(each.source())
-    if each.procedure:
-        return book, procedure_of(book, each.procedure)
-    if len(book.procedures) != 1:
-        raise WhichProcedure(book)
-    return book, book.procedures[0]
-
-
-def _values(given: list[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for name, value in map(_value, given):
-        if values.setdefault(name, value) != value:
-            raise Contradiction(f"--set gives {name} two values", "Give it once.")
-    return values
-
-
-def _value(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name.strip():
-        raise NotAValue(text)
-    return name.strip(), value

@@ -1,0 +1,102 @@
+"""The plan that a command line asks for: its runbook, its procedure, its values; printed before anything is done."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from runwright.cli.books import WhichBook, named
+from runwright.cli.run import Contradiction, NotAValue
+from runwright.cli.show import procedure_of
+from runwright.lib.clock import SYSTEM
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    from runwright.cli.running import Desk
+    from runwright.environment.environment import Environment
+    from runwright.plan.plan import Plan
+    from runwright.runbook import Runbook
+    from runwright.runbook.procedure import Procedure
+
+
+class WhichProcedure(RunwrightError):
+    """A runbook with several procedures, and none was named."""
+
+    def __init__(self, book: Runbook) -> None:
+        super().__init__(f"which procedure of {book.source.name}?")
+        names = "\n  ".join(f"#{each.anchor}" for each in book.procedures[:40])
+        self.hint = f"It has:\n  {names}" if names else "It has none: there is nothing to run in it."
+
+
+class NoSuchPhase(RunwrightError):
+    """A phase in which a procedure has no step."""
+
+    def __init__(self, asked: frozenset[str], plan: Plan) -> None:
+        super().__init__(f"“{plan.title}” has no step of the phase {' or '.join(sorted(asked))}")
+        found = sorted({step.phase or "procedure" for step in plan.steps})
+        self.hint = f"Its steps are of the phases {', '.join(found)}." if found else "It has no steps to run."
+
+
+def asked_plan(desk: Desk) -> tuple[Plan, Environment]:
+    """The plan of the procedure that was named, printed; one that cannot be run is refused."""
+    from runwright.cli.plan_page import show_plan
+
+    plan, environment = _made(desk)
+    if not desk.options.json:
+        show_plan(plan, desk.paper)
+    if plan.obstacles:
+        from runwright.run.job import Unplannable
+
+        raise Unplannable(plan)
+    return plan, environment
+
+
+def _made(desk: Desk) -> tuple[Plan, Environment]:
+    """The plan of the procedure that was named; a person is asked for the values that are missing."""
+    from runwright.plan.making import make
+    from runwright.run.fork import stands
+
+    book, procedure = _procedure(desk.options.procedure)
+    environment = desk.environment(desk.options.on)
+    values = _values(desk.options.set)
+    phases = frozenset(desk.options.phase) or None
+    plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
+    if plan.missing and desk.attended and not desk.options.dry_run:
+        from runwright.cli.question import value_of
+
+        values |= {each.name: value_of(each) for each in plan.missing}
+        plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
+    if phases and not plan.steps:
+        raise NoSuchPhase(phases, make(book, procedure, environment, values, moment=SYSTEM.now()))
+    if desk.options.first is not None:
+        stands(plan, desk.options.first)
+    return plan, environment
+
+
+def _procedure(asked: str) -> tuple[Runbook, Procedure]:
+    from runwright.runbook import read
+
+    each, *more = islice(named([asked]), 2)
+    if more:
+        raise WhichBook(asked, [each, *more])
+    book = read(each.source())
+    if each.procedure:
+        return book, procedure_of(book, each.procedure)
+    if len(book.procedures) != 1:
+        raise WhichProcedure(book)
+    return book, book.procedures[0]
+
+
+def _values(given: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in map(_value, given):
+        if values.setdefault(name, value) != value:
+            raise Contradiction(f"--set gives {name} two values", "Give it once.")
+    return values
+
+
+def _value(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise NotAValue(text)
+    return name.strip(), value
