@@ -283,3 +283,21 @@ def test_a_bold_word_in_a_quotation_is_no_heading(book: Runbook) -> None:
 
     assert procedure.title == "Purge the queues"
     assert procedure.commands == (0,)
+
+
+def test_commands_below_a_heading_that_stands_before_the_title_are_in_the_procedure(book: Runbook) -> None:
+    """
+    ## Restart
+
+    Run `df -h` first.
+
+    # Backup
+
+    ```
+    df -h
+    ```
+
+    # Backup
+    """
+    for procedure in book.procedures:
+        assert {number for step in procedure.steps for number in step.commands} <= set(procedure.commands)

@@ -114,7 +114,8 @@ def _titled(document: Document, root: Part, title: Title, placed: Placed) -> Par
         return named._replace(start=root.start)
     if placed.between(root.start, named.start):
         elements = (document.elements[number] for number in root.elements)
-        return named._replace(start=next((e.start for e in elements if not isinstance(e, FrontMatter)), named.start))
+        begins = [each.start for each in elements if not isinstance(each, FrontMatter)]
+        return named._replace(start=min([named.start, *begins, *(child.start for child in root.children)]))
     return named._replace(
         elements=tuple(number for number in named.elements if document.elements[number].start >= named.start),
         children=tuple(child for child in named.children if child.start >= named.start),
