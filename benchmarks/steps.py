@@ -56,6 +56,7 @@ def main() -> int:
     """Measure in turns, and print the medians as ratios."""
     ways: dict[str, Callable[[Path], float]] = {
         "two synced commits": floor,
+        "its two entries alone": entries,
         "a journaled step": steps,
         "`bash -c` alone": bare,
     }
@@ -97,6 +98,23 @@ def steps(folder: Path, count: int = COUNT, text: str = ": step") -> float:
     job = Job.begin(journal, made, Site(here, folder), {})
     started = time.perf_counter()
     drive(job, Silent(), SYSTEM)
+    spent = time.perf_counter() - started
+    job.close()
+    journal.close()
+    return spent
+
+
+def entries(folder: Path) -> float:
+    """The intent and the outcome of as many steps, written to the journal without anything between them."""
+    journal = Journal.open(f"sqlite:///{folder / 'journal.db'}")
+    here = Environment("local", "", folder, target="local")
+    job = Job.begin(journal, plan(step(0, action(0))), Site(here, folder), {})
+    intent = {"step": 0, "action": 0, "attempt": 1, "fingerprint": "0" * 64, "text": ": step", "host": ""}
+    outcome = {"step": 0, "action": 0, "attempt": 1, "status": 0, "ending": "exited", "seconds": 0.001, "why": ""}
+    started = time.perf_counter()
+    for _ in range(COUNT):
+        journal.append(job.header.run, "intent", intent, who=job.who, holder=job.holder)
+        journal.append(job.header.run, "outcome", {**outcome, "after": {}}, who=job.who, holder=job.holder)
     spent = time.perf_counter() - started
     job.close()
     journal.close()
