@@ -202,3 +202,30 @@ def test_a_command_that_asks_gets_the_terminal_and_an_endless_one_a_bound(
     child.sendline("y")
     child.expect("hello Ann.*bounded after.*done after")
     assert status(child) == 0
+
+
+def test_ctrl_c_ends_each_command_anew_and_the_run_asks_each_time(
+    folder: Path, terminal: Callable[..., pexpect.spawn[str]]
+) -> None:
+    (folder / "SLOW.md").write_text("# Be slow\n\n```bash\ntouch begun && sleep 30\n```\n")
+    child = terminal("run", "SLOW.md")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect(QUESTION)
+    child.sendline("y")
+    for _ in range(2):
+        wait_for(folder / "begun")
+        child.sendintr()
+        child.expect("stopped after.*" + QUESTION)
+        (folder / "begun").unlink()
+        child.sendline("t")
+        child.expect("what is different")
+        child.sendline("patience")
+        child.expect(QUESTION)
+        child.sendline("y")
+    wait_for(folder / "begun")
+    child.sendintr()
+    child.expect("stopped after.*" + QUESTION)
+    child.sendline("q")
+
+    assert status(child) == 1

@@ -1,6 +1,7 @@
 """Signals during a run: Ctrl-C ends the command that runs, and the run asks on; at a prompt it stops the run.
 
-A SIGTERM, or a SIGHUP of a terminal that is gone, ends the command too, and then the run: nobody will answer.
+A SIGTERM, or a SIGHUP of a terminal that is gone, ends the command too, and then the run: nobody will answer. So does
+Ctrl-C where nobody is asked.
 """
 
 from __future__ import annotations
@@ -16,37 +17,37 @@ if TYPE_CHECKING:
     from runwright.run.job import Job
 
 LEAVING = (signal.SIGTERM, signal.SIGHUP)
-LOOK = 0.1
-"""Seconds between two looks whether the command has ended, and so its outcome is kept."""
 
 
 @contextmanager
-def interruptible(job: Job) -> Iterator[None]:
-    """Hand signals to the command that runs, if one does; a second Ctrl-C while it is ending leaves the run."""
-    told = False
+def interruptible(job: Job, *, attended: bool) -> Iterator[None]:
+    """Hand signals to the command that runs, if one does; a second Ctrl-C while it is ending leaves the run.
+
+    Raises:
+        KeyboardInterrupt: the run is left; the outcome of the command that was ended is kept.
+    """
+    told = 0  # the entry that began the command which was told to end: the next command has not been told
 
     def interrupted(_: int, __: FrameType | None) -> None:
         nonlocal told
-        if not job.hands.running or told:
+        if not job.hands.running or told == job.progress.count:
             raise KeyboardInterrupt
-        told = True
+        told = job.progress.count
         job.hands.stop()
 
     def leave(_: int, __: FrameType | None) -> None:
-        nonlocal told
         if not job.hands.running:
             raise KeyboardInterrupt
-        if not told:
-            told = True
-            job.hands.stop()
-        signal.setitimer(signal.ITIMER_REAL, LOOK)
+        job.leaving = True
+        job.hands.stop()
 
     heard = [each for each in LEAVING if signal.getsignal(each) is not signal.SIG_IGN]  # nohup ignores SIGHUP
-    handlers = {signal.SIGINT: interrupted, **dict.fromkeys((*heard, signal.SIGALRM), leave)}
+    handlers = {signal.SIGINT: interrupted if attended else leave, **dict.fromkeys(heard, leave)}
     before = {each: signal.signal(each, handler) for each, handler in handlers.items()}
     try:
         yield
+        if job.leaving:
+            raise KeyboardInterrupt
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         for each, handler in before.items():
             signal.signal(each, handler)

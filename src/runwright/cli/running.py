@@ -104,7 +104,7 @@ def _driven(job: Job, desk: Desk) -> State:
 
     driver = _driver(job, desk)
     try:
-        with interruptible(job):
+        with interruptible(job, attended=desk.attended and not desk.options.dry_run):
             state = drive(job, driver, SYSTEM)
     except (KeyboardInterrupt, RunwrightError):
         if job.held:

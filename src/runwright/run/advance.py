@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 def drive(job: Job, driver: Driver, clock: Clock) -> State:
-    """Advance a job until it ends, waits or is stopped; the state it then stands in."""
-    while job.progress.state is State.RUNNING:
+    """Advance a job until it ends, waits, is stopped or is left; the state it then stands in."""
+    while job.progress.state is State.RUNNING and not job.leaving:
         advance(job, driver, clock.now)
     return job.progress.state
 

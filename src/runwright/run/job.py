@@ -76,6 +76,8 @@ class Job:
         """What is removed with it."""
         self.progress = Progress()
         self.held = True
+        self.leaving = False
+        """Whether whoever drives it goes away when the command that runs has ended."""
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
