@@ -24,6 +24,7 @@ class Entry(NamedTuple):
 
 
 ACTIONS = {
+    "postgres-failover": Entry("postgres.failover", Level.DESTROYS, "fence the primary, promote the best replica"),
     "redis-delete-matching": Entry(
         "redis.delete_matching", Level.DESTROYS, "delete keys by a pattern, counted and bounded"
     ),
