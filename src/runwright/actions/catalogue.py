@@ -24,6 +24,7 @@ class Entry(NamedTuple):
 
 
 ACTIONS = {
+    "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-delete-matching": Entry(
         "redis.delete_matching", Level.DESTROYS, "delete keys by a pattern, counted and bounded"
     ),
