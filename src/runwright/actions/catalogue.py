@@ -28,6 +28,7 @@ ACTIONS = {
     "redis-delete-matching": Entry(
         "redis.delete_matching", Level.DESTROYS, "delete keys by a pattern, counted and bounded"
     ),
+    "redis-restore": Entry("redis.restore", Level.DESTROYS, "put a proven dump in place, or undo it"),
 }
 
 
