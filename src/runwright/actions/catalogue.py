@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 
 ACTIONS = {
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
+    "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(
         "redis.delete_matching", Level.DESTROYS, "delete keys by a pattern, counted and bounded"
     ),

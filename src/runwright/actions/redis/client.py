@@ -60,12 +60,12 @@ def node_url(url: str, host: str, port: int) -> str:
     return urlunsplit((parts.scheme, f"{user}{place}:{port}", "", "", ""))
 
 
-def single(url: str) -> Any:  # noqa: ANN401 (redis-py's clients share no type)
-    """A client of one node, not asked yet whether it answers; a dead one is noticed at once."""
+def single(url: str, patience: float = PATIENCE) -> Any:  # noqa: ANN401 (redis-py's clients share no type)
+    """A client of one node, not asked yet whether it answers; one that refuses is noticed at once."""
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    return library().Redis.from_url(url, retry=Retry(NoBackoff(), 1), **_how())
+    return library().Redis.from_url(url, retry=Retry(NoBackoff(), 1), **_how(patience))
 
 
 @contextmanager
@@ -104,10 +104,10 @@ def waited(url: str, seconds: float, *, there: bool) -> bool:
     return True
 
 
-def _how() -> dict[str, object]:
+def _how(patience: float = PATIENCE) -> dict[str, object]:
     return {
         "password": os.environ.get("REDISCLI_AUTH"),
-        "socket_timeout": PATIENCE,
+        "socket_timeout": patience,
         "socket_connect_timeout": PATIENCE,
     }
 
