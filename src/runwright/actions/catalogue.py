@@ -24,6 +24,7 @@ class Entry(NamedTuple):
 
 
 ACTIONS = {
+    "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(
