@@ -12,7 +12,11 @@ from runwright.languages import embedded
 from runwright.languages.effects import Level
 
 NAMES = sorted(ACTIONS)
-VALUES = {"$REDIS_URL": "redis://127.0.0.1:6379/0", "$DATABASE_URL": "postgresql://app@127.0.0.1:5432/app"}
+VALUES = {
+    "$API_URL": "http://127.0.0.1:8080/",
+    "$REDIS_URL": "redis://127.0.0.1:6379/0",
+    "$DATABASE_URL": "postgresql://app@127.0.0.1:5432/app",
+}
 """Variables that examples may use."""
 
 

@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 
 ACTIONS = {
     "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
+    "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(
