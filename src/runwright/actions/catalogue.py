@@ -24,9 +24,11 @@ class Entry(NamedTuple):
 
 
 ACTIONS = {
+    "postgres-backup": Entry("postgres.backup", Level.CHANGES, "copy or dump, proven by restoring it"),
     "postgres-failover": Entry("postgres.failover", Level.DESTROYS, "fence the primary, promote the best replica"),
     "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
     "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
+    "postgres-pitr": Entry("postgres.pitr", Level.CHANGES, "recover to a point in time, in a new folder"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(
