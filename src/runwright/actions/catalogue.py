@@ -24,6 +24,8 @@ class Entry(NamedTuple):
 
 
 ACTIONS = {
+    "postgres-add-replica": Entry("postgres.add_replica", Level.CHANGES, "copy, follow by a slot, proven by a marker"),
+    "postgres-restore": Entry("postgres.restore", Level.CHANGES, "into a new folder or an empty database"),
     "postgres-backup": Entry("postgres.backup", Level.CHANGES, "copy or dump, proven by restoring it"),
     "postgres-failover": Entry("postgres.failover", Level.DESTROYS, "fence the primary, promote the best replica"),
     "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),

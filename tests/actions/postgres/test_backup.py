@@ -83,7 +83,7 @@ def test_a_dump_with_one_changed_byte_is_noticed(cluster: Cluster) -> None:
     [made] = repository.contents(to).backups
     flip(to / made.files[0].path)
     with pytest.raises(Failed, match="zstd failed"):
-        logical.restored(to / made.name, server.url.replace("/postgres", "/template1"), cluster.tools)
+        logical.restored(to / made.name, server.url.removesuffix("postgres") + "template1", cluster.tools)
 
 
 def test_rows_that_a_restored_dump_lacks_are_noticed(cluster: Cluster) -> None:

@@ -12,9 +12,11 @@ from runwright.actions.postgres.connection import connected, value
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from runwright.actions.operation import Watch
+    from runwright.actions.postgres.account import Account
     from runwright.actions.postgres.programs import Programs
 
 PROGRESS = regex(r"\s*(\d+)/(\d+) kB")
@@ -69,18 +71,38 @@ def taken(url: str, folder: Path, tools: Programs, watch: Watch) -> Range:
     Raises:
         Failed: pg_basebackup failed.
     """
-    command = [tools.path("pg_basebackup"), f"--dbname={url}", f"--pgdata={folder}", "--wal-method=stream"]
-    command += ["--checkpoint=fast", f"--label={folder.name}", "--progress", "--no-password"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 (a program of PostgreSQL)
-        said = []
-        for line in process.stderr or ():
+    copied(command(url, folder, tools), folder, watch)
+    return log_of(folder)
+
+
+def command(url: str, folder: Path, tools: Programs) -> list[str]:
+    """The command line of pg_basebackup."""
+    how = ["--wal-method=stream", "--checkpoint=fast", f"--label={folder.name}", "--progress", "--no-password"]
+    return [tools.path("pg_basebackup"), f"--dbname={url}", f"--pgdata={folder}", *how]
+
+
+def copied(words: Sequence[str], folder: Path, watch: Watch, who: Account | None = None) -> None:
+    """Run pg_basebackup, and tell how far it is.
+
+    Raises:
+        Failed: it failed.
+    """
+    said = []
+    with subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603 (a program of PostgreSQL)
+        words,
+        cwd=folder.parent,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        **(who.spawning() if who else {}),
+    ) as process:
+        for line in process.stderr:
             if found := PROGRESS.match(line):
                 watch.at(int(found[1]) * 1024, int(found[2]) * 1024, "bytes")
             else:
                 said.append(line.strip())
     if process.returncode:
         raise Failed(f"pg_basebackup failed: {' '.join(said)}", "Nothing was kept of it.")
-    return log_of(folder)
 
 
 def log_of(folder: Path) -> Range:

@@ -28,12 +28,16 @@ def rows(connection: Connection) -> dict[str, int]:
     """The rows of each table of the database, in the snapshot of the connection."""
     from psycopg import sql
 
-    tables = [name for (name,) in connection.execute(TABLES).fetchall()]
     counted = {}
-    for name in tables:
+    for name in tables(connection):
         row = connection.execute(sql.SQL("SELECT count(*) FROM ONLY ") + sql.SQL(name)).fetchone()
         counted[name] = int(row[0]) if row else 0
     return counted
+
+
+def tables(connection: Connection) -> list[str]:
+    """The tables of the database, quoted."""
+    return [name for (name,) in connection.execute(TABLES).fetchall()]
 
 
 def everywhere(url: Callable[[str], str]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from runwright.actions.backup import repository
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Impossible
 from runwright.actions.postgres import archive as archives
-from runwright.actions.postgres import lsn, programs, recovering
+from runwright.actions.postgres import lsn, placing, programs, recovering
 from runwright.actions.postgres.backup import KINDS
 from runwright.actions.postgres.landing import Log, Target
 
@@ -110,13 +110,13 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
         return Evidence(f"{plan.backup.name} and the archive reach the target", facts, proof)
     if not given.into or not given.port:
         raise Impossible("--into and --port say where the recovered server will be", "Or only look: --check")
-    recovering.placed(plan.backup, given.backups, given.into, watch)
+    placing.placed(plan.backup, given.backups, given.into, watch)
     watch.says(f"replaying {plan.bytes >> 20} MiB of the log; {_landing(plan.landing)}")
     owner = str(plan.backup.facts.get("owner", "postgres"))
     recovery = recovering.Recovery(given.into, plan.tools, plan.target, plan.reach, given.archive, owner)
     arrived = recovering.replayed(recovery, watch)
     proof = recovering.proven(arrived, plan.landing)
-    recovering.opened(given.into, given.port)
+    placing.opened(given.into, given.port)
     summary = f"recovered to {plan.target.kind} {plan.target.value}; it answers on port {given.port}"
     return Evidence(summary, facts | _found(given, plan, arrived), proof)
 
@@ -138,7 +138,7 @@ def _plan(given: Namespace) -> Plan:
     """The newest backup from which the archive leads to the target; the reasons against all when there is none."""
     archive, wanted = archives.opened(given.archive), _target(given)
     if given.into:
-        recovering.must_be_empty(given.into)
+        placing.must_be_empty(given.into)
     backups = [each for each in repository.contents(given.backups).backups if each.kind == KINDS["base"]]
     why = []
     for backup in backups:

@@ -8,41 +8,30 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import time
 from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.actions.operation import Failed, Impossible
-from runwright.actions.postgres import account, auto_conf, copying, sandbox, server
+from runwright.actions.operation import Failed
+from runwright.actions.postgres import account, placing, sandbox, server
 from runwright.actions.postgres.connection import connected, value
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from runwright.actions.backup.manifest import Manifest
     from runwright.actions.operation import Watch
     from runwright.actions.postgres.archive import Reach
     from runwright.actions.postgres.landing import Landing, Target
     from runwright.actions.postgres.programs import Programs
     from runwright.actions.postgres.sandbox import Sandbox
 
-TARGETS = [f"recovery_target{suffix}" for suffix in ("", "_time", "_name", "_lsn", "_xid", "_inclusive", "_timeline")]
-NEVER = ["restore_command", "primary_conninfo", "primary_slot_name", "recovery_target_action", *TARGETS]
-"""Settings of the source that a recovered server must not have."""
 STOPPED = regex(r"recovery stopping (before|after) (?:commit|abort)[a-z ]* of transaction (\d+)")
 TIMELINE = "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int"
 BUFFERS = 2 << 30
 """Bytes of shared_buffers for a replay, or a quarter of the memory: pages that are changed again stay in memory."""
-STUBS = {
-    "postgresql.conf": "# made by a recovery: the source kept its own elsewhere\n",
-    "pg_hba.conf": "local all all peer\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n",
-    "pg_ident.conf": "",
-}
-"""For backups of servers that keep their configuration outside of their data, as Debian's do."""
 LONG = 24 * 3600.0
 
 
@@ -72,49 +61,6 @@ class Arrived(NamedTuple):
     """That the replay took, with the end of recovery."""
 
 
-def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
-    """Copy a base backup into a folder that is empty or not there, and compare every byte with what was written.
-
-    Raises:
-        Impossible: the folder is not empty.
-        Failed: the backup is damaged; the folder is empty again.
-    """
-    must_be_empty(into)
-    who = account.of(into)
-    into.mkdir(mode=0o700, parents=True, exist_ok=True)
-    into.chmod(0o700)
-    who.owns(into)
-    done, size = 0, backup.size
-
-    def told(count: int) -> None:
-        nonlocal done
-        done += count
-        watch.at(done, size, "bytes")
-
-    watch.says(f"copying {backup.name} ({size >> 20} MiB)")
-    files = copying.copied(folder / backup.name, into, who, told)
-    wanted = [each._replace(path=each.path.partition("/")[2]) for each in backup.files]
-    if problems := copying.differing(files, wanted):
-        cleared(into)
-        raise Failed(f"{backup.name} is damaged: {'; '.join(problems[:3])}", "Take an older backup.")
-
-
-def must_be_empty(into: Path) -> None:
-    """Raise when something is there.
-
-    Raises:
-        Impossible: it is no empty folder.
-    """
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise Impossible(f"{into} is not empty", "Nothing is overwritten: name a folder that is not there yet.")
-
-
-def cleared(into: Path) -> None:
-    """Empty a folder that we filled."""
-    for each in into.iterdir():
-        shutil.rmtree(each) if each.is_dir() and not each.is_symlink() else each.unlink()
-
-
 def replayed(recovery: Recovery, watch: Watch) -> Arrived:
     """Replay up to the target, and end the recovery there; the server does not run afterwards.
 
@@ -122,7 +68,7 @@ def replayed(recovery: Recovery, watch: Watch) -> Arrived:
         Failed: it did not get there; the folder stays for a look.
     """
     into, tools = recovery.into, recovery.tools
-    who, kept = account.of(into), (into / auto_conf.FILE).read_bytes()
+    who, kept = account.of(into), placing.own_settings(into)
     (into / "recovery.signal").touch()
     who.owns(into / "recovery.signal")
     begin = time.monotonic()
@@ -131,24 +77,8 @@ def replayed(recovery: Recovery, watch: Watch) -> Arrived:
         with sandbox.running(there, _settings(recovery), recovery.owner, lambda: _told(recovery, watch)):
             arrived = _arrived(there, recovery.owner, time.monotonic() - begin)
             server.stopped(into, seconds=LONG)
-    (into / auto_conf.FILE).write_bytes(kept)
-    server.run([tools.path("initdb"), "--sync-only", "-D", str(into)], into, LONG, who)
+    placing.synced(into, tools, kept)
     return arrived
-
-
-def opened(into: Path, port: int, seconds: float = 120) -> None:
-    """Start it with its own settings, on a port, archiving nothing: its timeline is its own until somebody decides.
-
-    Raises:
-        Failed: it did not start; its data are recovered.
-    """
-    for name, text in STUBS.items():
-        if not (into / name).exists():
-            (into / name).write_text(text, encoding="utf-8")
-            account.of(into).owns(into / name)
-    own = {"port": str(port), "archive_mode": "off", "synchronous_standby_names": ""}
-    auto_conf.written(into, dict.fromkeys(NEVER) | own)
-    server.started(into, seconds)
 
 
 def proven(arrived: Arrived, landing: Landing) -> str:
