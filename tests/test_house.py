@@ -26,6 +26,7 @@ FLOORS = [
     {"store"},
     {"executors", "actions"},
     {"run"},
+    {"monitor", "schedule"},
     {"cli"},
 ]  # from the ground up
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
