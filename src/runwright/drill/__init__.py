@@ -1,1 +1,1 @@
-"""Rehearsals: a system is started, something of it breaks, its runbook is run, and what that cost is measured."""
+"""Drills: break a system on purpose, run the procedure that is for it, and measure what was promised."""

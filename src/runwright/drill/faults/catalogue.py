@@ -19,9 +19,14 @@ if TYPE_CHECKING:
     from runwright.drill.target import Targets
 
 FAULTS = {
+    "bandwidth": "bandwidth.Bandwidth",
+    "delay": "delay.Delay",
     "kill": "kill.Kill",
+    "loss": "loss.Loss",
+    "partition": "partition.Partition",
     "restart": "restart.Restart",
     "stop": "stop.Stop",
+    "upstream-errors": "upstream_errors.UpstreamErrors",
 }
 """Kind to the class in its module, which is imported when it is needed."""
 
