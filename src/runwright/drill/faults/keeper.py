@@ -46,6 +46,15 @@ class Warden(NamedTuple):
         os.waitpid(self.pid, 0)
 
 
+class Hold(NamedTuple):
+    """A fault that is on the list, and who looks after it."""
+
+    fault: Fault
+    before: Facts
+    entry: Entry
+    warden: Warden
+
+
 def main() -> int:
     """Keep one fault; 0 when it is mended, 1 when it is not, 2 when it was not injected."""
     for number in QUIET:
@@ -54,19 +63,23 @@ def main() -> int:
     os.set_blocking(waker, False)
     signal.set_wakeup_fd(waker)
     signal.signal(signal.SIGTERM, lambda *_: None)
-    order = json.loads(sys.stdin.readline())
+    order = json.loads(sys.stdin.readline() or "{}")
+    if not order or _heard(0):
+        return _refused("The drill ended before anything was broken.")
     try:
         fault = catalogue.read(order["fault"])
         before = fault.before()
-        entry = outstanding.write(Path(order["folder"]), fault, before)
+        path = outstanding.place(Path(order["folder"]), fault)
+        warden = _post(path)
+        entry = outstanding.write(path, fault, before)
     except (RunwrightError, OSError) as problem:
-        return _refused(problem)
-    return keep(fault, before, entry, lambda: select.select([0, wakening], [], [], order["seconds"]))
+        return _refused(str(problem))
+    return keep(Hold(fault, before, entry, warden), lambda: _heard(order["seconds"], wakening))
 
 
-def keep(fault: Fault, before: Facts, entry: Entry, wait: Callable[[], object]) -> int:
+def keep(hold: Hold, wait: Callable[[], object]) -> int:
     """Inject, wait, mend; the status."""
-    warden, held, begun = _post(entry), ExitStack(), time.monotonic()
+    fault, before, held, begun = hold.fault, hold.before, ExitStack(), time.monotonic()
     why = _attempt(lambda: fault.inject(before, held))
     if not why:
         _say("injected", begun=begun, at=time.monotonic())
@@ -75,8 +88,8 @@ def keep(fault: Fault, before: Facts, entry: Entry, wait: Callable[[], object]) 
     if left:
         _say("not mended", why=left)
         os._exit(1)  # the warden tries once more
-    outstanding.strike(entry)
-    warden.dismiss()
+    outstanding.strike(hold.entry)
+    hold.warden.dismiss()
     _say("refused", why=why) if why else _say("mended", at=time.monotonic())
     return 2 if why else 0
 
@@ -101,8 +114,8 @@ def _attempt(act: Callable[[], object]) -> str:
     return ""
 
 
-def _post(entry: Entry) -> Warden:
-    """Fork the warden, before anything is broken and before there are threads."""
+def _post(path: Path) -> Warden:
+    """Fork the warden, before anything is on the list, and before there are threads."""
     ours, its = os.pipe()
     pid = os.fork()
     if pid:
@@ -110,8 +123,7 @@ def _post(entry: Entry) -> Warden:
         return Warden(pid, its)
     try:
         os.close(its)
-        os.close(entry.lock)
-        _watch(ours, entry.path)
+        _watch(ours, path)
     finally:
         os._exit(0)
 
@@ -122,7 +134,7 @@ def _watch(pipe: int, path: Path) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.read(pipe, 1)
     for pause in (*PAUSES, 0):
-        mended = outstanding.mend_one(path)
+        mended = outstanding.mend_one(path, patient=True)
         if mended and not mended.problem:
             _say("mended", at=time.monotonic())
         if not mended or not mended.problem:
@@ -130,8 +142,13 @@ def _watch(pipe: int, path: Path) -> None:
         time.sleep(pause)
 
 
-def _refused(problem: Exception) -> int:
-    _say("refused", why=str(problem))
+def _heard(seconds: float, *others: int) -> bool:
+    """Whether the parent has ended, or one of the other descriptors has something, before the time is over."""
+    return bool(select.select([0, *others], [], [], seconds)[0])
+
+
+def _refused(why: str) -> int:
+    _say("refused", why=why)
     return 2
 
 

@@ -42,16 +42,20 @@ class Mended(NamedTuple):
     """Why it is still there; empty when it is mended."""
 
 
-def write(folder: Path, fault: Fault, before: Facts) -> Entry:
-    """Put a fault on the list, and hold it; when this returns it is on the disk."""
+def place(folder: Path, fault: Fault) -> Path:
+    """Where a fault will stand on the list."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{fault.KIND}-{os.urandom(6).hex()}.json"
+    return folder / f"{fault.KIND}-{os.urandom(6).hex()}.json"
+
+
+def write(path: Path, fault: Fault, before: Facts) -> Entry:
+    """Put a fault on the list, and hold it; when this returns it is on the disk."""
     fd = os.open(path.with_suffix(".part"), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     fcntl.flock(fd, fcntl.LOCK_EX)
     os.write(fd, json.dumps({"fault": plain(fault), "before": before}).encode())
     os.fsync(fd)
     path.with_suffix(".part").rename(path)
-    _sync(folder)
+    _sync(path.parent)
     return Entry(path, fd)
 
 
@@ -83,9 +87,12 @@ def listed(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.json"), key=age)
 
 
-def mend_one(path: Path) -> Mended | None:
-    """Mend one fault; None when it is kept by somebody who lives, or mended already."""
-    with _held(path) as lock:
+def mend_one(path: Path, *, patient: bool = False) -> Mended | None:
+    """Mend one fault; None when it is mended already, or kept by somebody who lives.
+
+    Who is patient waits for its lock: the kernel may let go of that a moment after it has told of the keeper's death.
+    """
+    with _held(path, 0 if patient else fcntl.LOCK_NB) as lock:
         if lock is None:
             return None
         try:
@@ -107,7 +114,7 @@ def _read(path: Path) -> tuple[Fault, Facts]:
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[int | None]:
+def _held(path: Path, at_once: int = fcntl.LOCK_NB) -> Iterator[int | None]:
     """The lock of a file; None when another has it, or the file is gone by now."""
     try:
         fd = os.open(path, os.O_RDWR)
@@ -115,7 +122,7 @@ def _held(path: Path) -> Iterator[int | None]:
         yield None
         return
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(fd, fcntl.LOCK_EX | at_once)
         yield fd if path.exists() else None
     except BlockingIOError:
         yield None
