@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FAULTS = {
     "bandwidth": "bandwidth.Bandwidth",
+    "command": "command.Command",
     "delay": "delay.Delay",
     "kill": "kill.Kill",
     "loss": "loss.Loss",
