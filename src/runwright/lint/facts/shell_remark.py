@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.placeholder import masked
+from runwright.languages.programs import starts_command
+from runwright.lib.regex import regex
 from runwright.lint.derived import derived
+from runwright.lint.facts.fencing import is_broken
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Severity
 
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "shellcheck.toml"
+COMPOUND = regex(
+    r"\s*(?:(?:if|for|while|until|case|function|export|local|readonly)\b|\[|\{|\(|[A-Za-z_]\w*(?:=|\+=|\s*\(\)))"
+)
+"""How a statement begins that no program's name begins."""
 OTHERS = frozenset({"zsh", "fish", "ksh", "text", "txt", "plain", "plaintext"})
 """Tags of shells that the judge does not know, and of what only looks like one."""
 
@@ -72,7 +79,8 @@ def _judged(library: Library) -> dict[int, tuple[Placed, ...]]:
     found: dict[int, tuple[Placed, ...]] = {}
     answers = library.shell_judge.remarks([script for _, _, script in asked])
     for (book, text, script), said in zip(asked, answers, strict=True):
-        found[book] = (*found.get(book, ()), *(_placed(text, script, each) for each in said))
+        placed = (_placed(text, script, each) for each in said)
+        found[book] = (*found.get(book, ()), *(each for each in placed if each is not None))
     return found
 
 
@@ -82,7 +90,7 @@ def _scripts(book: Runbook) -> Iterator[Text]:
         block = text.block
         if block is None or text.command is not None or block.kind == "transcript" or block.tag in OTHERS:
             continue
-        if block.runs or block.kind == "script":
+        if (block.runs or block.kind == "script") and not is_broken(block):
             yield text
 
 
@@ -91,9 +99,14 @@ def _script(text: Text) -> str:
     return masked(text.text.encode()).decode("utf-8", "replace")
 
 
-def _placed(text: Text, script: str, remark: Remark) -> Placed:
+def _placed(text: Text, script: str, remark: Remark) -> Placed | None:
+    """A remark at its place; `None` where no command stands, but output that was pasted with one."""
     lines = script.split("\n")
     start = _byte(lines, remark.line, remark.column)
+    statement = next((each for each in text.statements if each.start <= start < each.end), None)
+    first = text.slice(statement.start, statement.end).partition("\n")[0] if statement else ""
+    if not (COMPOUND.match(first) or starts_command(first)):
+        return None
     end = _byte(lines, remark.end_line, remark.end_column)
     return Placed(*_within(text, start, max(start + 1, end)), remark, script.lstrip().startswith("#!"))
 

@@ -45,8 +45,8 @@ SOFTER = frozenset({"kubectl expose", "oc expose", "aws ec2 run-instances"})
 """They give a service an address; who may reach it is said elsewhere."""
 WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
-CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat"})
-"""They open nothing to others by what they skip; `disabled-check` speaks of them."""
+CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman"})
+"""They open nothing to others by what they skip or mount; `disabled-check` speaks of them."""
 NAME = "safety/exposes"
 SEVERITY = Severity.WARNING
 

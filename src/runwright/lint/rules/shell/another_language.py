@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from runwright.languages.catalogue import tags
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.fencing import is_broken
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each stretch of another language in a block that is tagged as shell, comments apart."""
     for block in book.blocks:
-        if tags().get(block.tag) != "shell" or block.kind == "transcript" or not _is_run(block):
+        if tags().get(block.tag) != "shell" or block.kind == "transcript" or is_broken(block) or not _is_run(block):
             continue
         client = False
         for stretch, parsed in block.parsed:

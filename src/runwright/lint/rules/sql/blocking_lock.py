@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, headings, lead
 from runwright.lint.facts.database import postgres_texts
+from runwright.lint.facts.wording import title
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ AWARE = regex(
     re.IGNORECASE,
 )
 """Words by which the author shows that they know."""
+LISTED = regex(
+    r"\W*(?:(?:database|key|performance|recommended|existing|current|required|important)\s+)*"
+    r"(?:indexes|indices|schema|data model)\W*",
+    re.IGNORECASE,
+)
+"""A heading under which a page tells what there is."""
 MEANING = {
     "IndexStmt": (
         "CREATE INDEX",
@@ -73,6 +80,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             place = text.home.of(statement)
             if AWARE.search(_around(book, text, place.start)) or NEW_TABLE.search(text.text):
+                continue
+            if LISTED.fullmatch(title(book, place)):
                 continue
             what, meaning, instead = MEANING[statement.kind]
             yield found(place, f"{what} locks: {meaning}", instead)

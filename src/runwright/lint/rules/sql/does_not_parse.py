@@ -44,6 +44,8 @@ OPENS = regex(
     re.IGNORECASE,
 )
 POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
+SHELL = regex(r"(?<![\w$])\$\{?[A-Za-z_]\w*")
+"""A variable of the shell, whose value the reader puts in."""
 OMITTED = regex(r"\.\.\.|…|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", re.IGNORECASE | re.MULTILINE)
 """What is left out, or belongs into a function's body."""
 
@@ -72,7 +74,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 text.home.of(statement if problem.start == problem.end else problem),
                 f"the server refuses this statement: {problem.message}",
                 "Try it in psql inside BEGIN; … ROLLBACK;",
-                severity=Severity.INFO if find(text.text.encode(), "sql") else None,
+                severity=Severity.INFO if find(text.text.encode(), "sql") or SHELL.search(text.text) else None,
             )
 
 
