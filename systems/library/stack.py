@@ -222,10 +222,10 @@ class Stack:
         self.ready("the application", partial(probe.http_answers, url))
         return []
 
-    def manage(self, *words: str) -> str:
+    def manage(self, *words: str, database: str = credentials.OWNER) -> str:
         """A command of Django's, with the environment of the application; raises Refused with what it said."""
         command = [sys.executable, "-m", "systems.library.app.manage", *words]
-        environment = {**os.environ, **self._python_path(), **places.for_app(self.database, self.topology)}
+        environment = {**os.environ, **self._python_path(), **places.for_app(self.database, self.topology, database)}
         done = subprocess.run(
             command, env=environment, cwd=places.ROOT, capture_output=True, text=True, timeout=120, check=False
         )

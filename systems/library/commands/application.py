@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from systems.common import probe
 from systems.library import topology
+from systems.library.credentials import OWNER
 from systems.library.processes import children
 from systems.library.refusal import Refused
 
@@ -30,6 +31,7 @@ def register(parsers: Parsers) -> None:
         "reload", help="replace its workers one by one, with the nodes and code as they are now"
     ).set_defaults(run=_reload)
     manage = parsers.add_parser("manage", help="a command of Django's, with the environment of the application")
+    manage.add_argument("--database", default=OWNER, help="another one on the same servers, to rehearse on")
     manage.add_argument("words", nargs="+")
     manage.set_defaults(run=_manage)
 
@@ -53,5 +55,5 @@ def _reload(stack: Stack, asked: argparse.Namespace) -> int:
 
 
 def _manage(stack: Stack, asked: argparse.Namespace) -> int:
-    print(stack.manage(*asked.words), end="")
+    print(stack.manage(*asked.words, database=asked.database), end="")
     return 0

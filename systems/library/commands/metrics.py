@@ -13,6 +13,7 @@ from systems.library.refusal import Refused
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
@@ -40,6 +41,9 @@ def register(parsers: Parsers) -> None:
     change = kinds.add_parser("set", help="set some; NAME= takes one out")
     change.add_argument("pairs", nargs="+", metavar="NAME=VALUE")
     change.set_defaults(run=_set)
+    increase = kinds.add_parser("increase", help="set a number one higher, such as CACHE_GENERATION")
+    increase.add_argument("name")
+    increase.set_defaults(run=_increase)
     kinds.add_parser("nodes", help="tell the application of every PostgreSQL node there is").set_defaults(run=_nodes)
 
 
@@ -92,7 +96,15 @@ def _show(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _set(stack: Stack, asked: argparse.Namespace) -> int:
     """Change the file, and wait until the application has looked at it: twice a second."""
-    pairs = dict(_pair(text) for text in asked.pairs)
+    return _take_over(stack, dict(_pair(text) for text in asked.pairs))
+
+
+def _increase(stack: Stack, asked: argparse.Namespace) -> int:
+    """Numbers of settings begin with 1."""
+    return _take_over(stack, {asked.name: str(int(runtime.read(stack.home).get(asked.name, "1")) + 1)})
+
+
+def _take_over(stack: Stack, pairs: Mapping[str, str]) -> int:
     runtime.change(stack.home, pairs)
     for name, value in pairs.items():
         print(f"{name}={value}" if value else f"{name} has its default")
