@@ -24,7 +24,7 @@ FLOORS = [
     {"runbook", "environment"},
     {"lint", "plan"},
     {"store"},
-    {"executors"},
+    {"executors", "actions"},
     {"run"},
     {"cli"},
 ]  # from the ground up

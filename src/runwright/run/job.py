@@ -81,7 +81,7 @@ class Job:
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
-        self.hands = Hands(site, _states(self.progress.session))
+        self.hands = Hands(site, _states(self.progress.session), header.run)
         self._renewal = _Renewal(self)
 
     @classmethod
