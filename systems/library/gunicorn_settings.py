@@ -14,13 +14,9 @@ raw_env = [
     for line in (HOME / "environment.env").read_text(encoding="utf-8").splitlines()
     if line.startswith(FOR_THE_APPLICATION)
 ]
-bind = f"127.0.0.1:{dict(line.split('=', 1) for line in raw_env)['LIBRARY_PORT']}"
-workers = 2
-worker_class = "gthread"
-threads = 16
-timeout = 30
-graceful_timeout = 20
-accesslog = str(HOME / "logs" / "access.log")
-access_log_format = '%(t)s %(h)s "%(r)s" %(s)s %(b)s response_time=%(M)s'
+os.environ.update((name, value) for name, _, value in (line.partition("=") for line in raw_env))
+
+from systems.library.app.serving import *  # noqa: E402, F403 - the application's own settings, which read the environment
+
 pidfile = str(HOME / "gunicorn.pid")
 worker_tmp_dir = str(HOME)
