@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 APPLICATION = HERE / "app" / "wsgi.py"
-GUNICORN = HERE / "app" / "gunicorn.conf.py"
+GUNICORN = HERE / "gunicorn_settings.py"
 POPULATE = HERE / "scripts" / "populate.sql"
 RELEASED = {"users": "0001", "stories": "0001", "receipts": "0001"}
 """The schema of the release that runs. Later migrations are for operators to apply: a start is no release."""
@@ -235,7 +235,7 @@ class Stack:
 
     def _application(self) -> Program:
         command = (sys.executable, "-m", "gunicorn", "--config", str(GUNICORN), "systems.library.app.wsgi")
-        told = tuple(places.for_app(self.database, self.topology).items())
+        told = (("LIBRARY_HOME", str(self.home)),)  # the rest, gunicorn reads from environment.env
         return Program(topology.APP, command, autostart=False, environment=told, stop_seconds=35)
 
     def _python_path(self) -> dict[str, str]:
