@@ -40,6 +40,8 @@ GUNICORN = HERE / "gunicorn_settings.py"
 POPULATE = HERE / "scripts" / "populate.sql"
 RELEASED = {"users": "0001", "stories": "0001", "receipts": "0001"}
 """The schema of the release that runs. Later migrations are for operators to apply: a start is no release."""
+STREAMS_WITHIN = 15
+"""Seconds for a replica to stream at a start; one whose past is another than the primary's never does."""
 UP = frozenset({"RUNNING", "STARTING"})
 
 
@@ -186,15 +188,21 @@ class Stack:
             sql.execute(primary, self.database.credentials, self.database.statements(), "postgres")
             extension = ("SET synchronous_commit = local", "CREATE EXTENSION pg_stat_statements")
             sql.execute(primary, self.database.credentials, extension)
-        for node in present:
-            if node != primary:
-                self.start_node(node, follows=primary)
+        replicas = [node for node in present if node != primary]
+        for node in replicas:
+            self.database.follow(node, self.topology.link(node.name, primary))
+            self.supervisor.begin(node.name)
         self.copy([node for node in wanted.postgres if not self.database.exists(node)], primary)
+        lost = behind.union(node for node in replicas if not self._streams(node))
         return [
-            f"{node.name} is not started: it was the primary before a failover. Bring it back with "
-            "`runwright do postgres-failover --reattach`"
-            for node in sorted(behind)
+            f"{node.name} does not follow {primary.name}, as after a failover; `runwright do postgres-failover "
+            "--reattach` or `rebuild` brings it back"
+            for node in sorted(lost)
         ]
+
+    def _streams(self, node: Node) -> bool:
+        look = partial(sql.answers, node, self.database.credentials, streaming=True)
+        return probe.until(look, STREAMS_WITHIN).ok
 
     def _wait_for_node(self, node: Node, *, streaming: bool) -> None:
         self.ready(node.name, partial(sql.answers, node, self.database.credentials, streaming=streaming))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.common import probe
-from systems.library import topology
+from systems.library import rehearsal, topology
 from systems.library.credentials import OWNER
 from systems.library.processes import children
 from systems.library.refusal import Refused
@@ -30,6 +30,10 @@ def register(parsers: Parsers) -> None:
     kinds.add_parser(
         "reload", help="replace its workers one by one, with the nodes and code as they are now"
     ).set_defaults(run=_reload)
+    rehearse = parsers.add_parser("rehearse-migration", help="try a migration on a copy of the data, there and back")
+    rehearse.add_argument("app")
+    rehearse.add_argument("migration")
+    rehearse.set_defaults(run=_rehearse)
     manage = parsers.add_parser("manage", help="a command of Django's, with the environment of the application")
     manage.add_argument("--database", default=OWNER, help="another one on the same servers, to rehearse on")
     manage.add_argument("words", nargs="+")
@@ -51,6 +55,14 @@ def _reload(stack: Stack, asked: argparse.Namespace) -> int:
         time.sleep(0.1)
     stack.ready("the application", partial(probe.http_answers, f"{stack.environment()['LIBRARY_URL']}/health"))
     print(f"{len(now)} new workers answer")
+    return 0
+
+
+def _rehearse(stack: Stack, asked: argparse.Namespace) -> int:
+    stack.must_run()
+    for done in rehearsal.rehearse(stack, asked.app, asked.migration):
+        print(done, flush=True)
+    print("the migration leads there and back")
     return 0
 
 

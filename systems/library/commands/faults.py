@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from redis import Redis
 from redis.exceptions import RedisError
 
-from systems.library import places, runtime, smoke, sql, told
+from systems.library import mending, places, runtime, smoke, sql, told
+from systems.library.commands import nodes
 from systems.library.refusal import Refused
 
 if TYPE_CHECKING:
@@ -133,6 +134,15 @@ def _speak(stack: Stack) -> str:
     return "every node of Redis runs"
 
 
+def _lose(stack: Stack) -> str:
+    primary = stack.needed_primary()
+    return nodes.kill(stack, primary.name)
+
+
+def _find(stack: Stack) -> str:
+    return "; ".join(mending.mend(stack)) or "everything is well"
+
+
 def _replicas(stack: Stack) -> list[Node]:
     said = {node: sql.ask(node, stack.database.credentials) for node in stack.topology.postgres}
     return [node for node, each in said.items() if each and each.replica]
@@ -144,5 +154,6 @@ FAULTS = {
     "leak": ("requests keep their connections", _leak, _stop_leaking),
     "garbage": ("what the cache holds is no entry", _corrupt, _nothing),
     "stale": ("what the cache holds is old", _age, _nothing),
+    "primary-lost": ("the primary is killed, and stays down", _lose, _find),
     "no-redis": ("every node of Redis is stopped", _silence, _speak),
 }

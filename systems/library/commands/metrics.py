@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import operator
 import re
 import time
 from typing import TYPE_CHECKING
 
-from systems.library import places, runtime, told
+from systems.library import bound, places, runtime, told
 from systems.library.refusal import Refused
 
 if TYPE_CHECKING:
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
     from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
 
-COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 LOOKS = 1.0
 """Seconds in which every worker has looked at its settings."""
-BOUND = re.compile(r"(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 
 
 def register(parsers: Parsers) -> None:
@@ -49,12 +46,9 @@ def register(parsers: Parsers) -> None:
 
 def _metrics(stack: Stack, asked: argparse.Namespace) -> int:
     if asked.until:
-        match = BOUND.fullmatch(asked.until.strip())
-        if not match:
-            raise Refused(f"{asked.until}: a bound such as '< 2' is needed")
-        compare, limit = COMPARE[match[1]], float(match[2])
+        wanted = bound.read(asked.until)
         told.until(
-            stack, f"{asked.path} {asked.until}", lambda facts: compare(_number(facts, asked.path), limit), asked.within
+            stack, f"{asked.path} {asked.until}", lambda facts: wanted.holds(_number(facts, asked.path)), asked.within
         )
     found = told.value(told.facts(stack), asked.path)
     print(json.dumps(found, indent=2) if isinstance(found, (dict, list)) else found)

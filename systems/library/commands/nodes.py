@@ -86,6 +86,9 @@ def kill(stack: Stack, name: str) -> str:
 
 
 def _pid(stack: Stack, name: str) -> str:
+    """The process of a node; `primary` is whichever takes writes now."""
+    if name == "primary":
+        name = stack.needed_primary().name
     if name not in (states := stack.states()):
         raise Refused(f"there is no {name}; there are {', '.join(states)}")
     return str(states[name].pid)
