@@ -42,7 +42,8 @@ def _away(facts: Mapping[str, Any]) -> float:
     return float(facts["cache"]["status"] != "up")
 
 
-def _lag(facts: Mapping[str, Any]) -> float:
+def lag(facts: Mapping[str, Any]) -> float:
+    """Seconds that the slowest replica is behind."""
     return max((each["lag_seconds"] or 0.0 for each in facts["load_balancer"]["nodes"].values()), default=0.0)
 
 
@@ -50,7 +51,7 @@ ALERTS = (
     Alert("HighQueryLatency", "P2", _latency, 100, "ms"),
     Alert("CriticalConnectionPoolUtilization", "P1", _utilization, 95, "%"),
     Alert("RedisInstanceDown", "P2", _away, 0, "of Redis away"),
-    Alert("HighReplicationLag", "P2", _lag, 5, "s"),
+    Alert("HighReplicationLag", "P2", lag, 5, "s"),
 )
 
 

@@ -54,15 +54,12 @@ def rebuild(stack: Stack, node: Node, primary: Node) -> None:
 def _follow(stack: Stack, node: Node, primary: Node) -> str:
     """Let one node stream; what was done, or nothing when it does."""
     said = sql.ask(node, stack.database.credentials)
-    if said and said.replica and said.streams:
+    if said and said.replica and stack.streams(node):
         return _resume(stack, node)
     if said is None and stack.database.is_replica(node):
-        try:
-            stack.supervisor.end(node.name)
-            stack.start_node(node, follows=primary)
-        except Refused:
-            pass
-        else:
+        stack.database.follow(node, stack.topology.link(node.name, primary))
+        stack.supervisor.begin(node.name)
+        if stack.streams(node):
             return f"{node.name} is started and follows {primary.name}"
     rebuild(stack, node, primary)
     return f"{node.name} is copied anew from {primary.name}"

@@ -193,14 +193,15 @@ class Stack:
             self.database.follow(node, self.topology.link(node.name, primary))
             self.supervisor.begin(node.name)
         self.copy([node for node in wanted.postgres if not self.database.exists(node)], primary)
-        lost = behind.union(node for node in replicas if not self._streams(node))
+        lost = behind.union(node for node in replicas if not self.streams(node))
         return [
             f"{node.name} does not follow {primary.name}, as after a failover; `runwright do postgres-failover "
             "--reattach` or `rebuild` brings it back"
             for node in sorted(lost)
         ]
 
-    def _streams(self, node: Node) -> bool:
+    def streams(self, node: Node) -> bool:
+        """Whether a replica streams, or begins to in time."""
         look = partial(sql.answers, node, self.database.credentials, streaming=True)
         return probe.until(look, STREAMS_WITHIN).ok
 

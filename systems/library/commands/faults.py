@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING
 
 from redis import Redis
-from redis.exceptions import RedisError
 
+from systems.common.probe import Verdict
 from systems.library import mending, places, runtime, smoke, sql, told
 from systems.library.commands import nodes
 from systems.library.refusal import Refused
@@ -27,6 +28,7 @@ STALE = """
 update stories set title = 'The true title of ' || id
 where id in (select id from stories order by id limit 20)
 """
+HOLDS = "select 1 from pg_stat_activity where application_name = 'library-fault' and wait_event = 'PgSleep'"
 LEAKS = {"FAULT_LEAK_EVERY": "2", "POOL_MAX": "40"}
 MOST_ASKED = 400
 
@@ -67,7 +69,16 @@ def _lock(stack: Stack) -> str:
     told_ = {**stack.environment(), "PGAPPNAME": NAMES, "PGHOST": places.LOOPBACK, "PGPORT": str(node.port)}
     none = subprocess.DEVNULL
     subprocess.Popen(command, env=told_, stdin=none, stdout=none, stderr=none, start_new_session=True)
+    stack.ready("the lock", partial(_sleeps, stack, node))
+    flushed = "select pg_logical_emit_message(true, 'library-fault', 'a commit takes the lock along to the replicas')"
+    sql.execute(node, stack.database.credentials, [flushed])
     return f"a session on {node.name} holds a lock on the stories and sleeps"
+
+
+def _sleeps(stack: Stack, node: Node) -> Verdict:
+    with sql.connected(node, stack.database.credentials, "postgres") as connection:
+        found = connection.execute(HOLDS).fetchone()
+    return Verdict(ok=found is not None, said="nobody holds it yet", seconds=0)
 
 
 def _unlock(stack: Stack) -> str:
@@ -102,12 +113,10 @@ def _corrupt(stack: Stack) -> str:
     count = 0
     for node in stack.topology.redis:
         with Redis(host=places.LOOPBACK, port=node.port, socket_timeout=5) as redis:
-            try:
-                for key in redis.scan_iter("library:*", count=500):
-                    count += bool(redis.set(key, b"\x00 no entry", keepttl=True))
-            except RedisError as error:
-                if "MOVED" not in str(error):
-                    raise
+            if redis.role()[0] != b"master":
+                continue
+            for key in redis.scan_iter("library:*", count=500):
+                count += bool(redis.set(key, b"\x00 no entry", keepttl=True))
     return f"{count} entries of the cache are garbage"
 
 

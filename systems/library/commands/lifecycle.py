@@ -79,7 +79,7 @@ def _postgres(stack: Stack) -> list[tuple[str, bool, str]]:
             words = "streams" if said.streams else "does not stream"
             paused = ", replay is paused" if said.paused else ""
             well = said.streams and not said.paused
-            rows.append((node.name, well, f"port {node.port}: replica, {words}, {said.lag:.1f} s behind{paused}"))
+            rows.append((node.name, well, f"port {node.port}: replica, {words}, {said.behind} bytes to replay{paused}"))
         else:
             rows.append((node.name, True, f"port {node.port}: primary"))
     return rows
