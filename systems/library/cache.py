@@ -75,6 +75,17 @@ def members(node: Node) -> list[list[str]]:
     return [line.split() for line in cli("-p", str(node.port), "cluster", "nodes").splitlines() if line.strip()]
 
 
+def leave(node: Node, others: Sequence[Node]) -> None:
+    """Take a node out of the cluster; its slots, if it has some, go to the other masters first."""
+    by = f"127.0.0.1:{others[0].port}"
+    [myself] = [line for line in members(node) if "myself" in line[2]]
+    if "master" in myself[2] and len(myself) > 8:
+        cli("--cluster", "rebalance", by, "--cluster-weight", f"{myself[0]}=0")
+        agrees(others)
+    cli("--cluster", "del-node", by, myself[0])
+    agrees(others)
+
+
 def _look(nodes: Sequence[Node]) -> Verdict:
     for node in nodes:
         try:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import psycopg
+from redis.exceptions import RedisError
 
 from systems.common.ports import NonePossible
 from systems.common.postgres_server import Broken, NoPostgres
@@ -20,7 +21,7 @@ from systems.library.stack import Stack
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EXPECTED = (Refused, Broken, NoPostgres, NoServer, NonePossible, Failed, TooLong, psycopg.Error, OSError)
+EXPECTED = (Refused, Broken, NoPostgres, NoServer, NonePossible, Failed, TooLong, psycopg.Error, RedisError, OSError)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
+WRITABLE = "?target_session_attrs=read-write"
 
 
-def for_app(database: Database, topology: Topology) -> dict[str, str]:
+def for_app(database: Database, topology: Topology, name: str = OWNER) -> dict[str, str]:
     """What the application is told; it finds out by itself which node is the primary."""
     home = database.folder
-    urls = (
-        f"{each.name}=postgresql://{OWNER}@{LOOPBACK}:{topology.link(APP, each)}/{OWNER}" for each in topology.postgres
-    )
+    ports = {each.name: topology.link(APP, each) for each in topology.postgres}
+    urls = (f"{node}=postgresql://{OWNER}@{LOOPBACK}:{port}/{name}" for node, port in ports.items())
     return {
         "LIBRARY_HOME": str(home),
         "LIBRARY_LOGS": str(home / "logs"),
@@ -59,7 +59,8 @@ def for_operators(database: Database, topology: Topology, supervisor_conf: Path)
         "PGDATABASE": OWNER,
         "PGPASSFILE": str(database.credentials.passfile),
         "PGCONNECT_TIMEOUT": "3",
-        "PRIMARY_URL": f"postgresql://{SUPERUSER}@{hosts}/{OWNER}?target_session_attrs=read-write",
+        "PRIMARY_URL": f"postgresql://{SUPERUSER}@{hosts}/{OWNER}{WRITABLE}",
+        "LIBRARY_SQL_URL": f"postgresql://{SUPERUSER}:{database.credentials.superuser}@{hosts}/{OWNER}{WRITABLE}",
         "POSTGRES_DATA": str(home / "postgres"),
         "POSTGRES_PROGRAMS": str(database.programs.folder),
         "WAL_ARCHIVE": str(database.archive),

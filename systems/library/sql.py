@@ -22,17 +22,18 @@ PATIENCE = 3
 LOOK = """
 select pg_is_in_recovery(),
        coalesce((select status = 'streaming' from pg_stat_wal_receiver), false),
-       case when not pg_is_in_recovery() or pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() then 0
-            else coalesce(extract(epoch from now() - pg_last_xact_replay_timestamp()), 0) end
+       case when pg_is_in_recovery() then pg_is_wal_replay_paused() else false end,
+       case when pg_is_in_recovery() then coalesce(pg_last_wal_receive_lsn() - pg_last_wal_replay_lsn(), 0) else 0 end
 """
 
 
 class Said(NamedTuple):
-    """What a node says: whether it is a replica, whether it streams, and how many seconds it is behind."""
+    """What a node says: whether it is a replica, streams, replays, and how many bytes it still has to replay."""
 
     replica: bool
     streams: bool
-    lag: float
+    paused: bool
+    behind: int
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def ask(node: Node, credentials: Credentials) -> Said | None:
             row = connection.execute(LOOK).fetchone()
     except psycopg.Error:
         return None
-    return Said(row[0], row[1], float(row[2])) if row else None
+    return Said(row[0], row[1], row[2], max(0, int(row[3]))) if row else None
 
 
 def answers(node: Node, credentials: Credentials, *, streaming: bool = False) -> Verdict:

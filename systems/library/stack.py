@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from systems.common import ports, postgres_server, probe
 from systems.common.postgres_server import Programs
 from systems.common.supervisor import Program, State, Supervisor
-from systems.library import cache, credentials, home, places, sql, topology
+from systems.library import cache, credentials, home, places, runtime, sql, topology
 from systems.library.database import Database
 from systems.library.refusal import Refused
 
@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 APPLICATION = HERE / "app" / "wsgi.py"
 GUNICORN = HERE / "gunicorn_settings.py"
+POPULATE = HERE / "scripts" / "populate.sql"
+RELEASED = {"users": "0001", "stories": "0001", "receipts": "0001"}
+"""The schema of the release that runs. Later migrations are for operators to apply: a start is no release."""
+STREAMS_WITHIN = 15
+"""Seconds for a replica to stream at a start; one whose past is another than the primary's never does."""
 UP = frozenset({"RUNNING", "STARTING"})
 
 
@@ -74,6 +79,10 @@ class Stack:
         """Whether the system was started."""
         return self.supervisor.running()
 
+    def serves(self) -> bool:
+        """Whether the application is meant to run."""
+        return APPLICATION.exists() and self.states()[topology.APP].word in UP
+
     def must_run(self) -> None:
         """Raise when the system was not started."""
         if not self.running():
@@ -96,13 +105,15 @@ class Stack:
         self.database.prepare()
         for name in ("logs", "backups", "redis"):
             (self.home / name).mkdir(exist_ok=True)
+        runtime.change(self.home, {"LIBRARY_DATABASES": ""})  # what is told at a start has every node
         self.configure()
         self.supervisor.start({**postgres_server.clean(os.environ), **self._python_path()})
         for node in wanted.redis:
             self.supervisor.begin(node.name)
-        notes = self._start_database(wanted)
+        new = not any(self.database.exists(node) for node in wanted.postgres)
+        notes = self._start_database(wanted, new=new)
         self._start_cache(wanted)
-        return notes + self._start_application()
+        return notes + self._start_application(new=new)
 
     def stop(self) -> None:
         """Stop everything, the application first and the primary last; what it stored stays."""
@@ -163,9 +174,8 @@ class Stack:
         for node in nodes:
             self._wait_for_node(node, streaming=True)
 
-    def _start_database(self, wanted: Topology) -> list[str]:
-        first = not any(self.database.exists(node) for node in wanted.postgres)
-        if first:
+    def _start_database(self, wanted: Topology, *, new: bool) -> list[str]:
+        if new:
             self.database.create_primary(wanted.postgres[0])
         behind = self.database.left_behind(wanted)
         present = [node for node in wanted.postgres if self.database.exists(node) and node not in behind]
@@ -174,19 +184,26 @@ class Stack:
             raise Refused(f"{len(primaries)} nodes could be the primary, one should; see {self.home / 'postgres'}")
         [primary] = primaries
         self.start_node(primary)
-        if first:
+        if new:
             sql.execute(primary, self.database.credentials, self.database.statements(), "postgres")
             extension = ("SET synchronous_commit = local", "CREATE EXTENSION pg_stat_statements")
             sql.execute(primary, self.database.credentials, extension)
-        for node in present:
-            if node != primary:
-                self.start_node(node, follows=primary)
+        replicas = [node for node in present if node != primary]
+        for node in replicas:
+            self.database.follow(node, self.topology.link(node.name, primary))
+            self.supervisor.begin(node.name)
         self.copy([node for node in wanted.postgres if not self.database.exists(node)], primary)
+        lost = behind.union(node for node in replicas if not self.streams(node))
         return [
-            f"{node.name} is not started: it was the primary before a failover. Bring it back with "
-            "`runwright do postgres-failover --reattach`"
-            for node in sorted(behind)
+            f"{node.name} does not follow {primary.name}, as after a failover; `runwright do postgres-failover "
+            "--reattach` or `rebuild` brings it back"
+            for node in sorted(lost)
         ]
+
+    def streams(self, node: Node) -> bool:
+        """Whether a replica streams, or begins to in time."""
+        look = partial(sql.answers, node, self.database.credentials, streaming=True)
+        return probe.until(look, STREAMS_WITHIN).ok
 
     def _wait_for_node(self, node: Node, *, streaming: bool) -> None:
         self.ready(node.name, partial(sql.answers, node, self.database.credentials, streaming=streaming))
@@ -202,19 +219,22 @@ class Stack:
 
     # The application
 
-    def _start_application(self) -> list[str]:
+    def _start_application(self, *, new: bool) -> list[str]:
         if not APPLICATION.exists():
             return ["There is no application yet: only its databases run"]
-        self.manage("migrate", "--no-input")
+        if new:
+            for each, release in RELEASED.items():
+                self.manage("migrate", "--no-input", each, release)
+            sql.execute(self.needed_primary(), self.database.credentials, [POPULATE.read_text()])
         self.supervisor.begin(topology.APP)
         url = f"{self.environment()['LIBRARY_URL']}/health"
         self.ready("the application", partial(probe.http_answers, url))
         return []
 
-    def manage(self, *words: str) -> str:
+    def manage(self, *words: str, database: str = credentials.OWNER) -> str:
         """A command of Django's, with the environment of the application; raises Refused with what it said."""
         command = [sys.executable, "-m", "systems.library.app.manage", *words]
-        environment = {**os.environ, **self._python_path(), **places.for_app(self.database, self.topology)}
+        environment = {**os.environ, **self._python_path(), **places.for_app(self.database, self.topology, database)}
         done = subprocess.run(
             command, env=environment, cwd=places.ROOT, capture_output=True, text=True, timeout=120, check=False
         )
@@ -224,7 +244,7 @@ class Stack:
 
     def _application(self) -> Program:
         command = (sys.executable, "-m", "gunicorn", "--config", str(GUNICORN), "systems.library.app.wsgi")
-        told = (("LIBRARY_HOME", str(self.home)),)
+        told = (("LIBRARY_HOME", str(self.home)),)  # the rest, gunicorn reads from environment.env
         return Program(topology.APP, command, autostart=False, environment=told, stop_seconds=35)
 
     def _python_path(self) -> dict[str, str]:

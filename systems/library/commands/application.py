@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.common import probe
-from systems.library import topology
+from systems.library import rehearsal, topology
+from systems.library.credentials import OWNER
 from systems.library.processes import children
 from systems.library.refusal import Refused
 
@@ -29,7 +30,12 @@ def register(parsers: Parsers) -> None:
     kinds.add_parser(
         "reload", help="replace its workers one by one, with the nodes and code as they are now"
     ).set_defaults(run=_reload)
+    rehearse = parsers.add_parser("rehearse-migration", help="try a migration on a copy of the data, there and back")
+    rehearse.add_argument("app")
+    rehearse.add_argument("migration")
+    rehearse.set_defaults(run=_rehearse)
     manage = parsers.add_parser("manage", help="a command of Django's, with the environment of the application")
+    manage.add_argument("--database", default=OWNER, help="another one on the same servers, to rehearse on")
     manage.add_argument("words", nargs="+")
     manage.set_defaults(run=_manage)
 
@@ -52,6 +58,14 @@ def _reload(stack: Stack, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _rehearse(stack: Stack, asked: argparse.Namespace) -> int:
+    stack.must_run()
+    for done in rehearsal.rehearse(stack, asked.app, asked.migration):
+        print(done, flush=True)
+    print("the migration leads there and back")
+    return 0
+
+
 def _manage(stack: Stack, asked: argparse.Namespace) -> int:
-    print(stack.manage(*asked.words), end="")
+    print(stack.manage(*asked.words, database=asked.database), end="")
     return 0

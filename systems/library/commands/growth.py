@@ -9,7 +9,7 @@ from systems.common import probe
 from systems.library import cache, topology
 from systems.library.database import MOST_NODES
 from systems.library.refusal import Refused
-from systems.library.topology import Node
+from systems.library.topology import AT_FIRST, Node
 
 if TYPE_CHECKING:
     import argparse
@@ -37,7 +37,7 @@ def register(parsers: Parsers) -> None:
     add = more.add_parser("add", help="start empty nodes, of which none is in the cluster yet")
     add.add_argument("count", type=int)
     add.set_defaults(run=_add)
-    away = more.add_parser("drop", help="stop a node that is in no cluster any more, and forget it; its folder stays")
+    away = more.add_parser("drop", help="move its slots away, let it leave, stop and forget it")
     away.add_argument("name")
     away.set_defaults(run=_drop_redis)
 
@@ -99,12 +99,17 @@ def _add(stack: Stack, asked: argparse.Namespace) -> int:
 def _drop_redis(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
     known, node = stack.topology, stack.topology.node(asked.name)
+    others = tuple(each for each in known.redis if each != node)
+    if len(others) < AT_FIRST["redis"]:
+        raise Refused(
+            f"{len(known.redis)} nodes are the least; there is one for each third of the slots, and its replica"
+        )
     if len(cache.members(node)) > 1:
-        raise Refused(f"{node.name} is in the cluster; take it out first (`redis-cli --cluster del-node`)")
+        cache.leave(node, others)
     stack.supervisor.forget(node.name)
-    topology.store(stack.home, known._replace(redis=tuple(each for each in known.redis if each != node)))
+    topology.store(stack.home, known._replace(redis=others))
     stack.configure()
-    print(f"{node.name} is stopped and forgotten")
+    print(f"{node.name} has left the cluster; it is stopped and forgotten")
     return 0
 
 

@@ -74,12 +74,14 @@ def _postgres(stack: Stack) -> list[tuple[str, bool, str]]:
     for node in stack.topology.postgres:
         said = sql.ask(node, stack.database.credentials)
         if said is None:
-            rows.append((node.name, False, f"no answer ({states[node.name].word})"))
+            rows.append((node.name, False, f"port {node.port}: no answer ({states[node.name].word})"))
         elif said.replica:
             words = "streams" if said.streams else "does not stream"
-            rows.append((node.name, said.streams, f"replica, {words}, {said.lag:.1f} s behind"))
+            paused = ", replay is paused" if said.paused else ""
+            well = said.streams and not said.paused
+            rows.append((node.name, well, f"port {node.port}: replica, {words}, {said.behind} bytes to replay{paused}"))
         else:
-            rows.append((node.name, True, "primary"))
+            rows.append((node.name, True, f"port {node.port}: primary"))
     return rows
 
 

@@ -26,6 +26,7 @@ VERBS = {
     "restart": "stop and start it",
     "kill": "end it and all its processes at once, and leave it down",
     "pid": "the process that it is",
+    "address": "where it listens",
 }
 
 
@@ -41,7 +42,7 @@ def register(parsers: Parsers) -> None:
 
 def _each(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    act = {"start": start, "stop": stop, "restart": restart, "kill": kill, "pid": _pid}[asked.verb]
+    act = {"start": start, "stop": stop, "restart": restart, "kill": kill, "pid": _pid, "address": _address}[asked.verb]
     for name in asked.names:
         print(act(stack, name))
     return 0
@@ -85,9 +86,17 @@ def kill(stack: Stack, name: str) -> str:
 
 
 def _pid(stack: Stack, name: str) -> str:
+    """The process of a node; `primary` is whichever takes writes now."""
+    if name == "primary":
+        name = stack.needed_primary().name
     if name not in (states := stack.states()):
         raise Refused(f"there is no {name}; there are {', '.join(states)}")
     return str(states[name].pid)
+
+
+def _address(stack: Stack, name: str) -> str:
+    port = stack.topology.app_port if name == topology.APP else stack.topology.node(name).port
+    return f"127.0.0.1:{port}"
 
 
 def _silent(stack: Stack, name: str, seconds: float = 10) -> None:
