@@ -48,6 +48,7 @@ class Door:
             response = self._next(request)
         if routing.reached:
             _tell_position(response, routing.reached)
+        response["Content-Length"] = str(len(response.content))
         if routing.stale:
             response["X-Library-Stale"] = "1"
         match = request.resolver_match

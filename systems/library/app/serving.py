@@ -22,6 +22,8 @@ keepalive = 75
 timeout = 30
 graceful_timeout = 20
 proc_name = "library"
+control_socket_disable = True
+"""It would be one for all of a user's gunicorns; signals do what is needed."""
 
 _logs = os.environ.get("LIBRARY_LOGS")
 accesslog = f"{_logs}/access.log" if _logs else None

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from systems.library.infrastructure.nodes import Node
+    from systems.library.infrastructure.watch import Sight
 
 TICK = 0.1
 TOLD_EVERY = 5
@@ -89,7 +90,7 @@ class Infrastructure:
         self.epochs = Epochs(self.folder / "primary.json")
         self.balancer = LoadBalancer(self.epochs)
         self._credentials = nodes.Credentials.of(environ)
-        workers = int(environ.get(WORKERS, "1"))
+        workers = int(environ.get(WORKERS, "0"))
         self.pools = PoolManager(self._credentials, self.limits.now, workers, dressing)
         self.isolator = WorkloadIsolator(self.limits, self.balancer, self.pools)
         self.tallies = Tallies(self.metrics)
@@ -124,6 +125,10 @@ class Infrastructure:
         """Look at every node now: a request met an error."""
         for watch in list(self._watches.values()):
             watch.hurry()
+
+    def sights(self) -> dict[str, Sight]:
+        """What each node said last."""
+        return {name: watch.sight for name, watch in list(self._watches.items())}
 
     def facts(self) -> dict[str, Any]:
         """What this process tells the others."""
@@ -167,8 +172,7 @@ class Infrastructure:
         for watch in self._watches.values():
             watch.mind()
         before = self.balancer.standing
-        sights = {name: watch.sight for name, watch in self._watches.items()}
-        standing = self.balancer.look(sights, self.limits.now)
+        standing = self.balancer.look(self.sights(), self.limits.now)
         if standing.primary != before.primary:
             LOG.warning("primary: %s, before it %s", standing.primary, before.primary)
         usable = standing.usable()
@@ -191,6 +195,7 @@ class Infrastructure:
         self.shards.look()
         self.cache.settle()
         self.pools.reclaim()
+        self.pools.cancel_overdue()
         facts = self.facts()
         if self._serves:
             self.board.tell(facts)

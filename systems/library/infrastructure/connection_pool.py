@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
     Pool = ConnectionPool[Connection]
 
+ACTIVE = psycopg.pq.TransactionStatus.ACTIVE
+CANCEL_SECONDS = 0.5
 TRIES = 50
 """Dead connections that are thrown away for one request, before it is refused."""
 
@@ -54,7 +56,10 @@ class Figures(NamedTuple):
 
 
 class PoolManager:
-    """The pools of this process; a share of the limits is its own, by the number of workers."""
+    """The pools of this process; a share of the limits is its own, by the number of workers.
+
+    Without workers it is a program: it opens connections when it needs them, and its statements may take any time.
+    """
 
     def __init__(self, credentials: Credentials, limits: Limits, workers: int, dressing: Mapping[str, Any]) -> None:
         self._credentials, self._limits, self._workers, self._dressing = credentials, limits, workers, dressing
@@ -66,7 +71,7 @@ class PoolManager:
     @property
     def max_connections(self) -> int:
         """The most connections to one node that this process may have."""
-        return math.ceil(self._limits.pool_max / self._workers)
+        return math.ceil(self._limits.pool_max / max(1, self._workers))
 
     def keep(self, wanted: Iterable[Node], limits: Limits) -> None:
         """Have pools for exactly these nodes, within these limits."""
@@ -127,6 +132,18 @@ class PoolManager:
             self.give(each.connection)
             self.reclaimed += 1
 
+    def cancel_overdue(self) -> None:
+        """Cancel what the server should have ended itself, a second after the limit of a statement.
+
+        A commit that waits for a replica knows no limit. Cancelled, it says that it is committed here only.
+        """
+        if not (self._limits.statement_timeout and self._workers):
+            return
+        for each in self.holders(self._limits.statement_timeout + 1):
+            if each.connection.pgconn.transaction_status == ACTIVE:
+                with suppress(psycopg.Error):
+                    each.connection.cancel_safe(timeout=CANCEL_SECONDS)
+
     def figures(self) -> dict[str, Figures]:
         """The pools by node."""
         with self._lock:
@@ -145,11 +162,11 @@ class PoolManager:
 
     def _sizes(self) -> tuple[int, int]:
         most = self.max_connections
-        return min(math.ceil(self._limits.pool_min / self._workers), most), most
+        return min(math.ceil(self._limits.pool_min / self._workers) if self._workers else 0, most), most
 
     def _open(self, node: Node) -> None:
         least, most = self._sizes()
-        timeout = self._limits.statement_timeout
+        timeout = self._limits.statement_timeout if self._workers else 0.0
 
         def how() -> dict[str, Any]:
             told = nodes.parameters(self._credentials, "app", statement_timeout=timeout)

@@ -39,6 +39,15 @@ class NoNode(Unavailable):
         self.node = name
 
 
+class NotReplicated(Unavailable):
+    """A write is committed on the primary, and no replica has confirmed it: it would be lost with the primary."""
+
+    code = "not_replicated"
+
+    def __init__(self) -> None:
+        super().__init__("the write is not on a second node yet; send it again with the same Idempotency-Key")
+
+
 class PoolExhausted(Unavailable):
     """Every connection of the pool is in use."""
 
