@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 from redis.retry import Retry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+FAILURES = (RedisError, RedisClusterException, OSError)
+"""RedisClusterException, of a cluster without a node that answers, is no RedisError."""
 TIMEOUT = 0.2
 REST = 1.0
 """Seconds that a failed node is left alone."""
@@ -73,13 +75,13 @@ class Shards:
             raise Gone(self.said)
         try:
             node = str(client.nodes_manager.get_node_from_slot(client.keyslot(key)).name)
-        except RedisError as nowhere:
+        except FAILURES as nowhere:
             raise Gone(str(nowhere)) from nowhere
         if self._resting.get(node, 0.0) > time.monotonic():
             raise Gone(f"{node} did not answer")
         try:
             return action(client)
-        except (RedisError, OSError) as failure:
+        except FAILURES as failure:
             self._rest(node, failure)
             raise Gone(self.said) from failure
 
@@ -96,7 +98,7 @@ class Shards:
                 socket_connect_timeout=TIMEOUT,
                 require_full_coverage=False,
             )
-        except (RedisError, OSError) as failure:
+        except FAILURES as failure:
             self.said = f"no node of the cluster answers: {failure}"
 
     def _rest(self, node: str, failure: Exception) -> None:
