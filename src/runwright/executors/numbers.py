@@ -95,7 +95,9 @@ def _at(question: Question, text: str) -> str:
     try:
         found = jq.compile(question.path.removeprefix("$") or ".").input_text(text).first()
     except (ValueError, StopIteration):
-        raise NoNumber(question, f"there is no {question.path} in {text.strip()[:100]!r}") from None
+        found = None
+    if found is None:
+        raise NoNumber(question, f"there is no {question.path} in {text.strip()[:100]!r}")
     return json.dumps(found)
 
 
