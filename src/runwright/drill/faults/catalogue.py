@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 FAULTS = {
     "bandwidth": "bandwidth.Bandwidth",
     "command": "command.Command",
+    "corrupt": "corrupt.Corrupt",
     "delay": "delay.Delay",
+    "expired-certificate": "expired_certificate.ExpiredCertificate",
     "kill": "kill.Kill",
     "loss": "loss.Loss",
+    "missing": "missing.Missing",
     "partition": "partition.Partition",
     "restart": "restart.Restart",
     "stop": "stop.Stop",
     "upstream-errors": "upstream_errors.UpstreamErrors",
+    "wrong-secret": "wrong_secret.WrongSecret",
 }
 """Kind to the class in its module, which is imported when it is needed."""
 
