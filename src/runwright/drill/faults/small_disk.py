@@ -30,6 +30,7 @@ class SmallDisk(Fault):
     KIND: ClassVar[str] = "small-disk"
     HITS: ClassVar[str] = "data"
     NEEDS: ClassVar[tuple[need.Need, ...]] = (*mounting.NEEDS, need.program("mkfs.ext4"))
+    EARLY: ClassVar[bool] = True
     target: Data
     size: int = option(kinds.size, "Its size, 1 GiB at most.", 64 * 1024**2)
 
