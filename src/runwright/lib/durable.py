@@ -1,0 +1,46 @@
+"""Files that are whole after a crash: written beside, forced to the medium, then moved to their name.
+
+A rename replaces a file in one step, but which of the two a crash leaves is only known once both the file and the
+folder that names it were synced (rename(2), fsync(2)).
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRIVATE = 0o600
+
+
+def write(path: Path, content: bytes, mode: int = PRIVATE) -> None:
+    """Replace a file by this content; somebody who reads sees the former one or this one, never a part."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:  # noqa: PTH123 (by its mode)
+            os.fchmod(file.fileno(), mode)  # whatever the umask says
+            file.write(content)
+        move(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def move(beside: Path, path: Path) -> None:
+    """Give a finished file or folder on the same file system its name, for good."""
+    sync(beside)
+    beside.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Force a file, or the names in a folder, to the medium."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems cannot sync a folder, and keep its order by themselves
+            os.fsync(handle)
+    finally:
+        os.close(handle)
