@@ -11,6 +11,7 @@ from pathlib import Path
 from docs.pages import (
     command_line,
     configuration,
+    drills,
     effects,
     executors,
     journal,
@@ -28,6 +29,7 @@ REFERENCE = ROOT / "docs" / "reference"
 PAGES = {
     "cli": command_line.page,
     "configuration": configuration.page,
+    "drills": drills.page,
     "effects": effects.page,
     "executors": executors.page,
     "journal": journal.page,

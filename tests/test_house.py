@@ -26,6 +26,7 @@ FLOORS = [
     {"store"},
     {"executors"},
     {"run"},
+    {"drill"},
     {"cli"},
 ]  # from the ground up
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
