@@ -61,7 +61,7 @@ http = "$SHOP_URL/health"
 
 [[faults]]
 kind = "kill"
-process = "primary"
+target = "primary"
 
 [detection]
 probe = "primary"

@@ -28,6 +28,7 @@ COMMANDS = {
     "run": "run a procedure as a job: planned, asked, journaled, resumable",
     "runs": "list, show, compare and verify runs",
     "approve": "approve a command that a run waits for",
+    "drill": "break a system on purpose, run its procedures, measure what was promised",
     "init": "write a first runwright.toml from what the runbooks ask for",
     "doctor": "say what is missing to run a procedure in an environment",
 }

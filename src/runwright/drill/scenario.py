@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.drill.bound import Bound
 from runwright.drill.problems import shaped
+from runwright.drill.shell import Task
 from runwright.environment import toml_file
 from runwright.environment.configuration import shown
 from runwright.lib.errors import RunwrightError
@@ -22,14 +23,13 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 HALF = Bound(">", 0.5, "> 50 %")
 
 
-class Task(NamedTuple):
-    """A command of the shell."""
+class Preparation(NamedTuple):
+    """A command that comes before a drill."""
 
-    command: str
-    timeout: float = 60.0
-    """Seconds."""
-    title: str = ""
-    """What it proves; empty for one that only does something."""
+    task: Task
+    value: str = ""
+    """The parameter that gets what it prints last; empty for none."""
+    under_load: bool = False
 
 
 class Steady(NamedTuple):
@@ -100,7 +100,7 @@ class Scenario(NamedTuple):
     roll_back: bool
     settings: Mapping[str, str]
     values: Mapping[str, str]
-    before: tuple[Task, ...]
+    before: tuple[Preparation, ...]
     after: tuple[Task, ...]
     steady: Steady
     loads: tuple[Mapping[str, Any], ...]
@@ -112,7 +112,10 @@ class Scenario(NamedTuple):
     approvals: Approvals
     objectives: Objectives
     afterwards: Steady
+    served: bool
+    """Whether the loads must be served again."""
     whole: bool
+    """Whether every acknowledged write must be there, and no read have gone backwards."""
 
 
 class NoSuchDrill(RunwrightError):
@@ -159,7 +162,7 @@ def built(found: Mapping[str, Any], path: Path) -> Scenario:
     """The values of a file without problems."""
     steady = _steady(found.get("steady", {}), Steady())
     afterwards = dict(found.get("afterwards", {}))
-    whole = afterwards.pop("whole", False)
+    whole, served = afterwards.pop("whole", False), afterwards.pop("served", True)
     return Scenario(
         name=path.stem,
         path=path,
@@ -170,7 +173,7 @@ def built(found: Mapping[str, Any], path: Path) -> Scenario:
         roll_back=found.get("roll_back", False),
         settings=found.get("settings", {}),
         values=found.get("values", {}),
-        before=_tasks(found.get("before", ())),
+        before=_preparations(found.get("before", ())),
         after=_tasks(found.get("after", ())),
         steady=steady,
         loads=found.get("load", ()),
@@ -180,12 +183,18 @@ def built(found: Mapping[str, Any], path: Path) -> Scenario:
         approvals=_approvals(found.get("approvals", {})),
         objectives=Objectives(**found.get("objectives", {})),
         afterwards=_steady(afterwards, steady),
+        served=served,
         whole=whole,
     )
 
 
 def _tasks(found: Iterable[Mapping[str, Any]]) -> tuple[Task, ...]:
     return tuple(Task(each["command"], each.get("timeout", 60.0), each.get("title", each["command"])) for each in found)
+
+
+def _preparations(found: Iterable[Mapping[str, Any]]) -> tuple[Preparation, ...]:
+    tasks = ((each, Task(each["command"], each.get("timeout", 60.0))) for each in found)
+    return tuple(Preparation(task, each.get("value", ""), each.get("under_load", False)) for each, task in tasks)
 
 
 def _steady(found: Mapping[str, Any], like: Steady) -> Steady:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.drill.bound import bound as bound_of
 from runwright.drill.problems import needed, one_of
-from runwright.drill.system_sections import status
+from runwright.drill.system_sections import TASK, status
 from runwright.environment import kinds
 from runwright.environment.shape import Each, Key, Kind, Many, Several, Table, Wrong, nearest, type_of
 
@@ -106,12 +106,18 @@ def _scenario_agrees(found: dict[str, Any], spot: Spot) -> None:
         spot.below("detection").below("load").complain(f"there is no load “{watched}”", nearest(watched, names))
 
 
-COMMAND = Table(
-    "A command of the shell, where the system's commands run, with its variables.",
+BEFORE = Table(
+    "A command of the shell that prepares the drill, where the system's commands run, with its variables.",
     (
-        Key("command", kinds.text, "The command."),
-        Key("timeout", kinds.duration, "After which it is ended.", "1 min"),
+        *TASK,
+        Key("value", kinds.text, "A parameter of the procedure, whose value is the last line that it prints."),
+        Key("under_load", kinds.flag, "Whether it comes when the loads go on, right before the fault.", "false"),
     ),
+    lambda found, spot: needed(found, spot, "command"),
+)
+AFTER = Table(
+    "A command of the shell that puts back what the drill left, whatever became of it.",
+    TASK,
     lambda found, spot: needed(found, spot, "command"),
 )
 CHECK = Table(
@@ -228,8 +234,8 @@ FILE = Table(
             "",
         ),
         Key("values", Each("Values of the procedure's parameters.", kinds.value, kinds.text, "PARAMETER"), ""),
-        Key("before", Many(COMMAND), "", "none"),
-        Key("after", Many(COMMAND), "", "none"),
+        Key("before", Many(BEFORE), "", "none"),
+        Key("after", Many(AFTER), "", "none"),
         Key("steady", Table("What must hold before the fault.", STEADY), ""),
         Key("load", Many(LOAD), "", "none"),
         Key("faults", Faults(), ""),
@@ -243,6 +249,7 @@ FILE = Table(
                 "What must hold when the procedure is done, before the fault is mended.",
                 (
                     *STEADY,
+                    Key("served", kinds.flag, "Whether the loads must be served again.", "true"),
                     Key(
                         "whole",
                         kinds.flag,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "shell"}
 NUMBER = regex(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+SECOND = "second"
+"""In the place of samples: growth is counted for each second."""
 PATIENCE = 10.0
 """Seconds for one answer."""
 
@@ -110,7 +112,7 @@ class Gauge:
         amount = total(page, self.signal.series)
         if not self.signal.per:
             return amount
-        now = (amount, total(page, self.signal.per))
+        now = (amount, time.monotonic() if self.signal.per == SECOND else total(page, self.signal.per))
         before, self._before = self._before or now, now
         grown = now[1] - before[1]
         return (now[0] - before[0]) / grown if grown > 0 else 0.0
@@ -134,10 +136,3 @@ def _at(signal: Signal, body: str) -> str:
     except (ValueError, KeyError, IndexError, TypeError):
         raise NoNumber(signal.name, f"{signal.path} is not in {body.strip()[:100]}") from None
     return str(found)
-
-
-def settled(gauge: Gauge, seconds: float) -> float:
-    """The number over so many seconds: of growth, what grew meanwhile; of anything else, the last."""
-    gauge.value()
-    time.sleep(seconds)
-    return gauge.value()

@@ -25,7 +25,11 @@ SIGNAL = Table(
     (
         Key("metrics", kinds.text, "The URL of a page in Prometheus' text format; needs no Prometheus."),
         Key("series", kinds.text, "Which of its samples are added: a selector of PromQL, `errors_total{code=~'5..'}`."),
-        Key("per", kinds.text, "With it, the number is the growth of `series` divided by the growth of these samples."),
+        Key(
+            "per",
+            kinds.text,
+            "With it, the number is how much `series` grew for each that these samples grew, or each `second`.",
+        ),
         Key("promql", kinds.text, "A query of PromQL, to `endpoint`."),
         Key("http", kinds.text, "A URL; the answer is a number, or JSON."),
         Key("path", kinds.text, "Where in the JSON answer of `http` the number stands: `$.lag.seconds`."),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.drill.problems import shaped
+from runwright.drill.shell import Task
 from runwright.drill.signal import built as signal
 from runwright.drill.variables import expanded
 from runwright.environment import toml_file
@@ -68,6 +69,8 @@ class System(NamedTuple):
     """The variable that names its run folder; empty when it has only one."""
     environment_file: str
     """Where `start` writes its addresses, with its variables; empty when it writes none."""
+    before: tuple[Task, ...]
+    """What comes before every drill."""
     probes: tuple[Probe, ...]
     signals: Mapping[str, Signal]
     raw: Mapping[str, Any]
@@ -132,6 +135,7 @@ def built(found: Mapping[str, Any], raw: Mapping[str, Any], folder: Path) -> Sys
         apart=_command(found.get("apart"), found.get("start")),
         home=found.get("apart", {}).get("home", ""),
         environment_file=environment.get("file", ""),
+        before=tuple(Task(each["command"], each.get("timeout", 60.0)) for each in found.get("before", ())),
         probes=tuple(_probe(each) for each in found.get("probes", ())),
         signals={name: signal(name, each) for name, each in found.get("signals", {}).items()},
         raw=raw,

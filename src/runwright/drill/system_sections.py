@@ -31,6 +31,11 @@ word = Kind("a word of a command", '"start"', _word)
 COMMAND = Several(word, '["python3", "-m", "shop", "start"]')
 SECONDS = Key("seconds", kinds.duration, "After which it is given up.", "1 min")
 
+TASK = (
+    Key("command", kinds.text, "The command."),
+    Key("timeout", kinds.duration, "After which it is ended.", "1 min"),
+)
+
 
 def _probe_is_one(found: dict[str, Any], spot: Spot) -> None:
     needed(found, spot, "name")
@@ -98,6 +103,9 @@ FAULT = Table(
     ),
     lambda found, spot: needed(found, spot, "inject"),
 )
+BEFORE = Table(
+    "A command of the shell that comes before every drill.", TASK, lambda found, spot: needed(found, spot, "command")
+)
 FILE = Table(
     "",
     (
@@ -152,6 +160,7 @@ FILE = Table(
             ),
             "",
         ),
+        Key("before", Many(BEFORE), "", "none"),
         Key("probes", Many(PROBE), "", "none"),
         Key("signals", Each("", TextOrSection(), kinds.text), ""),
         Key("processes", Each("", PROCESS, kinds.name), ""),
