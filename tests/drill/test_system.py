@@ -1,17 +1,27 @@
 from __future__ import annotations
 
+import os
 import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runwright.drill.bound import bound
+from runwright.drill.detecting import NoSuchAlert, lasting, threshold
+from runwright.drill.place import Place
+from runwright.drill.probing import Seen, causes
 from runwright.drill.samples import NotASelector, total
-from runwright.drill.system import NoSuchSystem, find, load
+from runwright.drill.shell import ran
+from runwright.drill.signal import Gauge, NoNumber, Signal
+from runwright.drill.system import NoSuchSystem, Probe, find, load
 from runwright.drill.variables import NotSet, expanded
 from runwright.environment.problem import Misconfigured
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
 
 PAGE = """\
 # HELP requests_total all
@@ -140,3 +150,65 @@ def test_a_share_is_a_part_of_one() -> None:
     assert found is not None
     assert found.holds(0.06)
     assert not found.holds(0.05)
+
+
+def test_growth_is_counted_for_each_unit_of_another_growth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = iter(["e 1\nr 10\n", "e 3\nr 20\n", "e 3\nr 20\n"])
+    monkeypatch.setattr(Gauge, "_page", lambda *_: next(pages))
+    gauge = Gauge(Signal("errors", "metrics", "$URL", series="e", per="r"), Place(tmp_path, {"URL": "http://x"}))
+
+    assert [gauge.value(), gauge.value(), gauge.value()] == [0.0, 0.2, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("signal", "number"),
+    [
+        (Signal("lag", "command", "echo lag is 2.5 s"), 2.5),
+        (Signal("lag", "command", "echo $LAG"), 7),
+    ],
+)
+def test_a_signal_is_the_first_number_of_its_answer(tmp_path: Path, signal: Signal, number: float) -> None:
+    variables = {**os.environ, "LAG": "7"}
+
+    assert Gauge(signal, Place(tmp_path, variables)).value() == number
+
+
+@pytest.mark.parametrize("command", ["true", "echo nothing", "exit 3"])
+def test_a_signal_without_a_number_says_so(tmp_path: Path, command: str) -> None:
+    with pytest.raises(NoNumber, match="signal “lag” gave no number"):
+        Gauge(Signal("lag", "command", command), Place(tmp_path, dict(os.environ))).value()
+
+
+def test_the_threshold_of_an_alert_is_the_runbooks_own_in_the_unit_of_the_signal(book: Runbook) -> None:
+    """
+    # Shop
+
+    | Alert | Condition | Severity |
+    |---|---|---|
+    | HighErrorRate | 5xx > 5 % for 5 minutes | critical |
+
+    ## Restart
+    1. Restart: `systemctl restart shop`
+    """
+    ratio = Signal("errors", "metrics", "", unit="ratio")
+
+    assert threshold("HighErrorRate", ratio, book).holds(0.06)
+    assert not threshold("HighErrorRate", ratio, book).holds(0.05)
+    assert lasting("HighErrorRate", book) == 300
+    with pytest.raises(NoSuchAlert, match="HighErrorRate is above 5 %, and signal errors counts seconds"):
+        threshold("HighErrorRate", ratio._replace(unit="seconds"), book)
+    with pytest.raises(NoSuchAlert, match="the runbook has no alert “HighError”"):
+        threshold("HighError", ratio, book)
+
+
+def test_what_failed_because_of_what_it_needs_is_no_cause() -> None:
+    probes = [Probe("database", "tcp", ""), Probe("web", "http", "", needs=("database",)), Probe("mail", "tcp", "")]
+    seen = [Seen(each.name, ok=each.name == "mail", said="", seconds=0.0) for each in probes]
+
+    assert [each.name for each in causes(seen, probes)] == ["database"]
+
+
+def test_a_command_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path) -> None:
+    done = ran("sleep 30 & sleep 30; echo never", Place(tmp_path, dict(os.environ)), 0.2)
+
+    assert (done.ok, done.said) == (False, "it did not end within 0.2 s")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.cli.drill_target import Named
-    from runwright.drill.result import Result
+    from runwright.drill.result import Check, Result
     from runwright.drill.scenario import Scenario
     from runwright.lib.errors import RunwrightError
 
@@ -56,7 +56,7 @@ class Progress:
         if self._many:
             self.paper.raw(self._row(result))
             for check in result.broken:
-                self.paper.line(f"{check.name}: {check.found} (wanted: {check.wanted})", 4, "destroys")
+                self.paper.wrapped(f"{check.name}: {check.found} (wanted: {check.wanted})", 4, "destroys")
             self.paper.out.flush()
             return
         self._whole(result)
@@ -109,10 +109,7 @@ class Progress:
         paper = self.paper
         paper.heading("What had to hold")
         for check in result.checks:
-            origin = f" ({check.origin})" if check.origin not in {"", "drill"} else ""
-            mark = sign(held=check.held)
-            text = f"{check.found} · wanted: {check.wanted}{origin}"
-            paper.named(f"{mark} {check.name}", text, 18, "reads" if check.held else "destroys")
+            self._check(check)
         paper.heading("Figures")
         times = result.moments.phases
         paper.named("RTO", seconds(result.measures.rto), 18)
@@ -132,6 +129,17 @@ class Progress:
                 paper.line(line, 2)
         paper.line()
         paper.line("held" if result.held else "not held", style="reads" if result.held else "destroys")
+
+    def _check(self, check: Check) -> None:
+        """One thing that had to hold; of what did not, every word."""
+        origin = f" ({check.origin})" if check.origin not in {"", "drill"} else ""
+        name = f"{sign(held=check.held)} {check.name}"
+        if check.held:
+            self.paper.named(name, f"{check.found} · wanted: {check.wanted}{origin}", 18, "reads")
+            return
+        self.paper.line(name, 2, "destroys")
+        self.paper.wrapped(check.found, 22)
+        self.paper.wrapped(f"wanted: {check.wanted}{origin}", 22, "dim")
 
     def _clear(self) -> None:
         if self._transient:

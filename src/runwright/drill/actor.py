@@ -11,6 +11,7 @@ from runwright.languages.effects import Level
 from runwright.plan.plan import fingerprint
 from runwright.run.kind import Kind
 from runwright.run.move import Answer, Turn, Verb
+from runwright.run.unattended import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from runwright.drill.place import Place
     from runwright.drill.scenario import Approvals, Scenario
     from runwright.executors.session import Chunk
-    from runwright.languages.effects import Effects
     from runwright.plan.plan import Action, PlannedStep
     from runwright.run.job import Job
     from runwright.run.move import Move
@@ -97,14 +97,13 @@ class Actor:
 
     def _confirm(self, move: Move) -> Answer:
         """Yes to what is known; what nobody has classified must be named in the drill's file."""
-        if move.action is not None and not _covers(self._approvals, move.action.effects):
-            return Answer(Verb.STOP, f"the drill's [approvals] do not cover it: it {move.action.effects.level.word}")
-        return Answer(Verb.YES, REASON)
+        why = _uncovered(self._approvals, move.action) if move.action else ""
+        return Answer(Verb.STOP, f"the drill's [approvals] do not cover it: {why}") if why else Answer(Verb.YES, REASON)
 
     def _approve(self, move: Move) -> Answer:
         """Write the approvals that the drill's policy gives, each by a name of its own."""
         action, job = move.action, self.job
-        if action is None or job is None or not _covers(self._approvals, action.effects):
+        if action is None or job is None or _uncovered(self._approvals, action):
             return Answer(Verb.STOP, f"the drill's [approvals] do not cover it: {move.because}")
         if action.need is None or action.need.approvals > self._approvals.people:
             return Answer(Verb.STOP, f"it needs more people than [approvals] stands for: {move.because}")
@@ -152,9 +151,9 @@ class Actor:
         return Answer(Verb.YES, REASON)
 
 
-def _covers(approvals: Approvals, effects: Effects) -> bool:
-    """Whether a drill's policy speaks of these effects: of a level, for itself and all below it."""
-    if effects.level is Level.UNKNOWN:
-        return Level.UNKNOWN.word in approvals.effects
+def _uncovered(approvals: Approvals, action: Action) -> str:
+    """Why a drill's policy does not speak of a command; empty when it does. A level stands for all below it too."""
+    if action.effects.level is Level.UNKNOWN and Level.UNKNOWN.word in approvals.effects:
+        return ""
     levels = [level for word, level in LEVELS.items() if word in approvals.effects and level is not Level.UNKNOWN]
-    return effects.level <= max(levels, default=Level.READS)
+    return refusal(action, max(levels, default=Level.READS))

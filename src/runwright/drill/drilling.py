@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.drill.actor import Actor
 from runwright.drill.breaking import Broken, faults_of, mend_outstanding
-from runwright.drill.detecting import detected, watcher
+from runwright.drill.detecting import detected, lasting, watcher
 from runwright.drill.judging import judged
 from runwright.drill.ledger import Ledger
 from runwright.drill.moments import Moments
@@ -24,6 +24,7 @@ from runwright.drill.scenario import Preparation, Steady
 from runwright.drill.shell import ran
 from runwright.drill.steadiness import Reached, Steadiness
 from runwright.lib.clock import SYSTEM
+from runwright.lib.duration import spoken
 from runwright.lib.errors import RunwrightError
 from runwright.run.kind import State
 
@@ -173,7 +174,10 @@ class Drill:
         if detection is None:
             self.mark(detected=self.moments.injected and time.monotonic())
             return
-        at = detected(watcher(detection, self.ground.system, self.place, self.ledgers), detection)
+        at = detected(watcher(detection, self.ground, self.ledgers), detection)
+        patience = lasting(detection.alert, self.ground.book)
+        if patience > detection.lasting:
+            self.actor.said.append(f"{detection.alert} calls nobody before {spoken(patience)}: add that to detection")
         self.mark(detected=at)
         self.tell(f"noticed after {self.since():.2f} s" if at else f"not noticed within {detection.within:g} s")
 

@@ -53,6 +53,8 @@ class Detection(NamedTuple):
     lasting: float = 0.0
     every: float = 0.05
     within: float = 30.0
+    alert: str = ""
+    """An alert of the runbook whose threshold counts in place of the bound."""
 
 
 class Answers(NamedTuple):
@@ -206,7 +208,7 @@ def _detection(found: Mapping[str, Any] | None) -> Detection | None:
     if found is None:
         return None
     kind = next(each for each in ("probe", "signal", "load", "command") if each in found)
-    given = {"bound": "is", "lasting": "for", "every": "every", "within": "within"}
+    given = {"bound": "is", "lasting": "for", "every": "every", "within": "within", "alert": "alert"}
     return Detection(kind, found[kind], **{field: found[key] for field, key in given.items() if key in found})
 
 

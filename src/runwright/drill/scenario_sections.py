@@ -94,8 +94,12 @@ def _load_agrees(found: dict[str, Any], spot: Spot) -> None:
 
 def _detection_agrees(found: dict[str, Any], spot: Spot) -> None:
     one_of(found, spot, DETECTIONS, "what is watched")
-    if "signal" in found:
+    if "signal" in found and "alert" not in found:
         needed(found, spot, "is")
+    if "alert" in found and "signal" not in found:
+        spot.below("alert").complain(
+            "an alert goes with a signal", "Write signal = …, the number it is about.", at_key=True
+        )
 
 
 def _scenario_agrees(found: dict[str, Any], spot: Spot) -> None:
@@ -171,6 +175,7 @@ DETECTION = Table(
         Key("signal", kinds.text, "A signal that is as `is` says."),
         Key("load", kinds.name, "A load whose attempts fail: the share of the last second is as `is` says."),
         Key("command", kinds.text, "A command of the shell that ends with status 0."),
+        Key("alert", kinds.text, "An alert of the runbook whose threshold the signal crosses, in place of `is`."),
         Key("is", bound, "What the signal, or the share of failed attempts, is then.", '"> 50 %" of a load'),
         Key("for", seconds, "How long it must be so.", "0 s"),
         Key("every", kinds.duration, "How often it is looked at.", "50 ms"),
