@@ -16,7 +16,7 @@ from runwright.drill.formats.plot import bins, plot
 from runwright.drill.measures import measured
 from runwright.drill.moments import Moments
 from runwright.drill.rehearsing import StepVerdict
-from runwright.drill.result import Check, Result, plain
+from runwright.drill.result import Check, Result, listed, plain
 
 MOMENTS = Moments(100.0, 101.0, 103.0, 104.0, 104.1, 106.0, 106.5, 108.0)
 VOID = {"meta", "rect", "line", "br"}
@@ -133,6 +133,16 @@ def test_junit_is_xml_whatever_was_found() -> None:
 
     assert (suites.get("tests"), suites.get("failures")) == ("2", "1")
     assert [case.get("name") for case in suites.iter("testcase")] == ["procedure", "RTO"]
+
+
+def test_a_drill_that_could_not_be_held_is_in_every_report() -> None:
+    refused = [("other", "the system is <not> steady")]
+
+    suites = ET.fromstring(junit.render([], refused))  # noqa: S314 (our own)
+    assert (suites.get("tests"), suites.get("errors")) == ("1", "1")
+    assert "`other` could not be held" in markdown.render([], refused)
+    assert "other could not be held: the system is &lt;not&gt; steady" in page.render([], refused)
+    assert listed([], refused)[0]["refused"] == "the system is <not> steady"
 
 
 def test_markdown_has_a_row_for_each_drill_and_no_cell_breaks_out() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from runwright.cli.paper import Paper, cut
 from runwright.drill.moments import PHASES
-from runwright.drill.result import plain
+from runwright.drill.result import listed
 from runwright.drill.series import summed
 from runwright.drill.wording import ABSENT, seconds, sign
 
@@ -70,10 +70,10 @@ class Progress:
         if error.hint:
             self.paper.wrapped(error.hint, 4, "dim")
 
-    def close(self, results: Sequence[Result], refused: Sequence[object]) -> None:
+    def close(self, results: Sequence[Result], refused: Sequence[tuple[str, str]]) -> None:
         """All are over."""
         if self._json:
-            print(json.dumps([plain(each) for each in results], indent=2))  # noqa: T201
+            print(json.dumps(listed(results, refused), indent=2))  # noqa: T201
         if not self._many:
             return
         self.paper.line()

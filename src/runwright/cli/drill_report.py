@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from runwright.drill.formats import junit, markdown, page
-from runwright.drill.result import plain
+from runwright.drill.result import listed
 from runwright.lib.errors import Unwritable
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from runwright.drill.result import Result
 
 
-def written(results: Sequence[Result], folder: Path) -> None:
+def written(results: Sequence[Result], refused: Sequence[tuple[str, str]], folder: Path) -> None:
     """Write every form of report into a folder, which is made where it is not there; raises Unwritable."""
     texts = {
-        "drills.md": markdown.render(results),
-        "drills.json": json.dumps([plain(each) for each in results], indent=2) + "\n",
-        "drills.xml": junit.render(results),
-        "drills.html": page.render(results),
+        "drills.md": markdown.render(results, refused),
+        "drills.json": json.dumps(listed(results, refused), indent=2) + "\n",
+        "drills.xml": junit.render(results, refused),
+        "drills.html": page.render(results, refused),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)

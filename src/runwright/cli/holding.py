@@ -53,7 +53,7 @@ def hold(options: argparse.Namespace) -> int:
     if options.report:
         from runwright.cli.drill_report import written
 
-        written(hall.results, Path(options.report))
+        written(hall.results, hall.refused, Path(options.report))
     if hall.refused:
         return NOT_POSSIBLE
     return 0 if all(each.held for each in hall.results) else NOT_HELD
@@ -68,7 +68,8 @@ class Hall:
         self.book: Runbook = read(Source.from_file(target.system.runbook))
         self.directory = target.system.directory or self.environment.directory
         self.results: list[Result] = []
-        self.refused: list[tuple[Scenario, RunwrightError]] = []
+        self.refused: list[tuple[str, str]] = []
+        """Drills that could not be held, each with the reason."""
         self.progress = Progress(
             target, many=len(target.scenarios) > 1 or options.times > 1 or options.mutate, as_json=options.json
         )
@@ -98,7 +99,7 @@ class Hall:
             ground = self.ground(scenario)
             result = drill(ground, scenario, self.progress.tell, mutate)._replace(mutant=mutant)
         except RunwrightError as error:
-            self.refused.append((scenario, error))
+            self.refused.append((scenario.name, str(error)))
             self.progress.refused(scenario, error)
             self.leave()
             return None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.drill.account import Account, percentile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from runwright.drill.measures import Measures
     from runwright.drill.moments import Moments
     from runwright.drill.rehearsing import StepVerdict
@@ -88,6 +90,11 @@ def plain(result: Result) -> dict[str, Any]:
         "said": list(result.said),
         "output": result.output,
     }
+
+
+def listed(results: Sequence[Result], refused: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Results as JSON can carry them, and behind them the drills that could not be held, each with the reason."""
+    return [*map(plain, results), *({"drill": drill, "held": False, "refused": why} for drill, why in refused)]
 
 
 def _account(account: Account, result: Result) -> dict[str, Any]:

@@ -16,12 +16,19 @@ REFUSED = regex("[^\t\n\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 """What XML 1.0 cannot carry."""
 
 
-def render(results: Sequence[Result]) -> str:
-    """All results."""
-    tests, failures = sum(len(each.checks) for each in results), sum(len(each.broken) for each in results)
+def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -> str:
+    """All results, and the drills that could not be held, each with the reason."""
+    tests = sum(len(each.checks) for each in results) + len(refused)
+    counts = f'tests="{tests}" failures="{sum(len(each.broken) for each in results)}" errors="{len(refused)}"'
+    suites = "".join([*map(_suite, results), *(_refused(*each) for each in refused)])
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    suites = "".join(map(_suite, results))
-    return f'{head}<testsuites name="runwright drill" tests="{tests}" failures="{failures}">\n{suites}</testsuites>\n'
+    return f'{head}<testsuites name="runwright drill" {counts}>\n{suites}</testsuites>\n'
+
+
+def _refused(drill: str, why: str) -> str:
+    name = _quoted(drill)
+    case = f'    <testcase classname={name} name="held">\n      <error message={_quoted(why)}/>\n    </testcase>\n'
+    return f'  <testsuite name={name} tests="1" failures="0" errors="1">\n{case}  </testsuite>\n'
 
 
 def _suite(result: Result) -> str:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 HEADS = ("", "drill", "procedure", "RTO", *PHASES, "lost", "acknowledged")
 
 
-def render(results: Sequence[Result]) -> str:
-    """All results: a row each, then each by itself."""
+def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -> str:
+    """All results: a row each, the drills that could not be held, then each by itself."""
     lines = [f"# Drills of {results[0].system if results else 'nothing'}", ""]
     lines += _table(HEADS, (_row(each) for each in results))
+    lines += [f"\n`{drill}` could not be held: {why}" for drill, why in refused]
     for each in results:
         lines += ["", *_section(each)]
     return "\n".join(lines) + "\n"

@@ -20,37 +20,41 @@ if TYPE_CHECKING:
 HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
 
 
-def render(results: Sequence[Result]) -> str:
-    """All results: a row each, then each by itself."""
+def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -> str:
+    """All results: a row each, the drills that could not be held, then each by itself."""
     style = (files("runwright.drill") / "data" / "page.css").read_text(encoding="utf-8")
     title = f"Drills of {escape(results[0].system if results else 'nothing')}"
     held = sum(each.held for each in results)
     head = f"{HEAD}<title>{title}</title><style>{style}</style>"
-    body = f"<h1>{title}</h1><p>{held} of {len(results)} held.</p>{_summary(results)}{''.join(map(_drill, results))}"
+    left = "".join(
+        f"<p>{_held(held=False)} {escape(drill)} could not be held: {escape(why)}</p>" for drill, why in refused
+    )
+    whole = "".join(_drill(each, number) for number, each in enumerate(results))
+    body = f"<h1>{title}</h1><p>{held} of {len(results)} held.</p>{_summary(results)}{left}{whole}"
     return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
 
 
 def _summary(results: Sequence[Result]) -> str:
     heads = ("", "drill", "procedure", "RTO", *PHASES, "lost", "acknowledged")
-    return _table(heads, map(_row, results))
+    return _table(heads, (_row(each, number) for number, each in enumerate(results)))
 
 
-def _row(result: Result) -> list[str]:
+def _row(result: Result, number: int) -> list[str]:
     found, phases = result.measures, result.moments.phases
     lost = ABSENT if found.lost is None else str(found.lost)
-    link = f'<a href="#{escape(result.drill)}">{escape(result.drill)}</a>'
+    link = f'<a href="#drill-{number}">{escape(result.drill)}</a>'
     times = [seconds(found.rto), *(seconds(phases[name]) for name in PHASES)]
     return [_held(held=result.held), link, escape(result.procedure), *times, lost, str(found.acknowledged)]
 
 
-def _drill(result: Result) -> str:
+def _drill(result: Result, number: int) -> str:
     about = f"<p>{escape(result.about)}</p>" if result.about else ""
     facts = f"{result.at} · runbook {result.revision[:12]} · run {result.run} · environment {result.environment}"
     faults = "".join(f"<li>{escape(each)}</li>" for each in result.faults)
     said = "".join(f"<li>{escape(each)}</li>" for each in result.said)
     output = f"<pre>{escape(result.output.strip())}</pre>" if result.output.strip() else ""
     return (
-        f'<section id="{escape(result.drill)}"><h2>{_held(held=result.held)} {escape(result.title)}</h2>{about}'
+        f'<section id="drill-{number}"><h2>{_held(held=result.held)} {escape(result.title)}</h2>{about}'
         f'<p class="faint">{escape(facts)}</p><ul class="faults">{faults}</ul>{_line(result)}{plot(result)}'
         f"{_checks(result)}{_steps(result)}{_loads(result)}<ul>{said}</ul>{output}</section>"
     )

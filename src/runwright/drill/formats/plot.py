@@ -36,7 +36,7 @@ def plot(result: Result) -> str:
     label = escape(f"Attempts in every tenth of a second of drill {result.drill}")
     marks = "".join(_marks(result, start, end, height))
     box = f'viewBox="0 0 {WIDE} {height}" role="img" aria-label="{label}"'
-    return f'<svg class="plot" {box}>{marks}{"".join(rows)}</svg>'
+    return f'<svg class="plot" {box}>{"".join(rows)}{marks}</svg>'
 
 
 def _load(account: Account, row: int, start: float, end: float) -> str:
