@@ -53,6 +53,18 @@ def test_a_system_that_runs_is_adopted_and_left_running(shop: Shop) -> None:
     assert shop.results()[0]["adopted"]
 
 
+def test_a_system_that_is_kept_running_is_adopted_by_the_next_drill(shop: Shop) -> None:
+    try:
+        shop.run(".", "--keep-running")
+        done = shop.run(".", "--history", "--json")
+        shop.run(".")
+    finally:
+        subprocess.run([sys.executable, str(Path(__file__).parent / "shop.py"), "stop"], cwd=shop.folder, check=True)
+
+    assert [each["adopted"] for each in shop.results()] == [False, True]
+    assert [each["drill"] for each in json.loads(done.stdout)] == ["broken"]
+
+
 def test_where_drills_are_not_allowed_nothing_is_touched(shop: Shop) -> None:
     done = shop.run(".", "--on", "production")
 
@@ -114,6 +126,16 @@ def test_a_system_that_is_not_well_is_not_drilled(shop: Shop) -> None:
     assert "not in its steady state: probe health: status 503" in done.stdout + done.stderr
 
 
+def test_a_load_that_nobody_serves_is_told_before_anything_is_broken(shop: Shop) -> None:
+    shop.drill("broken", DRILL.replace("$SHOP_URL/orders/{id}", "http://127.0.0.1:1/{id}"))
+
+    done = shop.run(".")
+
+    assert done.returncode == 2
+    assert "load “orders” could not begin: ConnectionRefusedError" in " ".join(done.stdout.split())
+    assert "broken: Break" not in done.stdout
+
+
 def test_the_way_back_is_taken_when_all_is_judged(shop: Shop) -> None:
     shop.drill("broken", "roll_back = true\n" + DRILL)
 
@@ -127,7 +149,7 @@ def test_the_way_back_is_taken_when_all_is_judged(shop: Shop) -> None:
 def test_what_a_command_before_prints_becomes_a_value(shop: Shop) -> None:
     path = shop.folder / "RUNBOOK.md"
     path.write_text(path.read_text().replace('"$SHOP_HOME/broken"', '"$SHOP_HOME/<file>"'))
-    shop.drill("broken", '[[before]]\ncommand = "echo first; echo broken"\nvalue = "file"\n' + DRILL)
+    shop.drill("broken", DRILL + '[[before]]\ncommand = "echo first; echo broken"\nvalue = "file"\n')
 
     done = shop.run(".")
 

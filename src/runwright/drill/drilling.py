@@ -19,6 +19,7 @@ from runwright.drill.detecting import detected, lasting, watcher
 from runwright.drill.judging import judged
 from runwright.drill.ledger import Ledger
 from runwright.drill.moments import Moments
+from runwright.drill.operating import again
 from runwright.drill.rehearsing import Rehearsal
 from runwright.drill.scenario import Preparation, Steady
 from runwright.drill.shell import ran
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 WARM = 1.0
 """Seconds of load before anything is broken: what is usual has to be known."""
+SERVING = 5.0
+"""Seconds more until every load must be served."""
 COOL = 0.5
 """Seconds of load after the steady state is back."""
 SETTLING = 60.0
@@ -140,6 +143,8 @@ class Drill:
             self.ledgers.append(ledger)
         if self.ledgers:
             time.sleep(WARM)
+            for ledger in self.ledgers:
+                ledger.served(SERVING)
             self.tell(f"load: {', '.join(each.name for each in self.ledgers)}")
         for each in self.scenario.before:
             if each.under_load:
@@ -147,10 +152,7 @@ class Drill:
 
     def rehearse(self) -> None:
         """Break, notice, run, look; then mend, and count."""
-        site = self.ground.site()
-        plan = self.ground.plan(self.scenario, site)
-        if self.mutate is not None:
-            plan = self.mutate(plan)
+        self.ground.plan(self.scenario, self.ground.site())  # what cannot be run is told before anything is broken
         faults = faults_of(self.scenario.faults, self.ground.system, self.ground.operated)
         with ExitStack() as ending:
             ending.callback(self.broken.mend)
@@ -160,7 +162,7 @@ class Drill:
                 self.mark(injected=self.broken.since)
                 self.tell(f"broken: {fault.sentence()}")
             self.detect()
-            rehearsal = Rehearsal(self.ground.journal, plan, site, self.actor, self.scenario.name)
+            rehearsal = self.rehearsal()
             try:
                 with self.ground.interruptible(rehearsal.job):
                     self.play(rehearsal)
@@ -181,6 +183,14 @@ class Drill:
         self.mark(detected=at)
         self.tell(f"noticed after {self.since():.2f} s" if at else f"not noticed within {detection.within:g} s")
 
+    def rehearsal(self) -> Rehearsal:
+        """The run of the procedure, planned now, as a person would."""
+        site = self.ground.site()
+        plan = self.ground.plan(self.scenario, site)
+        if self.mutate is not None:
+            plan = self.mutate(plan)
+        return Rehearsal(self.ground.journal, plan, site, self.actor, self.scenario.name)
+
     def play(self, rehearsal: Rehearsal) -> None:
         """The procedure, and what holds when it is done."""
         self.state = rehearsal.play()
@@ -199,6 +209,7 @@ class Drill:
 
     def verify(self, done: float) -> None:
         """Wait for the steady state, and for the loads to be served."""
+        self.place = again(self.ground.system, self.place)
         steadiness = Steadiness(self.ground.system, self.scenario.afterwards, self.place)
         self.reached = steadiness.wait(self.ledgers if self.scenario.served else (), done)
         self.mark(restored=self.reached.at)

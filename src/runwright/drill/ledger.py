@@ -81,6 +81,15 @@ class Ledger:
         writes = [each for each in self.look() if each.op == WRITE]
         return bool(writes) and writes[-1].ok and any(each.ok and each.begun >= since for each in writes[-20:])
 
+    def served(self, seconds: float) -> None:
+        """Wait until writes are acknowledged; raises NoLoad."""
+        ends = time.monotonic() + seconds
+        while not self.well(0.0):
+            if time.monotonic() > ends:
+                why = next((each.said for each in reversed(self.attempts) if each.said), "no attempt came to an end")
+                raise NoLoad(self.name, why)
+            time.sleep(0.02)
+
     def close(self) -> Account:
         """Stop, count what is there, and give the account."""
         self._tell("stop")

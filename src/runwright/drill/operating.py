@@ -179,6 +179,14 @@ def _done(command: Command, directory: Path, variables: Mapping[str, str]) -> st
     return "" if done.returncode == 0 else f"{shown} gives {done.returncode}{': ' * bool(said)}{''.join(said[-1:])}"
 
 
+def again(system: System, place: Place) -> Place:
+    """The place as the system describes it now: a procedure may have moved something."""
+    try:
+        return _place(system, place.directory, place.variables)
+    except NotOperated:
+        return place
+
+
 def _place(system: System, directory: Path, variables: Mapping[str, str]) -> Place:
     """Where its commands run, with what it wrote about itself."""
     path = system.environment_path(variables)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.drill.bound import bound as bound_of
+from runwright.drill.faults.catalogue import FAULTS
 from runwright.drill.problems import needed, one_of
 from runwright.drill.system_sections import TASK, status
 from runwright.environment import kinds
@@ -70,6 +71,11 @@ class Fault(NamedTuple):
             spot.complain(f"{spot.key} is {type_of(value)}, and must be a section", f"Write [[{spot.section}]].")
             return None
         needed(value, spot, "kind")
+        texts = {name: kinds.text.read(value[name], spot.below(name)) for name in ("kind", "target") if name in value}
+        if "kind" in texts and texts["kind"] not in (None, *FAULTS):
+            spot.below("kind").complain(
+                f"there is no fault of the kind “{texts['kind']}”", nearest(texts["kind"], FAULTS)
+            )
         return dict(value)
 
 
