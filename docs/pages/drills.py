@@ -142,6 +142,31 @@ says whether it was acknowledged; `said` explains one that was not. A write carr
 may carry the highest id that it saw, as `value`. When the drill is over the program gets SIGTERM; what it then prints
 as `{"all": [1, 2, 3]}` are the ids that are there, and without such a line nothing is said about lost writes."""
 
+RESULT = """\
+## A result
+
+`--json` prints a list of results, `--report` writes the same as `drills.json`, and each line of the scoreboard
+(`drills/results.jsonl` beside the journal) is one. A drill that could not be held has `drill`, `held` and `refused`
+only."""
+KEYS = {
+    "format": "The version of this form, 1.",
+    "system, drill, title, about, procedure": "What was held.",
+    "revision": "SHA-256 of the runbook's bytes.",
+    "run": "The run in the journal: `runwright runs show RUN`.",
+    "environment, at, adopted": "Where, when (UTC), and whether the system ran before.",
+    "held": "Whether everything that had to hold did.",
+    "mutant": "What was changed in the procedure; empty when nothing was.",
+    "faults": "What was broken, each in a sentence.",
+    "moments": "Seconds from the beginning: steady, injected, detected, first, last, restored, ended; null where none.",
+    "phases": "Seconds of detect, decide, execute and verify.",
+    "measures": "rto, rpo, downtime, duration, detect in seconds; lost, backwards, failures, acknowledged, attempts.",
+    "checks": "What had to hold: name, held, wanted, found, and who wanted it (`drill`, or a line of the runbook).",
+    "steps": "What became of each step: number, title, phase, state, seconds, why.",
+    "loads": "Of each load: attempts, acknowledged, failed, ids of lost writes, outage, latencies, what failures said.",
+    "said": "What was taken for granted, and what else is worth a line.",
+    "output": "The end of what the last command printed, when the procedure did not come to its end.",
+}
+
 
 def page() -> str:
     """The examples, which are read to see that they are right; then every section of both files."""
@@ -150,7 +175,8 @@ def page() -> str:
     parts = [ABOUT, f"## A drill\n\n```toml\n{EXAMPLE}```"]
     parts += _described((), scenario_sections.FILE, 3)
     parts += [PROGRAM, f"## A system\n\n```toml\n{SYSTEM}```", *_described((), system_sections.FILE, 3)]
-    return joined("Drills", *parts)
+    results = table(["key", "meaning"], ([", ".join(map(code, name.split(", "))), text] for name, text in KEYS.items()))
+    return joined("Drills", *parts, RESULT, results)
 
 
 def _described(path: tuple[str, ...], shape: Table, level: int) -> Iterator[str]:
