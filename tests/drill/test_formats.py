@@ -128,6 +128,10 @@ def test_a_system_that_did_not_come_back_has_no_recovery_time() -> None:
     assert measured(MOMENTS._replace(restored=None), ()).rto is None
 
 
+def test_a_procedure_that_is_not_to_bring_the_service_back_has_no_recovery_time() -> None:
+    assert measured(MOMENTS, (), served=False).rto is None
+
+
 def test_junit_is_xml_whatever_was_found() -> None:
     suites = ET.fromstring(junit.render([result()]))  # noqa: S314 (our own)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def judged(drill: Drill) -> Result:
     """The result of a drill that has come to its end."""
     scenario, ground, record = drill.scenario, drill.ground, drill.record
-    measures = measured(drill.moments, drill.accounts)
+    measures = measured(drill.moments, drill.accounts, served=drill.scenario.served)
     procedure = next(each for each in ground.book.procedures if each.anchor == scenario.procedure)
     checks = [*_of_course(drill), *_of_data(drill, measures)]
     if scenario.outcome == "done":

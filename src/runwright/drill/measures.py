@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runwright.drill.account import Account
+    from runwright.drill.account import Account, Gap
     from runwright.drill.moments import Moments
 
 
@@ -36,14 +36,14 @@ class Measures(NamedTuple):
     attempts: int
 
 
-def measured(moments: Moments, accounts: Sequence[Account]) -> Measures:
-    """The figures of a drill."""
+def measured(moments: Moments, accounts: Sequence[Account], *, served: bool = True) -> Measures:
+    """The figures of a drill; one whose procedure is not to bring the service back has no recovery time."""
     start = moments.injected or moments.first or moments.began
     end = moments.restored or moments.ended or moments.last or start
     outages = [gap for each in accounts if (gap := each.outage(start, end)) is not None]
     countable = [each for each in accounts if each.present is not None]
     return Measures(
-        rto=_rto(moments, max((gap.ended for gap in outages if gap.ended > (moments.first or start)), default=None)),
+        rto=_rto(moments, outages) if served else None,
         rpo=max((each.back(moments.injected) for each in countable), default=None),
         lost=sum(len(each.lost) for each in countable) if countable else None,
         backwards=sum(len(each.backwards) for each in accounts),
@@ -56,8 +56,10 @@ def measured(moments: Moments, accounts: Sequence[Account]) -> Measures:
     )
 
 
-def _rto(moments: Moments, served: float | None) -> float | None:
+def _rto(moments: Moments, outages: Sequence[Gap]) -> float | None:
     """Nothing without a fault, and nothing when the system did not come back."""
     if moments.injected is None or moments.restored is None:
         return None
-    return (served or moments.restored) - moments.injected
+    begun = moments.first or moments.injected
+    served = max((gap.ended for gap in outages if gap.ended > begun), default=moments.restored)
+    return served - moments.injected
