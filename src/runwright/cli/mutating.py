@@ -69,7 +69,7 @@ def _told(hall: Hall, verdict: Verdict) -> None:
     paper = hall.progress.paper
     word, style = ("noticed", "reads") if verdict.noticed else ("missed", "destroys" if verdict.mutant.acts else "dim")
     paper.named(
-        f"{word:<8}{verdict.mutant.kind}", verdict.mutant.what, 18, style, right="" if verdict.mutant.acts else "reads"
+        f"{word:<8}{verdict.mutant.kind}", verdict.mutant.what, 18, style, right="" if verdict.mutant.acts else "looks"
     )
     if verdict.by:
         paper.line(verdict.by, 22, "dim")
@@ -87,7 +87,7 @@ def _summed(hall: Hall, verdicts: Sequence[Verdict]) -> None:
         ]
         print(json.dumps(rows, indent=2))  # noqa: T201
     for kind in KINDS:
-        for name, found in (("changes", acting), ("only reads", reading)):
+        for name, found in (("changes", acting), ("looks", reading)):
             mine = [each for each in found if each.mutant.kind == kind]
             if mine:
                 noticed = sum(each.noticed for each in mine)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill.faults import relaying
 from runwright.drill.faults.catalogue import fault_of
-from runwright.drill.variables import expanded
+from runwright.drill.variables import VARIABLE, expanded
 from runwright.environment.shape import nearest
 from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from runwright.drill.system import System
 
 FOLDER = "links"
+NUMBER = regex(r"\d+")
 
 
 class NoLink(RunwrightError):
@@ -92,17 +94,28 @@ def linked(
             relaying.end(folder)
 
 
-def ports(system: System, *, free: bool) -> dict[str, str]:
-    """The ports among the settings of a system: those that it has by itself, or free ones."""
+def ports(system: System, names: Collection[str], variables: Mapping[str, str], *, free: bool) -> dict[str, str]:
+    """The ports that links lead to, before the system runs: as its settings have them, or free ones that it is given.
+
+    A setting may say more than its port: `"15432; POSTGRES_2_PORT and so on"`.
+    """
     settings = system.raw.get("start", {}).get("settings", {})
-    own = {name: str(value) for name, value in settings.items() if str(value).isdecimal()}
-    return dict(zip(own, _free(len(own)), strict=True)) if free else own
-
-
-def _free(count: int) -> list[str]:
-    """So many ports that nobody listens on, all different."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    found = [str(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
+    found: dict[str, str] = {}
+    for name in names:
+        for match in VARIABLE.finditer(system.raw["links"][name]["target"]):
+            variable = match["bare"] or match["name"]
+            known = "" if free else variables.get(variable) or _leading(str(settings.get(variable, "")))
+            found.setdefault(variable, known or _free())
     return found
+
+
+def _leading(text: str) -> str:
+    """The number at the beginning of a text."""
+    match = NUMBER.match(text)
+    return match[0] if match else ""
+
+
+def _free() -> str:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return str(server.getsockname()[1])

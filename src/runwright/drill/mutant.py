@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 REMOVED, SWAPPED, SILENT, FAILING = "removed", "swapped", "silent", "failing"
 KINDS = (REMOVED, SILENT, SWAPPED, FAILING)
 """The most telling first: a step that is missing, a command that does nothing and says it is well."""
+LOOKING = {"diagnosis", "verification", "symptoms"}
+"""Phases whose steps find out; a drill may hold without them."""
 TEXTS = {SILENT: "true", FAILING: "false"}
 
 
@@ -30,7 +32,7 @@ class Mutant(NamedTuple):
     what: str
     """What was changed, in words."""
     acts: bool
-    """Whether what was changed does more than read: a drill that misses one that only reads may be right."""
+    """Whether what was changed is there to change something: a drill that misses one that only looks may be right."""
     change: Callable[[Plan], Plan]
 
 
@@ -62,11 +64,13 @@ def _replaced(plan: Plan, steps: Sequence[PlannedStep], environment: Environment
                 other = edited(action, text, plan.procedure, environment)
                 does = "does nothing" if kind == SILENT else "fails"
                 what = f"`{action.text.strip().splitlines()[0]}` {does}"
-                yield Mutant(kind, what, not action.effects.level.harmless, _with(other))
+                acts = _acts(step) and not action.effects.level.harmless
+                yield Mutant(kind, what, acts, _with(other))
 
 
 def _acts(step: PlannedStep) -> bool:
-    return any(not action.effects.level.harmless for action in step.actions)
+    """Whether a step is there to change something: one that looks may do so by acting, as a smoke test does."""
+    return step.phase not in LOOKING and any(not action.effects.level.harmless for action in step.actions)
 
 
 def _without(ordinal: int) -> Callable[[Plan], Plan]:

@@ -99,9 +99,9 @@ def _started(
     system: System, directory: Path, terms: Terms, variables: Mapping[str, str], records: Path
 ) -> Iterator[Operated]:
     """The system where it always runs."""
-    known = {**linking.ports(system, free=False), **variables} if terms.links else variables
+    known = {**variables, **linking.ports(system, terms.links, variables, free=False)}
     with linking.linked(system, terms.links, known, records / linking.FOLDER, keep=terms.keep) as links:
-        given = {**variables, **links.settings}
+        given = {**known, **links.settings}
         try:
             _run(system, system.start, "started", directory, given)
             yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
@@ -116,13 +116,14 @@ def _apart(system: System, directory: Path, terms: Terms, variables: Mapping[str
     if system.apart is None or not system.home:
         raise NotApart(system)
     home = Path(tempfile.mkdtemp(prefix=f"runwright-{system.name}-"))
-    ports = linking.ports(system, free=True) if terms.links else {}  # else the system chooses them
+    home.chmod(0o711)  # a server of the system may run as somebody else, who has to come through
+    ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
     known = {**variables, **ports, system.home: str(home)}
     try:
         with linking.linked(system, terms.links, known, home / linking.FOLDER) as links:
             given = {**known, **links.settings}
             try:
-                _run(system, system.start if terms.links else system.apart, "started", directory, given)
+                _run(system, system.apart, "started", directory, given)
                 yield Operated(_place(system, directory, given), adopted=False, home=home, controls=links.controls)
             finally:
                 _run(system, system.stop, "stopped", directory, given)

@@ -139,7 +139,8 @@ FILE = Table(
         Key(
             "apart",
             Table(
-                "How it is started beside another one: in a folder of its own, on free ports (`drill --apart`).",
+                "How it is started beside another one: in a folder of its own, on free ports but for those that the "
+                "environment sets (`drill --apart`).",
                 (
                     Key("command", COMMAND, "The same."),
                     SECONDS,
