@@ -28,7 +28,7 @@ def home(environ: Mapping[str, str] = os.environ) -> Path:
     account = postgres_server.account()
     if named := environ.get("LIBRARY_HOME"):
         folder = Path(named).absolute()
-        if not account.reaches(folder / "postgres"):
+        if not account.reaches(folder):
             raise Refused(f"{folder}: the user {account.name}, whom PostgreSQL runs as, cannot reach it")
         return folder
     return BESIDE if account.reaches(BESIDE) else Path(tempfile.gettempdir()) / ELSEWHERE

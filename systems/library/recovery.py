@@ -75,6 +75,7 @@ def _begin(stack: Stack, primary: Node) -> None:
             stack.start_node(node, follows=primary)
     stack.copy([node for node in others if not stack.database.exists(node)], primary)
     if topology.APP in stack.states():
+        stack.manage("adopt", primary.name)  # its timeline may be older than that of the last primary
         stack.supervisor.begin(topology.APP)
 
 

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 APPLICATION = HERE / "app" / "wsgi.py"
 GUNICORN = HERE / "gunicorn_settings.py"
-POPULATE = HERE / "scripts" / "populate.sql"
 RELEASED = {"users": "0001", "stories": "0001", "receipts": "0001"}
 """The schema of the release that runs. Later migrations are for operators to apply: a start is no release."""
 STREAMS_WITHIN = 15
@@ -225,7 +224,7 @@ class Stack:
         if new:
             for each, release in RELEASED.items():
                 self.manage("migrate", "--no-input", each, release)
-            sql.execute(self.needed_primary(), self.database.credentials, [POPULATE.read_text()])
+            self.manage("seed", "--users", "200", "--stories", "4000")
         self.supervisor.begin(topology.APP)
         url = f"{self.environment()['LIBRARY_URL']}/health"
         self.ready("the application", partial(probe.http_answers, url))

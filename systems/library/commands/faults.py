@@ -50,9 +50,9 @@ def _run(stack: Stack, asked: argparse.Namespace) -> int:
 
 
 def _pause(stack: Stack) -> str:
-    for node in _replicas(stack):
-        sql.execute(node, stack.database.credentials, ["select pg_wal_replay_pause()"], "postgres")
-    return "no replica replays what it receives; their lag grows with each write"
+    node = _replicas(stack)[0]
+    sql.execute(node, stack.database.credentials, ["select pg_wal_replay_pause()"], "postgres")
+    return f"{node.name} does not replay what it receives; its lag grows from the next write on"
 
 
 def _resume(stack: Stack) -> str:
@@ -158,7 +158,7 @@ def _replicas(stack: Stack) -> list[Node]:
 
 
 FAULTS = {
-    "lag": ("replicas do not replay what they receive", _pause, _resume),
+    "lag": ("a replica does not replay what it receives", _pause, _resume),
     "lock": ("a forgotten session holds a lock that every query waits for", _lock, _unlock),
     "leak": ("requests keep their connections", _leak, _stop_leaking),
     "garbage": ("what the cache holds is no entry", _corrupt, _nothing),

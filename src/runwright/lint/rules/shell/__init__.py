@@ -35,4 +35,5 @@ RULES = (
     "nothing-to-run",
     "setting-no-process-sees",
     "setting-in-a-console",
+    "shellcheck",
 )

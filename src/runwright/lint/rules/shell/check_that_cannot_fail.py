@@ -47,6 +47,8 @@ REACHES = regex(r"reach|access|connect|respond|block|open\b|refus", re.IGNORECAS
 HEALTH = regex(r"/(?:[\w-]*health\w*|ready\w*|live\w*|ping|status)\b")
 VERIFIES = regex(r"\bverif|\bcheck (?:that|if|backup|the backup)|\bconfirm|\bmake sure|\bensure", re.IGNORECASE)
 BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", re.IGNORECASE)
+CRASH = regex(r"\bcore\b|\bheap|\bthread|\bcrash", re.IGNORECASE)
+"""Dumps that nobody hopes to find."""
 ACTS = regex(r"-delete|-exec|-ok\b")
 CONNECTS = regex(r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp")
 """Other protocols, for which `--fail` says nothing."""
@@ -100,7 +102,7 @@ def _is_verification(book: Runbook, program: Program) -> bool:
     text = program.command.text
     return (
         bool(VERIFIES.search(words) and BACKUP.search(f"{words} {text}"))
-        and not ACTS.search(text)
+        and not (ACTS.search(text) or CRASH.search(f"{words} {text}"))
         and not (_depends(book, program) or "$(" in text)
     )
 
