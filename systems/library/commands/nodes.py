@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.common import ports, probe
+from systems.common.probe import Verdict
 from systems.library import sql, topology
 from systems.library.processes import descendants
 from systems.library.refusal import Refused
@@ -80,9 +81,17 @@ def kill(stack: Stack, name: str) -> str:
     for each in filter(None, (pid, *below)):
         with suppress(ProcessLookupError):
             os.kill(each, signal.SIGKILL)
-    stack.supervisor.end(name)
+    stack.ready(f"the end of {name}", partial(_held, stack, name), 10)
     _silent(stack, name)
     return f"{name} is killed and stays down"
+
+
+def _held(stack: Stack, name: str) -> Verdict:
+    """Whether the supervisor leaves it down; what ends by itself it starts again, PostgreSQL excepted."""
+    stack.supervisor.end(name)
+    word = stack.states()[name].word
+    down = word == "STOPPED" or (word == "EXITED" and name.startswith("postgres"))
+    return Verdict(ok=down, said=word, seconds=0)
 
 
 def _pid(stack: Stack, name: str) -> str:
