@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from runwright.environment.signals import Signal
 from runwright.lib.source import Source
 from runwright.monitor.export.drift import Unusable, differences, rules_of
-from runwright.monitor.export.prometheus import duration, rules, why_not
+from runwright.monitor.export.prometheus import rules, why_not
 from runwright.monitor.monitor import Monitor, monitors
 from runwright.runbook import read
 
@@ -140,12 +138,3 @@ def test_drift_is_told_rule_by_rule(found: tuple[Monitor, ...]) -> None:
 def test_what_is_no_file_of_rules_is_refused(text: str) -> None:
     with pytest.raises(Unusable):
         rules_of(text, "live")
-
-
-@given(st.integers(min_value=1, max_value=10**9))
-def test_durations_are_read_back(milliseconds: int) -> None:
-    sizes = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
-    import re
-
-    pieces = re.findall(r"(\d+)(ms|h|m|s)", duration(milliseconds / 1000))
-    assert sum(int(count) * sizes[unit] for count, unit in pieces) == milliseconds

@@ -37,11 +37,10 @@ class NoSuchZone(RunwrightError):
 def written(options: argparse.Namespace) -> int:
     """Write one form, and tell what could not be written."""
     configuration = load(Path.cwd())
-    books = list(_books(options, configuration))
     if options.form == "prometheus":
-        _put({"": _rules(_monitors(books, configuration), options.url)}, options.output)
+        _put({"": _rules(monitors_of(options, configuration), options.url)}, options.output)
     else:
-        _put(_of_duties(_duties(books, options.timezone), options), options.output)
+        _put(_of_duties(duties_of(options, configuration), options), options.output)
     return 0
 
 
@@ -50,7 +49,7 @@ def compared(options: argparse.Namespace) -> int:
     from runwright.monitor.export.drift import differences, rules_of
 
     configuration = load(Path.cwd())
-    wanted = rules_of(_rules(_monitors(list(_books(options, configuration)), configuration), options.url), "")
+    wanted = rules_of(_rules(monitors_of(options, configuration), options.url), "")
     found = list(differences(wanted, rules_of(_live(options.check), options.check)))
     sys.stdout.write("".join(f"{each}\n" for each in found))
     if not found:
@@ -68,10 +67,11 @@ def _books(options: argparse.Namespace, configuration: Configuration) -> Iterato
 # Monitors
 
 
-def _monitors(books: Sequence[Runbook], configuration: Configuration) -> list[Monitor]:
+def monitors_of(options: argparse.Namespace, configuration: Configuration) -> list[Monitor]:
+    """What the runbooks that were named want noticed."""
     from runwright.monitor.monitor import monitors
 
-    return [each for book in books for each in monitors(book, configuration.signals)]
+    return [each for book in _books(options, configuration) for each in monitors(book, configuration.signals)]
 
 
 def _rules(monitors: Sequence[Monitor], base: str) -> str:
@@ -105,14 +105,19 @@ def _asked(url: str) -> str:
 # Schedules
 
 
-def _duties(books: Sequence[Runbook], zone: str) -> list[Duty]:
+def duties_of(options: argparse.Namespace, configuration: Configuration) -> list[Duty]:
+    """The duties of the runbooks that were named; times without a zone are of the one that was named.
+
+    Raises:
+        NoSuchZone: it is none.
+    """
     from zoneinfo import available_timezones
 
     from runwright.schedule.duty import duties
 
-    if zone not in available_timezones():
-        raise NoSuchZone(zone)
-    return [each for book in books for each in duties(book, zone)]
+    if options.timezone not in available_timezones():
+        raise NoSuchZone(options.timezone)
+    return [each for book in _books(options, configuration) for each in duties(book, options.timezone)]
 
 
 def _of_duties(duties: Sequence[Duty], options: argparse.Namespace) -> Mapping[str, str]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from runwright.lib.duration import written
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -45,7 +47,7 @@ def _rule(monitor: Monitor, base: str) -> dict[str, Any]:
     assert breach is not None  # noqa: S101 (likewise)
     rule: dict[str, Any] = {"alert": monitor.name, "expr": expression(monitor.bound.query, breach)}
     if monitor.lasting:
-        rule["for"] = duration(monitor.lasting)
+        rule["for"] = written(monitor.lasting)
     if monitor.severity:
         rule["labels"] = {"severity": monitor.severity}
     rule["annotations"] = dict(_annotations(monitor, base))
@@ -68,12 +70,3 @@ def expression(query: str, breach: Breach) -> str:
     if breach.comparator == "between":
         return f"({query}) >= {breach.value:g} <= {breach.upper:g}"
     return f"({query}) {breach.comparator} {breach.value:.12g}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as Prometheus writes them: `5m`, `1h30m`, `90s`."""
-    left, written = round(seconds * 1000), ""
-    for unit, size in (("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)):
-        count, left = divmod(left, size)
-        written += f"{count}{unit}" if count else ""
-    return written or "0s"
