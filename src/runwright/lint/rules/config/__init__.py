@@ -20,5 +20,4 @@ RULES = (
     "set-twice",
     "lost-at-restart",
     "recovery-conf",
-    "recovery-stays-paused",
 )
