@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from docs.pages import (
+    actions,
     command_line,
     configuration,
     effects,
@@ -26,6 +27,7 @@ from docs.pages import (
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = {
+    "actions": actions.page,
     "cli": command_line.page,
     "configuration": configuration.page,
     "effects": effects.page,

@@ -24,8 +24,10 @@ FLOORS = [
     {"runbook", "environment"},
     {"lint", "plan"},
     {"store"},
-    {"executors"},
+    {"executors", "actions"},
     {"run"},
+    {"monitor", "schedule"},
+    {"drill"},
     {"cli"},
 ]  # from the ground up
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

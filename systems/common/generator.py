@@ -117,11 +117,11 @@ def _size(buffer: bytes) -> int | None:
     head = buffer.find(END)
     if head < 0:
         return None
-    at = buffer.find(LENGTH, 0, head)
+    at = buffer[:head].lower().find(LENGTH)
     length = int(buffer[at + len(LENGTH) : buffer.find(b"\r\n", at)]) if at >= 0 else 0
     return head + len(END) + length
 
 
 def _request(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "Host: gateway", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join(lines).encode() + END + body
