@@ -40,3 +40,13 @@ def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(tmp_
         durable.write(tmp_path / "folder", b"x")
 
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_file_that_is_rewritten_keeps_its_owner_and_mode(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(b"before")
+    path.chmod(0o640)
+    durable.rewrite(path, b"after")
+
+    assert path.read_bytes() == b"after"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640

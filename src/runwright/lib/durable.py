@@ -16,17 +16,25 @@ if TYPE_CHECKING:
 PRIVATE = 0o600
 
 
-def write(path: Path, content: bytes, mode: int = PRIVATE) -> None:
+def write(path: Path, content: bytes, mode: int = PRIVATE, owner: tuple[int, int] | None = None) -> None:
     """Replace a file by this content; somebody who reads sees the former one or this one, never a part."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     beside.unlink(missing_ok=True)
     try:
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:  # noqa: PTH123 (by its mode)
             os.fchmod(file.fileno(), mode)  # whatever the umask says
+            if owner is not None:
+                os.fchown(file.fileno(), *owner)
             file.write(content)
         move(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Replace a file that is there, for the same owner and with the same mode."""
+    former = path.stat()
+    write(path, content, former.st_mode & 0o7777, (former.st_uid, former.st_gid))
 
 
 def move(beside: Path, path: Path) -> None:

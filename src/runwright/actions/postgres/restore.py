@@ -16,7 +16,7 @@ from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import counting, logical, placing, programs, sandbox, server
 from runwright.actions.postgres.backup import KINDS
-from runwright.actions.postgres.connection import connected, value
+from runwright.actions.postgres.connection import connected
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -117,5 +117,5 @@ def _logical(backup: Manifest, tools: Programs, given: Namespace, watch: Watch) 
     if digest != wanted:
         raise Failed(f"{backup.name} is not what was written: its checksum differs", "Do not use what was restored.")
     with connected(given.url) as connection:
-        value(connection, "ANALYZE")
+        connection.execute("ANALYZE")
         return counting.rows(connection)
