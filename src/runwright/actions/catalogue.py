@@ -32,6 +32,7 @@ ACTIONS = {
     "certificate-renew": Entry("certificate.renew", Level.CHANGES, "new key and certificate, proven by a handshake"),
     "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
     "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
+    "postgres-maintenance": Entry("postgres.maintenance", Level.CHANGES, "vacuum, reindex, sizes, bloat, slow queries"),
     "postgres-pitr": Entry("postgres.pitr", Level.CHANGES, "recover to a point in time, in a new folder"),
     "rotate-database-password": Entry("postgres.rotate_password", Level.CHANGES, "role and file, the old one refused"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
