@@ -122,6 +122,7 @@ def test_nobody_without_the_token_is_heard(door: Door) -> None:
     with pytest.raises(HTTPError) as refused:
         door.post(alert(), token="another-token-12345")  # noqa: S106 (it is wrong)
     assert refused.value.code == 401
+    refused.value.close()
     assert run(door.folder, "incidents", "--json").stdout == ""
 
 
@@ -130,6 +131,7 @@ def test_what_is_no_message_is_refused(door: Door, data: bytes) -> None:
     with pytest.raises(HTTPError) as refused:
         door.post(data)
     assert refused.value.code == 400
+    refused.value.close()
 
 
 def test_a_message_without_end_is_cut_off(door: Door) -> None:
