@@ -29,7 +29,7 @@ class BadAddress(Exception):
     """The list of Redis nodes cannot be used."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"REDIS_CLUSTER_NODES={text}: HOST:PORT is needed, commas between")
+        super().__init__(f"REDIS_CLUSTER_NODES={text}: HOST:PORT, with commas between, is needed")
 
 
 class Address(NamedTuple):
