@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from systems.common import ports, probe
 from systems.common.probe import Verdict
-from systems.library import sql, topology
+from systems.library import mending, places, sql, topology
 from systems.library.processes import descendants
 from systems.library.refusal import Refused
 
@@ -28,6 +28,7 @@ VERBS = {
     "kill": "end it and all its processes at once, and leave it down",
     "pid": "the process that it is",
     "address": "where it listens",
+    "url": "the same as a URL, of a PostgreSQL node whatever its part is",
 }
 
 
@@ -43,14 +44,24 @@ def register(parsers: Parsers) -> None:
 
 def _each(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    act = {"start": start, "stop": stop, "restart": restart, "kill": kill, "pid": _pid, "address": _address}[asked.verb]
+    act = {
+        "start": start,
+        "stop": stop,
+        "restart": restart,
+        "kill": kill,
+        "pid": _pid,
+        "address": _address,
+        "url": _url,
+    }[asked.verb]
     for name in asked.names:
         print(act(stack, name))
     return 0
 
 
 def start(stack: Stack, name: str) -> str:
-    """Start one, and wait until it answers: a replica need not stream yet, the primary may be away."""
+    """Start one, and wait until it answers; `primary` is the one that took writes last."""
+    if name == "primary":
+        name = (stack.primary() or mending.last_primary(stack)).name
     stack.supervisor.begin(name)
     if name == topology.APP:
         stack.ready("the application", partial(probe.http_answers, f"{stack.environment()['LIBRARY_URL']}/health"))
@@ -101,6 +112,10 @@ def _pid(stack: Stack, name: str) -> str:
     if name not in (states := stack.states()):
         raise Refused(f"there is no {name}; there are {', '.join(states)}")
     return str(states[name].pid)
+
+
+def _url(stack: Stack, name: str) -> str:
+    return places.url(stack.topology.node(name))
 
 
 def _address(stack: Stack, name: str) -> str:
