@@ -119,8 +119,8 @@ class CacheManager:
         return found.revision if found else 0
 
     def _look(self, key: str) -> Entry | None:
-        data = self._shards.ask(key, lambda client: client.get(key))
-        if not isinstance(data, bytes):
+        data = self._shards.get(key)
+        if data is None:
             return None
         try:
             return entry.decode(data)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
-from redis.exceptions import RedisClusterException, RedisError
+from redis.exceptions import AskError, MovedError, RedisClusterException, RedisError
 from redis.retry import Retry
 
 if TYPE_CHECKING:
@@ -68,20 +68,31 @@ class Shards:
 
     def ask(self, key: str, action: Callable[[RedisCluster], T]) -> T:
         """Do something with a key; raises Gone."""
+        return self._at(key, lambda client, _: action(client))
+
+    def get(self, key: str) -> bytes | None:
+        """The value of a key; raises Gone.
+
+        The node is asked directly, which takes half the time; the cluster's client follows when a slot has moved.
+        """
+        return self._at(key, lambda client, node: _get(client, node, key))
+
+    def _at(self, key: str, action: Callable[[RedisCluster, ClusterNode], T]) -> T:
         client = self._client
         if client is None:
             raise Gone(self.said)
         try:
-            node = str(client.nodes_manager.get_node_from_slot(client.keyslot(key)).name)
+            node = client.nodes_manager.get_node_from_slot(client.keyslot(key))
         except FAILURES as nowhere:
             raise Gone(str(nowhere)) from nowhere
-        if node in self._failed:
-            raise Gone(self._failed[node])
+        name = str(node.name)
+        if name in self._failed:
+            raise Gone(self._failed[name])
         try:
-            return action(client)
+            return action(client, node)
         except FAILURES as failure:
-            self._failed[node] = _words(failure)
-            raise Gone(self._failed[node]) from failure
+            self._failed[name] = _words(failure)
+            raise Gone(self._failed[name]) from failure
 
     def look(self) -> None:
         """Ask every node whether it is there, and find the cluster's layout anew when one is not.
@@ -125,6 +136,14 @@ class Shards:
             client.nodes_manager.initialize()
         except FAILURES as failure:
             self._told = _words(failure)
+
+
+def _get(client: RedisCluster, node: ClusterNode, key: str) -> bytes | None:
+    try:
+        found = client.get_redis_connection(node).get(key)
+    except (MovedError, AskError):
+        found = client.get(key)
+    return found if isinstance(found, bytes) else None
 
 
 def _words(failure: Exception) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def test_metrics_tell_latency_pools_cache_and_nodes(client: Client) -> None:
     client.story(client.user(f"u-{uuid4()}"))
+    until(lambda: all(client.get("/metrics/json")["database"]["queries"] for _ in range(10)))
 
     told = client.get("/metrics/json")
 
@@ -33,6 +34,7 @@ def test_metrics_tell_latency_pools_cache_and_nodes(client: Client) -> None:
 def test_prometheus_gets_the_sum_of_all_workers(client: Client) -> None:
     for _ in range(20):
         client.get("/health")
+    client.get("/stories")
     page = client.get("/metrics")
 
     lines = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
