@@ -38,7 +38,7 @@ TICK = 0.1
 CARE = 0.5
 TOLD_EVERY = 5
 """Ticks between two reports to the other workers."""
-FIRST_LOOK = 2.0
+FIRST_LOOK = 5.0
 WORKERS = "LIBRARY_WORKERS"
 """How many processes serve; only those have it set, other programs keep their figures to themselves."""
 LOG = logging.getLogger("library")
@@ -156,7 +156,7 @@ class Infrastructure:
             watch.mind()
         before = self.balancer.standing
         standing = self.balancer.look(self.sights(), self.limits.now)
-        if standing.primary != before.primary:
+        if standing.primary != before.primary and self._ticks:
             LOG.warning("primary: %s, before it %s", standing.primary, before.primary)
         usable = standing.usable()
         self.pools.keep([node for node in known if node.name in usable], self.limits.now)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
-from redis.exceptions import AskError, MovedError, RedisClusterException, RedisError
+from redis.exceptions import AskError, ClusterError, MovedError, RedisClusterException, RedisError, ResponseError
 from redis.retry import Retry
 
 if TYPE_CHECKING:
@@ -91,8 +91,9 @@ class Shards:
         try:
             return action(client, node)
         except FAILURES as failure:
-            self._failed[name] = _words(failure)
-            raise Gone(self._failed[name]) from failure
+            if not isinstance(failure, ResponseError) or isinstance(failure, ClusterError):
+                self._failed[name] = _words(failure)
+            raise Gone(_words(failure)) from failure
 
     def look(self) -> None:
         """Ask every node whether it is there, and find the cluster's layout anew when one is not.
@@ -143,6 +144,10 @@ def _get(client: RedisCluster, node: ClusterNode, key: str) -> bytes | None:
         found = client.get_redis_connection(node).get(key)
     except (MovedError, AskError):
         found = client.get(key)
+    except ResponseError as refused:
+        if not str(refused).startswith("WRONGTYPE"):
+            raise
+        return b""  # something that is no text lies there, and no entry is empty
     return found if isinstance(found, bytes) else None
 
 
