@@ -28,6 +28,15 @@ STALE = """
 update stories set title = 'The true title of ' || id
 where id in (select id from stories order by id limit 20)
 """
+DELETE = (
+    "create table if not exists deleted_stories as select * from stories where id % 2 = 0",
+    "delete from stories where id % 2 = 0",
+)
+UNDELETE = (
+    "create table if not exists deleted_stories as select * from stories limit 0",
+    "insert into stories overriding system value select * from deleted_stories on conflict do nothing",
+    "drop table deleted_stories",
+)
 HOLDS = "select 1 from pg_stat_activity where application_name = 'library-fault' and wait_event = 'PgSleep'"
 LEAKS = {"FAULT_LEAK_EVERY": "2", "POOL_MAX": "40"}
 CONTROL, LOST = "global/pg_control", ".lost"
@@ -127,6 +136,17 @@ def _age(stack: Stack) -> str:
     return "20 stories have other titles than the cache knows"
 
 
+def _delete(stack: Stack) -> str:
+    """Keep them aside, as no accident does, so that the drill can leave the library whole."""
+    sql.execute(stack.needed_primary(), stack.database.credentials, DELETE)
+    return "every second story is deleted"
+
+
+def _undelete(stack: Stack) -> str:
+    sql.execute(stack.needed_primary(), stack.database.credentials, UNDELETE)
+    return "every story is there"
+
+
 def _nothing(stack: Stack) -> str:
     del stack
     return "nothing is to be mended"
@@ -173,5 +193,6 @@ FAULTS = {
     "garbage": ("what the cache holds is no entry", _corrupt, _nothing),
     "stale": ("what the cache holds is old", _age, _nothing),
     "primary-lost": ("the primary is killed, and cannot be started", _lose, _find),
+    "stories-deleted": ("every second story is deleted", _delete, _undelete),
     "no-redis": ("every node of Redis is stopped", _silence, _speak),
 }
