@@ -33,6 +33,8 @@ ACTIONS = {
     "redis-delete-matching": Entry(
         "redis.delete_matching", Level.DESTROYS, "delete keys by a pattern, counted and bounded"
     ),
+    "rotate-api-keys": Entry("secret.api_keys", Level.CHANGES, "both keys good, then the old one proven refused"),
+    "rotate-jwt-keys": Entry("secret.jwt_keys", Level.CHANGES, "no valid token refused, old keys proven gone"),
     "redis-restore": Entry("redis.restore", Level.DESTROYS, "put a proven dump in place, or undo it"),
 }
 
