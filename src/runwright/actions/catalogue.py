@@ -24,6 +24,7 @@ class Entry(NamedTuple):
 
 
 ACTIONS = {
+    "backup-catalogue": Entry("backup.catalogue", Level.DESTROYS, "list backups with their proof, prune old ones"),
     "certificate-check": Entry("certificate.check", Level.READS, "shake hands: chain, host name, days left"),
     "certificate-renew": Entry("certificate.renew", Level.CHANGES, "new key and certificate, proven by a handshake"),
     "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
