@@ -29,6 +29,7 @@ ACTIONS = {
     "certificate-renew": Entry("certificate.renew", Level.CHANGES, "new key and certificate, proven by a handshake"),
     "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
     "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
+    "object-storage": Entry("storage.objects", Level.DESTROYS, "put, get, verify, prune objects by S3, read back"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(
