@@ -25,10 +25,12 @@ class Entry(NamedTuple):
 
 ACTIONS = {
     "backup-catalogue": Entry("backup.catalogue", Level.DESTROYS, "list backups with their proof, prune old ones"),
+    "cache-warm": Entry("cache.warm", Level.CHANGES, "fetch URLs at a bounded rate, see that they are hits"),
     "certificate-check": Entry("certificate.check", Level.READS, "shake hands: chain, host name, days left"),
     "certificate-renew": Entry("certificate.renew", Level.CHANGES, "new key and certificate, proven by a handshake"),
     "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
     "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
+    "log-rotate": Entry("log.rotate", Level.DESTROYS, "rotate without losing a line, keep by age"),
     "object-storage": Entry("storage.objects", Level.DESTROYS, "put, get, verify, prune objects by S3, read back"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
