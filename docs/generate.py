@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 from docs.pages import (
+    actions,
     command_line,
     configuration,
+    drills,
     effects,
     executors,
     faults,
@@ -27,8 +29,10 @@ from docs.pages import (
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = {
+    "actions": actions.page,
     "cli": command_line.page,
     "configuration": configuration.page,
+    "drills": drills.page,
     "effects": effects.page,
     "executors": executors.page,
     "faults": faults.page,

@@ -24,8 +24,9 @@ FLOORS = [
     {"runbook", "environment"},
     {"lint", "plan"},
     {"store"},
-    {"executors"},
+    {"executors", "actions"},
     {"run"},
+    {"monitor", "schedule"},
     {"drill"},
     {"cli"},
 ]  # from the ground up

@@ -27,7 +27,12 @@ COMMANDS = {
     "rule": "print the page of one rule",
     "run": "run a procedure as a job: planned, asked, journaled, resumable",
     "runs": "list, show, compare and verify runs",
+    "do": "do one vetted operation: back up, restore, fail over, rotate; verified",
     "approve": "approve a command that a run waits for",
+    "watch": "watch what runbooks want noticed, and say which procedure answers",
+    "drill": "break a system on purpose, run its procedures, measure what was promised",
+    "schedule": "show what is done by the clock and when; with --run, be that clock",
+    "export": "write monitors and schedules for Prometheus, cron, systemd, calendars",
     "init": "write a first runwright.toml from what the runbooks ask for",
     "doctor": "say what is missing to run a procedure in an environment",
 }

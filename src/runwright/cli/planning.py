@@ -39,16 +39,21 @@ class NoSuchPhase(RunwrightError):
 
 def asked_plan(desk: Desk) -> tuple[Plan, Environment]:
     """The plan of the procedure that was named, printed; one that cannot be run is refused."""
+    plan, environment = _made(desk)
+    return shown(plan, desk), environment
+
+
+def shown(plan: Plan, desk: Desk) -> Plan:
+    """A plan, printed; one that cannot be run is refused."""
     from runwright.cli.plan_page import show_plan
 
-    plan, environment = _made(desk)
     if not desk.options.json:
         show_plan(plan, desk.paper)
     if plan.obstacles:
         from runwright.run.job import Unplannable
 
         raise Unplannable(plan)
-    return plan, environment
+    return plan
 
 
 def _made(desk: Desk) -> tuple[Plan, Environment]:

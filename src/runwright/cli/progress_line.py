@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from runwright.lib.size import spoken
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -13,7 +15,9 @@ Each = TypeVar("Each")
 PATIENCE = 1.0
 """Seconds before anything is said."""
 OFTEN = 0.1
-"""Seconds between two updates."""
+"""Seconds between two updates in a terminal."""
+SELDOM = 5.0
+"""Seconds between two lines in a pipe."""
 
 
 def told(items: Sequence[Each], what: str) -> Iterator[Each]:
@@ -32,3 +36,46 @@ def told(items: Sequence[Each], what: str) -> Iterator[Each]:
         yield each
     if said:
         sys.stderr.write("\r\x1b[K")
+
+
+class ProgressLine:
+    """What an action says on standard error: its lines, and in a terminal how far it is.
+
+    In a pipe a line is said now and then: a run reads it, and shows that something goes on.
+    """
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._next = time.monotonic() + PATIENCE
+        self._open = False
+
+    def says(self, text: str) -> None:
+        """One line."""
+        self.clear()
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+    def at(self, done: float, of: float, unit: str) -> None:
+        """How far it is, at most so often as somebody can read it."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        line = amount(done, unit) + (f" of {amount(of, unit)}, {done / of:.0%}" if of else "")
+        if self._terminal:
+            sys.stderr.write(f"\r\x1b[K{line}")
+            self._next, self._open = now + OFTEN, True
+        else:
+            sys.stderr.write(f"{line}\n")
+            self._next = now + SELDOM
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """An empty line for whoever writes next."""
+        if self._open:
+            sys.stderr.write("\r\x1b[K")
+            self._open = False
+
+
+def amount(number: float, unit: str) -> str:
+    """A number with its unit; bytes as people read them."""
+    return spoken(int(number)) if unit == "bytes" else f"{number:,.0f} {unit}"

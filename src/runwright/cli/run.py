@@ -95,7 +95,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, and give the exit status."""
-    from runwright.cli.running import begun, forked, rehearsed, resumed, seen_through
+    from runwright.cli.running import begun, forked, resumed, seen_through
 
     _consistent(options)
     if options.resume:
@@ -104,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
         return seen_through(options, forked)
     if not options.procedure:
         raise NothingToRun
-    return seen_through(options, rehearsed if options.dry_run else begun)
+    return seen_through(options, begun)
 
 
 def _consistent(options: argparse.Namespace) -> None:

@@ -99,7 +99,6 @@ def _configuration(procedure: str | None) -> Configuration:
 
 def _driven(job: Job, desk: Desk) -> State:
     from runwright.cli.interrupt import interruptible
-    from runwright.cli.summary import summarize
     from runwright.run.advance import drive, stop
 
     driver = _driver(job, desk)
@@ -109,15 +108,22 @@ def _driven(job: Job, desk: Desk) -> State:
     except (KeyboardInterrupt, RunwrightError):
         if job.held:
             stop(job, "interrupted")
-        summarize(job, desk.paper, as_json=desk.options.json)
+        _summed_up(job, desk)
         raise
     except OSError:
         stop(job, "what it says could not be written")
         raise
+    _summed_up(job, desk)
+    return state
+
+
+def _summed_up(job: Job, desk: Desk) -> None:
+    """Say how the run ended, or how far it came, and write the transcripts that were asked for."""
+    from runwright.cli.summary import summarize
+
     summarize(job, desk.paper, as_json=desk.options.json)
     for path in desk.options.transcript:
         transcribe(job, Path(path))
-    return state
 
 
 def _driver(job: Job, desk: Desk) -> Driver:
@@ -142,7 +148,23 @@ def _driver(job: Job, desk: Desk) -> Driver:
 
 def begun(desk: Desk) -> Job:
     """A new run of the procedure that was named."""
-    plan, environment = asked_plan(desk)
+    return started(desk, *asked_plan(desk))
+
+
+def started(desk: Desk, plan: Plan, environment: Environment) -> Job:
+    """A new run of a plan, agreed to; or its rehearsal, in which nothing is done and nothing is kept."""
+    job = _rehearsed(desk, plan, environment) if desk.options.dry_run else _new(desk, plan, environment)
+    _from_step(job, desk.options.first)
+    return job
+
+
+def _rehearsed(desk: Desk, plan: Plan, environment: Environment) -> Job:
+    from runwright.run.rehearsal import rehearsal
+
+    return rehearsal(plan, desk.site(environment))
+
+
+def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     if desk.options.auto:
         _alone(plan, desk.options.auto)
     else:
@@ -150,19 +172,7 @@ def begun(desk: Desk) -> Job:
     from runwright.run.job import Job
 
     how = {"auto": desk.options.auto, "why": desk.options.why}
-    job = Job.begin(desk.journal(), plan, desk.site(environment), how)
-    _from_step(job, desk.options.first)
-    return job
-
-
-def rehearsed(desk: Desk) -> Job:
-    """The same, but nothing is done and nothing is kept."""
-    plan, environment = asked_plan(desk)
-    from runwright.run.rehearsal import rehearsal
-
-    job = rehearsal(plan, desk.site(environment))
-    _from_step(job, desk.options.first)
-    return job
+    return Job.begin(desk.journal(), plan, desk.site(environment), how)
 
 
 def resumed(desk: Desk) -> Job:

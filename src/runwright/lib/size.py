@@ -1,4 +1,4 @@
-"""Sizes: what people write ("64 MiB", "10 kB", "512"), as bytes; units as in IEC 80000-13."""
+"""Sizes: what people write ("64 MiB", "10 kB", "512") as bytes, and bytes as people read them (IEC 80000-13)."""
 
 from __future__ import annotations
 
@@ -21,3 +21,18 @@ def size(text: str) -> int | None:
     match = SIZE.match(text)
     unit = UNITS.get(match[2].lower()) if match else None
     return round(float(match[1]) * unit) if match and unit else None
+
+
+def spoken(number: int) -> str:
+    """Bytes as people read them: `512 B`, `1.5 KiB`, `64 MiB`."""
+    amount, units = float(number), iter(("B", "KiB", "MiB", "GiB", "TiB"))
+    unit = next(units)
+    for larger in units:
+        if amount < LARGER:
+            break
+        amount, unit = amount / LARGER, larger
+    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
+
+
+LARGER = 1024
+"""How many of a unit make one of the next."""

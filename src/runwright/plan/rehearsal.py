@@ -7,6 +7,7 @@ list a part would act.
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,8 @@ def _tried(text: str, command: Command) -> str | None:
         return None
     invocation = read(book, command)
     for each in _known():
-        if name.rpartition("/")[2] in each["programs"] and invocation.path in each.get("commands", [invocation.path]):
+        ways = each.get("commands", ["*"])
+        if name.rpartition("/")[2] in each["programs"] and any(fnmatchcase(invocation.path, way) for way in ways):
             return _with(text, command, invocation.path, each)
     return None
 

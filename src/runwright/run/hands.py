@@ -6,6 +6,10 @@ anybody sees it.
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.redactor import Redactor
@@ -51,9 +55,10 @@ class Told(NamedTuple):
 class Hands:
     """What executes the commands of one run."""
 
-    def __init__(self, site: Site, states: Mapping[str, State] | None = None) -> None:
+    def __init__(self, site: Site, states: Mapping[str, State] | None = None, run: str = "") -> None:
         self.environment = site.environment
         self.root = site.root
+        self.run = run or "a rehearsal"
         self.states = dict(states or {})
         self.redactor = Redactor({})
         self._known: dict[str, str] = {}
@@ -134,8 +139,13 @@ class Hands:
         if where is not None:
             endpoint = self.secret(f"{action.language} endpoint", where)
         return Setting(
-            environment.directory, environment.variables, host.ssh if host else None, endpoint, self.states.get(name)
+            environment.directory, self._variables(), host.ssh if host else None, endpoint, self.states.get(name)
         )
+
+    def _variables(self) -> dict[str, str]:
+        """Those of the environment, and what an action needs to be part of this run: its name, and a way to itself."""
+        path = {} if which("runwright") else {"PATH": f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{PROGRAMS}"}
+        return {**path, **self.environment.variables, INSIDE: self.run}
 
     def _clean(self, outcome: Outcome, name: str) -> Outcome:
         state = outcome.state
@@ -162,6 +172,10 @@ class Hands:
         return {name: text for name, text in texts.items() if self.redactor.text(text) == text}
 
 
+INSIDE = "RUNWRIGHT_RUN"
+"""The variable by which `runwright do` knows that it is called by a step: the name of the run."""
+PROGRAMS = Path(sys.executable).parent
+"""Where this Python keeps what is installed with it, `runwright` among it."""
 ENDPOINTS = {"promql": "prometheus"}
 """Languages whose endpoint has another name."""
 

@@ -81,7 +81,7 @@ class Job:
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
-        self.hands = Hands(site, _states(self.progress.session))
+        self.hands = Hands(site, _states(self.progress.session), header.run)
         self._renewal = _Renewal(self)
 
     @classmethod
@@ -144,7 +144,7 @@ class Job:
 
     def absorb(self) -> None:
         """Fold what others have added: approvals, notes."""
-        for entry in self.journal.entries(self.header.run, self.progress.count):
+        for entry in self.journal.since(self.header.run, self.progress.count):
             self.progress.take(entry)
 
     def lost(self) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Actions on Redis and Valkey, single or as a cluster."""
