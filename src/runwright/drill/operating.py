@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill import linking
+from runwright.drill.early import placed
 from runwright.drill.place import Place
 from runwright.drill.probing import looked
 from runwright.environment.env_file import lines
@@ -20,6 +21,7 @@ from runwright.lib.errors import RunwrightError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from runwright.drill.early import Said
     from runwright.drill.system import Command, System
 
 
@@ -57,6 +59,8 @@ class Terms(NamedTuple):
     """In a folder of its own, beside another one."""
     keep: bool = False
     """Left running in the end."""
+    early: Said = ()
+    """Faults that have to be there before it starts."""
 
 
 class Operated(NamedTuple):
@@ -82,11 +86,11 @@ def operated(system: System, directory: Path, terms: Terms, records: Path) -> It
     """
     variables = {**os.environ, **terms.settings}
     if terms.apart:
-        with _apart(system, directory, terms, variables) as found:
+        with _apart(system, directory, terms, variables, records) as found:
             yield found
     elif _runs(system, directory, variables):
-        if terms.settings:
-            raise NotSet(system, terms.settings)
+        if terms.settings or terms.early:
+            raise NotSet(system, [*terms.settings, *(each["kind"] for each in terms.early)])
         controls = linking.standing(system, terms.links, records)
         yield Operated(_place(system, directory, variables), adopted=True, home=None, controls=controls)
     else:
@@ -102,16 +106,20 @@ def _started(
     known = {**variables, **linking.ports(system, terms.links, variables, free=False)}
     with linking.linked(system, terms.links, known, records / linking.FOLDER, keep=terms.keep) as links:
         given = {**known, **links.settings}
-        try:
-            _run(system, system.start, "started", directory, given)
-            yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
-        finally:
-            if not terms.keep:
-                _run(system, system.stop, "stopped", directory, given)
+        bare = Operated(Place(directory, given), adopted=False, home=None)
+        with placed(terms.early, system, bare, records / "faults"):
+            try:
+                _run(system, system.start, "started", directory, given)
+                yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
+            finally:
+                if not terms.keep:
+                    _run(system, system.stop, "stopped", directory, given)
 
 
 @contextmanager
-def _apart(system: System, directory: Path, terms: Terms, variables: Mapping[str, str]) -> Iterator[Operated]:
+def _apart(
+    system: System, directory: Path, terms: Terms, variables: Mapping[str, str], records: Path
+) -> Iterator[Operated]:
     """The system in a folder of its own, which is removed."""
     if system.apart is None or not system.home:
         raise NotApart(system)
@@ -122,11 +130,13 @@ def _apart(system: System, directory: Path, terms: Terms, variables: Mapping[str
     try:
         with linking.linked(system, terms.links, known, home / linking.FOLDER) as links:
             given = {**known, **links.settings}
-            try:
-                _run(system, system.apart, "started", directory, given)
-                yield Operated(_place(system, directory, given), adopted=False, home=home, controls=links.controls)
-            finally:
-                _run(system, system.stop, "stopped", directory, given)
+            bare = Operated(Place(directory, given), adopted=False, home=home)
+            with placed(terms.early, system, bare, records / "faults"):
+                try:
+                    _run(system, system.apart, "started", directory, given)
+                    yield bare._replace(place=_place(system, directory, given), controls=links.controls)
+                finally:
+                    _run(system, system.stop, "stopped", directory, given)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
