@@ -41,7 +41,7 @@ CERTAIN = 0.8
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
 CHECKLIST = regex(r"\[[ xX]?\]\s|\[$")
 """A list of things to do, or the begin of JSON."""
-FILLED = regex(r"<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
+FILLED = regex(r"<<\w+(?:\([^()]*\))?>>|<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
 """A place to fill in that says with what command."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
 """Shells with a grammar of their own."""
