@@ -59,7 +59,8 @@ class Unmade(RunwrightError):
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
         lines = "".join(f"\n  {plan.book}:{each.line}:{each.column}: {each.what}" for each in plan.obstacles)
         super().__init__(f"drill “{scenario.name}” cannot run “{plan.title}”:{lines}")
-        self.hint = plan.obstacles[0].do
+        names = ", ".join(each.name for each in plan.missing)
+        self.hint = f"Write {names} under [values] in {scenario.path}." if names else plan.obstacles[0].do
 
 
 class Ground(NamedTuple):
