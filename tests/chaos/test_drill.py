@@ -89,5 +89,6 @@ def test_an_interrupted_drill_mends_and_stops_what_it_started(shop: Shop, number
 
     assert process.returncode == 130, said
     assert "Traceback" not in said
+    assert "what was broken is mended" in said
     assert not (shop.folder / "broken").exists()
     assert not (shop.folder / "shop.pid").exists()

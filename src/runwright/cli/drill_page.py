@@ -70,6 +70,11 @@ class Progress:
         if error.hint:
             self.paper.wrapped(error.hint, 4, "dim")
 
+    def interrupted(self) -> None:
+        """Somebody ended the drills, and everything is put back."""
+        self._clear()
+        self.paper.line("interrupted: what was broken is mended, and what was started is stopped", style="title")
+
     def close(self, results: Sequence[Result], refused: Sequence[tuple[str, str]]) -> None:
         """All are over."""
         if self._json:
