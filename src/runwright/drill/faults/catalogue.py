@@ -20,14 +20,31 @@ if TYPE_CHECKING:
 
 FAULTS = {
     "bandwidth": "bandwidth.Bandwidth",
+    "clock": "clock.Clock",
     "command": "command.Command",
+    "connections": "connections.Connections",
+    "corrupt": "corrupt.Corrupt",
+    "cpu": "cpu.Cpu",
     "delay": "delay.Delay",
+    "disk-busy": "disk_busy.DiskBusy",
+    "disk-full": "disk_full.DiskFull",
+    "expired-certificate": "expired_certificate.ExpiredCertificate",
+    "flood": "flood.Flood",
     "kill": "kill.Kill",
+    "lock": "lock.Lock",
     "loss": "loss.Loss",
+    "memory": "memory.Memory",
+    "missing": "missing.Missing",
     "partition": "partition.Partition",
+    "replication-stopped": "replication_stopped.ReplicationStopped",
     "restart": "restart.Restart",
+    "slow-disk": "slow_disk.SlowDisk",
+    "slow-query": "slow_query.SlowQuery",
+    "small-disk": "small_disk.SmallDisk",
     "stop": "stop.Stop",
     "upstream-errors": "upstream_errors.UpstreamErrors",
+    "wrong-password": "wrong_password.WrongPassword",
+    "wrong-secret": "wrong_secret.WrongSecret",
 }
 """Kind to the class in its module, which is imported when it is needed."""
 

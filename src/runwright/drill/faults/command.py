@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import signal
-import subprocess
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from runwright.drill.faults import kinds
+from runwright.drill.faults import kinds, orders
 from runwright.drill.faults.fault import Facts, Fault, option
-from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -23,17 +17,6 @@ if TYPE_CHECKING:
     from runwright.drill.target import Declared
 
 BRACKETED = regex(r"<([A-Za-z_][\w-]*)>")
-SAID = 500
-"""Bytes of its last words that a message tells."""
-
-
-class Failed(RunwrightError):
-    """A command of the system's faults that did not do its work."""
-
-    hint = "Correct it in [faults] of system.toml."
-
-    def __init__(self, command: str, why: str) -> None:
-        super().__init__(f"`{command}` {why}")
 
 
 @dataclass(frozen=True)
@@ -70,33 +53,6 @@ class Command(Fault):
             self.run(self.target.mend)
 
     def run(self, command: str) -> None:
-        """Run one to its end; what it leaves running in the background is the system's."""
-        text = self.filled(command)
-        with tempfile.TemporaryFile() as output:  # no pipe, which something in the background would keep open
-            process = subprocess.Popen(  # noqa: S603 (the system's own command)
-                ["/bin/sh", "-c", text],
-                cwd=self.target.directory,
-                env=dict(self.target.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-            status = self.waited(process)
-            size = output.seek(0, os.SEEK_END)
-            output.seek(max(0, size - SAID))
-            words = output.read().decode("utf-8", "replace").strip()
-        if status is None:
-            raise Failed(text, f"did not end within {self.timeout:g} s. {words}")
-        if status:
-            raise Failed(text, f"ended with {status}. {words}")
-
-    def waited(self, process: subprocess.Popen[bytes]) -> int | None:
-        """Its status; None when its time was over, and it is killed."""
-        try:
-            return process.wait(self.timeout)
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return None
+        """Run one of the two, where the system's commands run."""
+        where = orders.Place(self.target.directory, dict(self.target.environment), self.timeout)
+        orders.run(self.filled(command), where)

@@ -60,6 +60,8 @@ class Fault:
     HITS: ClassVar[str] = ""
     """The kind of its target: process, link, data, server or command; empty for the machine itself."""
     NEEDS: ClassVar[tuple[Need, ...]] = ()
+    EARLY: ClassVar[bool] = False
+    """Whether it has to be there before the system starts, and is mended when that has stopped."""
 
     def sentence(self) -> str:
         """What it does, in one sentence, for the person who allows it."""

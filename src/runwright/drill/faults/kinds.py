@@ -5,7 +5,7 @@ from __future__ import annotations
 from runwright.environment.kinds import duration, flag, size, text
 from runwright.environment.shape import Kind, Wrong, nearest, type_of
 
-__all__ = ["at_most", "duration", "flag", "one_of", "share", "size", "text", "texts", "wait"]
+__all__ = ["at_most", "duration", "flag", "one_of", "room", "share", "size", "text", "texts", "wait"]
 
 
 def one_of(*words: str) -> Kind:
@@ -52,6 +52,11 @@ def _wait(value: object) -> float:
     return 0.0 if value in (0, "0", "0 s", "0s") and value is not False else float(duration.convert(value))
 
 
+def _room(value: object) -> int:
+    """A size that may be nothing."""
+    return 0 if value == 0 and value is not False else int(size.convert(value))
+
+
 def _texts(value: object) -> dict[str, str]:
     """A section of texts."""
     if not isinstance(value, dict):
@@ -60,5 +65,6 @@ def _texts(value: object) -> dict[str, str]:
 
 
 texts = Kind("a section of texts", '{ username = "ada" }', _texts)
+room = Kind("a size, or 0", '"64 KiB"', _room)
 share = Kind("a share of all, as a number up to 1 or in percent", '"10 %"', _share)
 wait = Kind("a duration, or 0", '"100 ms"', _wait)
