@@ -115,6 +115,27 @@ MEANING = {
         "stream": "`stdout`, `stderr`, or what else a command wrote to",
         "data": "its bytes, compressed (RFC 1950)",
     },
+    "claims": {
+        "duty": "environment, procedure and rhythm of a duty",
+        "moment": "when it was due",
+        "claimed": "when a clock took it",
+        "who": "who kept that clock",
+        "became": "`known` (when a clock saw the duty first), `started` or `missed`",
+    },
+    "alerts": {
+        "environment": "where it is watched",
+        "monitor": "what is watched, by its name",
+        "body": "how it stands, as JSON",
+        "version": "how often it was swapped for the next",
+    },
+    "silences": {
+        "environment": "where nobody is called",
+        "pattern": "about which monitors, as a glob",
+        "made": "since when",
+        "until": "until when",
+        "who": "who wanted it",
+        "why": "the reason",
+    },
 }
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")
 COLUMN = re.compile(r"(?m)^    (\w+) (text|integer|real|blob)\b")

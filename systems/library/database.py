@@ -17,6 +17,7 @@ from systems.library.credentials import OWNER, REPLICATOR, SUPERUSER
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Callable
 
     from systems.common.postgres_server import Programs
     from systems.library.credentials import Credentials
@@ -147,12 +148,15 @@ class Database(NamedTuple):
             node.name, command, autostart=False, autorestart=False, stop_signal="INT", stop_seconds=30, user=name
         )
 
-    def statements(self) -> tuple[str, ...]:
-        """What the first primary is told, before there is a replica that a commit could wait for."""
-        replicator, owner = self.credentials.replicator, self.credentials.owner
+    def statements(self, verifier: Callable[[str, str], str]) -> tuple[str, ...]:
+        """What the first primary is told, before there is a replica that a commit could wait for.
+
+        `verifier` makes of a role and its password what the server keeps: statements stand in logs and statistics.
+        """
+        replicator = verifier(REPLICATOR, self.credentials.replicator)
+        owner = verifier(OWNER, self.credentials.owner)
         return (
             "SET synchronous_commit = local",
-            "SET log_min_duration_statement = -1",  # passwords do not belong in a log
             f"CREATE ROLE {REPLICATOR} LOGIN REPLICATION PASSWORD '{replicator}'",
             f"CREATE ROLE {OWNER} LOGIN PASSWORD '{owner}'",
             f"GRANT pg_monitor TO {OWNER}",

@@ -30,7 +30,7 @@ def mend(stack: Stack) -> Iterator[str]:
             yield f"{node.name} is started"
     primary = stack.primary()
     if primary is None:
-        primary = _last_primary(stack)
+        primary = last_primary(stack)
         stack.start_node(primary)
         yield f"{primary.name} is started; it is the primary"
     for node in known.postgres:
@@ -77,7 +77,7 @@ def _resume(stack: Stack, node: Node) -> str:
     return f"{node.name} replays again"
 
 
-def _last_primary(stack: Stack) -> Node:
+def last_primary(stack: Stack) -> Node:
     """Of the nodes that are no replicas, the one on the latest timeline."""
     database = stack.database
     alone = [node for node in stack.topology.postgres if database.exists(node) and not database.is_replica(node)]

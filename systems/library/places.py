@@ -86,11 +86,16 @@ def nodes_toml(database: Database, topology: Topology) -> str:
     return "\n".join(_node(database, each) for each in topology.postgres)
 
 
+def url(node: Node) -> str:
+    """One node, also where the environment asks for the one that takes writes."""
+    return f"postgresql://{SUPERUSER}@{LOOPBACK}:{node.port}/{OWNER}?target_session_attrs=any"
+
+
 def _node(database: Database, node: Node) -> str:
     verbs = {verb: _command(database.folder, verb, node.name) for verb in ("start", "stop", "kill")}
     lines = [
         f"[nodes.{node.name}]",
-        f'url = "postgresql://{SUPERUSER}@{LOOPBACK}:{node.port}/{OWNER}"',
+        f'url = "{url(node)}"',
         f"data = {json.dumps(str(database.data(node)))}",
         *(f"{verb} = {json.dumps(command)}" for verb, command in verbs.items()),
     ]

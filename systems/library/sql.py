@@ -59,6 +59,12 @@ def execute(node: Node, credentials: Credentials, statements: Iterable[str], dat
             connection.execute(statement.encode())
 
 
+def verifier(connection: psycopg.Connection[Any], role: str, password: str) -> str:
+    """What a server keeps of a password (SCRAM-SHA-256), so that the password itself stands in no statement."""
+    algorithm = b"scram-sha-256"
+    return connection.pgconn.encrypt_password(password.encode(), role.encode(), algorithm).decode()
+
+
 def ask(node: Node, credentials: Credentials) -> Said | None:
     """What a node says of itself, or None when it does not answer."""
     try:

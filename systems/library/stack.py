@@ -184,7 +184,9 @@ class Stack:
         [primary] = primaries
         self.start_node(primary)
         if new:
-            sql.execute(primary, self.database.credentials, self.database.statements(), "postgres")
+            with sql.connected(primary, self.database.credentials, "postgres") as connection:
+                for statement in self.database.statements(partial(sql.verifier, connection)):
+                    connection.execute(statement.encode())
             extension = ("SET synchronous_commit = local", "CREATE EXTENSION pg_stat_statements")
             sql.execute(primary, self.database.credentials, extension)
         replicas = [node for node in present if node != primary]

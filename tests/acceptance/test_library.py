@@ -11,8 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -40,6 +43,12 @@ sql = "secret://env-file/{folder}/environment.env#LIBRARY_SQL_URL"
 [environments.local.limits]
 timeout = "5 min"
 endless = "2 s"
+"""
+
+
+HELD = """
+SELECT count(*) FROM pg_stat_activity
+WHERE application_name = 'library-fault' AND now() - query_start > interval '5 seconds'
 """
 
 
@@ -105,10 +114,23 @@ def used(library: Library) -> None:
             library.ask(f"/stories/{story}")
 
 
-def locked(library: Library) -> dict[str, str]:
-    """A forgotten session holds a lock on the stories; an operator sees its pid in the diagnosis."""
+def locked(library: Library) -> None:
+    """A forgotten session holds a lock on the stories, and readers wait for it."""
     library.run("fault", "lock", "on")
-    return {"pid": library.psql("SELECT pid FROM pg_stat_activity WHERE application_name = 'library-fault'")}
+    for story in range(1001, 1009):
+        Thread(target=waiting, args=(library, story)).start()
+    ends = time.monotonic() + 20
+    while library.psql(HELD) == "0" and time.monotonic() < ends:
+        time.sleep(0.5)
+
+
+def waiting(library: Library, story: int) -> None:
+    with suppress(OSError):
+        library.ask(f"/stories/{story}")
+
+
+def unlocked(library: Library) -> None:
+    assert library.psql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "0"
 
 
 def leaking(library: Library) -> None:
@@ -125,16 +147,15 @@ def lagging(library: Library) -> dict[str, str]:
     name = library.run("fault", "lag", "on").split()[0]
     library.run("smoke")
     library.run("lag", "--until", "> 5", "--within", "20")
-    return {"port": library.run("node", "address", name).strip().rpartition(":")[2]}
+    return {"replica": name}
 
 
-def lost(library: Library) -> dict[str, str]:
+def lost(library: Library) -> None:
     """The primary is gone, its data too."""
     name = library.primary()
     library.run("fault", "primary-lost", "on")
     data = library.folder / "postgres" / name
     data.rename(data.with_name(f"{name}.lost"))
-    return {"primary": name}
 
 
 def found(library: Library) -> None:
@@ -170,14 +191,14 @@ def fresh(library: Library) -> None:
 CASES: dict[str, Case] = {
     "morning-health-check": Case(before=used),
     "weekly-maintenance": Case({"table": "stories"}, before=lambda library: library.run("smoke")),
-    "high-database-latency": Case(before=locked, holds=("one query holds up",)),
+    "high-database-latency": Case({"pid": "1"}, before=locked, holds=("others wait for one query",), after=unlocked),
     "connection-pool-exhaustion": Case(
         before=leaking, holds=("requests leak", "does not recover within"), after=sealed
     ),
     "cache-failure": Case(
         {"node": "redis-2"}, before=lambda library: library.run("fault", "no-redis", "on"), holds=("does not run",)
     ),
-    "replication-lag": Case({"replica": "postgres-4"}, before=lagging, holds=("30 seconds or more", "is paused")),
+    "replication-lag": Case(before=lagging, holds=("30 seconds or more", "is paused")),
     "add-a-read-replica": Case({"replica": "postgres-5"}),
     "grow-the-redis-cluster": Case(),
     "migrate-the-schema": Case({"app": "users", "migration": "0002", "before": "0001"}),
@@ -229,7 +250,7 @@ def test_a_way_back_leads_back(library: Library, anchor: str) -> None:
     case = CASES[anchor]
     tried(library, anchor, case)
 
-    values = {"pid": "0", "time": "now", **case.values}
+    values = {"time": "now", **case.values}
     state, operator = tried(library, anchor, Case(values, roll_back=True))
 
     assert state is State.ROLLED_BACK, "\n".join(operator.tale)
@@ -240,6 +261,7 @@ def test_a_way_back_leads_back(library: Library, anchor: str) -> None:
 
 @pytest.mark.xdist_group("library")
 def test_no_password_of_the_database_is_in_a_journal(library: Library) -> None:
+    trial.tried(BOOK, library.folder, library.configuration, "work-on-slow-queries", Case())
     passwords = [line.rpartition(":")[2] for line in (library.folder / "postgres" / "pgpass").read_text().splitlines()]
 
     for path in library.folder.glob("runs.db*"):

@@ -12,7 +12,11 @@ from runwright.languages import embedded
 from runwright.languages.effects import Level
 
 NAMES = sorted(ACTIONS)
-VALUES = {"$REDIS_URL": "redis://127.0.0.1:6379/0", "$DATABASE_URL": "postgresql://app@127.0.0.1:5432/app"}
+VALUES = {
+    "$API_URL": "http://127.0.0.1:8080/",
+    "$REDIS_URL": "redis://127.0.0.1:6379/0",
+    "$DATABASE_URL": "postgresql://app@127.0.0.1:5432/app",
+}
 """Variables that examples may use."""
 
 
@@ -25,8 +29,7 @@ def test_an_action_has_a_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_its_examples_are_command_lines_that_it_takes(name: str) -> None:
-    action = load(name)
-    lines = [line.strip() for line in action.EXAMPLES.splitlines() if line.strip().startswith("runwright do")]
+    lines = _examples(name)
     assert lines
     for line in lines:
         words = shlex.split(line, comments=True)
@@ -36,8 +39,7 @@ def test_its_examples_are_command_lines_that_it_takes(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_plan_knows_how_far_it_goes(name: str) -> None:
-    example = next(line.strip() for line in load(name).EXAMPLES.splitlines() if f"runwright do {name}" in line)
-    words = [word for word in shlex.split(example) if word != "--dry-run"]
+    words = [word for word in shlex.split(_examples(name)[0]) if word != "--dry-run"]
     judged = embedded.effects_of("shell", shlex.join(words)).level
     assert judged is ACTIONS[name].level, "harvest/judgements/runwright.toml says something else"
 
@@ -51,6 +53,12 @@ def test_a_name_that_there_is_not_gets_the_nearest_one() -> None:
     with pytest.raises(NoSuchAction) as error:
         load("redis-delete-matchin")
     assert error.value.hint == "Did you mean redis-delete-matching?"
+
+
+def _examples(name: str) -> list[str]:
+    """Its command lines, each on one line."""
+    lines = load(name).EXAMPLES.replace("\\\n", " ").splitlines()
+    return [line.strip() for line in lines if line.strip().startswith("runwright do")]
 
 
 def _parser(name: str) -> ArgumentParser:

@@ -103,6 +103,8 @@ class Pages(BaseHTTPRequestHandler):
         match self.path:
             case "/ready":
                 self._answer(200, b"ready\n")
+            case "/json":
+                self._answer(200, b'{"rows": [{"n": 1}, {"n": 2}]}')
             case "/big":
                 self._answer(200, bytes(range(256)) * 40000)
             case "/slow":

@@ -24,9 +24,17 @@ class Entry(NamedTuple):
 
 
 ACTIONS = {
+    "postgres-failover": Entry("postgres.failover", Level.DESTROYS, "fence the primary, promote the best replica"),
+    "certificate-check": Entry("certificate.check", Level.READS, "shake hands: chain, host name, days left"),
+    "certificate-renew": Entry("certificate.renew", Level.CHANGES, "new key and certificate, proven by a handshake"),
+    "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
+    "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
+    "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
+    "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(
         "redis.delete_matching", Level.DESTROYS, "delete keys by a pattern, counted and bounded"
     ),
+    "redis-restore": Entry("redis.restore", Level.DESTROYS, "put a proven dump in place, or undo it"),
 }
 
 

@@ -7,13 +7,14 @@ the run that called it.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 Plain = str | int | float | bool | None
-Fact = Plain | list[Plain] | dict[str, Plain]
+Fact = Plain | Sequence[Plain] | Mapping[str, Plain]
 
 
 class Evidence(NamedTuple):
@@ -40,9 +41,9 @@ class Evidence(NamedTuple):
 
 
 def _shown(value: Fact) -> str:
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return ", ".join(f"{name} {each}" for name, each in value.items())
-    if isinstance(value, list):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(str, value))
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")

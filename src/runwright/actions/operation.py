@@ -20,7 +20,7 @@ class Watch(Protocol):
         """Something was done or begins, one line."""
 
     def at(self, done: float, of: float, unit: str) -> None:
-        """How far it is: `at(3e8, 1e9, "bytes")`; called as often as it likes."""
+        """How far it is: `at(3e8, 1e9, "bytes")`, of 0 when nobody knows; called as often as it likes."""
 
 
 class Operation(Protocol):

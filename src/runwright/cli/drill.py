@@ -18,12 +18,13 @@ examples:
   runwright drill gateway                          every drill of the system
   runwright drill gateway/redis-down               one drill, or all of a procedure
   runwright drill gateway --list
-  runwright drill gateway/redis-down --times 20    medians, and the sum of lost writes
+  runwright drill gateway/redis-down --times 20    medians, sum of lost writes
   runwright drill gateway/redis-down --mutate --most 10
-  runwright drill gateway --apart --report out     beside a running one, in a folder of its own
+  runwright drill gateway --apart --report out     beside a running one
   runwright drill gateway --history
 
-exit status: 0 held, 1 not held, 2 could not be held, 130 interrupted and mended
+exit status: 0 held, 1 not held, 2 could not be held,
+130 interrupted and mended
 """
 MOST = 1000
 

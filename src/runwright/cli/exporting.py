@@ -38,7 +38,7 @@ def written(options: argparse.Namespace) -> int:
     """Write one form, and tell what could not be written."""
     configuration = load(Path.cwd())
     if options.form == "prometheus":
-        _put({"": _rules(_monitors(options, configuration), options.url)}, options.output)
+        _put({"": _rules(monitors_of(options, configuration), options.url)}, options.output)
     else:
         _put(_of_duties(duties_of(options, configuration), options), options.output)
     return 0
@@ -49,7 +49,7 @@ def compared(options: argparse.Namespace) -> int:
     from runwright.monitor.export.drift import differences, rules_of
 
     configuration = load(Path.cwd())
-    wanted = rules_of(_rules(_monitors(options, configuration), options.url), "")
+    wanted = rules_of(_rules(monitors_of(options, configuration), options.url), "")
     found = list(differences(wanted, rules_of(_live(options.check), options.check)))
     sys.stdout.write("".join(f"{each}\n" for each in found))
     if not found:
@@ -67,7 +67,8 @@ def _books(options: argparse.Namespace, configuration: Configuration) -> Iterato
 # Monitors
 
 
-def _monitors(options: argparse.Namespace, configuration: Configuration) -> list[Monitor]:
+def monitors_of(options: argparse.Namespace, configuration: Configuration) -> list[Monitor]:
+    """What the runbooks that were named want noticed."""
     from runwright.monitor.monitor import monitors
 
     return [each for book in _books(options, configuration) for each in monitors(book, configuration.signals)]

@@ -60,7 +60,7 @@ class ProgressLine:
         now = time.monotonic()
         if now < self._next:
             return
-        line = f"{amount(done, unit)} of {amount(of, unit)}" + (f", {done / of:.0%}" if of else "")
+        line = amount(done, unit) + (f" of {amount(of, unit)}, {done / of:.0%}" if of else "")
         if self._terminal:
             sys.stderr.write(f"\r\x1b[K{line}")
             self._next, self._open = now + OFTEN, True

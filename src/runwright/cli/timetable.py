@@ -78,7 +78,7 @@ def kept(options: argparse.Namespace) -> int:
 
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
-    manner = Manner(timedelta(seconds=_length("grace", options.grace)), _length("jitter", options.jitter))
+    manner = Manner(timedelta(seconds=length("grace", options.grace)), length("jitter", options.jitter))
     calling = Calling(str(Path.cwd()), environment.name, options.auto, sys.executable)
     runs = Runs(calling)
     claims = Claims.open(configuration.store)
@@ -157,7 +157,12 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _length(option: str, text: str) -> float:
+def length(option: str, text: str) -> float:
+    """The seconds of a length of time that an option gives.
+
+    Raises:
+        NotALength: it is none.
+    """
     found = seconds(text)
     if found is None:
         raise NotALength(option, text)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from typing import NamedTuple
 
 
 class Standing(StrEnum):
@@ -63,3 +62,24 @@ class Event(StrEnum):
     """Nothing can be read of it any more."""
     SEEN = "seen again"
     """It can be read again, and is not firing."""
+
+
+def written(alert: Alert) -> str:
+    """An alert as one line of JSON, for the store."""
+    facts = {name: _plain(value) for name, value in alert._asdict().items()}
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def restored(text: str) -> Alert:
+    """The alert that a line of JSON says."""
+    facts = json.loads(text)
+    for name in ("since", "read", "good"):
+        facts[name] = datetime.fromisoformat(facts[name]) if facts[name] else None
+    changes = tuple(datetime.fromisoformat(each) for each in facts.pop("changes"))
+    return Alert(**facts | {"standing": Standing(facts["standing"])}, changes=changes)

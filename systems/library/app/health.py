@@ -89,8 +89,9 @@ def _pools(workers: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _pool(figures: Sequence[dict[str, int]]) -> dict[str, Any]:
+    """The sums; but a pool is as full as that of the fullest worker, whose requests are refused first."""
     sums = {name: sum(each[name] for each in figures) for name in ("in_use", "open", "most", "waiting")}
-    return {**sums, "utilization": round(100 * sums["in_use"] / sums["most"], 1)}
+    return {**sums, "utilization": round(max(100 * each["in_use"] / each["most"] for each in figures), 1)}
 
 
 def _cache(workers: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
 
+GENERATION = "CACHE_GENERATION"
 LOOKS = 1.0
 """Seconds in which every worker has looked at its settings."""
 
@@ -32,15 +33,14 @@ def register(parsers: Parsers) -> None:
     slow.add_argument("--longer", type=float, default=500, metavar="MS", help="(default 500)")
     slow.add_argument("--last", type=int, default=5000, metavar="LINES", help="of the access log (default 5000)")
     slow.set_defaults(run=_slow)
+    renew = parsers.add_parser("renew-cache", help="leave every entry of the cache behind, by a new generation of keys")
+    renew.set_defaults(run=_renew_cache)
     settings = parsers.add_parser("settings", help="what the application takes over while it runs")
     kinds = settings.add_subparsers(dest="kind", required=True)
     kinds.add_parser("show", help="what is set; all else has its default").set_defaults(run=_show)
     change = kinds.add_parser("set", help="set some; NAME= takes one out")
     change.add_argument("pairs", nargs="+", metavar="NAME=VALUE")
     change.set_defaults(run=_set)
-    increase = kinds.add_parser("increase", help="set a number one higher, such as CACHE_GENERATION")
-    increase.add_argument("name")
-    increase.set_defaults(run=_increase)
     kinds.add_parser("nodes", help="tell the application of every PostgreSQL node there is").set_defaults(run=_nodes)
 
 
@@ -93,9 +93,11 @@ def _set(stack: Stack, asked: argparse.Namespace) -> int:
     return _take_over(stack, dict(_pair(text) for text in asked.pairs))
 
 
-def _increase(stack: Stack, asked: argparse.Namespace) -> int:
-    """Numbers of settings begin with 1."""
-    return _take_over(stack, {asked.name: str(int(runtime.read(stack.home).get(asked.name, "1")) + 1)})
+def _renew_cache(stack: Stack, asked: argparse.Namespace) -> int:
+    """Generations begin with 1."""
+    del asked
+    generation = int(runtime.read(stack.home).get(GENERATION, "1"))
+    return _take_over(stack, {GENERATION: str(generation + 1)})
 
 
 def _take_over(stack: Stack, pairs: Mapping[str, str]) -> int:

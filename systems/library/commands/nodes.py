@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.common import ports, probe
-from systems.library import sql, topology
+from systems.common.probe import Verdict
+from systems.library import mending, places, sql, topology
 from systems.library.processes import descendants
 from systems.library.refusal import Refused
 
@@ -27,6 +28,7 @@ VERBS = {
     "kill": "end it and all its processes at once, and leave it down",
     "pid": "the process that it is",
     "address": "where it listens",
+    "url": "the same as a URL, of a PostgreSQL node whatever its part is",
 }
 
 
@@ -42,14 +44,24 @@ def register(parsers: Parsers) -> None:
 
 def _each(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    act = {"start": start, "stop": stop, "restart": restart, "kill": kill, "pid": _pid, "address": _address}[asked.verb]
+    act = {
+        "start": start,
+        "stop": stop,
+        "restart": restart,
+        "kill": kill,
+        "pid": _pid,
+        "address": _address,
+        "url": _url,
+    }[asked.verb]
     for name in asked.names:
         print(act(stack, name))
     return 0
 
 
 def start(stack: Stack, name: str) -> str:
-    """Start one, and wait until it answers: a replica need not stream yet, the primary may be away."""
+    """Start one, and wait until it answers; `primary` is the one that took writes last."""
+    if name == "primary":
+        name = (stack.primary() or mending.last_primary(stack)).name
     stack.supervisor.begin(name)
     if name == topology.APP:
         stack.ready("the application", partial(probe.http_answers, f"{stack.environment()['LIBRARY_URL']}/health"))
@@ -80,9 +92,17 @@ def kill(stack: Stack, name: str) -> str:
     for each in filter(None, (pid, *below)):
         with suppress(ProcessLookupError):
             os.kill(each, signal.SIGKILL)
-    stack.supervisor.end(name)
+    stack.ready(f"the end of {name}", partial(_held, stack, name), 10)
     _silent(stack, name)
     return f"{name} is killed and stays down"
+
+
+def _held(stack: Stack, name: str) -> Verdict:
+    """Whether the supervisor leaves it down; what ends by itself it starts again, PostgreSQL excepted."""
+    stack.supervisor.end(name)
+    word = stack.states()[name].word
+    down = word == "STOPPED" or (word == "EXITED" and name.startswith("postgres"))
+    return Verdict(ok=down, said=word, seconds=0)
 
 
 def _pid(stack: Stack, name: str) -> str:
@@ -92,6 +112,10 @@ def _pid(stack: Stack, name: str) -> str:
     if name not in (states := stack.states()):
         raise Refused(f"there is no {name}; there are {', '.join(states)}")
     return str(states[name].pid)
+
+
+def _url(stack: Stack, name: str) -> str:
+    return places.url(stack.topology.node(name))
 
 
 def _address(stack: Stack, name: str) -> str:

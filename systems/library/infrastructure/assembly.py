@@ -1,7 +1,8 @@
-"""The infrastructure of one process, put together in one place, and the thread that minds it.
+"""The infrastructure of one process, put together in one place, and the two threads that mind it.
 
 Ten times a second the overseer judges the nodes by what their watches saw, keeps pools for those that are up, reads the
-settings' file when it changed, pays what is owed to the cache, and writes down how things are.
+settings' file when it changed, and writes down how things are. It never waits for anything. The caretaker may: it looks
+at Redis, pays what is owed to the cache, and ends what takes too long.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ from systems.library.infrastructure.window import Window
 from systems.library.infrastructure.workload_isolator import WorkloadIsolator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from systems.library.infrastructure.nodes import Node
     from systems.library.infrastructure.watch import Sight
 
 TICK = 0.1
+CARE = 0.5
 TOLD_EVERY = 5
 """Ticks between two reports to the other workers."""
 FIRST_LOOK = 2.0
@@ -99,8 +101,12 @@ class Infrastructure:
         self.leaked: list[object] = []
         self._watches: dict[str, Watch] = {}
         self._leaks_told: set[float] = set()
+        self._ticks = 0
         self._ending = threading.Event()
-        self._overseer = threading.Thread(target=self._oversee, name="overseer", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._every, args=(TICK, self._oversee), name="overseer", daemon=True),
+            threading.Thread(target=self._every, args=(CARE, self._care), name="caretaker", daemon=True),
+        ]
 
     def open(self) -> None:
         """Begin to look, and wait until every node was looked at once, but not for one that hangs."""
@@ -110,12 +116,14 @@ class Infrastructure:
         while any(not watch.sight.at for watch in self._watches.values()) and time.monotonic() < ends:
             time.sleep(0.01)
         self._tick()
-        self._overseer.start()
+        for thread in self._threads:
+            thread.start()
 
     def close(self) -> None:
         """Let go of everything."""
         self._ending.set()
-        self._overseer.join(2)
+        for thread in self._threads:
+            thread.join(2)
         for watch in self._watches.values():
             watch.end()
         self.pools.close()
@@ -151,16 +159,24 @@ class Infrastructure:
             "mistake": self.limits.mistake,
         }
 
-    def _oversee(self) -> None:
-        ticks = 0
-        while not self._ending.wait(TICK):
-            ticks += 1
+    def _every(self, seconds: float, act: Callable[[], None]) -> None:
+        while not self._ending.wait(seconds):
             try:
-                self._tick()
-                if ticks % TOLD_EVERY == 0:
-                    self._report()
+                act()
             except Exception:
-                LOG.exception("the overseer met an error; it goes on")
+                LOG.exception("%s met an error; it goes on", threading.current_thread().name)
+
+    def _oversee(self) -> None:
+        self._tick()
+        self._ticks += 1
+        if self._ticks % TOLD_EVERY == 0:
+            self._report()
+
+    def _care(self) -> None:
+        self.shards.look()
+        self.cache.settle()
+        self.pools.reclaim()
+        self.pools.cancel_overdue()
 
     def _tick(self) -> None:
         if self.limits.look():
@@ -192,10 +208,6 @@ class Infrastructure:
                 self._watches[name] = Watch(node, self._credentials)
 
     def _report(self) -> None:
-        self.shards.look()
-        self.cache.settle()
-        self.pools.reclaim()
-        self.pools.cancel_overdue()
         facts = self.facts()
         if self._serves:
             self.board.tell(facts)

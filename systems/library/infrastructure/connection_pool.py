@@ -97,6 +97,8 @@ class PoolManager:
             try:
                 connection = pool.getconn(self._limits.pool_timeout)
             except PoolTimeout as waited:
+                if self._in_use(name) < pool.max_size:
+                    raise NoNode(name) from waited  # there was room, and no connection could be made
                 raise PoolExhausted(name, self._limits.pool_timeout) from waited
             except PoolClosed as lost:
                 raise NoNode(name) from lost
@@ -146,19 +148,20 @@ class PoolManager:
 
     def figures(self) -> dict[str, Figures]:
         """The pools by node."""
-        with self._lock:
-            held = [each.node for each in self._held.values()]
         found = {}
         for name, (_, pool) in list(self._pools.items()):
             stats = pool.get_stats()
-            in_use = held.count(name)
-            found[name] = Figures(in_use, stats["pool_size"], pool.max_size, stats["requests_waiting"])
+            found[name] = Figures(self._in_use(name), stats["pool_size"], pool.max_size, stats["requests_waiting"])
         return found
 
     def close(self) -> None:
         """Close every pool."""
         for name in list(self._pools):
             self._lose(name)
+
+    def _in_use(self, name: str) -> int:
+        with self._lock:
+            return sum(each.node == name for each in self._held.values())
 
     def _sizes(self) -> tuple[int, int]:
         most = self.max_connections
@@ -193,16 +196,13 @@ class PoolManager:
 
 
 def _lives(connection: Connection) -> bool:
-    """Whether the server has not hung up; asks the socket only, which takes a microsecond."""
+    """Whether the server has not hung up; asks the socket only, which takes a microsecond.
+
+    What a server says unasked is a farewell. It may be news of a setting too: that connection is given up as well.
+    """
     look = select.poll()
     look.register(connection.pgconn.socket, select.POLLIN)
-    if not look.poll(0):
-        return True
-    try:
-        connection.pgconn.consume_input()  # a notice, or the end
-    except psycopg.Error:
-        return False
-    return not connection.closed
+    return not look.poll(0)
 
 
 def get_pool_manager() -> PoolManager:

@@ -46,6 +46,13 @@ class Metrics:
                 ("waiting", "Requests that wait for a connection."),
             )
         }
+        self._utilization = Gauge(
+            "connection_pool_utilization",
+            "Share of the connections in use, of the fullest worker.",
+            ["node"],
+            multiprocess_mode="livemax",
+            registry=registry,
+        )
         self._leaks = Gauge(
             "connection_pool_leaks", "Connections held for too long.", multiprocess_mode="livesum", registry=registry
         )
@@ -91,6 +98,7 @@ class Metrics:
             values = zip(self._sum.values(), (figures.in_use, figures.open, figures.most, figures.waiting), strict=True)
             for gauge, value in values:
                 gauge.labels(node).set(value)
+            self._utilization.labels(node).set(figures.in_use / figures.most)
         self._leaks.set(leaks)
 
     def nodes(self, standing: Standing, *, cache_up: bool) -> None:

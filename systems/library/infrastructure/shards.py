@@ -1,13 +1,11 @@
 """The Redis Cluster as the cache sees it: an answer within a fifth of a second, or none.
 
-A node that failed is left alone for a second, so that its keys cost nothing while it is gone; the other nodes' keys are
-served. redis-py finds the new layout itself, when a failed node is tried again.
+A node that failed is left alone until a look finds it well, so that its keys cost nothing while it is gone; the other
+nodes' keys are served. A look comes twice a second, and learns when another node has taken the slots over.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from redis.backoff import NoBackoff
@@ -20,10 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FAILURES = (RedisError, RedisClusterException, OSError)
-"""RedisClusterException, of a cluster without a node that answers, is no RedisError."""
 TIMEOUT = 0.2
-REST = 1.0
-"""Seconds that a failed node is left alone."""
 
 
 class Gone(Exception):
@@ -58,15 +53,18 @@ class Shards:
     def __init__(self, addresses: tuple[Address, ...]) -> None:
         self._addresses = addresses
         self._client: RedisCluster | None = None
-        self._resting: dict[str, float] = {}
-        self._lock = threading.Lock()
-        self.failures = 0
-        self.said = ""
+        self._failed: dict[str, str] = {}
+        self._told = ""
 
     @property
     def up(self) -> bool:
-        """Whether every node that was asked lately has answered."""
-        return self._client is not None and not any(until > time.monotonic() for until in self._resting.values())
+        """Whether every node answers that has keys."""
+        return self._client is not None and not self._failed
+
+    @property
+    def said(self) -> str:
+        """Why it is not up."""
+        return "; ".join(f"{node}: {why}" for node, why in list(self._failed.items())) or self._told
 
     def ask(self, key: str, action: Callable[[RedisCluster], T]) -> T:
         """Do something with a key; raises Gone."""
@@ -77,19 +75,39 @@ class Shards:
             node = str(client.nodes_manager.get_node_from_slot(client.keyslot(key)).name)
         except FAILURES as nowhere:
             raise Gone(str(nowhere)) from nowhere
-        if self._resting.get(node, 0.0) > time.monotonic():
-            raise Gone(f"{node} did not answer")
+        if node in self._failed:
+            raise Gone(self._failed[node])
         try:
             return action(client)
         except FAILURES as failure:
-            self._rest(node, failure)
-            raise Gone(self.said) from failure
+            self._failed[node] = _words(failure)
+            raise Gone(self._failed[node]) from failure
 
     def look(self) -> None:
-        """Find the cluster if it is not known yet; called outside of requests, since it may take long."""
-        if self._client is not None or not self._addresses:
+        """Ask every node whether it is there, and find the cluster's layout anew when one is not.
+
+        It may take as long as all nodes' time-outs together, so no request waits for it.
+        """
+        if self._client is None:
+            self._find()
+        client = self._client
+        if client is None:
             return
+        if self._failed:
+            self._layout(client)
+        failed = {}
+        for node in client.get_primaries():
+            try:
+                client.get_redis_connection(node).ping()
+            except FAILURES as failure:
+                failed[str(node.name)] = _words(failure)
+        self._failed = failed
+
+    def _find(self) -> None:
         startup = [ClusterNode(each.host, each.port) for each in self._addresses]
+        if not startup:
+            self._told = "there is no cluster"
+            return
         try:
             self._client = RedisCluster(
                 startup_nodes=startup,
@@ -98,11 +116,16 @@ class Shards:
                 socket_connect_timeout=TIMEOUT,
                 require_full_coverage=False,
             )
+            self._told = ""
         except FAILURES as failure:
-            self.said = f"no node of the cluster answers: {failure}"
+            self._told = f"no node of the cluster answers: {_words(failure)}"
 
-    def _rest(self, node: str, failure: Exception) -> None:
-        with self._lock:
-            self.failures += 1
-            self.said = f"{node}: {failure or type(failure).__name__}"
-            self._resting[node] = time.monotonic() + REST
+    def _layout(self, client: RedisCluster) -> None:
+        try:
+            client.nodes_manager.initialize()
+        except FAILURES as failure:
+            self._told = _words(failure)
+
+
+def _words(failure: Exception) -> str:
+    return str(failure) or type(failure).__name__

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from runwright.actions.operation import Failed, Impossible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PATIENCE = 5.0
 """Seconds until a server that does not answer is given up."""
+OFTEN = 0.05
+"""Seconds between two looks at whether a server is there."""
 
 
 @contextmanager
-def connected(url: str) -> Iterator[Any]:
+def connected(url: str, *, alone: bool = False) -> Iterator[Any]:
     """A client of this address, by which the whole cluster is reached where it is part of one; it answers in bytes.
+
+    With `alone` it is a client of this one node.
 
     Raises:
         Impossible: redis-py is not installed, or nothing answers there.
         Failed: the server went away, or refused, while the block ran.
     """
-    try:
-        import redis
-    except ImportError:
-        raise Impossible("redis-py is not installed", "Install the extra: pip install runwright[redis].") from None
-    client = _opened(url, redis)
+    redis = library()
+    client = _opened(url, redis, alone=alone)
     try:
         yield client
     except redis.RedisError as error:
@@ -36,18 +39,87 @@ def connected(url: str) -> Iterator[Any]:
         client.close()
 
 
-def _opened(url: str, redis: Any) -> Any:  # noqa: ANN401 (redis-py's clients share no type)
-    how = {
+def library() -> Any:  # noqa: ANN401 (a module)
+    """The module of redis-py.
+
+    Raises:
+        Impossible: it is not installed.
+    """
+    try:
+        import redis
+    except ImportError:
+        raise Impossible("redis-py is not installed", "Install the extra: pip install runwright[redis].") from None
+    return redis
+
+
+def node_url(url: str, host: str, port: int) -> str:
+    """The address of another node of the same cluster: same scheme and user."""
+    parts = urlsplit(url)
+    user = f"{parts.username}@" if parts.username else ""
+    place = f"[{host}]" if ":" in host else host
+    return urlunsplit((parts.scheme, f"{user}{place}:{port}", "", "", ""))
+
+
+def single(url: str, patience: float = PATIENCE) -> Any:  # noqa: ANN401 (redis-py's clients share no type)
+    """A client of one node, not asked yet whether it answers; one that refuses is noticed at once."""
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return library().Redis.from_url(url, retry=Retry(NoBackoff(), 1), **_how(patience))
+
+
+@contextmanager
+def databases(url: str) -> Iterator[Callable[[int], Any]]:
+    """Clients of one node by the number of their database."""
+    parts = urlsplit(url)
+    clients: dict[int, Any] = {}
+
+    def database(number: int) -> Any:  # noqa: ANN401
+        if number not in clients:
+            path = parts.path if parts.scheme == "unix" else f"/{number}"
+            clients[number] = single(urlunsplit((parts.scheme, parts.netloc, path, f"db={number}", "")))
+        return clients[number]
+
+    try:
+        yield database
+    finally:
+        for client in clients.values():
+            client.close()
+
+
+def answers(url: str) -> bool:
+    """Whether a server answers there, with its data loaded."""
+    with suppress(library().RedisError), single(url) as client:
+        return bool(client.ping())
+    return False
+
+
+def waited(url: str, seconds: float, *, there: bool) -> bool:
+    """Wait until a server answers, or is gone; whether it came so."""
+    ends = time.monotonic() + seconds
+    while answers(url) != there:
+        if time.monotonic() > ends:
+            return False
+        time.sleep(OFTEN)
+    return True
+
+
+def _how(patience: float = PATIENCE) -> dict[str, object]:
+    return {
         "password": os.environ.get("REDISCLI_AUTH"),
-        "socket_timeout": PATIENCE,
+        "socket_timeout": patience,
         "socket_connect_timeout": PATIENCE,
     }
-    single = redis.Redis.from_url(url, **how)
+
+
+def _opened(url: str, redis: Any, *, alone: bool) -> Any:  # noqa: ANN401
+    one = single(url)
     try:
-        if not single.info("cluster").get("cluster_enabled"):
-            return single
-        single.close()
-        return redis.RedisCluster.from_url(url, **how)
+        clustered = one.info("cluster").get("cluster_enabled")
+        if alone or not clustered:
+            return one
+        one.close()
+        return redis.RedisCluster.from_url(url, **_how())
     except redis.RedisError as error:
-        single.close()
+        one.close()
         raise Impossible(f"{url}: {error}", "Is it running, and is REDISCLI_AUTH its password?") from None

@@ -1,5 +1,4 @@
 -- Claims: which moment of which duty somebody has taken, so that no clock starts it twice; rows are only ever added.
-
 create table claims (
     duty text not null,
     moment text not null,

@@ -32,6 +32,18 @@ def nodes() -> Iterator[Nodes]:
             made.end()
 
 
+@pytest.fixture
+def own_nodes() -> Iterator[Nodes]:
+    """Nodes that a test may lose."""
+    with _folder() as folder:
+        made = Nodes(folder, ("one", "two", "three"))
+        try:
+            made.begin()
+            yield made
+        finally:
+            made.end()
+
+
 @pytest.fixture(scope="session")
 def cache() -> Iterator[Cache]:
     """The Redis Cluster."""
@@ -64,8 +76,14 @@ def client(app: App) -> Iterator[Client]:
     app.set()
     found = Client(app.port)
     until(lambda: found.get("/health")["status"] == "ok")
+    until(lambda: all(_most(found) == 50 for _ in range(10)))
     yield found
     app.set()
+
+
+def _most(client: Client) -> int:
+    """How many connections the workers may have, as one of them tells."""
+    return int(client.get("/metrics/json")["connection_pool"]["nodes"]["one"]["most"])
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -101,7 +102,8 @@ class Node:
         """Send a signal to the server and its processes."""
         assert self._process
         for pid in [*_children(self._process.pid), self._process.pid]:
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def _kill(self) -> None:
         self.signal(signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""Certificates of TLS: looked at as clients see them, and renewed."""

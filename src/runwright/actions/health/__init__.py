@@ -1,0 +1,1 @@
+"""Whether the parts of a system do their work."""

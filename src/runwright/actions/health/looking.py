@@ -1,0 +1,117 @@
+"""One look at each part of a system, all at once; and which of the failures are causes, which only follow."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.actions.command import ran
+from runwright.environment.variables import expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from runwright.environment.probe import Probe
+
+MOST = 16
+"""Looks at one time: a check must not be the load that it looks for."""
+
+
+class Seen(NamedTuple):
+    """What one look found."""
+
+    name: str
+    ok: bool
+    said: str
+    """Why it does not hold; empty when it does."""
+    seconds: float
+    because_of: tuple[str, ...] = ()
+    """What it depends on and is down: as long as that is so, its own failure says nothing."""
+
+
+def looked(probes: Sequence[Probe], variables: Mapping[str, str]) -> list[Seen]:
+    """A look at each of these, at the same time, with what they depend on held against it."""
+    if not probes:
+        return []
+    with ThreadPoolExecutor(min(MOST, len(probes))) as pool:
+        return explained(list(pool.map(lambda probe: look(probe, variables), probes)), probes)
+
+
+def look(probe: Probe, variables: Mapping[str, str]) -> Seen:
+    """One look; whatever goes wrong is what it found."""
+    began = time.monotonic()
+    try:
+        said = LOOKS[probe.kind](probe, variables)
+    except Exception as error:  # noqa: BLE001 (each library has its own; the probe does not hold)
+        said = (str(error).splitlines() or [type(error).__name__])[0][:200]
+    return Seen(probe.name, not said, said, time.monotonic() - began)
+
+
+def explained(seen: Sequence[Seen], probes: Sequence[Probe]) -> list[Seen]:
+    """The same looks, those that failed with the failed ones that they depend on."""
+    down = {each.name for each in seen if not each.ok}
+    needs = {probe.name: probe.needs for probe in probes}
+    return [
+        each if each.ok else each._replace(because_of=tuple(name for name in needs.get(each.name, ()) if name in down))
+        for each in seen
+    ]
+
+
+def _http(probe: Probe, variables: Mapping[str, str]) -> str:
+    from urllib.error import HTTPError
+    from urllib.request import Request, urlopen
+
+    target = expanded(probe.target, variables)
+    if not target.startswith(("http://", "https://")):
+        return f"{target} is no URL of HTTP"
+    try:
+        with urlopen(Request(target), timeout=probe.timeout) as answer:  # noqa: S310 (the scheme was looked at)
+            status = answer.status
+    except HTTPError as error:
+        status = error.code
+    return "" if status == probe.expect else f"status {status}, not {probe.expect}"
+
+
+def _tcp(probe: Probe, variables: Mapping[str, str]) -> str:
+    import socket
+
+    host, _colon, port = expanded(probe.target, variables).rpartition(":")
+    with socket.create_connection((host.strip("[]"), int(port)), timeout=probe.timeout):
+        return ""
+
+
+def _redis(probe: Probe, variables: Mapping[str, str]) -> str:
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    limits = {"socket_timeout": probe.timeout, "socket_connect_timeout": probe.timeout}
+    with Redis.from_url(expanded(probe.target, variables), retry=Retry(NoBackoff(), 0), **limits) as redis:
+        return "" if redis.ping() else "no PONG"
+
+
+def _sql(probe: Probe, variables: Mapping[str, str]) -> str:
+    import psycopg
+
+    limits = f"-c statement_timeout={round(probe.timeout * 1000)}"
+    with psycopg.connect(
+        expanded(probe.target, variables), connect_timeout=max(2, round(probe.timeout)), options=limits
+    ) as connection:
+        connection.execute("SELECT 1")
+    return ""
+
+
+def _command(probe: Probe, variables: Mapping[str, str]) -> str:
+    ended = ran(probe.target, probe.timeout, variables)  # its variables are the shell's to put in
+    return ended.why if ended.status else ""
+
+
+LOOKS: dict[str, Callable[[Probe, Mapping[str, str]], str]] = {
+    "http": _http,
+    "tcp": _tcp,
+    "redis": _redis,
+    "sql": _sql,
+    "command": _command,
+}
+"""Each gives an empty text when all is well."""

@@ -1,0 +1,1 @@
+"""Sending requests at a known rate, to see what a service bears."""

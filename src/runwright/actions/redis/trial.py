@@ -1,0 +1,112 @@
+"""A server that lives only to load a dump: on a socket in a folder of its own, gone with the block.
+
+It listens on no port, so that nobody takes it for the real one and no port has to be free.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runwright.actions.operation import Failed, Impossible
+from runwright.actions.redis.client import OFTEN, library
+from runwright.lib.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from runwright.actions.operation import Watch
+    from runwright.actions.redis.programs import Server
+    from runwright.actions.redis.sample import Databases
+
+FEWEST = 16
+"""Databases of a server that says nothing else (redis.conf)."""
+STALL = 300.0
+"""Seconds without any progress of loading after which it is given up."""
+AVAILABLE = regex(r"MemAvailable:\s+(\d+) kB")
+
+
+@contextmanager
+def loaded(server: Server, dump: Path, databases: int, watch: Watch) -> Iterator[Databases]:
+    """Clients of a server that loaded this dump.
+
+    Raises:
+        Failed: it cannot be loaded.
+    """
+    with tempfile.TemporaryDirectory(prefix="runwright-") as name:
+        folder = Path(name)
+        (folder / "dump.rdb").symlink_to(dump.absolute())
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(  # noqa: S603 (a server found by its name)
+                [server.path, *_settings(folder, databases)],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        clients: dict[int, Any] = {}
+
+        def database(number: int) -> Any:  # noqa: ANN401 (redis-py's clients share no type)
+            if number not in clients:
+                clients[number] = library().Redis(unix_socket_path=str(folder / "socket"), db=number)
+            return clients[number]
+
+        try:
+            _wait(process, database(0), dump, folder, watch)
+            yield database
+        finally:
+            for client in clients.values():
+                client.close()
+            process.kill()
+            process.wait()
+
+
+def must_fit(size: int) -> None:
+    """Raise when loading so many bytes may take the memory that the machine needs.
+
+    Raises:
+        Impossible: there is not so much to spare.
+    """
+    with suppress(OSError):
+        match = AVAILABLE.search(Path("/proc/meminfo").read_text(encoding="ascii"))
+        if match and int(match[1]) * 1024 < size:
+            raise Impossible(
+                f"loading the backup takes {size >> 20} MiB of memory, and {int(match[1]) >> 10} MiB are free",
+                "A backup that was never loaded proves nothing: run this on a machine that has the memory.",
+            )
+
+
+def _settings(folder: Path, databases: int) -> Iterator[str]:
+    """A server without a port, which writes nothing."""
+    settings: Mapping[str, object] = {
+        "port": 0,
+        "unixsocket": folder / "socket",
+        "unixsocketperm": 700,
+        "dir": folder,
+        "dbfilename": "dump.rdb",
+        "save": "",
+        "appendonly": "no",
+        "databases": max(FEWEST, databases),
+    }
+    for name, value in settings.items():
+        yield from (f"--{name}", str(value))
+
+
+def _wait(process: subprocess.Popen[bytes], client: Any, dump: Path, folder: Path, watch: Watch) -> None:  # noqa: ANN401
+    redis = library()
+    far, since = -1.0, time.monotonic()
+    while process.poll() is None and time.monotonic() - since < STALL:
+        with suppress(redis.RedisError):
+            said = client.info("persistence")
+            if not said["loading"]:
+                return
+            if (now := float(said.get("loading_loaded_bytes", 0))) > far:
+                far, since = now, time.monotonic()
+                watch.at(now, dump.stat().st_size, "bytes")
+        time.sleep(OFTEN)
+    lines = (folder / "log").read_text(errors="replace").strip().splitlines() or ["it said nothing"]
+    raise Failed(f"{dump.name} cannot be loaded: {lines[-1].strip()}", "It is no good backup. Back up again.")

@@ -1,0 +1,55 @@
+"""What options of many actions are: durations, and commands for the shell."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runwright.actions import command, period
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("30d", 2592000), ("90s", 90), ("1h30m", 5400), ("5 minutes", 300)])
+def test_a_duration_is_read_as_people_write_it(text: str, seconds: float) -> None:
+    assert period.seconds(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["30", "", "soon", "-1d", "3 d of it"])
+def test_what_is_none_is_said(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is no duration: write 90s"):
+        period.seconds(text)
+
+
+def test_a_command_gives_its_status_and_the_end_of_what_it_said() -> None:
+    ended = command.ran("echo one; echo two >&2; exit 3", 10)
+
+    assert ended == (3, "one\ntwo\n")
+    assert ended.why == "ended with status 3: two"
+
+
+def test_a_server_that_a_command_starts_goes_on_and_is_not_waited_for(tmp_path: Path) -> None:
+    ended = command.ran(f"(sleep 0.3; touch {tmp_path}/done) & echo started", 10)
+    assert ended == (0, "started\n")
+    assert not (tmp_path / "done").exists()
+
+    until = time.monotonic() + 10
+    while not (tmp_path / "done").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert (tmp_path / "done").exists()
+
+
+def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path: Path) -> None:
+    ended = command.ran(f"(sleep 1; touch {tmp_path}/later) ; true", 0.2)
+
+    assert ended.why == "did not end in time"
+    time.sleep(1.2)
+    assert not (tmp_path / "later").exists()
+
+
+def test_variables_are_passed_by_the_environment() -> None:
+    assert command.ran('printf %s "$SECRET"', 10, {"SECRET": "a b"}) == (0, "a b")
