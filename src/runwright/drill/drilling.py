@@ -197,15 +197,15 @@ class Drill:
         done = time.monotonic()
         played = self.actor.played
         self.mark(first=played[0].begun if played else done, last=done)
-        if self.state is State.DONE and self.scenario.outcome == "done":
+        if self.state is not State.DONE:
+            return
+        if self.scenario.outcome == "done":
             self.verify(done)
-            self.state = rehearsal.job.progress.state
-            if self.scenario.roll_back:
-                self.way_back = rehearsal.roll_back()
-                self.tell(f"the way back: {self.way_back}")
-            else:
-                rehearsal.finish()
-            self.state = State.DONE
+        if self.scenario.roll_back:
+            self.way_back = rehearsal.roll_back()
+            self.tell(f"the way back: {self.way_back}")
+        else:
+            rehearsal.finish()
 
     def verify(self, done: float) -> None:
         """Wait for the steady state, and for the loads to be served."""
