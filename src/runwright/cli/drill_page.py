@@ -15,11 +15,13 @@ from runwright.drill.wording import ABSENT, seconds, sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from runwright.cli.drill_target import Named
     from runwright.drill.result import Check, Result
     from runwright.drill.scenario import Scenario
     from runwright.lib.errors import RunwrightError
+    from runwright.runbook import Runbook
 
 
 class Progress:
@@ -87,6 +89,14 @@ class Progress:
         more = f", {len(refused)} could not be held" if refused else ""
         held = sum(each.held for each in results)
         self.paper.line(f"{held} of {len(results)} held{more}", style="title")
+
+    def covered(self, book: Runbook, drilled: AbstractSet[str]) -> None:
+        """How many procedures of the runbook have a drill, and which have none."""
+        every = [each.anchor for each in book.procedures if each.commands or each.steps]
+        bare = [each for each in every if each not in drilled]
+        self.paper.line(f"{len(every) - len(bare)} of {len(every)} procedures have a drill")
+        if bare:
+            self.paper.wrapped(f"none for {', '.join(bare)}", 2, "dim")
 
     def _series(self, results: Sequence[Result]) -> None:
         """Medians of a drill that was held several times."""

@@ -54,6 +54,8 @@ def hold(options: argparse.Namespace) -> int:
         hall.progress.interrupted()
         raise
     hall.progress.close(hall.results, hall.refused)
+    if not hall.target.asked and not options.json:
+        hall.progress.covered(hall.book, {each.procedure for each in scenarios})
     if options.report:
         from runwright.cli.drill_report import written
 

@@ -78,6 +78,11 @@ class Ground(NamedTuple):
     interruptible: Callable[[Job], AbstractContextManager[None]]
     """What hands signals to the command of a run."""
 
+    @property
+    def ledgers(self) -> Path:
+        """Where the ledgers of the drill that goes on are kept, until the next one."""
+        return (self.operated.home or self.records) / "ledgers"
+
     def site(self) -> Site:
         """Where runs take place, with the variables of the running system."""
         system, place = self.system, self.operated.place

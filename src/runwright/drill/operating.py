@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill import linking
 from runwright.drill.place import Place
 from runwright.drill.probing import looked
+from runwright.drill.sandbox import abandoned, sandbox
 from runwright.environment.env_file import lines
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from runwright.drill.system import Command, System
 
@@ -82,7 +82,7 @@ def operated(system: System, directory: Path, terms: Terms, records: Path) -> It
     """
     variables = {**os.environ, **terms.settings}
     if terms.apart:
-        with _apart(system, directory, terms, variables) as found:
+        with _apart(system, directory, terms, variables, records) as found:
             yield found
     elif _runs(system, directory, variables):
         if terms.settings:
@@ -111,15 +111,18 @@ def _started(
 
 
 @contextmanager
-def _apart(system: System, directory: Path, terms: Terms, variables: Mapping[str, str]) -> Iterator[Operated]:
+def _apart(
+    system: System, directory: Path, terms: Terms, variables: Mapping[str, str], records: Path
+) -> Iterator[Operated]:
     """The system in a folder of its own, which is removed."""
     if system.apart is None or not system.home:
         raise NotApart(system)
-    home = Path(tempfile.mkdtemp(prefix=f"runwright-{system.name}-"))
-    home.chmod(0o711)  # a server of the system may run as somebody else, who has to come through
-    ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
-    known = {**variables, **ports, system.home: str(home)}
-    try:
+    for folder in abandoned(records):
+        if system.stop is not None:  # if it fails, nothing runs there any more
+            _done(system.stop, directory, {**os.environ, system.home: str(folder)})
+    with sandbox(system.name, records) as home:
+        ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
+        known = {**variables, **ports, system.home: str(home)}
         with linking.linked(system, terms.links, known, home / linking.FOLDER) as links:
             given = {**known, **links.settings}
             try:
@@ -127,8 +130,6 @@ def _apart(system: System, directory: Path, terms: Terms, variables: Mapping[str
                 yield Operated(_place(system, directory, given), adopted=False, home=home, controls=links.controls)
             finally:
                 _run(system, system.stop, "stopped", directory, given)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:
