@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   runwright drill gateway                          every drill of the system
-  runwright drill gateway/redis-down               one drill, or all of a procedure
+  runwright drill gateway/redis-down               one drill, or a procedure's
   runwright drill gateway --list
   runwright drill gateway/redis-down --times 20    medians, sum of lost writes
   runwright drill gateway/redis-down --mutate --most 10

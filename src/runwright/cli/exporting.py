@@ -57,7 +57,7 @@ def compared(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _books(options: argparse.Namespace, configuration: Configuration) -> Iterator[Runbook]:
+def books_of(options: argparse.Namespace, configuration: Configuration) -> Iterator[Runbook]:
     """The runbooks that were named, or those of the configuration."""
     paths = options.paths or [str(configuration.root / each) for each in configuration.books]
     for each in named(paths):
@@ -71,7 +71,7 @@ def monitors_of(options: argparse.Namespace, configuration: Configuration) -> li
     """What the runbooks that were named want noticed."""
     from runwright.monitor.monitor import monitors
 
-    return [each for book in _books(options, configuration) for each in monitors(book, configuration.signals)]
+    return [each for book in books_of(options, configuration) for each in monitors(book, configuration.signals)]
 
 
 def _rules(monitors: Sequence[Monitor], base: str) -> str:
@@ -117,7 +117,7 @@ def duties_of(options: argparse.Namespace, configuration: Configuration) -> list
 
     if options.timezone not in available_timezones():
         raise NoSuchZone(options.timezone)
-    return [each for book in _books(options, configuration) for each in duties(book, options.timezone)]
+    return [each for book in books_of(options, configuration) for each in duties(book, options.timezone)]
 
 
 def _of_duties(duties: Sequence[Duty], options: argparse.Namespace) -> Mapping[str, str]:
