@@ -12,6 +12,7 @@ from runwright.cli.drill_target import named
 from runwright.cli.interrupt import LEAVING, interruptible
 from runwright.drill import linking, scoreboard
 from runwright.drill.drilling import drill
+from runwright.drill.early import early
 from runwright.drill.ground import Ground, allowed
 from runwright.drill.operating import Terms, operated
 from runwright.drill.result import plain
@@ -119,7 +120,8 @@ class Hall:
         """The running system as the drill wants it; started anew when the drill before wanted it otherwise."""
         options, system = self.options, self.target.system
         links = linking.wanted(scenario, system)
-        terms = Terms(scenario.settings, links, apart=options.apart, keep=options.keep_running)
+        first = early(scenario.faults)
+        terms = Terms(scenario.settings, links, apart=options.apart, keep=options.keep_running, early=first)
         if self._ground is None or self._terms != terms:
             self.leave()
             self._terms = terms

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.drill.actor import Actor
 from runwright.drill.breaking import Broken, faults_of, mend_outstanding
 from runwright.drill.detecting import detected, lasting, watcher
+from runwright.drill.early import later
 from runwright.drill.judging import judged
 from runwright.drill.ledger import Ledger
 from runwright.drill.moments import Moments
@@ -155,7 +156,7 @@ class Drill:
     def rehearse(self) -> None:
         """Break, notice, run, look; then mend, and count."""
         self.ground.plan(self.scenario, self.ground.site())  # what cannot be run is told before anything is broken
-        faults = faults_of(self.scenario.faults, self.ground.system, self.ground.operated)
+        faults = faults_of(later(self.scenario.faults), self.ground.system, self.ground.operated)
         with ExitStack() as ending:
             ending.callback(self.broken.mend)
             for fault in faults:

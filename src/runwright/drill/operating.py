@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill import linking
+from runwright.drill.early import placed
 from runwright.drill.place import Place
 from runwright.drill.probing import looked
 from runwright.drill.sandbox import abandoned, sandbox
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from runwright.drill.early import Said
     from runwright.drill.system import Command, System
 
 
@@ -57,6 +59,8 @@ class Terms(NamedTuple):
     """In a folder of its own, beside another one."""
     keep: bool = False
     """Left running in the end."""
+    early: Said = ()
+    """Faults that have to be there before it starts."""
 
 
 class Operated(NamedTuple):
@@ -85,8 +89,8 @@ def operated(system: System, directory: Path, terms: Terms, records: Path) -> It
         with _apart(system, directory, terms, variables, records) as found:
             yield found
     elif _runs(system, directory, variables):
-        if terms.settings:
-            raise NotSet(system, terms.settings)
+        if terms.settings or terms.early:
+            raise NotSet(system, [*terms.settings, *(each["kind"] for each in terms.early)])
         controls = linking.standing(system, terms.links, records)
         yield Operated(_place(system, directory, variables), adopted=True, home=None, controls=controls)
     else:
@@ -102,12 +106,14 @@ def _started(
     known = {**variables, **linking.ports(system, terms.links, variables, free=False)}
     with linking.linked(system, terms.links, known, records / linking.FOLDER, keep=terms.keep) as links:
         given = {**known, **links.settings}
-        try:
-            _run(system, system.start, "started", directory, given)
-            yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
-        finally:
-            if not terms.keep:
-                _run(system, system.stop, "stopped", directory, given)
+        bare = Operated(Place(directory, given), adopted=False, home=None)
+        with placed(terms.early, system, bare, records / "faults"):
+            try:
+                _run(system, system.start, "started", directory, given)
+                yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
+            finally:
+                if not terms.keep:
+                    _run(system, system.stop, "stopped", directory, given)
 
 
 @contextmanager
@@ -125,11 +131,13 @@ def _apart(
         known = {**variables, **ports, system.home: str(home)}
         with linking.linked(system, terms.links, known, home / linking.FOLDER) as links:
             given = {**known, **links.settings}
-            try:
-                _run(system, system.apart, "started", directory, given)
-                yield Operated(_place(system, directory, given), adopted=False, home=home, controls=links.controls)
-            finally:
-                _run(system, system.stop, "stopped", directory, given)
+            bare = Operated(Place(directory, given), adopted=False, home=home)
+            with placed(terms.early, system, bare, records / "faults"):
+                try:
+                    _run(system, system.apart, "started", directory, given)
+                    yield bare._replace(place=_place(system, directory, given), controls=links.controls)
+                finally:
+                    _run(system, system.stop, "stopped", directory, given)
 
 
 def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:
