@@ -13,9 +13,10 @@ from urllib.error import HTTPError
 
 import pytest
 from tests.cli.page import RUNWRIGHT, run, runs
+from tests.executors import services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 BOOK = """\
@@ -118,10 +119,40 @@ def test_what_was_told_before_is_over_or_is_old_starts_nothing(door: Door) -> No
     assert len(run(door.folder, "incidents", "--json").stdout.splitlines()) == 1
 
 
+def test_a_real_alertmanager_is_understood(door: Door) -> None:
+    routes = run(door.folder, "export", "alertmanager", "SHOP.md").stdout
+    token = str(door.folder / "token")
+    configured = routes.replace("/etc/alertmanager/runwright-token", token).replace(
+        "http://127.0.0.1:9095/alerts", door.url
+    )
+    fires = [{"labels": {"alertname": "HighErrorRate", "severity": "p1"}, "annotations": {"summary": "Checkouts fail"}}]
+    try:
+        with services.alertmanager(configured.replace("group_wait: 30s", "group_wait: 100ms")) as url:
+            _put(f"{url}/api/v2/alerts", fires)
+            _until(lambda: "HighErrorRate" in run(door.folder, "incidents").stdout)
+    except services.Missing as missing:
+        pytest.skip(str(missing))
+
+
+def _put(url: str, payload: object) -> None:
+    request = urllib.request.Request(url, json.dumps(payload).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10):
+        pass
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not come to hold in ten seconds")
+
+
 def test_nobody_without_the_token_is_heard(door: Door) -> None:
     with pytest.raises(HTTPError) as refused:
         door.post(alert(), token="another-token-12345")  # noqa: S106 (it is wrong)
     assert refused.value.code == 401
+    refused.value.close()
     assert run(door.folder, "incidents", "--json").stdout == ""
 
 
@@ -130,6 +161,7 @@ def test_what_is_no_message_is_refused(door: Door, data: bytes) -> None:
     with pytest.raises(HTTPError) as refused:
         door.post(data)
     assert refused.value.code == 400
+    refused.value.close()
 
 
 def test_a_message_without_end_is_cut_off(door: Door) -> None:
