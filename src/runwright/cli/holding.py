@@ -42,15 +42,21 @@ def hold(options: argparse.Namespace) -> int:
     """Hold every drill that was asked for: 0 when all held, 1 when one did not, 2 when one could not be held."""
     hall = Hall(options, named(options.system))
     scenarios = hall.target.scenarios
-    with terminated(), hall.open():
-        if options.mutate:
-            from runwright.cli.mutating import mutate
+    try:
+        with terminated(), hall.open():
+            if options.mutate:
+                from runwright.cli.mutating import mutate
 
-            return mutate(hall, scenarios)
-        for scenario in scenarios:
-            for _ in range(options.times):
-                hall.hold(scenario)
+                return mutate(hall, scenarios)
+            for scenario in scenarios:
+                for _ in range(options.times):
+                    hall.hold(scenario)
+    except KeyboardInterrupt:
+        hall.progress.interrupted()
+        raise
     hall.progress.close(hall.results, hall.refused)
+    if not hall.target.asked and not options.json:
+        hall.progress.covered(hall.book, {each.procedure for each in scenarios})
     if options.report:
         from runwright.cli.drill_report import written
 

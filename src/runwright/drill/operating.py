@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill import linking
 from runwright.drill.early import placed
 from runwright.drill.place import Place
 from runwright.drill.probing import looked
+from runwright.drill.sandbox import abandoned, sandbox
 from runwright.environment.env_file import lines
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from runwright.drill.early import Said
     from runwright.drill.system import Command, System
@@ -123,11 +123,12 @@ def _apart(
     """The system in a folder of its own, which is removed."""
     if system.apart is None or not system.home:
         raise NotApart(system)
-    home = Path(tempfile.mkdtemp(prefix=f"runwright-{system.name}-"))
-    home.chmod(0o711)  # a server of the system may run as somebody else, who has to come through
-    ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
-    known = {**variables, **ports, system.home: str(home)}
-    try:
+    for folder in abandoned(records):
+        if system.stop is not None:  # if it fails, nothing runs there any more
+            _done(system.stop, directory, {**os.environ, system.home: str(folder)})
+    with sandbox(system.name, records) as home:
+        ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
+        known = {**variables, **ports, system.home: str(home)}
         with linking.linked(system, terms.links, known, home / linking.FOLDER) as links:
             given = {**known, **links.settings}
             bare = Operated(Place(directory, given), adopted=False, home=home)
@@ -137,8 +138,6 @@ def _apart(
                     yield bare._replace(place=_place(system, directory, given), controls=links.controls)
                 finally:
                     _run(system, system.stop, "stopped", directory, given)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:
