@@ -162,10 +162,10 @@ def _command_end(lines: list[Line], at: int, prompt: Prompt) -> int:
 def _shell_goes_on(text: str, lines: list[Line], end: int) -> bool:
     """Whether a shell command needs the next line: an open here-document or quote, an operator at its end."""
     here = HERE.search(text)
-    rest = [line.text.strip() for line in lines[end : end + LONGEST]]
     if here:
         closed = any(line.strip() == here[2] for line in text.split("\n")[1:])
-        return not closed and any(line.removeprefix("> ") == here[2] for line in rest)
+        rest = (line.text.strip().removeprefix("> ") for line in lines[end : end + LONGEST])
+        return not closed and here[2] in rest
     bare = QUOTED.sub(" ", text)
     if GOES_ON.search(bare) or text.endswith("\\"):
         return True
