@@ -33,7 +33,7 @@ from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.lint.facts.heading import is_template
 from runwright.lint.finding import Finding, Severity, found
-from runwright.lint.rules.markdown.sample_address import SAMPLE
+from runwright.lint.rules.markdown.sample_address import NEAR, SAMPLE
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 
     A page whose other addresses are of examples too is one that its readers are to adapt: there, too, only as a hint.
     """
-    adapted = SAMPLE.search(book.source.data) is not None
+    adapted = book.source.holds(*NEAR) and SAMPLE.search(book.source.data) is not None
     for contact in book.contacts:
         match = MADE_UP.search(book.source.data, contact.start, contact.end)
         if match and contact.channel in {"e-mail", "phone"}:
