@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from runwright.languages import placeholder
 from runwright.lint.rules.markdown import sample_address
 from runwright.lint.rules.safety import blocks_own_network, secret_in_document
-from runwright.runbook import condition
+from runwright.runbook import condition, use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,7 @@ SPARED: dict[str, tuple[re.Pattern[Any], Sequence[bytes | str]]] = {
     "placeholder.FILLER": (placeholder.FILLER, placeholder.FILLERS),
     "sample_address.SAMPLE": (sample_address.SAMPLE, sample_address.NEAR),
     "blocks_own_network.ATTACK": (blocks_own_network.ATTACK, blocks_own_network.ATTACKS),
+    "use.INTO_FILE": (use.INTO_FILE, use.FILES),
     **{f"condition.SIGNS {at}": each for at, each in enumerate(condition.SIGNS)},
     **{f"secret_in_document {what}": (pattern, signs) for signs, pattern, what in secret_in_document.TOKENS},
 }
