@@ -8,6 +8,7 @@ length, so places stay true.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.console_session import session_after
@@ -85,8 +86,12 @@ def _bare_certainty(text: str) -> float:
     return 0.0 if loose else 0.75
 
 
+@lru_cache(maxsize=64)
 def parse_transcript(text: str) -> Transcript:
-    """Split a console into its exchanges; never raises, whatever the text."""
+    """Split a console into its exchanges; never raises, whatever the text.
+
+    It is kept for a while: commands, expectations and rules ask for the same block's.
+    """
     lines = list(_lines(text))
     found = list(_exchanges(lines))
     return Transcript(tuple(found or _unprompted(lines)))

@@ -75,6 +75,7 @@ class Acts:
 
     def __init__(self, document: Document, blocks: Sequence[Block], commands: Sequence[Command]) -> None:
         self.document = document
+        self.file = PurePath(document.source.name).name.split(".", 1)[0]
         self.starts = {
             block.start for block in blocks if (block.runs and not is_watched(block)) or block.kind == "script"
         }
@@ -147,7 +148,7 @@ class Acts:
 
     def alert(self, part: Part) -> bool:
         """Whether a part has the name of an alert, or the document's title is the name of its file."""
-        if part.title == PurePath(self.document.source.name).name.split(".", 1)[0]:
+        if part.title == self.file:
             return True
         return bool(ALERT.match(part.title)) and part.level > 0 and (part.level > 1 or part.section > 0)
 
