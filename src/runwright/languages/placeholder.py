@@ -13,7 +13,7 @@ from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Placeholder(NamedTuple):
@@ -117,9 +117,19 @@ def _plain(match: re.Match[bytes]) -> bytes:
 
 def find(data: bytes, language: str = "shell") -> list[Placeholder]:
     """Every placeholder that its form gives away, in the order of the text; none overlaps another."""
+    return _first_come(data, _styles(data, language))
+
+
+def angles(data: bytes) -> list[Placeholder]:
+    """Those in angle brackets alone, which a shell takes for redirections."""
+    return _first_come(data, [("angle", ANGLE)])
+
+
+def _first_come(data: bytes, styles: Iterable[tuple[str, re.Pattern[bytes]]]) -> list[Placeholder]:
+    """What some styles find; where two overlap, the earlier style has it."""
     found: list[Placeholder] = []
     taken: list[tuple[int, int]] = []
-    for style, pattern in _styles(data, language):
+    for style, pattern in styles:
         for match in pattern.finditer(data):
             start, end = match.span()
             if any(start < last and end > first for first, last in taken) or not _plausible(style, match, data):

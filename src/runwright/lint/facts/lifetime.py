@@ -84,12 +84,6 @@ def _spoken(names: list[str]) -> re.Pattern[str] | None:
 
 
 @cache
-def any_hint() -> re.Pattern[str]:
-    """Where a text may name a version of any product: one search in place of one for each."""
-    return re.compile("|".join(sorted({re.escape(hint) for each in products() for hint in each.hints})))
-
-
-@cache
 def any_spoken() -> re.Pattern[str]:
     """Where prose in small letters may name a version of any product."""
     raw = json.loads(DATA.read_text(encoding="utf-8"))

@@ -68,7 +68,9 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each section "above" or "below" of which no heading, label or step has one of its words."""
     lines = {book.source.line(link.start) for link in book.links}
     for statement in prose(book.document).statements:
-        match = SENT.search(statement.text) if "section" in statement.text or "low" in statement.text else None
+        said = statement.text.lower()
+        near = ("section" in statement.text or "low" in statement.text) and (" above" in said or " below" in said)
+        match = SENT.search(statement.text) if near else None
         if match is None:
             continue
         place = statement.span(match.start(), match.end())

@@ -23,9 +23,11 @@ pg_dump --format=custom --file="/backup/shop-$BACKUP_DATE.dump" shop
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.derived import derived
 from runwright.lint.facts.around import comment_above
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -67,10 +69,13 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _named_again(book: Runbook, setting: Setting) -> bool:
     """Whether the name stands anywhere else: in prose, in a script, in a text for another shell."""
-    if book.source.data.count(setting.name.encode()) < 2:
-        return False
-    name = re.escape(setting.name.encode())
-    return len(re.findall(rb"(?<![A-Za-z0-9_])" + name + rb"(?![A-Za-z0-9_])", book.source.data)) > 1
+    return _names(book)[setting.name.encode()] > 1
+
+
+@derived
+def _names(book: Runbook) -> Counter[bytes]:
+    """How often each word that could be a variable's name stands in a document."""
+    return Counter(regex(rb"[A-Za-z0-9_]+").findall(book.source.data))
 
 
 def _only_settings(book: Runbook, setting: Setting) -> bool:

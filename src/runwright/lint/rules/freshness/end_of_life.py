@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
-from runwright.lint.facts.lifetime import any_hint, any_spoken, products
+from runwright.lint.facts.lifetime import any_spoken, products
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
@@ -52,17 +52,15 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first place in code that names each version whose last day is past; and, as a hint, in the prose."""
     told: set[tuple[str, str]] = set()
     for block in book.blocks:
-        if block.kind not in KINDS or not any_hint().search(block.text):
-            continue
-        for product in products():
-            known = any(hint in block.text for hint in product.hints)
-            match = product.mentions.search(block.text) if known else None
+        text = block.text if block.kind in KINDS else ""
+        for product in (each for each in products() if any(hint in text for hint in each.hints)):
+            match = product.mentions.search(text)
             end = _ended(product, match, library)
             if match is not None and end is not None and (product.name, end[0]) not in told:
                 told.add((product.name, end[0]))
-                if OLD.search(block.text, 0, match.start()):
+                if OLD.search(text, 0, match.start()):
                     continue
-                start = block.offset(len(block.text[: match.start()].encode()))
+                start = block.offset(len(text[: match.start()].encode()))
                 yield _finding(Span(start, start + len(match[0].encode())), product, end)
     yield from _in_prose(book, library)
 
