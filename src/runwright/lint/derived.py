@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ def derived(make: Callable[[Of], Made]) -> Callable[[Of], Made]:
         kept = vars(of)
         if name not in kept:
             kept[name] = make(of)
-        return cast("Made", kept[name])
+        found: Made = kept[name]
+        return found
 
     return get

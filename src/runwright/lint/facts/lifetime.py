@@ -53,6 +53,18 @@ def products() -> tuple[Product, ...]:
     )
 
 
+def mentioned(text: str) -> list[Product]:
+    """The products that a text may name a version of, by the words that such a name cannot do without."""
+    near = {place for hint, place in _hinted() if hint in text}
+    return [products()[place] for place in sorted(near)]
+
+
+@cache
+def _hinted() -> tuple[tuple[str, int], ...]:
+    """Every hint, with the place of its product."""
+    return tuple((hint, place) for place, each in enumerate(products()) for hint in each.hints)
+
+
 NUMBER = r"v?(\d+(?:\.\d+)*)"
 LEAST = r"(?!\s*(?:\+|\.x\b|or |and (?:later|above|newer|up|below|older)|through|to ))"
 BEFORE = "".join(

@@ -23,7 +23,6 @@ pg_dump --format=custom --file="/backup/shop-$BACKUP_DATE.dump" shop
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -43,6 +42,8 @@ NAME = "dataflow/set-and-never-used"
 SEVERITY = Severity.WARNING
 FEW, MOST = 2, 0.6
 """A block most of whose lines are settings is the content of a file, even when the shell reads a line otherwise."""
+APART = bytes(code if chr(code).isascii() and (chr(code).isalnum() or chr(code) == "_") else 32 for code in range(256))
+"""Turns whatever cannot stand in a name into a blank, which is much faster than a pattern."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
 
@@ -69,13 +70,13 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _named_again(book: Runbook, setting: Setting) -> bool:
     """Whether the name stands anywhere else: in prose, in a script, in a text for another shell."""
-    return _names(book)[setting.name.encode()] > 1
+    return _names(book).count(setting.name.encode()) > 1
 
 
 @derived
-def _names(book: Runbook) -> Counter[bytes]:
-    """How often each word that could be a variable's name stands in a document."""
-    return Counter(regex(rb"[A-Za-z0-9_]+").findall(book.source.data))
+def _names(book: Runbook) -> list[bytes]:
+    """Every word of a document that could be the name of a variable."""
+    return book.source.data.translate(APART).split()
 
 
 def _only_settings(book: Runbook, setting: Setting) -> bool:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
-from runwright.lint.facts.lifetime import any_spoken, products
+from runwright.lint.facts.lifetime import any_spoken, mentioned, products
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
@@ -53,7 +53,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     told: set[tuple[str, str]] = set()
     for block in book.blocks:
         text = block.text if block.kind in KINDS else ""
-        for product in (each for each in products() if any(hint in text for hint in each.hints)):
+        for product in mentioned(text):
             match = product.mentions.search(text)
             end = _ended(product, match, library)
             if match is not None and end is not None and (product.name, end[0]) not in told:
