@@ -96,8 +96,8 @@ def _spoken(names: list[str]) -> re.Pattern[str] | None:
 
 
 @cache
-def any_spoken() -> re.Pattern[str]:
-    """Where prose in small letters may name a version of any product."""
+def any_spoken() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The names of products in small letters, and where prose in small letters may name a version of one."""
     raw = json.loads(DATA.read_text(encoding="utf-8"))
-    names = sorted({re.escape(name.lower()) for each in raw["products"] for name in each.get("spoken", [])})
-    return re.compile(rf"(?:{'|'.join(names)})(?: version)?:? v?\d")
+    names = tuple(sorted({name.lower() for each in raw["products"] for name in each.get("spoken", [])}))
+    return names, re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?: version)?:? v?\d")

@@ -68,9 +68,11 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
 def _in_prose(book: Runbook, library: Library) -> Iterator[Finding]:
     """The first sentence that names each product in a version whose last day is past."""
     told: set[str] = set()
-    text = prose(book.document)
-    for statement in (text.statements[place] for place in text.matching(any_spoken())):
-        for product in products() if statement.kind in {"paragraph", "item"} else ():
+    known, form = any_spoken()
+    for statement in prose(book.document).about(*known):
+        if statement.kind not in {"paragraph", "item"} or not form.search(statement.text.lower()):
+            continue
+        for product in products():
             match = product.spoken.search(statement.text) if product.spoken and product.name not in told else None
             end = _ended(product, match, library)
             if match is not None and end is not None:
