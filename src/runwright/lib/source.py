@@ -104,6 +104,13 @@ class Source:
         """
         return any(word in self.lowered for word in words)
 
+    @cached_property
+    def stem(self) -> str:
+        """The name of its file without folder and endings."""
+        from pathlib import PurePath
+
+        return PurePath(self.name).name.split(".", 1)[0]
+
     def line(self, offset: int) -> int:
         """The line, from 1, of a byte offset."""
         return bisect_right(self.line_starts, offset)

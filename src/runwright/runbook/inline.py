@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from sys import maxsize
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.regex import regex
@@ -113,8 +114,7 @@ class Inline:
         """The byte of the source at which the character `at` of the text stands."""
         if not self.seams:
             return self.start
-        index = bisect_right(self.seams, at, key=lambda seam: seam[0]) - 1
-        character, byte = self.seams[max(index, 0)]
+        character, byte = self.seams[max(0, bisect_right(self.seams, (at, maxsize)) - 1)]
         return min(self.end, byte + len(self.text[character:at].encode("utf-8", "replace")))
 
     def code_at(self, at: int) -> Mark | None:
