@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runwright.languages import placeholder
+from runwright.lint.rules.consistency import refers_to_nothing
+from runwright.lint.rules.dataflow import output_not_kept
 from runwright.lint.rules.markdown import sample_address
 from runwright.lint.rules.safety import blocks_own_network, secret_in_document
 from runwright.runbook import condition, use
@@ -23,6 +25,8 @@ SPARED: dict[str, tuple[re.Pattern[Any], Sequence[bytes | str]]] = {
     "placeholder.FILLER": (placeholder.FILLER, placeholder.FILLERS),
     "sample_address.SAMPLE": (sample_address.SAMPLE, sample_address.NEAR),
     "blocks_own_network.ATTACK": (blocks_own_network.ATTACK, blocks_own_network.ATTACKS),
+    "output_not_kept.LITERAL": (output_not_kept.LITERAL, output_not_kept.FOUND),
+    "refers_to_nothing.SENT": (refers_to_nothing.SENT, refers_to_nothing.NAMED),
     "use.INTO_FILE": (use.INTO_FILE, use.FILES),
     **{f"condition.SIGNS {at}": each for at, each in enumerate(condition.SIGNS)},
     **{f"secret_in_document {what}": (pattern, signs) for signs, pattern, what in secret_in_document.TOKENS},

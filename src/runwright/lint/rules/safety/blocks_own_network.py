@@ -50,9 +50,7 @@ ATTACK = regex(r"\battack|\bmalicious|\bbrute[- ]force|\bddos\b|\babus|\bhostile
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Say it of each rule that blocks such an address where the words speak of an attack."""
-    if not book.source.holds(*ATTACKS):
-        return
-    for program in programs(book):
+    for program in programs(book) if book.source.holds(*ATTACKS) else ():
         words = " ".join(word.known for word in program.words)
         if not BLOCKS.search(words) or not ATTACK.search(around(book, program)):
             continue

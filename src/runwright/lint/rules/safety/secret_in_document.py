@@ -79,7 +79,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                     f"everybody who reads this page, or an old version of it, has {what}",
                     "Revoke it, and write where it is kept instead.",
                 )
-    for match in URL.finditer(data) if LOGIN.search(data) else ():
+    for match in URL.finditer(data) if b"@" in data and LOGIN.search(data) else ():
         named = match[0].partition(b"//")[2].partition(b":")[0]
         if match[1] != named and not TRIVIAL.match(match[1]) and not NEAR.match(match[2]) and not match[1].isupper():
             yield found(
