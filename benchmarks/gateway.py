@@ -25,8 +25,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from systems.common import generator
 from systems.gateway import settings
-from systems.gateway.load import generator
 from systems.gateway.load.routes import RAISED, Population, routes, verdicts
 from systems.gateway.passwords import HASHER, step_back
 from systems.gateway.stack import Stack
@@ -34,7 +34,7 @@ from systems.gateway.stack import Stack
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from systems.gateway.load.generator import Figures
+    from systems.common.generator import Figures
     from systems.gateway.load.routes import Wanted
 
 TIMES = 4

@@ -19,6 +19,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.cli.shellcheck import ShellCheck
 from runwright.lib.source import Source
 from runwright.lint.catalogue import rules
 from runwright.lint.finding import Severity
@@ -63,7 +64,7 @@ class Case(NamedTuple):
 
 def reported(sample: Sample) -> list[Reported]:
     """What all rules say of the documents of a case."""
-    return list(lint(sample.library(), rules()))
+    return list(lint(sample.library(ShellCheck.installed()), rules()))
 
 
 def cases(folder: Path = CASES) -> Iterator[Case]:

@@ -26,6 +26,8 @@ FLOORS = [
     {"store"},
     {"executors", "actions"},
     {"run"},
+    {"monitor", "schedule"},
+    {"drill", "incident"},
     {"cli"},
 ]  # from the ground up
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -21,9 +21,10 @@ Each entry is on the disk when the run goes on. After a crash, what was begun an
 
 What to know about it:
 
-- **To share a file** on one machine, give it and its folder to a group: `chgrp ops .runwright .runwright/*`, `chmod
-  2770 .runwright`, `chmod 0660 .runwright/*`. Runwright keeps the modes that it finds. A network file system cannot
-  hold it; that is what PostgreSQL is for.
+- **To share a file** on one machine, give its folder to a group before the first run: `mkdir .runwright`, `chgrp ops
+  .runwright`, `chmod 2770 .runwright`; a journal that is made there is the group's (0660). One that is there already:
+  `chgrp ops .runwright/*`, `chmod 0660 .runwright/*`. Runwright keeps the modes that it finds. A network file system
+  cannot hold it; that is what PostgreSQL is for.
 - **SQLite** runs with a write-ahead log and `synchronous = FULL`: one sync for each entry. **PostgreSQL** commits
   with `synchronous_commit` on, whatever the database says; a server with `fsync = off` promises nothing, and
   neither can we.
@@ -113,6 +114,55 @@ MEANING = {
         "number": "of which entry",
         "stream": "`stdout`, `stderr`, or what else a command wrote to",
         "data": "its bytes, compressed (RFC 1950)",
+    },
+    "claims": {
+        "duty": "environment, procedure and rhythm of a duty",
+        "moment": "when it was due",
+        "claimed": "when a clock took it",
+        "who": "who kept that clock",
+        "became": "`known` (when a clock saw the duty first), `started` or `missed`",
+    },
+    "alerts": {
+        "environment": "where it is watched",
+        "monitor": "what is watched, by its name",
+        "body": "how it stands, as JSON",
+        "version": "how often it was swapped for the next",
+    },
+    "incidents": {
+        "incident": "its name, sortable by time",
+        "environment": "where",
+        "name": "of the alert, or what a person calls it",
+        "title": "what is wrong, in a sentence",
+        "severity": "as the runbook calls it, or else the alert",
+        "book": "the runbook that answers",
+        "procedure": "the anchor of its procedure",
+        "opened": "when",
+        "state": "`open`, `acknowledged` or `resolved`",
+        "count": "how many entries its time line has",
+        "head": "the hash of the last one",
+    },
+    "incident_keys": {
+        "environment": "where",
+        "key": "what all messages about one firing have in common",
+        "incident": "to which incident it belongs",
+    },
+    "timeline": {
+        "incident": "of which incident",
+        "number": "its place in the time line, from 1",
+        "at": "when",
+        "who": "who wrote it, or which monitoring system told it",
+        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `taken`, `note`, `resolved`",
+        "body": "what there is to say, as JSON",
+        "before": "the hash of the entry before",
+        "hash": "sha256 over this entry and the hash before",
+    },
+    "silences": {
+        "environment": "where nobody is called",
+        "pattern": "about which monitors, as a glob",
+        "made": "since when",
+        "until": "until when",
+        "who": "who wanted it",
+        "why": "the reason",
     },
 }
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")

@@ -1,1 +1,1 @@
-"""What the systems share: probes, the supervisor, logs of JSON lines, Redis, free ports."""
+"""What the systems share: probes, a load generator, the supervisor, logs of JSON lines, Redis, free ports."""

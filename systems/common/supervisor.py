@@ -25,7 +25,7 @@ LONGEST_SOCKET = 100
 
 
 class Program(NamedTuple):
-    """One program of the stack; `group` makes its name `group:name`."""
+    """One program of the stack; `group` makes its name `group:name`, `user` is whom a root's supervisor runs it as."""
 
     name: str
     command: tuple[str, ...]
@@ -33,6 +33,9 @@ class Program(NamedTuple):
     autostart: bool = True
     stop_seconds: int = 15
     environment: tuple[tuple[str, str], ...] = ()
+    autorestart: bool = True
+    stop_signal: str = "TERM"
+    user: str | None = None
 
 
 class State(NamedTuple):
@@ -125,6 +128,20 @@ class Supervisor:
         """Stop one program and wait until its process is gone; it is well when it is stopped already."""
         self._ask("stopProcess", name, wait=True, accepted="NOT_RUNNING")
 
+    def learn(self, name: str) -> None:
+        """Take up a program that was added to the configuration since the supervisor started."""
+        self._call("reloadConfig")
+        try:
+            self._call("addProcessGroup", name)
+        except xmlrpc.client.Fault as fault:
+            if "ALREADY_ADDED" not in fault.faultString:
+                raise Failed(f"{name}: {fault.faultString}") from fault
+
+    def forget(self, name: str) -> None:
+        """Stop a program and drop it; the configuration should no longer have it."""
+        self.end(name)
+        self._call("removeProcessGroup", name)
+
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to one program."""
         self._call("signalProcess", name, number.name.removeprefix("SIG"))
@@ -171,9 +188,10 @@ class Supervisor:
             f"[program:{program.name}]",
             f"command={' '.join(_word(word) for word in program.command)}",
             f"autostart={str(program.autostart).lower()}",
-            "autorestart=true",
+            f"autorestart={str(program.autorestart).lower()}",
             "startsecs=1",
             "startretries=10",
+            f"stopsignal={program.stop_signal}",
             f"stopwaitsecs={program.stop_seconds}",
             "stopasgroup=false",
             "redirect_stderr=true",
@@ -181,6 +199,8 @@ class Supervisor:
             "stdout_logfile_maxbytes=10MB",
             "stdout_logfile_backups=3",
         ]
+        if program.user:
+            lines.append(f"user={program.user}")
         if program.environment:
             pairs = ",".join(f'{name}="{_percent(value)}"' for name, value in program.environment)
             lines.append(f"environment={pairs}")

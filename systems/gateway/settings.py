@@ -40,8 +40,12 @@ class Settings(NamedTuple):
     port: int
     redis_host: str
     redis_port: int
+    redis_client_port: int
+    """Where instances reach Redis; another than its own when something stands between, as in a drill."""
     upstream_host: str
     upstream_port: int
+    upstream_client_port: int
+    """Where instances reach the upstream, as for Redis."""
     limit_global: Limit
     limit_user: Limit
     limit_auth: Limit
@@ -84,8 +88,10 @@ DEFAULTS = {
     "GATEWAY_PORT": "8080",
     "REDIS_HOST": "127.0.0.1",
     "REDIS_PORT": "16379",
+    "REDIS_CLIENT_PORT": "0",
     "UPSTREAM_HOST": "127.0.0.1",
     "UPSTREAM_PORT": "4000",
+    "UPSTREAM_CLIENT_PORT": "0",
     "RATE_LIMIT_GLOBAL_MAX": "100",
     "RATE_LIMIT_GLOBAL_WINDOW": "60000",
     "RATE_LIMIT_USER_MAX": "100",
@@ -128,8 +134,10 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         port=number.whole("GATEWAY_PORT", least=1),
         redis_host=values["REDIS_HOST"],
         redis_port=number.whole("REDIS_PORT", least=1),
+        redis_client_port=number.whole("REDIS_CLIENT_PORT", least=0) or number.whole("REDIS_PORT", least=1),
         upstream_host=values["UPSTREAM_HOST"],
         upstream_port=number.whole("UPSTREAM_PORT", least=1),
+        upstream_client_port=number.whole("UPSTREAM_CLIENT_PORT", least=0) or number.whole("UPSTREAM_PORT", least=1),
         limit_global=number.limit("RATE_LIMIT_GLOBAL"),
         limit_user=number.limit("RATE_LIMIT_USER"),
         limit_auth=number.limit("RATE_LIMIT_AUTH"),

@@ -94,8 +94,9 @@ class Stack:
         """Start everything, in order, and wait until it is ready."""
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if free_ports:
-            numbers = ports.free(len(PORTS))
-            settings.store(self.home, {name: str(number) for name, number in zip(PORTS, numbers, strict=True)})
+            open_ones = [name for name in PORTS if name not in os.environ]  # what somebody chose stays
+            numbers = ports.free(len(open_ones))
+            settings.store(self.home, {name: str(number) for name, number in zip(open_ones, numbers, strict=True)})
         self._prepare()
         self.supervisor.start(self._environ())
         self._ready("Redis", partial(probe.redis_answers, "127.0.0.1", self.settings.redis_port))

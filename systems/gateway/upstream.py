@@ -48,7 +48,7 @@ class Upstream:
     """The client of the upstream in one instance."""
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        self._url = settings.upstream_url
+        self._url = f"http://{settings.upstream_host}:{settings.upstream_client_port}"
         self._limit = aiohttp.ClientTimeout(total=settings.upstream_timeout, connect=0.5)
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_cooldown, self._changed)
         self._budget = Budget()

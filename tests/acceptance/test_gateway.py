@@ -18,22 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from tests.acceptance.operator import Operator
+from tests.acceptance import trial
+from tests.acceptance.trial import Case
 
 from runwright.environment.configuration import Configuration, load
-from runwright.environment.env_file import furnished
-from runwright.lib.clock import SYSTEM
-from runwright.lib.source import Source
-from runwright.plan.making import make
-from runwright.run.advance import drive
-from runwright.run.job import Job
 from runwright.run.kind import State
-from runwright.run.site import Site
-from runwright.runbook import read
-from runwright.store.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+    from tests.acceptance.operator import Operator
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "systems" / "gateway" / "RUNBOOK.md"
@@ -95,17 +89,6 @@ def gateway() -> Iterator[Gateway]:
     finally:
         system(folder, "stop")
         shutil.rmtree(folder)
-
-
-class Case(NamedTuple):
-    """How one procedure is tried."""
-
-    values: Mapping[str, str] = {}
-    before: Callable[[Gateway], object] | None = None
-    """What breaks or prepares something."""
-    holds: tuple[str, ...] = ()
-    choose: str = ""
-    roll_back: bool = False
 
 
 USER, PASSWORD, ADDRESS = "acceptance", "correct horse battery staple", "127.0.0.1"
@@ -178,25 +161,11 @@ BACK = {
 def tried(gateway: Gateway, anchor: str, case: Case) -> tuple[State, Operator]:
     """Run one procedure to its end; what other tests counted against our address is forgotten first."""
     gateway.run("limits", "clear", "--all")
-    book = read(Source.from_file(BOOK))
-    procedure = next(each for each in book.procedures if each.anchor == anchor)
-    environment = furnished(gateway.configuration.environment("local"))
-    plan = make(book, procedure, environment, case.values, moment=SYSTEM.now())
-    operator = Operator(case.holds, case.choose, roll_back=case.roll_back)
-    journal = Journal.open(f"sqlite:///{gateway.folder}/runs.db")
-    job = Job.begin(journal, plan, Site(environment, gateway.folder), {})
-    try:
-        return drive(job, operator, SYSTEM), operator
-    finally:
-        job.close()
-        assert list(journal.verify(job.header.run)) == []
-        journal.close()
+    return trial.tried(BOOK, gateway.folder, gateway.configuration, anchor, case)
 
 
 def test_every_procedure_of_the_runbook_is_tried() -> None:
-    book = read(Source.from_file(BOOK))
-
-    assert {each.anchor for each in book.procedures if each.commands or each.steps} == set(CASES)
+    assert trial.anchors(BOOK) == set(CASES)
 
 
 @pytest.mark.xdist_group("gateway")

@@ -169,10 +169,11 @@ def test_what_cannot_be_done_is_said_in_a_sentence(folder: Path, arguments: tupl
 
 def test_an_interrupted_run_that_nobody_watches_ends_with_its_command_and_can_go_on(folder: Path) -> None:
     (folder / "SLOW.md").write_text("# Be slow\n\n```bash\ntouch begun && sleep 30\n```\n")
-    command = [RUNWRIGHT, "run", "SLOW.md", "--auto", "all"]
+    command = [RUNWRIGHT, "run", "SLOW.md", "--auto", "all", "--transcript", "slow.md"]
     with subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
         wait_for(folder / "begun")
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
 
     assert runs(folder)[0]["state"] == "stopped"
+    assert "touch begun && sleep 30" in (folder / "slow.md").read_text()

@@ -31,6 +31,7 @@ WHOLE = """\
     alternatives = ["Kubernetes", "Option 2"]
     target = "shop"
     host = "db-1"
+    drills = true
 
     [environments.production.hosts]
     db-1 = "postgres@10.0.0.7"
@@ -117,7 +118,7 @@ def test_a_whole_file_is_read(file: Path) -> None:
     assert production.description == "The shop"
     assert production.directory == file.parent / "ops"
     assert production.alternatives == ("Kubernetes", "Option 2")
-    assert (production.target, production.host) == ("shop", "db-1")
+    assert (production.target, production.host, production.drills) == ("shop", "db-1", True)
     assert production.hosts == {"db-1": Host("db-1", "postgres@10.0.0.7")}
     assert production.endpoints == {"prometheus": "https://metrics.example.org", "sql": "secret://env/DATABASE_URL"}
     assert production.values == {"namespace": "shop", "replicas": "3", "quoted name": ""}
@@ -136,6 +137,7 @@ def test_what_is_not_said_has_defaults(file: Path) -> None:
     staging = load(file.parent).environment("staging")
 
     assert (staging.directory, staging.target, staging.host) == (file.parent, "staging", "")
+    assert not staging.drills
     assert (staging.limits, staging.policy) == (Limits(600, 10, 64 * 2**20), Policy())
 
 

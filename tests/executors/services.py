@@ -37,14 +37,16 @@ def redis() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def prometheus() -> Iterator[str]:
-    """A Prometheus that watches itself; its URL."""
+def prometheus(rules: str = "") -> Iterator[str]:
+    """A Prometheus that watches itself, and has these rules; its URL."""
     program = shutil.which("prometheus")
     if program is None:
         raise Missing("prometheus is not installed")
     with folder() as where, socket_free() as port:
         settings = where / "prometheus.yml"
+        (where / "rules.yml").write_text(rules or "groups: []\n")
         settings.write_text(
+            "rule_files: [rules.yml]\n"
             "global: {scrape_interval: 100ms}\n"
             f"scrape_configs: [{{job_name: itself, static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}]\n"
         )
@@ -53,6 +55,20 @@ def prometheus() -> Iterator[str]:
         url = f"http://127.0.0.1:{port}"
         with running(command, where, lambda: _scraped(url)):
             yield url
+
+
+@contextlib.contextmanager
+def alertmanager(configuration: str) -> Iterator[str]:
+    """An Alertmanager with this configuration; its URL."""
+    program = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
+    if program is None:
+        raise Missing("Alertmanager is not installed")
+    with folder() as where, socket_free() as port:
+        (where / "alertmanager.yml").write_text(configuration)
+        command = [program, f"--config.file={where / 'alertmanager.yml'}", f"--storage.path={where / 'data'}"]
+        command += [f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="]
+        with running(command, where, lambda: _connects(port)):
+            yield f"http://127.0.0.1:{port}"
 
 
 @contextlib.contextmanager
@@ -101,6 +117,8 @@ class Pages(BaseHTTPRequestHandler):
         match self.path:
             case "/ready":
                 self._answer(200, b"ready\n")
+            case "/json":
+                self._answer(200, b'{"rows": [{"n": 1}, {"n": 2}]}')
             case "/big":
                 self._answer(200, bytes(range(256)) * 40000)
             case "/slow":

@@ -154,3 +154,18 @@ def test_no_text_breaks_a_rule(text: str) -> None:
 
     for each in lint_one(book, Library([book]), catalogue.rules()):
         assert 0 <= each.start <= each.end <= len(book.source.data)
+
+
+def test_settings_that_the_server_does_not_read_are_told_once(book: Runbook) -> None:
+    """
+    # Back to before the accident
+
+    ```bash
+    cat > "$PGDATA/recovery.signal" <<'EOF'
+    recovery_target_time = '$WHEN'
+    EOF
+    ```
+    """
+    about_recovery = [name for name in names(book) if "recovery" in name]
+
+    assert about_recovery == ["config/recovery-conf"]

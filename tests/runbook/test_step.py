@@ -307,3 +307,28 @@ def test_a_list_that_goes_on_below_a_conditional_label_is_not_under_it(book: Run
     [procedure] = book.procedures
 
     assert [step.condition and step.condition.text for step in procedure.steps] == [None, "If lag > 30 seconds", None]
+
+
+def test_an_item_that_ends_with_a_colon_is_the_head_of_the_labelled_ways_below_it(book: Runbook) -> None:
+    """
+    # Set the limit
+    1. Look: `redis-cli DBSIZE`
+
+    2. Set what you want:
+
+       **Option 1: few**
+
+       ```bash
+       redis-cli CONFIG SET maxclients 50
+       ```
+
+       **Option 2: many**
+
+       ```bash
+       redis-cli CONFIG SET maxclients 500
+       ```
+    """
+    assert said(book)[1:] == [
+        ("2", "Set what you want: Option 1: few", 1),
+        ("2", "Set what you want: Option 2: many", 1),
+    ]

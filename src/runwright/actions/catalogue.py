@@ -32,14 +32,15 @@ ACTIONS = {
     "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
     "log-rotate": Entry("log.rotate", Level.DESTROYS, "rotate without losing a line, keep by age"),
     "object-storage": Entry("storage.objects", Level.DESTROYS, "put, get, verify, prune objects by S3, read back"),
+    "postgres-failover": Entry("postgres.failover", Level.DESTROYS, "fence the primary, promote the best replica"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(
         "redis.delete_matching", Level.DESTROYS, "delete keys by a pattern, counted and bounded"
     ),
+    "redis-restore": Entry("redis.restore", Level.DESTROYS, "put a proven dump in place, or undo it"),
     "rotate-api-keys": Entry("secret.api_keys", Level.CHANGES, "both keys good, then the old one proven refused"),
     "rotate-jwt-keys": Entry("secret.jwt_keys", Level.CHANGES, "no valid token refused, old keys proven gone"),
-    "redis-restore": Entry("redis.restore", Level.DESTROYS, "put a proven dump in place, or undo it"),
 }
 
 

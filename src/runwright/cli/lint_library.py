@@ -52,6 +52,7 @@ def read_library(paths: list[Path | None], given: list[str], since: str | None) 
     import gc
 
     from runwright.cli.changed import changed_since
+    from runwright.cli.shellcheck import ShellCheck
     from runwright.lint.exempting import Rooted
 
     gc.set_threshold(GARBAGE, 50, 50)
@@ -72,7 +73,7 @@ def read_library(paths: list[Path | None], given: list[str], since: str | None) 
     source = Source.from_file(toml, toml.name) if toml else Source(b"", "")
     rooted = Rooted(exemptions(raw, source), source, {book.source.name: _below(book, folder) for book in wanted})
     whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
-    library = Library(list(books.values()), configuration=raw, files=Disk())
+    library = Library(list(books.values()), configuration=raw, files=Disk(), shell_judge=ShellCheck.installed())
     return Shelf(library, wanted, rooted, unread, whole, (paths, given, since))
 
 

@@ -99,7 +99,6 @@ def _configuration(procedure: str | None) -> Configuration:
 
 def _driven(job: Job, desk: Desk) -> State:
     from runwright.cli.interrupt import interruptible
-    from runwright.cli.summary import summarize
     from runwright.run.advance import drive, stop
 
     driver = _driver(job, desk)
@@ -109,15 +108,22 @@ def _driven(job: Job, desk: Desk) -> State:
     except (KeyboardInterrupt, RunwrightError):
         if job.held:
             stop(job, "interrupted")
-        summarize(job, desk.paper, as_json=desk.options.json)
+        _summed_up(job, desk)
         raise
     except OSError:
         stop(job, "what it says could not be written")
         raise
+    _summed_up(job, desk)
+    return state
+
+
+def _summed_up(job: Job, desk: Desk) -> None:
+    """Say how the run ended, or how far it came, and write the transcripts that were asked for."""
+    from runwright.cli.summary import summarize
+
     summarize(job, desk.paper, as_json=desk.options.json)
     for path in desk.options.transcript:
         transcribe(job, Path(path))
-    return state
 
 
 def _driver(job: Job, desk: Desk) -> Driver:

@@ -135,6 +135,7 @@ def environment(name: str, found: Mapping[str, Any], root: Path) -> Environment:
         found.get("target", name),
         found.get("host", ""),
         root / Path(found["env_file"]).expanduser() if "env_file" in found else None,
+        found.get("drills", False),
     )
 
 

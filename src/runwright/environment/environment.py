@@ -68,3 +68,5 @@ class Environment(NamedTuple):
     """The name of the host that commands run on when the document names none; empty for this machine."""
     env_file: Path | None = None
     """A file with more variables, read when a run needs them; absolute."""
+    drills: bool = False
+    """Whether drills may break things here, on purpose."""

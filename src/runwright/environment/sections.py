@@ -121,6 +121,12 @@ ENVIRONMENT = Table(
             ),
             "",
         ),
+        Key(
+            "drills",
+            kinds.flag,
+            "Whether `runwright drill` may break things here, on purpose, and run procedures to mend them.",
+            "false",
+        ),
         Key("limits", LIMITS, ""),
         Key("policy", POLICY, ""),
     ),

@@ -117,13 +117,13 @@ OTHER_SENSE = regex(
     r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)|(?:host|hostname|user|time|date|port|service|node"
     r"|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap"
     r"|set)\s*[:=](?!=)"
-    r"|function\s+\w+\s*\(.*\)\s*\{|for\s+\w+\s+in\s+[^;]*:\s*$|for\s*\(|if\s+.*:\s*$|while\s+.*:\s*$"
+    r"|function\s+\w+\s*\(.*\)\s*\{|for\s+[\w, ]+\s+in\s+[^;]*:\s*$|for\s*\(|if\s+.*:\s*$|while\s+.*:\s*$"
     r"|with\s|if\s*\(|go\s+func|func\s+\w*\s*\(|let\s+\w+\s*=|type\s+\w+\s+(?:struct|interface)|var\s"
     r"|join\s+|sum\s*(?:by|without)?\s*\(|sort(?:_desc)?\s*\(|time\(\)|date\(|rate\(|http\s*\{"
     r"|server\s*\{|events\s*\{"
     r"|(?:select|with|update|delete|insert|create|drop|alter|truncate|explain|show|grant|revoke|vacuum)\b"
     r"|set\s+(?:global|session|local|search_path|statement_timeout|role|@@?\w+)\b|import\s*$"
-    r"|kill\s+\d+\s*;|test\s*\{|trap\s*\{|declare\s+@",
+    r"|return\s+[\w.]+\s*[(\[{;]|do\s+\$\w*\$|kill\s+\d+\s*;|test\s*\{|trap\s*\{|declare\s+@",
     re.IGNORECASE,
 )
 
@@ -135,7 +135,7 @@ SEVERAL = frozenset(
         "file", "http", "https", "salt", "cluster", "trap", "function", "for", "if", "while", "with", "let",
         "var", "join", "sum", "sort", "rate", "server", "events", "select", "update", "delete", "insert",
         "create", "drop", "alter", "truncate", "explain", "show", "grant", "revoke", "vacuum", "kill",
-        "declare", "copy",
+        "declare", "copy", "return", "do",
     }
 )  # fmt: skip
 """First words that have a second sense."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from runwright.lint.shell_judge import ShellJudge
     from runwright.runbook import Runbook
 
 
@@ -53,11 +54,14 @@ class Library:
         today: date | None = None,
         configuration: Mapping[str, Any] | None = None,
         files: Files | None = None,
+        shell_judge: ShellJudge | None = None,
     ) -> None:
         self.books = tuple(books)
         self.today = today or datetime.now(UTC).date()
         self.configuration = configuration or {}
         """`runwright.toml` as read, whole; empty without one."""
+        self.shell_judge = shell_judge
+        """Another opinion about shell commands; `None` where nobody has one."""
         self._files = files
         self._by_name = {_normal(book.source.name): book for book in books}
 

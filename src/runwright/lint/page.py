@@ -29,6 +29,7 @@ from runwright.runbook.element import CodeBlock
 
 if TYPE_CHECKING:
     from runwright.lint.rule import Rule
+    from runwright.lint.shell_judge import ShellJudge
     from runwright.runbook.section import Section
 
 WHY, EXAMPLE, INSTEAD = "Why it matters", "Example", "Instead"
@@ -48,10 +49,10 @@ class Sample(NamedTuple):
 
     files: tuple[tuple[str, str], ...]
 
-    def library(self) -> Library:
+    def library(self, shell_judge: ShellJudge | None = None) -> Library:
         """Its documents, read."""
         books = [read(Source.from_text(text, name)) for name, text in self.files]
-        return Library(books, files=Listed(name for name, _ in self.files))
+        return Library(books, files=Listed(name for name, _ in self.files), shell_judge=shell_judge)
 
 
 class Page(NamedTuple):

@@ -8,6 +8,7 @@ first, and then the rollback phase as its author wrote it.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from runwright.run import approval
@@ -32,21 +33,23 @@ def decide(plan: Plan, progress: Progress, moment: datetime) -> Move:
         return Move(Turn.FINISH, state=progress.state)
     if progress.started is not None:
         return doubt(plan, progress)
-    for step in taken(plan, progress):
-        if step.ordinal in progress.behind:
-            continue
+    for step in islice(taken(plan, progress), progress.behind, None):
         move = of_step(plan, step, progress, moment)
         if move is not None:
             return move
-        progress.behind.add(step.ordinal)
+        progress.behind += 1
     return Move(Turn.FINISH, state=State.ROLLED_BACK if progress.rolling_back else State.DONE)
 
 
 def taken(plan: Plan, progress: Progress) -> Iterator[PlannedStep]:
     """The steps that this run takes, in their order."""
     if not progress.rolling_back:
-        yield from plan.steps
-        return
+        return iter(plan.steps)
+    return _taken_back(plan, progress)
+
+
+def _taken_back(plan: Plan, progress: Progress) -> Iterator[PlannedStep]:
+    """Those that undo, and the rollback as its author wrote it."""
     for step in reversed(plan.steps):
         if step.undo and touched(step, progress):
             yield undoing(step)

@@ -144,7 +144,7 @@ class Job:
 
     def absorb(self) -> None:
         """Fold what others have added: approvals, notes."""
-        for entry in self.journal.entries(self.header.run, self.progress.count):
+        for entry in self.journal.since(self.header.run, self.progress.count):
             self.progress.take(entry)
 
     def lost(self) -> Iterator[str]:

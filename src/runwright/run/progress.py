@@ -89,8 +89,8 @@ class Progress:
         """Entries folded so far."""
         self.started: int | None = None
         """The command whose intent has no outcome."""
-        self.behind: set[int] = set()
-        """Steps that were found settled, so that a run of a thousand steps does not look at all of them each time."""
+        self.behind = 0
+        """How many of the first steps were found settled: a run of a thousand does not look at all of them again."""
         self.session: dict[str, dict[str, Any]] = {}
         """The last known state of each session, by its name."""
         self.last: dict[str, Any] = {}
@@ -109,7 +109,7 @@ class Progress:
         """Fold one entry; what is only of interest to readers changes nothing."""
         self.count = entry.number
         if entry.kind in REOPENING:
-            self.behind.clear()
+            self.behind = 0
         fold = FOLDS.get(entry.kind)
         if fold is not None:
             fold(self, entry)

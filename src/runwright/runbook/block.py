@@ -180,9 +180,12 @@ def _does_something(
 
 def _with_command(element: CodeBlock, command: str, data: bytes) -> CodeBlock:
     """A block whose first line was written behind its fence: that line is part of the content."""
-    line = len(command.encode()) + 1
     fence = FENCE.match(data, element.start)
     at = fence.end() if fence else element.start
+    written = data[at : data.find(b"\n", at)].decode("utf-8", "replace").strip()
+    if written.replace("\\", "") == command.replace("\\", ""):
+        command = written  # Markdown takes backslashes out of an info string
+    line = len(command.encode()) + 1
     seams = ((0, at), *((at + line, byte) for at, byte in element.seams))
     return element._replace(text=f"{command}\n{element.text}", seams=seams)
 

@@ -64,6 +64,7 @@ RHYTHM = regex(
     r"每(小时|[天日周月季年])",
     re.IGNORECASE,
 )
+PLURAL = regex(r"\b(?:(?:sun|mon|tues|wednes|thurs|fri|satur|week)days|weekends)\b", re.IGNORECASE)
 ON = regex(r"\b(?:every|each|on)\b", re.IGNORECASE)
 FIELD = r"(?:\*|\d{1,2}(?:-\d{1,2})?|[A-Za-z]{3}(?:-[A-Za-z]{3})?)(?:/\d{1,3})?"
 LIST = rf"{FIELD}(?:,{FIELD})*"
@@ -92,7 +93,7 @@ def rhythm(text: str) -> str:
     if match:
         name = NAME[(match[1] or match[3] or match[4]).lower()]
         return {"weekly": "biweekly"}.get(name, "every") if match["second"] else name
-    if WEEKDAY.search(text) and ON.search(text):
+    if PLURAL.search(text) or (WEEKDAY.search(text) and ON.search(text)):
         return "weekly"
     every = EVERY.search(text)
     return "every" if every and _period(text, every.end()) else ""

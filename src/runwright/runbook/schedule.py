@@ -53,6 +53,7 @@ STEMS = (
         "off-peak",
         "off peak",
     ),
+    *("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "weekdays", "weekends"),
     *("maintenance window", "quiet hours", "office hours", "business hours"),
     *("每", "täglich", "wöchentlich", "monatlich", "jährlich"),
 )

@@ -140,9 +140,10 @@ def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
 
 
 def _heads(document: Document, step: Step, following: Step) -> bool:
-    """Whether a step stands right before the fence in which the next step is a comment."""
+    """Whether a step stands right before the fence in which the next step is a comment, or ends with a colon."""
     lines = document.source.text(step.start, following.start).strip().splitlines()
-    return len(lines) > 1 and lines[-1].lstrip().startswith(("```", "~~~"))
+    fenced = len(lines) > 1 and lines[-1].lstrip().startswith(("```", "~~~"))
+    return fenced or lines[-1].rstrip(" *_").endswith((":", "："))
 
 
 class _Openers:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from runwright.runbook.quantity import Quantity
 
 LIMIT = regex(
-    r"threshold|\blimit|alert (?:when|if|at)|trigger|\bmax|\bwarn|critical|\bfail\b|阈值|schwelle", re.IGNORECASE
+    r"threshold|\blimit|alert (?:when|if|at)|trigger|\bconditions?\b|\bmax|\bwarn|critical|\bfail\b|阈值|schwelle",
+    re.IGNORECASE,
 )
 EXPECTED = regex(
     r"target|normal|expected|acceptable|healthy|baseline|range|\bmin|\bslos?\b|good|\bpass(?:es)?\b", re.IGNORECASE

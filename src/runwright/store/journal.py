@@ -129,6 +129,10 @@ class Journal:
     def entries(self, run: str, after: int = 0) -> Iterator[Entry]:
         """The entries of a run behind a number, in order; raises NoSuchRun."""
         self._scribe.header(run)
+        yield from self.since(run, after)
+
+    def since(self, run: str, after: int) -> Iterator[Entry]:
+        """The entries behind a number, in order, of a run that is known to be there."""
         for rows in pages(self._connection, SQL["entries"], 1, after, PAGE, run=run):
             yield from (self._whole(_entry, row) for row in rows)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import threading
 import time
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ from runwright.store.connection import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OWNER, GROUP = 0o600, 0o660
+"""Modes of the file."""
 SETTINGS = (
     "pragma synchronous = full",
     "pragma fullfsync = on",  # macOS: to the medium, not only to the drive
@@ -172,16 +175,28 @@ def _text(raw: bytes) -> str:
 
 
 def _make(path: Path) -> None:
-    """Make the folders and the empty file, for their owner only; the log gets the mode of the file."""
+    """Make the folders and the empty file, for their owner, or for the group that a folder was given to.
+
+    The log gets the mode of the file.
+    """
     for folder in reversed([folder for folder in path.parents if not folder.exists()]):
         folder.mkdir(mode=0o700, exist_ok=True)
         _sync(folder.parent)
     try:
         # Never open one that is there: closing it again would drop this process's locks on it (POSIX).
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, OWNER)
     except FileExistsError:
         return
+    if _given_to_a_group(path.parent):
+        os.fchmod(handle, GROUP)
+    os.close(handle)
     _sync(path.parent)
+
+
+def _given_to_a_group(folder: Path) -> bool:
+    """Whether a folder was made one of a group, `chmod 2770`: its members write there, and new files are theirs."""
+    mode = folder.stat().st_mode
+    return bool(mode & stat.S_ISGID and mode & stat.S_IWGRP)
 
 
 def _sync(folder: Path) -> None:

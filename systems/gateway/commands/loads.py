@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systems.gateway import autoscale
+from systems.gateway.commands import attacks
 from systems.gateway.reports_service import MODES
 from systems.gateway.smoke import call
 from systems.gateway.stack import Refused
@@ -30,6 +31,7 @@ def register(parsers: Parsers) -> None:
     lockout = kinds.add_parser("lockout", help="lock an account by wrong passwords")
     lockout.add_argument("username")
     lockout.set_defaults(run=_lockout)
+    attacks.register(kinds)
 
 
 def _autoscale(stack: Stack, asked: argparse.Namespace) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from systems.common import generator
 from systems.gateway import settings
-from systems.gateway.load import generator
 from systems.gateway.load.routes import RAISED, Population, routes, verdicts
 
 if TYPE_CHECKING:

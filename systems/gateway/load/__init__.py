@@ -1,1 +1,1 @@
-"""Load on the gateway: a generator, the three routes with the figures they must reach, and the verdicts."""
+"""Load on the gateway: the three routes with the figures they must reach, and the verdicts."""

@@ -7,14 +7,14 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from systems.common import generator
 from systems.gateway import users
-from systems.gateway.load import generator
 from systems.gateway.smoke import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from systems.gateway.load.generator import Figures
+    from systems.common.generator import Figures
     from systems.gateway.stack import Stack
 
 MOST_ERRORS = 0.001

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from systems.common.generator import Figures
 from systems.gateway import autoscale, blocklist, settings
 from systems.gateway.breaker import Breaker, State
 from systems.gateway.credentials import UNKNOWN, Standing, Verified
 from systems.gateway.exchange import Request
-from systems.gateway.load.generator import Figures
 from systems.gateway.load.routes import LOGIN, verdicts
 from systems.gateway.settings import BadSetting
 from systems.gateway.upstream import Budget

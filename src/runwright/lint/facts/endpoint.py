@@ -58,8 +58,16 @@ def endpoints(book: Runbook) -> tuple[Endpoint, ...]:
             _host(each),
         )
         for each in programs(book)
-        if each.name in HOSTS and not any(one.name in ELSEWHERE for one in each.around) and not _as_owner(each)
+        if each.name in HOSTS
+        and not any(one.name in ELSEWHERE for one in each.around)
+        and not _as_owner(each)
+        and connects(each)
     )
+
+
+def connects(program: Program) -> bool:
+    """Whether it speaks to a server at all: pg_restore only reads the file unless it is given a database."""
+    return program.name != "pg_restore" or program.has("-d", "--dbname")
 
 
 def _host(program: Program) -> str | None:

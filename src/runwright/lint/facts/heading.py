@@ -22,7 +22,8 @@ def place(section: Section) -> Span:
 
 def is_template(book: Runbook) -> bool:
     """Whether a document is there to be copied and filled in, as its file or its title says."""
-    return "template" in f"{book.source.name.rpartition('/')[2]} {book.title.text}".lower()
+    folder, _, name = book.source.name.lower().rpartition("/")
+    return "template" in f"{name} {book.title.text.lower()}" or folder.rpartition("/")[2] in {"template", "templates"}
 
 
 def is_bare(book: Runbook, section: Section) -> bool:

@@ -17,7 +17,7 @@ UNFINISHED = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
         "git echo printf kill pkill parallel find ps java ssh gpg openssl ip set bash sh dash zsh ksh python python3 "
         "node ruby perl php jq iptables ip6tables netstat "
-        "npx pnpm yarn bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test"
+        "npx pnpm ansible-galaxy yarn bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test"
     ).split()
 )
 """Programs whose help leaves options out, whose words only look like options, or belong to the script they run."""

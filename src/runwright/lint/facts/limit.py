@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.around import headings
-from runwright.lint.facts.topic import stems
+from runwright.runbook.topic import stems
 
 if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook

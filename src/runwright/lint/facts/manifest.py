@@ -44,7 +44,10 @@ def manifests(book: Runbook) -> tuple[Manifest, ...]:
 
 def _of(text: Text) -> Iterator[Manifest]:
     for node in documents(plain(text.text)):
-        fields = {key.value: value.value for key, value in node.value} if node.id == "mapping" else {}
+        pairs = node.value if node.id == "mapping" else []
+        fields = {key.value: value.value for key, value in pairs}
+        if len(fields) < len(pairs):
+            continue  # two objects without `---` between them, or a key that stands twice: a rule of its own
         api, kind = fields.get("apiVersion"), fields.get("kind")
         if isinstance(api, str) and isinstance(kind, str):
             yield Manifest(api, kind, node, text)

@@ -23,12 +23,16 @@ class Form(NamedTuple):
     path: str
     given: tuple[tuple[str, re.Pattern[str]], ...]
     operand: re.Pattern[str] | None
+    without: re.Pattern[str] | None
+    """An operand with which it is something else."""
 
     def fits(self, program: Program) -> bool:
         """Whether a program is called so."""
         if program.name != self.program or (self.path and program.path != self.path):
             return False
         if self.operand and not any(self.operand.search(word.known) for word in program.words[1:]):
+            return False
+        if self.without and any(self.without.search(word.known) for word in program.words[1:]):
             return False
         return all(pattern.search(program.value(name) or "") for name, pattern in self.given)
 
@@ -62,4 +66,5 @@ def opposites() -> tuple[Opposite, ...]:
 def _form(row: dict[str, Any]) -> Form:
     given = tuple((name, regex(pattern, re.IGNORECASE)) for name, pattern in row.get("given", {}).items())
     operand = regex(row["operand"], re.IGNORECASE) if "operand" in row else None
-    return Form(row["program"], row.get("path", ""), given, operand)
+    without = regex(row["without"], re.IGNORECASE) if "without" in row else None
+    return Form(row["program"], row.get("path", ""), given, operand, without)

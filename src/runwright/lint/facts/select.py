@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages.sql import tree
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
-from runwright.lint.facts.text import texts
+from runwright.lint.facts.database import postgres_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,9 +160,9 @@ class Statement:
 
 @derived
 def statements(book: Runbook) -> tuple[Statement, ...]:
-    """Every statement of SQL in a runbook, in the order of the text."""
+    """Every statement of PostgreSQL's in a runbook, in the order of the text."""
     found = [
-        Statement(text, each.start, each.end, each.kind) for text in texts(book, "sql") for each in text.statements
+        Statement(text, each.start, each.end, each.kind) for text in postgres_texts(book) for each in text.statements
     ]
     return tuple(sorted(found, key=lambda each: each.start))
 

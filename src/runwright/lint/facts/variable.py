@@ -70,6 +70,7 @@ READING = frozenset({"read", "mapfile", "readarray", "getopts"})
 OPAQUE = frozenset({"source", ".", "eval", "direnv", "dotenv"})
 LOOP = regex(rb"\b(?:for|select)\s+([A-Za-z_]\w*)(?=\s+in\b|\s*;|\s*\n)")
 EXPANSION = regex(r"(?<!\\)\$(?:(\w+)|\{[!#]?(\w+)([^}]*)\}?)")
+NAME = regex(r"[A-Za-z_]")
 BODY = regex(r"(?<!\\)\$\{?([A-Za-z_]\w*)")
 
 
@@ -105,6 +106,8 @@ def _set_by(part: Syntax, command: Command, home: Home) -> Iterator[Setting]:
     exported = part.name == "export"
     local = bool(part.words) and part.name not in DECLARING
     for each in part.assignments:
+        if not NAME.match(each.name):
+            continue  # `--option=4` alone on a line
         start, end = home.of(each)
         yield Setting(start, end, each.name, command.ordinal, each.value, local, exported)
     names = part.words[1:] if part.name in DECLARING | READING else ()

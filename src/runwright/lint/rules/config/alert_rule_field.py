@@ -55,6 +55,8 @@ DURATION = regex(r"(?:\d+(?:ms|[smhdwy]))+$|0$")
 BELOW = dict.fromkeys(("severity", "team", "service"), "labels") | dict.fromkeys(
     ("summary", "description", "runbook_url", "message", "runbook"), "annotations"
 )
+HOLDERS = frozenset({"groups", "rules", "spec", "data", "serverFiles", "prometheus", "additionalPrometheusRulesMap"})
+"""Under what rules of Prometheus stand: its files, PrometheusRule, values of its charts. Elsewhere it is a sketch."""
 OTHERS = regex(
     r"apiVersion: (?!monitoring\.coreos)|grafana|datasourceUid"
     r"|^\s*(?:comparison|metric|threshold|condition|query|channel)s?:",
@@ -74,7 +76,11 @@ def check(book: Runbook) -> Iterator[Finding]:
             if node.id == "sequence":
                 left += node.value
             elif node.id == "mapping":
-                left += [value for _, value in node.value]
+                left += [
+                    value
+                    for key, value in node.value
+                    if key.value in HOLDERS or str(key.value).endswith((".yml", ".yaml"))
+                ]
                 names = {key.value for key, _ in node.value if key.id == "scalar"}
                 if {"alert", "expr"} <= names:
                     for key, message, instead in _wrong(node):

@@ -59,6 +59,8 @@ SERVICE = frozenset(
     ).split()
 )
 """The keys of a service (compose-spec/compose-spec, schema/compose-spec.json, read 2026-11)."""
+ACTIONS = frozenset({"env", "options", "credentials"})
+"""Keys of a service of GitHub Actions, which has the other words in common."""
 TOP = frozenset({"version", "name", "include", "services", "networks", "volumes", "configs", "secrets", "models"})
 
 
@@ -89,4 +91,6 @@ def _services(root: Any) -> list[Any]:  # noqa: ANN401 - PyYAML has no types for
         return []
     each_service = [value for _, value in services.value if value.id == "mapping"]
     names = {key.value for service in each_service for key, _ in service.value}
+    if names & ACTIONS:
+        return []
     return each_service if names & {"image", "build", "environment", "ports", "volumes", "restart"} else []

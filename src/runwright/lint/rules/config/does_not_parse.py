@@ -64,6 +64,10 @@ OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", re.MULTIL
 SHOWN_WRONG = regex(r"[❌✗✘]|#.*\b(?:incorrect|wrong|bad|invalid|don't)\b", re.IGNORECASE)
 NOT_JSON = regex(r"^[^\"{}\[\],:]*$|:\s*[A-Z][A-Z_.]{3,}")
 """A title between two answers, or a name in capitals for a value."""
+SKETCH = regex(
+    r'(?m)"\s*\|\s*"|:\s*(?:true\|false|\w+\s*\|\s*\w+\s*[,}\n]|-?\d+(?:\.\d+)?\s*-\s*\d)|\[\s*\.\.|<[a-z][\w -]*>'
+)
+"""A form that names the values that may stand there."""
 LENIENT = regex(r"left out|no comments|defined nowhere")
 """What some programs accept, or what stands in the part that is not shown."""
 
@@ -77,7 +81,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             line = text.text.encode()[: problem.start].count(b"\n")
             whole = text.text.splitlines()[max(0, line - 1) : line + 1]
-            if language == "json" and whole and NOT_JSON.search(whole[-1]):
+            if language == "json" and whole and (NOT_JSON.search(whole[-1]) or SKETCH.search(text.text)):
                 continue
             if find("\n".join(whole).encode(), language) or not SHAPE[language].search(
                 text.slice(0, problem.start + 1)

@@ -47,6 +47,8 @@ OLD = regex(
     r"(?:postgres(?:ql)? |version |v|pg ?)?1[12]",
     re.IGNORECASE,
 )
+AWAY = regex(r"\b(?:mv|rm|unlink)\b[^\n|;&]*\brecovery\.conf\b")
+"""It is taken out of the way, which is right."""
 SIGNAL = regex(rb"recovery\.signal\b|standby\.signal\b")
 KNOWS = regex(
     r"recovery\.signal|standby\.signal|no longer|not supported|removed|obsolete|instead of recovery\.conf",
@@ -62,7 +64,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         return
     for block in book.blocks:
         match = FILE.search(block.text.encode("utf-8", "replace"))
-        if match:
+        if match and not AWAY.search(block.text):
             place = Span(block.offset(match.start()), block.offset(match.end() - 1) + 1)
             yield found(
                 place,

@@ -62,6 +62,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.languages.placeholder import find
+from runwright.lib.regex import regex
 from runwright.lint.facts.kubernetes import RESOURCES, definition, misfits, pointer
 from runwright.lint.facts.manifest import documents, manifests
 from runwright.lint.facts.program import Program, programs
@@ -75,14 +76,19 @@ if TYPE_CHECKING:
 NAME = "config/unknown-field"
 SEVERITY = Severity.ERROR
 CLIENTS = frozenset({"kubectl", "oc", "k"})
+TEMPLATE = regex(r"\{\{|\}\}|\{%|<%")
+CONTROLLED = regex(r"\{\{-?\s*(?:if|else|end|range|with|include|toYaml|template|define)\b|\{%-?\s*(?:if|for)\b")
+"""A template of Helm or Jinja."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each field of a whole object, and each of a patch, that does not fit its kind."""
     for manifest in manifests(book):
+        if CONTROLLED.search(manifest.text.text):
+            continue  # which lines count is decided when the template is filled in
         name = definition(manifest.api, manifest.kind)
         for each in misfits(manifest.node, name) if name else ():
-            if find(manifest.line(each.node).encode(), "yaml"):
+            if TEMPLATE.search(manifest.line(each.node)) or find(manifest.line(each.node).encode(), "yaml"):
                 continue
             message = f"{each.message}: a server refuses {manifest.kind} {manifest.api} with it, or drops it"
             yield found(manifest.place(each.node), message, each.instead)

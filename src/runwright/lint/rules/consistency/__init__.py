@@ -16,6 +16,7 @@ RULES = (
     "rto-shorter-than-response",
     "rto-shorter-than-what-it-needs",
     "longer-than-promised",
+    "downtime-not-promised",
     "schedule-differs",
     "schedules-collide",
     "contradicting-severity",

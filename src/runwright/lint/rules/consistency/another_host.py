@@ -34,6 +34,7 @@ from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, section_at
 from runwright.lint.facts.endpoint import endpoints
 from runwright.lint.finding import Finding, Severity, found
+from runwright.lint.rules.tool import missing_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     if SET.search(book.source.data):
         return
     known = endpoints(book)
+    said = {book.source.line(each.start) for each in missing_host.check(book)}
     told: set[tuple[int, str]] = set()
     for each in known:
+        if book.source.line(each.start) in said:
+            continue
         if each.host is not None or PLACED.search(comment_above(book, each)):
             continue
         key = (each.program.command.block, each.kind)

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lint.facts.around import headings
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -56,13 +57,20 @@ def _label(book: Runbook, each: Objective) -> str:
     return "".join(sign for sign in words if sign.isdigit())
 
 
+def _thing(book: Runbook, each: Objective) -> str:
+    """What the promise is about; a heading that only repeats below others means the thing above it."""
+    path = headings(book, each)
+    named = each.what.strip().lower()
+    return " / ".join(path).lower() if path and named == path[-1].strip().lower() else named
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each objective whose kind and thing have another time further up."""
     seen: dict[tuple[str, str], tuple[float, int, str]] = {}
     for each in book.objectives:
         if each.kind not in KINDS or each.seconds is None or not each.what.strip():
             continue
-        key = (each.kind, f"{each.what.strip().lower()} {_label(book, each)}")
+        key = (each.kind, f"{_thing(book, each)} {_label(book, each)}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))
         if known[0] != each.seconds:
             line = book.source.line(known[1])

@@ -49,6 +49,10 @@ NAME = "consistency/contradicting-retention"
 SEVERITY = Severity.WARNING
 SURE, LIKELY = 0.85, 0.7
 """A sentence is only likely to be about what the command beside it deletes, and enough where they stand alone."""
+GENERIC = frozenset(
+    {"", "data", "logs", "retention", "retention period", "retention time", "kept for", "period", "duration"}
+)
+"""Labels that say nothing of what is kept."""
 SLACK = 1.05
 """How far two times may differ and still be meant as one (a month as 30 or 31 days)."""
 
@@ -75,7 +79,7 @@ def _same(book: Runbook, one: Retention, other: Retention) -> bool:
         return len(inside) == 2 and _in_block(book, one) != _in_block(book, other)
     if min(one.sure, other.sure) < SURE:
         return False
-    return one.what.strip().lower() == other.what.strip().lower() and one.what.lower() not in {"", "data", "logs"}
+    return one.what.strip().lower() == other.what.strip().lower() and one.what.strip().lower() not in GENERIC
 
 
 def _in_block(book: Runbook, each: Retention) -> bool:

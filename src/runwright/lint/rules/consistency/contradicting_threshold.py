@@ -36,8 +36,10 @@ that is right.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.limit import limits, same
 from runwright.lint.finding import Finding, Severity, found
 
@@ -49,6 +51,12 @@ if TYPE_CHECKING:
 
 NAME = "consistency/contradicting-threshold"
 SEVERITY = Severity.WARNING
+GENERIC = regex(
+    r"(?:expected |target |max(?:imum)? )?"
+    r"(?:performance|time|duration|speed|cost|size|result|target|goal|limit|value|threshold)s?",
+    re.IGNORECASE,
+)
+"""Words that speak of whatever stands beside them."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -59,6 +67,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if (
             other is not None
             and (each.rank >= 0 or each.it.sure == 1)
+            and not GENERIC.fullmatch(each.it.signal.strip())
             and not any(one.value == each.value and same(one, each) for one in known[:number])
         ):
             line = book.source.line(other.start)

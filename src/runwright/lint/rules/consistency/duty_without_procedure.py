@@ -43,9 +43,9 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.neighbour import neighbours, titles
-from runwright.lint.facts.topic import covers
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
+from runwright.runbook.topic import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

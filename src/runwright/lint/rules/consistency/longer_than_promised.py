@@ -42,8 +42,8 @@ from typing import TYPE_CHECKING
 from runwright.lib.duration import spoken
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings
-from runwright.lint.facts.topic import stems
 from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.topic import stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

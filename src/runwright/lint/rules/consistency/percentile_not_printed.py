@@ -47,13 +47,18 @@ class Printed(NamedTuple):
     percentiles: tuple[float, ...]
     more: tuple[str, ...]
     """The options with which it prints others, or leaves them to a file."""
+    only_with: tuple[str, ...]
+    """The options without which it prints none; empty where it always does."""
 
 
 @cache
 def tools() -> dict[str, Printed]:
     """Each load generator of the data."""
     raw = json.loads(DATA.read_text(encoding="utf-8"))
-    return {each["name"]: Printed(tuple(each["prints"]), tuple(each["more"])) for each in raw["tools"]}
+    return {
+        each["name"]: Printed(tuple(each["prints"]), tuple(each["more"]), tuple(each.get("only_with", ())))
+        for each in raw["tools"]
+    }
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -65,8 +70,13 @@ def check(book: Runbook) -> Iterator[Finding]:
         if each.percentile is None or len({one.name for one in above}) != 1:
             continue
         printed = tools()[above[0].name]
-        asked = any(word.known.partition("=")[0] in printed.more for one in above for word in one.words)
-        if not asked and all(abs(each.percentile - one) > NEAR for one in printed.percentiles):
+        given = {word.known.partition("=")[0] for one in above for word in one.words}
+        if given & set(printed.more):
+            continue
+        if printed.only_with and not given & set(printed.only_with):
+            says = f"{above[0].name} prints no percentile without {printed.only_with[0]}"
+            yield found(each, says, f"{above[0].name} {printed.only_with[0]} …")
+        elif all(abs(each.percentile - one) > NEAR for one in printed.percentiles):
             known = ", ".join(f"{one:g}" for one in printed.percentiles)
             says = f"{above[0].name} prints the percentiles {known}, and no P{each.percentile:g} to compare with"
             yield found(each, says, f"One that it prints, or its option {printed.more[-1]}.")

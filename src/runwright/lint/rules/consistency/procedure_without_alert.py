@@ -73,8 +73,8 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.heading import place
-from runwright.lint.facts.topic import covers
 from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.topic import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -34,7 +34,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, headings, lead
+from runwright.lint.facts.around import comment_above, headings, lead, procedure_at
 from runwright.lint.facts.query import queries
 from runwright.lint.finding import Finding, Severity, found
 
@@ -63,7 +63,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if share is not None:
             line = book.source.line(share.start)
             says = f"line {line} gives the limit in %, and this query answers in errors a second"
-            yield found(query, says, "Divide by the rate of all requests.")
+            near = procedure_at(book, share) == procedure_at(book, query)
+            yield found(query, says, "Divide by the rate of all requests.", severity=None if near else Severity.INFO)
         spoken = (
             _limit(book, query, "ms")
             if LATENCY.search(" ".join([words, *headings(book, query)[-1:]])) and _in_seconds(query)

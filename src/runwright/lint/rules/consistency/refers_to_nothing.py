@@ -34,9 +34,9 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.neighbour import neighbours
-from runwright.lint.facts.topic import stems
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
+from runwright.runbook.topic import stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 NAME = "consistency/severity-without-response-time"
 SEVERITY = Severity.WARNING
 CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", re.IGNORECASE)
-LABELLED = regex(r"\W*(?:severity|priority)\b", re.IGNORECASE)
+LABELLED = regex(r"\W*(?:severity|incident priority)\b", re.IGNORECASE)
 """How a procedure says its own level."""
 
 

@@ -14,6 +14,7 @@ RULES = (
     "stale-log",
     "not-waited-for",
     "invented-endpoint",
+    "nothing-listens-here",
     "recovery-paused",
     "recovery-not-started",
     "wrong-restorer",

@@ -66,7 +66,7 @@ SEVERITY = Severity.WARNING
 TARGET = regex(rb"\brecovery_target(?:_time|_xid|_lsn|_name)?\s*=\s*['\"]?[^\s'\"]+['\"]?[^\n]*")
 GOES_ON = regex(
     rb"recovery_target_action|target-action|pg_wal_replay_resume|pg_xlog_replay_resume|pg_promote|pg_ctl\b[^\n]*\bpromote"
-    rb"|pg_ctlcluster\b[^\n]*\bpromote|--promote|recoveryTarget|bootstrap:"
+    rb"|pg_ctlcluster\b[^\n]*\bpromote|--promote|recoveryTarget|bootstrap:|standby\.signal"
 )
 """What ends the pause, or belongs to a tool that does."""
 
@@ -76,7 +76,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     inside = [(block.start, block.end) for block in book.blocks]
     for match in TARGET.finditer(book.source.data):
         place = Span(match.start(), match.end())
-        if any(start <= place.start < end for start, end in inside) and not _goes_on(book, place):
+        shown = any(start <= place.start < end for start, end in inside)
+        if shown and not _is_unread(book, place) and not _goes_on(book, place):
             yield found(
                 place,
                 "PostgreSQL stops at this target in pause and takes no writes (recovery_target_action is pause), and "
@@ -91,6 +92,14 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program, "the server will stop at the target in pause and take no writes", "--target-action=promote"
             )
             return
+
+
+def _is_unread(book: Runbook, place: Place) -> bool:
+    """Whether it is written into a signal file, of which the server reads nothing."""
+    writes = (each for each in programs(book) if each.start <= place.start < each.command.end)
+    return any(
+        (target.writes or "").strip("\"'").endswith(".signal") for each in writes for target in each.syntax.redirections
+    )
 
 
 def _goes_on(book: Runbook, place: Place) -> bool:

@@ -41,6 +41,8 @@ NAME = "dataflow/set-and-never-used"
 SEVERITY = Severity.WARNING
 FEW, MOST = 2, 0.6
 """A block most of whose lines are settings is the content of a file, even when the shell reads a line otherwise."""
+ASSIGNS = regex(r"[A-Z_][A-Z0-9_]*=\S*$")
+"""A line of settings whose value is a place to fill in."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
 
@@ -77,5 +79,9 @@ def _only_settings(book: Runbook, setting: Setting) -> bool:
     """Whether its block does nothing but set variables: then it is the content of a file, or for what comes after."""
     block = book.commands[setting.command].block
     mine = [command for command in book.commands if command.block == block]
-    only = [command for command in mine if command.syntax and command.syntax.kind == "assignment"]
+    only = [
+        each
+        for each in mine
+        if each.syntax and (each.syntax.kind == "assignment" or (not each.readable and ASSIGNS.match(each.text)))
+    ]
     return block < 0 or (len(only) >= FEW and len(only) > len(mine) * MOST) or len(only) == len(mine)

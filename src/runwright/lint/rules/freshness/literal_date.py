@@ -24,6 +24,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from runwright.languages.programs import starts_command
 from runwright.languages.sample import DATE, STAMP
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
@@ -66,7 +67,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     for command in book.commands:
         match = _literal(command.text, library.today) if DIGITS.search(command.text) else None
         place = _place(book, command.start, match[0]) if match else None
-        if match is None or place is None or EXAMPLE.search(_said(book, command)):
+        if match is None or place is None or not _is_known(command) or EXAMPLE.search(_said(book, command)):
             continue
         yield found(
             place,
@@ -74,6 +75,15 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             "A variable, or a place to fill in.",
             severity=None if _matters(book, command) else Severity.INFO,
         )
+
+
+def _is_known(command: Command) -> bool:
+    """Whether it is surely a command, not output that was pasted beside one."""
+    if command.language != "shell":
+        return True
+    return starts_command(command.text.partition("\n")[0]) or (
+        command.syntax is not None and command.syntax.kind != "command"
+    )
 
 
 def _about_a_day(book: Runbook) -> bool:

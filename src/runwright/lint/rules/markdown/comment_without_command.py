@@ -61,6 +61,10 @@ REMARK = regex(
 )
 
 
+TO_DO = regex(r"^(?:wait|repeat|ensure|make sure|verify that|check that|confirm)\b", re.IGNORECASE)
+"""Remarks between commands, and steps where they are counted."""
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each order among the comments that no command follows: before the next number, a blank line or the end."""
     with_commands = {command.block for command in book.commands}
@@ -120,7 +124,8 @@ def _alone(group: list[Line], *, followed: bool, fresh: bool) -> Iterator[Line]:
 
 def _orders(line: Line) -> bool:
     words = NUMBER.sub("", line.text).strip(" #-")
-    if REMARK.match(words) or not words[:1].isalpha():
+    counted = NUMBER.match(line.text) is not None and TO_DO.match(words) is not None
+    if (REMARK.match(words) and not counted) or not words[:1].isalpha():
         return False
     condition, comma, then = words.partition(",")
     return imperative(then.strip() if comma and CONDITION.match(condition) else words)

@@ -97,10 +97,12 @@ def _to_fill_in(book: Runbook) -> Iterator[Finding]:
             yield _blank(statement.span(match.start(), match.end()), match[0])
     for grid in text.grids:
         if CONTACTS.search(book.document.sections[grid.section].title):
-            for cell in (each for row in grid.table.rows for each in row):
-                match = BLANK.search(cell.text)
-                if match:
-                    yield _blank(Span(cell.offset(match.start()), cell.offset(match.end())), match[0])
+            blank = next(
+                ((each, match) for row in grid.table.rows for each in row if (match := BLANK.search(each.text))), None
+            )
+            if blank:
+                cell, match = blank
+                yield _blank(Span(cell.offset(match.start()), cell.offset(match.end())), match[0])
 
 
 def _blank(place: Span, words: str) -> Finding:

@@ -20,6 +20,7 @@ SELECT pid, state FROM pg_stat_activity WHERE state <> 'idle';
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.catalogue import tags
@@ -38,6 +39,11 @@ NAME = "markdown/wrong-tag"
 SEVERITY = Severity.WARNING
 CERTAIN = 0.8
 MAPPING = regex(r"(?m)^\s*(?:- |[\w.\"-]+:(?:\s|$))")
+STATEMENT = regex(
+    r"(?:\s*(?:--[^\n]*|/\*.*?\*/|\\\w[^\n]*)\n)*\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|GRANT|REVOKE|VACUUM"
+    r"|ANALYZE|EXPLAIN|SHOW|SET|BEGIN|TRUNCATE|REINDEX|COPY|CALL|USE|DESCRIBE)\s",
+    re.IGNORECASE | re.DOTALL,
+)
 QUERIES = frozenset({"sql", "promql"})
 SURE = frozenset({"shell", "sql", "promql", "json", "yaml", "python"})
 """Languages whose look is not taken for another's; a prompt or a header line may stand under many tags."""
@@ -51,6 +57,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             yield from _other_stretches(block, claimed)
             continue
         if _is_python(block.text) if block.language == "settings" else _reads(claimed, block.text):
+            continue
+        if block.language == "sql" and not STATEMENT.match(block.text):
             continue
         line = book.source.data.find(b"\n", block.start)
         place = Span(block.start, line if line >= 0 else block.end)

@@ -37,12 +37,16 @@ NAME = "promql/does-not-parse"
 SEVERITY = Severity.ERROR
 SHOWN = regex(r"\}?\s+[-+]?\d[\d.e+]*\s*$|^\s*#|\.\.\.|…|\{\s*\w+\s*(?:,\s*\w+\s*)*\}|\}\s+(?:[a-z]{4,}\s*)+$")
 """A series with its value, as Prometheus shows it, a metric with the names of its labels, or something left out."""
+STRUCT = regex(r"\s*&?[\w.]+\{\s*\n?\s*\w+:\s")
+"""A value of Go."""
 PROSE = regex(r"[\u2500-\u257f]|^\s*(?:[A-Za-z'’,.%/-]+\s+){5,}|[\u2192\u27f6]")
 """A drawing, or a sentence behind a fence that was never closed."""
 AGGREGATED = regex(r"^\s*((\w+)\s*\(.*\))\s*((?:by|without)\s*\([^()]*\))\s*$")
 OWN_TAGS = frozenset({"promql", "prometheus", "prom"})
 OTHER_TAGS = frozenset({"yaml", "yml", "text", "console", "bash", "sh", "shell", "zsh"})
 """Blocks that say of themselves that they are no queries, so that one which does not parse is none."""
+LOGQL = regex(r"\|=|\|~|!~?\s*`|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap|decolorize)\b")
+"""Loki's language, which its rules use under the same words."""
 FILLED = regex(r"\{\{|<\w|\$\{")
 
 
@@ -54,6 +58,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             words = text.slice(statement.start, statement.end)
             if (
                 SHOWN.search(words)
+                or LOGQL.search(words)
+                or STRUCT.match(words)
                 or PROSE.search(words)
                 or (text.block and text.command is None and text.block.tag in OTHER_TAGS)
             ):
@@ -65,7 +71,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             )
     for text in texts(book, "yaml"):
         for place, words in expressions(text):
-            if tree(words) is None and not FILLED.search(words):
+            if tree(words) is None and not (FILLED.search(words) or LOGQL.search(words)):
                 yield found(
                     place, f"Prometheus refuses this rule: {_why(words, 'its expr does not parse')}", _instead(words)
                 )

@@ -19,6 +19,7 @@ RULES = (
     "load-on-production",
     "secret-in-document",
     "credential-on-command-line",
+    "shows-secrets",
     "exposes",
     "disabled-check",
     "blocks-own-network",

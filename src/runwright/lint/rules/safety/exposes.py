@@ -36,10 +36,17 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
 
 OUTGOING = regex(r"\b(?:outgoing|egress|out)\b", re.IGNORECASE)
-WEB = regex(r"^\w+ allow (?:80|443|http|https)(?:/tcp)?\b|allow (?:.Nginx|.Apache)")
+WEB = regex(r"--port[ =](?:80|443)\b|\b(?:80|443)-(?:80|443)\b|tcp:(?:80|443)(?:,tcp:(?:80|443))*(?=\s|$)")
 """What a web server is there for."""
-CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat"})
-"""They open nothing to others by what they skip; `disabled-check` speaks of them."""
+STORES = regex(r"\b(?:5432|3306|1433|6379|27017|9200|9300|11211|2375|2379|5984|8086|9042)\b")
+"""Ports of databases, and of Docker without TLS."""
+EVERYTHING = regex(r"\b(?:-F|--flush)(?:\s+INPUT)?\s*$|-P\s+INPUT\s+ACCEPT|^ufw allow from any\s*$")
+SOFTER = frozenset({"kubectl expose", "oc expose", "aws ec2 run-instances"})
+"""They give a service an address; who may reach it is said elsewhere."""
+WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
+"""What no longer watches opens nothing."""
+CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman"})
+"""They open nothing to others by what they skip or mount; `disabled-check` speaks of them."""
 NAME = "safety/exposes"
 SEVERITY = Severity.WARNING
 
@@ -52,14 +59,26 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if program.invocation is None or program.invocation.inner or OUTGOING.search(" ".join(_words(program))):
             continue
+        if WATCHING.search(program.path):
+            continue
         effects = judge(program.syntax).effects
         if Mark.EXPOSES in effects.marks:
             yield found(
                 program,
                 f"{program.called} opens this to everybody who can reach it",
                 "Name the addresses or the accounts that need it, and the step that closes it again.",
-                severity=Severity.INFO if WEB.search(" ".join(_words(program))) else None,
+                severity=Severity.INFO if _is_usual(program) else None,
             )
+
+
+def _is_usual(program: Program) -> bool:
+    """Whether it is what a service for the public is there for, or opens only what the machine itself filters."""
+    words = " ".join(_words(program))
+    if program.called in SOFTER:
+        return True
+    if program.called == "ufw allow" or program.name == "iptables":
+        return not (STORES.search(words) or EVERYTHING.search(words))
+    return bool(WEB.search(words))
 
 
 def _words(program: Program) -> list[str]:

@@ -28,11 +28,14 @@ psql -h db.example.com -U shop shop_check < backup.sql
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.backup import backups
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.value import spelled
+from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 
 NAME = "safety/restores-in-passing"
 SEVERITY = Severity.ERROR
+FRESH = regex(r"\b(?:new|fresh|empty|another|separate|second|test)\b", re.IGNORECASE)
+"""Words for a server that is not the one of the backup."""
 RESTORERS = {"pg_dump": {"psql", "pg_restore"}, "mysqldump": {"mysql"}, "mongodump": {"mongorestore"}}
 
 
@@ -69,7 +74,8 @@ def _same(book: Runbook, dump: Program, restore: Program, path: str) -> bool:
     where = [(each.value("-h", "--host"), _database(each)) for each in (dump, restore)]
     words = [each.target.text for each in restore.syntax.redirections if each.target and each.operator == "<"]
     read = any(spelled(book, each, restore.start) == path for each in [*words, *restore.operands])
-    return bool(path) and read and where[0] == where[1]
+    onward = restore.name == "pg_restore" and not restore.has("-d", "--dbname")
+    return bool(path) and read and not onward and where[0] == where[1] and not FRESH.search(said(book, restore))
 
 
 def _database(program: Program) -> str:

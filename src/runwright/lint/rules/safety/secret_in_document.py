@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import lead
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ TRIVIAL = regex(
     rb"|\.+|x+|token|redacted|dev|local\w*|minio\w*|rabbitmq|.*secret.*)$",
     re.IGNORECASE,
 )
+WRONG = regex(r"\b(?:don'?t|do not|never|bad|wrong|avoid|instead of|insecure|anti-?pattern)\b|[❌✗]", re.IGNORECASE)
 NEAR = regex(
     rb"^(?:localhost|127\.0\.0\.1|db|postgres|redis|mysql|mongo|rabbitmq|host(?:name)?|.*example.*)$", re.IGNORECASE
 )
@@ -70,6 +72,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 )
     for match in URL.finditer(book.source.data):
         named = match[0].partition(b"//")[2].partition(b":")[0]
+        if _shown_as_wrong(book, match.start()):
+            continue
         if match[1] != named and not TRIVIAL.match(match[1]) and not NEAR.match(match[2]) and not match[1].isupper():
             yield found(
                 Span(match.start(), match.end()),
@@ -77,3 +81,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "Change it, and write where it is kept instead.",
                 severity=Severity.WARNING,
             )
+
+
+def _shown_as_wrong(book: Runbook, start: int) -> bool:
+    """Whether the words before its block say that nobody should write so."""
+    block = next((each for each in book.blocks if each.start <= start < each.end), None)
+    return block is not None and bool(WRONG.search(lead(book, block)))

@@ -66,6 +66,8 @@ BUILT_IN = regex(
 ALL = regex(r"\b(?:all|every|everything|entire)\b", re.IGNORECASE)
 """The author says so."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
+SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)
+"""Tables of one row, in which tools keep where they are."""
 ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
 """A path that begins with a variable and goes on with all that is below it."""
 DELETES = {"DeleteStmt": "DELETE", "UpdateStmt": "UPDATE"}
@@ -95,7 +97,7 @@ def _statements(book: Runbook) -> Iterator[Finding]:
         for statement in text.statements:
             verb = DELETES.get(statement.kind)
             words = text.slice(statement.start, statement.end)
-            if verb and not WHERE.search(words):
+            if verb and not WHERE.search(words) and not SINGLE.search(words):
                 yield found(text.home.of(statement), f"{verb} without WHERE is about every row of the table", "WHERE …")
 
 

@@ -32,7 +32,9 @@ RULES = (
     "endless-command",
     "follow-in-pipe",
     "interactive-command",
+    "ways-in-one-block",
     "nothing-to-run",
     "setting-no-process-sees",
     "setting-in-a-console",
+    "shellcheck",
 )

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from runwright.languages.catalogue import tags
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.fencing import is_broken
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -61,13 +62,14 @@ SQL = regex(
     r"|BEGIN|COMMIT|CHECKPOINT|COPY|COMMENT|REFRESH|LOCK)\b",
     re.IGNORECASE,
 )
+CRONTAB = regex(r"\bcron", re.IGNORECASE)
 CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each stretch of another language in a block that is tagged as shell, comments apart."""
     for block in book.blocks:
-        if tags().get(block.tag) != "shell" or block.kind == "transcript" or not _is_run(block):
+        if tags().get(block.tag) != "shell" or block.kind == "transcript" or is_broken(block) or not _is_run(block):
             continue
         client = False
         for stretch, parsed in block.parsed:
@@ -75,10 +77,19 @@ def check(book: Runbook) -> Iterator[Finding]:
                 client = _opens_client(parsed) or (client and _stays(parsed))
             elif stretch.language in CALLED and _is_plainly(block, stretch):
                 typed = client and stretch.language == "sql"
-                for start, end in _begins(block, stretch, parsed):
-                    yield _finding(block, stretch.language, start, end, typed=typed)
+                known = stretch.language == "cron" and CRONTAB.search(_before(block, stretch))
+                for line in _begins(block, stretch, parsed):
+                    yield _finding(block, stretch.language, line, typed=typed, known=bool(known))
                     if typed:
                         break  # all of it is typed at that prompt
+
+
+def _before(block: Block, stretch: Stretch) -> str:
+    """The line above a stretch, or its own first one where that is a comment."""
+    data = block.text.encode("utf-8", "replace")
+    above = data[: stretch.start].rstrip().rpartition(b"\n")[2]
+    first = data[stretch.start :].lstrip().partition(b"\n")[0]
+    return b" ".join(each for each in (above, first) if each.lstrip().startswith(b"#")).decode("utf-8", "replace")
 
 
 def _is_run(block: Block) -> bool:
@@ -90,7 +101,10 @@ def _is_run(block: Block) -> bool:
 
 def _opens_client(parsed: Parsed | None) -> bool:
     """Whether the last command of a stretch leaves the reader at the prompt of a database."""
-    last = parsed.statements[-1].commands if parsed and parsed.statements else ()
+    typed = [each.commands for each in parsed.statements if each.commands] if parsed else []
+    while len(typed) > 1 and typed[-1][0].words and typed[-1][0].words[0].text.startswith("\\"):
+        typed.pop()  # what is typed at that prompt already
+    last = typed[-1] if typed else ()
     names = [word.known.rpartition("/")[2] for word in last[-1].words] if last else []
     return any(each in CLIENTS for each in names) and not {"-c", "-f", "-e", "--command", "--file"} & set(names)
 
@@ -132,12 +146,17 @@ def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[t
             at = end + 1
 
 
-def _finding(block: Block, language: str, start: int, end: int, *, typed: bool) -> Finding:
+def _finding(block: Block, language: str, line: tuple[int, int], *, typed: bool, known: bool) -> Finding:
+    """About a line; `typed` at the prompt of a client, or `known` to the author as what it is."""
+    start, end = line
     shown = " ".join(block.text.encode()[start:end].decode("utf-8", "replace").split())[:40]
     place = Span(block.offset(start), block.offset(end - 1) + 1)
     if typed:
         why = f"“{shown}” reaches the database only when it is typed at its prompt: in a script the shell gets it"
         return found(place, why, INSTEAD[language], severity=Severity.INFO)
     return found(
-        place, f"“{shown}” is {CALLED[language]}: the shell looks for a program of that name", INSTEAD[language]
+        place,
+        f"“{shown}” is {CALLED[language]}: the shell looks for a program of that name",
+        INSTEAD[language],
+        severity=Severity.WARNING if known else None,
     )

@@ -34,6 +34,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.pipeline import Stage
     from runwright.runbook import Runbook
 
 NAME = "shell/check-that-cannot-fail"
@@ -46,7 +47,10 @@ REACHES = regex(r"reach|access|connect|respond|block|open\b|refus", re.IGNORECAS
 """What a connection alone shows, whatever the answer says."""
 HEALTH = regex(r"/(?:[\w-]*health\w*|ready\w*|live\w*|ping|status)\b")
 VERIFIES = regex(r"\bverif|\bcheck (?:that|if|backup|the backup)|\bconfirm|\bmake sure|\bensure", re.IGNORECASE)
+CHECKS = regex(r"\bcheck|\bverif|\bassess|\bhealth|\bstatus", re.IGNORECASE)
 BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", re.IGNORECASE)
+CRASH = regex(r"\bcore\b|\bheap|\bthread|\bcrash", re.IGNORECASE)
+"""Dumps that nobody hopes to find."""
 ACTS = regex(r"-delete|-exec|-ok\b")
 CONNECTS = regex(r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp")
 """Other protocols, for which `--fail` says nothing."""
@@ -76,6 +80,14 @@ def _only_looks(book: Runbook) -> Iterator[Finding]:
     for line in pipelines(book):
         program = line[0].inner
         block = program.command.block
+        if block >= 0 and block not in seen and _parsed(book, line):
+            seen.add(block)
+            yield found(
+                program.at(program.words[0]),
+                f"curl exits with 0 when the server answers 500, and {line[1].inner.name} gets its error page",
+                "curl -fsS …",
+                severity=Severity.INFO,
+            )
         if block < 0 or len(line) > 1:
             continue
         if program.name == "curl" and block not in seen and _reads_health(book, program):
@@ -94,13 +106,25 @@ def _only_looks(book: Runbook) -> Iterator[Finding]:
             )
 
 
+def _parsed(book: Runbook, line: tuple[Stage, ...]) -> bool:
+    """Whether an answer goes straight into a program that takes it apart, under words that speak of a check."""
+    first = line[0].inner
+    return (
+        len(line) > 1
+        and first.name == "curl"
+        and line[1].inner.name in {"jq", "grep"}
+        and not first.has(*FAILS, *SHOWS_STATUS, "-i", "-I", "-v", "--include", "--head")
+        and CHECKS.search(f"{said(book, first)} {title(book, first)}") is not None
+    )
+
+
 def _is_verification(book: Runbook, program: Program) -> bool:
     """Whether a find looks for a backup, under words that promise a check."""
     words = f"{said(book, program)} {title(book, program)}"
     text = program.command.text
     return (
         bool(VERIFIES.search(words) and BACKUP.search(f"{words} {text}"))
-        and not ACTS.search(text)
+        and not (ACTS.search(text) or CRASH.search(f"{words} {text}"))
         and not (_depends(book, program) or "$(" in text)
     )
 

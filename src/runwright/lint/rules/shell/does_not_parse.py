@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
+from runwright.lint.facts.fencing import is_broken
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
@@ -40,6 +41,8 @@ CERTAIN = 0.8
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
 CHECKLIST = regex(r"\[[ xX]?\]\s|\[$")
 """A list of things to do, or the begin of JSON."""
+FILLED = regex(r"<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
+"""A place to fill in that says with what command."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
 """Shells with a grammar of their own."""
 
@@ -52,13 +55,15 @@ def check(book: Runbook) -> Iterator[Finding]:
             block is None
             or text.command is not None
             or block.tag in OTHERS | WORDS
+            or is_broken(block)
             or not (block.runs or block.kind == "script")
         ):
             continue
         sure = block.sure >= CERTAIN
         for problem in text.parsed.problems:
-            line = " ".join(text.slice(problem.start, problem.end).split())[:60]
-            if not starts_command(line) or CHECKLIST.match(line):
+            whole = " ".join(text.slice(problem.start, problem.end).split())
+            line = whole[:60]
+            if not starts_command(line) or CHECKLIST.match(line) or FILLED.search(whole):
                 continue  # output or a list of options that stands among the commands
             yield found(
                 text.home.of(problem),

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Mark
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above, procedure_at, step_at
 from runwright.lint.facts.purpose import counts_steps
 from runwright.lint.finding import Finding, Severity, found
 
@@ -62,8 +63,9 @@ def check(book: Runbook) -> Iterator[Finding]:
         if command.block >= 0 and command.language == "shell":
             by_block.setdefault(command.block, []).append(command)
     for commands in by_block.values():
+        yield from _last(book, commands[-1])
         for command, following in pairwise(commands):
-            if Mark.ENDLESS not in command.effects.marks or (command.syntax and command.syntax.background):
+            if not _is_endless(command):
                 continue
             if (
                 book.blocks[command.block].tag in WORDS
@@ -79,6 +81,29 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "Give it an end (--tail, --timeout, timeout 60 …), or a block of its own.",
                 severity=Severity.INFO if _apart(book, command, following) else None,
             )
+
+
+def _last(book: Runbook, command: Command) -> Iterator[Finding]:
+    """About the last command of a block, when its procedure goes on below."""
+    if not _is_endless(command) or book.blocks[command.block].tag in WORDS or ENDS.search(command.text):
+        return
+    procedure, step = procedure_at(book, command), step_at(book, command)
+    after = procedure.steps if procedure and step else ()
+    following = next((each for each in after if each.start >= command.end), None)
+    if following is not None and not ELSEWHERE.search(comment_above(book, command)):
+        what = " ".join(command.text.split())[:50]
+        yield found(
+            command,
+            f"“{what}” does not end by itself: nobody says when the reader has seen enough to go on with line "
+            f"{book.source.line(following.start)}",
+            "Give it an end (--tail, --timeout, timeout 60 …), or say what to wait for.",
+            severity=Severity.INFO,
+        )
+
+
+def _is_endless(command: Command) -> bool:
+    background = command.syntax is not None and command.syntax.background
+    return Mark.ENDLESS in command.effects.marks and not background
 
 
 def _apart(book: Runbook, command: Command, following: Command) -> bool:

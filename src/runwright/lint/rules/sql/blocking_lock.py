@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, headings, lead
-from runwright.lint.facts.text import texts
+from runwright.lint.facts.database import postgres_texts
+from runwright.lint.facts.wording import title
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -41,10 +42,16 @@ FULL = regex(r"\s*VACUUM\b\s*(?:\([^)]*\bFULL\b(?!\s*(?:=\s*)?(?:false|off|0))|F
 NEW_TABLE = regex(r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?TABLE\b", re.IGNORECASE)
 AWARE = regex(
     r"\block(?:s|ed|ing)?\b|\bblocks?\b|\bmaintenance (?:window|mode|period|break)\b|\bdowntime\b"
-    r"|\boff[- ]?peak\b|\boutage\b|\bexclusive",
+    r"|\boff[- ]?peak\b|\boutage\b|\bexclusive|\balready\b|\bexisting index",
     re.IGNORECASE,
 )
 """Words by which the author shows that they know."""
+LISTED = regex(
+    r"\W*(?:(?:database|key|performance|recommended|existing|current|required|important)\s+)*"
+    r"(?:indexes|indices|schema|data model)\W*",
+    re.IGNORECASE,
+)
+"""A heading under which a page tells what there is."""
 MEANING = {
     "IndexStmt": (
         "CREATE INDEX",
@@ -64,7 +71,7 @@ MEANING = {
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each such statement where neither heading, lead nor comment speaks of locks or of a maintenance window."""
-    for text in texts(book, "sql"):
+    for text in postgres_texts(book):
         for statement in text.statements:
             words = text.slice(statement.start, statement.end)
             if statement.kind not in MEANING or CONCURRENTLY.search(words):
@@ -73,6 +80,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             place = text.home.of(statement)
             if AWARE.search(_around(book, text, place.start)) or NEW_TABLE.search(text.text):
+                continue
+            if LISTED.fullmatch(title(book, place)):
                 continue
             what, meaning, instead = MEANING[statement.kind]
             yield found(place, f"{what} locks: {meaning}", instead)

@@ -21,16 +21,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lint.facts.postgresql import catalogue
 from runwright.lint.facts.select import statements
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.select import Statement
     from runwright.runbook import Runbook
 
 NAME = "sql/column-without-table"
 SEVERITY = Severity.ERROR
+
+
+def _own(statement: Statement) -> bool:
+    """Whether it calls functions of PostgreSQL's only: an example of another one may name its parameters."""
+    return all(each in catalogue().functions for each in statement.functions)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -47,5 +54,5 @@ def check(book: Runbook) -> Iterator[Finding]:
                 statement.place(column),
                 f"there is no FROM, so the server knows no column {written} and refuses the statement",
                 f"FROM … WHERE …, or the value itself in place of {written}",
-                severity=Severity.INFO if written.isupper() or not written.isascii() else None,
+                severity=None if written.islower() and written.isascii() and _own(statement) else Severity.INFO,
             )

@@ -25,9 +25,8 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import find
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.database import postgres_texts
 from runwright.lint.facts.select import statements
-from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -45,18 +44,8 @@ OPENS = regex(
     re.IGNORECASE,
 )
 POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
-FOREIGN = regex(
-    r"\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bENGINE\s*=|\bTOP\s+\d+\b|\bNVL\(|\bROWNUM\b|`\w+`"
-    r"|\bGO\s*$|\bSHOW\s+(?:FULL|ENGINE|SLAVE|MASTER|REPLICA|GLOBAL)\b|@@\w+|\bPARTITIONS\b|\bDISTKEY\b"
-    r"|\bALLOW FILTERING\b",
-    re.IGNORECASE,
-)
-OTHERS = regex(
-    r"\b(?:clickhouse|mysql|mariadb|sqlite|bigquery|snowflake|sql server|mssql|oracle|cassandra|cql|influx\w*"
-    r"|presto|trino|athena"
-    r"|hive|kusto|kql|spark|flink|redshift|db2|duckdb|soql|scylla)\b",
-    re.IGNORECASE,
-)
+SHELL = regex(r"(?<![\w$])\$\{?[A-Za-z_]\w*")
+"""A variable of the shell, whose value the reader puts in."""
 OMITTED = regex(r"\.\.\.|…|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", re.IGNORECASE | re.MULTILINE)
 """What is left out, or belongs into a function's body."""
 
@@ -74,18 +63,18 @@ NAMING = frozenset({"IndexStmt", "SelectStmt", "InsertStmt", "UpdateStmt", "Dele
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each statement that begins as one of PostgreSQL's and that its grammar refuses."""
     yield from _reserved(book)
-    for text in texts(book, "sql"):
+    for text in postgres_texts(book):
         tag = text.block.tag if text.block and text.command is None else ""
         problems = text.parsed.problems if tag in POSTGRES else ()
         for problem in problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), None)
-            if statement is None or not _is_meant(text, statement) or _is_foreign(book, text, statement):
+            if statement is None or not _is_meant(text, statement):
                 continue
             yield found(
                 text.home.of(statement if problem.start == problem.end else problem),
                 f"the server refuses this statement: {problem.message}",
                 "Try it in psql inside BEGIN; … ROLLBACK;",
-                severity=Severity.INFO if find(text.text.encode(), "sql") else None,
+                severity=Severity.INFO if find(text.text.encode(), "sql") or SHELL.search(text.text) else None,
             )
 
 
@@ -99,13 +88,6 @@ def _reserved(book: Runbook) -> Iterator[Finding]:
                 f'The table that is meant, or "{match[1]}" in double quotes.',
                 severity=Severity.WARNING,
             )
-
-
-def _is_foreign(book: Runbook, text: Text, statement: Statement) -> bool:
-    """Whether it is another database's: by its functions, or by what the headings and the title speak of."""
-    place = text.home.of(statement)
-    words = " ".join([*headings(book, place), book.title.text, lead(book, text.block) if text.block else ""])
-    return bool(FOREIGN.search(text.slice(statement.start, statement.end)) or OTHERS.search(words))
 
 
 def _is_meant(text: Text, statement: Statement) -> bool:

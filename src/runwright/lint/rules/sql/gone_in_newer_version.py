@@ -40,7 +40,10 @@ SEVERITY = Severity.ERROR
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each statement with names of an older version, softer where versions with them are still mended or named."""
     for statement in statements(book):
-        names = {name.name: (name, gone) for select in statement.selects for name, gone in _gone_names(select)}
+        names: dict[str, tuple[Name, Gone]] = {}
+        for name, gone in (each for select in statement.selects for each in _gone_names(select)):
+            if name.name not in names or name.start < names[name.name][0].start:
+                names[name.name] = (name, gone)
         if not names:
             continue
         first = min(names.values(), key=lambda each: each[0].start)

@@ -24,7 +24,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.text import texts
+from runwright.lint.facts.database import postgres_texts
 from runwright.lint.finding import Edit, Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ COMPARED = regex(
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each comparison with NULL in a condition."""
-    for text in texts(book, "sql"):
+    for text in postgres_texts(book):
         for match in COMPARED.finditer(text.text) if "NULL" in text.text.upper() else ():
             first = len(text.text[: match.start(1)].encode())
             place = text.span(first, first + len(match[1]))

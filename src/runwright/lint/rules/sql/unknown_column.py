@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.knowledge import near
 from runwright.lint.facts.postgresql import catalogue
 from runwright.lint.facts.select import statements
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 NAME = "sql/unknown-column"
 SEVERITY = Severity.ERROR
+PLAIN = regex(r"[\w$]+")
+"""A name; a place to fill in is none."""
 ROWS = frozenset({"*", "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"})
 
 
@@ -66,6 +69,11 @@ def _unknown(select: Select) -> Iterator[tuple[Name, list[str]]]:
             continue
         missing = not any(column.name in known.relations[each] for each in relations)
         gone = any((each, column.name) in known.gone for each in relations)
-        named = column.name in ROWS or column.name in select.labels or column.name in select.sources
+        named = (
+            not PLAIN.fullmatch(column.name)
+            or column.name in ROWS
+            or column.name in select.labels
+            or column.name in select.sources
+        )
         if missing and not gone and not named:
             yield column, relations

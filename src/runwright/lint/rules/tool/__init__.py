@@ -21,7 +21,6 @@ RULES = (
     "terminal-in-a-dump",
     "waits-for-input",
     "keeps-old-environment",
-    "wrong-format",
     "goes-on-after-errors",
     "restore-over-existing",
     "needs-empty-directory",

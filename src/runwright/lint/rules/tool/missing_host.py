@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import section_at
+from runwright.lint.facts.endpoint import connects
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -64,7 +65,7 @@ OWN_PLACE = ("--cluster", "--version", "--help", "-V")
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first client of a section without a host, when another there names one that is not local."""
-    clients = [each for each in programs(book) if each.name in CLIENTS and not _is_inside(each)]
+    clients = [each for each in programs(book) if each.name in CLIENTS and connects(each) and not _is_inside(each)]
     named = [(each, host) for each in clients if (host := _host(each)) and host not in LOCAL]
     if not named or ELSEWHERE.search(book.source.data.decode("utf-8", "replace")):
         return

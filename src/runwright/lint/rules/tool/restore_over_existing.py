@@ -31,6 +31,7 @@ from runwright.lib.regex import regex
 from runwright.lint.facts.file import files
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.wording import around
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
 
 NAME = "tool/restore-over-existing"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
+FRESH = regex(r"\b(?:new|fresh|empty|another|separate|second|rebuilt|recreated)\b", re.IGNORECASE)
+"""The server or the database is not the one that was dumped."""
 UNPACKERS = frozenset({"gunzip", "zcat", "gzip", "cat", "aws", "xz", "zstd"})
 CALLED_SO = regex(r"backup|dump|restore|snapshot|\.sql\.(?:gz|xz|zst|bz2)", re.IGNORECASE)
 EMPTIES = regex(
@@ -59,7 +62,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         for stage in line:
             psql = stage.inner
             name = _database(psql) if psql.name == "psql" and _reads(stage, line, made) else ""
-            if name and name in dumps:
+            if name and name in dumps and not FRESH.search(around(book, psql)):
                 at = book.source.line(dumps[name].start)
                 yield found(
                     psql,

@@ -1,0 +1,67 @@
+"""Write what runbooks want noticed and done by the clock in the forms of other tools, or say where those have drifted.
+
+Alerting rules come from thresholds and alert lists, with the link to the procedure that answers each; crontabs, timers
+and calendars from schedules. What cannot be written is told with its reason.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    import argparse
+
+FORMS = {
+    "prometheus": "alerting rules, each with its runbook_url",
+    "alertmanager": "routes to `runwright listen`, by severity",
+    "grafana": "a dashboard: a plot for each number, with its limit",
+    "crontab": "a line for each schedule, which runs its procedure",
+    "systemd": "a timer and a service for each schedule",
+    "calendar": "the schedules as iCalendar, for people",
+}
+EXAMPLES = """\
+examples:
+  runwright export prometheus runbooks/ --url https://git.example.com/ops
+  runwright export prometheus runbooks/ --check rules.yml
+  runwright export prometheus runbooks/ --check http://prometheus:9090
+  runwright export crontab RUNBOOK.md --on production --auto changes
+  runwright export systemd RUNBOOK.md --output units/
+  runwright export calendar runbooks/ --output duties.ics
+
+exit status: 0 written, or all as it should be; 1 it differs (--check);
+2 could not
+"""
+
+
+class NothingToCheck(RunwrightError):
+    """Only rules can be compared with what is live."""
+
+    hint = "Compare files of the other forms with diff."
+
+    def __init__(self, form: str) -> None:
+        super().__init__(f"--check knows the rules of Prometheus, not {form}")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `export` takes."""
+    parser.add_argument("form", choices=FORMS, metavar="FORM", help="; ".join(f"{k}: {v}" for k, v in FORMS.items()))
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="runbooks, folders, patterns (default: the books)")
+    parser.add_argument("--output", metavar="PATH", help="write it there; systemd: a folder (default: print it)")
+    parser.add_argument("--url", default="", metavar="BASE", help="below which people read the runbooks")
+    parser.add_argument("--check", metavar="FILE|URL", help="say where live rules differ: a file, or a Prometheus")
+    parser.add_argument("--on", default="", metavar="ENVIRONMENT", help="where schedules run their procedures")
+    parser.add_argument("--auto", choices=("reads", "changes", "all"), default="reads", help="how far they may go")
+    parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of times without one (default: UTC)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write one form, or compare it."""
+    from runwright.cli import exporting
+
+    if options.check and options.form != "prometheus":
+        raise NothingToCheck(options.form)
+    if options.check:
+        return exporting.compared(options)
+    return exporting.written(options)

@@ -1,0 +1,185 @@
+"""How an export is put together, written, and compared."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runwright.cli.books import named
+from runwright.environment.configuration import load
+from runwright.lib.errors import RunwrightError, Unreadable, Unwritable
+from runwright.runbook import read
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from runwright.environment.configuration import Configuration
+    from runwright.monitor.monitor import Monitor
+    from runwright.runbook import Runbook
+    from runwright.schedule.duty import Duty
+
+MONITORED = frozenset({"prometheus", "alertmanager", "grafana"})
+"""Forms of what is noticed; the others are of what is done by the clock."""
+PATIENCE = 10.0
+"""Seconds that a Prometheus has to answer."""
+
+
+class NoSuchZone(RunwrightError):
+    """A time zone that the database of time zones does not have."""
+
+    hint = "Write its name as in the IANA database: UTC, Europe/Berlin."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no time zone {name}")
+
+
+def written(options: argparse.Namespace) -> int:
+    """Write one form, and tell what could not be written."""
+    configuration = load(Path.cwd())
+    if options.form in MONITORED:
+        _put({"": _of_monitors(options, configuration)}, options.output)
+    else:
+        _put(_of_duties(duties_of(options, configuration), options), options.output)
+    return 0
+
+
+def compared(options: argparse.Namespace) -> int:
+    """Say where live rules differ from the runbooks: 1 when they do."""
+    from runwright.monitor.export.drift import differences, rules_of
+
+    configuration = load(Path.cwd())
+    wanted = rules_of(_rules(monitors_of(options, configuration), options.url), "")
+    found = list(differences(wanted, rules_of(_live(options.check), options.check)))
+    sys.stdout.write("".join(f"{each}\n" for each in found))
+    if not found:
+        sys.stdout.write(f"{len(wanted)} rules, all as the runbooks say\n")
+    return 1 if found else 0
+
+
+def books_of(options: argparse.Namespace, configuration: Configuration) -> Iterator[Runbook]:
+    """The runbooks that were named, or those of the configuration."""
+    paths = options.paths or [str(configuration.root / each) for each in configuration.books]
+    for each in named(paths):
+        yield read(each.source())
+
+
+# Monitors
+
+
+def monitors_of(options: argparse.Namespace, configuration: Configuration) -> list[Monitor]:
+    """What the runbooks that were named want noticed."""
+    from runwright.monitor.monitor import monitors
+
+    return [each for book in books_of(options, configuration) for each in monitors(book, configuration.signals)]
+
+
+def _of_monitors(options: argparse.Namespace, configuration: Configuration) -> str:
+    """The text of a form that monitors have."""
+    found = monitors_of(options, configuration)
+    if options.form == "prometheus":
+        return _rules(found, options.url)
+    if options.form == "grafana":
+        from runwright.monitor.export.grafana import dashboard
+
+        return dashboard(found, f"Runbooks: {configuration.root.name}", options.url)
+    from runwright.monitor.export.alertmanager import responses, routes
+
+    return routes(found, responses(books_of(options, configuration)))
+
+
+def _rules(monitors: Sequence[Monitor], base: str) -> str:
+    from runwright.monitor.export.prometheus import rules, why_not
+
+    _left_out((each.book, each.line, each.title, why_not(each)) for each in monitors)
+    return rules(monitors, base)
+
+
+def _live(where: str) -> str:
+    """The text of a file of rules, or what a Prometheus answers."""
+    if where.startswith(("http://", "https://")):
+        return _asked(f"{where.rstrip('/')}/api/v1/rules")
+    try:
+        return Path(where).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise Unreadable(where, getattr(error, "strerror", None) or str(error)) from None
+
+
+def _asked(url: str) -> str:
+    from http.client import HTTPException
+    from urllib.request import urlopen
+
+    try:
+        with urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 (http and https only: `_live` looked)
+            return str(answer.read().decode())
+    except (OSError, ValueError, HTTPException) as error:
+        raise Unreadable(url, str(error), "Is that a Prometheus, and can it be reached from here?") from None
+
+
+# Schedules
+
+
+def duties_of(options: argparse.Namespace, configuration: Configuration) -> list[Duty]:
+    """The duties of the runbooks that were named; times without a zone are of the one that was named.
+
+    Raises:
+        NoSuchZone: it is none.
+    """
+    from zoneinfo import available_timezones
+
+    from runwright.schedule.duty import duties
+
+    if options.timezone not in available_timezones():
+        raise NoSuchZone(options.timezone)
+    return [each for book in books_of(options, configuration) for each in duties(book, options.timezone)]
+
+
+def _of_duties(duties: Sequence[Duty], options: argparse.Namespace) -> Mapping[str, str]:
+    """The text of each file of a form, by its name; one file has none."""
+    from runwright.schedule.export.calling import Calling, why_not
+
+    _left_out((each.book, each.line, each.what, why_not(each)) for each in duties)
+    calling = Calling(str(Path.cwd()), options.on, options.auto, _itself())
+    if options.form == "crontab":
+        from runwright.schedule.export.crontab import crontab
+
+        return {"": crontab(duties, calling)}
+    if options.form == "systemd":
+        from runwright.schedule.export.systemd import units
+
+        return units(duties, calling)
+    from runwright.lib.clock import SYSTEM
+    from runwright.schedule.export.calendar_file import calendar
+
+    return {"": calendar(duties, SYSTEM.now(), options.url).decode()}
+
+
+def _itself() -> str:
+    """The path of this program: clocks start things with hardly a PATH."""
+    return shutil.which("runwright") or str(Path(sys.executable).parent / "runwright")
+
+
+# Out
+
+
+def _left_out(each: Iterable[tuple[str, int, str, str]]) -> None:
+    """Tell on standard error what is not in it, with its place and the reason."""
+    for book, line, what, why in each:
+        if why:
+            sys.stderr.write(f"{book}:{line}: {what} is left out: {why}\n")
+
+
+def _put(texts: Mapping[str, str], output: str | None) -> None:
+    """Print, or write a file, or a folder of files."""
+    if output is None:
+        sys.stdout.write("\n".join(f"# {name}\n{text}" if name else text for name, text in texts.items()))
+        return
+    place = Path(output)
+    try:
+        for name, text in texts.items():
+            place.mkdir(exist_ok=True) if name else None
+            (place / name if name else place).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise Unwritable(f"{output}: {error.strerror or error}") from error

@@ -1,0 +1,141 @@
+"""The timetable of duties: printed, or kept by this process as their clock."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runwright.cli.background import Background
+from runwright.cli.doctor import chosen
+from runwright.cli.exporting import duties_of
+from runwright.cli.paper import Paper
+from runwright.environment.configuration import load
+from runwright.lib.clock import SYSTEM
+from runwright.lib.duration import seconds
+from runwright.lib.errors import RunwrightError
+from runwright.schedule.export.calling import Calling, why_not
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from runwright.schedule.clockwork import Clockwork, Manner, Told
+    from runwright.schedule.duty import Duty
+
+TICK = 1.0
+"""Seconds between two looks at the clock."""
+
+
+class NotALength(RunwrightError):
+    """A length of time that cannot be read."""
+
+    hint = 'Write a number and a unit: "90 s", "10 min", "1 h".'
+
+    def __init__(self, option: str, text: str) -> None:
+        super().__init__(f"--{option} {text}: that is no length of time")
+
+
+def listed(options: argparse.Namespace) -> int:
+    """Every duty with its next moment, the soonest first; behind them those that no clock can keep."""
+    now = SYSTEM.now()
+    found = duties_of(options, load(Path.cwd()))
+    kept = sorted((next(each.next(now)), each) for each in found if not why_not(each))
+    if options.json:
+        _as_json(kept, [each for each in found if why_not(each)])
+        return 0
+    paper = Paper()
+    for moment, duty in kept:
+        paper.line(f"{moment:%a %Y-%m-%d %H:%M} {duty.zone}", right=f"{duty.book}:{duty.line}")
+        paper.line(f"{duty.what}: {duty.text}", 2)
+        paper.line(f"runs #{duty.procedure}", 2, "dim")
+    for duty in found:
+        if why_not(duty):
+            paper.line(f"no clock: {duty.what}", style="mark", right=f"{duty.book}:{duty.line}")
+            paper.wrapped(why_not(duty), 2, "dim")
+    if not found:
+        paper.line("These runbooks name no times.")
+    return 0
+
+
+def _as_json(kept: Sequence[tuple[datetime, Duty]], others: Sequence[Duty]) -> None:
+    for moment, duty in [*kept, *((None, each) for each in others)]:
+        facts = duty._asdict() | {"next": moment.isoformat() if moment else None, "why_not": why_not(duty)}
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+
+
+# The clock
+
+
+def kept(options: argparse.Namespace) -> int:
+    """Run what comes due until somebody stops it; runs that have begun then go on by themselves."""
+    from runwright.schedule.clockwork import Clockwork, Manner
+    from runwright.store.claims import Claims
+
+    configuration = load(Path.cwd())
+    environment = chosen(configuration, options.on)
+    manner = Manner(timedelta(seconds=length("grace", options.grace)), length("jitter", options.jitter))
+    calling = Calling(str(Path.cwd()), environment.name, options.auto, sys.executable)
+    runs = Background()
+    claims = Claims.open(configuration.store)
+    try:
+        clockwork = Clockwork(duties_of(options, configuration), environment.name, claims, _starting(runs, calling))
+        _announce(clockwork)
+        _keep(clockwork, manner, runs)
+    finally:
+        claims.close()
+    return 0
+
+
+def _starting(runs: Background, calling: Calling) -> Callable[[Duty, datetime], None]:
+    """The way to start the run of a duty."""
+
+    def start(duty: Duty, moment: datetime) -> None:
+        why = f"schedule: {duty.text}, due {moment.isoformat()}"
+        runs.start(duty.procedure, [*calling.words(duty)[1:], "--why", why], Path(calling.folder))
+
+    return start
+
+
+def _keep(clockwork: Clockwork, manner: Manner, runs: Background) -> None:
+    while True:
+        for told in clockwork.tick(SYSTEM.now(), manner):
+            _say(_sentence(told))
+        for ended in runs.ended():
+            _say(f"{ended.name}: {ended.words()}")
+        time.sleep(TICK)
+
+
+def _sentence(told: Told) -> str:
+    late = (SYSTEM.now() - told.moment).total_seconds()
+    when = f"due {told.moment:%Y-%m-%d %H:%M} {told.duty.zone}"
+    made_up = ", made up for" if told.became == "started" and late > 60 else ""
+    return f"{told.duty.procedure}: {told.became} ({when}{made_up})"
+
+
+def _announce(clockwork: Clockwork) -> None:
+    for duty in clockwork.duties:
+        _say(f"{duty.procedure}: {duty.text}, next {next(duty.next(SYSTEM.now())):%a %Y-%m-%d %H:%M} {duty.zone}")
+    if not clockwork.duties:
+        _say("these runbooks have no duty that a clock can keep")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{SYSTEM.now():%H:%M:%S} {text}\n")
+    sys.stdout.flush()
+
+
+def length(option: str, text: str) -> float:
+    """The seconds of a length of time that an option gives.
+
+    Raises:
+        NotALength: it is none.
+    """
+    found = seconds(text)
+    if found is None:
+        raise NotALength(option, text)
+    return found

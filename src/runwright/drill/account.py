@@ -1,0 +1,123 @@
+"""An account: what the ledger of one load says in the end. Lost writes, reads that went backwards, gaps, failures.
+
+Pure: attempts and what is there afterwards go in, numbers come out.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.drill.attempt import READ, WRITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from runwright.drill.attempt import Attempt
+
+
+class Gap(NamedTuple):
+    """A time without an acknowledged attempt; times of `time.monotonic`."""
+
+    begun: float
+    ended: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it was."""
+        return self.ended - self.begun
+
+
+class Account(NamedTuple):
+    """What became of the attempts of one load."""
+
+    name: str
+    attempts: tuple[Attempt, ...]
+    """In the order in which they began."""
+    present: frozenset[int] | None
+    """The ids that are there afterwards; `None` where nobody can say."""
+
+    @property
+    def writes(self) -> list[Attempt]:
+        """The attempts to write, or to be served."""
+        return [each for each in self.attempts if each.op == WRITE]
+
+    @property
+    def acknowledged(self) -> list[Attempt]:
+        """The writes that were acknowledged, in the order of their answers."""
+        return sorted((each for each in self.writes if each.ok), key=lambda each: each.ended)
+
+    @property
+    def failed(self) -> list[Attempt]:
+        """Attempts of both kinds that were not."""
+        return [each for each in self.attempts if not each.ok]
+
+    @property
+    def lost(self) -> list[Attempt]:
+        """Acknowledged writes that are gone, in the order of their answers; none where nobody can say."""
+        present = self.present
+        return [] if present is None else [each for each in self.acknowledged if each.id not in present]
+
+    @property
+    def backwards(self) -> list[Attempt]:
+        """Reads that showed less than one that had ended before they began."""
+        return list(_backwards(each for each in self.attempts if each.op == READ and each.ok))
+
+    def back(self, fault: float | None) -> float:
+        """How far back writes were lost, in seconds: from the oldest lost one to the fault, or to the last lost one."""
+        lost = self.lost
+        if not lost:
+            return 0.0
+        return max(lost[-1].ended, fault or 0.0) - lost[0].ended
+
+    def gap(self, start: float, end: float) -> Gap | None:
+        """The longest time without an acknowledged write that touches this stretch; `None` without two of them."""
+        times = [each.ended for each in self.acknowledged]
+        gaps = [Gap(*pair) for pair in pairwise(times) if pair[1] >= start and pair[0] <= end]
+        if times and times[-1] < end:
+            gaps.append(Gap(times[-1], end))
+        return max(gaps, key=lambda gap: gap.seconds, default=None)
+
+    def outage(self, fault: float, end: float) -> Gap | None:
+        """The time from the last acknowledged write before failures that followed a fault to the first one after them.
+
+        `None` where nothing failed and no answer took much longer than before.
+        """
+        gap = self.gap(fault, end)
+        if gap is None:
+            return None
+        failed = any(not each.ok and gap.begun <= each.ended <= gap.ended for each in self.writes)
+        return gap if failed or gap.seconds > self._usual(fault) else None
+
+    def _usual(self, fault: float) -> float:
+        """The longest gap that is nothing unusual: ten times the median one before the fault, and 0.2 s at least."""
+        times = [each.ended for each in self.acknowledged if each.ended < fault]
+        gaps = sorted(after - before for before, after in pairwise(times))
+        return max(0.2, 10 * gaps[len(gaps) // 2]) if gaps else 0.2
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """The value below which this part of the values lies (nearest rank); 0 without values."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0
+
+
+def lost_of(accounts: Iterable[Account]) -> int:
+    """How many acknowledged writes are gone, over all loads."""
+    return sum(len(each.lost) for each in accounts)
+
+
+def counted(accounts: Iterable[Account]) -> bool:
+    """Whether any load can say what is there afterwards."""
+    return any(each.present is not None for each in accounts)
+
+
+def _backwards(reads: Iterable[Attempt]) -> Iterable[Attempt]:
+    seen: list[tuple[float, int]] = []  # of the reads so far: when it ended, and the highest value until then
+    for read in sorted(reads, key=lambda each: each.begun):
+        highest = max((value for ended, value in seen if ended <= read.begun), default=0)
+        if read.value is not None and read.value < highest:
+            yield read
+        seen.append((read.ended, read.value or 0))
+        if len(seen) > 64:
+            seen = [(seen[-33][0], max(value for _, value in seen[:-32])), *seen[-32:]]

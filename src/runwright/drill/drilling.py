@@ -1,0 +1,248 @@
+"""Drilling: one drill, from steady state to steady state. The door of this room.
+
+A drill prepares, proves the steady state, begins its loads, breaks something, waits until that is noticed, has the
+procedure run, and waits for the steady state, with what is broken still broken if the procedure did not mend it. Only
+then is the fault mended, and everything put back. Whatever is raised on the way, the fault is mended and the loads end.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runwright.drill.actor import Actor
+from runwright.drill.breaking import Broken, faults_of, mend_outstanding
+from runwright.drill.detecting import detected, lasting, watcher
+from runwright.drill.judging import judged
+from runwright.drill.ledger import Ledger
+from runwright.drill.moments import Moments
+from runwright.drill.operating import again
+from runwright.drill.rehearsing import Rehearsal
+from runwright.drill.scenario import Preparation, Steady
+from runwright.drill.shell import ran
+from runwright.drill.steadiness import Reached, Steadiness
+from runwright.lib.clock import SYSTEM
+from runwright.lib.duration import spoken
+from runwright.lib.errors import RunwrightError
+from runwright.run.kind import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from runwright.drill.account import Account
+    from runwright.drill.ground import Ground
+    from runwright.drill.result import Result
+    from runwright.drill.scenario import Scenario
+    from runwright.drill.shell import Task
+    from runwright.plan.plan import Plan
+    from runwright.run.record import Record
+
+WARM = 1.0
+"""Seconds of load before anything is broken: what is usual has to be known."""
+SERVING = 5.0
+"""Seconds more until every load must be served."""
+COOL = 0.5
+"""Seconds of load after the steady state is back."""
+SETTLING = 60.0
+"""Seconds in which a system must be well again when all is mended."""
+
+
+class NotSteady(RunwrightError):
+    """A system that is not well before anything is broken: a drill on it would measure nothing."""
+
+    hint = "Look at it first; `runwright drill SYSTEM --keep-running` leaves it running."
+
+    def __init__(self, lacking: Iterable[str]) -> None:
+        super().__init__(f"the system is not in its steady state: {'; '.join(lacking)}")
+
+
+class NotPrepared(RunwrightError):
+    """A command of `before` that failed."""
+
+    def __init__(self, task: Task, why: str) -> None:
+        super().__init__(f"“{task.command}”, before the drill: {why}")
+
+
+class Drill:
+    """One drill that goes on."""
+
+    def __init__(
+        self, ground: Ground, scenario: Scenario, tell: Callable[[str], None], mutate: Callable[[Plan], Plan] | None
+    ) -> None:
+        self.ground, self.scenario, self.tell, self.mutate = ground, scenario, tell, mutate
+        self.place = ground.operated.place
+        self.at = SYSTEM.now().isoformat(timespec="seconds")
+        self.moments = Moments(time.monotonic())
+        self.broken = Broken(ground.records / "faults")
+        self.ledgers: list[Ledger] = []
+        self.actor = Actor(scenario, self.place, tell)
+        self.faults: list[str] = []
+        self.reached = Reached(None, ())
+        self.settled = Reached(None, ())
+        self.state = State.STOPPED
+        self.way_back: State | None = None
+        self.accounts: list[Account] = []
+        self.record: Record | None = None
+
+    def mark(self, **moments: Any) -> None:  # noqa: ANN401 (fields of Moments, which checks them)
+        """Note moments."""
+        self.moments = self.moments._replace(**moments)
+
+    def since(self) -> float:
+        """Seconds since the fault, or since the beginning."""
+        return time.monotonic() - (self.moments.injected or self.moments.began)
+
+    # What happens, in order
+
+    def go(self) -> Result:
+        """All of it; raises what keeps a drill from being one."""
+        with ExitStack() as after:
+            after.callback(self.put_back)
+            self.prepare()
+            with tempfile.TemporaryDirectory(prefix="runwright-drill-") as folder, ExitStack() as loads:
+                self.load(Path(folder), loads)
+                self.rehearse()
+        everything = Steady(within=SETTLING, signals=self.scenario.steady.signals)
+        self.settled = Steadiness(self.ground.system, everything, self.place).wait()
+        self.mark(ended=time.monotonic())
+        return judged(self)
+
+    def prepare(self) -> None:
+        """Mend what others left behind, do what comes before, and prove the steady state."""
+        for sentence in mend_outstanding(self.ground.records / "faults"):
+            self.tell(f"mended what an earlier drill left behind: {sentence}")
+        for task in self.ground.system.before:
+            self.do(Preparation(task))
+        for each in self.scenario.before:
+            if not each.under_load:
+                self.do(each)
+        reached = Steadiness(self.ground.system, self.scenario.steady, self.place).wait()
+        if reached.at is None:
+            raise NotSteady(reached.lacking)
+        self.mark(steady=reached.at)
+        self.tell("steady")
+
+    def do(self, each: Preparation) -> None:
+        """Carry out one command that comes before; the last line of its output may be a value of the procedure."""
+        done = ran(each.task.command, self.place, each.task.timeout)
+        if not done.ok:
+            raise NotPrepared(each.task, done.said)
+        if each.value:
+            last = next((line.strip() for line in reversed(done.output.splitlines()) if line.strip()), "")
+            self.scenario = self.scenario._replace(values={**self.scenario.values, each.value: last})
+
+    def load(self, folder: Path, ending: ExitStack) -> None:
+        """Begin the loads."""
+        for load in self.scenario.loads:
+            ledger = Ledger(load, self.place, folder)
+            ending.callback(ledger.end)
+            ledger.start()
+            self.ledgers.append(ledger)
+        if self.ledgers:
+            time.sleep(WARM)
+            for ledger in self.ledgers:
+                ledger.served(SERVING)
+            self.tell(f"load: {', '.join(each.name for each in self.ledgers)}")
+        for each in self.scenario.before:
+            if each.under_load:
+                self.do(each)
+
+    def rehearse(self) -> None:
+        """Break, notice, run, look; then mend, and count."""
+        self.ground.plan(self.scenario, self.ground.site())  # what cannot be run is told before anything is broken
+        faults = faults_of(self.scenario.faults, self.ground.system, self.ground.operated)
+        with ExitStack() as ending:
+            ending.callback(self.broken.mend)
+            for fault in faults:
+                self.faults.append(fault.sentence())
+                self.broken.add(fault)
+                self.mark(injected=self.broken.since)
+                self.tell(f"broken: {fault.sentence()}")
+            self.detect()
+            rehearsal = self.rehearsal()
+            try:
+                with self.ground.interruptible(rehearsal.job):
+                    self.play(rehearsal)
+            finally:
+                self.record = rehearsal.close("the drill ended")
+        self.settle()
+
+    def detect(self) -> None:
+        """Wait until the fault is noticed; without a way to notice it, it is known at once."""
+        detection = self.scenario.detection
+        if detection is None:
+            self.mark(detected=self.moments.injected and time.monotonic())
+            return
+        at = detected(watcher(detection, self.ground, self.ledgers), detection)
+        patience = lasting(detection.alert, self.ground.book)
+        if patience > detection.lasting:
+            self.actor.said.append(f"{detection.alert} calls nobody before {spoken(patience)}: add that to detection")
+        self.mark(detected=at)
+        self.tell(f"noticed after {self.since():.2f} s" if at else f"not noticed within {detection.within:g} s")
+
+    def rehearsal(self) -> Rehearsal:
+        """The run of the procedure, planned now, as a person would."""
+        site = self.ground.site()
+        plan = self.ground.plan(self.scenario, site)
+        if self.mutate is not None:
+            plan = self.mutate(plan)
+        return Rehearsal(self.ground.journal, plan, site, self.actor, self.scenario.name)
+
+    def play(self, rehearsal: Rehearsal) -> None:
+        """The procedure, and what holds when it is done."""
+        self.state = rehearsal.play()
+        done = time.monotonic()
+        played = self.actor.played
+        self.mark(first=played[0].begun if played else done, last=done)
+        if self.state is State.DONE and self.scenario.outcome == "done":
+            self.verify(done)
+            self.state = rehearsal.job.progress.state
+            if self.scenario.roll_back:
+                self.way_back = rehearsal.roll_back()
+                self.tell(f"the way back: {self.way_back}")
+            else:
+                rehearsal.finish()
+            self.state = State.DONE
+
+    def verify(self, done: float) -> None:
+        """Wait for the steady state, and for the loads to be served."""
+        self.place = again(self.ground.system, self.place)
+        steadiness = Steadiness(self.ground.system, self.scenario.afterwards, self.place)
+        self.reached = steadiness.wait(self.ledgers if self.scenario.served else (), done)
+        self.mark(restored=self.reached.at)
+        if self.reached.at is not None:
+            self.tell(f"steady again after {self.since():.2f} s")
+        else:
+            self.tell(f"not steady again: {'; '.join(self.reached.lacking)}")
+
+    def settle(self) -> None:
+        """With everything mended: let the loads run out, and count what is there."""
+        if self.ledgers:
+            time.sleep(COOL)
+        for ledger in self.ledgers:
+            self.accounts.append(ledger.close())
+
+    def put_back(self) -> None:
+        """Do what comes after; also when the drill came to no end."""
+        self.broken.mend()
+        for task in self.scenario.after:
+            done = ran(task.command, self.place, task.timeout)
+            if not done.ok:
+                self.actor.said.append(f"“{task.command}”, after the drill: {done.said}")
+
+
+def drill(
+    ground: Ground,
+    scenario: Scenario,
+    tell: Callable[[str], None] = lambda _: None,
+    mutate: Callable[[Plan], Plan] | None = None,
+) -> Result:
+    """Hold one drill on a running system.
+
+    Raises:
+        RunwrightError: it could not be held; whatever was broken is mended.
+    """
+    return Drill(ground, scenario, tell, mutate).go()

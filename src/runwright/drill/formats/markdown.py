@@ -1,0 +1,84 @@
+"""A report in Markdown, to be kept beside the runbook or pasted into a ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.drill.moments import PHASES
+from runwright.drill.result import why
+from runwright.drill.wording import ABSENT, seconds, sign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from runwright.drill.result import Result
+
+HEADS = ("", "drill", "procedure", "RTO", *PHASES, "lost", "acknowledged")
+
+
+def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -> str:
+    """All results: a row each, the drills that could not be held, then each by itself."""
+    lines = [f"# Drills of {results[0].system if results else 'nothing'}", ""]
+    lines += _table(HEADS, (_row(each) for each in results))
+    lines += [f"\n`{drill}` could not be held: {why}" for drill, why in refused]
+    for each in results:
+        lines += ["", *_section(each)]
+    return "\n".join(lines) + "\n"
+
+
+def _row(result: Result) -> list[str]:
+    found, phases = result.measures, result.moments.phases
+    lost = ABSENT if found.lost is None else str(found.lost)
+    times = [seconds(found.rto), *(seconds(phases[name]) for name in PHASES)]
+    return [sign(held=result.held), result.drill, result.procedure, *times, lost, str(found.acknowledged)]
+
+
+def _section(result: Result) -> Iterator[str]:
+    yield f"## {sign(held=result.held)} {result.title}"
+    yield ""
+    if result.about:
+        yield f"{result.about}\n"
+    names = f"`{result.drill}` on `{result.procedure}`, {result.at}"
+    yield f"{names}, runbook `{result.revision[:12]}`, run `{result.run}`."
+    for each in result.faults:
+        yield f"\nBroken: {each}"
+    yield ""
+    yield from _table(
+        ("", "what had to hold", "wanted", "found", "by"),
+        ([sign(held=each.held), each.name, each.wanted, each.found, each.origin] for each in result.checks),
+    )
+    yield ""
+    yield from _table(
+        ("step", "", "state", "seconds"),
+        ([each.number, each.title, f"{each.state} {each.why}".strip(), f"{each.seconds:.2f}"] for each in result.steps),
+    )
+    if result.accounts:
+        yield ""
+        yield from _loads(result)
+    for said in result.said:
+        yield f"\n> {said}"
+    if result.output.strip():
+        yield f"\n```\n{result.output.strip()}\n```"
+
+
+def _loads(result: Result) -> Iterable[str]:
+    return _table(
+        ("load", "attempts", "acknowledged", "failed", "lost", "backwards", "failures said"),
+        (
+            [
+                each.name,
+                str(len(each.attempts)),
+                str(len(each.acknowledged)),
+                str(len(each.failed)),
+                ABSENT if each.present is None else str(len(each.lost)),
+                str(len(each.backwards)),
+                "; ".join(f"{count} × {text}" for text, count in list(why(each).items())[:3]),
+            ]
+            for each in result.accounts
+        ),
+    )
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    return [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in cells)]

@@ -1,0 +1,96 @@
+"""Judging: what a drill found, held against what had to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.drill.measures import measured
+from runwright.drill.promises import kept, promises
+from runwright.drill.rehearsing import verdicts
+from runwright.drill.result import Check, Result
+from runwright.run.kind import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.drill.drilling import Drill
+    from runwright.drill.measures import Measures
+
+
+def judged(drill: Drill) -> Result:
+    """The result of a drill that has come to its end."""
+    scenario, ground, record = drill.scenario, drill.ground, drill.record
+    measures = measured(drill.moments, drill.accounts, served=drill.scenario.served)
+    procedure = next(each for each in ground.book.procedures if each.anchor == scenario.procedure)
+    checks = [*_of_course(drill), *_of_data(drill, measures)]
+    if scenario.outcome == "done":
+        for promise in promises(scenario.objectives, ground.book, procedure):
+            found = kept(promise, measures)
+            if found is not None:
+                checks.append(Check(found.name, found.held, found.wanted, found.found, found.origin))
+    failed = drill.state is not State.DONE
+    return Result(
+        system=ground.system.name,
+        drill=scenario.name,
+        title=scenario.title or procedure.title,
+        about=scenario.about,
+        procedure=scenario.procedure,
+        revision=record.plan.revision if record else "",
+        run=record.header.run if record else "",
+        environment=ground.environment.name,
+        at=drill.at,
+        adopted=ground.operated.adopted,
+        faults=tuple(drill.faults),
+        moments=drill.moments,
+        measures=measures,
+        checks=tuple(checks),
+        steps=tuple(verdicts(record)) if record else (),
+        accounts=tuple(drill.accounts),
+        said=tuple(drill.actor.said),
+        output=drill.actor.output if failed else "",
+    )
+
+
+def _of_course(drill: Drill) -> Iterator[Check]:
+    """Whether everything went as it had to."""
+    scenario = drill.scenario
+    if scenario.detection is not None:
+        at = drill.moments.phase("detect")
+        found = "not noticed" if at is None else f"after {at:.2f} s"
+        yield Check("detected", at is not None, f"within {scenario.detection.within:g} s", found, "drill")
+    yield _of_procedure(drill)
+    if scenario.outcome == "done" and drill.state is State.DONE:
+        reached = drill.reached
+        found = "; ".join(reached.lacking) or "steady"
+        wanted = f"within {scenario.afterwards.within:g} s"
+        yield Check("steady again", reached.at is not None, wanted, found, "drill")
+    if drill.way_back is not None:
+        yield Check("way back", drill.way_back is State.ROLLED_BACK, "rolled back", drill.way_back.value, "drill")
+    settled = drill.settled
+    found = "; ".join(settled.lacking) or "as before"
+    yield Check("left as found", settled.at is not None, "steady when all is mended", found, "drill")
+
+
+def _of_procedure(drill: Drill) -> Check:
+    """How the procedure ended: done, or failed where it has to notice the fault."""
+    done = drill.state is State.DONE
+    why = next((each.why for each in reversed(drill.actor.played) if each.why), "")
+    title = next((each.title for each in reversed(drill.actor.played) if each.why), "")
+    if drill.scenario.outcome == "fails":
+        found = f"it noticed nothing: {drill.state.value}" if done else f"failed at “{title}”: {why}"
+        return Check("notices", not done and bool(why), "the procedure fails under this fault", found, "drill")
+    progress = drill.record.progress if drill.record else None
+    said = why or (drill.record.entries[-1].body.get("why", "") if progress and drill.record else "")
+    return Check("procedure", done, "done", "done" if done else f"{drill.state.value}: {title or said} {why}".strip())
+
+
+def _of_data(drill: Drill, measures: Measures) -> Iterator[Check]:
+    """Whether every acknowledged write is there, where that is asked for."""
+    if not drill.scenario.whole:
+        return
+    if measures.lost is None:
+        yield Check("data whole", held=False, wanted="nothing lost", found="no load can say what is there")
+        return
+    found = f"{measures.lost} of {measures.acknowledged} lost, {measures.backwards} reads went backwards"
+    held = not measures.lost and not measures.backwards
+    yield Check("data whole", held, "no acknowledged write lost, no read backwards", found, "drill")

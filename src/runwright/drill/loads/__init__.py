@@ -1,0 +1,1 @@
+"""Loads: what a drill writes to while it goes on, one module a kind."""

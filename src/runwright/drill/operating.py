@@ -1,0 +1,199 @@
+"""Operating: starts a system for a drill, or adopts one that runs, and stops what it started."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.drill import linking
+from runwright.drill.place import Place
+from runwright.drill.probing import looked
+from runwright.environment.env_file import lines
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from runwright.drill.system import Command, System
+
+
+class NotOperated(RunwrightError):
+    """A system that could not be started or stopped."""
+
+    def __init__(self, system: System, verb: str, why: str) -> None:
+        super().__init__(f"{system.name} could not be {verb}: {why}")
+        self.hint = f"Try it by hand, from {system.folder}: the commands stand in its system.toml."
+
+
+class NotApart(RunwrightError):
+    """A system that cannot run beside itself."""
+
+    def __init__(self, system: System) -> None:
+        super().__init__(f"{system.name} does not say how it is started beside another one")
+        self.hint = "Write [apart] with command and home into its system.toml."
+
+
+class NotSet(RunwrightError):
+    """A drill that wants other settings than a running system was started with."""
+
+    def __init__(self, system: System, names: Iterable[str]) -> None:
+        super().__init__(f"{system.name} runs already, and this drill wants it started with {', '.join(names)}")
+        self.hint = "Stop it first, or hold the drill beside it: --apart."
+
+
+class Terms(NamedTuple):
+    """How a drill wants a system."""
+
+    settings: Mapping[str, str] = {}
+    links: frozenset[str] = frozenset()
+    """Connections that must go through relays of the drill."""
+    apart: bool = False
+    """In a folder of its own, beside another one."""
+    keep: bool = False
+    """Left running in the end."""
+
+
+class Operated(NamedTuple):
+    """A running system in the hands of a drill."""
+
+    place: Place
+    adopted: bool
+    """Whether it ran before the drill came."""
+    home: Path | None
+    """The folder of its own, of one that was started apart."""
+    controls: Mapping[str, str] = {}
+    """Link to the socket by which its relay is told what to do."""
+
+
+@contextmanager
+def operated(system: System, directory: Path, terms: Terms, records: Path) -> Iterator[Operated]:
+    """The system, running, for the length of the block; what was started is stopped, unless it is to be kept.
+
+    Raises:
+        NotOperated: a command of it failed.
+        NotSet, NotLinked: it runs already, and not as the drill wants it.
+        NotApart: it is to run beside another one and does not say how.
+    """
+    variables = {**os.environ, **terms.settings}
+    if terms.apart:
+        with _apart(system, directory, terms, variables) as found:
+            yield found
+    elif _runs(system, directory, variables):
+        if terms.settings:
+            raise NotSet(system, terms.settings)
+        controls = linking.standing(system, terms.links, records)
+        yield Operated(_place(system, directory, variables), adopted=True, home=None, controls=controls)
+    else:
+        with _started(system, directory, terms, variables, records) as found:
+            yield found
+
+
+@contextmanager
+def _started(
+    system: System, directory: Path, terms: Terms, variables: Mapping[str, str], records: Path
+) -> Iterator[Operated]:
+    """The system where it always runs."""
+    known = {**variables, **linking.ports(system, terms.links, variables, free=False)}
+    with linking.linked(system, terms.links, known, records / linking.FOLDER, keep=terms.keep) as links:
+        given = {**known, **links.settings}
+        try:
+            _run(system, system.start, "started", directory, given)
+            yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
+        finally:
+            if not terms.keep:
+                _run(system, system.stop, "stopped", directory, given)
+
+
+@contextmanager
+def _apart(system: System, directory: Path, terms: Terms, variables: Mapping[str, str]) -> Iterator[Operated]:
+    """The system in a folder of its own, which is removed."""
+    if system.apart is None or not system.home:
+        raise NotApart(system)
+    home = Path(tempfile.mkdtemp(prefix=f"runwright-{system.name}-"))
+    home.chmod(0o711)  # a server of the system may run as somebody else, who has to come through
+    ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
+    known = {**variables, **ports, system.home: str(home)}
+    try:
+        with linking.linked(system, terms.links, known, home / linking.FOLDER) as links:
+            given = {**known, **links.settings}
+            try:
+                _run(system, system.apart, "started", directory, given)
+                yield Operated(_place(system, directory, given), adopted=False, home=home, controls=links.controls)
+            finally:
+                _run(system, system.stop, "stopped", directory, given)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:
+    """Whether it runs: its status says so, or a probe of it holds; one that is not well runs too, and is not ours."""
+    if system.start is None:
+        return True
+    if system.status is not None and not _done(system.status, directory, variables):
+        return True
+    try:
+        place = _place(system, directory, variables)
+    except NotOperated:
+        return False
+    return any(each.ok for each in looked(system.probes, place))
+
+
+def _run(system: System, command: Command | None, verb: str, directory: Path, variables: Mapping[str, str]) -> None:
+    if command is None:
+        raise NotOperated(system, verb, "its system.toml does not say how")
+    why = _done(command, directory, variables)
+    if why:
+        raise NotOperated(system, verb, why)
+
+
+def _done(command: Command, directory: Path, variables: Mapping[str, str]) -> str:
+    """Run a command of the system; why it failed, or nothing.
+
+    What it starts outlives it and keeps its output open; so the output goes to a file, not a pipe that never ends.
+    """
+    shown = shlex.join(command.words)
+    with tempfile.TemporaryFile() as output:
+        try:
+            done = subprocess.run(  # noqa: S603 (the system names its own commands)
+                command.words,
+                cwd=directory,
+                env=dict(variables),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=command.seconds,
+                check=False,
+                start_new_session=True,  # Ctrl-C is for the drill, which then stops what it started
+            )
+        except subprocess.TimeoutExpired:
+            return f"{shown} did not end within {command.seconds:g} s"
+        except OSError as error:
+            return f"{shown}: {error.strerror or error}"
+        output.seek(0)
+        said = output.read().decode("utf-8", "replace").strip().splitlines()
+    return "" if done.returncode == 0 else f"{shown} gives {done.returncode}{': ' * bool(said)}{''.join(said[-1:])}"
+
+
+def again(system: System, place: Place) -> Place:
+    """The place as the system describes it now: a procedure may have moved something."""
+    try:
+        return _place(system, place.directory, place.variables)
+    except NotOperated:
+        return place
+
+
+def _place(system: System, directory: Path, variables: Mapping[str, str]) -> Place:
+    """Where its commands run, with what it wrote about itself."""
+    path = system.environment_path(variables)
+    if path is None:
+        return Place(directory, variables)
+    try:
+        return Place(directory, {**variables, **lines(path)})
+    except (OSError, ValueError) as error:
+        raise NotOperated(system, "found", f"{path}: {getattr(error, 'strerror', None) or error}") from None

@@ -1,0 +1,276 @@
+"""The sections of a drill's file, key by key: what the file is read by, and what its reference page shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.drill.bound import bound as bound_of
+from runwright.drill.faults.catalogue import FAULTS
+from runwright.drill.problems import needed, one_of
+from runwright.drill.system_sections import TASK, status
+from runwright.environment import kinds
+from runwright.environment.shape import Each, Key, Kind, Many, Several, Table, Wrong, nearest, type_of
+
+if TYPE_CHECKING:
+    from runwright.environment.problem import Spot
+
+LOADS = ("redis", "sql", "http", "program")
+DETECTIONS = ("probe", "signal", "load", "command")
+OUTCOMES = ("done", "fails")
+FASTEST = 2000
+
+
+def _bound(value: object) -> Any:  # noqa: ANN401 (a Bound)
+    text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    found = bound_of(text) if isinstance(text, str) else None
+    if found is None:
+        raise Wrong(f"“{value}” is no bound")
+    return found
+
+
+def _seconds(value: object) -> float:
+    """A duration that may be none at all, as an objective may."""
+    if value in (0, "0", "0 s", "none"):
+        return 0.0
+    return float(kinds.duration.convert(value))
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise Wrong(f"{value} is no whole number from 0")
+    return value
+
+
+def _rate(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= FASTEST:
+        raise Wrong(f"{value} is not between 0 and {FASTEST} a second")
+    return float(value)
+
+
+def _outcome(value: object) -> str:
+    if value not in OUTCOMES:
+        raise Wrong(f"“{value}” is no way for a procedure to end", nearest(str(value), OUTCOMES))
+    return str(value)
+
+
+bound = Kind("a bound", '"< 0.01"', _bound)
+seconds = Kind("a duration, which may be 0", '"30 s"', _seconds)
+whole = Kind("a whole number from 0", "0", _whole)
+rate = Kind("how many a second", "50", _rate)
+outcome = Kind("`done` or `fails`", '"done"', _outcome)
+
+
+class Fault(NamedTuple):
+    """A section of a fault: its kind, its target, and what that kind takes; the catalogue of faults reads the rest."""
+
+    words: str = "a section"
+
+    def read(self, value: object, spot: Spot) -> Any:  # noqa: ANN401 (as every shape)
+        """The keys as they are, with a kind that is a text."""
+        if not isinstance(value, dict):
+            spot.complain(f"{spot.key} is {type_of(value)}, and must be a section", f"Write [[{spot.section}]].")
+            return None
+        needed(value, spot, "kind")
+        texts = {name: kinds.text.read(value[name], spot.below(name)) for name in ("kind", "target") if name in value}
+        if "kind" in texts and texts["kind"] not in (None, *FAULTS):
+            spot.below("kind").complain(
+                f"there is no fault of the kind “{texts['kind']}”", nearest(texts["kind"], FAULTS)
+            )
+        return dict(value)
+
+
+class Faults(NamedTuple):
+    """All faults of a drill: `[[faults]]`."""
+
+    words: str = "a list of sections"
+
+    def read(self, value: object, spot: Spot) -> Any:  # noqa: ANN401
+        """Each of them."""
+        if not isinstance(value, list):
+            spot.complain(f"{spot.key} must be a list of sections", f"Write [[{spot.section}]].")
+            return None
+        every = (Fault().read(each, spot.below(number)) for number, each in enumerate(value))
+        return tuple(each for each in every if each is not None)
+
+
+def _load_agrees(found: dict[str, Any], spot: Spot) -> None:
+    needed(found, spot, "name")
+    one_of(found, spot, LOADS, "what is written to")
+
+
+def _detection_agrees(found: dict[str, Any], spot: Spot) -> None:
+    one_of(found, spot, DETECTIONS, "what is watched")
+    if "signal" in found and "alert" not in found:
+        needed(found, spot, "is")
+    if "alert" in found and "signal" not in found:
+        spot.below("alert").complain(
+            "an alert goes with a signal", "Write signal = …, the number it is about.", at_key=True
+        )
+
+
+def _scenario_agrees(found: dict[str, Any], spot: Spot) -> None:
+    needed(found, spot, "procedure")
+    watched = found.get("detection", {}).get("load")
+    names = [each.get("name", "") for each in found.get("load", ())]
+    if watched is not None and watched not in names:
+        spot.below("detection").below("load").complain(f"there is no load “{watched}”", nearest(watched, names))
+
+
+BEFORE = Table(
+    "A command of the shell that prepares the drill, where the system's commands run, with its variables.",
+    (
+        *TASK,
+        Key("value", kinds.text, "A parameter of the procedure, whose value is the last line that it prints."),
+        Key("under_load", kinds.flag, "Whether it comes when the loads go on, right before the fault.", "false"),
+    ),
+    lambda found, spot: needed(found, spot, "command"),
+)
+AFTER = Table(
+    "A command of the shell that puts back what the drill left, whatever became of it.",
+    TASK,
+    lambda found, spot: needed(found, spot, "command"),
+)
+CHECK = Table(
+    "A command that must succeed.",
+    (
+        Key("title", kinds.text, "What it proves.", "the command"),
+        Key("command", kinds.text, "A command of the shell that ends with status 0."),
+        Key("timeout", kinds.duration, "After which it is ended.", "1 min"),
+    ),
+    lambda found, spot: needed(found, spot, "command"),
+)
+STEADY = (
+    Key("probes", Several(kinds.name, '["health", "ready"]'), "Probes that must hold.", "all of the system"),
+    Key("signals", Each("Bounds of signals.", bound, kinds.text, "SIGNAL"), ""),
+    Key("checks", Many(CHECK), "", "none"),
+    Key("within", kinds.duration, "How long may pass until it holds.", "30 s"),
+)
+LOAD = Table(
+    "A stream of writes and reads with a ledger of its own: each write has an id, each acknowledgement is on the disk "
+    "before it counts. One of `redis`, `sql`, `http` and `program` says of what.",
+    (
+        Key("name", kinds.name, "What the report calls it."),
+        Key("redis", kinds.text, "The URL of a Redis: ids are added to a sorted set of its own."),
+        Key("sql", kinds.text, "The URL of a PostgreSQL: ids are inserted into a table of its own."),
+        Key("http", kinds.text, "A URL that is asked; `{id}` in it, in `body` and in `headers` is the id."),
+        Key("program", kinds.text, "A command that makes requests itself and prints each as a line of JSON."),
+        Key("rate", rate, "Writes a second; those of `program` are its own affair.", "20"),
+        Key("reads", rate, "Reads a second; a read that shows less than one before went backwards.", "10"),
+        Key("timeout", kinds.duration, "After which an attempt has failed.", "2 s"),
+        Key("workers", kinds.count, "Attempts at a time.", "4"),
+        Key("read_from", kinds.text, "Where `sql` and `redis` read, when not where they write.", "the same"),
+        Key("check_at", kinds.text, "Where it is counted afterwards what is there.", "where it writes"),
+        Key("cluster", kinds.flag, "Whether `redis` is a cluster.", "false"),
+        Key("write", kinds.text, "Of `sql`: a statement in place of ours, with `%(id)s`."),
+        Key("read", kinds.text, "Of `sql`: a query for the highest id. Of `http`: a URL whose answer ends in it."),
+        Key("all", kinds.text, "Of `sql`: a query for every id. Of `http`: a URL that gives them as a list of JSON."),
+        Key("each", kinds.text, "Of `http`: a URL with `{id}` that answers 200 when this write is there."),
+        Key("prepare", Several(kinds.text, '["CREATE TABLE …"]'), "Of `sql`: statements before the first write."),
+        Key("method", kinds.text, "Of `http`.", "GET, or POST with a body"),
+        Key("body", kinds.text, "Of `http`."),
+        Key("headers", Each("Of `http`.", kinds.text, kinds.text, "HEADER"), ""),
+        Key("acknowledged", Several(status, "[200, 201]"), "Of `http`: the answers that count.", "200 to 299"),
+    ),
+    _load_agrees,
+)
+DETECTION = Table(
+    "How the fault is noticed, by one of `probe`, `signal`, `load` and `command`. Without this section the procedure "
+    "begins as soon as the fault is there.",
+    (
+        Key("probe", kinds.name, "A probe that fails."),
+        Key("signal", kinds.text, "A signal that is as `is` says."),
+        Key("load", kinds.name, "A load whose attempts fail: the share of the last second is as `is` says."),
+        Key("command", kinds.text, "A command of the shell that ends with status 0."),
+        Key("alert", kinds.text, "An alert of the runbook whose threshold the signal crosses, in place of `is`."),
+        Key("is", bound, "What the signal, or the share of failed attempts, is then.", '"> 50 %" of a load'),
+        Key("for", seconds, "How long it must be so.", "0 s"),
+        Key("every", kinds.duration, "How often it is looked at.", "50 ms"),
+        Key("within", kinds.duration, "After which the fault counts as unnoticed.", "30 s"),
+    ),
+    _detection_agrees,
+)
+MANUAL = Table(
+    "A step that a person does, done by a command.",
+    (
+        Key("step", kinds.text, "Words of the step's title."),
+        Key("command", kinds.text, "What does it."),
+    ),
+    lambda found, spot: needed(found, spot, "step", "command"),
+)
+ANSWERS = Table(
+    "What a person would say during the run.",
+    (
+        Key("conditions", Several(kinds.text, '["upstream is down"]'), "Words of conditions that are met.", "none is"),
+        Key("choices", Several(kinds.text, '["moderate"]'), "Words of the ways that are taken.", "the first way"),
+        Key("thinking", seconds, "How long a person thinks before each answer.", "0 s"),
+        Key("waits", kinds.duration, "The longest wait that is kept to; longer ones are cut.", "1 min"),
+        Key("manual", Many(MANUAL), "", "a manual step is taken for done"),
+    ),
+)
+APPROVALS = Table(
+    "What the drill approves in place of people. What is not named here and needs approval stops the drill.",
+    (
+        Key(
+            "effects",
+            Several(kinds.effect, '["destroys"]'),
+            "Words for effects; a level stands for all below it.",
+            "destroys: the environment is marked",
+        ),
+        Key("people", kinds.count, "How many people it stands for.", "2"),
+    ),
+)
+OBJECTIVES = Table(
+    "What must be reached. What is not said is taken from the procedure's own promises in the runbook.",
+    (
+        Key("rto", seconds, "From the fault until the service works again."),
+        Key("rpo", seconds, "How far back acknowledged writes may be lost."),
+        Key("lost", whole, "How many acknowledged writes may be lost."),
+        Key("downtime", seconds, "The longest time without an acknowledged attempt.", "not judged"),
+        Key("duration", seconds, "From the first command to the last."),
+        Key("failures", whole, "How many attempts of all loads may fail.", "not judged"),
+        Key("detect", seconds, "From the fault to its detection.", "not judged"),
+    ),
+)
+FILE = Table(
+    "",
+    (
+        Key("title", kinds.text, "For people.", "the title of the procedure"),
+        Key("about", kinds.text, "What is rehearsed and why, for people."),
+        Key("procedure", kinds.text, "The anchor of the procedure in the system's runbook."),
+        Key("outcome", outcome, "How the procedure must end: `fails` where it has to notice the fault.", "done"),
+        Key("roll_back", kinds.flag, "Whether the way back is taken too, when all is judged.", "false"),
+        Key(
+            "settings",
+            Each("Settings with which the drill starts the system.", kinds.variable_value, kinds.variable, "VARIABLE"),
+            "",
+        ),
+        Key("values", Each("Values of the procedure's parameters.", kinds.value, kinds.text, "PARAMETER"), ""),
+        Key("before", Many(BEFORE), "", "none"),
+        Key("after", Many(AFTER), "", "none"),
+        Key("steady", Table("What must hold before the fault.", STEADY), ""),
+        Key("load", Many(LOAD), "", "none"),
+        Key("faults", Faults(), ""),
+        Key("detection", DETECTION, ""),
+        Key("answers", ANSWERS, ""),
+        Key("approvals", APPROVALS, ""),
+        Key("objectives", OBJECTIVES, ""),
+        Key(
+            "afterwards",
+            Table(
+                "What must hold when the procedure is done, before the fault is mended.",
+                (
+                    *STEADY,
+                    Key("served", kinds.flag, "Whether the loads must be served again.", "true"),
+                    Key(
+                        "whole",
+                        kinds.flag,
+                        "Whether every acknowledged write must be there, and no read have gone backwards.",
+                        "false",
+                    ),
+                ),
+            ),
+            "as before the fault",
+        ),
+    ),
+    _scenario_agrees,
+)

@@ -1,0 +1,40 @@
+"""Variables in the texts of a system: `$NAME`, `${NAME}`, and `${NAME:-what holds without it}`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
+
+VARIABLE = regex(r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?::-(?P<default>[^}]*))?\})")
+
+
+class NotSet(RunwrightError):
+    """A text names a variable that nothing sets."""
+
+    hint = "The system's environment file has to set it: is the system running, and is its file current?"
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(f"${name} is not set, in “{text}”")
+
+
+def expanded(text: str, variables: Mapping[str, str]) -> str:
+    """The text with its variables put in.
+
+    Raises:
+        NotSet: a variable has neither a value nor a default.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match["bare"] or match["name"]
+        found = variables.get(name) or match["default"]
+        if found is None:
+            raise NotSet(name, text)
+        return found
+
+    return VARIABLE.sub(value, text)

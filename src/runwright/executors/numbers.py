@@ -1,0 +1,108 @@
+"""Numbers out of what a query gives: by PromQL, SQL, Redis, HTTP with a path into its JSON, or a command.
+
+A query is asked in a session of its own, which is closed again. Many series or rows give many numbers: the last column
+of a table, since that is where queries put their value.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.executors.catalogue import executor_of
+from runwright.executors.session import Ending, Request
+from runwright.languages import embedded
+from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
+
+if TYPE_CHECKING:
+    from runwright.executors.session import Outcome, Setting
+
+LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "shell", "http": "http"}
+"""The language of each kind of question."""
+NUMBER = regex(r"[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+|NaN|Inf)")
+PATIENCE = 10.0
+"""Seconds for one answer."""
+
+
+class Question(NamedTuple):
+    """How a number is asked for."""
+
+    kind: str
+    """One of `LANGUAGES`."""
+    query: str
+    """In its language; for `http` a URL, or a path below the endpoint."""
+    path: str = ""
+    """Where in a JSON answer the number stands: `$.status.lag`, `$.nodes[0].lag`."""
+
+
+class NoNumber(RunwrightError):
+    """A question was asked, and no number came."""
+
+    hint = "Ask it by hand: the environment says where."
+
+    def __init__(self, question: Question, why: str) -> None:
+        super().__init__(f"{question.kind} {question.query!r} gave no number: {why}")
+        self.why = why
+
+
+def numbers(question: Question, setting: Setting, patience: float = PATIENCE) -> tuple[float, ...]:
+    """Every number of the answer; none where the answer is an empty table.
+
+    Raises:
+        NoNumber: there is no answer in time, or it holds no number.
+        NotOpened: the setting lacks what the session needs.
+    """
+    outcome = _asked(question, setting, patience)
+    if outcome.tables:
+        return tuple(_number(row[-1] or "", question) for table in outcome.tables for row in table.rows if row)
+    text = outcome.stdout.decode("utf-8", "replace")
+    if question.path:
+        text = _at(question, text)
+    return (_number(text, question),)
+
+
+def _asked(question: Question, setting: Setting, patience: float) -> Outcome:
+    language = LANGUAGES[question.kind]
+    executor = executor_of(language)
+    if executor is None:
+        raise NoNumber(question, f"nothing here executes {language}")
+    text = f"GET {question.query}" if language == "http" else question.query
+    effects = embedded.effects_of(language, text)
+    if language != "http" and not effects.level.harmless:
+        raise NoNumber(
+            question, f"it may do more than read ({effects.because or effects.level.word}), so it is not asked"
+        )
+    session = executor.open(setting)
+    try:
+        outcome = session.run(Request(text, language, patience), lambda _: None)
+    finally:
+        session.close()
+    if outcome.ending is not Ending.EXITED:
+        raise NoNumber(
+            question, f"no answer in {patience:g} s" if outcome.ending is Ending.TIMED_OUT else "it broke off"
+        )
+    if outcome.status != 0:
+        said = outcome.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise NoNumber(question, said[:200] or f"exit status {outcome.status}")
+    return outcome
+
+
+def _at(question: Question, text: str) -> str:
+    """What stands at the path of a JSON answer. A path without its `$` is one of jq."""
+    import jq
+
+    try:
+        found = jq.compile(question.path.removeprefix("$") or ".").input_text(text).first()
+    except (ValueError, StopIteration):
+        found = None
+    if found is None:
+        raise NoNumber(question, f"there is no {question.path} in {text.strip()[:100]!r}")
+    return json.dumps(found)
+
+
+def _number(text: str, question: Question) -> float:
+    match = NUMBER.search(text)
+    if match is None:
+        raise NoNumber(question, f"{text.strip()[:100]!r}" if text.strip() else "the answer is empty")
+    return float(match[0])

@@ -1,0 +1,59 @@
+"""Which SQL of a page is PostgreSQL's: other databases' is left to those who know it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.derived import derived
+from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.text import texts
+
+if TYPE_CHECKING:
+    from runwright.lint.facts.text import Text
+    from runwright.runbook.reading import Runbook
+
+OTHERS_SAY = regex(
+    # SQL Server: variables, its schemas and types, its own statements
+    r"(?<![\w'\"@.])@[A-Za-z]\w+|\bdbo\.|\bsys\.(?:dm_|databases|objects)|\bmsdb\.|\bsp_\w+|\bNVARCHAR\b|\bGETDATE\s*\("
+    r"|\bDATE(?:ADD|DIFF)\s*\(\s*\w+\s*,|\bSET\s+(?:SINGLE|MULTI)_USER\b|\b(?:BACKUP|RESTORE)\s+(?:DATABASE|LOG)\b"
+    r"|\bTOP\s*\(?\d+|\bGO\s*$|\bUNIQUEIDENTIFIER\b|\bIDENTITY\s*\(\d|\bDBCC\b|\bALTER\s+DATABASE\s+\w+\s+SET\s+\w+_\w+"
+    # MySQL and MariaDB
+    r"|`\w+`|@@\w+|\bENGINE\s*=|\bAUTO_INCREMENT\b|\bSHOW\s+(?:FULL|ENGINE|SLAVE|MASTER|REPLICA|GLOBAL|PROCESSLIST)\b"
+    r"|\bPARTITIONS\b|\bFLUSH\s+PRIVILEGES\b|\bIDENTIFIED\s+BY\b"
+    # SQLite, Oracle, and those that are made for analysis
+    r"|\bAUTOINCREMENT\b|\bPRAGMA\s|\bNVL\s*\(|\bROWNUM\b|\bSYSDATE\b|\bV\$\w+|\bDBA_\w+|\bFROM\s+dual\b"
+    r"|\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bDISTKEY\b|\bALLOW\s+FILTERING\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What only another database reads; PostgreSQL's grammar refuses most of it."""
+OTHERS = regex(
+    r"\b(?:clickhouse|mysql|mariadb|sqlite|bigquery|snowflake|sql server|mssql|oracle|cassandra|cql|influx\w*"
+    r"|presto|trino|athena"
+    r"|hive|kusto|kql|spark|flink|redshift|db2|duckdb|soql|scylla)\b",
+    re.IGNORECASE,
+)
+ASIDE = regex(r"--[^\n]*|/\*.*?\*/|'[^']*'", re.DOTALL)
+"""Comments and texts, which anything may stand in."""
+POSTGRES = regex(r"postgres|\bpsql\b|\bpg_\w", re.IGNORECASE)
+
+
+@derived
+def postgres_texts(book: Runbook) -> tuple[Text, ...]:
+    """The texts in SQL that nothing says are another database's.
+
+    One text with another's words speaks for all of a page that never names PostgreSQL.
+    """
+    every = texts(book, "sql")
+    foreign = [each for each in every if OTHERS_SAY.search(ASIDE.sub(" ", each.text))]
+    if foreign and not POSTGRES.search(book.source.data.decode("utf-8", "replace")):
+        return ()
+    theirs = {id(each) for each in foreign}
+    return tuple(each for each in every if id(each) not in theirs and not _titled(book, each))
+
+
+def _titled(book: Runbook, text: Text) -> bool:
+    """Whether the title, the headings above or the words before its block name another database."""
+    words = " ".join([*headings(book, text), book.title.text, lead(book, text.block) if text.block else ""])
+    return bool(OTHERS.search(words))

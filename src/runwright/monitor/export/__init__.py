@@ -1,0 +1,1 @@
+"""Monitors in the forms of the tools that teams already have."""

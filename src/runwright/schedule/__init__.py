@@ -1,0 +1,1 @@
+"""Schedules: what a runbook wants done again and again, and when that is."""

@@ -1,0 +1,1 @@
+"""Schedules in the forms of the tools that start things by the clock, and of calendars."""

@@ -1,0 +1,6 @@
+-- claim: Take a moment of a duty, unless somebody has.
+insert into claims (duty, moment, claimed, who, became)
+values (:duty, :moment, :claimed, :who, :became) on conflict do nothing;
+
+-- claimed: The last moments of a duty that were taken, the newest first.
+select moment, claimed, who, became from claims where duty = :duty order by moment desc limit :limit;

@@ -1,0 +1,1 @@
+"""The application: stories and users over HTTP, as JSON."""

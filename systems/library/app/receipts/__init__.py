@@ -1,0 +1,1 @@
+"""Receipts: what was answered under an idempotency key, so that a write that is sent twice happens once."""

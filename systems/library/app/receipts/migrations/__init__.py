@@ -1,0 +1,1 @@
+"""How the tables of receipts came to be."""

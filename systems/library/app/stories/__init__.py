@@ -1,0 +1,1 @@
+"""Stories: what users write, read and look for."""

@@ -1,0 +1,1 @@
+"""How the tables of stories came to be."""

@@ -1,0 +1,14 @@
+"""The sub-commands. Each module registers those of its subject; each command confirms what it did before it says so."""
+
+from systems.library.commands import application, checks, faults, growth, lifecycle, metrics, nodes, replication
+
+COMMANDS = (
+    lifecycle.register,
+    nodes.register,
+    application.register,
+    metrics.register,
+    checks.register,
+    replication.register,
+    growth.register,
+    faults.register,
+)

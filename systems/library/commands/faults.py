@@ -1,0 +1,168 @@
+"""For drills: break something. Each has a way back, which is well also when nothing is broken."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import partial
+from typing import TYPE_CHECKING
+
+from redis import Redis
+
+from systems.common.probe import Verdict
+from systems.library import mending, places, runtime, smoke, sql, told
+from systems.library.commands import nodes
+from systems.library.refusal import Refused
+
+if TYPE_CHECKING:
+    import argparse
+
+    from systems.library.commands.lifecycle import Parsers
+    from systems.library.stack import Stack
+    from systems.library.topology import Node
+
+NAMES = "library-fault"
+"""The application_name of sessions that a fault opens, by which they are found and ended."""
+SLOW = "begin; lock table stories in access exclusive mode; select pg_sleep(900)"
+END_FAULTS = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'library-fault'"
+STALE = """
+update stories set title = 'The true title of ' || id
+where id in (select id from stories order by id limit 20)
+"""
+HOLDS = "select 1 from pg_stat_activity where application_name = 'library-fault' and wait_event = 'PgSleep'"
+LEAKS = {"FAULT_LEAK_EVERY": "2", "POOL_MAX": "40"}
+MOST_ASKED = 400
+
+
+def register(parsers: Parsers) -> None:
+    """Add the commands of this subject."""
+    fault = parsers.add_parser("fault", help="for drills: break something, or mend it")
+    kinds = fault.add_subparsers(dest="kind", required=True)
+    for name, (about, on, off) in FAULTS.items():
+        kind = kinds.add_parser(name, help=about)
+        kind.add_argument("state", choices=("on", "off"))
+        kind.set_defaults(run=_run, on=on, off=off)
+
+
+def _run(stack: Stack, asked: argparse.Namespace) -> int:
+    stack.must_run()
+    print((asked.on if asked.state == "on" else asked.off)(stack))
+    return 0
+
+
+def _pause(stack: Stack) -> str:
+    node = _replicas(stack)[0]
+    sql.execute(node, stack.database.credentials, ["select pg_wal_replay_pause()"], "postgres")
+    return f"{node.name} does not replay what it receives; its lag grows from the next write on"
+
+
+def _resume(stack: Stack) -> str:
+    for node in _replicas(stack):
+        resume = "select pg_wal_replay_resume() where pg_is_wal_replay_paused()"
+        sql.execute(node, stack.database.credentials, [resume], "postgres")
+    return "every replica replays"
+
+
+def _lock(stack: Stack) -> str:
+    """A migration that somebody began and forgot: every query of stories waits behind it, on replicas too."""
+    node = stack.needed_primary()
+    command = [str(stack.database.programs.path("psql")), "--no-psqlrc", "--quiet", "-c", SLOW]
+    told_ = {**stack.environment(), "PGAPPNAME": NAMES, "PGHOST": places.LOOPBACK, "PGPORT": str(node.port)}
+    none = subprocess.DEVNULL
+    subprocess.Popen(command, env=told_, stdin=none, stdout=none, stderr=none, start_new_session=True)
+    stack.ready("the lock", partial(_sleeps, stack, node))
+    flushed = "select pg_logical_emit_message(true, 'library-fault', 'a commit takes the lock along to the replicas')"
+    sql.execute(node, stack.database.credentials, [flushed])
+    return f"a session on {node.name} holds a lock on the stories and sleeps"
+
+
+def _sleeps(stack: Stack, node: Node) -> Verdict:
+    with sql.connected(node, stack.database.credentials, "postgres") as connection:
+        found = connection.execute(HOLDS).fetchone()
+    return Verdict(ok=found is not None, said="nobody holds it yet", seconds=0)
+
+
+def _unlock(stack: Stack) -> str:
+    for node in stack.topology.postgres:
+        if sql.ask(node, stack.database.credentials):
+            sql.execute(node, stack.database.credentials, [END_FAULTS], "postgres")
+    return "no session of this fault is left"
+
+
+def _leak(stack: Stack) -> str:
+    """Ask until nearly every connection of a pool is kept by a request that forgot it."""
+    runtime.change(stack.home, LEAKS)
+    url = stack.environment()["LIBRARY_URL"]
+    for asked in range(MOST_ASKED):
+        try:
+            smoke.call(f"{url}/stories/{asked + 1}")
+        except Refused as refusal:
+            if " 404" not in str(refusal) and " 503" not in str(refusal):
+                raise
+        if asked % 10 == 0 and (share := told.value(told.facts(stack), "connection_pool.utilization")) > 95:  # type: ignore[operator]  # a number
+            return f"the pool is {share} % in use after {asked + 1} requests"
+    raise Refused(f"the pool is not exhausted after {MOST_ASKED} requests")
+
+
+def _stop_leaking(stack: Stack) -> str:
+    runtime.change(stack.home, dict.fromkeys([*LEAKS, "RECLAIM_SECONDS"], ""))
+    return "no request leaks any more; `node restart app` gives back what leaked"
+
+
+def _corrupt(stack: Stack) -> str:
+    """Overwrite every entry with something that is none."""
+    count = 0
+    for node in stack.topology.redis:
+        with Redis(host=places.LOOPBACK, port=node.port, socket_timeout=5) as redis:
+            if redis.role()[0] != b"master":
+                continue
+            for key in redis.scan_iter("library:*", count=500):
+                count += bool(redis.set(key, b"\x00 no entry", keepttl=True))
+    return f"{count} entries of the cache are garbage"
+
+
+def _age(stack: Stack) -> str:
+    """Change stories behind the application's back: what the cache has of them is old."""
+    sql.execute(stack.needed_primary(), stack.database.credentials, [STALE])
+    return "20 stories have other titles than the cache knows"
+
+
+def _nothing(stack: Stack) -> str:
+    del stack
+    return "nothing is to be mended"
+
+
+def _silence(stack: Stack) -> str:
+    for node in stack.topology.redis:
+        stack.supervisor.end(node.name)
+    return "no node of Redis runs"
+
+
+def _speak(stack: Stack) -> str:
+    for node in stack.topology.redis:
+        stack.supervisor.begin(node.name)
+    return "every node of Redis runs"
+
+
+def _lose(stack: Stack) -> str:
+    primary = stack.needed_primary()
+    return nodes.kill(stack, primary.name)
+
+
+def _find(stack: Stack) -> str:
+    return "; ".join(mending.mend(stack)) or "everything is well"
+
+
+def _replicas(stack: Stack) -> list[Node]:
+    said = {node: sql.ask(node, stack.database.credentials) for node in stack.topology.postgres}
+    return [node for node, each in said.items() if each and each.replica]
+
+
+FAULTS = {
+    "lag": ("a replica does not replay what it receives", _pause, _resume),
+    "lock": ("a forgotten session holds a lock that every query waits for", _lock, _unlock),
+    "leak": ("requests keep their connections", _leak, _stop_leaking),
+    "garbage": ("what the cache holds is no entry", _corrupt, _nothing),
+    "stale": ("what the cache holds is old", _age, _nothing),
+    "primary-lost": ("the primary is killed, and stays down", _lose, _find),
+    "no-redis": ("every node of Redis is stopped", _silence, _speak),
+}

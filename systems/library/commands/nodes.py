@@ -1,0 +1,132 @@
+"""Start, stop and kill one node, of PostgreSQL, Redis or the application."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from systems.common import ports, probe
+from systems.common.probe import Verdict
+from systems.library import mending, places, sql, topology
+from systems.library.processes import descendants
+from systems.library.refusal import Refused
+
+if TYPE_CHECKING:
+    import argparse
+
+    from systems.library.commands.lifecycle import Parsers
+    from systems.library.stack import Stack
+
+VERBS = {
+    "start": "start it and wait until it answers",
+    "stop": "stop it in order; what it stored stays",
+    "restart": "stop and start it",
+    "kill": "end it and all its processes at once, and leave it down",
+    "pid": "the process that it is",
+    "address": "where it listens",
+    "url": "the same as a URL, of a PostgreSQL node whatever its part is",
+}
+
+
+def register(parsers: Parsers) -> None:
+    """Add the commands of this subject."""
+    group = parsers.add_parser("node", help="one node: postgres-N, redis-N, or the application (app)")
+    kinds = group.add_subparsers(dest="verb", required=True)
+    for verb, about in VERBS.items():
+        parser = kinds.add_parser(verb, help=about)
+        parser.add_argument("names", nargs="+", metavar="NODE", help="such as postgres-2, redis-1 or app")
+        parser.set_defaults(run=_each)
+
+
+def _each(stack: Stack, asked: argparse.Namespace) -> int:
+    stack.must_run()
+    act = {
+        "start": start,
+        "stop": stop,
+        "restart": restart,
+        "kill": kill,
+        "pid": _pid,
+        "address": _address,
+        "url": _url,
+    }[asked.verb]
+    for name in asked.names:
+        print(act(stack, name))
+    return 0
+
+
+def start(stack: Stack, name: str) -> str:
+    """Start one, and wait until it answers; `primary` is the one that took writes last."""
+    if name == "primary":
+        name = (stack.primary() or mending.last_primary(stack)).name
+    stack.supervisor.begin(name)
+    if name == topology.APP:
+        stack.ready("the application", partial(probe.http_answers, f"{stack.environment()['LIBRARY_URL']}/health"))
+    elif name.startswith("postgres"):
+        stack.ready(name, partial(sql.answers, stack.topology.node(name), stack.database.credentials), 60)
+    else:
+        stack.ready(name, partial(probe.redis_answers, "127.0.0.1", stack.topology.node(name).port))
+    return f"{name} is up"
+
+
+def stop(stack: Stack, name: str) -> str:
+    """Stop one, and see that nothing listens on its port."""
+    stack.supervisor.end(name)
+    _silent(stack, name)
+    return f"{name} is stopped"
+
+
+def restart(stack: Stack, name: str) -> str:
+    """Stop one and start it."""
+    stop(stack, name)
+    return start(stack, name)
+
+
+def kill(stack: Stack, name: str) -> str:
+    """End a node at once: the supervisor must not start it again, so it is told to stop what is dead already."""
+    pid = stack.states()[name].pid
+    below = descendants(pid) if pid else set()
+    for each in filter(None, (pid, *below)):
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+    stack.ready(f"the end of {name}", partial(_held, stack, name), 10)
+    _silent(stack, name)
+    return f"{name} is killed and stays down"
+
+
+def _held(stack: Stack, name: str) -> Verdict:
+    """Whether the supervisor leaves it down; what ends by itself it starts again, PostgreSQL excepted."""
+    stack.supervisor.end(name)
+    word = stack.states()[name].word
+    down = word == "STOPPED" or (word == "EXITED" and name.startswith("postgres"))
+    return Verdict(ok=down, said=word, seconds=0)
+
+
+def _pid(stack: Stack, name: str) -> str:
+    """The process of a node; `primary` is whichever takes writes now."""
+    if name == "primary":
+        name = stack.needed_primary().name
+    if name not in (states := stack.states()):
+        raise Refused(f"there is no {name}; there are {', '.join(states)}")
+    return str(states[name].pid)
+
+
+def _url(stack: Stack, name: str) -> str:
+    return places.url(stack.topology.node(name))
+
+
+def _address(stack: Stack, name: str) -> str:
+    port = stack.topology.app_port if name == topology.APP else stack.topology.node(name).port
+    return f"127.0.0.1:{port}"
+
+
+def _silent(stack: Stack, name: str, seconds: float = 10) -> None:
+    port = stack.topology.app_port if name == topology.APP else stack.topology.node(name).port
+    ends = time.monotonic() + seconds
+    while ports.taken(port):
+        if time.monotonic() > ends:
+            raise Refused(f"{name} is ended, but something still listens on port {port}")
+        time.sleep(0.05)

@@ -1,0 +1,29 @@
+"""How far the replicas are behind, as the application sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from systems.library import alerts, bound, told
+
+if TYPE_CHECKING:
+    import argparse
+
+    from systems.library.commands.lifecycle import Parsers
+    from systems.library.stack import Stack
+
+
+def register(parsers: Parsers) -> None:
+    """Add the command."""
+    lag = parsers.add_parser("lag", help="seconds that the slowest replica is behind; one that is down has none")
+    lag.add_argument("--until", metavar="BOUND", help="wait until it is so, such as '< 2'")
+    lag.add_argument("--within", type=float, default=60, metavar="SECONDS", help="(default 60)")
+    lag.set_defaults(run=_lag)
+
+
+def _lag(stack: Stack, asked: argparse.Namespace) -> int:
+    if asked.until:
+        wanted = bound.read(asked.until)
+        told.until(stack, f"lag {asked.until}", lambda facts: wanted.holds(alerts.lag(facts)), asked.within)
+    print(f"{alerts.lag(told.facts(stack)):.1f}")
+    return 0

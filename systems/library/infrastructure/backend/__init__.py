@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, over the pools of the infrastructure (ENGINE)."""

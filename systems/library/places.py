@@ -1,0 +1,107 @@
+"""Where everything is: `environment.env` for a shell or a runner, `nodes.toml` for a failover."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from systems.common import redis_server
+from systems.library.credentials import OWNER, SUPERUSER
+from systems.library.topology import APP
+
+if TYPE_CHECKING:
+    from systems.library.database import Database
+    from systems.library.topology import Node, Topology
+
+ROOT = Path(__file__).resolve().parents[2]
+LOOPBACK = "127.0.0.1"
+WRITABLE = "?target_session_attrs=read-write"
+
+
+def for_app(database: Database, topology: Topology, name: str = OWNER) -> dict[str, str]:
+    """What the application is told; it finds out by itself which node is the primary."""
+    home = database.folder
+    ports = {each.name: topology.link(APP, each) for each in topology.postgres}
+    urls = (f"{node}=postgresql://{OWNER}@{LOOPBACK}:{port}/{name}" for node, port in ports.items())
+    return {
+        "LIBRARY_HOME": str(home),
+        "LIBRARY_LOGS": str(home / "logs"),
+        "LIBRARY_PORT": str(topology.app_port),
+        "LIBRARY_SETTINGS": str(home / "settings.env"),
+        "LIBRARY_DATABASES": ",".join(urls),
+        "LIBRARY_DATABASE_PASSWORD_FILE": str(database.credentials.owner_file),
+        "REDIS_CLUSTER_NODES": ",".join(f"{LOOPBACK}:{each.port}" for each in topology.redis),
+    }
+
+
+def for_operators(database: Database, topology: Topology, supervisor_conf: Path) -> dict[str, str]:
+    """The variables that commands of the runbook use.
+
+    PGHOST and PGPORT name every node and PGTARGETSESSIONATTRS the one that takes writes, so `psql` finds the primary,
+    also after a failover.
+    """
+    home, nodes = database.folder, topology.postgres
+    hosts = ",".join(f"{LOOPBACK}:{each.port}" for each in nodes)
+    programs = [Path(sys.executable).parent, database.programs.folder, redis_server.client().parent]
+    return {
+        **for_app(database, topology),
+        **topology.variables(),
+        "LIBRARY_URL": f"http://{LOOPBACK}:{topology.app_port}",
+        "LIBRARY_NODES": str(home / "nodes.toml"),
+        "LIBRARY_SYSTEM": str(Path(__file__).with_name("system.toml")),
+        "PGHOST": ",".join(LOOPBACK for _ in nodes),
+        "PGPORT": ",".join(str(each.port) for each in nodes),
+        "PGTARGETSESSIONATTRS": "read-write",
+        "PGUSER": SUPERUSER,
+        "PGDATABASE": OWNER,
+        "PGPASSFILE": str(database.credentials.passfile),
+        "PGCONNECT_TIMEOUT": "3",
+        "PRIMARY_URL": f"postgresql://{SUPERUSER}@{hosts}/{OWNER}{WRITABLE}",
+        "LIBRARY_SQL_URL": f"postgresql://{SUPERUSER}:{database.credentials.superuser}@{hosts}/{OWNER}{WRITABLE}",
+        "POSTGRES_DATA": str(home / "postgres"),
+        "POSTGRES_PROGRAMS": str(database.programs.folder),
+        "WAL_ARCHIVE": str(database.archive),
+        "BACKUP_DIR": str(home / "backups"),
+        "REDIS_HOST": LOOPBACK,
+        "REDIS_PORT": str(topology.redis[0].port),
+        "REDIS_URL": f"redis://{LOOPBACK}:{topology.redis[0].port}/0",
+        "SUPERVISOR_CONF": str(supervisor_conf),
+        "PATH": os.pathsep.join([*map(str, programs), os.environ.get("PATH", os.defpath)]),
+    }
+
+
+def write(path: Path, variables: dict[str, str]) -> None:
+    """Write variables as NAME=value lines, for their owner only, whole or not at all."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.touch(mode=0o600)
+    fresh.write_text("".join(f"{name}={value}\n" for name, value in variables.items()))
+    fresh.replace(path)
+
+
+def nodes_toml(database: Database, topology: Topology) -> str:
+    """The PostgreSQL nodes with the commands that start, stop and fence each."""
+    return "\n".join(_node(database, each) for each in topology.postgres)
+
+
+def url(node: Node) -> str:
+    """One node, also where the environment asks for the one that takes writes."""
+    return f"postgresql://{SUPERUSER}@{LOOPBACK}:{node.port}/{OWNER}?target_session_attrs=any"
+
+
+def _node(database: Database, node: Node) -> str:
+    verbs = {verb: _command(database.folder, verb, node.name) for verb in ("start", "stop", "kill")}
+    lines = [
+        f"[nodes.{node.name}]",
+        f'url = "{url(node)}"',
+        f"data = {json.dumps(str(database.data(node)))}",
+        *(f"{verb} = {json.dumps(command)}" for verb, command in verbs.items()),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _command(home: Path, verb: str, name: str) -> list[str]:
+    told = [f"LIBRARY_HOME={home}", f"PYTHONPATH={ROOT}"]
+    return ["env", *told, sys.executable, "-m", "systems.library", "node", verb, name]

@@ -1,0 +1,37 @@
+"""Settings that the application takes over while it runs: KEY=VALUE lines in `settings.env` of the run folder.
+
+Which keys there are, the application says; it reads the file again when it changes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from systems.library.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FILE = "settings.env"
+NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+def read(folder: Path) -> dict[str, str]:
+    """What is set; nothing is when there is no file."""
+    path = folder / FILE
+    lines = path.read_text().splitlines() if path.exists() else []
+    pairs = (line.split("=", 1) for line in lines if line.strip() and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def change(folder: Path, changes: Mapping[str, str]) -> None:
+    """Set some, leave the others; an empty value takes a setting out. The file changes whole or not at all."""
+    for name in changes:
+        if not NAME.fullmatch(name):
+            raise Refused(f"{name}: the name of a setting is made of capital letters, digits and _")
+    merged = {name: value for name, value in {**read(folder), **changes}.items() if value}
+    fresh = folder / f"{FILE}.new"
+    fresh.write_text("".join(f"{name}={value}\n" for name, value in merged.items()))
+    fresh.replace(folder / FILE)

@@ -1,0 +1,107 @@
+"""What operators do while the application serves: look, set, migrate and go back, warm the cache, fill it with data."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from systems.library.tests.app.servers import until
+
+if TYPE_CHECKING:
+    from systems.library.tests.app.client import Client
+    from systems.library.tests.app.servers import App, Nodes
+
+
+def test_metrics_tell_latency_pools_cache_and_nodes(client: Client) -> None:
+    client.story(client.user(f"u-{uuid4()}"))
+
+    told = client.get("/metrics/json")
+
+    assert told["workers"] == 2
+    assert 0 < told["database"]["avg_latency_ms"] < 1000
+    assert told["database"]["p95_latency_ms"] >= told["database"]["p50_latency_ms"] > 0
+    assert told["connection_pool"]["nodes"]["one"]["most"] == 50
+    assert told["cache"]["status"] == "up"
+    assert told["load_balancer"]["primary"] == "one"
+    node = told["load_balancer"]["nodes"]["two"]
+    assert (node["role"], node["state"], node["weight"]) == ("replica", "reading", 1.0)
+    assert node["lag_seconds"] < 5
+
+
+def test_prometheus_gets_the_sum_of_all_workers(client: Client) -> None:
+    for _ in range(20):
+        client.get("/health")
+    page = client.get("/metrics")
+
+    lines = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
+    assert float(lines['http_requests_total{method="GET",route="/health",status="200"}']) >= 20
+    assert float(lines['connection_pool_max{node="one"}']) == 50
+    assert float(lines['database_primary{node="one"}']) == 1
+    assert float(lines['database_up{node="two"}']) == 1
+    assert "replication_lag_seconds" in page
+    assert "cache_requests_total" in page
+
+
+def test_a_mistake_in_the_settings_is_told_and_changes_nothing(app: App, client: Client) -> None:
+    app.set(POOL_MAX="lots")
+
+    until(lambda: client.get("/health")["status"] == "degraded")
+    assert "POOL_MAX=lots" in client.get("/health")["settings"]
+    assert client.get("/metrics/json")["connection_pool"]["nodes"]["one"]["most"] == 50
+
+
+def test_users_are_served_during_the_migration_and_its_way_back(app: App, client: Client, nodes: Nodes) -> None:
+    first = client.user(f"u-{uuid4()}")
+    made: list[int] = []
+    ending = threading.Event()
+
+    def register() -> None:
+        while not ending.is_set():
+            made.append(client.user(f"u-{uuid4()}"))
+
+    registering = threading.Thread(target=register)
+    registering.start()
+    app.manage("migrate", "users", "0001")
+    assert not has_new_column(nodes)
+    without = len(made)
+    until(lambda: len(made) > without + 5)
+    app.manage("migrate")
+    ending.set()
+    registering.join(20)
+
+    assert has_new_column(nodes)
+    assert nodes["one"].ask("select count(*) from users where display_name is distinct from name") == 0
+    app.set(USER_NAME_COLUMN="display_name")
+    until(lambda: client.get(f"/users/{first}")["name"].startswith("U-"))
+    assert client.get(f"/users/{made[0]}")["id"] == made[0]
+
+
+def test_both_columns_stay_the_same_whoever_writes_which(client: Client, nodes: Nodes) -> None:
+    user = client.user(f"u-{uuid4()}")
+    nodes["one"].ask(f"update users set display_name = 'New' where id = {user}")
+    assert nodes["one"].ask(f"select name from users where id = {user}") == "New"
+    nodes["one"].ask(f"update users set name = 'Old' where id = {user}")
+    assert nodes["one"].ask(f"select display_name from users where id = {user}") == "Old"
+
+
+def test_popular_stories_are_warmed(app: App, client: Client) -> None:
+    assert "stories" in app.manage("seed", "--users", "5", "--stories", "300")
+    hits = client.get("/metrics/json")["cache"]["hit"]
+    said = app.manage("warm_cache", "--most", "10")
+
+    assert said == "10 stories are in the cache\n"
+    popular = max(client.get("/stories?limit=100")["stories"], key=lambda each: each["views"])
+    assert popular["views"] > 0
+    assert client.get("/metrics/json")["cache"]["hit"] >= hits
+
+
+def test_adopting_a_replica_is_refused(app: App) -> None:
+    with pytest.raises(AssertionError, match="two takes no writes: it is a replica"):
+        app.manage("adopt", "two")
+
+
+def has_new_column(nodes: Nodes) -> bool:
+    columns = "select from information_schema.columns where table_name = 'users' and column_name = 'display_name'"
+    return bool(nodes["one"].ask(f"select exists ({columns})"))

@@ -1,0 +1,163 @@
+"""Which nodes there are, and on which ports; kept in `topology.json` of the run folder.
+
+A port is a variable of the environment when `start` is called (`POSTGRES_2_PORT`), else what was kept, else a fixed
+one. A link is the port by which one process reaches another (`APP_POSTGRES_2_PORT`): the other's own port, unless the
+environment puts something between, as a drill does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from systems.common import ports
+from systems.library.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+FILE = "topology.json"
+APP = "app"
+BUS = 10_000
+"""How far above its port a node of a Redis Cluster has its bus; clients before Redis 7 know no other."""
+FIRST = {APP: 8000, "postgres": 15432, "redis": 16401}
+AT_FIRST = {"postgres": 4, "redis": 6}
+
+
+class Node(NamedTuple):
+    """A server by its name and port, such as `postgres-2`."""
+
+    name: str
+    port: int
+
+    @property
+    def variable(self) -> str:
+        """The variable that sets its port."""
+        return variable(self.name)
+
+
+class Topology(NamedTuple):
+    """The nodes, and the links that lead elsewhere than to their own port."""
+
+    app_port: int
+    postgres: tuple[Node, ...]
+    redis: tuple[Node, ...]
+    links: Mapping[str, int] = {}
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every server of data."""
+        return (*self.postgres, *self.redis)
+
+    def node(self, name: str) -> Node:
+        """The node of this name; raises Refused."""
+        for each in self.nodes:
+            if each.name == name:
+                return each
+        raise Refused(f"there is no node {name}; there are {', '.join(each.name for each in self.nodes)}")
+
+    def link(self, by: str, to: Node) -> int:
+        """The port by which somebody (`app`, `postgres-2`) reaches a node."""
+        return self.links.get(f"{variable(by).removesuffix('_PORT')}_{to.variable}", to.port)
+
+    def variables(self) -> dict[str, str]:
+        """The port of each node, as variables of the environment."""
+        return {each.variable: str(each.port) for each in self.nodes}
+
+
+def variable(name: str) -> str:
+    """The variable that sets the port of this node."""
+    return f"{name.upper().replace('-', '_')}_PORT"
+
+
+def load(folder: Path) -> Topology | None:
+    """The nodes of this run folder, or None before the first start."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    told = json.loads(path.read_text())
+    return Topology(told["app"], _nodes(told["postgres"]), _nodes(told["redis"]), told["links"])
+
+
+def store(folder: Path, topology: Topology) -> None:
+    """Keep the nodes of this run folder, whole or not at all."""
+    told = {
+        APP: topology.app_port,
+        "postgres": dict(topology.postgres),
+        "redis": dict(topology.redis),
+        "links": dict(topology.links),
+    }
+    fresh = folder / f"{FILE}.new"
+    fresh.write_text(json.dumps(told, indent=2))
+    fresh.replace(folder / FILE)
+
+
+def chosen(folder: Path, environ: Mapping[str, str] = os.environ, *, free: bool = False) -> Topology:
+    """The nodes for a start: as the environment says, else as they were, else fixed or free ports."""
+    known = load(folder)
+    if known is None:
+        known = _free() if free else _fixed()
+    return Topology(
+        _port(environ, "LIBRARY_PORT", known.app_port),
+        tuple(Node(each.name, _port(environ, each.variable, each.port)) for each in known.postgres),
+        tuple(Node(each.name, _port(environ, each.variable, each.port)) for each in known.redis),
+        _links(environ, known),
+    )
+
+
+def numbered(kind: str, existing: Sequence[Node]) -> str:
+    """The name of the next node of a kind."""
+    return f"{kind}-{max(int(each.name.rpartition('-')[2]) for each in existing) + 1}"
+
+
+def added(topology: Topology, kind: str) -> tuple[Topology, Node]:
+    """The nodes with one more of this kind, on the port after the last, or a free one when that is taken."""
+    existing = topology.postgres if kind == "postgres" else topology.redis
+    port = max(each.port for each in existing) + 1
+    apart = BUS if kind == "redis" else 0
+    if {port, port + apart} & {each.port for each in topology.nodes} or ports.taken(port) or ports.taken(port + apart):
+        [port] = ports.free_pairs(1, BUS) if apart else ports.free(1)
+    node = Node(numbered(kind, existing), port)
+    more = (*existing, node)
+    return (topology._replace(postgres=more) if kind == "postgres" else topology._replace(redis=more)), node
+
+
+def _fixed() -> Topology:
+    postgres, redis = (range(FIRST[kind], FIRST[kind] + count) for kind, count in AT_FIRST.items())
+    return Topology(FIRST[APP], _named("postgres", postgres), _named("redis", redis))
+
+
+def _free() -> Topology:
+    paired = ports.free_pairs(AT_FIRST["redis"], BUS)
+    used = {*paired, *(port + BUS for port in paired)}
+    rest = [port for port in ports.free(20) if port not in used]
+    return Topology(rest[0], _named("postgres", rest[1 : 1 + AT_FIRST["postgres"]]), _named("redis", paired))
+
+
+def _named(kind: str, numbers: Sequence[int]) -> tuple[Node, ...]:
+    return tuple(Node(f"{kind}-{number}", port) for number, port in enumerate(numbers, 1))
+
+
+def _nodes(told: Mapping[str, int]) -> tuple[Node, ...]:
+    return tuple(Node(name, port) for name, port in told.items())
+
+
+def _links(environ: Mapping[str, str], known: Topology) -> dict[str, int]:
+    """The links that the environment sets: `APP_POSTGRES_1_PORT`, `POSTGRES_2_POSTGRES_1_PORT`."""
+    names = (
+        f"{variable(by).removesuffix('_PORT')}_{to.variable}"
+        for to in known.postgres
+        for by in (APP, *(each.name for each in known.postgres if each != to))
+    )
+    return {name: _port(environ, name, 0) for name in names if name in environ}
+
+
+def _port(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = environ.get(name)
+    if text is None:
+        return otherwise
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Refused(f"{name}={text}: a port from 1 to 65535 is needed")
+    return int(text)

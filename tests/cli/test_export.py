@@ -1,0 +1,125 @@
+"""`runwright export`: rules, crontabs, timers and calendars out of runbooks, and the drift of live rules."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.page import run
+from tests.executors import services
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOOK = """\
+# Shop
+
+| Alert | Condition | Severity | Action |
+|---|---|---|---|
+| TooManyErrors | Error share > 5% for 5 minutes | critical | Errors |
+| DiskFull | Disk usage > 90% | critical | Errors |
+
+## Errors
+
+**Schedule**: daily at 2 AM UTC
+
+```bash
+true
+```
+
+## Clean up
+
+**Frequency**: monthly
+
+```bash
+true
+```
+"""
+SIGNALS = "[signals]\n'Error share' = { promql = 'prometheus_ready - 1', unit = '%' }\n"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "SHOP.md").write_text(BOOK)
+    (tmp_path / "runwright.toml").write_text(SIGNALS)
+    return tmp_path
+
+
+def test_rules_are_printed_and_what_is_left_out_is_told(shop: Path) -> None:
+    done = run(shop, "export", "prometheus", "SHOP.md", "--url", "https://git.example.com/ops/")
+    assert done.returncode == 0, done.stderr
+    assert "runbook_url: https://git.example.com/ops/SHOP.md#errors" in done.stdout
+    assert done.stderr == "SHOP.md:6: DiskFull is left out: no signal of runwright.toml is called “Disk usage”\n"
+
+
+def test_a_live_prometheus_is_compared(shop: Path) -> None:
+    rules = run(shop, "export", "prometheus", "SHOP.md").stdout
+    try:
+        with services.prometheus(rules) as url:
+            same = _checked(shop, url)
+            (shop / "SHOP.md").write_text(BOOK.replace("5%", "7%"))
+            drifted = run(shop, "export", "prometheus", "SHOP.md", "--check", url)
+    except services.Missing as missing:
+        pytest.skip(str(missing))
+    assert same == "1 rules, all as the runbooks say\n"
+    assert drifted.returncode == 1
+    assert drifted.stdout == (
+        "TooManyErrors: it watches (prometheus_ready - 1) > 5, the runbook says (prometheus_ready - 1) > 7\n"
+    )
+
+
+def _checked(folder: Path, url: str) -> str:
+    """What is said when the rules are loaded, which a Prometheus does a moment after it answers."""
+    for _ in range(50):
+        done = run(folder, "export", "prometheus", "SHOP.md", "--check", url)
+        if done.returncode == 0:
+            return done.stdout
+        time.sleep(0.2)
+    return done.stdout + done.stderr
+
+
+def test_a_file_of_rules_is_compared(shop: Path) -> None:
+    run(shop, "export", "prometheus", "SHOP.md", "--output", "rules.yml")
+    assert run(shop, "export", "prometheus", "--check", "rules.yml").returncode == 0
+    (shop / "rules.yml").write_text("groups: []\n")
+    done = run(shop, "export", "prometheus", "--check", "rules.yml")
+    assert (done.returncode, done.stdout) == (1, "TooManyErrors: not live\n")
+
+
+@pytest.mark.parametrize("place", ["nowhere.yml", "SHOP.md", "http://127.0.0.1:1"])
+def test_what_cannot_be_compared_is_refused(shop: Path, place: str) -> None:
+    done = run(shop, "export", "prometheus", "SHOP.md", "--check", place)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert place in done.stderr
+
+
+def test_a_crontab_starts_the_procedure(shop: Path) -> None:
+    done = run(shop, "export", "crontab", "SHOP.md", "--auto", "changes")
+    assert "0 2 * * * cd " in done.stdout
+    assert "run 'SHOP.md#errors' --auto changes" in done.stdout
+    assert "SHOP.md:18: Clean up is left out: “monthly” leaves day or time open" in done.stderr
+
+
+def test_units_are_files_of_a_folder(shop: Path) -> None:
+    done = run(shop, "export", "systemd", "SHOP.md", "--output", "units")
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in (shop / "units").iterdir())
+    assert names == ["runwright-errors.service", "runwright-errors.timer"]
+
+
+def test_a_calendar_is_written(shop: Path) -> None:
+    run(shop, "export", "calendar", "SHOP.md", "--output", "duties.ics")
+    text = (shop / "duties.ics").read_bytes()
+    assert text.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"RRULE:FREQ=DAILY;BYMINUTE=0;BYHOUR=2" in text
+
+
+def test_a_zone_that_there_is_not_is_told(shop: Path) -> None:
+    done = run(shop, "export", "crontab", "SHOP.md", "--timezone", "Mars/Olympus")
+    assert (done.returncode, "there is no time zone Mars/Olympus" in done.stderr) == (2, True)
+
+
+def test_only_rules_are_compared(shop: Path) -> None:
+    assert run(shop, "export", "crontab", "SHOP.md", "--check", "x").returncode == 2

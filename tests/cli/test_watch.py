@@ -1,0 +1,99 @@
+"""`runwright watch`: numbers of a real machine against the runbook's own limits."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.page import RUNWRIGHT, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOOK = """\
+# Shop
+
+| Alert | Condition | Severity | Action |
+|---|---|---|---|
+| QueueLong | Queue length > 100 | critical | Empty the queue |
+
+## Empty the queue
+
+```bash
+true
+```
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "SHOP.md").write_text(BOOK)
+    (tmp_path / "runwright.toml").write_text('[signals]\n"Queue length" = { command = "cat length" }\n')
+    (tmp_path / "length").write_text("5\n")
+    return tmp_path
+
+
+def test_one_look_says_how_things_stand_and_fails_when_something_fires(shop: Path) -> None:
+    quiet = run(shop, "watch", "SHOP.md", "--once")
+    assert quiet.returncode == 0, quiet.stderr
+    assert "✓ QueueLong  5 (bad above 100)" in quiet.stdout
+    (shop / "length").write_text("500\n")
+    fires = run(shop, "watch", "SHOP.md", "--once")
+    assert fires.returncode == 1
+    assert "● QueueLong  500 is above 100, firing for" in fires.stdout
+    assert "runwright run SHOP.md#empty-the-queue" in fires.stdout
+
+
+def test_a_look_as_json(shop: Path) -> None:
+    told = json.loads(run(shop, "watch", "SHOP.md", "--once", "--json").stdout)
+    assert (told["monitor"], told["standing"], told["value"]) == ("QueueLong", "quiet", 5)
+    assert told["runbook"] == "SHOP.md#empty-the-queue"
+
+
+def test_it_says_when_something_fires_and_is_resolved(shop: Path) -> None:
+    words = [RUNWRIGHT, "watch", "SHOP.md", "--every", "200 ms", "--calm", "0 s"]
+    with subprocess.Popen(words, cwd=shop, stdout=subprocess.PIPE, text=True) as watcher:
+        assert watcher.stdout is not None
+        lines = iter(watcher.stdout.readline, "")
+        assert "✓ QueueLong" in next(lines)
+        (shop / "length").write_text("500\n")
+        assert "QueueLong fires: 500 is above 100" in next(lines)
+        assert "runwright run SHOP.md#empty-the-queue" in next(lines)
+        (shop / "length").write_text("5\n")
+        assert "QueueLong resolved: 5" in next(lines)
+        watcher.send_signal(signal.SIGINT)
+        watcher.communicate(timeout=20)
+        assert watcher.returncode == 130
+
+
+def test_who_takes_an_alert_is_shown_and_what_is_silent_calls_nobody(shop: Path) -> None:
+    (shop / "length").write_text("500\n")
+    run(shop, "watch", "SHOP.md", "--once")
+    assert run(shop, "watch", "--acknowledge", "QueueLong").returncode == 0
+    assert "taken by " in run(shop, "watch", "SHOP.md", "--once").stdout
+    assert run(shop, "watch", "--silence", "Queue*", "--for", "10 min", "--why", "known").returncode == 0
+    silent = run(shop, "watch", "SHOP.md", "--once")
+    assert (silent.returncode, "silent: 500" in silent.stdout) == (0, True)
+
+
+def test_only_what_fires_can_be_taken(shop: Path) -> None:
+    run(shop, "watch", "SHOP.md", "--once")
+    refused = run(shop, "watch", "--acknowledge", "QueueLong")
+    assert (refused.returncode, "QueueLong does not fire" in refused.stderr) == (1, True)
+
+
+def test_a_signal_that_does_more_than_read_is_not_asked(shop: Path) -> None:
+    (shop / "runwright.toml").write_text('[signals]\n"Queue length" = { command = "rm length" }\n')
+    told = run(shop, "watch", "SHOP.md", "--once")
+    assert told.returncode == 1
+    assert "it may do more than read" in told.stdout
+    assert (shop / "length").exists()
+
+
+def test_runbooks_that_can_not_be_watched_are_refused(shop: Path) -> None:
+    (shop / "runwright.toml").write_text("")
+    told = run(shop, "watch", "SHOP.md", "--once")
+    assert (told.returncode, "nothing here can be watched" in told.stderr) == (2, True)

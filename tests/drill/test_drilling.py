@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.drill.conftest import DRILL
+
+if TYPE_CHECKING:
+    from tests.drill.conftest import Shop
+
+LOOK = """
+procedure = "look-at-the-shop"
+outcome = "fails"
+[[faults]]
+kind = "command"
+target = "broken"
+"""
+
+
+def test_a_drill_breaks_the_system_has_it_repaired_and_measures_both(shop: Shop) -> None:
+    done = shop.run(".", "--report", "out")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    [found] = shop.results()
+    assert found["held"]
+    assert {check["name"] for check in found["checks"]} >= {"detected", "procedure", "steady again", "RTO", "RPO"}
+    assert 0 < found["measures"]["rto"] <= found["moments"]["restored"] - found["moments"]["injected"] + 0.1
+    assert all(found["phases"][name] is not None for name in ("detect", "decide", "execute", "verify"))
+    assert found["loads"][0]["failed"] > 0
+    assert found["measures"]["lost"] == 0
+    assert {path.suffix for path in (shop.folder / "out").iterdir()} == {".md", ".json", ".xml", ".html"}
+
+
+def test_a_system_that_the_drill_started_is_stopped_again(shop: Shop) -> None:
+    shop.run(".")
+
+    assert not (shop.folder / "shop.pid").exists()
+
+
+def test_a_system_that_runs_is_adopted_and_left_running(shop: Shop) -> None:
+    command = [sys.executable, str(Path(__file__).parent / "shop.py")]
+    subprocess.run([*command, "start"], cwd=shop.folder, check=True)
+    try:
+        done = shop.run(".")
+        still = subprocess.run([*command, "status"], cwd=shop.folder, check=False).returncode
+    finally:
+        subprocess.run([*command, "stop"], cwd=shop.folder, check=True)
+
+    assert (done.returncode, still) == (0, 0), done.stdout + done.stderr
+    assert shop.results()[0]["adopted"]
+
+
+def test_a_system_that_is_kept_running_is_adopted_by_the_next_drill(shop: Shop) -> None:
+    try:
+        shop.run(".", "--keep-running")
+        done = shop.run(".", "--history", "--json")
+        shop.run(".")
+    finally:
+        subprocess.run([sys.executable, str(Path(__file__).parent / "shop.py"), "stop"], cwd=shop.folder, check=True)
+
+    assert [each["adopted"] for each in shop.results()] == [False, True]
+    assert [each["drill"] for each in json.loads(done.stdout)] == ["broken"]
+
+
+def test_where_drills_are_not_allowed_nothing_is_touched(shop: Shop) -> None:
+    done = shop.run(".", "--on", "production")
+
+    assert done.returncode == 2
+    assert "environment “production” does not allow drills; nothing was touched" in done.stderr
+    assert "drills = true" in done.stderr
+    assert not (shop.folder / "environment.env").exists()
+
+
+def test_a_repair_that_repairs_nothing_is_not_held(shop: Shop) -> None:
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(path.read_text().replace('rm -f "$SHOP_HOME/broken"', "true"))
+
+    done = shop.run(".")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "✗ procedure" in done.stdout
+    assert not (shop.folder / "broken").exists()
+
+
+def test_writes_that_are_gone_are_counted(shop: Shop) -> None:
+    text = DRILL.replace("rate = 100", "rate = 100\nreads = 100")
+    shop.drill("broken", text.replace('"broken"', '"orders-gone"').replace('rpo = "0 s"', 'rpo = "1 ms"'))
+
+    done = shop.run(".")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    [found] = shop.results()
+    assert found["measures"]["lost"] > 10
+    assert found["measures"]["rpo"] > 0.5
+    assert {check["name"] for check in found["checks"] if not check["held"]} == {"data whole", "RPO"}
+    assert found["loads"][0]["backwards"] > 0
+
+
+def test_a_procedure_that_must_notice_a_fault_is_held_when_it_fails(shop: Shop) -> None:
+    shop.drill("broken", LOOK)
+
+    assert shop.run(".").returncode == 0
+
+
+def test_a_procedure_that_must_notice_a_fault_and_does_not_is_not_held(shop: Shop) -> None:
+    shop.drill("broken", LOOK)
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(path.read_text().replace("--fail --silent", "--silent").replace("# Expected: ok", "# Looks so"))
+
+    done = shop.run(".")
+
+    assert done.returncode == 1
+    assert "it noticed nothing" in done.stdout
+
+
+def test_a_system_that_is_not_well_is_not_drilled(shop: Shop) -> None:
+    (shop.folder / "broken").touch()
+    shop.drill("broken", 'procedure = "repair-the-shop"\n[steady]\nwithin = "200 ms"\n')
+
+    done = shop.run(".")
+
+    assert done.returncode == 2
+    assert "not in its steady state: probe health: status 503" in done.stdout + done.stderr
+
+
+def test_a_load_that_nobody_serves_is_told_before_anything_is_broken(shop: Shop) -> None:
+    shop.drill("broken", DRILL.replace("$SHOP_URL/orders/{id}", "http://127.0.0.1:1/{id}"))
+
+    done = shop.run(".")
+
+    assert done.returncode == 2
+    assert "load “orders” could not begin: ConnectionRefusedError" in " ".join(done.stdout.split())
+    assert "broken: Break" not in done.stdout
+
+
+def test_the_way_back_is_taken_when_all_is_judged(shop: Shop) -> None:
+    shop.drill("broken", "roll_back = true\n" + DRILL)
+
+    done = shop.run(".")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (shop.folder / "taken-back").exists()
+    assert "way back" in {check["name"] for check in shop.results()[0]["checks"]}
+
+
+def test_what_a_command_before_prints_becomes_a_value(shop: Shop) -> None:
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(path.read_text().replace('"$SHOP_HOME/broken"', '"$SHOP_HOME/<file>"'))
+    shop.drill("broken", DRILL + '[[before]]\ncommand = "echo first; echo broken"\nvalue = "file"\n')
+
+    done = shop.run(".")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_fault_that_nobody_notices_is_told(shop: Shop) -> None:
+    shop.drill("broken", DRILL.replace('probe = "health"', 'command = "false"').replace('"5 s"', '"300 ms"'))
+
+    done = shop.run(".")
+
+    assert done.returncode == 1
+    assert "not noticed" in done.stdout
+
+
+def test_drills_apart_leave_the_folder_of_the_system_alone(shop: Shop) -> None:
+    done = shop.run(".", "--apart", "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["held"]
+    assert not (shop.folder / "orders").exists()
+
+
+def test_several_drills_of_one_kind_give_their_median(shop: Shop) -> None:
+    done = shop.run(".", "--times", "2")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 of 2 held" in done.stdout
+    assert "RTO median" in done.stdout
+    assert "2 of 2 held" in shop.run(".", "--history").stdout
+
+
+def test_mutants_of_a_procedure_are_noticed_and_the_runbook_stays_as_it_is(shop: Shop) -> None:
+    before = (shop.folder / "RUNBOOK.md").read_bytes()
+
+    done = shop.run(".", "--mutate", "--json")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout)
+    acting = [each for each in found if each["acts"] and each["kind"] != "swapped"]
+    assert {each["kind"] for each in acting} == {"removed", "silent", "failing"}
+    assert all(each["noticed"] for each in acting)
+    assert not all(each["noticed"] for each in found if not each["acts"])
+    assert (shop.folder / "RUNBOOK.md").read_bytes() == before

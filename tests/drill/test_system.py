@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import os
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runwright.drill.bound import bound
+from runwright.drill.detecting import NoSuchAlert, lasting, threshold
+from runwright.drill.place import Place
+from runwright.drill.probing import Seen, causes
+from runwright.drill.samples import NotASelector, total
+from runwright.drill.shell import ran
+from runwright.drill.signal import Gauge, NoNumber, Signal
+from runwright.drill.system import NoSuchSystem, Probe, find, load
+from runwright.drill.variables import NotSet, expanded
+from runwright.environment.problem import Misconfigured
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
+
+PAGE = """\
+# HELP requests_total all
+requests_total{route="/a",status="200"} 90
+requests_total{route="/a",status="503"} 6
+requests_total{route="/b",status="500"} 4 1700000000
+up 1
+"""
+
+
+def system(folder: Path, text: str) -> Path:
+    (folder / "system.toml").write_text(textwrap.dedent(text))
+    return folder
+
+
+def test_a_system_is_what_its_file_says(tmp_path: Path) -> None:
+    folder = system(
+        tmp_path,
+        """
+        name = "shop"
+        [start]
+        command = ["shop", "start"]
+        seconds = "20 s"
+        [apart]
+        command = ["shop", "start", "--free-ports"]
+        home = "SHOP_HOME"
+        [environment]
+        file = "${SHOP_HOME:-.run}/environment.env"
+        [[probes]]
+        name = "db"
+        sql = "$DATABASE_URL"
+        [[probes]]
+        name = "web"
+        http = "$SHOP_URL"
+        expect = 204
+        needs = ["db"]
+        [signals]
+        lag = "max(lag)"
+        errors = { metrics = "$SHOP_URL/metrics", series = "e", per = "r" }
+        [processes.web]
+        pid_file = "web.pid"
+        """,
+    )
+
+    shop = load(folder)
+
+    assert shop.start is not None
+    assert shop.apart is not None
+    assert (shop.start.words, shop.start.seconds, shop.apart.seconds) == (("shop", "start"), 20, 20)
+    assert (shop.probes[1].kind, shop.probes[1].expect, shop.probes[1].needs) == ("http", 204, ("db",))
+    assert (shop.signals["lag"].kind, shop.signals["errors"].per) == ("promql", "r")
+    assert shop.environment_path({}) == folder / ".run" / "environment.env"
+    assert shop.environment_path({"SHOP_HOME": "/elsewhere"}) == Path("/elsewhere/environment.env")
+    assert shop.raw["processes"]["web"]["pid_file"] == "web.pid"
+
+
+def test_every_problem_of_a_system_is_told_with_its_place(tmp_path: Path) -> None:
+    folder = system(
+        tmp_path,
+        """\
+        [[probes]]
+        name = "web"
+        http = "$URL"
+        needs = ["databse"]
+        [[probes]]
+        name = "database"
+        [processes.web]
+        pidfile = "web.pid"
+        """,
+    )
+
+    with pytest.raises(Misconfigured) as raised:
+        load(folder)
+
+    told = {(each.line, each.what) for each in raised.value.problems}
+    assert (4, "there is no probe “databse”") in told
+    assert (5, "what is looked at is missing") in told
+    assert (8, "unknown key “pidfile”") in told
+    assert any("“name” is missing" in what for _, what in told)
+
+
+def test_a_system_is_found_by_its_name_from_below(tmp_path: Path) -> None:
+    (tmp_path / "systems" / "shop").mkdir(parents=True)
+    system(tmp_path / "systems" / "shop", 'name = "shop"')
+    (tmp_path / "docs").mkdir()
+
+    assert find("shop", tmp_path / "docs") == tmp_path / "systems" / "shop"
+    assert find("systems/shop", tmp_path) == tmp_path / "systems" / "shop"
+    with pytest.raises(NoSuchSystem):
+        find("blog", tmp_path)
+
+
+def test_variables_are_put_in_or_named() -> None:
+    assert expanded("$A/${B:-b}/${C}", {"A": "a", "C": "c"}) == "a/b/c"
+    with pytest.raises(NotSet, match="MISSING"):
+        expanded("$MISSING", {})
+
+
+def test_samples_are_picked_by_a_selector_and_added() -> None:
+    assert total(PAGE, "requests_total") == 100
+    assert total(PAGE, 'requests_total{status=~"5.."}') == 10
+    assert total(PAGE, 'requests_total{status!="200",route="/a"}') == 6
+    assert total(PAGE, "nothing_total") == 0
+    with pytest.raises(NotASelector):
+        total(PAGE, "rate(requests_total[5m])")
+
+
+@given(st.sampled_from(["<", "<=", ">", ">="]), st.integers(-1000, 1000), st.integers(-1000, 1000))
+def test_a_bound_holds_as_its_comparison_does(comparator: str, limit: int, number: int) -> None:
+    found = bound(f"{comparator} {limit}")
+
+    assert found is not None
+    assert found.holds(number) is {"<": number < limit, "<=": number <= limit, ">": number > limit}.get(
+        comparator, number >= limit
+    )
+
+
+@pytest.mark.parametrize("text", ["", "about 5", "< x", "1 2", "> 5 apples"])
+def test_a_text_that_is_no_bound_is_none(text: str) -> None:
+    assert bound(text) is None
+
+
+def test_a_share_is_a_part_of_one() -> None:
+    found = bound("> 5 %")
+
+    assert found is not None
+    assert found.holds(0.06)
+    assert not found.holds(0.05)
+
+
+def test_growth_is_counted_for_each_unit_of_another_growth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = iter(["e 1\nr 10\n", "e 3\nr 20\n", "e 3\nr 20\n"])
+    monkeypatch.setattr(Gauge, "_page", lambda *_: next(pages))
+    gauge = Gauge(Signal("errors", "metrics", "$URL", series="e", per="r"), Place(tmp_path, {"URL": "http://x"}))
+
+    assert [gauge.value(), gauge.value(), gauge.value()] == [0.0, 0.2, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("signal", "number"),
+    [
+        (Signal("lag", "command", "echo lag is 2.5 s"), 2.5),
+        (Signal("lag", "command", "echo $LAG"), 7),
+    ],
+)
+def test_a_signal_is_the_first_number_of_its_answer(tmp_path: Path, signal: Signal, number: float) -> None:
+    variables = {**os.environ, "LAG": "7"}
+
+    assert Gauge(signal, Place(tmp_path, variables)).value() == number
+
+
+@pytest.mark.parametrize("command", ["true", "echo nothing", "exit 3"])
+def test_a_signal_without_a_number_says_so(tmp_path: Path, command: str) -> None:
+    with pytest.raises(NoNumber, match="signal “lag” gave no number"):
+        Gauge(Signal("lag", "command", command), Place(tmp_path, dict(os.environ))).value()
+
+
+def test_the_threshold_of_an_alert_is_the_runbooks_own_in_the_unit_of_the_signal(book: Runbook) -> None:
+    """
+    # Shop
+
+    | Alert | Condition | Severity |
+    |---|---|---|
+    | HighErrorRate | 5xx > 5 % for 5 minutes | critical |
+
+    ## Restart
+    1. Restart: `systemctl restart shop`
+    """
+    ratio = Signal("errors", "metrics", "", unit="ratio")
+
+    assert threshold("HighErrorRate", ratio, book).holds(0.06)
+    assert not threshold("HighErrorRate", ratio, book).holds(0.05)
+    assert lasting("HighErrorRate", book) == 300
+    with pytest.raises(NoSuchAlert, match="HighErrorRate is above 5 %, and signal errors counts seconds"):
+        threshold("HighErrorRate", ratio._replace(unit="seconds"), book)
+    with pytest.raises(NoSuchAlert, match="the runbook has no alert “HighError”"):
+        threshold("HighError", ratio, book)
+
+
+def test_what_failed_because_of_what_it_needs_is_no_cause() -> None:
+    probes = [Probe("database", "tcp", ""), Probe("web", "http", "", needs=("database",)), Probe("mail", "tcp", "")]
+    seen = [Seen(each.name, ok=each.name == "mail", said="", seconds=0.0) for each in probes]
+
+    assert [each.name for each in causes(seen, probes)] == ["database"]
+
+
+def test_a_command_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path) -> None:
+    done = ran("sleep 30 & sleep 30; echo never", Place(tmp_path, dict(os.environ)), 0.2)
+
+    assert (done.ok, done.said) == (False, "it did not end within 0.2 s")
