@@ -32,7 +32,12 @@ ACTIONS = {
     "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
     "log-rotate": Entry("log.rotate", Level.DESTROYS, "rotate without losing a line, keep by age"),
     "object-storage": Entry("storage.objects", Level.DESTROYS, "put, get, verify, prune objects by S3, read back"),
+    "postgres-add-replica": Entry("postgres.add_replica", Level.CHANGES, "copy, follow by a slot, proven by a marker"),
+    "postgres-backup": Entry("postgres.backup", Level.CHANGES, "copy or dump, proven by restoring it"),
     "postgres-failover": Entry("postgres.failover", Level.DESTROYS, "fence the primary, promote the best replica"),
+    "postgres-maintenance": Entry("postgres.maintenance", Level.CHANGES, "vacuum, reindex, sizes, bloat, slow queries"),
+    "postgres-pitr": Entry("postgres.pitr", Level.CHANGES, "recover to a point in time, in a new folder"),
+    "postgres-restore": Entry("postgres.restore", Level.CHANGES, "into a new folder or an empty database"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(
@@ -40,6 +45,7 @@ ACTIONS = {
     ),
     "redis-restore": Entry("redis.restore", Level.DESTROYS, "put a proven dump in place, or undo it"),
     "rotate-api-keys": Entry("secret.api_keys", Level.CHANGES, "both keys good, then the old one proven refused"),
+    "rotate-database-password": Entry("postgres.rotate_password", Level.CHANGES, "role and file, the old one refused"),
     "rotate-jwt-keys": Entry("secret.jwt_keys", Level.CHANGES, "no valid token refused, old keys proven gone"),
 }
 
