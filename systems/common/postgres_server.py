@@ -151,7 +151,10 @@ def setting_lines(settings: Mapping[str, str]) -> str:
 
 
 def timeline(programs: Programs, data: Path) -> int:
-    """The timeline of a stopped server's last checkpoint; it grows with each promotion."""
-    said = programs.run("pg_controldata", "-D", str(data))
+    """The timeline of a server's last checkpoint, which grows with each promotion; 0 when it cannot be read."""
+    try:
+        said = programs.run("pg_controldata", "-D", str(data))
+    except Broken:
+        return 0
     line = next(line for line in said.splitlines() if line.startswith("Latest checkpoint's TimeLineID"))
     return int(line.rpartition(":")[2])

@@ -34,6 +34,7 @@ class Program(NamedTuple):
     stop_seconds: int = 15
     environment: tuple[tuple[str, str], ...] = ()
     autorestart: bool = True
+    start_retries: int = 10
     stop_signal: str = "TERM"
     user: str | None = None
 
@@ -190,7 +191,7 @@ class Supervisor:
             f"autostart={str(program.autostart).lower()}",
             f"autorestart={str(program.autorestart).lower()}",
             "startsecs=1",
-            "startretries=10",
+            f"startretries={program.start_retries}",
             f"stopsignal={program.stop_signal}",
             f"stopwaitsecs={program.stop_seconds}",
             "stopasgroup=false",

@@ -145,7 +145,14 @@ class Database(NamedTuple):
         words = ("-D", str(self.data(node)), "-p", str(node.port), "-c", f"cluster_name={node.name}")
         command = (str(self.programs.path("postgres")), *words)
         return Program(
-            node.name, command, autostart=False, autorestart=False, stop_signal="INT", stop_seconds=30, user=name
+            node.name,
+            command,
+            autostart=False,
+            autorestart=False,
+            start_retries=0,
+            stop_signal="INT",
+            stop_seconds=30,
+            user=name,
         )
 
     def statements(self, verifier: Callable[[str, str], str]) -> tuple[str, ...]:

@@ -40,8 +40,9 @@ def for_app(database: Database, topology: Topology, name: str = OWNER) -> dict[s
 def for_operators(database: Database, topology: Topology, supervisor_conf: Path) -> dict[str, str]:
     """The variables that commands of the runbook use.
 
-    PGHOST and PGPORT name every node and PGTARGETSESSIONATTRS the one that takes writes, so `psql` finds the primary,
-    also after a failover.
+    PRIMARY_URL names every node and asks for the one that takes writes, so `psql` finds the primary, also after a
+    failover. PGHOST, PGPORT and the like are not set: every program of PostgreSQL takes them, a server that is started
+    to try a backup too.
     """
     home, nodes = database.folder, topology.postgres
     hosts = ",".join(f"{LOOPBACK}:{each.port}" for each in nodes)
@@ -52,18 +53,14 @@ def for_operators(database: Database, topology: Topology, supervisor_conf: Path)
         "LIBRARY_URL": f"http://{LOOPBACK}:{topology.app_port}",
         "LIBRARY_NODES": str(home / "nodes.toml"),
         "LIBRARY_SYSTEM": str(Path(__file__).with_name("system.toml")),
-        "PGHOST": ",".join(LOOPBACK for _ in nodes),
-        "PGPORT": ",".join(str(each.port) for each in nodes),
-        "PGTARGETSESSIONATTRS": "read-write",
-        "PGUSER": SUPERUSER,
-        "PGDATABASE": OWNER,
+        "PRIMARY_URL": f"postgresql://{SUPERUSER}@{hosts}/{OWNER}{WRITABLE}",
         "PGPASSFILE": str(database.credentials.passfile),
         "PGCONNECT_TIMEOUT": "3",
-        "PRIMARY_URL": f"postgresql://{SUPERUSER}@{hosts}/{OWNER}{WRITABLE}",
         "LIBRARY_SQL_URL": f"postgresql://{SUPERUSER}:{database.credentials.superuser}@{hosts}/{OWNER}{WRITABLE}",
         "POSTGRES_DATA": str(home / "postgres"),
         "POSTGRES_PROGRAMS": str(database.programs.folder),
         "WAL_ARCHIVE": str(database.archive),
+        "RECOVERY_PORT": str(topology.recovery_port),
         "BACKUP_DIR": str(home / "backups"),
         "REDIS_HOST": LOOPBACK,
         "REDIS_PORT": str(topology.redis[0].port),
@@ -87,8 +84,8 @@ def nodes_toml(database: Database, topology: Topology) -> str:
 
 
 def url(node: Node) -> str:
-    """One node, also where the environment asks for the one that takes writes."""
-    return f"postgresql://{SUPERUSER}@{LOOPBACK}:{node.port}/{OWNER}?target_session_attrs=any"
+    """One node, whatever its part is."""
+    return f"postgresql://{SUPERUSER}@{LOOPBACK}:{node.port}/{OWNER}"
 
 
 def _node(database: Database, node: Node) -> str:

@@ -82,6 +82,10 @@ class Stack:
         """Whether the application is meant to run."""
         return APPLICATION.exists() and self.states()[topology.APP].word in UP
 
+    def ended(self, name: str) -> bool:
+        """Whether a program that was started has ended by itself."""
+        return self.states()[name].word in {"EXITED", "FATAL"}
+
     def must_run(self) -> None:
         """Raise when the system was not started."""
         if not self.running():

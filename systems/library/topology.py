@@ -22,6 +22,7 @@ FILE = "topology.json"
 APP = "app"
 BUS = 10_000
 """How far above its port a node of a Redis Cluster has its bus; clients before Redis 7 know no other."""
+RECOVERY = 15499
 FIRST = {APP: 8000, "postgres": 15432, "redis": 16401}
 AT_FIRST = {"postgres": 4, "redis": 6}
 
@@ -44,6 +45,8 @@ class Topology(NamedTuple):
     app_port: int
     postgres: tuple[Node, ...]
     redis: tuple[Node, ...]
+    recovery_port: int
+    """Where a recovered server listens, beside the others, until it is in the primary's place."""
     links: Mapping[str, int] = {}
 
     @property
@@ -78,7 +81,7 @@ def load(folder: Path) -> Topology | None:
     if not path.exists():
         return None
     told = json.loads(path.read_text())
-    return Topology(told["app"], _nodes(told["postgres"]), _nodes(told["redis"]), told["links"])
+    return Topology(told["app"], _nodes(told["postgres"]), _nodes(told["redis"]), told["recovery"], told["links"])
 
 
 def store(folder: Path, topology: Topology) -> None:
@@ -87,6 +90,7 @@ def store(folder: Path, topology: Topology) -> None:
         APP: topology.app_port,
         "postgres": dict(topology.postgres),
         "redis": dict(topology.redis),
+        "recovery": topology.recovery_port,
         "links": dict(topology.links),
     }
     fresh = folder / f"{FILE}.new"
@@ -103,6 +107,7 @@ def chosen(folder: Path, environ: Mapping[str, str] = os.environ, *, free: bool 
         _port(environ, "LIBRARY_PORT", known.app_port),
         tuple(Node(each.name, _port(environ, each.variable, each.port)) for each in known.postgres),
         tuple(Node(each.name, _port(environ, each.variable, each.port)) for each in known.redis),
+        _port(environ, "RECOVERY_PORT", known.recovery_port),
         _links(environ, known),
     )
 
@@ -126,14 +131,15 @@ def added(topology: Topology, kind: str) -> tuple[Topology, Node]:
 
 def _fixed() -> Topology:
     postgres, redis = (range(FIRST[kind], FIRST[kind] + count) for kind, count in AT_FIRST.items())
-    return Topology(FIRST[APP], _named("postgres", postgres), _named("redis", redis))
+    return Topology(FIRST[APP], _named("postgres", postgres), _named("redis", redis), RECOVERY)
 
 
 def _free() -> Topology:
     paired = ports.free_pairs(AT_FIRST["redis"], BUS)
     used = {*paired, *(port + BUS for port in paired)}
     rest = [port for port in ports.free(20) if port not in used]
-    return Topology(rest[0], _named("postgres", rest[1 : 1 + AT_FIRST["postgres"]]), _named("redis", paired))
+    app, recovery, *postgres = rest
+    return Topology(app, _named("postgres", postgres[: AT_FIRST["postgres"]]), _named("redis", paired), recovery)
 
 
 def _named(kind: str, numbers: Sequence[int]) -> tuple[Node, ...]:

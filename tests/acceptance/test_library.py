@@ -76,8 +76,8 @@ class Library(NamedTuple):
 
     def psql(self, statement: str) -> str:
         """What the primary answers."""
-        command = ["psql", "--no-psqlrc", "--tuples-only", "--no-align", "-c", statement]
         environment = {**os.environ, **self.variables()}
+        command = ["psql", "--no-psqlrc", environment["PRIMARY_URL"], "--tuples-only", "--no-align", "-c", statement]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
         return done.stdout.strip()
 
@@ -151,15 +151,11 @@ def lagging(library: Library) -> dict[str, str]:
 
 
 def lost(library: Library) -> None:
-    """The primary is gone, its data too."""
-    name = library.primary()
     library.run("fault", "primary-lost", "on")
-    data = library.folder / "postgres" / name
-    data.rename(data.with_name(f"{name}.lost"))
 
 
 def found(library: Library) -> None:
-    library.run("mend")
+    """Nothing is left to mend."""
     assert "11 of 11 well" in library.run("status")
 
 

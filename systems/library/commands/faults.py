@@ -28,8 +28,18 @@ STALE = """
 update stories set title = 'The true title of ' || id
 where id in (select id from stories order by id limit 20)
 """
+DELETE = (
+    "create table if not exists deleted_stories as select * from stories where id % 2 = 0",
+    "delete from stories where id % 2 = 0",
+)
+UNDELETE = (
+    "create table if not exists deleted_stories as select * from stories limit 0",
+    "insert into stories overriding system value select * from deleted_stories on conflict do nothing",
+    "drop table deleted_stories",
+)
 HOLDS = "select 1 from pg_stat_activity where application_name = 'library-fault' and wait_event = 'PgSleep'"
 LEAKS = {"FAULT_LEAK_EVERY": "2", "POOL_MAX": "40"}
+CONTROL, LOST = "global/pg_control", ".lost"
 MOST_ASKED = 400
 
 
@@ -65,8 +75,8 @@ def _resume(stack: Stack) -> str:
 def _lock(stack: Stack) -> str:
     """A migration that somebody began and forgot: every query of stories waits behind it, on replicas too."""
     node = stack.needed_primary()
-    command = [str(stack.database.programs.path("psql")), "--no-psqlrc", "--quiet", "-c", SLOW]
-    told_ = {**stack.environment(), "PGAPPNAME": NAMES, "PGHOST": places.LOOPBACK, "PGPORT": str(node.port)}
+    command = [str(stack.database.programs.path("psql")), "--no-psqlrc", "--quiet", places.url(node), "-c", SLOW]
+    told_ = {**stack.environment(), "PGAPPNAME": NAMES}
     none = subprocess.DEVNULL
     subprocess.Popen(command, env=told_, stdin=none, stdout=none, stderr=none, start_new_session=True)
     stack.ready("the lock", partial(_sleeps, stack, node))
@@ -126,6 +136,17 @@ def _age(stack: Stack) -> str:
     return "20 stories have other titles than the cache knows"
 
 
+def _delete(stack: Stack) -> str:
+    """Keep them aside, as no accident does, so that the drill can leave the library whole."""
+    sql.execute(stack.needed_primary(), stack.database.credentials, DELETE)
+    return "every second story is deleted"
+
+
+def _undelete(stack: Stack) -> str:
+    sql.execute(stack.needed_primary(), stack.database.credentials, UNDELETE)
+    return "every story is there"
+
+
 def _nothing(stack: Stack) -> str:
     del stack
     return "nothing is to be mended"
@@ -144,11 +165,19 @@ def _speak(stack: Stack) -> str:
 
 
 def _lose(stack: Stack) -> str:
+    """Kill it and take its control file away: the supervisor cannot start it again, nor can a person."""
     primary = stack.needed_primary()
-    return nodes.kill(stack, primary.name)
+    nodes.kill(stack, primary.name)
+    control = stack.database.data(primary) / CONTROL
+    control.rename(control.with_suffix(LOST))
+    return f"{primary.name} is killed and cannot be started"
 
 
 def _find(stack: Stack) -> str:
+    for node in stack.topology.postgres:
+        control = stack.database.data(node) / CONTROL
+        if (lost := control.with_suffix(LOST)).exists():
+            lost.rename(control)
     return "; ".join(mending.mend(stack)) or "everything is well"
 
 
@@ -163,6 +192,7 @@ FAULTS = {
     "leak": ("requests keep their connections", _leak, _stop_leaking),
     "garbage": ("what the cache holds is no entry", _corrupt, _nothing),
     "stale": ("what the cache holds is old", _age, _nothing),
-    "primary-lost": ("the primary is killed, and stays down", _lose, _find),
+    "primary-lost": ("the primary is killed, and cannot be started", _lose, _find),
+    "stories-deleted": ("every second story is deleted", _delete, _undelete),
     "no-redis": ("every node of Redis is stopped", _silence, _speak),
 }

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
+    from systems.library.topology import Node
 
 VERBS = {
     "start": "start it and wait until it answers",
@@ -34,7 +35,7 @@ VERBS = {
 
 def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
-    group = parsers.add_parser("node", help="one node: postgres-N, redis-N, or the application (app)")
+    group = parsers.add_parser("node", help="one node: postgres-N, redis-N, the primary, or the application (app)")
     kinds = group.add_subparsers(dest="verb", required=True)
     for verb, about in VERBS.items():
         parser = kinds.add_parser(verb, help=about)
@@ -54,22 +55,32 @@ def _each(stack: Stack, asked: argparse.Namespace) -> int:
         "url": _url,
     }[asked.verb]
     for name in asked.names:
-        print(act(stack, name))
+        print(act(stack, _meant(stack, name)))
     return 0
 
 
+def _meant(stack: Stack, name: str) -> str:
+    """A node by its name; `primary` is the one that takes writes, or took them last."""
+    return (stack.primary() or mending.last_primary(stack)).name if name == "primary" else name
+
+
 def start(stack: Stack, name: str) -> str:
-    """Start one, and wait until it answers; `primary` is the one that took writes last."""
-    if name == "primary":
-        name = (stack.primary() or mending.last_primary(stack)).name
+    """Start one, and wait until it answers: a replica need not stream yet, the primary may be away."""
     stack.supervisor.begin(name)
     if name == topology.APP:
         stack.ready("the application", partial(probe.http_answers, f"{stack.environment()['LIBRARY_URL']}/health"))
     elif name.startswith("postgres"):
-        stack.ready(name, partial(sql.answers, stack.topology.node(name), stack.database.credentials), 60)
+        stack.ready(name, partial(_lives, stack, stack.topology.node(name)), 60)
     else:
         stack.ready(name, partial(probe.redis_answers, "127.0.0.1", stack.topology.node(name).port))
     return f"{name} is up"
+
+
+def _lives(stack: Stack, node: Node) -> Verdict:
+    """Whether a PostgreSQL node answers; one that has ended never will."""
+    if stack.ended(node.name):
+        raise Refused(f"{node.name} ends as soon as it is started; see {stack.home / 'logs' / node.name}.out")
+    return sql.answers(node, stack.database.credentials)
 
 
 def stop(stack: Stack, name: str) -> str:
@@ -101,14 +112,11 @@ def _held(stack: Stack, name: str) -> Verdict:
     """Whether the supervisor leaves it down; what ends by itself it starts again, PostgreSQL excepted."""
     stack.supervisor.end(name)
     word = stack.states()[name].word
-    down = word == "STOPPED" or (word == "EXITED" and name.startswith("postgres"))
+    down = word in {"STOPPED", "FATAL"} or (word == "EXITED" and name.startswith("postgres"))
     return Verdict(ok=down, said=word, seconds=0)
 
 
 def _pid(stack: Stack, name: str) -> str:
-    """The process of a node; `primary` is whichever takes writes now."""
-    if name == "primary":
-        name = stack.needed_primary().name
     if name not in (states := stack.states()):
         raise Refused(f"there is no {name}; there are {', '.join(states)}")
     return str(states[name].pid)
@@ -119,12 +127,15 @@ def _url(stack: Stack, name: str) -> str:
 
 
 def _address(stack: Stack, name: str) -> str:
-    port = stack.topology.app_port if name == topology.APP else stack.topology.node(name).port
-    return f"127.0.0.1:{port}"
+    return f"127.0.0.1:{_port(stack, name)}"
+
+
+def _port(stack: Stack, name: str) -> int:
+    return stack.topology.app_port if name == topology.APP else stack.topology.node(name).port
 
 
 def _silent(stack: Stack, name: str, seconds: float = 10) -> None:
-    port = stack.topology.app_port if name == topology.APP else stack.topology.node(name).port
+    port = _port(stack, name)
     ends = time.monotonic() + seconds
     while ports.taken(port):
         if time.monotonic() > ends:

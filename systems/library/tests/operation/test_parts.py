@@ -18,7 +18,7 @@ from systems.library.topology import Node, Topology
 if TYPE_CHECKING:
     from pathlib import Path
 
-SMALL = Topology(8000, (Node("postgres-1", 15432), Node("postgres-2", 15433)), (Node("redis-1", 16401),))
+SMALL = Topology(8000, (Node("postgres-1", 15432), Node("postgres-2", 15433)), (Node("redis-1", 16401),), 15499)
 
 
 def archived(archive: Path, segment: Path, name: str) -> int:
