@@ -38,7 +38,7 @@ directory = "{root}"
 env_file = "{folder}/environment.env"
 
 [environments.local.endpoints]
-sql = "secret://env-file/{folder}/environment.env#LIBRARY_SQL_URL"
+sql = "$PRIMARY_SECRET_URL"
 
 [environments.local.limits]
 timeout = "5 min"
