@@ -27,7 +27,7 @@ FLOORS = [
     {"executors", "actions"},
     {"run"},
     {"monitor", "schedule"},
-    {"drill"},
+    {"drill", "incident"},
     {"cli"},
 ]  # from the ground up
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

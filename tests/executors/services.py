@@ -58,6 +58,20 @@ def prometheus(rules: str = "") -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def alertmanager(configuration: str) -> Iterator[str]:
+    """An Alertmanager with this configuration; its URL."""
+    program = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
+    if program is None:
+        raise Missing("Alertmanager is not installed")
+    with folder() as where, socket_free() as port:
+        (where / "alertmanager.yml").write_text(configuration)
+        command = [program, f"--config.file={where / 'alertmanager.yml'}", f"--storage.path={where / 'data'}"]
+        command += [f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="]
+        with running(command, where, lambda: _connects(port)):
+            yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
 def sshd() -> Iterator[Path]:
     """A real sshd; a folder with an `ssh` that knows it as the host `there`."""
     program = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/sbin:/usr/bin")

@@ -29,6 +29,8 @@ COMMANDS = {
     "runs": "list, show, compare and verify runs",
     "do": "do one vetted operation: back up, restore, fail over, rotate; verified",
     "approve": "approve a command that a run waits for",
+    "listen": "take alerts by webhook: open incidents, run their diagnosis at once",
+    "incidents": "list, show, take, note and resolve incidents",
     "watch": "watch what runbooks want noticed, and say which procedure answers",
     "drill": "break a system on purpose, run its procedures, measure what was promised",
     "schedule": "show what is done by the clock and when; with --run, be that clock",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FORMS = {
     "prometheus": "alerting rules, each with its runbook_url",
+    "alertmanager": "routes to `runwright listen`, by severity",
+    "grafana": "a dashboard: a plot for each number, with its limit",
     "crontab": "a line for each schedule, which runs its procedure",
     "systemd": "a timer and a service for each schedule",
     "calendar": "the schedules as iCalendar, for people",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
     from runwright.schedule.duty import Duty
 
+MONITORED = frozenset({"prometheus", "alertmanager", "grafana"})
+"""Forms of what is noticed; the others are of what is done by the clock."""
 PATIENCE = 10.0
 """Seconds that a Prometheus has to answer."""
 
@@ -37,8 +39,8 @@ class NoSuchZone(RunwrightError):
 def written(options: argparse.Namespace) -> int:
     """Write one form, and tell what could not be written."""
     configuration = load(Path.cwd())
-    if options.form == "prometheus":
-        _put({"": _rules(monitors_of(options, configuration), options.url)}, options.output)
+    if options.form in MONITORED:
+        _put({"": _of_monitors(options, configuration)}, options.output)
     else:
         _put(_of_duties(duties_of(options, configuration), options), options.output)
     return 0
@@ -57,7 +59,7 @@ def compared(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _books(options: argparse.Namespace, configuration: Configuration) -> Iterator[Runbook]:
+def books_of(options: argparse.Namespace, configuration: Configuration) -> Iterator[Runbook]:
     """The runbooks that were named, or those of the configuration."""
     paths = options.paths or [str(configuration.root / each) for each in configuration.books]
     for each in named(paths):
@@ -71,7 +73,21 @@ def monitors_of(options: argparse.Namespace, configuration: Configuration) -> li
     """What the runbooks that were named want noticed."""
     from runwright.monitor.monitor import monitors
 
-    return [each for book in _books(options, configuration) for each in monitors(book, configuration.signals)]
+    return [each for book in books_of(options, configuration) for each in monitors(book, configuration.signals)]
+
+
+def _of_monitors(options: argparse.Namespace, configuration: Configuration) -> str:
+    """The text of a form that monitors have."""
+    found = monitors_of(options, configuration)
+    if options.form == "prometheus":
+        return _rules(found, options.url)
+    if options.form == "grafana":
+        from runwright.monitor.export.grafana import dashboard
+
+        return dashboard(found, f"Runbooks: {configuration.root.name}", options.url)
+    from runwright.monitor.export.alertmanager import responses, routes
+
+    return routes(found, responses(books_of(options, configuration)))
 
 
 def _rules(monitors: Sequence[Monitor], base: str) -> str:
@@ -117,7 +133,7 @@ def duties_of(options: argparse.Namespace, configuration: Configuration) -> list
 
     if options.timezone not in available_timezones():
         raise NoSuchZone(options.timezone)
-    return [each for book in _books(options, configuration) for each in duties(book, options.timezone)]
+    return [each for book in books_of(options, configuration) for each in duties(book, options.timezone)]
 
 
 def _of_duties(duties: Sequence[Duty], options: argparse.Namespace) -> Mapping[str, str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.background import Background
 from runwright.cli.doctor import chosen
 from runwright.cli.exporting import duties_of
 from runwright.cli.paper import Paper
@@ -21,7 +21,7 @@ from runwright.schedule.export.calling import Calling, why_not
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from runwright.schedule.clockwork import Clockwork, Manner, Told
@@ -80,10 +80,10 @@ def kept(options: argparse.Namespace) -> int:
     environment = chosen(configuration, options.on)
     manner = Manner(timedelta(seconds=length("grace", options.grace)), length("jitter", options.jitter))
     calling = Calling(str(Path.cwd()), environment.name, options.auto, sys.executable)
-    runs = Runs(calling)
+    runs = Background()
     claims = Claims.open(configuration.store)
     try:
-        clockwork = Clockwork(duties_of(options, configuration), environment.name, claims, runs.start)
+        clockwork = Clockwork(duties_of(options, configuration), environment.name, claims, _starting(runs, calling))
         _announce(clockwork)
         _keep(clockwork, manner, runs)
     finally:
@@ -91,51 +91,23 @@ def kept(options: argparse.Namespace) -> int:
     return 0
 
 
-def _keep(clockwork: Clockwork, manner: Manner, runs: Runs) -> None:
+def _starting(runs: Background, calling: Calling) -> Callable[[Duty, datetime], None]:
+    """The way to start the run of a duty."""
+
+    def start(duty: Duty, moment: datetime) -> None:
+        why = f"schedule: {duty.text}, due {moment.isoformat()}"
+        runs.start(duty.procedure, [*calling.words(duty)[1:], "--why", why], Path(calling.folder))
+
+    return start
+
+
+def _keep(clockwork: Clockwork, manner: Manner, runs: Background) -> None:
     while True:
         for told in clockwork.tick(SYSTEM.now(), manner):
             _say(_sentence(told))
-        for line in runs.ended():
-            _say(line)
+        for ended in runs.ended():
+            _say(f"{ended.name}: {ended.words()}")
         time.sleep(TICK)
-
-
-class Runs:
-    """The runs that this clock has started, each a process of its own."""
-
-    def __init__(self, calling: Calling) -> None:
-        self._calling = calling
-        self._going: list[tuple[Duty, subprocess.Popen[str]]] = []
-
-    def start(self, duty: Duty, moment: datetime) -> None:
-        """Begin a run in a session of its own: what stops the clock does not stop it."""
-        why = f"schedule: {duty.text}, due {moment.isoformat()}"
-        words = [self._calling.program, "-m", "runwright", *self._calling.words(duty)[1:], "--why", why]
-        process = subprocess.Popen(  # noqa: S603 (this program itself, with words of a runbook, by no shell)
-            words,
-            cwd=self._calling.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        self._going.append((duty, process))
-
-    def ended(self) -> Iterator[str]:
-        """A sentence for each run that has ended meanwhile."""
-        for duty, process in list(self._going):
-            if process.poll() is not None:
-                self._going.remove((duty, process))
-                _, said = process.communicate()
-                yield f"{duty.procedure}: {_ending(process.returncode, said)}"
-
-
-def _ending(status: int, said: str) -> str:
-    if status == 0:
-        return "done"
-    first = said.strip().partition("\n")[0].removeprefix("runwright: ")
-    return f"not done, exit status {status}{': ' * bool(first)}{first}"
 
 
 def _sentence(told: Told) -> str:

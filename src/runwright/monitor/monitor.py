@@ -8,7 +8,7 @@ from runwright.environment.well_known import words_of
 from runwright.lib.regex import regex
 from runwright.monitor.breach import Breach
 from runwright.runbook.quantity import quantities
-from runwright.runbook.signal_name import METRIC, clause
+from runwright.runbook.signal_name import clause
 from runwright.runbook.topic import covers, stems
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _said(book: Runbook, threshold: Threshold) -> str:
     text = book.source.data[threshold.start : threshold.end].decode("utf-8", "replace")
     numbers = quantities(text)
     words = clause(text[: numbers[0].start]) if numbers and "column" in threshold.because else ""
-    return words if METRIC.search(words) else threshold.signal
+    return words or threshold.signal
 
 
 TIMES = frozenset({"ms", "s", "min", "h", "d"})

@@ -1,0 +1,99 @@
+"""Response: what is to be done about a notice. Pure.
+
+Nothing is ever done about an alert that is over, too old, or was told before: a replayed webhook, a queue that was
+stuck for a day, a restart of the sender must start nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from runwright.monitor.monitor import named
+from runwright.runbook.topic import covers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from runwright.incident.notice import Notice
+    from runwright.monitor.monitor import Monitor
+    from runwright.runbook import Runbook
+
+STALE = timedelta(hours=1)
+AHEAD = timedelta(minutes=5)
+"""How far the clock of a sender may be ahead of ours."""
+
+
+class Deed(StrEnum):
+    """What is done about a notice."""
+
+    OPEN = "open"
+    """Open an incident, or add to the one that is going on."""
+    CLOSE = "close"
+    """Write down that it is over."""
+    NOTHING = "nothing"
+
+
+class Decision(NamedTuple):
+    """What is done, and why."""
+
+    deed: Deed
+    because: str
+
+
+class Answer(NamedTuple):
+    """The procedure that answers an alert."""
+
+    book: str
+    procedure: str
+    """Its anchor."""
+    severity: str
+    """As the runbook has it; empty where it does not say."""
+
+
+def decide(notice: Notice, known: str, now: datetime, stale: timedelta = STALE) -> Decision:
+    """What is to be done about a notice; `known` is the incident that its key already belongs to, or empty."""
+    if not notice.firing:
+        return Decision(Deed.CLOSE, "it is over") if known else Decision(Deed.NOTHING, "it is over, and was not known")
+    if known:
+        return Decision(Deed.NOTHING, f"it was told before, and belongs to {known}")
+    if now - notice.started > stale:
+        return Decision(Deed.NOTHING, f"it began {notice.started:%Y-%m-%d %H:%M} UTC, too long ago")
+    if notice.started - now > AHEAD:
+        return Decision(Deed.NOTHING, f"it begins {notice.started:%Y-%m-%d %H:%M} UTC, in the future")
+    return Decision(Deed.OPEN, "it fires")
+
+
+def answer(notice: Notice, books: Sequence[Runbook], monitors: Sequence[Monitor]) -> Answer | None:
+    """The procedure that a notice calls for: the one its link names, that of its alert, or one about the same."""
+    linked = _linked(notice.link, books)
+    monitor = next((each for each in monitors if each.name in {notice.name, named(notice.name)}), None)
+    severity = monitor.severity if monitor is not None else ""
+    if linked is not None:
+        return linked._replace(severity=severity)
+    if monitor is not None and monitor.procedure:
+        return Answer(monitor.book, monitor.procedure, severity)
+    for book in books:
+        for each in book.procedures:
+            if covers(each.title, notice.name):
+                return Answer(book.source.name, each.anchor, severity)
+    return None
+
+
+def _linked(link: str, books: Sequence[Runbook]) -> Answer | None:
+    """The procedure at which a link points: the end of its path names the book, its fragment the procedure."""
+    if not link:
+        return None
+    parts = urlsplit(link)
+    path, anchor = unquote(parts.path), unquote(parts.fragment)
+    for book in books:
+        if path.endswith(book.source.name) or path.rpartition("/")[2] == book.source.name.rpartition("/")[2]:
+            found = next((each for each in book.procedures if each.anchor == anchor), None)
+            if found is not None:
+                return Answer(book.source.name, found.anchor, "")
+            if not anchor and len(book.procedures) == 1:
+                return Answer(book.source.name, book.procedures[0].anchor, "")
+    return None

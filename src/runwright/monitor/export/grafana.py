@@ -1,0 +1,82 @@
+"""A dashboard of Grafana: a plot for each number that a runbook wants watched, with its limit as a line.
+
+Source: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from runwright.monitor.export.prometheus import why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runwright.monitor.monitor import Monitor
+
+WIDE, HIGH, ACROSS = 12, 8, 2
+"""Of a panel, in units of a page 24 wide; and panels beside each other."""
+UNITS = {
+    "%": "percent",
+    "ratio": "percentunit",
+    "1": "percentunit",
+    "s": "s",
+    "ms": "ms",
+    "req/s": "reqps",
+    "ops/s": "ops",
+}
+"""What Grafana calls our units."""
+BELOW = frozenset({"<", "<="})
+
+
+def dashboard(monitors: Sequence[Monitor], title: str, base: str = "") -> str:
+    """The JSON of a dashboard, whose data source is asked for when it is imported."""
+    panels = [_panel(number, each, base) for number, each in enumerate(m for m in monitors if not why_not(m))]
+    made = {
+        "uid": hashlib.sha256(title.encode()).hexdigest()[:12],
+        "title": title,
+        "tags": ["runwright"],
+        "timezone": "browser",
+        "schemaVersion": 39,
+        "time": {"from": "now-6h", "to": "now"},
+        "templating": {"list": [{"name": "datasource", "type": "datasource", "query": "prometheus"}]},
+        "panels": panels,
+    }
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def _panel(number: int, monitor: Monitor, base: str) -> dict[str, Any]:
+    source = {"type": "prometheus", "uid": "${datasource}"}
+    query = monitor.bound.query if monitor.bound else ""
+    place = {"h": HIGH, "w": WIDE, "x": WIDE * (number % ACROSS), "y": HIGH * (number // ACROSS)}
+    made: dict[str, Any] = {
+        "id": number + 1,
+        "type": "timeseries",
+        "title": monitor.title,
+        "description": " ".join(filter(None, (monitor.action, f"({monitor.book}:{monitor.line})"))),
+        "datasource": source,
+        "gridPos": place,
+        "targets": [{"refId": "A", "expr": query, "datasource": source, "legendFormat": "__auto"}],
+        "fieldConfig": {"defaults": _field(monitor), "overrides": []},
+    }
+    if base and monitor.procedure:
+        link = f"{base.rstrip('/')}/{monitor.book}#{monitor.procedure}"
+        made["links"] = [{"title": "Runbook", "url": link, "targetBlank": True}]
+    return made
+
+
+def _field(monitor: Monitor) -> dict[str, Any]:
+    """The unit, and the limit as a line between a good and a bad colour."""
+    unit = monitor.bound.unit if monitor.bound else ""
+    breach = monitor.breach.counted_in(unit) if monitor.breach else None
+    good, bad = ("red", "green") if breach and breach.comparator in BELOW else ("green", "red")
+    steps: list[dict[str, Any]] = [{"color": good, "value": None}]
+    if breach is not None:
+        steps.append({"color": bad, "value": breach.value})
+    return {
+        "unit": UNITS.get(unit, "short"),
+        "custom": {"thresholdsStyle": {"mode": "line"}},
+        "thresholds": {"mode": "absolute", "steps": steps},
+    }

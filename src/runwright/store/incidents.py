@@ -1,0 +1,186 @@
+"""Incidents in the store: what was opened, by which alert, and its time line, to which is only ever added."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.lib.clock import SYSTEM
+from runwright.lib.errors import RunwrightError
+from runwright.store.connection import StoreBusy, connect
+from runwright.store.entry import canonical, digest, moment, storable
+from runwright.store.migration import migrate
+from runwright.store.queries import queries
+from runwright.store.scribe import name as fresh_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from runwright.lib.clock import Clock
+    from runwright.store.connection import Connection
+
+SQL = queries(Path(__file__).with_name("incidents.sql"))
+ATTEMPTS = 20
+
+
+class NoSuchIncident(RunwrightError):
+    """A name that begins no incident, or several."""
+
+    def __init__(self, asked: str, found: list[str]) -> None:
+        super().__init__(f"{'several incidents begin' if found else 'no incident begins'} with “{asked}”")
+        self.hint = f"Say more of it: {', '.join(found)}" if found else "`runwright incidents` lists them."
+
+
+class Opening(NamedTuple):
+    """What an incident is about when it is opened."""
+
+    name: str
+    """Of the alert, or what a person calls it: at most one incident of a name is going on in an environment."""
+    title: str
+    severity: str
+    book: str
+    procedure: str
+    """The anchor of the procedure that answers; empty where none is known."""
+
+
+class Incident(NamedTuple):
+    """One incident."""
+
+    incident: str
+    environment: str
+    name: str
+    title: str
+    severity: str
+    book: str
+    procedure: str
+    opened: datetime
+    state: str
+    """`open`, `acknowledged` or `resolved`."""
+    entries: int
+    head: str
+
+
+class Entry(NamedTuple):
+    """One entry of a time line."""
+
+    number: int
+    at: datetime
+    who: str
+    kind: str
+    body: Mapping[str, Any]
+    before: str
+    hash: str
+
+
+class Incidents:
+    """The incidents of one environment."""
+
+    def __init__(self, connection: Connection, environment: str, clock: Clock = SYSTEM) -> None:
+        self._connection = connection
+        self._environment = storable(environment)
+        self._clock = clock
+
+    @classmethod
+    def open(cls, url: str, environment: str, clock: Clock = SYSTEM) -> Incidents:
+        """Open a store, made and brought up to date where needed; raises StoreError."""
+        connection = connect(url)
+        try:
+            migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, environment, clock)
+
+    def close(self) -> None:
+        """Let go of the store; nothing is pending."""
+        self._connection.close()
+
+    def of_key(self, key: str) -> str:
+        """The incident that an alert's key belongs to; empty where none does."""
+        rows = self._connection.rows(SQL["key"], environment=self._environment, key=storable(key))
+        return str(rows[0][0]) if rows else ""
+
+    def begin(self, key: str, opening: Opening, body: Mapping[str, Any], who: str) -> tuple[Incident, bool]:
+        """Open an incident for an alert, or find the one that it belongs to; and whether it was opened.
+
+        An alert whose name has an incident that is not over belongs to that one.
+        """
+        facts = {name: storable(value) for name, value in opening._asdict().items()}
+        with self._connection.transaction():
+            known = self.of_key(key) or self._going(facts["name"])
+            incident = known or fresh_name(self._clock.now())
+            if not known:
+                opened = moment(self._clock.now())
+                self._connection.change(
+                    SQL["begin"], incident=incident, environment=self._environment, **facts, opened=opened
+                )
+                self._written(self.one(incident), "opened", body, who, "open")
+            self._connection.change(SQL["enter"], environment=self._environment, key=storable(key), incident=incident)
+        return self.one(incident), not known
+
+    def append(self, incident: str, kind: str, body: Mapping[str, Any], who: str, state: str = "") -> Incident:
+        """Add an entry, and change the state where one is given."""
+        for _ in range(ATTEMPTS):
+            with self._connection.transaction():
+                header = self.one(incident)
+                if self._written(header, kind, body, who, state or header.state):
+                    return self.one(incident)
+        raise StoreBusy(self._connection.url)
+
+    def one(self, incident: str) -> Incident:
+        """An incident by its whole name.
+
+        Raises:
+            NoSuchIncident: there is none.
+        """
+        rows = self._connection.rows(SQL["one"], incident=storable(incident))
+        if not rows:
+            raise NoSuchIncident(incident, [])
+        return _incident(rows[0])
+
+    def find(self, start: str) -> Incident:
+        """An incident by its name or the beginning of it.
+
+        Raises:
+            NoSuchIncident: none or several begin so.
+        """
+        text = storable(start)
+        rows = self._connection.rows(SQL["beginning"], start=text, length=len(text)) if text else []
+        found = [str(name) for (name,) in rows]
+        if start not in found and len(found) != 1:
+            raise NoSuchIncident(start, found)
+        return self.one(start if start in found else found[0])
+
+    def all(self, state: str = "", limit: int = 50) -> list[Incident]:
+        """Incidents, the newest first; all, or those in a state."""
+        rows = self._connection.rows(SQL["list"], environment=self._environment, state=storable(state), limit=limit)
+        return [_incident(row) for row in rows]
+
+    def timeline(self, incident: str) -> list[Entry]:
+        """What happened in an incident, in order."""
+        rows = self._connection.rows(SQL["timeline"], incident=storable(incident))
+        return [
+            Entry(number, datetime.fromisoformat(at), who, kind, json.loads(body), before, chained)
+            for number, at, who, kind, body, before, chained in rows
+        ]
+
+    def _going(self, name: str) -> str:
+        rows = self._connection.rows(SQL["going"], environment=self._environment, name=name)
+        return str(rows[0][0]) if rows else ""
+
+    def _written(self, header: Incident, kind: str, body: Mapping[str, Any], who: str, state: str) -> bool:
+        """Add an entry behind the last, inside a transaction; whether nobody else had done so."""
+        number, at, said = header.entries + 1, moment(self._clock.now()), canonical(body)
+        facts = {"incident": header.incident, "number": number, "at": at, "who": storable(who), "kind": storable(kind)}
+        chained = digest(canonical({**facts, "body": said, "before": header.head}).encode())
+        swap = {"incident": header.incident, "number": number, "hash": chained, "was": header.entries}
+        if not self._connection.change(SQL["advance"], **swap, state=storable(state)):
+            return False
+        return bool(self._connection.change(SQL["append"], **facts, body=said, before=header.head, hash=chained))
+
+
+def _incident(row: tuple[Any, ...]) -> Incident:
+    made = Incident(*row)
+    return made._replace(opened=datetime.fromisoformat(row[7]))

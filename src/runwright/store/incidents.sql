@@ -1,0 +1,34 @@
+-- key: The incident that an alert belongs to.
+select incident from incident_keys where environment = :environment and key = :key;
+
+-- enter: Say to which incident an alert belongs, unless somebody was faster.
+insert into incident_keys (environment, key, incident) values (:environment, :key, :incident) on conflict do nothing;
+
+-- begin: Enter an incident.
+insert into incidents (incident, environment, name, title, severity, book, procedure, opened, state, count, head)
+values (:incident, :environment, :name, :title, :severity, :book, :procedure, :opened, 'open', 0, '');
+
+-- going: The incident of an alert's name that is not over.
+select incident from incidents where environment = :environment and name = :name and state <> 'resolved'
+order by opened desc limit 1;
+
+-- append: One more entry of a time line.
+insert into timeline (incident, number, at, who, kind, body, before, hash)
+values (:incident, :number, :at, :who, :kind, :body, :before, :hash);
+
+-- advance: Count it, if nobody else wrote in between.
+update incidents set state = :state, count = :number, head = :hash where incident = :incident and count = :was;
+
+-- one: One incident.
+select incident, environment, name, title, severity, book, procedure, opened, state, count, head
+from incidents where incident = :incident;
+
+-- beginning: The incidents whose names begin so; a few are enough to say that there are several.
+select incident from incidents where substr(incident, 1, :length) = :start order by opened desc limit 5;
+
+-- list: Incidents of an environment, the newest first; an empty state asks for all.
+select incident, environment, name, title, severity, book, procedure, opened, state, count, head
+from incidents where environment = :environment and (:state = '' or state = :state) order by opened desc limit :limit;
+
+-- timeline: What happened in an incident, in order.
+select number, at, who, kind, body, before, hash from timeline where incident = :incident order by number;

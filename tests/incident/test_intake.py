@@ -1,0 +1,139 @@
+"""Webhooks of monitoring systems, as their documentation shows them, become notices."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runwright.incident.intake import Unintelligible, notices
+
+ALERTMANAGER: dict[str, Any] = {
+    "version": "4",
+    "groupKey": "{}:{}",
+    "truncatedAlerts": 0,
+    "status": "firing",
+    "receiver": "runwright",
+    "groupLabels": {},
+    "commonLabels": {},
+    "commonAnnotations": {},
+    "externalURL": "http://alertmanager.example.com",
+    "alerts": [
+        {
+            "status": "firing",
+            "labels": {"alertname": "HighErrorRate", "severity": "critical", "instance": "a"},
+            "annotations": {"summary": "Errors", "runbook_url": "https://git.example.com/ops/SHOP.md#errors"},
+            "startsAt": "2026-03-01T10:00:00.123456789Z",
+            "endsAt": "0001-01-01T00:00:00Z",
+            "generatorURL": "http://prometheus.example.com",
+            "fingerprint": "c0ffee",
+        },
+        {
+            "status": "resolved",
+            "labels": {"alertname": "DiskFull"},
+            "annotations": {},
+            "startsAt": "2026-03-01T11:00:00+01:00",
+            "endsAt": "2026-03-01T10:30:00Z",
+            "fingerprint": "beef",
+        },
+    ],
+}
+PAGERDUTY: dict[str, Any] = {
+    "event": {
+        "id": "01",
+        "event_type": "incident.triggered",
+        "resource_type": "incident",
+        "occurred_at": "2026-03-01T10:00:00.000Z",
+        "data": {
+            "id": "PGR0VU2",
+            "type": "incident",
+            "title": "Database down",
+            "urgency": "high",
+            "created_at": "2026-03-01T10:00:00Z",
+            "service": {"summary": "Shop"},
+            "priority": {"summary": "P1"},
+        },
+    }
+}
+
+
+def read(payload: object) -> list[Any]:
+    return list(notices(json.dumps(payload).encode()))
+
+
+def test_alertmanager_tells_each_alert() -> None:
+    firing, over = read(ALERTMANAGER)
+    assert (firing.name, firing.severity, firing.firing) == ("HighErrorRate", "critical", True)
+    assert firing.link == "https://git.example.com/ops/SHOP.md#errors"
+    assert firing.started == datetime(2026, 3, 1, 10, 0, 0, 123456, UTC)
+    assert (over.name, over.firing, over.summary) == ("DiskFull", False, "DiskFull")
+    assert over.started == datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
+
+
+def test_the_key_is_the_same_for_one_firing_and_another_for_the_next() -> None:
+    again, next_time = copy.deepcopy(ALERTMANAGER), copy.deepcopy(ALERTMANAGER)
+    again["alerts"][0]["status"] = "resolved"
+    next_time["alerts"][0]["startsAt"] = "2026-03-02T10:00:00Z"
+    assert read(ALERTMANAGER)[0].key == read(again)[0].key != read(next_time)[0].key
+
+
+def test_the_payload_without_fingerprints_tells_alerts_apart_by_their_labels() -> None:
+    old = copy.deepcopy(ALERTMANAGER)
+    old["version"] = "3"
+    for each in old["alerts"]:
+        del each["fingerprint"]
+    old["alerts"].append({**old["alerts"][0], "labels": {"alertname": "HighErrorRate", "instance": "b"}})
+    assert len({each.key for each in read(old)}) == 3
+
+
+def test_grafana_writes_the_same_with_more() -> None:
+    assert read({**ALERTMANAGER, "orgId": 1, "title": "[FIRING:1]"})[0].source == "grafana"
+
+
+def test_pagerduty_tells_an_incident() -> None:
+    [told] = read(PAGERDUTY)
+    assert (told.name, told.severity, told.firing, told.key) == ("Database down", "P1", True, "pagerduty/PGR0VU2")
+    over = copy.deepcopy(PAGERDUTY)
+    over["event"]["event_type"] = "incident.resolved"
+    assert read(over)[0].firing is False
+    over["event"]["event_type"] = "incident.annotated"
+    assert read(over) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"{",
+        b"\xff",
+        b'{"alerts": 5}',
+        b'{"alerts": [5]}',
+        b'{"alerts": [{}]}',
+        b"[" * 100000,
+        json.dumps({"alerts": [{"labels": {"alertname": "x"}, "status": "firing", "startsAt": "yesterday"}]}).encode(),
+        json.dumps({"alerts": [{}] * 1001}).encode(),
+        b'{"event": {"event_type": "incident.triggered"}}',
+    ],
+)
+def test_what_nobody_we_know_has_written_is_refused(data: bytes) -> None:
+    with pytest.raises(Unintelligible):
+        notices(data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+)
+
+
+@given(st.fixed_dictionaries({}, optional={"alerts": JSON, "event": JSON, "orgId": JSON}))
+def test_no_json_crashes_it(payload: dict[str, Any]) -> None:
+    with contextlib.suppress(Unintelligible):
+        notices(json.dumps(payload).encode())
