@@ -24,11 +24,16 @@ class Entry(NamedTuple):
 
 
 ACTIONS = {
+    "postgres-add-replica": Entry("postgres.add_replica", Level.CHANGES, "copy, follow by a slot, proven by a marker"),
+    "postgres-restore": Entry("postgres.restore", Level.CHANGES, "into a new folder or an empty database"),
+    "postgres-backup": Entry("postgres.backup", Level.CHANGES, "copy or dump, proven by restoring it"),
     "postgres-failover": Entry("postgres.failover", Level.DESTROYS, "fence the primary, promote the best replica"),
     "certificate-check": Entry("certificate.check", Level.READS, "shake hands: chain, host name, days left"),
     "certificate-renew": Entry("certificate.renew", Level.CHANGES, "new key and certificate, proven by a handshake"),
     "health-check": Entry("health.check", Level.READS, "look at every part, tell causes from what follows"),
     "load-test": Entry("load.bearing", Level.CHANGES, "send at a rate, with a verdict for each threshold"),
+    "postgres-pitr": Entry("postgres.pitr", Level.CHANGES, "recover to a point in time, in a new folder"),
+    "rotate-database-password": Entry("postgres.rotate_password", Level.CHANGES, "role and file, the old one refused"),
     "redis-backup": Entry("redis.backup", Level.CHANGES, "dump every master, proven by loading the dump"),
     "redis-cluster-grow": Entry("redis.cluster_grow", Level.CHANGES, "add nodes, move slots under load, prove it"),
     "redis-delete-matching": Entry(

@@ -1,0 +1,129 @@
+"""A logical backup: one database as pg_dump writes it, compressed by zstd on its way, with the roles it speaks of.
+
+pg_dump's own compression (`-Fc`) is one thread of gzip, and slower than reading the database. Here pg_dump does not
+compress, zstd does, on all cores; what comes out is hashed while it is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
+
+from runwright.actions.operation import Failed, Impossible
+from runwright.actions.postgres import server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from runwright.actions.postgres.programs import Programs
+
+DUMP, ROLES = "database.dump.zst", "roles.sql"
+LEVEL = 3
+"""Of zstd: as small as gzip makes it, at many times the speed."""
+BLOCK = 1 << 20
+LONG = 24 * 3600.0
+
+
+def zstd() -> str:
+    """The program.
+
+    Raises:
+        Impossible: it is not installed.
+    """
+    found = shutil.which("zstd")
+    if found is None:
+        raise Impossible("zstd is not installed", "Install it: apt-get install zstd, or dnf install zstd.")
+    return found
+
+
+def taken(url: str, folder: Path, tools: Programs, snapshot: str) -> None:
+    """Dump a database, as it is in a snapshot that somebody holds, into a folder that is there.
+
+    Raises:
+        Failed: pg_dump, pg_dumpall or zstd failed.
+    """
+    dump = [tools.path("pg_dump"), "--format=custom", "--compress=0", f"--snapshot={snapshot}", f"--dbname={url}"]
+    squeeze = [zstd(), "--quiet", f"-{LEVEL}", "--threads=0", "--stdout"]
+    with (folder / DUMP).open("wb") as file, _piped([*dump, "--no-password"], squeeze) as packed:
+        while block := packed.read(BLOCK):
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    roles = [tools.path("pg_dumpall"), "--roles-only", "--no-role-passwords", "--no-password"]
+    status, output = server.run([*roles, f"--dbname={url}", f"--file={folder / ROLES}"], folder, 600)
+    if status:
+        raise Failed(f"pg_dumpall failed: {output}", "Roles can be read by superusers and members of pg_read_all_data.")
+
+
+def restored(folder: Path, url: str, tools: Programs, *, owners: bool = True) -> str:
+    """Restore a dump into an empty database, whole or not at all; the SHA-256 of what was read.
+
+    Raises:
+        Failed: the dump is damaged, or the database did not take it; then nothing is in it.
+    """
+    restore = [tools.path("pg_restore"), "--exit-on-error", "--single-transaction", f"--dbname={url}", "--no-password"]
+    unpack = [zstd(), "--decompress", "--quiet", "--stdout"]
+    digest = hashlib.sha256()
+    with (folder / DUMP).open("rb") as file, _piped(unpack, restore + ([] if owners else ["--no-owner"]), file, digest):
+        pass
+    return digest.hexdigest()
+
+
+def roles_restored(folder: Path, url: str, tools: Programs) -> None:
+    """Make the roles of a dump, without passwords; those that are there are left."""
+    command = [tools.path("psql"), "--no-psqlrc", "--quiet", f"--dbname={url}", f"--file={folder / ROLES}"]
+    server.run([*command, "--set=ON_ERROR_STOP=0"], folder, 600)
+
+
+@contextmanager
+def _piped(
+    first: Sequence[str], second: Sequence[str], source: IO[bytes] | None = None, digest: hashlib._Hash | None = None
+) -> Iterator[IO[bytes]]:
+    """Two programs, one after the other; what the second says. A source is fed to the first, and hashed meanwhile.
+
+    Raises:
+        Failed: one of them failed.
+    """
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as also:
+        one = subprocess.Popen(  # noqa: S603 (programs of PostgreSQL, and zstd)
+            first, stdin=subprocess.PIPE if source else subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
+        )
+        two = subprocess.Popen(second, stdin=one.stdout, stdout=subprocess.PIPE, stderr=also)  # noqa: S603
+        if one.stdout is None or two.stdout is None:
+            raise AssertionError
+        one.stdout.close()  # the second has it; when that ends, the first must hear of it
+        try:
+            if source and digest and one.stdin:
+                _fed(source, one.stdin, digest)
+            yield two.stdout
+        finally:
+            two.stdout.close()
+            statuses = (one.wait(), two.wait())
+        failed = [
+            (name, file) for name, status, file in zip((first, second), statuses, (said, also), strict=True) if status
+        ]
+        if failed:
+            raise Failed("; ".join(f"{name[0].rpartition('/')[2]} failed: {_text(file)}" for name, file in failed))
+
+
+def _fed(source: IO[bytes], sink: IO[bytes], digest: hashlib._Hash) -> None:
+    try:
+        while block := source.read(BLOCK):
+            digest.update(block)
+            sink.write(block)
+    except BrokenPipeError:
+        pass  # its exit status says why
+    finally:
+        with suppress(BrokenPipeError):
+            sink.close()
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return " ".join(file.read().decode("utf-8", "replace").split())

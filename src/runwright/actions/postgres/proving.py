@@ -1,0 +1,145 @@
+"""The proof of a backup: it is restored into a server of its own, which then has to answer.
+
+A base backup is copied and hashed in one pass, while pg_verifybackup reads it too; a dump is restored as a whole, and
+every table has as many rows as the source had in the very snapshot of the dump.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.actions.operation import Failed
+from runwright.actions.postgres import base, copying, counting, logical, sandbox, server
+from runwright.actions.postgres.connection import connected, value
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from runwright.actions.backup.manifest import File
+    from runwright.actions.evidence import Fact
+    from runwright.actions.operation import Watch
+    from runwright.actions.postgres.base import Source
+    from runwright.actions.postgres.programs import Programs
+    from runwright.actions.postgres.sandbox import Sandbox
+
+LONG = 24 * 3600.0
+DAMAGED = "The copy is damaged: look at the disk it lies on, and make another one."
+
+
+class Task(NamedTuple):
+    """What is backed up, by what, as asked, and who hears of it."""
+
+    given: Namespace
+    source: Source
+    tools: Programs
+    watch: Watch
+
+
+class Proof(NamedTuple):
+    """What was found."""
+
+    how: str
+    """`restore` or `checksums`, as the manifest beside a backup has it."""
+    said: str
+    facts: Mapping[str, Fact]
+    files: list[File]
+    """The files as they were read, with paths from the folder of the backup."""
+
+
+def base_proven(folder: Path, task: Task) -> Proof:
+    """Prove a base backup.
+
+    Raises:
+        Failed: it is damaged, or does not restore.
+    """
+    given, source, tools, watch = task
+    if given.verify == "manifest":
+        with ThreadPoolExecutor(1) as threads:
+            told = threads.submit(base.verified, folder, tools)
+            files = copying.measured(folder)
+            _undamaged(told.result())
+        return Proof("checksums", "pg_verifybackup found every file whole", {}, files)
+    watch.says("restoring it into a server of its own")
+    where = given.sandbox or folder.parent
+    with sandbox.place(tools, where, source.size) as box, ThreadPoolExecutor(1) as threads:
+        told = threads.submit(base.verified, folder, tools)
+        files = _copied(folder, box, watch)
+        _undamaged(told.result())
+        with sandbox.running(box, user=source.owner):
+            return _answered(box, source, given, files)
+
+
+def logical_proven(folder: Path, task: Task, wanted: Mapping[str, int]) -> Proof:
+    """Prove a dump; `wanted` are the rows of each table in its snapshot.
+
+    Raises:
+        Failed: it is damaged, does not restore, or lacks rows.
+    """
+    given, source, tools, watch = task
+    files = copying.measured(folder)
+    if given.verify == "manifest":
+        status, output = server.run([logical.zstd(), "--test", "--quiet", str(folder / logical.DUMP)], folder, LONG)
+        if status:
+            raise Failed(f"the dump is damaged: {output}", DAMAGED)
+        return Proof("checksums", "zstd found the dump whole", {}, files)
+    watch.says("restoring it into a server of its own")
+    with sandbox.place(tools, given.sandbox or folder.parent, source.size) as box:
+        box.created()
+        with sandbox.running(box, {"wal_level": "minimal", "max_wal_senders": "0"}):
+            logical.roles_restored(folder, box.url(), tools)
+            with connected(box.url()) as connection:
+                connection.execute("CREATE DATABASE restored TEMPLATE template0")
+            logical.restored(folder, box.url("restored"), tools)
+            with connected(box.url("restored")) as connection:
+                found = counting.rows(connection)
+    if different := counting.differing(found, wanted):
+        raise Failed(f"the restored database is another one: {'; '.join(different[:3])}", DAMAGED)
+    said = f"restored; {len(found)} tables with {sum(found.values())} rows, as in the snapshot of the dump"
+    return Proof("restore", said, _counts(found), files)
+
+
+def _copied(folder: Path, box: Sandbox, watch: Watch) -> list[File]:
+    size, done = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file()), 0
+
+    def told(count: int) -> None:
+        nonlocal done
+        done += count
+        watch.at(done, size, "bytes")
+
+    return copying.copied(folder, box.data, box.who, told)
+
+
+def _undamaged(problem: str) -> None:
+    if problem:
+        raise Failed(f"pg_verifybackup: {problem}", DAMAGED)
+
+
+def _answered(box: Sandbox, source: Source, given: Namespace, files: list[File]) -> Proof:
+    with connected(box.url(source.database, source.owner)) as connection:
+        system = str(value(connection, "SELECT system_identifier FROM pg_control_system()"))
+        checked = value(connection, given.check) if given.check else True
+    if system != source.system:
+        raise Failed(f"the restored server is {system}, and the source {source.system}", DAMAGED)
+    if not checked:
+        raise Failed(f"--check says {checked} in the restored database", DAMAGED)
+    found = counting.everywhere(lambda database: box.url(database, source.owner))
+    said = f"restored and started; every page of {len(found)} tables read, {sum(found.values())} rows"
+    if given.verify == "amcheck":
+        _sound(box, source)
+        said += "; amcheck found tables and indexes sound"
+    return Proof("restore", said + ("; --check holds" if given.check else ""), _counts(found), files)
+
+
+def _sound(box: Sandbox, source: Source) -> None:
+    where = [f"--host={box.sockets}", f"--port={sandbox.SETTINGS['port']}", f"--username={source.owner}"]
+    how = ["--all", "--install-missing", "--jobs=2", "--no-password"]
+    status, output = server.run([box.tools.path("pg_amcheck"), *where, *how], box.folder, LONG)
+    if status:
+        raise Failed(f"pg_amcheck: {output[:1000]}", "The source itself is damaged, or its memory or disk is.")
+
+
+def _counts(found: Mapping[str, int]) -> dict[str, Fact]:
+    return {"tables": len(found), "rows": sum(found.values())}

@@ -1,0 +1,67 @@
+"""A password in a file of NAME=value lines, alone or inside of a URL; replaced whole, readable by its owner only."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from runwright.actions.operation import Impossible
+from runwright.environment import env_file
+from runwright.lib import durable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRIVATE = 0o600
+
+
+class Entry(NamedTuple):
+    """One line of a file, and the password in it."""
+
+    path: Path
+    name: str
+    value: str
+    text: str
+    """The whole file."""
+
+    @property
+    def password(self) -> str:
+        """The password, as it is when nothing is quoted."""
+        if "://" not in self.value:
+            return self.value
+        return unquote(urlsplit(self.value).password or "")
+
+    def with_password(self, password: str) -> str:
+        """The whole file with another password; it must need no quotes."""
+        value = password if "://" not in self.value else _replaced(self.value, password)
+        line = re.compile(rf"^(\s*(?:export\s+)?{re.escape(self.name)}\s*=).*$", re.MULTILINE)
+        return line.sub(lambda found: found[1] + value, self.text)
+
+
+def read(path: Path, name: str) -> Entry:
+    """The line of this name.
+
+    Raises:
+        Impossible: the file cannot be read, or has no such line.
+    """
+    try:
+        known, text = env_file.lines(path), path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise Impossible(f"{path}: {why}", "Name the file that the application reads.") from None
+    if name not in known or not re.search(rf"^\s*(?:export\s+)?{re.escape(name)}\s*=", text, re.MULTILINE):
+        raise Impossible(f"{path} has no line {name}=", f"It has {', '.join(sorted(known)) or 'none at all'}.")
+    return Entry(path, name, known[name], text)
+
+
+def write(path: Path, text: str) -> None:
+    """Replace the file for its owner; nobody else may read it from now on."""
+    former = path.stat()
+    durable.write(path, text.encode(), PRIVATE, (former.st_uid, former.st_gid))
+
+
+def _replaced(url: str, password: str) -> str:
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:{quote(password, safe='')}@{host}"))
