@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 from systems.library.infrastructure import nodes, shards
 from systems.library.infrastructure.cache_manager import CacheManager
 from systems.library.infrastructure.connection_pool import PoolManager
+from systems.library.infrastructure.counts import Database, Tallies
 from systems.library.infrastructure.epoch import Epochs
 from systems.library.infrastructure.limits import File
 from systems.library.infrastructure.load_balancer import LoadBalancer
 from systems.library.infrastructure.metrics import Metrics
 from systems.library.infrastructure.status import Board
 from systems.library.infrastructure.watch import Watch
-from systems.library.infrastructure.window import Window
 from systems.library.infrastructure.workload_isolator import WorkloadIsolator
 
 if TYPE_CHECKING:
@@ -38,43 +38,10 @@ TICK = 0.1
 CARE = 0.5
 TOLD_EVERY = 5
 """Ticks between two reports to the other workers."""
-FIRST_LOOK = 2.0
+FIRST_LOOK = 5.0
 WORKERS = "LIBRARY_WORKERS"
 """How many processes serve; only those have it set, other programs keep their figures to themselves."""
 LOG = logging.getLogger("library")
-
-
-class Database:
-    """The queries of this process: for Prometheus since ever, for people in the last minute."""
-
-    def __init__(self, metrics: Metrics) -> None:
-        self.window = Window()
-        self._metrics = metrics
-
-    def answered(self, seconds: float) -> None:
-        """A query took so long."""
-        self.window.answered(seconds)
-        self._metrics.queried(seconds)
-
-    def failed(self) -> None:
-        """A query failed."""
-        self.window.failed()
-        self._metrics.query_failed()
-
-
-class Tallies:
-    """The outcomes of the cache in this process."""
-
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
-        self._lock = threading.Lock()
-        self.counts: dict[str, int] = {}
-
-    def __call__(self, result: str) -> None:
-        """One more of this outcome."""
-        with self._lock:
-            self.counts[result] = self.counts.get(result, 0) + 1
-        self._metrics.cached(result)
 
 
 class Infrastructure:
@@ -189,7 +156,7 @@ class Infrastructure:
             watch.mind()
         before = self.balancer.standing
         standing = self.balancer.look(self.sights(), self.limits.now)
-        if standing.primary != before.primary:
+        if standing.primary != before.primary and self._ticks:
             LOG.warning("primary: %s, before it %s", standing.primary, before.primary)
         usable = standing.usable()
         self.pools.keep([node for node in known if node.name in usable], self.limits.now)

@@ -5,15 +5,16 @@ A key is loaded by one of all processes (a lock in Redis); the others wait for i
 writer puts the new revision itself; while Redis is away it owes it, and pays when Redis is back.
 
 Everything of one key lies in one slot: `library:GENERATION:{story:42}`. The lists of stories share a slot with the
-position of the WAL after the last write, and are as fresh as that: one question brings both.
+position of the WAL after the last write: a list from before it counts as absent, and is loaded from a node that is that
+far.
 """
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from systems.library.infrastructure import entry
@@ -59,7 +60,7 @@ class CacheManager:
         """What is under this name, else what `load` brings; an entry below the revision `least` counts as absent."""
         key = self.key(name)
         try:
-            found = self._look(key) if self._limits.now.cache_enabled else None
+            found = self._look(key)
         except Gone:
             self._count("bypass")
             return self._alone(key, load).payload
@@ -71,7 +72,7 @@ class CacheManager:
     def fetch_list(self, family: str, page: str, load: Load) -> bytes:
         """A page of a list, not older than the last write that was told by `changed`."""
         try:
-            position = self._position(family) if self._limits.now.cache_enabled else 0
+            position = self._position(family)
         except Gone:
             self._count("bypass")
             return self._alone(self._page(family, page), load).payload
@@ -119,8 +120,10 @@ class CacheManager:
         return found.revision if found else 0
 
     def _look(self, key: str) -> Entry | None:
-        data = self._shards.ask(key, lambda client: client.get(key))
-        if not isinstance(data, bytes):
+        if not self._limits.now.cache_enabled:
+            raise Gone("it is switched off")
+        data = self._shards.get(key)
+        if data is None:
             return None
         try:
             return entry.decode(data)
@@ -153,12 +156,11 @@ class CacheManager:
     def _load(self, key: str, load: Load, ttl: float | None) -> Loaded:
         try:
             loaded = load()
-            self._store(key, loaded, self._limits.now.cache_ttl if ttl is None else ttl)
-        except Gone:
-            pass
+            with suppress(Gone):
+                self._store(key, loaded, self._limits.now.cache_ttl if ttl is None else ttl)
+            return loaded
         finally:
             self._unlock(key)
-        return loaded
 
     def _alone(self, key: str, load: Load) -> Loaded:
         """Load once for all threads that want the same now; a session that wrote does not join those that did not."""
@@ -198,18 +200,15 @@ class CacheManager:
         """Whether this process is the one that loads the key; with Redis away, everybody is."""
         lock = f"{key}:lock"
         try:
-            return bool(
-                self._shards.ask(lock, lambda client: client.set(lock, secrets.token_hex(4), nx=True, px=LOCKED))
-            )
+            return bool(self._shards.ask(lock, lambda client: client.set(lock, "", nx=True, px=LOCKED)))
         except Gone:
             return True
 
     def _unlock(self, key: str) -> None:
+        """Free the key; if this took longer than the lock's time it may be another's, and one more loads."""
         lock = f"{key}:lock"
-        try:
+        with suppress(Gone):
             self._shards.ask(lock, lambda client: client.delete(lock))
-        except Gone:
-            return
 
 
 def _now() -> int:

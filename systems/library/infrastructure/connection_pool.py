@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 ACTIVE = psycopg.pq.TransactionStatus.ACTIVE
 CANCEL_SECONDS = 0.5
+PROGRAM_SECONDS = 10.0
+"""How long a program waits for a connection: there is nobody whom it could ask to come again."""
 TRIES = 50
 """Dead connections that are thrown away for one request, before it is refused."""
 
@@ -89,17 +91,18 @@ class PoolManager:
 
     def take(self, name: str, doing: str) -> Connection:
         """A live connection to a node; raises NoNode and PoolExhausted."""
+        patience = self._limits.pool_timeout if self._workers else PROGRAM_SECONDS
         for _ in range(TRIES):
             found = self._pools.get(name)
             if found is None:
                 raise NoNode(name)
             pool = found[1]
             try:
-                connection = pool.getconn(self._limits.pool_timeout)
+                connection = pool.getconn(patience)
             except PoolTimeout as waited:
                 if self._in_use(name) < pool.max_size:
                     raise NoNode(name) from waited  # there was room, and no connection could be made
-                raise PoolExhausted(name, self._limits.pool_timeout) from waited
+                raise PoolExhausted(name, patience) from waited
             except PoolClosed as lost:
                 raise NoNode(name) from lost
             if _lives(connection):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from systems.library.infrastructure import nodes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -142,9 +144,11 @@ def _column(name: str, value: str) -> str:
     return value
 
 
-def _text(name: str, value: str) -> str:
-    if not value:
-        raise BadSetting(name, value, "something")
+def _nodes(name: str, value: str) -> str:
+    try:
+        nodes.read(value)
+    except nodes.BadNodes as bad:
+        raise BadSetting(name, value, nodes.WANTED) from bad
     return value
 
 
@@ -162,7 +166,7 @@ READERS: dict[str, tuple[str, Callable[[str, str], object]]] = {
     "CACHE_TTL": ("cache_ttl", _seconds),
     "CACHE_LIST_TTL": ("cache_list_ttl", _seconds),
     "CACHE_GENERATION": ("cache_generation", _count),
-    "LIBRARY_DATABASES": ("databases", _text),
+    "LIBRARY_DATABASES": ("databases", _nodes),
     "USER_NAME_COLUMN": ("user_name_column", _column),
     "FAULT_LEAK_EVERY": ("leak_every", _whole),
 }

@@ -15,13 +15,14 @@ CONNECT_SECONDS = 2
 """The least that libpq accepts; nobody waits for it, since requests wait for the pool and the watch judges by age."""
 
 
+WANTED = "NAME=postgresql://user@host:port/database, with commas between,"
+
+
 class BadNodes(Exception):
     """The list of nodes cannot be used."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(
-            f"LIBRARY_DATABASES={text}: NAME=postgresql://user@host:port/database is needed, commas between"
-        )
+        super().__init__(f"LIBRARY_DATABASES={text}: {WANTED} is needed")
 
 
 class Node(NamedTuple):

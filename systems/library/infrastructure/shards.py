@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
-from redis.exceptions import RedisClusterException, RedisError
+from redis.exceptions import AskError, ClusterError, MovedError, RedisClusterException, RedisError, ResponseError
 from redis.retry import Retry
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class BadAddress(Exception):
     """The list of Redis nodes cannot be used."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"REDIS_CLUSTER_NODES={text}: HOST:PORT is needed, commas between")
+        super().__init__(f"REDIS_CLUSTER_NODES={text}: HOST:PORT, with commas between, is needed")
 
 
 class Address(NamedTuple):
@@ -68,20 +68,32 @@ class Shards:
 
     def ask(self, key: str, action: Callable[[RedisCluster], T]) -> T:
         """Do something with a key; raises Gone."""
+        return self._at(key, lambda client, _: action(client))
+
+    def get(self, key: str) -> bytes | None:
+        """The value of a key; raises Gone.
+
+        The node is asked directly, which takes half the time; the cluster's client follows when a slot has moved.
+        """
+        return self._at(key, lambda client, node: _get(client, node, key))
+
+    def _at(self, key: str, action: Callable[[RedisCluster, ClusterNode], T]) -> T:
         client = self._client
         if client is None:
             raise Gone(self.said)
         try:
-            node = str(client.nodes_manager.get_node_from_slot(client.keyslot(key)).name)
+            node = client.nodes_manager.get_node_from_slot(client.keyslot(key))
         except FAILURES as nowhere:
             raise Gone(str(nowhere)) from nowhere
-        if node in self._failed:
-            raise Gone(self._failed[node])
+        name = str(node.name)
+        if name in self._failed:
+            raise Gone(self._failed[name])
         try:
-            return action(client)
+            return action(client, node)
         except FAILURES as failure:
-            self._failed[node] = _words(failure)
-            raise Gone(self._failed[node]) from failure
+            if not isinstance(failure, ResponseError) or isinstance(failure, ClusterError):
+                self._failed[name] = _words(failure)
+            raise Gone(_words(failure)) from failure
 
     def look(self) -> None:
         """Ask every node whether it is there, and find the cluster's layout anew when one is not.
@@ -125,6 +137,18 @@ class Shards:
             client.nodes_manager.initialize()
         except FAILURES as failure:
             self._told = _words(failure)
+
+
+def _get(client: RedisCluster, node: ClusterNode, key: str) -> bytes | None:
+    try:
+        found = client.get_redis_connection(node).get(key)
+    except (MovedError, AskError):
+        found = client.get(key)
+    except ResponseError as refused:
+        if not str(refused).startswith("WRONGTYPE"):
+            raise
+        return b""  # something that is no text lies there, and no entry is empty
+    return found if isinstance(found, bytes) else None
 
 
 def _words(failure: Exception) -> str:

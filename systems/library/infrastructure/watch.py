@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from systems.library.infrastructure.nodes import Credentials, Node
 
 EVERY = 0.2
+LEAST = 0.05
+"""Seconds between two looks, however many requests want one."""
 LATE = 0.8
 """Seconds without an answer after which a look is given up, and its connection ended."""
 
@@ -85,7 +87,8 @@ class Watch:
     def _run(self) -> None:
         while not self._ending.is_set():
             self.sight = self._look()
-            self._hurry.wait(EVERY)
+            self._ending.wait(LEAST)
+            self._hurry.wait(EVERY - LEAST)
             self._hurry.clear()
         self._close()
 

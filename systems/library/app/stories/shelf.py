@@ -14,7 +14,6 @@ from systems.library.infrastructure.cache_manager import Loaded
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-FAMILY = "stories"
 POPULAR = 1000
 """Views from which a story is popular."""
 LISTED = ("id", "user_id", "title", "views", "created_at")
@@ -41,14 +40,14 @@ def page(stories: QuerySet[Story], key: str, before: int, limit: int) -> bytes:
         more = rows[limit - 1]["id"] if len(rows) > limit else None
         return Loaded(orjson.dumps({"stories": rows[:limit], "before": more}), 0)
 
-    return assembly.get().cache.fetch_list(FAMILY, f"{key}:{before}:{limit}", load)
+    return assembly.get().cache.fetch_list(_family(), f"{key}:{before}:{limit}", load)
 
 
 def written(number: int, revision: int, payload: bytes, position: int) -> None:
     """A story was written and committed: the cache has it, and older lists are old."""
     cache = assembly.get().cache
     cache.put(name(number), Loaded(payload, revision))
-    cache.changed(FAMILY, position)
+    cache.changed(_family(), position)
 
 
 def warm(most: int) -> int:
@@ -60,6 +59,12 @@ def warm(most: int) -> int:
         cache.put(name(each.pk), loaded(each))
         count += 1
     return count
+
+
+def _family() -> str:
+    """The lists of stories since the last failover: positions of the WAL can be compared on one timeline only."""
+    taken = assembly.get().epochs.now
+    return f"stories-{taken.timeline if taken else 0}"
 
 
 def loaded(found: Story) -> Loaded:

@@ -6,7 +6,6 @@ Each process of pytest-xdist has one. A test that breaks something mends it agai
 from __future__ import annotations
 
 import shutil
-import signal
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,25 +22,15 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def nodes() -> Iterator[Nodes]:
     """The PostgreSQL nodes `one` (the primary), `two` and `three`."""
-    with _folder() as folder:
-        made = Nodes(folder, ("one", "two", "three"))
-        try:
-            made.begin()
-            yield made
-        finally:
-            made.end()
+    with _nodes() as made:
+        yield made
 
 
 @pytest.fixture
 def own_nodes() -> Iterator[Nodes]:
     """Nodes that a test may lose."""
-    with _folder() as folder:
-        made = Nodes(folder, ("one", "two", "three"))
-        try:
-            made.begin()
-            yield made
-        finally:
-            made.end()
+    with _nodes() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -59,15 +48,15 @@ def cache() -> Iterator[Cache]:
 @pytest.fixture(scope="session")
 def app(nodes: Nodes, cache: Cache) -> Iterator[App]:
     """The application, with its tables."""
-    with _folder() as folder:
-        made = App.of(folder, nodes, cache)
-        made.manage("migrate", "--no-input")
-        process = made.begin()
-        try:
-            yield made
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+    with _folder() as folder, App.of(folder, nodes, cache).serving() as made:
+        yield made
+
+
+@pytest.fixture
+def own_app(tmp_path: Path, own_nodes: Nodes) -> Iterator[App]:
+    """An application without a cache, over nodes that a test may lose."""
+    with App.of(tmp_path, own_nodes, None).serving() as made:
+        yield made
 
 
 @pytest.fixture
@@ -84,6 +73,17 @@ def client(app: App) -> Iterator[Client]:
 def _most(client: Client) -> int:
     """How many connections the workers may have, as one of them tells."""
     return int(client.get("/metrics/json")["connection_pool"]["nodes"]["one"]["most"])
+
+
+@contextmanager
+def _nodes() -> Iterator[Nodes]:
+    with _folder() as folder:
+        made = Nodes(folder, ("one", "two", "three"))
+        try:
+            made.begin()
+            yield made
+        finally:
+            made.end()
 
 
 @contextmanager

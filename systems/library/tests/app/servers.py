@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +16,7 @@ from systems.common import ports, postgres_server, redis_server
 from systems.common.postgres_server import Programs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 ROOT = Path(__file__).parents[4]
 PASSWORD = "two words"
@@ -276,6 +276,17 @@ class App(NamedTuple):
             )
         until(lambda: ports.taken(self.port))
         return process
+
+    @contextmanager
+    def serving(self) -> Iterator[App]:
+        """The application with its tables, while it serves."""
+        self.manage("migrate", "--no-input")
+        process = self.begin()
+        try:
+            yield self
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
 
     def set(self, **settings: object) -> None:
         """Change the settings' file to exactly these."""

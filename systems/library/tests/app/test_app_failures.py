@@ -12,28 +12,12 @@ from systems.library.tests.app.client import Client
 from systems.library.tests.app.servers import App, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from systems.library.tests.app.servers import Cache, Nodes
 
 
 @pytest.fixture
 def user(client: Client) -> int:
     return client.user(f"u-{uuid4()}")
-
-
-@pytest.fixture
-def own_app(tmp_path: Path, own_nodes: Nodes) -> Iterator[App]:
-    """An application without a cache, over nodes that a test may lose."""
-    made = App.of(tmp_path, own_nodes, None)
-    made.manage("migrate", "--no-input")
-    process = made.begin()
-    try:
-        yield made
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
 
 
 def test_a_failover_needs_no_restart_and_loses_nothing(own_app: App, own_nodes: Nodes) -> None:

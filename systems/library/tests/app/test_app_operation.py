@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from systems.library.tests.app.servers import until
+from systems.library.tests.app.servers import App, until
 
 if TYPE_CHECKING:
     from systems.library.tests.app.client import Client
-    from systems.library.tests.app.servers import App, Nodes
+    from systems.library.tests.app.servers import Nodes
 
 
 def test_metrics_tell_latency_pools_cache_and_nodes(client: Client) -> None:
     client.story(client.user(f"u-{uuid4()}"))
+    until(lambda: all(client.get("/metrics/json")["database"]["queries"] for _ in range(10)))
 
     told = client.get("/metrics/json")
 
@@ -33,6 +34,7 @@ def test_metrics_tell_latency_pools_cache_and_nodes(client: Client) -> None:
 def test_prometheus_gets_the_sum_of_all_workers(client: Client) -> None:
     for _ in range(20):
         client.get("/health")
+    client.get("/stories")
     page = client.get("/metrics")
 
     lines = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
@@ -105,3 +107,20 @@ def test_adopting_a_replica_is_refused(app: App) -> None:
 def has_new_column(nodes: Nodes) -> bool:
     columns = "select from information_schema.columns where table_name = 'users' and column_name = 'display_name'"
     return bool(nodes["one"].ask(f"select exists ({columns})"))
+
+
+def test_old_receipts_are_cleared_and_young_ones_kept(app: App, client: Client, nodes: Nodes) -> None:
+    user, old, young = client.user(f"u-{uuid4()}"), uuid4().hex, uuid4().hex
+    client.story(user, Idempotency_Key=old)
+    client.story(user, Idempotency_Key=young)
+    nodes["one"].ask(f"update receipts set created_at = now() - interval '8 days' where key = '{old}'")
+
+    assert "1 receipts removed" in app.manage("clear_receipts")
+    assert nodes["one"].ask(f"select count(*) from receipts where key in ('{old}', '{young}')") == 1
+
+
+def test_an_address_that_cannot_be_used_is_told(app: App) -> None:
+    wrong = App(app.folder, {**app.environment, "LIBRARY_DATABASES": "one"})
+
+    with pytest.raises(AssertionError, match=r"^manage: LIBRARY_DATABASES=one: NAME=postgresql://.* is needed\n"):
+        wrong.manage("showmigrations")

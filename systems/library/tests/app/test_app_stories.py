@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -130,3 +131,18 @@ def test_a_bad_request_is_told_what_is_wrong(client: Client, method: str, path: 
 
     assert answer.status == status
     assert answer.said["error"]["message"]
+
+
+def test_a_head_is_answered_without_a_body(client: Client, user: int) -> None:
+    path = f"/stories/{client.story(user)}"
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=20)
+    connection.request("HEAD", path)
+    head = connection.getresponse()
+    head.read()
+    connection.request("GET", path)
+    told = connection.getresponse()
+    body = told.read()
+    connection.close()
+
+    assert (head.status, told.status) == (200, 200)
+    assert int(head.headers["Content-Length"]) == len(body)

@@ -125,6 +125,22 @@ def test_a_damaged_entry_is_dropped_and_loaded_anew(one: Side, name: str) -> Non
     assert one.counts.count("corrupt") == 1
 
 
+def test_what_is_no_entry_at_all_is_dropped_too(one: Side, name: str) -> None:
+    key = one.manager.key(name)
+    one.shards.ask(key, lambda client: client.rpush(key, "a list"))
+
+    assert [one.manager.fetch(name, Source(2)) for _ in range(2)] == [b"text 2"] * 2
+    assert (one.counts, one.shards.up) == (["corrupt", "miss", "hit"], True)
+
+
+def test_a_cache_that_is_switched_off_is_not_asked(one: Side, name: str) -> None:
+    one.manager.fetch(name, Source(1))
+    one.limits.now = Limits(cache_enabled=False)
+
+    assert one.manager.fetch(name, Source(2)) == b"text 2"
+    assert one.counts == ["miss", "bypass"]
+
+
 def test_the_next_generation_leaves_all_entries_behind(one: Side, name: str) -> None:
     one.manager.fetch(name, Source(1))
     one.limits.now = Limits(cache_generation=2)

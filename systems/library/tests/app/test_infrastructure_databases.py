@@ -29,6 +29,7 @@ def opened(folder: Path, nodes: Nodes, settings: str = "") -> Iterator[Infrastru
     (folder / "settings.env").write_text(settings)
     told = {
         "LIBRARY_STATE": str(folder / "state"),
+        "LIBRARY_WORKERS": "1",
         "LIBRARY_SETTINGS": str(folder / "settings.env"),
         "LIBRARY_DATABASES": nodes.told,
         "LIBRARY_DATABASE_PASSWORD_FILE": str(folder / "password"),
@@ -55,7 +56,7 @@ def written(made: Infrastructure) -> int | None:
     """The port of the node that takes writes; None while there is none."""
     try:
         return port(made, PRIMARY)
-    except NoPrimary:
+    except (NoPrimary, psycopg.OperationalError):
         return None
 
 

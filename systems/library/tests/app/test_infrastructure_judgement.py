@@ -206,6 +206,7 @@ def test_settings_are_read_with_comments_and_defaults() -> None:
         "CACHE_TTL=nan",
         "FORCE_PRIMARY_READS=perhaps",
         "USER_NAME_COLUMN=password",
+        "LIBRARY_DATABASES=one",
     ],
 )
 def test_a_bad_setting_is_refused(line: str) -> None:
