@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.common import probe
-from systems.library import cache, topology
+from systems.library import cache, sql, topology
 from systems.library.database import MOST_NODES
 from systems.library.refusal import Refused
 from systems.library.topology import AT_FIRST, Node
@@ -73,10 +73,11 @@ def _adopt(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _drop(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    node = stack.topology.node(asked.name)
-    if node == stack.needed_primary():
+    node, primary = stack.topology.node(asked.name), stack.needed_primary()
+    if node == primary:
         raise Refused(f"{node.name} is the primary; let another be it first")
     stack.supervisor.forget(node.name)
+    sql.drop_slot(primary, stack.database.credentials, node.name.replace("-", "_"))
     known = stack.topology
     topology.store(stack.home, known._replace(postgres=tuple(each for each in known.postgres if each != node)))
     stack.configure()
