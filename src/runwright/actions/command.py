@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LAST = 2000
+LAST = 16384
 """Bytes of its output that are kept: the end, where the reason stands."""
 CANNOT_END = 124
 """The status of a command that did not end in time, as timeout(1) has it."""

@@ -1,7 +1,7 @@
 """A logical backup: one database as pg_dump writes it, compressed by zstd on its way, with the roles it speaks of.
 
 pg_dump's own compression (`-Fc`) is one thread of gzip, and slower than reading the database. Here pg_dump does not
-compress, zstd does, on all cores; what comes out is hashed while it is written.
+compress, and zstd does, on all cores.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from runwright.actions.postgres.programs import Programs
 
 DUMP, ROLES = "database.dump.zst", "roles.sql"
-LEVEL = 3
-"""Of zstd: as small as gzip makes it, at many times the speed."""
+LEVEL = 1
+"""Of zstd: about as small as gzip makes it, at many times the speed; higher ones gain little on what pg_dump writes."""
 BLOCK = 1 << 20
 LONG = 24 * 3600.0
 
@@ -50,15 +51,22 @@ def taken(url: str, folder: Path, tools: Programs, snapshot: str) -> None:
     """
     dump = [tools.path("pg_dump"), "--format=custom", "--compress=0", f"--snapshot={snapshot}", f"--dbname={url}"]
     squeeze = [zstd(), "--quiet", f"-{LEVEL}", "--threads=0", "--stdout"]
-    with (folder / DUMP).open("wb") as file, _piped([*dump, "--no-password"], squeeze) as packed:
-        while block := packed.read(BLOCK):
-            file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
-    roles = [tools.path("pg_dumpall"), "--roles-only", "--no-role-passwords", "--no-password"]
-    status, output = server.run([*roles, f"--dbname={url}", f"--file={folder / ROLES}"], folder, 600)
+    with ThreadPoolExecutor(1) as threads:
+        roles = threads.submit(_roles, url, folder, tools)
+        with (folder / DUMP).open("wb") as file, _piped([*dump, "--no-password"], squeeze) as packed:
+            while block := packed.read(BLOCK):
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
+        roles.result()
+
+
+def _roles(url: str, folder: Path, tools: Programs) -> None:
+    """Write the roles of the server, without their passwords."""
+    command = [tools.path("pg_dumpall"), "--roles-only", "--no-role-passwords", "--no-password", f"--dbname={url}"]
+    status, output = server.run([*command, f"--file={folder / ROLES}"], folder, 600)
     if status:
-        raise Failed(f"pg_dumpall failed: {output}", "Roles can be read by superusers and members of pg_read_all_data.")
+        raise Failed(f"pg_dumpall failed: {output}", "Make the backup as a superuser, or as who may read pg_roles.")
 
 
 def restored(folder: Path, url: str, tools: Programs, *, owners: bool = True) -> str:
@@ -92,9 +100,13 @@ def _piped(
     """
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as also:
         one = subprocess.Popen(  # noqa: S603 (programs of PostgreSQL, and zstd)
-            first, stdin=subprocess.PIPE if source else subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
+            first,
+            stdin=subprocess.PIPE if source else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            pipesize=BLOCK,
         )
-        two = subprocess.Popen(second, stdin=one.stdout, stdout=subprocess.PIPE, stderr=also)  # noqa: S603
+        two = subprocess.Popen(second, stdin=one.stdout, stdout=subprocess.PIPE, stderr=also, pipesize=BLOCK)  # noqa: S603
         if one.stdout is None or two.stdout is None:
             raise AssertionError
         one.stdout.close()  # the second has it; when that ends, the first must hear of it

@@ -129,8 +129,10 @@ def _found(given: Namespace, plan: Plan, arrived: Arrived) -> dict[str, Fact]:
         "timeline": arrived.timeline,
         "last_transaction": last and last.xid,
         "last_transaction_time": last and last.when.isoformat(),
-        "replay_seconds": round(arrived.seconds, 3),
-        "replay_bytes_per_second": round(plan.bytes / arrived.seconds),
+        "recovery_seconds": round(arrived.seconds, 3),
+        "replay_seconds": arrived.replay,
+        "replay_processor_seconds": arrived.work,
+        "replay_bytes_per_second": round(plan.bytes / arrived.replay),
     }
 
 

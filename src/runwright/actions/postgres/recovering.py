@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from runwright.actions.postgres.sandbox import Sandbox
 
 STOPPED = regex(r"recovery stopping (before|after) (?:commit|abort)[a-z ]* of transaction (\d+)")
+REDO = regex(r"redo done at .* user: ([\d.]+) s, system: ([\d.]+) s, elapsed: ([\d.]+) s")
 TIMELINE = "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int"
 BUFFERS = 2 << 30
 """Bytes of shared_buffers for a replay, or a quarter of the memory: pages that are changed again stay in memory."""
@@ -58,7 +59,11 @@ class Arrived(NamedTuple):
     """The transaction that it stopped before or after."""
     timeline: int
     seconds: float
-    """That the replay took, with the end of recovery."""
+    """From the start of the server until it could write: replay, and the checkpoint at its end."""
+    replay: float
+    """Seconds of the replay alone, as the server says."""
+    work: float
+    """Of these, seconds that its process computed; the rest it waited for the disk or for a processor."""
 
 
 def replayed(recovery: Recovery, watch: Watch) -> Arrived:
@@ -103,12 +108,13 @@ def proven(arrived: Arrived, landing: Landing) -> str:
 def _settings(recovery: Recovery) -> dict[str, str]:
     target, archive = recovery.target, shlex.quote(str(recovery.archive.absolute())).replace("%", "%%")
     return {
-        "restore_command": f"cp {archive}/%f %p",
+        "restore_command": f"exec cp {archive}/%f %p",
         "recovery_target_timeline": str(recovery.reach.timeline),
         "recovery_target_action": "promote",
         "recovery_target_inclusive": "on" if target.inclusive else "off",
         f"recovery_target_{target.kind}": target.value,
         "hot_standby": "off",
+        "bgwriter_lru_maxpages": "0",
         "shared_buffers": f"{_buffers() >> 20}MB",
     }
 
@@ -122,9 +128,12 @@ def _arrived(box: Sandbox, owner: str, seconds: float) -> Arrived:
     with connected(box.url("template1", owner)) as connection:
         when = value(connection, "SELECT pg_last_xact_replay_timestamp()")
         timeline = value(connection, TIMELINE)
-    found = STOPPED.search((box.folder / "log").read_text(encoding="utf-8", errors="replace"))
+    log = (box.folder / "log").read_text(encoding="utf-8", errors="replace")
+    found, redo = STOPPED.search(log), REDO.search(log)
     stopped, xid = (found[1], int(found[2])) if found else ("", 0)
-    return Arrived(when and when.astimezone(UTC), stopped, xid, int(timeline), seconds)
+    user, system, replay = map(float, redo.groups()) if redo else (0.0, 0.0, seconds)
+    moment = when and when.astimezone(UTC)
+    return Arrived(moment, stopped, xid, int(timeline), seconds, max(replay, 0.01), user + system)
 
 
 def _told(recovery: Recovery, watch: Watch) -> None:

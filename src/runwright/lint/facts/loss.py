@@ -9,6 +9,7 @@ from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.facts.text import texts
+from runwright.lint.facts.wording import is_mentioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,8 @@ DATA_FOLDER = regex(
 @derived
 def losses(book: Runbook) -> tuple[Loss, ...]:
     """Every command of a runbook after which data is gone, in the order of the text."""
-    found = [each for program in programs(book) if (each := _of_program(program))]
+    acts = (each for each in programs(book) if not is_mentioned(book, each))
+    found = [each for program in acts if (each := _of_program(program))]
     return tuple(sorted([*found, *_of_sql(book), *_of_redis(book)]))
 
 

@@ -59,7 +59,8 @@ SENT = regex(
 FILLER = frozenset(
     (
         *("the", "a", "an", "of", "in", "for", "to", "section", "steps", "procedure", "step", "this", "previous"),
-        *("next", "same", "listed", "instructions"),
+        *("next", "same", "listed", "instructions", "relevant", "appropriate", "corresponding", "respective", "above"),
+        *("below", "following", "matching", "related", "dedicated", "detailed", "full", "troubleshooting"),
     )
 )
 

@@ -1,0 +1,205 @@
+"""How fast the actions on PostgreSQL are, beside the tools that they drive; both in one run, on the same data.
+
+    python benchmarks/actions.py [--megabytes 1024] [--log 512] [backup] [dump] [replay] [failover]
+
+backup: `postgres-backup`, verified by restoring, beside `pg_basebackup` and a restore by hand (copy, start);
+dump: its logical kind beside `pg_dump -Fc`; replay: `postgres-pitr` beside a recovery with the server's own settings;
+failover: `postgres-failover` of a killed primary, from the call to the first commit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+from tests.actions.onlooker import Onlooker  # noqa: E402 (found by the line above)
+from tests.actions.postgres import cluster as clusters  # noqa: E402
+
+from runwright.actions.postgres import backup, failover, logical, pitr, programs  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from tests.actions.postgres.cluster import Cluster, Server
+
+    from runwright.actions.evidence import Evidence
+
+ROWS = """
+insert into events (account, kind, at, note, key)
+select n % 10007, (array['loan', 'return', 'renewal', 'hold'])[1 + n % 4], now() - n * interval '1 s',
+       'the member ' || n % 997 || ' took the book ' || n % 7919 || ' at the desk of branch ' || n % 13, md5(n::text)
+from generate_series(1, {}) n
+"""
+ROW = 160
+"""Bytes that a row takes, with its index."""
+TIMES = 5
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*", default=list(MEASURES), help=", ".join(MEASURES))
+    parser.add_argument("--megabytes", type=int, default=1024, help="of data (1024)")
+    parser.add_argument("--log", type=int, default=512, help="megabytes of log that are replayed (512)")
+    parser.add_argument("--major", type=int, help="of PostgreSQL (the newest)")
+    given = parser.parse_args()
+    clusters.MEMORY = None  # the figures are those of a disk
+    for name in given.what:
+        with clusters.cluster(given.major or programs.find().major) as cluster:
+            MEASURES[name](cluster, given)
+
+
+def _backup(cluster: Cluster, given: argparse.Namespace) -> None:
+    source, to = _filled(cluster, given.megabytes), cluster.folder / "backups"
+    with _timed("pg_basebackup") as copied:
+        cluster.run(
+            cluster.tools.path("pg_basebackup"), f"--dbname={source.url}", "-D", str(cluster.folder / "copy"), "-cfast"
+        )
+    with _timed("restore by hand: copy, start") as restored:
+        other = clusters.Server(cluster.folder / "other", clusters.free_port())
+        cluster.run("cp", "-a", str(cluster.folder / "copy"), str(other.data))
+        cluster.configure(other)
+        other.start()
+        other.value("select count(*) from events where id = 1")
+    other.kill()
+    evidence, seconds = _performed(backup, "--url", source.url, "--to", str(to))
+    peer = copied[0] + restored[0]
+    print(f"postgres-backup, verified: {seconds:.1f} s; by hand {peer:.1f} s, not verified; {seconds / peer:.2f} times")
+    print(f"  {evidence.verified}")
+
+
+def _dump(cluster: Cluster, given: argparse.Namespace) -> None:
+    source, folder = _filled(cluster, given.megabytes), cluster.folder / "dump"
+    folder.mkdir()
+    with _timed("pg_dump -Fc") as peer:
+        command = [cluster.tools.path("pg_dump"), "-Fc", f"--dbname={source.url}", f"--file={folder / 'peer'}"]
+        subprocess.run(command, check=True)
+    with _timed("logical backup") as ours, _snapshot(source) as snapshot:
+        logical.taken(source.url, folder, cluster.tools, snapshot)
+    sizes = [(folder / name).stat().st_size for name in ("peer", logical.DUMP)]
+    print(f"dump: {peer[0] / ours[0]:.1f} times the speed of pg_dump -Fc; {sizes[1] / sizes[0]:.2f} times its size")
+
+
+def _replay(cluster: Cluster, given: argparse.Namespace) -> None:
+    archive, backups = cluster.folder / "archive", cluster.folder / "backups"
+    archive.mkdir()
+    cluster.who.owns(archive)
+    source = cluster.primary(archive_mode="on", archive_command=f"cp %p {archive}/%f", max_wal_size="4GB")
+    source.sql(TABLE)
+    _performed(backup, "--url", source.url, "--to", str(backups), "--verify", "manifest")
+    while _log(source) < given.log << 20:
+        source.sql(ROWS.format(100_000), "update events set kind = 'done' where id % 11 = 0 and kind <> 'done'")
+    moment = source.value("select clock_timestamp()").isoformat()
+    source.sql("create table later ()", "select pg_switch_wal()")
+    clusters.until(lambda: not list((source.data / "pg_wal" / "archive_status").glob("*.ready")), 120)
+    words = [
+        "--backups",
+        str(backups),
+        "--archive",
+        str(archive),
+        "--to-time",
+        moment,
+        "--port",
+        str(clusters.free_port()),
+    ]
+    evidence, seconds = _performed(pitr, *words, "--into", str(cluster.folder / "rescue"))
+    size, took, redo, work = (
+        float(str(evidence.facts[name]))
+        for name in ("log_bytes", "recovery_seconds", "replay_seconds", "replay_processor_seconds")
+    )
+    print(f"postgres-pitr: {size / 1e6:.0f} MB of log replayed at {size / redo / 1e6:.0f} MB/s")
+    print(f"  ({size / max(work, 0.01) / 1e6:.0f} MB for each second that its process computed)")
+    print(f"  recovery {took:.1f} s, with copy, checks and start {seconds:.1f} s")
+    peer = _replayed_by_hand(cluster, backups, archive, moment)
+    print(f"recovery with the server's own settings takes {peer / took:.1f} times as long")
+
+
+def _replayed_by_hand(cluster: Cluster, backups: Path, archive: Path, moment: str) -> float:
+    """Seconds of a recovery as the manual has it, until it has ended."""
+    made = clusters.Server(cluster.folder / "hand", clusters.free_port())
+    [folder] = [path for path in backups.iterdir() if path.is_dir()]
+    subprocess.run(["cp", "-a", str(folder), str(made.data)], check=True)
+    subprocess.run(["chown", "-R", "--reference", str(cluster.folder), str(made.data)], check=True)
+    how = {
+        "restore_command": f"cp {archive}/%f %p",
+        "recovery_target_time": moment,
+        "recovery_target_action": "promote",
+    }
+    cluster.configure(made, **how, archive_mode="off", shared_buffers="128MB", max_wal_size="1GB", fsync="on")
+    (made.data / "recovery.signal").touch()
+    with _timed("recovery by hand") as took:
+        made.start()
+        clusters.until(lambda: made.value("select not pg_is_in_recovery()"), 600)
+    made.kill()
+    print("  " + next(line for line in made.data.with_name("hand.log").read_text().splitlines() if "redo done" in line))
+    return took[0]
+
+
+def _failover(cluster: Cluster, _: argparse.Namespace) -> None:
+    nodes = [cluster.primary("n0")]
+    nodes += [cluster.replica(nodes[0], name, slot=True) for name in ("n1", "n2")]
+    file, took = cluster.nodes(*nodes), []
+    for _time in range(TIMES):
+        primary = next(each for each in nodes if not each.value("select pg_is_in_recovery()"))
+        primary.kill()
+        evidence = _performed(failover, "--nodes", str(file), "--reattach")[0]
+        took.append(int(str(evidence.facts["call_to_writable_ms"])))
+    print(f"postgres-failover: {median(took)} ms from the call to the first commit (median of {took})")
+
+
+def _performed(action: ModuleType, *words: str) -> tuple[Evidence, float]:
+    parser = argparse.ArgumentParser()
+    action.arguments(parser)
+    begin = time.monotonic()
+    return action.perform(parser.parse_args(words), Onlooker()), time.monotonic() - begin
+
+
+TABLE = "create table events (id bigserial primary key, account int, kind text, at timestamptz, note text, key text)"
+
+
+def _filled(cluster: Cluster, megabytes: int) -> Server:
+    source = cluster.primary(max_wal_size="4GB", wal_level="replica")
+    source.sql(TABLE, ROWS.format((megabytes << 20) // ROW), "checkpoint")
+    size = source.value("select pg_database_size(current_database())")
+    print(f"PostgreSQL {cluster.tools.major}, {size / 1e6:.0f} MB of data")
+    return source
+
+
+def _log(source: Server) -> int:
+    return int(source.value("select pg_current_wal_lsn() - '0/0'::pg_lsn"))
+
+
+@contextmanager
+def _timed(what: str) -> Iterator[list[float]]:
+    """Seconds of a block, in a list that is filled at its end."""
+    took: list[float] = []
+    begin = time.monotonic()
+    yield took
+    took.append(time.monotonic() - begin)
+    print(f"  {what}: {took[0]:.1f} s")
+
+
+@contextmanager
+def _snapshot(source: Server) -> Iterator[str]:
+    import psycopg
+
+    with psycopg.connect(source.url) as connection:
+        connection.execute("set transaction isolation level repeatable read")
+        row = connection.execute("select pg_export_snapshot()").fetchone()
+        yield str(row[0]) if row else ""
+
+
+MEASURES = {"backup": _backup, "dump": _dump, "replay": _replay, "failover": _failover}
+
+if __name__ == "__main__":
+    main()
