@@ -12,7 +12,7 @@ from runwright.actions.operation import Impossible
 from runwright.actions.postgres.connection import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from runwright.actions.postgres.connection import Connection
     from runwright.actions.postgres.nodes import Node
@@ -27,7 +27,7 @@ SELECT pg_is_in_recovery(),
        current_setting('primary_conninfo'), current_setting('primary_slot_name')
 """
 """The newest timeline is that of the newest segment: a replica that changed over tells its control file later."""
-CLOSED = ("password", "pg_hba.conf", "does not exist", "permission denied")
+CLOSED = ("password", "pg_hba.conf", "does not exist", "permission denied", "too many", "connection slots")
 """Words of a server that lives and does not let us in; it must not be taken for a dead one."""
 
 
@@ -51,6 +51,11 @@ class Standing(NamedTuple):
     def answers(self) -> bool:
         """Whether it lets us in and answers."""
         return self.connection is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether it lives, and does not let us in."""
+        return any(word in self.why for word in CLOSED)
 
     @property
     def writable(self) -> bool:
@@ -114,8 +119,3 @@ def _asked(node: Node) -> Standing:
 def _read(node: Node, connection: Connection) -> Standing:
     row: tuple[Any, ...] = connection.execute(LOOK).fetchone() or ()
     return Standing(node, connection, "", *row)
-
-
-def shut_out(standings: Sequence[Standing]) -> Iterator[Standing]:
-    """Those that live and do not let us in."""
-    yield from (each for each in standings if any(word in each.why for word in CLOSED))
