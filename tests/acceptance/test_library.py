@@ -186,6 +186,7 @@ def fresh(library: Library) -> None:
 
 CASES: dict[str, Case] = {
     "morning-health-check": Case(before=used),
+    "daily-backup": Case(),
     "weekly-maintenance": Case({"table": "stories"}, before=lambda library: library.run("smoke")),
     "high-database-latency": Case({"pid": "1"}, before=locked, holds=("others wait for one query",), after=unlocked),
     "connection-pool-exhaustion": Case(
@@ -198,7 +199,6 @@ CASES: dict[str, Case] = {
     "add-a-read-replica": Case({"replica": "postgres-5"}),
     "grow-the-redis-cluster": Case(),
     "migrate-the-schema": Case({"app": "users", "migration": "0002", "before": "0001"}),
-    "daily-backup": Case(),
     "work-on-slow-queries": Case(),
     "warm-the-cache": Case(),
     "flush-the-cache": Case(before=stale, after=fresh),
