@@ -16,9 +16,10 @@ from runwright.drill.probing import Seen, causes
 from runwright.drill.samples import NotASelector, total
 from runwright.drill.shell import ran
 from runwright.drill.signal import Gauge, NoNumber, Signal
-from runwright.drill.system import NoSuchSystem, Probe, find, load
-from runwright.drill.variables import NotSet, expanded
+from runwright.drill.system import NoSuchSystem, find, load
+from runwright.environment.probe import Probe
 from runwright.environment.problem import Misconfigured
+from runwright.environment.variables import NotSet, expanded
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook

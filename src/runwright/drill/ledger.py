@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.drill.account import Account
 from runwright.drill.attempt import WRITE
 from runwright.drill.ledger_file import Reader
-from runwright.drill.variables import expanded
+from runwright.environment.variables import expanded
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.actions.health.looking import LOOKS
 from runwright.drill.shell import ran
-from runwright.drill.variables import expanded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from runwright.drill.place import Place
-    from runwright.drill.system import Probe
+    from runwright.environment.probe import Probe
 
 
 class Seen(NamedTuple):
@@ -37,7 +37,7 @@ def look(probe: Probe, place: Place) -> Seen:
     """One look; whatever goes wrong is what it found."""
     begun = time.monotonic()
     try:
-        said = WAYS[probe.kind](probe, place)
+        said = _command(probe, place) if probe.kind == "command" else LOOKS[probe.kind](probe, place.variables)
         ok = not said
     except Exception as error:  # noqa: BLE001 (each library has its own; the probe does not hold)
         ok, said = False, f"{type(error).__name__}: {error}".splitlines()[0][:200]
@@ -51,58 +51,6 @@ def causes(seen: Iterable[Seen], probes: Sequence[Probe]) -> list[Seen]:
     return [each for name, each in failed.items() if not failed.keys() & set(needs.get(name, ()))]
 
 
-def _http(probe: Probe, place: Place) -> str:
-    from urllib.error import HTTPError
-    from urllib.request import urlopen
-
-    try:
-        with urlopen(expanded(probe.target, place.variables), timeout=probe.timeout) as answer:  # noqa: S310
-            status = answer.status
-    except HTTPError as error:
-        status = error.code
-    return "" if status == probe.expect else f"status {status}, not {probe.expect}"
-
-
-def _tcp(probe: Probe, place: Place) -> str:
-    import socket
-
-    host, _, port = expanded(probe.target, place.variables).rpartition(":")
-    with socket.create_connection((host.strip("[]"), int(port)), timeout=probe.timeout):
-        return ""
-
-
-def _redis(probe: Probe, place: Place) -> str:
-    from redis import Redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    url = expanded(probe.target, place.variables)
-    seconds = probe.timeout
-    with Redis.from_url(
-        url, socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0)
-    ) as redis:
-        return "" if redis.ping() else "no PONG"
-
-
-def _sql(probe: Probe, place: Place) -> str:
-    import psycopg
-
-    seconds = max(2, round(probe.timeout))
-    with psycopg.connect(expanded(probe.target, place.variables), connect_timeout=seconds) as connection:
-        connection.execute("SELECT 1")
-    return ""
-
-
 def _command(probe: Probe, place: Place) -> str:
     done = ran(probe.target, place, probe.timeout)
     return "" if done.ok else done.said
-
-
-WAYS: dict[str, Callable[[Probe, Place], str]] = {
-    "http": _http,
-    "tcp": _tcp,
-    "redis": _redis,
-    "sql": _sql,
-    "command": _command,
-}
-"""Each gives an empty text when all is well."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.drill.bound import bound as bound_of
 from runwright.drill.faults.catalogue import checked
 from runwright.drill.problems import needed, one_of
-from runwright.drill.system_sections import TASK, status
+from runwright.drill.system_sections import TASK
 from runwright.environment import kinds
+from runwright.environment.probe import status
 from runwright.environment.shape import Each, Key, Kind, Many, Several, Table, Wrong, nearest, type_of
 from runwright.lib.errors import RunwrightError
 

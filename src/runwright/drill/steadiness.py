@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from runwright.drill.ledger import Ledger
     from runwright.drill.place import Place
     from runwright.drill.scenario import Steady
-    from runwright.drill.system import Probe, System
+    from runwright.drill.system import System
+    from runwright.environment.probe import Probe
 
 EVERY = 0.02
 """Seconds between looks: a part of what is measured, so as short as the system can bear."""

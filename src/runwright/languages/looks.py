@@ -24,6 +24,8 @@ class Look(NamedTuple):
 
 
 COMMENTS = regex(r"(?:[ \t]*(?:#(?!!)[^\n]*|//[^\n]*|--[ \t][^\n]*)?\n)*[ \t]*")
+OPENING = frozenset(" \t\n#/-")
+"""What comments and blank lines begin with."""
 SHEBANG = regex(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?([\w.]+)")
 INTERPRETERS = {
     "bash": "shell",
@@ -51,7 +53,7 @@ TABLE = regex(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%
 
 def look(text: str, *, shell: bool = False) -> Look:
     """Say what a text looks like; `shell` where its author says that it is for a shell."""
-    lead = COMMENTS.match(text)
+    lead = COMMENTS.match(text) if text[:1] in OPENING else None
     at = lead.end() if lead else 0
     end = text.find("\n", at)
     first = (text[at:] if end < 0 else text[at:end]).strip()

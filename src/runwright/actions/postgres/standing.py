@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from runwright.actions.operation import Impossible
-from runwright.actions.postgres.connection import opened
+from runwright.actions.postgres.connection import opened, required
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,12 @@ class Standing(NamedTuple):
 
 
 def looked(nodes: Sequence[Node], patience: float) -> list[Standing]:
-    """How all nodes stand, in their order; one that has not answered in time does not answer."""
+    """How all nodes stand, in their order; one that has not answered in time does not answer.
+
+    Raises:
+        Impossible: psycopg is not installed.
+    """
+    required()  # here, and once: a thread that cannot import it would look like a server that does not answer
     found: SimpleQueue[Standing] = SimpleQueue()
     for node in nodes:  # daemons: one that hangs in a connection does not hold up the end
         threading.Thread(target=lambda node=node: found.put(_asked(node)), daemon=True).start()

@@ -115,6 +115,8 @@ def _said(book: Runbook, command: Command) -> str:
 
 def day_of(text: str) -> date | None:
     """The first day that a text names (of a month alone its first), `None` when it names none that exists."""
+    if not DIGITS.search(text):
+        return None
     try:
         if match := DAY.search(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
