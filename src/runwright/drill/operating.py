@@ -9,10 +9,10 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.actions.health.looking import looked
 from runwright.drill import linking
 from runwright.drill.early import placed
 from runwright.drill.place import Place
-from runwright.drill.probing import looked
 from runwright.drill.sandbox import abandoned, sandbox
 from runwright.environment.env_file import lines
 from runwright.lib.errors import RunwrightError
@@ -150,7 +150,7 @@ def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool
         place = _place(system, directory, variables)
     except NotOperated:
         return False
-    return any(each.ok for each in looked(system.probes, place))
+    return any(each.ok for each in looked(system.probes, place.variables, place.directory))
 
 
 def _run(system: System, command: Command | None, verb: str, directory: Path, variables: Mapping[str, str]) -> None:
