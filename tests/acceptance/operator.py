@@ -29,7 +29,7 @@ class Operator:
 
     def answer(self, move: Move) -> Answer:
         self.tale.append(f"? {move.turn} {move.because}")
-        if self.roll_back:
+        if self.roll_back and Verb.ROLL_BACK in move.verbs:
             self.roll_back = False
             return Answer(Verb.ROLL_BACK, "to try the way back")
         if move.turn is Turn.CONDITION:

@@ -10,6 +10,7 @@ until you say so.
 
 from __future__ import annotations
 
+import time
 from argparse import ArgumentTypeError
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.actions.backup import repository
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Impossible
+from runwright.actions.period import seconds
 from runwright.actions.postgres import archive as archives
 from runwright.actions.postgres import lsn, placing, programs, recovering
 from runwright.actions.postgres.backup import KINDS
@@ -71,6 +73,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--into", type=Path, metavar="DIR", help="the new data folder")
     parser.add_argument("--port", type=int, metavar="N", help="where the recovered server answers")
     parser.add_argument("--check", action="store_true", help="only say whether it can be reached")
+    parser.add_argument("--within", type=seconds, default=10.0, metavar="10s", help="for the archive to follow (10s)")
     parser.add_argument("--programs", type=Path, metavar="DIR", help="where PostgreSQL's programs lie")
 
 
@@ -102,7 +105,7 @@ def intends(given: Namespace) -> Iterator[str]:
 
 def perform(given: Namespace, watch: Watch) -> Evidence:
     """Check, and unless that is all: copy, replay, prove, start."""
-    plan = _plan(given)
+    plan = _followed(given, watch)
     facts: dict[str, Fact] = {"backup": plan.backup.name, "target": f"{plan.target.kind} {plan.target.value}"}
     facts |= {"timeline_followed": plan.reach.timeline, "log_bytes": plan.bytes}
     if given.check:
@@ -119,6 +122,19 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     placing.opened(given.into, given.port)
     summary = f"recovered to {plan.target.kind} {plan.target.value}; it answers on port {given.port}"
     return Evidence(summary, facts | _found(given, plan, arrived), proof)
+
+
+def _followed(given: Namespace, watch: Watch) -> Plan:
+    """The plan, as soon as the archive reaches the target: an archiver needs a moment for the segment before."""
+    ends = time.monotonic() + given.within
+    while True:
+        try:
+            return _plan(given)
+        except Impossible as impossible:
+            if time.monotonic() >= ends:
+                raise
+            watch.says(f"looks again: {impossible}")
+            time.sleep(AGAIN)
 
 
 def _found(given: Namespace, plan: Plan, arrived: Arrived) -> dict[str, Fact]:
@@ -183,6 +199,8 @@ def _gap(reach: Reach, archive: Archive, error: Impossible) -> Impossible:
     return Impossible(f"{names} missing in {archive.folder}, so the log ends at {lsn.text(reach.end)}", FOUND)
 
 
+AGAIN = 0.5
+"""Seconds between two looks at an archive that lacks something."""
 FOUND = "Look for it where the server keeps its log (pg_wal), on replicas, and in copies of the archive."
 
 
