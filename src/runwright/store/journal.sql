@@ -43,6 +43,13 @@ where ordinal < :before
     and (:environment = '' or environment = :environment)
 order by ordinal desc limit :page;
 
+-- latest: The last run of each procedure of each runbook, newest first.
+select run, ordinal, book, procedure, title, environment, target, revision, who, started, state, count, head, holder,
+    until, lease, seal
+from runs
+where ordinal in (select max(ordinal) from runs group by book, procedure)
+order by ordinal desc;
+
 -- append: Add an entry.
 insert into entries (run, number, at, who, kind, state, body, outputs, before, hash)
 values (:run, :number, :at, :who, :kind, :state, :body, :outputs, :before, :hash);
