@@ -96,7 +96,7 @@ def test_a_whole_output_is_a_text_and_no_page(office: Office) -> None:
 
 
 def test_the_list_of_runs_goes_on_where_it_ended(office: Office) -> None:
-    from tests.web.many import fill
+    from tests.store.many import fill
 
     fill(office.console.configuration.store, 120)
     seen, address = [], "/runs"

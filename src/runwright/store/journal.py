@@ -126,9 +126,18 @@ class Journal:
                 raise StoreDamaged(self._connection.url, "its runs are not in their order")
             before, page = last, min(limit, PAGE) if last else 0
 
-    def latest(self) -> Iterator[Header]:
-        """The last run of each procedure of each runbook, newest first."""
-        yield from (self._whole(header_of, row) for row in self._rows("latest"))
+    def waiting(self, limit: int) -> Iterator[Header]:
+        """Runs that wait for somebody, newest first; found without looking at the others."""
+        yield from (self._whole(header_of, row) for row in self._rows("waiting", page=limit))
+
+    def driven(self, limit: int) -> Iterator[Header]:
+        """Runs that a process holds, newest first; found without looking at the others."""
+        yield from (self._whole(header_of, row) for row in self._rows("driven", page=limit))
+
+    def of_procedure(self, procedure: str, limit: int) -> Iterator[Header]:
+        """Runs of a procedure, whatever its runbook, newest first; found without looking at the others."""
+        rows = self._rows("of_procedure", procedure=storable(procedure), page=limit)
+        yield from (self._whole(header_of, row) for row in rows)
 
     def entries(self, run: str, after: int = 0) -> Iterator[Entry]:
         """The entries of a run behind a number, in order; raises NoSuchRun."""

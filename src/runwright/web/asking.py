@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from runwright.store.journal import Header, Journal
 
 LOOKED_AT = 20
-"""Runs of a state in which is looked for what waits: the newest."""
+"""Runs in which is looked for what waits: the newest."""
 
 
 class Overtaken(RunwrightError):
@@ -49,10 +49,9 @@ def questions(journal: Journal, header: Header, who: str) -> Iterator[Question]:
 
 
 def waiting(journal: Journal, who: str) -> Iterator[Question]:
-    """What waits in any run, the newest run first."""
-    for state in (State.WAITING, State.RUNNING):
-        for header in journal.runs(LOOKED_AT, state=state):
-            yield from questions(journal, header, who)
+    """What waits in runs that stand still for it, and in those that somebody drives, the newest first of each."""
+    for header in (*journal.waiting(LOOKED_AT), *journal.driven(LOOKED_AT)):
+        yield from questions(journal, header, who)
 
 
 def answered(journal: Journal, run: str, fields: Mapping[str, str], who: str) -> None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from runwright.web.shelf import Book
 
 
+LOOKED_AT = 50
+"""Runs of procedures of one name among which the last of a runbook is looked for."""
+
+
 class Rehearsal(NamedTuple):
     """The last drill of a procedure."""
 
@@ -35,19 +39,21 @@ class Evidence(NamedTuple):
 
 def evidence(console: Console, book: Book) -> dict[str, Evidence]:
     """The evidence for each procedure of a runbook, by its anchor."""
-    runs: dict[str, Header] = {}
-    for each in console.journal.latest():
-        if console.shelf.named_in(each.book) == book:
-            runs.setdefault(each.procedure, each)
     results = list(_about(console, book))
     anchors = [each.anchor for each in book.runbook.procedures]
-    return {anchor: Evidence(runs.get(anchor), _drilled(results, book.revision, anchor)) for anchor in anchors}
+    return {each: Evidence(_last(console, book, each), _drilled(results, book.revision, each)) for each in anchors}
 
 
 def began(result: dict[str, Any]) -> datetime:
     """When a drill began, in UTC."""
     at = datetime.fromisoformat(result["at"])
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _last(console: Console, book: Book, anchor: str) -> Header | None:
+    """The last run of a procedure; other runbooks may have one of its name."""
+    runs = console.journal.of_procedure(anchor, LOOKED_AT)
+    return next((each for each in runs if console.shelf.named_in(each.book) == book), None)
 
 
 def _about(console: Console, book: Book) -> Iterator[dict[str, Any]]:
