@@ -87,7 +87,8 @@ def ticked(text: str) -> Markup:
 
 def lasting(seconds: float) -> str:
     """A length of time, in words."""
-    return spoken(round(seconds, 1) if seconds < 60 else round(seconds))
+    digits = 3 if seconds < 1 else 1 if seconds < 60 else None
+    return spoken(round(seconds, digits))
 
 
 def since(moment: datetime, now: datetime) -> str:

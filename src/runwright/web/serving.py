@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+MOST_PORT = 65535
 PATIENCE = 1
 """Seconds that open pages have to end when the server does: streams would hold it for ever."""
 
@@ -28,6 +29,8 @@ class Taken(RunwrightError):
 
 def listening(host: str, port: int) -> socket.socket:
     """A socket that listens; port 0 takes a free one. Raises Taken."""
+    if not 0 <= port <= MOST_PORT:  # (the resolver would count on from 0 again)
+        raise Taken(host, port, f"a port is a number from 0 to {MOST_PORT}")
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         made = socket.socket(family, socket.SOCK_STREAM)
