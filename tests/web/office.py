@@ -49,7 +49,7 @@ BOOK = f"""\
 <img src=x onerror=alert(2)> and [a link](javascript:alert(3)), ![a picture](https://example.org/p.png)
 
 | Alert | Condition | Severity |
-|---|---|---|
+|--:|---|:-:|
 | HighErrorRate | Error share > 5% for 5 minutes | P1 |
 
 ## Look around
@@ -67,6 +67,8 @@ printf '<b>bold</b> \\033[31mred\\033[0m <script>alert(4)</script>\\n'
    ```bash
    touch switched
    ```
+
+## Main
 
 ## Strict change
 

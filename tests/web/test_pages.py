@@ -34,16 +34,16 @@ def test_a_runbook_is_shown_as_written_and_obeyed_in_nothing(office: Office) -> 
     assert 'href="javascript:' not in html
     assert '<a href="https://example.org/p.png" rel="noreferrer">picture: a picture</a>' in html
     assert '<h3 id="look-around">Look around</h3>' in html
-    assert "<td>HighErrorRate</td>" in html
+    assert '<td class="right">HighErrorRate</td>' in html
 
 
 def test_a_finding_stands_below_its_line(office: Office) -> None:
     html = office.client.get("/books/SHOP.md").text
     line = BOOK[: BOOK.index("rm -rf")].count("\n") + 1
     below = html.partition("rm -rf /srv/app")[2]
-    assert 0 < below.index(f'id="line-{line}-17"') < 100
+    assert 0 < below.index(f'id="Line-{line}-17"') < 100
     assert "Nothing on this page sets DIRECTORY" in below
-    assert f'<a href="#line-{line}-17">line {line}</a> dataflow/never-set' in html
+    assert f'<a href="#Line-{line}-17">line {line}</a> dataflow/never-set' in html
 
 
 def test_a_procedure_shows_its_command_and_its_last_run(office: Office) -> None:
@@ -177,3 +177,26 @@ def test_an_unknown_page_says_so_without_a_traceback(office: Office) -> None:
         sent = office.client.get(address)
         assert sent.status_code == 404
         assert "Traceback" not in sent.text
+
+
+def test_what_nobody_foresaw_is_a_page_too_under_the_same_policy(office: Office) -> None:
+    office.console.records.mkdir(parents=True)
+    (office.console.records / "results.jsonl").write_text("{}\n")
+    visitor = office.visitor()
+    visitor.cookies = office.client.cookies
+    sent = visitor.get("/drills")
+    assert sent.status_code == 500
+    assert "Something went wrong in the console: KeyError" in sent.text
+    assert "Traceback" not in sent.text
+    assert "default-src 'none'" in sent.headers["content-security-policy"]
+
+
+def test_a_run_that_was_altered_is_shown_as_that_and_asks_for_nothing(office: Office) -> None:
+    name = office.run("switch-scriptalert1script")
+    connection = office.console.journal._connection
+    with connection.transaction():
+        connection.change("update entries set who = 'eve' where run = :run and number = 2", run=name)
+    for address in ("/", f"/runs/{name}"):
+        html = office.client.get(address).text
+        assert "was altered, at entry 2" in html
+        assert 'value="approve"' not in html

@@ -19,7 +19,7 @@ from runwright.store.incidents import NoSuchIncident
 from runwright.web.admission import Refused, TooMany
 from runwright.web.asking import Overtaken
 from runwright.web.forms import ForgedForm, WrongForm
-from runwright.web.gate import Gate
+from runwright.web.gate import Gate, armour
 from runwright.web.page import HERE, page
 from runwright.web.shelf import NoSuchBook
 from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule
@@ -82,4 +82,6 @@ def _refused(request: Request, error: Exception) -> Response:
 def _broken(request: Request, error: Exception) -> Response:
     """What nobody foresaw: its kind for people, all of it for the log."""
     what = f"Something went wrong in the console: {type(error).__name__}"
-    return page(request, "error.html", 500, what=what, do="The terminal in which it runs has the details.")
+    made = page(request, "error.html", 500, what=what, do="The terminal in which it runs has the details.")
+    armour(made.headers)  # (this answer is given outside of the gate)
+    return made

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
+from runwright.run.job import Altered as Untrue
 from runwright.run.kind import State
 from runwright.run.request import answer, requests
 
@@ -48,10 +49,20 @@ def questions(journal: Journal, header: Header, who: str) -> Iterator[Question]:
         yield Question(request, fingerprint(request.plan, request.action), own)
 
 
-def waiting(journal: Journal, who: str) -> Iterator[Question]:
+class Altered(NamedTuple):
+    """A run whose journal is not what was written: nothing is asked for it, and nothing of it counts."""
+
+    run: str
+    why: str
+
+
+def waiting(journal: Journal, who: str) -> Iterator[Question | Altered]:
     """What waits in runs that stand still for it, and in those that somebody drives, the newest first of each."""
     for header in (*journal.waiting(LOOKED_AT), *journal.driven(LOOKED_AT)):
-        yield from questions(journal, header, who)
+        try:
+            yield from questions(journal, header, who)
+        except Untrue as error:
+            yield Altered(header.run, str(error))
 
 
 def answered(journal: Journal, run: str, fields: Mapping[str, str], who: str) -> None:

@@ -53,7 +53,7 @@ class Gate:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _armoured(MutableHeaders(scope=message))
+                armour(MutableHeaders(scope=message))
             await send(message)
 
         headers = Headers(scope=scope)
@@ -90,7 +90,8 @@ def _asked(scope: Scope) -> str:
     return str(scope["path"]) + (f"?{query}" if query else "")
 
 
-def _armoured(headers: MutableHeaders) -> None:
+def armour(headers: MutableHeaders) -> None:
+    """Say what a browser may do with an answer."""
     for name, value in HEADERS.items():
         headers[name] = value
     headers.setdefault("Cache-Control", "no-store")

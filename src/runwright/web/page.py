@@ -53,7 +53,7 @@ def page(request: Request, template: str, status: int = 200, **facts: Any) -> HT
     common = {
         "now": console.clock.now(),
         "path": request.url.path,
-        "session": request.state.session,
+        "session": getattr(request.state, "session", None),
         "who": console.who,
         "environment": console.environment.name,
     }

@@ -45,6 +45,7 @@ def rendered(book: Runbook, notes: Sequence[Note]) -> str:
     tokens = parser.parse(_body(book))
     anchors = {book.source.line(each.start): each.anchor for each in book.sections}
     _anchored(tokens, anchors)
+    _aligned(tokens)
     return str(parser.renderer.render(list(_noted(tokens, notes)), parser.options, {}))
 
 
@@ -57,11 +58,20 @@ def _body(book: Runbook) -> str:
 
 
 def _anchored(tokens: Sequence[Token], anchors: Mapping[int, str]) -> None:
+    """Headings under their anchors. Those are in small letters, so a page's own names begin with a capital one."""
     for token in tokens:
         if token.type == "heading_open" and token.map and token.map[0] + 1 in anchors:
             token.attrSet("id", anchors[token.map[0] + 1])
         if token.type in {"heading_open", "heading_close"}:
             token.tag = _lower(token.tag)
+
+
+def _aligned(tokens: Sequence[Token]) -> None:
+    """How columns are aligned, as a class: the policy of the page allows no style inside of it."""
+    for token in tokens:
+        style = token.attrs.pop("style", None)
+        if style is not None:
+            token.attrSet("class", str(style).rpartition(":")[2])
 
 
 def _lower(tag: str) -> str:

@@ -11,7 +11,7 @@ function take(old, fresh) {
     && [...old.attributes].every((each) => fresh.getAttribute(each.name) === each.value);
   if (alike) {
     [...old.childNodes].forEach((child, number) => take(child, fresh.childNodes[number]));
-  } else if (!old.contains(document.activeElement) || old.contains(document.getElementById("main"))) {
+  } else if (!old.contains(document.activeElement)) {
     old.replaceWith(document.importNode(fresh, true));
   }
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from runwright.drill.scoreboard import kept
-from runwright.web.asking import waiting
+from runwright.web.asking import Altered, Question, waiting
 from runwright.web.console import console_of
 from runwright.web.evidence import began
 from runwright.web.page import page
@@ -25,11 +25,13 @@ LAST = 8
 
 def _overview(request: Request) -> Response:
     console = console_of(request)
+    found = list(waiting(console.journal, console.who))
     return page(
         request,
         "overview.html",
         description=console.environment.description,
-        waiting=list(waiting(console.journal, console.who)),
+        waiting=[each for each in found if isinstance(each, Question)],
+        altered=[each for each in found if isinstance(each, Altered)],
         incidents=[each for each in console.incidents.all() if each.state != "resolved"],
         runs=list(console.journal.runs(LAST)),
         books=console.shelf.books(),

@@ -8,9 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
+from runwright.run.job import Altered
 from runwright.run.record import output, record
 from runwright.store.journal import ALL, STATES
-from runwright.web.asking import answered, questions
+from runwright.web.asking import Question, answered, questions
 from runwright.web.console import console_of
 from runwright.web.events import streamed
 from runwright.web.forms import posted
@@ -60,9 +61,20 @@ def _journal(request: Request) -> Journal:
 def _one(request: Request) -> Response:
     console = console_of(request)
     made = record(console.journal, request.path_params["run"])
-    asked = list(questions(console.journal, made.header, console.who))
-    book = console.shelf.named_in(made.header.book)
-    return page(request, "run.html", made=made, steps=list(told(console.journal, made)), asked=asked, book=book)
+    asked, altered = list[Question](), ""
+    try:
+        asked = list(questions(console.journal, made.header, console.who))
+    except Altered as error:
+        altered = str(error)
+    return page(
+        request,
+        "run.html",
+        made=made,
+        steps=list(told(console.journal, made)),
+        asked=asked,
+        altered=altered,
+        book=console.shelf.named_in(made.header.book),
+    )
 
 
 def _output(request: Request) -> Response:
