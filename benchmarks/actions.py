@@ -10,6 +10,7 @@ failover: `postgres-failover` of a killed primary, from the call to the first co
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -160,6 +161,7 @@ def _failover(cluster: Cluster, _: argparse.Namespace) -> None:
 def _performed(action: ModuleType, *words: str) -> tuple[Evidence, float]:
     parser = argparse.ArgumentParser()
     action.arguments(parser)
+    os.sync()
     begin = time.monotonic()
     return action.perform(parser.parse_args(words), Onlooker()), time.monotonic() - begin
 
@@ -183,6 +185,7 @@ def _log(source: Server) -> int:
 def _timed(what: str) -> Iterator[list[float]]:
     """Seconds of a block, in a list that is filled at its end."""
     took: list[float] = []
+    os.sync()  # nobody waits for what somebody else wrote
     begin = time.monotonic()
     yield took
     took.append(time.monotonic() - begin)

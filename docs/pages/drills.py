@@ -218,7 +218,7 @@ def _rows(shape: Table | Each) -> str:
 def _row(key: Key) -> list[str]:
     shape = key.shape
     if isinstance(shape, Faults):
-        about = "What is broken: `kind` and what that kind takes. `runwright drill --faults` lists the kinds."
+        about = "What is broken: `kind`, `target`, and what that kind takes: see [faults](faults.md)."
         return [code(key.name), shape.words, code("[[faults]]"), "nothing is broken", about]
     if isinstance(shape, Kind | Several):
         return [code(key.name), shape.words, example(shape), key.default, key.about]

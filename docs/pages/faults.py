@@ -50,7 +50,7 @@ LIMITS = """\
   Resets of single packets, reordering and UDP need a kernel with `netem`.
 - A relay reaches only connections whose address is a setting of the system.
 - A disk is slowed by the blkio controller of cgroups v1. Where there is only v2, which limits no device for all
-  processes, `slow-disk` says so and is not had.
+  processes, `slow-disk` says so and is not had; `disk-busy` needs neither, and how slow it makes others is not sure.
 - File systems are mounted by root on Linux. Without that, `disk-full` works on what is a small file system already.
 - A clock goes wrong only for processes that were started with libfaketime."""
 

@@ -56,7 +56,7 @@ def for_operators(database: Database, topology: Topology, supervisor_conf: Path)
         "PRIMARY_URL": f"postgresql://{SUPERUSER}@{hosts}/{OWNER}{WRITABLE}",
         "PGPASSFILE": str(database.credentials.passfile),
         "PGCONNECT_TIMEOUT": "3",
-        "LIBRARY_SQL_URL": f"postgresql://{SUPERUSER}:{database.credentials.superuser}@{hosts}/{OWNER}{WRITABLE}",
+        "PRIMARY_SECRET_URL": f"postgresql://{SUPERUSER}:{database.credentials.superuser}@{hosts}/{OWNER}{WRITABLE}",
         "POSTGRES_DATA": str(home / "postgres"),
         "POSTGRES_PROGRAMS": str(database.programs.folder),
         "WAL_ARCHIVE": str(database.archive),

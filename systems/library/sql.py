@@ -59,6 +59,13 @@ def execute(node: Node, credentials: Credentials, statements: Iterable[str], dat
             connection.execute(statement.encode())
 
 
+def drop_slot(primary: Node, credentials: Credentials, slot: str) -> None:
+    """Drop a replication slot, if there is one: it would keep WAL for a replica that never comes back."""
+    with connected(primary, credentials, "postgres") as connection:
+        drop = "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = %s"
+        connection.execute(drop, (slot,))
+
+
 def verifier(connection: psycopg.Connection[Any], role: str, password: str) -> str:
     """What a server keeps of a password (SCRAM-SHA-256), so that the password itself stands in no statement."""
     algorithm = b"scram-sha-256"

@@ -81,7 +81,8 @@ def load(folder: Path) -> Topology | None:
     if not path.exists():
         return None
     told = json.loads(path.read_text())
-    return Topology(told["app"], _nodes(told["postgres"]), _nodes(told["redis"]), told["recovery"], told["links"])
+    recovery = told.get("recovery", RECOVERY)
+    return Topology(told[APP], _nodes(told["postgres"]), _nodes(told["redis"]), recovery, told["links"])
 
 
 def store(folder: Path, topology: Topology) -> None:

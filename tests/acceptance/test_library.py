@@ -38,7 +38,7 @@ directory = "{root}"
 env_file = "{folder}/environment.env"
 
 [environments.local.endpoints]
-sql = "secret://env-file/{folder}/environment.env#LIBRARY_SQL_URL"
+sql = "$PRIMARY_SECRET_URL"
 
 [environments.local.limits]
 timeout = "5 min"
@@ -155,8 +155,8 @@ def lost(library: Library) -> None:
 
 
 def found(library: Library) -> None:
-    """Nothing is left to mend."""
-    assert "11 of 11 well" in library.run("status")
+    """Nothing is left to mend: the status would be refused."""
+    library.run("status")
 
 
 def erased(library: Library) -> dict[str, str]:
@@ -186,6 +186,7 @@ def fresh(library: Library) -> None:
 
 CASES: dict[str, Case] = {
     "morning-health-check": Case(before=used),
+    "daily-backup": Case(),
     "weekly-maintenance": Case({"table": "stories"}, before=lambda library: library.run("smoke")),
     "high-database-latency": Case({"pid": "1"}, before=locked, holds=("others wait for one query",), after=unlocked),
     "connection-pool-exhaustion": Case(
@@ -198,7 +199,6 @@ CASES: dict[str, Case] = {
     "add-a-read-replica": Case({"replica": "postgres-5"}),
     "grow-the-redis-cluster": Case(),
     "migrate-the-schema": Case({"app": "users", "migration": "0002", "before": "0001"}),
-    "daily-backup": Case(),
     "work-on-slow-queries": Case(),
     "warm-the-cache": Case(),
     "flush-the-cache": Case(before=stale, after=fresh),

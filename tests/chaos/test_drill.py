@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,6 +81,27 @@ def test_a_drill_that_is_killed_in_the_middle_of_its_procedure_leaves_no_run_tha
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_system_beside_another_one_does_not_outlive_its_drill_by_more_than_one(shop: Shop) -> None:
+    shop.drill("broken", SLOW)
+    notes = shop.folder / ".runwright" / "drills" / "sandboxes"
+    process = subprocess.Popen(
+        shop.command(".", "--apart"), **shop.how(), stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    )
+    assert waited(lambda: any(Path(note.read_text(), "broken").exists() for note in notes.glob("*")))
+    [left] = [Path(note.read_text()) for note in notes.glob("*")]
+
+    process.kill()
+    process.wait()
+
+    assert waited(lambda: not (left / "broken").exists())
+    assert (left / "shop.pid").exists()
+    shop.drill("broken", DRILL)
+    done = shop.run(".", "--apart")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not left.exists()
+    assert list(notes.glob("*")) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_drill_mends_and_stops_what_it_started(shop: Shop, number: signal.Signals) -> None:
     process = begun(shop)
@@ -89,5 +111,6 @@ def test_an_interrupted_drill_mends_and_stops_what_it_started(shop: Shop, number
 
     assert process.returncode == 130, said
     assert "Traceback" not in said
+    assert "what was broken is mended" in said
     assert not (shop.folder / "broken").exists()
     assert not (shop.folder / "shop.pid").exists()

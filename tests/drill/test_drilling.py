@@ -178,8 +178,9 @@ def test_several_drills_of_one_kind_give_their_median(shop: Shop) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2 of 2 held" in done.stdout
+    assert "1 of 2 procedures have a drill\n  none for look-at-the-shop" in done.stdout
     assert "RTO median" in done.stdout
-    assert "2 of 2 held" in shop.run(".", "--history").stdout
+    assert "2/2 RTO" in shop.run(".", "--history").stdout
 
 
 def test_mutants_of_a_procedure_are_noticed_and_the_runbook_stays_as_it_is(shop: Shop) -> None:

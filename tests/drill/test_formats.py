@@ -135,8 +135,8 @@ def test_a_procedure_that_is_not_to_bring_the_service_back_has_no_recovery_time(
 def test_junit_is_xml_whatever_was_found() -> None:
     suites = ET.fromstring(junit.render([result()]))  # noqa: S314 (our own)
 
-    assert (suites.get("tests"), suites.get("failures")) == ("2", "1")
-    assert [case.get("name") for case in suites.iter("testcase")] == ["procedure", "RTO"]
+    assert (suites.get("tests"), suites.get("failures")) == ("3", "1")
+    assert [case.get("name") for case in suites.iter("testcase")] == ["procedure", "RTO", "step 1: Mend | it"]
 
 
 def test_a_drill_that_could_not_be_held_is_in_every_report() -> None:

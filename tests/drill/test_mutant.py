@@ -58,6 +58,19 @@ def test_what_changes_something_comes_before_what_only_reads(book: Runbook, tmp_
     }
 
 
+def test_a_step_that_looks_by_acting_may_be_missed(book: Runbook, tmp_path: Path) -> None:
+    """
+    # Restart
+    1. Restart: `systemctl restart shop`
+    2. See that orders are taken: `curl -X POST http://shop/orders/test`
+    """
+    _, found = made(book, tmp_path)
+
+    assert {each.what for each in found if each.acts and each.kind == REMOVED} == {
+        "“Restart: systemctl restart shop” is missing"
+    }
+
+
 def test_steps_that_the_run_did_not_take_have_no_mutants(book: Runbook, tmp_path: Path) -> None:
     """
     # Restart

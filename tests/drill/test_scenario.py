@@ -62,7 +62,13 @@ def test_every_problem_of_a_drill_is_told_with_its_place(tmp_path: Path) -> None
             process = "web"
             [[faults]]
             kind = "kil"
+            [[faults]]
+            kind = "kill"
             target = 3
+            [[faults]]
+            kind = "delay"
+            target = "web"
+            latency = "3 s"
             [detection]
             load = "page"
             signal = "lag"
@@ -74,9 +80,10 @@ def test_every_problem_of_a_drill_is_told_with_its_place(tmp_path: Path) -> None
     told = {(each.line, each.what) for each in raised.value.problems}
     assert (1, "outcome: “well” is no way for a procedure to end") in told
     assert (5, "rate: 0 is not between 0 and 2000 a second") in told
-    assert (12, "there is no load “page”") in told
-    assert (15, "rto: “soon” is no duration") in told
+    assert (18, "there is no load “page”") in told
+    assert (21, "rto: “soon” is no duration") in told
     assert any("there is no fault of the kind “kil”" in what for _, what in told)
+    assert any("unknown option “latency”" in what for _, what in told)
     assert any("target: a whole number" in what for _, what in told)
     assert any("“kind” is missing" in what for _, what in told)
     assert any("what is watched is said twice" in what for _, what in told)

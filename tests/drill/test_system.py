@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runwright.actions.health.looking import Seen, causes, explained
 from runwright.drill.bound import bound
 from runwright.drill.detecting import NoSuchAlert, lasting, threshold
 from runwright.drill.place import Place
-from runwright.drill.probing import Seen, causes
 from runwright.drill.samples import NotASelector, total
 from runwright.drill.shell import ran
 from runwright.drill.signal import Gauge, NoNumber, Signal
-from runwright.drill.system import NoSuchSystem, Probe, find, load
-from runwright.drill.variables import NotSet, expanded
+from runwright.drill.system import NoSuchSystem, find, load
+from runwright.environment.probe import Probe
 from runwright.environment.problem import Misconfigured
+from runwright.environment.variables import NotSet, expanded
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook
@@ -205,7 +206,7 @@ def test_what_failed_because_of_what_it_needs_is_no_cause() -> None:
     probes = [Probe("database", "tcp", ""), Probe("web", "http", "", needs=("database",)), Probe("mail", "tcp", "")]
     seen = [Seen(each.name, ok=each.name == "mail", said="", seconds=0.0) for each in probes]
 
-    assert [each.name for each in causes(seen, probes)] == ["database"]
+    assert [each.name for each in causes(explained(seen, probes))] == ["database"]
 
 
 def test_a_command_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path) -> None:

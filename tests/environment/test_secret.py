@@ -210,6 +210,23 @@ def test_a_variable_of_a_file_that_a_system_wrote_is_a_secret_by_its_name(tmp_pa
     assert "hunter22" not in repr(environment)
 
 
+def test_an_endpoint_is_what_a_variable_of_such_a_file_holds_and_a_secret_one_stays_a_reference(tmp_path: Path) -> None:
+    from runwright.environment.configuration import load
+    from runwright.environment.env_file import furnished
+
+    (tmp_path / "made.env").write_text("CACHE=redis://here:1/0\nDB_SECRET_URL=postgresql://me:hunter22@here/db\n")
+    (tmp_path / "runwright.toml").write_text(
+        '[environments.local]\nenv_file = "made.env"\n'
+        '[environments.local.endpoints]\nredis = "$CACHE"\nsql = "$DB_SECRET_URL"\nhttp = "$NOBODY"\n'
+    )
+
+    endpoints = furnished(load(tmp_path).environment("local")).endpoints
+
+    assert endpoints["redis"] == "redis://here:1/0"
+    assert endpoints["sql"] == f"secret://env-file/{tmp_path / 'made.env'}#DB_SECRET_URL"
+    assert endpoints["http"] == "$NOBODY"
+
+
 def test_an_env_file_that_is_not_there_is_told_when_it_is_needed(tmp_path: Path) -> None:
     from runwright.environment.configuration import load
     from runwright.environment.env_file import NoEnvFile, furnished

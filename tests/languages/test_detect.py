@@ -56,8 +56,8 @@ def test_any_text_has_a_language(tag: str, text: str) -> None:
 
 
 def test_a_block_is_judged_faster_than_its_reader_notices() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for tag, text, _ in BLOCKS:
         detect(tag, text)
 
-    assert (time.perf_counter() - started) / len(BLOCKS) < 0.001
+    assert (time.process_time() - started) / len(BLOCKS) < 0.001

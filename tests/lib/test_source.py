@@ -41,6 +41,13 @@ def test_the_end_of_the_text_has_a_place_too() -> None:
     assert Source.from_text("").place(0) == (1, 1)
 
 
+def test_a_word_is_held_in_any_case_and_inside_longer_ones() -> None:
+    text = Source.from_text("Ask PagerDuty first")
+
+    assert text.holds(b"slack", b"pager")
+    assert not text.holds(b"slack")
+
+
 def test_text_between_two_offsets_is_what_stands_there() -> None:
     written = Source.from_text("Prüfe `df -h` jetzt")
     start = written.data.index(b"df")

@@ -29,7 +29,7 @@ def test_a_comment_has_words_and_perhaps_a_number(line: str, number: str | None,
 
 @pytest.mark.parametrize("line", ["#!/bin/bash", "## heading-like", "# -----", "#", "ls # behind", "--verbose", "---"])
 def test_what_only_looks_like_a_comment_is_none(line: str) -> None:
-    assert comments(f"{line}\n") == []
+    assert comments(f"{line}\n") == ()
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-LAST = 2000
+LAST = 16384
 """Bytes of its output that are kept: the end, where the reason stands."""
 CANNOT_END = 124
 """The status of a command that did not end in time, as timeout(1) has it."""
@@ -36,7 +37,7 @@ class Ended(NamedTuple):
         return f"{reason}: {last}" if last else reason
 
 
-def ran(line: str, seconds: float, variables: Mapping[str, str] | None = None) -> Ended:
+def ran(line: str, seconds: float, variables: Mapping[str, str] | None = None, directory: Path | None = None) -> Ended:
     """Run a line by the shell, with more variables, for so long at most; what it left running stays.
 
     Its output goes to a file, since a server that it starts may keep a pipe open for ever.
@@ -45,6 +46,7 @@ def ran(line: str, seconds: float, variables: Mapping[str, str] | None = None) -
         process = subprocess.Popen(  # noqa: S602 (a line for the shell, by its author)
             line,
             shell=True,
+            cwd=directory,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -64,14 +64,16 @@ def show_history(options: argparse.Namespace) -> int:
     paper = Paper()
     if not found:
         paper.line("no drill was held yet")
-    for row in rows(found):
-        _row(row, paper)
+    board = rows(found)
+    wide = max((len(row.drill) for row in board), default=0)
+    for row in board:
+        _row(row, wide, paper)
     return 0
 
 
-def _row(row: Row, paper: Paper) -> None:
-    times = f"RTO {seconds(median(row.rto))}, at most {seconds(max(row.rto))}" if row.rto else f"RTO {ABSENT}"
-    lost = f"{row.lost} lost"
+def _row(row: Row, wide: int, paper: Paper) -> None:
+    """How often it held, its recovery times and lost writes, on which revision, and when last."""
+    times = f"RTO {seconds(median(row.rto))} ≤ {seconds(max(row.rto))}" if row.rto else f"RTO {ABSENT}"
     style = "" if row.held == row.drills else "destroys"
-    text = f"{row.held} of {row.drills} held · {times} · {lost}"
-    paper.named(row.drill, text, 30, style, right=f"{row.revision[:8]} {row.last[:16]}")
+    text = f"{row.held}/{row.drills} {times}, {row.lost} lost"
+    paper.named(row.drill, text, wide, style, right=f"{row.revision[:7]} {row.last[:10]}")

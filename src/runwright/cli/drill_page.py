@@ -15,11 +15,13 @@ from runwright.drill.wording import ABSENT, seconds, sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from runwright.cli.drill_target import Named
     from runwright.drill.result import Check, Result
     from runwright.drill.scenario import Scenario
     from runwright.lib.errors import RunwrightError
+    from runwright.runbook import Runbook
 
 
 class Progress:
@@ -70,6 +72,11 @@ class Progress:
         if error.hint:
             self.paper.wrapped(error.hint, 4, "dim")
 
+    def interrupted(self) -> None:
+        """Somebody ended the drills, and everything is put back."""
+        self._clear()
+        self.paper.line("interrupted: what was broken is mended, and what was started is stopped", style="title")
+
     def close(self, results: Sequence[Result], refused: Sequence[tuple[str, str]]) -> None:
         """All are over."""
         if self._json:
@@ -82,6 +89,14 @@ class Progress:
         more = f", {len(refused)} could not be held" if refused else ""
         held = sum(each.held for each in results)
         self.paper.line(f"{held} of {len(results)} held{more}", style="title")
+
+    def covered(self, book: Runbook, drilled: AbstractSet[str]) -> None:
+        """How many procedures of the runbook have a drill, and which have none."""
+        every = [each.anchor for each in book.procedures if each.commands or each.steps]
+        bare = [each for each in every if each not in drilled]
+        self.paper.line(f"{len(every) - len(bare)} of {len(every)} procedures have a drill")
+        if bare:
+            self.paper.wrapped(f"none for {', '.join(bare)}", 2, "dim")
 
     def _series(self, results: Sequence[Result]) -> None:
         """Medians of a drill that was held several times."""

@@ -12,6 +12,7 @@ from runwright.cli.drill_target import named
 from runwright.cli.interrupt import LEAVING, interruptible
 from runwright.drill import linking, scoreboard
 from runwright.drill.drilling import drill
+from runwright.drill.early import early
 from runwright.drill.ground import Ground, allowed
 from runwright.drill.operating import Terms, operated
 from runwright.drill.result import plain
@@ -41,15 +42,21 @@ def hold(options: argparse.Namespace) -> int:
     """Hold every drill that was asked for: 0 when all held, 1 when one did not, 2 when one could not be held."""
     hall = Hall(options, named(options.system))
     scenarios = hall.target.scenarios
-    with terminated(), hall.open():
-        if options.mutate:
-            from runwright.cli.mutating import mutate
+    try:
+        with terminated(), hall.open():
+            if options.mutate:
+                from runwright.cli.mutating import mutate
 
-            return mutate(hall, scenarios)
-        for scenario in scenarios:
-            for _ in range(options.times):
-                hall.hold(scenario)
+                return mutate(hall, scenarios)
+            for scenario in scenarios:
+                for _ in range(options.times):
+                    hall.hold(scenario)
+    except KeyboardInterrupt:
+        hall.progress.interrupted()
+        raise
     hall.progress.close(hall.results, hall.refused)
+    if not hall.target.asked and not options.json:
+        hall.progress.covered(hall.book, {each.procedure for each in scenarios})
     if options.report:
         from runwright.cli.drill_report import written
 
@@ -113,7 +120,8 @@ class Hall:
         """The running system as the drill wants it; started anew when the drill before wanted it otherwise."""
         options, system = self.options, self.target.system
         links = linking.wanted(scenario, system)
-        terms = Terms(scenario.settings, links, apart=options.apart, keep=options.keep_running)
+        first = early(scenario.faults)
+        terms = Terms(scenario.settings, links, apart=options.apart, keep=options.keep_running, early=first)
         if self._ground is None or self._terms != terms:
             self.leave()
             self._terms = terms

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill.mutant import KINDS, SWAPPED, mutants
+from runwright.run.job import planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +54,8 @@ def _tried(hall: Hall, scenario: Scenario, found: Result) -> Iterator[Verdict]:
     ground = hall.ground(scenario)
     site = ground.site()
     taken = {step.ordinal for step in found.steps if step.state == "done"}
-    for each in mutants(ground.plan(scenario, site), taken, site.environment)[: hall.options.most]:
+    plan = planned(ground.journal, found.run)
+    for each in mutants(plan, taken, site.environment)[: hall.options.most]:
         refused = len(hall.refused)
         result = hall.hold(scenario, each.change, each.what)
         if result is None:

@@ -70,30 +70,22 @@ class Account(NamedTuple):
             return 0.0
         return max(lost[-1].ended, fault or 0.0) - lost[0].ended
 
-    def gap(self, start: float, end: float) -> Gap | None:
-        """The longest time without an acknowledged write that touches this stretch; `None` without two of them."""
+    def gaps(self, start: float, end: float) -> list[Gap]:
+        """The times between acknowledged writes that touch this stretch; none without two of them."""
         times = [each.ended for each in self.acknowledged]
-        gaps = [Gap(*pair) for pair in pairwise(times) if pair[1] >= start and pair[0] <= end]
+        found = [Gap(*pair) for pair in pairwise(times) if pair[1] >= start and pair[0] <= end]
         if times and times[-1] < end:
-            gaps.append(Gap(times[-1], end))
-        return max(gaps, key=lambda gap: gap.seconds, default=None)
+            found.append(Gap(times[-1], end))
+        return found
 
     def outage(self, fault: float, end: float) -> Gap | None:
-        """The time from the last acknowledged write before failures that followed a fault to the first one after them.
+        """The longest time without an acknowledged write in which attempts failed; `None` where none did.
 
-        `None` where nothing failed and no answer took much longer than before.
+        Slow answers are answers: what a starved machine or a pause makes late is told by the latencies.
         """
-        gap = self.gap(fault, end)
-        if gap is None:
-            return None
-        failed = any(not each.ok and gap.begun <= each.ended <= gap.ended for each in self.writes)
-        return gap if failed or gap.seconds > self._usual(fault) else None
-
-    def _usual(self, fault: float) -> float:
-        """The longest gap that is nothing unusual: ten times the median one before the fault, and 0.2 s at least."""
-        times = [each.ended for each in self.acknowledged if each.ended < fault]
-        gaps = sorted(after - before for before, after in pairwise(times))
-        return max(0.2, 10 * gaps[len(gaps) // 2]) if gaps else 0.2
+        failures = [each.ended for each in self.writes if not each.ok]
+        gaps = [gap for gap in self.gaps(fault, end) if any(gap.begun <= at <= gap.ended for at in failures)]
+        return max(gaps, key=lambda gap: gap.seconds, default=None)
 
 
 def percentile(values: Sequence[float], part: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from runwright.drill.probing import look
+from runwright.actions.health.looking import look
 from runwright.drill.shell import ran
 from runwright.drill.signal import Gauge, NoNumber
 from runwright.drill.steadiness import NoSuchProbe, probe_of
@@ -56,7 +56,7 @@ def watcher(detection: Detection, ground: Ground, ledgers: Sequence[Ledger]) -> 
     subject, system, place = detection.subject, ground.system, ground.operated.place
     if detection.kind == "probe":
         probe = probe_of(system, subject)
-        return lambda: not look(probe, place).ok
+        return lambda: not look(probe, place.variables, place.directory).ok
     if detection.kind == "load":
         ledger = next(each for each in ledgers if each.name == subject)
         return lambda: detection.bound.holds(ledger.failing())

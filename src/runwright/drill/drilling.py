@@ -7,15 +7,15 @@ then is the fault mended, and everything put back. Whatever is raised on the way
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runwright.drill.actor import Actor
 from runwright.drill.breaking import Broken, faults_of, mend_outstanding
 from runwright.drill.detecting import detected, lasting, watcher
+from runwright.drill.early import later
 from runwright.drill.judging import judged
 from runwright.drill.ledger import Ledger
 from runwright.drill.moments import Moments
@@ -102,8 +102,8 @@ class Drill:
         with ExitStack() as after:
             after.callback(self.put_back)
             self.prepare()
-            with tempfile.TemporaryDirectory(prefix="runwright-drill-") as folder, ExitStack() as loads:
-                self.load(Path(folder), loads)
+            with ExitStack() as loads:
+                self.load(loads)
                 self.rehearse()
         everything = Steady(within=SETTLING, signals=self.scenario.steady.signals)
         self.settled = Steadiness(self.ground.system, everything, self.place).wait()
@@ -134,8 +134,11 @@ class Drill:
             last = next((line.strip() for line in reversed(done.output.splitlines()) if line.strip()), "")
             self.scenario = self.scenario._replace(values={**self.scenario.values, each.value: last})
 
-    def load(self, folder: Path, ending: ExitStack) -> None:
+    def load(self, ending: ExitStack) -> None:
         """Begin the loads."""
+        folder = self.ground.ledgers
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
         for load in self.scenario.loads:
             ledger = Ledger(load, self.place, folder)
             ending.callback(ledger.end)
@@ -153,7 +156,7 @@ class Drill:
     def rehearse(self) -> None:
         """Break, notice, run, look; then mend, and count."""
         self.ground.plan(self.scenario, self.ground.site())  # what cannot be run is told before anything is broken
-        faults = faults_of(self.scenario.faults, self.ground.system, self.ground.operated)
+        faults = faults_of(later(self.scenario.faults), self.ground.system, self.ground.operated)
         with ExitStack() as ending:
             ending.callback(self.broken.mend)
             for fault in faults:
@@ -197,15 +200,15 @@ class Drill:
         done = time.monotonic()
         played = self.actor.played
         self.mark(first=played[0].begun if played else done, last=done)
-        if self.state is State.DONE and self.scenario.outcome == "done":
+        if self.state is not State.DONE:
+            return
+        if self.scenario.outcome == "done":
             self.verify(done)
-            self.state = rehearsal.job.progress.state
-            if self.scenario.roll_back:
-                self.way_back = rehearsal.roll_back()
-                self.tell(f"the way back: {self.way_back}")
-            else:
-                rehearsal.finish()
-            self.state = State.DONE
+        if self.scenario.roll_back:
+            self.way_back = rehearsal.roll_back()
+            self.tell(f"the way back: {self.way_back}")
+        else:
+            rehearsal.finish()
 
     def verify(self, done: float) -> None:
         """Wait for the steady state, and for the loads to be served."""

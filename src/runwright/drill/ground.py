@@ -59,7 +59,8 @@ class Unmade(RunwrightError):
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
         lines = "".join(f"\n  {plan.book}:{each.line}:{each.column}: {each.what}" for each in plan.obstacles)
         super().__init__(f"drill “{scenario.name}” cannot run “{plan.title}”:{lines}")
-        self.hint = plan.obstacles[0].do
+        names = ", ".join(each.name for each in plan.missing)
+        self.hint = f"Write {names} under [values] in {scenario.path}." if names else plan.obstacles[0].do
 
 
 class Ground(NamedTuple):
@@ -76,6 +77,11 @@ class Ground(NamedTuple):
     """The folder of what drills keep: outstanding faults, ledgers, results."""
     interruptible: Callable[[Job], AbstractContextManager[None]]
     """What hands signals to the command of a run."""
+
+    @property
+    def ledgers(self) -> Path:
+        """Where the ledgers of the drill that goes on are kept, until the next one."""
+        return (self.operated.home or self.records) / "ledgers"
 
     def site(self) -> Site:
         """Where runs take place, with the variables of the running system."""

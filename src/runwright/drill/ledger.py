@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from runwright.drill.account import Account
 from runwright.drill.attempt import WRITE
 from runwright.drill.ledger_file import Reader
-from runwright.drill.variables import expanded
+from runwright.environment.variables import expanded
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ TEXTS = ("redis", "sql", "http", "read_from", "check_at", "read", "all", "each",
 TIMEOUT = 2.0
 RECENT = 1.0
 """Seconds of attempts that say how a load fares now."""
+SEEN = 10.0
+"""Seconds after which an acknowledged write says nothing about now."""
+DISORDER = 1.0
+"""Seconds by which lines may stand in another order than their attempts ended."""
 
 
 class NoLoad(RunwrightError):
@@ -72,14 +77,18 @@ class Ledger:
 
     def failing(self) -> float:
         """The share of the attempts of the last second that failed; of none, 1."""
-        since = time.monotonic() - RECENT
-        last = [each for each in self.look() if each.ended >= since and each.op == WRITE]
+        last = self._last(time.monotonic() - RECENT)
         return sum(not each.ok for each in last) / len(last) if last else 1.0
 
     def well(self, since: float) -> bool:
         """Whether a write that began later was acknowledged, and the last one was too."""
-        writes = [each for each in self.look() if each.op == WRITE]
-        return bool(writes) and writes[-1].ok and any(each.ok and each.begun >= since for each in writes[-20:])
+        last = self._last(max(since, time.monotonic() - SEEN))
+        return bool(last) and last[-1].ok and any(each.begun >= since for each in last)
+
+    def _last(self, since: float) -> list[Attempt]:
+        """The writes that ended since a moment, in the order of their lines: only the end of the list is looked at."""
+        found = takewhile(lambda each: each.ended >= since - DISORDER, reversed(self.look()))
+        return [each for each in found if each.ended >= since and each.op == WRITE][::-1]
 
     def served(self, seconds: float) -> None:
         """Wait until writes are acknowledged; raises NoLoad."""

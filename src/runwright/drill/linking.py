@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill.faults import relaying
 from runwright.drill.faults.catalogue import fault_of
-from runwright.drill.variables import VARIABLE, expanded
 from runwright.environment.shape import nearest
+from runwright.environment.variables import VARIABLE, expanded
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 

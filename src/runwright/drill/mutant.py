@@ -5,9 +5,11 @@ Only the plan is changed; the runbook's file is never touched.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.plan.editing import edited
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ KINDS = (REMOVED, SILENT, SWAPPED, FAILING)
 """The most telling first: a step that is missing, a command that does nothing and says it is well."""
 LOOKING = {"diagnosis", "verification", "symptoms"}
 """Phases whose steps find out; a drill may hold without them."""
+LOOKS = regex(r"\W*(?:see|look|check|verify|confirm|prove|test|ask|watch|measure|make sure|ensure)\b", re.IGNORECASE)
+"""How titles of such steps begin, where the page has no phases."""
 TEXTS = {SILENT: "true", FAILING: "false"}
 
 
@@ -70,7 +74,8 @@ def _replaced(plan: Plan, steps: Sequence[PlannedStep], environment: Environment
 
 def _acts(step: PlannedStep) -> bool:
     """Whether a step is there to change something: one that looks may do so by acting, as a smoke test does."""
-    return step.phase not in LOOKING and any(not action.effects.level.harmless for action in step.actions)
+    looks = step.phase in LOOKING or LOOKS.match(step.title) is not None
+    return not looks and any(not action.effects.level.harmless for action in step.actions)
 
 
 def _without(ordinal: int) -> Callable[[Plan], Plan]:

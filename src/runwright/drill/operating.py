@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.actions.health.looking import looked
 from runwright.drill import linking
+from runwright.drill.early import placed
 from runwright.drill.place import Place
-from runwright.drill.probing import looked
+from runwright.drill.sandbox import abandoned, sandbox
 from runwright.environment.env_file import lines
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
+    from runwright.drill.early import Said
     from runwright.drill.system import Command, System
 
 
@@ -57,6 +59,8 @@ class Terms(NamedTuple):
     """In a folder of its own, beside another one."""
     keep: bool = False
     """Left running in the end."""
+    early: Said = ()
+    """Faults that have to be there before it starts."""
 
 
 class Operated(NamedTuple):
@@ -82,11 +86,11 @@ def operated(system: System, directory: Path, terms: Terms, records: Path) -> It
     """
     variables = {**os.environ, **terms.settings}
     if terms.apart:
-        with _apart(system, directory, terms, variables) as found:
+        with _apart(system, directory, terms, variables, records) as found:
             yield found
     elif _runs(system, directory, variables):
-        if terms.settings:
-            raise NotSet(system, terms.settings)
+        if terms.settings or terms.early:
+            raise NotSet(system, [*terms.settings, *(each["kind"] for each in terms.early)])
         controls = linking.standing(system, terms.links, records)
         yield Operated(_place(system, directory, variables), adopted=True, home=None, controls=controls)
     else:
@@ -102,33 +106,38 @@ def _started(
     known = {**variables, **linking.ports(system, terms.links, variables, free=False)}
     with linking.linked(system, terms.links, known, records / linking.FOLDER, keep=terms.keep) as links:
         given = {**known, **links.settings}
-        try:
-            _run(system, system.start, "started", directory, given)
-            yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
-        finally:
-            if not terms.keep:
-                _run(system, system.stop, "stopped", directory, given)
+        bare = Operated(Place(directory, given), adopted=False, home=None)
+        with placed(terms.early, system, bare, records / "faults"):
+            try:
+                _run(system, system.start, "started", directory, given)
+                yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
+            finally:
+                if not terms.keep:
+                    _run(system, system.stop, "stopped", directory, given)
 
 
 @contextmanager
-def _apart(system: System, directory: Path, terms: Terms, variables: Mapping[str, str]) -> Iterator[Operated]:
+def _apart(
+    system: System, directory: Path, terms: Terms, variables: Mapping[str, str], records: Path
+) -> Iterator[Operated]:
     """The system in a folder of its own, which is removed."""
     if system.apart is None or not system.home:
         raise NotApart(system)
-    home = Path(tempfile.mkdtemp(prefix=f"runwright-{system.name}-"))
-    home.chmod(0o711)  # a server of the system may run as somebody else, who has to come through
-    ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
-    known = {**variables, **ports, system.home: str(home)}
-    try:
+    for folder in abandoned(records):
+        if system.stop is not None:  # if it fails, nothing runs there any more
+            _done(system.stop, directory, {**os.environ, system.home: str(folder)})
+    with sandbox(system.name, records) as home:
+        ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
+        known = {**variables, **ports, system.home: str(home)}
         with linking.linked(system, terms.links, known, home / linking.FOLDER) as links:
             given = {**known, **links.settings}
-            try:
-                _run(system, system.apart, "started", directory, given)
-                yield Operated(_place(system, directory, given), adopted=False, home=home, controls=links.controls)
-            finally:
-                _run(system, system.stop, "stopped", directory, given)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+            bare = Operated(Place(directory, given), adopted=False, home=home)
+            with placed(terms.early, system, bare, records / "faults"):
+                try:
+                    _run(system, system.apart, "started", directory, given)
+                    yield bare._replace(place=_place(system, directory, given), controls=links.controls)
+                finally:
+                    _run(system, system.stop, "stopped", directory, given)
 
 
 def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:
@@ -141,7 +150,7 @@ def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool
         place = _place(system, directory, variables)
     except NotOperated:
         return False
-    return any(each.ok for each in looked(system.probes, place))
+    return any(each.ok for each in looked(system.probes, place.variables, place.directory))
 
 
 def _run(system: System, command: Command | None, verb: str, directory: Path, variables: Mapping[str, str]) -> None:

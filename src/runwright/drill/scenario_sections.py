@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.drill.bound import bound as bound_of
-from runwright.drill.faults.catalogue import FAULTS
+from runwright.drill.faults.catalogue import checked
 from runwright.drill.problems import needed, one_of
-from runwright.drill.system_sections import TASK, status
+from runwright.drill.system_sections import TASK
 from runwright.environment import kinds
+from runwright.environment.probe import status
 from runwright.environment.shape import Each, Key, Kind, Many, Several, Table, Wrong, nearest, type_of
+from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from runwright.environment.problem import Spot
@@ -72,11 +74,17 @@ class Fault(NamedTuple):
             return None
         needed(value, spot, "kind")
         texts = {name: kinds.text.read(value[name], spot.below(name)) for name in ("kind", "target") if name in value}
-        if "kind" in texts and texts["kind"] not in (None, *FAULTS):
-            spot.below("kind").complain(
-                f"there is no fault of the kind “{texts['kind']}”", nearest(texts["kind"], FAULTS)
-            )
+        if texts.get("kind") and None not in texts.values():
+            self.options(value, spot)
         return dict(value)
+
+    def options(self, value: dict[str, Any], spot: Spot) -> None:
+        """Complain about what the kind does not take."""
+        said = {name: each for name, each in value.items() if name not in {"kind", "target"}}
+        try:
+            checked(value["kind"], said)
+        except RunwrightError as error:
+            spot.below("kind").complain(str(error), error.hint)
 
 
 class Faults(NamedTuple):

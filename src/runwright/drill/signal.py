@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.drill.signal_shape import WAYS
-from runwright.drill.variables import expanded
+from runwright.environment.variables import expanded
 from runwright.executors.catalogue import executor_of
 from runwright.executors.session import Request, Setting
 from runwright.lib.errors import RunwrightError

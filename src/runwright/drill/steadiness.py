@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.drill.probing import causes, looked
+from runwright.actions.health.looking import causes, looked
 from runwright.drill.shell import ran
 from runwright.drill.signal import Gauge, NoNumber
 from runwright.environment.shape import nearest
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from runwright.drill.ledger import Ledger
     from runwright.drill.place import Place
     from runwright.drill.scenario import Steady
-    from runwright.drill.system import Probe, System
+    from runwright.drill.system import System
+    from runwright.environment.probe import Probe
 
 EVERY = 0.02
 """Seconds between looks: a part of what is measured, so as short as the system can bear."""
@@ -67,7 +68,7 @@ class Steadiness:
 
     def _looks(self) -> Iterator[str]:
         """What the probes say, causes first and alone."""
-        for each in causes(looked(self._probes, self._place), self._probes):
+        for each in causes(looked(self._probes, self._place.variables, self._place.directory)):
             yield f"probe {each.name}: {each.said}"
 
     def _slow(self) -> Iterator[str]:

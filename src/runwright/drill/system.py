@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.drill.problems import shaped
 from runwright.drill.shell import Task
 from runwright.drill.signal import built as signal
-from runwright.drill.variables import expanded
 from runwright.environment import toml_file
 from runwright.environment.configuration import shown
+from runwright.environment.probe import FILE
+from runwright.environment.probe import built as probe
+from runwright.environment.variables import expanded
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from runwright.drill.signal import Signal
+    from runwright.environment.probe import Probe
 
-FILE = "system.toml"
 FOLDER = "systems"
 """Where a system is looked for by its bare name, below the folder where somebody stands or one above."""
-PROBES = ("http", "redis", "sql", "tcp", "command")
-"""The ways to look at a part of a system, each a key of `[[probes]]`."""
 
 
 class Command(NamedTuple):
@@ -32,22 +32,6 @@ class Command(NamedTuple):
     words: tuple[str, ...]
     seconds: float
     """After which it is given up."""
-
-
-class Probe(NamedTuple):
-    """One look at one part of a system."""
-
-    name: str
-    kind: str
-    """One of `PROBES`."""
-    target: str
-    """A URL, `HOST:PORT` or a command of the shell, with its variables."""
-    expect: int = 200
-    """The status of `http`."""
-    timeout: float = 2.0
-    """Seconds."""
-    needs: tuple[str, ...] = ()
-    """Probes of what this part depends on."""
 
 
 class System(NamedTuple):
@@ -136,7 +120,7 @@ def built(found: Mapping[str, Any], raw: Mapping[str, Any], folder: Path) -> Sys
         home=found.get("apart", {}).get("home", ""),
         environment_file=environment.get("file", ""),
         before=tuple(Task(each["command"], each.get("timeout", 60.0)) for each in found.get("before", ())),
-        probes=tuple(_probe(each) for each in found.get("probes", ())),
+        probes=tuple(probe(each) for each in found.get("probes", ())),
         signals={name: signal(name, each) for name, each in found.get("signals", {}).items()},
         raw=raw,
     )
@@ -147,15 +131,3 @@ def _command(found: Mapping[str, Any] | None, like: Mapping[str, Any] | None = N
         return None
     seconds = found.get("seconds") or (like or {}).get("seconds", 60.0)
     return Command(found["command"], seconds)
-
-
-def _probe(found: Mapping[str, Any]) -> Probe:
-    kind = next(each for each in PROBES if each in found)
-    return Probe(
-        found["name"],
-        kind,
-        found[kind],
-        found.get("expect", 200),
-        found.get("timeout", 2.0),
-        tuple(found.get("needs", ())),
-    )

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.drill.problems import needed, one_of
 from runwright.drill.signal_shape import TextOrSection
-from runwright.drill.system import PROBES
 from runwright.environment import kinds
-from runwright.environment.shape import Each, Key, Kind, Many, Several, Table, Wrong, nearest, type_of
+from runwright.environment.probe import PROBE, needs_agree
+from runwright.environment.shape import Each, Key, Kind, Many, Several, Table, Wrong, type_of
 
 if TYPE_CHECKING:
     from runwright.environment.problem import Spot
-
-
-def _status(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 100 <= value <= 599:
-        raise Wrong("no status of HTTP")
-    return value
 
 
 def _word(value: object) -> str:
@@ -26,7 +20,6 @@ def _word(value: object) -> str:
     return value
 
 
-status = Kind("a status of HTTP", "200", _status)
 word = Kind("a word of a command", '"start"', _word)
 COMMAND = Several(word, '["python3", "-m", "shop", "start"]')
 SECONDS = Key("seconds", kinds.duration, "After which it is given up.", "1 min")
@@ -37,11 +30,6 @@ TASK = (
 )
 
 
-def _probe_is_one(found: dict[str, Any], spot: Spot) -> None:
-    needed(found, spot, "name")
-    one_of(found, spot, PROBES, "what is looked at")
-
-
 def _process_is_found(found: dict[str, Any], spot: Spot) -> None:
     one_of(found, spot, ("pid_file", "pid_command"), "which process it is")
 
@@ -49,29 +37,9 @@ def _process_is_found(found: dict[str, Any], spot: Spot) -> None:
 def _names_agree(found: dict[str, Any], spot: Spot) -> None:
     """Complain about probes that need what there is not, and about what has no name."""
     needed(found, spot, "name")
-    names = [each.get("name", "") for each in found.get("probes", ())]
-    for number, each in enumerate(found.get("probes", ())):
-        for name in each.get("needs", ()):
-            if name not in names:
-                place = spot.below("probes").below(number).below("needs")
-                place.complain(f"there is no probe “{name}”", nearest(name, names))
+    needs_agree(found, spot)
 
 
-PROBE = Table(
-    "One look at one part of the system; all of them holding is its steady state.",
-    (
-        Key("name", kinds.name, "What it is called."),
-        Key("http", kinds.text, "A URL that answers with `expect`."),
-        Key("redis", kinds.text, "The URL of a Redis that answers PING."),
-        Key("sql", kinds.text, "The URL of a PostgreSQL that answers SELECT 1."),
-        Key("tcp", kinds.text, "HOST:PORT that accepts a connection."),
-        Key("command", kinds.text, "A command of the shell that ends with status 0."),
-        Key("expect", status, "The status that `http` must answer.", "200"),
-        Key("timeout", kinds.duration, "After which it does not hold.", "2 s"),
-        Key("needs", Several(kinds.name, '["database"]'), "Probes of what this part depends on."),
-    ),
-    _probe_is_one,
-)
 PROCESS = Table(
     "A process that a fault may hit.",
     (

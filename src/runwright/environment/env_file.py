@@ -46,7 +46,7 @@ def furnished(environment: Environment) -> Environment:
     """
     path = environment.env_file
     if path is None:
-        return environment
+        return _pointed(environment)
     try:
         found = lines(path)
     except (OSError, ValueError) as error:
@@ -54,4 +54,12 @@ def furnished(environment: Environment) -> Environment:
         raise NoEnvFile(environment.name, path, why) from None
     secret = {name: Reference(SCHEME, f"{path}#{name}") for name in found if sounds_secret(name)}
     plain = {name: value for name, value in found.items() if name not in secret}
-    return environment._replace(variables={**plain, **environment.variables}, secrets={**secret, **environment.secrets})
+    variables, secrets = {**plain, **environment.variables}, {**secret, **environment.secrets}
+    return _pointed(environment._replace(variables=variables, secrets=secrets))
+
+
+def _pointed(environment: Environment) -> Environment:
+    """With the endpoints that are variables (`$NAME`) as what those hold; one that is not set stays as it is."""
+    held = {**environment.variables, **{name: str(where) for name, where in environment.secrets.items()}}
+    endpoints = {name: held.get(text.removeprefix("$"), text) for name, text in environment.endpoints.items()}
+    return environment._replace(endpoints=endpoints)

@@ -137,13 +137,15 @@ def _ssh(value: object) -> str:
     return text
 
 
-def _url_of(*schemes: str) -> Any:  # noqa: ANN401 (a function from a value to a text)
-    """A function that reads a URL with one of these schemes, or a reference to one."""
+def _url_of(*schemes: str, from_variable: bool = False) -> Any:  # noqa: ANN401 (a function from a value to a text)
+    """A function that reads a URL with one of these schemes, a reference to one, or `$NAME` of a variable with one."""
 
     def url(value: object) -> str:
         text = _text(value)
         if reference(text):
             return _value(text)
+        if from_variable and text.startswith("$") and VARIABLE.match(text[1:]):
+            return text
         try:
             scheme = urlsplit(text).scheme
         except ValueError:
@@ -189,9 +191,9 @@ duration = Kind("a duration, in words or in seconds", '"30 min"', _duration)
 size = Kind("a size, in words or in bytes", '"64 MiB"', _size)
 effect = Kind("a word for an effect", '"destroys"', _effect)
 ssh = Kind("a destination of ssh", '"deploy@db-1.example.org"', _ssh)
-sql_url = Kind("a URL", '"postgresql://app@db-1:5432/orders"', _url_of("postgresql", "postgres"))
-http_url = Kind("a URL", '"https://metrics.example.org"', _url_of("http", "https"))
-redis_url = Kind("a URL", '"redis://cache-1:6379/0"', _url_of("redis", "rediss", "unix"))
+sql_url = Kind("a URL", '"postgresql://app@db-1:5432/orders"', _url_of("postgresql", "postgres", from_variable=True))
+http_url = Kind("a URL", '"https://metrics.example.org"', _url_of("http", "https", from_variable=True))
+redis_url = Kind("a URL", '"redis://cache-1:6379/0"', _url_of("redis", "rediss", "unix", from_variable=True))
 store_url = Kind("a URL", '"sqlite:///.runwright/journal.db"', _url_of("sqlite", "postgresql", "postgres"))
 variable = Kind("a name of a variable", "PGHOST", _variable)
 name = Kind("a name", "staging", _name)

@@ -63,7 +63,7 @@ def load(path: Path) -> Probed:
         from runwright.environment.toml_places import placed
 
         raise Misconfigured(shown(path), placed(problems, text))
-    probes = tuple(_probe(each) for each in found.get("probes", ()))
+    probes = tuple(built(each) for each in found.get("probes", ()))
     environment = raw.get("environment")
     file = environment.get("file", "") if isinstance(environment, dict) else ""
     return Probed(found.get("name", path.parent.name), path.absolute().parent, probes, str(file))
@@ -80,7 +80,8 @@ def with_needs(names: Sequence[str], probes: Sequence[Probe]) -> list[Probe]:
     return [probe for probe in probes if probe.name in wanted]
 
 
-def _probe(found: Mapping[str, Any]) -> Probe:
+def built(found: Mapping[str, Any]) -> Probe:
+    """A probe of what its section says, which has no problems."""
     kind = next(way for way in WAYS if way in found)
     fields = {name: found[name] for name in ("expect", "timeout", "needs") if name in found}
     return Probe(found["name"], kind, found[kind], **fields)
@@ -128,6 +129,7 @@ def _leads_to(wanted: str, name: str, needs: Mapping[str, Sequence[str]]) -> boo
     return False
 
 
+status = Kind("a status of HTTP", "200", _status)
 PROBE = Table(
     "One look at one part of the system; all of them holding is its steady state.",
     (
@@ -137,7 +139,7 @@ PROBE = Table(
         Key("sql", kinds.text, "The URL of a PostgreSQL that answers SELECT 1."),
         Key("tcp", kinds.text, "HOST:PORT that accepts a connection."),
         Key("command", kinds.text, "A command of the shell that ends with status 0."),
-        Key("expect", Kind("a status of HTTP", "200", _status), "The status that `http` must answer.", "200"),
+        Key("expect", status, "The status that `http` must answer.", "200"),
         Key("timeout", kinds.duration, "After which it does not hold.", "2 s"),
         Key("needs", Several(kinds.name, '["database"]'), "Probes of what this part depends on."),
     ),

@@ -75,7 +75,8 @@ LIMITS = Table(
     ),
 )
 ENDPOINTS = Table(
-    "Where services answer, for queries that need no command. The whole URL may be a reference to a secret.",
+    "Where services answer, for queries that need no command. The whole URL may be a reference to a secret, or `$NAME` "
+    "of a variable that holds it, of `env_file` too.",
     (
         Key("sql", kinds.sql_url, "The database of SQL blocks."),
         Key("prometheus", kinds.http_url, "Prometheus, or what speaks its API."),

@@ -24,6 +24,8 @@ class Look(NamedTuple):
 
 
 COMMENTS = regex(r"(?:[ \t]*(?:#(?!!)[^\n]*|//[^\n]*|--[ \t][^\n]*)?\n)*[ \t]*")
+OPENING = frozenset(" \t\n#/-")
+"""What comments and blank lines begin with."""
 SHEBANG = regex(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?([\w.]+)")
 INTERPRETERS = {
     "bash": "shell",
@@ -43,13 +45,15 @@ SHELLISH = regex(
     r"[A-Za-z_]\w*\+?=\$\(|export\s+\w+=|(?:if|for|while|until|case)\s.*(?:;\s*(?:do|then)|\bin\b)"
     r"|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
 )
+CONDITION = regex(r"if\s+\[@?\w+\][^;]*\{\s*$|if\s*\([^;]*\)\s*\{\s*$")
+"""Logstash, and what is written like C."""
 ASSIGNMENT = regex(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
 TABLE = regex(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
 
 
 def look(text: str, *, shell: bool = False) -> Look:
     """Say what a text looks like; `shell` where its author says that it is for a shell."""
-    lead = COMMENTS.match(text)
+    lead = COMMENTS.match(text) if text[:1] in OPENING else None
     at = lead.end() if lead else 0
     end = text.find("\n", at)
     first = (text[at:] if end < 0 else text[at:end]).strip()
@@ -123,7 +127,7 @@ OTHER_SENSE = regex(
     r"|server\s*\{|events\s*\{"
     r"|(?:select|with|update|delete|insert|create|drop|alter|truncate|explain|show|grant|revoke|vacuum)\b"
     r"|set\s+(?:global|session|local|search_path|statement_timeout|role|@@?\w+)\b|import\s*$"
-    r"|return\s+[\w.]+\s*[(\[{;]|do\s+\$\w*\$|kill\s+\d+\s*;|test\s*\{|trap\s*\{|declare\s+@",
+    r"|if\s+\[@?\w+\][^;]*\{\s*$|return\s+[\w.]+\s*[(\[{;]|do\s+\$\w*\$|kill\s+\d+\s*;|test\s*\{|trap\s*\{|declare\s+@",
     re.IGNORECASE,
 )
 
@@ -159,6 +163,8 @@ def _no_command(word: str, first: str, text: str) -> bool:
 
 def _weak(text: str, first: str, *, shell: bool) -> Look:
     """No plain sign: what is left is a shell's syntax, then prose."""
+    if not shell and CONDITION.match(first):
+        return Look("text", 0.5, "a condition of another language")
     if SHELLISH.match(first) or starts_command(first):
         return Look("shell", 0.85 if starts_command(first) else 0.75, "it is written as a command")
     if ASSIGNMENT.match(first):

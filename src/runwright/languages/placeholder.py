@@ -13,7 +13,7 @@ from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Placeholder(NamedTuple):
@@ -117,9 +117,19 @@ def _plain(match: re.Match[bytes]) -> bytes:
 
 def find(data: bytes, language: str = "shell") -> list[Placeholder]:
     """Every placeholder that its form gives away, in the order of the text; none overlaps another."""
+    return _first_come(data, _styles(data, language))
+
+
+def angles(data: bytes) -> list[Placeholder]:
+    """Those in angle brackets alone, which a shell takes for redirections."""
+    return _first_come(data, [("angle", ANGLE)])
+
+
+def _first_come(data: bytes, styles: Iterable[tuple[str, re.Pattern[bytes]]]) -> list[Placeholder]:
+    """What some styles find; where two overlap, the earlier style has it."""
     found: list[Placeholder] = []
     taken: list[tuple[int, int]] = []
-    for style, pattern in _styles(data, language):
+    for style, pattern in styles:
         for match in pattern.finditer(data):
             start, end = match.span()
             if any(start < last and end > first for first, last in taken) or not _plausible(style, match, data):
@@ -129,8 +139,17 @@ def find(data: bytes, language: str = "shell") -> list[Placeholder]:
     return sorted(found)
 
 
+YOURS = (b"your", b"my", b"name", b"replace", b"change")
+FILLERS = (
+    *(b"xxx", b".x", b".y", b".z", b"abc", b"xyz", b"foobar"),
+    *(b"123456789", b"path/to/", b"00000000", b"yyyy", b"*****"),
+)
+"""What stands, in lower case, wherever `YOUR` and `FILLER` match; much faster to look for."""
+
+
 def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]]]:
     """The styles worth looking for in a text, strongest first."""
+    low = data.lower()
     if b"<" in data:
         yield "angle", ANGLE
     if b"{{" in data:
@@ -140,9 +159,11 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
         yield "brace", BRACE
     if b"[" in data and language == "shell":
         yield "bracket", BRACKET
-    yield "your", YOUR
-    yield "filler", FILLER
-    if not literal and language != "sql":
+    if any(word in low for word in YOURS):
+        yield "your", YOUR
+    if any(word in low for word in FILLERS):
+        yield "filler", FILLER
+    if not literal and language != "sql" and low != data:
         yield "upper", UPPER
         yield "upper", PLAIN_UPPER
 

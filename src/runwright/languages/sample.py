@@ -13,6 +13,8 @@ from runwright.languages.placeholder import Placeholder
 from runwright.lib.regex import regex
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+YEAR = regex(r"\d{4}")
+"""What every day and every Unix time holds."""
 DATE = regex(
     rf"\b(?:{MONTHS}) \d{{1,2}}, (?:19|20)\d\d(?: \d\d:\d\d(?::\d\d)?)?"
     r"|(?<![\d.-])20\d\d-(?:0\d|1[0-2])-[0-3]\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:Z|\b))?(?![\d-])"
@@ -56,7 +58,8 @@ SPECIFIC = regex(
 
 def samples(text: str, title: str, language: str) -> list[Placeholder]:
     """The sample values of a command; `title` is the words above it."""
-    found = [match for kind in (DATE, STAMP) for match in kind.finditer(text) if not _meant(text, match)]
+    dated = (DATE, STAMP) if YEAR.search(text) else ()
+    found = [match for kind in dated for match in kind.finditer(text) if not _meant(text, match)]
     if SPECIFIC.search(title):
         found += [match for kind in (ADDRESS, IDENTIFIER) for match in kind.finditer(text)]
     if language == "shell" and HINT.search(text):

@@ -8,6 +8,7 @@ length, so places stay true.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.console_session import session_after
@@ -85,8 +86,12 @@ def _bare_certainty(text: str) -> float:
     return 0.0 if loose else 0.75
 
 
+@lru_cache(maxsize=64)
 def parse_transcript(text: str) -> Transcript:
-    """Split a console into its exchanges; never raises, whatever the text."""
+    """Split a console into its exchanges; never raises, whatever the text.
+
+    It is kept for a while: commands, expectations and rules ask for the same block's.
+    """
     lines = list(_lines(text))
     found = list(_exchanges(lines))
     return Transcript(tuple(found or _unprompted(lines)))
@@ -162,10 +167,10 @@ def _command_end(lines: list[Line], at: int, prompt: Prompt) -> int:
 def _shell_goes_on(text: str, lines: list[Line], end: int) -> bool:
     """Whether a shell command needs the next line: an open here-document or quote, an operator at its end."""
     here = HERE.search(text)
-    rest = [line.text.strip() for line in lines[end : end + LONGEST]]
     if here:
         closed = any(line.strip() == here[2] for line in text.split("\n")[1:])
-        return not closed and any(line.removeprefix("> ") == here[2] for line in rest)
+        rest = (line.text.strip().removeprefix("> ") for line in lines[end : end + LONGEST])
+        return not closed and here[2] in rest
     bare = QUOTED.sub(" ", text)
     if GOES_ON.search(bare) or text.endswith("\\"):
         return True

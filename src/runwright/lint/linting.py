@@ -64,11 +64,12 @@ def ask(rule: Rule, book: Runbook, library: Library) -> list[Reported]:
         BrokenRule: it failed.
     """
     try:
-        return list(dict.fromkeys(reported(rule, book.source, each) for each in rule.check(book, library)))
+        found = list(rule.check(book, library))
     except RunwrightError:
         raise
     except Exception as error:
         raise BrokenRule(rule, book, error) from error
+    return list(dict.fromkeys(reported(rule, book.source, each) for each in found)) if found else []
 
 
 def reported(rule: Rule, source: Source, finding: Finding) -> Reported:

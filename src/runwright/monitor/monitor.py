@@ -125,7 +125,7 @@ def _said(book: Runbook, threshold: Threshold) -> str:
     text = book.source.data[threshold.start : threshold.end].decode("utf-8", "replace")
     numbers = quantities(text)
     words = clause(text[: numbers[0].start]) if numbers and "column" in threshold.because else ""
-    return words or threshold.signal
+    return words if len(words.split()) > 1 or not threshold.signal else threshold.signal
 
 
 TIMES = frozenset({"ms", "s", "min", "h", "d"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -147,7 +146,7 @@ class Acts:
 
     def alert(self, part: Part) -> bool:
         """Whether a part has the name of an alert, or the document's title is the name of its file."""
-        if part.title == PurePath(self.document.source.name).name.split(".", 1)[0]:
+        if part.title == self.document.source.stem:
             return True
         return bool(ALERT.match(part.title)) and part.level > 0 and (part.level > 1 or part.section > 0)
 

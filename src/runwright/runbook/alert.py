@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -91,7 +91,7 @@ def vocabulary() -> tuple[frozenset[str], frozenset[str]]:
 
 def _named(document: Document) -> Iterator[Alert]:
     """The file's name, and a title that is nothing but an alert."""
-    name = PurePath(document.source.name).name.split(".", 1)[0]
+    name = document.source.stem
     if alert_like(name) or _humps(name) > 2:
         yield Alert(0, 0, name, "file name", 0, 0.9 if alert_like(name) else 0.7, "file name in the form of an alert")
 
@@ -132,8 +132,11 @@ def _of_heading(statement: Statement, document: Document) -> Iterator[Alert]:
     words = statement.text[opening.end() if opening else 0 :].strip(" `*_#[]()\"'.:")
     explicit = opening is not None and opening[1].lower() == "alert" and 0 < len(words) < 80
     section = document.sections[statement.section]
-    stem = PurePath(document.source.name).name.split(".", 1)[0]
-    if explicit or alert_like(words) or (words == stem and _humps(words) > (1 if _skeleton(document) else 2)):
+    if (
+        explicit
+        or alert_like(words)
+        or (words == document.source.stem and _humps(words) > (1 if _skeleton(document) else 2))
+    ):
         start, end = statement.span()
         top = section.level == 1 or section.ordinal == 1
         yield Alert(

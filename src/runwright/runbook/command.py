@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages import embedded
-from runwright.languages.effects import NOTHING, Effects, Level, Mark, combined
+from runwright.languages.effects import Effects, Level, Mark, combined
 from runwright.lib.regex import regex
 from runwright.runbook.comment import titles
 
@@ -167,29 +167,34 @@ def _bare(start: int, end: int, text: str, language: str, effects: Effects) -> C
 def judged(body: bytes, statement: Statement, language: str, *, readable: bool = True) -> Command:
     """A statement with all that is known of it; offsets count in `body`."""
     text = body[statement.start : statement.end].decode("utf-8", "replace").strip(BLANKS)
-    bare = _bare(statement.start, statement.end, text, language, NOTHING)._replace(syntax=statement, readable=readable)
-    if not readable:
-        return bare._replace(effects=Effects(Level.UNKNOWN, because="it does not parse"))
-    if language != "shell":
-        return bare._replace(effects=embedded.effects_of(language, text))
-    return _judged_shell(bare, statement)
+    if readable and language == "shell":
+        return _judged_shell(statement, text)
+    effects = embedded.effects_of(language, text) if readable else Effects(Level.UNKNOWN, because="it does not parse")
+    bare = _bare(statement.start, statement.end, text, language, effects)
+    return bare._replace(syntax=statement, readable=readable)
 
 
-def _judged_shell(bare: Command, statement: Statement) -> Command:
+def _judged_shell(statement: Statement, text: str) -> Command:
     """A shell statement: the effects of every program in it together."""
     from runwright.languages.tools.judge import judge
 
     judgements = [judge(command) for command in statement.commands]
     effects = combined(judgement.effects for judgement in judgements)
-    if statement.kind == "while" and _forever(bare.text):
+    if statement.kind == "while" and _forever(text):
         effects |= Effects(Level.NOTHING, frozenset({Mark.ENDLESS}))
-    return bare._replace(
-        effects=effects,
+    return Command(
+        0,
+        statement.start,
+        statement.end,
+        text,
+        "shell",
+        effects,
         programs=_unique(judgement.program for judgement in judgements),
         needs=_unique(need for judgement in judgements for need in judgement.needs),
         embedded=tuple(each for judgement in judgements for each in judgement.embedded),
-        sets=_unique(_set_by(statement, bare.text)),
-        uses=_unique(_used_by(statement, bare.text)),
+        sets=_unique(_set_by(statement, text)),
+        uses=_unique(_used_by(statement, text)),
+        syntax=statement,
     )
 
 

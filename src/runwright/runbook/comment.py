@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from runwright.lib.regex import regex
@@ -16,6 +17,10 @@ EXPECTED = regex(
 )
 SHOULD = regex(r"\b(?:should|must) (?:now |then |all |also |only |always |not |both )*\w+", re.IGNORECASE)
 NUMBERED = regex(r"^\W*(?:step\s*)?(\d{1,2}(?:\.\d{1,2})*)\s*[.):\-–]\s*(?=\S)", re.IGNORECASE)
+
+
+SIGNS = ("#", "--", "//")
+"""What begins a comment."""
 
 
 class Comment(NamedTuple):
@@ -44,8 +49,11 @@ def beside(data: bytes, end: int) -> Comment | None:
     return Comment(match.start(1), match.end(1), words, None, expects=True)
 
 
-def comments(text: str) -> list[Comment]:
-    """Every line that is only a comment."""
+@lru_cache(maxsize=64)
+def comments(text: str) -> tuple[Comment, ...]:
+    """Every line that is only a comment; kept for a while, as steps, titles and rules ask for the same block's."""
+    if not any(sign in text for sign in SIGNS):
+        return ()
     found: list[Comment] = []
     at = start = 0
     for match in LINE.finditer(text):
@@ -60,7 +68,7 @@ def comments(text: str) -> list[Comment]:
         listed = rest.startswith(("- ", "* ")) and bool(found) and found[-1].expects and start - found[-1].end <= 1
         expects = listed or bool(EXPECTED.match(rest)) or (not numbered and bool(SHOULD.search(rest)))
         found.append(Comment(start, end, rest.strip(), numbered[1] if numbered else None, expects))
-    return found
+    return tuple(found)
 
 
 def titles(text: str) -> list[tuple[int, int, str]]:

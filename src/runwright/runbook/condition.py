@@ -17,6 +17,14 @@ TRAILING = regex(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[
 SKIP = regex(r"\b(skip (?:this |the )?(?:step )?(?:if|when|unless)\b[^,:;.\n)]*)", re.IGNORECASE)
 BRACKET = regex(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
 
+SIGNS = (
+    (LEADING, ("if", "when", "unless", "in case", "otherwise", "else", "once", "如果", "当")),
+    (BRACKET, ("(",)),
+    (SKIP, ("skip",)),
+    (TRAILING, ("if", "when", "unless")),
+)
+"""Each form with what it cannot do without, in lower case."""
+
 ENDED = regex(r"[.!?]\s+")
 SUBJECT = regex(r"(?:it|this|that|they|these|those|the|a|an|there|its|their)\b\W+\w+", re.IGNORECASE)
 
@@ -30,8 +38,9 @@ class Condition(NamedTuple):
 
 def condition_in(text: str, start: int) -> Condition | None:
     """The condition that a title or an instruction states, if it states one."""
-    for pattern in (LEADING, BRACKET, SKIP, TRAILING):
-        match = pattern.search(text)
+    low = text.lower()
+    for pattern, words in SIGNS:
+        match = pattern.search(text) if any(word in low for word in words) else None
         if match and not (pattern is TRAILING and _describes(text, match.start())):
             return Condition(" ".join(match[1].split()).rstrip(":"), start)
     return None

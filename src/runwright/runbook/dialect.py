@@ -16,12 +16,13 @@ BOX = regex(
 )
 TAG = regex(r"^( {0,3})(\{%[^%{}\n]*%\}|\{\{[<%][^{}\n]*[>%]\}\})(?=[ \t]*\r?$)", re.MULTILINE)
 FENCE = regex(r"^[ \t]*(?:`{3,}|~{3,}).*?(?:^[ \t]*(?:`{3,}|~{3,})[ \t\r]*$|\Z)", re.MULTILINE | re.DOTALL)
-MARKS = ("{%", "{{<", "{{%", "!!! ", "??? ", "???+", '=== "')
+MARKS = {"{": ("{%", "{{<", "{{%"), "!": ("!!! ",), "?": ("??? ", "???+"), "=": ('=== "',)}
+"""What only the dialects have, by a sign of it: a single one is found at once, or not."""
 
 
 def commonmark(text: str) -> str:
     """The text as CommonMark reads it; fenced blocks stay as they are."""
-    if not any(mark in text for mark in MARKS):
+    if not any(sign in text and any(mark in text for mark in marks) for sign, marks in MARKS.items()):
         return text
     pieces = []
     at = 0

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from sys import maxsize
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from runwright.runbook.passage import Passage
+    from runwright.runbook.passage import Event, Passage
 
 
 class Mark(NamedTuple):
@@ -84,13 +85,25 @@ class Inline:
             return self.__dict__.setdefault(name, " ".join(self.text.split()))
         if name not in WORDS:
             raise AttributeError(name)
-        words, base = _Words(self._passage.data), self._passage.base
-        for event, span in self._passage.events[self._first : self._last]:
+        events, base = self._passage.events[self._first : self._last], self._passage.base
+        if len(events) == 1 and "Text" in events[0][0]:
+            self._take_alone(*events[0], base)
+        else:
+            self._take(events, base)
+        return self.__dict__[name]
+
+    def _take_alone(self, event: dict[str, str], span: dict[str, int], base: int) -> None:
+        """Words without any markup, as most are."""
+        self.text, self.seams = event["Text"], [(0, span["start"] + base)]
+        self.codes = self.bolds = self.references = ()
+
+    def _take(self, events: Iterable[Event], base: int) -> None:
+        words = _Words(self._passage.data)
+        for event, span in events:
             words.take(event, span["start"] + base, span["end"] + base)
         self.text = "".join(words.pieces)
         self.seams = words.seams
         self.codes, self.bolds, self.references = tuple(words.codes), tuple(words.bolds), tuple(words.references)
-        return self.__dict__[name]
 
     def _marked(self, signs: tuple[bytes, ...]) -> bool:
         """Whether one of some signs stands in the source of it."""
@@ -101,8 +114,7 @@ class Inline:
         """The byte of the source at which the character `at` of the text stands."""
         if not self.seams:
             return self.start
-        index = bisect_right(self.seams, at, key=lambda seam: seam[0]) - 1
-        character, byte = self.seams[max(index, 0)]
+        character, byte = self.seams[max(0, bisect_right(self.seams, (at, maxsize)) - 1)]
         return min(self.end, byte + len(self.text[character:at].encode("utf-8", "replace")))
 
     def code_at(self, at: int) -> Mark | None:

@@ -123,12 +123,10 @@ def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[
     if statement.kind == "heading":
         yield from _of_heading(statement)
         return
-    start, end = statement.span()
     kind = kind_of(statement.label) if statement.label and statement.value else ""
     if kind and _promises(kind, statement.value):
         yield Objective(
-            start,
-            end,
+            *statement.span(),
             kind,
             _subject(statement, title),
             _seconds(statement.value),
@@ -147,7 +145,7 @@ def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[
         if _promises(announced, statement.value):
             because = f'list under "{statement.lead or title}"'
             yield Objective(
-                start, end, announced, statement.label, _seconds(statement.value), statement.value, 0.9, because
+                *statement.span(), announced, statement.label, _seconds(statement.value), statement.value, 0.9, because
             )
         return
     yield from _of_sentence(statement, title)

@@ -137,10 +137,12 @@ def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:
     return data[: found.start].rstrip().endswith((b"#", b"--"))
 
 
+USE = regex(rb"(?<!\\)\$(?:([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)(?:[#%/^,][^}]*)?\})")
+
+
 def _uses(name: str, data: bytes) -> list[re.Match[bytes]]:
     """The places that expand a variable; one with a default needs no value."""
-    pattern = re.compile(rb"(?<!\\)\$" + name.encode() + rb"\b|(?<!\\)\$\{" + name.encode() + rb"(?:[#%/^,][^}]*)?\}")
-    return list(pattern.finditer(data))
+    return [match for match in USE.finditer(data) if (match[1] or match[2]).decode() == name]
 
 
 def _occurrence(found: Placeholder, command: Command, data: bytes, document: Document) -> Occurrence:

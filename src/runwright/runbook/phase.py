@@ -150,14 +150,15 @@ def phase_of(words: str) -> Phase | None:
     """The phase that a few words name, if they name one."""
     if not words or len(words) > 60:
         return None
-    words = regex(r"\s*[(（].*").sub("", words).lower().strip(" :-") if len(words) > 1 else words
+    if len(words) > 1:
+        bare = regex(r"\s*[(（].*").sub("", words) if "(" in words or "（" in words else words
+        words = bare.lower().strip(" :-")
     phase = _named(words)
     if phase:
         return phase
-    parts = [
-        _named(part.strip()) for part in regex(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*").split(words)
-    ]
-    return parts[0] if len(parts) > 1 and all(parts) else None
+    pieces = regex(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*").split(words)
+    parts = [_named(piece.strip()) for piece in pieces] if len(pieces) > 1 else []
+    return parts[0] if parts and all(parts) else None
 
 
 def _named(words: str) -> Phase | None:

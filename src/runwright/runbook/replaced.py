@@ -41,7 +41,7 @@ WORDLIKE = regex(r"[\w.:/@-]{3,60}$")
 
 def named(text: str, words: frozenset[str]) -> Iterator[Placeholder]:
     """Where a command uses words that the prose tells the reader to replace."""
-    for word in words:
+    for word in (each for each in words if each in text):
         for match in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
             start = len(text[: match.start()].encode("utf-8", "replace"))
             yield Placeholder(start, start + len(word.encode("utf-8", "replace")), word, "sample")

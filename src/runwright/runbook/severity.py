@@ -105,7 +105,6 @@ def levels(document: Document) -> dict[int, str]:
 
 def _in_statement(statement: Statement, document: Document) -> Iterator[Severity]:
     title = document.sections[statement.section].title
-    start, end = statement.span()
     if statement.kind == "heading":
         coded = HEADING.match(statement.text)
         match = coded or ALERTS.match(statement.text)
@@ -113,12 +112,14 @@ def _in_statement(statement: Statement, document: Document) -> Iterator[Severity
             rest = (coded[2] if coded else "").strip() or None
             limit = LIMIT.search(rest or "")
             seconds = _response(limit["time"]) if limit and limit["sla"] else None
-            yield Severity(start, end, match[1], seconds, None, rest, title, 0.9, "heading")
+            yield Severity(*statement.span(), match[1], seconds, None, rest, title, 0.9, "heading")
         return
     match = NAME.match(statement.value) if statement.label else None
     if match and LABEL.match(statement.label) and len(statement.value) < 200:
         rest = statement.value[match.end() :].strip(" ()-–—:.,")
-        yield Severity(start, end, match[1], None, None, rest or None, title, 1.0 if statement.bold else 0.8, "label")
+        yield Severity(
+            *statement.span(), match[1], None, None, rest or None, title, 1.0 if statement.bold else 0.8, "label"
+        )
         return
     if statement.label and statement.kind == "item":
         yield from _in_item(statement, title)

@@ -12,7 +12,7 @@ from runwright.lib.regex import regex
 from runwright.lib.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from runwright.runbook.inline import Inline, Mark
 
@@ -83,11 +83,10 @@ def plain_label(text: str, kind: str) -> tuple[str, str, bool] | None:
     return (text.rstrip(EDGE)[:120], "", False) if text[-1] in ":：" else None
 
 
-def pieces(inline: Inline) -> Iterator[Piece]:
+def pieces(inline: Inline) -> Sequence[Piece]:
     """Cut a paragraph where a bold label begins."""
     if not inline.bolds:
-        yield WHOLE
-        return
+        return (WHOLE,)
     text = inline.text
     starts: list[tuple[int, Mark | None]] = []
     for mark in inline.bolds:
@@ -99,8 +98,7 @@ def pieces(inline: Inline) -> Iterator[Piece]:
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, None))
     ends = [start for start, _ in starts[1:]] + [len(text)]
-    for (start, first), end in zip(starts, ends, strict=True):
-        yield Piece(start, end, first)
+    return [Piece(start, end, first) for (start, first), end in zip(starts, ends, strict=True)]
 
 
 def _labels(mark: Mark, text: str) -> bool:

@@ -111,7 +111,7 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
             )
         )
     chosen = choices([step.title for step in made])
-    every = [step._replace(choice=choice) for step, choice in zip(made, chosen, strict=True)]
+    every = [step._replace(choice=choice) if choice else step for step, choice in zip(made, chosen, strict=True)]
     return tuple(step._replace(ordinal=number) for number, step in enumerate(_headed(document, every)))
 
 
@@ -161,7 +161,7 @@ class _Openers:
         for opener in self.of_part(part, phase):
             if opener.number is not None and not begun:
                 begun, inside = True, opener.number == "1"  # another number: the list above the label goes on
-            under = inside or not begun
+            under = condition is not None and (inside or not begun)
             yield opener._replace(condition=_both(condition, opener.condition)) if under else opener
         for child in part.children:
             yield from self.of(child, part.reading.phase or phase, condition)
@@ -206,12 +206,11 @@ class _Openers:
 
     def of_paragraph(self, element: Paragraph, phase: Phase | None) -> Opener | None:
         """The opener that a paragraph or list item is, if it is one."""
-        title = _title(element)
         if element.item < 0:
             return None
+        title = _title(element)
         item = self.document.items[element.item]
         first = element.start - item.start < 12
-        role = read_title(title).role
         if item.depth == 1 and item.number is not None and first:
             return Opener(
                 element.start,
@@ -221,7 +220,8 @@ class _Openers:
                 condition=condition_in(element.inline.text, element.start),
             )
         labelled = bool(element.inline.bolds) and element.inline.bolds[0].at == 0
-        if role in {Role.CONDITION, Role.ALTERNATIVE} and (labelled or element.inline.text.rstrip().endswith(":")):
+        announces = labelled or element.inline.text.rstrip().endswith(":")
+        if announces and read_title(title).role in {Role.CONDITION, Role.ALTERNATIVE}:
             return Opener(element.start, title, None, phase, weak=True, condition=condition_in(title, element.start))
         if not first or item.depth > 1 or item.number is not None:
             return None

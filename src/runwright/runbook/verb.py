@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,8 +70,9 @@ NAMING = regex(
 """A verb that is a noun: "Log files are", "Backup jobs must"."""
 
 
+@lru_cache(maxsize=1024)
 def imperative(text: str) -> bool:
-    """Whether a text tells somebody to do something."""
+    """Whether a text tells somebody to do something; kept, as every reader of procedures and steps asks it again."""
     return (first_verb(text) is not None and NAMING.match(text) is None) or _elsewhere(text)
 
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from systems.library.infrastructure import assembly
 
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(assembly.folder(os.environ) / "metrics")
+"""Before anything is imported of prometheus_client, which decides then: workers that follow one that ended are forked
+from a process that has it."""
 workers = int(os.environ.setdefault(assembly.WORKERS, "2"))
 threads = int(os.environ.get("LIBRARY_THREADS", "32"))
 """More, over all workers, than a pool has connections: when it is exhausted, health and metrics are still answered."""

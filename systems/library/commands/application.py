@@ -43,6 +43,12 @@ def register(parsers: Parsers) -> None:
 def _reload(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
     stack.must_run()
+    print(f"{reload(stack)} new workers answer")
+    return 0
+
+
+def reload(stack: Stack) -> int:
+    """Replace the workers one by one; how many there are now."""
     master = stack.states()[topology.APP].pid
     if not master:
         raise Refused("the application does not run; `node start app` starts it")
@@ -54,8 +60,7 @@ def _reload(stack: Stack, asked: argparse.Namespace) -> int:
             raise Refused(f"{len(now & before)} old workers are still there after {PATIENCE} s")
         time.sleep(0.1)
     stack.ready("the application", partial(probe.http_answers, f"{stack.environment()['LIBRARY_URL']}/health"))
-    print(f"{len(now)} new workers answer")
-    return 0
+    return len(now)
 
 
 def _rehearse(stack: Stack, asked: argparse.Namespace) -> int:

@@ -20,7 +20,9 @@ def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
     parsers.add_parser("smoke", help="join, write a story, read it, edit it, list it").set_defaults(run=_smoke)
     parsers.add_parser("mend", help="start what is down, copy anew what cannot follow").set_defaults(run=_mend)
-    parsers.add_parser("alerts", help="which alerts are active").set_defaults(run=_alerts)
+    alert = parsers.add_parser("alerts", help="every alert with its number, and whether it is active")
+    alert.add_argument("--active", action="store_true", help="only those that are; nothing when none is")
+    alert.set_defaults(run=_alerts)
     kinds = parsers.add_parser("recovery", help="a recovered server in the primary's place").add_subparsers(
         dest="kind", required=True
     )
@@ -54,12 +56,12 @@ def _mend(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _alerts(stack: Stack, asked: argparse.Namespace) -> int:
     """0 also when alerts are active: the lines say it."""
-    del asked
     judged = alerts.judge(told.facts(stack))
-    for each in judged:
+    for each in (each for each in judged if each.active or not asked.active):
         alert, word = each.alert, "ACTIVE" if each.active else "quiet"
         print(f"{alert.name:<36}{alert.severity:<4}{word:<8}{each.value:g} of {alert.limit:g} {alert.unit}")
-    print(f"{sum(each.active for each in judged)} alerts active")
+    if not asked.active:
+        print(f"{sum(each.active for each in judged)} alerts active")
     return 0
 
 

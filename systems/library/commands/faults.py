@@ -10,7 +10,7 @@ from redis import Redis
 
 from systems.common.probe import Verdict
 from systems.library import mending, places, runtime, smoke, sql, told
-from systems.library.commands import nodes
+from systems.library.commands import application, nodes
 from systems.library.refusal import Refused
 
 if TYPE_CHECKING:
@@ -114,8 +114,12 @@ def _leak(stack: Stack) -> str:
 
 
 def _stop_leaking(stack: Stack) -> str:
+    """What leaked is given back by workers that end."""
+    leaking = runtime.read(stack.home).keys() & LEAKS.keys()
     runtime.change(stack.home, dict.fromkeys([*LEAKS, "RECLAIM_SECONDS"], ""))
-    return "no request leaks any more; `node restart app` gives back what leaked"
+    if leaking and stack.serves():
+        application.reload(stack)
+    return "no request leaks any more"
 
 
 def _corrupt(stack: Stack) -> str:

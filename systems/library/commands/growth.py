@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.common import probe
-from systems.library import cache, topology
+from systems.library import cache, sql, topology
 from systems.library.database import MOST_NODES
 from systems.library.refusal import Refused
 from systems.library.topology import AT_FIRST, Node
@@ -22,9 +22,9 @@ def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
     replica = parsers.add_parser("replica", help="places for replicas of PostgreSQL")
     kinds = replica.add_subparsers(dest="kind", required=True)
-    kinds.add_parser("place", help="a name, a port and a folder for one more; nothing is started").set_defaults(
-        run=_place
-    )
+    place = kinds.add_parser("place", help="where one more goes; nothing is started")
+    place.add_argument("what", choices=("name", "port", "data"))
+    place.set_defaults(run=_place)
     adopt = kinds.add_parser("adopt", help="run a replica whose folder was filled, and tell the application of it")
     adopt.add_argument("name")
     adopt.add_argument("--port", type=int, required=True)
@@ -44,11 +44,10 @@ def register(parsers: Parsers) -> None:
 
 def _place(stack: Stack, asked: argparse.Namespace) -> int:
     """Say where the next replica goes; the place is kept when the replica is adopted."""
-    del asked
     _, node = topology.added(stack.topology, "postgres")
     if len(stack.topology.postgres) >= MOST_NODES:
         raise Refused(f"there are {MOST_NODES} nodes; a commit would not wait for one more (synchronous_standby_names)")
-    print(f"REPLICA_NAME={node.name}\nREPLICA_PORT={node.port}\nREPLICA_DATA={stack.database.data(node)}")
+    print({"name": node.name, "port": node.port, "data": stack.database.data(node)}[asked.what])
     return 0
 
 
@@ -74,10 +73,11 @@ def _adopt(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _drop(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    node = stack.topology.node(asked.name)
-    if node == stack.needed_primary():
+    node, primary = stack.topology.node(asked.name), stack.needed_primary()
+    if node == primary:
         raise Refused(f"{node.name} is the primary; let another be it first")
     stack.supervisor.forget(node.name)
+    sql.drop_slot(primary, stack.database.credentials, node.name.replace("-", "_"))
     known = stack.topology
     topology.store(stack.home, known._replace(postgres=tuple(each for each in known.postgres if each != node)))
     stack.configure()

@@ -14,6 +14,7 @@ from systems.common.probe import Verdict
 from systems.library import mending, places, sql, topology
 from systems.library.processes import descendants
 from systems.library.refusal import Refused
+from systems.library.stack import UP
 
 if TYPE_CHECKING:
     import argparse
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from systems.library.stack import Stack
     from systems.library.topology import Node
 
+RECOVERS = 60
+"""Seconds that a node which was started may take to replay what it has, before it answers."""
+HANGS = 5
+"""Seconds for one that ran already; it does not get better by being started."""
 VERBS = {
     "start": "start it and wait until it answers",
     "stop": "stop it in order; what it stored stays",
@@ -66,11 +71,12 @@ def _meant(stack: Stack, name: str) -> str:
 
 def start(stack: Stack, name: str) -> str:
     """Start one, and wait until it answers: a replica need not stream yet, the primary may be away."""
+    running = stack.states()[name].word in UP
     stack.supervisor.begin(name)
     if name == topology.APP:
         stack.ready("the application", partial(probe.http_answers, f"{stack.environment()['LIBRARY_URL']}/health"))
     elif name.startswith("postgres"):
-        stack.ready(name, partial(_lives, stack, stack.topology.node(name)), 60)
+        stack.ready(name, partial(_lives, stack, stack.topology.node(name)), HANGS if running else RECOVERS)
     else:
         stack.ready(name, partial(probe.redis_answers, "127.0.0.1", stack.topology.node(name).port))
     return f"{name} is up"

@@ -14,10 +14,10 @@ from tests.actions.certificate.conftest import Pki, Tls, authority, serving
 from tests.actions.onlooker import Onlooker
 
 from runwright.actions.certificate import renew
-from runwright.actions.certificate.authority import private_key
 from runwright.actions.certificate.handshake import Server, shake
 from runwright.actions.certificate.paper import paper, read
 from runwright.actions.operation import Failed, Impossible
+from runwright.actions.secret.pem import private_key
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -5,12 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from tests.actions.onlooker import Onlooker
 from tests.actions.postgres.cluster import until
 
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import failover, server
+from runwright.environment.problem import Misconfigured
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -185,3 +187,55 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(cluster: Cluster) ->
         "bring n0 back as a replica of n1",
     ]
     assert one.value("select pg_is_in_recovery()")
+
+
+def test_a_primary_that_lives_and_lets_nobody_in_is_not_taken_for_dead(cluster: Cluster) -> None:
+    old, one, two = three(cluster, max_connections="20", superuser_reserved_connections="0")
+    nodes = cluster.nodes(old, one, two)
+    taken = []
+    with pytest.raises(psycopg.OperationalError):  # noqa: PT012 (until nobody gets in)
+        while True:
+            taken.append(psycopg.connect(old.url))
+    with pytest.raises(Impossible, match="n0 lives and does not let us in"):
+        done(nodes)
+    assert done(nodes, "--to", "n2").facts["primary"] == "n2"
+    for each in taken:
+        each.close()
+
+
+def test_a_replica_that_is_down_holds_nobody_up(cluster: Cluster) -> None:
+    old, one, two = three(cluster)
+    two.kill()
+    old.kill()
+    nodes = cluster.nodes(old, one, two)
+    assert done(nodes).facts["followers"] == []
+    evidence = done(nodes, "--reattach")
+    assert "n0 is back" in evidence.verified
+    assert "n2 is back" in evidence.verified
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "it lists no nodes"),
+        ("[nodes.n0]\ndata = '/x'\n", "n0 has no url"),
+        ("[nodes.n0]\nurl = 'postgresql://$NOBODY_SET_IT/x'\n", r"2:7: url: \$NOBODY_SET_IT is not set"),
+        ("[nodes.n0]\nurl = 'postgresql://a@b/c'\nkil = ['x']\n", "Did you mean “kill”"),
+        ("[nodes", "nodes.toml:1"),
+    ],
+)
+def test_a_file_of_nodes_that_is_wrong_is_told_by_its_place(tmp_path: Path, content: str, told: str) -> None:
+    (tmp_path / "nodes.toml").write_text(content)
+    with pytest.raises(Misconfigured, match=told):
+        done(tmp_path / "nodes.toml")
+
+
+def test_variables_and_commands_of_the_file_are_used(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, one = cluster.primary(), None
+    one = cluster.replica(old, "n1")
+    until(lambda: streams(one))
+    monkeypatch.setenv("N0_DATA", str(old.data))
+    kill = """['sh', '-c', 'kill -9 $(head -1 ${N0_DATA}/postmaster.pid); touch killed']"""
+    nodes = cluster.nodes(one, extra=f'[nodes.n0]\nurl = "{old.url}"\ndata = "$N0_DATA"\nkill = {kill}\n')
+    assert done(nodes, "--to", "n1").facts["primary"] == "n1"
+    assert not (nodes.parent / "killed").exists(), "a primary that is well is stopped, not killed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
@@ -189,6 +190,18 @@ def test_a_backup_that_fails_leaves_nothing(source: Server, tmp_path: Path, monk
         backup.perform(given("--url", source.url, "--to", tmp_path / "b", "--by", "bgsave"), Onlooker())
 
     assert list((tmp_path / "b").iterdir()) == []
+
+
+def test_a_server_that_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder, version in (("first", "6.2.14"), ("second", "7.4.1")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "redis-server").write_text(f"#!/bin/sh\necho Redis server v={version} sha=0\n")
+        (tmp_path / folder / "redis-server").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/first:{tmp_path}/second:{os.environ['PATH']}")
+
+    assert programs.server_for({"redis_version": "7.2.0"}, None).path == tmp_path / "second" / "redis-server"
+    with pytest.raises(Impossible, match=r"no program here can load what redis 99\.0\.0 writes"):
+        programs.server_for({"redis_version": "99.0.0"}, None)
 
 
 def test_of_a_cluster_every_master_is_dumped(tmp_path: Path) -> None:

@@ -182,3 +182,31 @@ def test_a_clock_without_libfaketime_says_what_to_install(shop: Shop) -> None:
 
     with pytest.raises(catalogue.Unavailable, match="faketime"):
         shop.fault("clock", "faketime")
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_disk_is_busy_and_no_file_is_left(shop: Shop, *, killed: bool) -> None:
+    path = shop.data("table", b"rows")
+    keeper = keeping.inject(shop.fault("disk-busy", "table", processes=2, size="1 MiB"), shop.list, 60)
+    burners = family(keeper.process.pid)[1:]
+
+    until(lambda: all(written(pid) > 10 * 1024 * 1024 for pid in burners))
+    assert sorted(each.name for each in path.parent.iterdir()) == ["outstanding", "table"]
+    if killed:
+        keeper.process.kill()
+    keeper.mend()
+
+    until(lambda: gone(burners))
+    assert sorted(each.name for each in path.parent.iterdir()) == ["outstanding", "table"]
+
+
+def test_a_disk_that_it_would_fill_is_not_written_to(shop: Shop) -> None:
+    shop.data("table", b"rows")
+
+    with pytest.raises(NotInjected, match="more than half of what is free"):
+        keeping.inject(shop.fault("disk-busy", "table", size="1 TiB"), shop.list, 60)
+
+
+def written(pid: int) -> int:
+    fields = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text(encoding="ascii").splitlines())
+    return int(fields["wchar"])

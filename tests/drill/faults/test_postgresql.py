@@ -213,6 +213,18 @@ def test_a_replica_that_is_promoted_meanwhile_needs_no_mending(shop: Shop, repli
     assert asked(replica, "SELECT pg_is_in_recovery()") is False
 
 
+def test_a_replica_that_has_ended_has_forgotten_the_pause(shop: Shop, postgresql: postgres.Server) -> None:
+    with contextlib.ExitStack() as stack, basebackup(postgresql) as (programs, folder, user):
+        port = stack.enter_context(running(programs, folder, user))
+        shop.environment["REPLICA_URL"] = f"postgresql://runwright:{postgres.QUOTED}@127.0.0.1:{port}/postgres"
+        keeper = keeping.inject(shop.fault("replication-stopped", "REPLICA_URL"), shop.list, 60)
+        stack.close()
+
+        keeper.mend()
+
+    assert list(shop.list.iterdir()) == []
+
+
 def test_a_primary_has_no_replay_to_stop(shop: Shop, database: str) -> None:  # noqa: ARG001
     with pytest.raises(NotInjected, match="is no replica"):
         keeping.inject(shop.fault("replication-stopped", "DATABASE_URL"), shop.list, 60)
@@ -226,13 +238,17 @@ def test_only_variables_of_the_system_name_a_server(shop: Shop) -> None:
 @pytest.fixture
 def replica(postgresql: postgres.Server) -> Iterator[str]:
     """A streaming replica of the server; its URL."""
+    with basebackup(postgresql) as copy, running(*copy) as port:
+        yield f"postgresql://runwright:{postgres.QUOTED}@127.0.0.1:{port}/postgres"
+
+
+@contextlib.contextmanager
+def basebackup(postgresql: postgres.Server) -> Iterator[tuple[Path, Path, str | None]]:
     user, programs = postgres._user(), postgres._programs()
     folder = postgresql.folder / f"replica-{os.urandom(4).hex()}"
     take = [str(programs / "pg_basebackup"), "-d", postgresql.url(), "-D", str(folder), "-R", "-c", "fast", "--no-sync"]
     subprocess.run(take, user=user, cwd=postgresql.folder, check=True, capture_output=True)
-    with contextlib.ExitStack() as stack:
-        port = stack.enter_context(running(programs, folder, user))
-        yield f"postgresql://runwright:{postgres.QUOTED}@127.0.0.1:{port}/postgres"
+    yield programs, folder, user
 
 
 @contextlib.contextmanager

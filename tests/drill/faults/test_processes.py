@@ -15,6 +15,7 @@ from runwright.drill.faults.fault import NotInjected, plain
 from runwright.drill.target import NoSuchTarget, Process, Protected, Unfound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 IDLE = "import time\nwhile True: time.sleep(60)"
@@ -131,8 +132,9 @@ def test_a_number_that_is_another_process_by_now_gets_no_signal(shop: Shop) -> N
     assert list(shop.list.iterdir()) == []
 
 
-@pytest.mark.parametrize("pid", [1, os.getpid(), os.getppid()])
-def test_the_first_process_and_those_that_started_us_are_never_touched(shop: Shop, pid: int) -> None:
+@pytest.mark.parametrize("whose", [lambda: 1, os.getpid, os.getppid], ids=["first", "own", "parent"])
+def test_the_first_process_and_those_that_started_us_are_never_touched(shop: Shop, whose: Callable[[], int]) -> None:
+    pid = whose()
     (shop.folder / "api.pid").write_text(str(pid))
     shop.sections["processes"] = {"api": {"pid_file": "api.pid"}}
 

@@ -32,6 +32,8 @@ class Decision(NamedTuple):
     backup: Manifest
     stays: bool
     because: str
+    doubtful: bool = False
+    """It would go by its age, and stays because the newest is not proven good."""
 
 
 def decide(
@@ -62,7 +64,7 @@ def _series(
         if backup not in expired:
             yield Decision(backup, stays=True, because="the newest" if number == 0 else age)
         elif doubt:
-            yield Decision(backup, stays=True, because=f"{age}, but {doubt}")
+            yield Decision(backup, stays=True, because=f"{age}, but {doubt}", doubtful=True)
         else:
             yield Decision(backup, stays=False, because=f"{age}, and the newest is good")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.actions.certificate.paper import library, read
 from runwright.actions.operation import Impossible
+from runwright.actions.secret.pem import private_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
+    from runwright.actions.secret.pem import Key
+
 CERTIFICATES = ("ca.pem", "ca.crt", "ca.cert.pem")
 KEYS = ("ca.key", "ca-key.pem", "ca.key.pem", "private/ca.key")
 SKEW = timedelta(minutes=5)
 """By which a certificate holds earlier: clocks of clients are not all right."""
-Key = Any
-"""A private key of cryptography: RSA or on a curve."""
 
 
 class Authority(NamedTuple):
@@ -40,34 +41,6 @@ def load(folder: Path) -> Authority:
     if key.public_key() != certificate.public_key():
         raise Impossible(f"{folder}: the key does not belong to the certificate of the authority")
     return Authority(certificate, key)
-
-
-def private_key(path: Path) -> Key:
-    """The first private key of a PEM file.
-
-    Raises:
-        Impossible: it holds none, or one with a password.
-    """
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    library()
-    try:
-        return load_pem_private_key(_key_block(path.read_bytes()), None)
-    except OSError as error:
-        raise Impossible(f"{path}: {error.strerror}") from None
-    except (ValueError, TypeError):
-        raise Impossible(f"{path} holds no private key in PEM that can be read without a password") from None
-
-
-def like(key: Key) -> Key:
-    """A new key of the same kind and size as another one."""
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-
-    if isinstance(key, rsa.RSAPrivateKey):
-        return rsa.generate_private_key(public_exponent=65537, key_size=max(2048, key.key_size))
-    if isinstance(key, ed25519.Ed25519PrivateKey):
-        return ed25519.Ed25519PrivateKey.generate()
-    return ec.generate_private_key(key.curve if isinstance(key, ec.EllipticCurvePrivateKey) else ec.SECP256R1())
 
 
 def request(former: x509.Certificate, key: Key) -> x509.CertificateSigningRequest:
@@ -109,12 +82,6 @@ def _digest(key: Key) -> Any:  # noqa: ANN401 (cryptography's own)
     from cryptography.hazmat.primitives.hashes import SHA256
 
     return None if isinstance(key, ed25519.Ed25519PrivateKey) else SHA256()
-
-
-def _key_block(content: bytes) -> bytes:
-    """The block with the key: a file may hold the certificate before it."""
-    begin = content.find(b"-----BEGIN", max(0, content.find(b"PRIVATE KEY-----") - 30))
-    return content[max(0, begin) :]
 
 
 def _one(folder: Path, names: tuple[str, ...]) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.actions.operation import Impossible
+from runwright.actions.secret.pem import must_be_installed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,9 +86,7 @@ def library() -> Any:  # noqa: ANN401 (a module)
     Raises:
         Impossible: it is not installed.
     """
-    try:
-        from cryptography import x509
-    except ImportError:
-        why = "cryptography is not installed"
-        raise Impossible(why, "Install the extra: pip install runwright[certificates].") from None
+    must_be_installed()
+    from cryptography import x509
+
     return x509

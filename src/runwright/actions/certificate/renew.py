@@ -25,6 +25,7 @@ from runwright.actions.command import ran
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
+from runwright.actions.secret import pem
 from runwright.lib import durable
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
@@ -131,7 +132,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
 class Fresh(NamedTuple):
     """What was signed."""
 
-    key: authorities.Key
+    key: pem.Key
     chain: list[x509.Certificate]
 
 
@@ -143,7 +144,7 @@ def _pair(given: Namespace) -> Pair:
 
 def _mended(pair: Pair, watch: Watch) -> None:
     """Put back the former pair when a renewal was killed between the two files."""
-    key = authorities.private_key(pair.key)
+    key = pem.private_key(pair.key)
     formers = {path: path.with_name(path.name + FORMER) for path in pair.files}
     if read(pair.certificate)[0].public_key() != key.public_key() and all(map(Path.is_file, formers.values())):
         watch.says("a renewal was cut off between key and certificate: the former pair is put back")
@@ -157,7 +158,7 @@ def _fit(pair: Pair, authority: Authority) -> Paper:
         Impossible: its key does not belong to it, or another authority signed it.
     """
     own = read(pair.certificate)[0]
-    if own.public_key() != authorities.private_key(pair.key).public_key():
+    if own.public_key() != pem.private_key(pair.key).public_key():
         raise Impossible(f"{pair.key} is not the key of {pair.certificate}", "Name the key that belongs to it: --key.")
     if own.issuer != authority.certificate.subject:
         why = f"{pair.certificate} was signed by {paper(own).issuer}, not by {paper(authority.certificate).subject}"
@@ -173,21 +174,21 @@ def _due(former: Paper, given: Namespace) -> bool:
 
 def _signed(pair: Pair, authority: Authority, given: Namespace) -> Fresh:
     chain = read(pair.certificate)
-    key = authorities.like(authorities.private_key(pair.key))
+    key = pem.like(pem.private_key(pair.key))
     asked = authorities.request(chain[0], key)
     return Fresh(key, [authorities.sign(authority, asked, given.days, SYSTEM.now()), *chain[1:]])
 
 
 def _replaced(pair: Pair, fresh: Fresh) -> dict[Path, Path]:
     """Keep the former files beside, then replace each as a whole; where each former one is."""
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from cryptography.hazmat.primitives.serialization import Encoding
 
     kept = {}
     for path in pair.files:
         kept[path] = path.with_name(path.name + FORMER)
         former = path.stat()
         durable.write(kept[path], path.read_bytes(), former.st_mode & 0o7777, (former.st_uid, former.st_gid))
-    key = fresh.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = pem.written(fresh.key)
     chain = b"".join(each.public_bytes(Encoding.PEM) for each in fresh.chain)
     content = {pair.key: key, pair.certificate: chain} if pair.key != pair.certificate else {pair.key: chain + key}
     for path in pair.files:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.actions.evidence import Evidence
-from runwright.actions.health.looking import looked
+from runwright.actions.health.looking import causes, looked
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
 from runwright.environment import env_file
@@ -89,9 +89,8 @@ def line(seen: Seen) -> str:
 
 def _verdict(system: str, down: Sequence[Seen], of: int) -> tuple[str, str]:
     """The sentence about what is down, and where to begin."""
-    causes = [each for each in down if not each.because_of]
     text = f"{system}: {len(down)} of {of} probes do not hold\n" + "\n".join(f"  {line(each)}" for each in down)
-    return text, f"Begin with {' and '.join(each.name for each in causes)}."
+    return text, f"Begin with {' and '.join(each.name for each in causes(down))}."
 
 
 def _asked(given: Namespace) -> tuple[Probed, list[Probe], Mapping[str, str]]:

@@ -10,7 +10,8 @@ from runwright.actions.command import ran
 from runwright.environment.variables import expanded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from runwright.environment.probe import Probe
 
@@ -30,22 +31,27 @@ class Seen(NamedTuple):
     """What it depends on and is down: as long as that is so, its own failure says nothing."""
 
 
-def looked(probes: Sequence[Probe], variables: Mapping[str, str]) -> list[Seen]:
-    """A look at each of these, at the same time, with what they depend on held against it."""
+def looked(probes: Sequence[Probe], variables: Mapping[str, str], directory: Path | None = None) -> list[Seen]:
+    """A look at each of these, at the same time, with what they depend on held against it; commands run in a folder."""
     if not probes:
         return []
     with ThreadPoolExecutor(min(MOST, len(probes))) as pool:
-        return explained(list(pool.map(lambda probe: look(probe, variables), probes)), probes)
+        return explained(list(pool.map(lambda probe: look(probe, variables, directory), probes)), probes)
 
 
-def look(probe: Probe, variables: Mapping[str, str]) -> Seen:
+def look(probe: Probe, variables: Mapping[str, str], directory: Path | None = None) -> Seen:
     """One look; whatever goes wrong is what it found."""
     began = time.monotonic()
     try:
-        said = LOOKS[probe.kind](probe, variables)
+        said = _command(probe, variables, directory) if probe.kind == "command" else LOOKS[probe.kind](probe, variables)
     except Exception as error:  # noqa: BLE001 (each library has its own; the probe does not hold)
         said = (str(error).splitlines() or [type(error).__name__])[0][:200]
     return Seen(probe.name, not said, said, time.monotonic() - began)
+
+
+def causes(seen: Iterable[Seen]) -> list[Seen]:
+    """The looks that failed for a reason of their own: not because of what they depend on."""
+    return [each for each in seen if not each.ok and not each.because_of]
 
 
 def explained(seen: Sequence[Seen], probes: Sequence[Probe]) -> list[Seen]:
@@ -102,8 +108,8 @@ def _sql(probe: Probe, variables: Mapping[str, str]) -> str:
     return ""
 
 
-def _command(probe: Probe, variables: Mapping[str, str]) -> str:
-    ended = ran(probe.target, probe.timeout, variables)  # its variables are the shell's to put in
+def _command(probe: Probe, variables: Mapping[str, str], directory: Path | None) -> str:
+    ended = ran(probe.target, probe.timeout, variables, directory)  # its variables are the shell's to put in
     return ended.why if ended.status else ""
 
 
@@ -112,6 +118,5 @@ LOOKS: dict[str, Callable[[Probe, Mapping[str, str]], str]] = {
     "tcp": _tcp,
     "redis": _redis,
     "sql": _sql,
-    "command": _command,
 }
 """Each gives an empty text when all is well."""

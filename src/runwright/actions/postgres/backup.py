@@ -114,7 +114,7 @@ def _look(given: Namespace) -> tuple[Source, Programs]:
 def _base(task: Task, folder: Path) -> tuple[Proof, dict[str, Fact]]:
     given, source, tools, watch = task
     watch.says(f"copying {source.size >> 20} MiB of {given.url}")
-    log = base.taken(given.url, folder, tools, watch)
+    log = base.taken(given.url, folder, tools, watch, hashes=source.hashes)
     facts: dict[str, Fact] = {"timeline": log.timeline, "start_lsn": log.start, "stop_lsn": log.end}
     with connected(given.url) as connection:  # by its own clock, as its commits are
         facts |= {"stopped": value(connection, "SELECT clock_timestamp()").isoformat()}

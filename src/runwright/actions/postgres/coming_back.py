@@ -50,7 +50,8 @@ def _back(handover: Handover, node: Node) -> None:
         handover.lost[node.name] = why
         return
     handover.phase(f"{node.name}_back")
-    handover.more["reattached"] = f"{node.name}, {how}"
+    before = handover.more.get("reattached", {})
+    handover.more["reattached"] = {**(before if isinstance(before, dict) else {}), node.name: how}
     handover.proven(f"{node.name} is back ({how}) and replayed a marker")
 
 

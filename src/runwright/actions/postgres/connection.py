@@ -21,16 +21,27 @@ NAME = "runwright"
 """What the server calls our connections (application_name)."""
 
 
+def required() -> None:
+    """See that psycopg is there.
+
+    Raises:
+        Impossible: it is not installed.
+    """
+    try:
+        import psycopg  # noqa: F401 (its absence is what matters)
+    except ImportError:
+        raise Impossible("psycopg is not installed", "Install the extra: pip install runwright[postgres].") from None
+
+
 def opened(url: str, patience: int = PATIENCE) -> Connection:
     """Connect; the password comes from PGPASSWORD or PGPASSFILE.
 
     Raises:
         Impossible: psycopg is not installed, or nobody answers there.
     """
-    try:
-        import psycopg
-    except ImportError:
-        raise Impossible("psycopg is not installed", "Install the extra: pip install runwright[postgres].") from None
+    required()
+    import psycopg
+
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=patience, fallback_application_name=NAME)
     except psycopg.Error as error:
@@ -46,9 +57,9 @@ def connected(url: str, patience: int = PATIENCE) -> Iterator[Connection]:
         Impossible: nobody answers there.
         Failed: the server refused, or went away, while the block ran.
     """
-    import psycopg
-
     with opened(url, patience) as connection:
+        import psycopg
+
         try:
             yield connection
         except psycopg.Error as error:

@@ -68,10 +68,10 @@ def intends(given: Namespace) -> Iterator[str]:
 def perform(given: Namespace, watch: Watch) -> Evidence:
     """Fence, promote, follow, come back; or say that nothing has to be done."""
     begin = time.monotonic()
-    import psycopg
-
     nodes = load(given.nodes)
     standings = looked(nodes, given.patience)
+    import psycopg
+
     handover = None
     try:
         handover = Handover(decide(standings, given.to), nodes, watch, begin)
@@ -106,6 +106,5 @@ def _judged(handover: Handover) -> Evidence:
     if handover.lost:
         told = "; ".join(f"{name}: {why}" for name, why in handover.lost.items())
         raise Failed(f"{heir} is the primary and takes writes, but not all follow it: {told}", "Call again: --reattach")
-    summary = f"{heir} is the primary" + (" already; nothing was done" if handover.idle else "")
-    proof = "; ".join(handover.proofs)
-    return Evidence(summary, facts, proof)
+    idle = " already" if "reattached" in facts else " already; nothing was done"
+    return Evidence(f"{heir} is the primary{idle if handover.idle else ''}", facts, "; ".join(handover.proofs))

@@ -32,10 +32,13 @@ def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
     """Copy a base backup into a folder that is empty or not there, and compare every byte with what was written.
 
     Raises:
-        Impossible: the folder is not empty.
+        Impossible: the folder is not empty, or there is no room.
         Failed: the backup is damaged; the folder is empty again.
     """
     must_be_empty(into)
+    there = next(each for each in into.absolute().parents if each.exists())
+    if (free := shutil.disk_usage(there).free) < backup.size:
+        raise Impossible(f"{there}: {free >> 20} MiB are free, and {backup.size >> 20} are needed", "Make room first.")
     who = account.of(into)
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     into.chmod(0o700)

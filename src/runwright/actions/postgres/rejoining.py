@@ -6,6 +6,7 @@ after a promotion it would find both on the same timeline.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ def _rewound(data: Path, source: str) -> str:
     tools = programs.of_data(data)
     if not tools.has("pg_rewind"):
         return f"there is no pg_rewind in {tools.folder}"
-    command = [tools.path("pg_rewind"), f"--target-pgdata={data}", f"--source-server={source}"]
+    command = [tools.path("pg_rewind"), f"--target-pgdata={data}", f"--source-server={source}", *_elsewhere(data)]
     (data / SIGNAL).unlink(missing_ok=True)  # pg_rewind recovers a killed server in single-user mode, which refuses it
     try:
         with _kept(data):
@@ -52,6 +53,14 @@ def _rewound(data: Path, source: str) -> str:
     finally:
         bound(data)
     return f"pg_rewind failed: {output.rpartition('error: ')[2]}" if status else ""
+
+
+def _elsewhere(data: Path) -> list[str]:
+    """Where its configuration is, when not in its folder (Debian): it was started with that (postmaster.opts)."""
+    if (data / "postgresql.conf").exists() or not (data / "postmaster.opts").exists():
+        return []
+    words = shlex.split((data / "postmaster.opts").read_text(encoding="utf-8"))
+    return [f"--config-file={word.partition('=')[2]}" for word in words if word.startswith("config_file=")]
 
 
 @contextmanager

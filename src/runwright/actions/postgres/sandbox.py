@@ -149,6 +149,7 @@ def _started(sandbox: Sandbox, settings: Mapping[str, str]) -> subprocess.Popen[
     configuration.write_text("".join(lines), encoding="utf-8")
     hba.write_text("local all all trust\n", encoding="utf-8")
     (sandbox.data / FILE).write_text("", encoding="utf-8")
+    (sandbox.data / "standby.signal").unlink(missing_ok=True)  # of a backup that was taken from a replica
     for path in (configuration, hba):
         sandbox.who.owns(path)
     command = [sandbox.tools.path("postgres"), "-D", str(sandbox.data), "-c", f"config_file={configuration}"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from runwright.actions.operation import Impossible
-from runwright.actions.postgres.connection import opened
+from runwright.actions.postgres.connection import opened, required
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from runwright.actions.postgres.connection import Connection
     from runwright.actions.postgres.nodes import Node
@@ -27,7 +27,7 @@ SELECT pg_is_in_recovery(),
        current_setting('primary_conninfo'), current_setting('primary_slot_name')
 """
 """The newest timeline is that of the newest segment: a replica that changed over tells its control file later."""
-CLOSED = ("password", "pg_hba.conf", "does not exist", "permission denied")
+CLOSED = ("password", "pg_hba.conf", "does not exist", "permission denied", "too many", "connection slots")
 """Words of a server that lives and does not let us in; it must not be taken for a dead one."""
 
 
@@ -53,13 +53,23 @@ class Standing(NamedTuple):
         return self.connection is not None
 
     @property
+    def closed(self) -> bool:
+        """Whether it lives, and does not let us in."""
+        return any(word in self.why for word in CLOSED)
+
+    @property
     def writable(self) -> bool:
         """Whether it is a primary."""
         return self.answers and not self.replica
 
 
 def looked(nodes: Sequence[Node], patience: float) -> list[Standing]:
-    """How all nodes stand, in their order; one that has not answered in time does not answer."""
+    """How all nodes stand, in their order; one that has not answered in time does not answer.
+
+    Raises:
+        Impossible: psycopg is not installed.
+    """
+    required()  # here, and once: a thread that cannot import it would look like a server that does not answer
     found: SimpleQueue[Standing] = SimpleQueue()
     for node in nodes:  # daemons: one that hangs in a connection does not hold up the end
         threading.Thread(target=lambda node=node: found.put(_asked(node)), daemon=True).start()
@@ -114,8 +124,3 @@ def _asked(node: Node) -> Standing:
 def _read(node: Node, connection: Connection) -> Standing:
     row: tuple[Any, ...] = connection.execute(LOOK).fetchone() or ()
     return Standing(node, connection, "", *row)
-
-
-def shut_out(standings: Sequence[Standing]) -> Iterator[Standing]:
-    """Those that live and do not let us in."""
-    yield from (each for each in standings if any(word in each.why for word in CLOSED))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.operation import Impossible
-from runwright.actions.postgres.standing import address, shut_out
+from runwright.actions.postgres.standing import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,6 @@ def decide(standings: Sequence[Standing], to: str = "") -> Succession:
     Raises:
         Impossible: there is nobody to choose, two write, or the wish would lose what another replica has.
     """
-    _admitted(standings)
     writable = [each for each in standings if each.writable]
     replicas = [each for each in standings if each.answers and each.replica]
     silent = [each for each in standings if not each.answers]
@@ -52,6 +51,8 @@ def decide(standings: Sequence[Standing], to: str = "") -> Succession:
         return Succession(writable[0], (), replicas, silent, clean=True)
     heir = _heir(replicas, to, {each.node.name for each in standings}, clean=bool(writable))
     fenced = writable or list(_suspects(silent, replicas))
+    if not to:
+        _admitted(fenced)
     absent = [each for each in silent if each not in fenced]
     return Succession(heir, fenced, [each for each in replicas if each is not heir], absent, bool(writable))
 
@@ -61,9 +62,12 @@ def most_advanced(replicas: Sequence[Standing]) -> Standing:
     return max(replicas, key=lambda each: (each.timeline, each.place))
 
 
-def _admitted(standings: Sequence[Standing]) -> None:
-    for each in shut_out(standings):
-        raise Impossible(f"{each.node.name} lives and does not let us in: {each.why}", "Nothing was done.")
+def _admitted(fenced: Sequence[Standing]) -> None:
+    """Refuse to kill who lives, unless somebody named the one that takes over."""
+    for each in fenced:
+        if each.closed:
+            hint = "Nothing was done. When it has to go all the same, name the new primary: --to"
+            raise Impossible(f"{each.node.name} lives and does not let us in: {each.why}", hint)
 
 
 def _heir(replicas: Sequence[Standing], to: str, known: set[str], *, clean: bool) -> Standing:

@@ -99,10 +99,13 @@ def _servers(folder: Path | None) -> Iterator[Server]:
 
 
 def _found(folder: Path | None, what: str) -> Iterator[str]:
-    """Programs by their names, where --programs says or else on the path."""
+    """Every program of these names, where --programs says or else in the folders of the path.
+
+    All of them and not the first: a package may put an old server before the one that the system runs.
+    """
+    folders = [str(folder)] if folder else os.get_exec_path()
     for family in FAMILIES:
-        if path := shutil.which(f"{family}-{what}", path=str(folder) if folder else os.environ.get("PATH")):
-            yield path
+        yield from filter(None, (shutil.which(f"{family}-{what}", path=each) for each in folders))
 
 
 def _embedded() -> Iterator[str]:

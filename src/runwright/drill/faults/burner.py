@@ -1,4 +1,4 @@
-"""A process that uses up what others need, a program of its own: `cpu SHARE NICE` or `memory BYTES SECONDS`.
+"""A process that uses up what others need, a program of its own: `cpu`, `memory` or `disk`.
 
 It ends when its standard input does, so the kernel ends it with whoever started it.
 """
@@ -7,25 +7,31 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import select
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 SLICE = 0.02
 """Seconds in which a share of the processor is used."""
+PIECE = 256 * 1024
+"""Bytes of one write to a disk."""
 STEP = 4 * 1024 * 1024
 """Bytes that are taken at a time."""
 
 
 def main(words: list[str]) -> int:
     """Burn until nobody wants it any more."""
-    kind, amount, more = words
-    if kind == "cpu":
-        os.nice(int(more))
-        cpu(float(amount))
-    else:
-        memory(int(amount), float(more))
+    match words:
+        case ["cpu", share, nice]:
+            os.nice(int(nice))
+            cpu(float(share))
+        case ["memory", size, seconds]:
+            memory(int(size), float(seconds))
+        case ["disk", folder, size]:
+            disk(folder, int(size))
     return 0
 
 
@@ -49,6 +55,16 @@ def memory(size: int, seconds: float) -> None:
             return
     os.write(1, b"full\n")
     over(None)
+
+
+def disk(folder: str, size: int) -> None:
+    """Write over and over a file that has no name, so that it is gone with this process, and sync each piece."""
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        piece = os.urandom(min(PIECE, size))
+        while not over(0):
+            file.seek(random.randrange(0, size - len(piece) + 1))  # noqa: S311 (where matters to nobody)
+            file.write(piece)
+            os.fsync(file.fileno())
 
 
 def over(seconds: float | None) -> bool:

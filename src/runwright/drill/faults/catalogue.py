@@ -26,6 +26,7 @@ FAULTS = {
     "corrupt": "corrupt.Corrupt",
     "cpu": "cpu.Cpu",
     "delay": "delay.Delay",
+    "disk-busy": "disk_busy.DiskBusy",
     "disk-full": "disk_full.DiskFull",
     "expired-certificate": "expired_certificate.ExpiredCertificate",
     "flood": "flood.Flood",

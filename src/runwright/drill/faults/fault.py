@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from contextlib import ExitStack
 
     from runwright.drill.faults.need import Need
@@ -107,8 +106,3 @@ def plain(fault: Fault) -> dict[str, Any]:
     hit = target(fault)
     values = {each.name: getattr(fault, each.name) for each in options(type(fault))}
     return {"kind": fault.KIND, "target": hit._asdict() if hit else None, "options": values}
-
-
-def named(values: Mapping[str, object]) -> str:
-    """Options in words, for sentences."""
-    return ", ".join(f"{name} {value}" for name, value in values.items())

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill.faults import catalogue, outstanding
+from runwright.drill.faults.signalling import group_lives
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Hold(NamedTuple):
 
 def main() -> int:
     """Keep one fault; 0 when it is mended, 1 when it is not, 2 when it was not injected."""
+    if os.getpgrp() != os.getpid():
+        os.setpgid(0, 0)  # a group of our own, whoever started us: the warden ends it as a whole
     for number in QUIET:
         signal.signal(number, signal.SIG_IGN)
     wakening, waker = os.pipe()
@@ -130,9 +133,12 @@ def _post(path: Path) -> Warden:
 
 def _watch(pipe: int, path: Path) -> None:
     """Wait for the end of the keeper, and mend what it has left behind."""
+    group = os.getpgrp()
     os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.read(pipe, 1)
+    if path.exists():
+        _sweep(group)
     for pause in (*PAUSES, 0):
         mended = outstanding.mend_one(path, patient=True)
         if mended and not mended.problem:
@@ -140,6 +146,15 @@ def _watch(pipe: int, path: Path) -> None:
         if not mended or not mended.problem:
             return
         time.sleep(pause)
+
+
+def _sweep(group: int) -> None:
+    """End the programs that a killed keeper was running (`mount`, `cp`): they would go on while we undo their work."""
+    until = time.monotonic() + 5
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+        while group_lives(group) and time.monotonic() < until:
+            time.sleep(0.005)
 
 
 def _heard(seconds: float, *others: int) -> bool:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from runwright.drill.target import Server
 
 MODES = ("ACCESS EXCLUSIVE", "EXCLUSIVE", "SHARE ROW EXCLUSIVE", "SHARE", "SHARE UPDATE EXCLUSIVE", "ROW EXCLUSIVE")
-LEAST = "10s"
-"""A lock that is not had by then is not had at all."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,10 @@ class Lock(Fault):
         waiting = [sessions.held(self.target, held) for _ in range(self.waiters)]
         holder = sessions.held(self.target, held)
         try:
-            holder.execute(sql.SQL("SET lock_timeout = {}").format(LEAST))
             holder.execute("BEGIN")
             holder.execute(sql.SQL("LOCK TABLE {} IN {} MODE").format(table, mode))
         except psycopg.Error as problem:
             raise sessions.Unreached(self.target.name, problem) from None
-        queue = sql.SQL("BEGIN; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE; COMMIT").format(table)
+        queue = sql.SQL("SET lock_timeout = 0; BEGIN; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE; COMMIT").format(table)
         for session in waiting:
             sessions.busy(session, queue, held)

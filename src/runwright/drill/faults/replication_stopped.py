@@ -43,6 +43,6 @@ class ReplicationStopped(Fault):
         sessions.asked(self.target, PAUSE)
 
     def mend(self, before: Facts) -> None:
-        """Go on, unless it was paused before or is no replica any more."""
-        if not before["paused"]:
+        """Go on, unless it was paused before or is no replica any more; a server that ended has forgotten the pause."""
+        if not before["paused"] and sessions.listens(self.target):
             sessions.asked(self.target, RESUME)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from runwright.lib.errors import RunwrightError
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 NAME = "runwright drill"
 """What pg_stat_activity calls them."""
 PATIENCE = 10
-"""Seconds for a connection."""
+"""Seconds for a connection, and for a lock."""
 LONGEST = "30min"
 """After which the server ends what a session does, should it not notice that we are gone."""
 
@@ -42,9 +44,22 @@ def opened(server: Server, url: str = "") -> Connection:
         made = psycopg.connect(url or server.url, autocommit=True, connect_timeout=PATIENCE, application_name=NAME)
     except psycopg.Error as problem:
         raise Unreached(server.name, problem) from None
+    made.execute(f"SET lock_timeout = '{PATIENCE}s'".encode())
     with suppress(psycopg.Error):
-        made.execute("SELECT set_config('client_connection_check_interval', '1s', false)")
+        made.execute("SET client_connection_check_interval = '1s'")
     return made
+
+
+def listens(server: Server) -> bool:
+    """Whether anything accepts connections there; a server that is cut off counts as one that might."""
+    parts = urlsplit(server.url)
+    try:
+        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 5432), PATIENCE).close()
+    except ConnectionRefusedError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def held(server: Server, stack: ExitStack) -> Connection:

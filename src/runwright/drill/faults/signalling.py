@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill.target import guard
 from runwright.executors.process_tree import running
-from runwright.store.holder import started
+from runwright.store.holder import DEAD_STATES, PROC, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,6 +42,16 @@ def family(root: Life) -> list[Life]:
     for pid in found:
         found += [each.pid for each in everyone.values() if each.parent == pid and each.pid not in found]
     return [root, *(Life(pid, since) for pid in found[1:] if (since := started(pid)))]
+
+
+def group_lives(group: int) -> bool:
+    """Whether a process of a group has not ended; a zombie has. False where there is no /proc."""
+    for stat in PROC.glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError):
+            state, _, own, *_ = stat.read_text("utf-8", "replace").rpartition(")")[2].split()
+            if int(own) == group and state not in DEAD_STATES:
+                return True
+    return False
 
 
 def send(one: Life, number: signal.Signals) -> bool:

@@ -1,4 +1,4 @@
-"""Results as JUnit's XML, which build servers show: a suite for each drill, a case for each thing that had to hold."""
+"""Results as JUnit's XML, which build servers show: a suite for each drill, a case for each promise and each step."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from runwright.lib.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runwright.drill.rehearsing import StepVerdict
     from runwright.drill.result import Check, Result
 
 REFUSED = regex("[^\t\n\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 """What XML 1.0 cannot carry."""
+PASSED_OVER = {"skipped", "not met", "open"}
+"""States of steps that were not taken."""
 
 
 def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -> str:
     """All results, and the drills that could not be held, each with the reason."""
-    tests = sum(len(each.checks) for each in results) + len(refused)
+    tests = sum(len(each.checks) + len(each.steps) for each in results) + len(refused)
     counts = f'tests="{tests}" failures="{sum(len(each.broken) for each in results)}" errors="{len(refused)}"'
     suites = "".join([*map(_suite, results), *(_refused(*each) for each in refused)])
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -35,8 +38,10 @@ def _suite(result: Result) -> str:
     name = _quoted(f"{result.system}/{result.drill}")
     moments = result.moments
     time = (moments.ended or moments.began) - moments.began
-    counts = f'tests="{len(result.checks)}" failures="{len(result.broken)}" time="{time:.3f}" timestamp="{result.at}"'
-    cases = "".join(_case(name, each) for each in result.checks)
+    total, skipped = len(result.checks) + len(result.steps), sum(each.state in PASSED_OVER for each in result.steps)
+    counts = f'tests="{total}" failures="{len(result.broken)}" skipped="{skipped}"'
+    counts += f' time="{time:.3f}" timestamp="{result.at}"'
+    cases = "".join([*(_case(name, each) for each in result.checks), *(_step(name, each) for each in result.steps)])
     return f"  <testsuite name={name} {counts}>\n{cases}  </testsuite>\n"
 
 
@@ -46,6 +51,17 @@ def _case(suite: str, check: Check) -> str:
         return f"{head}/>\n"
     text = f"wanted: {check.wanted}\nfound: {check.found}"
     return f"{head}>\n      <failure message={_quoted(check.found)}>{escape(_clean(text))}</failure>\n    </testcase>\n"
+
+
+def _step(suite: str, step: StepVerdict) -> str:
+    """One step; what its failure means is said by the check of the procedure, which may want it to fail."""
+    head = (
+        f'    <testcase classname={suite} name={_quoted(f"step {step.number}: {step.title}")} time="{step.seconds:.3f}"'
+    )
+    if step.state in PASSED_OVER:
+        return f"{head}>\n      <skipped message={_quoted(step.state)}/>\n    </testcase>\n"
+    said = f"{step.state} {step.why}".strip()
+    return f"{head}>\n      <system-out>{escape(_clean(said))}</system-out>\n    </testcase>\n"
 
 
 def _quoted(text: str) -> str:

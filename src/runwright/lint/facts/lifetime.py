@@ -53,6 +53,18 @@ def products() -> tuple[Product, ...]:
     )
 
 
+def mentioned(text: str) -> list[Product]:
+    """The products that a text may name a version of, by the words that such a name cannot do without."""
+    near = {place for hint, place in _hinted() if hint in text}
+    return [products()[place] for place in sorted(near)]
+
+
+@cache
+def _hinted() -> tuple[tuple[str, int], ...]:
+    """Every hint, with the place of its product."""
+    return tuple((hint, place) for place, each in enumerate(products()) for hint in each.hints)
+
+
 NUMBER = r"v?(\d+(?:\.\d+)*)"
 LEAST = r"(?!\s*(?:\+|\.x\b|or |and (?:later|above|newer|up|below|older)|through|to ))"
 BEFORE = "".join(
@@ -84,14 +96,8 @@ def _spoken(names: list[str]) -> re.Pattern[str] | None:
 
 
 @cache
-def any_hint() -> re.Pattern[str]:
-    """Where a text may name a version of any product: one search in place of one for each."""
-    return re.compile("|".join(sorted({re.escape(hint) for each in products() for hint in each.hints})))
-
-
-@cache
-def any_spoken() -> re.Pattern[str]:
-    """Where prose in small letters may name a version of any product."""
+def any_spoken() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The names of products in small letters, and where prose in small letters may name a version of one."""
     raw = json.loads(DATA.read_text(encoding="utf-8"))
-    names = sorted({re.escape(name.lower()) for each in raw["products"] for name in each.get("spoken", [])})
-    return re.compile(rf"(?:{'|'.join(names)})(?: version)?:? v?\d")
+    names = tuple(sorted({name.lower() for each in raw["products"] for name in each.get("spoken", [])}))
+    return names, re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?: version)?:? v?\d")

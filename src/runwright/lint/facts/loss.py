@@ -9,6 +9,7 @@ from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.facts.text import texts
+from runwright.lint.facts.wording import is_mentioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,27 +34,27 @@ OBJECTS = {
     "ns": "the namespace with all that is in it", "crd": "the definition with all its objects",
 }  # fmt: skip
 """Kubernetes objects that nothing makes anew with what was in them."""
-TOOLS = (
-    ("dropdb", "", "the database"),
-    ("kubectl", "delete namespace", "the namespace with all that is in it"),
-    ("docker", "volume rm", "the volume"),
-    ("docker", "volume prune", "every unused volume"),
-    ("terraform", "destroy", "everything of this state"),
-    ("mkfs", "", "the file system"),
-    ("mkfs.ext4", "", "the file system"),
-    ("mkfs.xfs", "", "the file system"),
-    ("wipefs", "", "the file system"),
-    ("aws", "s3 rb", "the bucket"),
-    ("aws", "rds delete-db-instance", "the database instance"),
-    ("aws", "dynamodb delete-table", "the table"),
-    ("gcloud", "sql instances delete", "the database instance"),
-    ("az", "group delete", "the resource group with all that is in it"),
-    ("zfs", "destroy", "the dataset"),
-    ("lvremove", "", "the volume"),
-    ("kafka-topics", "", "the topic"),
-    ("redis-cli", "flushall", "every key of every database"),
-    ("redis-cli", "flushdb", "every key of the database"),
-)
+LOST = {
+    ("dropdb", ""): "the database",
+    ("kubectl", "delete namespace"): "the namespace with all that is in it",
+    ("docker", "volume rm"): "the volume",
+    ("docker", "volume prune"): "every unused volume",
+    ("terraform", "destroy"): "everything of this state",
+    ("mkfs", ""): "the file system",
+    ("mkfs.ext4", ""): "the file system",
+    ("mkfs.xfs", ""): "the file system",
+    ("wipefs", ""): "the file system",
+    ("aws", "s3 rb"): "the bucket",
+    ("aws", "rds delete-db-instance"): "the database instance",
+    ("aws", "dynamodb delete-table"): "the table",
+    ("gcloud", "sql instances delete"): "the database instance",
+    ("az", "group delete"): "the resource group with all that is in it",
+    ("zfs", "destroy"): "the dataset",
+    ("lvremove", ""): "the volume",
+    ("kafka-topics", ""): "the topic",
+    ("redis-cli", "flushall"): "every key of every database",
+    ("redis-cli", "flushdb"): "every key of the database",
+}
 STATEMENTS = {
     "DropdbStmt": "the database",
     "TruncateStmt": "all rows of the table",
@@ -70,24 +71,24 @@ DATA_FOLDER = regex(
 @derived
 def losses(book: Runbook) -> tuple[Loss, ...]:
     """Every command of a runbook after which data is gone, in the order of the text."""
-    found = [each for program in programs(book) if (each := _of_program(program))]
+    acts = (each for each in programs(book) if not is_mentioned(book, each))
+    found = [each for program in acts if (each := _of_program(program))]
     return tuple(sorted([*found, *_of_sql(book), *_of_redis(book)]))
 
 
 def _of_program(program: Program) -> Loss | None:
-    if program.has("--dry-run", "--help", "-h"):
-        return None
-    what = ""
-    for name, path, loss in TOOLS:
-        if program.name == name and program.path == path:
-            what = loss if name != "kafka-topics" or program.has("--delete") else ""
+    what = LOST.get((program.name, program.path), "")
+    if program.name == "kafka-topics" and not program.has("--delete"):
+        what = ""
     if program.name in {"kubectl", "oc", "k"} and program.path.startswith("delete") and program.operands:
         what = what or OBJECTS.get(program.operands[0].partition("/")[0].lower(), "")
     if program.name == "aws" and program.path == "s3 rm" and program.has("--recursive"):
         what = "everything below that prefix"
     if program.name == "rm" and any(DATA_FOLDER.match(each) for each in program.operands):
         what = "the data directory"
-    return Loss(program.start, program.end, what, program.called) if what else None
+    if not what or program.has("--dry-run", "--help", "-h"):
+        return None
+    return Loss(program.start, program.end, what, program.called)
 
 
 def _of_sql(book: Runbook) -> Iterator[Loss]:

@@ -63,6 +63,12 @@ def opposites() -> tuple[Opposite, ...]:
     )
 
 
+@cache
+def opposites_of(program: str) -> tuple[Opposite, ...]:
+    """Those that know a program, by its name."""
+    return tuple(each for each in opposites() if any(form.program == program for form in each.forms))
+
+
 def _form(row: dict[str, Any]) -> Form:
     given = tuple((name, regex(pattern, re.IGNORECASE)) for name, pattern in row.get("given", {}).items())
     operand = regex(row["operand"], re.IGNORECASE) if "operand" in row else None

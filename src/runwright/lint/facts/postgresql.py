@@ -72,7 +72,7 @@ def catalogue() -> Catalogue:
 @derived
 def versions(book: Runbook) -> frozenset[int]:
     """The major versions of PostgreSQL that a document names."""
-    text = book.source.data.decode("utf-8", "replace")
+    text = book.source.data.decode("utf-8", "replace") if book.source.holds(b"postgres", b"pg", b"--with-v") else ""
     return frozenset(int(match[1] or match[2]) for match in NAMED.finditer(text))
 
 

@@ -79,7 +79,7 @@ def _judged(library: Library) -> dict[int, tuple[Placed, ...]]:
     found: dict[int, tuple[Placed, ...]] = {}
     answers = library.shell_judge.remarks([script for _, _, script in asked])
     for (book, text, script), said in zip(asked, answers, strict=True):
-        placed = (_placed(text, script, each) for each in said)
+        placed = (_placed(text, script, each) for each in said if each.code in codes())
         found[book] = (*found.get(book, ()), *(each for each in placed if each is not None))
     return found
 

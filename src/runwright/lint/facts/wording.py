@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, headings, lead, step_at
 
 if TYPE_CHECKING:
+    from runwright.lint.facts.program import Program
     from runwright.lint.finding import Place
     from runwright.runbook.reading import Runbook
 
 MARKUP = regex(r"[*_`]+|^\W*(?:\d+[.)]\s*)?")
+
+
+MENTIONS = regex(
+    rb"\be\.g\.|\bfor example\b|\bsuch as\b|\baccidental|\bnever\b|\bdo not\b|\bdon't\b|\bavoid|\binstead of\b"
+    rb"|\brather than\b|\brisk",
+    re.IGNORECASE,
+)
+
+
+def is_mentioned(book: Runbook, program: Program) -> bool:
+    """Whether a command of the prose is only spoken of: in a row of a list of commands, or as what may go wrong."""
+    if program.command.block >= 0:
+        return False
+    data = book.source.data
+    end = data.find(b"\n", program.start)
+    line = data[data.rfind(b"\n", 0, program.start) + 1 : end if end >= 0 else len(data)]
+    return line.lstrip().startswith(b"|") or MENTIONS.search(line) is not None
 
 
 def said(book: Runbook, place: Place) -> str:

@@ -120,8 +120,7 @@ def test_a_start_after_a_failover_begins_with_the_primary_of_then(stack: Stack, 
 
 
 def test_a_replica_is_added_and_dropped_while_users_are_served(stack: Stack, command: Command) -> None:
-    place = dict(line.split("=", 1) for line in command("replica", "place").split())
-    node = topology.Node(place["REPLICA_NAME"], int(place["REPLICA_PORT"]))
+    node = topology.Node(command("replica", "place", "name").strip(), int(command("replica", "place", "port")))
     finished([stack.database.begin_replica(node, stack.needed_primary())])
 
     assert "streams" in command("replica", "adopt", node.name, "--port", str(node.port))

@@ -22,7 +22,7 @@ JUDGEMENT = HERE.parents[1] / "harvest" / "judgements" / "systems-library.toml"
 FAULTS = tomllib.loads(SYSTEM)["faults"].values()
 WRITTEN = [RUNBOOK, README, *(fault[kind] for fault in FAULTS for kind in ("inject", "mend"))]
 LINES = re.findall(r"python3 -m systems\.library ([a-z][^\n`]*)", "\n".join(WRITTEN))
-COMMANDS = sorted({re.split(r" (?:\||#|\|\|) |  +#|\)\"", line)[0].strip() for line in LINES})
+COMMANDS = sorted({re.split(r" (?:\||#|\|\|) |  +#|\)(?:\"|$)", line)[0].strip() for line in LINES})
 
 
 def bound(words: str) -> list[str]:
@@ -67,10 +67,9 @@ def test_every_link_leads_to_a_heading(anchor: str) -> None:
     assert anchor in {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
 
 
-def test_the_tests_that_the_readme_names_are_there() -> None:
-    files = [*HERE.rglob("test_*.py"), *(HERE.parents[1] / "tests" / "acceptance").glob("test_*.py")]
-    written = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    named = re.findall(r"`(test_\w+?)_?…?`", README)
+def test_every_drill_stands_in_the_readme_and_each_that_is_named_is_there() -> None:
+    rows = [line.rpartition(" | ")[2] for line in README.splitlines() if "(RUNBOOK.md#" in line]
 
-    assert named
-    assert [name for name in named if f"def {name}" not in written] == []
+    named = {name for row in rows for name in re.findall(r"`([\w-]+)`", row)}
+
+    assert named == {path.stem for path in (HERE / "drills").glob("*.toml")}

@@ -56,9 +56,9 @@ PLACED = regex(r"\bon (?:the |each |every |all )?\S+|\blocal", re.IGNORECASE)
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each client without a server under a heading whose other such clients name one; on a page, as a hint."""
-    if SET.search(book.source.data):
-        return
     known = endpoints(book)
+    if not known or SET.search(book.source.data):
+        return
     said = {book.source.line(each.start) for each in missing_host.check(book)}
     told: set[tuple[int, str]] = set()
     for each in known:

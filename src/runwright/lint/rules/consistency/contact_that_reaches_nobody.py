@@ -47,12 +47,12 @@ ADDRESS = regex(r"\d{4,}|@|#\w|://|\]\(|/\w+ ")
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first rotation without an address on its line, on a page that nowhere says how it is called."""
-    if PAGED.search(book.source.data):
+    rotations = [each for each in book.contacts if each.channel == "rotation"]
+    if not rotations or PAGED.search(book.source.data):
         return
     lines = {book.source.line(link.start) for link in book.links}
-    for each in book.contacts:
-        line = book.source.line(each.start)
-        if each.channel == "rotation" and line not in lines and not ADDRESS.search(each.address):
+    for each in rotations:
+        if book.source.line(each.start) not in lines and not ADDRESS.search(each.address):
             says = f"“{each.address}” says that somebody is on call, and the page says nowhere how to call"
             yield found(each, says, "A link to the schedule, or the number that rings.")
             return

@@ -58,6 +58,8 @@ MIB = {"k": 2**-10, "m": 1, "g": 1024, "": 2**-20, "mi": 1, "gi": 1024}
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each heap that is as large as the largest limit of memory that the page gives a container."""
+    if not book.source.holds(b"-xmx", b"--max-old-space-size"):
+        return
     limits = [(_amount(each), each) for each in LIMIT.finditer(book.source.data)]
     if not limits:
         return

@@ -56,10 +56,13 @@ SENT = regex(
     r"((?:[A-Za-z][\w-]*[ ]){0,3}[A-Za-z][\w-]*?)[\"”'*_]* (?:section|steps|procedure|instructions) (above|below)\b",
     re.IGNORECASE,
 )
+SIDE = regex(r" (?:above|below)\b", re.IGNORECASE)
+"""Sought first: it begins with a letter that is known."""
 FILLER = frozenset(
     (
         *("the", "a", "an", "of", "in", "for", "to", "section", "steps", "procedure", "step", "this", "previous"),
-        *("next", "same", "listed", "instructions"),
+        *("next", "same", "listed", "instructions", "relevant", "appropriate", "corresponding", "respective", "above"),
+        *("below", "following", "matching", "related", "dedicated", "detailed", "full", "troubleshooting"),
     )
 )
 
@@ -68,7 +71,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each section "above" or "below" of which no heading, label or step has one of its words."""
     lines = {book.source.line(link.start) for link in book.links}
     for statement in prose(book.document).statements:
-        match = SENT.search(statement.text) if "section" in statement.text or "low" in statement.text else None
+        near = "section" in statement.text or "low" in statement.text
+        match = SENT.search(statement.text) if near and SIDE.search(statement.text) else None
         if match is None:
             continue
         place = statement.span(match.start(), match.end())

@@ -53,14 +53,16 @@ LEAST = 2
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each step that is named by a number higher than any on the page, in a line without a link."""
-    highest = _highest(book)
+    stems = ("go", "return", "back", "skip", "jump", "repeat", "step", "proceed")
+    near = [each for each in prose(book.document).about(*stems) if "step" in each.text.lower()]
+    sent = [(each, match) for each in near if (match := SENT.search(each.text))]
+    highest = _highest(book) if sent else 0
     if highest < LEAST:
         return
     lines = {book.source.line(link.start) for link in book.links}
-    for statement in prose(book.document).about("go", "return", "back", "skip", "jump", "repeat", "step", "proceed"):
-        match = SENT.search(statement.text)
-        place = statement.span(match.start(), match.end()) if match else None
-        if match and place and int(match[1]) > highest and book.source.line(place.start) not in lines:
+    for statement, match in sent:
+        place = statement.span(match.start(), match.end())
+        if int(match[1]) > highest and book.source.line(place.start) not in lines:
             yield found(
                 place, f"there is no step {match[1]} here: the last one is {highest}", "The step that is meant."
             )

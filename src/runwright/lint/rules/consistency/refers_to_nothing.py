@@ -52,6 +52,8 @@ SENT = regex(
     r"(runbooks?|playbooks?|procedures?|guides?)\b",
     re.IGNORECASE,
 )
+NAMED = ("runbook", "playbook", "procedure", "guide")
+"""Its last word, sought first."""
 HERE = regex(
     r"\b(?:this|these|above|below|following|next|same|standard|appropriate|relevant|corresponding)\b", re.IGNORECASE
 )
@@ -61,7 +63,8 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag each named procedure that no heading or page of the library has, in a line without link and code."""
     lines = {book.source.line(link.start) for link in book.links}
     for statement in prose(book.document).about("follow", "see ", "refer", "consult"):
-        match = SENT.search(statement.text) if statement.kind != "heading" else None
+        said = "" if statement.kind == "heading" else statement.text.lower()
+        match = SENT.search(statement.text) if any(word in said for word in NAMED) else None
         if match is None or HERE.search(match[0]) or statement.inline.codes:
             continue
         place = statement.span(match.start(), match.end())

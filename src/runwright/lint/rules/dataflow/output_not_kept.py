@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/output-not-kept"
 SEVERITY = Severity.WARNING
+FOUND = (b"latest_", b"newest_", b"last_", b"recent_", b"current_", b"found_")
 LITERAL = regex(
     r"(?:^|[/=:.@-])(?<![$\w{%<])((?:LATEST|NEWEST|LAST|RECENT|CURRENT|FOUND)_[A-Z]+(?:_[A-Z]+)*)(?![\w}>=])"
 )
@@ -52,6 +53,8 @@ FINDS = regex(r"\b(?:find|list|get|identify|look up|latest|newest|determine|show
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first such name behind a command of the same procedure that looks for it."""
     seen: set[str] = set()
+    if not book.source.holds(*FOUND):
+        return
     for program in programs(book):
         for word in program.words[1:]:
             match = LITERAL.search(word.text)

@@ -74,7 +74,7 @@ SIGNALS_SINCE = 12
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first target in a procedure that starts the server and never names the file."""
-    if any(each < SIGNALS_SINCE for each in versions(book)):
+    if not book.source.holds(b"recovery_target_") or any(each < SIGNALS_SINCE for each in versions(book)):
         return
     for block in book.blocks:
         match = TARGET.search(book.source.data, block.start, block.end)

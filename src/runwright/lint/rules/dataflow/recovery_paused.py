@@ -74,7 +74,7 @@ GOES_ON = regex(
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first target in whose procedure nothing ends the pause; pgBackRest's option has the same default."""
     inside = [(block.start, block.end) for block in book.blocks]
-    for match in TARGET.finditer(book.source.data):
+    for match in TARGET.finditer(book.source.data) if book.source.holds(b"recovery_target") else ():
         place = Span(match.start(), match.end())
         shown = any(start <= place.start < end for start, end in inside)
         if shown and not _is_unread(book, place) and not _goes_on(book, place):

@@ -26,6 +26,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.derived import derived
 from runwright.lint.facts.around import comment_above
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -43,6 +44,8 @@ FEW, MOST = 2, 0.6
 """A block most of whose lines are settings is the content of a file, even when the shell reads a line otherwise."""
 ASSIGNS = regex(r"[A-Z_][A-Z0-9_]*=\S*$")
 """A line of settings whose value is a place to fill in."""
+APART = bytes(code if chr(code).isascii() and (chr(code).isalnum() or chr(code) == "_") else 32 for code in range(256))
+"""Turns whatever cannot stand in a name into a blank, which is much faster than a pattern."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
 
@@ -69,10 +72,13 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _named_again(book: Runbook, setting: Setting) -> bool:
     """Whether the name stands anywhere else: in prose, in a script, in a text for another shell."""
-    if book.source.data.count(setting.name.encode()) < 2:
-        return False
-    name = re.escape(setting.name.encode())
-    return len(re.findall(rb"(?<![A-Za-z0-9_])" + name + rb"(?![A-Za-z0-9_])", book.source.data)) > 1
+    return _names(book).count(setting.name.encode()) > 1
+
+
+@derived
+def _names(book: Runbook) -> list[bytes]:
+    """Every word of a document that could be the name of a variable."""
+    return book.source.data.translate(APART).split()
 
 
 def _only_settings(book: Runbook, setting: Setting) -> bool:

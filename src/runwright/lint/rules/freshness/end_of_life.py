@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
-from runwright.lint.facts.lifetime import any_hint, any_spoken, products
+from runwright.lint.facts.lifetime import any_spoken, mentioned, products
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
@@ -52,17 +52,15 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first place in code that names each version whose last day is past; and, as a hint, in the prose."""
     told: set[tuple[str, str]] = set()
     for block in book.blocks:
-        if block.kind not in KINDS or not any_hint().search(block.text):
-            continue
-        for product in products():
-            known = any(hint in block.text for hint in product.hints)
-            match = product.mentions.search(block.text) if known else None
+        text = block.text if block.kind in KINDS else ""
+        for product in mentioned(text):
+            match = product.mentions.search(text)
             end = _ended(product, match, library)
             if match is not None and end is not None and (product.name, end[0]) not in told:
                 told.add((product.name, end[0]))
-                if OLD.search(block.text, 0, match.start()):
+                if OLD.search(text, 0, match.start()):
                     continue
-                start = block.offset(len(block.text[: match.start()].encode()))
+                start = block.offset(len(text[: match.start()].encode()))
                 yield _finding(Span(start, start + len(match[0].encode())), product, end)
     yield from _in_prose(book, library)
 
@@ -70,9 +68,11 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
 def _in_prose(book: Runbook, library: Library) -> Iterator[Finding]:
     """The first sentence that names each product in a version whose last day is past."""
     told: set[str] = set()
-    text = prose(book.document)
-    for statement in (text.statements[place] for place in text.matching(any_spoken())):
-        for product in products() if statement.kind in {"paragraph", "item"} else ():
+    known, form = any_spoken()
+    for statement in prose(book.document).about(*known):
+        if statement.kind not in {"paragraph", "item"} or not form.search(statement.text.lower()):
+            continue
+        for product in products():
             match = product.spoken.search(statement.text) if product.spoken and product.name not in told else None
             end = _ended(product, match, library)
             if match is not None and end is not None:

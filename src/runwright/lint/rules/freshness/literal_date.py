@@ -50,10 +50,10 @@ EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
 MEANT = regex(
     r"api-?version|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--version|^\s*#|ubuntu-|:20\d\d"
-    r"|(?:timestamp|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]",
+    r"|2006-01-02|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]",
     re.IGNORECASE,
 )
-"""Where a date is a version, a comment, or what a system wrote down."""
+"""Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
 EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your)\b", re.IGNORECASE)
@@ -115,6 +115,8 @@ def _said(book: Runbook, command: Command) -> str:
 
 def day_of(text: str) -> date | None:
     """The first day that a text names (of a month alone its first), `None` when it names none that exists."""
+    if not DIGITS.search(text):
+        return None
     try:
         if match := DAY.search(text):
             return date(int(match[1]), int(match[2]), int(match[3]))

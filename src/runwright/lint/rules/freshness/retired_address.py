@@ -46,7 +46,8 @@ class Address(NamedTuple):
     """One service that ended."""
 
     host: re.Pattern[bytes]
-    holds: bytes
+    holds: tuple[bytes, ...]
+    """Letters of which some stand wherever it does; much faster to look for."""
     since: date
     says: str
     instead: str
@@ -60,7 +61,7 @@ def addresses() -> tuple[Address, ...]:
     return tuple(
         Address(
             re.compile(rb"(?<![\w.-])(?:" + each["host"].encode() + rb")"),
-            each["holds"].encode(),
+            tuple(words.encode() for words in each["holds"]),
             each["since"],
             each["says"],
             each["instead"],
@@ -72,10 +73,11 @@ def addresses() -> tuple[Address, ...]:
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first place of each service that had ended by today; in output and prose without link it is no step."""
+    data = book.source.data
     for each in addresses():
-        if each.since > library.today or each.holds not in book.source.data:
+        if each.since > library.today or not any(words in data for words in each.holds):
             continue
-        match = next((one for one in each.host.finditer(book.source.data) if _used(book, one.start())), None)
+        match = next((one for one in each.host.finditer(data) if _used(book, one.start())), None)
         if match is not None:
             yield found(Span(*match.span()), each.says, each.instead, severity=each.severity)
 

@@ -108,6 +108,8 @@ def _named(anchor: str, title: str, listed: set[str]) -> bool:
 def _contents(book: Runbook) -> Contents | None:
     """The first list whose items are links to headings of this page."""
     anchors = [link for link in book.links if link.kind == "anchor" and not link.bare]
+    if len(anchors) < LEAST:
+        return None
     groups: dict[int, list[Link]] = {}
     for element in book.document.elements:
         if isinstance(element, Paragraph) and element.item >= 0:

@@ -45,10 +45,11 @@ LED = regex(
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each link in the prose to the reader's own machine, where nothing on the page brings the service there."""
-    if not NEAR.search(book.source.data) or LED.search(book.source.data):
+    own = [link for link in book.links if OWN.match(link.target)] if NEAR.search(book.source.data) else []
+    if not own or LED.search(book.source.data):
         return
-    for link in book.links:
+    for link in own:
         in_code = any(block.start <= link.start < block.end for block in book.blocks)
-        if not in_code and OWN.match(link.target):
+        if not in_code:
             says = f"{link.target} is the reader's own machine, and nothing here brings the service to it"
             yield found(link, says, "The address that everybody reaches, or the command that forwards the port.")

@@ -33,7 +33,7 @@ from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.lint.facts.heading import is_template
 from runwright.lint.finding import Finding, Severity, found
-from runwright.lint.rules.markdown.sample_address import SAMPLE
+from runwright.lint.rules.markdown.sample_address import NEAR, SAMPLE
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
@@ -71,7 +71,6 @@ def check(book: Runbook) -> Iterator[Finding]:
 
     A page whose other addresses are of examples too is one that its readers are to adapt: there, too, only as a hint.
     """
-    adapted = SAMPLE.search(book.source.data) is not None
     for contact in book.contacts:
         match = MADE_UP.search(book.source.data, contact.start, contact.end)
         if match and contact.channel in {"e-mail", "phone"}:
@@ -80,11 +79,16 @@ def check(book: Runbook) -> Iterator[Finding]:
                 Span(*match.span()),
                 f"{words} belongs to nobody: whoever needs “{contact.name}” reaches no one",
                 "The number or address that is answered.",
-                severity=Severity.INFO if adapted or LESS_SURE.search(match[0]) else None,
+                severity=Severity.INFO if LESS_SURE.search(match[0]) or _is_adapted(book) else None,
             )
     yield from _in_commands(book)
     if not is_template(book):
         yield from _to_fill_in(book)
+
+
+def _is_adapted(book: Runbook) -> bool:
+    """Whether addresses of examples stand on the page."""
+    return book.source.holds(*NEAR) and SAMPLE.search(book.source.data) is not None
 
 
 def _to_fill_in(book: Runbook) -> Iterator[Finding]:

@@ -60,7 +60,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _shortest(book: Runbook) -> float:
-    found_here = INTERVAL.findall(book.source.data.decode("utf-8", "replace"))
+    text = book.source.data.decode("utf-8", "replace") if book.source.holds(b"scrape") else ""
+    found_here = INTERVAL.findall(text)
     if not found_here:
         return DEFAULT
     return float(SAMPLES * min(int(number) * (60 if unit == "m" else 1) for number, unit in found_here))

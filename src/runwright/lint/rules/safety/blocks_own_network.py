@@ -44,12 +44,13 @@ PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"
 """RFC 1918, section 3."""
 ADDRESS = regex(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?\b")
 BLOCKS = regex(r"--rule-action deny|\bDROP\b|\bREJECT\b|\bufw (?:deny|reject)|\bdeny from\b", re.IGNORECASE)
+ATTACKS = (b"attack", b"malicious", b"brute", b"ddos", b"abus", b"hostile")
 ATTACK = regex(r"\battack|\bmalicious|\bbrute[- ]force|\bddos\b|\babus|\bhostile", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Say it of each rule that blocks such an address where the words speak of an attack."""
-    for program in programs(book):
+    for program in programs(book) if book.source.holds(*ATTACKS) else ():
         words = " ".join(word.known for word in program.words)
         if not BLOCKS.search(words) or not ATTACK.search(around(book, program)):
             continue

@@ -41,8 +41,19 @@ WEB = regex(r"--port[ =](?:80|443)\b|\b(?:80|443)-(?:80|443)\b|tcp:(?:80|443)(?:
 STORES = regex(r"\b(?:5432|3306|1433|6379|27017|9200|9300|11211|2375|2379|5984|8086|9042)\b")
 """Ports of databases, and of Docker without TLS."""
 EVERYTHING = regex(r"\b(?:-F|--flush)(?:\s+INPUT)?\s*$|-P\s+INPUT\s+ACCEPT|^ufw allow from any\s*$")
-SOFTER = frozenset({"kubectl expose", "oc expose", "aws ec2 run-instances"})
-"""They give a service an address; who may reach it is said elsewhere."""
+SOFTER = frozenset(
+    {
+        "kubectl expose",
+        "oc expose",
+        "aws ec2 run-instances",
+        "http.server",
+        "python -m http.server",
+        "uvicorn",
+        "gunicorn",
+    }
+    | {"hypercorn", "granian", "flask", "jupyter", "ng serve", "vite", "php", "nc", "ncat", "code-server"}
+)
+"""They give a service an address, who may reach it is said elsewhere; or they serve while somebody tries something."""
 WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
 CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman"})
@@ -74,7 +85,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _is_usual(program: Program) -> bool:
     """Whether it is what a service for the public is there for, or opens only what the machine itself filters."""
     words = " ".join(_words(program))
-    if program.called in SOFTER:
+    if program.called in SOFTER or program.name in SOFTER:
         return True
     if program.called == "ufw allow" or program.name == "iptables":
         return not (STORES.search(words) or EVERYTHING.search(words))

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import procedure_at
 from runwright.lint.facts.program import programs
-from runwright.lint.facts.wording import around
+from runwright.lint.facts.wording import around, is_mentioned
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if (
                 program.value(options[0]) == "false"
+                or is_mentioned(book, program)
                 or MEANT.search(around(book, program))
                 or _tried(book, program, options)
             ):

@@ -35,7 +35,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lint.facts.around import step_at
-from runwright.lint.facts.opposite import opposites
+from runwright.lint.facts.opposite import opposites_of
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.wording import MARKUP, said, title
 from runwright.lint.finding import Finding, Severity, found
@@ -54,7 +54,7 @@ SEVERITY = Severity.ERROR
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each command of `data/opposites.toml` whose nearest words speak of the other way, and none of its own."""
     for program in programs(book):
-        for opposite in opposites():
+        for opposite in opposites_of(program.name):
             words = _contrary(book, program, opposite) if any(each.fits(program) for each in opposite.forms) else ""
             if words:
                 yield found(

@@ -33,6 +33,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.text import Text
     from runwright.runbook import Runbook
 
 NAME = "shell/does-not-parse"
@@ -41,8 +42,11 @@ CERTAIN = 0.8
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
 CHECKLIST = regex(r"\[[ xX]?\]\s|\[$")
 """A list of things to do, or the begin of JSON."""
-FILLED = regex(r"<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
+FILLED = regex(r"<<\w+(?:\([^()]*\))?>>|<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
 """A place to fill in that says with what command."""
+HEAD = regex(r"(?:if|elif|while|until|for)\s")
+BODY = regex(r"\b(?:then|do|fi|done)\b")
+"""Where any of these is written, the whole is meant to be there; a line that is shown to be changed stands alone."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
 """Shells with a grammar of their own."""
 
@@ -63,7 +67,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         for problem in text.parsed.problems:
             whole = " ".join(text.slice(problem.start, problem.end).split())
             line = whole[:60]
-            if not starts_command(line) or CHECKLIST.match(line) or FILLED.search(whole):
+            if not starts_command(line) or CHECKLIST.match(line) or FILLED.search(whole) or _is_shown(text, line):
                 continue  # output or a list of options that stands among the commands
             yield found(
                 text.home.of(problem),
@@ -71,3 +75,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "Close every quote and bracket, and quote what is no syntax.",
                 severity=None if sure else Severity.INFO,
             )
+
+
+def _is_shown(text: Text, line: str) -> bool:
+    """Whether it is the first line of a compound command without any of its body: a place in a script to look at."""
+    return bool(HEAD.match(line)) and not BODY.search(text.text)

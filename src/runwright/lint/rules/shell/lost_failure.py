@@ -58,7 +58,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if command.syntax is None or command.language != "shell" or "|" not in command.text:
             continue
         before = book.source.text(book.blocks[command.block].start, command.end) if command.block >= 0 else command.text
-        if PIPEFAIL.search(before):
+        if ("pipefail" in before or "PIPESTATUS" in before) and PIPEFAIL.search(before):
             continue
         home = home_of(book, command)
         for pipe in _pipelines(command.syntax.commands):

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.languages.placeholder import find
+from runwright.languages.placeholder import angles
 from runwright.lib.source import Span
 from runwright.lint.finding import Finding, Severity, found
 
@@ -45,8 +45,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _first(block: Block) -> Iterator[Finding]:
     data = block.text.encode("utf-8", "replace")
-    for each in find(data):
-        if each.style != "angle" or _quoted(data, each.start):
+    for each in angles(data):
+        if _quoted(data, each.start):
             continue
         variable = "".join(sign if sign.isalnum() else "_" for sign in each.name).upper()
         place = Span(block.offset(each.start), block.offset(each.end - 1) + 1)

@@ -43,7 +43,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     told: set[str] = set()
     for program in programs(book):
         for word in program.words[1:] if program.command.block >= 0 and program.home.whole is None else ():
-            match = WHOLE.match(word.text)
+            match = WHOLE.match(word.text) if word.text[:1] == "$" else None
             if match is None or match[1] in told or SEVERAL.search(match[1]):
                 continue
             told.add(match[1])

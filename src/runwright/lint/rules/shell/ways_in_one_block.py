@@ -3,7 +3,7 @@
 ## Why it matters
 
 Whoever copies the block takes all of them: the restart, the rollback and the larger number one after the other, the
-second before anybody has seen what the first one did.
+second before anybody has seen what the first one did. `runwright run` asks which one; a clipboard does not.
 
 ## Example
 
@@ -44,7 +44,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Level
-from runwright.lib.regex import regex
 from runwright.lint.facts.around import comments_in
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
@@ -59,9 +58,7 @@ if TYPE_CHECKING:
     from runwright.runbook.command import Command
 
 NAME = "shell/ways-in-one-block"
-SEVERITY = Severity.WARNING
-ASKED = regex(r"^\W*(?:option|alternative|method|approach|variant)\b", 2)
-"""A label that says that one of them is enough."""
+SEVERITY = Severity.INFO
 SIZES = frozenset({"kubectl scale", "oc scale"})
 """Commands that give one thing a number."""
 INSTEAD = "A block for each, with the words that say when it is the right one."
@@ -79,18 +76,15 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _ways(book: Runbook, block: Block, commands: list[Command]) -> Iterator[Finding]:
-    lines = comments_in(book, block)
     for group in _groups(book, block, commands):
         if len(group) < 2:
             continue
         (_, first), (title, second) = group[:2]
-        labelled = any(ASKED.match(line.text) for line in lines)
         yield found(
             second,
             f"“{title[:50]}” is another way than the commands of line {book.source.line(first.start)}: whoever pastes "
             "the block takes both",
             INSTEAD,
-            severity=None if labelled else Severity.INFO,
         )
 
 
@@ -124,6 +118,7 @@ def _sizes(book: Runbook) -> Iterator[Finding]:
                 f"line {book.source.line(one.start)} sets this to {before}, and whoever pastes the block sets it to "
                 f"{after} at once",
                 INSTEAD,
+                severity=Severity.WARNING,
             )
 
 

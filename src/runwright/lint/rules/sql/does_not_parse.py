@@ -48,7 +48,8 @@ SHELL = regex(r"(?<![\w$])\$\{?[A-Za-z_]\w*")
 """A variable of the shell, whose value the reader puts in."""
 OMITTED = regex(r"\.\.\.|…|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", re.IGNORECASE | re.MULTILINE)
 """What is left out, or belongs into a function's body."""
-
+STEPS = regex(r"^\s*[1-9]\d?\. +[A-Z]", re.MULTILINE)
+"""Numbered steps in words: it tells what is done rather than how."""
 
 RESERVED = regex(
     r"\b(?:INDEX\b[^;()]*?\bON|FROM|INTO|UPDATE|JOIN)\s+(table|order|group|column|constraint|where|check|default|primary|references"
@@ -65,6 +66,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     yield from _reserved(book)
     for text in postgres_texts(book):
         tag = text.block.tag if text.block and text.command is None else ""
+        if STEPS.search(text.text):
+            continue
         problems = text.parsed.problems if tag in POSTGRES else ()
         for problem in problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), None)

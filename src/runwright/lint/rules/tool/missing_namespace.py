@@ -68,7 +68,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each command on something that lives in a namespace, when most others of the page name one."""
     named = [each for each in aims(book) if each.namespace]
     without = [each for each in aims(book) if _needs(each)]
-    if not named or not without or SETS_DEFAULT.search(book.source.data.decode("utf-8", "replace")):
+    if not named or not without or _sets_default(book):
         return
     objects = {_object(each) for each in named} - {""}
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
@@ -83,6 +83,13 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"-n {usual}",
                 severity=Severity.INFO if aim.program.command.block < 0 else None,
             )
+
+
+def _sets_default(book: Runbook) -> bool:
+    """Whether the page makes a namespace the reader's own."""
+    if not book.source.holds(b"set-context", b"kubens", b"set contexts", b"oc project", b"kubectl config"):
+        return False
+    return SETS_DEFAULT.search(book.source.data.decode("utf-8", "replace")) is not None
 
 
 def _needs(aim: Aim) -> bool:

@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.knowledge import version
+from runwright.lint.facts.knowledge import near, version
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -82,6 +82,10 @@ def _missing(program: Program) -> list[str]:
     given = {each.option.name for each in invocation.given}
     own = {option.name: option for option in invocation.facts.options.values()}
     short = tuple(word.known.partition("=")[0] for word in invocation.strangers)  # aws takes beginnings of options
+    if program.operands:
+        given.add("--outfile")  # where the answer goes stands without its name
+    if any(near(each, tuple(own)) for each in short):
+        return []  # the name that is misspelt may be the one that is missing
     missing = [
         name
         for name, option in own.items()

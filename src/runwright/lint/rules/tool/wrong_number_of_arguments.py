@@ -57,10 +57,10 @@ OTHERWISE = ("-l", "--selector", "--help", "-h", "--version", "-x", "--rdb", "--
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each call in a block whose number of operands its tool refuses; what stands for others may be several."""
     for program in programs(book):
-        if program.command.block < 0 or program.invocation is None or not _countable(program):
+        if program.command.block < 0 or program.invocation is None:
             continue
         why = _redis(program) if program.name in {"redis-cli", "valkey-cli"} else _limited(program)
-        if why:
+        if why and _countable(program):
             yield found(program, why, f"See {program.called} --help." if program.name != "redis-cli" else "")
 
 

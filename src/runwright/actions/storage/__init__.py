@@ -1,0 +1,1 @@
+"""Storage of objects that speaks S3."""

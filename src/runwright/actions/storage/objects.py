@@ -1,0 +1,227 @@
+"""Keep files in an object storage that speaks S3: put, get, list, verify, prune; each proven by reading back.
+
+An upload that ended well says that the storage took the bytes, not that it gives them back. `put` uploads in parts and
+reads everything back; beside each object lies its checksum (`KEY.sha256`), by which `get` refuses what is damaged and
+`verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, and comes last. `prune` judges each
+folder of the bucket by itself: the newest always stays, and older ones go only when the newest reads back as it was
+written.
+
+Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without --endpoint it is AWS.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.actions.address import url
+from runwright.actions.backup import manifest as manifests
+from runwright.actions.evidence import Evidence
+from runwright.actions.operation import Failed, Impossible
+from runwright.actions.period import seconds
+from runwright.actions.storage.bucket import opened
+from runwright.lib import durable
+from runwright.lib.clock import SYSTEM
+from runwright.lib.duration import spoken
+from runwright.lib.size import spoken as sized
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from runwright.actions.operation import Watch
+    from runwright.actions.storage.bucket import Bucket, Object
+
+EXAMPLES = """\
+examples:
+  runwright do object-storage prune --bucket backups --endpoint http://127.0.0.1:9000 --prefix redis/ --keep 30d
+  runwright do object-storage put /var/backups/redis/redis-rdb-20260301T101500.000Z.manifest.json --bucket backups \\
+    --endpoint http://127.0.0.1:9000 --prefix redis/
+  runwright do object-storage get redis/dump.rdb --to /var/restore --bucket backups --endpoint http://127.0.0.1:9000
+  runwright do object-storage verify --bucket backups --endpoint http://127.0.0.1:9000
+"""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What to do with which bucket."""
+    parser.add_argument("what", choices=("put", "get", "list", "verify", "prune"))
+    parser.add_argument("names", nargs="*", metavar="FILE|KEY", help="put: files; get: keys")
+    parser.add_argument("--bucket", required=True)
+    parser.add_argument("--endpoint", type=url, metavar="URL", help="of the storage (default: AWS)")
+    parser.add_argument("--region", default="us-east-1")
+    parser.add_argument("--prefix", default="", help="before each key: redis/")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="get: where files go")
+    parser.add_argument("--keep", type=seconds, metavar="30d", help="prune: delete what is older")
+    parser.add_argument("--least", type=int, default=1, metavar="N", help="prune: keep so many of a folder (1)")
+
+
+def target(given: Namespace) -> str:
+    """The bucket."""
+    return f"{given.endpoint or 's3'} {given.bucket}"
+
+
+def intends(given: Namespace) -> Iterator[str]:
+    """What would go where."""
+    match _checked(given):
+        case "put":
+            for path, key in _files(given):
+                yield f"upload {path} ({sized(path.stat().st_size)}) as {key}, and read it back"
+        case "get":
+            yield from (f"download {key} into {given.to}, if its checksum holds" for key in given.names)
+        case "prune":
+            for group in _expired(opened(given).objects(given.prefix), given, SYSTEM.now()):
+                yield f"delete {group.name}, {len(group.objects)} objects, if the newest of its folder reads back"
+        case what:
+            yield f"{'read every object' if what == 'verify' else 'list the objects'} of {given.bucket}/{given.prefix}"
+
+
+def perform(given: Namespace, watch: Watch) -> Evidence:
+    """Do what was asked."""
+    what = {"put": _put, "get": _get, "list": _list, "verify": _verify, "prune": _prune}[_checked(given)]
+    return what(opened(given), given, watch)
+
+
+def _checked(given: Namespace) -> str:
+    """What is asked for, when everything that it needs is said.
+
+    Raises:
+        Impossible: something is missing.
+    """
+    if given.what in {"put", "get"} and not given.names:
+        raise Impossible(f"{given.what} needs {'files' if given.what == 'put' else 'keys'}")
+    if given.what == "get" and given.to is None:
+        raise Impossible("where files go is not said", "Give --to DIR.")
+    if given.what == "prune" and given.keep is None:
+        raise Impossible("how long objects are kept is not said", "Give --keep, for example --keep 30d.")
+    return str(given.what)
+
+
+def _put(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
+    files, size = list(_files(given)), 0
+    for path, key in files:
+        watch.says(f"uploading {path.name}")
+        digest = bucket.put(path, key)
+        if bucket.read(key, watch) != digest:
+            raise Failed(f"{key} reads back otherwise than {path} was sent", "Upload it again; is the storage well?")
+        size += path.stat().st_size
+    keys = [key for _, key in files]
+    return Evidence(
+        f"uploaded {len(files)} files, {sized(size)}",
+        {"keys": keys, "bytes": size},
+        "each was read back to its end, same",
+    )
+
+
+def _get(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
+    given.to.mkdir(parents=True, exist_ok=True)
+    files = []
+    for key in given.names:
+        path = given.to / PurePosixPath(key).name
+        beside = path.with_name(f".{path.name}.partial")
+        try:
+            if why := _differs(bucket, key, watch, beside):
+                raise Failed(f"{key} {why}; nothing was written to {path}", "Take another one.")
+            durable.move(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+        files.append(str(path))
+    return Evidence(f"downloaded {len(files)} objects", {"files": files}, "the checksum of each holds")
+
+
+def _list(bucket: Bucket, given: Namespace, _: Watch) -> Evidence:
+    objects, now = bucket.objects(given.prefix), SYSTEM.now()
+    lines = {
+        each.key: f"{sized(each.size)}, {spoken(round((now - each.at).total_seconds()))} old"
+        + ("" if each.summed else ", no checksum beside it: not finished, or not put by this")
+        for each in objects
+    }
+    return Evidence(f"{len(objects)} objects", {**lines}, "as the storage lists them; `verify` reads them")
+
+
+def _verify(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
+    objects = bucket.objects(given.prefix)
+    wrong = [f"{each.key} {why}" for each in objects if (why := _differs(bucket, each.key, watch))]
+    if wrong:
+        text = "\n".join(f"  {each}" for each in wrong)
+        raise Failed(f"{len(wrong)} of {len(objects)} objects do not hold\n{text}", "Put them anew from their source.")
+    size = sum(each.size for each in objects)
+    return Evidence(
+        f"{len(objects)} objects hold", {"objects": len(objects), "bytes": size}, "each was read to its end"
+    )
+
+
+def _prune(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
+    objects, gone, doubts = bucket.objects(given.prefix), [], []
+    expired = _expired(objects, given, SYSTEM.now())
+    for folder, groups in groupby(expired, key=lambda group: group.folder):
+        newest = next(group for group in _groups(objects) if group.folder == folder)
+        if bad := [f"{one.key} {why}" for one in newest.objects if (why := _differs(bucket, one.key, watch))]:
+            doubts.append(f"nothing of {folder or 'the bucket'} was deleted, since the newest does not hold: {bad[0]}")
+            continue
+        for group in groups:
+            for one in group.objects:
+                bucket.delete(one.key)
+            gone.append(group.name)
+            watch.at(len(gone), len(expired), "backups")
+    if doubts:
+        raise Failed("; ".join(doubts), "Put a new one, and see why the newest is not good.")
+    left = len(bucket.objects(given.prefix))
+    proof = "the newest of each folder read back as it was written" if gone else "nothing was due"
+    return Evidence(f"deleted {len(gone)}, {left} objects are left", {"deleted": gone, "objects_left": left}, proof)
+
+
+class Group(NamedTuple):
+    """What is kept and goes together: an object, or a backup's manifest with the files beside it."""
+
+    name: str
+    folder: str
+    at: datetime
+    objects: tuple[Object, ...]
+
+
+def _groups(objects: Sequence[Object]) -> list[Group]:
+    """The groups of a bucket, newest first."""
+    stems = [each.key.removesuffix(manifests.SUFFIX) for each in objects if each.key.endswith(manifests.SUFFIX)]
+    found: dict[str, list[Object]] = {}
+    for each in objects:
+        name = next((stem for stem in stems if each.key.startswith((f"{stem}.", f"{stem}/"))), each.key)
+        found.setdefault(name, []).append(each)
+    groups = [
+        Group(name, name.rpartition("/")[0], max(each.at for each in own), tuple(own)) for name, own in found.items()
+    ]
+    return sorted(groups, key=lambda group: group.at, reverse=True)
+
+
+def _expired(objects: Sequence[Object], given: Namespace, now: datetime) -> list[Group]:
+    """What is too old, by its folder; the newest of each never."""
+    groups = sorted(_groups(objects), key=lambda group: group.folder)  # stays newest first within a folder
+    folders = [list(own) for _, own in groupby(groups, key=lambda group: group.folder)]
+    limit = timedelta(seconds=given.keep)
+    return [group for own in folders for group in own[max(1, given.least) :] if now - group.at > limit]
+
+
+def _differs(bucket: Bucket, key: str, watch: Watch, to: Path | None = None) -> str:
+    """Why an object is not what was put; nothing when it is."""
+    try:
+        found = bucket.read(key, watch, to)
+    except FileNotFoundError:
+        return "is not there"
+    wanted = bucket.digest(key)
+    if not wanted:
+        return "has no checksum beside it: it was not put to its end"
+    return "" if found == wanted else "is not what was put: its checksum differs"
+
+
+def _files(given: Namespace) -> Iterator[tuple[Path, str]]:
+    """Each file with the key that it gets; a manifest after its files."""
+    for name in given.names:
+        path = Path(name)
+        if not path.is_file():
+            raise Impossible(f"{path} is no file")
+        if path.name.endswith(manifests.SUFFIX):
+            for file in manifests.read(path).files:
+                yield path.parent / file.path, given.prefix + file.path
+        yield path, given.prefix + path.name

@@ -1,0 +1,55 @@
+"""A sandbox: the folder of a system that was started beside another one, noted so that it does not outlive its drill.
+
+The note is held by a lock, which the kernel lets go of when the drill dies, however it dies. Then whoever comes next
+finds the folder, stops the system that may still run in it, and removes it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOTES = "sandboxes"
+
+
+@contextmanager
+def sandbox(system: str, records: Path) -> Iterator[Path]:
+    """A new folder for the length of the block; others may pass through it, and not look."""
+    notes = records / NOTES
+    notes.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"runwright-{system}-"))
+    folder.chmod(0o711)  # a server of the system may run as somebody else, who has to come through
+    note = notes / folder.name
+    file = os.open(note, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        os.write(file, str(folder).encode())
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        note.unlink(missing_ok=True)
+        os.close(file)
+
+
+def abandoned(records: Path) -> Iterator[Path]:
+    """The folders whose drill is gone; each is removed behind the caller, who stops what runs in it."""
+    for note in sorted((records / NOTES).glob("*")):
+        with suppress(OSError):  # another drill has it, or had it a moment ago
+            file = os.open(note, os.O_RDWR)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                folder = Path(os.read(file, 4096).decode())
+                if folder.name == note.name and folder.is_dir():
+                    yield folder
+                    shutil.rmtree(folder, ignore_errors=True)
+                note.unlink(missing_ok=True)
+            finally:
+                os.close(file)

@@ -1,0 +1,208 @@
+"""object-storage, against `rclone serve s3`, which keeps objects as files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from tests.actions.onlooker import Onlooker
+from tests.executors import services
+
+from runwright.actions.backup import manifest as manifests
+from runwright.actions.backup.manifest import Manifest, Verification
+from runwright.actions.operation import Failed, Impossible
+from runwright.actions.storage import objects
+from runwright.lib.clock import SYSTEM
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+DAY = 86400
+ANEW = 0.3
+"""Seconds after which the server looks at its folder anew, where tests change objects behind its back."""
+
+
+class Storage(NamedTuple):
+    """A storage that runs; a bucket is a folder in its own."""
+
+    url: str
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
+    program = shutil.which("rclone") or shutil.which("rclone", path=Path(sys.executable).parent)
+    if program is None:
+        pytest.skip("rclone is not installed")
+    data = tmp_path_factory.mktemp("s3")
+    with services.folder() as where, services.socket_free() as port:
+        command = [program, "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", "the-key,the-secret", str(data)]
+        command += ["--vfs-cache-mode", "off", "--dir-cache-time", "100ms", "--config", os.devnull]
+        with services.running(command, where, lambda: services._connects(port)):
+            yield Storage(f"http://127.0.0.1:{port}", data)
+
+
+@pytest.fixture
+def storage(running: Storage, monkeypatch: pytest.MonkeyPatch) -> Storage:
+    """The same with an empty bucket of its own, and its credentials."""
+    bucket = running.folder / f"backups-{len(list(running.folder.iterdir()))}"
+    bucket.mkdir()
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "the-key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the-secret")
+    return running._replace(folder=bucket)
+
+
+def given(storage: Storage, *words: object) -> Namespace:
+    time.sleep(ANEW)
+    parser = ArgumentParser()
+    objects.arguments(parser)
+    return parser.parse_args([*map(str, words), "--bucket", storage.folder.name, "--endpoint", storage.url])
+
+
+def put(storage: Storage, path: Path, content: bytes, days: float = 0, prefix: str = "redis/") -> None:
+    """An object so many days old."""
+    path.write_bytes(content)
+    objects.perform(given(storage, "put", path, "--prefix", prefix), Onlooker())
+    for name in (path.name, f"{path.name}.sha256"):
+        moment = time.time() - days * DAY
+        os.utime(storage.folder / prefix / name, (moment, moment))
+
+
+def keys(storage: Storage) -> list[str]:
+    return sorted(str(path.relative_to(storage.folder)) for path in storage.folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("size", [0, 1, 20_000_000], ids=["empty", "small", "in parts"])
+def test_what_was_put_is_got(storage: Storage, tmp_path: Path, size: int) -> None:
+    (tmp_path / "dump").write_bytes(content := os.urandom(size))
+    evidence = objects.perform(given(storage, "put", tmp_path / "dump", "--prefix", "redis/"), Onlooker())
+    objects.perform(given(storage, "get", "redis/dump", "--to", tmp_path / "back"), Onlooker())
+
+    assert evidence.facts == {"keys": ["redis/dump"], "bytes": size}
+    assert (tmp_path / "back" / "dump").read_bytes() == content
+    assert keys(storage) == ["redis/dump", "redis/dump.sha256"]
+
+
+def test_a_second_time_does_no_harm(storage: Storage, tmp_path: Path) -> None:
+    for _ in range(2):
+        put(storage, tmp_path / "dump", b"x")
+    assert keys(storage) == ["redis/dump", "redis/dump.sha256"]
+
+
+def test_what_is_damaged_is_not_got(storage: Storage, tmp_path: Path) -> None:
+    put(storage, tmp_path / "dump", b"right")
+    (storage.folder / "redis" / "dump").write_bytes(b"wrong")
+    (tmp_path / "back").mkdir()
+    (tmp_path / "back" / "dump").write_bytes(b"former")
+    with pytest.raises(Failed, match="is not what was put: its checksum differs; nothing was written"):
+        objects.perform(given(storage, "get", "redis/dump", "--to", tmp_path / "back"), Onlooker())
+
+    assert [path.read_bytes() for path in (tmp_path / "back").iterdir()] == [b"former"]
+
+
+def test_whatever_does_not_hold_is_found(storage: Storage, tmp_path: Path) -> None:
+    for name in ("good", "bad", "cut"):
+        put(storage, tmp_path / name, b"right")
+    assert objects.perform(given(storage, "verify"), Onlooker()).facts == {"objects": 3, "bytes": 15}
+    (storage.folder / "redis" / "bad").write_bytes(b"wrong")
+    (storage.folder / "redis" / "cut.sha256").unlink()
+
+    with pytest.raises(Failed, match="2 of 3 objects do not hold") as failed:
+        objects.perform(given(storage, "verify"), Onlooker())
+    assert "redis/bad is not what was put" in str(failed.value)
+    assert "redis/cut has no checksum beside it" in str(failed.value)
+    assert "no checksum" in str(objects.perform(given(storage, "list"), Onlooker()).facts["redis/cut"])
+
+
+def test_old_ones_go_by_their_folder(storage: Storage, tmp_path: Path) -> None:
+    for days in (1, 40, 50):
+        put(storage, tmp_path / f"d{days}", b"x", days)
+    put(storage, tmp_path / "alone", b"x", 90, "postgres/")
+    said = list(objects.intends(given(storage, "prune", "--keep", "30d")))
+    evidence = objects.perform(given(storage, "prune", "--keep", "30d"), Onlooker())
+
+    assert said[0] == "delete redis/d40, 1 objects, if the newest of its folder reads back"
+    assert evidence.facts == {"deleted": ["redis/d40", "redis/d50"], "objects_left": 2}
+    assert keys(storage) == ["postgres/alone", "postgres/alone.sha256", "redis/d1", "redis/d1.sha256"]
+
+
+@pytest.mark.parametrize("damage", ["changed", "not finished"])
+def test_nothing_goes_while_the_newest_does_not_read_back(storage: Storage, tmp_path: Path, damage: str) -> None:
+    for days in (1, 40):
+        put(storage, tmp_path / f"d{days}", b"right", days)
+    if damage == "changed":
+        (storage.folder / "redis" / "d1").write_bytes(b"wrong")
+    else:
+        (storage.folder / "redis" / "d1.sha256").unlink()
+    with pytest.raises(Failed, match="nothing of redis was deleted, since the newest does not hold: redis/d1"):
+        objects.perform(given(storage, "prune", "--keep", "30d"), Onlooker())
+    assert "redis/d40" in keys(storage)
+
+
+def test_a_manifest_brings_its_files_and_goes_with_them(storage: Storage, tmp_path: Path) -> None:
+    for name, days in (("b1", 40), ("b2", 1)):
+        (tmp_path / f"{name}.rdb").write_bytes(b"dump")
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "part").write_bytes(b"part")
+        files = manifests.measured(tmp_path, [tmp_path / f"{name}.rdb", tmp_path / name / "part"])
+        proof = Verification("restore", SYSTEM.now(), "same")
+        path = manifests.write(tmp_path, Manifest("redis-rdb", name, "redis://a", SYSTEM.now(), files, proof, {}))
+        evidence = objects.perform(given(storage, "put", path, "--prefix", "redis/"), Onlooker())
+        for file in storage.folder.glob(f"redis/{name}*/*"), storage.folder.glob(f"redis/{name}*.*"):
+            for each in file:
+                os.utime(each, (time.time() - days * DAY,) * 2)
+    assert evidence.facts["keys"] == ["redis/b2/part", "redis/b2.rdb", "redis/b2.manifest.json"]
+
+    assert objects.perform(given(storage, "prune", "--keep", "30d"), Onlooker()).facts["deleted"] == ["redis/b1"]
+    assert not [key for key in keys(storage) if "b1" in key]
+    assert len(keys(storage)) == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("get", "nothing"), "nothing is not there"),
+        (("list", "--bucket", "no-such-bucket"), "no-such-bucket: NoSuchBucket"),
+    ],
+)
+def test_what_is_not_there_is_said(storage: Storage, tmp_path: Path, words: tuple[str, ...], why: str) -> None:
+    asked = given(storage, *words)
+    asked.to = tmp_path / "to"
+    asked.bucket = "no-such-bucket" if "no-such-bucket" in words else storage.folder.name
+    with pytest.raises(Failed, match=why):
+        objects.perform(asked, Onlooker())
+
+
+def test_a_wrong_secret_is_said_in_one_line(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    with pytest.raises(Failed, match=r"^backups-\d+: SignatureDoesNotMatch$"):
+        objects.perform(given(storage, "list"), Onlooker())
+
+
+def test_no_credentials_and_no_server_are_said(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Failed, match=r"^backups-\d+: HTTP error: error sending request"):
+        objects.perform(given(storage._replace(url="http://127.0.0.1:1"), "list"), Onlooker())
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    with pytest.raises(Impossible, match="AWS_SECRET_ACCESS_KEY is not set"):
+        objects.perform(given(storage, "list"), Onlooker())
+
+
+def test_a_dry_run_puts_nothing(storage: Storage, tmp_path: Path) -> None:
+    (tmp_path / "dump").write_bytes(b"x")
+    said = list(objects.intends(given(storage, "put", tmp_path / "dump", "--prefix", "redis/")))
+
+    assert said == [f"upload {tmp_path}/dump (1 B) as redis/dump, and read it back"]
+    assert keys(storage) == []
+
+
+@pytest.mark.parametrize("words", [("put",), ("get", "a"), ("prune",), ("put", "/no/such/file")])
+def test_what_is_not_said_is_asked_for(storage: Storage, words: tuple[str, ...]) -> None:
+    with pytest.raises(Impossible):
+        objects.perform(given(storage, *words), Onlooker())

@@ -1,0 +1,81 @@
+"""Faults that have to be there before the system starts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runwright.drill.faults import mounting
+from runwright.drill.faults.need import program
+
+if TYPE_CHECKING:
+    from tests.drill.conftest import Shop
+
+MACHINE = next((why for each in (*mounting.NEEDS, program("mkfs.ext4")) if (why := each.missing())), "")
+PROCEDURE = """
+## Write into the store
+
+1. Write:
+
+   ```bash
+   head -c 100000 /dev/zero > store/new
+   ```
+"""
+FULL = """
+procedure = "write-into-the-store"
+outcome = "fails"
+[[faults]]
+kind = "small-disk"
+target = "store"
+size = "16 MiB"
+[[faults]]
+kind = "disk-full"
+target = "store"
+"""
+
+
+@pytest.fixture
+def store(shop: Shop) -> Path:
+    """A folder of the shop with a file, as its data `store`, and a drill that fills it."""
+    if MACHINE:
+        pytest.skip(MACHINE)
+    folder = shop.folder / "store"
+    folder.mkdir()
+    (folder / "kept").write_text("kept")
+    with (shop.folder / "system.toml").open("a") as file:
+        file.write('[data.store]\npath = "store"\n')
+    with (shop.folder / "RUNBOOK.md").open("a") as file:
+        file.write(PROCEDURE)
+    shop.drill("full", FULL)
+    return folder
+
+
+@pytest.mark.parametrize("words", [(), ("--apart",)])
+def test_a_small_disk_is_there_before_the_system_starts_and_gone_when_it_has_stopped(
+    shop: Shop, store: Path, words: tuple[str, ...]
+) -> None:
+    done = shop.run("./full", *words)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Leave no room" in str(shop.results()[0]["faults"])
+    assert mounting.mounted(store) is None
+    assert (store / "kept").read_text() == "kept"
+    assert [path.name for path in shop.folder.iterdir() if path.name.startswith(".store")] == []
+    assert list((shop.folder / ".runwright").rglob("*-*.json")) == []
+
+
+def test_a_system_that_runs_already_gets_no_small_disk(shop: Shop, store: Path) -> None:
+    command = [sys.executable, str(Path(__file__).parent / "shop.py")]
+    subprocess.run([*command, "start"], cwd=shop.folder, check=True)
+    try:
+        done = shop.run("./full")
+    finally:
+        subprocess.run([*command, "stop"], cwd=shop.folder, check=True)
+
+    assert done.returncode == 2
+    assert "wants it started with small-disk" in done.stdout
+    assert mounting.mounted(store) is None
