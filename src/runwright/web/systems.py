@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.drill.system import FILE, FOLDER, load
+from runwright.drill.system import FOLDER, load
+from runwright.environment.probe import FILE
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
