@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
-from runwright.environment.configuration import SQLITE
+from runwright.store.connection import connect
 from runwright.store.header import Header, columns
+from runwright.store.queries import SQL
 
 STATES = ("done", "done", "done", "failed", "stopped")
 
 
 def fill(store: str, count: int) -> None:
-    """Enter so many runs of fifty procedures into an empty store of SQLite."""
+    """Enter so many runs of fifty procedures into an empty store."""
     begun = datetime(2026, 1, 1, tzinfo=UTC)
-    rows = [columns(_header(number, begun + timedelta(minutes=number))) for number in range(1, count + 1)]
-    names = ", ".join(rows[0])
-    places = ", ".join(f":{name}" for name in rows[0])
-    with sqlite3.connect(store.removeprefix(SQLITE)) as connection:
-        connection.executemany(f"insert into runs ({names}) values ({places})", rows)
+    connection = connect(store)
+    with connection.transaction():
+        for number in range(1, count + 1):
+            connection.change(SQL["begin"], **columns(_header(number, begun + timedelta(minutes=number))))
     connection.close()
 
 

@@ -12,12 +12,10 @@ from runwright.store.queries import SQL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    url = f"sqlite:///{tmp_path / 'journal.db'}"
+def journal(url: str) -> Iterator[Journal]:
     made = Journal.open(url)
     fill(url, 300)
     yield made
@@ -54,6 +52,8 @@ def test_a_list_goes_on_before_an_ordinal(journal: Journal) -> None:
     ("query", "index"), [("waiting", "waiting"), ("driven", "driven"), ("of_procedure", "of_procedure")]
 )
 def test_a_list_is_read_off_its_index(journal: Journal, query: str, index: str) -> None:
+    if journal._connection.dialect != "sqlite":
+        pytest.skip("PostgreSQL looks at so few rows one by one, whatever indexes there are")
     facts = {"page": 5, "procedure": "x"}
     named = {name: value for name, value in facts.items() if f":{name}" in SQL[query]}
     rows = journal._connection.rows(f"explain query plan {SQL[query]}", **named)
