@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ("/", "/books", "/books/SHOP.md", "/runs", "/incidents", "/monitors", "/drills", "/schedule", "/audit")
+PAGES = (
+    "/",
+    "/books",
+    "/books/SHOP.md",
+    "/runs",
+    "/incidents",
+    "/monitors",
+    "/drills",
+    "/schedule",
+    "/audit",
+    "/search?q=script",
+)
 SWITCH = "switch-scriptalert1script"
 PATIENCE = 20_000
 """Milliseconds for which something may be waited for, on a busy machine."""
@@ -71,6 +82,7 @@ def entered(browser: Browser, site: Site, **manner: Any) -> Page:
     page.goto(site.login)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("heading", name="Overview").wait_for()
+    page.wait_for_load_state("load")  # (the script is there then)
     return page
 
 
@@ -132,6 +144,17 @@ def test_an_incident_is_taken_and_resolved(browser: Browser, site: Site) -> None
     page.get_by_text("resolved: the disk was full").wait_for()
     shown = run(site.folder, "incidents", "show", site.incident).stdout
     assert "restarted the upstream" in shown
+    page.context.close()
+
+
+def test_the_search_is_a_key_away(browser: Browser, site: Site) -> None:
+    page = entered(browser, site)
+    page.keyboard.press("Control+k")
+    page.get_by_role("heading", name="Search").wait_for()
+    page.keyboard.type("look around")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Look around").first.click()
+    page.get_by_role("complementary", name="Procedure Look around").wait_for()
     page.context.close()
 
 

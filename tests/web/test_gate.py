@@ -14,7 +14,18 @@ from runwright.web.admission import FAILURES, Admission, Refused, TooMany
 if TYPE_CHECKING:
     from starlette.routing import Route
 
-PAGES = ("/", "/books", "/books/SHOP.md", "/runs", "/incidents", "/monitors", "/drills", "/schedule", "/audit")
+PAGES = (
+    "/",
+    "/books",
+    "/books/SHOP.md",
+    "/runs",
+    "/incidents",
+    "/monitors",
+    "/drills",
+    "/schedule",
+    "/audit",
+    "/search?q=script",
+)
 
 
 def admission() -> tuple[Admission, SetClock, list[str]]:

@@ -15,7 +15,18 @@ from runwright.web.events import event
 if TYPE_CHECKING:
     from tests.web.office import Office
 
-PAGES = ("/", "/books", "/books/SHOP.md", "/runs", "/incidents", "/monitors", "/drills", "/schedule", "/audit")
+PAGES = (
+    "/",
+    "/books",
+    "/books/SHOP.md",
+    "/runs",
+    "/incidents",
+    "/monitors",
+    "/drills",
+    "/schedule",
+    "/audit",
+    "/search?q=script",
+)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -200,3 +211,19 @@ def test_a_run_that_was_altered_is_shown_as_that_and_asks_for_nothing(office: Of
         html = office.client.get(address).text
         assert "was altered, at entry 2" in html
         assert 'value="approve"' not in html
+
+
+def test_the_search_finds_what_bears_all_the_words(office: Office) -> None:
+    name = office.run("look-around")
+    office.incident()
+    for asked, address in (
+        ("look aro", "/books/SHOP.md#look-around"),
+        ("HIGH", "/books/SHOP.md"),
+        (name, f"/runs/{name}"),
+        ("checkouts script", "/incidents/"),
+    ):
+        html = office.client.get("/search", params={"q": asked}).text
+        assert f'<a href="{address}' in html, asked
+    assert "Nothing bears these words" in office.client.get("/search?q=look+elsewhere").text
+    assert "Nothing bears" not in office.client.get("/search?q=").text
+    assert office.client.get("/search", params={"q": "<(*+'\""}).status_code == 200

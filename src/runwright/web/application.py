@@ -22,7 +22,7 @@ from runwright.web.forms import ForgedForm, WrongForm
 from runwright.web.gate import Gate, armour
 from runwright.web.page import HERE, page
 from runwright.web.shelf import NoSuchBook
-from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule
+from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule, search
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from runwright.web.admission import Admission
     from runwright.web.console import Console
 
-VIEWS = (overview, login, books, runs, incidents, monitors, drills, schedule, audit)
+VIEWS = (overview, login, books, runs, incidents, monitors, drills, schedule, audit, search)
 STATUSES: dict[type[RunwrightError], int] = {
     NoSuchRun: 404,
     NoSuchIncident: 404,

@@ -43,6 +43,7 @@ PAGES = {
     "/drills": "Drills",
     "/schedule": "Schedule",
     "/audit": "Audit",
+    "/search": "Search",
 }
 """What the navigation offers."""
 

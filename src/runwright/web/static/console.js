@@ -54,6 +54,14 @@ for (const area of document.querySelectorAll("[data-live]")) {
   if (every > 0) setInterval(() => { if (!document.hidden) refreshSoon(); }, every * 1000);
 }
 
+// Ctrl-K (on a Mac also Command-K) leads to the search from everywhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  const field = document.getElementById("Query");
+  if (field) field.select(); else location.assign("/search");
+});
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
