@@ -10,6 +10,7 @@ from tests.web.office import HOST, Office
 
 from runwright.lib.clock import SetClock
 from runwright.web.admission import FAILURES, Admission, Refused, TooMany
+from runwright.web.serving import caution, names_of
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -138,6 +139,18 @@ def test_who_leaves_is_out(office: Office) -> None:
 def test_another_name_is_not_answered(office: Office, host: str) -> None:
     for address in ("/", "/login", "/healthz", "/static/console.css"):
         assert office.client.get(address, headers={"Host": host}).status_code == 421
+
+
+def test_only_loopback_needs_no_caution() -> None:
+    assert [caution(each) for each in ("127.0.0.1", "127.8.0.1", "::1")] == [""] * 3
+    assert all("TLS" in caution(each) for each in ("0.0.0.0", "::", "192.0.2.7"))  # noqa: S104 (nothing is bound to it)
+
+
+def test_names_that_are_answered_are_written_whole() -> None:
+    assert names_of("::1", 9096, ["Console.example.org"]) == {
+        *("[::1]:9096", "127.0.0.1:9096", "localhost:9096"),
+        "console.example.org",
+    }
 
 
 def test_a_form_without_the_token_of_the_session_does_nothing(office: Office) -> None:

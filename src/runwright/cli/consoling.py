@@ -47,7 +47,7 @@ def served(options: argparse.Namespace) -> int:
         raise NoConsole(error.name or "starlette") from None
     from runwright.web.admission import Admission
     from runwright.web.application import application
-    from runwright.web.serving import listening, names_of, serve
+    from runwright.web.serving import caution, listening, names_of, serve
 
     configuration = load(Path.cwd())
     with ExitStack() as open_things:
@@ -57,6 +57,8 @@ def served(options: argparse.Namespace) -> int:
         place = listening(options.host, options.port)
         open_things.callback(place.close)
         host, port = place.getsockname()[:2]
+        if risk := caution(host):
+            sys.stderr.write(f"{host}:{port}: {risk}\n")
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         admission = Admission(SYSTEM, lambda token: _say(f"log in: {address}login?token={token}"), fixed)
         app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from runwright.lib.errors import RunwrightError
@@ -44,6 +45,13 @@ def listening(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         raise Taken(host, port, getattr(error, "strerror", None) or str(error)) from None
     return made
+
+
+def caution(address: str) -> str:
+    """What somebody should know who listens on an address (as a number) that others can reach; empty for loopback."""
+    if ip_address(address).is_loopback:
+        return ""
+    return "others can reach it, and nothing is encrypted: put a proxy with TLS before it, and say its --name"
 
 
 def names_of(host: str, port: int, others: Sequence[str]) -> frozenset[str]:
