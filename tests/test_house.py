@@ -28,6 +28,7 @@ FLOORS = [
     {"run"},
     {"monitor", "schedule"},
     {"drill", "incident"},
+    {"web"},
     {"cli"},
 ]  # from the ground up
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

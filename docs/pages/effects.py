@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from docs.pages.markdown import code, joined, table
 from docs.pages.value import described
-from runwright.cli.paper import SIGNS
 from runwright.languages.effects import Level, Mark
 
 ABOUT = """\
@@ -40,7 +39,7 @@ def page() -> str:
         "Effects",
         ABOUT,
         "## Levels, from harmless to worst",
-        table(["level", "sign", "meaning"], ([code(each.word), SIGNS[each], levels[each.name]] for each in Level)),
+        table(["level", "sign", "meaning"], ([code(each.word), each.sign, levels[each.name]] for each in Level)),
         "## Marks",
         table(["mark", "meaning"], ([code(each.value), marks[each.name]] for each in Mark)),
         TOGETHER,

@@ -291,7 +291,7 @@ def test_another_way_needs_an_approval_of_its_own(
     made = plan(*(step(n, action(n, f"touch {way.label}", need=NEED), choice=way) for n, way in enumerate(ways)))
     job = begin(made)
     monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
-    [request] = requests(journal, job.header.run)
+    request, _ = requests(journal, job.header.run, every=True)
     answer(journal, request, approved=True, why="the first way")
     person = Scripted(Answer(Verb.CHOOSE, "other"))
 

@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from runwright.actions.catalogue import ACTIONS, load
-from runwright.cli.paper import SIGNS, Paper
+from runwright.cli.paper import Paper
 from runwright.lib.regex import regex
 from runwright.run.hands import INSIDE
 
@@ -26,10 +26,10 @@ def listed() -> int:
     """Every action, with how far it may go."""
     paper, wide = Paper(), max(map(len, ACTIONS))
     for name, entry in sorted(ACTIONS.items()):
-        paper.named(f"{SIGNS[entry.level]} {name}", entry.about, wide + 2)
+        paper.named(f"{entry.level.sign} {name}", entry.about, wide + 2)
     levels = sorted({entry.level for entry in ACTIONS.values()})
     paper.line()
-    paper.line("  ".join(f"{SIGNS[level]} {level.word}" for level in levels), 2)
+    paper.line("  ".join(f"{level.sign} {level.word}" for level in levels), 2)
     return 0
 
 

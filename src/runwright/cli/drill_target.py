@@ -32,11 +32,16 @@ class Named(NamedTuple):
 
     @property
     def records(self) -> Path:
-        """The folder of what drills keep: beside the runs where they are in a file, else below the configuration's."""
-        store = self.configuration.store
-        if store.startswith(configurations.SQLITE):
-            return Path(store.removeprefix(configurations.SQLITE)).parent / RECORDS
-        return self.configuration.root / ".runwright" / RECORDS
+        """The folder of what drills keep."""
+        return records(self.configuration)
+
+
+def records(configuration: Configuration) -> Path:
+    """The folder of what drills keep: beside the runs where they are in a file, else below the configuration's."""
+    store = configuration.store
+    if store.startswith(configurations.SQLITE):
+        return Path(store.removeprefix(configurations.SQLITE)).parent / RECORDS
+    return configuration.root / ".runwright" / RECORDS
 
 
 def named(asked: str) -> Named:

@@ -65,7 +65,7 @@ def listened(options: argparse.Namespace) -> int:
         raise NoServer from None
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
-    token = _token(options.token_file)
+    token = token_of(options.token_file)
     incidents = Incidents.open(configuration.store, environment.name)
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
@@ -78,8 +78,8 @@ def listened(options: argparse.Namespace) -> int:
     return 0
 
 
-def _token(path: str | None) -> str:
-    """The token of the file, or a new one, shown once."""
+def token_of(path: str | None) -> str:
+    """The token of the file, or a new one, shown once; raises Unreadable and NoToken."""
     if path is None:
         made = secrets.token_urlsafe(24)
         sys.stdout.write(f"token: {made}\n")

@@ -7,7 +7,7 @@ import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
-from runwright.languages.effects import Effects, Level, Mark
+from runwright.languages.effects import Effects, Mark
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -23,8 +23,6 @@ STYLES = {
     "unknown": "35",
     "mark": "1",
 }
-SIGNS = {Level.NOTHING: "·", Level.READS: "○", Level.CHANGES: "◐", Level.DESTROYS: "●", Level.UNKNOWN: "?"}
-"""Level as a sign, so that colour is never the only carrier."""
 CONTROLS = dict.fromkeys(
     (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
 )
@@ -93,7 +91,7 @@ def columns() -> int:
 def effect_words(effects: Effects) -> str:
     """Effects in words: `● destroys, locking`."""
     marks = "".join(f", {mark.value}" for mark in sorted(effects.marks, key=list(Mark).index))
-    return f"{SIGNS[effects.level]} {effects.level.word}{marks}"
+    return f"{effects.level.sign} {effects.level.word}{marks}"
 
 
 def width(text: str) -> int:

@@ -18,12 +18,12 @@ from runwright.environment.identity import who
 from runwright.environment.secret import reference, resolve
 from runwright.executors.session import Setting
 from runwright.lib.clock import SYSTEM
-from runwright.lib.duration import spoken
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.alert import Event, Standing, restored, written
 from runwright.monitor.judging import Manner, flapping
 from runwright.monitor.watching import asking, look, why_not
 from runwright.monitor.watching import silenced as covered
+from runwright.monitor.wording import worded
 from runwright.store.alerts import Alerts
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
     for each in told:
         standing = each.alert.standing
         name = f"{SIGNS[standing]} {each.monitor.name}"
-        words = ("silent: " if covered(each.monitor, silences) else "") + _words(each)
+        words = ("silent: " if covered(each.monitor, silences) else "") + worded(each.monitor, each.alert, SYSTEM.now())
         paper.named(name, words, wide + 2, STYLES[standing], right=f"{each.monitor.book}:{each.monitor.line}")
         if standing is Standing.FIRING and each.monitor.procedure:
             paper.line(f"runwright run {each.monitor.book}#{each.monitor.procedure}", wide + 6, "dim")
@@ -186,24 +186,10 @@ def _show_events(told: list[Told], post: Post, options: argparse.Namespace, pape
             continue
         dancing = " (flapping)" if flapping(each.alert, SYSTEM.now()) else ""
         head = f"{SYSTEM.now():%H:%M:%S} {SIGNS[each.alert.standing]} {each.monitor.name} {each.event}"
-        paper.line(f"{head}: {_words(each)}{dancing}", style=STYLES[each.alert.standing])
+        words = worded(each.monitor, each.alert, SYSTEM.now())
+        paper.line(f"{head}: {words}{dancing}", style=STYLES[each.alert.standing])
         if each.event is Event.FIRES and each.monitor.procedure:
             paper.line(f"runwright run {each.monitor.book}#{each.monitor.procedure}", 9, "dim")
-
-
-def _words(told: Told) -> str:
-    """How a monitor stands, in words."""
-    alert, monitor = told.alert, told.monitor
-    if alert.why:
-        return f"cannot be read: {alert.why}"
-    unit = f" {monitor.bound.unit}" if monitor.bound and monitor.bound.unit else ""
-    value = f"{alert.value:.4g}{unit}" if alert.value is not None else "not read yet"
-    limit = monitor.breach.words() if monitor.breach else ""
-    if alert.standing is Standing.QUIET:
-        return f"{value} (bad {limit})"
-    since = spoken(round((SYSTEM.now() - alert.since).total_seconds()))
-    taken = f", taken by {alert.acknowledged}" if alert.acknowledged else ""
-    return f"{value} is {limit}, {alert.standing} for {since}{taken}"
 
 
 def _as_json(told: list[Told], post: Post) -> None:

@@ -33,6 +33,11 @@ class Level(IntEnum):
         return self.name.lower()
 
     @property
+    def sign(self) -> str:
+        """The level as a sign, so that colour is never the only carrier."""
+        return "·○◐●?"[self]
+
+    @property
     def harmless(self) -> bool:
         """Whether it leaves every system as it was."""
         return self <= Level.READS

@@ -9,9 +9,10 @@ from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
-from runwright.run.decision import find
+from runwright.run.decision import decide, find
 from runwright.run.job import proven
 from runwright.run.kind import Kind
+from runwright.run.move import Turn
 from runwright.run.progress import Progress
 
 if TYPE_CHECKING:
@@ -46,21 +47,29 @@ class Request(NamedTuple):
 
 
 def requests(journal: Journal, run: str, *, every: bool = False) -> Iterator[Request]:
-    """What a run needs approved: the next command of it, or every one that has not run."""
+    """What a run needs approved: the command that it waits for now, or every one that has not run, undoing included."""
     header = journal.header(run)
     plan, progress = proven(journal, header.run), Progress()
     for entry in journal.entries(header.run):
         progress.take(entry)
-    for planned_action in plan.actions:
-        action = progress.current(planned_action)
+    for action in _every(plan, progress) if every else _next(plan, progress):
         track = progress.track(action.ordinal)
         missing = "" if track.settled else approval.missing(plan, action, progress, SYSTEM.now())
         if missing:
             step, _ = find(plan, progress, action.ordinal)
             drivers = frozenset(progress.drivers)
             yield Request(header.run, plan, step, action, track.attempts + 1, missing, header.who, drivers)
-            if not every:
-                return
+
+
+def _every(plan: Plan, progress: Progress) -> Iterator[Action]:
+    yield from map(progress.current, plan.actions)
+
+
+def _next(plan: Plan, progress: Progress) -> Iterator[Action]:
+    """The command that comes next, where all it lacks is an approval."""
+    move = decide(plan, progress, SYSTEM.now())
+    if move.turn is Turn.APPROVE and move.action is not None:
+        yield move.action
 
 
 def answer(journal: Journal, request: Request, *, approved: bool, why: str) -> None:

@@ -112,11 +112,11 @@ class Journal:
         return self._scribe.header(run if run in found else found[0])
 
     def runs(
-        self, limit: int = ALL, *, state: str = "", procedure: str = "", environment: str = ""
+        self, limit: int = ALL, *, before: int = ALL, state: str = "", procedure: str = "", environment: str = ""
     ) -> Iterator[Header]:
-        """Runs, newest first: all of them, or those in a state, of a procedure, in an environment."""
+        """Runs, newest first: all, or those begun before an ordinal, in a state, of a procedure, in an environment."""
         facts = {"state": storable(state), "procedure": storable(procedure), "environment": storable(environment)}
-        before, page = ALL, min(limit, PAGE)
+        page = min(limit, PAGE)
         while page > 0:
             rows = self._rows("runs", before=before, page=page, **facts)
             yield from (self._whole(header_of, row) for row in rows)
@@ -125,6 +125,19 @@ class Journal:
             if not isinstance(last, int) or last >= before:  # a damaged index: without this we would go on for ever
                 raise StoreDamaged(self._connection.url, "its runs are not in their order")
             before, page = last, min(limit, PAGE) if last else 0
+
+    def waiting(self, limit: int) -> Iterator[Header]:
+        """Runs that wait for somebody, newest first; found without looking at the others."""
+        yield from (self._whole(header_of, row) for row in self._rows("waiting", page=limit))
+
+    def driven(self, limit: int) -> Iterator[Header]:
+        """Runs that a process holds, newest first; found without looking at the others."""
+        yield from (self._whole(header_of, row) for row in self._rows("driven", page=limit))
+
+    def of_procedure(self, procedure: str, limit: int) -> Iterator[Header]:
+        """Runs of a procedure, whatever its runbook, newest first; found without looking at the others."""
+        rows = self._rows("of_procedure", procedure=storable(procedure), page=limit)
+        yield from (self._whole(header_of, row) for row in rows)
 
     def entries(self, run: str, after: int = 0) -> Iterator[Entry]:
         """The entries of a run behind a number, in order; raises NoSuchRun."""

@@ -43,6 +43,21 @@ where ordinal < :before
     and (:environment = '' or environment = :environment)
 order by ordinal desc limit :page;
 
+-- waiting: Runs that wait for somebody, newest first; its condition stands as in the index.
+select run, ordinal, book, procedure, title, environment, target, revision, who, started, state, count, head, holder,
+    until, lease, seal
+from runs where state = 'waiting' order by ordinal desc limit :page;
+
+-- driven: Runs that a process holds, newest first; the same.
+select run, ordinal, book, procedure, title, environment, target, revision, who, started, state, count, head, holder,
+    until, lease, seal
+from runs where holder <> '' order by ordinal desc limit :page;
+
+-- of_procedure: Runs of a procedure, newest first.
+select run, ordinal, book, procedure, title, environment, target, revision, who, started, state, count, head, holder,
+    until, lease, seal
+from runs where procedure = :procedure order by ordinal desc limit :page;
+
 -- append: Add an entry.
 insert into entries (run, number, at, who, kind, state, body, outputs, before, hash)
 values (:run, :number, :at, :who, :kind, :state, :body, :outputs, :before, :hash);

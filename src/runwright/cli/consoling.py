@@ -1,0 +1,120 @@
+"""How the console is put together: the runbooks, the store, and who may come in."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runwright.cli.books import named
+from runwright.cli.doctor import chosen
+from runwright.cli.drill_target import records
+from runwright.cli.lint_library import read_library
+from runwright.cli.listening import token_of
+from runwright.environment.configuration import load
+from runwright.environment.identity import who
+from runwright.lib.clock import SYSTEM
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from runwright.environment.configuration import Configuration
+    from runwright.lint.finding import Reported
+    from runwright.runbook import Runbook
+    from runwright.web.console import Console
+    from runwright.web.shelf import Reading, Shelf
+
+
+class NoConsole(RunwrightError):
+    """The packages that the console is made of are not there."""
+
+    hint = "Install them: pip install 'runwright[serve]'."
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"the package {missing} is not installed")
+
+
+def served(options: argparse.Namespace) -> int:
+    """Serve until somebody stops it."""
+    try:
+        import jinja2  # noqa: F401 (only whether they are there)
+        import markdown_it  # noqa: F401
+        import starlette  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise NoConsole(error.name or "starlette") from None
+    from runwright.web.admission import Admission
+    from runwright.web.application import application
+    from runwright.web.serving import caution, listening, names_of, serve
+
+    configuration = load(Path.cwd())
+    with ExitStack() as open_things:
+        console = _console(options, configuration, open_things)
+        console.shelf.books()
+        fixed = token_of(options.token_file) if options.token_file else ""
+        place = listening(options.host, options.port)
+        open_things.callback(place.close)
+        host, port = place.getsockname()[:2]
+        if risk := caution(host):
+            sys.stderr.write(f"{host}:{port}: {risk}\n")
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        admission = Admission(SYSTEM, lambda token: _say(f"log in: {address}login?token={token}"), fixed)
+        app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
+        serve(app, place, lambda: _say(f"console on {address}, as {console.who}"))
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:
+    from runwright.store.alerts import Alerts
+    from runwright.store.incidents import Incidents
+    from runwright.store.journal import Journal
+    from runwright.web.console import Console
+
+    environment = chosen(configuration, options.on)
+    journal = Journal.open(configuration.store)
+    open_things.callback(journal.close)
+    incidents = Incidents.open(configuration.store, environment.name)
+    open_things.callback(incidents.close)
+    alerts = Alerts.open(configuration.store, environment.name)
+    open_things.callback(alerts.close)
+    shelf = shelf_of(configuration, options.paths)
+    folder = records(configuration)
+    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM)
+
+
+def shelf_of(configuration: Configuration, given: list[str]) -> Shelf:
+    """The runbooks that were named, or those of the configuration; read and judged as `runwright lint` does it."""
+    from runwright.web.shelf import Shelf
+
+    asked = given or [str(configuration.root / each) for each in configuration.books]
+
+    def paths() -> list[Path]:
+        return [each.path for each in named(asked) if each.path is not None]
+
+    def read(found: list[Path]) -> Reading:
+        return _read(found, asked)
+
+    return Shelf(configuration.root, paths, read)
+
+
+def _read(paths: list[Path], asked: list[str]) -> Reading:
+    from runwright.lint.catalogue import rules
+    from runwright.lint.exempting import exempted
+    from runwright.lint.linting import lint_one
+    from runwright.web.shelf import Reading
+
+    shelf = read_library([*paths], asked, None)
+
+    def judge(book: Runbook) -> list[Reported]:
+        raw = lint_one(book, shelf.library, rules())
+        found = exempted(raw, shelf.exemptions, rules(), shelf.library.today, whole=False)
+        return [each for each in found if each.source is book.source]
+
+    return Reading(shelf.wanted, judge)

@@ -1,0 +1,86 @@
+"""Serving: the console on an address of this machine (uvicorn), until somebody stops it."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.applications import Starlette
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+MOST_PORT = 65535
+PATIENCE = 1
+"""Seconds that open pages have to end when the server does: streams would hold it for ever."""
+
+
+class Taken(RunwrightError):
+    """The address cannot be listened on."""
+
+    hint = "Say another --port, or 0 for a free one."
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(f"{host}:{port}: {why}")
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 takes a free one. Raises Taken."""
+    if not 0 <= port <= MOST_PORT:  # (the resolver would count on from 0 again)
+        raise Taken(host, port, f"a port is a number from 0 to {MOST_PORT}")
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        made = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind(address)
+            made.listen(128)
+        except OSError:
+            made.close()
+            raise
+    except (OSError, OverflowError) as error:
+        raise Taken(host, port, getattr(error, "strerror", None) or str(error)) from None
+    return made
+
+
+def caution(address: str) -> str:
+    """What somebody should know who listens on an address (as a number) that others can reach; empty for loopback."""
+    if ip_address(address).is_loopback:
+        return ""
+    return "others can reach it, and nothing is encrypted: put a proxy with TLS before it, and say its --name"
+
+
+def names_of(host: str, port: int, others: Sequence[str]) -> frozenset[str]:
+    """What a request may call this server: its address and loopback with the port, and names that were given whole."""
+    own = f"[{host}]" if ":" in host else host
+    return frozenset({*(f"{name}:{port}" for name in (own, *LOOPBACK)), *(each.lower() for each in others)})
+
+
+def serve(application: Starlette, place: socket.socket, begun: Callable[[], None]) -> None:
+    """Answer until SIGINT or SIGTERM; raises KeyboardInterrupt when it was SIGINT."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Says when it answers."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            begun()
+
+    config = uvicorn.Config(
+        application,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=PATIENCE,
+        timeout_keep_alive=15,
+    )
+    Server(config).run([place])

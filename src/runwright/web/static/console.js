@@ -1,0 +1,75 @@
+// The console works without this file. With it, pages that change show it, and commands can be copied.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+// Takes over what differs, and no more: focus, half-written reasons and scrolled outputs stay as they are.
+function take(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  const alike = old.nodeType === Node.ELEMENT_NODE && old.nodeName === fresh.nodeName
+    && old.childNodes.length === fresh.childNodes.length && old.childNodes.length > 0
+    && [...old.attributes].every((each) => fresh.getAttribute(each.name) === each.value);
+  if (alike) {
+    [...old.childNodes].forEach((child, number) => take(child, fresh.childNodes[number]));
+  } else if (!old.contains(document.activeElement)) {
+    old.replaceWith(document.importNode(fresh, true));
+  }
+}
+
+async function refresh() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const areas = fresh.querySelectorAll("[data-live]");
+  document.querySelectorAll("[data-live]").forEach((area, number) => {
+    if (!areas[number]) return;
+    for (const part of areas[number].children) {
+      const known = part.id && document.getElementById(part.id);
+      if (part.id === "told") continue;
+      if (known) take(known, part);
+    }
+  });
+}
+
+let soon = 0;
+function refreshSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(() => refresh().catch(() => {}), 150);
+}
+
+// A run as it happens. The browser comes again by itself, and says which entry it saw last.
+for (const area of document.querySelectorAll("[data-events]")) {
+  const source = new EventSource(`${area.dataset.events}?after=${area.dataset.after}`);
+  source.addEventListener("entry", (event) => {
+    const entry = JSON.parse(event.data);
+    document.getElementById("told").textContent = `${entry.who}: ${entry.words}`;
+    refreshSoon();
+  });
+  source.addEventListener("over", () => { source.close(); refreshSoon(); });
+}
+
+// Pages that change without a stream are asked again now and then, while somebody looks.
+for (const area of document.querySelectorAll("[data-live]")) {
+  const every = Number(area.dataset.live);
+  if (every > 0) setInterval(() => { if (!document.hidden) refreshSoon(); }, every * 1000);
+}
+
+// Ctrl-K (on a Mac also Command-K) leads to the search from everywhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  const field = document.getElementById("Query");
+  if (field) field.select(); else location.assign("/search");
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.firstChild.textContent = "Copied";
+  } catch {
+    button.firstChild.textContent = "Not allowed";
+  }
+  setTimeout(() => { button.firstChild.textContent = "Copy"; }, 2000);
+});

@@ -1,0 +1,47 @@
+"""Drills: the scoreboard, a row for each drill and revision of its runbook."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.routing import Route
+
+from runwright.drill.scoreboard import kept, rows
+from runwright.web.console import console_of
+from runwright.web.page import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from runwright.drill.scoreboard import Row
+
+
+class Score(NamedTuple):
+    """One row, with its sums."""
+
+    row: Row
+    last: datetime
+    median: float | None
+    worst: float | None
+    current: bool
+    """Whether a runbook of the configuration is still of this revision."""
+
+
+def _list(request: Request) -> Response:
+    console = console_of(request)
+    revisions = {each.revision for each in console.shelf.books()}
+    found = [_score(each, revisions) for each in rows(kept(console.records))]
+    return page(request, "drills.html", scores=sorted(found, key=lambda each: each.last, reverse=True))
+
+
+def _score(row: Row, revisions: set[str]) -> Score:
+    last = datetime.fromisoformat(row.last)
+    last = last if last.tzinfo else last.replace(tzinfo=UTC)
+    middle, worst = (median(row.rto), max(row.rto)) if row.rto else (None, None)
+    return Score(row, last, middle, worst, row.revision in revisions)
+
+
+ROUTES = [Route("/drills", _list)]

@@ -1,0 +1,49 @@
+"""The overview: what waits for somebody, what is wrong, what was done last, and how fresh the evidence is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+from runwright.drill.scoreboard import kept
+from runwright.web.asking import Altered, Question, waiting
+from runwright.web.console import console_of
+from runwright.web.evidence import began
+from runwright.web.page import page
+from runwright.web.systems import systems
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+LAST = 8
+"""Runs on the overview."""
+
+
+def _overview(request: Request) -> Response:
+    console = console_of(request)
+    found = list(waiting(console.journal, console.who))
+    return page(
+        request,
+        "overview.html",
+        description=console.environment.description,
+        waiting=[each for each in found if isinstance(each, Question)],
+        altered=[each for each in found if isinstance(each, Altered)],
+        incidents=[each for each in console.incidents.all() if each.state != "resolved"],
+        runs=list(console.journal.runs(LAST)),
+        books=console.shelf.books(),
+        systems=list(systems(console.configuration.root)),
+        drills=_last(kept(console.records)),
+    )
+
+
+def _last(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last result of each drill, the freshest first."""
+    last = {each["drill"]: {**each, "began": began(each)} for each in sorted(results, key=began)}
+    return sorted(last.values(), key=lambda each: each["began"], reverse=True)
+
+
+ROUTES = [Route("/", _overview)]

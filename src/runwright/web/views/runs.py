@@ -1,0 +1,109 @@
+"""Runs: the list, one run with its steps and outputs, its events as they happen, and the answer to what it asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.routing import Route
+
+from runwright.run.job import Altered
+from runwright.run.record import output, record
+from runwright.store.journal import ALL, STATES
+from runwright.web.asking import Question, answered, questions
+from runwright.web.console import console_of
+from runwright.web.events import streamed
+from runwright.web.forms import posted
+from runwright.web.page import page
+from runwright.web.telling import told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from runwright.store.journal import Journal
+
+SIZE = 50
+"""Runs on one page of the list."""
+STREAMS = frozenset({"stdout", "stderr", "background"})
+
+
+def _list(request: Request) -> Response:
+    """Runs, newest first; the next page begins where this one ended, however many came meanwhile."""
+    query = request.query_params
+    state = query.get("state", "") if query.get("state") in STATES else ""
+    environment, before = query.get("environment", ""), _number(query.get("before", ""))
+    found = list(_journal(request).runs(SIZE + 1, before=before or ALL, state=state, environment=environment))
+    return page(
+        request,
+        "runs.html",
+        runs=found[:SIZE],
+        asked={"state": state, "environment": environment},
+        states=STATES,
+        environments=console_of(request).configuration.environments,
+        older=found[SIZE - 1].ordinal if len(found) > SIZE else 0,
+        later=before > 0,
+    )
+
+
+def _number(text: str) -> int:
+    """The number of an address; 0 for what is none."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
+
+
+def _journal(request: Request) -> Journal:
+    return console_of(request).journal
+
+
+def _one(request: Request) -> Response:
+    console = console_of(request)
+    made = record(console.journal, request.path_params["run"])
+    asked, altered = list[Question](), ""
+    try:
+        asked = list(questions(console.journal, made.header, console.who))
+    except Altered as error:
+        altered = str(error)
+    return page(
+        request,
+        "run.html",
+        made=made,
+        steps=list(told(console.journal, made)),
+        asked=asked,
+        altered=altered,
+        book=console.shelf.named_in(made.header.book),
+    )
+
+
+def _output(request: Request) -> Response:
+    """The whole of an output as the journal has it: bytes that were redacted before they were written."""
+    journal, asked = _journal(request), request.path_params
+    if asked["stream"] not in STREAMS:
+        raise HTTPException(404)
+    header = journal.header(asked["run"])
+    return PlainTextResponse(output(journal, header.run, asked["number"], asked["stream"]).decode("utf-8", "replace"))
+
+
+def _answer(request: Request, fields: Mapping[str, str]) -> Response:
+    console = console_of(request)
+    run = console.journal.header(request.path_params["run"]).run
+    answered(console.journal, run, fields, console.who)
+    return RedirectResponse(f"/runs/{run}", 303)
+
+
+def _verify(request: Request, _: Mapping[str, str]) -> Response:
+    journal = _journal(request)
+    header = journal.header(request.path_params["run"])
+    return page(request, "verified.html", header=header, flaws=list(journal.verify(header.run)))
+
+
+ROUTES = [
+    Route("/runs", _list),
+    Route("/runs/{run}", _one),
+    Route("/runs/{run}/events", streamed),
+    Route("/runs/{run}/answer", posted(_answer), methods=["POST"]),
+    Route("/runs/{run}/verify", posted(_verify), methods=["POST"]),
+    Route("/runs/{run}/output/{number:int}/{stream}", _output),
+]

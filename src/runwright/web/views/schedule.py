@@ -1,0 +1,48 @@
+"""The schedule: what runbooks want done by the clock, and the next moments at which it is due."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.routing import Route
+
+from runwright.schedule.duty import duties
+from runwright.schedule.export.calling import why_not
+from runwright.web.console import console_of
+from runwright.web.page import page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from runwright.schedule.duty import Duty
+    from runwright.web.shelf import Book
+
+AHEAD = 3
+"""Moments that are shown of each duty."""
+ZONE = "UTC"
+"""Where a runbook names no time zone."""
+
+
+class Due(NamedTuple):
+    """A duty, and when it is due next."""
+
+    duty: Duty
+    book: Book
+    moments: tuple[datetime, ...]
+    """In the time zone of the duty."""
+
+
+def _list(request: Request) -> Response:
+    console = console_of(request)
+    every = [(each, book) for book in console.shelf.books() for each in duties(book.runbook, ZONE)]
+    now = console.clock.now()
+    due = [Due(each, book, tuple(islice(each.next(now), AHEAD))) for each, book in every if not why_not(each)]
+    other = [(each, book, why_not(each)) for each, book in every if why_not(each)]
+    return page(request, "schedule.html", due=sorted(due, key=lambda each: each.moments[0]), other=other)
+
+
+ROUTES = [Route("/schedule", _list)]

@@ -1,0 +1,98 @@
+"""`runwright serve`: how it begins, where it listens, and how it ends."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import urllib.request
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+
+import pytest
+from tests.cli.page import RUNWRIGHT, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TOKEN = "a-token-of-a-test-1"  # noqa: S105 (it protects nothing)
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A console in a folder with a runbook, on a free port."""
+    words = [RUNWRIGHT, "serve", "--port", "0"]
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
+        yield started
+        started.kill()
+
+
+def said(server: subprocess.Popen[str]) -> str:
+    assert server.stdout is not None
+    return server.stdout.readline()
+
+
+def status(address: str, **headers: str) -> int:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=20) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_it_says_how_to_log_in_and_listens_on_loopback_only(server: subprocess.Popen[str]) -> None:
+    login, ready = said(server), said(server)
+    assert login.startswith("log in: http://127.0.0.1:")
+    address = ready.split()[2].rstrip(",")
+    assert status(f"{address}healthz") == 200
+    assert status(login.split()[2]) == 200
+    assert status(f"{address}runs") == 401
+    assert status(f"{address}healthz", Host="evil.example") == 421
+    port = int(address.rstrip("/").rpartition(":")[2])
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.2", port), timeout=5)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_it_ends_in_good_order_also_while_somebody_looks(
+    server: subprocess.Popen[str], number: signal.Signals, code: int
+) -> None:
+    address = [said(server), said(server)][1].split()[2].rstrip(",")
+    with urllib.request.urlopen(f"{address}login", timeout=20):
+        server.send_signal(number)
+        _, errors = server.communicate(timeout=20)
+    assert (server.returncode, errors) == (code, "")
+
+
+def test_an_address_that_is_taken_is_told(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = run(folder, "serve", "--port", str(other.getsockname()[1]))
+    assert done.returncode == 2
+    assert "in use" in done.stderr
+    assert "Say another --port" in done.stderr
+
+
+@pytest.mark.parametrize("port", ["-1", "70000"])
+def test_a_port_that_is_none_is_told(folder: Path, port: str) -> None:
+    done = run(folder, "serve", "--port", port)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "Say another --port" in done.stderr
+
+
+def test_a_token_that_everybody_could_guess_is_refused(folder: Path) -> None:
+    (folder / "token").write_text("short")
+    done = run(folder, "serve", "--port", "0", "--token-file", "token")
+    assert done.returncode == 2
+    assert "16 signs at least" in done.stderr
+
+
+def test_a_token_of_a_file_is_not_shown(folder: Path) -> None:
+    (folder / "token").write_text(TOKEN)
+    words = [RUNWRIGHT, "serve", "--port", "0", "--token-file", "token"]
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        assert said(server).startswith("console on http://127.0.0.1:")
+        server.send_signal(signal.SIGINT)
+        rest, _ = server.communicate(timeout=20)
+    assert TOKEN not in rest
