@@ -51,6 +51,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
+OWN = frozenset({"port", "archive_mode", "synchronous_standby_names"})
+"""Settings that `postgres-pitr` gives a server that it recovers, so that it disturbs nobody."""
 MOST_NODES = 9
 
 
@@ -119,6 +121,12 @@ class Database(NamedTuple):
         others = [line for line in path.read_text().splitlines(keepends=True) if "primary_conninfo" not in line]
         told = postgres_server.setting_lines({"primary_conninfo": self.source(port)})
         path.write_text("".join([*others, told]))
+
+    def take_over(self, node: Node) -> None:
+        """Take out what a recovered server had of its own: as a primary it archives again, and waits for a replica."""
+        path = self.data(node) / "postgresql.auto.conf"
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if line.partition("=")[0].strip() not in OWN))
 
     def source(self, port: int) -> str:
         """How a replica connects to a primary at this port."""

@@ -35,6 +35,7 @@ def adopt(stack: Stack, recovered: Path) -> Node:
     for node in stack.topology.postgres:
         _set_aside(stack.database.data(node))
     recovered.rename(stack.database.data(primary))
+    stack.database.take_over(primary)
     _begin(stack, primary)
     return primary
 

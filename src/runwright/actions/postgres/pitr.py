@@ -4,8 +4,9 @@ It says beforehand whether backups and archive reach the target (`--check` says 
 there without a gap, along the newest timeline, and pg_waldump finds the last transaction before the target and the
 first one after it. The newest base backup that fits is copied, compared with its checksums, and the log replayed by a
 server on no port. That the recovery has ended is seen, not assumed, and where it ended is compared with what pg_waldump
-said. Then it starts on its port, in its own folder: the server that runs is never touched, and nothing is archived
-until you say so.
+said. Then it starts on its port, in its own folder: the server that runs is never touched, nothing is archived and no
+replica is waited for until you say so. When it is to take over, take `port`, `archive_mode` and
+`synchronous_standby_names` out of its `postgresql.auto.conf`; without that, the next recovery has no log to replay.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     arrived = recovering.replayed(recovery, watch)
     proof = recovering.proven(arrived, plan.landing)
     placing.opened(given.into, given.port)
-    summary = f"recovered to {plan.target.kind} {plan.target.value}; it answers on port {given.port}"
+    summary = f"recovered to {plan.target.kind} {plan.target.value}; it answers on port {given.port}, archiving nothing"
     return Evidence(summary, facts | _found(given, plan, arrived), proof)
 
 
