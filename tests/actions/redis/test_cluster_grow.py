@@ -99,7 +99,6 @@ class Load:
                 except Exception as error:  # noqa: BLE001 (whatever it is, the client saw it)
                     self.errors.append(repr(error))
 
-
     @staticmethod
     def _asked(client: RedisCluster, *words: str) -> object:
         """What the cluster answers; redis-py stumbles over an ASK to a node that it does not know yet, and looks."""
