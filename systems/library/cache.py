@@ -6,6 +6,7 @@ answered. The append-only file lets a node that died come back with what it had.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from functools import partial
 from typing import TYPE_CHECKING
@@ -46,6 +47,11 @@ def exists(folder: Path, node: Node) -> bool:
     """Whether the node was ever part of a cluster."""
     path = folder / "redis" / node.name / "nodes.conf"
     return path.exists() and "myself," in (text := path.read_text()) and len(text.splitlines()) > 2
+
+
+def discard(folder: Path, node: Node) -> None:
+    """Remove the data of a node that has left: its slots are elsewhere, and a new node of its name begins empty."""
+    shutil.rmtree(folder / "redis" / node.name, ignore_errors=True)
 
 
 def create(nodes: Sequence[Node]) -> None:

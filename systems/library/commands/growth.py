@@ -107,6 +107,7 @@ def _drop_redis(stack: Stack, asked: argparse.Namespace) -> int:
     if len(cache.members(node)) > 1:
         cache.leave(node, others)
     stack.supervisor.forget(node.name)
+    cache.discard(stack.home, node)
     topology.store(stack.home, known._replace(redis=others))
     stack.configure()
     print(f"{node.name} has left the cluster; it is stopped and forgotten")

@@ -58,13 +58,13 @@ def given(*words: str) -> Namespace:
 
 
 def masters(server: Server) -> dict[str, int]:
-    """Slots of each master as a node sees it."""
+    """Slots of each master as a node sees it; one that has none yet is about to be a replica."""
     with server.client() as client:
         lines = client.execute_command("CLUSTER NODES")
     return {
         address: sum(int(ends[-1]) - int(ends[0]) + 1 for ends in said["slots"])
         for address, said in lines.items()
-        if "master" in said["flags"]
+        if "master" in said["flags"] and said["slots"]
     }
 
 
