@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,26 +11,28 @@ import pytest
 from runwright.store.incidents import Incidents, NoSuchIncident, Opening
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 OPENING = Opening("HighErrorRate", "Errors", "p1", "SHOP.md", "errors")
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'journal.db'}"
+def store(url: str) -> Iterator[Callable[..., Incidents]]:
+    """Opens the store again and again; all are closed."""
+    with ExitStack() as stack:
+
+        def opened(environment: str = "local") -> Incidents:
+            return stack.enter_context(closing(Incidents.open(url, environment)))
+
+        opened()  # the tables are there when several begin at once
+        yield opened
 
 
-def test_messages_about_one_firing_open_one_incident(url: str) -> None:
-    Incidents.open(url, "local").close()
-
+def test_messages_about_one_firing_open_one_incident(store: Callable[..., Incidents]) -> None:
     def begin(_: int) -> tuple[str, bool]:
-        incidents = Incidents.open(url, "local")
-        try:
-            incident, fresh = incidents.begin("k1", OPENING, {}, "alertmanager")
-            return incident.incident, fresh
-        finally:
-            incidents.close()
+        incidents = store()
+        incident, fresh = incidents.begin("k1", OPENING, {}, "alertmanager")
+        return incident.incident, fresh
 
     with ThreadPoolExecutor(6) as pool:
         told = list(pool.map(begin, range(12)))
@@ -37,8 +40,8 @@ def test_messages_about_one_firing_open_one_incident(url: str) -> None:
     assert sum(fresh for _, fresh in told) == 1
 
 
-def test_a_second_firing_belongs_to_the_incident_that_is_going_on(url: str) -> None:
-    incidents = Incidents.open(url, "local")
+def test_a_second_firing_belongs_to_the_incident_that_is_going_on(store: Callable[..., Incidents]) -> None:
+    incidents = store()
     first, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
     assert incidents.begin("k2", OPENING, {}, "alertmanager") == (first, False)
     assert incidents.of_key("k2") == first.incident
@@ -48,15 +51,24 @@ def test_a_second_firing_belongs_to_the_incident_that_is_going_on(url: str) -> N
     assert third.incident != first.incident
 
 
-def test_environments_do_not_mix(url: str) -> None:
-    staging, production = Incidents.open(url, "staging"), Incidents.open(url, "production")
+def test_two_firings_of_one_alert_at_once_open_one_incident(store: Callable[..., Incidents]) -> None:
+    def begin(number: int) -> str:
+        incidents = store()
+        return incidents.begin(f"k{number}", OPENING, {}, "alertmanager")[0].incident
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(begin, range(12)))) == 1
+
+
+def test_environments_do_not_mix(store: Callable[..., Incidents]) -> None:
+    staging, production = store("staging"), store("production")
     staging.begin("k1", OPENING, {}, "alertmanager")
     assert production.all() == []
     assert production.begin("k1", OPENING, {}, "alertmanager")[1]
 
 
-def test_the_time_line_is_a_chain(url: str) -> None:
-    incidents = Incidents.open(url, "local")
+def test_the_time_line_is_a_chain(store: Callable[..., Incidents]) -> None:
+    incidents = store()
     incident, _ = incidents.begin("k1", OPENING, {"labels": {"a": "b"}}, "alertmanager")
     incidents.append(incident.incident, "note", {"text": "restarted it"}, "ann")
     incidents.append(incident.incident, "taken", {}, "ann", "acknowledged")
@@ -66,23 +78,22 @@ def test_the_time_line_is_a_chain(url: str) -> None:
     assert incidents.one(incident.incident)[8:] == ("acknowledged", 3, line[2].hash)
 
 
-def test_many_may_write_at_once_and_nothing_is_lost(url: str) -> None:
-    incident, _ = Incidents.open(url, "local").begin("k1", OPENING, {}, "alertmanager")
+def test_many_may_write_at_once_and_nothing_is_lost(store: Callable[..., Incidents]) -> None:
+    incident, _ = store().begin("k1", OPENING, {}, "alertmanager")
 
     def note(number: int) -> None:
-        incidents = Incidents.open(url, "local")
+        incidents = store()
         incidents.append(incident.incident, "note", {"text": str(number)}, "ann")
-        incidents.close()
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(note, range(30)))
-    line = Incidents.open(url, "local").timeline(incident.incident)
+    line = store().timeline(incident.incident)
     assert [each.number for each in line] == list(range(1, 32))
     assert sorted(int(each.body["text"]) for each in line[1:]) == list(range(30))
 
 
-def test_a_name_may_be_shortened_while_it_is_clear(url: str) -> None:
-    incidents = Incidents.open(url, "local")
+def test_a_name_may_be_shortened_while_it_is_clear(store: Callable[..., Incidents]) -> None:
+    incidents = store()
     incident, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
     assert incidents.find(incident.incident[:9]) == incident
     with pytest.raises(NoSuchIncident):

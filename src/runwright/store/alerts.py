@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.clock import SYSTEM
-from runwright.store.connection import connect
 from runwright.store.entry import moment, storable
-from runwright.store.migration import migrate
+from runwright.store.migration import opened
 from runwright.store.queries import queries
 
 if TYPE_CHECKING:
@@ -48,13 +47,7 @@ class Alerts:
     @classmethod
     def open(cls, url: str, environment: str, clock: Clock = SYSTEM) -> Alerts:
         """Open a store, made and brought up to date where needed; raises StoreError."""
-        connection = connect(url)
-        try:
-            migrate(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return cls(connection, environment, clock)
+        return cls(opened(url), environment, clock)
 
     def close(self) -> None:
         """Let go of the store; nothing is pending."""

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.clock import SYSTEM
-from runwright.store.connection import connect
 from runwright.store.entry import moment, storable
-from runwright.store.migration import migrate
+from runwright.store.migration import opened
 from runwright.store.queries import queries
 
 if TYPE_CHECKING:
@@ -39,13 +38,7 @@ class Claims:
     @classmethod
     def open(cls, url: str, clock: Clock = SYSTEM) -> Claims:
         """Open a store, made and brought up to date where needed; raises StoreError."""
-        connection = connect(url)
-        try:
-            migrate(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return cls(connection, clock)
+        return cls(opened(url), clock)
 
     def close(self) -> None:
         """Let go of the store; nothing is pending."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
-from runwright.store.connection import StoreBusy, connect
+from runwright.store.connection import StoreBusy
 from runwright.store.entry import canonical, digest, moment, storable
-from runwright.store.migration import migrate
+from runwright.store.migration import opened
 from runwright.store.queries import queries
 from runwright.store.scribe import name as fresh_name
 
@@ -85,13 +85,7 @@ class Incidents:
     @classmethod
     def open(cls, url: str, environment: str, clock: Clock = SYSTEM) -> Incidents:
         """Open a store, made and brought up to date where needed; raises StoreError."""
-        connection = connect(url)
-        try:
-            migrate(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return cls(connection, environment, clock)
+        return cls(opened(url), environment, clock)
 
     def close(self) -> None:
         """Let go of the store; nothing is pending."""
@@ -108,7 +102,7 @@ class Incidents:
         An alert whose name has an incident that is not over belongs to that one.
         """
         facts = {name: storable(value) for name, value in opening._asdict().items()}
-        with self._connection.transaction():
+        with self._connection.alone():  # two servers that hear of one firing at once must not open two
             known = self.of_key(key) or self._going(facts["name"])
             incident = known or fresh_name(self._clock.now())
             if not known:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from runwright.lib.clock import SYSTEM
 from runwright.store import verification
-from runwright.store.connection import StoreDamaged, connect, pages
+from runwright.store.connection import StoreDamaged, pages
 from runwright.store.entry import Entry, Record, canonical, storable
 from runwright.store.header import STATES, Header, NoSuchRun, Opening, header_of
 from runwright.store.lease import AlreadyRunning, LeaseLost
-from runwright.store.migration import migrate
+from runwright.store.migration import opened
 from runwright.store.output import packed, unpacked
 from runwright.store.queries import SQL
 from runwright.store.scribe import Draft, Holding, Scribe
@@ -45,13 +45,7 @@ class Journal:
     @classmethod
     def open(cls, url: str, clock: Clock = SYSTEM) -> Journal:
         """Open a store, made and brought up to date where needed; raises StoreError."""
-        connection = connect(url)
-        try:
-            migrate(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return cls(connection, clock)
+        return cls(opened(url), clock)
 
     def close(self) -> None:
         """Let go of the store; nothing is pending."""

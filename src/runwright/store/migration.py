@@ -9,13 +9,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.store.connection import StoreDamaged, StoreTooNew
+from runwright.store.connection import StoreDamaged, StoreTooNew, connect
 from runwright.store.queries import statements
 
 if TYPE_CHECKING:
     from runwright.store.connection import Connection
 
 FOLDER = Path(__file__).parent / "migrations"
+
+
+def opened(url: str) -> Connection:
+    """A store, made and brought up to date where needed; raises StoreError."""
+    connection = connect(url)
+    try:
+        migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def migrate(connection: Connection) -> None:
