@@ -196,6 +196,15 @@ def test_an_address_that_is_taken_is_told(door: Door) -> None:
     assert (done.returncode, f"127.0.0.1:{port}" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("port", ["-1", "65536", "99999"])
+def test_a_number_that_is_no_port_is_told(tmp_path: Path, port: str) -> None:
+    (tmp_path / "SHOP.md").write_text(BOOK)
+    done = run(tmp_path, "listen", "SHOP.md", "--port", port)
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_token_that_is_too_short_is_refused(tmp_path: Path) -> None:
     (tmp_path / "SHOP.md").write_text(BOOK)
     (tmp_path / "token").write_text("short")

@@ -100,9 +100,9 @@ async def _serve(options: argparse.Namespace, responder: Responder, token: str) 
     await runner.setup()
     try:
         await web.TCPSite(runner, options.host, options.port).start()
-    except OSError as error:
+    except (OSError, OverflowError) as error:  # asyncio binds a number that is no port without looking
         await runner.cleanup()
-        raise Taken(options.host, options.port, error.strerror or str(error)) from None
+        raise Taken(options.host, options.port, getattr(error, "strerror", None) or str(error)) from None
     host, port = runner.addresses[0][:2]
     sys.stdout.write(f"listening on http://{host}:{port}/alerts, {len(responder.books)} runbooks\n")
     sys.stdout.flush()
