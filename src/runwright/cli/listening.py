@@ -1,11 +1,11 @@
-"""The webhook: a small HTTP server (aiohttp, the extra `listen`) before the response to alerts."""
+"""How the webhook of alerts is put together: the runbooks, the store, the token, and what is told meanwhile."""
 
 from __future__ import annotations
 
-import asyncio
-import hmac
 import secrets
 import sys
+import threading
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from runwright.cli.exporting import books_of
 from runwright.cli.responding import Responder
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
-from runwright.incident.intake import Unintelligible, notices
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError, Unreadable
 from runwright.store.incidents import Incidents
@@ -23,21 +22,19 @@ from runwright.store.incidents import Incidents
 if TYPE_CHECKING:
     import argparse
 
-    from aiohttp import web
-
-LARGEST = 1024 * 1024
-"""Bytes of a message."""
 SHORTEST = 16
 """Signs that a token must have."""
+OFTEN = 0.2
+"""Seconds between two looks at what there is to tell."""
 
 
 class NoServer(RunwrightError):
-    """The package that listens is not there."""
+    """The packages that listen are not there."""
 
-    hint = "Install it: pip install 'runwright[listen]'."
+    hint = "Install them: pip install 'runwright[serve]'."
 
-    def __init__(self) -> None:
-        super().__init__("the package aiohttp is not installed")
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"the package {missing} is not installed")
 
 
 class NoToken(RunwrightError):
@@ -48,42 +45,44 @@ class NoToken(RunwrightError):
         self.hint = f"Make one: head -c 24 /dev/urandom | base64 > {path}"
 
 
-class Taken(RunwrightError):
-    """The address cannot be listened on."""
-
-    hint = "Say another --port, or 0 for a free one."
-
-    def __init__(self, host: str, port: int, why: str) -> None:
-        super().__init__(f"{host}:{port}: {why}")
-
-
 def listened(options: argparse.Namespace) -> int:
     """Serve until somebody stops it."""
     try:
-        import aiohttp  # noqa: F401 (only whether it is there)
-    except ImportError:
-        raise NoServer from None
+        import starlette  # noqa: F401 (only whether they are there)
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise NoServer(error.name or "starlette") from None
+    from runwright.web.serving import caution, listening, serve
+    from runwright.web.webhook import webhook
+
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
-    token = token_of(options.token_file)
-    incidents = Incidents.open(configuration.store, environment.name)
+    fixed = token_of(options.token_file) if options.token_file else ""
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
-    responder = Responder(books, configuration.signals, environment.name, incidents, stale)
-    responder.diagnoses = not options.no_diagnosis
-    try:
-        asyncio.run(_serve(options, responder, token))
-    finally:
-        incidents.close()
+    with (
+        closing(Incidents.open(configuration.store, environment.name)) as incidents,
+        closing(listening(options.host, options.port)) as place,
+    ):
+        responder = Responder(books, configuration.signals, environment.name, incidents, stale)
+        responder.diagnoses = not options.no_diagnosis
+        host, port = place.getsockname()[:2]
+        if risk := caution(host):
+            sys.stderr.write(f"{host}:{port}: {risk}\n")
+        token = fixed or _made()
+        threading.Thread(target=_tell, args=(responder,), daemon=True).start()
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/alerts"
+        serve(webhook(responder.take, token), place, lambda: _say(f"listening on {address}, {len(books)} runbooks"))
     return 0
 
 
-def token_of(path: str | None) -> str:
-    """The token of the file, or a new one, shown once; raises Unreadable and NoToken."""
-    if path is None:
-        made = secrets.token_urlsafe(24)
-        sys.stdout.write(f"token: {made}\n")
-        return made
+def token_of(path: str) -> str:
+    """The token that a file holds.
+
+    Raises:
+        Unreadable: the file cannot be read.
+        NoToken: it is too short.
+    """
     try:
         found = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
@@ -93,65 +92,21 @@ def token_of(path: str | None) -> str:
     return found
 
 
-async def _serve(options: argparse.Namespace, responder: Responder, token: str) -> None:
-    from aiohttp import web
+def _made() -> str:
+    """A new token, shown once."""
+    token = secrets.token_urlsafe(24)
+    _say(f"token: {token}")
+    return token
 
-    runner = web.AppRunner(application(responder, token), access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, options.host, options.port).start()
-    except (OSError, OverflowError) as error:  # asyncio binds a number that is no port without looking
-        await runner.cleanup()
-        raise Taken(options.host, options.port, getattr(error, "strerror", None) or str(error)) from None
-    host, port = runner.addresses[0][:2]
-    sys.stdout.write(f"listening on http://{host}:{port}/alerts, {len(responder.books)} runbooks\n")
+
+def _tell(responder: Responder) -> None:
+    """Print what becomes of alerts, as long as this process lives."""
+    pause = threading.Event()
+    while not pause.wait(OFTEN):
+        for line in responder.said():
+            _say(f"{SYSTEM.now():%H:%M:%S} {line}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-    try:
-        while True:
-            await asyncio.sleep(0.2)
-            for line in responder.said():
-                sys.stdout.write(f"{SYSTEM.now():%H:%M:%S} {line}\n")
-                sys.stdout.flush()
-    finally:
-        await runner.cleanup()
-
-
-def application(responder: Responder, token: str) -> web.Application:
-    """The application: `POST /alerts` with the token, and `GET /healthz` without."""
-    from aiohttp import web
-
-    async def alerts(request: web.Request) -> web.Response:
-        if not _allowed(request.headers.get("Authorization", ""), token):
-            return web.json_response({"error": "the token is missing or wrong"}, status=401)
-        try:
-            told = notices(await request.read())
-        except Unintelligible as error:
-            return web.json_response({"error": str(error), "do": error.hint}, status=400)
-        became = await asyncio.to_thread(lambda: [responder.take(each) for each in told])
-        return web.json_response({"alerts": became})
-
-    async def health(_: web.Request) -> web.Response:
-        return web.json_response({"status": "ok"})
-
-    made = web.Application(client_max_size=LARGEST)
-    made.add_routes([web.post("/alerts", alerts), web.get("/healthz", health)])
-    return made
-
-
-def _allowed(header: str, token: str) -> bool:
-    """Whether the header is `Bearer TOKEN` (RFC 6750), or the token is the password of a `Basic` one (RFC 7617)."""
-    scheme, _, given = header.partition(" ")
-    if scheme.lower() == "basic":
-        given = _password(given)
-    elif scheme.lower() != "bearer":
-        return False
-    return hmac.compare_digest(given.strip().encode(), token.encode())
-
-
-def _password(given: str) -> str:
-    from base64 import b64decode
-
-    try:
-        return b64decode(given, validate=True).decode().partition(":")[2]
-    except ValueError:
-        return ""
