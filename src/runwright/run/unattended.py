@@ -28,7 +28,7 @@ LONGEST_WAIT = 3600.0
 class NeedsPerson(RunwrightError):
     """An unattended run was asked for, and the plan has steps that only a person can do."""
 
-    hint = "Run it in a terminal, or choose the way and the values in the environment."
+    hint = "Run it in a terminal, let it go further (--auto), or choose ways and values in the environment."
 
     def __init__(self, reasons: list[str]) -> None:
         shown = "".join(f"\n  {reason}" for reason in reasons[:12])
