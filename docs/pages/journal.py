@@ -164,6 +164,20 @@ MEANING = {
         "who": "who wanted it",
         "why": "the reason",
     },
+    "overrides": {
+        "rotation": "in which rotation",
+        "made": "when it was said",
+        "start": "from when",
+        "until": "up to when",
+        "person": "who stands in",
+        "who": "who said it",
+        "why": "the reason",
+    },
+    "calendars": {
+        "source": "sha256 of the URL, which may hold a token",
+        "fetched": "when it was fetched",
+        "body": "the calendar",
+    },
 }
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")
 COLUMN = re.compile(r"(?m)^    (\w+) (text|integer|real|blob)\b")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment import kinds
+from runwright.environment.oncall_sections import ESCALATION, PERSON, ROTATION, names_are_known
 from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
 from runwright.environment.signals import KINDS
 
@@ -191,6 +192,10 @@ FILE = Table(
         ),
         Key("environments", Each("", ENVIRONMENT, kinds.name), "", "one, `local`, here"),
         Key("signals", Each("", SIGNAL, kinds.text), ""),
+        Key("people", Each("", PERSON, kinds.name), ""),
+        Key("rotations", Each("", ROTATION, kinds.name), ""),
+        Key("escalation", ESCALATION, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
     ),
+    names_are_known,
 )
