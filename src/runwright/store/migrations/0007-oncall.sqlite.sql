@@ -16,3 +16,7 @@ create table calendars (
     fetched text not null,
     body blob not null
 ) without rowid;
+
+-- Incidents that turn out to be one: a part names the whole, to which its alerts go from then on.
+alter table incidents add column merged text not null default '';
+create index going on incidents (environment, state);

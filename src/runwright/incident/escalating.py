@@ -1,0 +1,162 @@
+"""The clock of incidents: takes each step of an escalation once, writes it into the time line, and calls people.
+
+What was taken stands in the time line itself, and what is sent is put in the same transaction: a process that dies at
+any moment has done both or neither, and any number of clocks share the work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.environment.identity import who
+from runwright.incident.calling import Called, Directory, OnCall, called
+from runwright.incident.escalation import Step, coming, due
+from runwright.incident.ladder import Asked, Rung, ladder, levels_of
+from runwright.incident.severity import promise
+from runwright.incident.standing import standing
+from runwright.lib.errors import RunwrightError
+from runwright.store.incidents import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from runwright.environment.configuration import Configuration
+    from runwright.incident.severity import Promise
+    from runwright.oncall.roster import Roster
+    from runwright.runbook import Runbook
+    from runwright.store.incidents import Incident, Incidents
+
+
+class Taken(NamedTuple):
+    """A step that was taken."""
+
+    incident: Incident
+    step: Step
+    called: tuple[Called, ...]
+
+
+class Summons(NamedTuple):
+    """What those who are called are told."""
+
+    key: str
+    """The same for one step of one incident, however often it is tried."""
+    incident: Incident
+    why: str
+    channels: tuple[str, ...]
+
+
+class Escalating:
+    """The escalation of the incidents of one environment."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        books: Sequence[Runbook],
+        incidents: Incidents,
+        roster: Roster,
+        summon: Callable[[Summons], None],
+    ) -> None:
+        self._configuration = configuration
+        self._books = books
+        self._incidents = incidents
+        self._roster = roster
+        self._summon = summon
+        self._quiet: dict[str, tuple[int, datetime | None]] = {}
+        """Of each incident: as it was seen last, and when something is due if nothing changes."""
+
+    def tick(self, now: datetime) -> Iterator[Taken]:
+        """Take what is due by now in every incident that is going on."""
+        going = self._incidents.unresolved()
+        self._quiet = {each.incident: known for each in going if (known := self._quiet.get(each.incident))}
+        for incident in going:
+            entries, next_one = self._quiet.get(incident.incident, (0, None))
+            if entries != incident.entries or (next_one is not None and next_one <= now):
+                yield from self._take(incident, now)
+
+    def take(self, incident: Incident, rung: Rung, why: str, now: datetime) -> Taken:
+        """Take a step by hand, whether it is due or not."""
+        step = Step(rung.key, now, rung, why, late=False)
+        [taken] = self._written(incident, lambda _: [step], now)
+        return taken
+
+    def rungs(self, incident: Incident) -> tuple[Rung, ...]:
+        """The ladder of an incident as it is now."""
+        calls = self._configuration.calls
+        asked = Asked(
+            incident.book, incident.procedure, incident.severity, tuple(self._roster.rotations), calls.patience
+        )
+        return ladder(self._books, asked)
+
+    def coming(self, incident: Incident, now: datetime) -> list[Step]:
+        """What will be due in an incident if nothing changes."""
+        state = standing(incident, self._incidents.timeline(incident.incident))
+        return coming(now, state, self.rungs(incident), *self._measure(incident))
+
+    def _take(self, incident: Incident, now: datetime) -> list[Taken]:
+        taken = self._written(incident, lambda header: self._due(header, now), now) if self._due(incident, now) else []
+        self._remember(incident.incident, now)
+        return taken
+
+    def _written(self, incident: Incident, steps: Callable[[Incident], list[Step]], now: datetime) -> list[Taken]:
+        """Write down and send steps in one transaction; who is on call is asked before, since a server may be slow."""
+        directory = self.directory(now)
+        taken: list[Taken] = []
+
+        def decision(header: Incident) -> Iterator[Line]:
+            taken[:] = [self._taken(header, step, directory) for step in steps(header)]
+            yield from (_line(each) for each in taken)
+
+        self._incidents.decide(incident.incident, decision, who())
+        return taken
+
+    def _remember(self, name: str, now: datetime) -> None:
+        incident = self._incidents.one(name)
+        next_one = next((each.at for each in self.coming(incident, now)), None)
+        self._quiet[name] = (incident.entries, next_one)
+
+    def _due(self, incident: Incident, now: datetime) -> list[Step]:
+        state = standing(incident, self._incidents.timeline(incident.incident))
+        return due(now, state, self.rungs(incident), *self._measure(incident))
+
+    def _measure(self, incident: Incident) -> tuple[frozenset[str], Promise | None]:
+        """The levels of an incident, and how fast somebody must answer it."""
+        own = next((each for each in self._books if each.source.name == incident.book), None)
+        promised = promise(own, incident.severity) if own is not None else None
+        return levels_of(self._books, incident.book, incident.severity), promised
+
+    def _taken(self, incident: Incident, step: Step, directory: Directory) -> Taken:
+        """Call those whom a step calls, inside the transaction that writes it down."""
+        if step.rung is None or step.late:
+            return Taken(incident, step, ())
+        found = called(step.rung.to, directory)
+        channels = tuple(dict.fromkeys(channel for each in found for channel in each.channels))
+        if channels:
+            self._summon(Summons(f"{incident.incident}/{step.key}", incident, step.why, channels))
+        return Taken(incident, step, found)
+
+    def directory(self, now: datetime) -> Directory:
+        """Who can be called now."""
+        channels: tuple[str, ...] = ()
+        on_call = {name: self._on_call(name, now) for name in self._roster.rotations}
+        return Directory(self._configuration.calls, self._configuration.people, on_call, channels)
+
+    def _on_call(self, rotation: str, now: datetime) -> OnCall:
+        try:
+            turn = self._roster.who(rotation, now)
+        except RunwrightError as error:
+            return OnCall("", f"nobody knows who is on call in {rotation}: {error}")
+        because = "" if turn.because == "nobody" else f": {turn.because}"
+        return OnCall(turn.person, "" if turn.person else f"nobody is on call in {rotation}{because}")
+
+
+def _line(taken: Taken) -> Line:
+    """What the time line says of a step."""
+    step = taken.step
+    body: dict[str, object] = {"step": step.key, "why": step.why, "due": step.at.isoformat()}
+    if step.rung is None:
+        return Line("not answered", body)
+    body |= {"level": step.rung.level, "to": step.rung.to, "book": step.rung.book, "line": step.rung.line}
+    if step.late:
+        return Line("not escalated", {**body, "why": f"{step.why}; it was due too long ago"})
+    return Line("escalated", {**body, "called": [each._asdict() for each in taken.called]})
