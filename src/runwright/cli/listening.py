@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.doctor import chosen
+from runwright.cli.escalation_clock import beside
 from runwright.cli.exporting import books_of
+from runwright.cli.incident_desk import Desk
 from runwright.cli.responding import Responder
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
@@ -60,10 +62,9 @@ def listened(options: argparse.Namespace) -> int:
     fixed = token_of(options.token_file) if options.token_file else ""
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
-    with (
-        closing(Incidents.open(configuration.store, environment.name)) as incidents,
-        closing(listening(options.host, options.port)) as place,
-    ):
+    with ExitStack() as open_things:
+        incidents = open_things.enter_context(closing(Incidents.open(configuration.store, environment.name)))
+        place = open_things.enter_context(closing(listening(options.host, options.port)))
         responder = Responder(books, configuration.signals, environment.name, incidents, stale)
         responder.diagnoses = not options.no_diagnosis
         host, port = place.getsockname()[:2]
@@ -71,6 +72,8 @@ def listened(options: argparse.Namespace) -> int:
             sys.stderr.write(f"{host}:{port}: {risk}\n")
         token = fixed or _made()
         threading.Thread(target=_tell, args=(responder,), daemon=True).start()
+        if not options.no_escalation:
+            open_things.callback(beside(lambda: Desk.beside(configuration, environment.name, books), responder.say))
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/alerts"
         serve(webhook(responder.take, token), place, lambda: _say(f"listening on {address}, {len(books)} runbooks"))
     return 0

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.environment.identity import who
 from runwright.incident.calling import Called, Directory, OnCall, called
 from runwright.incident.escalation import Step, coming, due
-from runwright.incident.ladder import Asked, Rung, ladder, levels_of
+from runwright.incident.ladder import Asked, Rung, book_of, ladder, levels_of
 from runwright.incident.severity import promise
 from runwright.incident.standing import standing
 from runwright.lib.errors import RunwrightError
 from runwright.store.incidents import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from runwright.environment.configuration import Configuration
@@ -28,12 +28,29 @@ if TYPE_CHECKING:
     from runwright.store.incidents import Incident, Incidents
 
 
+class NobodyOfThatName(RunwrightError):
+    """Somebody to whom nothing can be handed over."""
+
+    def __init__(self, to: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no person, rotation or channel “{to}”")
+        self.hint = f"People are {', '.join(known)}."
+
+
 class Taken(NamedTuple):
     """A step that was taken."""
 
     incident: Incident
     step: Step
     called: tuple[Called, ...]
+
+
+class Outlook(NamedTuple):
+    """What comes in an incident."""
+
+    coming: tuple[Step, ...]
+    """By the clock, the next one first."""
+    judged: tuple[Rung, ...]
+    """What only a person can judge, and nobody has called yet."""
 
 
 class Summons(NamedTuple):
@@ -80,6 +97,24 @@ class Escalating:
         [taken] = self._written(incident, lambda _: [step], now)
         return taken
 
+    def hand_over(self, incident: Incident, to: str, why: str, told: Sequence[str], now: datetime) -> Taken:
+        """Let somebody else have it, who is called and told how it stands."""
+        directory = self.directory(now)
+        if directory.people and not any(each.name for each in called(to, directory)):
+            raise NobodyOfThatName(to, directory.people)
+        taken: list[Taken] = []
+
+        def decision(header: Incident) -> Iterator[Line]:
+            step = Step(f"hand-over {header.entries + 1}", now, None, f"handed over by {who()}", late=False)
+            found = self._called(header, step, to, directory)
+            person = next((each.person for each in found if each.person), to)
+            taken[:] = [Taken(header, step, found)]
+            body = {"to": person, "why": why, "summary": list(told), "called": [each._asdict() for each in found]}
+            yield Line("handed over", body, "acknowledged")
+
+        self._incidents.decide(incident.incident, decision, who())
+        return taken[0]
+
     def rungs(self, incident: Incident) -> tuple[Rung, ...]:
         """The ladder of an incident as it is now."""
         calls = self._configuration.calls
@@ -88,10 +123,11 @@ class Escalating:
         )
         return ladder(self._books, asked)
 
-    def coming(self, incident: Incident, now: datetime) -> list[Step]:
-        """What will be due in an incident if nothing changes."""
-        state = standing(incident, self._incidents.timeline(incident.incident))
-        return coming(now, state, self.rungs(incident), *self._measure(incident))
+    def outlook(self, incident: Incident, now: datetime) -> Outlook:
+        """What comes in an incident if nothing changes, and what a person may decide."""
+        state, rungs = standing(incident, self._incidents.timeline(incident.incident)), self.rungs(incident)
+        judged = tuple(each for each in rungs if each.judgement and each.key not in state.steps)
+        return Outlook(tuple(coming(now, state, rungs, *self._measure(incident))), () if state.over else judged)
 
     def _take(self, incident: Incident, now: datetime) -> list[Taken]:
         taken = self._written(incident, lambda header: self._due(header, now), now) if self._due(incident, now) else []
@@ -112,7 +148,7 @@ class Escalating:
 
     def _remember(self, name: str, now: datetime) -> None:
         incident = self._incidents.one(name)
-        next_one = next((each.at for each in self.coming(incident, now)), None)
+        next_one = next((each.at for each in self.outlook(incident, now).coming), None)
         self._quiet[name] = (incident.entries, next_one)
 
     def _due(self, incident: Incident, now: datetime) -> list[Step]:
@@ -121,7 +157,7 @@ class Escalating:
 
     def _measure(self, incident: Incident) -> tuple[frozenset[str], Promise | None]:
         """The levels of an incident, and how fast somebody must answer it."""
-        own = next((each for each in self._books if each.source.name == incident.book), None)
+        own = book_of(self._books, incident.book)
         promised = promise(own, incident.severity) if own is not None else None
         return levels_of(self._books, incident.book, incident.severity), promised
 
@@ -129,11 +165,14 @@ class Escalating:
         """Call those whom a step calls, inside the transaction that writes it down."""
         if step.rung is None or step.late:
             return Taken(incident, step, ())
-        found = called(step.rung.to, directory)
+        return Taken(incident, step, self._called(incident, step, step.rung.to, directory))
+
+    def _called(self, incident: Incident, step: Step, to: str, directory: Directory) -> tuple[Called, ...]:
+        found = called(to, directory)
         channels = tuple(dict.fromkeys(channel for each in found for channel in each.channels))
         if channels:
             self._summon(Summons(f"{incident.incident}/{step.key}", incident, step.why, channels))
-        return Taken(incident, step, found)
+        return found
 
     def directory(self, now: datetime) -> Directory:
         """Who can be called now."""

@@ -72,6 +72,17 @@ def ladder(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
     return found
 
 
+def book_of(books: Sequence[Runbook], name: str) -> Runbook | None:
+    """The runbook that an incident names; one process may have read `SHOP.md` as another reads `ops/SHOP.md`."""
+    exact = (each for each in books if each.source.name == name)
+    alike = (each for each in books if name and _same_end(each.source.name, name))
+    return next(exact, None) or next(alike, None)
+
+
+def _same_end(one: str, other: str) -> bool:
+    return one.endswith(f"/{other}") or other.endswith(f"/{one}")
+
+
 def applies(trigger: Trigger, levels: frozenset[str]) -> bool:
     """Whether a trigger is about an incident of these levels."""
     return not trigger.severities or bool(trigger.severities & levels)
@@ -79,7 +90,7 @@ def applies(trigger: Trigger, levels: frozenset[str]) -> bool:
 
 def levels_of(books: Sequence[Runbook], book: str, severity: str) -> frozenset[str]:
     """All that a severity is called in the runbook of an incident."""
-    own = next((each for each in books if each.source.name == book), None)
+    own = book_of(books, book)
     return alike(own, severity) if own is not None else frozenset({level(severity)})
 
 
@@ -88,7 +99,7 @@ def _levels(books: Sequence[Runbook], asked: Asked) -> frozenset[str]:
 
 
 def _found(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
-    own = next((each for each in books if each.source.name == asked.book), None)
+    own = book_of(books, asked.book)
     if own is not None and (rungs := _of_book(own, asked)):
         return rungs
     elsewhere = asked._replace(procedure="")
