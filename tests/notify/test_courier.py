@@ -16,8 +16,8 @@ from runwright.environment.environment import Environment
 from runwright.environment.secret import Reference
 from runwright.lib.clock import SYSTEM, SetClock
 from runwright.notify.answer import Answer, Sent
-from runwright.notify.courier import LEASE, Courier, Round
-from runwright.notify.sending import backoff, outcome
+from runwright.notify.courier import LEASE, Courier
+from runwright.notify.sending import Round, backoff, outcome
 from runwright.store.holder import this_process
 from runwright.store.outbox import Kind, Notification, Outbox, State
 

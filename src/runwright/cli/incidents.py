@@ -50,14 +50,20 @@ def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the store that the configuration names."""
     from runwright.cli.doctor import chosen
     from runwright.environment.configuration import load
-    from runwright.store.incidents import Incidents
+    from runwright.incident.telling import told_incidents
 
     configuration = load(Path.cwd())
-    incidents = Incidents.open(configuration.store, chosen(configuration, options.on).name)
+    environment = chosen(configuration, options.on)
+    incidents = told_incidents(configuration, environment)
     try:
-        return ASKED[options.what](incidents, options)
+        status = ASKED[options.what](incidents, options)
     finally:
         incidents.close()
+    if options.what in TELLING:
+        from runwright.cli.carrying import carried
+
+        carried(configuration, environment)
+    return status
 
 
 def _list(incidents: Incidents, options: argparse.Namespace) -> int:
@@ -140,3 +146,5 @@ ASKED = {
     "review": _review,
 }
 """What can be asked of incidents."""
+TELLING = {"open", "take", "resolve", "update"}
+"""What the channels of the environment are told of."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from runwright.lib.clock import SYSTEM
 from runwright.notify.answer import Answer, Sent
@@ -22,29 +22,17 @@ from runwright.store.connection import StoreError
 from runwright.store.holder import alive, spoken, this_process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable
 
     from runwright.environment.channel import Channel
-    from runwright.environment.environment import Environment
     from runwright.lib.clock import Clock
+    from runwright.notify.sending import Round
     from runwright.store.outbox import Delivery, Outbox
 
 LEASE = 120.0
 """Seconds after which a courier that cannot be looked at is taken for dead; an attempt takes less."""
 OFTEN = 0.2
 """Seconds between two looks at the outbox."""
-
-
-class Round(NamedTuple):
-    """What a courier knows of the place that it works for."""
-
-    channels: Mapping[str, Channel]
-    environment: Environment
-    root: Path
-    """The folder that secrets in files are relative to."""
-    expires: float
-    """Seconds after which a message that could not be delivered is given up."""
 
 
 def _silent(_: str) -> None:
@@ -122,7 +110,7 @@ class Courier:
         if now - delivery.made > timedelta(seconds=place.expires):
             return Answer(Sent.REFUSED, "too old to be of use: not sent")
         try:
-            return attempt(delivery, channel, place.environment, place.root, now)
+            return attempt(delivery.notification, channel, place, now)
         except Exception as error:  # noqa: BLE001 (a mistake of ours must neither lose a message nor stop the others)
             return Answer(Sent.UNKNOWN, f"{type(error).__name__} while it was sent")
 

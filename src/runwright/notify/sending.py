@@ -7,8 +7,9 @@ whichever courier lives then. A library that retries holds the process, and forg
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.env_file import NoEnvFile, furnished
 from runwright.environment.redactor import Redactor
@@ -19,7 +20,7 @@ from runwright.notify.catalogue import kind_of
 from runwright.store.outbox import Outcome, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -31,14 +32,25 @@ FIRST, LONGEST = 1.0, 300.0
 """Seconds before the second attempt, twice as long before each further one, and at most."""
 
 
-def attempt(delivery: Delivery, channel: Channel, environment: Environment, root: Path, now: datetime) -> Answer:
+class Round(NamedTuple):
+    """The place that a courier works for."""
+
+    channels: Mapping[str, Channel]
+    environment: Environment
+    root: Path
+    """The folder that secrets in files are relative to."""
+    expires: float
+    """Seconds after which a message that could not be delivered is given up."""
+
+
+def attempt(told: Notification, channel: Channel, place: Round, now: datetime) -> Answer:
     """Send a notification once, secrets taken out of it and of what is answered."""
     try:
-        address = addressed(channel, root)
+        address = addressed(channel, place.root)
     except SecretMissing as missing:
         return Answer(Sent.LATER, f"{missing}. {missing.hint}")
-    redactor = Redactor({**dict(_secrets(environment, root)), **address.secrets})
-    answer = kind_of(channel.kind).send(redacted(delivery.notification, redactor), address, now)
+    redactor = Redactor(dict(_secrets(place)))
+    answer = kind_of(channel.kind).send(redacted(told, redactor), address, now)
     return answer._replace(words=redactor.text(answer.words))
 
 
@@ -48,17 +60,18 @@ def redacted(notification: Notification, redactor: Redactor) -> Notification:
     return notification._replace(subject=subject, body=body, link=link)
 
 
-def _secrets(environment: Environment, root: Path) -> Iterator[tuple[str, str]]:
-    """The secrets of an environment that can be found; what is not there cannot have leaked."""
+def _secrets(place: Round) -> Iterator[tuple[str, str]]:
+    """The secrets of an environment and of all channels that can be found; what is not there cannot have leaked."""
     try:
-        secrets = furnished(environment).secrets
+        secrets = furnished(place.environment).secrets
     except NoEnvFile:
-        secrets = environment.secrets
+        secrets = place.environment.secrets
     for name, reference in secrets.items():
-        try:
-            yield name, resolve(reference, root)
-        except SecretMissing:
-            continue
+        with suppress(SecretMissing):
+            yield name, resolve(reference, place.root)
+    for channel in place.channels.values():
+        with suppress(SecretMissing):
+            yield from addressed(channel, place.root).secrets.items()
 
 
 def outcome(delivery: Delivery, answer: Answer, expires: float, now: datetime, *, repeatable: bool) -> Outcome:
