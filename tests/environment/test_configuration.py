@@ -245,8 +245,10 @@ PROBLEMS = {
     "[rotations.r]\ncalendar = 'a.ics'\n[[rotations.r.overrides]]\nperson = 'a'": (
         "3:1: the override lacks start and until"
     ),
-    "[rotations.r]\ncalendar = 'a.ics'\n[people.r]": "1:12: “r” is a person and a rotation",
+    "[rotations.r]\ncalendar = 'a.ics'\n[people.r]": "3:9: “r” is a person, and something else too",
     "[escalation.calls]\nlead = 'ann'": "2:8: lead is a text, and must be a list",
+    "[escalation.calls]\nlead = ['ann']": "2:9: there is no rotation, person or channel “ann”",
+    "[people.ann]\ncontacts = ['phone']": "2:13: there is no channel “phone”\n    Describe it: [channels.phone].",
     "signals = { lag = { sql = 'é', unti = 's' } }": "1:32: unknown key “unti”",
 }
 

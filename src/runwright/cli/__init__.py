@@ -31,6 +31,7 @@ COMMANDS = {
     "approve": "approve a command that a run waits for",
     "listen": "take alerts by webhook: open incidents, run their diagnosis at once",
     "incidents": "list, show, take, note and resolve incidents",
+    "notify": "see what people were told and what became of it; try a channel, send again",
     "oncall": "show who is on call now and next, let somebody stand in, write it as a calendar",
     "watch": "watch what runbooks want noticed, and say which procedure answers",
     "drill": "break a system on purpose, run its procedures, measure what was promised",

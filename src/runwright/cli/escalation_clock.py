@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from runwright.cli.incident_desk import Desk
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
-    from runwright.cli.incident_desk import Desk
+    from runwright.environment.configuration import Configuration
+    from runwright.environment.environment import Environment
     from runwright.incident.escalating import Taken
+    from runwright.runbook import Runbook
 
 TICK = 1.0
 """Seconds between two looks at the clock."""
 
 
-def beside(desk: Callable[[], Desk], say: Callable[[str], None]) -> Callable[[], None]:
-    """Keep the clock in a thread, at a desk of its own; what this gives stops it."""
+@contextmanager
+def escalation(
+    configuration: Configuration, environment: Environment, books: Sequence[Runbook], say: Callable[[str], None]
+) -> Iterator[None]:
+    """Keep the clock in a thread as long as the block lasts, at a desk of its own."""
     stopped = threading.Event()
 
     def work() -> None:
-        with closing(desk()) as own:
-            keep(own, say, stopped)
+        with closing(Desk(configuration, environment, books)) as desk:
+            keep(desk, say, stopped)
 
     thread = threading.Thread(target=work, name="escalation", daemon=True)
     thread.start()
-
-    def stop() -> None:
+    try:
+        yield
+    finally:
         stopped.set()
         thread.join()
-
-    return stop
 
 
 def keep(desk: Desk, say: Callable[[str], None], stopped: threading.Event) -> None:

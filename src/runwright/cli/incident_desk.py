@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from runwright.cli.books import NothingFound, named
 from runwright.cli.doctor import chosen
-from runwright.cli.exporting import books_of
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.incident.escalating import Escalating
+from runwright.incident.telling import told_incidents
+from runwright.lib.errors import Unreadable
 from runwright.oncall.roster import Roster
-from runwright.store.incidents import Incidents
-from runwright.store.migration import opened
+from runwright.runbook import read
 from runwright.store.rosters import Rosters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import argparse
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from runwright.environment.configuration import Configuration
+    from runwright.environment.environment import Environment
     from runwright.runbook import Runbook
-    from runwright.store.connection import Connection
     from runwright.store.incidents import Incident, Line
 
 
@@ -32,50 +34,35 @@ class Desk:
     """Everything that a command about incidents may need; what it does not need is never read."""
 
     def __init__(
-        self,
-        configuration: Configuration,
-        environment: str,
-        connection: Connection,
-        books: Sequence[Runbook] | None = None,
+        self, configuration: Configuration, environment: Environment, books: Sequence[Runbook] | None = None
     ) -> None:
         self.configuration = configuration
         self.environment = environment
         self.who = who()
-        self.incidents = Incidents(connection, environment)
-        self.rosters = Rosters(connection)
-        self._connection = connection
+        self.incidents = told_incidents(configuration, environment)
+        self.rosters = Rosters(self.incidents.connection)
         self._books = books
 
     @classmethod
     def open(cls, start: Path, environment: str | None) -> Desk:
-        """The desk of the environment that was named, or of the only one."""
+        """The desk of the environment that was named, or of the only one; raises StoreError."""
         configuration = load(start)
-        name = chosen(configuration, environment).name
-        return cls(configuration, name, opened(configuration.store))
-
-    @classmethod
-    def beside(cls, configuration: Configuration, environment: str, books: Sequence[Runbook]) -> Desk:
-        """A desk with a connection of its own, for a thread beside others."""
-        return cls(configuration, environment, opened(configuration.store), books)
+        return cls(configuration, chosen(configuration, environment))
 
     def close(self) -> None:
         """Let go of the store."""
-        self._connection.close()
+        self.incidents.close()
 
     @cached_property
     def books(self) -> list[Runbook]:
         """The runbooks that were given, or those of the configuration."""
-        return (
-            list(self._books)
-            if self._books is not None
-            else list(books_of(argparse.Namespace(paths=[]), self.configuration))
-        )
+        return list(_read(self.configuration) if self._books is None else self._books)
 
     @cached_property
     def escalating(self) -> Escalating:
         """The clock of escalation."""
         roster = Roster(self.configuration, self.rosters)
-        return Escalating(self.configuration, self.books, self.incidents, roster, lambda _: None)
+        return Escalating(self.configuration, self.books, self.incidents, roster)
 
     def write(self, which: str, line: Line, options: argparse.Namespace) -> int:
         """Add a line to the time line of an incident, and say how that one stands."""
@@ -91,6 +78,15 @@ class Desk:
             severity = f", {incident.severity}" if incident.severity else ""
             sys.stdout.write(f"{incident.incident}: {incident.name} is {incident.state}{severity}\n")
         return 0
+
+
+def _read(configuration: Configuration) -> Iterator[Runbook]:
+    """What can be read: neither a missing folder nor a broken document keeps anybody from opening an incident."""
+    paths = [str(configuration.root / each) for each in configuration.books]
+    with suppress(NothingFound):
+        for each in named(paths):
+            with suppress(Unreadable):
+                yield read(each.source())
 
 
 def facts(incident: Incident) -> dict[str, Any]:

@@ -128,10 +128,19 @@ DEEDS = {
 """The module in which each command is done, by a function of its name."""
 
 
+TELLING = frozenset({"open", "take", "resolve", "merge", "escalate", "hand-over"})
+"""What people are told of."""
+
+
 def run(options: argparse.Namespace) -> int:
-    """Do what was asked, on the store that the configuration names."""
+    """Do what was asked, on the store that the configuration names; see on its way what people are told."""
     from runwright.cli.incident_desk import Desk
 
     with closing(Desk.open(Path.cwd(), options.on)) as desk:
         module = import_module(f"runwright.cli.{DEEDS[options.what]}")
-        return int(module.DEEDS[options.what](desk, options))
+        status = int(module.DEEDS[options.what](desk, options))
+        if options.what in TELLING and not options.json:
+            from runwright.cli.carrying import carried
+
+            carried(desk.configuration, desk.environment)
+    return status

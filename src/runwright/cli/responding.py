@@ -62,10 +62,6 @@ class Responder:
         self._lines.put(f"{notice.name}: {decision.deed} ({decision.because}){f' {incident}' * bool(incident)}")
         return {"alert": notice.name, "deed": decision.deed, "because": decision.because, "incident": incident}
 
-    def say(self, line: str) -> None:
-        """Have something told with the rest, from any thread."""
-        self._lines.put(line)
-
     def said(self) -> Iterator[str]:
         """What there is to tell since this was asked last."""
         while True:

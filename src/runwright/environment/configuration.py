@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment import toml_file
+from runwright.environment.channel import RATES, Channel, Notify
 from runwright.environment.environment import Environment, Host, Limits
 from runwright.environment.people import PATIENCE, Calls, Override, Person, Rotation, plain
 from runwright.environment.policy import Policy, Rule
@@ -54,6 +56,8 @@ class Configuration(NamedTuple):
     people: Mapping[str, Person]
     rotations: Mapping[str, Rotation]
     calls: Calls
+    channels: Mapping[str, Channel] = MappingProxyType({})
+    notify: Notify = Notify()
 
     def environment(self, name: str) -> Environment:
         """The environment of this name.
@@ -116,6 +120,8 @@ def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configurat
         {name: person(name, each) for name, each in found.get("people", {}).items()},
         {name: rotation(name, each) for name, each in found.get("rotations", {}).items()},
         calls(found.get("escalation", {})),
+        {name: channel(name, each) for name, each in found.get("channels", {}).items()},
+        Notify(**found.get("notify", {})),
     )
 
 
@@ -144,6 +150,7 @@ def environment(name: str, found: Mapping[str, Any], root: Path) -> Environment:
         found.get("host", ""),
         root / Path(found["env_file"]).expanduser() if "env_file" in found else None,
         found.get("drills", False),
+        found.get("notify", ()),
     )
 
 
@@ -195,3 +202,8 @@ def calls(found: Mapping[str, Any]) -> Calls:
     return Calls(
         found.get("patience", PATIENCE), {plain(words): names for words, names in found.get("calls", {}).items()}
     )
+
+
+def channel(name: str, found: Mapping[str, Any]) -> Channel:
+    """A channel from the keys of its section."""
+    return Channel(name, **{"rate": RATES[found["kind"]], **found})

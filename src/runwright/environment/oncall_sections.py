@@ -40,22 +40,39 @@ def _ends_after_its_start(found: dict[str, Any], spot: Spot) -> None:
 
 
 def names_are_known(found: dict[str, Any], spot: Spot) -> None:
-    """Complain about members that are not described, and about names that stand for two things."""
-    people, rotations = found.get("people", {}), found.get("rotations", {})
+    """Complain about people, channels and names of calls that are not described, and about names of two things."""
+    people, rotations, channels = (found.get(name, {}) for name in ("people", "rotations", "channels"))
+    for name, person in people.items():
+        for number, each in enumerate(person.get("contacts", ())):
+            _known("channel", each, channels, spot.below("people").below(name).below("contacts").below(number))
     for name, rotation in rotations.items():
-        below = spot.below("rotations").below(name)
-        for number, each in enumerate(rotation.get("members", ())):
-            _known(each, people, below.below("members").below(number))
-        for number, each in enumerate(rotation.get("overrides", ())):
-            _known(each.get("person"), people, below.below("overrides").below(number).below("person"))
-        if name in people:
-            below.complain(f"“{name}” is a person and a rotation", "Give one of them another name.", at_key=True)
+        _people_are_known(rotation, people, spot.below("rotations").below(name))
+    for words, names in found.get("escalation", {}).get("calls", {}).items():
+        for number, each in enumerate(names):
+            place = spot.below("escalation").below("calls").below(words).below(number)
+            _known("rotation, person or channel", each, [*rotations, *people, *channels], place)
+    for name in sorted(people.keys() & rotations.keys() | people.keys() & channels.keys()):
+        do = "Give one of them another name."
+        spot.below("people").below(name).complain(f"“{name}” is a person, and something else too", do, at_key=True)
+    for name in sorted(rotations.keys() & channels.keys()):
+        do = "Give one of them another name."
+        spot.below("rotations").below(name).complain(f"“{name}” is a rotation and a channel", do, at_key=True)
 
 
-def _known(name: str | None, people: Iterable[str], spot: Spot) -> None:
-    if name is not None and name not in people:
-        do = nearest(name, people) if people else f"Describe them: [people.{name}]."
-        spot.complain(f"there is no person “{name}”", do)
+def _people_are_known(rotation: dict[str, Any], people: Iterable[str], spot: Spot) -> None:
+    for number, each in enumerate(rotation.get("members", ())):
+        _known("person", each, people, spot.below("members").below(number))
+    for number, each in enumerate(rotation.get("overrides", ())):
+        if "person" in each:
+            _known("person", each["person"], people, spot.below("overrides").below(number).below("person"))
+
+
+def _known(kind: str, name: str, known: Iterable[str], spot: Spot) -> None:
+    if name not in known:
+        section = {"person": "people", "channel": "channels"}.get(kind, "rotations")
+        spot.complain(
+            f"there is no {kind} “{name}”", nearest(name, known) if known else f"Describe it: [{section}.{name}]."
+        )
 
 
 PERSON = Table(

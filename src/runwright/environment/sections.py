@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment import kinds
+from runwright.environment.channel_sections import CHANNEL, NOTIFY, known
 from runwright.environment.oncall_sections import ESCALATION, PERSON, ROTATION, names_are_known
 from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
 from runwright.environment.signals import KINDS
@@ -37,6 +38,12 @@ def _one_way(found: dict[str, Any], spot: Spot) -> None:
     if "path" in found and "http" not in found:
         do = "Leave it out; only http has a path."
         spot.below("path").complain("a path goes with http only", do, at_key=True)
+
+
+def _names_are_known(found: dict[str, Any], spot: Spot) -> None:
+    """Complain about names that sections use and none describes."""
+    known(found, spot)
+    names_are_known(found, spot)
 
 
 RULE = Table(
@@ -129,6 +136,7 @@ ENVIRONMENT = Table(
             "Whether `runwright drill` may break things here, on purpose, and run procedures to mend them.",
             "false",
         ),
+        Key("notify", Several(kinds.text, '["ops"]'), "Channels that are told of incidents here.", "none"),
         Key("limits", LIMITS, ""),
         Key("policy", POLICY, ""),
     ),
@@ -192,10 +200,12 @@ FILE = Table(
         ),
         Key("environments", Each("", ENVIRONMENT, kinds.name), "", "one, `local`, here"),
         Key("signals", Each("", SIGNAL, kinds.text), ""),
+        Key("channels", Each("", CHANNEL, kinds.name), ""),
+        Key("notify", NOTIFY, ""),
         Key("people", Each("", PERSON, kinds.name), ""),
         Key("rotations", Each("", ROTATION, kinds.name), ""),
         Key("escalation", ESCALATION, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
     ),
-    names_are_known,
+    _names_are_known,
 )

@@ -1,7 +1,7 @@
 """The clock of incidents: takes each step of an escalation once, writes it into the time line, and calls people.
 
-What was taken stands in the time line itself, and what is sent is put in the same transaction: a process that dies at
-any moment has done both or neither, and any number of clocks share the work.
+What was taken stands in the time line itself, and what is sent is put into the outbox with that entry (`telling`): a
+process that dies at any moment has done both or neither, and any number of clocks share the work.
 """
 
 from __future__ import annotations
@@ -53,16 +53,6 @@ class Outlook(NamedTuple):
     """What only a person can judge, and nobody has called yet."""
 
 
-class Summons(NamedTuple):
-    """What those who are called are told."""
-
-    key: str
-    """The same for one step of one incident, however often it is tried."""
-    incident: Incident
-    why: str
-    channels: tuple[str, ...]
-
-
 class Escalating:
     """The escalation of the incidents of one environment."""
 
@@ -72,13 +62,11 @@ class Escalating:
         books: Sequence[Runbook],
         incidents: Incidents,
         roster: Roster,
-        summon: Callable[[Summons], None],
     ) -> None:
         self._configuration = configuration
         self._books = books
         self._incidents = incidents
         self._roster = roster
-        self._summon = summon
         self._quiet: dict[str, tuple[int, datetime | None]] = {}
         """Of each incident: as it was seen last, and when something is due if nothing changes."""
 
@@ -100,14 +88,14 @@ class Escalating:
     def hand_over(self, incident: Incident, to: str, why: str, told: Sequence[str], now: datetime) -> Taken:
         """Let somebody else have it, who is called and told how it stands."""
         directory = self.directory(now)
-        if directory.people and not any(each.name for each in called(to, directory)):
+        found = called(to, directory)
+        if directory.people and not any(each.name for each in found):
             raise NobodyOfThatName(to, directory.people)
+        person = next((each.person for each in found if each.person), to)
         taken: list[Taken] = []
 
         def decision(header: Incident) -> Iterator[Line]:
             step = Step(f"hand-over {header.entries + 1}", now, None, f"handed over by {who()}", late=False)
-            found = self._called(header, step, to, directory)
-            person = next((each.person for each in found if each.person), to)
             taken[:] = [Taken(header, step, found)]
             body = {"to": person, "why": why, "summary": list(told), "called": [each._asdict() for each in found]}
             yield Line("handed over", body, "acknowledged")
@@ -135,12 +123,12 @@ class Escalating:
         return taken
 
     def _written(self, incident: Incident, steps: Callable[[Incident], list[Step]], now: datetime) -> list[Taken]:
-        """Write down and send steps in one transaction; who is on call is asked before, since a server may be slow."""
+        """Write down steps that are still wanted; who is on call is asked before, since the server may be slow."""
         directory = self.directory(now)
         taken: list[Taken] = []
 
         def decision(header: Incident) -> Iterator[Line]:
-            taken[:] = [self._taken(header, step, directory) for step in steps(header)]
+            taken[:] = [_taken(header, step, directory) for step in steps(header)]
             yield from (_line(each) for each in taken)
 
         self._incidents.decide(incident.incident, decision, who())
@@ -161,24 +149,10 @@ class Escalating:
         promised = promise(own, incident.severity) if own is not None else None
         return levels_of(self._books, incident.book, incident.severity), promised
 
-    def _taken(self, incident: Incident, step: Step, directory: Directory) -> Taken:
-        """Call those whom a step calls, inside the transaction that writes it down."""
-        if step.rung is None or step.late:
-            return Taken(incident, step, ())
-        return Taken(incident, step, self._called(incident, step, step.rung.to, directory))
-
-    def _called(self, incident: Incident, step: Step, to: str, directory: Directory) -> tuple[Called, ...]:
-        found = called(to, directory)
-        channels = tuple(dict.fromkeys(channel for each in found for channel in each.channels))
-        if channels:
-            self._summon(Summons(f"{incident.incident}/{step.key}", incident, step.why, channels))
-        return found
-
     def directory(self, now: datetime) -> Directory:
         """Who can be called now."""
-        channels: tuple[str, ...] = ()
         on_call = {name: self._on_call(name, now) for name in self._roster.rotations}
-        return Directory(self._configuration.calls, self._configuration.people, on_call, channels)
+        return Directory(self._configuration.calls, self._configuration.people, on_call, self._configuration.channels)
 
     def _on_call(self, rotation: str, now: datetime) -> OnCall:
         try:
@@ -187,6 +161,11 @@ class Escalating:
             return OnCall("", f"nobody knows who is on call in {rotation}: {error}")
         because = "" if turn.because == "nobody" else f": {turn.because}"
         return OnCall(turn.person, "" if turn.person else f"nobody is on call in {rotation}{because}")
+
+
+def _taken(incident: Incident, step: Step, directory: Directory) -> Taken:
+    """A step with those whom it calls; nobody where it only says something, or comes too late."""
+    return Taken(incident, step, () if step.rung is None or step.late else called(step.rung.to, directory))
 
 
 def _line(taken: Taken) -> Line:

@@ -103,11 +103,18 @@ class Incidents:
         self._connection = connection
         self._environment = storable(environment)
         self._clock = clock
+        self.tell: Callable[[Incident, Entry], None] | None = None
+        """Called for each entry inside of its transaction, which holds what is written by this connection too."""
 
     @classmethod
     def open(cls, url: str, environment: str, clock: Clock = SYSTEM) -> Incidents:
         """Open a store, made and brought up to date where needed; raises StoreError."""
         return cls(opened(url), environment, clock)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection on which entries are written."""
+        return self._connection
 
     def close(self) -> None:
         """Let go of the store; nothing is pending."""
@@ -239,6 +246,9 @@ class Incidents:
         if not self._connection.change(SQL["advance"], **swap, **becomes):
             raise Conflict(self._connection.url)
         self._connection.change(SQL["append"], **facts, body=said, before=header.head, hash=chained)
+        if self.tell is not None:
+            entry = Entry(number, datetime.fromisoformat(at), storable(who), line.kind, line.body, header.head, chained)
+            self.tell(self.one(incident), entry)
 
 
 def _incident(row: tuple[Any, ...]) -> Incident:
