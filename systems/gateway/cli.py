@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from redis.exceptions import RedisError
 
 from systems.common.redis_server import NoServer
+from systems.common.refusal import Refused
 from systems.common.supervisor import Failed, TooLong
 from systems.gateway import settings
 from systems.gateway.commands import COMMANDS
 from systems.gateway.settings import BadSetting
-from systems.gateway.stack import Refused, Stack
+from systems.gateway.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,10 +12,10 @@ from redis.exceptions import RedisError
 from systems.common.ports import NonePossible
 from systems.common.postgres_server import Broken, NoPostgres
 from systems.common.redis_server import NoServer
+from systems.common.refusal import Refused
 from systems.common.supervisor import Failed, TooLong
+from systems.library import places
 from systems.library.commands import COMMANDS
-from systems.library.home import home
-from systems.library.refusal import Refused
 from systems.library.stack import Stack
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command: 0 done and confirmed, 1 not confirmed, 2 could not be tried."""
     asked = parser().parse_args(arguments)
     try:
-        result: int = asked.run(Stack(home()), asked)
+        result: int = asked.run(Stack(places.HOME.find()), asked)
     except EXPECTED as refusal:
         print(f"library: {str(refusal).strip()}", file=sys.stderr)
         return 1

@@ -7,8 +7,9 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from systems.library import bound, places, runtime, told
-from systems.library.refusal import Refused
+from systems.common import bound, settings_file
+from systems.common.refusal import Refused
+from systems.library import places, told
 
 if TYPE_CHECKING:
     import argparse
@@ -79,7 +80,7 @@ def _slow(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _show(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
-    for name, value in runtime.read(stack.home).items():
+    for name, value in settings_file.read(stack.home).items():
         print(f"{name}={value}")
     return 0
 
@@ -92,12 +93,12 @@ def _set(stack: Stack, asked: argparse.Namespace) -> int:
 def _renew_cache(stack: Stack, asked: argparse.Namespace) -> int:
     """Generations begin with 1."""
     del asked
-    generation = int(runtime.read(stack.home).get(GENERATION, "1"))
+    generation = int(settings_file.read(stack.home).get(GENERATION, "1"))
     return _take_over(stack, {GENERATION: str(generation + 1)})
 
 
 def _take_over(stack: Stack, pairs: Mapping[str, str]) -> int:
-    runtime.change(stack.home, pairs)
+    settings_file.change(stack.home, pairs)
     for name, value in pairs.items():
         print(f"{name}={value}" if value else f"{name} has its default")
     if stack.running() and stack.serves():
@@ -112,7 +113,7 @@ def _nodes(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
     stack.must_run()
     names = {node.name for node in stack.topology.postgres}
-    runtime.change(
+    settings_file.change(
         stack.home, {"LIBRARY_DATABASES": places.for_app(stack.database, stack.topology)["LIBRARY_DATABASES"]}
     )
     told.until(stack, f"knows {', '.join(sorted(names))}", lambda facts: names == set(facts["load_balancer"]["nodes"]))

@@ -1,6 +1,6 @@
-"""Settings that the application takes over while it runs: KEY=VALUE lines in `settings.env` of the run folder.
+"""Settings of a system that may change while it runs: NAME=VALUE lines in `settings.env` of the run folder.
 
-Which keys there are, the application says; it reads the file again when it changes.
+Which names there are, and when they are taken over, is for the application to say.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from systems.library.refusal import Refused
+from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,12 @@ def change(folder: Path, changes: Mapping[str, str]) -> None:
         if not NAME.fullmatch(name):
             raise Refused(f"{name}: the name of a setting is made of capital letters, digits and _")
     merged = {name: value for name, value in {**read(folder), **changes}.items() if value}
-    fresh = folder / f"{FILE}.new"
-    fresh.write_text("".join(f"{name}={value}\n" for name, value in merged.items()))
-    fresh.replace(folder / FILE)
+    write(folder / FILE, merged)
+
+
+def write(path: Path, variables: Mapping[str, str]) -> None:
+    """Write variables as NAME=value lines, for their owner only, whole or not at all."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.touch(mode=0o600)
+    fresh.write_text("".join(f"{name}={value}\n" for name, value in variables.items()))
+    fresh.replace(path)

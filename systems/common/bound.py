@@ -6,7 +6,7 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from systems.library.refusal import Refused
+from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable

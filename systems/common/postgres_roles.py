@@ -1,7 +1,7 @@
 """Passwords of the database's roles: made once, kept in files that only their readers may read.
 
-`postgres/pgpass` is what libpq reads (PGPASSFILE), for operators and for replicas; `secrets/library-password` is what
-the application reads again whenever it connects, so that a rotation needs no restart.
+`postgres/pgpass` is what libpq reads (PGPASSFILE), for operators and for replicas; `secrets/ROLE-password` is what the
+application reads again whenever it connects, so that a rotation needs no restart.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 
 SUPERUSER = "postgres"
 REPLICATOR = "replicator"
-OWNER = "library"
-"""The role of the application; its database has the same name."""
 
 
 class Credentials(NamedTuple):
-    """The passwords, and where they lie."""
+    """The passwords, and where they lie; `role` is the application's, and its database has the same name."""
 
+    role: str
     superuser: str
     replicator: str
     owner: str
@@ -30,20 +29,20 @@ class Credentials(NamedTuple):
     owner_file: Path
 
 
-def ensure(folder: Path, account: Account) -> Credentials:
+def ensure(folder: Path, account: Account, role: str) -> Credentials:
     """The passwords of this run folder; new ones at the first start."""
-    passfile, owner_file = folder / "postgres" / "pgpass", folder / "secrets" / "library-password"
+    passfile, owner_file = folder / "postgres" / "pgpass", folder / "secrets" / f"{role}-password"
     if not passfile.exists():
-        _make(passfile, owner_file, account)
+        _make(passfile, owner_file, account, role)
     kept = dict(line.rsplit(":", 2)[1:] for line in passfile.read_text().splitlines())
     owner = owner_file.read_text().strip()
-    return Credentials(kept[SUPERUSER], kept[REPLICATOR], owner, passfile, owner_file)
+    return Credentials(role, kept[SUPERUSER], kept[REPLICATOR], owner, passfile, owner_file)
 
 
-def _make(passfile: Path, owner_file: Path, account: Account) -> None:
-    passwords = {name: secrets.token_urlsafe(18) for name in (SUPERUSER, REPLICATOR, OWNER)}
+def _make(passfile: Path, owner_file: Path, account: Account, role: str) -> None:
+    passwords = {name: secrets.token_urlsafe(18) for name in (SUPERUSER, REPLICATOR, role)}
     lines = "".join(f"127.0.0.1:*:*:{name}:{word}\n" for name, word in passwords.items())
-    for path, text in ((owner_file, passwords[OWNER] + "\n"), (passfile, lines)):
+    for path, text in ((owner_file, passwords[role] + "\n"), (passfile, lines)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(text)
