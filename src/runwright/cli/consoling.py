@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import named
+from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
 from runwright.cli.drill_target import records
 from runwright.cli.lint_library import read_library
@@ -52,6 +53,7 @@ def served(options: argparse.Namespace) -> int:
     configuration = load(Path.cwd())
     with ExitStack() as open_things:
         console = _console(options, configuration, open_things)
+        open_things.enter_context(courier(configuration, console.environment, _say))
         console.shelf.books()
         fixed = token_of(options.token_file) if options.token_file else ""
         place = listening(options.host, options.port)
@@ -72,15 +74,15 @@ def _say(text: str) -> None:
 
 
 def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:
+    from runwright.incident.telling import told_incidents
     from runwright.store.alerts import Alerts
-    from runwright.store.incidents import Incidents
     from runwright.store.journal import Journal
     from runwright.web.console import Console
 
     environment = chosen(configuration, options.on)
     journal = Journal.open(configuration.store)
     open_things.callback(journal.close)
-    incidents = Incidents.open(configuration.store, environment.name)
+    incidents = told_incidents(configuration, environment)
     open_things.callback(incidents.close)
     alerts = Alerts.open(configuration.store, environment.name)
     open_things.callback(alerts.close)

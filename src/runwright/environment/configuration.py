@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment import toml_file
+from runwright.environment.channel import RATES, Channel, Notify
 from runwright.environment.environment import Environment, Host, Limits
 from runwright.environment.policy import Policy, Rule
 from runwright.environment.problem import Misconfigured, Spot
@@ -49,6 +51,8 @@ class Configuration(NamedTuple):
     """URL of the journal, `sqlite:///PATH` with an absolute path or `postgresql://…`; or a secret reference as text."""
     environments: Mapping[str, Environment]
     signals: Mapping[str, Signal]
+    channels: Mapping[str, Channel] = MappingProxyType({})
+    notify: Notify = Notify()
 
     def environment(self, name: str) -> Environment:
         """The environment of this name.
@@ -108,6 +112,8 @@ def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configurat
         absolute(found.get("store", {}).get("url", STORE), root),
         environments or {DEFAULT: environment(DEFAULT, {}, root)},
         {name: signal(name, each) for name, each in found.get("signals", {}).items()},
+        {name: channel(name, each) for name, each in found.get("channels", {}).items()},
+        Notify(**found.get("notify", {})),
     )
 
 
@@ -136,6 +142,7 @@ def environment(name: str, found: Mapping[str, Any], root: Path) -> Environment:
         found.get("host", ""),
         root / Path(found["env_file"]).expanduser() if "env_file" in found else None,
         found.get("drills", False),
+        found.get("notify", ()),
     )
 
 
@@ -152,3 +159,8 @@ def signal(name: str, found: Mapping[str, str]) -> Signal:
     """A signal from the keys of its section."""
     kind = next(kind for kind in KINDS if kind in found)
     return Signal(name, kind, found[kind], found.get("path", ""), found.get("unit", ""))
+
+
+def channel(name: str, found: Mapping[str, Any]) -> Channel:
+    """A channel from the keys of its section."""
+    return Channel(name, **{"rate": RATES[found["kind"]], **found})
