@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.incident.escalation import FORGOTTEN, RESPONSE, coming, due
@@ -107,6 +107,7 @@ happenings = st.lists(
 ).map(sorted)
 
 
+@settings(deadline=None)
 @given(happenings)
 def test_whenever_the_clock_looks_each_step_is_taken_once_and_none_before_its_moment(
     happened: list[tuple[int, str]],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.incident.trigger import Trigger, Until, read
@@ -63,6 +63,7 @@ def test_of_two_conditions_each_is_read_by_itself() -> None:
     assert read("data loss or no answer after 5 min", None) == ((trigger(ANSWERED, 300),), "data loss")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_words_are_read_or_left_to_a_person(words: str) -> None:
     reading = read(words, None)

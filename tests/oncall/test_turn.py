@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.environment.people import Override, Rotation
@@ -37,6 +37,7 @@ rotations = st.builds(
 moments = st.datetimes(datetime(2019, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
+@settings(deadline=None)
 @given(rotations, moments)
 def test_each_moment_belongs_to_exactly_one_turn(each: Rotation, at: datetime) -> None:
     around = list(turns(each, at - timedelta(days=40), at + timedelta(days=40)))
@@ -46,6 +47,7 @@ def test_each_moment_belongs_to_exactly_one_turn(each: Rotation, at: datetime) -
     assert now in around
 
 
+@settings(deadline=None)
 @given(rotations, moments)
 def test_members_follow_each_other_in_their_order(each: Rotation, at: datetime) -> None:
     order = {member: number for number, member in enumerate(each.members)}
@@ -95,6 +97,7 @@ spans = st.tuples(st.integers(0, 200), st.integers(1, 100), st.sampled_from("abc
 )
 
 
+@settings(deadline=None)
 @given(st.lists(spans, max_size=8), st.integers(0, 200), st.integers(1, 200))
 def test_layers_cover_a_span_without_gap_or_overlap_and_the_last_holds(
     layers: list[Turn], begin: int, length: int

@@ -7,12 +7,13 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from runwright.lib.clock import SYSTEM
 from runwright.notify.courier import Courier
 from runwright.notify.sending import Round
 from runwright.store.outbox import Outbox, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
@@ -57,22 +58,39 @@ def carried(configuration: Configuration, environment: Environment) -> None:
     """See on its way what was just told, and say what became of it."""
     with courier(configuration, environment) as outbox:
         if outbox is not None:
-            sys.stdout.writelines(f"  {row(outbox, each)}\n" for each in settled(outbox))
+            sys.stdout.writelines(f"  {row(outbox, each)}\n" for each in settled(outbox, configuration.channels))
 
 
-def settled(outbox: Outbox, about: str = "") -> list[Delivery]:
-    """The deliveries that are under way when this is asked, once each was tried or time is up; the oldest first."""
-    under_way = {each.number for each in outbox.all(about=about, limit=MOST) if each.state in UNDER_WAY}
+def settled(outbox: Outbox, channels: Container[str], about: str = "") -> list[Delivery]:
+    """The deliveries that can be tried when this is asked, once each was tried or time is up; the oldest first."""
+    now = SYSTEM.now()
+    under_way = [each for each in _all(outbox, about) if each.state in UNDER_WAY and each.due <= now]
+    asked = {each.number: each.tried for each in under_way if each.channel in channels}
     deadline = time.monotonic() + SECONDS
     while True:
-        found = [each for each in outbox.all(about=about, limit=MOST) if each.number in under_way]
-        if time.monotonic() > deadline or not any(map(_untried, found)):
-            return found[::-1]
+        found = _all(outbox, about)
+        if time.monotonic() > deadline or not any(_pending(each, asked) for each in _first(found)):
+            return [each for each in found if each.number in asked]
         time.sleep(OFTEN)
 
 
-def _untried(delivery: Delivery) -> bool:
-    return delivery.state is State.IN_FLIGHT or (delivery.state is State.WAITING and not delivery.tried)
+def _all(outbox: Outbox, about: str) -> list[Delivery]:
+    return outbox.all(about=about, limit=MOST)[::-1]
+
+
+def _first(found: list[Delivery]) -> Iterable[Delivery]:
+    """Of all that is under way, what is not behind another one."""
+    first: dict[tuple[str, str], Delivery] = {}
+    for each in found:
+        if each.state in UNDER_WAY:
+            first.setdefault((each.channel, each.notification.about), each)
+    return first.values()
+
+
+def _pending(delivery: Delivery, asked: Mapping[int, int]) -> bool:
+    """Whether one that was asked about is still to be tried."""
+    was = asked.get(delivery.number)
+    return was is not None and (delivery.state is State.IN_FLIGHT or delivery.tried == was)
 
 
 def row(outbox: Outbox, delivery: Delivery) -> str:

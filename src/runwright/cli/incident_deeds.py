@@ -95,6 +95,12 @@ def _resolve(desk: Desk, options: argparse.Namespace) -> int:
     return desk.write(options.which, Line("resolved", {"why": options.why}, "resolved"), options)
 
 
+def _update(desk: Desk, options: argparse.Namespace) -> int:
+    from runwright.cli.updating import updated
+
+    return updated(desk.incidents, options)
+
+
 def _raise(desk: Desk, options: argparse.Namespace) -> int:
     incident = desk.incidents.find(options.which)
     book = book_of(desk.books, incident.book)
@@ -119,6 +125,7 @@ DEEDS = {
     "take": _take,
     "note": _note,
     "resolve": _resolve,
+    "update": _update,
     "severity": _raise,
     "role": _role,
     "merge": _merge,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.cli.incident_desk import Desk
+    from runwright.cli.paper import Paper
     from runwright.incident.escalating import Outlook
     from runwright.store.incidents import Entry, Incident
 
@@ -44,8 +45,23 @@ def _show(desk: Desk, options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(as_json(_whole(incident, timeline, outlook)))
     else:
-        page(incident, timeline, outlook, Paper())
+        paper = Paper()
+        page(incident, timeline, outlook, paper)
+        _told(desk, incident, paper)
     return 0
+
+
+def _told(desk: Desk, incident: Incident, paper: Paper) -> None:
+    """What people were told of it, and what became of each message."""
+    from runwright.cli.carrying import row
+    from runwright.store.outbox import Outbox
+
+    outbox = Outbox(desk.incidents.connection, incident.environment)
+    found = outbox.all(about=incident.incident)
+    if found:
+        paper.heading("What people were told")
+    for each in reversed(found):
+        paper.line(f"{each.made:%H:%M:%S} {row(outbox, each)}", 2, "dim", right=each.notification.kind)
 
 
 def _whole(incident: Incident, timeline: Sequence[Entry], outlook: Outlook) -> dict[str, Any]:

@@ -18,6 +18,7 @@ examples:
   runwright incidents show 20261126-0715
   runwright incidents take 20261126-0715
   runwright incidents note 20261126-0715 "restarted the upstream"
+  runwright incidents update 20261126-0715 --set "next update=08:15" --dry-run
   runwright incidents role 20261126-0715 commander ann
   runwright incidents severity 20261126-0715 P1 --why "nobody can pay"
   runwright incidents escalate 20261126-0715 --why "we need the database team"
@@ -56,6 +57,7 @@ def _of_one(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     taken.add_argument("--person", default="", help="who has it (default: you)")
     _command(below, "note", "write down what was seen or done").add_argument("text", metavar="TEXT")
     _command(below, "resolve", "say that it is over", why=True)
+    _arguments_of_update(_command(below, "update", "tell how it stands, by the runbook's own template"))
     raised = _command(below, "severity", "say that it is worse, or not so bad", why=True)
     raised.add_argument("severity", metavar="SEVERITY", help="as the runbook calls it")
 
@@ -116,6 +118,7 @@ DEEDS = {
     "take": "incident_deeds",
     "note": "incident_deeds",
     "resolve": "incident_deeds",
+    "update": "incident_deeds",
     "severity": "incident_deeds",
     "role": "incident_deeds",
     "merge": "incident_deeds",
@@ -128,8 +131,16 @@ DEEDS = {
 """The module in which each command is done, by a function of its name."""
 
 
-TELLING = frozenset({"open", "take", "resolve", "merge", "escalate", "hand-over"})
+TELLING = frozenset({"open", "take", "update", "resolve", "merge", "escalate", "hand-over"})
 """What people are told of."""
+
+
+def _arguments_of_update(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--template", default="", metavar="NAME", help="of the runbook (default: the one for updates)")
+    parser.add_argument("--set", action="append", default=[], metavar="PLACE=TEXT", help="what goes into a place of it")
+    parser.add_argument("--message", default="", metavar="TEXT", help="what there is to say; alone, without a template")
+    parser.add_argument("--leave", action="store_true", help="tell it with places that nobody filled")
+    parser.add_argument("--dry-run", action="store_true", help="show it, and tell nobody")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -139,7 +150,7 @@ def run(options: argparse.Namespace) -> int:
     with closing(Desk.open(Path.cwd(), options.on)) as desk:
         module = import_module(f"runwright.cli.{DEEDS[options.what]}")
         status = int(module.DEEDS[options.what](desk, options))
-        if options.what in TELLING and not options.json:
+        if options.what in TELLING and not options.json and not getattr(options, "dry_run", False):
             from runwright.cli.carrying import carried
 
             carried(desk.configuration, desk.environment)

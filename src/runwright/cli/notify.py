@@ -110,14 +110,14 @@ def _tested(options: argparse.Namespace, configuration: Configuration, environme
         outbox.put(told, [options.test])
         if configuration.channels[options.test].kind == "pagerduty":
             outbox.put(over, [options.test])  # the alert that a test opens there is closed again
-        return _listed(outbox, settled(outbox, about), options)
+        return _listed(outbox, settled(outbox, configuration.channels, about), options)
 
 
 def _delivered(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
     from runwright.cli.carrying import courier, settled
 
     with courier(configuration, environment) as outbox:
-        return _listed(outbox, settled(outbox), options) if outbox is not None else 0
+        return _listed(outbox, settled(outbox, configuration.channels), options) if outbox is not None else 0
 
 
 def _listed(outbox: Outbox, found: Iterable[Delivery], options: argparse.Namespace) -> int:

@@ -64,6 +64,7 @@ def _item(body: Mapping[str, Any]) -> str:
 WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "opened": lambda body: f"opened by {body.get('source', 'a person')}{_why(body)}",
     "note": lambda body: str(body.get("text", "")),
+    "update": lambda body: f"told: {body.get('text', '')}",
     "diagnosis": _diagnosis,
     "taken": lambda body: f"taken{' by ' * bool(body.get('person'))}{body.get('person') or ''}{_why(body)}",
     "escalated": _escalated,

@@ -69,7 +69,7 @@ class Incident(NamedTuple):
     """`open`, `acknowledged` or `resolved`."""
     entries: int
     head: str
-    merged: str
+    merged: str = ""
     """The incident that it became a part of; empty where it is one of its own."""
 
 
@@ -139,7 +139,7 @@ class Incidents:
                 self._connection.change(
                     SQL["begin"], incident=incident, environment=self._environment, **facts, opened=opened
                 )
-                self._added(incident, Line("opened", body), who)
+                self._added(self.one(incident), Line("opened", body), who)
             self._connection.change(SQL["enter"], environment=self._environment, key=storable(key), incident=incident)
         return self.one(incident), not known
 
@@ -157,9 +157,10 @@ class Incidents:
         for _ in range(ATTEMPTS):
             try:
                 with self._connection.transaction():
-                    lines = list(decision(self.one(incident)))
-                    for line in lines:
-                        self._added(incident, line, who)
+                    header = self.one(incident)
+                    lines = list(decision(header))
+                    for line in lines:  # behind the header that the decision saw, not behind a newer one
+                        header = self._added(header, line, who)
                     return lines
             except Conflict:
                 continue
@@ -180,7 +181,7 @@ class Incidents:
                 raise NotMerged(incident, into, f"{over.incident} is over")
             self._connection.change(SQL["move"], incident=incident, into=into)
             self._connection.change(SQL["merge"], incident=incident, into=into)
-            self._added(into, Line("merged", {"incident": incident, "title": header.title, "why": why}), who)
+            self._added(self.one(into), Line("merged", {"incident": incident, "title": header.title, "why": why}), who)
             return [Line("merged into", {"incident": into, "why": why}, "resolved")]
 
         self.decide(incident, decision, who)
@@ -231,9 +232,12 @@ class Incidents:
         rows = self._connection.rows(SQL["going"], environment=self._environment, name=name)
         return str(rows[0][0]) if rows else ""
 
-    def _added(self, incident: str, line: Line, who: str) -> None:
-        """Add an entry behind the last, inside a transaction; raises Conflict when somebody else did so meanwhile."""
-        header = self.one(incident)
+    def _added(self, header: Incident, line: Line, who: str) -> Incident:
+        """Add an entry behind the last, inside a transaction, and give the header that follows.
+
+        Raises:
+            Conflict: somebody else added one meanwhile.
+        """
         number, at, said = header.entries + 1, moment(self._clock.now()), canonical(line.body)
         facts = {"incident": header.incident, "number": number, "at": at}
         facts |= {"who": storable(who), "kind": storable(line.kind)}
@@ -246,9 +250,11 @@ class Incidents:
         if not self._connection.change(SQL["advance"], **swap, **becomes):
             raise Conflict(self._connection.url)
         self._connection.change(SQL["append"], **facts, body=said, before=header.head, hash=chained)
+        now = self.one(header.incident)
         if self.tell is not None:
             entry = Entry(number, datetime.fromisoformat(at), storable(who), line.kind, line.body, header.head, chained)
-            self.tell(self.one(incident), entry)
+            self.tell(now, entry)
+        return now
 
 
 def _incident(row: tuple[Any, ...]) -> Incident:

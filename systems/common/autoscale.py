@@ -6,17 +6,25 @@ import math
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from systems.gateway.stack import FEWEST, MOST
-
-if TYPE_CHECKING:
-    from systems.gateway.stack import Stack
-
+FEWEST, MOST = 3, 10
 MEASURE = 5.0
 CALM = 60.0
 TOLERANCE = 0.1
 """A tenth off the target is no reason to act."""
+
+
+class Scaled(Protocol):
+    """A service of several instances."""
+
+    def pids(self) -> list[int]:
+        """The processes of the instances that are meant to run."""
+        ...
+
+    def scale(self, count: int) -> None:
+        """Run exactly so many, and wait until they are ready."""
+        ...
 
 
 def desired(count: int, cpu: float, target: float) -> int:
@@ -34,26 +42,26 @@ def cpu(pids: list[int], seconds: float = MEASURE) -> float:
     return 100 * used / os.sysconf("SC_CLK_TCK") / seconds / max(1, len(pids))
 
 
-def once(stack: Stack, target: float) -> str:
+def once(service: Scaled, target: float) -> str:
     """Measure, decide and act once; what was decided."""
-    pids = [each.pid for each in stack.instances()]
+    pids = service.pids()
     used = cpu(pids)
     wanted = desired(len(pids), used, target)
     if wanted != len(pids):
-        stack.scale(wanted)
+        service.scale(wanted)
     return f"CPU {used:.0f} % of {target:.0f} %: {len(pids)} instances, {wanted} wanted"
 
 
-def forever(stack: Stack, target: float) -> None:
+def forever(service: Scaled, target: float) -> None:
     """Scale up at once and down after a minute of calm, until the process is ended."""
     calm_since = time.monotonic()
     while True:
-        pids = [each.pid for each in stack.instances()]
+        pids = service.pids()
         wanted = desired(len(pids), cpu(pids), target)
         if wanted >= len(pids):
             calm_since = time.monotonic()
         if wanted > len(pids) or (wanted < len(pids) and time.monotonic() - calm_since > CALM):
-            stack.scale(wanted)
+            service.scale(wanted)
             print(f"scaled from {len(pids)} to {wanted}", flush=True)
 
 

@@ -1,8 +1,8 @@
-"""The RSA key pairs that sign access tokens: one PEM file a pair in the keys folder, and which of them signs.
+"""RSA key pairs that sign access tokens: one PEM file a pair in the keys folder, and which of them signs.
 
 Every pair in the folder verifies; the one that the file `signing` names signs. A rotation is therefore: add a pair and
 wait until every instance has it; let it sign; remove the old pair when the last token it signed has run out. Instances
-look at the folder four times a second; nothing is restarted.
+look at the folder again and again; nothing is restarted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class NoKeys(Exception):
     """The keys folder has no pair that may sign."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder}: no key to sign with; `python3 -m systems.gateway keys add` makes one")
+        super().__init__(f"{folder}: no key to sign with; one ID.pem and the file `{SIGNING}` with its ID are needed")
 
 
 class Pair(NamedTuple):

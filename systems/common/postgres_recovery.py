@@ -9,30 +9,29 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from systems.library import topology
-from systems.library.refusal import Refused
+from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from systems.library.stack import Stack
-    from systems.library.topology import Node
+    from systems.common.node import Node
+    from systems.common.postgres_stack import PostgresStack
 
 ASIDE = ".before-recovery"
 
 
-def adopt(stack: Stack, recovered: Path) -> Node:
+def adopt(stack: PostgresStack, recovered: Path) -> Node:
     """Let a recovered server's folder be the primary's data, and copy it to every replica."""
     if not (recovered / "PG_VERSION").exists() or (recovered / "standby.signal").exists():
         raise Refused(f"{recovered} is not the folder of a server that takes writes")
     if (recovered / "recovery.signal").exists():
         raise Refused(f"{recovered} has not come to the end of its recovery")
-    primary = stack.primary() or stack.topology.postgres[0]
+    primary = stack.primary() or stack.postgres[0]
     _halt(stack)
     if (recovered / "postmaster.pid").exists():
         stack.database.programs.run("pg_ctl", "-D", str(recovered), "-m", "fast", "-w", "stop")
-    for node in stack.topology.postgres:
+    for node in stack.postgres:
         _set_aside(stack.database.data(node))
     recovered.rename(stack.database.data(primary))
     stack.database.take_over(primary)
@@ -40,9 +39,9 @@ def adopt(stack: Stack, recovered: Path) -> Node:
     return primary
 
 
-def undo(stack: Stack) -> Node:
+def undo(stack: PostgresStack) -> Node:
     """Put back what the last adoption set aside; the recovered data is removed."""
-    kept = [node for node in stack.topology.postgres if _aside(stack.database.data(node)).exists()]
+    kept = [node for node in stack.postgres if _aside(stack.database.data(node)).exists()]
     if not kept:
         raise Refused(f"nothing was set aside; `recovery adopt` leaves {ASIDE} folders")
     _halt(stack)
@@ -54,30 +53,28 @@ def undo(stack: Stack) -> Node:
     return primary
 
 
-def keep(stack: Stack) -> Iterator[str]:
+def keep(stack: PostgresStack) -> Iterator[str]:
     """Remove what the last adoption set aside; the names of the folders."""
-    for node in stack.topology.postgres:
+    for node in stack.postgres:
         if (aside := _aside(stack.database.data(node))).exists():
             _discard(aside)
             yield aside.name
 
 
-def _halt(stack: Stack) -> None:
-    for name in [topology.APP, *(node.name for node in stack.topology.postgres)]:
-        if name in stack.states():
-            stack.supervisor.end(name)
+def _halt(stack: PostgresStack) -> None:
+    stack.end_clients()
+    for node in stack.postgres:
+        stack.supervisor.end(node.name)
 
 
-def _begin(stack: Stack, primary: Node) -> None:
+def _begin(stack: PostgresStack, primary: Node) -> None:
     stack.start_node(primary)
-    others = [node for node in stack.topology.postgres if node != primary]
+    others = [node for node in stack.postgres if node != primary]
     for node in others:
         if stack.database.exists(node):
             stack.start_node(node, follows=primary)
     stack.copy([node for node in others if not stack.database.exists(node)], primary)
-    if topology.APP in stack.states():
-        stack.manage("adopt", primary.name)  # its timeline may be older than that of the last primary
-        stack.supervisor.begin(topology.APP)
+    stack.begin_clients(primary)
 
 
 def _aside(data: Path) -> Path:

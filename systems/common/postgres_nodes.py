@@ -1,8 +1,7 @@
 """The PostgreSQL nodes: a primary, replicas that stream from it, and an archive of its WAL.
 
 Each node's data lies in `postgres/NAME`. A node with `standby.signal` is a replica. All have the same settings, so that
-any of them can be the primary: what differs (port, name) is given on the command line. A commit waits for one replica
-to have it on disk, so that a failover to the foremost one loses nothing that was acknowledged.
+any of them can be the primary: what differs (port, name) is given on the command line.
 """
 
 from __future__ import annotations
@@ -12,18 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from systems.common import postgres_server
+from systems.common.postgres_roles import REPLICATOR, SUPERUSER
 from systems.common.supervisor import Program
-from systems.library.credentials import OWNER, REPLICATOR, SUPERUSER
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from systems.common.node import Node
+    from systems.common.postgres_roles import Credentials
     from systems.common.postgres_server import Programs
-    from systems.library.credentials import Credentials
-    from systems.library.topology import Node, Topology
 
-SCRIPT = Path(__file__).parent / "scripts" / "archive-wal.sh"
+SCRIPT = Path(__file__).with_name("archive-wal.sh")
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # a socket's path may be 107 bytes long; a run folder's may be longer
@@ -53,7 +52,6 @@ SETTINGS = {
 }
 OWN = frozenset({"port", "archive_mode", "synchronous_standby_names"})
 """Settings that `postgres-pitr` gives a server that it recovers, so that it disturbs nobody."""
-MOST_NODES = 9
 
 
 class Database(NamedTuple):
@@ -62,6 +60,8 @@ class Database(NamedTuple):
     folder: Path
     programs: Programs
     credentials: Credentials
+    settings: Mapping[str, str] = {}
+    """Settings beside those that every system's nodes have."""
 
     @property
     def archive(self) -> Path:
@@ -100,14 +100,12 @@ class Database(NamedTuple):
         finally:
             words.unlink()
         script = self.folder / "postgres" / SCRIPT.name
-        names = ", ".join(f'"postgres-{number}"' for number in range(1, MOST_NODES + 1))
         paths = {
             "archive_command": f'sh "{script}" "%p" "%f" "{self.archive}"',
             "restore_command": f'cp "{self.archive}/%f" "%p"',
-            "synchronous_standby_names": f"ANY 1 ({names})",
         }
         with (self.data(node) / "postgresql.conf").open("a") as file:
-            file.write(postgres_server.setting_lines({**SETTINGS, **paths}))
+            file.write(postgres_server.setting_lines({**SETTINGS, **paths, **self.settings}))
 
     def begin_replica(self, node: Node, primary: Node) -> subprocess.Popen[str]:
         """Begin to copy the primary into a node's folder."""
@@ -132,12 +130,12 @@ class Database(NamedTuple):
         """How a replica connects to a primary at this port."""
         return f"host=127.0.0.1 port={port} user={REPLICATOR} passfile='{self.credentials.passfile}'"
 
-    def left_behind(self, topology: Topology) -> set[Node]:
+    def left_behind(self, nodes: Sequence[Node]) -> set[Node]:
         """Former primaries: they have no `standby.signal`, and another node is on a later timeline.
 
         One that was started would take writes beside the real primary.
         """
-        alone = [node for node in topology.postgres if self.exists(node) and not self.is_replica(node)]
+        alone = [node for node in nodes if self.exists(node) and not self.is_replica(node)]
         if len(alone) < 2:
             return set()
         timelines = {node: postgres_server.timeline(self.programs, self.data(node)) for node in alone}
@@ -168,14 +166,15 @@ class Database(NamedTuple):
 
         `verifier` makes of a role and its password what the server keeps: statements stand in logs and statistics.
         """
+        role = self.credentials.role
         replicator = verifier(REPLICATOR, self.credentials.replicator)
-        owner = verifier(OWNER, self.credentials.owner)
+        owner = verifier(role, self.credentials.owner)
         return (
             "SET synchronous_commit = local",
             f"CREATE ROLE {REPLICATOR} LOGIN REPLICATION PASSWORD '{replicator}'",
-            f"CREATE ROLE {OWNER} LOGIN PASSWORD '{owner}'",
-            f"GRANT pg_monitor TO {OWNER}",
-            f"CREATE DATABASE {OWNER} OWNER {OWNER}",
+            f"CREATE ROLE {role} LOGIN PASSWORD '{owner}'",
+            f"GRANT pg_monitor TO {role}",
+            f"CREATE DATABASE {role} OWNER {role}",
             "CREATE EXTENSION pg_stat_statements",
         )
 

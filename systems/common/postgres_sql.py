@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
 
+from systems.common.postgres_roles import SUPERUSER
 from systems.common.probe import Verdict
-from systems.library.credentials import OWNER, SUPERUSER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from systems.library.credentials import Credentials
-    from systems.library.topology import Node
+    from systems.common.node import Node
+    from systems.common.postgres_roles import Credentials
 
 PATIENCE = 3
 """Seconds that a connection may take."""
@@ -37,14 +37,14 @@ class Said(NamedTuple):
 
 
 @contextmanager
-def connected(node: Node, credentials: Credentials, database: str = OWNER) -> Iterator[psycopg.Connection[Any]]:
-    """A connection to one node, each statement by itself."""
+def connected(node: Node, credentials: Credentials, database: str = "") -> Iterator[psycopg.Connection[Any]]:
+    """A connection to one node, to the application's database unless another is said; each statement by itself."""
     with psycopg.connect(
         host="127.0.0.1",
         port=node.port,
         user=SUPERUSER,
         password=credentials.superuser,
-        dbname=database,
+        dbname=database or credentials.role,
         autocommit=True,
         connect_timeout=PATIENCE,
         target_session_attrs="any",  # the operator's environment may ask for the primary
@@ -52,7 +52,7 @@ def connected(node: Node, credentials: Credentials, database: str = OWNER) -> It
         yield connection
 
 
-def execute(node: Node, credentials: Credentials, statements: Iterable[str], database: str = OWNER) -> None:
+def execute(node: Node, credentials: Credentials, statements: Iterable[str], database: str = "") -> None:
     """Carry out statements one after the other on one connection."""
     with connected(node, credentials, database) as connection:
         for statement in statements:
