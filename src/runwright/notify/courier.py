@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LEASE = 120.0
 """Seconds after which a courier that cannot be looked at is taken for dead; an attempt takes less."""
-OFTEN = 0.2
+OFTEN = 0.1
 """Seconds between two looks at the outbox."""
 
 
