@@ -6,7 +6,7 @@ import asyncio
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from runwright.executors.numbers import PATIENCE, NoNumber, Question, number_at, number_of
 
@@ -73,7 +73,7 @@ class HttpNumbers:
     def _url(self, question: Question) -> str:
         target = question.query
         url = target if "://" in target else urljoin(self._endpoint.rstrip("/") + "/", target.lstrip("/"))
-        if urlsplit(url).scheme not in {"http", "https"}:
+        if not url.startswith(("http://", "https://")):
             raise NoNumber(question, "which host? Write a whole URL, or `endpoints.http` in the environment")
         return url
 

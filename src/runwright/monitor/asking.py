@@ -17,7 +17,7 @@ from runwright.monitor.alert import Reading
 from runwright.monitor.watching import breach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Sequence
     from types import TracebackType
 
     from runwright.executors.session import Setting
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 THREADS = 16
 """Monitors that are asked at the same time by what waits for each answer: SQL, Redis, commands."""
-AT_ONCE = 500
+AT_ONCE = 200
 """Requests of HTTP that may be under way."""
 
 
@@ -86,11 +86,17 @@ async def read(monitor: Monitor, ask: Ask, clock: Clock) -> Reading:
     return Reading(clock.now(), None, why, None if meaning == "blind" else meaning == "bad")
 
 
-async def readings(monitors: Iterable[Monitor], ask: Ask, clock: Clock) -> list[tuple[Monitor, Reading]]:
-    """One reading of each, all asked at once, in their order."""
-    every = list(monitors)
-    found = await asyncio.gather(*(read(each, ask, clock) for each in every))
-    return list(zip(every, found, strict=True))
+async def readings(monitors: Sequence[Monitor], ask: Ask, clock: Clock) -> list[tuple[Monitor, Reading]]:
+    """One reading of each, many asked at once, in their order."""
+    found: dict[int, Reading] = {}
+    left = iter(enumerate(monitors))
+
+    async def some() -> None:
+        for number, monitor in left:
+            found[number] = await read(monitor, ask, clock)
+
+    await asyncio.gather(*(some() for _ in range(min(AT_ONCE, len(monitors)))))
+    return [(monitor, found[number]) for number, monitor in enumerate(monitors)]
 
 
 def worst(found: tuple[float, ...], breach: Breach) -> float:

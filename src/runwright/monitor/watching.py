@@ -109,15 +109,16 @@ class Watch:
         open_ = batch
         for _ in range(TRIES):
             steps = self._steps(open_)
-            made = [self._told(step, hush, steps) for step in steps]
+            seen = ChainMap({each.monitor.name: each.after for each in steps}, self._standings)
+            made = [self._told(step, hush, seen) for step in steps]
             lost = self._written(steps, made, minutes)
             found |= {each.monitor.name: each for each in made if each.monitor.name not in lost}
             open_ = [each for each in open_ if each[0].name in lost]
             if not open_:
                 break
             minutes = {}
-        late = {monitor.name: Told(monitor, self._standings[monitor.name], None) for monitor, _ in open_}
-        return [(late | found)[monitor.name] for monitor, _ in batch]
+        found |= {monitor.name: Told(monitor, self._standings[monitor.name], None) for monitor, _ in open_}
+        return [found[monitor.name] for monitor, _ in batch]
 
     def _steps(self, batch: Batch) -> list[Step]:
         made = []
@@ -128,9 +129,8 @@ class Watch:
             made.append(Step(monitor, reading, before, after, event))
         return made
 
-    def _told(self, step: Step, hush: Quiet, steps: Sequence[Step]) -> Told:
-        now = ChainMap({each.monitor.name: each.after for each in steps}, self._standings)
-        after, event = told(step.after, self._mute(step, hush, now), step.reading.at)
+    def _told(self, step: Step, hush: Quiet, seen: Mapping[str, Alert]) -> Told:
+        after, event = told(step.after, self._mute(step, hush, seen), step.reading.at)
         return Told(step.monitor, after, event)
 
     def _mute(self, step: Step, hush: Quiet, standings: Mapping[str, Alert]) -> Mute | None:
