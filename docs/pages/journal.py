@@ -190,6 +190,48 @@ MEANING = {
         "who": "who wanted it",
         "why": "the reason",
     },
+    "silence_ends": {
+        "environment": "where",
+        "pattern": "of which silence",
+        "made": "since when that held",
+        "ended": "when it was ended, before its time",
+        "who": "by whom",
+    },
+    "alert_history": {
+        "environment": "where it is watched",
+        "monitor": "what is watched, by its name",
+        "at": "since when",
+        "standing": "`quiet`, `pending`, `firing`, `blind`, or `unknown` where nobody watched",
+        "event": "what became of it then: `fires`, `resolved`, `blind`, `seen again`; empty where nothing did",
+        "key": "what all messages about the firing have in common",
+        "muted": "why nobody was called, in words; empty where somebody was",
+    },
+    "readings": {
+        "environment": "where it is watched",
+        "monitor": "what is watched, by its name",
+        "slot": "the minute, counted round and round in six hours",
+        "at": "the minute",
+        "low": "the least number that was read in it",
+        "high": "the greatest",
+        "last": "the last",
+    },
+    "turns": {
+        "environment": "where",
+        "duty": "what is done by one process at a time",
+        "holder": "the process",
+        "until": "until when it has the turn, if it does not take it again",
+    },
+    "announcements": {
+        "environment": "where",
+        "incident": "of which incident",
+        "number": "the place among all that the public was told of it, from 1",
+        "at": "when",
+        "state": "`investigating`, `identified`, `monitoring` or `resolved`",
+        "title": "what the public calls it",
+        "text": "what the public is told",
+        "components": "which parts of the status page it is about, as JSON",
+        "who": "who told it",
+    },
 }
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")
 COLUMN = re.compile(r"(?m)^    (\w+) (text|integer|real|blob)\b")
