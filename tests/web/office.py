@@ -11,6 +11,7 @@ from tests.cli.page import run, runs
 from runwright.cli.consoling import shelf_of
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
+from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
 from runwright.store.alerts import Alerts
 from runwright.store.incidents import Incidents, Opening
@@ -130,7 +131,7 @@ def opened(folder: Path, clock: Clock = SYSTEM) -> Office:
         who(),
         clock,
     )
-    admission = Admission(clock, tokens.append)
+    admission = Admission(owner(console.who), clock, tokens.append)
     made = application(console, admission, frozenset({HOST}))
     client = TestClient(made, f"http://{HOST}", follow_redirects=False)
     entered = client.post("/login", data={"token": tokens[-1]})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.web.office import HOST, Office
 
+from runwright.environment.role import owner
 from runwright.lib.clock import SetClock
 from runwright.web.admission import FAILURES, Admission, Refused, TooMany
 from runwright.web.serving import caution, names_of
@@ -31,7 +32,7 @@ PAGES = (
 
 def admission() -> tuple[Admission, SetClock, list[str]]:
     clock, tokens = SetClock(datetime(2026, 11, 26, 3, 0, tzinfo=UTC)), list[str]()
-    return Admission(clock, tokens.append), clock, tokens
+    return Admission(owner("ann@ops"), clock, tokens.append), clock, tokens
 
 
 @pytest.mark.parametrize("address", PAGES)

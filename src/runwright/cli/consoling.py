@@ -14,11 +14,13 @@ from runwright.cli.lint_library import read_library
 from runwright.cli.listening import token_of
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
+from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from runwright.environment.configuration import Configuration
     from runwright.lint.finding import Reported
@@ -60,10 +62,16 @@ def served(options: argparse.Namespace) -> int:
         if risk := caution(host):
             sys.stderr.write(f"{host}:{port}: {risk}\n")
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-        admission = Admission(SYSTEM, lambda token: _say(f"log in: {address}login?token={token}"), fixed)
+        told = _telling(address)
+        admission = Admission(owner(console.who), SYSTEM, told, fixed)
         app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
         serve(app, place, lambda: _say(f"console on {address}, as {console.who}"))
     return 0
+
+
+def _telling(address: str) -> Callable[[str], None]:
+    """Says how to log in with a token."""
+    return lambda token: _say(f"log in: {address}login?token={token}")
 
 
 def _say(text: str) -> None:

@@ -18,6 +18,7 @@ from runwright.lib.errors import RunwrightError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from runwright.environment.role import Person
     from runwright.lib.clock import Clock
 
 LASTING = timedelta(hours=12)
@@ -59,7 +60,8 @@ class Session(NamedTuple):
 class Admission:
     """Tokens and sessions of one server; threads may share it."""
 
-    def __init__(self, clock: Clock, told: Callable[[str], None], fixed: str = "") -> None:
+    def __init__(self, owner: Person, clock: Clock, told: Callable[[str], None], fixed: str = "") -> None:
+        self._owner = owner
         self._clock = clock
         self._told = told
         self._fixed = fixed
@@ -93,6 +95,10 @@ class Admission:
         with self._lock:
             found = self._sessions.get(key)
             return found if found is not None and found.until > self._clock.now() else None
+
+    def person(self, _: Session) -> Person:
+        """Who is in by a session."""
+        return self._owner
 
     def leave(self, session: Session) -> None:
         """End a session."""

@@ -8,9 +8,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from runwright.environment.role import Act, Forbidden
 from runwright.lib.errors import RunwrightError
 from runwright.run.request import OwnRun
 from runwright.store.connection import StoreError
@@ -21,6 +22,7 @@ from runwright.web.asking import Overtaken
 from runwright.web.forms import ForgedForm, WrongForm
 from runwright.web.gate import Gate, armour
 from runwright.web.page import HERE, page
+from runwright.web.route import Guarded
 from runwright.web.shelf import NoSuchBook
 from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule, search
 
@@ -38,6 +40,7 @@ STATUSES: dict[type[RunwrightError], int] = {
     NoSuchBook: 404,
     ForgedForm: 403,
     OwnRun: 403,
+    Forbidden: 403,
     Refused: 403,
     WrongForm: 400,
     Overtaken: 409,
@@ -49,7 +52,7 @@ STATUSES: dict[type[RunwrightError], int] = {
 
 def application(console: Console, admission: Admission, names: frozenset[str], cookie: str = "runwright") -> Starlette:
     """The console as an ASGI application, answering to these names (`HOST:PORT`)."""
-    health = Route("/healthz", _healthy)
+    health = Guarded("/healthz", _healthy, Act.ENTER)
     static = Mount("/static", StaticFiles(directory=HERE / "static"))
     made = Starlette(
         routes=[health, static, *(route for view in VIEWS for route in view.ROUTES)],

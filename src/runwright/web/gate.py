@@ -58,7 +58,8 @@ class Gate:
 
         headers = Headers(scope=scope)
         session = self._session(headers)
-        scope.setdefault("state", {})["session"] = session
+        state = scope.setdefault("state", {})
+        state["session"], state["person"] = session, self._admission.person(session) if session else None
         answer = self._against(scope, headers, session) or self._app
         await answer(scope, receive, guarded)
 

@@ -6,13 +6,14 @@ import threading
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
-from starlette.routing import Route
 
+from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
 from runwright.store.journal import Journal
 from runwright.web.console import console_of
 from runwright.web.forms import posted
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,4 +80,7 @@ def _audit(request: Request) -> Audit:
     return found
 
 
-ROUTES = [Route("/audit", _show), Route("/audit", posted(_start), methods=["POST"])]
+ROUTES = [
+    Guarded("/audit", _show, Act.LOOK),
+    Guarded("/audit", posted(_start), Act.LOOK, methods=["POST"]),
+]

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
-from starlette.routing import Route
 
+from runwright.environment.role import Act
 from runwright.web.admission import LASTING
 from runwright.web.forms import fields, posted
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ def _inside(asked: str) -> str:
 
 
 ROUTES = [
-    Route("/login", _form, methods=["GET"]),
-    Route("/login", _enter, methods=["POST"]),
-    Route("/logout", posted(_leave), methods=["POST"]),
+    Guarded("/login", _form, Act.ENTER),
+    Guarded("/login", _enter, Act.ENTER, methods=["POST"]),
+    Guarded("/logout", posted(_leave), Act.ENTER, methods=["POST"]),
 ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.routing import Route
-
+from runwright.environment.role import Act
 from runwright.monitor.alert import restored
 from runwright.monitor.monitor import monitors
 from runwright.monitor.watching import silenced, why_not
 from runwright.monitor.wording import worded
 from runwright.web.console import console_of
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,4 +61,4 @@ def _standings(console: Console) -> Iterator[Standing]:
                 yield Standing(each, book, alert.standing.value, worded(each, alert, now), alert, silence)
 
 
-ROUTES = [Route("/monitors", _list)]
+ROUTES = [Guarded("/monitors", _list, Act.LOOK)]
