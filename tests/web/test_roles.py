@@ -44,7 +44,7 @@ def visitor(office: Office, roles: Mapping[str, Role], who: str = "ann") -> Test
     from starlette.testclient import TestClient
 
     tokens = list[str]()
-    admission = Admission(Person(who, roles), SYSTEM, tokens.append)
+    admission = Admission(Person(who, roles), office.accounts, SYSTEM, tokens.append)
     made = TestClient(
         application(office.console, admission, frozenset({HOST})), f"http://{HOST}", follow_redirects=False
     )

@@ -41,12 +41,14 @@ class NoConsole(RunwrightError):
 def served(options: argparse.Namespace) -> int:
     """Serve until somebody stops it."""
     try:
+        import argon2  # noqa: F401
         import jinja2  # noqa: F401 (only whether they are there)
         import markdown_it  # noqa: F401
         import starlette  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise NoConsole(error.name or "starlette") from None
+    from runwright.store.accounts import Accounts
     from runwright.web.admission import Admission
     from runwright.web.application import application
     from runwright.web.serving import caution, listening, names_of, serve
@@ -55,6 +57,8 @@ def served(options: argparse.Namespace) -> int:
     with ExitStack() as open_things:
         console = _console(options, configuration, open_things)
         console.shelf.books()
+        accounts = Accounts.open(configuration.store)
+        open_things.callback(accounts.close)
         fixed = token_of(options.token_file) if options.token_file else ""
         place = listening(options.host, options.port)
         open_things.callback(place.close)
@@ -63,7 +67,7 @@ def served(options: argparse.Namespace) -> int:
             sys.stderr.write(f"{host}:{port}: {risk}\n")
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         told = _telling(address)
-        admission = Admission(owner(console.who), SYSTEM, told, fixed)
+        admission = Admission(owner(console.who), accounts, SYSTEM, told, fixed)
         app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
         serve(app, place, lambda: _say(f"console on {address}, as {console.who}"))
     return 0

@@ -63,7 +63,7 @@ class Guarded(Route):
 
 
 def person_of(request: Request) -> Person:
-    """Who sent a request; the gate lets nobody in who is not known."""
+    """Who sent a request; the entrance lets nobody in who is not known."""
     found: Person = request.state.person
     return found
 

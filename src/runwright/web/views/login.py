@@ -1,4 +1,4 @@
-"""Logging in with the token of the terminal, and out again."""
+"""Logging in with the token of the terminal or with an account, and out again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ async def _enter(request: Request) -> Response:
     given = await fields(request)
     address = request.client.host if request.client else ""
     state = request.app.state
-    session = await run_in_threadpool(state.admission.admit, given.get("token", ""), address)
+    if given.get("account"):
+        said = (given["account"], given.get("password", ""), address)
+        session = await run_in_threadpool(state.admission.enter, *said)
+    else:
+        session = await run_in_threadpool(state.admission.admit, given.get("token", ""), address)
     made = RedirectResponse(_inside(given.get("next", "")), 303)
     made.set_cookie(
         state.cookie, session.key, max_age=int(LASTING.total_seconds()), httponly=True, samesite="strict", path="/"
