@@ -232,6 +232,38 @@ MEANING = {
         "components": "which parts of the status page it is about, as JSON",
         "who": "who told it",
     },
+    "accounts": {
+        "account": "its name, which journals and time lines bear",
+        "password": "what argon2id made of it, with its salt and costs; empty where there is none",
+        "made": "when",
+        "disabled": "since when it is let in no more; empty while it is",
+    },
+    "account_roles": {
+        "account": "who",
+        "environment": "where; `*` is everywhere",
+        "role": "`viewer`, `responder`, `approver` or `administrator`",
+    },
+    "account_tokens": {
+        "token": "its name, which is no secret",
+        "account": "as whom it acts",
+        "name": "what it is for",
+        "hash": "sha256 of the random part; the token itself is nowhere",
+        "environment": "where it counts; `*` is everywhere",
+        "role": "the most that it may do",
+        "made": "when",
+        "until": "until when it counts",
+        "revoked": "since when it counts no more; empty while it does",
+    },
+    "access": {
+        "number": "its place, from 1",
+        "at": "when",
+        "who": "the account, or `user@host`; empty where nobody knows",
+        "kind": "`entered`, `left`, `refused`; of accounts `added`, `role`, `password`, `disabled`, `enabled`, "
+        "`unlocked`; of tokens `issued`, `revoked`",
+        "body": "from which address and how, or by whom, as JSON",
+        "before": "the hash of the entry before",
+        "hash": "sha256 over this entry and the hash before",
+    },
 }
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")
 COLUMN = re.compile(r"(?m)^    (\w+) (text|integer|real|blob)\b")
