@@ -1,14 +1,12 @@
-"""Faults of the inventory's own: locked rows, a lost index, a leak, a certificate that is about to end."""
+"""Faults of the inventory's own: a lost index, a leak, a certificate that is about to end, items that are gone."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from systems.common import postgres_sql, settings_file
-from systems.inventory import authority, launch, places
+from systems.common import postgres_loss, postgres_sql, settings_file
+from systems.inventory import authority, places
 from systems.inventory.environments import PRODUCTION
 
 if TYPE_CHECKING:
@@ -17,30 +15,11 @@ if TYPE_CHECKING:
     from systems.inventory.stack import Stack
 
 INDEX = "moves_of_an_item"
+DELETE = (
+    "DELETE FROM moves USING items WHERE items.id = moves.item_id AND place LIKE 'A_'",
+    "DELETE FROM items WHERE place LIKE 'A_'",
+)
 LEAKED = 1 << 20
-END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'inventory-fault'"
-HOLD = """
-import sys, time, psycopg
-with psycopg.connect(sys.argv[1], application_name="inventory-fault") as connection:
-    connection.execute("LOCK TABLE items IN ACCESS EXCLUSIVE MODE")
-    time.sleep(600)
-"""
-
-
-def _lock(stack: Stack) -> str:
-    """Somebody's session keeps the items to itself and does nothing: everybody waits, and the pool runs empty."""
-    told = launch.environ({"PGPASSFILE": str(stack.database.credentials.passfile)})
-    url = stack.environment()["PRIMARY_URL"]
-    none = subprocess.DEVNULL
-    command = [sys.executable, "-c", HOLD, url]
-    subprocess.Popen(command, env=told, stdin=none, stdout=none, stderr=none, start_new_session=True)
-    return "a session holds the items"
-
-
-def _unlock(stack: Stack) -> str:
-    if (primary := stack.primary()) is not None:
-        postgres_sql.execute(primary, stack.database.credentials, [END])
-    return "no session holds the items"
 
 
 def _lose_index(stack: Stack) -> str:
@@ -89,6 +68,12 @@ def _issue(stack: Stack, lasts: timedelta) -> None:
     stack.turn_edge()
 
 
+def _delete(stack: Stack) -> str:
+    """Somebody deletes what lies in place A1 to A9, with its moves."""
+    postgres_sql.execute(stack.needed_primary(), stack.database.credentials, DELETE)
+    return "the items in A1 to A9 are gone"
+
+
 def _kill_all(stack: Stack) -> str:
     """Every instance of production is gone, and Supervisor does not bring it back."""
     for name in stack.running_instances(PRODUCTION):
@@ -102,10 +87,20 @@ def _begin_all(stack: Stack) -> str:
     return "the instances of production run"
 
 
+def _lose(stack: Stack) -> str:
+    """The primary is killed, and cannot be started."""
+    return f"{postgres_loss.lose(stack).name} is killed and cannot be started"
+
+
+def _find(stack: Stack) -> str:
+    return "; ".join(postgres_loss.find(stack)) or "every node is well"
+
+
 FAULTS: dict[str, tuple[Callable[[Stack], str], Callable[[Stack], str]]] = {
-    "lock": (_lock, _unlock),
     "index-gone": (_lose_index, _find_index),
     "leak": (_leak, _seal),
     "certificate-ends": (_age, _refresh),
+    "items-deleted": (_delete, lambda _: "what was deleted comes back by a recovery"),
+    "primary-lost": (_lose, _find),
     "api-down": (_kill_all, _begin_all),
 }

@@ -138,7 +138,7 @@ def _secrets(stack: Stack, of: Candidate) -> str:
     """Whether a secret is older than it may be."""
     del of
     keys = PRODUCTION.folder(stack.home) / "keys"
-    paths = [*keys.glob("*.pem"), stack.home / "secrets" / f"{places.OWNER}-password"]
+    paths = [*keys.glob("*.pem"), stack.home / places.DATABASE_ENV]
     old = [path.name for path in paths if time.time() - path.stat().st_mtime > SECRETS_LAST.total_seconds()]
     if old:
         raise Refused(f"older than {SECRETS_LAST.days} days: {', '.join(old)}; rotate them first")

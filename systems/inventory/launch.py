@@ -31,7 +31,7 @@ def told(home: Path, environment: Environment, release: str = "", database: str 
         "INVENTORY_LOGS": str(home / "logs" / environment.name),
         "INVENTORY_RELEASE": release,
         "DATABASE_URL": places.database_url(known, environment, home, database or kept_database(home, environment)),
-        "DATABASE_PASSWORD_FILE": str(home / "secrets" / f"{places.OWNER}-password") if environment.postgres else "",
+        "DATABASE_PASSWORD_FILE": str(home / places.DATABASE_ENV) if environment.postgres else "",
         **{name: kept[name] for name in OPERATORS if name in kept},
     }
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from systems.common.node import Node
     from systems.common.postgres_nodes import Database
 
-SETTINGS = {"synchronous_standby_names": ""}
-"""Commits wait for no replica: a minute of data may be lost, and a replica that is down stops nobody."""
+SETTINGS = {"archive_timeout": "30s"}
+"""The archive is never further behind: a minute may be lost, also with every node. Commits wait for no replica."""
 
 
 def toml(database: Database, nodes: Sequence[Node]) -> str:
@@ -24,9 +24,9 @@ def toml(database: Database, nodes: Sequence[Node]) -> str:
     return "\n".join(_node(database, each) for each in nodes)
 
 
-def url(node: Node) -> str:
+def url(node: Node, database: str = OWNER) -> str:
     """One node, whatever its part is."""
-    return f"postgresql://{SUPERUSER}@{LOOPBACK}:{node.port}/{OWNER}"
+    return f"postgresql://{SUPERUSER}@{LOOPBACK}:{node.port}/{database}"
 
 
 def _node(database: Database, node: Node) -> str:

@@ -42,8 +42,11 @@ FIRST_PORT = 17400
 HOME = RunFolder("inventory", "INVENTORY_HOME", HERE / ".run", ("environment.env", "nodes.toml", "supervisord.conf"))
 FRONTS = {"production": "INVENTORY_PORT", "staging": "STAGING_PORT", "dev": "DEV_PORT"}
 INTERNAL = "INTERNAL_PORT"
+RECOVERY = "RECOVERY_PORT"
 NODES = ("postgres-1", "postgres-2")
 INSTANCES = tuple(name for each in ENVIRONMENTS.values() for slot in SLOTS for name in each.instances(slot))
+DATABASE_ENV = Path("secrets", "database.env")
+"""The password of the application's role, in the form that `runwright do rotate-database-password` replaces."""
 WRITABLE = "?target_session_attrs=read-write"
 
 
@@ -68,7 +71,7 @@ class Ports(NamedTuple):
 
 def variables() -> list[str]:
     """Every variable that sets a port, in the order of their usual numbers."""
-    return [*FRONTS.values(), INTERNAL, *(node.variable(name) for name in (*NODES, *INSTANCES))]
+    return [*FRONTS.values(), INTERNAL, RECOVERY, *(node.variable(name) for name in (*NODES, *INSTANCES))]
 
 
 def choose(home: Path, *, free: bool) -> Ports:
@@ -125,7 +128,7 @@ def for_operators(home: Path, known: Ports, kept: Credentials, programs: Path) -
         "PRIMARY_SECRET_URL": f"postgresql://{SUPERUSER}:{kept.superuser}@{hosts}/{OWNER}{WRITABLE}",
         "PGPASSFILE": str(kept.passfile),
         "PGCONNECT_TIMEOUT": "3",
-        "DATABASE_PASSWORD_FILE": str(kept.owner_file),
+        "DATABASE_ENV_FILE": str(home / DATABASE_ENV),
         "POSTGRES_DATA": str(home / "postgres"),
         "POSTGRES_PROGRAMS": str(programs),
         "WAL_ARCHIVE": str(home / "archive"),

@@ -101,6 +101,9 @@ class Stack(PostgresStack):
             paths = (self.home / "edge" / "edge.pem", self.home / "edge" / "edge.key")
             authority.issue(self.home / "authority", *paths, places.HOST)
         self.database.prepare()
+        if not (self.home / places.DATABASE_ENV).exists():
+            owner = self.database.credentials.owner
+            settings_file.write(self.home / places.DATABASE_ENV, {"DATABASE_PASSWORD": owner})
         self.configure()
         self.supervisor.start({**postgres_server.clean(os.environ), **self._environ()})
         notes = self.start_database()

@@ -1,6 +1,6 @@
 """The sub-commands. Each module registers those of its subject; each command confirms what it did before it says so."""
 
-from systems.inventory.commands import databases, faults, figures, instances, lifecycle, records, releases
+from systems.inventory.commands import databases, faults, figures, instances, lifecycle, loads, records, releases
 
 COMMANDS = (
     lifecycle.register,
@@ -10,4 +10,5 @@ COMMANDS = (
     releases.register,
     databases.register,
     faults.register,
+    loads.register,
 )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-import xmlrpc.client
-from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.common import postgres_mending, postgres_sql
-from systems.common.supervisor import Failed
+from systems.common import postgres_loss, postgres_mending, postgres_recovery, postgres_sql
 from systems.inventory import nodes, restoring
 from systems.inventory.places import NODES
 
@@ -31,9 +28,17 @@ def register(parsers: Parsers) -> None:
         ("url", _url, "its address, for a superuser"),
     ):
         one = node.add_parser(word, help=about)
-        one.add_argument("name", choices=[*NODES, "primary"])
+        one.add_argument("name", choices=[*NODES, "primary", *(["restored"] if word == "url" else [])])
         one.set_defaults(run=run)
     parsers.add_parser("mend", help="let every node run and follow the primary").set_defaults(run=_mend)
+    kinds = parsers.add_parser("recovery", help="a recovered server in the primary's place").add_subparsers(
+        dest="word", required=True
+    )
+    adopt = kinds.add_parser("adopt", help="put it there; what every node held is set aside")
+    adopt.add_argument("folder", type=Path)
+    adopt.set_defaults(run=_adopt)
+    kinds.add_parser("undo", help="put back what was set aside").set_defaults(run=_undo)
+    kinds.add_parser("keep", help="remove what was set aside").set_defaults(run=_keep)
     restored = parsers.add_parser("restore-test", help="what a restored copy is tried by: prepare, try, finish")
     restored.add_argument("word", choices=["prepare", "try", "finish"])
     restored.set_defaults(run=_restored)
@@ -57,10 +62,7 @@ def _stop(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _kill(stack: Stack, asked: argparse.Namespace) -> int:
     node = _one(stack, asked.name)
-    if stack.states()[node.name].pid:
-        with suppress(Failed, xmlrpc.client.Fault):
-            stack.supervisor.signal(node.name, signal.SIGQUIT)
-        stack.supervisor.end(node.name)
+    postgres_loss.kill(stack, node)
     print(f"{node.name} is ended")
     return 0
 
@@ -71,7 +73,10 @@ def _pid(stack: Stack, asked: argparse.Namespace) -> int:
 
 
 def _url(stack: Stack, asked: argparse.Namespace) -> int:
-    print(nodes.url(_one(stack, asked.name)))
+    if asked.name == "restored":
+        print(nodes.url(stack.needed_primary(), restoring.RESTORED))
+    else:
+        print(nodes.url(_one(stack, asked.name)))
     return 0
 
 
@@ -84,6 +89,26 @@ def _mend(stack: Stack, asked: argparse.Namespace) -> int:
         print("every node answers")
         return 0
     return 1
+
+
+def _adopt(stack: Stack, asked: argparse.Namespace) -> int:
+    stack.must_run()
+    print(f"{postgres_recovery.adopt(stack, asked.folder.absolute()).name} has the recovered data; instances run")
+    return 0
+
+
+def _undo(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    stack.must_run()
+    print(f"{postgres_recovery.undo(stack).name} has the data from before the recovery")
+    return 0
+
+
+def _keep(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    for name in postgres_recovery.keep(stack):
+        print(f"{name} is removed")
+    return 0
 
 
 def _restored(stack: Stack, asked: argparse.Namespace) -> int:

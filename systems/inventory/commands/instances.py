@@ -26,6 +26,7 @@ def register(parsers: Parsers) -> None:
     scale.add_argument("count", type=int)
     scale.set_defaults(run=_scale)
     instances = parsers.add_parser("instances", help="the instances of production that run, with process and memory")
+    instances.add_argument("--pid", action="store_true", help="only the process of the first")
     instances.set_defaults(run=_instances)
     edge = parsers.add_parser("edge", help="let nginx read configuration and certificate anew, and wait until it has")
     edge.add_argument("word", choices=["reload"])
@@ -52,9 +53,11 @@ def _scale(stack: Stack, asked: argparse.Namespace) -> int:
 
 
 def _instances(stack: Stack, asked: argparse.Namespace) -> int:
-    del asked
     stack.must_run()
     states = stack.states()
+    if asked.pid:
+        print(states[stack.running_instances(PRODUCTION)[0]].pid)
+        return 0
     for name in stack.running_instances(PRODUCTION):
         print(f"{name:<22}{states[name].word:<10}{states[name].pid}")
     down = [name for name in stack.running_instances(PRODUCTION) if states[name].word not in UP]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from .settings import Settings
 
@@ -65,12 +66,17 @@ class Pool:
 
 def _creator(settings: Settings) -> Callable[[], Any]:
     def create() -> Any:  # noqa: ANN401 - SQLAlchemy wants whatever the driver makes
-        password = settings.password_file.read_text().strip() if settings.password_file else None
+        password = _password(settings.password_file) if settings.password_file else None
         name = f"inventory {settings.instance}"
         url = settings.database_url.replace("postgresql+psycopg", "postgresql")
         return psycopg.connect(url, password=password, connect_timeout=PATIENCE, application_name=name)
 
     return create
+
+
+def _password(file: Path) -> str:
+    """The value of the file's one line, `DATABASE_PASSWORD=…`."""
+    return file.read_text().strip().partition("=")[2]
 
 
 def _begin(connection: Connection) -> None:
