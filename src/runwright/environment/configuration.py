@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.environment import toml_file
 from runwright.environment.channel import RATES, Channel, Notify
 from runwright.environment.environment import Environment, Host, Limits
+from runwright.environment.maintenance import built as maintenance
 from runwright.environment.policy import Policy, Rule
 from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.signals import KINDS, Signal
@@ -17,6 +18,7 @@ from runwright.lib.errors import RunwrightError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from runwright.environment.maintenance import Maintenance
     from runwright.environment.problem import Problem
 
 FILE = toml_file.FILE
@@ -53,6 +55,7 @@ class Configuration(NamedTuple):
     signals: Mapping[str, Signal]
     channels: Mapping[str, Channel] = MappingProxyType({})
     notify: Notify = Notify()
+    maintenance: tuple[Maintenance, ...] = ()
 
     def environment(self, name: str) -> Environment:
         """The environment of this name.
@@ -114,6 +117,7 @@ def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configurat
         {name: signal(name, each) for name, each in found.get("signals", {}).items()},
         {name: channel(name, each) for name, each in found.get("channels", {}).items()},
         Notify(**found.get("notify", {})),
+        tuple(maintenance(name, each) for name, each in found.get("maintenance", {}).items()),
     )
 
 
@@ -155,10 +159,11 @@ def policy(found: Mapping[str, Any]) -> Policy:
     return Policy(frozenset(found["ask"]), rules) if "ask" in found else Policy(rules=rules)
 
 
-def signal(name: str, found: Mapping[str, str]) -> Signal:
+def signal(name: str, found: Mapping[str, Any]) -> Signal:
     """A signal from the keys of its section."""
     kind = next(kind for kind in KINDS if kind in found)
-    return Signal(name, kind, found[kind], found.get("path", ""), found.get("unit", ""))
+    rest = {key: found[key] for key in Signal._fields[3:] if key in found}
+    return Signal(name, kind, found[kind], **rest)
 
 
 def channel(name: str, found: Mapping[str, Any]) -> Channel:
