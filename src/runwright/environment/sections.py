@@ -8,6 +8,7 @@ from runwright.environment import kinds
 from runwright.environment.maintenance import MAINTENANCE
 from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
 from runwright.environment.signals import ANSWERS, KINDS, MEANINGS
+from runwright.environment.status import STATUS
 
 if TYPE_CHECKING:
     from runwright.environment.problem import Spot
@@ -214,6 +215,7 @@ FILE = Table(
         Key("environments", Each("", ENVIRONMENT, kinds.name), "", "one, `local`, here"),
         Key("signals", Each("", SIGNAL, kinds.text), ""),
         Key("maintenance", Each("", MAINTENANCE, kinds.name), ""),
+        Key("status", STATUS, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
     ),
 )
