@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from systems.common.supervisor import Program
+from systems.dashboard.topology import ALERTMANAGER, EDGE, PROMETHEUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 RULES = Path(__file__).with_name("alerts.yml")
-PROMETHEUS, ALERTMANAGER = "prometheus", "alertmanager"
 PROGRAMS = {PROMETHEUS: ("prometheus",), ALERTMANAGER: ("prometheus-alertmanager", "alertmanager")}
 """By which names the programs are installed; Debian has a name of its own."""
 SCRAPE = "1s"
 KEPT = "2h"
+NOTHING = {"source_labels": ["__name__"], "regex": ".*", "action": "drop"}
+"""Through the edge only `up` is asked for: whether users are answered."""
 
 
 def installed() -> bool:
@@ -79,12 +81,16 @@ def targets(home: Path, instances: Mapping[str, Sequence[tuple[str, int]]]) -> N
 
 
 def _prometheus(folder: Path, ports: Mapping[str, int]) -> dict[str, Any]:
+    edge = f"127.0.0.1:{ports[EDGE]}"
     every = {"files": [str(folder / "targets.json")], "refresh_interval": "2s"}
     return {
         "global": {"scrape_interval": SCRAPE, "scrape_timeout": SCRAPE, "evaluation_interval": SCRAPE},
         "rule_files": [str(RULES)],
         "alerting": {"alertmanagers": [{"static_configs": [{"targets": [f"127.0.0.1:{ports[ALERTMANAGER]}"]}]}]},
-        "scrape_configs": [{"job_name": "architect-api", "file_sd_configs": [every]}],
+        "scrape_configs": [
+            {"job_name": "architect-api", "file_sd_configs": [every]},
+            {"job_name": "edge", "static_configs": [{"targets": [edge]}], "metric_relabel_configs": [NOTHING]},
+        ],
     }
 
 

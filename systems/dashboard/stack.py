@@ -18,6 +18,7 @@ import json
 import os
 import signal
 import sys
+import time
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ from systems.common.postgres_stack import PostgresStack
 from systems.common.refusal import Refused
 from systems.common.supervisor import Program
 from systems.dashboard import edge, observing, places, topology
+from systems.dashboard.api.settings import EVERY
 from systems.dashboard.edge import Edge
 from systems.dashboard.topology import FEWEST, MOST, REGIONS, STANDBY
 
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 WANTED = "regions.json"
+BEFORE = "settings.env.before"
+LOOKED = 2.5 * EVERY
+"""Seconds in which every instance has looked at its settings."""
 UP = frozenset({"RUNNING", "STARTING", "BACKOFF"})
 SYNCHRONOUS = {"synchronous_standby_names": 'ANY 1 ("postgres-1", "postgres-2", "postgres-3")'}
 """A commit waits for one replica to have it on disk: a failover to the foremost one loses nothing acknowledged."""
@@ -163,7 +168,7 @@ class Stack(PostgresStack):
         if not observing.installed():
             return ["Prometheus is not installed (`apt-get install prometheus prometheus-alertmanager`): no alerts"]
         self._tell_prometheus()
-        for name in (observing.ALERTMANAGER, observing.PROMETHEUS):
+        for name in (topology.ALERTMANAGER, topology.PROMETHEUS):
             self.supervisor.begin(name)
             url = f"http://{places.LOOPBACK}:{self.topology.ports[name]}/-/ready"
             self.ready(name, partial(probe.http_answers, url))
@@ -229,6 +234,23 @@ class Stack(PostgresStack):
     def _tell_prometheus(self) -> None:
         told = {region: [(each.name, each.port) for each in self.instances(region)] for region in REGIONS}
         observing.targets(self.home, told)
+
+    # What instances take over while they run
+
+    def change(self, settings: dict[str, str]) -> None:
+        """Change some settings, keep aside what was set before, and wait until every instance has looked."""
+        settings_file.write(self.home / BEFORE, settings_file.read(self.home))
+        settings_file.change(self.home, settings)
+        time.sleep(LOOKED)
+
+    def undo_settings(self) -> None:
+        """Put back what the last change replaced, which can be undone too; raises Refused when nothing was changed."""
+        if not (self.home / BEFORE).exists():
+            raise Refused("no setting was changed")
+        now = settings_file.read(self.home)
+        (self.home / BEFORE).replace(self.home / settings_file.FILE)
+        settings_file.write(self.home / BEFORE, now)
+        time.sleep(LOOKED)
 
     # The edge
 

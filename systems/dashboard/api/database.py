@@ -7,7 +7,7 @@ gone raises Unavailable, and the next one finds the new primary by itself: libpq
 from __future__ import annotations
 
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 """Seconds that a request waits for a connection."""
 LEAST = 1
+SESSIONS = """
+SELECT count(*) AS count, current_setting('max_connections')::int AS most
+FROM pg_stat_activity WHERE backend_type = 'client backend'
+"""
 GONE = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
@@ -75,6 +79,12 @@ class Database:
                 await pool.resize(LEAST, max(LEAST, live.pool_max))
         said = self._writing.get_stats()
         self._metrics.pooled(said["pool_size"] - said["pool_available"], self._writing.max_size)
+
+    async def look(self) -> None:
+        """Count the sessions of all clients, where somebody answers."""
+        with suppress(Unavailable):
+            [said] = await self.write(SESSIONS)
+            self._metrics.sessions(said["count"], said["most"])
 
     async def read(self, statement: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Rows, from the region's replica where it answers; raises Unavailable."""

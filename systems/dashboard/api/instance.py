@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from systems.common.logbook import Logbook
 from systems.dashboard.api import settings
@@ -76,15 +76,9 @@ class Instance:
             if not self.live.fault_leak_bytes:
                 self._leaked.clear()
             await self.database.tell(self.live)
+            await self.database.look()
             self.log.flush()
             await asyncio.sleep(settings.EVERY)
-
-
-class Health(NamedTuple):
-    """How an instance is, and what it needs."""
-
-    database: bool
-    cache: bool
 
 
 def instance_of(request: Request) -> Instance:

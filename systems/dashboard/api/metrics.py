@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
 
@@ -24,7 +22,9 @@ class Metrics:
         self._cache = Counter("cache_requests", "Questions to the cache.", ["result"], registry=registry)
         self._cache_up = Gauge("cache_up", "Whether Redis answers.", registry=registry)
         self._limited = Counter("rate_limited_requests", "Requests over the limit of their address.", registry=registry)
-        self._memory = Gauge("process_memory_bytes", "Resident memory.", registry=registry)
+        self._sessions = Gauge("db_sessions", "Sessions of all clients of the database.", registry=registry)
+        self._sessions_max = Gauge("db_sessions_max", "Sessions that there may be.", registry=registry)
+        ProcessCollector(registry=registry)  # process_resident_memory_bytes, process_cpu_seconds_total
 
     def answered(self, endpoint: str, status: int, seconds: float) -> None:
         """One request was answered."""
@@ -40,6 +40,11 @@ class Metrics:
         self._in_use.set(in_use)
         self._most.set(most)
 
+    def sessions(self, count: int, most: int) -> None:
+        """How many sessions the database has of all its clients, and how many it takes."""
+        self._sessions.set(count)
+        self._sessions_max.set(most)
+
     def cached(self, result: str) -> None:
         """The cache was asked: `hit`, `miss`, `down`."""
         self._cache.labels(result).inc()
@@ -51,11 +56,4 @@ class Metrics:
 
     def page(self) -> bytes:
         """What Prometheus reads."""
-        self._memory.set(resident())
         return generate_latest(self._registry)
-
-
-def resident() -> int:
-    """Bytes of memory that this process has."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from systems.common import background, postgres_mending, postgres_sql, settings_file
+from systems.common import background, postgres_mending, postgres_sql
 from systems.common.refusal import Refused
 from systems.dashboard import places
 from systems.dashboard.commands import servers
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from systems.dashboard.commands.lifecycle import Parsers
     from systems.dashboard.stack import Stack
 
-WAIT = 1.2
-"""Seconds in which every instance has looked at its settings."""
 IDLE = 110
 HISTORY = """
 INSERT INTO decisions (project, title, reason)
@@ -66,8 +64,7 @@ def _run(stack: Stack, asked: argparse.Namespace) -> int:
 
 
 def _set(stack: Stack, **pairs: int) -> str:
-    settings_file.change(stack.home, {name: str(value) if value else "" for name, value in pairs.items()})
-    time.sleep(WAIT)
+    stack.change({name: str(value) if value else "" for name, value in pairs.items()})
     return ", ".join(f"{name}={value}" for name, value in pairs.items())
 
 

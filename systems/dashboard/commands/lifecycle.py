@@ -8,9 +8,9 @@ import time
 from typing import TYPE_CHECKING
 
 from systems.common import postgres_sql, probe
-from systems.dashboard import observing, places
+from systems.dashboard import places
 from systems.dashboard.smoke import smoke
-from systems.dashboard.topology import EDGE, REGIONS
+from systems.dashboard.topology import ALERTMANAGER, EDGE, PROMETHEUS, REGIONS
 
 if TYPE_CHECKING:
     import argparse
@@ -83,7 +83,7 @@ def _rows(stack: Stack) -> Iterator[Row]:
         yield redis.name, verdict.ok, f"port {redis.port}: {verdict.said}"
     for region in REGIONS:
         yield from map(_instance, stack.instances(region))
-    for name, path in ((EDGE, "edge"), (observing.PROMETHEUS, "-/ready"), (observing.ALERTMANAGER, "-/ready")):
+    for name, path in ((EDGE, "edge"), (PROMETHEUS, "-/ready"), (ALERTMANAGER, "-/ready")):
         if name in stack.states():
             verdict = probe.http_answers(f"http://{places.LOOPBACK}:{known.ports[name]}/{path}")
             yield name, verdict.ok, f"port {known.ports[name]}: {'answers' if verdict.ok else verdict.said}"

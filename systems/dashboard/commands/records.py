@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import tarfile
-import time
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
 from systems.common import settings_file
 from systems.common.refusal import Refused
-from systems.dashboard.api.settings import EVERY, NAMES
+from systems.dashboard.api.settings import NAMES
 
 if TYPE_CHECKING:
     import argparse
@@ -40,6 +39,7 @@ def register(parsers: Parsers) -> None:
     change = settings.add_parser("set", help="set some; NAME= takes one out")
     change.add_argument("pairs", nargs="+", metavar="NAME=VALUE")
     change.set_defaults(run=_set)
+    settings.add_parser("undo", help="put back what the last change replaced").set_defaults(run=_undo)
     keep = parsers.add_parser("evidence", help="keep logs, decisions and settings of now, with their SHA-256")
     keep.add_argument("name", help="of the folder, below $EVIDENCE_DIR")
     keep.set_defaults(run=_evidence)
@@ -86,11 +86,16 @@ def _set(stack: Stack, asked: argparse.Namespace) -> int:
             raise Refused(f"there is no setting {name}; there are {', '.join(NAMES)}")
         if value and not (value.isdecimal() and len(value) < 10):
             raise Refused(f"{name}={value}: a whole number is needed")
-    settings_file.change(stack.home, dict(pairs))
-    time.sleep(2 * EVERY)  # every instance has looked at the file by then
+    stack.change(dict(pairs))
     for name, value in pairs:
         print(f"{name}={value}" if value else f"{name} has its default")
     return 0
+
+
+def _undo(stack: Stack, asked: argparse.Namespace) -> int:
+    stack.undo_settings()
+    print("what was set before the last change holds again:")
+    return _show(stack, asked)
 
 
 def _evidence(stack: Stack, asked: argparse.Namespace) -> int:
@@ -105,8 +110,7 @@ def _evidence(stack: Stack, asked: argparse.Namespace) -> int:
             archive.add(path, path.relative_to(stack.home))
     programs, credentials = stack.database.programs, stack.database.credentials
     dump = folder / "database.dump"
-    with dump.open("wb") as file:
-        file.write(b"")
+    dump.touch()
     programs.account.own(folder, dump)
     words = ["--host=127.0.0.1", f"--port={stack.needed_primary().port}", "--username=postgres", "--format=custom"]
     told = {"PGPASSFILE": str(credentials.passfile)}

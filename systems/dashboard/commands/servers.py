@@ -7,11 +7,12 @@ import signal
 import time
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from systems.common import autoscale, ports, postgres_commands, postgres_mending, postgres_sql, probe
 from systems.common.probe import Verdict
-from systems.common.processes import descendants
+from systems.common.processes import descendants, listener
 from systems.common.refusal import Refused
 from systems.dashboard import places
 from systems.dashboard.stack import UP
@@ -19,28 +20,27 @@ from systems.dashboard.topology import FEWEST, POSTGRES, REGIONS
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from systems.dashboard.commands.lifecycle import Parsers
     from systems.dashboard.stack import Stack
 
 RECOVERS = 60
 """Seconds that a node which was started may take to replay what it has, before it answers."""
-VERBS = {
-    "start": "start it and wait until it answers",
-    "stop": "stop it in order; what it stored stays",
-    "restart": "stop and start it",
-    "kill": "end it and all its processes at once, and leave it down",
-    "state": "what the supervisor says of it",
-    "pid": "the process that it is",
-    "url": "where a PostgreSQL node is reached, whatever its part is",
-}
+
+
+class Verb(NamedTuple):
+    """What can be done with a server, in words and by which function."""
+
+    about: str
+    act: Callable[[Stack, str], str]
 
 
 def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
     group = parsers.add_parser("node", help="one server: postgres-N, primary, redis-REGION, api-REGION-NN, edge")
     kinds = group.add_subparsers(dest="verb", required=True)
-    for verb, about in VERBS.items():
+    for verb, (about, _) in VERBS.items():
         parser = kinds.add_parser(verb, help=about)
         parser.add_argument("names", nargs="+", metavar="NODE", help="such as postgres-2 or redis-east")
         parser.set_defaults(run=_each)
@@ -50,7 +50,16 @@ def register(parsers: Parsers) -> None:
 
 def _each(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    verbs = {"start": start, "stop": stop, "restart": restart, "kill": kill, "state": _state, "pid": _pid, "url": _url}
+    verbs = {
+        "start": start,
+        "stop": stop,
+        "restart": restart,
+        "kill": kill,
+        "state": _state,
+        "pid": _pid,
+        "url": _url,
+        "holder": _holder,
+    }
     for name in asked.names:
         print(verbs[asked.verb](stack, _meant(stack, name)))
     return 0
@@ -131,6 +140,14 @@ def _pid(stack: Stack, name: str) -> str:
     return str(stack.states()[name].pid)
 
 
+def _holder(stack: Stack, name: str) -> str:
+    port = stack.topology.ports.get(name, 0)
+    if not (pid := listener(port)):
+        raise Refused(f"nobody listens on port {port}")
+    words = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    return f"{pid} listens on port {port}: {words}"
+
+
 def _url(stack: Stack, name: str) -> str:
     return places.url(stack.node(name))
 
@@ -149,3 +166,15 @@ def _mend(stack: Stack, asked: argparse.Namespace) -> int:
     stack.turn_edge(stack.edge)
     print("everything is well")
     return 0
+
+
+VERBS = {
+    "start": Verb("start it and wait until it answers", start),
+    "stop": Verb("stop it in order; what it stored stays", stop),
+    "restart": Verb("stop and start it", restart),
+    "kill": Verb("end it and all its processes at once, and leave it down", kill),
+    "state": Verb("what the supervisor says of it", _state),
+    "pid": Verb("the process that it is", _pid),
+    "holder": Verb("the process that listens on its port", _holder),
+    "url": Verb("where a PostgreSQL node is reached, whatever its part is", _url),
+}
