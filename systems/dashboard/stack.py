@@ -145,7 +145,7 @@ class Stack(PostgresStack):
 
     def _redis(self, node: Node) -> Program:
         folder = self.home / "redis" / node.name
-        config = redis_server.configure(folder, node.port, maxmemory_policy="allkeys-lru", latency_tracking="yes")
+        config = redis_server.configure(folder, node.port, maxmemory_policy="allkeys-lru")
         return Program(node.name, (str(redis_server.find()), str(config)), autostart=False)
 
     def _api(self, known: Topology, instance: Api) -> Program:
