@@ -35,7 +35,7 @@ class Settings(NamedTuple):
 class Live(NamedTuple):
     """What may change while it runs."""
 
-    rate_limit: int = 600
+    rate_limit: int = 6000
     """Requests of one address in a minute; 0 for any number."""
     read_only: bool = False
     """Whether writes are refused."""
