@@ -264,6 +264,14 @@ MEANING = {
         "before": "the hash of the entry before",
         "hash": "sha256 over this entry and the hash before",
     },
+    "deeds": {
+        "who": "whose request it was",
+        "key": "what it bore as `Idempotency-Key`",
+        "request": "sha256 of method, address and body",
+        "begun": "when; it is forgotten a week later",
+        "status": "of its answer; 0 while nobody knows it",
+        "answer": "the answer, as JSON",
+    },
 }
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")
 COLUMN = re.compile(r"(?m)^    (\w+) (text|integer|real|blob)\b")

@@ -13,6 +13,7 @@ from runwright.environment.maintenance import built as maintenance
 from runwright.environment.policy import Policy, Rule
 from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.signals import KINDS, Signal
+from runwright.environment.status import built as status_page
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from runwright.environment.maintenance import Maintenance
     from runwright.environment.problem import Problem
+    from runwright.environment.status import StatusPage
 
 FILE = toml_file.FILE
 STORE = "sqlite:///.runwright/journal.db"
@@ -56,6 +58,8 @@ class Configuration(NamedTuple):
     channels: Mapping[str, Channel] = MappingProxyType({})
     notify: Notify = Notify()
     maintenance: tuple[Maintenance, ...] = ()
+    status: StatusPage | None = None
+    """The public status page; `None` where none is wanted."""
 
     def environment(self, name: str) -> Environment:
         """The environment of this name.
@@ -118,6 +122,7 @@ def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configurat
         {name: channel(name, each) for name, each in found.get("channels", {}).items()},
         Notify(**found.get("notify", {})),
         tuple(maintenance(name, each) for name, each in found.get("maintenance", {}).items()),
+        status_page(found["status"]) if "status" in found else None,
     )
 
 

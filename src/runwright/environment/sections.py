@@ -9,6 +9,7 @@ from runwright.environment.channel_sections import CHANNEL, NOTIFY, known
 from runwright.environment.maintenance import MAINTENANCE
 from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
 from runwright.environment.signals import ANSWERS, KINDS, MEANINGS
+from runwright.environment.status import STATUS
 
 if TYPE_CHECKING:
     from runwright.environment.problem import Spot
@@ -218,6 +219,7 @@ FILE = Table(
         Key("channels", Each("", CHANNEL, kinds.name), ""),
         Key("notify", NOTIFY, ""),
         Key("maintenance", Each("", MAINTENANCE, kinds.name), ""),
+        Key("status", STATUS, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
     ),
     known,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from runwright.environment.role import Forbidden
+from runwright.plan.filling import NoSuchParameter
 from runwright.run.request import OwnRun
 from runwright.store.connection import StoreError
 from runwright.store.header import NoSuchRun
@@ -29,6 +30,7 @@ STATUSES: dict[type[RunwrightError], int] = {
     NoSuchRun: 404,
     NoSuchIncident: 404,
     NoSuchBook: 404,
+    NoSuchParameter: 422,
     ForgedForm: 403,
     OwnRun: 403,
     Forbidden: 403,
@@ -42,8 +44,9 @@ STATUSES: dict[type[RunwrightError], int] = {
 
 
 def status_of(error: Exception) -> int:
-    """The status of an error; 500 for one that says nothing of it."""
-    return next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 500)
+    """The status of an error: its own where it says one, else that of its kind; 500 where nobody foresaw it."""
+    own: int | None = getattr(error, "status_code", None)
+    return own or next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def problem(
