@@ -10,14 +10,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
 from runwright.cli.exporting import books_of
 from runwright.cli.responding import Responder
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
+from runwright.incident.telling import told_incidents
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError, Unreadable
-from runwright.store.incidents import Incidents
 
 if TYPE_CHECKING:
     import argparse
@@ -62,8 +63,9 @@ def listened(options: argparse.Namespace) -> int:
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
     with (
-        closing(Incidents.open(configuration.store, environment.name)) as incidents,
+        closing(told_incidents(configuration, environment)) as incidents,
         closing(listening(options.host, options.port)) as place,
+        courier(configuration, environment, lambda line: _say(f"{SYSTEM.now():%H:%M:%S} {line}")),
     ):
         responder = Responder(books, configuration.signals, environment.name, incidents, stale)
         responder.diagnoses = not options.no_diagnosis

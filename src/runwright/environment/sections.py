@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment import kinds
+from runwright.environment.channel_sections import CHANNEL, NOTIFY, known
 from runwright.environment.maintenance import MAINTENANCE
 from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
 from runwright.environment.signals import ANSWERS, KINDS, MEANINGS
@@ -131,6 +132,7 @@ ENVIRONMENT = Table(
             "Whether `runwright drill` may break things here, on purpose, and run procedures to mend them.",
             "false",
         ),
+        Key("notify", Several(kinds.text, '["ops"]'), "Channels that are told of incidents here.", "none"),
         Key("limits", LIMITS, ""),
         Key("policy", POLICY, ""),
     ),
@@ -214,8 +216,11 @@ FILE = Table(
         ),
         Key("environments", Each("", ENVIRONMENT, kinds.name), "", "one, `local`, here"),
         Key("signals", Each("", SIGNAL, kinds.text), ""),
+        Key("channels", Each("", CHANNEL, kinds.name), ""),
+        Key("notify", NOTIFY, ""),
         Key("maintenance", Each("", MAINTENANCE, kinds.name), ""),
         Key("status", STATUS, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
     ),
+    known,
 )

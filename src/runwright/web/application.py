@@ -8,20 +8,17 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
-from runwright.run.request import OwnRun
-from runwright.store.connection import StoreError
-from runwright.store.header import NoSuchRun
-from runwright.store.incidents import NoSuchIncident
-from runwright.web.admission import Refused, TooMany
-from runwright.web.asking import Overtaken
-from runwright.web.forms import ForgedForm, WrongForm
+from runwright.web.entrance import Entrance
 from runwright.web.gate import Gate, armour
 from runwright.web.page import HERE, page
-from runwright.web.shelf import NoSuchBook
+from runwright.web.patience import TooMany
+from runwright.web.problem import status_of
+from runwright.web.route import Guarded
 from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule, search
 
 if TYPE_CHECKING:
@@ -32,28 +29,15 @@ if TYPE_CHECKING:
     from runwright.web.console import Console
 
 VIEWS = (overview, login, books, runs, incidents, monitors, drills, schedule, audit, search)
-STATUSES: dict[type[RunwrightError], int] = {
-    NoSuchRun: 404,
-    NoSuchIncident: 404,
-    NoSuchBook: 404,
-    ForgedForm: 403,
-    OwnRun: 403,
-    Refused: 403,
-    WrongForm: 400,
-    Overtaken: 409,
-    TooMany: 429,
-    StoreError: 503,
-}
-"""What of HTTP's words fits an error; the first class that it is counts."""
 
 
 def application(console: Console, admission: Admission, names: frozenset[str], cookie: str = "runwright") -> Starlette:
     """The console as an ASGI application, answering to these names (`HOST:PORT`)."""
-    health = Route("/healthz", _healthy)
+    health = Guarded("/healthz", _healthy, Act.ENTER)
     static = Mount("/static", StaticFiles(directory=HERE / "static"))
     made = Starlette(
         routes=[health, static, *(route for view in VIEWS for route in view.ROUTES)],
-        middleware=[Middleware(Gate, admission=admission, names=names, cookie=cookie)],
+        middleware=[Middleware(Gate, names=names), Middleware(Entrance, admission=admission, cookie=cookie)],
         exception_handlers={RunwrightError: _told, HTTPException: _refused, Exception: _broken},
     )
     made.state.console, made.state.admission, made.state.cookie = console, admission, cookie
@@ -66,8 +50,7 @@ def _healthy(_: Request) -> Response:
 
 
 def _told(request: Request, error: Exception) -> Response:
-    status = next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 500)
-    made = page(request, "error.html", status, what=str(error), do=getattr(error, "hint", ""))
+    made = page(request, "error.html", status_of(error), what=str(error), do=getattr(error, "hint", ""))
     if isinstance(error, TooMany):
         made.headers["Retry-After"] = str(error.seconds)
     return made

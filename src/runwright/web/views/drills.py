@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.routing import Route
-
 from runwright.drill.scoreboard import kept, rows
+from runwright.environment.role import Act
 from runwright.web.console import console_of
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,4 +44,4 @@ def _score(row: Row, revisions: set[str]) -> Score:
     return Score(row, last, middle, worst, row.revision in revisions)
 
 
-ROUTES = [Route("/drills", _list)]
+ROUTES = [Guarded("/drills", _list, Act.LOOK)]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.routing import Route
-
+from runwright.environment.role import Act
 from runwright.monitor.alert import restored
 from runwright.monitor.monitor import monitors
 from runwright.monitor.mute import quiet
@@ -13,6 +12,7 @@ from runwright.monitor.watching import why_not
 from runwright.monitor.wording import state, worded
 from runwright.web.console import console_of
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,4 +82,4 @@ def _windows(console: Console) -> list[Maintenance]:
     return [each for each in console.configuration.maintenance if here in (each.environments or {here})]
 
 
-ROUTES = [Route("/monitors", _list)]
+ROUTES = [Guarded("/monitors", _list, Act.LOOK)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.routing import Route
-
+from runwright.environment.role import Act
 from runwright.schedule.duty import duties
 from runwright.schedule.export.calling import why_not
 from runwright.web.console import console_of
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,4 +45,4 @@ def _list(request: Request) -> Response:
     return page(request, "schedule.html", due=sorted(due, key=lambda each: each.moments[0]), other=other)
 
 
-ROUTES = [Route("/schedule", _list)]
+ROUTES = [Guarded("/schedule", _list, Act.LOOK)]
