@@ -31,6 +31,7 @@ COMMANDS = {
     "approve": "approve a command that a run waits for",
     "listen": "take alerts by webhook: open incidents, run their diagnosis at once",
     "incidents": "list, show, take, note and resolve incidents",
+    "notify": "see what people were told and what became of it; try a channel, send again",
     "watch": "watch what runbooks want noticed, and say which procedure answers",
     "drill": "break a system on purpose, run its procedures, measure what was promised",
     "schedule": "show what is done by the clock and when; with --run, be that clock",

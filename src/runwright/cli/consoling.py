@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import named
+from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
 from runwright.cli.drill_target import records
 from runwright.cli.lint_library import read_library
@@ -56,6 +57,7 @@ def served(options: argparse.Namespace) -> int:
     configuration = load(Path.cwd())
     with ExitStack() as open_things:
         console = _console(options, configuration, open_things)
+        open_things.enter_context(courier(configuration, console.environment, _say))
         console.shelf.books()
         accounts = Accounts.open(configuration.store)
         open_things.callback(accounts.close)
@@ -84,15 +86,15 @@ def _say(text: str) -> None:
 
 
 def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:
+    from runwright.incident.telling import told_incidents
     from runwright.store.alerts import Alerts
-    from runwright.store.incidents import Incidents
     from runwright.store.journal import Journal
     from runwright.web.console import Console
 
     environment = chosen(configuration, options.on)
     journal = Journal.open(configuration.store)
     open_things.callback(journal.close)
-    incidents = Incidents.open(configuration.store, environment.name)
+    incidents = told_incidents(configuration, environment)
     open_things.callback(incidents.close)
     alerts = Alerts.open(configuration.store, environment.name)
     open_things.callback(alerts.close)

@@ -17,8 +17,9 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from systems.common.refusal import Refused
 from systems.gateway.load.visitor import Visitor
-from systems.gateway.stack import ROOT, Refused
+from systems.gateway.stack import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -140,6 +140,8 @@ def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[t
             end = stretch.end if end < 0 else min(end, stretch.end)
             line = data[at:end].strip()
             if line and not line.startswith((b"#", b"--")):
+                if stretch.language == "sql" and not SQL.match(line.decode("utf-8", "replace")):
+                    break  # a command among the statements, which the grammar of SQL has drawn in
                 at += len(data[at:end]) - len(data[at:end].lstrip())
                 yield at, at + len(line)
                 break
