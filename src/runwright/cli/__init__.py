@@ -37,6 +37,8 @@ COMMANDS = {
     "drill": "break a system on purpose, run its procedures, measure what was promised",
     "schedule": "show what is done by the clock and when; with --run, be that clock",
     "serve": "open the console in a browser: runbooks, runs, approvals, incidents, drills",
+    "accounts": "say who may log in to the console, and what each may do where; tokens for programs",
+    "status": "show what the public is shown; announce incidents; write the status page",
     "export": "write monitors and schedules for Prometheus, cron, systemd, calendars",
     "init": "write a first runwright.toml from what the runbooks ask for",
     "doctor": "say what is missing to run a procedure in an environment",

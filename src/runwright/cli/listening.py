@@ -60,6 +60,7 @@ def listened(options: argparse.Namespace) -> int:
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
     fixed = token_of(options.token_file) if options.token_file else ""
+    secret = token_of(options.secret_file) if options.secret_file else ""
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
     with ExitStack() as open_things:
@@ -70,13 +71,18 @@ def listened(options: argparse.Namespace) -> int:
             open_things.enter_context(escalation(configuration, environment, books, _say_when))
         responder = Responder(books, configuration.signals, environment.name, incidents, stale)
         responder.diagnoses = not options.no_diagnosis
+        responder.resume()
         host, port = place.getsockname()[:2]
         if risk := caution(host):
             sys.stderr.write(f"{host}:{port}: {risk}\n")
         token = fixed or _made()
         threading.Thread(target=_tell, args=(responder,), daemon=True).start()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/alerts"
-        serve(webhook(responder.take, token), place, lambda: _say(f"listening on {address}, {len(books)} runbooks"))
+        serve(
+            webhook(responder.take, token, secret),
+            place,
+            lambda: _say(f"listening on {address}, {len(books)} runbooks"),
+        )
     return 0
 
 

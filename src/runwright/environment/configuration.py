@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.environment import toml_file
 from runwright.environment.channel import RATES, Channel, Notify
 from runwright.environment.environment import Environment, Host, Limits
+from runwright.environment.maintenance import built as maintenance
 from runwright.environment.people import PATIENCE, Calls, Override, Person, Rotation, plain
 from runwright.environment.policy import Policy, Rule
 from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.signals import KINDS, Signal
+from runwright.environment.status import built as status_page
 from runwright.lib.duration import WEEK
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from runwright.environment.maintenance import Maintenance
     from runwright.environment.problem import Problem
+    from runwright.environment.status import StatusPage
 
 FILE = toml_file.FILE
 STORE = "sqlite:///.runwright/journal.db"
@@ -58,6 +62,9 @@ class Configuration(NamedTuple):
     calls: Calls
     channels: Mapping[str, Channel] = MappingProxyType({})
     notify: Notify = Notify()
+    maintenance: tuple[Maintenance, ...] = ()
+    status: StatusPage | None = None
+    """The public status page; `None` where none is wanted."""
 
     def environment(self, name: str) -> Environment:
         """The environment of this name.
@@ -122,6 +129,8 @@ def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configurat
         calls(found.get("escalation", {})),
         {name: channel(name, each) for name, each in found.get("channels", {}).items()},
         Notify(**found.get("notify", {})),
+        tuple(maintenance(name, each) for name, each in found.get("maintenance", {}).items()),
+        status_page(found["status"]) if "status" in found else None,
     )
 
 
@@ -163,10 +172,11 @@ def policy(found: Mapping[str, Any]) -> Policy:
     return Policy(frozenset(found["ask"]), rules) if "ask" in found else Policy(rules=rules)
 
 
-def signal(name: str, found: Mapping[str, str]) -> Signal:
+def signal(name: str, found: Mapping[str, Any]) -> Signal:
     """A signal from the keys of its section."""
     kind = next(kind for kind in KINDS if kind in found)
-    return Signal(name, kind, found[kind], found.get("path", ""), found.get("unit", ""))
+    rest = {key: found[key] for key in Signal._fields[3:] if key in found}
+    return Signal(name, kind, found[kind], **rest)
 
 
 def person(name: str, found: Mapping[str, Any]) -> Person:

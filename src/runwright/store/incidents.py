@@ -17,6 +17,7 @@ from runwright.store.scribe import name as fresh_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
 
     from runwright.lib.clock import Clock
     from runwright.store.connection import Connection
@@ -119,6 +120,10 @@ class Incidents:
     def close(self) -> None:
         """Let go of the store; nothing is pending."""
         self._connection.close()
+
+    def together(self) -> AbstractContextManager[None]:
+        """Whatever is written inside of the block is written at once or not at all; other servers wait meanwhile."""
+        return self._connection.alone()
 
     def of_key(self, key: str) -> str:
         """The incident that an alert's key belongs to; empty where none does."""
