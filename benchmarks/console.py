@@ -20,7 +20,9 @@ from starlette.testclient import TestClient
 
 from runwright.cli.consoling import shelf_of
 from runwright.environment.configuration import SQLITE, load
+from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
+from runwright.store.accounts import Accounts
 from runwright.store.alerts import Alerts
 from runwright.store.header import Header, columns
 from runwright.store.incidents import Incidents
@@ -88,7 +90,9 @@ def opened(folder: Path, count: int) -> TestClient:
     drills = folder / "drills"
     console = Console(configuration, environment, shelf, journal, incidents, alerts, drills, "ann@ops", SYSTEM)
     client = TestClient(
-        application(console, Admission(SYSTEM, tokens.append), frozenset({HOST})),
+        application(
+            console, Admission(owner(console.who), Accounts.open(store), SYSTEM, tokens.append), frozenset({HOST})
+        ),
         f"http://{HOST}",
         follow_redirects=False,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from runwright.environment.role import Act
 from runwright.run.kind import State
 from runwright.web.console import console_of
 from runwright.web.telling import words
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.environment.role import Person
     from runwright.store.journal import Entry, Journal
 
 PAUSE = 0.5
@@ -49,7 +51,7 @@ def _seen(request: Request) -> int:
 async def _events(request: Request, journal: Journal, run: str, seen: int) -> AsyncIterator[str]:
     quiet = 0.0
     yield "retry: 1000\n\n"
-    while _still_in(request):
+    while await run_in_threadpool(_still_in, request, journal, run):
         header, found = await run_in_threadpool(_look, journal, run, seen)
         for entry in found:
             yield event(entry)
@@ -75,7 +77,7 @@ def _look(journal: Journal, run: str, seen: int) -> tuple[str, list[Entry]]:
     return journal.header(run).state, list(journal.since(run, seen))
 
 
-def _still_in(request: Request) -> bool:
-    """Whether the session lasts: who has left sees nothing more."""
-    session = request.state.session
-    return request.app.state.admission.session(session.key) is not None
+def _still_in(request: Request, journal: Journal, run: str) -> bool:
+    """Whether somebody may go on looking: who has left, or lost the role, sees nothing more."""
+    person: Person | None = request.state.again()
+    return person is not None and person.may(Act.LOOK, journal.header(run).environment)

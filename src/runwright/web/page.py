@@ -50,12 +50,12 @@ PAGES = {
 
 def page(request: Request, template: str, status: int = 200, **facts: Any) -> HTMLResponse:  # noqa: ANN401 (a template's)
     """A template as the answer to a request."""
-    console = console_of(request)
+    console, person = console_of(request), getattr(request.state, "person", None)
     common = {
         "now": console.clock.now(),
         "path": request.url.path,
         "session": getattr(request.state, "session", None),
-        "who": console.who,
+        "who": person.who if person else "",
         "environment": console.environment.name,
     }
     return HTMLResponse(templates().get_template(template).render({**common, **facts}), status)

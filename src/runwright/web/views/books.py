@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.routing import Route
-
+from runwright.environment.role import Act
 from runwright.web.console import console_of
 from runwright.web.evidence import Evidence, evidence
 from runwright.web.page import page, templates
 from runwright.web.rendering import Note, rendered
+from runwright.web.route import Guarded
 from runwright.web.shelf import command
 
 if TYPE_CHECKING:
@@ -82,4 +82,4 @@ def _of_complaints(complaints: list[Complaint]) -> Iterator[Note]:
         yield Note(each.line, template.render(complaint=each))
 
 
-ROUTES = [Route("/books", _list), Route("/books/{name:path}", _one)]
+ROUTES = [Guarded("/books", _list, Act.LOOK), Guarded("/books/{name:path}", _one, Act.LOOK)]

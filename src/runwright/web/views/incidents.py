@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
-from starlette.routing import Route
 
+from runwright.environment.role import Act
 from runwright.incident.review import words
 from runwright.web.console import console_of
 from runwright.web.forms import WrongForm, posted
 from runwright.web.page import page
+from runwright.web.route import Guarded, of_incident, person_of
 from runwright.web.shelf import command
 
 if TYPE_CHECKING:
@@ -63,14 +64,19 @@ def _doing(deed: str) -> Callable[[Request, Mapping[str, str]], Response]:
         if kind == "note" and not said:
             raise NothingSaid
         incident = console.incidents.find(request.path_params["incident"]).incident
-        console.incidents.append(incident, kind, {field: said} if field else {}, console.who, state)
+        console.incidents.append(incident, kind, {field: said} if field else {}, person_of(request).who, state)
         return RedirectResponse(f"/incidents/{incident}", 303)
 
     return do
 
 
 ROUTES = [
-    Route("/incidents", _list),
-    Route("/incidents/{incident}", _one),
-    *(Route(f"/incidents/{{incident}}/{deed}", posted(_doing(deed)), methods=["POST"]) for deed in DEEDS),
+    Guarded("/incidents", _list, Act.LOOK),
+    Guarded("/incidents/{incident}", _one, Act.LOOK, where=of_incident),
+    *(
+        Guarded(
+            f"/incidents/{{incident}}/{deed}", posted(_doing(deed)), Act.RESPOND, methods=["POST"], where=of_incident
+        )
+        for deed in DEEDS
+    ),
 ]
