@@ -91,6 +91,11 @@ class Alerts:
         """Open a store, made and brought up to date where needed; raises StoreError."""
         return cls(opened(url), environment, clock)
 
+    @property
+    def url(self) -> str:
+        """The store, as messages name it."""
+        return self._connection.url
+
     def close(self) -> None:
         """Let go of the store; nothing is pending."""
         self._connection.close()
