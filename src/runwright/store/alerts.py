@@ -17,6 +17,7 @@ from runwright.store.queries import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from runwright.lib.clock import Clock
     from runwright.store.connection import Connection
@@ -120,6 +121,10 @@ class Alerts:
         if was.version:
             return bool(self._connection.change(SQL["swap"], **named, was=was.version))
         return bool(self._connection.change(SQL["enter"], **named))
+
+    def together(self) -> AbstractContextManager[None]:
+        """Whatever is written by this connection inside of the block is written at once or not at all."""
+        return self._connection.transaction()
 
     def exchange(self, swaps: Sequence[Swap], readings: Mapping[str, Minute] = NOTHING) -> list[bool]:
         """Swap many at once, in one transaction; for each whether nobody else had done so, and it counts.
