@@ -32,7 +32,7 @@ def test_an_update_begins_with_the_template_and_is_told_as_it_is_sent(office: Of
         file.write(TEMPLATE)
     incident = office.incident().incident
     outbox = Outbox(office.console.incidents.connection, "local")
-    office.console.incidents.tell = telling(outbox, ["ops"], "")
+    office.console.incidents.tell = telling(outbox, office.console.incidents, ["ops"], "")
     html = office.client.get(f"/incidents/{incident}/told").text
     assert "INCIDENT: Checkouts fail &lt;script&gt;" in html
     assert "Status: INVESTIGATING\n" in html
@@ -46,7 +46,7 @@ def test_an_update_begins_with_the_template_and_is_told_as_it_is_sent(office: Of
 
 def test_messages_are_shown_with_what_became_of_them(office: Office) -> None:
     outbox = Outbox(office.console.incidents.connection, "local")
-    office.console.incidents.tell = telling(outbox, ["ops"], "")
+    office.console.incidents.tell = telling(outbox, office.console.incidents, ["ops"], "")
     incident = office.incident().incident
     taken = outbox.take("ops", "here", 60, 10)
     assert taken
