@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from runwright.environment.role import Forbidden
-from runwright.plan.filling import NoSuchParameter
 from runwright.monitor.acknowledging import NotFiring
 from runwright.monitor.monitor import NoSuchMonitor
+from runwright.plan.filling import NoSuchParameter
 from runwright.run.request import OwnRun
 from runwright.store.connection import StoreError
 from runwright.store.header import NoSuchRun
