@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.environment.identity import person
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
 
@@ -39,8 +40,8 @@ def granted(plan: Plan, action: Action, progress: Progress, moment: datetime) ->
     for grant in track.grants:
         same = (grant.fingerprint, grant.attempt) == wanted
         fresh = 0 <= (moment - grant.at).total_seconds() <= need.expires
-        if same and fresh and (need.requester or grant.who not in progress.drivers):
-            counted.setdefault(grant.who, grant)
+        if same and fresh and (need.requester or person(grant.who) not in progress.drivers):
+            counted.setdefault(person(grant.who), grant)
     return list(counted.values())
 
 
