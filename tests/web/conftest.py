@@ -25,5 +25,5 @@ def office(folder: Path) -> Iterator[Office]:
     made = opened(folder)
     yield made
     made.client.close()
-    for each in (made.console.journal, made.console.incidents, made.console.alerts):
+    for each in (made.console.journal, made.console.incidents, made.console.alerts, made.console.board):
         each.close()

@@ -57,7 +57,11 @@ def words(entry: Entry) -> str:
     if entry.kind == "diagnosis":
         took = f" after {spoken(round(body['seconds'], 1))}" if "seconds" in body else ""
         return f"diagnosis {body.get('state')}{took}{': ' * bool(body.get('why'))}{body.get('why', '')}"
-    said = {"opened": f"opened by {body.get('source', 'a person')}", "taken": "taken"}
+    said = {
+        "opened": f"opened by {body.get('source', 'a person')}",
+        "taken": "taken",
+        "run": f"started “{body.get('title', '')}”",
+    }
     why = f": {body['why']}" if body.get("why") else ""
     return said.get(entry.kind, entry.kind) + why
 

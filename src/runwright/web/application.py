@@ -12,17 +12,34 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from runwright.lib.errors import RunwrightError
+from runwright.plan.editing import NotACommand
+from runwright.plan.filling import NoSuchParameter
+from runwright.run.job import AlreadyEnded
 from runwright.run.request import OwnRun
 from runwright.store.connection import StoreError
 from runwright.store.header import NoSuchRun
 from runwright.store.incidents import NoSuchIncident
 from runwright.web.admission import Refused, TooMany
 from runwright.web.asking import Overtaken
+from runwright.web.draft import NoSuchProcedure, NotStarted
+from runwright.web.driving import HeldElsewhere
 from runwright.web.forms import ForgedForm, WrongForm
 from runwright.web.gate import Gate, armour
 from runwright.web.page import HERE, page
 from runwright.web.shelf import NoSuchBook
-from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule, search
+from runwright.web.views import (
+    audit,
+    begin,
+    books,
+    drills,
+    incidents,
+    login,
+    monitors,
+    overview,
+    runs,
+    schedule,
+    search,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -31,7 +48,7 @@ if TYPE_CHECKING:
     from runwright.web.admission import Admission
     from runwright.web.console import Console
 
-VIEWS = (overview, login, books, runs, incidents, monitors, drills, schedule, audit, search)
+VIEWS = (overview, login, books, begin, runs, incidents, monitors, drills, schedule, audit, search)
 STATUSES: dict[type[RunwrightError], int] = {
     NoSuchRun: 404,
     NoSuchIncident: 404,
@@ -41,6 +58,12 @@ STATUSES: dict[type[RunwrightError], int] = {
     Refused: 403,
     WrongForm: 400,
     Overtaken: 409,
+    NoSuchProcedure: 404,
+    NoSuchParameter: 400,
+    NotACommand: 400,
+    NotStarted: 409,
+    AlreadyEnded: 409,
+    HeldElsewhere: 409,
     TooMany: 429,
     StoreError: 503,
 }

@@ -71,7 +71,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"plain": plain, "ticked": ticked, "lasting": lasting, "marks": marks}
+    made.filters |= {"plain": plain, "lined": lined, "ticked": ticked, "lasting": lasting, "marks": marks}
     made.globals |= {"pages": PAGES, "version": __version__, "since": since}
     return made
 
@@ -79,6 +79,11 @@ def templates() -> Environment:
 def plain(text: str) -> str:
     """A text of a program without what would steer a terminal."""
     return SEQUENCE.sub("", text).translate(CONTROLS)
+
+
+def lined(text: str) -> str:
+    """A piece of output in lines, where a progress bar drew over itself."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def ticked(text: str) -> Markup:

@@ -6,6 +6,7 @@ document.documentElement.classList.add("js");
 // Takes over what differs, and no more: focus, half-written reasons and scrolled outputs stay as they are.
 function take(old, fresh) {
   if (old.isEqualNode(fresh)) return;
+  if (old.id === "Printed" && fresh.id === "Printed" && old.dataset.number === fresh.dataset.number) return;
   const alike = old.nodeType === Node.ELEMENT_NODE && old.nodeName === fresh.nodeName
     && old.childNodes.length === fresh.childNodes.length && old.childNodes.length > 0
     && [...old.attributes].every((each) => fresh.getAttribute(each.name) === each.value);
@@ -37,14 +38,26 @@ function refreshSoon() {
   soon = setTimeout(() => refresh().catch(() => {}), 150);
 }
 
+// What a command prints while it runs: its end is what counts, and what stands at the end is kept in sight.
+const MOST = 20000;
+function print(piece) {
+  const area = document.getElementById("Printed");
+  if (!area || Number(area.dataset.number) !== piece.number) { refreshSoon(); return; }
+  const atEnd = area.scrollHeight - area.scrollTop - area.clientHeight < 40;
+  area.textContent = (area.textContent + piece.text).slice(-MOST);
+  if (atEnd) area.scrollTop = area.scrollHeight;
+}
+
 // A run as it happens. The browser comes again by itself, and says which entry it saw last.
 for (const area of document.querySelectorAll("[data-events]")) {
-  const source = new EventSource(`${area.dataset.events}?after=${area.dataset.after}`);
+  const source = new EventSource(`${area.dataset.events}?after=${area.dataset.after}&asks=${area.dataset.asks}`);
   source.addEventListener("entry", (event) => {
     const entry = JSON.parse(event.data);
     document.getElementById("told").textContent = `${entry.who}: ${entry.words}`;
     refreshSoon();
   });
+  source.addEventListener("printed", (event) => print(JSON.parse(event.data)));
+  source.addEventListener("asks", refreshSoon);
   source.addEventListener("over", () => { source.close(); refreshSoon(); });
 }
 

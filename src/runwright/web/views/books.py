@@ -72,7 +72,7 @@ def _complaints(console: Console, book: Book) -> Iterator[Complaint]:
 def _of_cards(console: Console, book: Book, cards: list[Card]) -> Iterator[Note]:
     template = templates().get_template("card.html")
     for each in cards:
-        html = template.render(card=each, now=console.clock.now())
+        html = template.render(card=each, book=book.name, now=console.clock.now())
         yield Note(book.runbook.source.line(each.procedure.start), html)
 
 

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
-from runwright.incident.review import words
+from runwright.incident.review import review, words
+from runwright.lib.source import Source
+from runwright.run.record import record
+from runwright.runbook import read
+from runwright.store.journal import NoSuchRun
 from runwright.web.console import console_of
 from runwright.web.forms import WrongForm, posted
 from runwright.web.page import page
+from runwright.web.rendering import rendered
 from runwright.web.shelf import command
+from runwright.web.telling import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from runwright.run.record import Record
+    from runwright.store.incidents import Entry
+    from runwright.store.journal import Journal
+    from runwright.web.console import Console
+    from runwright.web.telling import Step
 
 STATES = ("open", "acknowledged", "resolved")
 DEEDS = {
@@ -45,13 +57,56 @@ def _list(request: Request) -> Response:
     return page(request, "incidents.html", incidents=shown, states=STATES, asked=asked)
 
 
+class Happened(NamedTuple):
+    """One entry of a time line, as the page shows it."""
+
+    entry: Entry
+    words: str
+    run: Record | None
+    """The run that it speaks of, where the journal has it."""
+    steps: tuple[Step, ...]
+    """What that run did, for a diagnosis: whoever comes reads it here."""
+
+
 def _one(request: Request) -> Response:
     console = console_of(request)
     incident = console.incidents.find(request.path_params["incident"])
-    entries = [(each, words(each)) for each in console.incidents.timeline(incident.incident)]
+    happened = [_happened(console, each) for each in console.incidents.timeline(incident.incident)]
     book = console.shelf.named_in(incident.book) if incident.book else None
     line = command(incident.book, incident.procedure, incident.environment) if incident.procedure else ""
-    return page(request, "incident.html", incident=incident, entries=entries, book=book, command=line)
+    return page(request, "incident.html", incident=incident, happened=happened, book=book, command=line)
+
+
+def _happened(console: Console, entry: Entry) -> Happened:
+    made = _record(console.journal, str(entry.body.get("run", "")))
+    steps = tuple(told(console.journal, made)) if made is not None and entry.kind == "diagnosis" else ()
+    return Happened(entry, words(entry), made, steps)
+
+
+def _record(journal: Journal, run: str) -> Record | None:
+    """A run as its journal tells it; None for one that this store does not have."""
+    try:
+        return record(journal, run) if run else None
+    except NoSuchRun:
+        return None
+
+
+def _review(request: Request) -> Response:
+    """The review as far as it writes itself, as a page."""
+    console = console_of(request)
+    incident = console.incidents.find(request.path_params["incident"])
+    text = review(incident, console.incidents.timeline(incident.incident))
+    html = rendered(read(Source.from_text(text, "review.md")), [])
+    return page(request, "review.html", incident=incident, html=html)
+
+
+def _markdown(request: Request) -> Response:
+    """The same as the file that is filled in."""
+    console = console_of(request)
+    incident = console.incidents.find(request.path_params["incident"])
+    text = review(incident, console.incidents.timeline(incident.incident))
+    headers = {"Content-Disposition": f'attachment; filename="review-{incident.incident}.md"'}
+    return PlainTextResponse(text, media_type="text/markdown", headers=headers)
 
 
 def _doing(deed: str) -> Callable[[Request, Mapping[str, str]], Response]:
@@ -72,5 +127,7 @@ def _doing(deed: str) -> Callable[[Request, Mapping[str, str]], Response]:
 ROUTES = [
     Route("/incidents", _list),
     Route("/incidents/{incident}", _one),
+    Route("/incidents/{incident}/review", _review),
+    Route("/incidents/{incident}/review.md", _markdown),
     *(Route(f"/incidents/{{incident}}/{deed}", posted(_doing(deed)), methods=["POST"]) for deed in DEEDS),
 ]

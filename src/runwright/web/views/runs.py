@@ -13,18 +13,21 @@ from runwright.run.record import output, record
 from runwright.store.journal import ALL, STATES
 from runwright.web.asking import Question, answered, questions
 from runwright.web.console import console_of
+from runwright.web.driving import halt, say, standing, take
 from runwright.web.events import streamed
 from runwright.web.forms import posted
 from runwright.web.page import page
 from runwright.web.telling import told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.run.record import Record
     from runwright.store.journal import Journal
+    from runwright.web.console import Console
 
 SIZE = 50
 """Runs on one page of the list."""
@@ -73,6 +76,7 @@ def _one(request: Request) -> Response:
         steps=list(told(console.journal, made)),
         asked=asked,
         altered=altered,
+        now_at=standing(console, made),
         book=console.shelf.named_in(made.header.book),
     )
 
@@ -93,6 +97,18 @@ def _answer(request: Request, fields: Mapping[str, str]) -> Response:
     return RedirectResponse(f"/runs/{run}", 303)
 
 
+def _doing(deed: Callable[[Console, Record, Mapping[str, str]], None]) -> Callable[..., Response]:
+    """What a form does with a run, and back to its page."""
+
+    def do(request: Request, fields: Mapping[str, str]) -> Response:
+        console = console_of(request)
+        made = record(console.journal, request.path_params["run"])
+        deed(console, made, fields)
+        return RedirectResponse(f"/runs/{made.header.run}", 303)
+
+    return do
+
+
 def _verify(request: Request, _: Mapping[str, str]) -> Response:
     journal = _journal(request)
     header = journal.header(request.path_params["run"])
@@ -104,6 +120,10 @@ ROUTES = [
     Route("/runs/{run}", _one),
     Route("/runs/{run}/events", streamed),
     Route("/runs/{run}/answer", posted(_answer), methods=["POST"]),
+    *(
+        Route(f"/runs/{{run}}/{name}", posted(_doing(deed)), methods=["POST"])
+        for name, deed in {"say": say, "halt": halt, "take": take}.items()
+    ),
     Route("/runs/{run}/verify", posted(_verify), methods=["POST"]),
     Route("/runs/{run}/output/{number:int}/{stream}", _output),
 ]
