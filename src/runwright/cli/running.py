@@ -80,8 +80,6 @@ def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> i
     for path in options.transcript:
         promised(Path(path))
     job = start(desk)
-    if options.console:
-        _told(job, desk)
     from runwright.run.kind import State
 
     try:
@@ -121,6 +119,8 @@ def _driven(job: Job, desk: Desk) -> State:
     from runwright.run.advance import drive, stop
 
     driver, options = _driver(job, desk), desk.options
+    if options.console:
+        _told(job, desk)
     try:
         with interruptible(job, attended=desk.attended and not (options.dry_run or options.console)):
             state = drive(job, driver, SYSTEM)

@@ -12,7 +12,7 @@ from runwright.lib.errors import RunwrightError
 from runwright.plan.editing import edited
 from runwright.run.decision import decide
 from runwright.run.job import AlreadyEnded, stricter
-from runwright.run.kind import State
+from runwright.run.kind import Kind, State
 from runwright.run.move import REASONED, Turn, Verb
 from runwright.run.question import mark
 from runwright.store.board import Notice
@@ -20,6 +20,8 @@ from runwright.store.holder import alive, spoken
 from runwright.web.asking import Overtaken
 from runwright.web.draft import elsewhere
 from runwright.web.forms import WrongForm
+from runwright.web.page import lined, plain
+from runwright.web.telling import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,11 +43,11 @@ LABELS: dict[Verb, dict[Turn, str]] = {
 OTHERS = {
     Verb.NOT_DONE: ("Not done", "What was in the way"),
     Verb.RETRY: ("Try again", "What is different now"),
-    Verb.EDIT: ("Run another command", "Why"),
-    Verb.SKIP: ("Skip it", "Why"),
-    Verb.ROLL_BACK: ("Roll back", "Why"),
+    Verb.EDIT: ("Run another command", "Why another"),
+    Verb.SKIP: ("Skip it", "Why skip it"),
+    Verb.ROLL_BACK: ("Roll back", "Why roll back"),
     Verb.HAND_OVER: ("Hand over", "To whom"),
-    Verb.STOP: ("Stop here", "Why (or nothing)"),
+    Verb.STOP: ("Stop here", "Why stop (or nothing)"),
 }
 """What else can be said, and what is asked of whoever says it."""
 
@@ -87,6 +89,16 @@ class Standing(NamedTuple):
     """Who wants that command ended."""
     printed: Sequence[Piece]
     """What it has printed so far."""
+
+    @property
+    def output(self) -> str:
+        """The end of that, as a page shows it."""
+        return plain(lined("".join(each.text for each in self.printed)))[-MOST:]
+
+    @property
+    def last(self) -> int:
+        """The number of the last piece; 0 for none."""
+        return self.printed[-1].number if self.printed else 0
 
     @property
     def answers(self) -> list[tuple[Verb, str]]:
@@ -144,10 +156,11 @@ def _asked(console: Console, made: Record, notice: Notice) -> Move | None:
 
 
 def _running(made: Record) -> int:
-    """The number of the entry that began the command which has no outcome yet."""
+    """The number of the entry that began the command which runs; what another process had begun is in doubt."""
     if made.progress.started is None:
         return 0
-    return max((each.number for each in made.entries if each.kind == "intent"), default=0)
+    last = next(each for each in reversed(made.entries) if each.kind in {Kind.INTENT, Kind.TAKEN})
+    return last.number if last.kind == Kind.INTENT else 0
 
 
 def say(console: Console, made: Record, fields: Mapping[str, str]) -> None:

@@ -71,7 +71,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"plain": plain, "lined": lined, "ticked": ticked, "lasting": lasting, "marks": marks}
+    made.filters |= {"plain": plain, "ticked": ticked, "lasting": lasting, "marks": marks}
     made.globals |= {"pages": PAGES, "version": __version__, "since": since}
     return made
 
