@@ -22,7 +22,9 @@ from starlette.testclient import TestClient
 from runwright.cli.consoling import shelf_of
 from runwright.cli.starting import started
 from runwright.environment.configuration import SQLITE, load
+from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
+from runwright.store.accounts import Accounts
 from runwright.store.alerts import Alerts
 from runwright.store.board import Board
 from runwright.store.header import Header, columns
@@ -94,7 +96,9 @@ def opened(folder: Path, count: int) -> TestClient:
         configuration, environment, shelf, journal, incidents, alerts, drills, "ann@ops", SYSTEM, board, start
     )
     client = TestClient(
-        application(console, Admission(SYSTEM, tokens.append), frozenset({HOST})),
+        application(
+            console, Admission(owner(console.who), Accounts.open(store), SYSTEM, tokens.append), frozenset({HOST})
+        ),
         f"http://{HOST}",
         follow_redirects=False,
     )

@@ -24,7 +24,7 @@ FLOORS = [
     {"runbook", "environment"},
     {"lint", "plan"},
     {"store"},
-    {"executors", "actions"},
+    {"executors", "actions", "notify"},
     {"run"},
     {"monitor", "schedule"},
     {"drill", "incident"},

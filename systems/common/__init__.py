@@ -1,1 +1,1 @@
-"""What the systems share: probes, a load generator, the supervisor, logs of JSON lines, Redis, free ports."""
+"""What the systems share: PostgreSQL nodes, Redis, the supervisor, serving, logs, keys, probes, ports."""

@@ -10,9 +10,10 @@ import asyncio
 import os
 import signal
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from systems.common import memory
+from systems.common.serving import InFlight
 from systems.gateway import limits
 from systems.gateway.audit import Logs
 from systems.gateway.credentials import Verified
@@ -28,8 +29,8 @@ from systems.gateway.watch import EVERY, Watch
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from systems.common.keys import Keyring
     from systems.gateway.exchange import Answer, Receive, Scope, Send
-    from systems.gateway.keys import Keyring
     from systems.gateway.settings import Settings
 
     Handler = Callable[["Gateway", Request], Awaitable[Answer]]
@@ -69,9 +70,7 @@ class Gateway:
         self.address_limits = limits.together(everyone)
         self.auth_limits = limits.together(everyone, ("auth", settings.limit_auth))
         self.user_limits = limits.together(everyone, ("user", settings.limit_user))
-        self.in_flight = 0
-        self.closing = False
-        self._idle = asyncio.Event()
+        self.in_flight = InFlight()
         self._leaked: list[bytes] = []
         self._watching: asyncio.Task[None] | None = None
 
@@ -81,13 +80,12 @@ class Gateway:
         await self.upstream.open()
         await self.store.open()
         self._watching = asyncio.create_task(self._look_again())
+        self.logs.event("info", "started", port=self.settings.port)
 
     async def idle(self, seconds: float) -> None:
         """Wait until the requests under way are answered, but no longer than this; no new ones may come."""
-        self.closing = True
-        if self.in_flight:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._idle.wait(), seconds)
+        await self.in_flight.idle(seconds)
+        self.logs.event("info", "stopped")
 
     async def close(self) -> None:
         """Let go of everything, after the last answer."""
@@ -98,6 +96,11 @@ class Gateway:
         await self.store.close()
         self.passwords.close()
         self.logs.close()
+
+    def snapshot(self) -> None:
+        """Write what holds memory to a file."""
+        path = memory.snapshot(self.settings.home / "heap", self.settings.instance)
+        self.logs.event("info", "heap snapshot written", path=str(path))
 
     def keys(self) -> Keyring:
         """The keys in force; without any nobody can log in."""
@@ -112,15 +115,15 @@ class Gateway:
         started = time.perf_counter()
         request = Request(scope, receive, self.settings.trusted_proxies)
         route, handler, always = self._route(request)
-        self.in_flight += not always
+        if not always:
+            self.in_flight.begins()
         if self.settings.leak:
             self._leaked.append(b"x" * self.settings.leak)  # written, so that it is really held
         try:
             answer = await self._answer(request, handler, always=always)
         finally:
-            self.in_flight -= not always
-            if self.closing and not self.in_flight:
-                self._idle.set()
+            if not always:
+                self.in_flight.ends()
         await self._send(request, answer, send)
         seconds = time.perf_counter() - started
         self.metrics.answered(request.method, route, answer.status, seconds)
@@ -176,8 +179,8 @@ class Gateway:
     def _mind_memory(self, resident: int) -> None:
         """End this instance when it has more memory than it may; the supervisor starts it again."""
         limit = self.settings.memory_limit << 20
-        if limit and resident > limit and not self.closing:
-            self.closing = True
+        if limit and resident > limit and not self.in_flight.closing:
+            self.in_flight.closing = True
             self.logs.event("error", "memory limit exceeded", resident=resident, limit=limit)
             os.kill(os.getpid(), signal.SIGTERM)
 
@@ -190,5 +193,5 @@ class Gateway:
             self.metrics.lag(max(0.0, loop.time() - due))
             self._mind_memory(self.metrics.instance(up=self.store.connected))
             self.watch.look()
-            self.watch.tell(in_flight=self.in_flight, ready=self.store.connected and not self.closing)
+            self.watch.tell(in_flight=self.in_flight.count, ready=self.store.connected and not self.in_flight.closing)
             self.logs.flush()

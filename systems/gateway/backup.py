@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from redis import Redis
 
 from systems.common import ports, probe, redis_server
-from systems.gateway.stack import GROUP, Refused
+from systems.common.refusal import Refused
+from systems.gateway.stack import GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

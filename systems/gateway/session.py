@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from systems.common.refusal import Refused
 from systems.gateway.smoke import call
-from systems.gateway.stack import Refused
 
 if TYPE_CHECKING:
     from pathlib import Path

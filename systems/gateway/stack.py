@@ -21,9 +21,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from redis import Redis
 
-from systems.common import ports, probe, redis_server
+from systems.common import keys, ports, probe, redis_server
+from systems.common.autoscale import FEWEST, MOST
+from systems.common.refusal import Refused
 from systems.common.supervisor import Program, State, Supervisor
-from systems.gateway import keys, settings, users
+from systems.gateway import settings, users
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,15 +34,10 @@ if TYPE_CHECKING:
     from systems.gateway.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-FEWEST, MOST = 3, 10
 INSTANCES = tuple(f"gateway-{number:02}" for number in range(1, MOST + 1))
 GROUP = "gateway"
 SMOKE = "smoke"
 PORTS = ("GATEWAY_PORT", "REDIS_PORT", "UPSTREAM_PORT")
-
-
-class Refused(Exception):
-    """A command cannot be carried out, or what it did could not be confirmed; the sentence says what to do."""
 
 
 class Taken(Refused):
@@ -197,6 +194,10 @@ class Stack:
         states = self.states()
         wanted = [name for name in INSTANCES if states[name].word in {"RUNNING", "STARTING", "BACKOFF"}]
         return [Instance(name, states[name].pid, self._said(name)) for name in wanted]
+
+    def pids(self) -> list[int]:
+        """The processes of the instances that are meant to run."""
+        return [each.pid for each in self.instances()]
 
     def wait_ready(self, names: tuple[str, ...], seconds: float = 20) -> None:
         """Wait until each of these instances says that it is ready."""

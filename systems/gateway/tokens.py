@@ -17,7 +17,7 @@ import jwt
 from systems.gateway.exchange import Refusal
 
 if TYPE_CHECKING:
-    from systems.gateway.keys import Keyring
+    from systems.common.keys import Keyring
 
 ISSUER = "gateway"
 AUDIENCE = "reports"

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from systems.gateway import blocklist, keys, maintenance
+from systems.common import keys
+from systems.gateway import blocklist, maintenance
 
 if TYPE_CHECKING:
+    from systems.common.keys import Keyring
     from systems.gateway.audit import Logs
-    from systems.gateway.keys import Keyring
     from systems.gateway.maintenance import Window
     from systems.gateway.settings import Settings
 

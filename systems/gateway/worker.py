@@ -1,69 +1,30 @@
 """One instance of the gateway: `python3 -m systems.gateway.worker`, as the supervisor starts it.
 
-Every instance listens on the same port (SO_REUSEPORT); the kernel spreads connections over them. SIGTERM ends it after
-the requests under way are answered, SIGUSR2 writes a heap snapshot.
+SIGTERM ends it after the requests under way are answered, SIGUSR2 writes a heap snapshot.
 """
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
+from typing import TYPE_CHECKING
 
 import uvloop
-from granian._granian import ListenerSpec
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
-from systems.gateway import memory, settings
+from systems.common import memory
+from systems.common.serving import serve
+from systems.gateway import settings
 from systems.gateway.app import Gateway
-from systems.gateway.settings import BadSetting, Settings
+from systems.gateway.settings import BadSetting
 
-BACKLOG = 1024
-DRAIN = 5.0
-
-
-class _Server(Server):
-    """Granian without its trial listener, which would take connections from those that serve, and drop them."""
-
-    def _init_shared_socket(self) -> None:
-        self._ssp = ListenerSpec(self.bind_addr, self.bind_port, self.backlog)  # type: ignore[assignment]  # no stub
+if TYPE_CHECKING:
+    from systems.gateway.settings import Settings
 
 
-async def serve(chosen: Settings) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    gateway = Gateway(chosen)
+async def run(chosen: Settings) -> None:
+    """Serve with these settings until SIGTERM or SIGINT."""
     if chosen.trace_memory:
         memory.trace()
-    server = _Server(
-        gateway,
-        address=chosen.host,
-        port=chosen.port,
-        interface=Interfaces.ASGINL,
-        websockets=False,
-        backlog=BACKLOG,
-        log_enabled=False,
-    )
-    loop = asyncio.get_running_loop()
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    loop.add_signal_handler(signal.SIGUSR2, _snapshot, gateway)
-    await gateway.open()
-    gateway.logs.event("info", "started", port=chosen.port)
-    serving = asyncio.create_task(server.serve())
-    await asyncio.wait({serving, asyncio.create_task(stopping.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    gateway.closing = True
-    Server.stop(server)
-    await serving
-    await gateway.idle(DRAIN)
-    gateway.logs.event("info", "stopped")
-    await gateway.close()
-
-
-def _snapshot(gateway: Gateway) -> None:
-    path = memory.snapshot(gateway.settings.home / "heap", gateway.settings.instance)
-    gateway.logs.event("info", "heap snapshot written", path=str(path))
+    await serve(Gateway(chosen), chosen.host, chosen.port)
 
 
 def main() -> int:
@@ -73,7 +34,7 @@ def main() -> int:
     except BadSetting as bad:
         print(f"gateway: {bad}", file=sys.stderr)
         return 2
-    uvloop.run(serve(chosen))
+    uvloop.run(run(chosen))
     return 0
 
 

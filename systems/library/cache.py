@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from systems.common import probe, redis_server
 from systems.common.probe import Verdict
+from systems.common.refusal import Refused
 from systems.common.supervisor import Program
-from systems.library.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from systems.library.topology import Node
+    from systems.common.node import Node
 
 NODE_TIMEOUT = "1000"
 """Milliseconds after which a silent node counts as failed; its replica takes over in about twice that."""

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
-import psycopg
-
-from systems.common import probe
-from systems.common.postgres_server import timeline
-from systems.library import cache, sql, topology
-from systems.library.refusal import Refused
+from systems.common import postgres_mending, probe
+from systems.library import cache, topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systems.library.stack import Stack
-    from systems.library.topology import Node
 
 
 def mend(stack: Stack) -> Iterator[str]:
@@ -28,59 +22,8 @@ def mend(stack: Stack) -> Iterator[str]:
             stack.supervisor.begin(node.name)
             stack.ready(node.name, partial(probe.redis_answers, "127.0.0.1", node.port))
             yield f"{node.name} is started"
-    primary = stack.primary()
-    if primary is None:
-        primary = last_primary(stack)
-        stack.start_node(primary)
-        yield f"{primary.name} is started; it is the primary"
-    for node in known.postgres:
-        if node != primary and (done := _follow(stack, node, primary)):
-            yield done
+    yield from postgres_mending.mend(stack)
     cache.agrees([node for node in known.redis if len(cache.members(node)) > 1])
     if stack.states().get(topology.APP) and not stack.serves():
         stack.supervisor.begin(topology.APP)
         yield "the application is started"
-
-
-def rebuild(stack: Stack, node: Node, primary: Node) -> None:
-    """Copy the primary anew into a node's folder; what it held is gone."""
-    if node == primary:
-        raise Refused(f"{node.name} is the primary")
-    stack.supervisor.end(node.name)
-    shutil.rmtree(stack.database.data(node), ignore_errors=True)
-    stack.copy([node], primary)
-
-
-def _follow(stack: Stack, node: Node, primary: Node) -> str:
-    """Let one node stream; what was done, or nothing when it does."""
-    said = sql.ask(node, stack.database.credentials)
-    if said and said.replica and stack.streams(node):
-        return _resume(stack, node)
-    if said is None and stack.database.is_replica(node):
-        stack.database.follow(node, stack.topology.link(node.name, primary))
-        stack.supervisor.begin(node.name)
-        if stack.streams(node):
-            return f"{node.name} is started and follows {primary.name}"
-    rebuild(stack, node, primary)
-    return f"{node.name} is copied anew from {primary.name}"
-
-
-def _resume(stack: Stack, node: Node) -> str:
-    with sql.connected(node, stack.database.credentials, "postgres") as connection:
-        row = connection.execute("select pg_is_wal_replay_paused()").fetchone()
-        if not (row and row[0]):
-            return ""
-        try:
-            connection.execute("select pg_wal_replay_resume()")
-        except psycopg.Error as error:
-            raise Refused(f"{node.name}: {error}") from error
-    return f"{node.name} replays again"
-
-
-def last_primary(stack: Stack) -> Node:
-    """Of the nodes that are no replicas, the one on the latest timeline."""
-    database = stack.database
-    alone = [node for node in stack.topology.postgres if database.exists(node) and not database.is_replica(node)]
-    if not alone:
-        raise Refused("every node is a replica; promote one (`runwright do postgres-failover`)")
-    return max(alone, key=lambda node: timeline(database.programs, database.data(node)))

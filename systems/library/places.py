@@ -9,16 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systems.common import redis_server
-from systems.library.credentials import OWNER, SUPERUSER
-from systems.library.topology import APP
+from systems.common.postgres_roles import SUPERUSER
+from systems.common.run_folder import RunFolder
+from systems.library.topology import APP, MOST_NODES, OWNER
 
 if TYPE_CHECKING:
-    from systems.library.database import Database
-    from systems.library.topology import Node, Topology
+    from systems.common.node import Node
+    from systems.common.postgres_nodes import Database
+    from systems.library.topology import Topology
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 WRITABLE = "?target_session_attrs=read-write"
+HOME = RunFolder(
+    "library", "LIBRARY_HOME", Path(__file__).parent / ".run", ("environment.env", "nodes.toml", "supervisord.conf")
+)
+SYNCHRONOUS = "ANY 1 (" + ", ".join(f'"postgres-{number}"' for number in range(1, MOST_NODES + 1)) + ")"
+"""A commit waits for one replica to have it on disk: a failover to the foremost one loses nothing acknowledged."""
 
 
 def for_app(database: Database, topology: Topology, name: str = OWNER) -> dict[str, str]:
@@ -68,14 +75,6 @@ def for_operators(database: Database, topology: Topology, supervisor_conf: Path)
         "SUPERVISOR_CONF": str(supervisor_conf),
         "PATH": os.pathsep.join([*map(str, programs), os.environ.get("PATH", os.defpath)]),
     }
-
-
-def write(path: Path, variables: dict[str, str]) -> None:
-    """Write variables as NAME=value lines, for their owner only, whole or not at all."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.touch(mode=0o600)
-    fresh.write_text("".join(f"{name}={value}\n" for name, value in variables.items()))
-    fresh.replace(path)
 
 
 def nodes_toml(database: Database, topology: Topology) -> str:

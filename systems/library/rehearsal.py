@@ -6,15 +6,16 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from systems.library import sql
-from systems.library.credentials import OWNER, SUPERUSER
-from systems.library.refusal import Refused
+from systems.common import postgres_sql
+from systems.common.postgres_roles import SUPERUSER
+from systems.common.refusal import Refused
+from systems.library.topology import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from systems.common.node import Node
     from systems.library.stack import Stack
-    from systems.library.topology import Node
 
 COPY = "library_rehearsal"
 APPLIED = re.compile(r"(?m)^ \[X\] (\S+)")
@@ -29,7 +30,9 @@ def rehearse(stack: Stack, app: str, migration: str) -> Iterator[str]:
         yield f"{app} {migration} took {_migrate(stack, app, migration):.1f} s"
         yield f"the way back to {before} took {_migrate(stack, app, before):.1f} s"
     finally:
-        sql.execute(primary, stack.database.credentials, [f"drop database if exists {COPY} with (force)"], "postgres")
+        postgres_sql.execute(
+            primary, stack.database.credentials, [f"drop database if exists {COPY} with (force)"], "postgres"
+        )
 
 
 def applied(stack: Stack, app: str) -> str:
@@ -46,7 +49,7 @@ def _copy(stack: Stack, primary: Node) -> float:
     server = ["--host=127.0.0.1", f"--port={primary.port}", f"--username={SUPERUSER}"]
     passfile = {"PGPASSFILE": str(stack.database.credentials.passfile)}
     fresh = [f"drop database if exists {COPY} with (force)", f"create database {COPY} owner {OWNER}"]
-    sql.execute(primary, stack.database.credentials, fresh, "postgres")
+    postgres_sql.execute(primary, stack.database.credentials, fresh, "postgres")
     try:
         programs.run("pg_dump", *server, "--format=custom", f"--file={dump}", OWNER, environment=passfile)
         programs.run("pg_restore", *server, f"--dbname={COPY}", "--exit-on-error", str(dump), environment=passfile)

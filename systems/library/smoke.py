@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
-from systems.library.refusal import Refused
+from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """The whole system on this machine: PostgreSQL with replicas, a Redis Cluster and the application, under Supervisor.
 
-Everything that is written lies in the run folder (`home.py`):
+Everything that is written lies in the run folder (`places.HOME`):
 
     topology.json      which nodes there are, and their ports
     environment.env    where everything is, for a shell or a runner
@@ -21,26 +21,24 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.common import ports, postgres_server, probe
+from systems.common import ports, postgres_roles, postgres_server, probe, settings_file
+from systems.common.postgres_nodes import Database
 from systems.common.postgres_server import Programs
-from systems.common.supervisor import Program, State, Supervisor
-from systems.library import cache, credentials, home, places, runtime, sql, topology
-from systems.library.database import Database
-from systems.library.refusal import Refused
+from systems.common.postgres_stack import PostgresStack
+from systems.common.refusal import Refused
+from systems.common.supervisor import Program
+from systems.library import cache, places, topology
+from systems.library.topology import OWNER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from systems.common.probe import Verdict
-    from systems.library.topology import Node, Topology
+    from systems.common.node import Node
+    from systems.library.topology import Topology
 
 HERE = Path(__file__).parent
 APPLICATION = HERE / "app" / "wsgi.py"
 GUNICORN = HERE / "gunicorn_settings.py"
 RELEASED = {"users": "0001", "stories": "0001", "receipts": "0001"}
 """The schema of the release that runs. Later migrations are for operators to apply: a start is no release."""
-STREAMS_WITHIN = 15
-"""Seconds for a replica to stream at a start; one whose past is another than the primary's never does."""
 UP = frozenset({"RUNNING", "STARTING"})
 
 
@@ -51,12 +49,8 @@ class Taken(Refused):
         super().__init__(f"port {port} is in use; set {name} to another, or start with --free-ports")
 
 
-class Stack:
+class Stack(PostgresStack):
     """The system of one run folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.home = folder
-        self.supervisor = Supervisor(folder)
 
     @property
     def topology(self) -> Topology:
@@ -69,14 +63,30 @@ class Stack:
     @cached_property
     def database(self) -> Database:
         """The PostgreSQL nodes; makes what they need to exist."""
-        home.prepare(self.home)
+        places.HOME.prepare(self.home)
         programs = Programs.here(self.home / "programs")
-        kept = credentials.ensure(self.home, programs.account)
-        return Database(self.home, programs, kept)
+        kept = postgres_roles.ensure(self.home, programs.account, OWNER)
+        return Database(self.home, programs, kept, {"synchronous_standby_names": places.SYNCHRONOUS})
 
-    def running(self) -> bool:
-        """Whether the system was started."""
-        return self.supervisor.running()
+    @property
+    def postgres(self) -> tuple[Node, ...]:
+        """The PostgreSQL nodes that there are."""
+        return self.topology.postgres
+
+    def link(self, by: Node, to: Node) -> int:
+        """The port by which a replica reaches its primary."""
+        return self.topology.link(by.name, to)
+
+    def end_clients(self) -> None:
+        """Stop the application, before the data is changed under it."""
+        if topology.APP in self.states():
+            self.supervisor.end(topology.APP)
+
+    def begin_clients(self, primary: Node) -> None:
+        """Let the application believe the primary, whose timeline may be older than that of the last one; start it."""
+        if topology.APP in self.states():
+            self.manage("adopt", primary.name)
+            self.supervisor.begin(topology.APP)
 
     def serves(self) -> bool:
         """Whether the application is meant to run."""
@@ -91,15 +101,11 @@ class Stack:
         if not self.running():
             raise Refused("the library is not running; `python3 -m systems.library start` starts it")
 
-    def states(self) -> dict[str, State]:
-        """What the supervisor says of every program."""
-        return {state.name: state for state in self.supervisor.states()}
-
     # Start and stop
 
     def start(self, *, free_ports: bool = False) -> list[str]:
         """Start everything, in order, and wait until it is ready; what is worth knowing of it, a line each."""
-        home.prepare(self.home)
+        places.HOME.prepare(self.home)
         wanted = topology.chosen(self.home, free=free_ports)
         for name, port in (("LIBRARY_PORT", wanted.app_port), *((each.variable, each.port) for each in wanted.nodes)):
             if ports.taken(port):
@@ -108,13 +114,13 @@ class Stack:
         self.database.prepare()
         for name in ("logs", "backups", "redis"):
             (self.home / name).mkdir(exist_ok=True)
-        runtime.change(self.home, {"LIBRARY_DATABASES": ""})  # what is told at a start has every node
+        settings_file.change(self.home, {"LIBRARY_DATABASES": ""})  # what is told at a start has every node
         self.configure()
         self.supervisor.start({**postgres_server.clean(os.environ), **self._python_path()})
         for node in wanted.redis:
             self.supervisor.begin(node.name)
         new = not any(self.database.exists(node) for node in wanted.postgres)
-        notes = self._start_database(wanted, new=new)
+        notes = self.start_database()
         self._start_cache(wanted)
         return notes + self._start_application(new=new)
 
@@ -135,83 +141,12 @@ class Stack:
         if APPLICATION.exists():
             programs.append(self._application())
         self.supervisor.configure(programs)
-        places.write(self.home / "environment.env", self.environment())
+        settings_file.write(self.home / "environment.env", self.environment())
         (self.home / "nodes.toml").write_text(places.nodes_toml(self.database, known))
 
     def environment(self) -> dict[str, str]:
         """The variables that commands of the runbook use."""
         return places.for_operators(self.database, self.topology, self.supervisor.config)
-
-    def ready(self, what: str, look: Callable[[], Verdict], seconds: float = 30) -> None:
-        """Wait until a probe is content; raises Refused."""
-        verdict = probe.until(look, seconds)
-        if not verdict.ok:
-            raise Refused(f"{what} is not ready after {seconds:.0f} s: {verdict.said}; see {self.home / 'logs'}")
-
-    # The database
-
-    def primary(self) -> Node | None:
-        """The node that takes writes now."""
-        said = ((node, sql.ask(node, self.database.credentials)) for node in self.topology.postgres)
-        return next((node for node, each in said if each and not each.replica), None)
-
-    def needed_primary(self) -> Node:
-        """The node that takes writes; raises Refused when there is none."""
-        if (found := self.primary()) is None:
-            raise Refused("no node takes writes; `python3 -m systems.library status` shows them")
-        return found
-
-    def start_node(self, node: Node, *, follows: Node | None = None) -> None:
-        """Start one PostgreSQL node and wait until it answers, and streams when it follows another."""
-        if follows:
-            self.database.follow(node, self.topology.link(node.name, follows))
-        self.supervisor.begin(node.name)
-        self._wait_for_node(node, streaming=follows is not None)
-
-    def copy(self, nodes: list[Node], primary: Node) -> None:
-        """Fill these empty nodes from the primary, side by side, and start them."""
-        postgres_server.finished([self.database.begin_replica(node, primary) for node in nodes])
-        for node in nodes:
-            self.database.follow(node, self.topology.link(node.name, primary))
-            self.supervisor.begin(node.name)
-        for node in nodes:
-            self._wait_for_node(node, streaming=True)
-
-    def _start_database(self, wanted: Topology, *, new: bool) -> list[str]:
-        if new:
-            self.database.create_primary(wanted.postgres[0])
-        behind = self.database.left_behind(wanted)
-        present = [node for node in wanted.postgres if self.database.exists(node) and node not in behind]
-        primaries = [node for node in present if not self.database.is_replica(node)]
-        if len(primaries) != 1:
-            raise Refused(f"{len(primaries)} nodes could be the primary, one should; see {self.home / 'postgres'}")
-        [primary] = primaries
-        self.start_node(primary)
-        if new:
-            with sql.connected(primary, self.database.credentials, "postgres") as connection:
-                for statement in self.database.statements(partial(sql.verifier, connection)):
-                    connection.execute(statement.encode())
-            extension = ("SET synchronous_commit = local", "CREATE EXTENSION pg_stat_statements")
-            sql.execute(primary, self.database.credentials, extension)
-        replicas = [node for node in present if node != primary]
-        for node in replicas:
-            self.database.follow(node, self.topology.link(node.name, primary))
-            self.supervisor.begin(node.name)
-        self.copy([node for node in wanted.postgres if not self.database.exists(node)], primary)
-        lost = behind.union(node for node in replicas if not self.streams(node))
-        return [
-            f"{node.name} does not follow {primary.name}, as after a failover; `runwright do postgres-failover "
-            "--reattach` or `rebuild` brings it back"
-            for node in sorted(lost)
-        ]
-
-    def streams(self, node: Node) -> bool:
-        """Whether a replica streams, or begins to in time."""
-        look = partial(sql.answers, node, self.database.credentials, streaming=True)
-        return probe.until(look, STREAMS_WITHIN).ok
-
-    def _wait_for_node(self, node: Node, *, streaming: bool) -> None:
-        self.ready(node.name, partial(sql.answers, node, self.database.credentials, streaming=streaming))
 
     # The cache
 
@@ -236,7 +171,7 @@ class Stack:
         self.ready("the application", partial(probe.http_answers, url))
         return []
 
-    def manage(self, *words: str, database: str = credentials.OWNER) -> str:
+    def manage(self, *words: str, database: str = OWNER) -> str:
         """A command of Django's, with the environment of the application; raises Refused with what it said."""
         command = [sys.executable, "-m", "systems.library.app.manage", *words]
         environment = {**os.environ, **self._python_path(), **places.for_app(self.database, self.topology, database)}

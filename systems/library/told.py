@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from systems.common import probe
-from systems.library.refusal import Refused
+from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable

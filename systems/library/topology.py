@@ -12,7 +12,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from systems.common import ports
-from systems.library.refusal import Refused
+from systems.common.node import Node, port, variable
+from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,23 +21,14 @@ if TYPE_CHECKING:
 
 FILE = "topology.json"
 APP = "app"
+OWNER = "library"
+"""The role of the application; its database has the same name."""
+MOST_NODES = 9
 BUS = 10_000
 """How far above its port a node of a Redis Cluster has its bus; clients before Redis 7 know no other."""
 RECOVERY = 15499
 FIRST = {APP: 8000, "postgres": 15432, "redis": 16401}
 AT_FIRST = {"postgres": 4, "redis": 6}
-
-
-class Node(NamedTuple):
-    """A server by its name and port, such as `postgres-2`."""
-
-    name: str
-    port: int
-
-    @property
-    def variable(self) -> str:
-        """The variable that sets its port."""
-        return variable(self.name)
 
 
 class Topology(NamedTuple):
@@ -70,11 +62,6 @@ class Topology(NamedTuple):
         return {each.variable: str(each.port) for each in self.nodes}
 
 
-def variable(name: str) -> str:
-    """The variable that sets the port of this node."""
-    return f"{name.upper().replace('-', '_')}_PORT"
-
-
 def load(folder: Path) -> Topology | None:
     """The nodes of this run folder, or None before the first start."""
     path = folder / FILE
@@ -105,10 +92,10 @@ def chosen(folder: Path, environ: Mapping[str, str] = os.environ, *, free: bool 
     if known is None:
         known = _free() if free else _fixed()
     return Topology(
-        _port(environ, "LIBRARY_PORT", known.app_port),
-        tuple(Node(each.name, _port(environ, each.variable, each.port)) for each in known.postgres),
-        tuple(Node(each.name, _port(environ, each.variable, each.port)) for each in known.redis),
-        _port(environ, "RECOVERY_PORT", known.recovery_port),
+        port(environ, "LIBRARY_PORT", known.app_port),
+        tuple(Node(each.name, port(environ, each.variable, each.port)) for each in known.postgres),
+        tuple(Node(each.name, port(environ, each.variable, each.port)) for each in known.redis),
+        port(environ, "RECOVERY_PORT", known.recovery_port),
         _links(environ, known),
     )
 
@@ -158,13 +145,4 @@ def _links(environ: Mapping[str, str], known: Topology) -> dict[str, int]:
         for to in known.postgres
         for by in (APP, *(each.name for each in known.postgres if each != to))
     )
-    return {name: _port(environ, name, 0) for name in names if name in environ}
-
-
-def _port(environ: Mapping[str, str], name: str, otherwise: int) -> int:
-    text = environ.get(name)
-    if text is None:
-        return otherwise
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Refused(f"{name}={text}: a port from 1 to 65535 is needed")
-    return int(text)
+    return {name: port(environ, name, 0) for name in names if name in environ}

@@ -75,8 +75,28 @@ def test_who_takes_an_alert_is_shown_and_what_is_silent_calls_nobody(shop: Path)
     assert run(shop, "watch", "--acknowledge", "QueueLong").returncode == 0
     assert "taken by " in run(shop, "watch", "SHOP.md", "--once").stdout
     assert run(shop, "watch", "--silence", "Queue*", "--for", "10 min", "--why", "known").returncode == 0
-    silent = run(shop, "watch", "SHOP.md", "--once")
-    assert (silent.returncode, "silent: 500" in silent.stdout) == (0, True)
+    silent = run(shop, "watch", "SHOP.md", "--once", "--json")
+    assert (silent.returncode, json.loads(silent.stdout)["muted"][:12]) == (0, "silenced by ")
+    assert "Queue*: silent until" in run(shop, "watch", "--silences").stdout
+    assert run(shop, "watch", "--end-silence", "Queue*").returncode == 0
+    assert run(shop, "watch", "SHOP.md", "--once").returncode == 1
+
+
+def test_a_silence_has_a_reason_and_one_that_there_is_not_cannot_be_ended(shop: Path) -> None:
+    refused = run(shop, "watch", "--silence", "Queue*")
+    assert (refused.returncode, "Queue*: a silence needs its reason" in refused.stderr) == (2, True)
+    refused = run(shop, "watch", "--end-silence", "Queue*")
+    assert (refused.returncode, "there is no silence about “Queue*”" in refused.stderr) == (2, True)
+
+
+def test_nobody_is_called_in_a_window_of_maintenance(shop: Path) -> None:
+    (shop / "length").write_text("500\n")
+    told = (shop / "runwright.toml").read_text()
+    window = '[maintenance.patching]\ncron = "* * * * *"\nduration = "5 min"\nreason = "patches"\nowner = "ops"\n'
+    (shop / "runwright.toml").write_text(told + window)
+    silent = run(shop, "watch", "SHOP.md", "--once", "--json")
+    assert (silent.returncode, json.loads(silent.stdout)["muted"][:22]) == (0, "maintenance “patching”")
+    assert "patching: open" in run(shop, "watch", "--silences").stdout
 
 
 def test_only_what_fires_can_be_taken(shop: Path) -> None:

@@ -13,7 +13,9 @@ from runwright.cli.consoling import shelf_of
 from runwright.cli.starting import started
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
+from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
+from runwright.store.accounts import Accounts
 from runwright.store.alerts import Alerts
 from runwright.store.board import Board
 from runwright.store.incidents import Incidents, Opening
@@ -143,10 +145,23 @@ class Office(NamedTuple):
 
     folder: Path
     console: Console
+    accounts: Accounts
     admission: Admission
     tokens: list[str]
     """As the terminal shows them."""
     client: TestClient
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.client.close()
+        for each in (
+            self.console.journal,
+            self.console.incidents,
+            self.console.alerts,
+            self.console.board,
+            self.accounts,
+        ):
+            each.close()
 
     def visitor(self) -> TestClient:
         """Somebody who is not logged in."""
@@ -186,12 +201,13 @@ def opened(folder: Path, clock: Clock = SYSTEM) -> Office:
         Board.open(store),
         partial(started, folder=folder),
     )
-    admission = Admission(clock, tokens.append)
+    accounts = Accounts.open(store, clock)
+    admission = Admission(owner(console.who), accounts, clock, tokens.append)
     made = application(console, admission, frozenset({HOST}))
     client = TestClient(made, f"http://{HOST}", follow_redirects=False)
     entered = client.post("/login", data={"token": tokens[-1]})
     assert entered.status_code == 303
-    return Office(folder, console, admission, tokens, client)
+    return Office(folder, console, accounts, admission, tokens, client)
 
 
 def fields_of(html: str) -> dict[str, str]:

@@ -124,7 +124,7 @@ def test_a_run_is_seen_as_it_happens_and_a_reason_that_is_being_written_stays(br
     page.get_by_label("Why").fill("half a reas")
     page.get_by_label("Why").focus()
     run(site.folder, "approve", site.waiting, "--yes", "--why", "from a terminal")
-    page.get_by_text("approved. from a terminal").wait_for()
+    page.locator(".said").get_by_text("approved. from a terminal").wait_for()
     assert page.get_by_label("Why").input_value() == "half a reas"
     page.locator("h1").click()
     run(site.folder, "run", "--resume", site.waiting, "--auto", "all")

@@ -127,7 +127,7 @@ def test_a_plan_that_has_changed_since_it_was_shown_is_shown_again_and_not_start
     [
         ({"book": "NONE.md"}, 404),
         ({"procedure": "none"}, 404),
-        ({"value.nonsense": "x"}, 400),
+        ({"value.nonsense": "x"}, 422),
         ({"value.name": "a\0b"}, 400),
         ({"incident": "none"}, 404),
         ({"phase": "nothing"}, 409),

@@ -1,4 +1,4 @@
-"""List incidents, show one with its time line, take it, note what was done, hand it over, resolve it."""
+"""List incidents, show one with its time line, take it, note what was done, tell how it stands, resolve it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ examples:
   runwright incidents show 20261126-0715
   runwright incidents take 20261126-0715
   runwright incidents note 20261126-0715 "restarted the upstream"
+  runwright incidents update 20261126-0715 --set "next update=08:15" --dry-run
   runwright incidents resolve 20261126-0715 --why "the disk was full"
   runwright incidents review 20261126-0715 > review.md
 """
@@ -42,22 +43,38 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     resolved = below.add_parser("resolve", help="say that it is over")
     resolved.add_argument("which", metavar="INCIDENT")
     resolved.add_argument("--why", default="", help="what it was")
+    _arguments_of_update(below.add_parser("update", help="tell how it stands, by the runbook's own template"))
     review = below.add_parser("review", help="a review to fill in, written from what was done (Markdown)")
     review.add_argument("which", metavar="INCIDENT")
+
+
+def _arguments_of_update(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("which", metavar="INCIDENT")
+    parser.add_argument("--template", default="", metavar="NAME", help="of the runbook (default: the one for updates)")
+    parser.add_argument("--set", action="append", default=[], metavar="PLACE=TEXT", help="what goes into a place of it")
+    parser.add_argument("--message", default="", metavar="TEXT", help="what there is to say; alone, without a template")
+    parser.add_argument("--leave", action="store_true", help="tell it with places that nobody filled")
+    parser.add_argument("--dry-run", action="store_true", help="show it, and tell nobody")
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the store that the configuration names."""
     from runwright.cli.doctor import chosen
     from runwright.environment.configuration import load
-    from runwright.store.incidents import Incidents
+    from runwright.incident.telling import told_incidents
 
     configuration = load(Path.cwd())
-    incidents = Incidents.open(configuration.store, chosen(configuration, options.on).name)
+    environment = chosen(configuration, options.on)
+    incidents = told_incidents(configuration, environment)
     try:
-        return ASKED[options.what](incidents, options)
+        status = ASKED[options.what](incidents, options)
     finally:
         incidents.close()
+    if options.what in TELLING and not getattr(options, "dry_run", False):
+        from runwright.cli.carrying import carried
+
+        carried(configuration, environment)
+    return status
 
 
 def _list(incidents: Incidents, options: argparse.Namespace) -> int:
@@ -92,11 +109,16 @@ def _open(incidents: Incidents, options: argparse.Namespace) -> int:
 
 
 def _show(incidents: Incidents, options: argparse.Namespace) -> int:
+    from runwright.cli.carrying import row
     from runwright.cli.incident_page import page
     from runwright.cli.paper import Paper
+    from runwright.store.outbox import Outbox
 
-    incident = incidents.find(options.which)
-    page(incident, incidents.timeline(incident.incident), Paper())
+    incident, paper = incidents.find(options.which), Paper()
+    page(incident, incidents.timeline(incident.incident), paper)
+    outbox = Outbox(incidents.connection, incident.environment)
+    for each in reversed(outbox.all(about=incident.incident)):
+        paper.line(f"{each.made:%H:%M:%S} {row(outbox, each)}", 2, "dim", right=each.notification.kind)
     return 0
 
 
@@ -122,6 +144,12 @@ def _written(
     return 0
 
 
+def _update(incidents: Incidents, options: argparse.Namespace) -> int:
+    from runwright.cli.updating import updated
+
+    return updated(incidents, options)
+
+
 def _review(incidents: Incidents, options: argparse.Namespace) -> int:
     from runwright.incident.review import review
 
@@ -136,7 +164,10 @@ ASKED = {
     "show": _show,
     "take": _take,
     "note": _note,
+    "update": _update,
     "resolve": _resolve,
     "review": _review,
 }
 """What can be asked of incidents."""
+TELLING = {"open", "take", "resolve", "update"}
+"""What the channels of the environment are told of."""

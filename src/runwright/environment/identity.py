@@ -34,6 +34,17 @@ def person(who: str) -> str:
     return who.partition(THROUGH)[0]
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two names may be one person's: equal ones, or an account and the user of its name on any machine.
+
+    So `ada` cannot approve what `ada@db1` runs. Who could be the same counts as the same.
+    """
+    one, other = person(one), person(other)
+    if "@" in one and "@" in other:
+        return one == other
+    return one.partition("@")[0] == other.partition("@")[0]
+
+
 def _login() -> int:
     """The number of the user who logged in; `UNSET` where nobody did or nobody knows."""
     try:

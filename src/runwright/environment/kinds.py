@@ -129,6 +129,17 @@ def _effect(value: object) -> str:
     return word
 
 
+def one_of(*words: str) -> Kind:
+    """The kind of a key that takes one of these words."""
+
+    def word(value: object) -> str:
+        if value not in words:
+            raise Wrong(f"unknown word “{_text(value)}”", nearest(str(value), words))
+        return str(value)
+
+    return Kind(f"one of {', '.join(words)}", f'"{words[0]}"', word)
+
+
 def _ssh(value: object) -> str:
     """A destination that `ssh` takes for one, and for nothing else."""
     text = _text(value)

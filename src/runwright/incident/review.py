@@ -54,6 +54,8 @@ def words(entry: Entry) -> str:
     body = entry.body
     if entry.kind == "note":
         return str(body.get("text", ""))
+    if entry.kind == "update":
+        return f"told: {body.get('text', '')}"
     if entry.kind == "diagnosis":
         took = f" after {spoken(round(body['seconds'], 1))}" if "seconds" in body else ""
         return f"diagnosis {body.get('state')}{took}{': ' * bool(body.get('why'))}{body.get('why', '')}"

@@ -16,7 +16,8 @@ from runwright.store.queries import queries
 from runwright.store.scribe import name as fresh_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from runwright.lib.clock import Clock
     from runwright.store.connection import Connection
@@ -81,15 +82,26 @@ class Incidents:
         self._connection = connection
         self._environment = storable(environment)
         self._clock = clock
+        self.tell: Callable[[Incident, Entry], None] | None = None
+        """Called for each entry inside of its transaction, which holds what is written by this connection too."""
 
     @classmethod
     def open(cls, url: str, environment: str, clock: Clock = SYSTEM) -> Incidents:
         """Open a store, made and brought up to date where needed; raises StoreError."""
         return cls(opened(url), environment, clock)
 
+    @property
+    def connection(self) -> Connection:
+        """The connection on which entries are written."""
+        return self._connection
+
     def close(self) -> None:
         """Let go of the store; nothing is pending."""
         self._connection.close()
+
+    def together(self) -> AbstractContextManager[None]:
+        """Whatever is written inside of the block is written at once or not at all; other servers wait meanwhile."""
+        return self._connection.alone()
 
     def of_key(self, key: str) -> str:
         """The incident that an alert's key belongs to; empty where none does."""
@@ -172,7 +184,11 @@ class Incidents:
         swap = {"incident": header.incident, "number": number, "hash": chained, "was": header.entries}
         if not self._connection.change(SQL["advance"], **swap, state=storable(state)):
             return False
-        return bool(self._connection.change(SQL["append"], **facts, body=said, before=header.head, hash=chained))
+        self._connection.change(SQL["append"], **facts, body=said, before=header.head, hash=chained)
+        if self.tell is not None:
+            entry = Entry(number, datetime.fromisoformat(at), storable(who), kind, body, header.head, chained)
+            self.tell(self.one(header.incident), entry)
+        return True
 
 
 def _incident(row: tuple[Any, ...]) -> Incident:

@@ -120,18 +120,18 @@ def planned(console: Console, wanted: Asked) -> Plan:
     return make(wanted.book.runbook, wanted.procedure, console.environment, wanted.values, moment=moment, phases=phases)
 
 
-def command_line(console: Console, draft: Draft, why: str) -> list[str]:
-    """The words of `runwright run` that start it, for whoever looks at the page and nobody else's plan."""
+def command_line(console: Console, draft: Draft, why: str, who: str) -> list[str]:
+    """The words of `runwright run` that start this plan and no other, for somebody."""
     wanted = draft.asked
     words = ["run", f"--on={console.environment.name}", f"--plan={draft.plan.fingerprint}", f"--why={why}"]
     words += [f"--set={name}={value}" for name, value in wanted.values.items()]
     words += [f"--phase={wanted.phase}"] if wanted.phase else []
-    return [*words, *elsewhere(console), "--", f"{wanted.book.name}#{wanted.procedure.anchor}"]
+    return [*words, *elsewhere(who), "--", f"{wanted.book.name}#{wanted.procedure.anchor}"]
 
 
-def elsewhere(console: Console) -> list[str]:
+def elsewhere(who: str) -> list[str]:
     """What makes a run ask on the board, and say for whom it is run."""
-    return ["--console", "--json", f"--for={console.who}"]
+    return ["--console", "--json", f"--for={who}"]
 
 
 def _fields(console: Console, wanted: Asked, plan: Plan) -> Iterator[Field]:

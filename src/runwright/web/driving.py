@@ -163,8 +163,8 @@ def _running(made: Record) -> int:
     return last.number if last.kind == Kind.INTENT else 0
 
 
-def say(console: Console, made: Record, fields: Mapping[str, str]) -> None:
-    """Put the answer of a form on the board.
+def say(console: Console, made: Record, fields: Mapping[str, str], who: str) -> None:
+    """Put somebody's answer on the board.
 
     Raises:
         Overtaken: what the form shows is no longer asked, or was answered.
@@ -182,7 +182,7 @@ def say(console: Console, made: Record, fields: Mapping[str, str]) -> None:
         raise Overtaken(run)
     if verb is Verb.EDIT and now.move.action is not None:
         _readable(console, made, now.move.action, text)
-    said = Notice(made.header.holder, now.question, verb.value, words, text, console.who)
+    said = Notice(made.header.holder, now.question, verb.value, words, text, who)
     if not console.board.answer(run, said):
         raise Overtaken(run)
 
@@ -193,15 +193,15 @@ def _readable(console: Console, made: Record, action: Action, text: str) -> None
     edited(action, text, made.plan.procedure, known.get(made.plan.environment, console.environment))
 
 
-def halt(console: Console, made: Record, fields: Mapping[str, str]) -> None:
+def halt(console: Console, made: Record, fields: Mapping[str, str], who: str) -> None:
     """Wish that the command which the page shows be ended; raises Overtaken when another or none runs."""
     now = standing(console, made)
     seen = str(now.running) == fields.get("number") and now.running > 0
-    if not seen or not console.board.halt(made.header.run, made.header.holder, now.running, console.who):
+    if not seen or not console.board.halt(made.header.run, made.header.holder, now.running, who):
         raise Overtaken(made.header.run)
 
 
-def take(console: Console, made: Record, fields: Mapping[str, str]) -> None:
+def take(console: Console, made: Record, fields: Mapping[str, str], who: str) -> None:
     """Go on with a run that nobody drives; one that somebody drives only on purpose, and with a reason.
 
     Raises:
@@ -217,5 +217,5 @@ def take(console: Console, made: Record, fields: Mapping[str, str]) -> None:
         raise HeldElsewhere(header)
     if forced and not why:
         raise Unsaid(Verb.HAND_OVER)
-    words = ["run", f"--resume={header.run}", f"--why={why}", *elsewhere(console)]
+    words = ["run", f"--resume={header.run}", f"--why={why}", *elsewhere(who)]
     console.start([*words, *(["--take-over"] if forced else [])])

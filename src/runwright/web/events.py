@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from runwright.environment.role import Act
 from runwright.run.kind import Kind, State
 from runwright.web.console import console_of
 from runwright.web.page import lined, plain
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.environment.role import Person
     from runwright.store.board import Notice, Piece
-    from runwright.store.journal import Entry
+    from runwright.store.journal import Entry, Journal
     from runwright.web.console import Console
 
 PAUSE = 0.5
@@ -74,7 +76,7 @@ def _seen(request: Request) -> Seen:
 async def _events(request: Request, console: Console, run: str, start: Seen) -> AsyncIterator[str]:
     seen, quiet, hung = start, 0.0, request.query_params.get("asks", "")
     yield "retry: 1000\n\n"
-    while _still_in(request):
+    while await run_in_threadpool(_still_in, request, console.journal, run):
         found = await run_in_threadpool(_look, console, run, seen)
         told, seen = _told(found, seen)
         for text in told:
@@ -127,7 +129,7 @@ def _look(console: Console, run: str, seen: Seen) -> Look:
     return Look(header.state, entries, pieces, console.board.of(run))
 
 
-def _still_in(request: Request) -> bool:
-    """Whether the session lasts: who has left sees nothing more."""
-    session = request.state.session
-    return request.app.state.admission.session(session.key) is not None
+def _still_in(request: Request, journal: Journal, run: str) -> bool:
+    """Whether somebody may go on looking: who has left, or lost the role, sees nothing more."""
+    person: Person | None = request.state.again()
+    return person is not None and person.may(Act.LOOK, journal.header(run).environment)

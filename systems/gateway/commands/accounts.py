@@ -7,9 +7,9 @@ import sys
 from getpass import getpass
 from typing import TYPE_CHECKING
 
+from systems.common.refusal import Refused
 from systems.gateway import session, users
 from systems.gateway.audit import by_operator
-from systems.gateway.stack import Refused
 
 if TYPE_CHECKING:
     import argparse

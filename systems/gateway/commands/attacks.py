@@ -6,9 +6,9 @@ import ipaddress
 import os
 from typing import TYPE_CHECKING
 
+from systems.common.refusal import Refused
+from systems.common.visitor import Visitor
 from systems.gateway.load import attack, clients
-from systems.gateway.load.visitor import Visitor
-from systems.gateway.stack import Refused
 
 if TYPE_CHECKING:
     import argparse

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from systems.gateway import keys
+from systems.common import keys
+from systems.common.refusal import Refused
 from systems.gateway.audit import by_operator
-from systems.gateway.stack import Refused
 
 if TYPE_CHECKING:
     import argparse

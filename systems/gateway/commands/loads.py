@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systems.gateway import autoscale
+from systems.common import autoscale
+from systems.common.refusal import Refused
 from systems.gateway.commands import attacks
 from systems.gateway.reports_service import MODES
 from systems.gateway.smoke import call
-from systems.gateway.stack import Refused
 
 if TYPE_CHECKING:
     import argparse

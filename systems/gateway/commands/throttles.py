@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systems.common.refusal import Refused
 from systems.gateway import users
-from systems.gateway.stack import Refused
 
 if TYPE_CHECKING:
     import argparse

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from systems.common.refusal import Refused
 from systems.gateway import blocklist, maintenance
 from systems.gateway.audit import by_operator
 from systems.gateway.maintenance import Window
-from systems.gateway.stack import Refused
 
 if TYPE_CHECKING:
     import argparse

@@ -26,7 +26,7 @@ async def readyz(gateway: Gateway, request: Request) -> Answer:
     del request
     redis, upstream = await asyncio.gather(gateway.store.look(), gateway.upstream.well())
     well = {"redis": redis, "upstream": upstream, "keys": gateway.watch.keys is not None}
-    ready = all(well.values()) and not gateway.closing
+    ready = all(well.values()) and not gateway.in_flight.closing
     said = {"status": "ok" if ready else "unavailable", **{name: WORDS[ok] for name, ok in well.items()}}
     maintenance = "off" if gateway.watch.maintenance is None else "on"
     return json({**said, "maintenance": maintenance, "timestamp": now_ms()}, 200 if ready else 503)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from systems.common import autoscale
 from systems.common.generator import Figures
-from systems.gateway import autoscale, blocklist, settings
+from systems.gateway import blocklist, settings
 from systems.gateway.breaker import Breaker, State
 from systems.gateway.credentials import UNKNOWN, Standing, Verified
 from systems.gateway.exchange import Request

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import jwt
 import pytest
-from systems.gateway import keys, tokens
+from systems.common import keys
+from systems.gateway import tokens
 from systems.gateway.exchange import Refusal
 from systems.gateway.tokens import Session
 

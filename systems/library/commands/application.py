@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.common import probe
+from systems.common.processes import children
+from systems.common.refusal import Refused
 from systems.library import rehearsal, topology
-from systems.library.credentials import OWNER
-from systems.library.processes import children
-from systems.library.refusal import Refused
+from systems.library.topology import OWNER
 
 if TYPE_CHECKING:
     import argparse

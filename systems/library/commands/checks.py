@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.common import probe
-from systems.library import alerts, mending, recovery, smoke, told
+from systems.common import postgres_mending, postgres_recovery, probe
+from systems.library import alerts, mending, smoke, told
 
 if TYPE_CHECKING:
     import argparse
@@ -67,17 +67,17 @@ def _alerts(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _adopt(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    primary = recovery.adopt(stack, asked.folder.absolute())
+    primary = postgres_recovery.adopt(stack, asked.folder.absolute())
     _answer(stack)
     print(f"{primary.name} has the recovered data, and every replica follows it")
-    print(f"the former data is in {stack.database.data(primary).parent}/*{recovery.ASIDE}")
+    print(f"the former data is in {stack.database.data(primary).parent}/*{postgres_recovery.ASIDE}")
     return 0
 
 
 def _undo(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
     stack.must_run()
-    primary = recovery.undo(stack)
+    primary = postgres_recovery.undo(stack)
     _answer(stack)
     print(f"{primary.name} has the data from before the recovery")
     return 0
@@ -85,7 +85,7 @@ def _undo(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _keep(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
-    for name in recovery.keep(stack):
+    for name in postgres_recovery.keep(stack):
         print(f"{name} removed")
     print("the recovered data stays")
     return 0
@@ -100,6 +100,6 @@ def _answer(stack: Stack) -> None:
 def _rebuild(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
     primary = stack.needed_primary()
-    mending.rebuild(stack, stack.topology.node(asked.name), primary)
+    postgres_mending.rebuild(stack, stack.topology.node(asked.name), primary)
     print(f"{asked.name} is copied anew and follows {primary.name}")
     return 0

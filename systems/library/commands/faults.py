@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from redis import Redis
 
+from systems.common import postgres_sql, settings_file
 from systems.common.probe import Verdict
-from systems.library import mending, places, runtime, smoke, sql, told
+from systems.common.refusal import Refused
+from systems.library import mending, places, smoke, told
 from systems.library.commands import application, nodes
-from systems.library.refusal import Refused
 
 if TYPE_CHECKING:
     import argparse
 
+    from systems.common.node import Node
     from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
-    from systems.library.topology import Node
 
 NAMES = "library-fault"
 """The application_name of sessions that a fault opens, by which they are found and ended."""
@@ -61,14 +62,14 @@ def _run(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _pause(stack: Stack) -> str:
     node = _replicas(stack)[0]
-    sql.execute(node, stack.database.credentials, ["select pg_wal_replay_pause()"], "postgres")
+    postgres_sql.execute(node, stack.database.credentials, ["select pg_wal_replay_pause()"], "postgres")
     return f"{node.name} does not replay what it receives; its lag grows from the next write on"
 
 
 def _resume(stack: Stack) -> str:
     for node in _replicas(stack):
         resume = "select pg_wal_replay_resume() where pg_is_wal_replay_paused()"
-        sql.execute(node, stack.database.credentials, [resume], "postgres")
+        postgres_sql.execute(node, stack.database.credentials, [resume], "postgres")
     return "every replica replays"
 
 
@@ -81,26 +82,26 @@ def _lock(stack: Stack) -> str:
     subprocess.Popen(command, env=told_, stdin=none, stdout=none, stderr=none, start_new_session=True)
     stack.ready("the lock", partial(_sleeps, stack, node))
     flushed = "select pg_logical_emit_message(true, 'library-fault', 'a commit takes the lock along to the replicas')"
-    sql.execute(node, stack.database.credentials, [flushed])
+    postgres_sql.execute(node, stack.database.credentials, [flushed])
     return f"a session on {node.name} holds a lock on the stories and sleeps"
 
 
 def _sleeps(stack: Stack, node: Node) -> Verdict:
-    with sql.connected(node, stack.database.credentials, "postgres") as connection:
+    with postgres_sql.connected(node, stack.database.credentials, "postgres") as connection:
         found = connection.execute(HOLDS).fetchone()
     return Verdict(ok=found is not None, said="nobody holds it yet", seconds=0)
 
 
 def _unlock(stack: Stack) -> str:
     for node in stack.topology.postgres:
-        if sql.ask(node, stack.database.credentials):
-            sql.execute(node, stack.database.credentials, [END_FAULTS], "postgres")
+        if postgres_sql.ask(node, stack.database.credentials):
+            postgres_sql.execute(node, stack.database.credentials, [END_FAULTS], "postgres")
     return "no session of this fault is left"
 
 
 def _leak(stack: Stack) -> str:
     """Ask until nearly every connection of a pool is kept by a request that forgot it."""
-    runtime.change(stack.home, LEAKS)
+    settings_file.change(stack.home, LEAKS)
     url = stack.environment()["LIBRARY_URL"]
     for asked in range(MOST_ASKED):
         try:
@@ -115,8 +116,8 @@ def _leak(stack: Stack) -> str:
 
 def _stop_leaking(stack: Stack) -> str:
     """What leaked is given back by workers that end."""
-    leaking = runtime.read(stack.home).keys() & LEAKS.keys()
-    runtime.change(stack.home, dict.fromkeys([*LEAKS, "RECLAIM_SECONDS"], ""))
+    leaking = settings_file.read(stack.home).keys() & LEAKS.keys()
+    settings_file.change(stack.home, dict.fromkeys([*LEAKS, "RECLAIM_SECONDS"], ""))
     if leaking and stack.serves():
         application.reload(stack)
     return "no request leaks any more"
@@ -136,18 +137,18 @@ def _corrupt(stack: Stack) -> str:
 
 def _age(stack: Stack) -> str:
     """Change stories behind the application's back: what the cache has of them is old."""
-    sql.execute(stack.needed_primary(), stack.database.credentials, [STALE])
+    postgres_sql.execute(stack.needed_primary(), stack.database.credentials, [STALE])
     return "20 stories have other titles than the cache knows"
 
 
 def _delete(stack: Stack) -> str:
     """Keep them aside, as no accident does, so that the drill can leave the library whole."""
-    sql.execute(stack.needed_primary(), stack.database.credentials, DELETE)
+    postgres_sql.execute(stack.needed_primary(), stack.database.credentials, DELETE)
     return "every second story is deleted"
 
 
 def _undelete(stack: Stack) -> str:
-    sql.execute(stack.needed_primary(), stack.database.credentials, UNDELETE)
+    postgres_sql.execute(stack.needed_primary(), stack.database.credentials, UNDELETE)
     return "every story is there"
 
 
@@ -186,7 +187,7 @@ def _find(stack: Stack) -> str:
 
 
 def _replicas(stack: Stack) -> list[Node]:
-    said = {node: sql.ask(node, stack.database.credentials) for node in stack.topology.postgres}
+    said = {node: postgres_sql.ask(node, stack.database.credentials) for node in stack.topology.postgres}
     return [node for node, each in said.items() if each and each.replica]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from systems.common import probe
-from systems.library import cache, sql, topology
-from systems.library.database import MOST_NODES
-from systems.library.refusal import Refused
-from systems.library.topology import AT_FIRST, Node
+from systems.common import postgres_sql, probe
+from systems.common.node import Node
+from systems.common.refusal import Refused
+from systems.library import cache, topology
+from systems.library.topology import AT_FIRST, MOST_NODES
 
 if TYPE_CHECKING:
     import argparse
@@ -77,7 +77,7 @@ def _drop(stack: Stack, asked: argparse.Namespace) -> int:
     if node == primary:
         raise Refused(f"{node.name} is the primary; let another be it first")
     stack.supervisor.forget(node.name)
-    sql.drop_slot(primary, stack.database.credentials, node.name.replace("-", "_"))
+    postgres_sql.drop_slot(primary, stack.database.credentials, node.name.replace("-", "_"))
     known = stack.topology
     topology.store(stack.home, known._replace(postgres=tuple(each for each in known.postgres if each != node)))
     stack.configure()

@@ -6,15 +6,15 @@ import shlex
 import time
 from typing import TYPE_CHECKING
 
-from systems.common import probe
-from systems.library import home, sql, topology
+from systems.common import postgres_sql, probe
+from systems.library import places, topology
 from systems.library.stack import APPLICATION, UP
 
 if TYPE_CHECKING:
     import argparse
 
+    from systems.common.node import Node
     from systems.library.stack import Stack
-    from systems.library.topology import Node
 
     Parsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its type has no public name
 
@@ -34,8 +34,8 @@ def _start(stack: Stack, asked: argparse.Namespace) -> int:
         print(f"The library is running already: {stack.environment()['LIBRARY_URL']}")
         return 0
     began = time.monotonic()
-    if home.BESIDE not in {stack.home, *stack.home.parents} and stack.home.name == home.ELSEWHERE:
-        print(f"{home.BESIDE} is closed to the user whom PostgreSQL runs as; the run folder is {stack.home}")
+    if stack.home == places.HOME.elsewhere:
+        print(f"{places.HOME.beside} is closed to the user whom PostgreSQL runs as; the run folder is {stack.home}")
     for note in stack.start(free_ports=asked.free_ports):
         print(note)
     known = stack.topology
@@ -72,7 +72,7 @@ def _status(stack: Stack, asked: argparse.Namespace) -> int:
 def _postgres(stack: Stack) -> list[tuple[str, bool, str]]:
     rows, states = [], stack.states()
     for node in stack.topology.postgres:
-        said = sql.ask(node, stack.database.credentials)
+        said = postgres_sql.ask(node, stack.database.credentials)
         if said is None:
             rows.append((node.name, False, f"port {node.port}: no answer ({states[node.name].word})"))
         elif said.replica:

@@ -7,8 +7,9 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from systems.library import bound, places, runtime, told
-from systems.library.refusal import Refused
+from systems.common import bound, settings_file
+from systems.common.refusal import Refused
+from systems.library import places, told
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +27,7 @@ def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
     metrics = parsers.add_parser("metrics", help="what the application says of itself, or one number of it")
     metrics.add_argument("path", nargs="?", default="", help="such as database.avg_latency_ms")
-    metrics.add_argument("--until", metavar="BOUND", help="wait until it is so, such as '< 2'")
+    metrics.add_argument("--until", metavar="BOUND", help="wait until it is so, such as '< 2' or '= up'")
     metrics.add_argument("--within", type=float, default=60, metavar="SECONDS", help="(default 60)")
     metrics.set_defaults(run=_metrics)
     slow = parsers.add_parser("slow-requests", help="the routes with requests that took long, most first")
@@ -48,18 +49,14 @@ def _metrics(stack: Stack, asked: argparse.Namespace) -> int:
     if asked.until:
         wanted = bound.read(asked.until)
         told.until(
-            stack, f"{asked.path} {asked.until}", lambda facts: wanted.holds(_number(facts, asked.path)), asked.within
+            stack,
+            f"{asked.path} {asked.until}",
+            lambda facts: wanted.holds(told.value(facts, asked.path)),
+            asked.within,
         )
     found = told.value(told.facts(stack), asked.path)
     print(json.dumps(found, indent=2) if isinstance(found, (dict, list)) else found)
     return 0
-
-
-def _number(facts: object, path: str) -> float:
-    found = told.value(facts, path)
-    if not isinstance(found, (int, float)):
-        raise Refused(f"{path} is no number: {found}")
-    return float(found)
 
 
 def _slow(stack: Stack, asked: argparse.Namespace) -> int:
@@ -83,7 +80,7 @@ def _slow(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _show(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
-    for name, value in runtime.read(stack.home).items():
+    for name, value in settings_file.read(stack.home).items():
         print(f"{name}={value}")
     return 0
 
@@ -96,12 +93,12 @@ def _set(stack: Stack, asked: argparse.Namespace) -> int:
 def _renew_cache(stack: Stack, asked: argparse.Namespace) -> int:
     """Generations begin with 1."""
     del asked
-    generation = int(runtime.read(stack.home).get(GENERATION, "1"))
+    generation = int(settings_file.read(stack.home).get(GENERATION, "1"))
     return _take_over(stack, {GENERATION: str(generation + 1)})
 
 
 def _take_over(stack: Stack, pairs: Mapping[str, str]) -> int:
-    runtime.change(stack.home, pairs)
+    settings_file.change(stack.home, pairs)
     for name, value in pairs.items():
         print(f"{name}={value}" if value else f"{name} has its default")
     if stack.running() and stack.serves():
@@ -116,7 +113,7 @@ def _nodes(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
     stack.must_run()
     names = {node.name for node in stack.topology.postgres}
-    runtime.change(
+    settings_file.change(
         stack.home, {"LIBRARY_DATABASES": places.for_app(stack.database, stack.topology)["LIBRARY_DATABASES"]}
     )
     told.until(stack, f"knows {', '.join(sorted(names))}", lambda facts: names == set(facts["load_balancer"]["nodes"]))

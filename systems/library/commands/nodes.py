@@ -9,19 +9,19 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from systems.common import ports, probe
+from systems.common import ports, postgres_mending, postgres_sql, probe
 from systems.common.probe import Verdict
-from systems.library import mending, places, sql, topology
-from systems.library.processes import descendants
-from systems.library.refusal import Refused
+from systems.common.processes import descendants
+from systems.common.refusal import Refused
+from systems.library import places, topology
 from systems.library.stack import UP
 
 if TYPE_CHECKING:
     import argparse
 
+    from systems.common.node import Node
     from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
-    from systems.library.topology import Node
 
 RECOVERS = 60
 """Seconds that a node which was started may take to replay what it has, before it answers."""
@@ -66,7 +66,7 @@ def _each(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _meant(stack: Stack, name: str) -> str:
     """A node by its name; `primary` is the one that takes writes, or took them last."""
-    return (stack.primary() or mending.last_primary(stack)).name if name == "primary" else name
+    return (stack.primary() or postgres_mending.last_primary(stack)).name if name == "primary" else name
 
 
 def start(stack: Stack, name: str) -> str:
@@ -86,7 +86,7 @@ def _lives(stack: Stack, node: Node) -> Verdict:
     """Whether a PostgreSQL node answers; one that has ended never will."""
     if stack.ended(node.name):
         raise Refused(f"{node.name} ends as soon as it is started; see {stack.home / 'logs' / node.name}.out")
-    return sql.answers(node, stack.database.credentials)
+    return postgres_sql.answers(node, stack.database.credentials)
 
 
 def stop(stack: Stack, name: str) -> str:

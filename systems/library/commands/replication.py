@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from systems.library import alerts, bound, told
+from systems.common import bound
+from systems.library import alerts, told
 
 if TYPE_CHECKING:
     import argparse

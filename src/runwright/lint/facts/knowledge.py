@@ -32,6 +32,10 @@ EXACT = frozenset(
 """Programs that take no shortened option; getopt_long and argparse take `--all-n` for `--all-namespaces`."""
 
 
+PASS_ON = frozenset({"zgrep", "zegrep", "zfgrep", "xzgrep", "bzgrep", "zstdgrep"})
+"""What takes the options of the program that it calls, and lists its own alone."""
+
+
 def version(program: Program) -> str:
     """The program with the version that listed its own options: `kubectl 1.32.4`; its name alone where none is told."""
     match = VERSION.search(program.book.told) if program.book else None
@@ -41,7 +45,7 @@ def version(program: Program) -> str:
 def options_known(program: Program) -> bool:
     """Whether every option of what was called is known, so that another one is refused by the program."""
     book, invocation = program.book, program.invocation
-    if book is None or invocation is None or program.name in UNFINISHED:
+    if book is None or invocation is None or program.name in UNFINISHED | PASS_ON:
         return False
     path = invocation.path
     goes_on = any(book.listed(f"{path} {child}".strip()) for child in book.below(path))

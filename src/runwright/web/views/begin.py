@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
-from starlette.routing import Route
 
+from runwright.environment.role import Act
 from runwright.web.console import console_of
 from runwright.web.draft import PREFIX, asked, command_line, drafted
 from runwright.web.forms import posted
 from runwright.web.page import page
+from runwright.web.route import Guarded, person_of
 from runwright.web.shelf import command
 
 if TYPE_CHECKING:
@@ -62,10 +63,11 @@ def _sent(request: Request, fields: Mapping[str, str]) -> Response:
     if draft.plan.obstacles or not draft.plan.steps:
         return _page(request, draft, incident, why=why, wrong=OBSTACLES)
     reason = ", ".join(each for each in (f"incident {incident.incident}" if incident else "", why) if each)
-    run = console.start(command_line(console, draft, reason))
+    who = person_of(request).who
+    run = console.start(command_line(console, draft, reason, who))
     if incident is not None:
         body = {"run": run, "procedure": draft.plan.procedure, "title": draft.plan.title}
-        console.incidents.append(incident.incident, "run", body, console.who)
+        console.incidents.append(incident.incident, "run", body, who)
     return RedirectResponse(f"/runs/{run}", 303)
 
 
@@ -76,4 +78,4 @@ def _page(request: Request, draft: Draft, incident: Incident | None, *, why: str
     return page(request, "begin.html", 409 if wrong else 200, **facts)
 
 
-ROUTES = [Route("/begin", _form, methods=["GET"]), Route("/begin", posted(_sent), methods=["POST"])]
+ROUTES = [Guarded("/begin", _form, Act.RUN), Guarded("/begin", posted(_sent), Act.RUN, methods=["POST"])]

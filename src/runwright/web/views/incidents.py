@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.responses import PlainTextResponse, RedirectResponse
-from starlette.routing import Route
 
+from runwright.environment.role import Act
 from runwright.incident.review import review, words
 from runwright.lib.source import Source
 from runwright.run.record import record
@@ -16,6 +16,7 @@ from runwright.web.console import console_of
 from runwright.web.forms import WrongForm, posted
 from runwright.web.page import page
 from runwright.web.rendering import rendered
+from runwright.web.route import Guarded, of_incident, person_of
 from runwright.web.shelf import command
 from runwright.web.telling import told
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.environment.role import Person
     from runwright.run.record import Record
     from runwright.store.incidents import Entry
     from runwright.store.journal import Journal
@@ -69,26 +71,27 @@ class Happened(NamedTuple):
 
 
 def _one(request: Request) -> Response:
-    console = console_of(request)
+    console, person = console_of(request), person_of(request)
     incident = console.incidents.find(request.path_params["incident"])
-    happened = [_happened(console, each) for each in console.incidents.timeline(incident.incident)]
+    happened = [_happened(console, person, each) for each in console.incidents.timeline(incident.incident)]
     book = console.shelf.named_in(incident.book) if incident.book else None
     line = command(incident.book, incident.procedure, incident.environment) if incident.procedure else ""
     return page(request, "incident.html", incident=incident, happened=happened, book=book, command=line)
 
 
-def _happened(console: Console, entry: Entry) -> Happened:
-    made = _record(console.journal, str(entry.body.get("run", "")))
+def _happened(console: Console, person: Person, entry: Entry) -> Happened:
+    made = _record(console.journal, person, str(entry.body.get("run", "")))
     steps = tuple(told(console.journal, made)) if made is not None and entry.kind == "diagnosis" else ()
     return Happened(entry, words(entry), made, steps)
 
 
-def _record(journal: Journal, run: str) -> Record | None:
-    """A run as its journal tells it; None for one that this store does not have."""
+def _record(journal: Journal, person: Person, run: str) -> Record | None:
+    """A run as its journal tells it; None for one that this store does not have, or somebody may not look at."""
     try:
-        return record(journal, run) if run else None
+        made = record(journal, run) if run else None
     except NoSuchRun:
         return None
+    return made if made is not None and person.may(Act.LOOK, made.header.environment) else None
 
 
 def _review(request: Request) -> Response:
@@ -118,16 +121,21 @@ def _doing(deed: str) -> Callable[[Request, Mapping[str, str]], Response]:
         if kind == "note" and not said:
             raise NothingSaid
         incident = console.incidents.find(request.path_params["incident"]).incident
-        console.incidents.append(incident, kind, {field: said} if field else {}, console.who, state)
+        console.incidents.append(incident, kind, {field: said} if field else {}, person_of(request).who, state)
         return RedirectResponse(f"/incidents/{incident}", 303)
 
     return do
 
 
 ROUTES = [
-    Route("/incidents", _list),
-    Route("/incidents/{incident}", _one),
-    Route("/incidents/{incident}/review", _review),
-    Route("/incidents/{incident}/review.md", _markdown),
-    *(Route(f"/incidents/{{incident}}/{deed}", posted(_doing(deed)), methods=["POST"]) for deed in DEEDS),
+    Guarded("/incidents", _list, Act.LOOK),
+    Guarded("/incidents/{incident}", _one, Act.LOOK, where=of_incident),
+    Guarded("/incidents/{incident}/review", _review, Act.LOOK, where=of_incident),
+    Guarded("/incidents/{incident}/review.md", _markdown, Act.LOOK, where=of_incident),
+    *(
+        Guarded(
+            f"/incidents/{{incident}}/{deed}", posted(_doing(deed)), Act.RESPOND, methods=["POST"], where=of_incident
+        )
+        for deed in DEEDS
+    ),
 ]

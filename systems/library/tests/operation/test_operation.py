@@ -14,10 +14,11 @@ from urllib.error import URLError
 
 import psycopg
 import pytest
-from systems.common import probe
+from systems.common import postgres_recovery, postgres_sql, probe
+from systems.common.node import Node
 from systems.common.postgres_server import finished
 from systems.common.probe import Verdict
-from systems.library import cache, places, recovery, sql, topology
+from systems.library import cache, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def test_users_are_served(command: Command) -> None:
 
 
 def test_a_commit_is_on_the_disk_of_a_replica(stack: Stack) -> None:
-    with sql.connected(stack.needed_primary(), stack.database.credentials) as connection:
+    with postgres_sql.connected(stack.needed_primary(), stack.database.credentials) as connection:
         rows = connection.execute("select sync_state from pg_stat_replication").fetchall()
 
     assert [each[0] for each in rows] == ["quorum"] * 3
@@ -62,7 +63,7 @@ def test_a_commit_is_on_the_disk_of_a_replica(stack: Stack) -> None:
 
 def test_the_primary_archives_its_wal(stack: Stack) -> None:
     primary = stack.needed_primary()
-    with sql.connected(primary, stack.database.credentials) as connection:
+    with postgres_sql.connected(primary, stack.database.credentials) as connection:
         row = connection.execute("select pg_walfile_name(pg_switch_wal())").fetchone()
     segment = stack.database.archive / str(row[0] if row else "")
 
@@ -99,9 +100,9 @@ def test_the_former_primary_is_not_started_beside_the_new_one(stack: Stack, comm
     """What was the primary before a failover has no `standby.signal` and an older timeline."""
     former, heir = stack.needed_primary(), stack.topology.node("postgres-2")
     command("node", "kill", former.name)
-    sql.execute(heir, stack.database.credentials, ["select pg_promote()", "checkpoint"], "postgres")
+    postgres_sql.execute(heir, stack.database.credentials, ["select pg_promote()", "checkpoint"], "postgres")
 
-    assert stack.database.left_behind(stack.topology) == {former}
+    assert stack.database.left_behind(stack.topology.postgres) == {former}
 
     command("mend")
     assert stack.needed_primary() == heir
@@ -120,7 +121,7 @@ def test_a_start_after_a_failover_begins_with_the_primary_of_then(stack: Stack, 
 
 
 def test_a_replica_is_added_and_dropped_while_users_are_served(stack: Stack, command: Command) -> None:
-    node = topology.Node(command("replica", "place", "name").strip(), int(command("replica", "place", "port")))
+    node = Node(command("replica", "place", "name").strip(), int(command("replica", "place", "port")))
     finished([stack.database.begin_replica(node, stack.needed_primary())])
 
     assert "streams" in command("replica", "adopt", node.name, "--port", str(node.port))
@@ -175,7 +176,7 @@ def test_a_setting_with_a_mistake_is_refused_by_the_application(command: Command
 def test_a_migration_is_rehearsed_and_nothing_is_left(stack: Stack, command: Command) -> None:
     assert "there and back" in command("rehearse-migration", "users", "0002")
 
-    with sql.connected(stack.needed_primary(), stack.database.credentials) as connection:
+    with postgres_sql.connected(stack.needed_primary(), stack.database.credentials) as connection:
         assert connection.execute("select 1 from pg_database where datname = 'library_rehearsal'").fetchone() is None
 
 
@@ -185,5 +186,5 @@ def test_a_folder_that_is_no_server_is_not_put_in_the_primarys_place(stack: Stac
 
 
 def test_without_an_adoption_there_is_nothing_to_undo(stack: Stack, refused: Command) -> None:
-    assert recovery.ASIDE in refused("recovery", "undo")
+    assert postgres_recovery.ASIDE in refused("recovery", "undo")
     assert stack.primary() is not None

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from systems.common import postgres_server
+from systems.common import bound, postgres_server, settings_file
+from systems.common.node import Node
+from systems.common.postgres_nodes import SCRIPT
 from systems.common.postgres_server import Account, clean, setting_lines
-from systems.library import alerts, bound, home, places, runtime, topology
-from systems.library.database import SCRIPT
-from systems.library.refusal import Refused
-from systems.library.topology import Node, Topology
+from systems.common.refusal import Refused
+from systems.library import alerts, places, topology
+from systems.library.topology import Topology
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,7 +129,7 @@ def test_a_folder_that_postgresql_cannot_reach_is_refused(tmp_path: Path, monkey
     monkeypatch.setattr(postgres_server, "account", lambda: Account("somebody", 54321, 54321))
 
     with pytest.raises(Refused, match="somebody"):
-        home.home({"LIBRARY_HOME": str(closed / "run")})
+        places.HOME.find({"LIBRARY_HOME": str(closed / "run")})
 
 
 def test_a_server_is_not_given_what_libpq_reads_from_the_environment() -> None:
@@ -151,6 +152,16 @@ def test_a_bound_holds_as_its_sign_says(sign: str, limit: int, value: int) -> No
     assert bound.read(f" {sign} {limit}").holds(value) is holds
 
 
+def test_a_bound_may_be_a_word() -> None:
+    assert bound.read("= up").holds("up")
+    assert not bound.read("= up").holds("down")
+
+
+def test_a_word_is_not_held_against_a_number() -> None:
+    with pytest.raises(Refused, match="down is no number"):
+        bound.read("< 2").holds("down")
+
+
 @pytest.mark.parametrize("text", ["2", "= 2", "< two", "< 2 s"])
 def test_what_is_no_bound_is_refused(text: str) -> None:
     with pytest.raises(Refused):
@@ -158,17 +169,17 @@ def test_what_is_no_bound_is_refused(text: str) -> None:
 
 
 def test_a_setting_is_changed_among_the_others_and_taken_out_by_an_empty_value(tmp_path: Path) -> None:
-    runtime.change(tmp_path, {"POOL_MAX": "40", "CACHE_TTL": "60"})
-    runtime.change(tmp_path, {"POOL_MAX": "", "CACHE_ENABLED": "1"})
+    settings_file.change(tmp_path, {"POOL_MAX": "40", "CACHE_TTL": "60"})
+    settings_file.change(tmp_path, {"POOL_MAX": "", "CACHE_ENABLED": "1"})
 
-    assert runtime.read(tmp_path) == {"CACHE_TTL": "60", "CACHE_ENABLED": "1"}
+    assert settings_file.read(tmp_path) == {"CACHE_TTL": "60", "CACHE_ENABLED": "1"}
 
 
 def test_a_name_that_is_none_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(Refused):
-        runtime.change(tmp_path, {"pool max": "40"})
+        settings_file.change(tmp_path, {"pool max": "40"})
 
-    assert runtime.read(tmp_path) == {}
+    assert settings_file.read(tmp_path) == {}
 
 
 def test_an_alert_is_active_above_its_threshold_only() -> None:
@@ -186,7 +197,7 @@ def test_an_alert_is_active_above_its_threshold_only() -> None:
 
 def test_the_environment_is_written_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "environment.env"
-    places.write(path, {"A": "1", "B": "two words"})
+    settings_file.write(path, {"A": "1", "B": "two words"})
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.read_text() == "A=1\nB=two words\n"

@@ -50,7 +50,7 @@ HIDDEN = {
     "docker": set(
         (  # noqa: SIM905 (a list of names reads best as one text)
             "--progress --secret --ssh --output --cache-to --builder --load --push --sbom --provenance --attest "
-            "--allow --metadata-file --call --check --annotation --build-context --no-cache-filter --platform"
+            "--allow --metadata-file --call --check --annotation --build-context --no-cache-filter --platform --time"
         ).split()
     ),
 }

@@ -1,0 +1,157 @@
+"""The sections `[channels.NAME]` and `[notify]`, key by key, and what does not go together in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from runwright.environment import kinds
+from runwright.environment.channel import RATES
+from runwright.environment.secret import reference
+from runwright.environment.shape import Key, Kind, Several, Table, Wrong, nearest, type_of
+
+if TYPE_CHECKING:
+    from runwright.environment.problem import Spot
+
+NEEDS = {
+    "slack": ("url",),
+    "pagerduty": ("key",),
+    "teams": ("url",),
+    "email": ("url", "to", "sender"),
+    "webhook": ("url",),
+}
+MAY = {
+    "slack": set[str](),
+    "pagerduty": {"url"},
+    "teams": set[str](),
+    "email": {"key"},
+    "webhook": {"key"},
+}
+"""What each kind needs, and what it may have besides."""
+SECRET_URLS = {"slack", "teams"}
+"""Kinds whose address is all that anybody needs to write there."""
+MAIL = ("smtp", "smtps")
+
+
+def _kind(value: object) -> str:
+    """One of the kinds."""
+    if not isinstance(value, str):
+        raise Wrong(f"{type_of(value)}, where a text is needed")
+    if value not in RATES:
+        raise Wrong(f"unknown kind “{value}”", nearest(value, RATES))
+    return value
+
+
+def _rate(value: object) -> int:
+    """Messages a minute."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Wrong(f"{type_of(value)}, where a whole number is needed")
+    if not 0 < value <= 10_000:
+        raise Wrong(f"{value} is not between 1 and 10000")
+    return value
+
+
+def _url(value: object) -> str:
+    """A URL or a reference to one."""
+    text = str(kinds.value.convert(value))
+    if reference(text) is None and urlsplit(text).scheme not in {"http", "https", *MAIL}:
+        raise Wrong("the URL begins with none of https://, http://, smtp://, smtps://")
+    return text
+
+
+def _page(value: object) -> str:
+    """The URL of a page that people open."""
+    text = str(kinds.text.convert(value))
+    if urlsplit(text).scheme not in {"http", "https"}:
+        raise Wrong("the URL begins with neither https:// nor http://")
+    return text.rstrip("/")
+
+
+def _address(value: object) -> str:
+    """An address of e-mail, as one of a header (RFC 5322)."""
+    text = str(kinds.text.convert(value))
+    if "@" not in text.strip("@") or any(not sign.isprintable() for sign in text):
+        raise Wrong(f"“{text}” is no address of e-mail")
+    return text
+
+
+page = Kind("a URL", '"https://runwright.example.org"', _page)
+kind = Kind("a kind of channel", '"slack"', _kind)
+rate = Kind("a whole number", "60", _rate)
+url = Kind("a URL, or a reference to a secret", '"secret://env/SLACK_WEBHOOK"', _url)
+address = Kind("an address", '"ops@example.org"', _address)
+
+
+def _fits(found: dict[str, Any], spot: Spot) -> None:
+    """Complain about what a kind lacks, does not know, or should keep secret."""
+    chosen = found.get("kind")
+    if chosen is None:
+        if not any(problem.path[: len(spot.path)] == spot.path for problem in spot.problems):
+            do = f"Write kind = and one of {', '.join(RATES)}."
+            spot.complain(f"“{spot.key}” does not say what it is", do, at_key=True)
+        return
+    _whole(found, spot, chosen)
+    given = found.get("url", "")
+    if chosen in SECRET_URLS and given and reference(given) is None:
+        do = "Whoever has this address can write there: write where it lies, as secret://env/NAME."
+        spot.below("url").complain("the address is a secret, and stands here", do)
+    elif given and reference(given) is None and (urlsplit(given).scheme in MAIL) is not (chosen == "email"):
+        do = "E-mail goes to smtp://HOST:PORT or smtps://, everything else to https://."
+        spot.below("url").complain(f"{chosen} does not go there", do)
+
+
+def _whole(found: dict[str, Any], spot: Spot, chosen: str) -> None:
+    for name in NEEDS[chosen]:
+        if name not in found and not any(problem.path == (*spot.path, name) for problem in spot.problems):
+            spot.complain(f"“{spot.key}” lacks {name}", f"{chosen} needs {', '.join(NEEDS[chosen])}.", at_key=True)
+    for name in found.keys() - {"kind", "rate", *NEEDS[chosen], *MAY[chosen]}:
+        do = f"Leave it out; {chosen} has {', '.join((*NEEDS[chosen], *sorted(MAY[chosen])))}."
+        spot.below(name).complain(f"{chosen} has no {name}", do, at_key=True)
+
+
+CHANNEL = Table(
+    "Where people are told of incidents. An environment names its channels as `notify`.",
+    (
+        Key("kind", kind, f"One of {', '.join(f'`{each}`' for each in RATES)}."),
+        Key(
+            "url",
+            url,
+            "Where messages go. Slack and Teams: the incoming webhook, which is a secret. E-mail: the server, "
+            "`smtp://USER@HOST:587` (with STARTTLS where the server has it) or `smtps://`. PagerDuty: for another "
+            "region than the first.",
+        ),
+        Key(
+            "key",
+            kinds.secret,
+            "PagerDuty: the integration key. E-mail: the password of the user. Webhook: what signs messages, "
+            "`whsec_` with base64 as Standard Webhooks has it.",
+        ),
+        Key("to", Several(address, '["ops@example.org"]'), "E-mail: to whom."),
+        Key("sender", address, "E-mail: from whom."),
+        Key(
+            "rate",
+            rate,
+            "Messages a minute, at most; the others wait.",
+            ", ".join(f"{number} ({name})" for name, number in RATES.items()),
+        ),
+    ),
+    _fits,
+)
+NOTIFY = Table(
+    "What holds for all channels.",
+    (
+        Key("console", page, "Where people open the console; links in messages lead there.", "no links"),
+        Key("expires", kinds.duration, "After how long a message that cannot be delivered is given up.", "4 h"),
+    ),
+)
+
+
+def known(found: dict[str, Any], spot: Spot) -> None:
+    """Complain about channels that an environment names and nobody described."""
+    channels = found.get("channels", {})
+    for name, environment in found.get("environments", {}).items():
+        for number, each in enumerate(environment.get("notify", ())):
+            if each not in channels:
+                do = nearest(each, channels) if channels else f"Describe it in [channels.{each}]."
+                place = spot.below("environments").below(name).below("notify").below(number)
+                place.complain(f"there is no channel “{each}”", do)

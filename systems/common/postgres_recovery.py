@@ -1,0 +1,91 @@
+"""Put a recovered server in the place of the primary, and take it away again.
+
+The data of every node is set aside, not removed: `postgres/NAME.before-recovery`. Only when the recovered server was
+proven right does an operator remove it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from systems.common.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from systems.common.node import Node
+    from systems.common.postgres_stack import PostgresStack
+
+ASIDE = ".before-recovery"
+
+
+def adopt(stack: PostgresStack, recovered: Path) -> Node:
+    """Let a recovered server's folder be the primary's data, and copy it to every replica."""
+    if not (recovered / "PG_VERSION").exists() or (recovered / "standby.signal").exists():
+        raise Refused(f"{recovered} is not the folder of a server that takes writes")
+    if (recovered / "recovery.signal").exists():
+        raise Refused(f"{recovered} has not come to the end of its recovery")
+    primary = stack.primary() or stack.postgres[0]
+    _halt(stack)
+    if (recovered / "postmaster.pid").exists():
+        stack.database.programs.run("pg_ctl", "-D", str(recovered), "-m", "fast", "-w", "stop")
+    for node in stack.postgres:
+        _set_aside(stack.database.data(node))
+    recovered.rename(stack.database.data(primary))
+    stack.database.take_over(primary)
+    _begin(stack, primary)
+    return primary
+
+
+def undo(stack: PostgresStack) -> Node:
+    """Put back what the last adoption set aside; the recovered data is removed."""
+    kept = [node for node in stack.postgres if _aside(stack.database.data(node)).exists()]
+    if not kept:
+        raise Refused(f"nothing was set aside; `recovery adopt` leaves {ASIDE} folders")
+    _halt(stack)
+    for node in kept:
+        _discard(stack.database.data(node))
+        _aside(stack.database.data(node)).rename(stack.database.data(node))
+    [primary] = [node for node in kept if not stack.database.is_replica(node)]
+    _begin(stack, primary)
+    return primary
+
+
+def keep(stack: PostgresStack) -> Iterator[str]:
+    """Remove what the last adoption set aside; the names of the folders."""
+    for node in stack.postgres:
+        if (aside := _aside(stack.database.data(node))).exists():
+            _discard(aside)
+            yield aside.name
+
+
+def _halt(stack: PostgresStack) -> None:
+    stack.end_clients()
+    for node in stack.postgres:
+        stack.supervisor.end(node.name)
+
+
+def _begin(stack: PostgresStack, primary: Node) -> None:
+    stack.start_node(primary)
+    others = [node for node in stack.postgres if node != primary]
+    for node in others:
+        if stack.database.exists(node):
+            stack.start_node(node, follows=primary)
+    stack.copy([node for node in others if not stack.database.exists(node)], primary)
+    stack.begin_clients(primary)
+
+
+def _aside(data: Path) -> Path:
+    return data.with_name(data.name + ASIDE)
+
+
+def _set_aside(data: Path) -> None:
+    _discard(_aside(data))
+    if data.exists():
+        data.rename(_aside(data))
+
+
+def _discard(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The inventory: stock in a warehouse, its releases by tag, and how it is operated."""

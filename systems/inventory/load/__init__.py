@@ -1,0 +1,1 @@
+"""Clients that load the inventory, for drills."""

@@ -1,0 +1,1 @@
+"""What a release consists of: the application, its front end, its migrations, its tests."""
