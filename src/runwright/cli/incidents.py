@@ -35,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     opened = below.add_parser("open", help="open one by hand")
     opened.add_argument("name", metavar="NAME", help="what is wrong, in a few words")
     opened.add_argument("--severity", default="", help="as the runbook calls it")
+    opened.add_argument("--break-glass", metavar="REASON", help="when the store cannot be reached: keep it here")
     for what, about in {"show": "one with its time line", "take": "say that you have it"}.items():
         below.add_parser(what, help=about).add_argument("which", metavar="INCIDENT")
     noted = below.add_parser("note", help="write down what was seen or done")
@@ -59,18 +60,22 @@ def _arguments_of_update(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the store that the configuration names."""
+    from runwright.cli import glass
     from runwright.cli.doctor import chosen
     from runwright.environment.configuration import load
-    from runwright.incident.telling import told_incidents
 
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
-    incidents = told_incidents(configuration, environment)
+    if options.what == "open":
+        incidents = glass.incidents(configuration, environment, options.break_glass)
+    else:
+        incidents = glass.incidents_here(configuration, environment)
+    apart = incidents.connection.url == glass.url(configuration)
     try:
         status = ASKED[options.what](incidents, options)
     finally:
         incidents.close()
-    if options.what in TELLING and not getattr(options, "dry_run", False):
+    if options.what in TELLING and not apart and not getattr(options, "dry_run", False):
         from runwright.cli.carrying import carried
 
         carried(configuration, environment)
@@ -103,7 +108,8 @@ def _open(incidents: Incidents, options: argparse.Namespace) -> int:
     from runwright.store.incidents import Opening
 
     opening = Opening(options.name, options.name, options.severity.lower(), "", "")
-    incident, fresh = incidents.begin(f"person/{who()}/{options.name}", opening, {"source": "person"}, who())
+    body = {"source": "person", **({"break_glass": options.break_glass} if options.break_glass else {})}
+    incident, fresh = incidents.begin(f"person/{who()}/{options.name}", opening, body, who())
     sys.stdout.write(f"{incident.incident}{'' if fresh else ' is going on already'}\n")
     return 0
 

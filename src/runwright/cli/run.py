@@ -23,6 +23,7 @@ examples:
   runwright run --resume 20261126-0715                 go on, whatever happened
   runwright run --fork 20261126-0715 --from 4          again, from step 4
   runwright run RUNBOOK.md#restart --transcript restart.md
+  runwright run RUNBOOK.md#failover --break-glass "the database is down"
 
 exit status: 0 done, 1 a step failed or the run waits, 2 could not run,
 130 interrupted
@@ -85,6 +86,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--phase", action="append", default=[], metavar="PHASE", help="run only this phase")
     how.add_argument("--from", dest="first", type=int, metavar="N", help="begin with step N of the plan")
     how.add_argument("--why", default="", help="the reason, kept in the journal")
+    how.add_argument(
+        "--break-glass", metavar="REASON", help="when the store cannot be reached: keep a journal here, to be merged"
+    )
     how.add_argument("--transcript", action="append", default=[], metavar="FILE", help="write one (.md, .json, .xml)")
     how.add_argument("--json", action="store_true", help="print what happens as JSON, one object a line")
     again = parser.add_argument_group("earlier runs")

@@ -32,3 +32,9 @@ from incidents where environment = :environment and (:state = '' or state = :sta
 
 -- timeline: What happened in an incident, in order.
 select number, at, who, kind, body, before, hash from timeline where incident = :incident order by number;
+
+-- every: All incidents of the store, the oldest first.
+select incident from incidents order by opened, incident;
+
+-- keys: The alerts that belong to an incident.
+select key from incident_keys where incident = :incident;
