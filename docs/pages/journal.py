@@ -194,6 +194,20 @@ MEANING = {
         "who": "who wanted it",
         "why": "the reason",
     },
+    "overrides": {
+        "rotation": "in which rotation",
+        "made": "when it was said",
+        "start": "from when",
+        "until": "up to when",
+        "person": "who stands in",
+        "who": "who said it",
+        "why": "the reason",
+    },
+    "calendars": {
+        "source": "sha256 of the URL, which may hold a token",
+        "fetched": "when it was fetched",
+        "body": "the calendar",
+    },
     "silence_ends": {
         "environment": "where",
         "pattern": "of which silence",

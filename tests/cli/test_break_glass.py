@@ -225,7 +225,7 @@ def test_an_incident_is_opened_noted_and_carried_over(team: Team) -> None:
     listed = run(team.folder, "incidents", "--json").stdout.splitlines()
     assert [json.loads(line)["incident"] for line in listed] == [name]
     shown = run(team.folder, "incidents", "show", name).stdout
-    assert [word in shown for word in ("opened by person", "restarted it", "merged")] == [True] * 3
+    assert [word in shown for word in ("opened by a person", "restarted it", "carried over")] == [True] * 3
 
 
 def test_where_nothing_can_be_written_beside_the_configuration_it_lies_among_the_states(

@@ -13,6 +13,7 @@ from runwright.cli.doctor import chosen
 from runwright.cli.drill_target import records
 from runwright.cli.lint_library import read_library
 from runwright.cli.listening import token_of
+from runwright.cli.publishing import beside
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.environment.role import owner
@@ -71,6 +72,8 @@ def served(options: argparse.Namespace) -> int:
         told = _telling(address)
         admission = Admission(owner(console.who), accounts, SYSTEM, told, fixed)
         app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
+        if options.status:
+            _say(f"status page on {beside(options.status, configuration, options.on, open_things)}")
         serve(app, place, lambda: _say(f"console on {address}, as {console.who}"))
     return 0
 

@@ -15,6 +15,7 @@ from runwright.store import incidents, verification
 from runwright.store.connection import Conflict, StoreBusy, pages
 from runwright.store.entry import NOTHING, Record, canonical, moment, storable
 from runwright.store.header import columns, header_of
+from runwright.store.incidents import Entry, Incident
 from runwright.store.lease import AlreadyRunning, may_take, released
 from runwright.store.queries import SQL
 from runwright.store.verification import MERGED
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 100
 PAGE = 100
+CARRIED = "carried over"
+"""The kind of the entry that says so in the time line of an incident; `merged` is another thing there."""
 
 
 class NotWhole(RunwrightError):
@@ -138,16 +141,17 @@ class Merger(NamedTuple):
         raise WentOn(header.run)
 
     def _incident(self, incident: str, entries: list[tuple[Any, ...]]) -> None:
-        [(name, environment, *rest)] = self.source.rows(incidents.SQL["one"], incident=incident)
-        keys = ("name", "title", "severity", "book", "procedure", "opened")
-        facts = dict(zip(keys, rest, strict=False))
-        state, count, head = rest[6:9]
-        self.target.change(incidents.SQL["begin"], incident=name, environment=environment, **facts)
-        fields = ("number", "at", "who", "kind", "body", "before", "hash")
+        found = self.source.rows(incidents.SQL["one"], incident=incident)[0]
+        row = dict(zip(Incident._fields, found, strict=True))
+        change, where = self.target.change, row["environment"]
+        facts = {name: row[name] for name in (*incidents.Opening._fields, "opened")}
+        change(incidents.SQL["begin"], incident=incident, environment=where, **facts)
         for entry in entries:
-            self.target.change(incidents.SQL["append"], incident=name, **dict(zip(fields, entry, strict=True)))
-        self.target.change(incidents.SQL["advance"], incident=name, state=state, number=count, hash=head, was=0)
+            change(incidents.SQL["append"], incident=incident, **dict(zip(Entry._fields, entry, strict=True)))
+        stands = {"state": row["state"], "severity": row["severity"], "number": row["entries"], "hash": row["head"]}
+        change(incidents.SQL["advance"], incident=incident, **stands, was=0)
+        change(incidents.SQL["merge_one"], incident=incident, into=row["merged"])
         for (key,) in self.source.rows(incidents.SQL["keys"], incident=incident):
-            self.target.change(incidents.SQL["enter"], environment=environment, key=key, incident=name)
-        merged = incidents.Incidents(self.target, environment, self.clock)
-        merged.append(name, MERGED, {"count": count, "head": head}, self.who)
+            change(incidents.SQL["enter"], environment=where, key=key, incident=incident)
+        there = incidents.Incidents(self.target, where, self.clock)
+        there.append(incident, CARRIED, {"count": row["entries"], "head": row["head"]}, self.who)

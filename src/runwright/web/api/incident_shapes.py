@@ -24,6 +24,8 @@ class Incident(Out):
     state: str
     entries: int
     head: str
+    merged: str
+    """The incident of which it is a part; empty when it is its own."""
 
 
 class Incidents(Out):
