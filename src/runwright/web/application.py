@@ -19,7 +19,19 @@ from runwright.web.page import HERE, page
 from runwright.web.patience import TooMany
 from runwright.web.problem import status_of
 from runwright.web.route import Guarded
-from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule, search
+from runwright.web.views import (
+    announcing,
+    audit,
+    books,
+    drills,
+    incidents,
+    login,
+    monitors,
+    overview,
+    runs,
+    schedule,
+    search,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,7 +40,7 @@ if TYPE_CHECKING:
     from runwright.web.admission import Admission
     from runwright.web.console import Console
 
-VIEWS = (overview, login, books, runs, incidents, monitors, drills, schedule, audit, search)
+VIEWS = (overview, login, books, runs, incidents, announcing, monitors, drills, schedule, audit, search)
 
 
 def application(console: Console, admission: Admission, names: frozenset[str], cookie: str = "runwright") -> Starlette:
