@@ -190,6 +190,20 @@ MEANING = {
         "who": "who wanted it",
         "why": "the reason",
     },
+    "overrides": {
+        "rotation": "in which rotation",
+        "made": "when it was said",
+        "start": "from when",
+        "until": "up to when",
+        "person": "who stands in",
+        "who": "who said it",
+        "why": "the reason",
+    },
+    "calendars": {
+        "source": "sha256 of the URL, which may hold a token",
+        "fetched": "when it was fetched",
+        "body": "the calendar",
+    },
     "silence_ends": {
         "environment": "where",
         "pattern": "of which silence",
@@ -263,6 +277,14 @@ MEANING = {
         "body": "from which address and how, or by whom, as JSON",
         "before": "the hash of the entry before",
         "hash": "sha256 over this entry and the hash before",
+    },
+    "deeds": {
+        "who": "whose request it was",
+        "key": "what it bore as `Idempotency-Key`",
+        "request": "sha256 of method, address and body",
+        "begun": "when; it is forgotten a week later",
+        "status": "of its answer; 0 while nobody knows it",
+        "answer": "the answer, as JSON",
     },
 }
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")

@@ -198,7 +198,7 @@ class Outbox:
         return [_delivery(row) for row in self._connection.rows(SQL["flying"], environment=self._environment)]
 
     def again(self, number: int) -> bool:
-        """Have one sent again that failed or is unknown; whether it was one of these."""
+        """Have one sent again that failed or is unknown; whether it was one of these, and not passed by later news."""
         self.one(number)
         with self._connection.transaction():
             return bool(self._connection.change(SQL["again"], number=number, now=moment(self._clock.now())))

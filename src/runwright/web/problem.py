@@ -12,6 +12,7 @@ from runwright.environment.role import Forbidden
 from runwright.incident.announcing import NotAnnounced
 from runwright.monitor.acknowledging import NotFiring
 from runwright.monitor.monitor import NoSuchMonitor
+from runwright.plan.filling import NoSuchParameter
 from runwright.run.request import OwnRun
 from runwright.store.connection import StoreError
 from runwright.store.header import NoSuchRun
@@ -32,6 +33,7 @@ STATUSES: dict[type[RunwrightError], int] = {
     NoSuchRun: 404,
     NoSuchIncident: 404,
     NoSuchBook: 404,
+    NoSuchParameter: 422,
     NoSuchMonitor: 404,
     ForgedForm: 403,
     OwnRun: 403,
@@ -48,8 +50,9 @@ STATUSES: dict[type[RunwrightError], int] = {
 
 
 def status_of(error: Exception) -> int:
-    """The status of an error; 500 for one that says nothing of it."""
-    return next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 500)
+    """The status of an error: its own where it says one, else that of its kind; 500 where nobody foresaw it."""
+    own: int | None = getattr(error, "status_code", None)
+    return own or next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def problem(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 
 from runwright.environment.role import Act
-from runwright.incident.review import words
+from runwright.incident.wording import words
 from runwright.web.console import console_of
 from runwright.web.forms import WrongForm, posted
 from runwright.web.page import page

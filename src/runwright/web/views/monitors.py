@@ -82,8 +82,12 @@ class Standing(NamedTuple):
 
 def _list(request: Request) -> Response:
     console = console_of(request)
-    found = sorted(_standings(console), key=lambda each: ORDER.index(each.state))
-    return page(request, "monitors.html", monitors=found, silences=console.alerts.silences())
+    return page(request, "monitors.html", monitors=standings(console), silences=console.alerts.silences())
+
+
+def standings(console: Console) -> list[Standing]:
+    """The monitors of all runbooks, those first that need somebody."""
+    return sorted(_standings(console), key=lambda each: ORDER.index(each.state))
 
 
 def _standings(console: Console) -> Iterator[Standing]:

@@ -102,17 +102,22 @@ def _is_run(block: Block) -> bool:
 def _opens_client(parsed: Parsed | None) -> bool:
     """Whether the last command of a stretch leaves the reader at the prompt of a database."""
     typed = [each.commands for each in parsed.statements if each.commands] if parsed else []
-    while len(typed) > 1 and typed[-1][0].words and typed[-1][0].words[0].text.startswith("\\"):
+    while len(typed) > 1 and typed[-1][0].words and _typed_there(typed[-1][0].words[0].text):
         typed.pop()  # what is typed at that prompt already
     last = typed[-1] if typed else ()
     names = [word.known.rpartition("/")[2] for word in last[-1].words] if last else []
     return any(each in CLIENTS for each in names) and not {"-c", "-f", "-e", "--command", "--file"} & set(names)
 
 
+def _typed_there(word: str) -> bool:
+    """Whether a line is a command of psql (with a backslash) or of sqlite3 (`.tables`)."""
+    return word.startswith("\\") or (word.startswith(".") and word[1:].isalpha())
+
+
 def _stays(parsed: Parsed | None) -> bool:
     """Whether the reader is still at the prompt of the database: nothing was typed, or its own commands."""
     commands = [each.commands[0] for each in parsed.statements if each.commands] if parsed else []
-    return all(each.words and each.words[0].text.startswith("\\") for each in commands)
+    return all(each.words and _typed_there(each.words[0].text) for each in commands)
 
 
 def _is_plainly(block: Block, stretch: Stretch) -> bool:
