@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runwright.incident.slot import slots
@@ -110,6 +110,7 @@ def test_what_is_put_in_is_text_and_stays_text(value: str, around: str) -> None:
     assert made.text.endswith(value or "[Impact on users]")
 
 
+@example("<A/]>")
 @given(st.text(alphabet="[]<>{}HMXYD:-/| aAbP14status\n", max_size=200))
 def test_whatever_is_no_slot_stays_as_it_is(text: str) -> None:
     places = list(slots(text))

@@ -140,6 +140,29 @@ def test_a_person_has_one_sent_again_that_failed_and_no_other(outbox: Outbox) ->
     assert outbox.take("ops", "here", 60, FAST)
 
 
+def test_what_later_news_has_passed_is_not_sent_again(outbox: Outbox) -> None:
+    outbox.put(told("opened"), ["pager"])
+    first = outbox.take("pager", "here", 60, FAST)
+    assert first
+    outbox.settle(first, Outcome(State.FAILED, "404"))
+    outbox.put(told("resolved", kind=Kind.RESOLVED), ["pager"])
+    last = outbox.take("pager", "here", 60, FAST)
+    assert last
+    outbox.settle(last, Outcome(State.DELIVERED, "202"))
+    assert not outbox.again(first.number)
+
+
+def test_what_is_sent_again_waits_for_what_is_in_flight_about_the_same(outbox: Outbox) -> None:
+    outbox.put(told("opened"), ["ops"])
+    outbox.put(told("updated", kind=Kind.UPDATED), ["ops"])
+    first = outbox.take("ops", "here", 60, FAST)
+    assert first
+    outbox.settle(first, Outcome(State.UNKNOWN, "no answer"))
+    assert outbox.take("ops", "here", 60, FAST)
+    assert outbox.again(first.number)
+    assert outbox.take("ops", "there", 60, FAST) is None
+
+
 def test_environments_do_not_see_each_other(outbox: Outbox, url: str) -> None:
     outbox.put(told("opened"), ["ops"])
     with closing(Outbox.open(url, "staging")) as other:

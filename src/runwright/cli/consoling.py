@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from runwright.cli.doctor import chosen
 from runwright.cli.drill_target import records
 from runwright.cli.lint_library import read_library
 from runwright.cli.listening import token_of
+from runwright.cli.publishing import beside
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.environment.role import owner
@@ -71,6 +73,8 @@ def served(options: argparse.Namespace) -> int:
         told = _telling(address)
         admission = Admission(owner(console.who), accounts, SYSTEM, told, fixed)
         app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
+        if options.status:
+            _say(f"status page on {beside(options.status, configuration, options.on, open_things)}")
         serve(app, place, lambda: _say(f"console on {address}, as {console.who}"))
     return 0
 
@@ -86,8 +90,10 @@ def _say(text: str) -> None:
 
 
 def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:
+    from runwright.cli.starting import started
     from runwright.incident.telling import told_incidents
     from runwright.store.alerts import Alerts
+    from runwright.store.board import Board
     from runwright.store.journal import Journal
     from runwright.web.console import Console
 
@@ -98,9 +104,12 @@ def _console(options: argparse.Namespace, configuration: Configuration, open_thi
     open_things.callback(incidents.close)
     alerts = Alerts.open(configuration.store, environment.name)
     open_things.callback(alerts.close)
+    board = Board.open(configuration.store)
+    open_things.callback(board.close)
     shelf = shelf_of(configuration, options.paths)
     folder = records(configuration)
-    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM)
+    start = partial(started, folder=configuration.root)
+    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM, board, start)
 
 
 def shelf_of(configuration: Configuration, given: list[str]) -> Shelf:

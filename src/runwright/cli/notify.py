@@ -47,7 +47,7 @@ class NotAgain(RunwrightError):
     """A message that is not to be sent again."""
 
     status = 1
-    hint = "Only one that failed or is unknown is sent again by hand."
+    hint = "Only one that failed or is unknown is sent again by hand, and none that later news of the same has passed."
 
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(f"{delivery.number} is {delivery.state}")

@@ -148,7 +148,7 @@ def _option(slot: Slot, facts: Mapping[str, str | datetime]) -> str:
         over = facts.get("state") == "resolved"
         return ("RESOLVED" if slot.written.isupper() else "Resolved") if over else ""
     severity = plain(str(facts.get("severity", ""))).replace(" ", "")
-    wanted = (severity, *words)
+    wanted = filter(None, (severity, *words))
     by_word = {plain(each).replace(" ", ""): each for each in slot.options}
     return next((by_word[each] for each in wanted if each in by_word), "")
 

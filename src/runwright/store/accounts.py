@@ -17,6 +17,7 @@ from runwright.environment.role import EVERYWHERE, ROLES, Person
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.store.access import Access
+from runwright.store.deeds import Deeds
 from runwright.store.entry import digest, moment, storable
 from runwright.store.migration import opened
 from runwright.store.queries import queries
@@ -111,6 +112,7 @@ class Accounts:
         self._connection = connection
         self._clock = clock
         self.access = Access(connection, clock)
+        self.deeds = Deeds(connection, clock)
 
     @classmethod
     def open(cls, url: str, clock: Clock = SYSTEM) -> Accounts:

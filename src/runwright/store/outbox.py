@@ -198,7 +198,7 @@ class Outbox:
         return [_delivery(row) for row in self._connection.rows(SQL["flying"], environment=self._environment)]
 
     def again(self, number: int) -> bool:
-        """Have one sent again that failed or is unknown; whether it was one of these."""
+        """Have one sent again that failed or is unknown; whether it was one of these, and not passed by later news."""
         self.one(number)
         with self._connection.transaction():
             return bool(self._connection.change(SQL["again"], number=number, now=moment(self._clock.now())))
@@ -219,6 +219,11 @@ class Outbox:
         asked = {"channel": storable(channel), "state": storable(state), "about": storable(about), "limit": limit}
         rows = self._connection.rows(SQL["list"], environment=self._environment, **asked)
         return [_delivery(row) for row in rows]
+
+    def told(self, about: str) -> frozenset[str]:
+        """The channels that were told of something, or are to be."""
+        rows = self._connection.rows(SQL["told"], environment=self._environment, about=storable(about))
+        return frozenset(str(channel) for (channel,) in rows)
 
     def attempts(self, number: int) -> list[Attempt]:
         """The attempts of a delivery, in order."""

@@ -14,7 +14,7 @@ and state in ('waiting', 'in flight') and state = 'waiting'
 and not exists (
     select 1 from notifications as former
     where former.environment = this.environment and former.channel = this.channel and former.about = this.about
-    and former.number < this.number and former.state in ('waiting', 'in flight')
+    and former.state in ('waiting', 'in flight') and (former.number < this.number or former.state = 'in flight')
 )
 order by number limit 1;
 
@@ -44,11 +44,16 @@ where notification = :number and tried = :tried;
 
 -- flying: What is in flight on the channels of an environment.
 select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
-where environment = :environment and state in ('waiting', 'in flight') and state = 'in flight' order by number;
+where environment = :environment and state = 'in flight' order by number;
 
--- again: Have one sent again that was given up, or of which nobody knows.
+-- again: Have one sent again that was given up, or of which nobody knows; none that later news has passed.
 update notifications set state = 'waiting', due = :now, made = :now
-where number = :number and state in ('failed', 'unknown');
+where number = :number and state in ('failed', 'unknown')
+and not exists (
+    select 1 from notifications as later
+    where later.environment = notifications.environment and later.channel = notifications.channel
+    and later.about = notifications.about and later.number > notifications.number and later.state = 'delivered'
+);
 
 -- one: One by its number.
 select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
@@ -58,6 +63,9 @@ where number = :number and environment = :environment;
 select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
 where environment = :environment and (:channel = '' or channel = :channel) and (:state = '' or state = :state)
 and (:about = '' or about = :about) order by number desc limit :limit;
+
+-- told: The channels that were told of something.
+select distinct channel from notifications where environment = :environment and about = :about;
 
 -- attempts: The attempts of one, in order.
 select tried, at, holder, ended, became, answer, again from attempts where notification = :number order by tried;

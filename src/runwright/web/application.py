@@ -13,13 +13,27 @@ from starlette.staticfiles import StaticFiles
 
 from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
-from runwright.web.entrance import Entrance
+from runwright.web.api import routes as api
+from runwright.web.entrance import PROGRAMS, Entrance
 from runwright.web.gate import Gate, armour
 from runwright.web.page import HERE, page
 from runwright.web.patience import TooMany
-from runwright.web.problem import status_of
+from runwright.web.problem import problem, status_of, told
 from runwright.web.route import Guarded
-from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule, search
+from runwright.web.views import (
+    audit,
+    begin,
+    books,
+    drills,
+    incidents,
+    login,
+    messages,
+    monitors,
+    overview,
+    runs,
+    schedule,
+    search,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,7 +42,8 @@ if TYPE_CHECKING:
     from runwright.web.admission import Admission
     from runwright.web.console import Console
 
-VIEWS = (overview, login, books, runs, incidents, monitors, drills, schedule, audit, search)
+WORDS = {404: "There is nothing at this address", 405: "That cannot be done by this method"}
+VIEWS = (overview, login, books, begin, runs, incidents, messages, monitors, drills, schedule, audit, search)
 
 
 def application(console: Console, admission: Admission, names: frozenset[str], cookie: str = "runwright") -> Starlette:
@@ -36,11 +51,12 @@ def application(console: Console, admission: Admission, names: frozenset[str], c
     health = Guarded("/healthz", _healthy, Act.ENTER)
     static = Mount("/static", StaticFiles(directory=HERE / "static"))
     made = Starlette(
-        routes=[health, static, *(route for view in VIEWS for route in view.ROUTES)],
+        routes=[health, static, *(route for view in VIEWS for route in view.ROUTES), *api.ROUTES],
         middleware=[Middleware(Gate, names=names), Middleware(Entrance, admission=admission, cookie=cookie)],
         exception_handlers={RunwrightError: _told, HTTPException: _refused, Exception: _broken},
     )
     made.state.console, made.state.admission, made.state.cookie = console, admission, cookie
+    made.state.deeds = admission.accounts.deeds
     made.state.audit = audit.Audit()
     return made
 
@@ -50,6 +66,8 @@ def _healthy(_: Request) -> Response:
 
 
 def _told(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith(PROGRAMS) and isinstance(error, RunwrightError):
+        return told(error)
     made = page(request, "error.html", status_of(error), what=str(error), do=getattr(error, "hint", ""))
     if isinstance(error, TooMany):
         made.headers["Retry-After"] = str(error.seconds)
@@ -58,13 +76,17 @@ def _told(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    words = {404: "There is no such page", 405: "That cannot be done here"}.get(status, "That cannot be answered")
-    return page(request, "error.html", status, what=words, do="")
+    if request.url.path.startswith(PROGRAMS):
+        return problem(status, WORDS.get(status, "That cannot be answered"), headers=getattr(error, "headers", None))
+    what = {404: "There is no such page", 405: "That cannot be done here"}.get(status, "That cannot be answered")
+    return page(request, "error.html", status, what=what, do="")
 
 
 def _broken(request: Request, error: Exception) -> Response:
     """What nobody foresaw: its kind for people, all of it for the log."""
     what = f"Something went wrong in the console: {type(error).__name__}"
+    if request.url.path.startswith(PROGRAMS):
+        return problem(500, what, "The terminal in which it runs has the details.")
     made = page(request, "error.html", 500, what=what, do="The terminal in which it runs has the details.")
     armour(made.headers)  # (this answer is given outside of the gate)
     return made

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from runwright.environment.role import Forbidden
+from runwright.monitor.acknowledging import NotFiring
+from runwright.monitor.monitor import NoSuchMonitor
+from runwright.plan.editing import NotACommand
+from runwright.plan.filling import NoSuchParameter
+from runwright.run.job import AlreadyEnded
 from runwright.run.request import OwnRun
 from runwright.store.connection import StoreError
 from runwright.store.header import NoSuchRun
 from runwright.store.incidents import NoSuchIncident
 from runwright.web.admission import Refused
 from runwright.web.asking import Overtaken
+from runwright.web.draft import NoSuchProcedure, NotStarted
+from runwright.web.driving import HeldElsewhere
 from runwright.web.forms import ForgedForm, WrongForm
 from runwright.web.patience import TooMany
 from runwright.web.shelf import NoSuchBook
@@ -29,12 +36,20 @@ STATUSES: dict[type[RunwrightError], int] = {
     NoSuchRun: 404,
     NoSuchIncident: 404,
     NoSuchBook: 404,
+    NoSuchParameter: 422,
+    NoSuchMonitor: 404,
     ForgedForm: 403,
     OwnRun: 403,
     Forbidden: 403,
     Refused: 403,
     WrongForm: 400,
     Overtaken: 409,
+    NotFiring: 409,
+    NoSuchProcedure: 404,
+    NotACommand: 400,
+    NotStarted: 409,
+    AlreadyEnded: 409,
+    HeldElsewhere: 409,
     TooMany: 429,
     StoreError: 503,
 }
@@ -42,8 +57,9 @@ STATUSES: dict[type[RunwrightError], int] = {
 
 
 def status_of(error: Exception) -> int:
-    """The status of an error; 500 for one that says nothing of it."""
-    return next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 500)
+    """The status of an error: its own where it says one, else that of its kind; 500 where nobody foresaw it."""
+    own: int | None = getattr(error, "status_code", None)
+    return own or next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def problem(

@@ -38,3 +38,15 @@ create table access (
     hash text not null
 );
 create index access_of on access (who, number);
+
+-- Requests of programs by the keys that they bore, each with its answer, so that none is carried out twice.
+create table deeds (
+    who text not null,
+    key text not null,
+    request text not null,
+    begun text not null,
+    status integer not null,
+    answer text not null,
+    primary key (who, key)
+) without rowid;
+create index deeds_begun on deeds (begun);

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from runwright.drill.scoreboard import Row
+    from runwright.web.console import Console
 
 
 class Score(NamedTuple):
@@ -31,10 +32,14 @@ class Score(NamedTuple):
 
 
 def _list(request: Request) -> Response:
-    console = console_of(request)
+    return page(request, "drills.html", scores=scores(console_of(request)))
+
+
+def scores(console: Console) -> list[Score]:
+    """The scoreboard, those first that were held last."""
     revisions = {each.revision for each in console.shelf.books()}
     found = [_score(each, revisions) for each in rows(kept(console.records))]
-    return page(request, "drills.html", scores=sorted(found, key=lambda each: each.last, reverse=True))
+    return sorted(found, key=lambda each: each.last, reverse=True)
 
 
 def _score(row: Row, revisions: set[str]) -> Score:
