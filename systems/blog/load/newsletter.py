@@ -26,7 +26,7 @@ def serve(stack: Stack, every: float) -> None:
     while not over.wait(every):
         began, said = time.monotonic(), ""
         try:
-            client.call("/posts/export", **{"X-Api-Key": settings_file.lines(file)[places.API_KEY]})
+            client.call("/posts/export", None, **{"X-Api-Key": settings_file.lines(file)[places.API_KEY]})
         except Refused as refusal:
             said = str(refusal)[:200]
         line = {"op": "read", "ok": not said, "seconds": round(time.monotonic() - began, 5), "said": said}
