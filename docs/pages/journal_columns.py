@@ -215,4 +215,22 @@ MEANING = {
         "status": "of its answer; 0 while nobody knows it",
         "answer": "the answer, as JSON",
     },
+    "board": {
+        "run": "whose question it is",
+        "holder": "the process that asks, and reads the answer",
+        "question": "sha256 over all that decides what is asked; empty while nothing is",
+        "verb": "the answer; empty until somebody gives one",
+        "words": "its reason, note or choice",
+        "text": "the command to run instead",
+        "who": "who answered",
+        "halted": "who wants a command ended",
+        "halting": "the entry that began that command",
+    },
+    "printed": {
+        "run": "of which run",
+        "number": "of which entry, the one that began the command",
+        "piece": "from 1; of a long output the last are kept, and of a command that has ended none",
+        "stream": "`stdout` or `stderr`",
+        "data": "what it printed, without secrets",
+    },
 }
