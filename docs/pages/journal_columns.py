@@ -80,7 +80,7 @@ MEANING = {
         "number": "its place in the time line, from 1",
         "at": "when",
         "who": "who wrote it, or which monitoring system told it",
-        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `taken`, `note`, `resolved`",
+        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `run`, `taken`, `note`, `resolved`",
         "body": "what there is to say, as JSON",
         "before": "the hash of the entry before",
         "hash": "sha256 over this entry and the hash before",
