@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docs.pages import (
     actions,
+    api,
     command_line,
     configuration,
     drills,
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = {
     "actions": actions.page,
+    "api": api.page,
     "cli": command_line.page,
     "configuration": configuration.page,
     "drills": drills.page,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from docs.pages.journal_columns import MEANING
 from docs.pages.markdown import code, joined, table
-from runwright.store.header import STATES
 from runwright.store.migration import FOLDER
 
 ABOUT = """\
@@ -74,97 +74,12 @@ its process is dead, which only its own machine can tell; otherwise only with fo
 writes nothing more: that is decided in the transaction that would write it. As long as nobody took the run, a
 holder that comes late goes on.
 
+A run that was kept apart in an emergency has a name that ends in `-glass`. `runwright runs merge` carries its entries
+here as they are; behind them stands an entry `merged` with where its chain began over there (`before`) and behind which
+run it stands now (`after`), which its place here is proven by. [How](../how-to/work-when-everything-is-gone.md).
+
 Others may add entries (an approval, a note) to a run that they do not hold; those change neither its state nor its
 lease."""
-MEANING = {
-    "version": {"number": "how many migrations were carried out"},
-    "runs": {
-        "run": "its name, sortable by time: `20261126-071530-k3f9`",
-        "ordinal": "its place among all runs that were ever begun here, from 1",
-        "book": "the runbook, as it was named",
-        "procedure": "the anchor of the procedure",
-        "title": "its title",
-        "environment": "where it runs",
-        "target": "what it locks, besides its procedure",
-        "revision": "sha256 of the runbook's bytes",
-        "who": "who began it",
-        "started": "when",
-        "state": f"one of {', '.join(map(code, STATES))}",
-        "count": "how many entries there are",
-        "head": "the hash of the last",
-        "holder": "the process that holds it; empty when none does",
-        "until": "when its lease runs out; empty without a holder",
-        "lease": "seconds by which each entry of the holder renews it",
-        "seal": "sha256 of all of these",
-    },
-    "entries": {
-        "run": "of which run",
-        "number": "from 1, without gaps",
-        "at": "when it was written",
-        "who": "who did it",
-        "kind": "what it is, a word of whoever writes it; the first is `planned`",
-        "state": "the state into which it brought the run; null where it changed nothing",
-        "body": "what it says, as JSON",
-        "outputs": "for each stream its `size`, the `sha256` of its bytes and that of them as `stored`, as JSON",
-        "before": "the hash of the entry before",
-        "hash": "its own",
-    },
-    "outputs": {
-        "run": "of which run",
-        "number": "of which entry",
-        "stream": "`stdout`, `stderr`, or what else a command wrote to",
-        "data": "its bytes, compressed (RFC 1950)",
-    },
-    "claims": {
-        "duty": "environment, procedure and rhythm of a duty",
-        "moment": "when it was due",
-        "claimed": "when a clock took it",
-        "who": "who kept that clock",
-        "became": "`known` (when a clock saw the duty first), `started` or `missed`",
-    },
-    "alerts": {
-        "environment": "where it is watched",
-        "monitor": "what is watched, by its name",
-        "body": "how it stands, as JSON",
-        "version": "how often it was swapped for the next",
-    },
-    "incidents": {
-        "incident": "its name, sortable by time",
-        "environment": "where",
-        "name": "of the alert, or what a person calls it",
-        "title": "what is wrong, in a sentence",
-        "severity": "as the runbook calls it, or else the alert",
-        "book": "the runbook that answers",
-        "procedure": "the anchor of its procedure",
-        "opened": "when",
-        "state": "`open`, `acknowledged` or `resolved`",
-        "count": "how many entries its time line has",
-        "head": "the hash of the last one",
-    },
-    "incident_keys": {
-        "environment": "where",
-        "key": "what all messages about one firing have in common",
-        "incident": "to which incident it belongs",
-    },
-    "timeline": {
-        "incident": "of which incident",
-        "number": "its place in the time line, from 1",
-        "at": "when",
-        "who": "who wrote it, or which monitoring system told it",
-        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `taken`, `note`, `resolved`",
-        "body": "what there is to say, as JSON",
-        "before": "the hash of the entry before",
-        "hash": "sha256 over this entry and the hash before",
-    },
-    "silences": {
-        "environment": "where nobody is called",
-        "pattern": "about which monitors, as a glob",
-        "made": "since when",
-        "until": "until when",
-        "who": "who wanted it",
-        "why": "the reason",
-    },
-}
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")
 COLUMN = re.compile(r"(?m)^    (\w+) (text|integer|real|blob)\b")
 

@@ -32,13 +32,14 @@ def snapshot(folder: Path, instance: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{instance}-{time.strftime('%Y%m%dT%H%M%S')}.txt"
     fresh = path.with_suffix(".new")
-    fresh.write_text("\n".join(_report()) + "\n", encoding="utf-8")
+    fresh.write_text("\n".join(report()) + "\n", encoding="utf-8")
     fresh.replace(path)
     trace()
     return path
 
 
-def _report() -> Iterator[str]:
+def report() -> Iterator[str]:
+    """What a snapshot says, line by line."""
     yield "# objects by type: count, bytes, type"
     counts, sizes = _objects()
     for name, size in sizes.most_common(MOST):

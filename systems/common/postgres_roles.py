@@ -1,7 +1,8 @@
 """Passwords of the database's roles: made once, kept in files that only their readers may read.
 
-`postgres/pgpass` is what libpq reads (PGPASSFILE), for operators and for replicas; `secrets/ROLE-password` is what the
-application reads again whenever it connects, so that a rotation needs no restart.
+`postgres/pgpass` is what libpq reads (PGPASSFILE), for operators and for replicas. The application's password lies in a
+file of its own in `secrets`, alone or as a NAME=value line; it is read again for each connection, so that a rotation
+needs no restart.
 """
 
 from __future__ import annotations
@@ -29,20 +30,21 @@ class Credentials(NamedTuple):
     owner_file: Path
 
 
-def ensure(folder: Path, account: Account, role: str) -> Credentials:
-    """The passwords of this run folder; new ones at the first start."""
-    passfile, owner_file = folder / "postgres" / "pgpass", folder / "secrets" / f"{role}-password"
+def ensure(folder: Path, account: Account, role: str, variable: str = "") -> Credentials:
+    """The passwords of this run folder, new ones at the first start; the application's as a line with `variable`."""
+    passfile = folder / "postgres" / "pgpass"
+    owner_file = folder / "secrets" / (f"{role}.env" if variable else f"{role}-password")
     if not passfile.exists():
-        _make(passfile, owner_file, account, role)
+        _make(passfile, owner_file, account, f"{variable}=" if variable else "")
     kept = dict(line.rsplit(":", 2)[1:] for line in passfile.read_text().splitlines())
-    owner = owner_file.read_text().strip()
+    owner = owner_file.read_text().strip().rpartition("=")[2]
     return Credentials(role, kept[SUPERUSER], kept[REPLICATOR], owner, passfile, owner_file)
 
 
-def _make(passfile: Path, owner_file: Path, account: Account, role: str) -> None:
-    passwords = {name: secrets.token_urlsafe(18) for name in (SUPERUSER, REPLICATOR, role)}
+def _make(passfile: Path, owner_file: Path, account: Account, before: str) -> None:
+    passwords = {name: secrets.token_urlsafe(18) for name in (SUPERUSER, REPLICATOR)}
     lines = "".join(f"127.0.0.1:*:*:{name}:{word}\n" for name, word in passwords.items())
-    for path, text in ((owner_file, passwords[role] + "\n"), (passfile, lines)):
+    for path, text in ((owner_file, f"{before}{secrets.token_urlsafe(18)}\n"), (passfile, lines)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(text)

@@ -89,3 +89,16 @@ def answers(node: Node, credentials: Credentials, *, streaming: bool = False) ->
     words = "no answer" if said is None else f"replica={said.replica} streams={said.streams}"
     ok = said is not None and (said.streams or not streaming)
     return Verdict(ok=ok, said=words, seconds=time.monotonic() - started)
+
+
+def behind(node: Node, credentials: Credentials) -> float:
+    """Seconds since the last transaction that a replica replayed, when its replay is paused; 0 for any other node.
+
+    The primary does not know: it hears of a lag only when something was replayed.
+    """
+    said = ask(node, credentials)
+    if said is None or not (said.replica and said.paused and said.behind):
+        return 0.0
+    with connected(node, credentials, "postgres") as connection:
+        row = connection.execute("SELECT extract(epoch FROM now() - pg_last_xact_replay_timestamp())").fetchone()
+    return float(row[0] or 0) if row else 0.0

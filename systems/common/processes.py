@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+
+LISTENS = "0A"
+"""The state of a socket that waits for connections, as `/proc/net/tcp` writes it (proc(5))."""
 
 
 def children(pid: int) -> set[int]:
@@ -14,6 +18,17 @@ def descendants(pid: int) -> set[int]:
     """All processes below one; PostgreSQL's have sessions of their own, so no signal to a group reaches them."""
     found = children(pid)
     return found.union(*(descendants(each) for each in found))
+
+
+def listener(port: int) -> int:
+    """The process that listens on a TCP port of IPv4, or 0 when nobody does, or none that we may look at."""
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    sockets = {f"socket:[{row[9]}]" for row in rows if row[3] == LISTENS and int(row[1].partition(":")[2], 16) == port}
+    for path in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            if sockets and str(path.readlink()) in sockets:
+                return int(path.parts[2])
+    return 0
 
 
 def _words(path: Path) -> list[str]:

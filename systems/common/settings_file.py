@@ -20,9 +20,13 @@ NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 
 def read(folder: Path) -> dict[str, str]:
     """What is set; nothing is when there is no file."""
-    path = folder / FILE
-    lines = path.read_text().splitlines() if path.exists() else []
-    pairs = (line.split("=", 1) for line in lines if line.strip() and not line.startswith("#"))
+    return lines(folder / FILE)
+
+
+def lines(path: Path) -> dict[str, str]:
+    """The NAME=VALUE lines of a file; none when there is no file."""
+    text = path.read_text().splitlines() if path.exists() else []
+    pairs = (line.split("=", 1) for line in text if line.strip() and not line.startswith("#"))
     return {name.strip(): value.strip() for name, value in pairs}
 
 

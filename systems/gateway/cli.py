@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from typing import TYPE_CHECKING
 
-from redis.exceptions import RedisError
-
-from systems.common.redis_server import NoServer
-from systems.common.refusal import Refused
-from systems.common.supervisor import Failed, TooLong
+from systems.common import command_line
 from systems.gateway import settings
 from systems.gateway.commands import COMMANDS
-from systems.gateway.settings import BadSetting
 from systems.gateway.stack import Stack
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
-
-EXPECTED = (Refused, BadSetting, NoServer, Failed, TooLong, RedisError, OSError)
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser with every sub-command."""
-    front = argparse.ArgumentParser("python3 -m systems.gateway", description="The API gateway on this machine.")
-    chosen = front.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for register in COMMANDS:
-        register(chosen)
-    return front
+    return command_line.parser("gateway", "The API gateway on this machine.", COMMANDS)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command: 0 done and confirmed, 1 not confirmed, 2 could not be tried."""
-    asked = parser().parse_args(arguments)
-    stack = Stack(settings.home())
-    try:
-        result: int = asked.run(stack, asked)
-    except EXPECTED as refusal:
-        print(f"gateway: {refusal}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return result
+    return command_line.main("gateway", parser(), lambda: Stack(settings.home()), arguments)

@@ -6,13 +6,16 @@ An instance's files bear its name and not its process id: after a restart its co
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from systems.common import metrics
+from systems.common.metrics import BUCKETS, resident
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from systems.gateway.breaker import State
 
-BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5)
 HEALTHY_ROUTES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -20,12 +23,9 @@ class Metrics:
     """The counters of one instance; made once in a process."""
 
     def __init__(self, folder: Path, instance: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
+        from prometheus_client import Counter, Gauge, Histogram
 
-        values.ValueClass = values.MultiProcessValue(lambda: instance)
-        registry = CollectorRegistry()
+        registry = metrics.registry(folder, instance)
         self._folder = folder
         self._requests = Counter(
             "http_requests", "Requests answered.", ["method", "route", "status"], registry=registry
@@ -115,17 +115,4 @@ class Metrics:
 
     def page(self) -> bytes:
         """The sum over all instances in Prometheus' text format; takes milliseconds, so not in the event loop."""
-        from prometheus_client import CollectorRegistry, generate_latest, multiprocess
-
-        registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry, str(self._folder))
-        return generate_latest(registry)
-
-
-def resident(pid: int) -> int:
-    """Bytes of memory that a process holds, 0 when it cannot be seen."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError, ValueError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+        return metrics.page(self._folder)

@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from systems.common.refusal import Refused
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,7 +19,7 @@ HOME = Path(__file__).parent / ".run"
 FILE = "gateway.env"
 
 
-class BadSetting(Exception):
+class BadSetting(Refused):
     """A setting has a value that cannot be used."""
 
     def __init__(self, name: str, value: str, wanted: str) -> None:

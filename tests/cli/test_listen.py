@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import signal
 import subprocess
 import time
 import urllib.request
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.error import HTTPError
@@ -14,6 +17,8 @@ from urllib.error import HTTPError
 import pytest
 from tests.cli.page import RUNWRIGHT, run, runs
 from tests.executors import services
+
+from runwright.store.incidents import Incidents, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,19 +64,26 @@ class Door(NamedTuple):
             return told
 
 
+@contextmanager
+def listener(folder: Path, *more: str) -> Iterator[Door]:
+    """A server over a folder, for as long as the block lasts."""
+    words = [RUNWRIGHT, "listen", "SHOP.md", "--port", "0", "--token-file", "token", *more]
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        first = server.stdout.readline()
+        assert "listening on http://127.0.0.1:" in first
+        yield Door(folder, first.split()[2].rstrip(","))
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
+        assert server.returncode == 130
+
+
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
     (tmp_path / "SHOP.md").write_text(BOOK)
     (tmp_path / "token").write_text(TOKEN)
-    words = [RUNWRIGHT, "listen", "SHOP.md", "--port", "0", "--token-file", "token"]
-    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        first = server.stdout.readline()
-        assert "listening on http://127.0.0.1:" in first
-        yield Door(tmp_path, first.split()[2].rstrip(","))
-        server.send_signal(signal.SIGINT)
-        server.communicate(timeout=20)
-        assert server.returncode == 130
+    with listener(tmp_path) as made:
+        yield made
 
 
 def alert(name: str = "HighErrorRate", status: str = "firing", age: timedelta = timedelta()) -> dict[str, Any]:
@@ -166,8 +178,47 @@ def test_what_is_no_message_is_refused(door: Door, data: bytes) -> None:
 
 def test_a_message_without_end_is_cut_off(door: Door) -> None:
     with pytest.raises(OSError, match=r"413|[Bb]roken pipe|reset"):
-        door.post(b"x" * 2_000_000)
+        door.post(b"x" * 40_000_000)
     assert door.post(alert())["alerts"][0]["deed"] == "open"
+
+
+def test_a_storm_in_one_message_is_taken_as_a_whole_and_correlated_by_name(door: Door) -> None:
+    one = alert("DiskFull")["alerts"][0]
+    storm = {"version": "4", "alerts": [{**one, "fingerprint": f"{number:x}"} for number in range(2000)]}
+    told = door.post(storm)["alerts"]
+    assert [each["deed"] for each in told] == ["open"] * 2000
+    assert len({each["incident"] for each in told}) == 1
+    assert {each["deed"] for each in door.post(storm)["alerts"]} == {"nothing"}
+
+
+def test_a_diagnosis_that_was_cut_off_is_begun_again_with_the_server(tmp_path: Path) -> None:
+    (tmp_path / "SHOP.md").write_text(BOOK)
+    (tmp_path / "token").write_text(TOKEN)
+    with closing(Incidents.open(f"sqlite:///{tmp_path}/.runwright/journal.db", "local")) as incidents:
+        opening = Opening("HighErrorRate", "Checkouts fail", "p1", "SHOP.md", "high-error-rate")
+        incident = incidents.begin("key", opening, {"source": "alertmanager"}, "alertmanager")[0].incident
+    with listener(tmp_path):
+        assert "diagnosis done" in line_of(tmp_path, incident, "diagnosis done")
+
+
+def test_a_message_that_pagerduty_signed_needs_no_token(tmp_path: Path) -> None:
+    (tmp_path / "SHOP.md").write_text(BOOK)
+    (tmp_path / "token").write_text(TOKEN)
+    (tmp_path / "secret").write_text("a-secret-of-a-test-1")
+    data = {"id": "PGR0VU2", "title": "Database down", "urgency": "high", "created_at": NOW.isoformat()}
+    body = json.dumps({"event": {"event_type": "incident.triggered", "data": data}}).encode()
+    signature = hmac.new(b"a-secret-of-a-test-1", body, hashlib.sha256).hexdigest()
+    with listener(tmp_path, "--secret-file", "secret") as door:
+        good, bad = (
+            urllib.request.Request(door.url, body, {"X-PagerDuty-Signature": f"v1={each}"})
+            for each in (signature, signature[::-1])
+        )
+        with urllib.request.urlopen(good, timeout=20) as answer:
+            assert json.loads(answer.read())["alerts"][0]["deed"] == "open"
+        with pytest.raises(HTTPError) as refused:
+            urllib.request.urlopen(bad, timeout=20)
+        assert refused.value.code == 401
+        refused.value.close()
 
 
 def test_people_take_note_and_resolve_and_a_review_is_begun(door: Door) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.page import RUNWRIGHT, run
+
+from runwright.store.incidents import Incidents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +79,28 @@ def test_who_takes_an_alert_is_shown_and_what_is_silent_calls_nobody(shop: Path)
     assert run(shop, "watch", "--acknowledge", "QueueLong").returncode == 0
     assert "taken by " in run(shop, "watch", "SHOP.md", "--once").stdout
     assert run(shop, "watch", "--silence", "Queue*", "--for", "10 min", "--why", "known").returncode == 0
-    silent = run(shop, "watch", "SHOP.md", "--once")
-    assert (silent.returncode, "silent: 500" in silent.stdout) == (0, True)
+    silent = run(shop, "watch", "SHOP.md", "--once", "--json")
+    assert (silent.returncode, json.loads(silent.stdout)["muted"][:12]) == (0, "silenced by ")
+    assert "Queue*: silent until" in run(shop, "watch", "--silences").stdout
+    assert run(shop, "watch", "--end-silence", "Queue*").returncode == 0
+    assert run(shop, "watch", "SHOP.md", "--once").returncode == 1
+
+
+def test_a_silence_has_a_reason_and_one_that_there_is_not_cannot_be_ended(shop: Path) -> None:
+    refused = run(shop, "watch", "--silence", "Queue*")
+    assert (refused.returncode, "Queue*: a silence needs its reason" in refused.stderr) == (2, True)
+    refused = run(shop, "watch", "--end-silence", "Queue*")
+    assert (refused.returncode, "there is no silence about “Queue*”" in refused.stderr) == (2, True)
+
+
+def test_nobody_is_called_in_a_window_of_maintenance(shop: Path) -> None:
+    (shop / "length").write_text("500\n")
+    told = (shop / "runwright.toml").read_text()
+    window = '[maintenance.patching]\ncron = "* * * * *"\nduration = "5 min"\nreason = "patches"\nowner = "ops"\n'
+    (shop / "runwright.toml").write_text(told + window)
+    silent = run(shop, "watch", "SHOP.md", "--once", "--json")
+    assert (silent.returncode, json.loads(silent.stdout)["muted"][:22]) == (0, "maintenance “patching”")
+    assert "patching: open" in run(shop, "watch", "--silences").stdout
 
 
 def test_only_what_fires_can_be_taken(shop: Path) -> None:
@@ -97,3 +121,35 @@ def test_runbooks_that_can_not_be_watched_are_refused(shop: Path) -> None:
     (shop / "runwright.toml").write_text("")
     told = run(shop, "watch", "SHOP.md", "--once")
     assert (told.returncode, "nothing here can be watched" in told.stderr) == (2, True)
+
+
+def test_what_fires_opens_one_incident_however_often_the_watcher_is_killed(shop: Path) -> None:
+    (shop / "length").write_text("500\n")
+    words = [RUNWRIGHT, "watch", "SHOP.md", "--every", "100 ms", "--calm", "0 s", "--respond", "--json"]
+    for number in range(6):
+        with subprocess.Popen(words, cwd=shop, stdout=subprocess.PIPE, text=True) as watcher:
+            assert watcher.stdout is not None
+            watcher.stdout.readline()
+            time.sleep(number / 20)
+            watcher.kill()
+    (shop / "length").write_text("5\n")
+    with subprocess.Popen(words, cwd=shop, stdout=subprocess.PIPE, text=True) as watcher:
+        assert watcher.stdout is not None
+        assert any('"resolved"' in line for line in iter(watcher.stdout.readline, ""))
+        watcher.send_signal(signal.SIGINT)
+        watcher.communicate(timeout=20)
+    with closing(Incidents.open(f"sqlite:///{shop}/.runwright/journal.db", "local")) as incidents:
+        [incident] = incidents.all()
+        kinds = [each.kind for each in incidents.timeline(incident.incident)]
+    assert incident.name == "QueueLong"
+    assert [each for each in kinds if each != "diagnosis"] == ["opened", "alert over"]
+
+
+def test_an_endpoint_may_be_a_variable_of_the_file_that_the_system_writes(shop: Path) -> None:
+    (shop / "runwright.toml").write_text(
+        '[environments.local]\nenv_file = "system.env"\nendpoints.http = "$PLACE"\n'
+        '[signals."Queue length"]\nhttp = "/length"\nanswer = "up"\n'
+    )
+    (shop / "system.env").write_text("PLACE=http://127.0.0.1:9\n")
+    [told] = [json.loads(line) for line in run(shop, "watch", "SHOP.md", "--once", "--json").stdout.splitlines()]
+    assert (told["value"], told["why"]) == (0, "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,11 +15,13 @@ from runwright.executors.numbers import NoNumber, Question
 from runwright.lib.clock import SetClock
 from runwright.lib.source import Source
 from runwright.monitor.alert import Event, Standing, restored, written
+from runwright.monitor.asking import readings
 from runwright.monitor.judging import Manner, begun
 from runwright.monitor.monitor import Monitor, monitors
-from runwright.monitor.watching import look, silenced, why_not
+from runwright.monitor.mute import quiet
+from runwright.monitor.watching import Watch, why_not
 from runwright.runbook import read
-from runwright.store.alerts import Alerts
+from runwright.store.alerts import MINUTES, Alerts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +50,7 @@ class Numbers:
     def __init__(self) -> None:
         self.values: dict[str, tuple[float, ...] | None] = {"HighErrorRate": (0.01,), "QueueShort": (50,)}
 
-    def __call__(self, monitor: Monitor) -> tuple[float, ...]:
+    async def __call__(self, monitor: Monitor) -> tuple[float, ...]:
         value = self.values[monitor.name]
         if value is None:
             raise NoNumber(Question("promql", "errors"), "connection refused")
@@ -66,7 +70,9 @@ def url(tmp_path: Path) -> str:
 def looked(found: tuple[Monitor, ...], url: str, ask: Numbers, clock: SetClock) -> dict[str, Told]:
     alerts = Alerts.open(url, "local", clock)
     try:
-        return {each.monitor.name: each for each in look(found, alerts, ask, clock, Manner())}
+        watch = Watch(found, alerts, clock, Manner())
+        batch = asyncio.run(readings(watch.monitors, ask, clock))
+        return {each.monitor.name: each for each in watch.take(batch)}
     finally:
         alerts.close()
 
@@ -121,16 +127,89 @@ def test_what_cannot_be_read_says_why_and_becomes_blind(found: tuple[Monitor, ..
     assert looked(found, url, ask, clock)["HighErrorRate"].event is Event.BLIND
 
 
-def test_a_silence_covers_a_pattern_until_its_end(found: tuple[Monitor, ...], url: str) -> None:
+def test_a_silence_covers_a_pattern_until_its_end_and_no_other_environment(url: str) -> None:
     clock = SetClock(START)
-    alerts = Alerts.open(url, "local", clock)
-    alerts.silence("Queue*", START + timedelta(hours=1), "ann", "moving")
-    queue, errors = (next(each for each in found if each.name == name) for name in ("QueueShort", "HighErrorRate"))
-    assert silenced(queue, alerts.silences()) is not None
-    assert silenced(errors, alerts.silences()) is None
-    assert Alerts.open(url, "another", clock).silences() == []
+    with closing(Alerts.open(url, "local", clock)) as alerts, closing(Alerts.open(url, "other", clock)) as other:
+        alerts.silence("Queue*", START + timedelta(hours=1), "ann", "moving")
+        hush = quiet(alerts.silences(), (), clock.now())
+        assert hush.of("HighErrorRate") is None
+        mute = hush.of("QueueShort")
+        assert mute is not None
+        assert mute.words == "silenced by ann until 2026-03-01 01:00 UTC"
+        assert other.silences() == []
+        clock.forward(3600)
+        assert alerts.silences() == []
+
+
+def test_what_began_in_a_silence_is_told_when_it_ends_and_once(found: tuple[Monitor, ...], url: str) -> None:
+    ask, clock = Numbers(), SetClock(START)
+    with closing(Alerts.open(url, "local", clock)) as alerts:
+        alerts.silence("Queue*", START + timedelta(minutes=5), "ann", "moving")
+    ask.values["QueueShort"] = (3,)
+    events = []
+    for _ in range(4):
+        events.append(looked(found, url, ask, clock)["QueueShort"].event)
+        clock.forward(150)
+    assert events == [None, None, Event.FIRES, None]
+
+
+def test_a_silence_that_was_ended_holds_no_more(url: str) -> None:
+    with closing(Alerts.open(url, "local", SetClock(START))) as alerts:
+        alerts.silence("Queue*", START + timedelta(hours=1), "ann", "moving")
+        [silence] = alerts.silences()
+        assert alerts.end(silence, "bob")
+        assert not alerts.end(silence, "ann")
+        assert alerts.silences() == []
+
+
+@pytest.mark.parametrize(("meaning", "standing"), [("good", "quiet"), ("bad", "firing"), ("blind", "quiet")])
+def test_an_answer_without_a_number_means_what_the_signal_says(meaning: str, standing: str, url: str) -> None:
+    signal = SIGNALS["q"]._replace(empty=meaning)
+    monitors_ = monitors(read(Source.from_text(BOOK, "SHOP.md")), SIGNALS | {"q": signal})
+    ask = Numbers()
+    ask.values["QueueShort"] = ()
+    told = looked(monitors_, url, ask, SetClock(START))["QueueShort"]
+    assert told.alert.standing == standing
+    assert bool(told.alert.why) is (meaning == "blind")
+
+
+def test_the_history_says_how_it_stood_and_when_nobody_watched(found: tuple[Monitor, ...], url: str) -> None:
+    ask, clock = Numbers(), SetClock(START)
+    looked(found, url, ask, clock)
+    ask.values["QueueShort"] = (3,)
+    clock.forward(30)
+    looked(found, url, ask, clock)
     clock.forward(3600)
-    assert alerts.silences() == []
+    ask.values["QueueShort"] = (50,)
+    looked(found, url, ask, clock)
+    with closing(Alerts.open(url, "local", clock)) as alerts:
+        rows = alerts.history(START - timedelta(days=1), ["QueueShort"])
+        assert [
+            ((each.at - START).seconds, each.standing, each.event) for each in rows if each.monitor == "QueueShort"
+        ] == [
+            (0, "quiet", ""),
+            (30, "firing", "fires"),
+            (30, "unknown", ""),
+            (3630, "quiet", "resolved"),
+        ]
+        later = alerts.history(START + timedelta(seconds=60), ["QueueShort"])
+        assert {each.standing for each in later if each.monitor == "QueueShort"} == {"unknown", "quiet"}
+
+
+def test_readings_are_kept_by_the_minute_and_never_grow(found: tuple[Monitor, ...], url: str) -> None:
+    ask, clock = Numbers(), SetClock(START)
+    with closing(Alerts.open(url, "local", clock)) as alerts:
+        watch = Watch(found, alerts, clock, Manner())
+        for number in range(2 * MINUTES):
+            ask.values["QueueShort"] = (50 + number % 7,)
+            watch.take(asyncio.run(readings(watch.monitors, ask, clock)))
+            clock.forward(30)
+        for _ in range(MINUTES + 5):
+            watch.take(asyncio.run(readings(watch.monitors, ask, clock)))
+            clock.forward(60)
+        minutes = alerts.readings("QueueShort")
+        assert len(minutes) == MINUTES
+        assert all(each.low <= each.last <= each.high for each in minutes)
 
 
 def test_an_alert_is_restored_as_it_was_written() -> None:

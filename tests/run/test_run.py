@@ -191,14 +191,11 @@ def test_a_direct_call_does_not_start_what_is_not_approved(begin: Begin, here: E
     assert kinds(job) == ["planned"]
 
 
-def test_somebody_else_approves_and_the_run_goes_on(
-    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_somebody_else_approves_and_the_run_goes_on(begin: Begin, journal: Journal) -> None:
     job = begin(guarded())
-    monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
     [request] = requests(journal, job.header.run)
 
-    answer(journal, request, approved=True, why="looks right")
+    answer(journal, request, "bob@here", approved=True, why="looks right")
 
     assert drive(job, Scripted(Verb.LOOK), SYSTEM) is State.DONE
 
@@ -208,16 +205,40 @@ def test_nobody_approves_his_own_run_where_the_policy_wants_another(begin: Begin
     [request] = requests(journal, job.header.run)
 
     with pytest.raises(OwnRun):
-        answer(journal, request, approved=True, why="")
+        answer(journal, request, job.who, approved=True, why="")
+
+
+@pytest.mark.parametrize("person", ["{user}", "{user}@here"])
+def test_an_account_is_the_same_person_as_the_user_of_its_name(begin: Begin, journal: Journal, person: str) -> None:
+    job = begin(guarded())
+    [request] = requests(journal, job.header.run)
+    named = person.format(user=job.who.partition("@")[0])
+
+    if "@" in person:  # the same name on another machine may be somebody else
+        answer(journal, request, named, approved=True, why="")
+        assert drive(job, Scripted(Verb.LOOK), SYSTEM) is State.DONE
+    else:
+        with pytest.raises(OwnRun):
+            answer(journal, request, named, approved=True, why="")
+
+
+def test_one_person_under_two_names_counts_once(begin: Begin, journal: Journal) -> None:
+    job = begin(plan(step(0, action(0, "touch done", need=NEED._replace(approvals=2)))))
+    [request] = requests(journal, job.header.run)
+    for name in ("bob", "bob@here"):
+        answer(journal, request, name, approved=True, why="")
+
+    [still] = requests(journal, job.header.run)
+
+    assert "2 approvals by somebody else than who runs it, has 1" in still.missing
 
 
 def test_an_edit_voids_the_approval_and_is_judged_by_what_it_does(
-    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch, here: Environment
+    begin: Begin, journal: Journal, here: Environment
 ) -> None:
     job = begin(guarded("false"))
-    monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
     [request] = requests(journal, job.header.run)
-    answer(journal, request, approved=True, why="")
+    answer(journal, request, "bob@here", approved=True, why="")
     person = Scripted(Verb.LOOK, Answer(Verb.EDIT, "a better way", "touch edited"))
 
     drive(job, person, SYSTEM)
@@ -284,15 +305,12 @@ def test_an_unattended_run_does_not_wait_for_days(begin: Begin) -> None:
     assert drive(job, Unattended(Level.CHANGES, Scripted()), SYSTEM) is State.STOPPED
 
 
-def test_another_way_needs_an_approval_of_its_own(
-    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch, here: Environment
-) -> None:
+def test_another_way_needs_an_approval_of_its_own(begin: Begin, journal: Journal, here: Environment) -> None:
     ways = (Choice(0, "one", applies=None), Choice(0, "other", applies=None))
     made = plan(*(step(n, action(n, f"touch {way.label}", need=NEED), choice=way) for n, way in enumerate(ways)))
     job = begin(made)
-    monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
     request, _ = requests(journal, job.header.run, every=True)
-    answer(journal, request, approved=True, why="the first way")
+    answer(journal, request, "bob@here", approved=True, why="the first way")
     person = Scripted(Answer(Verb.CHOOSE, "other"))
 
     drive(job, person, SYSTEM)
@@ -302,12 +320,11 @@ def test_another_way_needs_an_approval_of_its_own(
 
 
 def test_a_forked_run_needs_its_approvals_again(
-    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch, here: Environment, tmp_path: Path
+    begin: Begin, journal: Journal, here: Environment, tmp_path: Path
 ) -> None:
     job = begin(guarded())
-    monkeypatch.setattr("runwright.run.request.who", lambda: "bob@here")
     [request] = requests(journal, job.header.run)
-    answer(journal, request, approved=True, why="once")
+    answer(journal, request, "bob@here", approved=True, why="once")
     assert drive(job, Scripted(Verb.LOOK), SYSTEM) is State.DONE
     job.close()
     (here.directory / "done").unlink()

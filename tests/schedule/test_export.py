@@ -101,6 +101,12 @@ def test_the_next_moments_know_daylight_saving(found: tuple[Duty, ...]) -> None:
     assert [each.astimezone(UTC).hour for each in moments] == [1, 2]
 
 
+def test_no_moment_is_before_the_one_it_is_asked_behind_in_the_hour_that_comes_twice(found: tuple[Duty, ...]) -> None:
+    nightly = found[1]._replace(cron="30 2 * * *", zone="Europe/Berlin")
+    again = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 2:10 for the second time
+    assert next(nightly.next(again)).astimezone(UTC) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
+
+
 def test_a_crontab_runs_the_procedure_and_escapes_what_cron_would_cut(found: tuple[Duty, ...]) -> None:
     lines = crontab(found, CALLING).splitlines()
     command = "/usr/bin/runwright run 'SHOP.md#back-up-the-orders' --on production --auto changes"

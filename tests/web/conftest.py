@@ -24,6 +24,4 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def office(folder: Path) -> Iterator[Office]:
     made = opened(folder)
     yield made
-    made.client.close()
-    for each in (made.console.journal, made.console.incidents, made.console.alerts):
-        each.close()
+    made.close()

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.web.office import HOST, Office
 
+from runwright.environment.role import owner
 from runwright.lib.clock import SetClock
-from runwright.web.admission import FAILURES, Admission, Refused, TooMany
+from runwright.store.accounts import Accounts
+from runwright.web.admission import Admission, Refused
+from runwright.web.patience import FAILURES, TooMany
 from runwright.web.serving import caution, names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from starlette.routing import Route
+
+    Admitted = tuple[Admission, SetClock, list[str]]
 
 PAGES = (
     "/",
@@ -29,9 +37,12 @@ PAGES = (
 )
 
 
-def admission() -> tuple[Admission, SetClock, list[str]]:
+@pytest.fixture
+def admission(tmp_path: Path) -> Iterator[Admitted]:
     clock, tokens = SetClock(datetime(2026, 11, 26, 3, 0, tzinfo=UTC)), list[str]()
-    return Admission(clock, tokens.append), clock, tokens
+    accounts = Accounts.open(f"sqlite:///{tmp_path}/journal.db", clock)
+    yield Admission(owner("ann@ops"), accounts, clock, tokens.append), clock, tokens
+    accounts.close()
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -101,8 +112,8 @@ def test_the_login_leads_to_the_page_that_was_asked_for(office: Office) -> None:
     assert 'name="next" value="/runs?state=waiting"' in visitor.get(asked).text
 
 
-def test_wrong_tokens_are_looked_at_a_few_times_only() -> None:
-    made, clock, tokens = admission()
+def test_wrong_tokens_are_looked_at_a_few_times_only(admission: Admitted) -> None:
+    made, clock, tokens = admission
     for _ in range(FAILURES):
         with pytest.raises(Refused):
             made.admit("wrong", "127.0.0.1")
@@ -120,8 +131,8 @@ def test_too_many_wrong_tokens_are_told_when_to_come_again(office: Office) -> No
     assert 0 < int(sent[-1].headers["retry-after"]) <= 60
 
 
-def test_a_session_ends_with_the_shift() -> None:
-    made, clock, tokens = admission()
+def test_a_session_ends_with_the_shift(admission: Admitted) -> None:
+    made, clock, tokens = admission
     session = made.admit(tokens[-1], "127.0.0.1")
     clock.forward(11.9 * 3600)
     assert made.session(session.key) == session

@@ -48,12 +48,13 @@ def run(options: argparse.Namespace) -> int:
     """Show what is asked for, ask, and write the answer."""
     from pathlib import Path
 
+    from runwright.cli import glass
     from runwright.cli.paper import Paper
     from runwright.environment.configuration import load
+    from runwright.environment.identity import who
     from runwright.run.request import answer, requests
-    from runwright.store.journal import Journal
 
-    journal, paper = Journal.open(load(Path.cwd()).store), Paper()
+    journal, paper = glass.journal_here(load(Path.cwd())), Paper()
     try:
         header = journal.header(options.which)
         asked = list(requests(journal, header.run, every=options.all))
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         for request in asked:
             _show(request, paper)
             if options.yes or options.deny or _agreed():
-                answer(journal, request, approved=not options.deny, why=options.why)
+                answer(journal, request, who(), approved=not options.deny, why=options.why)
                 given += 1
         paper.line(f"{given} of {len(asked)} {'denied' if options.deny else 'approved'}")
     finally:

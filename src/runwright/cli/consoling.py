@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import named
+from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
 from runwright.cli.drill_target import records
 from runwright.cli.lint_library import read_library
 from runwright.cli.listening import token_of
+from runwright.cli.publishing import beside
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
+from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from runwright.environment.configuration import Configuration
     from runwright.lint.finding import Reported
@@ -39,12 +44,14 @@ class NoConsole(RunwrightError):
 def served(options: argparse.Namespace) -> int:
     """Serve until somebody stops it."""
     try:
+        import argon2  # noqa: F401
         import jinja2  # noqa: F401 (only whether they are there)
         import markdown_it  # noqa: F401
         import starlette  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise NoConsole(error.name or "starlette") from None
+    from runwright.store.accounts import Accounts
     from runwright.web.admission import Admission
     from runwright.web.application import application
     from runwright.web.serving import caution, listening, names_of, serve
@@ -52,7 +59,10 @@ def served(options: argparse.Namespace) -> int:
     configuration = load(Path.cwd())
     with ExitStack() as open_things:
         console = _console(options, configuration, open_things)
+        open_things.enter_context(courier(configuration, console.environment, _say))
         console.shelf.books()
+        accounts = Accounts.open(configuration.store)
+        open_things.callback(accounts.close)
         fixed = token_of(options.token_file) if options.token_file else ""
         place = listening(options.host, options.port)
         open_things.callback(place.close)
@@ -60,10 +70,18 @@ def served(options: argparse.Namespace) -> int:
         if risk := caution(host):
             sys.stderr.write(f"{host}:{port}: {risk}\n")
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-        admission = Admission(SYSTEM, lambda token: _say(f"log in: {address}login?token={token}"), fixed)
+        told = _telling(address)
+        admission = Admission(owner(console.who), accounts, SYSTEM, told, fixed)
         app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
+        if options.status:
+            _say(f"status page on {beside(options.status, configuration, options.on, open_things)}")
         serve(app, place, lambda: _say(f"console on {address}, as {console.who}"))
     return 0
+
+
+def _telling(address: str) -> Callable[[str], None]:
+    """Says how to log in with a token."""
+    return lambda token: _say(f"log in: {address}login?token={token}")
 
 
 def _say(text: str) -> None:
@@ -72,21 +90,26 @@ def _say(text: str) -> None:
 
 
 def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:
+    from runwright.cli.starting import started
+    from runwright.incident.telling import told_incidents
     from runwright.store.alerts import Alerts
-    from runwright.store.incidents import Incidents
+    from runwright.store.board import Board
     from runwright.store.journal import Journal
     from runwright.web.console import Console
 
     environment = chosen(configuration, options.on)
     journal = Journal.open(configuration.store)
     open_things.callback(journal.close)
-    incidents = Incidents.open(configuration.store, environment.name)
+    incidents = told_incidents(configuration, environment)
     open_things.callback(incidents.close)
     alerts = Alerts.open(configuration.store, environment.name)
     open_things.callback(alerts.close)
+    board = Board.open(configuration.store)
+    open_things.callback(board.close)
     shelf = shelf_of(configuration, options.paths)
     folder = records(configuration)
-    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM)
+    start = partial(started, folder=configuration.root)
+    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM, board, start)
 
 
 def shelf_of(configuration: Configuration, given: list[str]) -> Shelf:

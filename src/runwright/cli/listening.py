@@ -5,19 +5,21 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
+from runwright.cli.escalation_clock import escalation
 from runwright.cli.exporting import books_of
 from runwright.cli.responding import Responder
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
+from runwright.incident.telling import told_incidents
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError, Unreadable
-from runwright.store.incidents import Incidents
 
 if TYPE_CHECKING:
     import argparse
@@ -58,21 +60,29 @@ def listened(options: argparse.Namespace) -> int:
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
     fixed = token_of(options.token_file) if options.token_file else ""
+    secret = token_of(options.secret_file) if options.secret_file else ""
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
-    with (
-        closing(Incidents.open(configuration.store, environment.name)) as incidents,
-        closing(listening(options.host, options.port)) as place,
-    ):
+    with ExitStack() as open_things:
+        incidents = open_things.enter_context(closing(told_incidents(configuration, environment)))
+        place = open_things.enter_context(closing(listening(options.host, options.port)))
+        open_things.enter_context(courier(configuration, environment, _say_when))
+        if not options.no_escalation:
+            open_things.enter_context(escalation(configuration, environment, books, _say_when))
         responder = Responder(books, configuration.signals, environment.name, incidents, stale)
         responder.diagnoses = not options.no_diagnosis
+        responder.resume()
         host, port = place.getsockname()[:2]
         if risk := caution(host):
             sys.stderr.write(f"{host}:{port}: {risk}\n")
         token = fixed or _made()
         threading.Thread(target=_tell, args=(responder,), daemon=True).start()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/alerts"
-        serve(webhook(responder.take, token), place, lambda: _say(f"listening on {address}, {len(books)} runbooks"))
+        serve(
+            webhook(responder.take, token, secret),
+            place,
+            lambda: _say(f"listening on {address}, {len(books)} runbooks"),
+        )
     return 0
 
 
@@ -104,7 +114,11 @@ def _tell(responder: Responder) -> None:
     pause = threading.Event()
     while not pause.wait(OFTEN):
         for line in responder.said():
-            _say(f"{SYSTEM.now():%H:%M:%S} {line}")
+            _say_when(line)
+
+
+def _say_when(text: str) -> None:
+    _say(f"{SYSTEM.now():%H:%M:%S} {text}")
 
 
 def _say(text: str) -> None:

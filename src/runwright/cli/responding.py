@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -13,20 +14,23 @@ from typing import TYPE_CHECKING, Any
 from runwright.environment.identity import who
 from runwright.incident.response import Deed, answer, decide
 from runwright.lib.clock import SYSTEM
+from runwright.lib.errors import RunwrightError
 from runwright.monitor.monitor import monitors
 from runwright.runbook.phase import Phase
 from runwright.store.incidents import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import timedelta
 
     from runwright.environment.signals import Signal
     from runwright.incident.notice import Notice
-    from runwright.incident.response import Answer
     from runwright.runbook import Runbook
     from runwright.store.incidents import Incident, Incidents
 
+AT_ONCE = 4
+"""Diagnoses that run at the same time: a storm of alerts must not become one of processes."""
+STALE = timedelta(hours=1)
+"""How old an alert may be to start anything, where nobody says it."""
 LONGEST = 900.0
 """Seconds that a diagnosis may take."""
 
@@ -49,17 +53,53 @@ class Responder:
         self._incidents = incidents
         self._stale = stale
         self._lines: SimpleQueue[str] = SimpleQueue()
+        self._waiting: SimpleQueue[Incident] = SimpleQueue()
+        self._workers: list[threading.Thread] = []
 
-    def take(self, notice: Notice) -> dict[str, Any]:
-        """Do what is to be done about a notice, and say what that was."""
+    def take(self, told: Sequence[Notice]) -> list[dict[str, Any]]:
+        """Do what is to be done about notices that came together, all of it or nothing, and say what that was."""
+        fresh: list[Incident] = []
+        with self._incidents.together():
+            done = [self._taken(each, fresh) for each in told]
+        for each in done:
+            which = f" {each['incident']}" if each["incident"] else ""
+            self._lines.put(f"{each['alert']}: {each['deed']} ({each['because']}){which}")
+        for incident in fresh:
+            self.diagnose(incident)
+        return done
+
+    def resume(self) -> None:
+        """Diagnose what was opened and has no diagnosis: whoever was at it is gone. Reading twice does no harm."""
+        for incident in self._incidents.all("open"):
+            if not any(each.kind == "diagnosis" for each in self._incidents.timeline(incident.incident)):
+                self.diagnose(incident)
+
+    def diagnose(self, incident: Incident) -> None:
+        """Have an incident diagnosed, when it is its turn, if its procedure can be."""
+        if not self.diagnoses or not self._diagnosable(incident):
+            return
+        if not self._workers:
+            self._workers = [threading.Thread(target=self._work, daemon=True) for _ in range(AT_ONCE)]
+            for each in self._workers:
+                each.start()
+        self._waiting.put(incident)
+
+    def _work(self) -> None:
+        while True:
+            incident = self._waiting.get()
+            try:
+                self._diagnose(incident)
+            except RunwrightError as error:  # the next one is to be diagnosed all the same
+                self._lines.put(f"{incident.name}: its diagnosis is not written: {error}")
+
+    def _taken(self, notice: Notice, fresh: list[Incident]) -> dict[str, Any]:
         known = self._incidents.of_key(notice.key)
         decision = decide(notice, known, SYSTEM.now(), self._stale)
         incident = known
         if decision.deed is Deed.OPEN:
-            incident = self._opened(notice).incident
+            incident = self._opened(notice, fresh).incident
         elif decision.deed is Deed.CLOSE:
             self._incidents.append(known, "alert over", {"alert": notice.name}, notice.source)
-        self._lines.put(f"{notice.name}: {decision.deed} ({decision.because}){f' {incident}' * bool(incident)}")
         return {"alert": notice.name, "deed": decision.deed, "because": decision.because, "incident": incident}
 
     def said(self) -> Iterator[str]:
@@ -70,7 +110,7 @@ class Responder:
             except Empty:
                 return
 
-    def _opened(self, notice: Notice) -> Incident:
+    def _opened(self, notice: Notice, fresh: list[Incident]) -> Incident:
         found = answer(notice, self.books, self._monitors)
         opening = Opening(
             notice.name,
@@ -80,17 +120,18 @@ class Responder:
             found.procedure if found else "",
         )
         body = {"source": notice.source, "labels": dict(notice.labels), "began": notice.started.isoformat()}
-        incident, fresh = self._incidents.begin(notice.key, opening, body, notice.source)
-        if not fresh:
+        incident, opened = self._incidents.begin(notice.key, opening, body, notice.source)
+        if opened:
+            fresh.append(incident)
+        else:
             self._incidents.append(incident.incident, "alert again", body, notice.source)
-        elif found is not None and self.diagnoses and self._diagnosable(found):
-            threading.Thread(target=self._diagnose, args=(incident,), daemon=True).start()
         return incident
 
-    def _diagnosable(self, found: Answer) -> bool:
-        """Whether the procedure has a diagnosis at all."""
-        book = next(each for each in self.books if each.source.name == found.book)
-        return any(each.anchor == found.procedure and Phase.DIAGNOSIS in each.phases for each in book.procedures)
+    def _diagnosable(self, incident: Incident) -> bool:
+        """Whether the procedure that answers has a diagnosis at all."""
+        books = [each for each in self.books if each.source.name == incident.book]
+        found = [each for book in books for each in book.procedures if each.anchor == incident.procedure]
+        return any(Phase.DIAGNOSIS in each.phases for each in found)
 
     def _diagnose(self, incident: Incident) -> None:
         """Run the diagnosis unattended, reading only, and write down what came of it."""

@@ -16,6 +16,7 @@ examples:
   runwright serve                                    127.0.0.1:9096
   runwright serve --on production --port 0
   runwright serve --token-file token                 the same token each time
+  runwright serve --status 127.0.0.1:9097            and the public status page
   runwright serve --name console.example.org         behind a proxy with TLS
 
 exit status: 2 could not run, 130 stopped
@@ -32,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name", action="append", default=[], metavar="NAME", help="a name under which a proxy sends requests here"
     )
+    parser.add_argument("--status", metavar="ADDRESS", help="serve the public status page there, too")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,8 +1,8 @@
 """Watch what runbooks want noticed: thresholds and alerts, each by the number that a signal of runwright.toml gives.
 
 An alert is pending while a number is bad, fires when it has been bad for as long as the runbook says, and is resolved
-when it has been good for --calm. How each stands is kept in the store: a restart repeats nothing, and several watchers
-may share it.
+when it has been good for --calm. How each stands is kept in the store: a restart repeats nothing. Of several watchers
+on one store one watches, and another takes over when it stops.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ examples:
   runwright watch RUNBOOK.md --every "15 s"
   runwright watch --once                          look once; 1 when one fires
   runwright watch --once --json
+  runwright watch --respond                       incidents open, diagnosed
   runwright watch --acknowledge HighErrorRate
   runwright watch --silence 'Disk*' --for "2 h" --why "moving to the new disk"
+  runwright watch --end-silence 'Disk*'
+  runwright watch --silences                      with windows of maintenance
 
 exit status: 0, 1 with --once: something fires or cannot be read,
 2 could not run, 130 stopped
@@ -32,21 +35,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
     parser.add_argument("--every", default="30 s", metavar="TIME", help="how often it looks (default: 30 s)")
     parser.add_argument("--calm", default="1 min", metavar="TIME", help="good for so long is resolved (default: 1 min)")
+    parser.add_argument("--respond", action="store_true", help="open incidents, as `listen` does")
     parser.add_argument("--once", action="store_true", help="look once, and end")
     parser.add_argument("--json", action="store_true", help="print it as JSON, one object a line")
     answer = parser.add_argument_group("answers")
     answer.add_argument("--acknowledge", metavar="MONITOR", help="say that you have it")
     answer.add_argument("--silence", metavar="PATTERN", help="call nobody about these for a while")
     answer.add_argument("--for", dest="length", default="1 h", metavar="TIME", help="for how long (default: 1 h)")
-    answer.add_argument("--why", default="", help="the reason, kept in the store")
+    answer.add_argument("--why", default="", help="the reason, which a silence needs")
+    answer.add_argument("--owner", default="", help="who answers for the silence (default: you)")
+    answer.add_argument("--end-silence", metavar="PATTERN", help="end a silence before its time")
+    answer.add_argument("--silences", action="store_true", help="say what is silent, and when there is maintenance")
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer, look once, or go on looking."""
-    from runwright.cli import watching
+    from runwright.cli import silencing, watching
 
     if options.acknowledge:
-        return watching.acknowledged(options)
+        return silencing.acknowledged(options)
     if options.silence:
-        return watching.silenced(options)
+        return silencing.silenced(options)
+    if options.end_silence:
+        return silencing.ended(options)
+    if options.silences:
+        return silencing.hushed(options)
     return watching.looked(options) if options.once else watching.watched(options)

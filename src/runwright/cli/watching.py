@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
-import time
-from datetime import timedelta
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli.doctor import chosen
-from runwright.cli.exporting import monitors_of
+from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
-from runwright.environment.identity import who
+from runwright.environment.env_file import furnished
 from runwright.environment.secret import reference, resolve
 from runwright.executors.session import Setting
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
-from runwright.monitor.alert import Event, Standing, restored, written
-from runwright.monitor.judging import Manner, flapping
-from runwright.monitor.watching import asking, look, why_not
-from runwright.monitor.watching import silenced as covered
-from runwright.monitor.wording import worded
+from runwright.monitor.alert import Event, Standing, written
+from runwright.monitor.asking import Asker, readings
+from runwright.monitor.judging import Manner
+from runwright.monitor.mute import unknown
+from runwright.monitor.rounds import Rounds
+from runwright.monitor.watching import Watch, why_not
+from runwright.monitor.wording import state, worded
 from runwright.store.alerts import Alerts
+from runwright.store.holder import spoken
+from runwright.store.turns import Turn
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
+    from runwright.environment.maintenance import Maintenance
     from runwright.monitor.monitor import Monitor
     from runwright.monitor.watching import Told
+    from runwright.store.connection import StoreError
 
 ENDPOINTS = {"promql": "prometheus"}
 """Kinds of signals whose endpoint has another name."""
+SHOWN = 200
+"""Monitors that are shown one by one when somebody begins to watch; of more only what changes is said."""
 SIGNS = {Standing.QUIET: "✓", Standing.PENDING: "◔", Standing.FIRING: "●", Standing.BLIND: "?"}
 STYLES = {Standing.QUIET: "reads", Standing.PENDING: "changes", Standing.FIRING: "destroys", Standing.BLIND: "unknown"}
-
-
-class NotFiring(RunwrightError):
-    """Somebody wants to take an alert that does not fire."""
-
-    status = 1
-
-    def __init__(self, name: str, names: list[str]) -> None:
-        super().__init__(f"{name} does not fire")
-        self.hint = f"What fires: {', '.join(names)}." if names else "Nothing fires."
 
 
 class Nothing(RunwrightError):
@@ -69,12 +67,14 @@ class Post(NamedTuple):
     alerts: Alerts
     manner: Manner
 
-    def look(self) -> Iterator[Told]:
-        """One look at every monitor."""
-        return look(self.monitors, self.alerts, asking(self._setting()), SYSTEM, self.manner)
+    def watch(self) -> Watch:
+        """What a watcher knows here."""
+        windows = [each for each in self.configuration.maintenance if self.environment.name in _holds(each, self)]
+        return Watch(self.monitors, self.alerts, SYSTEM, self.manner, windows)
 
-    def _setting(self) -> Callable[[str], Setting]:
-        environment, root = self.environment, self.configuration.root
+    def asker(self) -> Asker:
+        """Who asks for the numbers here."""
+        environment, root = furnished(self.environment), self.configuration.root
 
         def setting(kind: str) -> Setting:
             endpoint = environment.endpoints.get(ENDPOINTS.get(kind, kind))
@@ -82,7 +82,12 @@ class Post(NamedTuple):
             url = resolve(where, root) if where is not None else endpoint
             return Setting(environment.directory, environment.variables, endpoint=url)
 
-        return setting
+        return Asker(setting)
+
+
+def _holds(maintenance: Maintenance, post: Post) -> Iterable[str]:
+    """The environments in which a window holds."""
+    return maintenance.environments or post.configuration.environments
 
 
 def _post(options: argparse.Namespace) -> Post:
@@ -99,110 +104,127 @@ def looked(options: argparse.Namespace) -> int:
     """Look once: 1 when something fires or cannot be read."""
     post = _post(options)
     try:
-        told = list(post.look())
+        told = asyncio.run(_once(post, post.watch()))
         _show(told, post, options, Paper())
-        calls = [each for each in told if covered(each.monitor, post.alerts.silences()) is None]
-        return 1 if any(each.alert.standing is Standing.FIRING or each.alert.why for each in calls) else 0
+        calls = [each.alert for each in told if not each.alert.muted]
+        return 1 if any(each.standing is Standing.FIRING or each.why for each in calls) else 0
     finally:
         post.alerts.close()
+
+
+async def _once(post: Post, watch: Watch) -> list[Told]:
+    async with post.asker() as ask:
+        return watch.take(await readings(watch.monitors, ask, SYSTEM))
 
 
 def watched(options: argparse.Namespace) -> int:
     """Look again and again until somebody stops it; after the first look only what changes is said."""
-    post, paper, every = _post(options), Paper(), length("every", options.every)
-    try:
-        _show(list(post.look()), post, options, paper)
-        while True:
-            time.sleep(every)
-            changed = [each for each in post.look() if each.event is not None]
-            _show_events(changed, post, options, paper)
-    finally:
-        post.alerts.close()
-
-
-# Answers
-
-
-def acknowledged(options: argparse.Namespace) -> int:
-    """Write down who has taken an alert that fires."""
-    configuration = load(Path.cwd())
-    alerts = Alerts.open(configuration.store, chosen(configuration, options.on).name)
-    try:
-        was = alerts.standing(options.acknowledge)
-        alert = restored(was.body) if was.body else None
-        if alert is None or not alert.key:
-            raise NotFiring(
-                options.acknowledge, [name for name, each in alerts.all().items() if restored(each.body).key]
-            )
-        alerts.swap(options.acknowledge, written(alert._replace(acknowledged=who())), was)
-    finally:
-        alerts.close()
-    sys.stdout.write(f"{options.acknowledge}: taken by {who()}\n")
+    with ExitStack() as open_things:
+        post = _post(options)
+        open_things.callback(post.alerts.close)
+        turn = open_things.enter_context(closing(Turn.open(post.configuration.store, post.environment.name, "watch")))
+        watch = post.watch()
+        if options.respond:
+            watch = open_things.enter_context(answering(post, options))
+        asyncio.run(_rounds(post, watch, Terminal(turn, options, Paper())))
     return 0
 
 
-def silenced(options: argparse.Namespace) -> int:
-    """Write down about what nobody is called, and until when."""
-    configuration = load(Path.cwd())
-    alerts = Alerts.open(configuration.store, chosen(configuration, options.on).name)
-    until = SYSTEM.now() + timedelta(seconds=length("for", options.length))
-    try:
-        alerts.silence(options.silence, until, who(), options.why)
-    finally:
-        alerts.close()
-    sys.stdout.write(f"{options.silence}: silent until {until:%Y-%m-%d %H:%M} UTC\n")
-    return 0
+async def _rounds(post: Post, watch: Watch, terminal: Terminal) -> None:
+    every = length("every", terminal.options.every)
+    if terminal.turn.take() and len(watch.monitors) <= SHOWN:
+        _show(await _once(post, watch), post, terminal.options, terminal.paper)
+    async with post.asker() as ask:
+        await Rounds(watch, ask, SYSTEM, every, terminal.turn.take).run(terminal)
 
 
-# Pages
+@contextmanager
+def answering(post: Post, options: argparse.Namespace) -> Iterator[Watch]:
+    """A watcher that opens an incident with what it tells, in one transaction, and has it diagnosed."""
+    from runwright.cli.carrying import courier
+    from runwright.cli.responding import STALE, Responder
+    from runwright.incident.telling import told_incidents
+    from runwright.incident.watched import notice
+
+    configuration, environment = post.configuration, post.environment
+    with closing(told_incidents(configuration, environment)) as incidents, courier(configuration, environment):
+        books = list(books_of(options, configuration))
+        responder = Responder(books, configuration.signals, environment.name, incidents, STALE)
+        watch = post._replace(alerts=Alerts(incidents.connection, environment.name)).watch()
+
+        def deed(told: Sequence[Told]) -> None:
+            found = [notice(each, SYSTEM.now()) for each in told]
+            responder.take([each for each in found if each is not None])
+
+        watch.deed = deed
+        responder.resume()
+        yield watch
+
+
+class Terminal(NamedTuple):
+    """Who hears what becomes of the rounds."""
+
+    turn: Turn
+    options: argparse.Namespace
+    paper: Paper
+
+    def told(self, told: Sequence[Told]) -> None:
+        """Print what changed."""
+        _show_events([each for each in told if each.event is not None], self.options, self.paper)
+
+    def turned(self, *, ours: bool) -> None:
+        """Say who watches, if it is not this one."""
+        held = None if ours else self.turn.held()
+        if held is not None:
+            sys.stderr.write(f"{spoken(held.holder)} watches; this one takes over when it stops\n")
+
+    def troubled(self, error: StoreError) -> None:
+        """Say that nothing can be written."""
+        sys.stderr.write(f"{error}: what is read waits until it can be written\n")
 
 
 def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Paper) -> None:
     if options.json:
-        _as_json(told, post)
+        _as_json(told)
         return
-    silences = post.alerts.silences()
     wide = max((len(each.monitor.name) for each in told), default=0)
     for each in told:
         standing = each.alert.standing
         name = f"{SIGNS[standing]} {each.monitor.name}"
-        words = ("silent: " if covered(each.monitor, silences) else "") + worded(each.monitor, each.alert, SYSTEM.now())
+        words = worded(each.monitor, each.alert, SYSTEM.now())
         paper.named(name, words, wide + 2, STYLES[standing], right=f"{each.monitor.book}:{each.monitor.line}")
         if standing is Standing.FIRING and each.monitor.procedure:
             paper.line(f"runwright run {each.monitor.book}#{each.monitor.procedure}", wide + 6, "dim")
     for monitor in post.monitors:
         if why_not(monitor):
             paper.line(f"  {monitor.name} is not watched: {why_not(monitor)}", style="dim")
+        for name in unknown(monitor, post.monitors):
+            paper.line(f"  {monitor.name} needs “{name}”, which nothing here is called", style="changes")
 
 
-def _show_events(told: list[Told], post: Post, options: argparse.Namespace, paper: Paper) -> None:
-    """What has become of alerts, a line each; what is silent or flaps is told no more than that."""
+def _show_events(told: list[Told], options: argparse.Namespace, paper: Paper) -> None:
+    """What has become of alerts, a line each."""
     if options.json:
-        _as_json(told, post)
+        _as_json(told)
         return
-    silences = post.alerts.silences()
     for each in told:
-        if covered(each.monitor, silences):
-            continue
-        dancing = " (flapping)" if flapping(each.alert, SYSTEM.now()) else ""
         head = f"{SYSTEM.now():%H:%M:%S} {SIGNS[each.alert.standing]} {each.monitor.name} {each.event}"
-        words = worded(each.monitor, each.alert, SYSTEM.now())
-        paper.line(f"{head}: {words}{dancing}", style=STYLES[each.alert.standing])
+        paper.line(f"{head}: {worded(each.monitor, each.alert, SYSTEM.now())}", style=STYLES[each.alert.standing])
         if each.event is Event.FIRES and each.monitor.procedure:
             paper.line(f"runwright run {each.monitor.book}#{each.monitor.procedure}", 9, "dim")
 
 
-def _as_json(told: list[Told], post: Post) -> None:
-    silences = post.alerts.silences()
+def _as_json(told: list[Told]) -> None:
     for each in told:
         facts = json.loads(written(each.alert)) | {
             "monitor": each.monitor.name,
+            "state": state(each.alert, SYSTEM.now()),
             "event": each.event,
             "severity": each.monitor.severity,
             "breach": each.monitor.breach.words() if each.monitor.breach else None,
             "runbook": f"{each.monitor.book}#{each.monitor.procedure}" if each.monitor.procedure else None,
             "place": f"{each.monitor.book}:{each.monitor.line}",
-            "silenced": covered(each.monitor, silences) is not None,
+            "silenced": bool(each.alert.muted),
         }
         sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
     sys.stdout.flush()

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment import toml_file
+from runwright.environment.channel import RATES, Channel, Notify
 from runwright.environment.environment import Environment, Host, Limits
+from runwright.environment.maintenance import built as maintenance
+from runwright.environment.people import PATIENCE, Calls, Override, Person, Rotation, plain
 from runwright.environment.policy import Policy, Rule
 from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.signals import KINDS, Signal
+from runwright.environment.status import built as status_page
+from runwright.lib.duration import WEEK
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from runwright.environment.maintenance import Maintenance
     from runwright.environment.problem import Problem
+    from runwright.environment.status import StatusPage
 
 FILE = toml_file.FILE
 STORE = "sqlite:///.runwright/journal.db"
@@ -49,6 +57,14 @@ class Configuration(NamedTuple):
     """URL of the journal, `sqlite:///PATH` with an absolute path or `postgresql://…`; or a secret reference as text."""
     environments: Mapping[str, Environment]
     signals: Mapping[str, Signal]
+    people: Mapping[str, Person]
+    rotations: Mapping[str, Rotation]
+    calls: Calls
+    channels: Mapping[str, Channel] = MappingProxyType({})
+    notify: Notify = Notify()
+    maintenance: tuple[Maintenance, ...] = ()
+    status: StatusPage | None = None
+    """The public status page; `None` where none is wanted."""
 
     def environment(self, name: str) -> Environment:
         """The environment of this name.
@@ -108,6 +124,13 @@ def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configurat
         absolute(found.get("store", {}).get("url", STORE), root),
         environments or {DEFAULT: environment(DEFAULT, {}, root)},
         {name: signal(name, each) for name, each in found.get("signals", {}).items()},
+        {name: person(name, each) for name, each in found.get("people", {}).items()},
+        {name: rotation(name, each) for name, each in found.get("rotations", {}).items()},
+        calls(found.get("escalation", {})),
+        {name: channel(name, each) for name, each in found.get("channels", {}).items()},
+        Notify(**found.get("notify", {})),
+        tuple(maintenance(name, each) for name, each in found.get("maintenance", {}).items()),
+        status_page(found["status"]) if "status" in found else None,
     )
 
 
@@ -136,6 +159,7 @@ def environment(name: str, found: Mapping[str, Any], root: Path) -> Environment:
         found.get("host", ""),
         root / Path(found["env_file"]).expanduser() if "env_file" in found else None,
         found.get("drills", False),
+        found.get("notify", ()),
     )
 
 
@@ -148,7 +172,48 @@ def policy(found: Mapping[str, Any]) -> Policy:
     return Policy(frozenset(found["ask"]), rules) if "ask" in found else Policy(rules=rules)
 
 
-def signal(name: str, found: Mapping[str, str]) -> Signal:
+def signal(name: str, found: Mapping[str, Any]) -> Signal:
     """A signal from the keys of its section."""
     kind = next(kind for kind in KINDS if kind in found)
-    return Signal(name, kind, found[kind], found.get("path", ""), found.get("unit", ""))
+    rest = {key: found[key] for key in Signal._fields[3:] if key in found}
+    return Signal(name, kind, found[kind], **rest)
+
+
+def person(name: str, found: Mapping[str, Any]) -> Person:
+    """A person from the keys of their section."""
+    contacts, zone = found.get("contacts", ()), found.get("timezone", "UTC")
+    return Person(name, found.get("name", name), found.get("email", ""), contacts, zone)
+
+
+def rotation(name: str, found: Mapping[str, Any]) -> Rotation:
+    """A rotation from the keys of its section."""
+    zone = found.get("timezone", "UTC")
+    return Rotation(
+        name,
+        found.get("members", ()),
+        found.get("first"),
+        found.get("length", WEEK),
+        zone,
+        found.get("calendar", ""),
+        tuple(override(each, zone) for each in found.get("overrides", ())),
+    )
+
+
+def override(found: Mapping[str, Any], zone: str) -> Override:
+    """An override from its keys, at moments of a time zone."""
+    from zoneinfo import ZoneInfo
+
+    start, until = (found[name].replace(tzinfo=ZoneInfo(zone)) for name in ("start", "until"))
+    return Override(found["person"], start, until, found.get("why", ""))
+
+
+def calls(found: Mapping[str, Any]) -> Calls:
+    """Whom the words of runbooks call, from the keys of the section about escalation."""
+    return Calls(
+        found.get("patience", PATIENCE), {plain(words): names for words, names in found.get("calls", {}).items()}
+    )
+
+
+def channel(name: str, found: Mapping[str, Any]) -> Channel:
+    """A channel from the keys of its section."""
+    return Channel(name, **{"rate": RATES[found["kind"]], **found})

@@ -70,3 +70,5 @@ class Environment(NamedTuple):
     """A file with more variables, read when a run needs them; absolute."""
     drills: bool = False
     """Whether drills may break things here, on purpose."""
+    notify: tuple[str, ...] = ()
+    """Names of the channels that are told of incidents here."""

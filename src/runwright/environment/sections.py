@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment import kinds
+from runwright.environment.channel_sections import CHANNEL, NOTIFY, known
+from runwright.environment.maintenance import MAINTENANCE
+from runwright.environment.oncall_sections import ESCALATION, PERSON, ROTATION, names_are_known
 from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
-from runwright.environment.signals import KINDS
+from runwright.environment.signals import ANSWERS, KINDS, MEANINGS
+from runwright.environment.status import STATUS
 
 if TYPE_CHECKING:
     from runwright.environment.problem import Spot
@@ -33,9 +37,16 @@ def _one_way(found: dict[str, Any], spot: Spot) -> None:
     for other in ways[1:]:
         do = f"Leave {ways[0]} or {other}, or make two signals of it."
         spot.below(other).complain(f"“{spot.key}” is asked for in {len(ways)} ways", do, at_key=True)
-    if "path" in found and "http" not in found:
-        do = "Leave it out; only http has a path."
-        spot.below("path").complain("a path goes with http only", do, at_key=True)
+    for name, words in (("path", "a path"), ("answer", "answer")):
+        if name in found and "http" not in found:
+            do = f"Leave it out; only http has {words}."
+            spot.below(name).complain(f"{words} goes with http only", do, at_key=True)
+
+
+def _names_are_known(found: dict[str, Any], spot: Spot) -> None:
+    """Complain about names that sections use and none describes."""
+    known(found, spot)
+    names_are_known(found, spot)
 
 
 RULE = Table(
@@ -128,6 +139,7 @@ ENVIRONMENT = Table(
             "Whether `runwright drill` may break things here, on purpose, and run procedures to mend them.",
             "false",
         ),
+        Key("notify", Several(kinds.text, '["ops"]'), "Channels that are told of incidents here.", "none"),
         Key("limits", LIMITS, ""),
         Key("policy", POLICY, ""),
     ),
@@ -143,6 +155,26 @@ SIGNAL = Table(
         Key("redis", kinds.text, "A command of Redis, to the endpoint `redis`."),
         Key("command", kinds.text, "A command of the shell that prints a number."),
         Key("unit", kinds.text, "What the number counts: `%`, `seconds`."),
+        Key(
+            "answer",
+            kinds.one_of(*ANSWERS),
+            "What of an answer of `http` is the number: what stands in it; 1 where its status is below 400 and else 0; "
+            "its status; the seconds that it took.",
+            "body",
+        ),
+        Key(
+            "needs",
+            Several(kinds.text, '["database up"]'),
+            "Signals or monitors without which this one cannot be good: while one of them is bad, it calls nobody.",
+            "none",
+        ),
+        Key(
+            "blind_after",
+            kinds.duration,
+            "For how long nothing may be read before nobody knows, which is told.",
+            "5 min, or three looks where those take longer",
+        ),
+        Key("empty", kinds.one_of(*MEANINGS), "What an answer without any row or series means.", "blind"),
     ),
     _one_way,
 )
@@ -191,6 +223,14 @@ FILE = Table(
         ),
         Key("environments", Each("", ENVIRONMENT, kinds.name), "", "one, `local`, here"),
         Key("signals", Each("", SIGNAL, kinds.text), ""),
+        Key("channels", Each("", CHANNEL, kinds.name), ""),
+        Key("notify", NOTIFY, ""),
+        Key("people", Each("", PERSON, kinds.name), ""),
+        Key("rotations", Each("", ROTATION, kinds.name), ""),
+        Key("escalation", ESCALATION, ""),
+        Key("maintenance", Each("", MAINTENANCE, kinds.name), ""),
+        Key("status", STATUS, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
     ),
+    _names_are_known,
 )

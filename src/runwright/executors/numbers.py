@@ -7,6 +7,7 @@ of a table, since that is where queries put their value.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.executors.catalogue import executor_of
@@ -16,6 +17,8 @@ from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
+    import jq
+
     from runwright.executors.session import Outcome, Setting
 
 LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "shell", "http": "http"}
@@ -34,6 +37,8 @@ class Question(NamedTuple):
     """In its language; for `http` a URL, or a path below the endpoint."""
     path: str = ""
     """Where in a JSON answer the number stands: `$.status.lag`, `$.nodes[0].lag`."""
+    answer: str = "body"
+    """What of an answer of HTTP is the number; one of `runwright.environment.signals.ANSWERS`."""
 
 
 class NoNumber(RunwrightError):
@@ -55,15 +60,15 @@ def numbers(question: Question, setting: Setting, patience: float = PATIENCE) ->
     """
     outcome = _asked(question, setting, patience)
     if outcome.tables:
-        return tuple(_number(row[-1] or "", question) for table in outcome.tables for row in table.rows if row)
+        return tuple(number_of(row[-1] or "", question) for table in outcome.tables for row in table.rows if row)
     text = outcome.stdout.decode("utf-8", "replace")
-    if question.path:
-        text = _at(question, text)
-    return (_number(text, question),)
+    return (number_at(question, text) if question.path else number_of(text, question),)
 
 
 def _asked(question: Question, setting: Setting, patience: float) -> Outcome:
     language = LANGUAGES[question.kind]
+    if question.answer != "body":
+        raise NoNumber(question, "install what asks so: pip install 'runwright[watch]'")
     executor = executor_of(language)
     if executor is None:
         raise NoNumber(question, f"nothing here executes {language}")
@@ -88,20 +93,27 @@ def _asked(question: Question, setting: Setting, patience: float) -> Outcome:
     return outcome
 
 
-def _at(question: Question, text: str) -> str:
-    """What stands at the path of a JSON answer. A path without its `$` is one of jq."""
-    import jq
-
+def number_at(question: Question, text: str) -> float:
+    """The number at the path of a JSON answer; raises NoNumber."""
     try:
-        found = jq.compile(question.path.removeprefix("$") or ".").input_text(text).first()
+        found = _program(question.path).input_text(text).first()
     except (ValueError, StopIteration):
         found = None
     if found is None:
         raise NoNumber(question, f"there is no {question.path} in {text.strip()[:100]!r}")
-    return json.dumps(found)
+    return number_of(json.dumps(found), question)
 
 
-def _number(text: str, question: Question) -> float:
+@lru_cache(maxsize=256)
+def _program(path: str) -> jq._Program:
+    """A path as jq's compiler has it, which takes longer than an answer does; without its `$` it is one of jq."""
+    import jq
+
+    return jq.compile(path.removeprefix("$") or ".")
+
+
+def number_of(text: str, question: Question) -> float:
+    """The first number of a text; raises NoNumber."""
     match = NUMBER.search(text)
     if match is None:
         raise NoNumber(question, f"{text.strip()[:100]!r}" if text.strip() else "the answer is empty")

@@ -18,8 +18,8 @@ from runwright.lib.errors import RunwrightError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MOST = 1000
-"""Alerts that one message may hold."""
+MOST = 20_000
+"""Alerts that one message may hold: Alertmanager puts a whole group into one, and drops what is refused."""
 LONGEST = 2000
 """Signs of a text that are kept."""
 

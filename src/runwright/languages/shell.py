@@ -60,6 +60,8 @@ def tree(data: bytes) -> Node:
     return parser(GRAMMAR).parse(_braced(data)).root_node
 
 
+SEPARATED = regex(rb"(?m)(<<-?[ \t]*[\"']?\w+[\"']?[^\n;]*);([ \t]*)$")
+"""A `;` that ends the line on which a here document is announced: the shell allows it, and the grammar does not."""
 BRACE = regex(rb"(\{[0-9]*(?:\.\.[0-9]*)?)([\x80-\xff]+)")
 
 
@@ -69,7 +71,8 @@ def _harmless(data: bytes) -> bytes:
     Behind `{` and its numbers the scanner of tree-sitter-bash 0.25 looks each sign up in a table of 384 entries: one of
     the higher planes of Unicode ended the process. No sign beyond ASCII means anything there.
     """
-    return _braced(masked(data))
+    data = _braced(masked(data))
+    return SEPARATED.sub(rb"\1 \2", data) if b"<<" in data else data
 
 
 def _braced(data: bytes) -> bytes:

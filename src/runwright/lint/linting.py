@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.errors import RunwrightError
-from runwright.lint.finding import Reported
+from runwright.lint.facts.record import FAMILIES, is_record
+from runwright.lint.finding import Reported, Severity
 from runwright.lint.suppression import suppressions
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def lint_one(book: Runbook, library: Library, rules: Sequence[Rule]) -> list[Rep
         BrokenRule: a rule failed.
     """
     raw = [each for rule in rules for each in ask(rule, book, library)]
+    if is_record(book):  # what was done then is told, not ordered
+        raw = [each._replace(severity=Severity.INFO) if each.family in FAMILIES else each for each in raw]
     silenced = [each for each in suppressions(book) if not each.expired(library.today)]
     kept = [each for each in raw if not any(one.covers(each.rule, each.start) for one in silenced)]
     useless = next((rule for rule in rules if rule.name == USELESS), None)

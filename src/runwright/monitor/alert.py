@@ -29,6 +29,8 @@ class Reading(NamedTuple):
     """In the unit of the signal; `None` where nothing could be read."""
     why: str = ""
     """Why nothing could be read."""
+    bad: bool | None = None
+    """What an answer without any number means for this monitor; `None` for one with a number, and where none came."""
 
 
 class Alert(NamedTuple):
@@ -51,6 +53,14 @@ class Alert(NamedTuple):
     """When it began to fire or was resolved lately, the oldest first."""
     why: str = ""
     """Why nothing can be read of it."""
+    muted: str = ""
+    """Why nobody is called about it, in words; empty where somebody is."""
+    told: str = ""
+    """The key of the firing of which somebody was told."""
+    told_blind: bool = False
+    """Whether somebody was told that nothing can be read of it."""
+    told_flapping: bool = False
+    """Whether somebody was told that it is flapping; until it is calm nothing else is told of it."""
 
 
 class Event(StrEnum):
@@ -62,6 +72,10 @@ class Event(StrEnum):
     """Nothing can be read of it any more."""
     SEEN = "seen again"
     """It can be read again, and is not firing."""
+    FLAPS = "flaps"
+    """It changes so often that its changes are not told any more."""
+    STEADY = "steady again"
+    """It did not change for a while; it stands as it stands."""
 
 
 def written(alert: Alert) -> str:

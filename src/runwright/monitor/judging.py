@@ -47,11 +47,11 @@ def judged(alert: Alert, reading: Reading, breach: Breach, manner: Manner, name:
     """
     if alert.read is not None and reading.at <= alert.read:
         return alert, None
-    if reading.value is None:
+    if reading.value is None and reading.bad is None:
         return _unread(alert, reading, manner)
     event = Event.SEEN if alert.standing is Standing.BLIND and not alert.key else None
     seen = alert._replace(value=reading.value, read=reading.at, why="")
-    if breach.holds(reading.value):
+    if reading.bad if reading.value is None else breach.holds(reading.value):
         return _bad(seen, reading.at, manner, name, event)
     return _good(seen, reading.at, manner, event)
 
@@ -77,8 +77,8 @@ def _good(alert: Alert, moment: datetime, manner: Manner, event: Event | None) -
     good = alert.good or moment
     if (moment - good).total_seconds() < manner.calm:
         return alert._replace(standing=Standing.FIRING, since=_since(alert, Standing.FIRING, moment), good=good), None
-    calm = Alert(Standing.QUIET, moment, alert.value, alert.read, changes=_changed(alert, moment))
-    return calm, Event.RESOLVED
+    over = alert._replace(standing=Standing.QUIET, since=moment, key="", acknowledged="", good=None)
+    return over._replace(changes=_changed(alert, moment)), Event.RESOLVED
 
 
 def _unread(alert: Alert, reading: Reading, manner: Manner) -> tuple[Alert, Event | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.environment.identity import same
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
 
@@ -35,13 +36,14 @@ def granted(plan: Plan, action: Action, progress: Progress, moment: datetime) ->
     if need is None:
         return []
     wanted = (fingerprint(plan, action), track.attempts + 1)
-    counted: dict[str, Grant] = {}
+    counted: list[Grant] = []
     for grant in track.grants:
-        same = (grant.fingerprint, grant.attempt) == wanted
+        meant = (grant.fingerprint, grant.attempt) == wanted
         fresh = 0 <= (moment - grant.at).total_seconds() <= need.expires
-        if same and fresh and (need.requester or grant.who not in progress.drivers):
-            counted.setdefault(grant.who, grant)
-    return list(counted.values())
+        others = {each.who for each in counted} | (set() if need.requester else set(progress.drivers))
+        if meant and fresh and not any(same(grant.who, each) for each in others):
+            counted.append(grant)
+    return counted
 
 
 def missing(plan: Plan, action: Action, progress: Progress, moment: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.environment.identity import who
+from runwright.environment.identity import same
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
@@ -72,15 +72,21 @@ def _next(plan: Plan, progress: Progress) -> Iterator[Action]:
         yield move.action
 
 
-def answer(journal: Journal, request: Request, *, approved: bool, why: str) -> None:
-    """Write the answer of whoever calls.
+def own(request: Request, person: str) -> bool:
+    """Whether somebody would approve what they run themselves, and the policy wants another person."""
+    need = request.action.need
+    if need is None or need.requester:
+        return False
+    return any(same(person, each) for each in request.drivers)
+
+
+def answer(journal: Journal, request: Request, person: str, *, approved: bool, why: str) -> None:
+    """Write somebody's answer.
 
     Raises:
         OwnRun: the policy wants somebody else.
     """
-    person = who()
-    need = request.action.need
-    if approved and need is not None and not need.requester and person in request.drivers:
+    if approved and own(request, person):
         raise OwnRun(request.run, person)
     body = {
         "step": request.step.ordinal,

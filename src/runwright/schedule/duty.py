@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -46,7 +47,9 @@ class Duty(NamedTuple):
 
         from cronsim import CronSim
 
-        yield from CronSim(self.cron, after.astimezone(ZoneInfo(self.zone)))
+        for each in CronSim(self.cron, after.astimezone(ZoneInfo(self.zone))):
+            if each.astimezone(UTC) > after:  # (from inside the hour that comes twice, it finds the first half)
+                yield each
 
 
 def duties(book: Runbook, zone: str) -> tuple[Duty, ...]:

@@ -16,5 +16,40 @@ where environment = :environment and monitor = :monitor and version = :was;
 insert into silences (environment, pattern, made, until, who, why)
 values (:environment, :pattern, :made, :until, :who, :why) on conflict do nothing;
 
--- silences: What is silent at a moment.
-select pattern, made, until, who, why from silences where environment = :environment and until > :now order by made;
+-- silences: What is silent at a moment, without what was ended before.
+select s.pattern, s.made, s.until, s.who, s.why from silences s
+left join silence_ends e on e.environment = s.environment and e.pattern = s.pattern and e.made = s.made
+where s.environment = :environment and s.until > :now and e.made is null order by s.made;
+
+-- end: End a silence before its time.
+insert into silence_ends (environment, pattern, made, ended, who)
+values (:environment, :pattern, :made, :ended, :who) on conflict do nothing;
+
+-- record: A change in the history of an alert.
+insert into alert_history (environment, monitor, at, standing, event, key, muted)
+values (:environment, :monitor, :at, :standing, :event, :key, :muted) on conflict do nothing;
+
+-- before: How a monitor stood at a moment, by the last change until then.
+select monitor, at, standing, event, key, muted from alert_history
+where environment = :environment and monitor = :monitor and at <= :since order by at desc limit 1;
+
+-- history: What changed since a moment.
+select monitor, at, standing, event, key, muted from alert_history
+where environment = :environment and at > :since order by at;
+
+-- forget: Take out what is too old, and is not how a monitor stood since.
+delete from alert_history where environment = :environment and at < :before and exists (
+    select 1 from alert_history later where later.environment = alert_history.environment
+    and later.monitor = alert_history.monitor and later.at > alert_history.at and later.at <= :before
+);
+
+-- read: Readings of a minute, in the place of those that lay there hours before.
+insert into readings (environment, monitor, slot, at, low, high, last)
+values (:environment, :monitor, :slot, :at, :low, :high, :last)
+on conflict (environment, monitor, slot) do update set at = excluded.at, last = excluded.last,
+low = case when readings.at = excluded.at and readings.low < excluded.low then readings.low else excluded.low end,
+high = case when readings.at = excluded.at and readings.high > excluded.high then readings.high else excluded.high end;
+
+-- readings: What was read of a monitor since a moment.
+select at, low, high, last from readings
+where environment = :environment and monitor = :monitor and at >= :since order by at;

@@ -7,6 +7,7 @@ floats and bytes are all that goes in and comes out, so that a hash over what wa
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from runwright.lib.errors import RunwrightError
@@ -110,7 +111,10 @@ class Connection(Protocol):
         ...
 
     def transaction(self) -> AbstractContextManager[None]:
-        """All or nothing; committed and synced when the block ends, undone when it raises."""
+        """All or nothing; committed and synced when the block ends, undone when it raises.
+
+        Inside another one it is a part of that: undone alone when it raises, committed with the whole.
+        """
         ...
 
     def alone(self) -> AbstractContextManager[None]:
@@ -132,6 +136,20 @@ class Connection(Protocol):
     def close(self) -> None:
         """Let go of it; nothing is pending, since each transaction was synced."""
         ...
+
+
+@contextmanager
+def part(connection: Connection) -> Iterator[None]:
+    """A part of a transaction that is under way (a savepoint, which both databases write alike)."""
+    connection.change("savepoint part")
+    try:
+        yield
+    except BaseException:
+        with suppress(StoreError):  # where the whole is gone already, so is the part
+            connection.change("rollback to savepoint part")
+            connection.change("release savepoint part")
+        raise
+    connection.change("release savepoint part")
 
 
 def pages(connection: Connection, query: str, key: int, start: int, size: int, **values: Any) -> Iterator[Rows]:  # noqa: ANN401

@@ -24,6 +24,7 @@ from runwright.store.connection import (
     StoreReadOnly,
     StoreUnreachable,
     WrongStoreUrl,
+    part,
 )
 
 try:
@@ -96,6 +97,10 @@ class PostgreSQL:
     def transaction(self) -> Iterator[None]:
         """READ COMMITTED is enough: what we change, we change by compare-and-swap."""
         with self._lock:
+            if self._within:
+                with part(self):
+                    yield
+                return
             try:
                 self._begin("begin")
                 yield

@@ -25,6 +25,7 @@ from runwright.store.connection import (
     StoreFull,
     StoreReadOnly,
     StoreUnreachable,
+    part,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +101,10 @@ class Sqlite:
     def transaction(self) -> Iterator[None]:
         """Take the write lock at once: one that is taken later could find what it read outdated."""
         with self._lock:
+            if self._raw.in_transaction:
+                with part(self):
+                    yield
+                return
             try:
                 self.change("begin immediate")
                 yield

@@ -8,11 +8,13 @@ from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
 from runwright.run.job import Altered as Untrue
 from runwright.run.kind import State
-from runwright.run.request import answer, requests
+from runwright.run.request import answer, own, requests
+from runwright.web.route import seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from runwright.environment.role import Person
     from runwright.run.request import Request
     from runwright.store.journal import Header, Journal
 
@@ -44,9 +46,7 @@ def questions(journal: Journal, header: Header, who: str) -> Iterator[Question]:
     if State(header.state).ended:
         return
     for request in requests(journal, header.run):
-        need = request.action.need
-        own = need is not None and not need.requester and who in request.drivers
-        yield Question(request, fingerprint(request.plan, request.action), own)
+        yield Question(request, fingerprint(request.plan, request.action), own(request, who))
 
 
 class Altered(NamedTuple):
@@ -56,11 +56,11 @@ class Altered(NamedTuple):
     why: str
 
 
-def waiting(journal: Journal, who: str) -> Iterator[Question | Altered]:
+def waiting(journal: Journal, person: Person) -> Iterator[Question | Altered]:
     """What waits in runs that stand still for it, and in those that somebody drives, the newest first of each."""
-    for header in (*journal.waiting(LOOKED_AT), *journal.driven(LOOKED_AT)):
+    for header in seen(person, (*journal.waiting(LOOKED_AT), *journal.driven(LOOKED_AT))):
         try:
-            yield from questions(journal, header, who)
+            yield from questions(journal, header, person.who)
         except Untrue as error:
             yield Altered(header.run, str(error))
 
@@ -72,9 +72,10 @@ def answered(journal: Journal, run: str, fields: Mapping[str, str], who: str) ->
         Overtaken: what the form shows does not wait any more.
         OwnRun: the policy wants somebody else.
     """
-    seen = (fields.get("fingerprint"), fields.get("attempt"))
+    shown = (fields.get("fingerprint"), fields.get("attempt"))
     for each in questions(journal, journal.header(run), who):
-        if (each.fingerprint, str(each.request.attempt)) == seen and fields.get("answer") in {"approve", "deny"}:
-            answer(journal, each.request, approved=fields["answer"] == "approve", why=fields.get("why", "").strip())
+        if (each.fingerprint, str(each.request.attempt)) == shown and fields.get("answer") in {"approve", "deny"}:
+            approved, why = fields["answer"] == "approve", fields.get("why", "").strip()
+            answer(journal, each.request, who, approved=approved, why=why)
             return
     raise Overtaken(run)

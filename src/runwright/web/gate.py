@@ -1,4 +1,4 @@
-"""The gate before every page: which name was asked for, from which page, by whom, and what a browser may do with it.
+"""The gate before every page: which name was asked for, from which page, and what a browser may do with it.
 
 A page on the Internet may point a name of its own at this machine (DNS rebinding), so only names that the server was
 told are answered. A form counts only from a page of this server.
@@ -6,20 +6,14 @@ told are answered. A form counts only from a page of this server.
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from runwright.web.admission import Admission, Session
-
-OPEN = ("/login", "/static/", "/healthz")
-"""What is answered without a session."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -39,11 +33,9 @@ SAFE = frozenset({"GET", "HEAD"})
 class Gate:
     """Lets requests through to an application, or answers them itself."""
 
-    def __init__(self, app: ASGIApp, admission: Admission, names: frozenset[str], cookie: str) -> None:
+    def __init__(self, app: ASGIApp, names: frozenset[str]) -> None:
         self._app = app
-        self._admission = admission
         self._names = names
-        self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -56,38 +48,18 @@ class Gate:
                 armour(MutableHeaders(scope=message))
             await send(message)
 
-        headers = Headers(scope=scope)
-        session = self._session(headers)
-        scope.setdefault("state", {})["session"] = session
-        answer = self._against(scope, headers, session) or self._app
+        answer = self._misled(scope, Headers(scope=scope)) or self._app
         await answer(scope, receive, guarded)
 
-    def _against(self, scope: Scope, headers: Headers, session: Session | None) -> ASGIApp | None:
-        """The answer to a request that is not let through."""
+    def _misled(self, scope: Scope, headers: Headers) -> ASGIApp | None:
+        """The answer to a request that some other page sent here."""
         if headers.get("host", "").lower() not in self._names:
             return PlainTextResponse("This server has another name.\n", 421)
         origin = headers.get("origin")
         foreign = origin is not None and origin.partition("://")[2].lower() not in self._names
         if scope["method"] not in SAFE and (foreign or headers.get("sec-fetch-site", "same-origin") != "same-origin"):
             return PlainTextResponse("A form counts only from a page of this server.\n", 403)
-        if session is not None or scope["path"].startswith(OPEN):
-            return None
-        if scope["method"] in SAFE and "text/html" in headers.get("accept", ""):
-            return RedirectResponse(f"/login?next={quote(_asked(scope), safe='')}", 303)
-        return PlainTextResponse("Log in first.\n", 401)
-
-    def _session(self, headers: Headers) -> Session | None:
-        try:
-            morsel = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
-        except CookieError:
-            return None
-        return self._admission.session(morsel.value) if morsel else None
-
-
-def _asked(scope: Scope) -> str:
-    """Where a request wanted to go."""
-    query = scope["query_string"].decode("latin-1")
-    return str(scope["path"]) + (f"?{query}" if query else "")
+        return None
 
 
 def armour(headers: MutableHeaders) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import time
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
@@ -12,34 +13,49 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from runwright.incident.intake import Unintelligible, notices
+from runwright.incident.signature import is_signed, proven
+from runwright.store.connection import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
 
     from runwright.incident.notice import Notice
 
-LARGEST = 1024 * 1024
-"""Bytes of a message."""
+LARGEST = 32 * 1024 * 1024
+"""Bytes of a message: a storm comes in few of them."""
+SIGNED = 1024 * 1024
+"""Bytes of one that must be read before its signature can be looked at."""
 
 
-def webhook(take: Callable[[Notice], dict[str, Any]], token: str) -> Starlette:
-    """The application: `POST /alerts` with the token, and `GET /healthz` without."""
+def webhook(take: Callable[[Sequence[Notice]], list[dict[str, Any]]], token: str, secret: str = "") -> Starlette:
+    """The application: `POST /alerts` with the token or a signature by the secret, and `GET /healthz` without.
+
+    What a message tells is taken as a whole, and answered when it is on the disk. When it could not be written, the
+    answer is a 503, and the sender comes again.
+    """
 
     async def alerts(request: Request) -> JSONResponse:
-        if not _allowed(request.headers.get("authorization", ""), token):
+        signed = secret and is_signed(request.headers)
+        if not signed and not _allowed(request.headers.get("authorization", ""), token):
             return JSONResponse({"error": "the token is missing or wrong"}, 401)
-        data = b""
+        pieces, size, most = [], 0, SIGNED if signed else LARGEST
         async for piece in request.stream():
-            data += piece
-            if len(data) > LARGEST:
-                return JSONResponse({"error": f"a message has {LARGEST} bytes at most"}, 413)
+            pieces.append(piece)
+            size += len(piece)
+            if size > most:
+                return JSONResponse({"error": f"a message has {most} bytes at most"}, 413)
+        data = b"".join(pieces)
+        if signed and not proven(data, request.headers, secret, time.time()):
+            return JSONResponse({"error": "the signature is not of this message by this secret"}, 401)
         try:
-            told = notices(data)
+            told = await run_in_threadpool(notices, data)
+            return JSONResponse({"alerts": await run_in_threadpool(take, told)})
         except Unintelligible as error:
             return JSONResponse({"error": str(error), "do": error.hint}, 400)
-        return JSONResponse({"alerts": [await run_in_threadpool(take, each) for each in told]})
+        except StoreError as error:
+            return JSONResponse({"error": str(error), "do": error.hint}, 503)
 
     async def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})

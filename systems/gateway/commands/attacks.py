@@ -7,8 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 from systems.common.refusal import Refused
+from systems.common.visitor import Visitor
 from systems.gateway.load import attack, clients
-from systems.gateway.load.visitor import Visitor
 
 if TYPE_CHECKING:
     import argparse

@@ -6,9 +6,9 @@ import shlex
 from typing import TYPE_CHECKING
 
 from systems.common import probe
+from systems.common.metrics import resident
 from systems.common.refusal import Refused
 from systems.gateway import smoke
-from systems.gateway.metrics import resident
 from systems.gateway.stack import INSTANCES
 
 if TYPE_CHECKING:

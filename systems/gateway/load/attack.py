@@ -1,25 +1,22 @@
 """Attacks for drills, real ones: wrong passwords or a flood of requests, from the addresses of one loopback network.
 
-An attack is a process of its own; its number and what it is answered stand in files of the run folder, so that it can
-be looked at and ended from elsewhere.
+An attack is a process of its own; what it is answered stands in a file of the run folder, so that it can be looked at
+from elsewhere.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from systems.common import background
 from systems.common.refusal import Refused
-from systems.gateway.load.visitor import Visitor
-from systems.gateway.stack import ROOT
+from systems.common.visitor import Visitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +38,7 @@ ATTACKS = {"brute-force": Attack("127.66.0", 200, 12), "flood": Attack("127.77.0
 LONGEST = 600.0
 """Seconds after which an attack ends by itself."""
 THREADS = 8
+NAME = "attack"
 
 
 def start(stack: Stack, kind: str, username: str) -> None:
@@ -48,22 +46,12 @@ def start(stack: Stack, kind: str, username: str) -> None:
     stack.must_run()
     stop(stack)
     command = [sys.executable, "-m", "systems.gateway", "fault", "attack", kind, "--username", username, "--here"]
-    log = (stack.home / "logs" / "attack.out").open("wb")
-    with log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-    _pid(stack).write_text(str(process.pid))
+    background.begin(stack.home, NAME, command)
 
 
 def stop(stack: Stack) -> None:
     """End it; does nothing when there is none."""
-    path = _pid(stack)
-    with suppress(OSError, ValueError):
-        pid = int(path.read_text())
-        if b"attack" in _command(pid):
-            os.kill(pid, signal.SIGTERM)
-    path.unlink(missing_ok=True)
+    background.end(stack.home, NAME)
     _seen(stack).unlink(missing_ok=True)
 
 
@@ -106,16 +94,6 @@ def _send(  # noqa: PLR0913, PLR0917 - all of one thread
         reply = visitor.ask("/auth/login", guess) if kind == "brute-force" else visitor.ask("/reports/1")
         statuses[str(reply.status)] += 1
         over.wait(max(0.0, every - (time.monotonic() - begun)))
-
-
-def _command(pid: int) -> bytes:
-    """The command line of a process, so that no stranger with an old number is ended."""
-    done = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S607
-    return done.stdout
-
-
-def _pid(stack: Stack) -> Path:
-    return stack.home / "attack.pid"
 
 
 def _seen(stack: Stack) -> Path:

@@ -13,8 +13,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from systems.common.visitor import Reply, Visitor
 from systems.gateway import users
-from systems.gateway.load.visitor import Reply, Visitor
 
 if TYPE_CHECKING:
     from systems.gateway.stack import Stack

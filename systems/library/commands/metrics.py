@@ -27,7 +27,7 @@ def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
     metrics = parsers.add_parser("metrics", help="what the application says of itself, or one number of it")
     metrics.add_argument("path", nargs="?", default="", help="such as database.avg_latency_ms")
-    metrics.add_argument("--until", metavar="BOUND", help="wait until it is so, such as '< 2'")
+    metrics.add_argument("--until", metavar="BOUND", help="wait until it is so, such as '< 2' or '= up'")
     metrics.add_argument("--within", type=float, default=60, metavar="SECONDS", help="(default 60)")
     metrics.set_defaults(run=_metrics)
     slow = parsers.add_parser("slow-requests", help="the routes with requests that took long, most first")
@@ -49,18 +49,14 @@ def _metrics(stack: Stack, asked: argparse.Namespace) -> int:
     if asked.until:
         wanted = bound.read(asked.until)
         told.until(
-            stack, f"{asked.path} {asked.until}", lambda facts: wanted.holds(_number(facts, asked.path)), asked.within
+            stack,
+            f"{asked.path} {asked.until}",
+            lambda facts: wanted.holds(told.value(facts, asked.path)),
+            asked.within,
         )
     found = told.value(told.facts(stack), asked.path)
     print(json.dumps(found, indent=2) if isinstance(found, (dict, list)) else found)
     return 0
-
-
-def _number(facts: object, path: str) -> float:
-    found = told.value(facts, path)
-    if not isinstance(found, (int, float)):
-        raise Refused(f"{path} is no number: {found}")
-    return float(found)
 
 
 def _slow(stack: Stack, asked: argparse.Namespace) -> int:

@@ -12,12 +12,13 @@ from runwright.lint.facts.program import Program, programs
 if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
 
+POSTGRESQL = frozenset(
+    {"psql", "pg_dump", "pg_restore", "pg_dumpall", "pg_isready", "createdb", "dropdb", "vacuumdb", "reindexdb"}
+)
+"""Clients that take a whole connection string as the name of the database."""
 HOSTS = {
     "redis-cli": ("-h", "-s", "-u", "--cluster"),
-    **dict.fromkeys(
-        ("psql", "pg_dump", "pg_restore", "pg_dumpall", "pg_isready", "createdb", "dropdb", "vacuumdb", "reindexdb"),
-        ("-h", "--host"),
-    ),
+    **dict.fromkeys(POSTGRESQL, ("-h", "--host")),
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin"), ("-h", "--host", "-S", "--socket")),
     **dict.fromkeys(("mongosh", "mongodump", "mongorestore"), ("--host", "--uri")),
 }
@@ -76,7 +77,8 @@ def _host(program: Program) -> str | None:
         return given
     if any(word.known.startswith("--cluster") for word in program.words):
         return "cluster"
-    named = (word.known for word in program.words[1:])
+    base = program.value("-d", "--dbname") if program.name in POSTGRESQL else None
+    named = (base or "", *(word.known for word in program.words[1:]))
     return next((word for word in named if URI.match(word) or "@" in word), None)
 
 

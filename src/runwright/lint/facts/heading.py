@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.runbook.element import Heading, Html
 
 if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
     from runwright.runbook.section import Section
+
+NUMBER = regex(r"\s*(\d+(?:\.\d+)*)\b")
 
 
 def place(section: Section) -> Span:
@@ -32,5 +35,12 @@ def is_bare(book: Runbook, section: Section) -> bool:
     if any(not (isinstance(each, Html) and each.text.lstrip().startswith("<!--")) for each in under):
         return False
     below = book.document.elements[section.last : section.last + 1]
-    deeper = bool(below) and isinstance(below[0], Heading) and below[0].level > section.level
-    return not deeper
+    if not below or not isinstance(below[0], Heading):
+        return True
+    return below[0].level <= section.level and not _counts_on(section.title, below[0].inline.text)
+
+
+def _counts_on(title: str, next_title: str) -> bool:
+    """Whether the number of the next heading goes on from this one's: 4.1 stands under 4, whatever their levels."""
+    number = NUMBER.match(title)
+    return number is not None and next_title.lstrip().startswith(f"{number[1]}.")

@@ -17,11 +17,11 @@ UNFINISHED = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
         "git echo printf kill pkill parallel find ps java ssh gpg openssl ip set bash sh dash zsh ksh python "
         "python3 node ruby perl php jq iptables ip6tables netstat npx pnpm ansible-galaxy brew date stat base64 "
-        "yarn mypy time bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test"
+        "yarn mypy time bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test vault bao tofu"
     ).split()
 )
 """Programs whose help leaves options out, whose words only look like options or belong to the script they run, and
-those that have other options on another system."""
+those that have other options on another system, or whose list is that of their kin (OpenBao, OpenTofu) or of others."""
 
 EXACT = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
@@ -30,6 +30,10 @@ EXACT = frozenset(
     ).split()
 )
 """Programs that take no shortened option; getopt_long and argparse take `--all-n` for `--all-namespaces`."""
+
+
+PASS_ON = frozenset({"zgrep", "zegrep", "zfgrep", "xzgrep", "bzgrep", "zstdgrep"})
+"""What takes the options of the program that it calls, and lists its own alone."""
 
 
 def version(program: Program) -> str:
@@ -41,7 +45,7 @@ def version(program: Program) -> str:
 def options_known(program: Program) -> bool:
     """Whether every option of what was called is known, so that another one is refused by the program."""
     book, invocation = program.book, program.invocation
-    if book is None or invocation is None or program.name in UNFINISHED:
+    if book is None or invocation is None or program.name in UNFINISHED | PASS_ON:
         return False
     path = invocation.path
     goes_on = any(book.listed(f"{path} {child}".strip()) for child in book.below(path))

@@ -10,7 +10,7 @@ GAUGES = regex(
     r"^up$|_(?:info|ratio|percent|percentage|celsius|timestamp_seconds|limit|limits|available|free|usage|used|size"
     r"|current|pending|active|in_use|idle|replicas|ready|connections|lag|lag_seconds|queue_length|depth|temp)$"
     r"|_(?:memory|mem|filesystem|heap|volume_stats|working_set|resident|rss|avail|free|available|used|usage|limit|size)_bytes$"
-    r"|^kube_\w+_(?:status|spec)_\w+$|^node_(?:load\d+|memory_\w+_bytes|filesystem_\w+)$"
+    r"|^kube_\w+_(?:status|spec)_\w+$(?<!_total)|^node_(?:load\d+|memory_\w+_bytes|filesystem_\w+)$"
     r"|^container_memory_\w+(?<!_failcnt)$|^redis_(?:connected_\w+|memory_\w+|db_keys)$|^pg_(?:stat_activity_count|up|replication_lag\w*)$"
 )
 """Suffixes that name a state, and what the exporters' own metadata call gauges (kube-state-metrics, node, redis)."""

@@ -43,6 +43,8 @@ class Opposite(NamedTuple):
     forms: tuple[Form, ...]
     words: re.Pattern[str]
     own: re.Pattern[str]
+    beside: re.Pattern[str] | None
+    """What makes it right when it stands in the same block."""
     does: str
     instead: str
 
@@ -56,6 +58,7 @@ def opposites() -> tuple[Opposite, ...]:
             tuple(_form(each) for each in row["commands"]),
             regex(row["words"], re.IGNORECASE),
             regex(row["own"], re.IGNORECASE),
+            regex(row["beside"], re.IGNORECASE) if "beside" in row else None,
             row["does"],
             row["instead"],
         )

@@ -6,13 +6,14 @@ import threading
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
-from starlette.routing import Route
 
+from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
 from runwright.store.journal import Journal
 from runwright.web.console import console_of
 from runwright.web.forms import posted
 from runwright.web.page import page
+from runwright.web.route import Guarded, person_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST = 500
 """Flaws that are shown; a store with more needs `runwright runs verify` and a long evening."""
+
+LAST = 30
+"""Entries about who came in, for administrators."""
 
 
 class Audit:
@@ -65,7 +69,10 @@ class Audit:
 
 
 def _show(request: Request) -> Response:
-    return page(request, "audit.html", audit=_audit(request), most=MOST)
+    console, person = console_of(request), person_of(request)
+    may = person.may(Act.ADMINISTER, console.environment.name)
+    access = request.app.state.admission.accounts.access.latest(LAST) if may else []
+    return page(request, "audit.html", audit=_audit(request), most=MOST, access=access)
 
 
 def _start(request: Request, _: Mapping[str, str]) -> Response:
@@ -79,4 +86,7 @@ def _audit(request: Request) -> Audit:
     return found
 
 
-ROUTES = [Route("/audit", _show), Route("/audit", posted(_start), methods=["POST"])]
+ROUTES = [
+    Guarded("/audit", _show, Act.LOOK),
+    Guarded("/audit", posted(_start), Act.LOOK, methods=["POST"]),
+]

@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.routing import Route
-
 from runwright.drill.scoreboard import kept, rows
+from runwright.environment.role import Act
 from runwright.web.console import console_of
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from runwright.drill.scoreboard import Row
+    from runwright.web.console import Console
 
 
 class Score(NamedTuple):
@@ -31,10 +32,14 @@ class Score(NamedTuple):
 
 
 def _list(request: Request) -> Response:
-    console = console_of(request)
+    return page(request, "drills.html", scores=scores(console_of(request)))
+
+
+def scores(console: Console) -> list[Score]:
+    """The scoreboard, those first that were held last."""
     revisions = {each.revision for each in console.shelf.books()}
     found = [_score(each, revisions) for each in rows(kept(console.records))]
-    return page(request, "drills.html", scores=sorted(found, key=lambda each: each.last, reverse=True))
+    return sorted(found, key=lambda each: each.last, reverse=True)
 
 
 def _score(row: Row, revisions: set[str]) -> Score:
@@ -44,4 +49,4 @@ def _score(row: Row, revisions: set[str]) -> Score:
     return Score(row, last, middle, worst, row.revision in revisions)
 
 
-ROUTES = [Route("/drills", _list)]
+ROUTES = [Guarded("/drills", _list, Act.LOOK)]

@@ -1,4 +1,4 @@
-"""Logging in with the token of the terminal, and out again."""
+"""Logging in with the token of the terminal or with an account, and out again."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
-from starlette.routing import Route
 
+from runwright.environment.role import Act
 from runwright.web.admission import LASTING
 from runwright.web.forms import fields, posted
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,11 @@ async def _enter(request: Request) -> Response:
     given = await fields(request)
     address = request.client.host if request.client else ""
     state = request.app.state
-    session = await run_in_threadpool(state.admission.admit, given.get("token", ""), address)
+    if given.get("account"):
+        said = (given["account"], given.get("password", ""), address)
+        session = await run_in_threadpool(state.admission.enter, *said)
+    else:
+        session = await run_in_threadpool(state.admission.admit, given.get("token", ""), address)
     made = RedirectResponse(_inside(given.get("next", "")), 303)
     made.set_cookie(
         state.cookie, session.key, max_age=int(LASTING.total_seconds()), httponly=True, samesite="strict", path="/"
@@ -51,7 +56,7 @@ def _inside(asked: str) -> str:
 
 
 ROUTES = [
-    Route("/login", _form, methods=["GET"]),
-    Route("/login", _enter, methods=["POST"]),
-    Route("/logout", posted(_leave), methods=["POST"]),
+    Guarded("/login", _form, Act.ENTER),
+    Guarded("/login", _enter, Act.ENTER, methods=["POST"]),
+    Guarded("/logout", posted(_leave), Act.ENTER, methods=["POST"]),
 ]

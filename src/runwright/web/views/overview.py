@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from starlette.routing import Route
-
 from runwright.drill.scoreboard import kept
+from runwright.environment.role import Act
 from runwright.web.asking import Altered, Question, waiting
 from runwright.web.console import console_of
 from runwright.web.evidence import began
 from runwright.web.page import page
+from runwright.web.route import Guarded, person_of, seen
 from runwright.web.systems import systems
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ LAST = 8
 
 
 def _overview(request: Request) -> Response:
-    console = console_of(request)
-    found = list(waiting(console.journal, console.who))
+    console, person = console_of(request), person_of(request)
+    found = list(waiting(console.journal, person))
     return page(
         request,
         "overview.html",
@@ -33,7 +34,7 @@ def _overview(request: Request) -> Response:
         waiting=[each for each in found if isinstance(each, Question)],
         altered=[each for each in found if isinstance(each, Altered)],
         incidents=[each for each in console.incidents.all() if each.state != "resolved"],
-        runs=list(console.journal.runs(LAST)),
+        runs=list(islice(seen(person, console.journal.runs()), LAST)),
         books=console.shelf.books(),
         systems=list(systems(console.configuration.root)),
         drills=_last(kept(console.records)),
@@ -46,4 +47,4 @@ def _last(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(last.values(), key=lambda each: each["began"], reverse=True)
 
 
-ROUTES = [Route("/", _overview)]
+ROUTES = [Guarded("/", _overview, Act.LOOK)]

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
-from starlette.routing import Route
 
+from runwright.environment.role import Act
 from runwright.run.job import Altered
 from runwright.run.record import output, record
 from runwright.store.journal import ALL, STATES
 from runwright.web.asking import Question, answered, questions
 from runwright.web.console import console_of
+from runwright.web.driving import halt, say, standing, take
 from runwright.web.events import streamed
 from runwright.web.forms import posted
 from runwright.web.page import page
+from runwright.web.route import Guarded, of_run, person_of, seen
 from runwright.web.telling import told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.run.record import Record
     from runwright.store.journal import Journal
+    from runwright.web.console import Console
 
 SIZE = 50
 """Runs on one page of the list."""
@@ -36,7 +41,8 @@ def _list(request: Request) -> Response:
     query = request.query_params
     state = query.get("state", "") if query.get("state") in STATES else ""
     environment, before = query.get("environment", ""), _number(query.get("before", ""))
-    found = list(_journal(request).runs(SIZE + 1, before=before or ALL, state=state, environment=environment))
+    every = _journal(request).runs(before=before or ALL, state=state, environment=environment)
+    found = list(islice(seen(person_of(request), every), SIZE + 1))
     return page(
         request,
         "runs.html",
@@ -59,11 +65,11 @@ def _journal(request: Request) -> Journal:
 
 
 def _one(request: Request) -> Response:
-    console = console_of(request)
+    console, person = console_of(request), person_of(request)
     made = record(console.journal, request.path_params["run"])
     asked, altered = list[Question](), ""
     try:
-        asked = list(questions(console.journal, made.header, console.who))
+        asked = list(questions(console.journal, made.header, person.who))
     except Altered as error:
         altered = str(error)
     return page(
@@ -73,6 +79,8 @@ def _one(request: Request) -> Response:
         steps=list(told(console.journal, made)),
         asked=asked,
         altered=altered,
+        now_at=standing(console, made),
+        may_drive=person.may(Act.RUN, made.header.environment),
         book=console.shelf.named_in(made.header.book),
     )
 
@@ -89,8 +97,20 @@ def _output(request: Request) -> Response:
 def _answer(request: Request, fields: Mapping[str, str]) -> Response:
     console = console_of(request)
     run = console.journal.header(request.path_params["run"]).run
-    answered(console.journal, run, fields, console.who)
+    answered(console.journal, run, fields, person_of(request).who)
     return RedirectResponse(f"/runs/{run}", 303)
+
+
+def _doing(deed: Callable[[Console, Record, Mapping[str, str], str], None]) -> Callable[..., Response]:
+    """What a form does with a run, and back to its page."""
+
+    def do(request: Request, fields: Mapping[str, str]) -> Response:
+        console = console_of(request)
+        made = record(console.journal, request.path_params["run"])
+        deed(console, made, fields, person_of(request).who)
+        return RedirectResponse(f"/runs/{made.header.run}", 303)
+
+    return do
 
 
 def _verify(request: Request, _: Mapping[str, str]) -> Response:
@@ -100,10 +120,14 @@ def _verify(request: Request, _: Mapping[str, str]) -> Response:
 
 
 ROUTES = [
-    Route("/runs", _list),
-    Route("/runs/{run}", _one),
-    Route("/runs/{run}/events", streamed),
-    Route("/runs/{run}/answer", posted(_answer), methods=["POST"]),
-    Route("/runs/{run}/verify", posted(_verify), methods=["POST"]),
-    Route("/runs/{run}/output/{number:int}/{stream}", _output),
+    Guarded("/runs", _list, Act.LOOK),
+    Guarded("/runs/{run}", _one, Act.LOOK, where=of_run),
+    Guarded("/runs/{run}/events", streamed, Act.LOOK, where=of_run),
+    Guarded("/runs/{run}/answer", posted(_answer), Act.APPROVE, methods=["POST"], where=of_run),
+    *(
+        Guarded(f"/runs/{{run}}/{name}", posted(_doing(deed)), Act.RUN, methods=["POST"], where=of_run)
+        for name, deed in {"say": say, "halt": halt, "take": take}.items()
+    ),
+    Guarded("/runs/{run}/verify", posted(_verify), Act.LOOK, methods=["POST"], where=of_run),
+    Guarded("/runs/{run}/output/{number:int}/{stream}", _output, Act.LOOK, where=of_run),
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.routing import Route
-
+from runwright.environment.role import Act
 from runwright.schedule.duty import duties
 from runwright.schedule.export.calling import why_not
 from runwright.web.console import console_of
 from runwright.web.page import page
+from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from runwright.schedule.duty import Duty
+    from runwright.web.console import Console
     from runwright.web.shelf import Book
 
 AHEAD = 3
@@ -37,12 +38,17 @@ class Due(NamedTuple):
 
 
 def _list(request: Request) -> Response:
-    console = console_of(request)
+    due, other = due_duties(console_of(request))
+    return page(request, "schedule.html", due=due, other=other)
+
+
+def due_duties(console: Console) -> tuple[list[Due], list[tuple[Duty, Book, str]]]:
+    """What is due, first what is due first; and what no clock can do, with the reason."""
     every = [(each, book) for book in console.shelf.books() for each in duties(book.runbook, ZONE)]
     now = console.clock.now()
     due = [Due(each, book, tuple(islice(each.next(now), AHEAD))) for each, book in every if not why_not(each)]
     other = [(each, book, why_not(each)) for each, book in every if why_not(each)]
-    return page(request, "schedule.html", due=sorted(due, key=lambda each: each.moments[0]), other=other)
+    return sorted(due, key=lambda each: each.moments[0]), other
 
 
-ROUTES = [Route("/schedule", _list)]
+ROUTES = [Guarded("/schedule", _list, Act.LOOK)]

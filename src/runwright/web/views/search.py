@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.routing import Route
-
+from runwright.environment.role import Act
 from runwright.lib.regex import regex
 from runwright.monitor.monitor import monitors
 from runwright.web.console import console_of
 from runwright.web.page import page
+from runwright.web.route import Guarded, person_of, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.environment.role import Person
     from runwright.web.console import Console
 
 MOST = 50
@@ -40,18 +41,18 @@ class Hit(NamedTuple):
 
 def _found(request: Request) -> Response:
     asked = request.query_params.get("q", "").strip()[:200]
-    hits = list(islice(hits_of(console_of(request), asked), MOST)) if asked else []
+    hits = list(islice(hits_of(console_of(request), person_of(request), asked), MOST)) if asked else []
     return page(request, "search.html", asked=asked, hits=hits, most=MOST, looked_at=LOOKED_AT)
 
 
-def hits_of(console: Console, asked: str) -> Iterator[Hit]:
+def hits_of(console: Console, person: Person, asked: str) -> Iterator[Hit]:
     """What bears the words that were asked for, the documents first."""
     wanted = _words(asked)
     if wanted:
-        yield from (each for each in _everything(console) if _bears(f"{each.title} {each.about}", wanted))
+        yield from (each for each in _everything(console, person) if _bears(f"{each.title} {each.about}", wanted))
 
 
-def _everything(console: Console) -> Iterator[Hit]:
+def _everything(console: Console, person: Person) -> Iterator[Hit]:
     for book in console.shelf.books():
         yield Hit("runbook", book.runbook.title.text or book.name, book.name, ("books", book.name))
         for each in book.runbook.procedures:
@@ -61,7 +62,7 @@ def _everything(console: Console) -> Iterator[Hit]:
     for incident in console.incidents.all(limit=LOOKED_AT):
         about = f"{incident.name}, {incident.state}, {incident.incident}"
         yield Hit("incident", incident.title, about, ("incidents", incident.incident))
-    for run in console.journal.runs(LOOKED_AT):
+    for run in seen(person, console.journal.runs(LOOKED_AT)):
         yield Hit("run", run.title, f"{run.run}, {run.state}, {run.environment}, {run.who}", ("runs", run.run))
 
 
@@ -75,4 +76,4 @@ def _bears(text: str, wanted: list[str]) -> bool:
     return all(any(each.startswith(word) for each in there) for word in wanted)
 
 
-ROUTES = [Route("/search", _found)]
+ROUTES = [Guarded("/search", _found, Act.LOOK)]

@@ -152,6 +152,16 @@ def test_a_bound_holds_as_its_sign_says(sign: str, limit: int, value: int) -> No
     assert bound.read(f" {sign} {limit}").holds(value) is holds
 
 
+def test_a_bound_may_be_a_word() -> None:
+    assert bound.read("= up").holds("up")
+    assert not bound.read("= up").holds("down")
+
+
+def test_a_word_is_not_held_against_a_number() -> None:
+    with pytest.raises(Refused, match="down is no number"):
+        bound.read("< 2").holds("down")
+
+
 @pytest.mark.parametrize("text", ["2", "= 2", "< two", "< 2 s"])
 def test_what_is_no_bound_is_refused(text: str) -> None:
     with pytest.raises(Refused):

@@ -53,7 +53,7 @@ from runwright.lib.regex import regex
 from runwright.lint.facts.neighbour import neighbours, titles
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.element import Table
-from runwright.runbook.topic import covers
+from runwright.runbook.topic import covers, stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,13 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     if len(listed) < LEAST:
         return
     known = {title for each in neighbours(book, library) for title in titles(each) if not NOT_AN_ANSWER.search(title)}
-    lost = [each for each in listed if not any(covers(title, each.name) for title in known)]
+    own = [stems(title) for title in (book.title.text, book.source.name.rpartition("/")[2].partition(".")[0])]
+    lost = [
+        each
+        for each in listed
+        if not any(covers(title, each.name) for title in known)
+        and not any(topic and topic <= stems(each.name) for topic in own)  # the page itself is about it
+    ]
     if lost and len(lost) * 2 <= len(listed):
         for each in lost:
             yield found(

@@ -34,9 +34,11 @@ find /backup -name "*.dump" -mtime +90 -delete
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from runwright.lint.facts.around import section_at
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import section_at, step_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -50,9 +52,11 @@ SEVERITY = Severity.WARNING
 SURE, LIKELY = 0.85, 0.7
 """A sentence is only likely to be about what the command beside it deletes, and enough where they stand alone."""
 GENERIC = frozenset(
-    {"", "data", "logs", "retention", "retention period", "retention time", "kept for", "period", "duration"}
+    {"", "data", "log", "logs", "retention", "retention period", "retention time", "kept for", "period", "duration"}
 )
 """Labels that say nothing of what is kept."""
+ORDER = regex(r"^(?:set|configure|define|ensure|check)\b\s*(?:the\s+)?")
+DEFAULT = regex(r"\bdefault", re.IGNORECASE)
 SLACK = 1.05
 """How far two times may differ and still be meant as one (a month as 30 or 31 days)."""
 
@@ -76,10 +80,23 @@ def _same(book: Runbook, one: Retention, other: Retention) -> bool:
     section = section_at(book, one)
     if section.ordinal == section_at(book, other).ordinal:
         inside = [each for each in book.retentions if section_at(book, each).ordinal == section.ordinal]
-        return len(inside) == 2 and _in_block(book, one) != _in_block(book, other)
+        if any(DEFAULT.search(each.what) for each in inside):
+            return False  # what it is without the command that changes it
+        return len(inside) == 2 and _in_block(book, one) != _in_block(book, other) and _one_step(book, one, other)
     if min(one.sure, other.sure) < SURE:
         return False
-    return one.what.strip().lower() == other.what.strip().lower() and one.what.strip().lower() not in GENERIC
+    return _subject(one) == _subject(other) and _subject(one) not in GENERIC
+
+
+def _one_step(book: Runbook, one: Retention, other: Retention) -> bool:
+    """Whether they do not stand in two steps, of which each deletes something of its own."""
+    first, second = step_at(book, one), step_at(book, other)
+    return first is None or second is None or first == second
+
+
+def _subject(each: Retention) -> str:
+    """What is kept, without the order to set how long."""
+    return ORDER.sub("", each.what.strip().lower())
 
 
 def _in_block(book: Runbook, each: Retention) -> bool:

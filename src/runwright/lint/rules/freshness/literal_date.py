@@ -94,7 +94,7 @@ def _about_a_day(book: Runbook) -> bool:
 def _matters(book: Runbook, command: Command) -> bool:
     """Whether a command does something with the day that a later reader would not want."""
     typed = command.block >= 0 and book.blocks[command.block].kind == "transcript"
-    return not (typed or command.effects.level.harmless or command.language == "sql")
+    return not (typed or command.effects.level.harmless or command.language in {"sql", "python"})
 
 
 def _literal(text: str, today: date) -> re.Match[str] | None:

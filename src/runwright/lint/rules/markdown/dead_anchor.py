@@ -47,8 +47,10 @@ NAMED = regex(
 CLOSE = regex(rb"(?m)^#{1,6}([^#\s].*)")
 """`##Heading`, which older hosts take for one."""
 ALWAYS = frozenset({"", "top"})
-GENERATED = regex(rb"\{%|\{\{|<%|:::|^include::|\[\[_TOC_\]\]", re.MULTILINE)
-"""A page that a generator fills in may get headings from elsewhere."""
+GENERATED = regex(
+    rb"\{%|\{\{|<%|:::|^include::|\[\[_TOC_\]\]|^\([\w:. -]+\)=\s*$|(?<!!)\[\]\(#|^ *`{3,}\{[a-z]", re.MULTILINE
+)
+"""A page that a generator fills in may get headings from elsewhere; MyST leads `[](#label)` to a label on any page."""
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:

@@ -71,13 +71,25 @@ def path_of(link: Link) -> str:
 
 
 def _ways(book: Runbook, library: Library, path: str) -> Iterator[str]:
-    """What a host or a site generator may make of a path: itself, without its ending, with `/docs` as its root."""
+    """What a host or a site generator may make of a path: itself, without its ending, or from another root."""
     whole = library.beside(book, path)
     pure = PurePosixPath(path)
     if whole is None or pure.suffix not in MARKDOWN | {".png", ".svg", ".jpg", ".gif", ".yaml", ".yml", ".sh", ".sql"}:
         yield "."  # a site decides what such an address means
         return
     yield whole
+    if path.startswith("/"):
+        yield from _of_a_site(book, library, path)
+
+
+def _of_a_site(book: Runbook, library: Library, path: str) -> Iterator[str]:
+    """What an address from the root of a site may be: a folder above the page is its root, or holds `static` files."""
+    root = PurePosixPath(library.root(book) or "")
+    for folder in PurePosixPath(book.source.name).parents:
+        for below in ("", "/static", "/public"):
+            yield f"{folder}{below}{path}"
+        if folder == root:
+            return
 
 
 def _near(book: Runbook, library: Library, path: str) -> str:

@@ -34,6 +34,7 @@ from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.lint.facts.heading import is_template
 from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.element import Paragraph
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ WHOLE = regex(
 TRACKED = regex(r"\W{0,4}(?:TODO|FIXME|TBD|TBC)\]\(")
 """The sign is a link to the ticket under which it will be written."""
 COPIED = regex(r"\((?:sample|template|example|placeholder)\)|^\W*(?:sample|template)\W*$", re.IGNORECASE)
+DICTATED = regex(r"\bcomment\b.*:\s*$")
 STAND_IN = regex(rb"//((?:mock|dummy|fake|stub)[\w.-]*)", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each line of prose or comment that begins with the sign of unfinished work, or says nothing else."""
     for statement in () if is_template(book) else prose(book.document).statements:
         place = _place(statement)
-        if place is not None:
+        if place is not None and not _is_dictated(book, statement):
             words = " ".join(book.source.text(*place).split())[:60]
             if not TRACKED.match(words):
                 yield found(place, f"this was left for later: “{words}”", "Write it, or take it out.")
@@ -83,6 +85,14 @@ def _of_tests(book: Runbook) -> Iterator[Finding]:
         if match:
             says = f"{match[1].decode()} is named like a server that stands in for another one in tests"
             yield found(Span(*match.span(1)), says, "The server of the system itself.", severity=Severity.INFO)
+
+
+def _is_dictated(book: Runbook, statement: Statement) -> bool:
+    """Whether the line above a block says that this is the comment to be written."""
+    if statement.kind != "comment" or not statement.number:
+        return False
+    above = book.document.elements[statement.number - 1]
+    return isinstance(above, Paragraph) and bool(DICTATED.search(above.inline.text))
 
 
 def _place(statement: Statement) -> Span | None:

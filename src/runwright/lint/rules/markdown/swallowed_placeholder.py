@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 NAME = "markdown/swallowed-placeholder"
 SEVERITY = Severity.WARNING
-NAMED = regex(r"<([A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)>")
+NAMED = regex(r"<([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?: [A-Za-z][\w.:-]*){0,6}>")
+"""A tag as CommonMark has it: no `_` in its name, and every further word counts as an attribute."""
+WRITTEN = {b"\\", b"{", b"%"}
+"""What stands before it where it is shown, or where a site generator fills it in (`{{<name>}}`)."""
 TAGS = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
         "a abbr address article aside audio b bdi bdo big blockquote body br button canvas caption center "
@@ -69,7 +72,7 @@ def _in_words(book: Runbook, inline: Inline) -> Iterator[Finding]:
         written = book.source.data[start - 1 : place.end]
         if match[1].lower() in TAGS or inline.code_at(match.start()) or written[1:] != match[0].encode():
             continue
-        if written[:1] == b"\\" or f"</{match[1]}>".encode() in book.source.data:
+        if written[:1] in WRITTEN or f"</{match[1]}>".encode() in book.source.data:
             continue
         yield found(
             place,

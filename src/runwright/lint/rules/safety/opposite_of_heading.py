@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING
 from runwright.lint.facts.around import step_at
 from runwright.lint.facts.opposite import opposites_of
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.purpose import block_of
 from runwright.lint.facts.wording import MARKUP, said, title
 from runwright.lint.finding import Finding, Severity, found
 
@@ -64,6 +65,9 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
     """The words that say the contrary; empty when none do, or when others name what the command does."""
+    block = block_of(book, program)
+    if opposite.beside and block and opposite.beside.search(block.text):
+        return ""
     step = step_at(book, program)
     near = [said(book, program), MARKUP.sub("", step.title if step else ""), title(book, program)]
     if any(opposite.own.search(each) for each in near[:2]):

@@ -50,7 +50,7 @@ WORDS = regex(r"^\W*(?:\d+[.)]\s*)?promote\b.*\b(?:replica|standby|secondary|sla
 OLD = rb"(?:old|former|failed|original|dead|current|existing|crashed)?[ -]*(?:primary|master|leader)"
 FENCES = regex(
     rb"\bfenc|\bstonith\b|\bsplit[- ]brain|\bpatroni|\brepmgr\b|\bpg_auto_failover|\bpg_autoctl|\bkubectl cnpg"
-    rb"|\bswitchover|\bfailover-db-cluster|\borchestrator\b|\bdemot"
+    rb"|\bswitchover|\bfailover-(?:db|global)-cluster|\borchestrator\b|\bdemot"
     rb"|\b(?:stop|shut|isolat|power|kill|terminat|disabl|detach|revok|remov|block|drain|quiesc"
     rb"|read[- ]only)\w*\b[^\n]{0,80}\b"
     + OLD

@@ -62,6 +62,7 @@ SQL = regex(
     r"|BEGIN|COMMIT|CHECKPOINT|COPY|COMMENT|REFRESH|LOCK)\b",
     re.IGNORECASE,
 )
+EDITS = regex(r"\bcrontab (?:-u \S+ )?-e\b")
 CRONTAB = regex(r"\bcron", re.IGNORECASE)
 CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
 
@@ -75,6 +76,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         for stretch, parsed in block.parsed:
             if stretch.language == "shell":
                 client = _opens_client(parsed) or (client and _stays(parsed))
+            elif stretch.language == "cron" and EDITS.search(block.text):
+                continue  # it is typed into the editor that the line above opens
             elif stretch.language in CALLED and _is_plainly(block, stretch):
                 typed = client and stretch.language == "sql"
                 known = stretch.language == "cron" and CRONTAB.search(_before(block, stretch))
@@ -102,17 +105,22 @@ def _is_run(block: Block) -> bool:
 def _opens_client(parsed: Parsed | None) -> bool:
     """Whether the last command of a stretch leaves the reader at the prompt of a database."""
     typed = [each.commands for each in parsed.statements if each.commands] if parsed else []
-    while len(typed) > 1 and typed[-1][0].words and typed[-1][0].words[0].text.startswith("\\"):
+    while len(typed) > 1 and typed[-1][0].words and _typed_there(typed[-1][0].words[0].text):
         typed.pop()  # what is typed at that prompt already
     last = typed[-1] if typed else ()
     names = [word.known.rpartition("/")[2] for word in last[-1].words] if last else []
     return any(each in CLIENTS for each in names) and not {"-c", "-f", "-e", "--command", "--file"} & set(names)
 
 
+def _typed_there(word: str) -> bool:
+    """Whether a line is a command of psql (with a backslash) or of sqlite3 (`.tables`)."""
+    return word.startswith("\\") or (word.startswith(".") and word[1:].isalpha())
+
+
 def _stays(parsed: Parsed | None) -> bool:
     """Whether the reader is still at the prompt of the database: nothing was typed, or its own commands."""
     commands = [each.commands[0] for each in parsed.statements if each.commands] if parsed else []
-    return all(each.words and each.words[0].text.startswith("\\") for each in commands)
+    return all(each.words and _typed_there(each.words[0].text) for each in commands)
 
 
 def _is_plainly(block: Block, stretch: Stretch) -> bool:
@@ -140,6 +148,8 @@ def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[t
             end = stretch.end if end < 0 else min(end, stretch.end)
             line = data[at:end].strip()
             if line and not line.startswith((b"#", b"--")):
+                if stretch.language == "sql" and not SQL.match(line.decode("utf-8", "replace")):
+                    break  # a command among the statements, which the grammar of SQL has drawn in
                 at += len(data[at:end]) - len(data[at:end].lstrip())
                 yield at, at + len(line)
                 break

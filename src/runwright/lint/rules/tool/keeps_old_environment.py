@@ -34,6 +34,7 @@ from runwright.lint.facts.purpose import block_of
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
@@ -46,9 +47,11 @@ RESTARTS = {
     "podman": {"restart", "start"},
 }
 CHANGES = regex(
-    r"(?m)(?<![\w.])[\w./-]*\.env\b(?!\.)|^\s*(?:export\s+)?[A-Z][A-Z0-9_]{3,}=\S+\s*(?:#.*)?$"
+    r"(?m)(?<![\w.])[\w./-]*\.env\b(?!\.)|^\s*(?:export\s+)?([A-Z][A-Z0-9_]{3,})=\S+\s*(?:#.*)?$"
     r"|\benv(?:ironment)? (?:var|file)"
 )
+READS = regex(r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s")
+"""A line that reads the file, and leaves it as it is."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -58,7 +61,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if block is None or program.path not in RESTARTS.get(program.name, ()):
             continue
         above = book.source.text(block.start, program.start)
-        changed = CHANGES.search(above)
+        changed = next((each for each in CHANGES.finditer(above) if _is_change(each, block.text)), None)
         if changed and "compose up" not in above:
             line = book.source.line(block.start + len(above[: changed.start()].encode()))
             yield found(
@@ -67,3 +70,11 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "as before",
                 "docker compose up -d --force-recreate SERVICE; or remove the container and run it anew.",
             )
+
+
+def _is_change(match: re.Match[str], block: str) -> bool:
+    """Whether it changes what containers are given: not a file that is read, nor a variable of these commands."""
+    line = match.string[match.string.rfind("\n", 0, match.start()) + 1 :]
+    if READS.match(line):
+        return False
+    return not (match[1] and (f"${match[1]}" in block or f"${{{match[1]}" in block))

@@ -96,7 +96,8 @@ def _host(program: Program) -> str:
 
 def _has_address(program: Program) -> bool:
     """Whether an argument says where the server is, or nothing is asked."""
-    return program.has(*OWN_PLACE) or any(ADDRESS.search(word.text) for word in program.words[1:3])
+    said = (program.value("-d", "--dbname") or "", *(word.text for word in program.words[1:3]))
+    return program.has(*OWN_PLACE) or any(ADDRESS.search(each) for each in said)
 
 
 def _is_inside(program: Program) -> bool:

@@ -42,6 +42,8 @@ SEVERITY = Severity.WARNING
 SHARE = 0.7
 """So many of a page's commands must name a namespace before one without it is an oversight."""
 LEAST = 3
+FILLED_IN = regex(r"\"?[<$\[{]")
+"""A namespace that the reader fills in: then it is the one of everything in the block."""
 SETS_DEFAULT = regex(
     r"set-context\b.*--namespace|\bkubens\b|config set contexts|\boc project\b|NAMESPACE=.*kubectl config"
 )
@@ -75,14 +77,21 @@ def check(book: Runbook) -> Iterator[Finding]:
     often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
     for aim in without:
         same = _object(aim) in objects
-        if same or often:
+        beside = _beside(aim, named)
+        if same or often or FILLED_IN.match(beside):
             yield found(
                 aim,
-                f"{aim.program.called} has no namespace: it works in the reader's own one, not in {usual} as "
+                f"{aim.program.called} has no namespace: it works in the reader's own one, not in {beside or usual} as "
                 f"{'the same object elsewhere on this page' if same else 'the commands around it'}",
-                f"-n {usual}",
+                f"-n {beside or usual}",
                 severity=Severity.INFO if aim.program.command.block < 0 else None,
             )
+
+
+def _beside(aim: Aim, named: list[Aim]) -> str:
+    """The namespace that another command of the same block names; empty without one."""
+    block = aim.program.command.block
+    return next((each.namespace or "" for each in named if block >= 0 and each.program.command.block == block), "")
 
 
 def _sets_default(book: Runbook) -> bool:

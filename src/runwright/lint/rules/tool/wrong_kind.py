@@ -82,7 +82,7 @@ def _pod(program: Program, operands: tuple[Word, ...], slash: str) -> tuple[str,
     if not slash and len(operands) > 1 and first.lower() in KINDS and first.islower() and program.path != "cp":
         second = operands[1].known
         return f"{program.called} takes “{first}” for the name of a pod", f"{first}/{second}"
-    dashes = any(word.known == "--" for word in program.words)
+    dashes = any(word.known in {"--", "...", "…"} for word in program.words)
     if program.path == "exec" and not dashes and program.invocation and program.invocation.inner:
         return (
             "kubectl exec needs -- before the command (refused since kubectl 1.31)",

@@ -1,0 +1,150 @@
+"""See what people were told and what became of each message; try a channel; have one sent again.
+
+Channels are described in runwright.toml. `runwright serve` and `runwright listen` deliver what waits; so do commands
+that tell something, and --deliver. What was in flight when a process died is sent again only where the receiver counts
+a message once that comes twice; elsewhere it is unknown, and --retry sends it again.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from runwright.environment.configuration import Configuration
+    from runwright.environment.environment import Environment
+    from runwright.store.outbox import Delivery, Outbox
+
+EXAMPLES = """\
+examples:
+  runwright notify                                   what was told last
+  runwright notify --state unknown --json
+  runwright notify --test ops                        send a test message, see it arrive
+  runwright notify --deliver                         deliver what waits, then end
+  runwright notify --retry 17
+exit status: 0 done, 1 something was not delivered, 2 could not run
+"""
+STATES = ("waiting", "in flight", "delivered", "failed", "unknown")
+
+
+class NoSuchChannel(RunwrightError):
+    """A channel that the configuration does not have."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no channel “{name}”")
+        names = ", ".join(sorted(known))
+        self.hint = f"Channels are {names}." if names else f"Describe it in runwright.toml: [channels.{name}]."
+
+
+class NotAgain(RunwrightError):
+    """A message that is not to be sent again."""
+
+    status = 1
+    hint = "Only one that failed or is unknown is sent again by hand, and none that later news of the same has passed."
+
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__(f"{delivery.number} is {delivery.state}")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What `notify` takes."""
+    parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--test", metavar="CHANNEL", help="send a test message, and say what became of it")
+    what.add_argument("--deliver", action="store_true", help="deliver what waits, then end")
+    what.add_argument(
+        "--retry", action="append", type=int, metavar="NUMBER", help="send one again that failed or is unknown"
+    )
+    parser.add_argument("--channel", default="", help="only those to this channel")
+    parser.add_argument("--state", default="", choices=("", *STATES), help=f"only those: {', '.join(STATES)}")
+    parser.add_argument("--about", default="", metavar="INCIDENT", help="only those about this incident")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: 50)")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what was asked, on the store that the configuration names."""
+    from contextlib import closing
+
+    from runwright.cli.doctor import chosen
+    from runwright.environment.configuration import load
+    from runwright.store.outbox import Outbox
+
+    configuration = load(Path.cwd())
+    environment = chosen(configuration, options.on)
+    if options.test:
+        return _tested(options, configuration, environment)
+    if options.deliver:
+        return _delivered(options, configuration, environment)
+    with closing(Outbox.open(configuration.store, environment.name)) as outbox:
+        for number in options.retry or ():
+            if not outbox.again(number):
+                raise NotAgain(outbox.one(number))
+        if options.retry:
+            return _delivered(options, configuration, environment)
+        return _listed(outbox, outbox.all(options.channel, options.state, options.about, options.limit), options)
+
+
+def _tested(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
+    from runwright.cli.carrying import courier, settled
+    from runwright.environment.identity import who
+    from runwright.lib.clock import SYSTEM
+    from runwright.store.outbox import Kind, Notification
+
+    if options.test not in configuration.channels:
+        raise NoSuchChannel(options.test, configuration.channels)
+    about = f"test/{SYSTEM.now().isoformat()}"
+    words = f"{who()} tries the channel “{options.test}” of {environment.name}. Nothing is wrong."
+    told = Notification(f"{about}/1", about, Kind.TEST, "Test: this channel works", words, "info")
+    over = told._replace(key=f"{about}/2", kind=Kind.RESOLVED, subject="Test: over")
+    with courier(configuration, environment) as outbox:
+        if outbox is None:
+            raise NoSuchChannel(options.test, ())
+        outbox.put(told, [options.test])
+        if configuration.channels[options.test].kind == "pagerduty":
+            outbox.put(over, [options.test])  # the alert that a test opens there is closed again
+        return _listed(outbox, settled(outbox, configuration.channels, about), options)
+
+
+def _delivered(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
+    from runwright.cli.carrying import courier, settled
+
+    with courier(configuration, environment) as outbox:
+        return _listed(outbox, settled(outbox, configuration.channels), options) if outbox is not None else 0
+
+
+def _listed(outbox: Outbox, found: Iterable[Delivery], options: argparse.Namespace) -> int:
+    from runwright.store.outbox import State
+
+    deliveries = list(found)
+    if options.json:
+        sys.stdout.writelines(_json(outbox, each) for each in deliveries)
+    else:
+        _shown(outbox, deliveries)
+    acted = options.test or options.deliver or options.retry
+    return 1 if acted and any(each.state is not State.DELIVERED for each in deliveries) else 0
+
+
+def _shown(outbox: Outbox, deliveries: list[Delivery]) -> None:
+    from runwright.cli.carrying import row
+    from runwright.cli.paper import Paper
+
+    paper = Paper()
+    for each in deliveries:
+        paper.line(f"{each.number:>5} {row(outbox, each)}", right=f"{each.made:%Y-%m-%d %H:%M:%S}")
+        paper.line(f"{each.notification.kind}: {each.notification.subject}", 8, "dim")
+    if not deliveries:
+        paper.line("Nothing was told.")
+
+
+def _json(outbox: Outbox, delivery: Delivery) -> str:
+    attempts = [each._asdict() for each in outbox.attempts(delivery.number)]
+    facts = delivery._asdict() | {"notification": delivery.notification._asdict(), "attempts": attempts}
+    return json.dumps(facts, ensure_ascii=False, default=str) + "\n"

@@ -1,0 +1,50 @@
+"""A channel: where people are told something, as one section `[channels.NAME]` says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from runwright.environment.secret import Reference
+
+RATES: Mapping[str, int] = {"slack": 60, "pagerduty": 120, "teams": 60, "email": 30, "webhook": 120}
+"""Each kind with the messages a minute that it takes: Slack documents one a second, PagerDuty limits each integration;
+the others are ours."""
+
+NEWS = ("opened", "acknowledged", "updated", "resolved")
+"""What is told of incidents."""
+GRADES = ("critical", "error", "warning", "info")
+"""The severities of PagerDuty's Common Event Format, worst first: what the words of runbooks are read as."""
+
+
+class Channel(NamedTuple):
+    """One place to tell something. What is secret in it stands as a reference, resolved when a message is sent."""
+
+    name: str
+    kind: str
+    """One of `RATES`."""
+    url: str = ""
+    """Where messages go, or a secret reference as text; for e-mail the server, `smtp://HOST:PORT` or `smtps://`."""
+    key: Reference | None = None
+    """PagerDuty's integration key, the password of a mail server, or what signs a webhook."""
+    to: tuple[str, ...] = ()
+    """Addresses of people, for e-mail."""
+    sender: str = ""
+    """Whom an e-mail is from."""
+    rate: int = 60
+    """Messages a minute, at most."""
+    tells: tuple[str, ...] = NEWS
+    """Which news of incidents go there."""
+    least: str = GRADES[-1]
+    """How bad an incident has to be, as one of `GRADES`."""
+
+
+class Notify(NamedTuple):
+    """What holds for all channels, as `[notify]` says it."""
+
+    console: str = ""
+    """Where people open the console; links in messages lead there. Empty where there is none."""
+    expires: float = 4 * 3600.0
+    """Seconds after which a message that could not be delivered is given up."""

@@ -1,0 +1,123 @@
+"""A mute: why nobody is called about a monitor. Something that it needs is bad, there is maintenance, or a silence."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.lib.errors import RunwrightError
+from runwright.monitor.alert import Standing
+from runwright.monitor.window import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from runwright.environment.maintenance import Maintenance
+    from runwright.monitor.alert import Alert
+    from runwright.monitor.monitor import Monitor
+    from runwright.monitor.window import Window
+    from runwright.store.alerts import Silence
+
+FAILING = frozenset({Standing.PENDING, Standing.FIRING, Standing.BLIND})
+"""How something that is needed must not stand. A pending one counts: it will fire, or what needs it is told then."""
+
+
+class NeedEachOther(RunwrightError):
+    """Monitors that wait for each other: nobody would ever be called about either."""
+
+    hint = "Leave out one of their `needs` in runwright.toml."
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"these monitors need each other: {', '.join(names)}")
+
+
+class Mute(NamedTuple):
+    """Why nobody is called about a monitor now."""
+
+    kind: str
+    """`needs`, `maintenance` or `silence`."""
+    words: str
+    """For people: `maintenance “patching” until 04:00 UTC`."""
+
+
+class Quiet(NamedTuple):
+    """What keeps messages back at one moment."""
+
+    silences: Sequence[Silence]
+    windows: Sequence[Window]
+
+    def of(self, name: str) -> Mute | None:
+        """What mutes a monitor, whatever it needs."""
+        window = next((each for each in self.windows if covers(each.monitors, name)), None)
+        if window is not None:
+            return Mute("maintenance", f"maintenance “{window.name}” until {window.end:%Y-%m-%d %H:%M} UTC")
+        silence = next((each for each in self.silences if covers((each.pattern,), name)), None)
+        if silence is None:
+            return None
+        return Mute("silence", f"silenced by {silence.who} until {silence.until:%Y-%m-%d %H:%M} UTC")
+
+
+def quiet(silences: Sequence[Silence], maintenance: Iterable[Maintenance], now: datetime) -> Quiet:
+    """What keeps messages back now: silences that hold, and windows that are open."""
+    windows = [opened(each, now) for each in maintenance]
+    return Quiet(silences, [each for each in windows if each is not None])
+
+
+def covers(patterns: Iterable[str], name: str) -> bool:
+    """Whether one of the patterns is about a monitor of this name."""
+    return any(fnmatchcase(name, each) for each in patterns)
+
+
+def held_back(needs: Sequence[str], standings: Mapping[str, Alert], began: datetime) -> Mute | None:
+    """What a monitor that is bad since a moment waits for, of what it needs.
+
+    Something needed that was not looked at since counts too: it may have failed first, and then that is what to tell.
+    """
+    for name in needs:
+        alert = standings.get(name)
+        if alert is None:
+            continue
+        if alert.standing in FAILING:
+            return Mute("needs", f"it needs {name}, which is {alert.standing}")
+        if alert.read is None or alert.read < began:
+            return Mute("needs", f"it needs {name}, which was not looked at since")
+    return None
+
+
+def needed(monitors: Sequence[Monitor]) -> dict[str, tuple[str, ...]]:
+    """For each monitor the names of those that it needs, over however many between.
+
+    Raises:
+        NeedEachOther: one leads back to itself.
+    """
+    direct = {each.name: tuple(_meant(each, monitors)) for each in monitors}
+    return {name: tuple(_all(name, direct)) for name in direct}
+
+
+def unknown(monitor: Monitor, monitors: Sequence[Monitor]) -> list[str]:
+    """What a monitor needs that no monitor here watches."""
+    wanted = monitor.bound.needs if monitor.bound else ()
+    return [each for each in wanted if not any(_is(each, other) for other in monitors)]
+
+
+def _meant(monitor: Monitor, monitors: Sequence[Monitor]) -> list[str]:
+    wanted = monitor.bound.needs if monitor.bound else ()
+    return [other.name for each in wanted for other in monitors if _is(each, other)]
+
+
+def _is(name: str, monitor: Monitor) -> bool:
+    return name == monitor.name or (monitor.bound is not None and name.lower() == monitor.bound.name.lower())
+
+
+def _all(name: str, direct: Mapping[str, tuple[str, ...]]) -> list[str]:
+    found: list[str] = []
+    open_ = list(direct[name])
+    while open_:
+        each = open_.pop(0)
+        if each == name:
+            raise NeedEachOther([name, *found])
+        if each not in found:
+            found.append(each)
+            open_ += direct.get(each, ())
+    return found

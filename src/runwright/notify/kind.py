@@ -1,0 +1,29 @@
+"""What a kind of channel is: it writes a notification in its receiver's form, and sends it once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from runwright.notify.address import Address
+    from runwright.notify.answer import Answer
+    from runwright.store.outbox import Notification
+
+
+class Kind(Protocol):
+    """A module in `kinds/`, entered in `catalogue.py`."""
+
+    @property
+    def REPEATABLE(self) -> bool:  # noqa: N802 (a constant of a module)
+        """Whether the receiver counts a message once that comes twice under its key: one in doubt may be sent again."""
+        ...
+
+    def payload(self, notification: Notification) -> object:
+        """What the receiver gets, without the address and its secrets: as JSON, or as text."""
+        ...
+
+    def send(self, notification: Notification, address: Address, now: datetime) -> Answer:
+        """Send it once, and say what came of it; never raises what a network can do."""
+        ...

@@ -1,0 +1,135 @@
+"""E-mail, by SMTP: plain text, which everything can show and read aloud.
+
+Messages about one incident refer to each other (RFC 5322), and say that a program wrote them (RFC 3834), so that no
+absence answers. A `Message-ID` is the same each time a message is sent, but no server promises to count by it.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import contextmanager, suppress
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from runwright.notify.answer import Answer, Sent, short
+from runwright.notify.kinds.slack import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from runwright.notify.address import Address
+    from runwright.store.outbox import Notification
+
+REPEATABLE = False
+PATIENCE = 20.0
+"""Seconds for each answer of the server."""
+SUBJECT = 200
+"""Signs of a subject."""
+READY = 250
+PORTS = {"smtp": 25, "smtps": 465}
+
+
+class _Unsafe(Exception):
+    """A password that would go over a line that others can read."""
+
+
+def payload(notification: Notification) -> str:
+    """Subject and text, as they are read."""
+    link = f"\n\n{notification.link}" if notification.link else ""
+    return f"{_subject(notification)}\n\n{notification.body.strip()}{link}\n"
+
+
+def send(notification: Notification, address: Address, now: datetime) -> Answer:
+    """Hand it to the server; it is taken when the server says so after the last line (RFC 5321, 4.2.5)."""
+    try:
+        with _session(address) as server:
+            return _handed(server, message(notification, address, now), address)
+    except smtplib.SMTPResponseException as error:
+        return _judged(error.smtp_code, error.smtp_error)
+    except (OSError, smtplib.SMTPException) as error:  # before the next: a wrong certificate is both
+        return Answer(Sent.LATER, short(f"not reached: {error or type(error).__name__}"))
+    except (_Unsafe, ValueError) as error:
+        return Answer(Sent.REFUSED, short(str(error)))
+
+
+def message(notification: Notification, address: Address, now: datetime) -> EmailMessage:
+    """The message with its headers."""
+    made = EmailMessage(SMTP)
+    made["From"], made["To"] = address.sender, ", ".join(address.to)
+    made["Subject"] = _subject(notification)
+    made["Date"] = format_datetime(now)
+    made["Message-ID"] = _identity(notification.key)
+    made["References"] = _identity(notification.about)
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(payload(notification).partition("\n\n")[2])
+    return made
+
+
+@contextmanager
+def _session(address: Address) -> Iterator[smtplib.SMTP]:
+    """A session with the server, encrypted where it can be, and always where a password is sent."""
+    parts = urlsplit(address.url)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError("the address is no URL with smtp:// or smtps://")
+    host, port = parts.hostname, parts.port or PORTS[parts.scheme]
+    trust = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trust)
+    else:
+        server = smtplib.SMTP(host, port, timeout=PATIENCE)
+    try:
+        server.ehlo_or_helo_if_needed()
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=trust)
+            server.ehlo()
+        if address.key:
+            if not isinstance(server.sock, ssl.SSLSocket):
+                raise _Unsafe("the server has no TLS, and the password is not sent without")
+            server.login(unquote(parts.username or ""), address.key)
+        yield server
+    finally:
+        with suppress(OSError, smtplib.SMTPException):  # what was said is said
+            server.quit()
+        server.close()
+
+
+def _handed(server: smtplib.SMTP, made: EmailMessage, address: Address) -> Answer:
+    code, words = server.mail(parseaddr(address.sender)[1])
+    if code != READY:
+        return _judged(code, words)
+    replies = [(each, server.rcpt(parseaddr(each)[1])) for each in address.to]
+    taken = [each for each, (code, _) in replies if code in {READY, 251}]
+    refused = "; ".join(f"not to {each}: {code} {_text(words)}" for each, (code, words) in replies if each not in taken)
+    if not taken:
+        return _judged(max(code for _, (code, _) in replies), refused.encode())
+    try:
+        code, words = server.data(made.as_bytes())
+    except smtplib.SMTPDataError as error:
+        return _judged(error.smtp_code, error.smtp_error)
+    except (OSError, smtplib.SMTPException) as error:
+        return Answer(Sent.UNKNOWN, short(f"no answer: {error or type(error).__name__}"))
+    return _judged(code, f"{_text(words)}{'; ' * bool(refused)}{refused}".encode())
+
+
+def _judged(code: int, words: bytes | str) -> Answer:
+    """What a reply means: 4yz is for now, 5yz for good (RFC 5321, 4.2.1)."""
+    sent = Sent.TAKEN if code == READY else Sent.REFUSED if code >= 500 else Sent.LATER
+    return Answer(sent, short(f"{code} {_text(words)}"))
+
+
+def _text(words: bytes | str) -> str:
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+
+
+def _subject(notification: Notification) -> str:
+    return cut(" ".join(notification.subject.split()), SUBJECT)
+
+
+def _identity(key: str) -> str:
+    return f"<{sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@runwright>"

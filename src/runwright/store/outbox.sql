@@ -1,0 +1,71 @@
+-- put: One notification for one channel, unless its key was put there before.
+insert into notifications (environment, channel, key, about, body, made, state, due, tried, holder, until)
+values (:environment, :channel, :key, :about, :body, :made, 'waiting', :made, 0, '', '') on conflict do nothing;
+
+-- ready: The channels for which something waits.
+select distinct channel from notifications
+where environment = :environment and state in ('waiting', 'in flight') and state = 'waiting' and due <= :now;
+
+-- next: What may be sent to a channel now. One that is behind another about the same, which is not settled, waits.
+-- That it is unsettled is said twice, since SQLite uses an index only for the words with which it was made.
+select number from notifications as this
+where environment = :environment and channel = :channel and due <= :now
+and state in ('waiting', 'in flight') and state = 'waiting'
+and not exists (
+    select 1 from notifications as former
+    where former.environment = this.environment and former.channel = this.channel and former.about = this.about
+    and former.state in ('waiting', 'in flight') and (former.number < this.number or former.state = 'in flight')
+)
+order by number limit 1;
+
+-- claim: Take one, if nobody was faster.
+update notifications set state = 'in flight', tried = tried + 1, holder = :holder, until = :until
+where number = :number and state = 'waiting';
+
+-- begin: Write an attempt down before it is made.
+insert into attempts (notification, tried, environment, channel, at, holder, ended, became, answer, again)
+select number, tried, environment, channel, :at, :holder, '', 'in flight', '', ''
+from notifications where number = :number;
+
+-- recent: How many attempts a channel has seen since a moment.
+select count(*) from attempts where environment = :environment and channel = :channel and at > :since;
+
+-- wished: Until when a channel wants no more; the last that it said counts.
+select again from attempts
+where environment = :environment and channel = :channel and again > :now order by again desc limit 1;
+
+-- settle: What became of it, if nobody has tried it again since.
+update notifications set state = :state, due = :due, holder = '', until = ''
+where number = :number and tried = :tried and state in ('in flight', 'unknown', 'waiting');
+
+-- end: What became of an attempt.
+update attempts set ended = :ended, became = :became, answer = :answer, again = :again
+where notification = :number and tried = :tried;
+
+-- flying: What is in flight on the channels of an environment.
+select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
+where environment = :environment and state = 'in flight' order by number;
+
+-- again: Have one sent again that was given up, or of which nobody knows; none that later news has passed.
+update notifications set state = 'waiting', due = :now, made = :now
+where number = :number and state in ('failed', 'unknown')
+and not exists (
+    select 1 from notifications as later
+    where later.environment = notifications.environment and later.channel = notifications.channel
+    and later.about = notifications.about and later.number > notifications.number and later.state = 'delivered'
+);
+
+-- one: One by its number.
+select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
+where number = :number and environment = :environment;
+
+-- list: The last ones, the newest first; an empty channel, state or subject asks for all.
+select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
+where environment = :environment and (:channel = '' or channel = :channel) and (:state = '' or state = :state)
+and (:about = '' or about = :about) order by number desc limit :limit;
+
+-- told: The channels that were told of something.
+select distinct channel from notifications where environment = :environment and about = :about;
+
+-- attempts: The attempts of one, in order.
+select tried, at, holder, ended, became, answer, again from attempts where notification = :number order by tried;

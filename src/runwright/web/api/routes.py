@@ -1,0 +1,32 @@
+"""The routes of the interface: every operation, and their description."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+from starlette.responses import Response
+
+from runwright.environment.role import Act
+from runwright.web.api import duties, incidents, runbooks, runs
+from runwright.web.api.document import document
+from runwright.web.api.operation import JSON, PREFIX, calls
+from runwright.web.route import Guarded
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+OPERATIONS = [*runs.OPERATIONS, *incidents.OPERATIONS, *runbooks.OPERATIONS, *duties.OPERATIONS]
+
+
+@cache
+def _text() -> bytes:
+    return msgspec.json.encode(document(OPERATIONS))
+
+
+def _document(_: Request) -> Response:
+    return Response(_text(), media_type=JSON)
+
+
+ROUTES = [Guarded(f"{PREFIX}/openapi.json", _document, Act.LOOK), *calls(OPERATIONS)]

@@ -1,0 +1,29 @@
+"""The commands of the system, by subject."""
+
+from systems.blog.commands import (
+    configuration,
+    configurations,
+    events,
+    faults,
+    lifecycle,
+    loads,
+    messages,
+    metrics,
+    nodes,
+    records,
+    recovery,
+)
+
+COMMANDS = (
+    lifecycle.register,
+    nodes.register,
+    configuration.register,
+    configurations.register,
+    events.register,
+    records.register,
+    metrics.register,
+    messages.register,
+    recovery.register,
+    loads.register,
+    faults.register,
+)

@@ -1,0 +1,57 @@
+"""Commands that every system with PostgreSQL nodes has: make the nodes well, and put a recovered server in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from systems.common import postgres_mending, postgres_recovery
+
+if TYPE_CHECKING:
+    import argparse
+
+    from systems.common.postgres_stack import PostgresStack
+
+    Parsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its type has no public name
+
+
+def register(parsers: Parsers) -> None:
+    """Add `rebuild` and `recovery`."""
+    rebuild = parsers.add_parser("rebuild", help="copy the primary anew into a replica's folder")
+    rebuild.add_argument("name")
+    rebuild.set_defaults(run=_rebuild)
+    kinds = parsers.add_parser("recovery", help="a recovered server in the primary's place").add_subparsers(
+        dest="kind", required=True
+    )
+    adopt = kinds.add_parser("adopt", help="let it be the primary, copy it to every replica, set the former data aside")
+    adopt.add_argument("folder", type=Path)
+    adopt.set_defaults(run=_adopt)
+    kinds.add_parser("undo", help="put back what was set aside").set_defaults(run=_undo)
+    kinds.add_parser("keep", help="remove what was set aside").set_defaults(run=_keep)
+
+
+def _rebuild(stack: PostgresStack, asked: argparse.Namespace) -> int:
+    primary = stack.needed_primary()
+    postgres_mending.rebuild(stack, stack.node(asked.name), primary)
+    print(f"{asked.name} is copied anew from {primary.name} and follows it")
+    return 0
+
+
+def _adopt(stack: PostgresStack, asked: argparse.Namespace) -> int:
+    primary = postgres_recovery.adopt(stack, asked.folder.absolute())
+    print(f"{primary.name} has the recovered data, and every replica follows it")
+    print(f"the former data is in {stack.database.data(primary).parent}/*{postgres_recovery.ASIDE}")
+    return 0
+
+
+def _undo(stack: PostgresStack, asked: argparse.Namespace) -> int:
+    del asked
+    print(f"{postgres_recovery.undo(stack).name} has the data that it had before, and every replica follows it")
+    return 0
+
+
+def _keep(stack: PostgresStack, asked: argparse.Namespace) -> int:
+    del asked
+    gone = [*postgres_recovery.keep(stack)]
+    print("\n".join(f"{each} is removed" for each in gone) or "nothing was set aside")
+    return 0

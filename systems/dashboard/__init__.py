@@ -1,0 +1,1 @@
+"""The Architect Dashboard API in two regions, as a system to operate."""

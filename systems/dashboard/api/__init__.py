@@ -1,0 +1,1 @@
+"""The application: projects of architects, their components and the decisions that were taken."""

@@ -1,0 +1,1 @@
+"""Load on the dashboard: a flood for drills, and routes measured one after the other."""

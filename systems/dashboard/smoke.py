@@ -1,0 +1,46 @@
+"""What a user does, once: read a page of projects, make one, decide something, read it back."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from systems.common.refusal import Refused
+
+PATIENCE = 10
+
+
+def smoke(url: str) -> str:
+    """Do it, and say so; raises Refused for whatever was answered otherwise."""
+    call(f"{url}/projects?limit=5")
+    made = call(f"{url}/projects", {"name": "Smoke test", "owner": "smoke"})
+    project = f"{url}/projects/{made['id']}"
+    call(f"{project}/decisions", {"title": "It works", "reason": "This was written by a smoke test"})
+    seen = call(project)
+    if [each["title"] for each in seen["decisions"]] != ["It works"]:
+        raise Refused(f"project {made['id']} was not read back as it was written: {seen}")
+    return f"smoke test passed: project {made['id']} was made, decided and read back"
+
+
+def call(url: str, body: object = None) -> Any:  # noqa: ANN401 - what JSON can hold
+    """The answer of a GET, or of a POST of this body; raises Refused for anything but a success."""
+    said = text(url, None if body is None else json.dumps(body).encode())
+    try:
+        return json.loads(said)
+    except ValueError:
+        raise Refused(f"{url}: what it answers is no JSON: {said[:200]}") from None
+
+
+def text(url: str, content: bytes | None = None) -> str:
+    """The same as it came."""
+    request = urllib.request.Request(url, content, {"Content-Type": "application/json"})  # noqa: S310 - an address of ours
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            said: bytes = answer.read()
+    except urllib.error.HTTPError as refusal:
+        raise Refused(f"{url}: {refusal.code}: {refusal.read(1000).decode(errors='replace')}") from None
+    except OSError as failure:
+        raise Refused(f"{url}: {failure}") from None
+    return said.decode()
