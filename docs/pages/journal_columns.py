@@ -1,4 +1,4 @@
-"""What each column of the store means, by its table."""
+"""What each column of the journal's tables means."""
 
 from __future__ import annotations
 
