@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.cli.page import run, runs
+from tests.cli.page import RUNWRIGHT, run, runs
 from tests.receiver import receiver
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -115,6 +116,18 @@ def test_the_clock_calls_whom_the_runbook_names_and_tells_whom_it_could_not(shop
     assert "nobody has answered within 1 s, as P1 asks for" in " ".join(page.split())
     assert [each.path for each in desk.got] == ["/ann", "/bo"]
     assert kinds(shop, incident) == ["opened", "escalated", "escalated", "not answered"]
+
+
+@pytest.mark.parametrize("words", [("listen", "--token-file", "token"), ("serve",)])
+def test_a_server_keeps_the_clock_beside_its_work(shop: Path, desk: Receiver, words: tuple[str, ...]) -> None:
+    (shop / "token").write_text("a-token-of-a-test-1")
+    with subprocess.Popen([RUNWRIGHT, *words, "--port", "0"], cwd=shop, stdout=subprocess.PIPE, text=True) as server:
+        incident = opened(shop, severity="P2")
+        [called, *_] = desk.awaited(1)
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
+        assert server.returncode == 130
+    assert (called.path, called.json["data"]["about"]) == ("/ann", incident)
 
 
 def test_who_was_called_hears_that_it_is_taken_and_over(shop: Path, desk: Receiver) -> None:
