@@ -104,18 +104,15 @@ def kinds(shop: Path, incident: str) -> list[str]:
 
 def test_the_clock_calls_whom_the_runbook_names_and_tells_whom_it_could_not(shop: Path, desk: Receiver) -> None:
     incident = opened(shop)
-    did(shop, "clock", "--once")
-    assert [each.path for each in desk.got] == ["/ann"]
-    told = shown(shop, incident)
-    assert [each["to"] for each in told["coming"]] in (["engineering lead + VP", None], [])
-    assert told["by_hand"] == [{"level": "3", "to": "hotline", "when": "data is lost"}]
+    assert shown(shop, incident)["by_hand"] == [{"level": "3", "to": "hotline", "when": "data is lost"}]
     while "not answered" not in kinds(shop, incident):  # until the second that P1 promises is over
         did(shop, "clock", "--once")
     page = did(shop, "show", incident).stdout
     assert "bo called by bo-hook; nobody is bound to “VP”" in " ".join(page.split())
     assert "nobody has answered within 1 s, as P1 asks for" in " ".join(page.split())
-    assert [each.path for each in desk.got] == ["/ann", "/bo"]
+    assert sorted(each.path for each in desk.got) == ["/ann", "/bo"]
     assert kinds(shop, incident) == ["opened", "escalated", "escalated", "not answered"]
+    assert shown(shop, incident)["coming"] == []
 
 
 @pytest.mark.parametrize("words", [("listen", "--token-file", "token"), ("serve",)])
