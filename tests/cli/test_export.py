@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING
 
@@ -123,3 +124,16 @@ def test_a_zone_that_there_is_not_is_told(shop: Path) -> None:
 
 def test_only_rules_are_compared(shop: Path) -> None:
     assert run(shop, "export", "crontab", "SHOP.md", "--check", "x").returncode == 2
+
+
+@pytest.mark.parametrize("form", ["pagerduty", "slack", "teams", "webhook"])
+def test_each_alert_is_written_as_the_message_that_it_becomes(shop: Path, form: str) -> None:
+    done = run(shop, "export", form, "SHOP.md", "--on", "production")
+    assert (done.returncode, done.stderr) == (0, "")
+    messages = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(messages) == 2
+    assert "TooManyErrors" in json.dumps(messages[0])
+    assert "SHOP.md#errors" in json.dumps(messages[0])
+    assert "production" in json.dumps(messages[0])
+    assert len({each.get("dedup_key") for each in messages}) == (2 if form == "pagerduty" else 1)
+    assert not (shop / ".runwright").exists()

@@ -95,3 +95,22 @@ def test_names_of_secrets(name: str) -> None:
 )
 def test_names_of_other_things(name: str) -> None:
     assert not sounds_secret(name)
+
+
+def test_channels_over_an_open_line_or_with_a_password_are_told(tmp_path: Path) -> None:
+    assert told(
+        tmp_path,
+        """\
+        [channels.tickets]
+        kind = "webhook"
+        url = "http://tickets.example.org/hook"
+        [channels.here]
+        kind = "webhook"
+        url = "http://127.0.0.1:9000/hook"
+        [channels.mail]
+        kind = "email"
+        url = "smtp://ops:hunter2@mail.example.org"
+        sender = "ops@example.org"
+        to = ["ada@example.org"]
+        """,
+    ) == ["3: tickets is told over a line that others can read", "9: the URL of mail holds a password"]

@@ -43,7 +43,7 @@ def incidents(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -
 @pytest.fixture
 def outbox(incidents: Incidents, clock: SetClock) -> Outbox:
     made = Outbox(incidents.connection, "production", clock)
-    incidents.tell = telling(made, ["ops", "mail"], "https://runwright.example.org")
+    incidents.tell = telling(made, incidents, ["ops", "mail"], "https://runwright.example.org")
     return made
 
 

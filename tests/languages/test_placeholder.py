@@ -27,6 +27,7 @@ def found(text: str, language: str = "shell") -> list[tuple[str, str]]:
         ("ssh {{ host }}", [("braces", "host")]),
         ("kubectl -n {{ $labels.namespace }} get pods", [("braces", "namespace")]),
         ("ssh {host}", [("brace", "host")]),
+        ("ssh admin@{host}", [("brace", "host")]),
         ("curl http://localhost/{instance}/health", [("brace", "instance")]),
         ("kill [pid]", [("bracket", "pid")]),
         ("export KEY=YOUR_API_KEY", [("your", "YOUR_API_KEY")]),
@@ -68,6 +69,8 @@ def test_each_style_is_found(text: str, placeholders: list[tuple[str, str]]) -> 
         "tail -f /var/log/xx.log",
         "sleep 5 # ... and wait",
         "echo '<br>' '<p>'",
+        "git rev-parse v1.2.0^{commit}",
+        "git log main..main@{upstream} HEAD@{u}",
     ],
 )
 def test_syntax_that_looks_like_a_placeholder_is_none(text: str) -> None:

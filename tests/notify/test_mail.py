@@ -78,6 +78,11 @@ def test_nobody_at_the_address_was_sent_nothing(box: Postbox) -> None:
     assert mail.send(TOLD, gone, NOW).sent is Sent.LATER
 
 
+@pytest.mark.parametrize("url", ["https://127.0.0.1", "smtp://", "smtp://127.0.0.1:99999", "smtp://["])
+def test_an_address_that_is_none_is_refused(box: Postbox, url: str) -> None:
+    assert mail.send(TOLD, to(box)._replace(url=url), NOW).sent is Sent.REFUSED
+
+
 def test_a_password_does_not_go_over_an_open_line(box: Postbox) -> None:
     answer = mail.send(TOLD, to(box, key="hunter22"), NOW)
     assert (answer.sent, box.got) == (Sent.REFUSED, [])

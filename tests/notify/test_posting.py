@@ -77,5 +77,6 @@ def test_whoever_took_it_and_said_nothing_may_have_it(
     assert len(desk.got) == 1
 
 
-def test_an_address_that_is_none_is_refused() -> None:
-    assert post("http://[", b"{}", NOW).sent is Sent.REFUSED
+@pytest.mark.parametrize("url", ["http://[", "file:///etc/hostname", "ftp://127.0.0.1/x", "", "http://127.0.0.1:x/"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    assert post(url, b"{}", NOW).sent is Sent.REFUSED

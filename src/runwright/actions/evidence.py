@@ -17,6 +17,10 @@ Plain = str | int | float | bool | None
 Fact = Plain | Sequence[Plain] | Mapping[str, Plain]
 
 
+MOST = 20
+"""Values of one fact that a person is shown; programs get them all."""
+
+
 class Evidence(NamedTuple):
     """The outcome of an action, as a person or a program reads it."""
 
@@ -32,7 +36,8 @@ class Evidence(NamedTuple):
         yield self.summary
         wide = max(map(len, self.facts), default=0)
         for name, value in self.facts.items():
-            yield f"  {name.replace('_', ' '):<{wide}}  {_shown(value)}"
+            said = name.replace("_", " ") if name.isidentifier() else name  # a key or a path is shown as it is
+            yield f"  {said:<{wide}}  {_shown(value)}"
         yield f"verified: {self.verified}"
 
     def json(self) -> str:
@@ -44,7 +49,8 @@ def _shown(value: Fact) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {each}" for name, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(map(str, value))
+        more = f" and {len(value) - MOST} more" if len(value) > MOST else ""
+        return ", ".join(map(str, value[:MOST])) + more
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
     return "yes" if value is True else "no" if value is False else str(value)

@@ -32,6 +32,7 @@ COMMANDS = {
     "listen": "take alerts by webhook: open incidents, run their diagnosis at once",
     "incidents": "list, show, take, note and resolve incidents",
     "notify": "see what people were told and what became of it; try a channel, send again",
+    "oncall": "show who is on call now and next, let somebody stand in, write it as a calendar",
     "watch": "watch what runbooks want noticed, and say which procedure answers",
     "drill": "break a system on purpose, run its procedures, measure what was promised",
     "schedule": "show what is done by the clock and when; with --run, be that clock",

@@ -17,6 +17,10 @@ FORMS = {
     "prometheus": "alerting rules, each with its runbook_url",
     "alertmanager": "routes to `runwright listen`, by severity",
     "grafana": "a dashboard: a plot for each number, with its limit",
+    "pagerduty": "the event that each alert becomes, without its key",
+    "slack": "the message that each alert becomes",
+    "teams": "the same as a card",
+    "webhook": "the same as a webhook's body",
     "crontab": "a line for each schedule, which runs its procedure",
     "systemd": "a timer and a service for each schedule",
     "calendar": "the schedules as iCalendar, for people",
@@ -26,6 +30,7 @@ examples:
   runwright export prometheus runbooks/ --url https://git.example.com/ops
   runwright export prometheus runbooks/ --check rules.yml
   runwright export prometheus runbooks/ --check http://prometheus:9090
+  runwright export slack RUNBOOK.md | head -1        for Slack's Block Kit Builder
   runwright export crontab RUNBOOK.md --on production --auto changes
   runwright export systemd RUNBOOK.md --output units/
   runwright export calendar runbooks/ --output duties.ics
@@ -51,7 +56,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="PATH", help="write it there; systemd: a folder (default: print it)")
     parser.add_argument("--url", default="", metavar="BASE", help="below which people read the runbooks")
     parser.add_argument("--check", metavar="FILE|URL", help="say where live rules differ: a file, or a Prometheus")
-    parser.add_argument("--on", default="", metavar="ENVIRONMENT", help="where schedules run their procedures")
+    parser.add_argument("--on", default="", metavar="ENVIRONMENT", help="where schedules run, and alerts are told of")
     parser.add_argument("--auto", choices=("reads", "changes", "all"), default="reads", help="how far they may go")
     parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of times without one (default: UTC)")
 

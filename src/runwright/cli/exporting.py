@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
     from runwright.schedule.duty import Duty
 
-MONITORED = frozenset({"prometheus", "alertmanager", "grafana"})
+MESSAGES = frozenset({"pagerduty", "slack", "teams", "webhook"})
+"""Forms of what people are told of alerts."""
+MONITORED = frozenset({"prometheus", "alertmanager", "grafana"}) | MESSAGES
 """Forms of what is noticed; the others are of what is done by the clock."""
 PATIENCE = 10.0
 """Seconds that a Prometheus has to answer."""
@@ -79,6 +81,10 @@ def monitors_of(options: argparse.Namespace, configuration: Configuration) -> li
 def _of_monitors(options: argparse.Namespace, configuration: Configuration) -> str:
     """The text of a form that monitors have."""
     found = monitors_of(options, configuration)
+    if options.form in MESSAGES:
+        from runwright.cli.payloads import payloads
+
+        return payloads(found, options.form, options.on, configuration.notify.console)
     if options.form == "prometheus":
         return _rules(found, options.url)
     if options.form == "grafana":

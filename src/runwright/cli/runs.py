@@ -138,7 +138,7 @@ def _patch(journal: Journal, options: argparse.Namespace) -> int:
     source = Source.from_file(Path(header.book))
     if revision_of(source.data) != planned(journal, header.run).revision:
         raise NotWhatItWas(header.book)
-    made = patch(journal, header.run, source.data.decode("utf-8", "surrogateescape"), header.book)
+    made = patch(journal, [header.run], source.data.decode("utf-8", "surrogateescape"), header.book)
     sys.stdout.write(made)
     return 0 if made else 1
 

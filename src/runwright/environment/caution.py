@@ -17,6 +17,7 @@ from runwright.lib.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.environment.channel import Channel
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
 
@@ -31,6 +32,7 @@ OPEN = regex(r"PUBLIC|(?:^|[_-])(?:SORT|PRIMARY|FOREIGN|PARTITION|CACHE)[_-]KEY$
 HARMLESS = regex(r"(?:[~.]{0,2}/|\d*$|true$|false$)")
 """Values that say where a secret lies, or say nothing."""
 SHELL_OWN = {"PWD", "OLDPWD"}
+HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 def sounds_secret(name: str) -> bool:
@@ -62,6 +64,18 @@ def _found(configuration: Configuration) -> Iterator[Problem]:
         yield Problem("the URL of the store holds a password", do, ("store", "url"))
     for environment in configuration.environments.values():
         yield from _of(environment)
+    for channel in configuration.channels.values():
+        yield from _of_channel(channel)
+
+
+def _of_channel(channel: Channel) -> Iterator[Problem]:
+    place, parts = ("channels", channel.name, "url"), urlsplit(channel.url)
+    if password(channel.url):
+        do = 'Leave the user in it, and write where the password lies: key = "secret://env/NAME".'
+        yield Problem(f"the URL of {channel.name} holds a password", do, place)
+    if parts.scheme == "http" and parts.hostname not in HERE:
+        do = "Write https://: what incidents are about is nobody else's business."
+        yield Problem(f"{channel.name} is told over a line that others can read", do, place)
 
 
 def _of(environment: Environment) -> Iterator[Problem]:

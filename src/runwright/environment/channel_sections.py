@@ -51,26 +51,36 @@ def _rate(value: object) -> int:
     return value
 
 
+def _scheme(text: str) -> str:
+    """The scheme of a URL with a host, and a port that there can be; empty for anything else."""
+    try:
+        parts = urlsplit(text)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return ""
+    return parts.scheme if whole else ""
+
+
 def _url(value: object) -> str:
     """A URL or a reference to one."""
     text = str(kinds.value.convert(value))
-    if reference(text) is None and urlsplit(text).scheme not in {"http", "https", *MAIL}:
-        raise Wrong("the URL begins with none of https://, http://, smtp://, smtps://")
+    if reference(text) is None and _scheme(text) not in {"http", "https", *MAIL}:
+        raise Wrong("this is no URL of a host with https://, http://, smtp:// or smtps://")
     return text
 
 
 def _page(value: object) -> str:
     """The URL of a page that people open."""
     text = str(kinds.text.convert(value))
-    if urlsplit(text).scheme not in {"http", "https"}:
-        raise Wrong("the URL begins with neither https:// nor http://")
+    if _scheme(text) not in {"http", "https"}:
+        raise Wrong("this is no URL of a host with https:// or http://")
     return text.rstrip("/")
 
 
 def _address(value: object) -> str:
     """An address of e-mail, as one of a header (RFC 5322)."""
     text = str(kinds.text.convert(value))
-    if "@" not in text.strip("@") or any(not sign.isprintable() for sign in text):
+    if "@" not in text.strip("@") or not text.isascii() or any(not sign.isprintable() for sign in text):
         raise Wrong(f"“{text}” is no address of e-mail")
     return text
 
@@ -95,7 +105,7 @@ def _fits(found: dict[str, Any], spot: Spot) -> None:
     if chosen in SECRET_URLS and given and reference(given) is None:
         do = "Whoever has this address can write there: write where it lies, as secret://env/NAME."
         spot.below("url").complain("the address is a secret, and stands here", do)
-    elif given and reference(given) is None and (urlsplit(given).scheme in MAIL) is not (chosen == "email"):
+    elif given and reference(given) is None and (_scheme(given) in MAIL) is not (chosen == "email"):
         do = "E-mail goes to smtp://HOST:PORT or smtps://, everything else to https://."
         spot.below("url").complain(f"{chosen} does not go there", do)
 

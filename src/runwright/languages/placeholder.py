@@ -52,9 +52,10 @@ TEMPLATE = regex(
 """`{{ name }}` and the expressions of template engines, which may hold blanks; never what a shell would execute."""
 BRACES = regex(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = regex(
-    rb"(?<![${%\w\\])\{([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
+    rb"(?<![${%^\w\\])\{(?!(?<=@\{)(?:u|upstream|push)\})([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
     rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}"
 )
+"""`{name}`; not `v1^{commit}` nor `main@{upstream}`, by which Git names revisions."""
 BRACKET = regex(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
 YOUR = regex(
     rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"

@@ -51,16 +51,18 @@ class Courier:
         self._say = say
         self._clock = clock
         self._stopping = threading.Event()
+        self._looking: threading.Thread | None = None
         self._at_work: dict[str, threading.Thread] = {}
 
     def start(self) -> None:
         """Begin to deliver, beside whatever the process does."""
-        threading.Thread(target=self.deliver, name="courier", daemon=True).start()
+        self._looking = threading.Thread(target=self.deliver, name="courier", daemon=True)
+        self._looking.start()
 
     def stop(self, wait: float = 0.0) -> None:
         """Take nothing more, and let what is in the air land for so long."""
         self._stopping.set()
-        for each in list(self._at_work.values()):
+        for each in filter(None, (self._looking, *self._at_work.values())):
             each.join(wait)
 
     def deliver(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -46,9 +46,11 @@ def encoded(payload: object) -> bytes:
 
 def post(url: str, body: bytes, now: datetime, headers: Mapping[str, str] | None = None) -> Answer:
     """Send one request, and say what its answer means."""
+    if not url.lower().startswith(("http://", "https://")):
+        return Answer(Sent.REFUSED, "the address is no URL with https://")
     told = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"runwright/{__version__}"}
     try:
-        request = Request(url, body, {**told, **(headers or {})}, method="POST")  # noqa: S310 (checked when configured)
+        request = Request(url, body, {**told, **(headers or {})}, method="POST")  # noqa: S310 (looked at above)
         with build_opener(_Unfollowing).open(request, timeout=PATIENCE) as answer:
             return Answer(Sent.TAKEN, short(f"{answer.status} {_text(answer)}"))
     except HTTPError as refused:
@@ -56,10 +58,10 @@ def post(url: str, body: bytes, now: datetime, headers: Mapping[str, str] | None
             return _judged(refused, now)
     except URLError as error:
         return Answer(Sent.LATER, short(f"not reached: {error.reason}"))
+    except (InvalidURL, ValueError) as error:
+        return Answer(Sent.REFUSED, short(f"this cannot be sent there: {error}"))
     except (OSError, HTTPException) as error:
         return Answer(Sent.UNKNOWN, short(f"no answer: {error or type(error).__name__}"))
-    except ValueError as error:
-        return Answer(Sent.REFUSED, short(f"this cannot be sent there: {error}"))
 
 
 def _judged(refused: HTTPError, now: datetime) -> Answer:

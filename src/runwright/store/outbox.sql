@@ -44,7 +44,7 @@ where notification = :number and tried = :tried;
 
 -- flying: What is in flight on the channels of an environment.
 select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
-where environment = :environment and state in ('waiting', 'in flight') and state = 'in flight' order by number;
+where environment = :environment and state = 'in flight' order by number;
 
 -- again: Have one sent again that was given up, or of which nobody knows; none that later news has passed.
 update notifications set state = 'waiting', due = :now, made = :now

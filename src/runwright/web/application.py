@@ -27,6 +27,7 @@ from runwright.web.views import (
     drills,
     incidents,
     login,
+    messages,
     monitors,
     overview,
     runs,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from runwright.web.console import Console
 
 WORDS = {404: "There is nothing at this address", 405: "That cannot be done by this method"}
-VIEWS = (overview, login, books, begin, runs, incidents, monitors, drills, schedule, audit, search)
+VIEWS = (overview, login, books, begin, runs, incidents, messages, monitors, drills, schedule, audit, search)
 
 
 def application(console: Console, admission: Admission, names: frozenset[str], cookie: str = "runwright") -> Starlette:

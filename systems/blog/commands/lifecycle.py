@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shlex
 import time
 from functools import partial
@@ -35,6 +36,7 @@ def register(parsers: Parsers) -> None:
     parsers.add_parser("smoke", help="register, publish, read, find; each step proves something").set_defaults(
         run=_smoke
     )
+    parsers.add_parser("token", help="print an access token of a new author").set_defaults(run=_token)
     restart = parsers.add_parser("restart", help="restart the instances of services one by one, or one instance")
     restart.add_argument("names", nargs="*", metavar="NAME", help="such as posts or posts-02 (default: all services)")
     restart.set_defaults(run=_restart)
@@ -133,6 +135,13 @@ def _smoke(stack: Stack, asked: argparse.Namespace) -> int:
     for done in smoke.run(stack.environment()["BLOG_URL"]):
         print(done)
     print("smoke test passed")
+    return 0
+
+
+def _token(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    stack.must_run()
+    print(smoke.author(stack.environment()["BLOG_URL"], f"token-{secrets.token_hex(5)}").token)
     return 0
 
 

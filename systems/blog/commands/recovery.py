@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.blog import addresses, mending, settings
+from systems.blog import addresses, databases, mending, settings
 from systems.common import ports, postgres_mending, postgres_recovery
 from systems.common.node import Node
 from systems.common.refusal import Refused
@@ -28,6 +28,14 @@ def register(parsers: Parsers) -> None:
     adopt.set_defaults(run=_adopt)
     kinds.add_parser("undo", help="put back what was set aside").set_defaults(run=_undo)
     kinds.add_parser("keep", help="remove what was set aside").set_defaults(run=_keep)
+    database = parsers.add_parser("database", help="a restored database in the place of the present one")
+    which = database.add_subparsers(dest="kind", required=True)
+    which.add_parser("create", help="an empty one to restore into").set_defaults(run=_create)
+    which.add_parser("swap", help="let services use it; the present one is kept").set_defaults(run=_swap)
+    which.add_parser("swap-back", help="let services use the former one again").set_defaults(run=_swap_back)
+    gone = which.add_parser("drop", help="remove one that is not in use")
+    gone.add_argument("name", choices=(databases.RESTORED, databases.BEFORE))
+    gone.set_defaults(run=_drop_database)
     replica = parsers.add_parser("replica", help="places for replicas").add_subparsers(dest="kind", required=True)
     place = replica.add_parser("place", help="where one more goes; nothing is started")
     place.add_argument("what", choices=("name", "port", "data"))
@@ -73,6 +81,34 @@ def _keep(stack: Stack, asked: argparse.Namespace) -> int:
     for name in postgres_recovery.keep(stack):
         print(f"{name} removed")
     print("the recovered data stays")
+    return 0
+
+
+def _create(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    print(f"{databases.create(stack)} is empty")
+    return 0
+
+
+def _swap(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    stack.must_run()
+    databases.swap(stack)
+    print(f"services use the restored database; the former one is {databases.BEFORE}")
+    return 0
+
+
+def _swap_back(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    stack.must_run()
+    databases.swap_back(stack)
+    print("services use the former database again")
+    return 0
+
+
+def _drop_database(stack: Stack, asked: argparse.Namespace) -> int:
+    databases.drop(stack, asked.name)
+    print(f"{asked.name} is removed")
     return 0
 
 

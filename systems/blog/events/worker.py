@@ -2,6 +2,7 @@
 
 That an event was applied is noted in the transaction of its effects. Whatever dies in between (this process, the
 broker, the database), both are there or neither is; and an event that comes again finds the note and does nothing.
+An event that the outbox does not have is from a future that a recovery took back: it does nothing either.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 
 AT_ONCE = 50
-NOTE = "INSERT INTO applied (event_id) VALUES (%(event)s) ON CONFLICT DO NOTHING"
+NOTE = """
+    INSERT INTO applied (event_id) SELECT id FROM outbox WHERE id = %(event)s AND post_id = %(post)s
+    ON CONFLICT DO NOTHING
+"""
 EFFECTS = (
     """
     INSERT INTO feed (post_id, author, title, published_at)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -14,7 +16,6 @@ from runwright.actions.postgres import backup, pitr
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from pathlib import Path
 
     from tests.actions.postgres.cluster import Cluster
 
@@ -79,6 +80,34 @@ def test_a_dropped_table_is_back_as_it_was_at_that_moment(accident: Accident) ->
     assert (evidence.facts["timeline"], server.value("show archive_mode")) == (2, "off")
     assert server.value("show fsync") == "off", "it has the settings of its source again"
     server.stop()
+
+
+def test_to_the_end_is_as_far_as_the_archive_leads(accident: Accident) -> None:
+    evidence, server = recovered(accident, "--to-end")
+
+    assert server.value("select to_regclass('later') is not null")
+    assert evidence.facts["last_transaction_time"]
+    server.stop()
+
+
+def test_what_a_storage_does_not_keep_of_a_backup_is_made_anew(accident: Accident) -> None:
+    """Object storages have no empty folders."""
+    for folder, folders, files in os.walk(next(accident.backups.glob("*-base-*Z")), topdown=False):
+        if not folders and not files:
+            Path(folder).rmdir()
+
+    _, server = recovered(accident, "--to-time", accident.moment)
+
+    assert server.value("select count(*) from t") == 100
+    server.stop()
+
+
+def test_to_the_end_over_a_gap_is_refused(accident: Accident) -> None:
+    segments = sorted(path for path in accident.archive.iterdir() if len(path.name) == 24)
+    segments[-2].unlink()
+
+    with pytest.raises(Impossible, match=segments[-2].name):
+        recovered(accident, "--to-end")
 
 
 def test_it_lands_before_and_after_the_very_transaction(accident: Accident) -> None:

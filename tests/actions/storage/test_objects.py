@@ -206,3 +206,32 @@ def test_a_dry_run_puts_nothing(storage: Storage, tmp_path: Path) -> None:
 def test_what_is_not_said_is_asked_for(storage: Storage, words: tuple[str, ...]) -> None:
     with pytest.raises(Impossible):
         objects.perform(given(storage, *words), Onlooker())
+
+
+def backed_up(folder: Path, name: str) -> Path:
+    """A backup of one file; its manifest."""
+    (folder / name / "global").mkdir(parents=True)
+    (folder / name / "global" / "1").write_bytes(b"one")
+    files = manifests.measured(folder, [folder / name / "global" / "1"])
+    proof = Verification("restore", SYSTEM.now(), "same")
+    return manifests.write(folder, Manifest("postgres-base", name, "pg", SYSTEM.now(), files, proof, {}))
+
+
+def test_a_manifest_brings_the_files_of_its_backup_back_with_it(storage: Storage, tmp_path: Path) -> None:
+    path = backed_up(tmp_path, "base-1")
+    objects.perform(given(storage, "put", path, "--prefix", "db/"), Onlooker())
+
+    objects.perform(given(storage, "get", f"db/{path.name}", "--to", tmp_path / "back"), Onlooker())
+
+    assert (tmp_path / "back" / "base-1" / "global" / "1").read_bytes() == b"one"
+    assert manifests.read(tmp_path / "back" / path.name).name == "base-1"
+
+
+def test_of_a_backup_with_a_damaged_file_the_manifest_is_not_written(storage: Storage, tmp_path: Path) -> None:
+    path = backed_up(tmp_path, "base-1")
+    objects.perform(given(storage, "put", path), Onlooker())
+    (storage.folder / "base-1" / "global" / "1").write_bytes(b"two")
+
+    with pytest.raises(Failed, match="base-1/global/1"):
+        objects.perform(given(storage, "get", path.name, "--to", tmp_path / "back"), Onlooker())
+    assert [each.name for each in (tmp_path / "back").rglob("*") if each.is_file()] == []

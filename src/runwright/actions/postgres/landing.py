@@ -38,7 +38,7 @@ class Target(NamedTuple):
     """What is to be recovered to."""
 
     kind: str
-    """`time`, `name`, `lsn`, `xid` or `immediate`, as in recovery_target_…"""
+    """`time`, `name`, `lsn`, `xid` or `immediate`, as in recovery_target_…; `end` where there is no target."""
     value: str
     inclusive: bool = True
 
@@ -73,6 +73,9 @@ class Log:
         """
         if target.kind == "time":
             return self._at_time(target)
+        if target.kind == "end":
+            last = self.last()
+            return Landing(last, None, last.place if last else 0)
         if target.kind == "name":
             return self._around(self._point(target.value), inclusive=True)
         if target.kind == "lsn":

@@ -1,4 +1,4 @@
-"""Recover PostgreSQL to a point in time: to a moment, a restore point, a place in the log, or a transaction.
+"""Recover PostgreSQL to a point in time: to a moment, a restore point, a place in the log, a transaction, or the end.
 
 It says beforehand whether backups and archive reach the target (`--check` says nothing else): the segments have to be
 there without a gap, along the newest timeline, and pg_waldump finds the last transaction before the target and the
@@ -43,6 +43,8 @@ examples:
   runwright do postgres-pitr --backups /var/backups/postgres --archive /var/lib/wal \\
       --to-time '2026-11-26 10:14:59+00' --into /var/lib/postgresql/rescue --port 5433
   runwright do postgres-pitr --backups /var/backups/postgres --archive /var/lib/wal --to-name before_migration --check
+  runwright do postgres-pitr --backups /var/backups/postgres --archive /var/lib/wal --to-end \\
+      --into /var/lib/postgresql/rescue --port 5433
 """
 
 
@@ -70,6 +72,7 @@ def arguments(parser: ArgumentParser) -> None:
     to.add_argument("--to-name", metavar="N", help="of pg_create_restore_point")
     to.add_argument("--to-lsn", metavar="L", help="16/B374D848")
     to.add_argument("--to-xid", type=int, metavar="X", help="a transaction")
+    to.add_argument("--to-end", action="store_true", help="as far as the archive leads, as after a disaster")
     parser.add_argument("--exclusive", action="store_true", help="stop just before the target")
     parser.add_argument("--into", type=Path, metavar="DIR", help="the new data folder")
     parser.add_argument("--port", type=int, metavar="N", help="where the recovered server answers")
@@ -119,7 +122,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     owner = str(plan.backup.facts.get("owner", "postgres"))
     recovery = recovering.Recovery(given.into, plan.tools, plan.target, plan.reach, given.archive, owner)
     arrived = recovering.replayed(recovery, watch)
-    proof = recovering.proven(arrived, plan.landing)
+    proof = recovering.proven(arrived, plan.landing, to_end=plan.target.kind == "end")
     placing.opened(given.into, given.port)
     summary = f"recovered to {plan.target.kind} {plan.target.value}; it answers on port {given.port}, archiving nothing"
     return Evidence(summary, facts | _found(given, plan, arrived), proof)
@@ -181,12 +184,14 @@ def _from(backup: Manifest, archive: Archive, wanted: Target, given: Namespace) 
     if wanted.kind == "time" and wanted.when < datetime.fromisoformat(facts["stopped"]):
         raise Impossible(f"it was finished after the target, at {facts['stopped']}", "Name a later target.")
     reach = archives.reach(archive, int(facts["timeline"]), facts["start_lsn"])
+    if wanted.kind == "end" and reach.missing:
+        raise _gap(reach, archive, Impossible(""))
     tools = programs.find(int(facts["version"].split(".")[0]), given.programs)
     try:
         landing = Log(archive, reach.segments, tools).find(wanted)
     except Impossible as error:
         raise _gap(reach, archive, error) from None
-    if wanted.kind != "time" and landing.place < lsn.number(facts["stop_lsn"]):
+    if wanted.kind not in {"time", "end"} and landing.place < lsn.number(facts["stop_lsn"]):
         raise Impossible(f"it was finished behind the target, at {facts['stop_lsn']}", "Name a later target.")
     replayed = max(landing.place - lsn.number(facts["start_lsn"]), 0)
     return Plan(wanted, backup, reach, landing, tools, replayed)
@@ -207,6 +212,8 @@ FOUND = "Look for it where the server keeps its log (pg_wal), on replicas, and i
 
 def _target(given: Namespace) -> Target:
     inclusive = not given.exclusive
+    if given.to_end:
+        return Target("end", "of the archive")
     if given.to_time:
         return Target("time", given.to_time.isoformat(), inclusive)
     if given.to_name:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import account, auto_conf, copying, server
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from runwright.actions.backup.manifest import Manifest
     from runwright.actions.operation import Watch
     from runwright.actions.postgres.programs import Programs
@@ -20,6 +19,12 @@ LONG = 24 * 3600.0
 TARGETS = [f"recovery_target{suffix}" for suffix in ("", "_time", "_name", "_lsn", "_xid", "_inclusive", "_timeline")]
 NEVER = ["restore_command", "primary_conninfo", "primary_slot_name", "recovery_target_action", *TARGETS]
 """Settings of the source that a recovered server must not have."""
+FOLDERS = (
+    *("pg_commit_ts", "pg_dynshmem", "pg_logical/mappings", "pg_logical/snapshots", "pg_notify", "pg_replslot"),
+    *("pg_serial", "pg_snapshots", "pg_stat", "pg_stat_tmp", "pg_subtrans", "pg_tblspc", "pg_twophase"),
+    "pg_wal/archive_status",
+)
+"""Folders that a server must have and a backup has empty: an object storage keeps none of them."""
 STUBS = {
     "postgresql.conf": "# made by a recovery: the source kept its own elsewhere\n",
     "pg_hba.conf": "local all all peer\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n",
@@ -56,6 +61,16 @@ def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
     if problems := copying.differing(files, wanted):
         cleared(into)
         raise Failed(f"{backup.name} is damaged: {'; '.join(problems[:3])}", "Take an older backup.")
+    _furnished(into)
+
+
+def _furnished(into: Path) -> None:
+    who = account.of(into)
+    for name in FOLDERS:
+        for folder in (into / Path(name).parent, into / name):
+            if not folder.exists():
+                folder.mkdir(mode=0o700)
+                who.owns(folder)
 
 
 def must_be_empty(into: Path) -> None:

@@ -86,7 +86,7 @@ def replayed(recovery: Recovery, watch: Watch) -> Arrived:
     return arrived
 
 
-def proven(arrived: Arrived, landing: Landing) -> str:
+def proven(arrived: Arrived, landing: Landing, *, to_end: bool = False) -> str:
     """Compare where it arrived with what the log says; the sentence of the proof.
 
     Raises:
@@ -97,7 +97,7 @@ def proven(arrived: Arrived, landing: Landing) -> str:
     if wanted and wanted.xid != arrived.xid:
         why = f"it stopped {arrived.stopped} transaction {arrived.xid}, and the archive says {wanted.xid}"
         raise Failed(why, "The data are not those of the target: look at the log.")
-    if last and arrived.when and arrived.when != last.when and arrived.stopped:
+    if last and arrived.when and arrived.when != last.when and (arrived.stopped or to_end):
         why = f"its last transaction is of {arrived.when.isoformat()}, and the archive says {last.when.isoformat()}"
         raise Failed(why, "The data are not those of the target: look at the log.")
     end = f"the last transaction ({last.xid}) is of {last.when.isoformat()}" if last else "no transaction was replayed"
@@ -107,12 +107,15 @@ def proven(arrived: Arrived, landing: Landing) -> str:
 
 def _settings(recovery: Recovery) -> dict[str, str]:
     target, archive = recovery.target, shlex.quote(str(recovery.archive.absolute())).replace("%", "%%")
-    return {
-        "restore_command": f"exec cp {archive}/%f %p",
-        "recovery_target_timeline": str(recovery.reach.timeline),
+    aim = {
         "recovery_target_action": "promote",
         "recovery_target_inclusive": "on" if target.inclusive else "off",
         f"recovery_target_{target.kind}": target.value,
+    }
+    return {
+        "restore_command": f"exec cp {archive}/%f %p",
+        "recovery_target_timeline": str(recovery.reach.timeline),
+        **(aim if target.kind != "end" else {}),
         "hot_standby": "off",
         "bgwriter_lru_maxpages": "0",
         "shared_buffers": f"{_buffers() >> 20}MB",

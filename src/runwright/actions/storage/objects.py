@@ -2,18 +2,20 @@
 
 An upload that ended well says that the storage took the bytes, not that it gives them back. `put` uploads in parts and
 reads everything back; beside each object lies its checksum (`KEY.sha256`), by which `get` refuses what is damaged and
-`verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, and comes last. `prune` judges each
-folder of the bucket by itself: the newest always stays, and older ones go only when the newest reads back as it was
-written.
+`verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, there and back, and comes last. `prune`
+judges each folder of the bucket by itself: the newest always stays, and older ones go only when the newest reads back
+as it was written.
 
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without --endpoint it is AWS.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.address import url
@@ -70,7 +72,9 @@ def intends(given: Namespace) -> Iterator[str]:
             for path, key in _files(given):
                 yield f"upload {path} ({sized(path.stat().st_size)}) as {key}, and read it back"
         case "get":
-            yield from (f"download {key} into {given.to}, if its checksum holds" for key in given.names)
+            for key in given.names:
+                files = ", with the files that it names" if key.endswith(manifests.SUFFIX) else ""
+                yield f"download {key}{files} into {given.to}, if its checksum holds"
         case "prune":
             for group in _expired(opened(given).objects(given.prefix), given, SYSTEM.now()):
                 yield f"delete {group.name}, {len(group.objects)} objects, if the newest of its folder reads back"
@@ -116,19 +120,38 @@ def _put(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
 
 
 def _get(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
-    given.to.mkdir(parents=True, exist_ok=True)
     files = []
-    for key in given.names:
-        path = given.to / PurePosixPath(key).name
-        beside = path.with_name(f".{path.name}.partial")
-        try:
-            if why := _differs(bucket, key, watch, beside):
-                raise Failed(f"{key} {why}; nothing was written to {path}", "Take another one.")
+    for name in given.names:
+        path = given.to / PurePosixPath(name).name
+        with _downloaded(bucket, name, path, watch) as beside:
+            for key, file in _files_of(name, beside, given.to):
+                with _downloaded(bucket, key, file, watch) as part:
+                    durable.move(part, file)
+                files.append(str(file))
+                watch.at(len(files), 0, "objects")
             durable.move(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
         files.append(str(path))
     return Evidence(f"downloaded {len(files)} objects", {"files": files}, "the checksum of each holds")
+
+
+@contextmanager
+def _downloaded(bucket: Bucket, key: str, path: Path, watch: Watch) -> Iterator[Path]:
+    """An object in a file beside its place, to be moved there; its checksum holds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".partial-", dir=path.parent) as folder:
+        beside = Path(folder) / path.name  # a manifest is believed under its own name alone
+        if why := _differs(bucket, key, watch, beside):
+            raise Failed(f"{key} {why}; nothing was written to {path}", "Take another one.")
+        yield beside
+
+
+def _files_of(key: str, read: Path, to: Path) -> Iterator[tuple[str, Path]]:
+    """The files that a manifest names, by their keys beside its own, and where each goes; of other objects none."""
+    if not key.endswith(manifests.SUFFIX):
+        return
+    folder = key[: -len(PurePosixPath(key).name)]
+    for file in manifests.read(read).files:
+        yield folder + file.path, to / file.path
 
 
 def _list(bucket: Bucket, given: Namespace, _: Watch) -> Evidence:

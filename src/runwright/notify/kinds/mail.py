@@ -52,10 +52,10 @@ def send(notification: Notification, address: Address, now: datetime) -> Answer:
             return _handed(server, message(notification, address, now), address)
     except smtplib.SMTPResponseException as error:
         return _judged(error.smtp_code, error.smtp_error)
-    except _Unsafe as error:
-        return Answer(Sent.REFUSED, str(error))
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException) as error:  # before the next: a wrong certificate is both
         return Answer(Sent.LATER, short(f"not reached: {error or type(error).__name__}"))
+    except (_Unsafe, ValueError) as error:
+        return Answer(Sent.REFUSED, short(str(error)))
 
 
 def message(notification: Notification, address: Address, now: datetime) -> EmailMessage:
@@ -75,7 +75,9 @@ def message(notification: Notification, address: Address, now: datetime) -> Emai
 def _session(address: Address) -> Iterator[smtplib.SMTP]:
     """A session with the server, encrypted where it can be, and always where a password is sent."""
     parts = urlsplit(address.url)
-    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError("the address is no URL with smtp:// or smtps://")
+    host, port = parts.hostname, parts.port or PORTS[parts.scheme]
     trust = ssl.create_default_context()
     if parts.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trust)

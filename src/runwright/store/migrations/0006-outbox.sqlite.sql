@@ -18,6 +18,7 @@ create table notifications (
 -- What is not settled, in its order and by what it is about: all that a courier looks at, however long the past is.
 create index unsettled on notifications (environment, channel, number) where state in ('waiting', 'in flight');
 create index before_it on notifications (environment, channel, about, number) where state in ('waiting', 'in flight');
+create index in_flight on notifications (environment, number) where state = 'in flight';
 create index of_subject on notifications (environment, about, number);
 
 -- Each attempt to deliver one, begun before anything is sent.

@@ -28,7 +28,7 @@ def _monitors(asked: Asked[shapes.MonitorsAsked, None]) -> shapes.Monitors:
 
 def _monitor(each: Standing) -> shapes.Monitor:
     about = each.monitor
-    facts = (about.title, about.procedure, about.severity, each.state, each.words, bool(each.muted))
+    facts = (about.title, about.procedure, about.severity, each.state, each.words, each.muted)
     return shapes.Monitor(about.name, each.book.name, *facts)
 
 

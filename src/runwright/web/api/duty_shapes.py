@@ -20,7 +20,8 @@ class Monitor(Out):
     severity: str
     state: str
     words: str
-    silent: bool
+    muted: str
+    """Why nobody is called about it; empty when somebody is."""
 
 
 class Monitors(Out):

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from runwright.environment.role import Act
-from runwright.incident.review import review, words
+from runwright.incident.review import markdown
+from runwright.incident.reviewing import reviewed
+from runwright.incident.wording import words
 from runwright.lib.source import Source
 from runwright.run.record import record
 from runwright.runbook import read
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from runwright.environment.role import Person
+    from runwright.incident.review import Review
     from runwright.run.record import Record
     from runwright.store.incidents import Entry
     from runwright.store.journal import Journal
@@ -96,20 +99,24 @@ def _record(journal: Journal, person: Person, run: str) -> Record | None:
 
 def _review(request: Request) -> Response:
     """The review as far as it writes itself, as a page."""
-    console = console_of(request)
-    incident = console.incidents.find(request.path_params["incident"])
-    text = review(incident, console.incidents.timeline(incident.incident))
-    html = rendered(read(Source.from_text(text, "review.md")), [])
-    return page(request, "review.html", incident=incident, html=html)
+    made = _reviewed(request)
+    html = rendered(read(Source.from_text(markdown(made), "review.md")), [])
+    return page(request, "review.html", incident=made.incident, html=html)
 
 
 def _markdown(request: Request) -> Response:
     """The same as the file that is filled in."""
+    made = _reviewed(request)
+    headers = {"Content-Disposition": f'attachment; filename="review-{made.incident.incident}.md"'}
+    return PlainTextResponse(markdown(made), media_type="text/markdown", headers=headers)
+
+
+def _reviewed(request: Request) -> Review:
     console = console_of(request)
     incident = console.incidents.find(request.path_params["incident"])
-    text = review(incident, console.incidents.timeline(incident.incident))
-    headers = {"Content-Disposition": f'attachment; filename="review-{incident.incident}.md"'}
-    return PlainTextResponse(text, media_type="text/markdown", headers=headers)
+    timeline = console.incidents.timeline(incident.incident)
+    book = console.shelf.named_in(incident.book) if incident.book else None
+    return reviewed(incident, timeline, book.runbook if book else None, console.journal, console.configuration.root)
 
 
 def _doing(deed: str) -> Callable[[Request, Mapping[str, str]], Response]:

@@ -63,7 +63,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
         return
     known: dict[str, tuple[float, str]] = {}
     for other in sorted(neighbours(book, library), key=lambda each: each.source.name):
-        if other is not book and other.source.name > book.source.name:
+        if other is not book and (other.source.name > book.source.name or _of_others(book, other)):
             continue
         for each in _timed(other, listed=other is not book):
             where = f"line {other.source.line(each.start)}" + ("" if other is book else f" of {other.source.name}")
@@ -71,6 +71,15 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             if other is book and first != each.response:
                 says = f"{each.name} is answered within {spoken(each.response or 0)} here and within {spoken(first)}"
                 yield found(each, f"{says} in {place}", "Say it once, and link to it.")
+
+
+def _of_others(book: Runbook, other: Runbook) -> bool:
+    """Whether two documents name different owners: teams promise different things."""
+    one, two = (
+        {each.value.strip().lower() for each in document.metadata if each.name.lower() == "owner"}
+        for document in (book, other)
+    )
+    return bool(one and two) and one.isdisjoint(two)
 
 
 def _timed(book: Runbook, *, listed: bool) -> Iterator[Level]:
