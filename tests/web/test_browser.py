@@ -26,6 +26,7 @@ PAGES = (
     "/runs",
     "/incidents",
     "/monitors",
+    "/monitors/HighErrorRate",
     "/drills",
     "/schedule",
     "/audit",
@@ -60,6 +61,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(folder: Path) -> Iterator[Site]:
     run(folder, "run", "SHOP.md#look-around", "--auto", "all")
+    run(folder, "watch", "--once")
     run(folder, "run", f"SHOP.md#{SWITCH}", "--auto", "all")
     incidents = Incidents.open(f"sqlite:///{folder}/.runwright/journal.db", "local")
     opening = Opening("HighErrorRate", "Checkouts fail", "p1", "SHOP.md", "look-around")

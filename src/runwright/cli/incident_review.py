@@ -35,10 +35,9 @@ def _review(desk: Desk, options: argparse.Namespace) -> int:
 
 def _made(desk: Desk, which: str) -> Review:
     incident = desk.incidents.find(which)
-    timeline = desk.incidents.timeline(incident.incident)
     book = book_of(desk.books, incident.book)
     with closing(Journal.open(desk.configuration.store)) as journal:
-        return reviewed(incident, timeline, book, journal, desk.configuration.root)
+        return reviewed(desk.incidents, incident, book, journal, desk.configuration.root)
 
 
 DEEDS = {"review": _review}

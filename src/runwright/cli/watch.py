@@ -18,6 +18,7 @@ examples:
   runwright watch RUNBOOK.md --every "15 s"
   runwright watch --once                          look once; 1 when one fires
   runwright watch --once --json
+  runwright watch --respond                       incidents open, people are told
   runwright watch --acknowledge HighErrorRate
   runwright watch --silence 'Disk*' --for "2 h" --why "moving to the new disk"
   runwright watch --end-silence 'Disk*'
@@ -34,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
     parser.add_argument("--every", default="30 s", metavar="TIME", help="how often it looks (default: 30 s)")
     parser.add_argument("--calm", default="1 min", metavar="TIME", help="good for so long is resolved (default: 1 min)")
+    parser.add_argument("--respond", action="store_true", help="open incidents, as `listen` does")
     parser.add_argument("--once", action="store_true", help="look once, and end")
     parser.add_argument("--json", action="store_true", help="print it as JSON, one object a line")
     answer = parser.add_argument_group("answers")

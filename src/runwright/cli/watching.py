@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli.doctor import chosen
-from runwright.cli.exporting import monitors_of
+from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
+from runwright.environment.env_file import furnished
 from runwright.environment.secret import reference, resolve
 from runwright.executors.session import Setting
 from runwright.lib.clock import SYSTEM
@@ -30,7 +32,7 @@ from runwright.store.turns import Turn
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
@@ -72,7 +74,7 @@ class Post(NamedTuple):
 
     def asker(self) -> Asker:
         """Who asks for the numbers here."""
-        environment, root = self.environment, self.configuration.root
+        environment, root = furnished(self.environment), self.configuration.root
 
         def setting(kind: str) -> Setting:
             endpoint = environment.endpoints.get(ENDPOINTS.get(kind, kind))
@@ -117,22 +119,46 @@ async def _once(post: Post, watch: Watch) -> list[Told]:
 
 def watched(options: argparse.Namespace) -> int:
     """Look again and again until somebody stops it; after the first look only what changes is said."""
-    post, paper = _post(options), Paper()
-    turn = Turn.open(post.configuration.store, post.environment.name, "watch")
-    try:
-        asyncio.run(_rounds(post, turn, options, paper))
-    finally:
-        turn.close()
-        post.alerts.close()
+    with ExitStack() as open_things:
+        post = _post(options)
+        open_things.callback(post.alerts.close)
+        turn = open_things.enter_context(closing(Turn.open(post.configuration.store, post.environment.name, "watch")))
+        watch = post.watch()
+        if options.respond:
+            watch = open_things.enter_context(answering(post, options))
+        asyncio.run(_rounds(post, watch, Terminal(turn, options, Paper())))
     return 0
 
 
-async def _rounds(post: Post, turn: Turn, options: argparse.Namespace, paper: Paper) -> None:
-    watch, every = post.watch(), length("every", options.every)
-    if turn.take() and len(watch.monitors) <= SHOWN:
-        _show(await _once(post, watch), post, options, paper)
+async def _rounds(post: Post, watch: Watch, terminal: Terminal) -> None:
+    every = length("every", terminal.options.every)
+    if terminal.turn.take() and len(watch.monitors) <= SHOWN:
+        _show(await _once(post, watch), post, terminal.options, terminal.paper)
     async with post.asker() as ask:
-        await Rounds(watch, ask, SYSTEM, every, turn.take).run(Terminal(turn, options, paper))
+        await Rounds(watch, ask, SYSTEM, every, terminal.turn.take).run(terminal)
+
+
+@contextmanager
+def answering(post: Post, options: argparse.Namespace) -> Iterator[Watch]:
+    """A watcher that opens an incident with what it tells, in one transaction, and has it diagnosed."""
+    from runwright.cli.carrying import courier
+    from runwright.cli.responding import STALE, Responder
+    from runwright.incident.telling import told_incidents
+    from runwright.incident.watched import notice
+
+    configuration, environment = post.configuration, post.environment
+    with closing(told_incidents(configuration, environment)) as incidents, courier(configuration, environment):
+        books = list(books_of(options, configuration))
+        responder = Responder(books, configuration.signals, environment.name, incidents, STALE)
+        watch = post._replace(alerts=Alerts(incidents.connection, environment.name)).watch()
+
+        def deed(told: Sequence[Told]) -> None:
+            found = [notice(each, SYSTEM.now()) for each in told]
+            responder.take([each for each in found if each is not None])
+
+        watch.deed = deed
+        responder.resume()
+        yield watch
 
 
 class Terminal(NamedTuple):

@@ -1,4 +1,4 @@
-"""Reviewing: a review put together from the store, the journal of runs and the runbook that answers."""
+"""The review of an incident, put together from its time line, the journal of runs and the runbook that it names."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from runwright.incident.severity import promise
 from runwright.incident.standing import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from runwright.runbook import Runbook
-    from runwright.store.incidents import Entry, Incident
+    from runwright.store.incidents import Incident, Incidents
     from runwright.store.journal import Journal
 
 
-def reviewed(
-    incident: Incident, timeline: Sequence[Entry], book: Runbook | None, journal: Journal, root: Path
-) -> Review:
-    """All that is known of an incident; `root` is the folder that runbooks are named from."""
+def reviewed(incidents: Incidents, incident: Incident, book: Runbook | None, journal: Journal, root: Path) -> Review:
+    """The review as far as it writes itself; paths of runbooks count from `root`."""
+    timeline = incidents.timeline(incident.incident)
     promised = promise(book, incident.severity) if book is not None else None
     runs = [ran(journal, each) for each in headers(journal, incident, timeline)]
     edited = dict(patches(journal, runs, root))

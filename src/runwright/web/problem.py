@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from runwright.environment.role import Forbidden
+from runwright.monitor.acknowledging import NotFiring
+from runwright.monitor.monitor import NoSuchMonitor
 from runwright.plan.editing import NotACommand
 from runwright.plan.filling import NoSuchParameter
 from runwright.run.job import AlreadyEnded
@@ -35,12 +37,14 @@ STATUSES: dict[type[RunwrightError], int] = {
     NoSuchIncident: 404,
     NoSuchBook: 404,
     NoSuchParameter: 422,
+    NoSuchMonitor: 404,
     ForgedForm: 403,
     OwnRun: 403,
     Forbidden: 403,
     Refused: 403,
     WrongForm: 400,
     Overtaken: 409,
+    NotFiring: 409,
     NoSuchProcedure: 404,
     NotACommand: 400,
     NotStarted: 409,

@@ -24,6 +24,7 @@ class Incident(Out):
     state: str
     entries: int
     head: str
+    merged: str
 
 
 class Incidents(Out):

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from runwright.environment.role import Person
-    from runwright.incident.review import Review
     from runwright.run.record import Record
-    from runwright.store.incidents import Entry
+    from runwright.store.incidents import Entry, Incident
     from runwright.store.journal import Journal
     from runwright.web.console import Console
     from runwright.web.telling import Step
@@ -99,24 +98,25 @@ def _record(journal: Journal, person: Person, run: str) -> Record | None:
 
 def _review(request: Request) -> Response:
     """The review as far as it writes itself, as a page."""
-    made = _reviewed(request)
-    html = rendered(read(Source.from_text(markdown(made), "review.md")), [])
-    return page(request, "review.html", incident=made.incident, html=html)
+    incident, text = _written(request)
+    html = rendered(read(Source.from_text(text, "review.md")), [])
+    return page(request, "review.html", incident=incident, html=html)
 
 
 def _markdown(request: Request) -> Response:
     """The same as the file that is filled in."""
-    made = _reviewed(request)
-    headers = {"Content-Disposition": f'attachment; filename="review-{made.incident.incident}.md"'}
-    return PlainTextResponse(markdown(made), media_type="text/markdown", headers=headers)
+    incident, text = _written(request)
+    headers = {"Content-Disposition": f'attachment; filename="review-{incident.incident}.md"'}
+    return PlainTextResponse(text, media_type="text/markdown", headers=headers)
 
 
-def _reviewed(request: Request) -> Review:
+def _written(request: Request) -> tuple[Incident, str]:
     console = console_of(request)
     incident = console.incidents.find(request.path_params["incident"])
-    timeline = console.incidents.timeline(incident.incident)
     book = console.shelf.named_in(incident.book) if incident.book else None
-    return reviewed(incident, timeline, book.runbook if book else None, console.journal, console.configuration.root)
+    runbook = book.runbook if book is not None else None
+    made = reviewed(console.incidents, incident, runbook, console.journal, console.configuration.root)
+    return incident, markdown(made)
 
 
 def _doing(deed: str) -> Callable[[Request, Mapping[str, str]], Response]:
