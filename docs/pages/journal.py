@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docs.pages.columns import MEANING
+from docs.pages.journal_columns import MEANING
 from docs.pages.markdown import code, joined, table
 from runwright.store.migration import FOLDER
 

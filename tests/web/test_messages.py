@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from tests.web.office import EVIL
 
 from runwright.environment.identity import who
-from runwright.incident.telling import telling
-from runwright.store.outbox import Outbox, Outcome, State
+from runwright.store.outbox import Kind, Notification, Outbox, Outcome, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +30,6 @@ def test_an_update_begins_with_the_template_and_is_told_as_it_is_sent(office: Of
     with (folder / "SHOP.md").open("a") as file:
         file.write(TEMPLATE)
     incident = office.incident().incident
-    outbox = Outbox(office.console.incidents.connection, "local")
-    office.console.incidents.tell = telling(outbox, office.console.incidents, ["ops"], "")
     html = office.client.get(f"/incidents/{incident}/told").text
     assert "INCIDENT: Checkouts fail &lt;script&gt;" in html
     assert "Status: INVESTIGATING\n" in html
@@ -40,14 +37,13 @@ def test_an_update_begins_with_the_template_and_is_told_as_it_is_sent(office: Of
     assert office.post(f"/incidents/{incident}/update", text=f"We are on it {EVIL}").status_code == 303
     last = office.console.incidents.timeline(incident)[-1]
     assert (last.kind, last.who, last.body["text"]) == ("update", who(), f"We are on it {EVIL}")
-    [delivery] = outbox.all()
-    assert delivery.notification.body == f"We are on it {EVIL}"
+    assert "told: We are on it &lt;script&gt;" in office.client.get(f"/incidents/{incident}").text
 
 
 def test_messages_are_shown_with_what_became_of_them(office: Office) -> None:
     outbox = Outbox(office.console.incidents.connection, "local")
-    office.console.incidents.tell = telling(outbox, office.console.incidents, ["ops"], "")
     incident = office.incident().incident
+    outbox.put(Notification(f"{incident}/1", incident, Kind.OPENED, f"Checkouts fail {EVIL}", "…"), ["ops"])
     taken = outbox.take("ops", "here", 60, 10)
     assert taken
     outbox.settle(taken, Outcome(State.FAILED, f"404 {EVIL}"))

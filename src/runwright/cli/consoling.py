@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,8 +90,10 @@ def _say(text: str) -> None:
 
 
 def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:
+    from runwright.cli.starting import started
     from runwright.incident.telling import told_incidents
     from runwright.store.alerts import Alerts
+    from runwright.store.board import Board
     from runwright.store.journal import Journal
     from runwright.web.console import Console
 
@@ -101,9 +104,12 @@ def _console(options: argparse.Namespace, configuration: Configuration, open_thi
     open_things.callback(incidents.close)
     alerts = Alerts.open(configuration.store, environment.name)
     open_things.callback(alerts.close)
+    board = Board.open(configuration.store)
+    open_things.callback(board.close)
     shelf = shelf_of(configuration, options.paths)
     folder = records(configuration)
-    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM)
+    start = partial(started, folder=configuration.root)
+    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM, board, start)
 
 
 def shelf_of(configuration: Configuration, given: list[str]) -> Shelf:

@@ -106,7 +106,7 @@ def _run_options(given: Namespace) -> Namespace:
     alone = None if attended or given.dry_run else "reads"
     of_run = {"on": given.on, "why": given.why, "transcript": given.transcript, "dry_run": given.dry_run}
     rest = {"procedure": None, "first": None, "on_failure": "stop", "json": given.json, "auto": given.auto or alone}
-    return Namespace(**of_run, **rest, break_glass=given.break_glass)
+    return Namespace(**of_run, **rest, console=False, plan="", person="", break_glass=given.break_glass)
 
 
 def _begun(desk: Desk, name: str, words: Sequence[str]) -> Job:

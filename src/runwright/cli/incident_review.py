@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from runwright.incident import review as reviews
 from runwright.incident.ladder import book_of
-from runwright.incident.runs import headers, patches, ran
-from runwright.incident.severity import promise
-from runwright.incident.standing import standing
+from runwright.incident.reviewing import reviewed
 from runwright.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -37,13 +35,9 @@ def _review(desk: Desk, options: argparse.Namespace) -> int:
 
 def _made(desk: Desk, which: str) -> Review:
     incident = desk.incidents.find(which)
-    timeline = desk.incidents.timeline(incident.incident)
     book = book_of(desk.books, incident.book)
-    promised = promise(book, incident.severity) if book is not None else None
     with closing(Journal.open(desk.configuration.store)) as journal:
-        runs = [ran(journal, each) for each in headers(journal, incident, timeline)]
-        edited = dict(patches(journal, runs, desk.configuration.root))
-    return reviews.Review(incident, standing(incident, timeline), timeline, promised, runs, edited)
+        return reviewed(desk.incidents, incident, book, journal, desk.configuration.root)
 
 
 DEEDS = {"review": _review}

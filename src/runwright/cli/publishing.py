@@ -10,10 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.carrying import courier, row, settled
 from runwright.cli.doctor import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
-from runwright.incident.announcing import news
+from runwright.incident.announcing import board
 from runwright.incident.status import DAYS, Status, status, unseen
 from runwright.incident.uptime import Health, midnight
 from runwright.lib.clock import SYSTEM
@@ -103,18 +104,18 @@ def written(options: argparse.Namespace) -> int:
 
 
 def announced(options: argparse.Namespace) -> int:
-    """Tell the public what somebody wrote for it."""
+    """Tell the public what somebody wrote for it, and see it on its way to subscribers."""
     configuration = load(Path.cwd())
-    page, name = page_of(configuration), chosen(configuration, options.on).name
-    with (
-        closing(Incidents.open(configuration.store, name)) as incidents,
-        closing(Announcements.open(configuration.store, name)) as announcements,
-    ):
+    page, environment = page_of(configuration), chosen(configuration, options.on)
+    given = News(options.state, options.title, options.text, tuple(options.component))
+    with closing(Incidents.open(configuration.store, environment.name)) as incidents:
         incident = incidents.find(options.which).incident
-        given = News(options.state, options.title, options.text, tuple(options.component))
-        made = announcements.announce(incident, news(page, announcements.last(incident), given), who())
-        incidents.append(incident, "note", {"text": f"announced ({made.state}): {made.title}. {made.text}"}, who())
+        made = board(page, incidents, environment.name).announce(incident, given, who())
     sys.stdout.write(f"{incident}: {made.title} ({made.state})\n")
+    if page.notify:
+        with courier(configuration, environment) as outbox:
+            found = settled(outbox, configuration.channels, f"status/{incident}") if outbox else []
+            sys.stdout.writelines(f"  {row(outbox, each)}\n" for each in found if outbox)
     return 0
 
 

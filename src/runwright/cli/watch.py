@@ -18,7 +18,7 @@ examples:
   runwright watch RUNBOOK.md --every "15 s"
   runwright watch --once                          look once; 1 when one fires
   runwright watch --once --json
-  runwright watch --respond                       incidents open, people are told
+  runwright watch --respond                       incidents open, diagnosed
   runwright watch --acknowledge HighErrorRate
   runwright watch --silence 'Disk*' --for "2 h" --why "moving to the new disk"
   runwright watch --end-silence 'Disk*'

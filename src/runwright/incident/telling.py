@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
+from runwright.notify.choice import wanting
 from runwright.store.incidents import Incidents
 from runwright.store.outbox import Kind, Notification, Outbox
 
@@ -40,27 +41,28 @@ def told_incidents(configuration: Configuration, environment: Environment) -> In
     incidents = Incidents.open(configuration.store, environment.name)
     if configuration.channels:
         outbox = Outbox(incidents.connection, environment.name)
-        incidents.tell = telling(outbox, incidents, environment.notify, configuration.notify.console)
+        incidents.tell = telling(outbox, incidents, configuration, environment.notify)
     return incidents
 
 
 def telling(
-    outbox: Outbox, incidents: Incidents, channels: Sequence[str], console: str
+    outbox: Outbox, incidents: Incidents, configuration: Configuration, channels: Sequence[str]
 ) -> Callable[[Incident, Entry], None]:
-    """What puts a notification of an entry into the outbox, where that is told at all.
+    """What puts a notification of an entry into the outbox, for those of the channels that want it.
 
     Those who were called hear of what follows, also where the environment does not name their channels: an alert that
     woke somebody is taken back where it rang.
     """
 
     def tell(incident: Incident, entry: Entry) -> None:
-        told = notification(incident, entry, console)
+        told = notification(incident, entry, configuration.notify.console)
         if told is None:
             return
         if entry.kind in CALLING:
             outbox.enter(told, called_by([entry]))
         else:
-            outbox.enter(told, (*channels, *called_by(incidents.timeline(incident.incident))))
+            chosen = wanting(told, channels, configuration.channels, outbox.told(told.about))
+            outbox.enter(told, (*chosen, *called_by(incidents.timeline(incident.incident))))
 
     return tell
 

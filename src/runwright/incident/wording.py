@@ -66,6 +66,7 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "note": lambda body: str(body.get("text", "")),
     "update": lambda body: f"told: {body.get('text', '')}",
     "diagnosis": _diagnosis,
+    "run": lambda body: f"started “{body.get('title', '')}”",
     "taken": lambda body: f"taken{' by ' * bool(body.get('person'))}{body.get('person') or ''}{_why(body)}",
     "escalated": _escalated,
     "not escalated": lambda body: f"not escalated to {body.get('to')}{_why(body)}",

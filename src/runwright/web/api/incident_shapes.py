@@ -25,7 +25,6 @@ class Incident(Out):
     entries: int
     head: str
     merged: str
-    """The incident of which it is a part; empty when it is its own."""
 
 
 class Incidents(Out):

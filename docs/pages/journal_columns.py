@@ -1,4 +1,4 @@
-"""What each column of the store means, by table."""
+"""What each column of the journal's tables means."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ MEANING = {
         "number": "its place in the time line, from 1",
         "at": "when",
         "who": "who wrote it, or which monitoring system told it",
-        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `taken`, `note`, `resolved`",
+        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `run`, `taken`, `note`, `resolved`",
         "body": "what there is to say, as JSON",
         "before": "the hash of the entry before",
         "hash": "sha256 over this entry and the hash before",
@@ -214,5 +214,23 @@ MEANING = {
         "begun": "when; it is forgotten a week later",
         "status": "of its answer; 0 while nobody knows it",
         "answer": "the answer, as JSON",
+    },
+    "board": {
+        "run": "whose question it is",
+        "holder": "the process that asks, and reads the answer",
+        "question": "sha256 over all that decides what is asked; empty while nothing is",
+        "verb": "the answer; empty until somebody gives one",
+        "words": "its reason, note or choice",
+        "text": "the command to run instead",
+        "who": "who answered",
+        "halted": "who wants a command ended",
+        "halting": "the entry that began that command",
+    },
+    "printed": {
+        "run": "of which run",
+        "number": "of which entry, the one that began the command",
+        "piece": "from 1; of a long output the last are kept, and of a command that has ended none",
+        "stream": "`stdout` or `stderr`",
+        "data": "what it printed, without secrets",
     },
 }
