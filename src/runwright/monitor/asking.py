@@ -14,16 +14,18 @@ from runwright.executors.http_numbers import HttpNumbers, installed
 from runwright.executors.numbers import NoNumber, Question, numbers
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.alert import Reading
+from runwright.monitor.parts import PROBE
 from runwright.monitor.watching import breach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from types import TracebackType
 
     from runwright.executors.session import Setting
     from runwright.lib.clock import Clock
     from runwright.monitor.breach import Breach
     from runwright.monitor.monitor import Monitor
+    from runwright.monitor.parts import Part
 
     Ask = Callable[[Monitor], Awaitable[tuple[float, ...]]]
 
@@ -36,8 +38,9 @@ AT_ONCE = 200
 class Asker:
     """Asks where an environment says; `setting` gives the place for a kind of signal. A context that lets go."""
 
-    def __init__(self, setting: Callable[[str], Setting]) -> None:
+    def __init__(self, setting: Callable[[str], Setting], parts: Iterable[Part] = ()) -> None:
         self._setting = setting
+        self._parts = {each.monitor.name: each.ask for each in parts}
         self._threads = ThreadPoolExecutor(THREADS)
         self._http: HttpNumbers | None = None
 
@@ -58,6 +61,8 @@ class Asker:
         signal = monitor.bound
         if signal is None:
             raise LookupError(monitor.name)
+        if signal.kind == PROBE:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._parts[monitor.name])
         question = Question(signal.kind, signal.query, signal.path, signal.answer)
         if signal.kind == "http" and installed():
             return await self._by_http().ask(question)
