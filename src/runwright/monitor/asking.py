@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import math
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from runwright.executors.http_numbers import HttpNumbers, installed
 from runwright.executors.numbers import NoNumber, Question, numbers
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.alert import Reading
-from runwright.monitor.parts import PROBE
 from runwright.monitor.watching import breach_of
 
 if TYPE_CHECKING:
@@ -61,18 +61,44 @@ class Asker:
         signal = monitor.bound
         if signal is None:
             raise LookupError(monitor.name)
-        if signal.kind == PROBE:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._parts[monitor.name])
         question = Question(signal.kind, signal.query, signal.path, signal.answer)
         if signal.kind == "http" and installed():
             return await self._by_http().ask(question)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: numbers(question, self._setting(signal.kind)))
+        waits = self._parts.get(monitor.name) or self._waiting(question)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, waits)
+
+    def _waiting(self, question: Question) -> Callable[[], tuple[float, ...]]:
+        """What asks, and waits for the answer."""
+        if question.kind == "certificate":
+            return lambda: days_left(question)
+        return lambda: numbers(question, self._setting(question.kind))
 
     def _by_http(self) -> HttpNumbers:
         if self._http is None:
             self._http = HttpNumbers(self._setting("http").endpoint or "", AT_ONCE)
         return self._http
+
+
+def days_left(question: Question) -> tuple[float, ...]:
+    """The days for which the certificate of a server lasts, trusted or not; of its whole chain the fewest.
+
+    Raises:
+        NoNumber: nobody answers there, or not in TLS.
+    """
+    from runwright.actions.certificate.handshake import Server, shake
+    from runwright.actions.operation import Impossible
+
+    host, _, port = question.query.rpartition(":")
+    if not (host and port.isascii() and port.isdecimal()):
+        raise NoNumber(question, "it is not HOST:PORT")
+    host = host.strip("[]")
+    try:
+        shown = shake(Server(host, int(port), host))
+    except (OSError, OverflowError) as error:
+        raise NoNumber(question, str(error)) from None
+    except Impossible as error:
+        raise NoNumber(question, f"{error}. {error.hint}") from None
+    return tuple(each.days_left(datetime.now(UTC)) for each in shown.chain)
 
 
 async def read(monitor: Monitor, ask: Ask, clock: Clock) -> Reading:
