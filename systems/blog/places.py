@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from systems.common.postgres_nodes import Database
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "DB_PASSWORD"  # noqa: S105 - the name of the line that has it
+PASSWORD = "password"  # noqa: S105 - the name of the line that has it
 BUCKET = "blogengine-backups"
 WRITABLE = "?target_session_attrs=read-write"
-API_KEY = "API_KEY"
+API_KEY = "key"
 
 
 def ensure(home: Path) -> dict[str, str]:

@@ -48,13 +48,13 @@ def run(options: argparse.Namespace) -> int:
     """Show what is asked for, ask, and write the answer."""
     from pathlib import Path
 
+    from runwright.cli import glass
     from runwright.cli.paper import Paper
     from runwright.environment.configuration import load
     from runwright.environment.identity import who
     from runwright.run.request import answer, requests
-    from runwright.store.journal import Journal
 
-    journal, paper = Journal.open(load(Path.cwd()).store), Paper()
+    journal, paper = glass.journal_here(load(Path.cwd())), Paper()
     try:
         header = journal.header(options.which)
         asked = list(requests(journal, header.run, every=options.all))

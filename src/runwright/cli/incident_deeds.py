@@ -42,7 +42,8 @@ def _open(desk: Desk, options: argparse.Namespace) -> int:
     name = book.source.name if book is not None else ""
     severity = _severity(book, options.severity)
     opening = Opening(options.name, options.name, severity, name, procedure)
-    incident, fresh = desk.incidents.begin(f"person/{uuid4()}", opening, {"source": "a person"}, desk.who)
+    body = {"source": "a person", **({"break_glass": options.break_glass} if options.break_glass else {})}
+    incident, fresh = desk.incidents.begin(f"person/{uuid4()}", opening, body, desk.who)
     if options.json:
         return desk.say(incident, options)
     sys.stdout.write(f"{incident.incident}{'' if fresh else ' is going on already'}\n")

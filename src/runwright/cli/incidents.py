@@ -49,6 +49,7 @@ def _of_one(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     opened = _command(below, "open", "open one by hand", which=False)
     opened.add_argument("name", metavar="NAME", help="what is wrong, in a few words")
     opened.add_argument("--severity", default="", help="as the runbook calls it")
+    opened.add_argument("--break-glass", metavar="REASON", help="when the store cannot be reached: keep it here")
     opened.add_argument(
         "--book", default="", metavar="BOOK[#PROCEDURE]", help="what answers (default: what it is about)"
     )
@@ -147,10 +148,12 @@ def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the store that the configuration names; see on its way what people are told."""
     from runwright.cli.incident_desk import Desk
 
-    with closing(Desk.open(Path.cwd(), options.on)) as desk:
+    here, on = Path.cwd(), options.on
+    made = Desk.to_open(here, on, options.break_glass) if options.what == "open" else Desk.open(here, on)
+    with closing(made) as desk:
         module = import_module(f"runwright.cli.{DEEDS[options.what]}")
         status = int(module.DEEDS[options.what](desk, options))
-        if options.what in TELLING and not options.json and not getattr(options, "dry_run", False):
+        if options.what in TELLING and not desk.apart and not options.json and not getattr(options, "dry_run", False):
             from runwright.cli.carrying import carried
 
             carried(desk.configuration, desk.environment)
