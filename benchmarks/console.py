@@ -13,17 +13,20 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.testclient import TestClient
 
 from runwright.cli.consoling import shelf_of
+from runwright.cli.starting import started
 from runwright.environment.configuration import SQLITE, load
 from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
 from runwright.store.accounts import Accounts
 from runwright.store.alerts import Alerts
+from runwright.store.board import Board
 from runwright.store.header import Header, columns
 from runwright.store.incidents import Incidents
 from runwright.store.journal import Journal
@@ -88,7 +91,10 @@ def opened(folder: Path, count: int) -> TestClient:
     incidents, alerts = Incidents.open(store, "local"), Alerts.open(store, "local")
     environment, shelf = configuration.environment("local"), shelf_of(configuration, [])
     drills = folder / "drills"
-    console = Console(configuration, environment, shelf, journal, incidents, alerts, drills, "ann@ops", SYSTEM)
+    board, start = Board.open(store), partial(started, folder=folder)
+    console = Console(
+        configuration, environment, shelf, journal, incidents, alerts, drills, "ann@ops", SYSTEM, board, start
+    )
     client = TestClient(
         application(
             console, Admission(owner(console.who), Accounts.open(store), SYSTEM, tokens.append), frozenset({HOST})

@@ -26,7 +26,7 @@ FLOORS = [
     {"store"},
     {"executors", "actions", "notify"},
     {"run"},
-    {"monitor", "schedule"},
+    {"monitor", "schedule", "oncall"},
     {"drill", "incident"},
     {"web"},
     {"cli"},

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import shutil
 import subprocess
-import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from systems.common.processes import children
+from systems.common import nginx
 from systems.common.refusal import Refused
 from systems.common.supervisor import Program
 
@@ -26,18 +24,10 @@ FILE, CONF = "edge.json", "nginx.conf"
 NAME = "edge"
 BURST = 20
 """Requests that an address may have ahead of its rate."""
-TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 LOG = (
     '{"time":"$time_iso8601","client":"$remote_addr","method":"$request_method","path":"$uri","status":$status,'
     '"ms":"$request_time","region":"$region","request_id":"$request_id"}'
 )
-
-
-class NoEdge(Refused):
-    """nginx is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__("nginx is not installed: `apt-get install nginx-light`, or set NGINX to another")
 
 
 class Edge(NamedTuple):
@@ -83,16 +73,8 @@ class Edge(NamedTuple):
 
 def program(home: Path) -> Program:
     """How the supervisor runs it."""
-    words = (binary(), "-p", str(home / "edge"), "-e", str(home / "logs" / "edge.err"), "-c", str(home / CONF))
+    words = (nginx.binary(), "-p", str(home / "edge"), "-e", str(home / "logs" / "edge.err"), "-c", str(home / CONF))
     return Program(NAME, words, autostart=False, stop_signal="QUIT")
-
-
-def binary() -> str:
-    """nginx; raises NoEdge."""
-    found = shutil.which("nginx", path="/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/sbin:/bin")
-    if found is None:
-        raise NoEdge
-    return found
 
 
 def write(home: Path, port: int, edge: Edge, instances: Mapping[str, Sequence[int]]) -> None:
@@ -100,23 +82,26 @@ def write(home: Path, port: int, edge: Edge, instances: Mapping[str, Sequence[in
     (home / "edge").mkdir(exist_ok=True)
     fresh = home / f"{CONF}.new"
     fresh.write_text(text(home, port, edge, instances))
-    words = [binary(), "-t", "-q", "-p", str(home / "edge"), "-e", str(home / "logs" / "edge.err"), "-c", str(fresh)]
+    words = [
+        nginx.binary(),
+        "-t",
+        "-q",
+        "-p",
+        str(home / "edge"),
+        "-e",
+        str(home / "logs" / "edge.err"),
+        "-c",
+        str(fresh),
+    ]
     tried = subprocess.run(words, capture_output=True, text=True, check=False)
     if tried.returncode:
         raise Refused(f"nginx does not accept its configuration: {tried.stderr.strip()[-500:]}")
     fresh.replace(home / CONF)
 
 
-def take_over(home: Path, signal: Callable[[], None], seconds: float = 10) -> None:
-    """Let a running nginx take over its configuration, and wait until a new worker serves; raises Refused."""
-    pid = int((home / "edge" / "nginx.pid").read_text())
-    before = children(pid)
-    signal()
-    ends = time.monotonic() + seconds
-    while not children(pid) - before:
-        if time.monotonic() > ends:
-            raise Refused(f"nginx did not take over {home / CONF}; see {home / 'logs' / 'edge.err'}")
-        time.sleep(0.02)
+def take_over(home: Path, signal: Callable[[], None]) -> None:
+    """Let a running nginx take over its configuration, and wait until it has; raises Refused."""
+    nginx.take_over(int((home / "edge" / "nginx.pid").read_text()), signal)
 
 
 def text(home: Path, port: int, edge: Edge, instances: Mapping[str, Sequence[int]]) -> str:
@@ -126,13 +111,13 @@ def text(home: Path, port: int, edge: Edge, instances: Mapping[str, Sequence[int
         [
             "daemon off;",
             "worker_processes 1;",
-            f"pid {_quoted(folder / 'nginx.pid')};",
+            f"pid {nginx.quoted(folder / 'nginx.pid')};",
             "events { worker_connections 2048; }",
             "http {",
-            *(f"  {name}_temp_path {_quoted(folder / name)};" for name in TEMPORARY),
+            *nginx.temporary(folder),
             "  server_tokens off;",
             f"  log_format lines escape=json '{LOG}';",
-            f"  access_log {_quoted(home / 'logs' / 'edge.jsonl')} lines;",
+            f"  access_log {nginx.quoted(home / 'logs' / 'edge.jsonl')} lines;",
             f"  map $host $region {{ default {edge.active}; }}",
             *(_upstream(region, ports) for region, ports in instances.items()),
             *(f"  deny {network};" for network in edge.blocked),
@@ -172,7 +157,3 @@ def _limit(rate: int) -> list[str]:
         f"  limit_req zone=address burst={BURST} nodelay;",
         "  limit_req_status 429;",
     ]
-
-
-def _quoted(path: Path) -> str:
-    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -24,14 +24,23 @@ def smoke(url: str) -> str:
     return f"smoke test passed: project {made['id']} was made, decided and read back"
 
 
-def call(url: str, body: object = None, *, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - what JSON can hold
+def call(url: str, body: object = None) -> Any:  # noqa: ANN401 - what JSON can hold
     """The answer of a GET, or of a POST of this body; raises Refused for anything but a success."""
-    content = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, content, {"Content-Type": "application/json", **(headers or {})})  # noqa: S310 - an address of ours
+    said = text(url, None if body is None else json.dumps(body).encode())
+    try:
+        return json.loads(said)
+    except ValueError:
+        raise Refused(f"{url}: what it answers is no JSON: {said[:200]}") from None
+
+
+def text(url: str, content: bytes | None = None) -> str:
+    """The same as it came."""
+    request = urllib.request.Request(url, content, {"Content-Type": "application/json"})  # noqa: S310 - an address of ours
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-            return json.loads(answer.read())
+            said: bytes = answer.read()
     except urllib.error.HTTPError as refusal:
         raise Refused(f"{url}: {refusal.code}: {refusal.read(1000).decode(errors='replace')}") from None
-    except (OSError, ValueError) as failure:
+    except OSError as failure:
         raise Refused(f"{url}: {failure}") from None
+    return said.decode()

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systems.common import (
+    nginx,
     ports,
     postgres_roles,
     postgres_server,
@@ -101,7 +102,7 @@ class Stack(PostgresStack):
 
     def start(self, *, free_ports: bool = False) -> list[str]:
         """Start everything, in order, and wait until it is ready; what is worth knowing of it, a line each."""
-        edge.binary()
+        nginx.binary()
         places.HOME.prepare(self.home)
         wanted = topology.chosen(self.home, free=free_ports)
         for name, port in wanted.ports.items():

@@ -143,13 +143,17 @@ def test_no_secret_stands_in_the_store_or_on_the_screen(folder: Path, desk: Rece
         assert secret.encode() not in stored
 
 
-def test_a_server_delivers_what_waits(folder: Path, desk: Receiver) -> None:
+@pytest.mark.parametrize(
+    ("words", "ready"), [(("listen", "SHOP.md"), "listening on"), (("serve", "SHOP.md"), "console on")]
+)
+def test_a_server_delivers_what_waits(folder: Path, desk: Receiver, words: tuple[str, ...], ready: str) -> None:
     (folder / "SHOP.md").write_text("# Shop\n")
     (folder / "token").write_text("a-token-of-a-test-1")
-    words = [RUNWRIGHT, "listen", "SHOP.md", "--port", "0", "--token-file", "token"]
-    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+    line = [RUNWRIGHT, *words, "--port", "0", "--token-file", "token"]
+    with subprocess.Popen(line, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        assert "listening" in server.stdout.readline()
+        while ready not in server.stdout.readline():
+            assert server.poll() is None
         desk.replies = [Reply(503), Reply(503), Reply(202)]
         opened(folder)
         desk.awaited(4)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.page import RUNWRIGHT, run
+
+from runwright.store.incidents import Incidents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,3 +121,65 @@ def test_runbooks_that_can_not_be_watched_are_refused(shop: Path) -> None:
     (shop / "runwright.toml").write_text("")
     told = run(shop, "watch", "SHOP.md", "--once")
     assert (told.returncode, "nothing here can be watched" in told.stderr) == (2, True)
+
+
+def test_what_fires_opens_one_incident_however_often_the_watcher_is_killed(shop: Path) -> None:
+    (shop / "length").write_text("500\n")
+    words = [RUNWRIGHT, "watch", "SHOP.md", "--every", "100 ms", "--calm", "0 s", "--respond", "--json"]
+    for number in range(6):
+        with subprocess.Popen(words, cwd=shop, stdout=subprocess.PIPE, text=True) as watcher:
+            assert watcher.stdout is not None
+            watcher.stdout.readline()
+            time.sleep(number / 20)
+            watcher.kill()
+    (shop / "length").write_text("5\n")
+    with subprocess.Popen(words, cwd=shop, stdout=subprocess.PIPE, text=True) as watcher:
+        assert watcher.stdout is not None
+        assert any('"resolved"' in line for line in iter(watcher.stdout.readline, ""))
+        watcher.send_signal(signal.SIGINT)
+        watcher.communicate(timeout=20)
+    with closing(Incidents.open(f"sqlite:///{shop}/.runwright/journal.db", "local")) as incidents:
+        [incident] = incidents.all()
+        kinds = [each.kind for each in incidents.timeline(incident.incident)]
+    assert incident.name == "QueueLong"
+    assert [each for each in kinds if each != "diagnosis"] == ["opened", "alert over"]
+
+
+def test_an_endpoint_may_be_a_variable_of_the_file_that_the_system_writes(shop: Path) -> None:
+    (shop / "runwright.toml").write_text(
+        '[environments.local]\nenv_file = "system.env"\nendpoints.http = "$PLACE"\n'
+        '[signals."Queue length"]\nhttp = "/length"\nanswer = "up"\n'
+    )
+    (shop / "system.env").write_text("PLACE=http://127.0.0.1:9\n")
+    [told] = [json.loads(line) for line in run(shop, "watch", "SHOP.md", "--once", "--json").stdout.splitlines()]
+    assert (told["value"], told["why"]) == (0, "")
+
+
+SYSTEM = """\
+name = "shop"
+[[probes]]
+name = "disk"
+command = "test -e disk"
+[[probes]]
+name = "database"
+command = "test -e disk"
+needs = ["disk"]
+[[probes]]
+name = "till"
+tcp = "127.0.0.1:9"
+needs = ["database"]
+"""
+
+
+def test_of_a_system_the_cause_is_told_and_not_what_needs_it(shop: Path) -> None:
+    (shop / "system.toml").write_text(SYSTEM)
+    (shop / "disk").touch()
+    words = ["watch", "SHOP.md", "--system", ".", "--once", "--json"]
+    told = [json.loads(line) for line in run(shop, *words).stdout.splitlines()]
+    assert [each["monitor"] for each in told if each["event"] == "fires"] == ["ShopTillDown"]
+    (shop / "disk").unlink()
+    again = {each["monitor"]: each for each in map(json.loads, run(shop, *words).stdout.splitlines())}
+    assert [name for name, each in again.items() if each["event"] == "fires"] == ["ShopDiskDown"]
+    assert again["ShopDatabaseDown"]["muted"] == "it needs ShopDiskDown, which is firing"
+    (shop / "disk").touch()
+    assert run(shop, *words).returncode == 1

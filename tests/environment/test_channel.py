@@ -72,6 +72,7 @@ def test_without_channels_nobody_is_told() -> None:
         ('[environments.here]\nnotify = ["opps"]\n[channels.ops]\nkind = "webhook"\nurl = "https://x.example.org"',
          "2:11", "there is no channel “opps”", "“ops”"),
         ('[environments.here]\nnotify = ["ops"]', "2:11", "there is no channel “ops”", "[channels.ops]"),
+        ('[channels.ops]\nkind = "webhook"\nurl = "https://x.example.org"\nleast = "p1"', "4:9", "unknown grade", ""),
         ('[notify]\nconsole = "runwright"', "2:11", "no URL of a host", ""),
         ('[channels.ops]\nkind = "webhook"\nurl = "https://x.example.org"\nrate = 0', "4:8", "not between", ""),
         ('[channels.ops]\nkind = "email"\nurl = "smtp://m"\nsender = "a@b.c"\nto = ["ada"]', "5:7", "no address", ""),

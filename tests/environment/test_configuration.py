@@ -231,6 +231,24 @@ PROBLEMS = {
     "[signals.lag]\nunit = 's'": "1:10: “lag” does not say how it is asked for",
     "[signals.lag]\nsql = 'a'\nredis = 'b'": "3:1: “lag” is asked for in 2 ways",
     "[signals.lag]\nsql = 'a'\npath = '$'": "3:1: a path goes with http only",
+    "[people.ann]\ntimezone = 'Berlin'": (
+        "2:12: timezone: there is no time zone “Berlin”\n    Did you mean Europe/Berlin?"
+    ),
+    "[rotations.r]\nmembers = ['an']\nfirst = 2026-01-05T09:00:00\n[people.ann]": (
+        "2:12: there is no person “an”\n    Did you mean “ann”?"
+    ),
+    "[rotations.r]": "1:12: “r” needs either members or a calendar",
+    "[rotations.r]\nmembers = ['a']\n[people.a]": "1:12: “r” does not say when the first turn began",
+    "[rotations.r]\nfirst = 2026-01-05": "2:9: first: a day without a time",
+    "[rotations.r]\nfirst = 2026-01-05T09:00:00Z": "2:9: first: a time with an offset",
+    "[rotations.r]\ncalendar = 'a.ics'\nlength = '1 h'": "3:10: a turn of less than 4 hours",
+    "[rotations.r]\ncalendar = 'a.ics'\n[[rotations.r.overrides]]\nperson = 'a'": (
+        "3:1: the override lacks start and until"
+    ),
+    "[rotations.r]\ncalendar = 'a.ics'\n[people.r]": "3:9: “r” is a person, and something else too",
+    "[escalation.calls]\nlead = 'ann'": "2:8: lead is a text, and must be a list",
+    "[escalation.calls]\nlead = ['ann']": "2:9: there is no rotation, person or channel “ann”",
+    "[people.ann]\ncontacts = ['phone']": "2:13: there is no channel “phone”\n    Describe it: [channels.phone].",
     "signals = { lag = { sql = 'é', unti = 's' } }": "1:32: unknown key “unti”",
 }
 

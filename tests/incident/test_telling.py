@@ -4,24 +4,46 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from runwright.environment.configuration import read
 from runwright.incident.telling import notification, telling
 from runwright.lib.clock import SetClock
-from runwright.store.incidents import Incidents, Opening
+from runwright.store.incidents import Incidents, Line, Opening
 from runwright.store.outbox import Kind, Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.postgres import Server
 
     from runwright.store.incidents import Entry, Incident
 
 NOW = datetime(2026, 11, 26, 7, 15, tzinfo=UTC)
+CONFIGURED = """\
+[environments.production]
+notify = ["ops", "mail", "pager", "customers"]
+[channels.ops]
+kind = "slack"
+url = "secret://env/OPS"
+[channels.mail]
+kind = "slack"
+url = "secret://env/MAIL"
+[channels.pager]
+kind = "pagerduty"
+key = "secret://env/PAGER"
+least = "error"
+tells = ["opened", "resolved"]
+[channels.customers]
+kind = "webhook"
+url = "https://status.example.org"
+tells = ["updated"]
+[notify]
+console = "https://runwright.example.org"
+"""
 OPENING = Opening("HighErrorRate", "Checkouts\nfail", "p1", "SHOP.md", "high-error-rate")
 
 
@@ -43,7 +65,8 @@ def incidents(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -
 @pytest.fixture
 def outbox(incidents: Incidents, clock: SetClock) -> Outbox:
     made = Outbox(incidents.connection, "production", clock)
-    incidents.tell = telling(made, ["ops", "mail"], "https://runwright.example.org")
+    configuration = read(CONFIGURED, Path("/runwright.toml"))
+    incidents.tell = telling(made, incidents, configuration, configuration.environments["production"].notify)
     return made
 
 
@@ -129,3 +152,33 @@ def test_without_a_console_there_is_no_link(incidents: Incidents, clock: SetCloc
     told = notification(incidents.one(name), incidents.timeline(name)[0], "")
     assert told is not None
     assert told.link == ""
+
+
+def told(outbox: Outbox, channel: str) -> list[Kind]:
+    return [each.notification.kind for each in reversed(outbox.all(channel=channel))]
+
+
+def test_a_channel_hears_the_news_that_it_wants(incidents: Incidents, outbox: Outbox) -> None:
+    name = begun(incidents)
+    incidents.append(name, "taken", {}, "ada@desk", "acknowledged")
+    incidents.append(name, "update", {"text": "We are on it."}, "ada@desk")
+    incidents.append(name, "resolved", {}, "ada@desk", "resolved")
+    assert told(outbox, "pager") == [Kind.OPENED, Kind.RESOLVED]
+    assert told(outbox, "customers") == [Kind.UPDATED]
+    assert len(told(outbox, "ops")) == 4
+
+
+def test_a_channel_for_bad_news_is_left_alone_by_the_rest(incidents: Incidents, outbox: Outbox) -> None:
+    name = incidents.begin("alertmanager/3", OPENING._replace(severity="p3"), {}, "alertmanager")[0].incident
+    incidents.append(name, "resolved", {}, "ada@desk", "resolved")
+    assert told(outbox, "pager") == []
+    assert len(told(outbox, "ops")) == 2
+
+
+def test_what_rang_somewhere_is_taken_back_there_however_bad_it_turned_out(
+    incidents: Incidents, outbox: Outbox
+) -> None:
+    name = begun(incidents)
+    incidents.decide(name, lambda _: [Line("severity", {}, severity="p4")], "ada@desk")
+    incidents.append(name, "resolved", {}, "ada@desk", "resolved")
+    assert told(outbox, "pager") == [Kind.OPENED, Kind.RESOLVED]

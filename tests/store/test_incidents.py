@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runwright.store.incidents import Incidents, NoSuchIncident, Opening
+from runwright.store.incidents import Incidents, Line, NoSuchIncident, NotMerged, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from runwright.store.incidents import Incident
 
 OPENING = Opening("HighErrorRate", "Errors", "p1", "SHOP.md", "errors")
 
@@ -75,7 +77,7 @@ def test_the_time_line_is_a_chain(store: Callable[..., Incidents]) -> None:
     line = incidents.timeline(incident.incident)
     assert [(each.number, each.kind) for each in line] == [(1, "opened"), (2, "note"), (3, "taken")]
     assert [each.before for each in line] == ["", line[0].hash, line[1].hash]
-    assert incidents.one(incident.incident)[8:] == ("acknowledged", 3, line[2].hash)
+    assert incidents.one(incident.incident)[8:] == ("acknowledged", 3, line[2].hash, "")
 
 
 def test_many_may_write_at_once_and_nothing_is_lost(store: Callable[..., Incidents]) -> None:
@@ -98,3 +100,76 @@ def test_a_name_may_be_shortened_while_it_is_clear(store: Callable[..., Incident
     assert incidents.find(incident.incident[:9]) == incident
     with pytest.raises(NoSuchIncident):
         incidents.find("nothing")
+
+
+def test_a_decision_is_asked_again_when_somebody_was_faster(store: Callable[..., Incidents]) -> None:
+    incidents, asked = store(), []
+    incident, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
+
+    def once(header: Incident) -> list[Line]:
+        asked.append(header.entries)
+        done = any(each.kind == "called" for each in incidents.timeline(header.incident))
+        return [] if done else [Line("called", {})]
+
+    def decide(_: int) -> int:
+        own = store()
+
+        def decision(header: Incident) -> list[Line]:
+            done = any(each.kind == "called" for each in own.timeline(header.incident))
+            return [] if done else [Line("called", {})]
+
+        return len(own.decide(incident.incident, decision, "clock"))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(decide, range(12))) == 1
+    assert incidents.decide(incident.incident, once, "clock") == []
+    assert asked == [2]
+
+
+def test_what_a_decision_that_fails_has_written_is_undone(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    incident, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
+
+    def failing(_: Incident) -> Iterator[Line]:
+        yield Line("note", {"text": "half"}, "acknowledged")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        incidents.decide(incident.incident, failing, "ann")
+    assert incidents.one(incident.incident) == incident
+
+
+def test_a_severity_is_changed_with_the_entry_that_says_why(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    incident, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
+    incidents.decide(incident.incident, lambda _: [Line("severity", {"severity": "p2"}, severity="p2")], "ann")
+    assert incidents.one(incident.incident)[4] == "p2"
+    assert incidents.append(incident.incident, "note", {"text": "x"}, "ann").severity == "p2"
+
+
+def test_the_alerts_of_a_merged_incident_go_on_in_the_whole(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    part, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
+    whole, _ = incidents.begin("k2", OPENING._replace(name="DiskFull"), {}, "alertmanager")
+    last, _ = incidents.begin("k3", OPENING._replace(name="NoBackup"), {}, "alertmanager")
+    incidents.merge(part.incident, whole.incident, "one disk", "ann")
+    assert incidents.of_key("k1") == whole.incident
+    assert incidents.one(part.incident)[8:12:3] == ("resolved", whole.incident)
+    assert [each.kind for each in incidents.timeline(part.incident)] == ["opened", "merged into"]
+    assert incidents.timeline(whole.incident)[1].body["incident"] == part.incident
+    assert incidents.begin("k4", OPENING, {}, "alertmanager") == (incidents.one(whole.incident), False)
+    incidents.merge(whole.incident, last.incident, "", "ann")
+    assert incidents.one(part.incident).merged == last.incident
+    assert incidents.begin("k5", OPENING, {}, "alertmanager") == (incidents.one(last.incident), False)
+    for one, other in ((last, last), (part, last), (last, part)):
+        with pytest.raises(NotMerged):
+            incidents.merge(one.incident, other.incident, "", "ann")
+    incidents.append(last.incident, "resolved", {}, "ann", "resolved")
+    assert incidents.begin("k6", OPENING, {}, "alertmanager")[1]
+
+
+def test_what_is_going_on_is_listed_oldest_first(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    names = [incidents.begin(f"k{n}", OPENING._replace(name=f"A{n}"), {}, "x")[0].incident for n in range(3)]
+    incidents.append(names[1], "resolved", {}, "ann", "resolved")
+    assert [each.incident for each in incidents.unresolved()] == [names[0], names[2]]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.testclient import TestClient
 from tests.cli.page import run, runs
 
 from runwright.cli.consoling import shelf_of
+from runwright.cli.starting import started
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
 from runwright.store.accounts import Accounts
 from runwright.store.alerts import Alerts
+from runwright.store.board import Board
 from runwright.store.incidents import Incidents, Opening
 from runwright.store.journal import Journal
 from runwright.web.admission import Admission
@@ -84,6 +87,57 @@ touch strict
 rm -rf /srv/app/$DIRECTORY/*
 ```
 """
+SLOW = """\
+# Slow
+
+## Make a file
+
+1. Make it:
+
+   ```bash
+   touch <name>.txt
+   ```
+
+   Undo: `rm <name>.txt`
+
+2. Call the boss.
+
+## Break
+
+1. Begin:
+
+   ```bash
+   mkdir begun
+   ```
+
+   Undo: `rmdir begun`
+
+2. Look into it:
+
+   ```bash
+   cat missing
+   ```
+
+## Restart
+
+### Option 1: Docker
+
+```bash
+echo docker way
+```
+
+### Option 2: Kubernetes
+
+```bash
+echo kubernetes way
+```
+
+## Count
+
+```bash
+for i in $(seq 300); do echo "tick $i"; sleep 0.2; done
+```
+"""
 
 
 class Office(NamedTuple):
@@ -100,7 +154,13 @@ class Office(NamedTuple):
     def close(self) -> None:
         """Let go of the store."""
         self.client.close()
-        for each in (self.console.journal, self.console.incidents, self.console.alerts, self.accounts):
+        for each in (
+            self.console.journal,
+            self.console.incidents,
+            self.console.alerts,
+            self.console.board,
+            self.accounts,
+        ):
             each.close()
 
     def visitor(self) -> TestClient:
@@ -138,6 +198,8 @@ def opened(folder: Path, clock: Clock = SYSTEM) -> Office:
         folder / ".runwright" / "drills",
         who(),
         clock,
+        Board.open(store),
+        partial(started, folder=folder),
     )
     accounts = Accounts.open(store, clock)
     admission = Admission(owner(console.who), accounts, clock, tokens.append)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -25,6 +26,7 @@ PAGES = (
     "/runs",
     "/incidents",
     "/monitors",
+    "/monitors/HighErrorRate",
     "/drills",
     "/schedule",
     "/audit",
@@ -59,6 +61,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(folder: Path) -> Iterator[Site]:
     run(folder, "run", "SHOP.md#look-around", "--auto", "all")
+    run(folder, "watch", "--once")
     run(folder, "run", f"SHOP.md#{SWITCH}", "--auto", "all")
     incidents = Incidents.open(f"sqlite:///{folder}/.runwright/journal.db", "local")
     opening = Opening("HighErrorRate", "Checkouts fail", "p1", "SHOP.md", "look-around")
@@ -123,13 +126,13 @@ def test_a_run_is_seen_as_it_happens_and_a_reason_that_is_being_written_stays(br
     page.get_by_label("Why").fill("half a reas")
     page.get_by_label("Why").focus()
     run(site.folder, "approve", site.waiting, "--yes", "--why", "from a terminal")
-    page.get_by_text("approved. from a terminal").wait_for()
+    page.locator(".said").get_by_text("approved. from a terminal").wait_for()
     assert page.get_by_label("Why").input_value() == "half a reas"
     page.locator("h1").click()
     run(site.folder, "run", "--resume", site.waiting, "--auto", "all")
     page.locator("#standing").get_by_text("done").wait_for()
     page.locator("#asked").get_by_role("heading").wait_for(state="detached")
-    assert page.get_by_role("status").inner_text().endswith("done")
+    page.get_by_role("status").filter(has_text=re.compile("done$")).wait_for()
     page.context.close()
 
 

@@ -155,6 +155,31 @@ def test_monitors_stand_as_somebody_saw_them_last(office: Office) -> None:
     assert "7 % is above 5 %" in html
 
 
+def test_a_monitor_has_a_page_with_its_readings_as_picture_and_table(office: Office) -> None:
+    assert "Nothing was read" in office.client.get("/monitors/HighErrorRate").text
+    for _ in range(2):
+        run(office.folder, "watch", "--once")
+    html = office.client.get("/monitors/HighErrorRate").text
+    assert 'class="limit"' in html
+    assert html.count("<td>7</td><td>7</td><td>7</td>") == 1
+    assert "<b>pending</b>" in html
+    assert office.client.get("/monitors/Nothing").status_code == 404
+
+
+def test_an_alert_is_taken_and_silenced_from_its_page(office: Office) -> None:
+    assert office.post("/monitors/HighErrorRate/take").status_code == 409
+    (office.folder / "SHOP.md").write_text(BOOK.replace(" for 5 minutes", ""))
+    run(office.folder, "watch", "--once")
+    assert office.post("/monitors/HighErrorRate/take").status_code == 303
+    assert "acknowledged" in office.client.get("/monitors").text
+    assert office.post("/monitors/HighErrorRate/silence", length="1 h", why=" ").status_code == 400
+    assert office.post("/monitors/HighErrorRate/silence", length="99 y", why="x").status_code == 400
+    assert office.post("/monitors/HighErrorRate/silence", length="1 h", why="we move").status_code == 303
+    [silence] = office.console.alerts.silences()
+    assert (silence.pattern, silence.why) == ("HighErrorRate", "we move")
+    assert "we move" in office.client.get("/monitors").text
+
+
 def test_the_schedule_shows_the_next_moments(office: Office) -> None:
     html = office.client.get("/schedule").text
     assert "daily at 2 AM UTC" in html

@@ -56,8 +56,6 @@ def courier(
 
 def carried(configuration: Configuration, environment: Environment) -> None:
     """See on its way what was just told, and say what became of it."""
-    if not environment.notify:
-        return
     with courier(configuration, environment) as outbox:
         if outbox is not None:
             sys.stdout.writelines(f"  {row(outbox, each)}\n" for each in settled(outbox, configuration.channels))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from runwright.cli.books import named
 from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
 from runwright.cli.drill_target import records
+from runwright.cli.escalation_clock import escalation
 from runwright.cli.lint_library import read_library
 from runwright.cli.listening import token_of
 from runwright.cli.publishing import beside
@@ -59,7 +61,9 @@ def served(options: argparse.Namespace) -> int:
     with ExitStack() as open_things:
         console = _console(options, configuration, open_things)
         open_things.enter_context(courier(configuration, console.environment, _say))
-        console.shelf.books()
+        books = [each.runbook for each in console.shelf.books()]
+        if not options.no_escalation:
+            open_things.enter_context(escalation(configuration, console.environment, books, _say))
         accounts = Accounts.open(configuration.store)
         open_things.callback(accounts.close)
         fixed = token_of(options.token_file) if options.token_file else ""
@@ -89,8 +93,10 @@ def _say(text: str) -> None:
 
 
 def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:
+    from runwright.cli.starting import started
     from runwright.incident.telling import told_incidents
     from runwright.store.alerts import Alerts
+    from runwright.store.board import Board
     from runwright.store.journal import Journal
     from runwright.web.console import Console
 
@@ -101,9 +107,12 @@ def _console(options: argparse.Namespace, configuration: Configuration, open_thi
     open_things.callback(incidents.close)
     alerts = Alerts.open(configuration.store, environment.name)
     open_things.callback(alerts.close)
+    board = Board.open(configuration.store)
+    open_things.callback(board.close)
     shelf = shelf_of(configuration, options.paths)
     folder = records(configuration)
-    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM)
+    start = partial(started, folder=configuration.root)
+    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM, board, start)
 
 
 def shelf_of(configuration: Configuration, given: list[str]) -> Shelf:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from runwright.incident.review import words
+from runwright.incident.standing import standing
+from runwright.incident.wording import words
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.cli.paper import Paper
+    from runwright.incident.escalating import Outlook
+    from runwright.incident.standing import Standing
     from runwright.store.incidents import Entry, Incident
 
 STYLES = {"open": "destroys", "acknowledged": "changes", "resolved": "reads"}
@@ -26,15 +30,52 @@ def row(incident: Incident, paper: Paper) -> None:
     paper.line(f"{incident.state} for {age}: {incident.title}", 2, "dim")
 
 
-def page(incident: Incident, timeline: Sequence[Entry], paper: Paper) -> None:
-    """An incident, what is to be done, and what happened."""
+def page(incident: Incident, timeline: Sequence[Entry], outlook: Outlook, paper: Paper) -> None:
+    """An incident, what is to be done, what happened, and what comes if nothing does."""
+    state = standing(incident, timeline)
     paper.line(f"{SIGNS[incident.state]} {incident.title}", style="title", right=incident.severity)
-    paper.line(f"{incident.name}, {incident.state}, on {incident.environment}", 2, "dim")
+    by = f" by {state.by}" if state.by and incident.state == "acknowledged" else ""
+    paper.line(f"{incident.name}, {incident.state}{by}, on {incident.environment}", 2, "dim")
+    for role, person in state.roles.items():
+        paper.line(f"{role}: {person}", 2)
     if incident.state != "resolved" and incident.procedure:
         paper.line(f"runwright run {incident.book}#{incident.procedure} --on {incident.environment}", 2, "mark")
     paper.line()
     for entry in timeline:
-        paper.line(f"{entry.at:%H:%M:%S} {words(entry)}", 2, right=entry.who)
+        _entry(entry, paper)
         run = entry.body.get("run")
         if run:
             paper.line(f"runwright runs show {run}", 11, "dim")
+    _ahead(incident, outlook, paper)
+    _to_do(paper, state)
+
+
+def _entry(entry: Entry, paper: Paper) -> None:
+    """An entry on as many lines as it takes: whom nobody could call must not be cut off."""
+    first, *rest = wrap(words(entry), paper.width - len(entry.who) - 13) or [""]
+    paper.line(f"{entry.at:%H:%M:%S} {first}", 2, right=entry.who)
+    for each in rest:
+        paper.line(each, 11)
+
+
+def _ahead(incident: Incident, outlook: Outlook, paper: Paper) -> None:
+    """What comes by the clock, and what only a person can decide."""
+    if outlook.coming:
+        paper.heading("What comes by the clock")
+    for step in outlook.coming:
+        whom = f"{step.rung.to} is called" if step.rung else "nobody has answered in time"
+        paper.line(f"{step.at:%H:%M:%S} {whom}", 2, right=step.why)
+    if outlook.judged:
+        paper.heading("What only you can judge")
+    for rung in outlook.judged:
+        paper.line(f"{rung.to}: {rung.judgement}", 2, right=f"{rung.book}:{rung.line}")
+        paper.line(f"runwright incidents escalate {incident.incident} '{rung.level}'", 4, "dim")
+
+
+def _to_do(paper: Paper, state: Standing) -> None:
+    if state.items:
+        paper.heading("Actions")
+    for item in state.items:
+        sign = "✓" if item.closed else "○"
+        about = ", ".join(filter(None, (item.owner, item.due and f"until {item.due}", item.closed)))
+        paper.line(f"{sign} {item.number}. {item.text}", 2, right=about)

@@ -1,28 +1,37 @@
-"""List incidents, show one with its time line, take it, note what was done, tell how it stands, resolve it."""
+"""List incidents, open, take and lead one, escalate it, hand it over, merge two, resolve it, and write its review.
+
+Everything that is done is added to the time line, which is a chain: what stands there was not changed afterwards.
+"""
 
 from __future__ import annotations
 
-import json
-import sys
+import argparse
+from contextlib import closing
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import argparse
-
-    from runwright.store.incidents import Incident, Incidents
+from runwright.cli.elsewhere import argument
 
 EXAMPLES = """\
 examples:
   runwright incidents                               what is going on
   runwright incidents --state resolved --json
-  runwright incidents open "Checkout is slow" --severity P2
+  runwright incidents open "Checkout is slow" --severity P2 --book SHOP.md
   runwright incidents show 20261126-0715
   runwright incidents take 20261126-0715
   runwright incidents note 20261126-0715 "restarted the upstream"
   runwright incidents update 20261126-0715 --set "next update=08:15" --dry-run
+  runwright incidents role 20261126-0715 commander ann
+  runwright incidents severity 20261126-0715 P1 --why "nobody can pay"
+  runwright incidents escalate 20261126-0715 --why "we need the database team"
+  runwright incidents hand-over 20261126-0715 bo
+  runwright incidents merge 20261126-0715 20261126-0702 --why "the same disk"
   runwright incidents resolve 20261126-0715 --why "the disk was full"
+  runwright incidents action add 20261126-0715 "alert on inodes" --owner bo
   runwright incidents review 20261126-0715 > review.md
+  runwright incidents clock                         escalate until it is stopped
+
+exit status: 0 done, 2 could not, 130 the clock was stopped
 """
 
 
@@ -31,25 +40,107 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
     parser.add_argument("--state", default="", help="only those: open, acknowledged, resolved")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    argument(parser)
     below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")
-    opened = below.add_parser("open", help="open one by hand")
+    _of_one(below)
+    _of_a_team(below)
+    _afterwards(below)
+
+
+def _of_one(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What somebody does alone."""
+    opened = _command(below, "open", "open one by hand", which=False)
     opened.add_argument("name", metavar="NAME", help="what is wrong, in a few words")
     opened.add_argument("--severity", default="", help="as the runbook calls it")
-    for what, about in {"show": "one with its time line", "take": "say that you have it"}.items():
-        below.add_parser(what, help=about).add_argument("which", metavar="INCIDENT")
-    noted = below.add_parser("note", help="write down what was seen or done")
-    noted.add_argument("which", metavar="INCIDENT")
-    noted.add_argument("text", metavar="TEXT")
-    resolved = below.add_parser("resolve", help="say that it is over")
-    resolved.add_argument("which", metavar="INCIDENT")
-    resolved.add_argument("--why", default="", help="what it was")
-    _arguments_of_update(below.add_parser("update", help="tell how it stands, by the runbook's own template"))
-    review = below.add_parser("review", help="a review to fill in, written from what was done (Markdown)")
-    review.add_argument("which", metavar="INCIDENT")
+    opened.add_argument("--break-glass", metavar="REASON", help="when the store cannot be reached: keep it here")
+    opened.add_argument(
+        "--book", default="", metavar="BOOK[#PROCEDURE]", help="what answers (default: what it is about)"
+    )
+    _command(below, "show", "one with its time line, and what comes by the clock")
+    taken = _command(below, "take", "say that you have it", why=True)
+    taken.add_argument("--person", default="", help="who has it (default: you)")
+    _command(below, "note", "write down what was seen or done").add_argument("text", metavar="TEXT")
+    _command(below, "resolve", "say that it is over", why=True)
+    _arguments_of_update(_command(below, "update", "tell how it stands, by the runbook's own template"))
+    raised = _command(below, "severity", "say that it is worse, or not so bad", why=True)
+    raised.add_argument("severity", metavar="SEVERITY", help="as the runbook calls it")
+
+
+def _of_a_team(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What is done among several."""
+    role = _command(below, "role", "say who is commander, scribe, communications …")
+    role.add_argument("role", metavar="ROLE")
+    role.add_argument("person", nargs="?", default="", metavar="PERSON", help="(default: nobody any more)")
+    handed = _command(below, "hand-over", "let somebody else have it, who is called and told how it stands", why=True)
+    handed.add_argument("person", metavar="PERSON")
+    merged = _command(below, "merge", "let it become a part of another; its alerts go there", why=True)
+    merged.add_argument("into", metavar="INTO")
+    escalated = _command(below, "escalate", "call who comes next, or a level of the runbook", why=True)
+    escalated.add_argument("level", nargs="?", default="", metavar="LEVEL")
+    clock = _command(below, "clock", "escalate by the clock, until it is stopped", which=False)
+    clock.add_argument("--once", action="store_true", help="do what is due now, and end")
+
+
+def _afterwards(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What is written and done when it is over."""
+    item = below.add_parser("action", help="what somebody is to do about it: add, close, list")
+    deeds = item.add_subparsers(title="commands", dest="deed", metavar="WHAT", required=True)
+    added = _command(deeds, "add", "something to do")
+    added.add_argument("text", metavar="TEXT")
+    added.add_argument("--owner", default="", help="who does it")
+    added.add_argument("--due", default="", metavar="DAY", help="until when: 2027-01-31")
+    _command(deeds, "close", "it is done, or not needed", why=True).add_argument("number", type=int, metavar="N")
+    listed = _command(deeds, "list", "what is open, of one or of all", which=False)
+    listed.add_argument("which", nargs="?", default="", metavar="INCIDENT")
+    listed.add_argument("--all", action="store_true", help="also what is closed")
+    review = _command(below, "review", "a review to fill in, written from what was done (Markdown, --json)")
+    review.add_argument("--patch", action="store_true", help="only the edits made meanwhile, as a patch of runbooks")
+
+
+def _command(
+    below: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    about: str,
+    *,
+    which: bool = True,
+    why: bool = False,
+) -> argparse.ArgumentParser:
+    """One command, which takes `--json` behind it too."""
+    made = below.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+    made.add_argument("--server", default=argparse.SUPPRESS, metavar="URL", help="ask a console elsewhere")
+    if which:
+        made.add_argument("which", metavar="INCIDENT", help="its name, or the beginning of it")
+    if why:
+        made.add_argument("--why", default="", metavar="TEXT", help="the reason, for the time line")
+    return made
+
+
+DEEDS = {
+    None: "incident_lists",
+    "show": "incident_lists",
+    "open": "incident_deeds",
+    "take": "incident_deeds",
+    "note": "incident_deeds",
+    "resolve": "incident_deeds",
+    "update": "incident_deeds",
+    "severity": "incident_deeds",
+    "role": "incident_deeds",
+    "merge": "incident_deeds",
+    "hand-over": "incident_calls",
+    "escalate": "incident_calls",
+    "clock": "incident_calls",
+    "action": "incident_items",
+    "review": "incident_review",
+}
+"""The module in which each command is done, by a function of its name."""
+
+
+TELLING = frozenset({"open", "take", "update", "resolve", "merge", "escalate", "hand-over"})
+"""What people are told of."""
 
 
 def _arguments_of_update(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("which", metavar="INCIDENT")
     parser.add_argument("--template", default="", metavar="NAME", help="of the runbook (default: the one for updates)")
     parser.add_argument("--set", action="append", default=[], metavar="PLACE=TEXT", help="what goes into a place of it")
     parser.add_argument("--message", default="", metavar="TEXT", help="what there is to say; alone, without a template")
@@ -58,116 +149,22 @@ def _arguments_of_update(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what was asked, on the store that the configuration names."""
-    from runwright.cli.doctor import chosen
-    from runwright.environment.configuration import load
-    from runwright.incident.telling import told_incidents
+    """Do what was asked, on the store that the configuration names; see on its way what people are told."""
+    from runwright.cli.elsewhere import chosen
+    from runwright.cli.incident_desk import Desk
 
-    configuration = load(Path.cwd())
-    environment = chosen(configuration, options.on)
-    incidents = told_incidents(configuration, environment)
-    try:
-        status = ASKED[options.what](incidents, options)
-    finally:
-        incidents.close()
-    if options.what in TELLING and not getattr(options, "dry_run", False):
-        from runwright.cli.carrying import carried
+    elsewhere = chosen(options)
+    if elsewhere is not None:
+        from runwright.cli.remote_desk import done
 
-        carried(configuration, environment)
+        return done(elsewhere, options)
+    here, on = Path.cwd(), options.on
+    made = Desk.to_open(here, on, options.break_glass) if options.what == "open" else Desk.open(here, on)
+    with closing(made) as desk:
+        module = import_module(f"runwright.cli.{DEEDS[options.what]}")
+        status = int(module.DEEDS[options.what](desk, options))
+        if options.what in TELLING and not desk.apart and not options.json and not getattr(options, "dry_run", False):
+            from runwright.cli.carrying import carried
+
+            carried(desk.configuration, desk.environment)
     return status
-
-
-def _list(incidents: Incidents, options: argparse.Namespace) -> int:
-    from runwright.cli.incident_page import row
-    from runwright.cli.paper import Paper
-
-    found = [each for each in incidents.all(options.state) if options.state or each.state != "resolved"]
-    if options.json:
-        sys.stdout.writelines(_json(each) for each in found)
-        return 0
-    paper = Paper()
-    for each in found:
-        row(each, paper)
-    if not found:
-        paper.line("Nothing is going on." if not options.state else f"None is {options.state}.")
-    return 0
-
-
-def _json(incident: Incident) -> str:
-    facts = incident._asdict() | {"opened": incident.opened.isoformat()}
-    return json.dumps(facts, ensure_ascii=False) + "\n"
-
-
-def _open(incidents: Incidents, options: argparse.Namespace) -> int:
-    from runwright.environment.identity import who
-    from runwright.store.incidents import Opening
-
-    opening = Opening(options.name, options.name, options.severity.lower(), "", "")
-    incident, fresh = incidents.begin(f"person/{who()}/{options.name}", opening, {"source": "person"}, who())
-    sys.stdout.write(f"{incident.incident}{'' if fresh else ' is going on already'}\n")
-    return 0
-
-
-def _show(incidents: Incidents, options: argparse.Namespace) -> int:
-    from runwright.cli.carrying import row
-    from runwright.cli.incident_page import page
-    from runwright.cli.paper import Paper
-    from runwright.store.outbox import Outbox
-
-    incident, paper = incidents.find(options.which), Paper()
-    page(incident, incidents.timeline(incident.incident), paper)
-    outbox = Outbox(incidents.connection, incident.environment)
-    for each in reversed(outbox.all(about=incident.incident)):
-        paper.line(f"{each.made:%H:%M:%S} {row(outbox, each)}", 2, "dim", right=each.notification.kind)
-    return 0
-
-
-def _take(incidents: Incidents, options: argparse.Namespace) -> int:
-    return _written(incidents, options, "taken", {}, "acknowledged")
-
-
-def _note(incidents: Incidents, options: argparse.Namespace) -> int:
-    return _written(incidents, options, "note", {"text": options.text})
-
-
-def _resolve(incidents: Incidents, options: argparse.Namespace) -> int:
-    return _written(incidents, options, "resolved", {"why": options.why}, "resolved")
-
-
-def _written(
-    incidents: Incidents, options: argparse.Namespace, kind: str, body: dict[str, str], state: str = ""
-) -> int:
-    from runwright.environment.identity import who
-
-    incident = incidents.append(incidents.find(options.which).incident, kind, body, who(), state)
-    sys.stdout.write(f"{incident.incident}: {incident.name} is {incident.state}\n")
-    return 0
-
-
-def _update(incidents: Incidents, options: argparse.Namespace) -> int:
-    from runwright.cli.updating import updated
-
-    return updated(incidents, options)
-
-
-def _review(incidents: Incidents, options: argparse.Namespace) -> int:
-    from runwright.incident.review import review
-
-    incident = incidents.find(options.which)
-    sys.stdout.write(review(incident, incidents.timeline(incident.incident)))
-    return 0
-
-
-ASKED = {
-    None: _list,
-    "open": _open,
-    "show": _show,
-    "take": _take,
-    "note": _note,
-    "update": _update,
-    "resolve": _resolve,
-    "review": _review,
-}
-"""What can be asked of incidents."""
-TELLING = {"open", "take", "resolve", "update"}
-"""What the channels of the environment are told of."""

@@ -2,7 +2,8 @@
 
 The alert finds its procedure by its runbook_url, by the name that a runbook gives it, or by what it is about. The
 procedure's diagnosis phase is run unattended if it only reads; its result waits in the time line when somebody comes.
-What is over, too old or told before starts nothing. Every request needs the token, or a signature by the secret.
+What is over, too old or told before starts nothing. While an incident goes on, people are called by the clock, as the
+runbook's own escalation says. Every request needs the token, or a signature by the secret.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--secret-file", metavar="FILE", help="holds the secret by which PagerDuty or Grafana signs what it sends"
     )
     parser.add_argument("--stale", default="1 h", metavar="TIME", help="older alerts start nothing (default: 1 h)")
-    parser.add_argument("--no-diagnosis", action="store_true", help="open incidents only")
+    parser.add_argument("--no-diagnosis", action="store_true", help="run nothing")
+    parser.add_argument("--no-escalation", action="store_true", help="call nobody; another process keeps that clock")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
+from runwright.cli.escalation_clock import escalation
 from runwright.cli.exporting import books_of
 from runwright.cli.responding import Responder
 from runwright.cli.timetable import length
@@ -62,11 +63,12 @@ def listened(options: argparse.Namespace) -> int:
     secret = token_of(options.secret_file) if options.secret_file else ""
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
-    with (
-        closing(told_incidents(configuration, environment)) as incidents,
-        closing(listening(options.host, options.port)) as place,
-        courier(configuration, environment, lambda line: _say(f"{SYSTEM.now():%H:%M:%S} {line}")),
-    ):
+    with ExitStack() as open_things:
+        incidents = open_things.enter_context(closing(told_incidents(configuration, environment)))
+        place = open_things.enter_context(closing(listening(options.host, options.port)))
+        open_things.enter_context(courier(configuration, environment, _say_when))
+        if not options.no_escalation:
+            open_things.enter_context(escalation(configuration, environment, books, _say_when))
         responder = Responder(books, configuration.signals, environment.name, incidents, stale)
         responder.diagnoses = not options.no_diagnosis
         responder.resume()
@@ -112,7 +114,11 @@ def _tell(responder: Responder) -> None:
     pause = threading.Event()
     while not pause.wait(OFTEN):
         for line in responder.said():
-            _say(f"{SYSTEM.now():%H:%M:%S} {line}")
+            _say_when(line)
+
+
+def _say_when(text: str) -> None:
+    _say(f"{SYSTEM.now():%H:%M:%S} {text}")
 
 
 def _say(text: str) -> None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from runwright.environment.identity import who
 from runwright.incident.response import Deed, answer, decide
 from runwright.lib.clock import SYSTEM
+from runwright.lib.errors import RunwrightError
 from runwright.monitor.monitor import monitors
 from runwright.runbook.phase import Phase
 from runwright.store.incidents import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import timedelta
 
     from runwright.environment.signals import Signal
     from runwright.incident.notice import Notice
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 """Diagnoses that run at the same time: a storm of alerts must not become one of processes."""
+STALE = timedelta(hours=1)
+"""How old an alert may be to start anything, where nobody says it."""
 LONGEST = 900.0
 """Seconds that a diagnosis may take."""
 
@@ -83,7 +86,11 @@ class Responder:
 
     def _work(self) -> None:
         while True:
-            self._diagnose(self._waiting.get())
+            incident = self._waiting.get()
+            try:
+                self._diagnose(incident)
+            except RunwrightError as error:  # the next one is to be diagnosed all the same
+                self._lines.put(f"{incident.name}: its diagnosis is not written: {error}")
 
     def _taken(self, notice: Notice, fresh: list[Incident]) -> dict[str, Any]:
         known = self._incidents.of_key(notice.key)

@@ -23,6 +23,8 @@ examples:
   runwright run --resume 20261126-0715                 go on, whatever happened
   runwright run --fork 20261126-0715 --from 4          again, from step 4
   runwright run RUNBOOK.md#restart --transcript restart.md
+  runwright run RUNBOOK.md#restart --console           answered in the console
+  runwright run RUNBOOK.md#failover --break-glass "the database is down"
 
 exit status: 0 done, 1 a step failed or the run waits, 2 could not run,
 130 interrupted
@@ -45,6 +47,15 @@ class NoTerminal(RunwrightError):
 
     def __init__(self) -> None:
         super().__init__("this is not a terminal, so nobody can be asked")
+
+
+class AnotherPlan(RunwrightError):
+    """The plan is no longer the one that somebody agreed to: the runbook, a value or the configuration has changed."""
+
+    hint = "Nothing was run. Look at the plan as it is now."
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"the plan of “{title}” is not the one that was agreed to")
 
 
 class NotAValue(RunwrightError):
@@ -76,6 +87,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how it runs")
     how.add_argument("--dry-run", action="store_true", help="everything but the doing; tools rehearse where they can")
     how.add_argument("--auto", choices=("reads", "changes", "all"), help="unattended: run commands up to this level")
+    how.add_argument("--console", action="store_true", help="ask in the console (`runwright serve`), not here")
     how.add_argument(
         "--on-failure",
         choices=("stop", "roll-back"),
@@ -85,6 +97,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--phase", action="append", default=[], metavar="PHASE", help="run only this phase")
     how.add_argument("--from", dest="first", type=int, metavar="N", help="begin with step N of the plan")
     how.add_argument("--why", default="", help="the reason, kept in the journal")
+    how.add_argument("--for", dest="person", default="", metavar="PERSON", help="who asked for it, beside who runs it")
+    how.add_argument("--plan", metavar="SHA256", help="agree to the plan with this fingerprint, and no other")
+    how.add_argument(
+        "--break-glass", metavar="REASON", help="when the store cannot be reached: keep a journal here, to be merged"
+    )
     how.add_argument("--transcript", action="append", default=[], metavar="FILE", help="write one (.md, .json, .xml)")
     how.add_argument("--json", action="store_true", help="print what happens as JSON, one object a line")
     again = parser.add_argument_group("earlier runs")
@@ -109,6 +126,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _consistent(options: argparse.Namespace) -> None:
     """Refuse what would be passed over in silence; above all a rehearsal of a run, which would act."""
+    if options.console and (options.auto or options.dry_run):
+        other = "--auto" if options.auto else "--dry-run"
+        raise Contradiction(f"--console asks people, and {other} asks nobody", "Give one of the two.")
+    if options.plan and (options.resume or options.fork):
+        raise Contradiction("--plan is for a new run: an earlier one keeps its plan", "Leave it out.")
     earlier = "--resume" if options.resume else "--fork" if options.fork else ""
     if options.take_over and not options.resume:
         raise Contradiction("--take-over says which run is taken over only with --resume", "Add --resume RUN.")

@@ -6,6 +6,7 @@ behind the answer.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.cli.doctor import chosen
 from runwright.cli.paper import Paper
 from runwright.cli.planning import asked_plan
-from runwright.cli.run import NoTerminal
+from runwright.cli.run import AnotherPlan, NoTerminal
 from runwright.cli.transcribing import promised, transcribe
 from runwright.environment.configuration import load
 from runwright.lib.clock import SYSTEM
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
-    from runwright.run.driver import Driver
+    from runwright.run.driver import Driver, Listener
     from runwright.run.job import Job
     from runwright.run.kind import State
     from runwright.run.site import Site
@@ -50,10 +51,15 @@ class Desk(NamedTuple):
     paper: Paper
 
     def journal(self) -> Journal:
-        """The journal that the configuration names."""
-        from runwright.store.journal import Journal
+        """The journal that the configuration names, or the one of emergencies."""
+        from runwright.cli import glass
 
-        return Journal.open(self.configuration.store)
+        return glass.journal(self.configuration, self.options.break_glass)
+
+    def how(self) -> dict[str, str | None]:
+        """How a run is begun, for its first entry."""
+        how = {"auto": self.options.auto, "why": self.options.why}
+        return {**how, "break_glass": self.options.break_glass} if self.options.break_glass else how
 
     def environment(self, name: str | None) -> Environment:
         """The named environment, or the only one."""
@@ -74,7 +80,7 @@ class Desk(NamedTuple):
 def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> int:
     """Make a run, drive it until nobody can or wants to go on, and say how it ended: 0 when it is done, or 1."""
     desk = Desk(options, _configuration(options.procedure), Paper())
-    if not (desk.attended or options.auto or options.dry_run):
+    if not (desk.attended or options.auto or options.dry_run or _elsewhere(options)):
         raise NoTerminal
     for path in options.transcript:
         promised(Path(path))
@@ -85,6 +91,22 @@ def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> i
         return 0 if _driven(job, desk) is State.DONE else 1
     finally:
         job.close()
+
+
+def _elsewhere(options: argparse.Namespace) -> bool:
+    """Whether somebody elsewhere answers, and has agreed to what is run."""
+    return options.console and bool(options.plan or options.resume)
+
+
+def _told(job: Job, desk: Desk) -> None:
+    """Say which run it is; whoever started it for somebody else reads no further, and may be gone at any moment."""
+    if not desk.options.json:
+        desk.paper.line(f"run {job.header.run}: it asks in the console", style="dim")
+        return
+    from runwright.cli.detaching import detached
+
+    sys.stdout.write(json.dumps({"event": "begun", "run": job.header.run}) + "\n")
+    detached()
 
 
 def _configuration(procedure: str | None) -> Configuration:
@@ -101,17 +123,22 @@ def _driven(job: Job, desk: Desk) -> State:
     from runwright.cli.interrupt import interruptible
     from runwright.run.advance import drive, stop
 
-    driver = _driver(job, desk)
+    driver, options = _driver(job, desk), desk.options
+    if options.console:
+        _told(job, desk)
     try:
-        with interruptible(job, attended=desk.attended and not desk.options.dry_run):
+        with interruptible(job, attended=desk.attended and not (options.dry_run or options.console)):
             state = drive(job, driver, SYSTEM)
-    except (KeyboardInterrupt, RunwrightError):
+    except (KeyboardInterrupt, RunwrightError) as error:
         if job.held:
-            stop(job, "interrupted")
+            stop(job, str(error) or "interrupted")
         _summed_up(job, desk)
         raise
     except OSError:
         stop(job, "what it says could not be written")
+        raise
+    except Exception as error:
+        stop(job, f"Runwright itself failed: {type(error).__name__}: {error}")  # nobody may be there to see it
         raise
     _summed_up(job, desk)
     return state
@@ -131,13 +158,18 @@ def _driver(job: Job, desk: Desk) -> Driver:
     from runwright.cli.narrator import EventLines, Narrator
     from runwright.run.unattended import LEVELS, Unattended
 
-    heard = EventLines(job, sys.stdout) if desk.options.json else Narrator(job, desk.paper)
+    heard: Listener = EventLines(job, sys.stdout) if desk.options.json else Narrator(job, desk.paper)
     if desk.options.dry_run:
         from runwright.run.rehearsal import Rehearsed
 
         return Rehearsed(heard)
     if desk.options.auto:
         return Unattended(LEVELS[desk.options.auto], heard, roll_back=desk.options.on_failure == "roll-back")
+    if desk.options.console:
+        from runwright.run.remote import Remote
+        from runwright.store.board import Board
+
+        return Remote(job, Board.open(desk.configuration.store), heard, SYSTEM)
     from runwright.cli.terminal import Terminal
 
     return Terminal(job, Narrator(job, desk.paper))
@@ -165,14 +197,15 @@ def _rehearsed(desk: Desk, plan: Plan, environment: Environment) -> Job:
 
 
 def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
+    if desk.options.plan and desk.options.plan != plan.fingerprint:
+        raise AnotherPlan(plan.title)
     if desk.options.auto:
         _alone(plan, desk.options.auto)
-    else:
+    elif not desk.options.plan:
         _agreed()
     from runwright.run.job import Job
 
-    how = {"auto": desk.options.auto, "why": desk.options.why}
-    return Job.begin(desk.journal(), plan, desk.site(environment), how)
+    return Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
 
 
 def resumed(desk: Desk) -> Job:
@@ -182,7 +215,8 @@ def resumed(desk: Desk) -> Job:
     journal, options = desk.journal(), desk.options
     header = journal.header(options.resume)
     environment = desk.environment(header.environment)
-    job = Job.resume(journal, header.run, desk.site(environment), force=options.take_over, why=options.why)
+    site, force = desk.site(environment), options.take_over
+    job = Job.resume(journal, header.run, site, force=force, why=options.why, person=options.person)
     _stands(job, desk)
     return job
 
@@ -200,8 +234,7 @@ def forked(desk: Desk) -> Job:
         show_plan(planned(journal, header.run), desk.paper)
     if not options.auto:
         _agreed()
-    how = {"auto": options.auto, "why": options.why}
-    return fork(journal, header.run, desk.site(environment), how, first=options.first or 1)
+    return fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1)
 
 
 def _from_step(job: Job, first: int | None) -> None:

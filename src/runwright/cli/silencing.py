@@ -14,8 +14,7 @@ from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
-from runwright.monitor.alert import restored, written
-from runwright.monitor.watching import TRIES
+from runwright.monitor.acknowledging import acknowledge
 from runwright.monitor.window import coming, opened
 from runwright.store.alerts import Alerts
 
@@ -23,16 +22,6 @@ if TYPE_CHECKING:
     import argparse
 
 STAMP = "%Y-%m-%d %H:%M UTC"
-
-
-class NotFiring(RunwrightError):
-    """Somebody wants to take an alert that does not fire."""
-
-    status = 1
-
-    def __init__(self, name: str, names: list[str]) -> None:
-        super().__init__(f"{name} does not fire")
-        self.hint = f"What fires: {', '.join(names)}." if names else "Nothing fires."
 
 
 class NoReason(RunwrightError):
@@ -54,17 +43,9 @@ class NotSilent(RunwrightError):
 
 def acknowledged(options: argparse.Namespace) -> int:
     """Write down who has taken an alert that fires."""
-    name = options.acknowledge
     with _alerts(options) as alerts:
-        for _ in range(TRIES):
-            was = alerts.standing(name)
-            alert = restored(was.body) if was.body else None
-            if alert is None or not alert.key:
-                firing = [name for name, each in alerts.all().items() if restored(each.body).key]
-                raise NotFiring(name, firing)
-            if alerts.swap(name, written(alert._replace(acknowledged=who())), was):
-                break
-    sys.stdout.write(f"{name}: taken by {who()}\n")
+        acknowledge(alerts, options.acknowledge, who())
+    sys.stdout.write(f"{options.acknowledge}: taken by {who()}\n")
     return 0
 
 

@@ -9,7 +9,7 @@ from runwright.cli.question import letter, line, reason
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
 from runwright.run.decision import decide
-from runwright.run.move import Answer, Turn, Verb
+from runwright.run.move import REASONED, Answer, Turn, Verb
 
 if TYPE_CHECKING:
     from runwright.cli.narrator import Narrator
@@ -40,7 +40,7 @@ WHY = {
     Verb.EDIT: "why change it",
     Verb.NOT_DONE: "what was in the way",
 }
-"""Answers that need words."""
+"""How each of the words that an answer needs is asked for."""
 POLL = 0.5
 """Seconds between two looks for somebody's approval."""
 
@@ -74,7 +74,7 @@ class Terminal:
         if verb is Verb.EDIT and move.action is not None:
             text = line("  $ ", prefill=move.action.text)
             return Answer(verb, reason(WHY[verb]), text)
-        if verb in WHY:
+        if verb in REASONED:
             return Answer(verb, reason(WHY[verb]))
         if verb in {Verb.DONE, Verb.NO, Verb.YES} and move.turn in {Turn.PERFORM, Turn.JUDGE, Turn.DOUBT}:
             return Answer(verb, line("  a note (or nothing): "))

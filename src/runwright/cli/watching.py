@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli.doctor import chosen
-from runwright.cli.exporting import monitors_of
+from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
+from runwright.environment.env_file import furnished
+from runwright.environment.probe import load as probes_of
 from runwright.environment.secret import reference, resolve
 from runwright.executors.session import Setting
 from runwright.lib.clock import SYSTEM
@@ -21,6 +24,7 @@ from runwright.monitor.alert import Event, Standing, written
 from runwright.monitor.asking import Asker, readings
 from runwright.monitor.judging import Manner
 from runwright.monitor.mute import unknown
+from runwright.monitor.parts import parts
 from runwright.monitor.rounds import Rounds
 from runwright.monitor.watching import Watch, why_not
 from runwright.monitor.wording import state, worded
@@ -30,12 +34,13 @@ from runwright.store.turns import Turn
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
     from runwright.environment.maintenance import Maintenance
     from runwright.monitor.monitor import Monitor
+    from runwright.monitor.parts import Part
     from runwright.monitor.watching import Told
     from runwright.store.connection import StoreError
 
@@ -64,6 +69,8 @@ class Post(NamedTuple):
     configuration: Configuration
     alerts: Alerts
     manner: Manner
+    parts: list[Part]
+    """Of systems that were named, among the monitors."""
 
     def watch(self) -> Watch:
         """What a watcher knows here."""
@@ -72,7 +79,7 @@ class Post(NamedTuple):
 
     def asker(self) -> Asker:
         """Who asks for the numbers here."""
-        environment, root = self.environment, self.configuration.root
+        environment, root = furnished(self.environment), self.configuration.root
 
         def setting(kind: str) -> Setting:
             endpoint = environment.endpoints.get(ENDPOINTS.get(kind, kind))
@@ -80,7 +87,7 @@ class Post(NamedTuple):
             url = resolve(where, root) if where is not None else endpoint
             return Setting(environment.directory, environment.variables, endpoint=url)
 
-        return Asker(setting)
+        return Asker(setting, self.parts)
 
 
 def _holds(maintenance: Maintenance, post: Post) -> Iterable[str]:
@@ -92,10 +99,12 @@ def _post(options: argparse.Namespace) -> Post:
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
     manner = Manner(calm=length("calm", options.calm), patience=max(300.0, 3 * length("every", options.every)))
-    monitors = monitors_of(options, configuration)
+    found = [each for system in options.system for each in parts(probes_of(Path(system)))]
+    monitors = [*monitors_of(options, configuration), *(each.monitor for each in found)]
     if all(why_not(each) for each in monitors):
         raise Nothing(len(monitors))
-    return Post(monitors, environment, configuration, Alerts.open(configuration.store, environment.name), manner)
+    alerts = Alerts.open(configuration.store, environment.name)
+    return Post(monitors, environment, configuration, alerts, manner, found)
 
 
 def looked(options: argparse.Namespace) -> int:
@@ -117,22 +126,46 @@ async def _once(post: Post, watch: Watch) -> list[Told]:
 
 def watched(options: argparse.Namespace) -> int:
     """Look again and again until somebody stops it; after the first look only what changes is said."""
-    post, paper = _post(options), Paper()
-    turn = Turn.open(post.configuration.store, post.environment.name, "watch")
-    try:
-        asyncio.run(_rounds(post, turn, options, paper))
-    finally:
-        turn.close()
-        post.alerts.close()
+    with ExitStack() as open_things:
+        post = _post(options)
+        open_things.callback(post.alerts.close)
+        turn = open_things.enter_context(closing(Turn.open(post.configuration.store, post.environment.name, "watch")))
+        watch = post.watch()
+        if options.respond:
+            watch = open_things.enter_context(answering(post, options))
+        asyncio.run(_rounds(post, watch, Terminal(turn, options, Paper())))
     return 0
 
 
-async def _rounds(post: Post, turn: Turn, options: argparse.Namespace, paper: Paper) -> None:
-    watch, every = post.watch(), length("every", options.every)
-    if turn.take() and len(watch.monitors) <= SHOWN:
-        _show(await _once(post, watch), post, options, paper)
+async def _rounds(post: Post, watch: Watch, terminal: Terminal) -> None:
+    every = length("every", terminal.options.every)
+    if terminal.turn.take() and len(watch.monitors) <= SHOWN:
+        _show(await _once(post, watch), post, terminal.options, terminal.paper)
     async with post.asker() as ask:
-        await Rounds(watch, ask, SYSTEM, every, turn.take).run(Terminal(turn, options, paper))
+        await Rounds(watch, ask, SYSTEM, every, terminal.turn.take).run(terminal)
+
+
+@contextmanager
+def answering(post: Post, options: argparse.Namespace) -> Iterator[Watch]:
+    """A watcher that opens an incident with what it tells, in one transaction, and has it diagnosed."""
+    from runwright.cli.carrying import courier
+    from runwright.cli.responding import STALE, Responder
+    from runwright.incident.telling import told_incidents
+    from runwright.incident.watched import notice
+
+    configuration, environment = post.configuration, post.environment
+    with closing(told_incidents(configuration, environment)) as incidents, courier(configuration, environment):
+        books = list(books_of(options, configuration))
+        responder = Responder(books, configuration.signals, environment.name, incidents, STALE)
+        watch = post._replace(alerts=Alerts(incidents.connection, environment.name)).watch()
+
+        def deed(told: Sequence[Told]) -> None:
+            found = [notice(each, SYSTEM.now()) for each in told]
+            responder.take([each for each in found if each is not None])
+
+        watch.deed = deed
+        responder.resume()
+        yield watch
 
 
 class Terminal(NamedTuple):

@@ -13,6 +13,11 @@ RATES: Mapping[str, int] = {"slack": 60, "pagerduty": 120, "teams": 60, "email":
 """Each kind with the messages a minute that it takes: Slack documents one a second, PagerDuty limits each integration;
 the others are ours."""
 
+NEWS = ("opened", "acknowledged", "updated", "resolved")
+"""What is told of incidents."""
+GRADES = ("critical", "error", "warning", "info")
+"""The severities of PagerDuty's Common Event Format, worst first: what the words of runbooks are read as."""
+
 
 class Channel(NamedTuple):
     """One place to tell something. What is secret in it stands as a reference, resolved when a message is sent."""
@@ -30,6 +35,10 @@ class Channel(NamedTuple):
     """Whom an e-mail is from."""
     rate: int = 60
     """Messages a minute, at most."""
+    tells: tuple[str, ...] = NEWS
+    """Which news of incidents go there."""
+    least: str = GRADES[-1]
+    """How bad an incident has to be, as one of `GRADES`."""
 
 
 class Notify(NamedTuple):

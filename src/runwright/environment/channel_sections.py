@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from runwright.environment import kinds
-from runwright.environment.channel import RATES
+from runwright.environment.channel import GRADES, NEWS, RATES
 from runwright.environment.secret import reference
 from runwright.environment.shape import Key, Kind, Several, Table, Wrong, nearest, type_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from runwright.environment.problem import Spot
 
 NEEDS = {
@@ -28,18 +30,23 @@ MAY = {
     "webhook": {"key"},
 }
 """What each kind needs, and what it may have besides."""
+EVERY = {"kind", "rate", "tells", "least"}
+"""What every kind has."""
 SECRET_URLS = {"slack", "teams"}
 """Kinds whose address is all that anybody needs to write there."""
 MAIL = ("smtp", "smtps")
 
 
-def _kind(value: object) -> str:
-    """One of the kinds."""
-    if not isinstance(value, str):
-        raise Wrong(f"{type_of(value)}, where a text is needed")
-    if value not in RATES:
-        raise Wrong(f"unknown kind “{value}”", nearest(value, RATES))
-    return value
+def _one_of(words: Collection[str], called: str) -> Callable[[object], str]:
+    """A function that reads one of some words."""
+
+    def one(value: object) -> str:
+        text = str(kinds.text.convert(value))
+        if text not in words:
+            raise Wrong(f"unknown {called} “{text}”", nearest(text, words))
+        return text
+
+    return one
 
 
 def _rate(value: object) -> int:
@@ -86,7 +93,9 @@ def _address(value: object) -> str:
 
 
 page = Kind("a URL", '"https://runwright.example.org"', _page)
-kind = Kind("a kind of channel", '"slack"', _kind)
+kind = Kind("a kind of channel", '"slack"', _one_of(RATES, "kind"))
+news = Kind("a kind of news", '"opened"', _one_of(NEWS, "kind of news"))
+grade = Kind("a grade", '"error"', _one_of(GRADES, "grade"))
 rate = Kind("a whole number", "60", _rate)
 url = Kind("a URL, or a reference to a secret", '"secret://env/SLACK_WEBHOOK"', _url)
 address = Kind("an address", '"ops@example.org"', _address)
@@ -114,7 +123,7 @@ def _whole(found: dict[str, Any], spot: Spot, chosen: str) -> None:
     for name in NEEDS[chosen]:
         if name not in found and not any(problem.path == (*spot.path, name) for problem in spot.problems):
             spot.complain(f"“{spot.key}” lacks {name}", f"{chosen} needs {', '.join(NEEDS[chosen])}.", at_key=True)
-    for name in found.keys() - {"kind", "rate", *NEEDS[chosen], *MAY[chosen]}:
+    for name in found.keys() - {*EVERY, *NEEDS[chosen], *MAY[chosen]}:
         do = f"Leave it out; {chosen} has {', '.join((*NEEDS[chosen], *sorted(MAY[chosen])))}."
         spot.below(name).complain(f"{chosen} has no {name}", do, at_key=True)
 
@@ -144,6 +153,19 @@ CHANNEL = Table(
             "Messages a minute, at most; the others wait.",
             ", ".join(f"{number} ({name})" for name, number in RATES.items()),
         ),
+        Key(
+            "tells",
+            Several(news, '["opened", "resolved"]'),
+            f"Which news of incidents go there: {', '.join(f'`{each}`' for each in NEWS)}.",
+            "all",
+        ),
+        Key(
+            "least",
+            grade,
+            f"How bad an incident has to be: {', '.join(f'`{each}`' for each in GRADES)}; P1 and SEV1 are critical, P2 "
+            "is an error, P3 a warning. One of unknown severity is an error.",
+            "info",
+        ),
     ),
     _fits,
 )
@@ -157,11 +179,11 @@ NOTIFY = Table(
 
 
 def known(found: dict[str, Any], spot: Spot) -> None:
-    """Complain about channels that an environment names and nobody described."""
+    """Complain about channels that an environment or the status page names and nobody described."""
     channels = found.get("channels", {})
-    for name, environment in found.get("environments", {}).items():
-        for number, each in enumerate(environment.get("notify", ())):
+    named = [(spot.below("environments").below(name), each) for name, each in found.get("environments", {}).items()]
+    for place, section in (*named, (spot.below("status"), found.get("status", {}))):
+        for number, each in enumerate(section.get("notify", ())):
             if each not in channels:
                 do = nearest(each, channels) if channels else f"Describe it in [channels.{each}]."
-                place = spot.below("environments").below(name).below("notify").below(number)
-                place.complain(f"there is no channel “{each}”", do)
+                place.below("notify").below(number).complain(f"there is no channel “{each}”", do)

@@ -10,10 +10,12 @@ from runwright.environment import toml_file
 from runwright.environment.channel import RATES, Channel, Notify
 from runwright.environment.environment import Environment, Host, Limits
 from runwright.environment.maintenance import built as maintenance
+from runwright.environment.people import PATIENCE, Calls, Override, Person, Rotation, plain
 from runwright.environment.policy import Policy, Rule
 from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.signals import KINDS, Signal
 from runwright.environment.status import built as status_page
+from runwright.lib.duration import WEEK
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -55,6 +57,9 @@ class Configuration(NamedTuple):
     """URL of the journal, `sqlite:///PATH` with an absolute path or `postgresql://…`; or a secret reference as text."""
     environments: Mapping[str, Environment]
     signals: Mapping[str, Signal]
+    people: Mapping[str, Person]
+    rotations: Mapping[str, Rotation]
+    calls: Calls
     channels: Mapping[str, Channel] = MappingProxyType({})
     notify: Notify = Notify()
     maintenance: tuple[Maintenance, ...] = ()
@@ -119,6 +124,9 @@ def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configurat
         absolute(found.get("store", {}).get("url", STORE), root),
         environments or {DEFAULT: environment(DEFAULT, {}, root)},
         {name: signal(name, each) for name, each in found.get("signals", {}).items()},
+        {name: person(name, each) for name, each in found.get("people", {}).items()},
+        {name: rotation(name, each) for name, each in found.get("rotations", {}).items()},
+        calls(found.get("escalation", {})),
         {name: channel(name, each) for name, each in found.get("channels", {}).items()},
         Notify(**found.get("notify", {})),
         tuple(maintenance(name, each) for name, each in found.get("maintenance", {}).items()),
@@ -169,6 +177,41 @@ def signal(name: str, found: Mapping[str, Any]) -> Signal:
     kind = next(kind for kind in KINDS if kind in found)
     rest = {key: found[key] for key in Signal._fields[3:] if key in found}
     return Signal(name, kind, found[kind], **rest)
+
+
+def person(name: str, found: Mapping[str, Any]) -> Person:
+    """A person from the keys of their section."""
+    contacts, zone = found.get("contacts", ()), found.get("timezone", "UTC")
+    return Person(name, found.get("name", name), found.get("email", ""), contacts, zone)
+
+
+def rotation(name: str, found: Mapping[str, Any]) -> Rotation:
+    """A rotation from the keys of its section."""
+    zone = found.get("timezone", "UTC")
+    return Rotation(
+        name,
+        found.get("members", ()),
+        found.get("first"),
+        found.get("length", WEEK),
+        zone,
+        found.get("calendar", ""),
+        tuple(override(each, zone) for each in found.get("overrides", ())),
+    )
+
+
+def override(found: Mapping[str, Any], zone: str) -> Override:
+    """An override from its keys, at moments of a time zone."""
+    from zoneinfo import ZoneInfo
+
+    start, until = (found[name].replace(tzinfo=ZoneInfo(zone)) for name in ("start", "until"))
+    return Override(found["person"], start, until, found.get("why", ""))
+
+
+def calls(found: Mapping[str, Any]) -> Calls:
+    """Whom the words of runbooks call, from the keys of the section about escalation."""
+    return Calls(
+        found.get("patience", PATIENCE), {plain(words): names for words, names in found.get("calls", {}).items()}
+    )
 
 
 def channel(name: str, found: Mapping[str, Any]) -> Channel:

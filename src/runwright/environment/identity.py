@@ -10,6 +10,7 @@ from pathlib import Path
 LOGIN = Path("/proc/self/loginuid")
 """Linux keeps here who logged in; it survives `su` and `sudo`, and cannot be changed afterwards."""
 UNSET = 2**32 - 1
+THROUGH = " through "
 
 
 def who() -> str:
@@ -17,11 +18,28 @@ def who() -> str:
     return f"{_name(_login()) or _name(os.getuid()) or os.getuid()}@{socket.gethostname()}"
 
 
+def acting(person: str = "") -> str:
+    """Who acts for a person who is elsewhere, so that both are known: `alice through root@console`."""
+    here = who()
+    return here if person in {"", here} else f"{person}{THROUGH}{here}"
+
+
+def people(who: str) -> frozenset[str]:
+    """Everybody whom such a name names: for none of them may they themselves approve."""
+    return frozenset(who.split(THROUGH))
+
+
+def person(who: str) -> str:
+    """The one of them who said it."""
+    return who.partition(THROUGH)[0]
+
+
 def same(one: str, other: str) -> bool:
     """Whether two names may be one person's: equal ones, or an account and the user of its name on any machine.
 
     So `ada` cannot approve what `ada@db1` runs. Who could be the same counts as the same.
     """
+    one, other = person(one), person(other)
     if "@" in one and "@" in other:
         return one == other
     return one.partition("@")[0] == other.partition("@")[0]

@@ -191,6 +191,30 @@ def _day(value: object) -> date:
     return value
 
 
+def _wall(value: object) -> datetime:
+    """A moment as the clock on the wall shows it; its time zone is said elsewhere."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        raise Wrong("a day without a time", "Write the time too: 2026-01-05T09:00:00.")
+    if not isinstance(value, datetime):
+        raise Wrong(f"{type_of(value)}, where a date with a time is needed")
+    if value.tzinfo is not None:
+        raise Wrong("a time with an offset", "Leave the offset out: the time zone is that of the rotation.")
+    return value
+
+
+def _zone(value: object) -> str:
+    """A time zone that is in the database of this machine."""
+    from zoneinfo import available_timezones
+
+    name = _text(value)
+    known = available_timezones()
+    if name not in known:
+        cities = {each.rpartition("/")[2].lower(): each for each in sorted(known)}
+        found = cities.get(name.lower().replace(" ", "_"))
+        raise Wrong(f"there is no time zone “{name}”", f"Did you mean {found}?" if found else "")
+    return name
+
+
 text = Kind("a text", '"words"', _text)
 path = Kind("a path", '"deploy"', _path)
 value = Kind("a text, or a reference to a secret", '"orders"', _value)
@@ -209,3 +233,5 @@ store_url = Kind("a URL", '"sqlite:///.runwright/journal.db"', _url_of("sqlite",
 variable = Kind("a name of a variable", "PGHOST", _variable)
 name = Kind("a name", "staging", _name)
 day = Kind("a day, without quotes", "2027-01-31", _day)
+wall = Kind("a date and a time, without quotes and without an offset", "2026-01-05T09:00:00", _wall)
+zone = Kind("a name of the IANA time zone database", '"Europe/Berlin"', _zone)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.environment import kinds
 from runwright.environment.channel_sections import CHANNEL, NOTIFY, known
 from runwright.environment.maintenance import MAINTENANCE
+from runwright.environment.oncall_sections import ESCALATION, PERSON, ROTATION, names_are_known
 from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
 from runwright.environment.signals import ANSWERS, KINDS, MEANINGS
 from runwright.environment.status import STATUS
@@ -40,6 +41,12 @@ def _one_way(found: dict[str, Any], spot: Spot) -> None:
         if name in found and "http" not in found:
             do = f"Leave it out; only http has {words}."
             spot.below(name).complain(f"{words} goes with http only", do, at_key=True)
+
+
+def _names_are_known(found: dict[str, Any], spot: Spot) -> None:
+    """Complain about names that sections use and none describes."""
+    known(found, spot)
+    names_are_known(found, spot)
 
 
 RULE = Table(
@@ -139,7 +146,7 @@ ENVIRONMENT = Table(
     _host_is_known,
 )
 SIGNAL = Table(
-    "How a number that runbooks speak of is asked for, in one of five ways.",
+    "How a number that runbooks speak of is asked for, in one of six ways.",
     (
         Key("promql", kinds.text, "A query of PromQL, to the endpoint `prometheus`."),
         Key("http", kinds.text, "A URL, or a path below the endpoint `http`; the answer is JSON or a number."),
@@ -147,6 +154,9 @@ SIGNAL = Table(
         Key("sql", kinds.text, "A query that gives one number, to the endpoint `sql`."),
         Key("redis", kinds.text, "A command of Redis, to the endpoint `redis`."),
         Key("command", kinds.text, "A command of the shell that prints a number."),
+        Key(
+            "certificate", kinds.text, "HOST:PORT of a server; the number is the days for which its certificate lasts."
+        ),
         Key("unit", kinds.text, "What the number counts: `%`, `seconds`."),
         Key(
             "answer",
@@ -218,9 +228,12 @@ FILE = Table(
         Key("signals", Each("", SIGNAL, kinds.text), ""),
         Key("channels", Each("", CHANNEL, kinds.name), ""),
         Key("notify", NOTIFY, ""),
+        Key("people", Each("", PERSON, kinds.name), ""),
+        Key("rotations", Each("", ROTATION, kinds.name), ""),
+        Key("escalation", ESCALATION, ""),
         Key("maintenance", Each("", MAINTENANCE, kinds.name), ""),
         Key("status", STATUS, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
     ),
-    known,
+    _names_are_known,
 )

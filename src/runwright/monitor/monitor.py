@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.well_known import words_of
+from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 from runwright.monitor.breach import Breach
 from runwright.runbook.quantity import quantities
@@ -32,6 +33,15 @@ LEVELS = frozenset({"critical", "warning", "info", "page", "p0", "p1", "p2", "p3
 """Severities that need no table to be known."""
 GONE = 0.0
 """What a signal says of something that is not there, as Prometheus' `up` does."""
+
+
+class NoSuchMonitor(RunwrightError):
+    """A name that no monitor of the runbooks has."""
+
+    hint = "The list of monitors has the names of all of them."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no monitor {name}")
 
 
 class Monitor(NamedTuple):

@@ -19,7 +19,8 @@ from runwright.monitor.telling import told
 from runwright.store.alerts import Change, Kept, Minute, Swap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from runwright.environment.maintenance import Maintenance
     from runwright.lib.clock import Clock
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 OFTEN = timedelta(minutes=1)
 """After which a number is written although nothing else has changed."""
+KEPT = timedelta(days=100)
+"""For how long changes stay in the history: longer than a status page looks back."""
 TRIES = 5
 """Swaps that may fail one after the other because another watcher was faster."""
 UNKNOWN = "unknown"
@@ -44,6 +47,8 @@ class Told(NamedTuple):
     monitor: Monitor
     alert: Alert
     event: Event | None
+    key: str = ""
+    """The same for all that is told of one firing, or of one time that nothing could be read."""
 
 
 class Step(NamedTuple):
@@ -89,8 +94,11 @@ class Watch:
         self._manner = manner
         self._maintenance = maintenance
         self._needs = needed(self.monitors)
+        self.deed: Callable[[Sequence[Told]], None] | None = None
+        """Called with what is told, inside of the transaction that writes it: what it writes counts with that."""
         self._kept: dict[str, Kept] = {}
         self._standings: dict[str, Alert] = {}
+        self._day: date | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -100,7 +108,11 @@ class Watch:
 
     def take(self, batch: Batch) -> list[Told]:
         """Judge a batch and write it down, until nobody else wrote in between; in the order of the batch."""
-        hush = quiet(self._alerts.silences(), self._maintenance, self._clock.now())
+        now = self._clock.now()
+        if now.date() != self._day:
+            self._day = now.date()
+            self._alerts.forget(now - KEPT)
+        hush = quiet(self._alerts.silences(), self._maintenance, now)
         return [each for part in parts(batch) for each in self._taken(part, hush)]
 
     def _taken(self, batch: Batch, hush: Quiet) -> list[Told]:
@@ -129,15 +141,15 @@ class Watch:
             made.append(Step(monitor, reading, before, after, event))
         return made
 
-    def _told(self, step: Step, hush: Quiet, seen: Mapping[str, Alert]) -> Told:
+    def _told(self, step: Step, hush: Quiet, seen: ChainMap[str, Alert]) -> Told:
         after, event = told(step.after, self._mute(step, hush, seen), step.reading.at)
-        return Told(step.monitor, after, event)
+        return Told(step.monitor, after, event, key_of(step, after, event) if event else "")
 
-    def _mute(self, step: Step, hush: Quiet, standings: Mapping[str, Alert]) -> Mute | None:
+    def _mute(self, step: Step, hush: Quiet, standings: ChainMap[str, Alert]) -> Mute | None:
         needs = self._needs.get(step.monitor.name, ())
         if needs and (step.after.key or step.after.why):
             began = step.after.since - timedelta(seconds=step.monitor.lasting)
-            if mute := held_back(needs, standings, began):
+            if mute := held_back(needs, standings, began, standings.maps[0]):
                 return mute
         return hush.of(step.monitor.name)
 
@@ -149,7 +161,7 @@ class Watch:
             for step, alert in pairs
             if worth_keeping(step.before, alert, was := self._kept.get(step.monitor.name, Kept("", 0)))
         ]
-        done = self._alerts.exchange(swaps, minutes) if swaps or minutes else []
+        done = self._exchanged(swaps, minutes, made) if swaps or minutes else []
         self._standings |= {step.monitor.name: alert for step, alert in pairs}
         lost = set()
         for swap, counts in zip(swaps, done, strict=True):
@@ -159,6 +171,15 @@ class Watch:
                 lost.add(swap.monitor)
                 self._reread(swap.monitor)
         return lost
+
+    def _exchanged(self, swaps: Sequence[Swap], minutes: Mapping[str, Minute], made: Sequence[Told]) -> list[bool]:
+        with self._alerts.together():
+            done = self._alerts.exchange(swaps, minutes)
+            counts = {swap.monitor for swap, each in zip(swaps, done, strict=True) if each}
+            news = [each for each in made if each.event and each.monitor.name in counts]
+            if news and self.deed is not None:
+                self.deed(news)
+        return done
 
     def _reread(self, name: str) -> None:
         self._kept[name] = self._alerts.standing(name)
@@ -173,6 +194,14 @@ class Watch:
             yield Change(name, before.read, UNKNOWN, "", "", "")
         if gap or not was.version or step.became or alert.standing is not before.standing:
             yield Change(name, at, alert.standing, step.became or "", alert.key or before.key, alert.muted)
+
+
+def key_of(step: Step, after: Alert, event: Event) -> str:
+    """What all that is told of one matter has in common."""
+    if event in {Event.BLIND, Event.SEEN}:
+        since = after.since if event is Event.BLIND else step.before.since
+        return f"{step.monitor.name}/blind/{since:%Y%m%dT%H%M%S.%fZ}"
+    return after.key or step.before.told or step.before.key
 
 
 def parts(batch: Batch) -> Iterator[Batch]:

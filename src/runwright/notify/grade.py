@@ -33,3 +33,9 @@ def grade(severity: str) -> Grade:
     if numbered:
         return BY_NUMBER.get(int(numbered[1]), Grade.INFO)
     return next((each for each, words in WORDS.items() if word in words), Grade.ERROR)
+
+
+def bad_enough(severity: str, least: str) -> bool:
+    """Whether a severity is as bad as a grade, or worse."""
+    order = list(Grade)
+    return order.index(grade(severity)) <= order.index(Grade(least))

@@ -78,4 +78,5 @@ def _obey(job: Job, driver: Driver, move: Move) -> None:
         probe(job, driver, move)
         return
     act = ACTS.get((move.turn, answer.verb)) or ACTS_ANYWHERE[answer.verb]
-    act(job, move, answer)
+    with job.spoken_by(answer.who):
+        act(job, move, answer)

@@ -7,9 +7,10 @@ resumed after whatever happened, or forked from an earlier run; from then on `ad
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from runwright.environment.identity import who
+from runwright.environment.identity import acting
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plain import plain, restored
 from runwright.run.hands import Hands
@@ -64,14 +65,17 @@ class Altered(RunwrightError):
 class Job:
     """One run, held by this process."""
 
-    def __init__(self, journal: Journal, header: Header, plan: Plan, site: Site, holder: str) -> None:
+    def __init__(  # noqa: PLR0913 (made by begin and resume only)
+        self, journal: Journal, header: Header, plan: Plan, site: Site, *, holder: str, who: str
+    ) -> None:
         self.journal = journal
         self.header = header
         self.plan = plan
         self.site = site
         self.environment = site.environment
         self.holder = holder
-        self.who = who()
+        self.who = who
+        """Who is written beside each entry."""
         self.leftovers: TemporaryDirectory[str] | None = None
         """What is removed with it."""
         self.progress = Progress()
@@ -85,8 +89,10 @@ class Job:
         self._renewal = _Renewal(self)
 
     @classmethod
-    def begin(cls, journal: Journal, plan: Plan, site: Site, options: Mapping[str, Any]) -> Job:
-        """Start a new run: its plan is the first entry, and the lock on procedure and target is taken.
+    def begin(cls, journal: Journal, plan: Plan, site: Site, options: Mapping[str, Any], person: str = "") -> Job:
+        """Start a new run, for a person who is not at this machine or for whoever is.
+
+        Its plan is the first entry, and the lock on procedure and target is taken.
 
         Raises:
             Unplannable: the plan has obstacles.
@@ -97,11 +103,13 @@ class Job:
         holder = this_process()
         opening = Opening(plan.book, plan.procedure, plan.title, plan.environment, plan.target, plan.revision)
         body = {"plan": plain(plan), **options}
-        header = journal.begin(opening, body, who=who(), holder=holder, lease=LEASE)
-        return cls(journal, header, plan, site, holder)
+        header = journal.begin(opening, body, who=acting(person), holder=holder, lease=LEASE)
+        return cls(journal, header, plan, site, holder=holder, who=acting(person))
 
     @classmethod
-    def resume(cls, journal: Journal, run: str, site: Site, *, force: bool = False, why: str = "") -> Job:
+    def resume(  # noqa: PLR0913 (each is said by whoever resumes)
+        cls, journal: Journal, run: str, site: Site, *, force: bool = False, why: str = "", person: str = ""
+    ) -> Job:
         """Go on with a run, whatever became of the process that had it.
 
         Raises:
@@ -115,7 +123,7 @@ class Job:
         plan = stricter(proven(journal, header.run), site.environment)
         holder = this_process()
         header = journal.take(header.run, holder, LEASE, force=force)
-        job = cls(journal, header, plan, site, holder)
+        job = cls(journal, header, plan, site, holder=holder, who=acting(person))
         job.write(Kind.TAKEN, why=why, before=header.holder)
         return job
 
@@ -134,6 +142,15 @@ class Job:
         else:
             self.absorb()
         return entry
+
+    @contextmanager
+    def spoken_by(self, person: str) -> Iterator[None]:
+        """What is written meanwhile is said by somebody else than whoever runs it, unless the name is empty."""
+        before, self.who = self.who, person or self.who
+        try:
+            yield
+        finally:
+            self.who = before
 
     def output(self, number: int, stream: str) -> bytes:
         """What an entry kept of a stream; nothing when it kept none."""

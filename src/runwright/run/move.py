@@ -55,6 +55,10 @@ class Verb(StrEnum):
     STOP = "stop"
 
 
+REASONED = frozenset({Verb.SKIP, Verb.RETRY, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.EDIT, Verb.NOT_DONE})
+"""Answers that need words: the next reader of the journal does."""
+
+
 class Answer(NamedTuple):
     """What the driver of a run says to a move."""
 
@@ -63,6 +67,8 @@ class Answer(NamedTuple):
     """The reason, the note, the chosen label, or who takes over."""
     text: str = ""
     """The new command, with `edit`."""
+    who: str = ""
+    """Who says so; empty for whoever runs it."""
 
 
 class Move(NamedTuple):

@@ -18,7 +18,7 @@ from runwright.run.kind import Kind
 from runwright.run.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.store.journal import Journal
 
@@ -30,12 +30,13 @@ def revision_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def patch(journal: Journal, run: str, text: str, name: str) -> str:
-    """A unified diff of the runbook's text with every edit of a run in it; empty when none applies."""
+def patch(journal: Journal, runs: Iterable[str], text: str, name: str) -> str:
+    """A unified diff of the runbook's text with every edit of some runs in it; empty when none applies."""
     made = text
-    for source, edited in edits(journal, run):
-        if made.count(source) == 1:
-            made = made.replace(source, edited)
+    for run in runs:
+        for source, edited in edits(journal, run):
+            if made.count(source) == 1:
+                made = made.replace(source, edited)
     lines = difflib.unified_diff(
         text.splitlines(keepends=True), made.splitlines(keepends=True), f"a/{name}", f"b/{name}"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.environment.identity import people
 from runwright.plan.plain import restored_action
 from runwright.run.kind import Kind, State
 
@@ -84,7 +85,7 @@ class Progress:
         self.rolling_back = ""
         """Why the run undoes what it did; empty while it does not."""
         self.drivers: set[str] = set()
-        """Who started the run and who took it over: for themselves they cannot approve."""
+        """Who started the run, took it over or changed a command: for themselves they cannot approve."""
         self.count = 0
         """Entries folded so far."""
         self.started: int | None = None
@@ -210,6 +211,7 @@ def _edited(progress: Progress, entry: Entry) -> None:
     track = progress.track(entry.body["action"])
     track.again()
     track.edited, track.grants = restored_action(entry.body["command"]), []
+    progress.drivers |= people(entry.who)
 
 
 def _rollback(progress: Progress, entry: Entry) -> None:
@@ -222,7 +224,7 @@ def _finished(progress: Progress, entry: Entry) -> None:
 
 def _driven(progress: Progress, entry: Entry) -> None:
     progress.state = State.RUNNING
-    progress.drivers.add(entry.who)
+    progress.drivers |= people(entry.who)
 
 
 FOLDS: dict[str, Callable[[Progress, Entry], None]] = {

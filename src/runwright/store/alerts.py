@@ -17,6 +17,7 @@ from runwright.store.queries import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from runwright.lib.clock import Clock
     from runwright.store.connection import Connection
@@ -91,6 +92,11 @@ class Alerts:
         """Open a store, made and brought up to date where needed; raises StoreError."""
         return cls(opened(url), environment, clock)
 
+    @property
+    def url(self) -> str:
+        """The store, as messages name it."""
+        return self._connection.url
+
     def close(self) -> None:
         """Let go of the store; nothing is pending."""
         self._connection.close()
@@ -115,6 +121,10 @@ class Alerts:
         if was.version:
             return bool(self._connection.change(SQL["swap"], **named, was=was.version))
         return bool(self._connection.change(SQL["enter"], **named))
+
+    def together(self) -> AbstractContextManager[None]:
+        """Whatever is written by this connection inside of the block is written at once or not at all."""
+        return self._connection.transaction()
 
     def exchange(self, swaps: Sequence[Swap], readings: Mapping[str, Minute] = NOTHING) -> list[bool]:
         """Swap many at once, in one transaction; for each whether nobody else had done so, and it counts.

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
-from runwright.store.connection import StoreBusy
+from runwright.store.connection import Conflict, StoreBusy
 from runwright.store.entry import canonical, digest, moment, storable
 from runwright.store.migration import opened
 from runwright.store.queries import queries
 from runwright.store.scribe import name as fresh_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
 
     from runwright.lib.clock import Clock
@@ -32,6 +32,15 @@ class NoSuchIncident(RunwrightError):
     def __init__(self, asked: str, found: list[str]) -> None:
         super().__init__(f"{'several incidents begin' if found else 'no incident begins'} with “{asked}”")
         self.hint = f"Say more of it: {', '.join(found)}" if found else "`runwright incidents` lists them."
+
+
+class NotMerged(RunwrightError):
+    """Two incidents of which one cannot become a part of the other."""
+
+    hint = "Merge an incident into another one that is going on."
+
+    def __init__(self, incident: str, into: str, why: str) -> None:
+        super().__init__(f"{incident} cannot become a part of {into}: {why}")
 
 
 class Opening(NamedTuple):
@@ -61,6 +70,8 @@ class Incident(NamedTuple):
     """`open`, `acknowledged` or `resolved`."""
     entries: int
     head: str
+    merged: str = ""
+    """The incident that it became a part of; empty where it is one of its own."""
 
 
 class Entry(NamedTuple):
@@ -75,20 +86,35 @@ class Entry(NamedTuple):
     hash: str
 
 
+class Line(NamedTuple):
+    """What is to be added to a time line."""
+
+    kind: str
+    body: Mapping[str, Any]
+    state: str = ""
+    """What the incident becomes by it; empty where it stays what it is."""
+    severity: str | None = None
+    """What its severity becomes; `None` where it stays."""
+
+
 class Incidents:
     """The incidents of one environment."""
 
-    def __init__(self, connection: Connection, environment: str, clock: Clock = SYSTEM) -> None:
+    def __init__(self, connection: Connection, environment: str, clock: Clock = SYSTEM, mark: str = "") -> None:
         self._connection = connection
+        self._mark = mark
         self._environment = storable(environment)
         self._clock = clock
         self.tell: Callable[[Incident, Entry], None] | None = None
         """Called for each entry inside of its transaction, which holds what is written by this connection too."""
 
     @classmethod
-    def open(cls, url: str, environment: str, clock: Clock = SYSTEM) -> Incidents:
-        """Open a store, made and brought up to date where needed; raises StoreError."""
-        return cls(opened(url), environment, clock)
+    def open(cls, url: str, environment: str, clock: Clock = SYSTEM, mark: str = "") -> Incidents:
+        """Open a store, made and brought up to date where needed; raises StoreError.
+
+        The names of incidents that are opened in it end in the mark.
+        """
+        return cls(opened(url), environment, clock, mark)
 
     @property
     def connection(self) -> Connection:
@@ -116,24 +142,58 @@ class Incidents:
         facts = {name: storable(value) for name, value in opening._asdict().items()}
         with self._connection.alone():  # two servers that hear of one firing at once must not open two
             known = self.of_key(key) or self._going(facts["name"])
-            incident = known or fresh_name(self._clock.now())
+            incident = known or fresh_name(self._clock.now()) + self._mark
             if not known:
                 opened = moment(self._clock.now())
                 self._connection.change(
                     SQL["begin"], incident=incident, environment=self._environment, **facts, opened=opened
                 )
-                self._written(self.one(incident), "opened", body, who, "open")
+                self._added(self.one(incident), Line("opened", body), who)
             self._connection.change(SQL["enter"], environment=self._environment, key=storable(key), incident=incident)
         return self.one(incident), not known
 
     def append(self, incident: str, kind: str, body: Mapping[str, Any], who: str, state: str = "") -> Incident:
         """Add an entry, and change the state where one is given."""
+        self.decide(incident, lambda _: [Line(kind, body, state)], who)
+        return self.one(incident)
+
+    def decide(self, incident: str, decision: Callable[[Incident], Iterable[Line]], who: str) -> list[Line]:
+        """Add what a decision wants added, with nothing written in between; what was added.
+
+        The decision is asked inside the transaction, and again when somebody else was faster: what it writes by the
+        same connection stands or falls with what it adds.
+        """
         for _ in range(ATTEMPTS):
-            with self._connection.transaction():
-                header = self.one(incident)
-                if self._written(header, kind, body, who, state or header.state):
-                    return self.one(incident)
+            try:
+                with self._connection.transaction():
+                    header = self.one(incident)
+                    lines = list(decision(header))
+                    for line in lines:  # behind the header that the decision saw, not behind a newer one
+                        header = self._added(header, line, who)
+                    return lines
+            except Conflict:
+                continue
         raise StoreBusy(self._connection.url)
+
+    def merge(self, incident: str, into: str, why: str, who: str) -> None:
+        """Let an incident become a part of another: its alerts belong to that one, and both time lines say so.
+
+        Raises:
+            NotMerged: they are one, or one of them is over.
+        """
+        if incident == into:
+            raise NotMerged(incident, into, "they are the same")
+
+        def decision(header: Incident) -> Iterable[Line]:
+            over = next((each for each in (header, self.one(into)) if each.state == "resolved"), None)
+            if over is not None:
+                raise NotMerged(incident, into, f"{over.incident} is over")
+            self._connection.change(SQL["move"], incident=incident, into=into)
+            self._connection.change(SQL["merge"], incident=incident, into=into)
+            self._added(self.one(into), Line("merged", {"incident": incident, "title": header.title, "why": why}), who)
+            return [Line("merged into", {"incident": into, "why": why}, "resolved")]
+
+        self.decide(incident, decision, who)
 
     def one(self, incident: str) -> Incident:
         """An incident by its whole name.
@@ -164,6 +224,11 @@ class Incidents:
         rows = self._connection.rows(SQL["list"], environment=self._environment, state=storable(state), limit=limit)
         return [_incident(row) for row in rows]
 
+    def unresolved(self) -> list[Incident]:
+        """All that are going on, the oldest first."""
+        rows = self._connection.rows(SQL["unresolved"], environment=self._environment)
+        return [_incident(row) for row in rows]
+
     def timeline(self, incident: str) -> list[Entry]:
         """What happened in an incident, in order."""
         rows = self._connection.rows(SQL["timeline"], incident=storable(incident))
@@ -176,19 +241,29 @@ class Incidents:
         rows = self._connection.rows(SQL["going"], environment=self._environment, name=name)
         return str(rows[0][0]) if rows else ""
 
-    def _written(self, header: Incident, kind: str, body: Mapping[str, Any], who: str, state: str) -> bool:
-        """Add an entry behind the last, inside a transaction; whether nobody else had done so."""
-        number, at, said = header.entries + 1, moment(self._clock.now()), canonical(body)
-        facts = {"incident": header.incident, "number": number, "at": at, "who": storable(who), "kind": storable(kind)}
+    def _added(self, header: Incident, line: Line, who: str) -> Incident:
+        """Add an entry behind the last, inside a transaction, and give the header that follows.
+
+        Raises:
+            Conflict: somebody else added one meanwhile.
+        """
+        number, at, said = header.entries + 1, moment(self._clock.now()), canonical(line.body)
+        facts = {"incident": header.incident, "number": number, "at": at}
+        facts |= {"who": storable(who), "kind": storable(line.kind)}
         chained = digest(canonical({**facts, "body": said, "before": header.head}).encode())
         swap = {"incident": header.incident, "number": number, "hash": chained, "was": header.entries}
-        if not self._connection.change(SQL["advance"], **swap, state=storable(state)):
-            return False
+        becomes = {
+            "state": storable(line.state or header.state),
+            "severity": header.severity if line.severity is None else storable(line.severity),
+        }
+        if not self._connection.change(SQL["advance"], **swap, **becomes):
+            raise Conflict(self._connection.url)
         self._connection.change(SQL["append"], **facts, body=said, before=header.head, hash=chained)
+        now = self.one(header.incident)
         if self.tell is not None:
-            entry = Entry(number, datetime.fromisoformat(at), storable(who), kind, body, header.head, chained)
-            self.tell(self.one(header.incident), entry)
-        return True
+            entry = Entry(number, datetime.fromisoformat(at), storable(who), line.kind, line.body, header.head, chained)
+            self.tell(now, entry)
+        return now
 
 
 def _incident(row: tuple[Any, ...]) -> Incident:

@@ -220,6 +220,11 @@ class Outbox:
         rows = self._connection.rows(SQL["list"], environment=self._environment, **asked)
         return [_delivery(row) for row in rows]
 
+    def told(self, about: str) -> frozenset[str]:
+        """The channels that were told of something, or are to be."""
+        rows = self._connection.rows(SQL["told"], environment=self._environment, about=storable(about))
+        return frozenset(str(channel) for (channel,) in rows)
+
     def attempts(self, number: int) -> list[Attempt]:
         """The attempts of a delivery, in order."""
         return [

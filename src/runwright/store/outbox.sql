@@ -64,5 +64,8 @@ select number, environment, channel, key, about, body, made, state, due, tried, 
 where environment = :environment and (:channel = '' or channel = :channel) and (:state = '' or state = :state)
 and (:about = '' or about = :about) order by number desc limit :limit;
 
+-- told: The channels that were told of something.
+select distinct channel from notifications where environment = :environment and about = :about;
+
 -- attempts: The attempts of one, in order.
 select tried, at, holder, ended, became, answer, again from attempts where notification = :number order by tried;

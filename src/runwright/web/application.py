@@ -20,7 +20,21 @@ from runwright.web.page import HERE, page
 from runwright.web.patience import TooMany
 from runwright.web.problem import problem, status_of, told
 from runwright.web.route import Guarded
-from runwright.web.views import audit, books, drills, incidents, login, monitors, overview, runs, schedule, search
+from runwright.web.views import (
+    announcing,
+    audit,
+    begin,
+    books,
+    drills,
+    incidents,
+    login,
+    messages,
+    monitors,
+    overview,
+    runs,
+    schedule,
+    search,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -30,7 +44,21 @@ if TYPE_CHECKING:
     from runwright.web.console import Console
 
 WORDS = {404: "There is nothing at this address", 405: "That cannot be done by this method"}
-VIEWS = (overview, login, books, runs, incidents, monitors, drills, schedule, audit, search)
+VIEWS = (
+    overview,
+    login,
+    books,
+    begin,
+    runs,
+    incidents,
+    messages,
+    announcing,
+    monitors,
+    drills,
+    schedule,
+    audit,
+    search,
+)
 
 
 def application(console: Console, admission: Admission, names: frozenset[str], cookie: str = "runwright") -> Starlette:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from runwright.environment.environment import Environment
     from runwright.lib.clock import Clock
     from runwright.store.alerts import Alerts
+    from runwright.store.board import Board
     from runwright.store.incidents import Incidents
     from runwright.store.journal import Journal
     from runwright.web.shelf import Shelf
@@ -33,6 +35,10 @@ class Console(NamedTuple):
     who: str
     """`user@host` of whoever started it, and so of everything that is done through it."""
     clock: Clock
+    board: Board
+    """Where runs ask that were started here, or elsewhere with `--console`."""
+    start: Callable[[Sequence[str]], str]
+    """Runs `runwright` with these words in a process of its own, and gives the name of the run; raises NotStarted."""
 
 
 def console_of(request: Request) -> Console:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from runwright import __version__
+from runwright.environment.role import Act
 from runwright.languages.effects import Mark
 from runwright.lib.duration import spoken
 from runwright.web.console import console_of
@@ -57,6 +58,8 @@ def page(request: Request, template: str, status: int = 200, **facts: Any) -> HT
         "session": getattr(request.state, "session", None),
         "who": person.who if person else "",
         "environment": console.environment.name,
+        "public": console.configuration.status is not None,
+        "may_run": person is not None and person.may(Act.RUN, console.environment.name),
     }
     return HTMLResponse(templates().get_template(template).render({**common, **facts}), status)
 
@@ -79,6 +82,11 @@ def templates() -> Environment:
 def plain(text: str) -> str:
     """A text of a program without what would steer a terminal."""
     return SEQUENCE.sub("", text).translate(CONTROLS)
+
+
+def lined(text: str) -> str:
+    """A piece of output in lines, where a progress bar drew over itself."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def ticked(text: str) -> Markup:

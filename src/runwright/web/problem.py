@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from runwright.environment.role import Forbidden
+from runwright.incident.announcing import NotAnnounced
+from runwright.monitor.acknowledging import NotFiring
+from runwright.monitor.monitor import NoSuchMonitor
+from runwright.plan.editing import NotACommand
 from runwright.plan.filling import NoSuchParameter
+from runwright.run.job import AlreadyEnded
 from runwright.run.request import OwnRun
 from runwright.store.connection import StoreError
 from runwright.store.header import NoSuchRun
 from runwright.store.incidents import NoSuchIncident
 from runwright.web.admission import Refused
 from runwright.web.asking import Overtaken
+from runwright.web.draft import NoSuchProcedure, NotStarted
+from runwright.web.driving import HeldElsewhere
 from runwright.web.forms import ForgedForm, WrongForm
 from runwright.web.patience import TooMany
 from runwright.web.shelf import NoSuchBook
@@ -31,12 +38,20 @@ STATUSES: dict[type[RunwrightError], int] = {
     NoSuchIncident: 404,
     NoSuchBook: 404,
     NoSuchParameter: 422,
+    NoSuchMonitor: 404,
     ForgedForm: 403,
     OwnRun: 403,
     Forbidden: 403,
     Refused: 403,
     WrongForm: 400,
+    NotAnnounced: 400,
     Overtaken: 409,
+    NotFiring: 409,
+    NoSuchProcedure: 404,
+    NotACommand: 400,
+    NotStarted: 409,
+    AlreadyEnded: 409,
+    HeldElsewhere: 409,
     TooMany: 429,
     StoreError: 503,
 }

@@ -36,6 +36,8 @@ class Tried(NamedTuple):
 
     text: str
     at: datetime
+    number: int
+    """Of the entry that began it."""
     ended: bool = False
     """Whether anybody knows how it ended."""
     succeeded: bool = False
@@ -95,11 +97,12 @@ def lines(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
 def _tried(journal: Journal, made: Record, attempt: Attempt) -> Tried:
     body, outcome = attempt.body, attempt.outcome
     if outcome is None:
-        return Tried(attempt.intent.body["text"], attempt.intent.at)
+        return Tried(attempt.intent.body["text"], attempt.intent.at, attempt.intent.number)
     why = f": {body['why']}" if body["why"] else ""
     return Tried(
         attempt.intent.body["text"],
         attempt.intent.at,
+        attempt.intent.number,
         ended=True,
         succeeded=body["succeeded"],
         ending=f"{body['ending']}, exit status {body['status']}{why}",

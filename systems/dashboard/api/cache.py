@@ -30,7 +30,7 @@ class Cache:
         await self._redis.aclose()
 
     async def remembered(self, key: str, seconds: int, make: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - what JSON can hold
-        """What is kept under a key, or made and kept."""
+        """What is kept under a key, or made and kept; `None` is not kept, for it may be made a moment later."""
         try:
             kept = await self._redis.get(PREFIX + key) if seconds else None
         except AWAY:
@@ -40,7 +40,8 @@ class Cache:
         if kept is not None:
             return orjson.loads(kept)
         made = await make()
-        await self._kept(key, made, seconds)
+        if made is not None:
+            await self._kept(key, made, seconds)
         return made
 
     async def forget(self, *keys: str) -> None:

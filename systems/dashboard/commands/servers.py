@@ -145,7 +145,7 @@ def _holder(stack: Stack, name: str) -> str:
     if not (pid := listener(port)):
         raise Refused(f"nobody listens on port {port}")
     words = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    return f"{pid} listens on port {port}: {words}"
+    return f"{pid} {words.strip()}"
 
 
 def _url(stack: Stack, name: str) -> str:

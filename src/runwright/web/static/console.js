@@ -3,9 +3,15 @@
 
 document.documentElement.classList.add("js");
 
+// Whether a part of the output that stands here is as new as the server's.
+function newest(old, fresh) {
+  return old.dataset.number === fresh.dataset.number && Number(old.dataset.last) >= Number(fresh.dataset.last);
+}
+
 // Takes over what differs, and no more: focus, half-written reasons and scrolled outputs stay as they are.
 function take(old, fresh) {
   if (old.isEqualNode(fresh)) return;
+  if (old.id === "Printed" && newest(old, fresh)) return;
   const alike = old.nodeType === Node.ELEMENT_NODE && old.nodeName === fresh.nodeName
     && old.childNodes.length === fresh.childNodes.length && old.childNodes.length > 0
     && [...old.attributes].every((each) => fresh.getAttribute(each.name) === each.value);
@@ -37,14 +43,31 @@ function refreshSoon() {
   soon = setTimeout(() => refresh().catch(() => {}), 150);
 }
 
+// What a command prints while it runs: its end is what counts, and what stands at the end is kept in sight.
+const MOST = 20000;
+function print(piece, count) {
+  const area = document.getElementById("Printed");
+  const last = area && Number(area.dataset.number) === piece.number ? Number(area.dataset.last) : -1;
+  if (last < 0 || count > last + 1) { refreshSoon(); return; }
+  if (count <= last) return;
+  area.dataset.last = count;
+  const atEnd = area.scrollHeight - area.scrollTop - area.clientHeight < 40;
+  area.textContent = (area.textContent + piece.text).slice(-MOST);
+  if (atEnd) area.scrollTop = area.scrollHeight;
+}
+
 // A run as it happens. The browser comes again by itself, and says which entry it saw last.
 for (const area of document.querySelectorAll("[data-events]")) {
-  const source = new EventSource(`${area.dataset.events}?after=${area.dataset.after}`);
+  const source = new EventSource(`${area.dataset.events}?after=${area.dataset.after}&asks=${area.dataset.asks}`);
   source.addEventListener("entry", (event) => {
     const entry = JSON.parse(event.data);
     document.getElementById("told").textContent = `${entry.who}: ${entry.words}`;
     refreshSoon();
   });
+  source.addEventListener("printed", (event) => {
+    print(JSON.parse(event.data), Number(event.lastEventId.split(".")[1]));
+  });
+  source.addEventListener("asks", refreshSoon);
   source.addEventListener("over", () => { source.close(); refreshSoon(); });
 }
 

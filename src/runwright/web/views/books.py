@@ -9,7 +9,7 @@ from runwright.web.console import console_of
 from runwright.web.evidence import Evidence, evidence
 from runwright.web.page import page, templates
 from runwright.web.rendering import Note, rendered
-from runwright.web.route import Guarded
+from runwright.web.route import Guarded, person_of
 from runwright.web.shelf import command
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.environment.role import Person
     from runwright.lint.finding import Reported
     from runwright.runbook.procedure import Procedure
     from runwright.web.console import Console
@@ -51,7 +52,7 @@ def _one(request: Request) -> Response:
     console = console_of(request)
     book = console.shelf.book(request.path_params["name"])
     cards, complaints = list(_cards(console, book)), list(_complaints(console, book))
-    notes = [*_of_cards(console, book, cards), *_of_complaints(complaints)]
+    notes = [*_of_cards(console, person_of(request), book, cards), *_of_complaints(complaints)]
     html = rendered(book.runbook, notes)
     return page(request, "book.html", book=book, cards=cards, complaints=complaints, html=html)
 
@@ -69,10 +70,11 @@ def _complaints(console: Console, book: Book) -> Iterator[Complaint]:
         yield Complaint(each, *book.runbook.source.place(each.start))
 
 
-def _of_cards(console: Console, book: Book, cards: list[Card]) -> Iterator[Note]:
+def _of_cards(console: Console, person: Person, book: Book, cards: list[Card]) -> Iterator[Note]:
     template = templates().get_template("card.html")
     for each in cards:
-        html = template.render(card=each, now=console.clock.now())
+        may_run = person.may(Act.RUN, console.environment.name)
+        html = template.render(card=each, book=book.name, now=console.clock.now(), may_run=may_run)
         yield Note(book.runbook.source.line(each.procedure.start), html)
 
 

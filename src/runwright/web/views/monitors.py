@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from starlette.responses import RedirectResponse
+
 from runwright.environment.role import Act
+from runwright.monitor.acknowledging import acknowledge
 from runwright.monitor.alert import restored
-from runwright.monitor.monitor import monitors
+from runwright.monitor.monitor import NoSuchMonitor, monitors
 from runwright.monitor.mute import quiet
-from runwright.monitor.watching import why_not
+from runwright.monitor.watching import breach_of, why_not
 from runwright.monitor.wording import state, worded
+from runwright.store.alerts import MINUTES
 from runwright.web.console import console_of
+from runwright.web.forms import WrongForm, posted
 from runwright.web.page import page
-from runwright.web.route import Guarded
+from runwright.web.plot import plot
+from runwright.web.route import Guarded, person_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -38,6 +45,26 @@ ORDER = (
     "not watched",
 )
 """What needs somebody comes first."""
+
+SHOWN, PAST = timedelta(minutes=MINUTES), timedelta(days=7)
+"""How far back the plot reaches, and how far the list of changes."""
+MOST = 50
+LENGTHS = {
+    "30 min": timedelta(minutes=30),
+    "1 h": timedelta(hours=1),
+    "4 h": timedelta(hours=4),
+    "1 d": timedelta(days=1),
+}
+"""For how long a page offers to be silent."""
+
+
+class NoReason(WrongForm):
+    """A silence without its reason or its length."""
+
+    hint = "Say why, and for how long: whoever wonders at night must be able to tell whether it still holds."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: a silence needs its reason and its length")
 
 
 class Standing(NamedTuple):
@@ -86,4 +113,53 @@ def _windows(console: Console) -> list[Maintenance]:
     return [each for each in console.configuration.maintenance if here in (each.environments or {here})]
 
 
-ROUTES = [Guarded("/monitors", _list, Act.LOOK)]
+def _one(request: Request) -> Response:
+    console, now = console_of(request), console_of(request).clock.now()
+    found = _named(console, request.path_params["monitor"])
+    breach = None if why_not(found.monitor) else breach_of(found.monitor)
+    picture = plot(console.alerts.readings(found.monitor.name), breach, now - SHOWN, now)
+    past = [
+        each for each in console.alerts.history(now - PAST, (found.monitor.name,)) if each.monitor == found.monitor.name
+    ]
+    return page(
+        request,
+        "monitor.html",
+        each=found,
+        plot=picture,
+        breach=breach,
+        unit=found.monitor.bound.unit if found.monitor.bound else "",
+        past=past[::-1][:MOST],
+        lengths=LENGTHS,
+    )
+
+
+def _named(console: Console, name: str) -> Standing:
+    found = next((each for each in _standings(console) if each.monitor.name == name), None)
+    if found is None:
+        raise NoSuchMonitor(name)
+    return found
+
+
+def _take(request: Request, _: Mapping[str, str]) -> Response:
+    console = console_of(request)
+    name = _named(console, request.path_params["monitor"]).monitor.name
+    acknowledge(console.alerts, name, person_of(request).who)
+    return RedirectResponse(f"/monitors/{name}", 303)
+
+
+def _silence(request: Request, fields: Mapping[str, str]) -> Response:
+    console = console_of(request)
+    name = _named(console, request.path_params["monitor"]).monitor.name
+    why, length = fields.get("why", "").strip(), LENGTHS.get(fields.get("length", ""))
+    if not why or length is None:
+        raise NoReason(name)
+    console.alerts.silence(name, console.clock.now() + length, person_of(request).who, why)
+    return RedirectResponse(f"/monitors/{name}", 303)
+
+
+ROUTES = [
+    Guarded("/monitors", _list, Act.LOOK),
+    Guarded("/monitors/{monitor}", _one, Act.LOOK),
+    Guarded("/monitors/{monitor}/take", posted(_take), Act.RESPOND, methods=["POST"]),
+    Guarded("/monitors/{monitor}/silence", posted(_silence), Act.RESPOND, methods=["POST"]),
+]

@@ -14,6 +14,7 @@ from runwright.run.record import output, record
 from runwright.store.journal import ALL, STATES
 from runwright.web.asking import Question, answered, questions
 from runwright.web.console import console_of
+from runwright.web.driving import halt, say, standing, take
 from runwright.web.events import streamed
 from runwright.web.forms import posted
 from runwright.web.page import page
@@ -21,12 +22,14 @@ from runwright.web.route import Guarded, of_run, person_of, seen
 from runwright.web.telling import told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.run.record import Record
     from runwright.store.journal import Journal
+    from runwright.web.console import Console
 
 SIZE = 50
 """Runs on one page of the list."""
@@ -76,6 +79,8 @@ def _one(request: Request) -> Response:
         steps=list(told(console.journal, made)),
         asked=asked,
         altered=altered,
+        now_at=standing(console, made),
+        may_drive=person.may(Act.RUN, made.header.environment),
         book=console.shelf.named_in(made.header.book),
     )
 
@@ -96,6 +101,18 @@ def _answer(request: Request, fields: Mapping[str, str]) -> Response:
     return RedirectResponse(f"/runs/{run}", 303)
 
 
+def _doing(deed: Callable[[Console, Record, Mapping[str, str], str], None]) -> Callable[..., Response]:
+    """What a form does with a run, and back to its page."""
+
+    def do(request: Request, fields: Mapping[str, str]) -> Response:
+        console = console_of(request)
+        made = record(console.journal, request.path_params["run"])
+        deed(console, made, fields, person_of(request).who)
+        return RedirectResponse(f"/runs/{made.header.run}", 303)
+
+    return do
+
+
 def _verify(request: Request, _: Mapping[str, str]) -> Response:
     journal = _journal(request)
     header = journal.header(request.path_params["run"])
@@ -107,6 +124,10 @@ ROUTES = [
     Guarded("/runs/{run}", _one, Act.LOOK, where=of_run),
     Guarded("/runs/{run}/events", streamed, Act.LOOK, where=of_run),
     Guarded("/runs/{run}/answer", posted(_answer), Act.APPROVE, methods=["POST"], where=of_run),
+    *(
+        Guarded(f"/runs/{{run}}/{name}", posted(_doing(deed)), Act.RUN, methods=["POST"], where=of_run)
+        for name, deed in {"say": say, "halt": halt, "take": take}.items()
+    ),
     Guarded("/runs/{run}/verify", posted(_verify), Act.LOOK, methods=["POST"], where=of_run),
     Guarded("/runs/{run}/output/{number:int}/{stream}", _output, Act.LOOK, where=of_run),
 ]

@@ -1,0 +1,72 @@
+"""The clock of escalation in a process: of its own, or beside a server that takes alerts."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from runwright.cli.incident_desk import Desk
+from runwright.lib.clock import SYSTEM
+from runwright.lib.errors import RunwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from runwright.environment.configuration import Configuration
+    from runwright.environment.environment import Environment
+    from runwright.incident.escalating import Taken
+    from runwright.runbook import Runbook
+
+TICK = 1.0
+"""Seconds between two looks at the clock."""
+
+
+@contextmanager
+def escalation(
+    configuration: Configuration, environment: Environment, books: Sequence[Runbook], say: Callable[[str], None]
+) -> Iterator[None]:
+    """Keep the clock in a thread as long as the block lasts, at a desk of its own."""
+    stopped = threading.Event()
+
+    def work() -> None:
+        with closing(Desk(configuration, environment, books)) as desk:
+            keep(desk, say, stopped)
+
+    thread = threading.Thread(target=work, name="escalation", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def keep(desk: Desk, say: Callable[[str], None], stopped: threading.Event) -> None:
+    """Take each step as it comes due, until it is stopped; whatever goes wrong is told, and the clock goes on."""
+    told = ""
+    while True:
+        try:
+            tick(desk, say)
+            told = ""
+        except RunwrightError as error:
+            if str(error) != told:  # a store that is gone for an hour is told once
+                told = str(error)
+                say(f"escalation: {told}")
+        if stopped.wait(TICK):
+            return
+
+
+def tick(desk: Desk, say: Callable[[str], None]) -> None:
+    """Take what is due now; raises RunwrightError."""
+    for taken in desk.escalating.tick(SYSTEM.now()):
+        say(sentence(taken))
+
+
+def sentence(taken: Taken) -> str:
+    """A step that was taken, for whoever watches the clock."""
+    whom = f"{taken.step.rung.to} called" if taken.step.rung else "not answered"
+    reached = ", ".join(each.person or each.name for each in taken.called if not each.why_not)
+    missing = [each.why_not for each in taken.called if each.why_not]
+    head = f"{taken.incident.name}: {whom} ({taken.step.why}){': ' * bool(reached)}{reached}"
+    return "; ".join([f"{head} {taken.incident.incident}", *missing])

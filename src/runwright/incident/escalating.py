@@ -1,0 +1,180 @@
+"""The clock of incidents: takes each step of an escalation once, writes it into the time line, and calls people.
+
+What was taken stands in the time line itself, and what is sent is put into the outbox with that entry (`telling`): a
+process that dies at any moment has done both or neither, and any number of clocks share the work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from runwright.environment.identity import who
+from runwright.incident.calling import Called, Directory, OnCall, called
+from runwright.incident.escalation import Step, coming, due
+from runwright.incident.ladder import Asked, Rung, book_of, ladder, levels_of
+from runwright.incident.severity import promise
+from runwright.incident.standing import standing
+from runwright.lib.errors import RunwrightError
+from runwright.store.incidents import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from runwright.environment.configuration import Configuration
+    from runwright.incident.severity import Promise
+    from runwright.oncall.roster import Roster
+    from runwright.runbook import Runbook
+    from runwright.store.incidents import Incident, Incidents
+
+
+class NobodyOfThatName(RunwrightError):
+    """Somebody to whom nothing can be handed over."""
+
+    def __init__(self, to: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no person, rotation or channel “{to}”")
+        self.hint = f"People are {', '.join(known)}."
+
+
+class Taken(NamedTuple):
+    """A step that was taken."""
+
+    incident: Incident
+    step: Step
+    called: tuple[Called, ...]
+
+
+class Outlook(NamedTuple):
+    """What comes in an incident."""
+
+    coming: tuple[Step, ...]
+    """By the clock, the next one first."""
+    judged: tuple[Rung, ...]
+    """What only a person can judge, and nobody has called yet."""
+
+
+class Escalating:
+    """The escalation of the incidents of one environment."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        books: Sequence[Runbook],
+        incidents: Incidents,
+        roster: Roster,
+    ) -> None:
+        self._configuration = configuration
+        self._books = books
+        self._incidents = incidents
+        self._roster = roster
+        self._quiet: dict[str, tuple[int, datetime | None]] = {}
+        """Of each incident: as it was seen last, and when something is due if nothing changes."""
+
+    def tick(self, now: datetime) -> Iterator[Taken]:
+        """Take what is due by now in every incident that is going on."""
+        going = self._incidents.unresolved()
+        self._quiet = {each.incident: known for each in going if (known := self._quiet.get(each.incident))}
+        for incident in going:
+            entries, next_one = self._quiet.get(incident.incident, (0, None))
+            if entries != incident.entries or (next_one is not None and next_one <= now):
+                yield from self._take(incident, now)
+
+    def take(self, incident: Incident, rung: Rung, why: str, now: datetime) -> Taken:
+        """Take a step by hand, whether it is due or not."""
+        step = Step(rung.key, now, rung, why, late=False)
+        [taken] = self._written(incident, lambda _: [step], now)
+        return taken
+
+    def hand_over(self, incident: Incident, to: str, why: str, told: Sequence[str], now: datetime) -> Taken:
+        """Let somebody else have it, who is called and told how it stands."""
+        directory = self.directory(now)
+        found = called(to, directory)
+        if directory.people and not any(each.name for each in found):
+            raise NobodyOfThatName(to, directory.people)
+        person = next((each.person for each in found if each.person), to)
+        taken: list[Taken] = []
+
+        def decision(header: Incident) -> Iterator[Line]:
+            step = Step(f"hand-over {header.entries + 1}", now, None, f"handed over by {who()}", late=False)
+            taken[:] = [Taken(header, step, found)]
+            body = {"to": person, "why": why, "summary": list(told), "called": [each._asdict() for each in found]}
+            yield Line("handed over", body, "acknowledged")
+
+        self._incidents.decide(incident.incident, decision, who())
+        return taken[0]
+
+    def rungs(self, incident: Incident) -> tuple[Rung, ...]:
+        """The ladder of an incident as it is now."""
+        calls = self._configuration.calls
+        asked = Asked(
+            incident.book, incident.procedure, incident.severity, tuple(self._roster.rotations), calls.patience
+        )
+        return ladder(self._books, asked)
+
+    def outlook(self, incident: Incident, now: datetime) -> Outlook:
+        """What comes in an incident if nothing changes, and what a person may decide."""
+        state, rungs = standing(incident, self._incidents.timeline(incident.incident)), self.rungs(incident)
+        judged = tuple(each for each in rungs if each.judgement and each.key not in state.steps)
+        return Outlook(tuple(coming(now, state, rungs, *self._measure(incident))), () if state.over else judged)
+
+    def _take(self, incident: Incident, now: datetime) -> list[Taken]:
+        taken = self._written(incident, lambda header: self._due(header, now), now) if self._due(incident, now) else []
+        self._remember(incident.incident, now)
+        return taken
+
+    def _written(self, incident: Incident, steps: Callable[[Incident], list[Step]], now: datetime) -> list[Taken]:
+        """Write down steps that are still wanted; who is on call is asked before, since the server may be slow."""
+        directory = self.directory(now)
+        taken: list[Taken] = []
+
+        def decision(header: Incident) -> Iterator[Line]:
+            taken[:] = [_taken(header, step, directory) for step in steps(header)]
+            yield from (_line(each) for each in taken)
+
+        self._incidents.decide(incident.incident, decision, who())
+        return taken
+
+    def _remember(self, name: str, now: datetime) -> None:
+        incident = self._incidents.one(name)
+        next_one = next((each.at for each in self.outlook(incident, now).coming), None)
+        self._quiet[name] = (incident.entries, next_one)
+
+    def _due(self, incident: Incident, now: datetime) -> list[Step]:
+        state = standing(incident, self._incidents.timeline(incident.incident))
+        return due(now, state, self.rungs(incident), *self._measure(incident))
+
+    def _measure(self, incident: Incident) -> tuple[frozenset[str], Promise | None]:
+        """The levels of an incident, and how fast somebody must answer it."""
+        own = book_of(self._books, incident.book)
+        promised = promise(own, incident.severity) if own is not None else None
+        return levels_of(self._books, incident.book, incident.severity), promised
+
+    def directory(self, now: datetime) -> Directory:
+        """Who can be called now."""
+        on_call = {name: self._on_call(name, now) for name in self._roster.rotations}
+        return Directory(self._configuration.calls, self._configuration.people, on_call, self._configuration.channels)
+
+    def _on_call(self, rotation: str, now: datetime) -> OnCall:
+        try:
+            turn = self._roster.who(rotation, now)
+        except RunwrightError as error:
+            return OnCall("", f"nobody knows who is on call in {rotation}: {error}")
+        because = "" if turn.because == "nobody" else f": {turn.because}"
+        return OnCall(turn.person, "" if turn.person else f"nobody is on call in {rotation}{because}")
+
+
+def _taken(incident: Incident, step: Step, directory: Directory) -> Taken:
+    """A step with those whom it calls; nobody where it only says something, or comes too late."""
+    return Taken(incident, step, () if step.rung is None or step.late else called(step.rung.to, directory))
+
+
+def _line(taken: Taken) -> Line:
+    """What the time line says of a step."""
+    step = taken.step
+    body: dict[str, object] = {"step": step.key, "why": step.why, "due": step.at.isoformat()}
+    if step.rung is None:
+        return Line("not answered", body)
+    body |= {"level": step.rung.level, "to": step.rung.to, "book": step.rung.book, "line": step.rung.line}
+    if step.late:
+        return Line("not escalated", {**body, "why": f"{step.why}; it was due too long ago"})
+    return Line("escalated", {**body, "called": [each._asdict() for each in taken.called]})

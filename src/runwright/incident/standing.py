@@ -1,0 +1,88 @@
+"""How an incident stands: what its time line comes to. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from runwright.store.incidents import Entry, Incident
+
+
+class Item(NamedTuple):
+    """Something that somebody is to do: an action item."""
+
+    number: int
+    text: str
+    owner: str
+    due: str
+    """A day, as ISO 8601 writes it; empty where none is set."""
+    closed: str
+    """Why it is closed; empty while it is open."""
+
+
+class Standing(NamedTuple):
+    """What is true of an incident now."""
+
+    severity: str
+    opened: datetime
+    answered: datetime | None
+    """When somebody took it first."""
+    by: str
+    """Who has it; empty where nobody has."""
+    over: datetime | None
+    steps: frozenset[str]
+    """The keys of what was done by the clock, or by hand in its place."""
+    roles: Mapping[str, str]
+    """Who is what, by role."""
+    items: tuple[Item, ...]
+    parts: tuple[str, ...]
+    """Incidents that were merged into it."""
+
+
+def standing(incident: Incident, timeline: Sequence[Entry]) -> Standing:
+    """How an incident stands by its time line."""
+    answers = [each for each in timeline if each.kind in {"taken", "resolved", "merged into"}]
+    ends = [each.at for each in timeline if each.kind in {"resolved", "merged into"}]
+    steps = (str(each.body["step"]) for each in timeline if "step" in each.body)
+    return Standing(
+        severity=incident.severity,
+        opened=incident.opened,
+        answered=answers[0].at if answers else None,
+        by=_holder(timeline),
+        over=ends[-1] if ends and incident.state == "resolved" else None,
+        steps=frozenset(steps),
+        roles=_roles(timeline),
+        items=_items(timeline),
+        parts=tuple(str(each.body["incident"]) for each in timeline if each.kind == "merged"),
+    )
+
+
+def _holder(timeline: Sequence[Entry]) -> str:
+    """Who took it last, or was handed it."""
+    by = ""
+    for each in timeline:
+        if each.kind == "taken":
+            by = str(each.body.get("person") or each.who)
+        elif each.kind == "handed over":
+            by = str(each.body["to"])
+    return by
+
+
+def _roles(timeline: Sequence[Entry]) -> dict[str, str]:
+    roles = {str(each.body["role"]): str(each.body["person"]) for each in timeline if each.kind == "role"}
+    return {role: person for role, person in roles.items() if person}
+
+
+def _items(timeline: Sequence[Entry]) -> tuple[Item, ...]:
+    items: dict[int, Item] = {}
+    for each in timeline:
+        if each.kind == "item":
+            number = len(items) + 1
+            items[number] = Item(number, each.body["text"], each.body.get("owner", ""), each.body.get("due", ""), "")
+        elif each.kind == "item closed" and each.body["item"] in items:
+            number = each.body["item"]
+            items[number] = items[number]._replace(closed=each.body.get("why") or "done")
+    return tuple(items.values())

@@ -1,0 +1,39 @@
+"""What `runwright watch` tells, as the notice that any monitoring system sends of one alert."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.incident.notice import Notice
+from runwright.monitor.alert import Event
+from runwright.monitor.wording import worded
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from runwright.monitor.watching import Told
+
+SOURCE = "watch"
+BEGINS = frozenset({Event.FIRES, Event.FLAPS, Event.BLIND})
+ENDS = frozenset({Event.RESOLVED, Event.SEEN})
+
+
+def notice(told: Told, now: datetime) -> Notice | None:
+    """The notice of what is told of a monitor; `None` where nothing is."""
+    begins, ends = told.event in BEGINS, told.event in ENDS
+    if told.event is Event.STEADY:
+        begins, ends = bool(told.alert.key), not told.alert.key
+    if not (begins or ends):
+        return None
+    monitor = told.monitor
+    return Notice(
+        source=SOURCE,
+        key=f"{SOURCE}/{told.key}",
+        name=monitor.name,
+        firing=begins,
+        severity=monitor.severity,
+        summary=f"{monitor.title}: {worded(monitor, told.alert, now)}",
+        link=f"{monitor.book}#{monitor.procedure}" if monitor.procedure else "",
+        started=now,
+        labels={"alertname": monitor.name, "runbook": f"{monitor.book}:{monitor.line}"},
+    )

@@ -1,0 +1,44 @@
+"""Acknowledging: somebody has taken an alert that fires; from then on it says who."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runwright.lib.errors import RunwrightError
+from runwright.monitor.alert import restored, written
+from runwright.store.connection import StoreBusy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runwright.store.alerts import Alerts
+
+TRIES = 20
+"""Swaps that may fail because a watcher wrote at the same time."""
+
+
+class NotFiring(RunwrightError):
+    """Somebody wants to take an alert that does not fire."""
+
+    status = 1
+
+    def __init__(self, name: str, names: Sequence[str]) -> None:
+        super().__init__(f"{name} does not fire")
+        self.hint = f"What fires: {', '.join(names)}." if names else "Nothing fires."
+
+
+def acknowledge(alerts: Alerts, name: str, who: str) -> None:
+    """Write down who has taken an alert.
+
+    Raises:
+        NotFiring: it does not fire.
+        StoreBusy: others were faster again and again.
+    """
+    for _ in range(TRIES):
+        was = alerts.standing(name)
+        alert = restored(was.body) if was.body else None
+        if alert is None or not alert.key:
+            raise NotFiring(name, [other for other, each in alerts.all().items() if restored(each.body).key])
+        if alerts.swap(name, written(alert._replace(acknowledged=who)), was):
+            return
+    raise StoreBusy(alerts.url)

@@ -1,0 +1,84 @@
+"""Parts of the dashboard that need no servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from systems.common.refusal import Refused
+from systems.dashboard import edge, observing, topology
+from systems.dashboard.api import settings
+from systems.dashboard.edge import Edge
+
+
+def test_a_blocked_network_is_denied_before_anything_else() -> None:
+    text = edge.text(Path("/run"), 8300, Edge("east").blocking("192.0.2.7/24"), {"east": [8301], "west": []})
+
+    assert "  deny 192.0.2.0/24;" in text.splitlines()
+    assert text.index("deny 192.0.2.0/24") < text.index("location / {")
+
+
+@pytest.mark.parametrize("network", ["everybody", "0.0.0.0/0", "10.0.0.0/7", "192.0.2.0/33", "; return 200", ""])
+def test_what_is_no_network_or_everybody_is_not_blocked(network: str) -> None:
+    with pytest.raises(Refused):
+        Edge("east").blocking(network)
+
+
+@given(st.lists(st.integers(0, 255), min_size=1, max_size=20))
+def test_who_was_blocked_is_let_in_again(numbers: list[int]) -> None:
+    decided = Edge("east")
+    for number in numbers:
+        decided = decided.blocking(f"192.0.{number}.0/24")
+
+    assert decided.admitting("all") == Edge("east")
+    assert decided.admitting(f"192.0.{numbers[0]}.0/24").blocked == tuple(
+        each for each in decided.blocked if each != f"192.0.{numbers[0]}.0/24"
+    )
+
+
+def test_what_is_decided_of_the_edge_is_kept(tmp_path: Path) -> None:
+    decided = Edge("west", ("192.0.2.0/24",), 20)
+
+    decided.store(tmp_path)
+
+    assert Edge.load(tmp_path, "east") == decided
+
+
+def test_without_a_limit_nobody_is_counted() -> None:
+    free, limited = (edge.text(Path("/run"), 1, Edge("east", limit=limit), {"east": [2]}) for limit in (0, 20))
+
+    assert "limit_req" not in free
+    assert "rate=20r/s" in limited
+
+
+def test_fixed_ports_are_all_different() -> None:
+    assert len(set(topology.FIXED.values())) == len(topology.FIXED)
+
+
+def test_ports_are_as_the_environment_says_and_kept(tmp_path: Path) -> None:
+    first = topology.chosen(tmp_path, {"POSTGRES_2_PORT": "9002", "API_POSTGRES_1_PORT": "9001"})
+    topology.store(tmp_path, first)
+
+    assert topology.chosen(tmp_path, {}).ports["postgres-2"] == 9002
+    assert first.link(topology.API, first.postgres[0]) == 9001
+    assert first.link("postgres-3", first.postgres[0]) == topology.FIXED["postgres-1"]
+
+
+def test_what_instances_take_over_is_read_from_the_file(tmp_path: Path) -> None:
+    (tmp_path / "settings.env").write_text("READ_ONLY=1\nRATE_LIMIT=5\nCACHE_TTL=soon\nOTHER=1\n")
+
+    assert settings.live(tmp_path) == settings.Live(read_only=True, rate_limit=5)
+
+
+def test_alertmanager_tells_the_webhook_that_the_environment_names() -> None:
+    named = observing._alertmanager(
+        {"DASHBOARD_ALERT_WEBHOOK": "http://127.0.0.1:9", "DASHBOARD_ALERT_TOKEN_FILE": "t"}
+    )
+    [receiver] = named["receivers"]
+    [nobody] = observing._alertmanager({})["receivers"]
+
+    assert receiver["webhook_configs"][0]["url"] == "http://127.0.0.1:9"
+    assert receiver["webhook_configs"][0]["http_config"]["authorization"]["credentials_file"] == "t"
+    assert "webhook_configs" not in nobody
