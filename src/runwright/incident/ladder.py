@@ -16,6 +16,7 @@ from runwright.lib.duration import find
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runwright.incident.severity import Promise
     from runwright.runbook import Runbook
     from runwright.runbook.escalation import Escalation
 
@@ -94,6 +95,15 @@ def levels_of(books: Sequence[Runbook], book: str, severity: str) -> frozenset[s
     return alike(own, severity) if own is not None else frozenset({level(severity)})
 
 
+def promised(books: Sequence[Runbook], book: str, severity: str) -> Promise | None:
+    """How fast an incident must be answered: by its runbook, or else by the only other one that says it."""
+    own = book_of(books, book)
+    if own is not None and (found := promise(own, severity)) is not None:
+        return found
+    others = [found for each in books if each is not own and (found := promise(each, severity)) is not None]
+    return others[0] if len(others) == 1 else None
+
+
 def _levels(books: Sequence[Runbook], asked: Asked) -> frozenset[str]:
     return levels_of(books, asked.book, asked.severity)
 
@@ -128,8 +138,8 @@ def _of_book(book: Runbook, asked: Asked) -> tuple[Rung, ...]:
     """The rungs of one runbook, in reading order."""
     matrix = [each for each in book.escalations if each.because in LISTED or each.because.startswith("list")]
     near = [each for each in book.escalations if each not in matrix and _is_near(book, each, asked, alone=not matrix)]
-    promised = promise(book, asked.severity)
-    wait = promised.seconds if promised else asked.patience
+    own = promise(book, asked.severity)
+    wait = own.seconds if own else asked.patience
     rungs = [_rung(book, each, number, wait) for number, each in enumerate(matrix)]
     return (*rungs, *(_rung(book, each, number + len(rungs), wait) for number, each in enumerate(near)))
 
