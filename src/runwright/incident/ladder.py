@@ -14,7 +14,7 @@ from runwright.incident.trigger import Trigger, Until, read
 from runwright.lib.duration import find
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runwright.incident.severity import Promise
     from runwright.runbook import Runbook
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LISTED = frozenset({"table", "flow in a block"})
 """Where steps stand one under the other, beside lists: a matrix."""
+AGAIN = 3
+"""How often whoever was called first is called again."""
 ON_CALL = "on call"
 """What whoever takes a turn is called where no runbook speaks of them."""
 NOBODY_SAYS = "no runbook says whom to call first"
@@ -44,6 +46,8 @@ class Rung(NamedTuple):
     """What a person must judge; empty when nothing."""
     book: str
     line: int
+    again: int = 0
+    """Which call again it is; 0 for the first."""
 
 
 class Asked(NamedTuple):
@@ -62,8 +66,25 @@ def ladder(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
     """The ladder of an incident: of its runbook, or else of the only other one that has one.
 
     Where nothing of it is due at once, whoever is on call is called first; where it knows no time at all, the
-    rotations are called one after the other.
+    rotations are called one after the other. While nobody answers, whoever was called first is called again.
     """
+    rungs, levels = _whole(books, asked), _levels(books, asked)
+    first = next((each for each in rungs if _at_once(each, levels)), None)
+    return (*rungs, *_again(first, asked.patience)) if first is not None else rungs
+
+
+def _at_once(rung: Rung, levels: frozenset[str]) -> bool:
+    return any(applies(each, levels) and not each.after for each in rung.triggers)
+
+
+def _again(first: Rung, patience: float) -> Iterator[Rung]:
+    """Call those again who sleep through one call."""
+    for number in range(1, AGAIN + 1):
+        trigger = Trigger(frozenset(), Until.ANSWERED, number * patience)
+        yield first._replace(key=f"{first.key}, again {number}", triggers=(trigger,), judgement="", again=number)
+
+
+def _whole(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
     found = _found(books, asked)
     triggers = [each for rung in found for each in rung.triggers if applies(each, _levels(books, asked))]
     if not triggers:
