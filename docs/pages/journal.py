@@ -74,6 +74,10 @@ its process is dead, which only its own machine can tell; otherwise only with fo
 writes nothing more: that is decided in the transaction that would write it. As long as nobody took the run, a
 holder that comes late goes on.
 
+A run that was kept apart in an emergency has a name that ends in `-glass`. `runwright runs merge` carries its entries
+here as they are; behind them stands an entry `merged` with where its chain began over there (`before`) and behind which
+run it stands now (`after`), which its place here is proven by. [How](../how-to/work-when-everything-is-gone.md).
+
 Others may add entries (an approval, a note) to a run that they do not hold; those change neither its state nor its
 lease."""
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")

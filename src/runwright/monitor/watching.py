@@ -141,15 +141,15 @@ class Watch:
             made.append(Step(monitor, reading, before, after, event))
         return made
 
-    def _told(self, step: Step, hush: Quiet, seen: Mapping[str, Alert]) -> Told:
+    def _told(self, step: Step, hush: Quiet, seen: ChainMap[str, Alert]) -> Told:
         after, event = told(step.after, self._mute(step, hush, seen), step.reading.at)
         return Told(step.monitor, after, event, key_of(step, after, event) if event else "")
 
-    def _mute(self, step: Step, hush: Quiet, standings: Mapping[str, Alert]) -> Mute | None:
+    def _mute(self, step: Step, hush: Quiet, standings: ChainMap[str, Alert]) -> Mute | None:
         needs = self._needs.get(step.monitor.name, ())
         if needs and (step.after.key or step.after.why):
             began = step.after.since - timedelta(seconds=step.monitor.lasting)
-            if mute := held_back(needs, standings, began):
+            if mute := held_back(needs, standings, began, standings.maps[0]):
                 return mute
         return hush.of(step.monitor.name)
 

@@ -17,11 +17,11 @@ UNFINISHED = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
         "git echo printf kill pkill parallel find ps java ssh gpg openssl ip set bash sh dash zsh ksh python "
         "python3 node ruby perl php jq iptables ip6tables netstat npx pnpm ansible-galaxy brew date stat base64 "
-        "yarn mypy time bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test"
+        "yarn mypy time bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test vault bao tofu"
     ).split()
 )
 """Programs whose help leaves options out, whose words only look like options or belong to the script they run, and
-those that have other options on another system."""
+those that have other options on another system, or whose list is that of their kin (OpenBao, OpenTofu) or of others."""
 
 EXACT = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)

@@ -62,6 +62,7 @@ SQL = regex(
     r"|BEGIN|COMMIT|CHECKPOINT|COPY|COMMENT|REFRESH|LOCK)\b",
     re.IGNORECASE,
 )
+EDITS = regex(r"\bcrontab (?:-u \S+ )?-e\b")
 CRONTAB = regex(r"\bcron", re.IGNORECASE)
 CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
 
@@ -75,6 +76,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         for stretch, parsed in block.parsed:
             if stretch.language == "shell":
                 client = _opens_client(parsed) or (client and _stays(parsed))
+            elif stretch.language == "cron" and EDITS.search(block.text):
+                continue  # it is typed into the editor that the line above opens
             elif stretch.language in CALLED and _is_plainly(block, stretch):
                 typed = client and stretch.language == "sql"
                 known = stretch.language == "cron" and CRONTAB.search(_before(block, stretch))

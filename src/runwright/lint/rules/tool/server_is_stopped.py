@@ -23,6 +23,7 @@ sudo systemctl start shop
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -47,6 +48,11 @@ SERVERS = (
     (regex(r"(?:redis|valkey)"), frozenset(("redis-cli", "valkey-cli"))),
     (regex(r"mongo"), frozenset(("mongosh", "mongo", "mongodump", "mongorestore"))),
 )
+ANOTHER = regex(
+    rb"\bon (?:the|your|an?|each) (?:old|new|other|source|target|second|former|remote|standby|replica|primary)\b",
+    re.IGNORECASE,
+)
+"""Words that lead the reader to another machine."""
 LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1", "/var/run/postgresql"})
 
 
@@ -59,7 +65,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             if verb and kind.search(" ".join(word.known for word in program.words[1:])):
                 stopped = program if verb == "stop" else None
             elif stopped is not None and program.name in clients and _local(program):
-                if procedure_at(book, program) == procedure_at(book, stopped):
+                between = book.source.data[stopped.end : program.start]
+                if not ANOTHER.search(between) and procedure_at(book, program) == procedure_at(book, stopped):
                     yield _finding(book, program, stopped)
                 stopped = None
 

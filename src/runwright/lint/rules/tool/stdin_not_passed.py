@@ -76,6 +76,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _is_fed(stage: Stage, at: int) -> bool:
+    if any(each.name in {"xargs", "parallel"} for each in stage.chain):
+        return False  # they read the input, and make arguments of it
     redirected = any(each.operator in {"<", "<<<"} for each in stage.outer.syntax.redirections)
     return redirected or bool(stage.outer.syntax.here_documents) or at > 0
 
@@ -86,4 +88,6 @@ def _has_own(inner: Program) -> bool:
         return len(inner.words) > 1
     if inner.name in {"tar", "cat", "tee"}:
         return inner.name == "cat" and len(inner.words) > 1
+    if inner.name == "redis-cli" and inner.path:
+        return not inner.has("-x", "--pipe")
     return inner.has("-c", "--command", "-e", "--execute", "--eval", "-f", "--file")

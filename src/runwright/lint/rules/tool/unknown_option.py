@@ -42,11 +42,29 @@ if TYPE_CHECKING:
 
 NAME = "tool/unknown-option"
 SEVERITY = Severity.ERROR
+OF_MYSQL = set(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "--ssl-mode --login-path --get-server-public-key --server-public-key-path --tls-version --tls-ciphersuites "
+        "--column-statistics --source-data --dump-replica --set-gtid-purged --network-timeout --compression-algorithms "
+        "--zstd-compression-level --apply-replica-statements --include-source-host-port --delete-source-logs"
+    ).split()
+)
+"""What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
 HIDDEN = {
+    **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
+    "curl": {"--next"},
+    "rabbitmqctl": {"--no-table-headers"},
+    "rabbitmq-plugins": {"-e", "-E", "-m", "-v"},
     "pg_dump": {"--no-acl"},
     "pg_dumpall": {"--no-acl"},
     "pg_restore": {"--no-acl"},
     "kubectl": {"--record"},
+    "helm": set(
+        (  # noqa: SIM905 (a list of names reads best as one text)
+            "--take-ownership --cascade --show-resources --hide-secret --hide-notes --skip-schema-validation --labels "
+            "--enable-dns --burst-limit --qps --rollback-on-failure --server-side --force-conflicts --force-replace"
+        ).split()
+    ),
     "docker": set(
         (  # noqa: SIM905 (a list of names reads best as one text)
             "--progress --secret --ssh --output --cache-to --builder --load --push --sbom --provenance --attest "
@@ -58,12 +76,18 @@ HIDDEN = {
 ENGINES = frozenset({"docker", "podman", "nerdctl"})
 OPTION = regex(r"--?[A-Za-z][\w-]*(?==|$)")
 """What is plainly an option: no number, no sign for standard input, nothing to fill in."""
+NUMBERED = regex(r"(?<=--)(pg|repo)\d+")
+"""Which of several servers or repositories an option of pgBackRest is about."""
+ENTRANCE = regex(
+    r"(?:^|/)(?:composer|aws-cli|terraform|opentofu|helm|kubectl|curl|mc|k6|trivy|rclone|restic|flyway|liquibase)(?::|@|$)"
+)
+"""Images whose first word belongs to the program that they are for: `docker run composer install`."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each word that looks like an option and that the program itself does not list."""
     for program in programs(book):
-        if program.invocation and program.invocation.strangers and options_known(program):
+        if program.invocation and program.invocation.strangers and options_known(program) and not _is_image_s(program):
             if book.source.text(program.end, program.end + 30).lstrip().startswith(("||", "2>/dev/null ||")):
                 continue  # the author provides for its refusal
             for word in _own(program, program.invocation):
@@ -71,6 +95,12 @@ def check(book: Runbook) -> Iterator[Finding]:
                     continue  # a line above that cannot be read has drawn the next one in
                 if not (_abbreviates(word, program) or _of_another_version(word, program)):
                     yield _finding(program, word)
+
+
+def _is_image_s(program: Program) -> bool:
+    """Whether the words are those of the program that an image is for, not of one of this name."""
+    engine = program.around[-1] if program.around else None
+    return bool(engine and engine.name in ENGINES and any(ENTRANCE.search(each.known) for each in engine.words))
 
 
 def _on_another_line(book: Runbook, program: Program, word: Word) -> bool:
@@ -92,6 +122,8 @@ def _abbreviates(word: Word, program: Program) -> bool:
     match = OPTION.match(word.known)
     if match is None or "[" in word.text or "<" in word.text:
         return True
+    if program.name == "pgbackrest" and NUMBERED.sub(r"\1", match[0]) in options(program):
+        return True
     shortened = match[0].startswith("--") and program.name not in EXACT
     return shortened and any(each.startswith(match[0]) for each in options(program))
 
@@ -99,7 +131,7 @@ def _abbreviates(word: Word, program: Program) -> bool:
 def _of_another_version(word: Word, program: Program) -> bool:
     """Whether it may be right elsewhere: single letters that gcloud hides, what every command of aws 2 takes."""
     if program.name == "gcloud":
-        return not word.known.startswith("--")
+        return not word.known.startswith("--") or word.known.partition("=")[0] == "--platform"  # of Cloud Run, hidden
     if word.known.partition("=")[0] in HIDDEN.get(program.name, ()):
         return True
     return program.name == "aws" and word.known.startswith(("--cli-", "--no-cli-"))

@@ -41,6 +41,8 @@ COMPLETE = frozenset({"aws", "kubectl"})
 """Programs that list all there is below a first word; others have plugins and words that they hide."""
 SCRIPTS = frozenset({"pnpm", "yarn", "bun", "git", "cargo"})
 """They take the name of a script of the project, an alias or a plugin for a sub-command."""
+SHORTENING = frozenset({"etcdctl"})
+"""They take the beginning of a sub-command for it."""
 NEWER = frozenset({"logs tail", "sso login", "sso logout", "ecr get-login-password"})
 """What only the second version of aws has; the harvest is of the first."""
 
@@ -52,7 +54,9 @@ def check(book: Runbook) -> Iterator[Finding]:
         if program.book is None or program.invocation is None or not WORD.match(word) or not _must_follow(program):
             continue
         guess = near(word, program.book.below(program.path), 0.75)
-        if word.startswith(guess) or (guess.startswith(word) and (program.path or program.name not in EXACT)):
+        if word.startswith(guess) or (
+            guess.startswith(word) and (program.path or program.name not in EXACT - SHORTENING)
+        ):
             guess = ""  # the beginning of a word, or its plural: names that programs take and do not list
         whole = f"{program.path} {word}".strip()
         group = program.path and not program.book.listed(program.path) and program.path != "configure"
