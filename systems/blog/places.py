@@ -77,7 +77,7 @@ def for_operators(database: Database, ports: Mapping[str, int], supervisor_conf:
         "PRIMARY_SECRET_URL": f"postgresql://{SUPERUSER}:{database.credentials.superuser}@{hosts}/{ROLE}{WRITABLE}",
         "PGPASSFILE": str(database.credentials.passfile),
         "PGCONNECT_TIMEOUT": "3",
-        "DATABASE_SECRET_FILE": str(database.credentials.owner_file),
+        "DATABASE_ENV": str(database.credentials.owner_file),
         "POSTGRES_DATA": str(home / "postgres"),
         "POSTGRES_PROGRAMS": str(database.programs.folder),
         "WAL_ARCHIVE": str(database.archive),

@@ -38,6 +38,10 @@ class Environment(NamedTuple):
         """The link to the release that a slot has."""
         return self.folder(home) / slot
 
+    def borrowed(self, home: Path, slot: str) -> Path:
+        """A file with the name of the database that a slot looks at for now, when it is another than its own."""
+        return self.folder(home) / f"{slot}.database"
+
     def instances(self, slot: str) -> tuple[str, ...]:
         """The programs of a slot."""
         return tuple(f"{self.name}-{slot}-{number}" for number in range(1, self.most + 1))

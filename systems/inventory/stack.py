@@ -103,7 +103,7 @@ class Stack(PostgresStack):
         self.database.prepare()
         if not (self.home / places.DATABASE_ENV).exists():
             owner = self.database.credentials.owner
-            settings_file.write(self.home / places.DATABASE_ENV, {"DATABASE_PASSWORD": owner})
+            settings_file.write(self.home / places.DATABASE_ENV, {"PGPASSWORD": owner})
         self.configure()
         self.supervisor.start({**postgres_server.clean(os.environ), **self._environ()})
         notes = self.start_database()

@@ -11,11 +11,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from runwright.environment.configuration import load
 from runwright.lib.errors import RunwrightError
 from runwright.store.connection import StoreError, WrongStoreUrl
 from runwright.store.verification import KEPT_APART
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from runwright.environment.configuration import Configuration
@@ -90,6 +92,18 @@ def incidents(configuration: Configuration, environment: Environment, reason: st
 def journal_here(configuration: Configuration) -> Journal:
     """The journal to look at, and to answer in: while the store cannot be reached, what was kept in an emergency."""
     return _looked_at(*_journals(configuration), configuration)
+
+
+def journal_asked(options: argparse.Namespace) -> Journal:
+    """The journal of the server that was named, or else `journal_here`."""
+    from runwright.cli.elsewhere import chosen
+
+    found = chosen(options)
+    if found is None:
+        return journal_here(load(Path.cwd()))
+    from runwright.cli.remote_journal import RemoteJournal
+
+    return RemoteJournal(found)
 
 
 def incidents_here(configuration: Configuration, environment: Environment) -> Incidents:

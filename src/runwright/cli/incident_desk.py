@@ -90,12 +90,17 @@ class Desk:
 
     def say(self, incident: Incident, options: argparse.Namespace) -> int:
         """How an incident stands, in one line."""
-        if options.json:
-            sys.stdout.write(as_json(facts(incident)))
-        else:
-            severity = f", {incident.severity}" if incident.severity else ""
-            sys.stdout.write(f"{incident.incident}: {incident.name} is {incident.state}{severity}\n")
-        return 0
+        return say(incident, options)
+
+
+def say(incident: Incident, options: argparse.Namespace) -> int:
+    """How an incident stands, in one line."""
+    if options.json:
+        sys.stdout.write(as_json(facts(incident)))
+    else:
+        severity = f", {incident.severity}" if incident.severity else ""
+        sys.stdout.write(f"{incident.incident}: {incident.name} is {incident.state}{severity}\n")
+    return 0
 
 
 def _read(configuration: Configuration) -> Iterator[Runbook]:

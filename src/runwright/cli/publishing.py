@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -147,7 +146,7 @@ def page_of(configuration: Configuration) -> StatusPage:
 
 def beside(address: str, configuration: Configuration, on: str | None, open_things: ExitStack) -> str:
     """Serve the status page on an address of its own, for as long as things are open; its URL, and what to know."""
-    from runwright.web.serving import caution, listening, serve
+    from runwright.web.serving import caution, listening, serving
     from runwright.web.status_server import status_server
 
     host, port = _address(address)
@@ -156,7 +155,7 @@ def beside(address: str, configuration: Configuration, on: str | None, open_thin
     open_things.callback(place.close)
     host, port = place.getsockname()[:2]
     app = status_server(look, SYSTEM)
-    threading.Thread(target=serve, args=(app, place, lambda: None), daemon=True).start()
+    open_things.enter_context(serving(app, place))
     risk = caution(host)
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/{f' ({risk})' * bool(risk)}"
 

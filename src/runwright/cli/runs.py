@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.elsewhere import argument
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     patch.add_argument("which", metavar="RUN")
     verify = below.add_parser("verify", help="prove the hash chain")
     verify.add_argument("which", nargs="?", metavar="RUN", help="one run (default: all)")
+    argument(parser, show, diff, patch, verify)
     below.add_parser("merge", help="carry what was kept here in an emergency into the store")
 
 
@@ -63,15 +65,14 @@ def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the journal that the configuration names."""
     from runwright.environment.configuration import load
 
-    configuration = load(Path.cwd())
     if options.what == "merge":
         from runwright.cli.merging import merged
         from runwright.cli.paper import Paper
 
-        return merged(configuration, Paper())
+        return merged(load(Path.cwd()), Paper())
     from runwright.cli import glass
 
-    journal = glass.journal_here(configuration)
+    journal = glass.journal_asked(options)
     try:
         return ASKED[options.what](journal, options)
     finally:
