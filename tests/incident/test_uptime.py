@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.environment.status import Component
@@ -75,6 +75,7 @@ CHANGES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(CHANGES)
 def test_all_the_time_since_the_first_change_is_counted_once(raw: list[tuple[str, int, str]]) -> None:
     changes = sorted((change(name, hours / 60, standing) for name, hours, standing in raw), key=lambda each: each.at)

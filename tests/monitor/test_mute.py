@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.environment.maintenance import Maintenance
@@ -75,6 +75,7 @@ def test_a_window_of_one_day_comes_once_and_a_last_day_ends_the_others() -> None
     assert coming(PATCHING, utc(2026, 12, 28)) is None
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), st.integers(60, 100_000))  # noqa: DTZ001 (naive)
 def test_a_moment_is_in_a_window_when_one_began_and_did_not_end(at: datetime, length: int) -> None:
     each = PATCHING._replace(cron="15 */7 * * *", duration=float(length), until=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.monitor.alert import Alert, Event, Reading, Standing
@@ -75,6 +75,7 @@ def test_the_words_for_a_state_say_what_was_done_about_it() -> None:
 STEPS = st.lists(st.tuples(st.integers(1, 900), st.one_of(st.none(), st.integers(0, 10)), st.booleans()), max_size=60)
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_whatever_was_told_last_is_how_it_stands_once_nothing_mutes_it(steps: list[tuple[int, int, bool]]) -> None:
     seconds, moments = 0, []
