@@ -37,6 +37,8 @@ NAMED = re.compile(r"[\w.:-]{1,64}")
 NUMBER = re.compile(r"/\d+")
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 LONGEST_BODY = 64 * 1024
+NAME = (b"server", b"blog")
+"""In place of the name of the program that serves, which would tell a stranger what to try."""
 RETRY = {"Retry-After": "1"}
 
 
@@ -111,7 +113,7 @@ class Service(Process):
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", identity.encode())]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", identity.encode()), NAME]
             await send(message)
 
         self.in_flight.begins()
