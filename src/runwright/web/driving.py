@@ -109,6 +109,12 @@ class Standing(NamedTuple):
         return [(verb, LABELS[verb][move.turn]) for verb in move.verbs if move.turn in LABELS.get(verb, {})]
 
     @property
+    def offered(self) -> set[Verb]:
+        """All that may be said from here: a yes to an approval is somebody else's act, and goes another way."""
+        choose = {Verb.CHOOSE} if self.move is not None and self.move.turn is Turn.CHOOSE else set()
+        return choose | {verb for verb, _ in self.answers} | {verb for verb, *_ in self.others}
+
+    @property
     def others(self) -> list[tuple[Verb, str, str, bool]]:
         """What else may be said: each with its name, what is asked for, and whether words are needed."""
         verbs = self.move.verbs if self.move is not None else ()
@@ -172,7 +178,7 @@ def say(console: Console, made: Record, fields: Mapping[str, str], who: str) -> 
         NotACommand: the command in the place of the asked one cannot be read.
     """
     run, now = made.header.run, standing(console, made)
-    verb = next((each for each in (now.move.verbs if now.move else ()) if each.value == fields.get("verb")), None)
+    verb = next((each for each in now.offered if each.value == fields.get("verb")), None)
     if now.move is None or verb is None or fields.get("question") != now.question:
         raise Overtaken(run)
     words, text = fields.get("words", "").strip(), fields.get("text", "").replace("\r\n", "\n")
