@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
 from runwright.plan.editing import edited
 from runwright.run.decision import decide
@@ -17,7 +18,7 @@ from runwright.run.move import REASONED, Turn, Verb
 from runwright.run.question import mark
 from runwright.store.board import Notice
 from runwright.store.holder import alive, spoken
-from runwright.web.asking import Overtaken
+from runwright.web.asking import LOOKED_AT, Overtaken
 from runwright.web.draft import elsewhere
 from runwright.web.forms import WrongForm
 from runwright.web.page import lined, plain
@@ -26,6 +27,7 @@ from runwright.web.telling import MOST
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from runwright.environment.role import Person
     from runwright.plan.plan import Action
     from runwright.run.move import Move
     from runwright.run.record import Record
@@ -138,6 +140,12 @@ def standing(console: Console, made: Record) -> Standing:
         notice.halted if notice is not None and running and notice.halting == running else "",
         console.board.printed(header.run, running) if running else (),
     )
+
+
+def asking(console: Console, person: Person) -> list[Header]:
+    """Runs that wait for an answer of whoever drives them, for somebody who may give one."""
+    headers = [console.journal.header(run) for run in console.board.asking(LOOKED_AT)]
+    return [each for each in headers if person.may(Act.RUN, each.environment) and alive(each.holder) is not False]
 
 
 def _driver(header: Header, notice: Notice | None) -> str:
