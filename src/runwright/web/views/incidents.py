@@ -115,9 +115,9 @@ def _written(request: Request) -> tuple[Incident, str]:
     console = console_of(request)
     incident = console.incidents.find(request.path_params["incident"])
     book = console.shelf.named_in(incident.book) if incident.book else None
-    runbook = book.runbook if book is not None else None
     incident = incident._replace(book=book.name if book is not None else incident.book)
-    made = reviewed(console.incidents, incident, runbook, console.journal, console.configuration.root)
+    books = [each.runbook for each in console.shelf.books()]
+    made = reviewed(console.incidents, incident, books, console.journal, console.configuration.root)
     return incident, markdown(made)
 
 
