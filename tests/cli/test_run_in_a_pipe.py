@@ -177,3 +177,17 @@ def test_an_interrupted_run_that_nobody_watches_ends_with_its_command_and_can_go
 
     assert runs(folder)[0]["state"] == "stopped"
     assert "touch begun && sleep 30" in (folder / "slow.md").read_text()
+
+
+def test_an_earlier_run_goes_no_further_unattended_than_is_said(folder: Path) -> None:
+    rule = '[[environments.local.policy.rules]]\neffects = ["reads"]\nrequester = true\n'
+    (folder / "runwright.toml").write_text(f'[environments.local.policy]\nask = ["destroys"]\n{rule}')
+    steps = "1. Look\n\n   ```bash\n   cat /dev/null\n   ```\n\n2. Act\n\n   ```bash\n   touch acted\n   ```\n"
+    (folder / "RUNBOOK.md").write_text(f"# Ops\n\n## Do\n\n{steps}")
+    assert run(folder, "run", "RUNBOOK.md#do", "--auto", "all").returncode == 1  # (it waits for the approvals)
+    name = str(runs(folder)[0]["run"])
+    assert run(folder, "approve", name, "--all", "--yes").returncode == 0
+    assert run(folder, "run", "--resume", name, "--auto", "reads").returncode == 1
+    assert not (folder / "acted").exists()
+    assert run(folder, "run", "--resume", name, "--auto", "changes").returncode == 0
+    assert (folder / "acted").exists()

@@ -90,10 +90,13 @@ def test_the_plan_is_shown_before_anything_acts(slow: Office) -> None:
 
 def test_a_run_is_started_and_driven_from_its_page(slow: Office) -> None:
     run = begun(slow, "make-a-file", name="x")
+    asks(slow, run, "Run this command?")
+    assert f'<a href="/runs/{run}">' in slow.client.get("/").text.partition("Asks something")[2].partition("</ul>")[0]
     say(slow, run, "Run this command?", "yes", words="looked at it")
     say(slow, run, "A person does this", "done", words="called")
     ends(slow, run, "done")
     assert (slow.folder / "x.txt").exists()
+    assert "Asks something" not in slow.client.get("/").text
     html = page(slow, run)
     assert "called" in html
     assert "Go on from here" not in html

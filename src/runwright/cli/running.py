@@ -228,7 +228,7 @@ def resumed(desk: Desk) -> Job:
     site, force = desk.site(environment), options.take_over
     job = Job.resume(journal, header.run, site, force=force, why=options.why, person=options.person)
     _stands(job, desk)
-    return job
+    return _watched(job, desk)
 
 
 def forked(desk: Desk) -> Job:
@@ -244,7 +244,16 @@ def forked(desk: Desk) -> Job:
         show_plan(planned(journal, header.run), desk.paper)
     if not options.auto:
         _agreed()
-    return fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1)
+    return _watched(fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1), desk)
+
+
+def _watched(job: Job, desk: Desk) -> Job:
+    """An earlier run that goes on for nobody: it is asked of each command whether it goes too far."""
+    if desk.options.auto:
+        from runwright.run.unattended import asking
+
+        job.plan = asking(job.plan)
+    return job
 
 
 def _from_step(job: Job, first: int | None) -> None:

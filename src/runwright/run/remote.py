@@ -89,6 +89,8 @@ class Remote:
     def _given(self, move: Move, question: str) -> Answer | None:
         """What somebody answered; anything that the move does not allow is passed over, and asked again.
 
+        So is a yes to an approval: who may give one is not for whoever drives to say, and it has an entry of its own.
+
         Raises:
             LeaseLost: somebody has taken the run over, there or in a terminal.
         """
@@ -102,7 +104,7 @@ class Remote:
         if not notice.verb:
             return None
         said = _read(notice)
-        if said is None or said.verb not in move.verbs:
+        if said is None or said.verb not in move.verbs or (move.turn is Turn.APPROVE and said.verb is Verb.YES):
             self._ask(question)
             return None
         return said

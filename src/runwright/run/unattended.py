@@ -74,6 +74,22 @@ def refusal(action: Action, level: Level) -> str:
     return ""
 
 
+def asking(plan: Plan) -> Plan:
+    """The plan of an earlier run, in which every command is asked about, whatever the policy lets pass.
+
+    A new run is refused as a whole where it would go too far; of one that goes on, only what is left counts.
+    """
+
+    def of(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
+        return tuple(step._replace(actions=_asked(step.actions), undo=_asked(step.undo)) for step in steps)
+
+    return plan._replace(steps=of(plan.steps), rollback=of(plan.rollback))
+
+
+def _asked(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    return tuple(each._replace(ask=True) for each in actions)
+
+
 class Unattended:
     """Answers for nobody: yes to commands up to a level, stop to everything else; what happens is heard by another."""
 

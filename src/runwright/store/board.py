@@ -90,6 +90,10 @@ class Board:
         rows = self._connection.rows(SQL["board"], run=run)
         return Notice(*rows[0]) if rows else None
 
+    def asking(self, limit: int) -> list[str]:
+        """The runs that ask something nobody has answered, those begun last first."""
+        return [str(run) for (run,) in self._connection.rows(SQL["asking"], limit=limit)]
+
     def print(self, run: str, number: int, piece: Piece) -> None:
         """Add what the command of the entry with this number has printed; of a long output, the last is kept."""
         text = storable(piece.text)

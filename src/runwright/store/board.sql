@@ -18,6 +18,10 @@ where run = :run and holder = :holder and question = '' and halting <> :number;
 -- board: What hangs there for a run.
 select holder, question, verb, words, text, who, halted, halting from board where run = :run;
 
+-- asking: The runs whose question nobody has answered, those begun last first; also one whose process died.
+select b.run from board b join runs r on r.run = b.run
+where b.question <> '' and b.verb = '' and r.holder = b.holder order by r.ordinal desc limit :limit;
+
 -- print: Add a piece.
 insert into printed (run, number, piece, stream, data) values (:run, :number, :piece, :stream, :data);
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
 from runwright.plan.editing import edited
 from runwright.run.decision import decide
@@ -17,7 +18,7 @@ from runwright.run.move import REASONED, Turn, Verb
 from runwright.run.question import mark
 from runwright.store.board import Notice
 from runwright.store.holder import alive, spoken
-from runwright.web.asking import Overtaken
+from runwright.web.asking import LOOKED_AT, Overtaken
 from runwright.web.draft import elsewhere
 from runwright.web.forms import WrongForm
 from runwright.web.page import lined, plain
@@ -26,6 +27,7 @@ from runwright.web.telling import MOST
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from runwright.environment.role import Person
     from runwright.plan.plan import Action
     from runwright.run.move import Move
     from runwright.run.record import Record
@@ -109,6 +111,12 @@ class Standing(NamedTuple):
         return [(verb, LABELS[verb][move.turn]) for verb in move.verbs if move.turn in LABELS.get(verb, {})]
 
     @property
+    def offered(self) -> set[Verb]:
+        """All that may be said from here: a yes to an approval is somebody else's act, and goes another way."""
+        choose = {Verb.CHOOSE} if self.move is not None and self.move.turn is Turn.CHOOSE else set()
+        return choose | {verb for verb, _ in self.answers} | {verb for verb, *_ in self.others}
+
+    @property
     def others(self) -> list[tuple[Verb, str, str, bool]]:
         """What else may be said: each with its name, what is asked for, and whether words are needed."""
         verbs = self.move.verbs if self.move is not None else ()
@@ -132,6 +140,12 @@ def standing(console: Console, made: Record) -> Standing:
         notice.halted if notice is not None and running and notice.halting == running else "",
         console.board.printed(header.run, running) if running else (),
     )
+
+
+def asking(console: Console, person: Person) -> list[Header]:
+    """Runs that wait for an answer of whoever drives them, for somebody who may give one."""
+    headers = [console.journal.header(run) for run in console.board.asking(LOOKED_AT)]
+    return [each for each in headers if person.may(Act.RUN, each.environment) and alive(each.holder) is not False]
 
 
 def _driver(header: Header, notice: Notice | None) -> str:
@@ -172,7 +186,7 @@ def say(console: Console, made: Record, fields: Mapping[str, str], who: str) -> 
         NotACommand: the command in the place of the asked one cannot be read.
     """
     run, now = made.header.run, standing(console, made)
-    verb = next((each for each in (now.move.verbs if now.move else ()) if each.value == fields.get("verb")), None)
+    verb = next((each for each in now.offered if each.value == fields.get("verb")), None)
     if now.move is None or verb is None or fields.get("question") != now.question:
         raise Overtaken(run)
     words, text = fields.get("words", "").strip(), fields.get("text", "").replace("\r\n", "\n")

@@ -9,6 +9,7 @@ from runwright.drill.scoreboard import kept
 from runwright.environment.role import Act
 from runwright.web.asking import Altered, Question, waiting
 from runwright.web.console import console_of
+from runwright.web.driving import asking
 from runwright.web.evidence import began
 from runwright.web.page import page
 from runwright.web.route import Guarded, person_of, seen
@@ -27,11 +28,13 @@ LAST = 8
 def _overview(request: Request) -> Response:
     console, person = console_of(request), person_of(request)
     found = list(waiting(console.journal, person))
+    approvals = {each.request.run for each in found if isinstance(each, Question)}
     return page(
         request,
         "overview.html",
         description=console.environment.description,
         waiting=[each for each in found if isinstance(each, Question)],
+        asking=[each for each in asking(console, person) if each.run not in approvals],
         altered=[each for each in found if isinstance(each, Altered)],
         incidents=[each for each in console.incidents.all() if each.state != "resolved"],
         runs=list(islice(seen(person, console.journal.runs()), LAST)),
