@@ -82,12 +82,17 @@ Others may add entries (an approval, a note) to a run that they do not hold; tho
 lease."""
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")
 COLUMN = re.compile(r"(?m)^    (\w+) (text|integer|real|blob)\b")
+ADDED = re.compile(r"(?m)^alter table (\w+) add column (\w+ (?:text|integer|real|blob)\b)")
 
 
 def page() -> str:
     """The tables as the migrations make them, with what each column means."""
-    tables = [made for path in sorted(FOLDER.glob("*.sqlite.sql")) for made in TABLE.findall(path.read_text("utf-8"))]
-    parts = [part for words, name, body in tables for part in (f"### {name}\n\n{words}", columns(name, body))]
+    made = "".join(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.sqlite.sql")))
+    later = [(name, f"    {column}\n") for name, column in ADDED.findall(made)]
+    parts = []
+    for words, name, body in TABLE.findall(made):
+        whole = body + "".join(column for table, column in later if table == name)
+        parts += [f"### {name}\n\n{words}", columns(name, whole)]
     return joined("The journal", ABOUT, TABLES, *parts, CHAIN, PROVES, HOLDING)
 
 

@@ -69,6 +69,7 @@ MEANING = {
         "state": "`open`, `acknowledged` or `resolved`",
         "count": "how many entries its time line has",
         "head": "the hash of the last one",
+        "merged": "the incident that it became a part of; empty where it is one of its own",
     },
     "incident_keys": {
         "environment": "where",
@@ -80,7 +81,9 @@ MEANING = {
         "number": "its place in the time line, from 1",
         "at": "when",
         "who": "who wrote it, or which monitoring system told it",
-        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `run`, `taken`, `note`, `resolved`",
+        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `run`, `taken`, `note`, `update`, `escalated`, "
+        "`not answered`, `not escalated`, `severity`, `role`, `handed over`, `merged`, `merged into`, `item`, "
+        "`item closed`, `resolved`",
         "body": "what there is to say, as JSON",
         "before": "the hash of the entry before",
         "hash": "sha256 over this entry and the hash before",

@@ -71,8 +71,9 @@ def deploy(stack: Stack, environment: Environment, release: Release) -> Iterator
     except (Refused, subprocess.SubprocessError, OSError) as wrong:
         take_back(stack, environment, before)
         raise TakenBack(release, environment, before, wrong) from wrong
-    time.sleep(DRAINED)
-    end(stack, environment, before.slot)
+    if before.slot:
+        time.sleep(DRAINED)
+        end(stack, environment, before.slot)
     _forget(stack, environment)
     yield f"{environment.name} runs {release.name}"
 
@@ -163,7 +164,7 @@ def _turn(stack: Stack, environment: Environment, fresh: Deployed) -> Iterator[s
     stack.turn_edge()
     list(stack.smoke(environment))
     yield "the edge leads to it, and the smoke test passed there"
-    if environment is PRODUCTION:
+    if environment is PRODUCTION and fresh.before:
         log = numbers.log(stack.home)
         begun = numbers.mark(log)
         time.sleep(WATCHED)

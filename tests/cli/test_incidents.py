@@ -112,7 +112,10 @@ def test_the_clock_calls_whom_the_runbook_names_and_tells_whom_it_could_not(shop
     assert "nobody has answered within 1 s, as P1 asks for" in " ".join(page.split())
     assert sorted(each.path for each in desk.got) == ["/ann", "/bo"]
     assert kinds(shop, incident) == ["opened", "escalated", "escalated", "not answered"]
-    assert shown(shop, incident)["coming"] == []
+    again = shown(shop, incident)["coming"]
+    assert [(each["to"], each["why"]) for each in again] == [
+        ("on-call engineer", f"no answer after {spoken}") for spoken in ("15 min", "30 min", "45 min")
+    ]
 
 
 @pytest.mark.parametrize("words", [("listen", "--token-file", "token"), ("serve",)])

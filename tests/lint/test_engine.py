@@ -60,6 +60,36 @@ def test_a_suppression_can_hold_for_the_file_and_name_a_family(book: Runbook) ->
     assert names(book) == []
 
 
+def severities(book: Runbook) -> list[tuple[str, str]]:
+    """The rules about tools that said something, each with how sure it is."""
+    every = lint_one(book, Library([book]), catalogue.rules())
+    return [(each.rule, each.severity.value) for each in every if each.family == "tool"]
+
+
+def test_an_error_in_a_sentence_is_a_warning(book: Runbook) -> None:
+    """
+    # Look
+
+    | Look | What it shows |
+    |---|---|
+    | `kubectl get pods --all-namespace` | which pods are there |
+
+    1. `kubectl get nodes --all-namespace`
+    """
+    assert severities(book) == [("tool/unknown-option", "warning"), ("tool/unknown-option", "error")]
+
+
+def test_what_a_report_says_was_done_is_a_hint(book: Runbook) -> None:
+    """
+    # Post-mortem of the third of May
+
+    ```bash
+    kubectl get nodes --all-namespace
+    ```
+    """
+    assert severities(book) == [("tool/unknown-option", "info")]
+
+
 def test_a_suppression_in_code_is_text(book: Runbook) -> None:
     """
     ```markdown

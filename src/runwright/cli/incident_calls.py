@@ -44,7 +44,7 @@ def _escalate(desk: Desk, options: argparse.Namespace) -> int:
 
 def _rung(desk: Desk, incident: Incident, asked: str) -> Rung:
     """The level that was asked for, or the first one that nobody has called."""
-    rungs = desk.escalating.rungs(incident)
+    rungs = [each for each in desk.escalating.rungs(incident) if not each.again]
     steps = standing(incident, desk.incidents.timeline(incident.incident)).steps
     if asked:
         names = {asked.casefold(), f"level {asked.casefold()}"}

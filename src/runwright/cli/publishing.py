@@ -131,7 +131,7 @@ def looking(configuration: Configuration, on: str | None) -> Iterator[Callable[[
         def look() -> Status:
             now, kept = SYSTEM.now(), alerts.all()
             since = midnight(now) - timedelta(days=DAYS)
-            history = [*alerts.history(since, kept), *unseen(kept, now)]
+            history = [*alerts.history(since), *unseen(kept, now)]
             return status(page, history, announcements.since(since), windows, now)
 
         yield look

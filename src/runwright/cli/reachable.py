@@ -24,7 +24,7 @@ def escalation(at: Situation) -> Iterator[Answer]:
     asked = Asked(at.book.source.name, "", "", tuple(known.rotations), known.calls.patience)
     directory = Directory(known.calls, known.people, _turns(known), known.channels)
     for rung in ladder([at.book], asked):
-        yield from (_answer(each, rung) for each in called(rung.to, directory) if rung.line)
+        yield from (_answer(each, rung) for each in called(rung.to, directory) if rung.line and not rung.again)
     for rotation in known.rotations.values():
         yield from _members(rotation, directory)
 

@@ -90,9 +90,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--console", action="store_true", help="ask in the console (`runwright serve`), not here")
     how.add_argument(
         "--on-failure",
-        choices=("stop", "roll-back"),
+        choices=("stop", "roll-back", "go-on"),
         default="stop",
-        help="what an unattended run does (default: stop)",
+        help="what an unattended run does (default: stop); go-on, with --auto reads: look at all that can be looked at",
     )
     how.add_argument("--phase", action="append", default=[], metavar="PHASE", help="run only this phase")
     how.add_argument("--from", dest="first", type=int, metavar="N", help="begin with step N of the plan")
@@ -129,6 +129,10 @@ def _consistent(options: argparse.Namespace) -> None:
     if options.console and (options.auto or options.dry_run):
         other = "--auto" if options.auto else "--dry-run"
         raise Contradiction(f"--console asks people, and {other} asks nobody", "Give one of the two.")
+    if options.console and options.break_glass:
+        raise Contradiction("--break-glass is for when the store is gone, and --console asks there", "Leave one out.")
+    if options.on_failure == "go-on" and options.auto != "reads":
+        raise Contradiction("--on-failure go-on is for a run that only looks", "Say --auto reads.")
     if options.plan and (options.resume or options.fork):
         raise Contradiction("--plan is for a new run: an earlier one keeps its plan", "Leave it out.")
     earlier = "--resume" if options.resume else "--fork" if options.fork else ""

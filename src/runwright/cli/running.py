@@ -163,6 +163,10 @@ def _driver(job: Job, desk: Desk) -> Driver:
         from runwright.run.rehearsal import Rehearsed
 
         return Rehearsed(heard)
+    if desk.options.on_failure == "go-on":
+        from runwright.run.looking import Looking
+
+        return Looking(heard)
     if desk.options.auto:
         return Unattended(LEVELS[desk.options.auto], heard, roll_back=desk.options.on_failure == "roll-back")
     if desk.options.console:
@@ -199,13 +203,19 @@ def _rehearsed(desk: Desk, plan: Plan, environment: Environment) -> Job:
 def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     if desk.options.plan and desk.options.plan != plan.fingerprint:
         raise AnotherPlan(plan.title)
-    if desk.options.auto:
+    looks = desk.options.on_failure == "go-on"
+    if desk.options.auto and not looks:
         _alone(plan, desk.options.auto)
-    elif not desk.options.plan:
+    elif not (desk.options.plan or looks):
         _agreed()
     from runwright.run.job import Job
 
-    return Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
+    job = Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
+    if looks:
+        from runwright.run.looking import leave_what_acts
+
+        leave_what_acts(job)
+    return job
 
 
 def resumed(desk: Desk) -> Job:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.errors import RunwrightError
-from runwright.lint.facts.record import FAMILIES, is_record
+from runwright.lint.facts.record import FAMILIES, SPOKEN, is_record, is_spoken_of
 from runwright.lint.finding import Reported, Severity
 from runwright.lint.suppression import suppressions
 
@@ -50,14 +50,22 @@ def lint_one(book: Runbook, library: Library, rules: Sequence[Rule]) -> list[Rep
         BrokenRule: a rule failed.
     """
     raw = [each for rule in rules for each in ask(rule, book, library)]
-    if is_record(book):  # what was done then is told, not ordered
-        raw = [each._replace(severity=Severity.INFO) if each.family in FAMILIES else each for each in raw]
+    raw = [_as_told(each, book) for each in raw]
     silenced = [each for each in suppressions(book) if not each.expired(library.today)]
     kept = [each for each in raw if not any(one.covers(each.rule, each.start) for one in silenced)]
     useless = next((rule for rule in rules if rule.name == USELESS), None)
     if useless is not None:
         kept += _useless(useless, book, raw, silenced, rules)
     return sorted(kept, key=lambda each: (each.start, each.severity.rank, each.rule))
+
+
+def _as_told(each: Reported, book: Runbook) -> Reported:
+    """A finding as sure as its place lets it be: a report tells what was done, and a sentence speaks of commands."""
+    if each.family in FAMILIES and is_record(book):
+        return each._replace(severity=Severity.INFO)
+    if each.severity is Severity.ERROR and each.family in SPOKEN and is_spoken_of(book, each.start):
+        return each._replace(severity=Severity.WARNING)
+    return each
 
 
 def ask(rule: Rule, book: Runbook, library: Library) -> list[Reported]:

@@ -37,6 +37,8 @@ KEPT = timedelta(days=100)
 """For how long changes stay in the history: longer than a status page looks back."""
 TRIES = 5
 """Swaps that may fail one after the other because another watcher was faster."""
+BEHIND = timedelta(microseconds=1)
+"""By which what was not seen begins behind what was."""
 UNKNOWN = "unknown"
 """In a history: nobody watched."""
 
@@ -191,7 +193,7 @@ class Watch:
         patience = manner_of(step.monitor, self._manner).patience
         gap = before.read is not None and not before.why and (at - before.read).total_seconds() > patience
         if gap and before.read is not None:
-            yield Change(name, before.read, UNKNOWN, "", "", "")
+            yield Change(name, before.read + BEHIND, UNKNOWN, "", "", "")
         if gap or not was.version or step.became or alert.standing is not before.standing:
             yield Change(name, at, alert.standing, step.became or "", alert.key or before.key, alert.muted)
 

@@ -23,11 +23,13 @@ def serve(stack: Stack, every: float) -> None:
     signal.signal(signal.SIGTERM, lambda *_: over.set())
     told = stack.environment()
     client, file = smoke.Client(told["BLOG_URL"]), Path(told["NEWSLETTER_ENV"])
+    asked = 0
     while not over.wait(every):
+        asked += 1
         began, said = time.monotonic(), ""
         try:
             client.call("/posts/export", None, **{"X-Api-Key": settings_file.lines(file)[places.API_KEY]})
         except Refused as refusal:
             said = str(refusal)[:200]
-        line = {"op": "read", "ok": not said, "seconds": round(time.monotonic() - began, 5), "said": said}
+        line = {"op": "write", "id": asked, "ok": not said, "seconds": round(time.monotonic() - began, 5), "said": said}
         print(json.dumps(line), flush=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from systems.common.refusal import Refused
 from systems.inventory import authority, cli, gates, numbers, places, proposals, rehearsal, repository, smoke
-from systems.inventory.environments import DEV, PRODUCTION, STAGING, deployed
+from systems.inventory.environments import DEV, PRODUCTION, STAGING, alone, deployed
 from systems.inventory.smoke import Client
 
 if TYPE_CHECKING:
@@ -93,6 +93,17 @@ def test_nothing_goes_to_production_that_no_gate_has_seen(stack: Stack) -> None:
     assert "8 of 8 gates are not passed" in said
     assert deployed(stack.home, PRODUCTION) == before
     assert len(gates.missing(stack.home, stack.repository.resolve("v1.1.0"))) == len(gates.GATES)
+
+
+def test_two_do_not_change_an_environment_at_the_same_time(stack: Stack) -> None:
+    proposals.propose(stack.repository, "good")
+    before = deployed(stack.home, DEV)
+
+    with alone(stack.home, DEV):
+        said = pushed(stack, "main")
+
+    assert "dev is being changed by somebody else" in said
+    assert deployed(stack.home, DEV) == before
 
 
 def test_what_has_no_version_does_not_go_to_production(stack: Stack) -> None:

@@ -20,6 +20,7 @@ OTHERS_SAY = regex(
     r"|\bDATE(?:ADD|DIFF)\s*\(\s*\w+\s*,|\bSET\s+(?:SINGLE|MULTI)_USER\b|\b(?:BACKUP|RESTORE)\s+(?:DATABASE|LOG)\b"
     r"|\bTOP\s*\(?\d+|\bGO\s*$|\bUNIQUEIDENTIFIER\b|\bIDENTITY\s*\(\d|\bDBCC\b|\bALTER\s+DATABASE\s+\w+\s+SET\s+\w+_\w+"
     # MySQL and MariaDB
+    r"|\bON\s+UPDATE\s+CURRENT_TIMESTAMP\b|\b(?:TINYINT|MEDIUMTEXT|LONGTEXT|UNSIGNED)\b"
     r"|`\w+`|@@\w+|\bENGINE\s*=|\bAUTO_INCREMENT\b|\bSHOW\s+(?:FULL|ENGINE|SLAVE|MASTER|REPLICA|GLOBAL|PROCESSLIST)\b"
     r"|\bPARTITIONS\b|\bFLUSH\s+PRIVILEGES\b|\bIDENTIFIED\s+BY\b"
     # SQLite, Oracle, and those that are made for analysis

@@ -17,7 +17,7 @@ POSTGRESQL = frozenset(
 )
 """Clients that take a whole connection string as the name of the database."""
 HOSTS = {
-    "redis-cli": ("-h", "-s", "-u", "--cluster"),
+    "redis-cli": ("-h", "-s", "-u"),
     **dict.fromkeys(POSTGRESQL, ("-h", "--host")),
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin"), ("-h", "--host", "-S", "--socket")),
     **dict.fromkeys(("mongosh", "mongodump", "mongorestore"), ("--host", "--uri")),
@@ -27,6 +27,8 @@ KINDS = ("redis", "mysql", "mongo")
 """How the names of a family's clients begin; the others are PostgreSQL's."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 (compared, never bound)
 URI = regex(r"^[\"']?(?:\w+://|\$\{?\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", re.IGNORECASE)
+NODE = regex(r"[^\s:-][^\s:]*:\d+")
+"""A node of a cluster of Redis with its port."""
 ELSEWHERE = frozenset({"kubectl", "oc", "docker", "podman", "ssh", "docker-compose", "nerdctl", "crictl", "heroku"})
 """What runs its arguments on another machine, which is then what a client without a host speaks to."""
 
@@ -76,7 +78,8 @@ def _host(program: Program) -> str | None:
     if given is not None:
         return given
     if any(word.known.startswith("--cluster") for word in program.words):
-        return "cluster"
+        nodes = [word.known for word in program.words[1:] if NODE.fullmatch(word.known)]
+        return nodes[0].rpartition(":")[0] if nodes else "cluster"
     base = program.value("-d", "--dbname") if program.name in POSTGRESQL else None
     named = (base or "", *(word.known for word in program.words[1:]))
     return next((word for word in named if URI.match(word) or "@" in word), None)

@@ -1,4 +1,4 @@
-"""Whether a document records what was once done, instead of saying what is to be done."""
+"""Whether what stands there is to be done: a report tells what was done once, and a sentence speaks of commands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
+from runwright.runbook.element import CodeBlock
 
 if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
@@ -21,6 +22,28 @@ RULES = regex(
 """Words of a page that says how such a record is made."""
 FAMILIES = frozenset({"shell", "tool", "sql", "promql", "safety", "dataflow", "config", "freshness"})
 """Rules about what a reader will run; a dead link is dead in a record too."""
+SPOKEN = frozenset({"shell", "tool", "sql", "promql"})
+"""Rules about commands, which a sentence names as often as it orders them."""
+
+
+def is_in_block(book: Runbook, start: int) -> bool:
+    """Whether a place stands in a block of code, not in words, a list or a table."""
+    return any(each.start <= start < each.end for each in book.document.elements if isinstance(each, CodeBlock))
+
+
+CODE = regex(rb"`+[^`]*`+")
+ORDER = 5
+"""Words. A step may say "Run it as root:" around its command; a longer line tells a story."""
+
+
+def is_spoken_of(book: Runbook, start: int) -> bool:
+    """Whether a place stands in a row of a table, or in a sentence that says more than to run it."""
+    if is_in_block(book, start):
+        return False
+    data = book.source.data
+    end = data.find(b"\n", start)
+    line = data[data.rfind(b"\n", 0, start) + 1 : end if end >= 0 else len(data)].strip()
+    return line.startswith(b"|") or len(CODE.sub(b" ", line).split()) > ORDER
 
 
 @derived

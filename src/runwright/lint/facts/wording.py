@@ -18,7 +18,7 @@ MARKUP = regex(r"[*_`]+|^\W*(?:\d+[.)]\s*)?")
 
 MENTIONS = regex(
     rb"\be\.g\.|\bfor example\b|\bsuch as\b|\baccidental|\bnever\b|\bdo not\b|\bdon't\b|\bavoid|\binstead of\b"
-    rb"|\brather than\b|\brisk",
+    rb"|\brather than\b|\brisk|\bfail(?:s|ed|ing|ure)?\b|\bproblem\b",
     re.IGNORECASE,
 )
 

@@ -63,8 +63,13 @@ def _step(told: Told, record: Record, journal: Journal) -> Iterator[str]:
 
 def said(entry: Entry) -> str:
     """What a person said, in words."""
-    words = {name: {True: "yes", False: "no"}.get(value, value) for name, value in entry.body.items()}
+    words = {name: _plainly(value) for name, value in entry.body.items()}
     return SAID[Kind(entry.kind)].format_map({"why": "", "note": "", **words}).strip().rstrip(".")
+
+
+def _plainly(value: object) -> object:
+    """A truth in a word; what is none stays as it is, a 1 too."""
+    return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
 def _attempt(action: Action, attempt: Attempt, record: Record, journal: Journal) -> Iterator[str]:

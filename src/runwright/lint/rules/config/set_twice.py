@@ -46,6 +46,15 @@ LOOKING = regex(r"log|debug|trace|slow|latency|verbose", re.IGNORECASE)
 """Settings that are raised to look at something, and lowered again."""
 
 
+MANY = frozenset(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "client-output-buffer-limit save user rename-command loadmodule include bind replicaof sentinel "
+        "listen server_name location proxy_set_header add_header env"
+    ).split()
+)
+"""Settings that are given once for each class, command or place."""
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each second value in the same block, without a word about a choice or a way back between the two."""
     first: dict[tuple[int, str, str, str], Assigned] = {}
@@ -58,6 +67,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             before is each
             or before.value == each.value
             or LOOKING.search(each.name)
+            or each.name.lower() in MANY
             or BACK.search(book.source.text(before.end, each.start))
         ):
             continue

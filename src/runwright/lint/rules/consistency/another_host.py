@@ -33,6 +33,7 @@ from runwright.languages.effects import Level
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, section_at
 from runwright.lint.facts.endpoint import endpoints
+from runwright.lint.facts.wording import is_mentioned
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.tool import missing_host
 
@@ -63,6 +64,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     told: set[tuple[int, str]] = set()
     for each in known:
         if book.source.line(each.start) in said:
+            continue
+        if each.program.command.block < 0 and is_mentioned(book, each.program):
             continue
         if each.host is not None or PLACED.search(comment_above(book, each)):
             continue

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 NAME = "dataflow/script-not-there"
 SEVERITY = Severity.WARNING
 INTERPRETERS = frozenset({"bash", "sh", "zsh", "python", "python3", "node", "ruby", "perl", "source", "."})
-SCRIPT = regex(r"(?:\./)?(?:[\w.-]+/)+[\w.-]+\.(?:sh|py|js|mjs|ts|rb|pl)")
+SCRIPT = regex(r"(?:\./)?(?:[\w-][\w.-]*/)+[\w.-]+\.(?:sh|py|js|mjs|ts|rb|pl)")
 """A path below the repository, with a folder and the ending of a script."""
 ELSEWHERE = regex(
     rb"\bgit clone\b|\bcd\s+(?!\$\(git)|\b(?:un)?tar\b|\bunzip\b|\bssh\b|\bscp\b|\brsync\b|\bcurl\b[^\n]*-[oO]"

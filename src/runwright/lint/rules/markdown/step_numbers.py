@@ -60,7 +60,9 @@ if TYPE_CHECKING:
 
 NAME = "markdown/step-numbers"
 SEVERITY = Severity.WARNING
-STEP = regex(r"^\W*(?:(step|phase|stage|schritt)[ ]+)?(\d{1,2})(?:[.):]|[ ]?[–—-](?=[ ])|(?=[ ]|$))", re.IGNORECASE)
+STEP = regex(
+    r"^\W*(?:(step|phase|stage|schritt)[ ]+)?(\d{1,2})([a-z])?(?:[.):]|[ ]?[–—-](?=[ ])|(?=[ ]|$))", re.IGNORECASE
+)
 COMMENT = regex(r"^\W*(?:(step)[ ]+)?(\d{1,2})[.):](?=[ ])", re.IGNORECASE)
 LEAST = 3
 """Numbers that make a row; two are a coincidence."""
@@ -101,7 +103,9 @@ def _headings(book: Runbook) -> Iterator[list[Numbered]]:
         if match:
             words = section.title[match.end() :].strip(" -–—:.")
             key = (section.parent, (match[1] or "").lower())
-            rows.setdefault(key, []).append(Numbered(place(section), int(match[2]), words[:40]))
+            row = rows.setdefault(key, [])
+            if not match[3] or not row or row[-1].number != int(match[2]):  # 5a and 5b are one of the row
+                row.append(Numbered(place(section), int(match[2]), words[:40]))
     yield from rows.values()
 
 

@@ -62,6 +62,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 or STRUCT.match(words)
                 or PROSE.search(words)
                 or (text.block and text.command is None and text.block.tag in OTHER_TAGS)
+                or (text.block and text.block.tag not in OWN_TAGS and "|" in words)  # Splunk, Kusto and others
             ):
                 continue
             yield found(

@@ -41,7 +41,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         for node in query.nodes("VectorSelector"):
             name = str(node.it.name or "")
             called = node.called()
-            if "histogram_quantile" in called and name and ":" not in name and not RATES & set(called):
+            if "histogram_quantile" in called and name.strip("_") and ":" not in name and not RATES & set(called):
                 buckets = name if name.endswith("_bucket") else f"{name}_bucket"
                 yield found(
                     query,

@@ -38,7 +38,7 @@ from runwright.lint.facts.around import step_at
 from runwright.lint.facts.opposite import opposites_of
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.purpose import block_of
-from runwright.lint.facts.wording import MARKUP, said, title
+from runwright.lint.facts.wording import MARKUP, is_mentioned, said, title
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ SEVERITY = Severity.ERROR
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each command of `data/opposites.toml` whose nearest words speak of the other way, and none of its own."""
     for program in programs(book):
+        if is_mentioned(book, program):
+            continue
         for opposite in opposites_of(program.name):
             words = _contrary(book, program, opposite) if any(each.fits(program) for each in opposite.forms) else ""
             if words:

@@ -35,8 +35,12 @@ if TYPE_CHECKING:
 
 NAME = "safety/secret-in-document"
 SEVERITY = Severity.ERROR
+KEY_NAME = "an access key of AWS"
+KEY = regex(rb"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+"""The secret that belongs to it; its name alone opens nothing."""
+NEAR_KEY = 300
 TOKENS = (
-    ((b"AKIA", b"ASIA"), regex(rb"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"), "an access key of AWS"),
+    ((b"AKIA", b"ASIA"), regex(rb"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"), KEY_NAME),
     ((b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_"), regex(rb"\bgh[pousr]_[A-Za-z0-9]{36,}\b"), "a token of GitHub"),
     ((b"glpat-",), regex(rb"\bglpat-[\w-]{20,}\b"), "a token of GitLab"),
     ((b"xox",), regex(rb"\bxox[abprs]-\d{6,}-[\w-]{10,}"), "a token of Slack"),
@@ -76,10 +80,12 @@ def check(book: Runbook) -> Iterator[Finding]:
     for signs, pattern, what in TOKENS:
         for match in pattern.finditer(data) if any(sign in data for sign in signs) else ():
             if not SAMPLE.search(match[0]):
+                alone = what == KEY_NAME and not KEY.search(data, match.end(), match.end() + NEAR_KEY)
                 yield found(
                     Span(match.start(), match.start() + 12),
                     f"everybody who reads this page, or an old version of it, has {what}",
                     "Revoke it, and write where it is kept instead.",
+                    severity=Severity.INFO if alone else None,
                 )
     for match in URL.finditer(data) if b"@" in data and LOGIN.search(data) else ():
         named = match[0].partition(b"//")[2].partition(b":")[0]

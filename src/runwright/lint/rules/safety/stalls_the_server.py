@@ -24,8 +24,9 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.record import is_in_block
 from runwright.lint.facts.redis import sent
-from runwright.lint.facts.wording import around
+from runwright.lint.facts.wording import MENTIONS, around
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -53,6 +54,15 @@ SPARE = regex(r"\b(?:local|dev|development|test|sandbox|minikube|kind)\b", re.IG
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each such command of Redis, unless the words around it speak of a test."""
     for command in sent(book):
+        if not is_in_block(book, command.start) and MENTIONS.search(_line(book, command.start)):
+            continue
         known = STALLS.get(command.words[0])
         if known and len(command.words) <= ARGUMENTS[command.words[0]] and not SPARE.search(around(book, command)):
             yield found(command, known[0], known[1])
+
+
+def _line(book: Runbook, start: int) -> bytes:
+    """The line that a place stands on."""
+    data = book.source.data
+    end = data.find(b"\n", start)
+    return data[data.rfind(b"\n", 0, start) + 1 : end if end >= 0 else len(data)]

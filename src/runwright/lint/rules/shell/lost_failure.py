@@ -99,4 +99,6 @@ def _kept(pipe: list[Syntax]) -> str:
     written = next((each.writes for each in last.redirections if each.writes), None)
     if (last.name or "").rpartition("/")[2] in KEEPERS and written:
         return written
+    if "ssh" in words and "tar " in words:
+        return ""  # tar knows an archive that breaks off
     return last.words[-1].known if UPLOADS.match(words) and (" - " in f"{words} " or "ssh" in words) else ""

@@ -105,7 +105,8 @@ def _on_primary(book: Runbook, statement: Statement, words: str, known: tuple[St
         return ""
     for other in known:
         same = _connection(other) == _connection(statement) and section_at(book, other) == section_at(book, statement)
-        if same and other is not statement and PRIMARY.search(said(book, other)):
+        called = said(book, other) if same and other is not statement else ""
+        if PRIMARY.search(called) and not PROMOTED.search(called):
             line = book.source.line(other.start)
             return f"line {line} uses the same connection and calls it the primary"
     return ""

@@ -103,4 +103,10 @@ def _starred(program: Program) -> tuple[Word | None, str, str]:
 
 
 def _has_star(word: Word) -> bool:
-    return bool(STAR.search(word.text)) and not word.substitutions and word.known != "*" and "**" not in word.text
+    return (
+        bool(STAR.search(word.text))
+        and "<" not in word.text
+        and not word.substitutions
+        and word.known != "*"
+        and "**" not in word.text
+    )

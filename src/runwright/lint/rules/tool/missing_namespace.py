@@ -117,6 +117,8 @@ def _needs(aim: Aim) -> bool:
         return False
     if program.operands and program.operands[0].startswith(("node/", "nodes/", "no/")):
         return False
+    if program.path == "debug" and any("$" in each for each in program.operands[:1]):
+        return False  # nodes as often as pods
     if "kubernetes" in program.operands or any(each.endswith("/kubernetes") for each in program.operands):
         return False  # the service of the server itself, which is in default
     if program.path == "cp" and any("/" in each.partition(":")[0] for each in program.operands if ":" in each):

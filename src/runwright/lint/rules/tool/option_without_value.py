@@ -28,6 +28,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "tool/option-without-value"
@@ -49,6 +50,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         last = invocation.given[-1]
         if not last.spelling.startswith("--") and program.name not in LETTERS:
             continue  # what a help text says of single letters is too easily misread
+        if _in_info_string(book, program):
+            continue  # it was to be the first line of the block, and goes on there
         if book.source.text(program.at(last.word).end, program.at(last.word).end + 3).strip(" ").startswith("-"):
             continue  # a lone dash, standard input, which a here-document behind it may hide
         if last.option.value == "required" and last.value is None and last.word == program.words[-1]:
@@ -57,3 +60,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"{last.spelling} needs a value, and the command ends there: {program.name} refuses it",
                 f"{last.spelling} VALUE",
             )
+
+
+def _in_info_string(book: Runbook, program: Program) -> bool:
+    """Whether it stands on the line of the fence itself."""
+    data = book.source.data
+    return data[data.rfind(b"\n", 0, program.start) + 1 : program.start].lstrip(b"> ").startswith((b"```", b"~~~"))

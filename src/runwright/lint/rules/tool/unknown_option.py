@@ -53,6 +53,7 @@ OF_MYSQL = set(
 HIDDEN = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
     "curl": {"--next"},
+    "adduser": {"--gecos"},
     "rabbitmqctl": {"--no-table-headers"},
     "rabbitmq-plugins": {"-e", "-E", "-m", "-v"},
     "pg_dump": {"--no-acl"},
