@@ -150,6 +150,11 @@ def test_an_incident_is_opened_taken_noted_and_resolved(program: Program) -> Non
     assert got(program, "/incidents", state="open")["incidents"] == []
 
 
+def test_an_incident_that_a_procedure_is_about_names_it(program: Program) -> None:
+    made = program.client.post(f"{PREFIX}/incidents", json={"name": "Strict change"}).json()["incident"]
+    assert (made["book"], made["procedure"]) == ("SHOP.md", "strict-change")
+
+
 def test_incidents_are_listed_in_pages(program: Program) -> None:
     for number in range(3):
         program.client.post(f"{PREFIX}/incidents", json={"name": f"number {number}"})
@@ -243,6 +248,30 @@ def test_a_plan_says_what_would_be_done_and_nothing_is(program: Program) -> None
     assert (command["text"], command["effects"], command["approvals"]) == ("touch strict", "changes", 1)
     assert got(program, "/runs")["runs"] == []
     assert not (program.office.folder / "strict").exists()
+
+
+def test_the_plan_that_was_looked_at_is_started_once_for_whoever_asks(program: Program) -> None:
+    body = {"runbook": "SHOP.md", "procedure": "look-around"}
+    plan = program.client.post(f"{PREFIX}/plans", json=body).json()
+    starting = {**body, "fingerprint": plan["fingerprint"], "why": "the pager"}
+    first, again = (program.client.post(f"{PREFIX}/runs", json=starting, headers=KEY) for _ in range(2))
+    assert first.json() == again.json()
+    [listed] = got(program, "/runs")["runs"]
+    assert (listed["run"], listed["who"]) == (first.json()["run"], f"ada through {program.office.console.who}")
+
+
+@pytest.mark.parametrize(
+    ("procedure", "fingerprint"),
+    [("look-around", "0" * 64), ("sweep", ""), ("main", "")],
+    ids=["other", "open", "empty"],
+)
+def test_another_plan_is_not_started(program: Program, procedure: str, fingerprint: str) -> None:
+    body = {"runbook": "SHOP.md", "procedure": procedure}
+    sent = program.client.post(f"{PREFIX}/plans", json=body)
+    known = sent.json()["fingerprint"] if sent.status_code == 200 else "0" * 64
+    started = program.client.post(f"{PREFIX}/runs", json={**body, "fingerprint": fingerprint or known})
+    assert started.status_code in {404, 409}
+    assert got(program, "/runs")["runs"] == []
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from runwright.environment.role import Act
+from runwright.runbook.topic import covers
 from runwright.store.incidents import Opening
 from runwright.web.api import incident_shapes as shapes
 from runwright.web.api.operation import Nothing, Operation
@@ -13,6 +15,7 @@ from runwright.web.route import of_incident
 if TYPE_CHECKING:
     from runwright.store.incidents import Incident
     from runwright.web.api.operation import Asked
+    from runwright.web.console import Console
 
 
 def _list(asked: Asked[shapes.IncidentsAsked, None]) -> shapes.Incidents:
@@ -39,9 +42,18 @@ def _timeline(asked: Asked[Nothing, None]) -> shapes.Timeline:
 def _open(asked: Asked[Nothing, shapes.Opening]) -> shapes.Opened:
     """One of its name that is going on is that one."""
     name, who = asked.body.name, asked.person.who
-    opening = Opening(name, name, asked.body.severity.lower(), "", "")
-    incident, fresh = asked.console.incidents.begin(f"person/{who}/{name}", opening, {"source": "person"}, who)
+    opening = Opening(name, name, asked.body.severity.lower(), *_answering(asked.console, name))
+    incident, fresh = asked.console.incidents.begin(f"person/{uuid4()}", opening, {"source": "a person"}, who)
     return shapes.Opened(_incident(incident), fresh)
+
+
+def _answering(console: Console, name: str) -> tuple[str, str]:
+    """The runbook and the procedure that are about it; empty where none is."""
+    for book in console.shelf.books():
+        for each in book.runbook.procedures:
+            if covers(each.title, name):
+                return book.name, each.anchor
+    return "", ""
 
 
 def _take(asked: Asked[Nothing, shapes.Taking]) -> shapes.Incident:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import field
+from typing import Annotated
 
-from runwright.web.api.shape import In, Name, Out, Text
+from msgspec import Meta, field
+
+from runwright.web.api.shape import In, Name, Out, Value, Word
 
 
 class Procedure(Out):
@@ -72,7 +74,22 @@ class Planning(In):
 
     runbook: Name
     procedure: Name
-    values: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
+    phase: Word = ""
+    """The only phase; empty for all."""
+
+
+class Starting(Planning, kw_only=True):
+    """Which plan is started: with the fingerprint that it had when somebody looked at it."""
+
+    fingerprint: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    why: Word = ""
+
+
+class Started(Out):
+    """The run that was begun."""
+
+    run: str
 
 
 class Command(Out):
@@ -121,6 +138,8 @@ class Plan(Out):
     title: str
     revision: str
     environment: str
+    fingerprint: str
+    """What a start names: it counts for this plan only."""
     steps: list[Step]
     obstacles: list[Obstacle]
     missing: list[Missing]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
-from runwright.plan.making import make
 from runwright.web.api import runbook_shapes as shapes
 from runwright.web.api.operation import Nothing, Operation
+from runwright.web.draft import PREFIX, command_line, drafted
+from runwright.web.draft import asked as wanted
 from runwright.web.page import marks
 
 if TYPE_CHECKING:
@@ -16,17 +17,16 @@ if TYPE_CHECKING:
 
     from runwright.plan.plan import Action, Plan, PlannedStep
     from runwright.web.api.operation import Asked
+    from runwright.web.console import Console
+    from runwright.web.draft import Draft
     from runwright.web.shelf import Book
 
 
-class NoSuchProcedure(RunwrightError):
-    """An anchor that no procedure of the runbook has."""
+class Unfit(RunwrightError):
+    """A plan that is not the one that was looked at, or that cannot be run."""
 
-    status_code = 404
-    hint = "GET /api/v1/procedures lists them."
-
-    def __init__(self, book: str, procedure: str) -> None:
-        super().__init__(f"{book} has no procedure #{procedure}")
+    status_code = 409
+    hint = "Make the plan again, look at it, and start that one. Nothing was started."
 
 
 def _list(asked: Asked[Nothing, None]) -> shapes.Runbooks:
@@ -72,13 +72,25 @@ def _procedures(asked: Asked[shapes.ProceduresAsked, None]) -> shapes.Procedures
 
 
 def _plan(asked: Asked[Nothing, shapes.Planning]) -> shapes.Plan:
-    body, console = asked.body, asked.console
-    book = console.shelf.book(body.runbook)
-    found = next((each for each in book.runbook.procedures if each.anchor == body.procedure.removeprefix("#")), None)
-    if found is None:
-        raise NoSuchProcedure(book.name, body.procedure)
-    made = make(book.runbook, found, console.environment, body.values, moment=console.clock.now())
-    return _planned(made, book)
+    draft = _drafted(asked.console, asked.body)
+    return _planned(draft.plan, draft.asked.book)
+
+
+def _drafted(console: Console, body: shapes.Planning) -> Draft:
+    values = {f"{PREFIX}{name}": value for name, value in body.values.items()}
+    named = {"book": body.runbook, "procedure": body.procedure.removeprefix("#"), "phase": body.phase}
+    return drafted(console, wanted(console, {**values, **named}))
+
+
+def _start(asked: Asked[Nothing, shapes.Starting]) -> shapes.Started:
+    """Start the plan that was looked at, as a page does it: by the command line, for whoever asks."""
+    console, body = asked.console, asked.body
+    draft = _drafted(console, body)
+    if draft.plan.obstacles or not draft.plan.steps:
+        raise Unfit("the plan cannot be run as it is")
+    if draft.plan.fingerprint != body.fingerprint:
+        raise Unfit("the plan is not the one with this fingerprint")
+    return shapes.Started(console.start(command_line(console, draft, body.why, asked.person.who)))
 
 
 def _planned(plan: Plan, book: Book) -> shapes.Plan:
@@ -88,6 +100,7 @@ def _planned(plan: Plan, book: Book) -> shapes.Plan:
         plan.title,
         plan.revision,
         plan.environment,
+        plan.fingerprint,
         [_step(each) for each in plan.steps],
         [shapes.Obstacle(*each) for each in plan.obstacles],
         [shapes.Missing(each.name, each.help) for each in plan.missing],
@@ -142,5 +155,16 @@ OPERATIONS = [
         shapes.Plan,
         body=shapes.Planning,
         errors=(404,),
+    ),
+    Operation(
+        "POST",
+        "/runs",
+        "startRun",
+        "Start a run of a plan that was looked at.",
+        Act.RUN,
+        _start,
+        shapes.Started,
+        body=shapes.Starting,
+        errors=(404, 409),
     ),
 ]
