@@ -117,9 +117,46 @@ def _create(programs: Path, folder: Path, user: str | None) -> None:
         raise Missing(f"initdb failed: {done.stderr.strip()}")
 
 
+class Stoppable:
+    """A server that is stopped and started again, with what was written to it."""
+
+    def __init__(self, programs: Path, folder: Path, user: str | None) -> None:
+        self._how = (programs, folder, user)
+        self._port = _free_port()
+        self._stack = contextlib.ExitStack()
+        self.server = self.start()
+
+    def start(self) -> Server:
+        """Run it, on the same port as before."""
+        self.server = self._stack.enter_context(_running(*self._how, self._port))
+        return self.server
+
+    def stop(self) -> None:
+        """End it; nobody can connect any more."""
+        self._stack.close()
+
+
 @contextlib.contextmanager
-def _running(programs: Path, folder: Path, user: str | None) -> Iterator[Server]:
-    port = _free_port()
+def stoppable() -> Iterator[Stoppable]:
+    """A server of one's own that may be stopped; raises Missing."""
+    programs, user = _programs(), _user()
+    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+    try:
+        if user:
+            shutil.chown(folder, user)
+        _create(programs, folder, user)
+        made = Stoppable(programs, folder, user)
+        try:
+            yield made
+        finally:
+            made.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _running(programs: Path, folder: Path, user: str | None, port: int = 0) -> Iterator[Server]:
+    port = port or _free_port()
     options = {**SETTINGS, "port": str(port), "unix_socket_directories": str(folder)}
     words = (f"--{name}={value}" for name, value in options.items())
     command = [str(programs / "postgres"), "-D", str(folder / "data"), *words]

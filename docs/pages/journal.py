@@ -74,16 +74,25 @@ its process is dead, which only its own machine can tell; otherwise only with fo
 writes nothing more: that is decided in the transaction that would write it. As long as nobody took the run, a
 holder that comes late goes on.
 
+A run that was kept apart in an emergency has a name that ends in `-glass`. `runwright runs merge` carries its entries
+here as they are; behind them stands an entry `merged` with where its chain began over there (`before`) and behind which
+run it stands now (`after`), which its place here is proven by. [How](../how-to/work-when-everything-is-gone.md).
+
 Others may add entries (an approval, a note) to a run that they do not hold; those change neither its state nor its
 lease."""
 TABLE = re.compile(r"(?ms)^-- ([^\n]+)\ncreate table (\w+) \((.*?)^\)")
 COLUMN = re.compile(r"(?m)^    (\w+) (text|integer|real|blob)\b")
+ADDED = re.compile(r"(?m)^alter table (\w+) add column (\w+ (?:text|integer|real|blob)\b)")
 
 
 def page() -> str:
     """The tables as the migrations make them, with what each column means."""
-    tables = [made for path in sorted(FOLDER.glob("*.sqlite.sql")) for made in TABLE.findall(path.read_text("utf-8"))]
-    parts = [part for words, name, body in tables for part in (f"### {name}\n\n{words}", columns(name, body))]
+    made = "".join(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.sqlite.sql")))
+    later = [(name, f"    {column}\n") for name, column in ADDED.findall(made)]
+    parts = []
+    for words, name, body in TABLE.findall(made):
+        whole = body + "".join(column for table, column in later if table == name)
+        parts += [f"### {name}\n\n{words}", columns(name, whole)]
     return joined("The journal", ABOUT, TABLES, *parts, CHAIN, PROVES, HOLDING)
 
 

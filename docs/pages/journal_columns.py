@@ -69,6 +69,7 @@ MEANING = {
         "state": "`open`, `acknowledged` or `resolved`",
         "count": "how many entries its time line has",
         "head": "the hash of the last one",
+        "merged": "the incident that it became a part of; empty where it is one of its own",
     },
     "incident_keys": {
         "environment": "where",
@@ -80,7 +81,9 @@ MEANING = {
         "number": "its place in the time line, from 1",
         "at": "when",
         "who": "who wrote it, or which monitoring system told it",
-        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `taken`, `note`, `resolved`",
+        "kind": "`opened`, `alert again`, `alert over`, `diagnosis`, `run`, `taken`, `note`, `update`, `escalated`, "
+        "`not answered`, `not escalated`, `severity`, `role`, `handed over`, `merged`, `merged into`, `item`, "
+        "`item closed`, `resolved`",
         "body": "what there is to say, as JSON",
         "before": "the hash of the entry before",
         "hash": "sha256 over this entry and the hash before",
@@ -214,5 +217,23 @@ MEANING = {
         "begun": "when; it is forgotten a week later",
         "status": "of its answer; 0 while nobody knows it",
         "answer": "the answer, as JSON",
+    },
+    "board": {
+        "run": "whose question it is",
+        "holder": "the process that asks, and reads the answer",
+        "question": "sha256 over all that decides what is asked; empty while nothing is",
+        "verb": "the answer; empty until somebody gives one",
+        "words": "its reason, note or choice",
+        "text": "the command to run instead",
+        "who": "who answered",
+        "halted": "who wants a command ended",
+        "halting": "the entry that began that command",
+    },
+    "printed": {
+        "run": "of which run",
+        "number": "of which entry, the one that began the command",
+        "piece": "from 1; of a long output the last are kept, and of a command that has ended none",
+        "stream": "`stdout` or `stderr`",
+        "data": "what it printed, without secrets",
     },
 }

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 NAME, NAMES = "rabbitmq", "epmd"
 USER = "blog"
 SCRIPT = Path(__file__).parent / "scripts" / "get-rabbitmq.sh"
+FETCHED_WITHIN = 300
 GREETING = b"AMQP\x00\x00\x09\x01"
 CONNECTION_START = b"\x00\x0a\x00\x0a"
 
@@ -31,7 +34,9 @@ class NoBroker(Refused):
     """RabbitMQ is not installed, and was not fetched into a folder of our own."""
 
     def __init__(self) -> None:
-        super().__init__(f"no RabbitMQ: `sh {SCRIPT} {fetched()}` gets Debian's without installing anything")
+        super().__init__(
+            f"no RabbitMQ: `python3 -m systems.blog fetch-broker` gets Debian's into {fetched()}, and installs nothing"
+        )
 
 
 class Programs(NamedTuple):
@@ -61,6 +66,19 @@ def fetched() -> Path:
     """Where `get-rabbitmq.sh` puts it when nobody says otherwise."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(cache) / "runwright" / "rabbitmq"
+
+
+def fetch() -> Path:
+    """Get RabbitMQ from Debian's packages into a folder of our own, where there is none; raises Refused."""
+    with suppress(NoBroker):
+        return Programs.here().scripts
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        raise Refused("apt-get and dpkg-deb are needed to fetch it; otherwise install RabbitMQ, or set RABBITMQ_ROOT")
+    command = ["sh", str(SCRIPT), str(fetched())]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=FETCHED_WITHIN, check=False)
+    if done.returncode:
+        raise Refused(f"RabbitMQ could not be fetched: {done.stderr.strip()[-500:]}")
+    return Programs.here().scripts
 
 
 def variables(folder: Path, programs: Programs, ports: Mapping[str, int]) -> dict[str, str]:

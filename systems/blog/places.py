@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from systems.common.postgres_nodes import Database
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "DB_PASSWORD"  # noqa: S105 - the name of the line that has it
+PASSWORD = "password"  # noqa: S105 - the name of the line that has it
 BUCKET = "blogengine-backups"
 WRITABLE = "?target_session_attrs=read-write"
-API_KEY = "API_KEY"
+API_KEY = "key"
 
 
 def ensure(home: Path) -> dict[str, str]:
@@ -77,7 +77,7 @@ def for_operators(database: Database, ports: Mapping[str, int], supervisor_conf:
         "PRIMARY_SECRET_URL": f"postgresql://{SUPERUSER}:{database.credentials.superuser}@{hosts}/{ROLE}{WRITABLE}",
         "PGPASSFILE": str(database.credentials.passfile),
         "PGCONNECT_TIMEOUT": "3",
-        "DATABASE_SECRET_FILE": str(database.credentials.owner_file),
+        "DATABASE_ENV": str(database.credentials.owner_file),
         "POSTGRES_DATA": str(home / "postgres"),
         "POSTGRES_PROGRAMS": str(database.programs.folder),
         "WAL_ARCHIVE": str(database.archive),

@@ -121,10 +121,20 @@ class Database(NamedTuple):
         path.write_text("".join([*others, told]))
 
     def take_over(self, node: Node) -> None:
-        """Take out what a recovered server had of its own: as a primary it archives again, and waits for a replica."""
+        """Take out what a recovered server had of its own: as a primary it archives again, and waits for a replica.
+
+        The history of its timeline was not archived while that was off. Without it in the archive, the next server that
+        is promoted would take the same number for another timeline, and could archive nothing.
+        """
         path = self.data(node) / "postgresql.auto.conf"
         lines = path.read_text().splitlines(keepends=True)
         path.write_text("".join(line for line in lines if line.partition("=")[0].strip() not in OWN))
+        log = self.data(node) / "pg_wal"
+        for history in log.glob("*.history"):
+            if not (self.archive / history.name).exists():
+                ready = log / "archive_status" / f"{history.name}.ready"
+                ready.touch(mode=0o600)
+                self.programs.account.own(ready)
 
     def source(self, port: int) -> str:
         """How a replica connects to a primary at this port."""

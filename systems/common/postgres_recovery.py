@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from systems.common.postgres_server import timeline
 from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def undo(stack: PostgresStack) -> Node:
         _discard(stack.database.data(node))
         _aside(stack.database.data(node)).rename(stack.database.data(node))
     [primary] = [node for node in kept if not stack.database.is_replica(node)]
+    _forget(stack, primary)
     _begin(stack, primary)
     return primary
 
@@ -59,6 +61,14 @@ def keep(stack: PostgresStack) -> Iterator[str]:
         if (aside := _aside(stack.database.data(node))).exists():
             _discard(aside)
             yield aside.name
+
+
+def _forget(stack: PostgresStack, primary: Node) -> None:
+    """Remove from the archive what the undone future wrote: replicas would follow it, and its number is given anew."""
+    last = timeline(stack.database.programs, stack.database.data(primary))
+    for path in stack.database.archive.glob("[0-9A-F]" * 8 + "*"):
+        if 0 < last < int(path.name[:8], 16):
+            path.unlink()
 
 
 def _halt(stack: PostgresStack) -> None:

@@ -1,11 +1,13 @@
 """What Runwright does, shown on this gateway: `python3 -m systems.gateway.demonstration`.
 
 It starts the gateway, locks a real account by real wrong passwords, and has `runwright` run the procedures of
-RUNBOOK.md on it: health, unlock, rotation of the JWT keys, backup and restore. In the end everything is stopped.
+RUNBOOK.md on it: health, unlock, rotation of the JWT keys, backup and restore. Then it opens the console and stops
+Redis: the alert opens an incident that a person answers in a browser. In the end everything is stopped.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -14,7 +16,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import webbrowser
 from pathlib import Path
+
+from systems.common.refusal import Refused
+from systems.gateway.night import Night, night
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -27,12 +33,13 @@ class Broken(Exception):
     """A step of the demonstration did not do what it should."""
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Show it, and stop what was started whatever happens."""
+    options = asked(arguments)
     started = time.monotonic()
     try:
-        shown()
-    except Broken as broken:
+        shown(options)
+    except (Broken, Refused) as broken:
         print(f"\nThe demonstration stopped: {broken}", file=sys.stderr)
         return 1
     finally:
@@ -43,12 +50,30 @@ def main() -> int:
     return 0
 
 
-def shown() -> None:
+def asked(arguments: list[str]) -> argparse.Namespace:
+    """What the demonstration takes."""
+    parser = argparse.ArgumentParser(prog="tasks.py demo", description="A gateway, its runbook, and Runwright.")
+    parser.add_argument("--console", action="store_true", help="only the night with the console")
+    at_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    how = "keep the console open until Enter, also where there is no terminal"
+    parser.add_argument("--wait", action="store_true", default=at_terminal, help=how)
+    return parser.parse_args(arguments)
+
+
+def shown(options: argparse.Namespace) -> None:
     """The scenes, in order."""
     say("Start the gateway: three instances, Redis and an upstream, as local processes on loopback")
     system("start", "--free-ports")
     system("config", "set", "ACCESS_TOKEN_TTL=15")
     system("users", "set-password", USER, NEW_PASSWORD=PASSWORD)
+    if not options.console:
+        by_command_line()
+    with night(HOME, variables()) as now:
+        answered(now, wait=options.wait)
+
+
+def by_command_line() -> None:
+    """Procedures of the page, from a terminal."""
     say("Ask how it is: the page's health procedure, unattended, as far as changes may go")
     runwright("daily-health-check", "--auto", "changes")
     unlocked()
@@ -57,6 +82,43 @@ def shown() -> None:
     say("What was run, and the proof that nobody changed it since")
     command("runwright", "runs")
     command("runwright", "runs", "verify")
+
+
+def answered(now: Night, *, wait: bool) -> None:
+    """The incident, in a browser where somebody is; else only as far as nobody is needed."""
+    say("Redis has stopped: the alert opened an incident, and its diagnosis ran by itself")
+    print(f"  told by {now.source}\n")
+    print(now.runwright("incidents", "show", now.incident))
+    if wait:
+        in_browser(now)
+    else:
+        alone(now)
+    say("The incident as it was written down")
+    print(now.runwright("incidents", "show", now.incident))
+
+
+def in_browser(now: Night) -> None:
+    """Wait for a person."""
+    say("Answer it in the console, as somebody on call does")
+    print(f"  Log in:    {now.login}\n  Incident:  {now.address}\n")
+    print("  Look at the plan, start the run, approve what changes something, resolve the incident, read its review.")
+    print("  Press Enter here when you have seen enough: everything is stopped then.", flush=True)
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin":
+        webbrowser.open(now.login)
+    sys.stdin.readline()
+    if not now.over():
+        print("\n  Nobody resolved it; Redis is started again anyhow.")
+        return
+    expected(login(PASSWORD), 200, f"resolved in the console, and {USER} logs in again")
+
+
+def alone(now: Night) -> None:
+    """Nobody is here: an alert starts nothing that changes something, so the demonstration mends it by hand."""
+    say("What changes something waits for a person, and no terminal is here: it is mended by hand, and said so")
+    print("  To answer it in a browser: python3 tasks.py demo --console, in a terminal (or with --wait).")
+    subprocess.run([program("supervisorctl"), "-c", variables()["SUPERVISOR_CONF"], "start", "redis"], check=True)
+    now.runwright("incidents", "take", now.incident)
+    now.runwright("incidents", "resolve", now.incident, "--why", "Redis was stopped for a demonstration")
 
 
 def unlocked() -> None:
@@ -157,4 +219,4 @@ def say(what: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -16,9 +16,21 @@ if TYPE_CHECKING:
 
 INDEX = "moves_of_an_item"
 DELETE = (
-    "DELETE FROM moves USING items WHERE items.id = moves.item_id AND place LIKE 'A_'",
-    "DELETE FROM items WHERE place LIKE 'A_'",
+    "DROP TABLE IF EXISTS fault_items, fault_moves",
+    "CREATE TABLE fault_items AS SELECT * FROM items WHERE place LIKE 'A_'",
+    "CREATE TABLE fault_moves AS SELECT moves.* FROM moves JOIN fault_items ON fault_items.id = moves.item_id",
+    "DELETE FROM moves USING fault_items WHERE fault_items.id = moves.item_id",
+    "DELETE FROM items USING fault_items WHERE fault_items.id = items.id",
 )
+BRING_BACK = """
+DO $$ BEGIN
+  IF to_regclass('fault_moves') IS NOT NULL THEN
+    INSERT INTO items SELECT * FROM fault_items ON CONFLICT DO NOTHING;
+    INSERT INTO moves SELECT * FROM fault_moves ON CONFLICT DO NOTHING;
+    DROP TABLE fault_items, fault_moves;
+  END IF;
+END $$
+"""
 LEAKED = 1 << 20
 
 
@@ -74,6 +86,11 @@ def _delete(stack: Stack) -> str:
     return "the items in A1 to A9 are gone"
 
 
+def _bring_back(stack: Stack) -> str:
+    postgres_sql.execute(stack.needed_primary(), stack.database.credentials, [BRING_BACK])
+    return "the items in A1 to A9 are there"
+
+
 def _kill_all(stack: Stack) -> str:
     """Every instance of production is gone, and Supervisor does not bring it back."""
     for name in stack.running_instances(PRODUCTION):
@@ -100,7 +117,7 @@ FAULTS: dict[str, tuple[Callable[[Stack], str], Callable[[Stack], str]]] = {
     "index-gone": (_lose_index, _find_index),
     "leak": (_leak, _seal),
     "certificate-ends": (_age, _refresh),
-    "items-deleted": (_delete, lambda _: "what was deleted comes back by a recovery"),
+    "items-deleted": (_delete, _bring_back),
     "primary-lost": (_lose, _find),
     "api-down": (_kill_all, _begin_all),
 }

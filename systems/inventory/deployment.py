@@ -57,10 +57,7 @@ class TakenBack(Refused):
 def deploy(stack: Stack, environment: Environment, release: Release) -> Iterator[str]:
     """Every step in a sentence; raises TakenBack."""
     before = deployed(stack.home, environment)
-    lay(stack, environment, release)
-    tree = environment.slot(stack.home, before.other)
-    tree.unlink(missing_ok=True)
-    tree.symlink_to(_tree(stack, environment, release))
+    place(stack, environment, before.other, release)
     try:
         schema = schema_of(stack, environment, before.other)
         had = schema.had() if before.release else "base"
@@ -74,8 +71,9 @@ def deploy(stack: Stack, environment: Environment, release: Release) -> Iterator
     except (Refused, subprocess.SubprocessError, OSError) as wrong:
         take_back(stack, environment, before)
         raise TakenBack(release, environment, before, wrong) from wrong
-    time.sleep(DRAINED)
-    end(stack, environment, before.slot)
+    if before.slot:
+        time.sleep(DRAINED)
+        end(stack, environment, before.slot)
     _forget(stack, environment)
     yield f"{environment.name} runs {release.name}"
 
@@ -99,10 +97,7 @@ def roll_back(stack: Stack, environment: Environment) -> Iterator[str]:
     if not now.before:
         raise Refused(f"{environment.name} has no release before {now.release or 'the first'}")
     former = Release(now.before, stack.repository.resolve(now.before))
-    lay(stack, environment, former)
-    link = environment.slot(stack.home, now.other)
-    link.unlink(missing_ok=True)
-    link.symlink_to(_tree(stack, environment, former))
+    place(stack, environment, now.other, former)
     wanted = schema_of(stack, environment, now.other).newest()
     back = Deployed(now.other, former.name, former.commit, wanted, max(now.instances, environment.fewest), "")
     yield from _begin(stack, environment, back)
@@ -116,6 +111,14 @@ def roll_back(stack: Stack, environment: Environment) -> Iterator[str]:
     yield f"schema {now.schema} to {wanted}"
     yield from stack.smoke(environment)
     yield f"{environment.name} runs {former.name} again"
+
+
+def place(stack: Stack, environment: Environment, slot: str, release: Release) -> None:
+    """Give a slot a release; what it had before stays on the disk for a while."""
+    lay(stack, environment, release)
+    link = environment.slot(stack.home, slot)
+    link.unlink(missing_ok=True)
+    link.symlink_to(_tree(stack, environment, release))
 
 
 def lay(stack: Stack, environment: Environment, release: Release) -> None:
@@ -161,7 +164,7 @@ def _turn(stack: Stack, environment: Environment, fresh: Deployed) -> Iterator[s
     stack.turn_edge()
     list(stack.smoke(environment))
     yield "the edge leads to it, and the smoke test passed there"
-    if environment is PRODUCTION:
+    if environment is PRODUCTION and fresh.before:
         log = numbers.log(stack.home)
         begun = numbers.mark(log)
         time.sleep(WATCHED)

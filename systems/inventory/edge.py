@@ -6,12 +6,10 @@ an answer, which every configuration has anew.
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from typing import TYPE_CHECKING
 
-from systems.common import postgres_server, probe
+from systems.common import nginx, postgres_server, probe
 from systems.common.refusal import Refused
 from systems.common.supervisor import Program
 from systems.inventory.environments import ENVIRONMENTS, Deployed, Environment, deployed
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 LOG = (
     '{"at":"$time_iso8601","method":"$request_method","path":"$uri","status":$status,"seconds":$request_time,'
     '"bytes":$bytes_sent,"environment":"$environment","upstream":"$upstream_addr","client":"$remote_addr",'
@@ -48,12 +45,17 @@ def program(home: Path) -> Program:
 
 
 def command(home: Path) -> tuple[str, ...]:
-    """Nginx with our configuration and nothing of the machine's; raises Refused when there is none."""
-    found = shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"]))
-    if found is None:
-        raise Refused("nginx is not installed; `apt-get install nginx-light` or the like brings it")
+    """Nginx with our configuration and nothing of the machine's; raises NoNginx."""
     folder = home / "edge"
-    return (found, "-e", str(home / "logs" / "edge-errors.log"), "-p", str(folder), "-c", str(folder / "nginx.conf"))
+    return (
+        nginx.binary(),
+        "-e",
+        str(home / "logs" / "edge-errors.log"),
+        "-p",
+        str(folder),
+        "-c",
+        str(folder / "nginx.conf"),
+    )
 
 
 def configure(home: Path, ports: Ports, *, without: str = "") -> str:
@@ -85,7 +87,6 @@ def in_force(ports: Ports, number: str, seconds: float = 10) -> None:
 
 def _text(home: Path, ports: Ports, states: Mapping[Environment, Deployed], told: tuple[str, str]) -> str:
     folder, account, (number, without) = home / "edge", postgres_server.account(), told
-    temporary = [f"{each}_temp_path {_quoted(folder / each)};" for each in TEMPORARY]
     types = " ".join(f"{kind} {ending};" for kind, ending in TYPES.items())
     running = {each: state for each, state in states.items() if state.slot}
     blocks = [
@@ -96,10 +97,10 @@ def _text(home: Path, ports: Ports, states: Mapping[Environment, Deployed], told
             *([f"user {account.name};"] if account.name else []),
             "worker_processes 2;",
             "daemon off;",
-            f"pid {_quoted(folder / 'nginx.pid')};",
+            f"pid {nginx.quoted(folder / 'nginx.pid')};",
             "events { worker_connections 1024; }",
             "http {",
-            *temporary,
+            *nginx.temporary(folder),
             f"types {{ {types} }}",
             "default_type application/octet-stream;",
             f"log_format told escape=json '{LOG}';",
@@ -107,7 +108,7 @@ def _text(home: Path, ports: Ports, states: Mapping[Environment, Deployed], told
             *(f"  {ports.front(each)} {each.name};" for each in states),
             "  default internal;",
             "}",
-            f"access_log {_quoted(home / 'logs' / 'edge.jsonl')} told;",
+            f"access_log {nginx.quoted(home / 'logs' / 'edge.jsonl')} told;",
             "server_tokens off;",
             "gzip on; gzip_static on; gzip_vary on; gzip_min_length 500;",
             "gzip_types text/css text/javascript image/svg+xml application/json application/manifest+json;",
@@ -135,8 +136,8 @@ def _server(home: Path, ports: Ports, environment: Environment, state: Deployed)
     lines = [
         f"listen {LOOPBACK}:{ports.front(environment)} ssl http2;",
         f"server_name {HOST};",
-        f"ssl_certificate {_quoted(edge / 'edge.pem')};",
-        f"ssl_certificate_key {_quoted(edge / 'edge.key')};",
+        f"ssl_certificate {nginx.quoted(edge / 'edge.pem')};",
+        f"ssl_certificate_key {nginx.quoted(edge / 'edge.key')};",
         *_pages(environment.slot(home, state.slot) / "public"),
         *_leading(environment.name),
     ]
@@ -159,7 +160,7 @@ def _internal(home: Path, ports: Ports, running: Mapping[Environment, Deployed],
 def _pages(public: Path) -> Sequence[str]:
     headers = [f'add_header {name} "{value}" always;' for name, value in HEADERS.items()]
     return [
-        f"root {_quoted(public)};",
+        f"root {nginx.quoted(public)};",
         "index index.html;",
         *headers,
         _block("location /", ["try_files $uri $uri/ =404;", *headers, "add_header Cache-Control no-cache always;"]),
@@ -184,7 +185,3 @@ def _place(where: str, upstream: str) -> str:
 
 def _block(name: str, lines: Sequence[str]) -> str:
     return "\n".join([f"{name} {{", *(f"  {line}" for line in lines), "}"])
-
-
-def _quoted(path: Path) -> str:
-    return f'"{path}"'

@@ -6,12 +6,15 @@ other one, tried there, and only then is the edge turned. So the one before stay
 
 from __future__ import annotations
 
+import fcntl
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SLOTS = ("blue", "green")
@@ -37,6 +40,10 @@ class Environment(NamedTuple):
     def slot(self, home: Path, slot: str) -> Path:
         """The link to the release that a slot has."""
         return self.folder(home) / slot
+
+    def borrowed(self, home: Path, slot: str) -> Path:
+        """A file with the name of the database that a slot looks at for now, when it is another than its own."""
+        return self.folder(home) / f"{slot}.database"
 
     def instances(self, slot: str) -> tuple[str, ...]:
         """The programs of a slot."""
@@ -79,6 +86,20 @@ def note(home: Path, environment: Environment, what: Deployed) -> None:
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(what._asdict(), indent=1) + "\n")
     fresh.replace(path)
+
+
+@contextmanager
+def alone(home: Path, environment: Environment) -> Iterator[None]:
+    """Nobody else changes what an environment runs meanwhile; raises Refused when somebody does."""
+    environment.folder(home).mkdir(parents=True, exist_ok=True)
+    with (environment.folder(home) / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(
+                f"{environment.name} is being changed by somebody else; try again when that is done"
+            ) from None
+        yield
 
 
 def named(name: str) -> Environment:

@@ -30,16 +30,10 @@ def told(home: Path, environment: Environment, release: str = "", database: str 
         "INVENTORY_KEYS": str(data / "keys"),
         "INVENTORY_LOGS": str(home / "logs" / environment.name),
         "INVENTORY_RELEASE": release,
-        "DATABASE_URL": places.database_url(known, environment, home, database or kept_database(home, environment)),
+        "DATABASE_URL": places.database_url(known, environment, home, database),
         "DATABASE_PASSWORD_FILE": str(home / places.DATABASE_ENV) if environment.postgres else "",
         **{name: kept[name] for name in OPERATORS if name in kept},
     }
-
-
-def kept_database(home: Path, environment: Environment) -> str:
-    """The database that an environment looks at for now, when it is another than its own (a restore test)."""
-    path = environment.folder(home) / "database"
-    return path.read_text().strip() if path.exists() else ""
 
 
 def environ(more: Mapping[str, str]) -> dict[str, str]:
@@ -59,8 +53,11 @@ def main(arguments: Sequence[str]) -> None:
     tree = environment.slot(home, slot).resolve()
     release = (tree / "RELEASE").read_text().strip()
     os.chdir(tree)
+    borrowed = environment.borrowed(home, slot)
+    database = borrowed.read_text() if borrowed.exists() else ""
     words = [sys.executable, "-m", "app.serve", "--port", str(known.of(name))]
-    os.execve(sys.executable, words, environ({**told(home, environment, release), "INVENTORY_INSTANCE": name}))  # noqa: S606
+    given = {**told(home, environment, release, database), "INVENTORY_INSTANCE": name}
+    os.execve(sys.executable, words, environ(given))  # noqa: S606 - the same process, no shell
 
 
 if __name__ == "__main__":

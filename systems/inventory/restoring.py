@@ -1,4 +1,4 @@
-"""The weekly restore test: staging looks at a restored copy of production, passes its smoke test there, and goes back.
+"""The weekly restore test: in staging's free slot, production's release works with a restored copy of its data.
 
 Between `prepare` and `attempt`, `runwright do postgres-restore` brings the newest backup into the empty database.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from systems.common import postgres_sql
+from systems.common import postgres_sql, probe
 from systems.common.refusal import Refused
-from systems.inventory.environments import STAGING
+from systems.inventory import deployment, places, smoke
+from systems.inventory.deployment import Release
+from systems.inventory.environments import PRODUCTION, STAGING, deployed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +38,7 @@ def prepare(stack: Stack) -> Iterator[str]:
 
 
 def attempt(stack: Stack) -> Iterator[str]:
-    """Let staging use the copy, pass the smoke test on it, prove that every quantity is what its moves made of it."""
+    """Prove that every quantity is what its moves made of it, and pass the smoke test on the copy."""
     credentials = stack.database.credentials
     with postgres_sql.connected(stack.needed_primary(), credentials, RESTORED) as connection:
         connection.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {credentials.role}".encode())
@@ -47,11 +50,13 @@ def attempt(stack: Stack) -> Iterator[str]:
     if orphans or wrong:
         raise Refused(f"{orphans} moves without an item, {wrong} quantities that no move explains")
     yield f"{items} items and {moves} moves are whole; the newest is of {newest:%Y-%m-%d %H:%M:%S}"
-    marker = STAGING.folder(stack.home) / "database"
-    marker.write_text(RESTORED)
-    list(stack.restart(STAGING))
-    list(stack.smoke(STAGING))
-    yield "staging passed the smoke test on it"
+    slot = _take_slot(stack)
+    name = STAGING.instances(slot)[0]
+    stack.supervisor.begin(name)
+    url = f"http://{places.LOOPBACK}:{stack.ports.of(name)}"
+    stack.ready(name, partial(probe.http_answers, f"{url}/api/health"), 20)
+    list(smoke.run(smoke.Client(url, stack.ca), places.SMOKE, places.smoke_password(stack.home), pages=False))
+    yield f"{deployed(stack.home, PRODUCTION).release} passed the smoke test on it"
     entry = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "items": items,
@@ -64,8 +69,17 @@ def attempt(stack: Stack) -> Iterator[str]:
 
 
 def finish(stack: Stack) -> Iterator[str]:
-    """Let staging have its own database again, and drop the copy; also when nothing was tried."""
-    (STAGING.folder(stack.home) / "database").unlink(missing_ok=True)
-    list(stack.restart(STAGING))
+    """Stop what was started, and drop the copy; also when nothing was tried."""
+    slot = deployed(stack.home, STAGING).other
+    deployment.end(stack, STAGING, slot)
+    STAGING.borrowed(stack.home, slot).unlink(missing_ok=True)
     stack.drop_database(RESTORED)
-    yield "staging has its own database again"
+    yield "the copy is gone"
+
+
+def _take_slot(stack: Stack) -> str:
+    """Give the free slot of staging the release that production runs, and the restored copy for a database."""
+    slot, runs = deployed(stack.home, STAGING).other, deployed(stack.home, PRODUCTION)
+    deployment.place(stack, STAGING, slot, Release(runs.release, runs.commit))
+    STAGING.borrowed(stack.home, slot).write_text(RESTORED)
+    return slot

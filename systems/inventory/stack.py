@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
-from systems.common import keys, ports, postgres_roles, postgres_server, postgres_sql, probe, settings_file
+from systems.common import keys, nginx, ports, postgres_roles, postgres_server, postgres_sql, probe, settings_file
 from systems.common.postgres_nodes import Database
 from systems.common.postgres_server import Programs
 from systems.common.postgres_stack import PostgresStack
@@ -103,7 +103,7 @@ class Stack(PostgresStack):
         self.database.prepare()
         if not (self.home / places.DATABASE_ENV).exists():
             owner = self.database.credentials.owner
-            settings_file.write(self.home / places.DATABASE_ENV, {"DATABASE_PASSWORD": owner})
+            settings_file.write(self.home / places.DATABASE_ENV, {"PGPASSWORD": owner})
         self.configure()
         self.supervisor.start({**postgres_server.clean(os.environ), **self._environ()})
         notes = self.start_database()
@@ -176,8 +176,8 @@ class Stack(PostgresStack):
     def turn_edge(self, *, without: str = "") -> None:
         """Let the edge lead to what is deployed, and wait until it does."""
         number = edge.configure(self.home, self.ports, without=without)
-        if self.states()["edge"].word in UP:
-            self.supervisor.signal("edge", signal.SIGHUP)
+        if (state := self.states()["edge"]).word in UP:
+            nginx.take_over(state.pid, partial(self.supervisor.signal, "edge", signal.SIGHUP))
         else:
             self.supervisor.begin("edge")
         edge.in_force(self.ports, number)

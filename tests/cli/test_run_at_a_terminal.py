@@ -108,6 +108,7 @@ def test_ctrl_c_at_a_question_stops_the_run_which_can_go_on(
 def test_what_was_edited_is_offered_as_a_patch_with_its_placeholders(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
 ) -> None:
+    incident = run(folder, "incidents", "open", "Make the file").stdout.split()[0]
     child = terminal("run", "RUNBOOK.md#make-the-file", "--set", "name=a b")
     child.expect("Run it?")
     child.sendline("y")
@@ -126,6 +127,10 @@ def test_what_was_edited_is_offered_as_a_patch_with_its_placeholders(
 
     assert '-   touch "<name>.txt"\n' in patch
     assert '+   touch "<name>.txt" && sync\n' in patch
+    assert run(folder, "incidents", "review", incident, "--patch").stdout == patch
+    assert "done, 1 edited" in run(folder, "incidents", "review", incident).stdout
+    (folder / "RUNBOOK.md").write_text("# Ops\n")
+    assert "RUNBOOK.md has changed since" in run(folder, "incidents", "review", incident).stdout
 
 
 def test_the_person_who_runs_it_approves_where_the_policy_lets_him(

@@ -153,3 +153,33 @@ def test_an_endpoint_may_be_a_variable_of_the_file_that_the_system_writes(shop: 
     (shop / "system.env").write_text("PLACE=http://127.0.0.1:9\n")
     [told] = [json.loads(line) for line in run(shop, "watch", "SHOP.md", "--once", "--json").stdout.splitlines()]
     assert (told["value"], told["why"]) == (0, "")
+
+
+SYSTEM = """\
+name = "shop"
+[[probes]]
+name = "disk"
+command = "test -e disk"
+[[probes]]
+name = "database"
+command = "test -e disk"
+needs = ["disk"]
+[[probes]]
+name = "till"
+tcp = "127.0.0.1:9"
+needs = ["database"]
+"""
+
+
+def test_of_a_system_the_cause_is_told_and_not_what_needs_it(shop: Path) -> None:
+    (shop / "system.toml").write_text(SYSTEM)
+    (shop / "disk").touch()
+    words = ["watch", "SHOP.md", "--system", ".", "--once", "--json"]
+    told = [json.loads(line) for line in run(shop, *words).stdout.splitlines()]
+    assert [each["monitor"] for each in told if each["event"] == "fires"] == ["ShopTillDown"]
+    (shop / "disk").unlink()
+    again = {each["monitor"]: each for each in map(json.loads, run(shop, *words).stdout.splitlines())}
+    assert [name for name, each in again.items() if each["event"] == "fires"] == ["ShopDiskDown"]
+    assert again["ShopDatabaseDown"]["muted"] == "it needs ShopDiskDown, which is firing"
+    (shop / "disk").touch()
+    assert run(shop, *words).returncode == 1

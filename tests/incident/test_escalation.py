@@ -97,6 +97,13 @@ def test_an_incident_that_everybody_forgot_calls_nobody() -> None:
     }
 
 
+def test_one_that_goes_on_for_days_calls_people_when_it_gets_worse() -> None:
+    days = timedelta(days=2).total_seconds()
+    worse = state((days, "severity", {"severity": "p1"}))
+    told = due(OPENED + timedelta(seconds=days + 1), worse, RUNGS, P1, PROMISE)
+    assert [each.late for each in told] == [False] * 5
+
+
 def test_what_comes_next_is_known_beforehand() -> None:
     told = coming(OPENED + timedelta(seconds=400), state((200, "taken", {})), RUNGS, P1, PROMISE)
     assert [each.key for each in told] == ["director", "customers"]

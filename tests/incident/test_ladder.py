@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.incident.ladder import Asked, ladder
+from runwright.incident.ladder import AGAIN, Asked, Rung, ladder
 from runwright.incident.severity import alike, known, level, promise
 
 if TYPE_CHECKING:
@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 ROTATIONS = ("primary", "secondary")
 
 
+def once(made: tuple[Rung, ...]) -> list[Rung]:
+    """Without those who are called again."""
+    return [each for each in made if not each.again]
+
+
 def rungs(book: Runbook, severity: str = "P1", procedure: str = "") -> list[tuple[str, list[tuple[str, float | None]]]]:
     """Whom each rung calls, and until what and after how many seconds."""
-    made = ladder([book], Asked(book.source.name, procedure, severity, ROTATIONS, 600))
+    made = once(ladder([book], Asked(book.source.name, procedure, severity, ROTATIONS, 600)))
     return [(each.to, [(one.until.value, one.after) for one in each.triggers]) for each in made]
 
 
@@ -49,7 +54,7 @@ def test_a_table_with_its_conditions(book: Runbook) -> None:
     | 2 | database team | P1 without an answer after 15 minutes, P2 after 1 hour |
     | 3 | hotline | data is lost |
     """
-    made = ladder([book], Asked(book.source.name, "", "P2", ROTATIONS, 600))
+    made = once(ladder([book], Asked(book.source.name, "", "P2", ROTATIONS, 600)))
     assert [(each.level, each.to) for each in made] == [
         ("1", "on-call engineer"),
         ("2", "database team"),
@@ -74,7 +79,7 @@ def test_a_table_of_severities_calls_when_nobody_answers_in_time_and_first_whoev
         ("VP Eng + CTO", [("answered", 900)]),
         ("Engineering lead", [("answered", 900)]),
     ]
-    made = ladder([book], Asked(book.source.name, "", "critical", (), 600))
+    made = once(ladder([book], Asked(book.source.name, "", "critical", (), 600)))
     assert [sorted(each.triggers[0].severities) for each in made] == [["critical"], ["high"]]
 
 
@@ -101,6 +106,25 @@ def test_a_runbook_that_says_nothing_calls_the_rotations_in_their_order(book: Ru
     assert rungs(book) == [("primary", [("answered", 0)]), ("secondary", [("answered", 600)])]
 
 
+def test_who_was_called_first_is_called_again_while_nobody_answers(book: Runbook) -> None:
+    """
+    # Operations
+    | Escalation | When |
+    |---|---|
+    | on-call engineer | at once |
+    | CTO | data is lost |
+    """
+    made = ladder([book], Asked(book.source.name, "", "P1", ROTATIONS, 600))
+    again = [each for each in made if each.again]
+    assert [each.to for each in again] == ["on-call engineer"] * AGAIN
+    assert [[(one.until.value, one.after) for one in each.triggers] for each in again] == [
+        [("answered", 600)],
+        [("answered", 1200)],
+        [("answered", 1800)],
+    ]
+    assert len({each.key for each in made}) == len(made)
+
+
 def test_a_sentence_of_another_procedure_is_not_part_of_it(book: Runbook) -> None:
     """
     # Operations
@@ -124,9 +148,9 @@ def test_the_matrix_of_the_only_other_document_that_has_one_holds(book: Runbook)
     |---|---|---|
     | 1 | on-call | at once |
     """
-    made = ladder([book], Asked("OTHER.md", "anything", "P1", ROTATIONS, 600))
+    made = once(ladder([book], Asked("OTHER.md", "anything", "P1", ROTATIONS, 600)))
     assert [(each.to, each.book) for each in made] == [("on-call", book.source.name)]
-    two = ladder([book, book], Asked("OTHER.md", "", "P1", ROTATIONS, 600))
+    two = once(ladder([book, book], Asked("OTHER.md", "", "P1", ROTATIONS, 600)))
     assert [each.line for each in two] == [0, 0]  # who knows which of them is meant
 
 

@@ -28,6 +28,7 @@ def found(text: str, language: str = "shell") -> list[tuple[str, str]]:
         ("kubectl -n {{ $labels.namespace }} get pods", [("braces", "namespace")]),
         ("ssh {host}", [("brace", "host")]),
         ("ssh admin@{host}", [("brace", "host")]),
+        ("docker run --name CONTAINER_NAME nginx", [("upper", "CONTAINER_NAME")]),
         ("curl http://localhost/{instance}/health", [("brace", "instance")]),
         ("kill [pid]", [("bracket", "pid")]),
         ("export KEY=YOUR_API_KEY", [("your", "YOUR_API_KEY")]),
@@ -70,6 +71,7 @@ def test_each_style_is_found(text: str, placeholders: list[tuple[str, str]]) -> 
         "sleep 5 # ... and wait",
         "echo '<br>' '<p>'",
         "git rev-parse v1.2.0^{commit}",
+        "runwright do rotate-database-password --env-file app.env --name DATABASE_URL",
         "git log main..main@{upstream} HEAD@{u}",
     ],
 )

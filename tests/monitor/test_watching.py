@@ -183,7 +183,7 @@ def test_the_history_says_how_it_stood_and_when_nobody_watched(found: tuple[Moni
     ask.values["QueueShort"] = (50,)
     looked(found, url, ask, clock)
     with closing(Alerts.open(url, "local", clock)) as alerts:
-        rows = alerts.history(START - timedelta(days=1), ["QueueShort"])
+        rows = alerts.history(START - timedelta(days=1), "QueueShort")
         assert [
             ((each.at - START).seconds, each.standing, each.event) for each in rows if each.monitor == "QueueShort"
         ] == [
@@ -192,7 +192,7 @@ def test_the_history_says_how_it_stood_and_when_nobody_watched(found: tuple[Moni
             (30, "unknown", ""),
             (3630, "quiet", "resolved"),
         ]
-        later = alerts.history(START + timedelta(seconds=60), ["QueueShort"])
+        later = alerts.history(START + timedelta(seconds=60), "QueueShort")
         assert {each.standing for each in later if each.monitor == "QueueShort"} == {"unknown", "quiet"}
 
 

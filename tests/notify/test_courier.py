@@ -15,10 +15,12 @@ from runwright.environment.channel import Channel
 from runwright.environment.environment import Environment
 from runwright.environment.secret import Reference
 from runwright.lib.clock import SYSTEM, SetClock
+from runwright.notify import courier
 from runwright.notify.answer import Answer, Sent
 from runwright.notify.courier import LEASE, Courier
 from runwright.notify.sending import Round, backoff, outcome
 from runwright.store.holder import this_process
+from runwright.store.migration import opened
 from runwright.store.outbox import Kind, Notification, Outbox, State
 
 if TYPE_CHECKING:
@@ -219,6 +221,17 @@ def test_couriers_deliver_by_themselves_and_no_channel_waits_for_another(
         assert [each.state for each in other.all(channel="pager")] == [State.IN_FLIGHT]
         desk.released.set()
         until(lambda: not other.all(state="in flight"))
+    office.courier.stop(5)
+
+
+def test_a_courier_outlives_a_store_that_fails(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "PAUSE", 0.05)
+    office.put("ops")
+    office.outbox._connection.close()
+    office.courier.start()
+    until(lambda: any(line.startswith("notifications wait: journal ") for line in office.said))
+    office.outbox._connection = opened(office.outbox._connection.url)
+    until(lambda: any("delivered" in line for line in office.said))
     office.courier.stop(5)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,6 +91,27 @@ def test_of_two_at_once_the_one_that_began_last_holds_and_a_cancelled_one_never(
     part = "DTSTART:20260303T120000Z\nDTEND:20260303T140000Z"
     told = found(f"SUMMARY:ann\n{whole}", f"SUMMARY:bo\n{part}", f"SUMMARY:annette\nSTATUS:CANCELLED\n{part}")
     assert [turn.person for turn in told] == ["ann", "bo"]
+
+
+def test_what_repeats_every_second_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(NotACalendar, match="every minute or second"):
+        found("SUMMARY:bo\nDTSTART:20260303T090000Z\nDURATION:PT1S\nRRULE:FREQ=SECONDLY")
+
+
+WHOLE = calendar(
+    "SUMMARY:bo\nDTSTART;TZID=Europe/Berlin:20260303T090000\nDURATION:PT8H\nRRULE:FREQ=DAILY;COUNT=9",
+    "SUMMARY:ann\nDTSTART;VALUE=DATE:20260401\nATTENDEE:mailto:x@example.org",
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 12), st.binary(max_size=4)), max_size=4))
+def test_a_damaged_calendar_is_read_or_refused(damages: list[tuple[int, int, bytes]]) -> None:
+    data = bytearray(WHOLE)
+    for at, gone, come in damages:
+        data[at : at + gone] = come
+    with suppress(NotACalendar):
+        assert all(each.start <= each.end for each in read(bytes(data), BERLIN, PEOPLE, START, END))
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"\xff\xfe", b"BEGIN:VCALENDAR\r\n", b"<html>not found</html>"])

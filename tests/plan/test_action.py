@@ -222,3 +222,19 @@ def test_a_value_is_not_handed_to_a_function_of_the_document(book: Runbook, valu
     """
     assert "a function of this document" in plan_of(book, pod=value).obstacles[0].what
     assert plan_of(book, pod="web-1").obstacles == ()
+
+
+def test_a_program_gets_the_secrets_that_it_reads_by_itself_and_no_others(book: Runbook) -> None:
+    """
+    # Back up
+    1. Copy: `aws s3 cp dump s3://backups/dump`
+    2. Count: `psql -h db -c "SELECT count(*) FROM loans"`
+    3. Look: `df -h`
+    """
+    known = ("AWS_SECRET_ACCESS_KEY", "PGPASSWORD", "SMTP_PASSWORD")
+    environment = HERE._replace(secrets={name: Reference("env", name) for name in known})
+    copy, count, look = actions(plan_of(book, environment))
+
+    assert [name for name, _ in copy.secrets] == ["AWS_SECRET_ACCESS_KEY"]
+    assert [name for name, _ in count.secrets] == ["PGPASSWORD"]
+    assert look.secrets == ()

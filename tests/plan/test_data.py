@@ -21,7 +21,7 @@ def entries(name: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["safe_ways", "rehearsals", "narrow"])
+@pytest.mark.parametrize("name", ["safe_ways", "read_by_itself", "rehearsals", "narrow"])
 def test_every_fact_names_programs_and_its_source(name: str) -> None:
     for each in entries(name):
         assert each["programs"]

@@ -12,15 +12,20 @@ from tests.run.story import Scripted, action, plan, step
 
 from runwright.environment.identity import acting, people, person, who
 from runwright.environment.policy import Need
+from runwright.languages.effects import Level
 from runwright.lib.clock import SYSTEM
+from runwright.plan.check import Check
 from runwright.plan.plain import plain_action
-from runwright.plan.plan import fingerprint
+from runwright.plan.plan import Choice, fingerprint
 from runwright.run.advance import drive
 from runwright.run.approval import granted
 from runwright.run.job import Job
 from runwright.run.kind import Kind, State
+from runwright.run.looking import Looking, leave_what_acts
+from runwright.run.move import Answer, Verb
 from runwright.run.remote import Remote
 from runwright.run.site import Site
+from runwright.run.transcript.markdown import said
 from runwright.store.board import Board, Notice
 from runwright.store.lease import LeaseLost
 
@@ -159,3 +164,50 @@ def test_who_changed_a_command_does_not_approve_it(begin: Begin) -> None:
     with job.spoken_by(ADA):
         job.write(Kind.EDITED, action=0, before="true", command=plain_action(action(0, "false")), why="so")
     assert {"ada", "web@server", who()} <= job.progress.drivers
+
+
+def test_who_waits_for_an_answer_notices_that_a_terminal_took_the_run(
+    begin: Begin, board: Board, journal: Journal, here: Environment, tmp_path: Path
+) -> None:
+    job = begin(plan(step(0)))
+    remote, failed = Remote(job, board, Scripted(), SYSTEM), list[str]()
+
+    def driven() -> None:
+        try:
+            drive(job, remote, SYSTEM)
+        except LeaseLost as error:
+            failed.append(str(error))
+
+    thread = threading.Thread(target=driven)
+    thread.start()
+    hangs(board, job)
+    taken = Job.resume(journal, job.header.run, Site(here, tmp_path), force=True, why="at the desk")
+    thread.join()
+    assert drive(taken, Scripted(Verb.DONE), SYSTEM) is State.DONE
+    taken.close()
+    job.held = False
+    assert len(failed) == 1
+
+
+def test_a_run_that_only_looks_passes_over_what_acts_fails_or_needs_a_person(begin: Begin, here: Environment) -> None:
+    looks = action(0, "cat missing", Level.READS)
+    acts, again = action(1, "touch acted"), action(2, "true", Level.READS, ask=True)
+    judged = action(3, "echo 1", Level.READS, checks=(Check("sentence", "person", "it looks right", 1),))
+    ways = (step(5, action(4, "true"), choice=Choice(1, "one", None)), step(6, choice=Choice(1, "other", None)))
+    only = step(4, condition="somebody says so")
+    job = begin(plan(step(0, looks), step(1, acts), step(2, again), step(3, judged), only, *ways))
+    leave_what_acts(job)
+    assert drive(job, Looking(Scripted()), SYSTEM) is State.DONE
+    assert not (here.directory / "acted").exists()
+    entries = list(job.journal.entries(job.header.run))
+    skipped = [each.body["why"] for each in entries if each.kind == Kind.SKIPPED]
+    assert skipped[0].startswith("left to a person: it changes")
+    assert "it failed: exit status 1" in skipped
+    assert [each.body["action"] for each in entries if each.kind == Kind.OUTCOME] == [0, 2, 3]
+
+
+def test_what_was_said_of_a_condition_can_be_told(begin: Begin) -> None:
+    job = begin(plan(step(1, condition="the disk is full")))
+    drive(job, Scripted(Answer(Verb.NO, "half empty")), SYSTEM)
+    [entry] = [each for each in job.journal.entries(job.header.run) if each.kind == Kind.CONDITION]
+    assert said(entry).endswith("no. half empty")

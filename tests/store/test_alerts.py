@@ -93,7 +93,7 @@ def test_many_standings_are_exchanged_at_once_and_each_says_whether_it_counts(ur
         assert alerts.exchange([one, other], {"Lag": Minute(NOON, 1, 3, 2)}) == [True, False]
         assert alerts.exchange([], {"Lag": Minute(NOON, 2, 4, 4)}) == []
         assert alerts.standing("Lag") == Kept("one", 1)
-        assert alerts.history(NOON - timedelta(1), ()) == [change]
+        assert alerts.history(NOON - timedelta(1)) == [change]
     with closing(Alerts.open(url, "local", SetClock(NOON + timedelta(hours=1)))) as alerts:
         assert alerts.readings("Lag") == [Minute(NOON, 1, 4, 4)]
 
@@ -105,5 +105,5 @@ def test_what_is_forgotten_of_a_history_is_only_what_was_over(url: str) -> None:
             [Swap("Lag", "x", Kept("", 0), tuple(Change("Lag", each, "quiet", "", "", "") for each in days))]
         )
         alerts.forget(days[2] + timedelta(hours=1))
-        assert [each.at for each in alerts.history(NOON - timedelta(days=9), ())] == days[2:]
-        assert [each.at for each in alerts.history(days[3], ["Lag"])] == [days[3], days[4]]
+        assert [each.at for each in alerts.history(NOON - timedelta(days=9))] == days[2:]
+        assert [each.at for each in alerts.history(days[3], "Lag")] == [days[3], days[4]]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 from tests.cli.page import run
+from tests.receiver import receiver
+from tests.web.office import opened
 
 from runwright.cli.publishing import looking
 from runwright.environment.configuration import load
@@ -157,6 +159,31 @@ def test_the_terminal_says_the_same_and_its_status_is_for_scripts(folder: Path, 
     assert json.loads(run(folder, "status", "--json").stdout)["components"][0]["health"] == "down"
     refused = run(folder, "status", "announce", incident, "--text", "x")
     assert (refused.returncode, "it has no title" in refused.stderr) == (2, True)
+
+
+def test_a_responder_announces_from_the_console_and_subscribers_are_sent_the_same_words(
+    folder: Path, incident: str
+) -> None:
+    with receiver() as subscriber:
+        more = f'[channels.public]\nkind = "webhook"\nurl = "{subscriber.url}"\n'
+        text = (folder / "runwright.toml").read_text().replace("[status]", '[status]\nnotify = ["public"]')
+        (folder / "runwright.toml").write_text(text + more)
+        office = opened(folder)
+        public = f"/incidents/{incident}/public"
+        assert "Tell the public" in office.client.get(f"/incidents/{incident}").text
+        assert office.post(public, title="", text="x").status_code == 400
+        told = {"title": "Checkout fails", "text": "We look.", "state": "investigating", "component-checkout": "1"}
+        assert office.post(public, **told).status_code == 303
+        assert "<b>investigating</b> Checkout fails" in office.client.get(public).text
+        office.client.close()
+        for each in (office.console.journal, office.console.incidents, office.console.alerts):
+            each.close()
+        announce(folder, incident, "--state", "resolved", "--text", "It works.")
+        sent = [json.dumps(each.json) for each in subscriber.awaited(2)]
+    assert ["Checkout fails: investigating" in sent[0], "Checkout fails: resolved" in sent[1]] == [True, True]
+    assert "INTERNAL" not in "".join(sent)
+    page = json.loads(run(folder, "status", "--json").stdout)
+    assert page["incidents"] == []
 
 
 def test_without_a_page_in_the_configuration_there_is_none(folder: Path) -> None:

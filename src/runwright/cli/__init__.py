@@ -30,7 +30,7 @@ COMMANDS = {
     "do": "do one vetted operation: back up, restore, fail over, rotate; verified",
     "approve": "approve a command that a run waits for",
     "listen": "take alerts by webhook: open incidents, run their diagnosis at once",
-    "incidents": "list, show, take, note and resolve incidents",
+    "incidents": "list, open, take, lead, escalate, hand over, merge and review incidents",
     "notify": "see what people were told and what became of it; try a channel, send again",
     "oncall": "show who is on call now and next, let somebody stand in, write it as a calendar",
     "watch": "watch what runbooks want noticed, and say which procedure answers",

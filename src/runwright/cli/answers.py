@@ -25,6 +25,7 @@ HEADS = {
     "secret": "Secrets",
     "alternative": "Alternatives",
     "obstacle": "Obstacles",
+    "escalation": "Escalation",
     "store": "Store of runs",
     "configuration": "Configuration",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.elsewhere import argument
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class NothingToApprove(RunwrightError):
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `approve` takes."""
     parser.add_argument("which", metavar="RUN", help="the run, or the beginning of its name")
+    argument(parser)
     parser.add_argument("--all", action="store_true", help="every command that needs approval, not only the next")
     parser.add_argument("--deny", action="store_true", help="say no")
     parser.add_argument("--yes", action="store_true", help="do not ask: the command line is the answer")
@@ -46,15 +48,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show what is asked for, ask, and write the answer."""
-    from pathlib import Path
-
+    from runwright.cli import glass
     from runwright.cli.paper import Paper
-    from runwright.environment.configuration import load
+    from runwright.cli.remote_journal import RemoteJournal
     from runwright.environment.identity import who
     from runwright.run.request import answer, requests
-    from runwright.store.journal import Journal
 
-    journal, paper = Journal.open(load(Path.cwd()).store), Paper()
+    journal, paper = glass.journal_asked(options), Paper()
+    person = journal.who if isinstance(journal, RemoteJournal) else who()
     try:
         header = journal.header(options.which)
         asked = list(requests(journal, header.run, every=options.all))
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         for request in asked:
             _show(request, paper)
             if options.yes or options.deny or _agreed():
-                answer(journal, request, who(), approved=not options.deny, why=options.why)
+                answer(journal, request, person, approved=not options.deny, why=options.why)
                 given += 1
         paper.line(f"{given} of {len(asked)} {'denied' if options.deny else 'approved'}")
     finally:

@@ -12,6 +12,7 @@ from runwright.cli.books import named
 from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
 from runwright.cli.drill_target import records
+from runwright.cli.escalation_clock import escalation
 from runwright.cli.lint_library import read_library
 from runwright.cli.listening import token_of
 from runwright.cli.publishing import beside
@@ -60,7 +61,9 @@ def served(options: argparse.Namespace) -> int:
     with ExitStack() as open_things:
         console = _console(options, configuration, open_things)
         open_things.enter_context(courier(configuration, console.environment, _say))
-        console.shelf.books()
+        books = [each.runbook for each in console.shelf.books()]
+        if not options.no_escalation:
+            open_things.enter_context(escalation(configuration, console.environment, books, _say))
         accounts = Accounts.open(configuration.store)
         open_things.callback(accounts.close)
         fixed = token_of(options.token_file) if options.token_file else ""

@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     wants = wanted(book, procedures, environment.alternatives)
     given, now = values(options.set), datetime.now(UTC)
     plans = tuple(make(book, each, environment, given, moment=now) for each in procedures)
-    situation = Situation(wants, configuration, environment, plans)
+    situation = Situation(book, wants, configuration, environment, plans)
     found = examined(situation)
     title = procedures[0].title if len(procedures) == 1 else book.title.text
     show = answers.data if options.json else answers.page
@@ -139,7 +139,7 @@ def examined(situation: Situation) -> list[Answer]:
     """The answers of all checks; who waits longer than a moment sees that something goes on."""
     from functools import partial
 
-    from runwright.cli import machine, provision
+    from runwright.cli import machine, provision, reachable
     from runwright.cli.reach import together
 
     checks = (
@@ -151,6 +151,7 @@ def examined(situation: Situation) -> list[Answer]:
         provision.secrets,
         provision.alternatives,
         provision.obstacles,
+        reachable.escalation,
         provision.store,
         provision.configuration,
     )

@@ -73,6 +73,7 @@ def _of_the_run() -> ArgumentParser:
     how.add_argument("--on", metavar="ENVIRONMENT", help="where: one of runwright.toml (default: the only one)")
     how.add_argument("--auto", choices=("reads", "changes", "all"), help="unattended: do it if it goes no further")
     how.add_argument("--why", default="", help="the reason, kept in the journal")
+    how.add_argument("--break-glass", metavar="REASON", help="when the store cannot be reached: keep a journal here")
     how.add_argument("--transcript", action="append", default=[], metavar="FILE", help="write one (.md, .json, .xml)")
     return parser
 
@@ -105,7 +106,7 @@ def _run_options(given: Namespace) -> Namespace:
     alone = None if attended or given.dry_run else "reads"
     of_run = {"on": given.on, "why": given.why, "transcript": given.transcript, "dry_run": given.dry_run}
     rest = {"procedure": None, "first": None, "on_failure": "stop", "json": given.json, "auto": given.auto or alone}
-    return Namespace(**of_run, **rest, console=False, plan="", person="")
+    return Namespace(**of_run, **rest, console=False, plan="", person="", break_glass=given.break_glass)
 
 
 def _begun(desk: Desk, name: str, words: Sequence[str]) -> Job:

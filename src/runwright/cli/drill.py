@@ -22,6 +22,7 @@ examples:
   runwright drill gateway/redis-down --mutate --most 10
   runwright drill gateway --apart --report out     beside a running one
   runwright drill gateway --history
+  runwright drill --all --report out               every system, one after another
 
 exit status: 0 held, 1 not held, 2 could not be held,
 130 interrupted and mended
@@ -36,6 +37,15 @@ class NotACount(RunwrightError):
         super().__init__(f"{option} {value} is not between 1 and {MOST}")
 
 
+class NoSystem(RunwrightError):
+    """Nobody said of which system."""
+
+    hint = "Name one, such as `runwright drill gateway`, or give --all."
+
+    def __init__(self) -> None:
+        super().__init__("which system?")
+
+
 class Together(RunwrightError):
     """Two options that ask for different things."""
 
@@ -47,7 +57,10 @@ class Together(RunwrightError):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `drill` takes."""
-    parser.add_argument("system", metavar="SYSTEM[/DRILL]", help="a system, and one of its drills or procedures")
+    parser.add_argument(
+        "system", nargs="?", metavar="SYSTEM[/DRILL]", help="a system, and one of its drills or procedures"
+    )
+    parser.add_argument("--all", action="store_true", help="every system in `systems`, one after another")
     parser.add_argument("--on", metavar="ENVIRONMENT", help="where: one of runwright.toml that allows drills")
     parser.add_argument("--apart", action="store_true", help="start the system in a folder of its own, on free ports")
     parser.add_argument("--keep-running", action="store_true", help="do not stop a system that the drill started")
@@ -74,8 +87,21 @@ def run(options: argparse.Namespace) -> int:
         raise Together("--keep-running", "--apart")
     if options.mutate and options.times > 1:
         raise Together("--mutate", "--times")
+    if options.all:
+        return _every(options)
+    if options.system is None:
+        raise NoSystem
     if options.faults:
         return show_faults(options)
     if options.list:
         return show_drills(options)
     return show_history(options) if options.history else hold(options)
+
+
+def _every(options: argparse.Namespace) -> int:
+    from runwright.cli.holding_all import hold_all
+
+    for option in ("system", "json", "faults", "history"):
+        if getattr(options, option):
+            raise Together("--all", "SYSTEM" if option == "system" else f"--{option}")
+    return hold_all(options)

@@ -7,7 +7,7 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from runwright.cli.carrying import courier
+from runwright.cli.carrying import carried, courier
 from runwright.cli.escalation_clock import keep, tick
 from runwright.cli.incident_desk import as_json, facts
 from runwright.incident.handover import summary
@@ -44,7 +44,7 @@ def _escalate(desk: Desk, options: argparse.Namespace) -> int:
 
 def _rung(desk: Desk, incident: Incident, asked: str) -> Rung:
     """The level that was asked for, or the first one that nobody has called."""
-    rungs = desk.escalating.rungs(incident)
+    rungs = [each for each in desk.escalating.rungs(incident) if not each.again]
     steps = standing(incident, desk.incidents.timeline(incident.incident)).steps
     if asked:
         names = {asked.casefold(), f"level {asked.casefold()}"}
@@ -95,11 +95,12 @@ def _clock(desk: Desk, options: argparse.Namespace) -> int:
         sys.stdout.write(f"{SYSTEM.now():%H:%M:%S} {text}\n")
         sys.stdout.flush()
 
+    if options.once:
+        tick(desk, say)
+        carried(desk.configuration, desk.environment)
+        return 0
     with courier(desk.configuration, desk.environment, say):
-        if options.once:
-            tick(desk, say)
-        else:
-            keep(desk, say, threading.Event())
+        keep(desk, say, threading.Event())
     return 0
 
 

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from runwright.cli.incident_desk import say
 from runwright.incident.ladder import book_of
 from runwright.incident.severity import known, level, named
 from runwright.lib.errors import RunwrightError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from runwright.cli.incident_desk import Desk
     from runwright.runbook import Runbook
+    from runwright.store.incidents import Incident
 
 
 class NoSuchBook(RunwrightError):
@@ -42,9 +44,15 @@ def _open(desk: Desk, options: argparse.Namespace) -> int:
     name = book.source.name if book is not None else ""
     severity = _severity(book, options.severity)
     opening = Opening(options.name, options.name, severity, name, procedure)
-    incident, fresh = desk.incidents.begin(f"person/{uuid4()}", opening, {"source": "a person"}, desk.who)
+    body = {"source": "a person", **({"break_glass": options.break_glass} if options.break_glass else {})}
+    incident, fresh = desk.incidents.begin(f"person/{uuid4()}", opening, body, desk.who)
+    return opened(incident, options, fresh=fresh)
+
+
+def opened(incident: Incident, options: argparse.Namespace, *, fresh: bool) -> int:
+    """Say which incident it is, and whether it was opened now."""
     if options.json:
-        return desk.say(incident, options)
+        return say(incident, options)
     sys.stdout.write(f"{incident.incident}{'' if fresh else ' is going on already'}\n")
     return 0
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from runwright.cli import glass
 from runwright.cli.books import NothingFound, named
 from runwright.cli.doctor import chosen
 from runwright.environment.configuration import load
@@ -27,27 +28,44 @@ if TYPE_CHECKING:
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
     from runwright.runbook import Runbook
-    from runwright.store.incidents import Incident, Line
+    from runwright.store.incidents import Incident, Incidents, Line
 
 
 class Desk:
     """Everything that a command about incidents may need; what it does not need is never read."""
 
     def __init__(
-        self, configuration: Configuration, environment: Environment, books: Sequence[Runbook] | None = None
+        self,
+        configuration: Configuration,
+        environment: Environment,
+        books: Sequence[Runbook] | None = None,
+        incidents: Incidents | None = None,
     ) -> None:
         self.configuration = configuration
         self.environment = environment
         self.who = who()
-        self.incidents = told_incidents(configuration, environment)
+        self.incidents = incidents or told_incidents(configuration, environment)
         self.rosters = Rosters(self.incidents.connection)
         self._books = books
 
     @classmethod
-    def open(cls, start: Path, environment: str | None) -> Desk:
+    def open(cls, start: Path, named: str | None) -> Desk:
         """The desk of the environment that was named, or of the only one; raises StoreError."""
         configuration = load(start)
-        return cls(configuration, chosen(configuration, environment))
+        environment = chosen(configuration, named)
+        return cls(configuration, environment, incidents=glass.incidents_here(configuration, environment))
+
+    @classmethod
+    def to_open(cls, start: Path, named: str | None, reason: str | None) -> Desk:
+        """The same to open an incident at, in an emergency with a reason; raises StoreError and NotBroken."""
+        configuration = load(start)
+        environment = chosen(configuration, named)
+        return cls(configuration, environment, incidents=glass.incidents(configuration, environment, reason))
+
+    @property
+    def apart(self) -> bool:
+        """Whether what is done here is kept apart, in an emergency."""
+        return self.incidents.connection.url == glass.url(self.configuration)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -72,12 +90,17 @@ class Desk:
 
     def say(self, incident: Incident, options: argparse.Namespace) -> int:
         """How an incident stands, in one line."""
-        if options.json:
-            sys.stdout.write(as_json(facts(incident)))
-        else:
-            severity = f", {incident.severity}" if incident.severity else ""
-            sys.stdout.write(f"{incident.incident}: {incident.name} is {incident.state}{severity}\n")
-        return 0
+        return say(incident, options)
+
+
+def say(incident: Incident, options: argparse.Namespace) -> int:
+    """How an incident stands, in one line."""
+    if options.json:
+        sys.stdout.write(as_json(facts(incident)))
+    else:
+        severity = f", {incident.severity}" if incident.severity else ""
+        sys.stdout.write(f"{incident.incident}: {incident.name} is {incident.state}{severity}\n")
+    return 0
 
 
 def _read(configuration: Configuration) -> Iterator[Runbook]:

@@ -11,7 +11,7 @@ from runwright.lib.clock import SYSTEM
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from runwright.cli.incident_desk import Desk
     from runwright.cli.paper import Paper
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 
 def _list(desk: Desk, options: argparse.Namespace) -> int:
+    found = [each for each in desk.incidents.all(options.state) if options.state or each.state != "resolved"]
+    return listed(found, options)
+
+
+def listed(found: Sequence[Incident], options: argparse.Namespace) -> int:
+    """Print a list of them."""
     from runwright.cli.incident_page import row
     from runwright.cli.paper import Paper
 
-    found = [each for each in desk.incidents.all(options.state) if options.state or each.state != "resolved"]
     if options.json:
         sys.stdout.writelines(as_json(facts(each)) for each in found)
         return 0
@@ -36,18 +41,29 @@ def _list(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _show(desk: Desk, options: argparse.Namespace) -> int:
-    from runwright.cli.incident_page import page
-    from runwright.cli.paper import Paper
-
     incident = desk.incidents.find(options.which)
     timeline = desk.incidents.timeline(incident.incident)
     outlook = desk.escalating.outlook(incident, SYSTEM.now())
+    return shown(incident, timeline, outlook, options, lambda paper: _told(desk, incident, paper))
+
+
+def shown(
+    incident: Incident,
+    timeline: Sequence[Entry],
+    outlook: Outlook,
+    options: argparse.Namespace,
+    told: Callable[[Paper], None] = lambda _: None,
+) -> int:
+    """Print one of them, and behind it what people were told."""
+    from runwright.cli.incident_page import page
+    from runwright.cli.paper import Paper
+
     if options.json:
         sys.stdout.write(as_json(_whole(incident, timeline, outlook)))
     else:
         paper = Paper()
         page(incident, timeline, outlook, paper)
-        _told(desk, incident, paper)
+        told(paper)
     return 0
 
 

@@ -8,7 +8,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from runwright.incident import review as reviews
-from runwright.incident.ladder import book_of
 from runwright.incident.reviewing import reviewed
 from runwright.store.journal import Journal
 
@@ -35,9 +34,8 @@ def _review(desk: Desk, options: argparse.Namespace) -> int:
 
 def _made(desk: Desk, which: str) -> Review:
     incident = desk.incidents.find(which)
-    book = book_of(desk.books, incident.book)
     with closing(Journal.open(desk.configuration.store)) as journal:
-        return reviewed(desk.incidents, incident, book, journal, desk.configuration.root)
+        return reviewed(desk.incidents, incident, desk.books, journal, desk.configuration.root)
 
 
 DEEDS = {"review": _review}

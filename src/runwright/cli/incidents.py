@@ -10,6 +10,8 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
+from runwright.cli.elsewhere import argument
+
 EXAMPLES = """\
 examples:
   runwright incidents                               what is going on
@@ -38,6 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
     parser.add_argument("--state", default="", help="only those: open, acknowledged, resolved")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    argument(parser)
     below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")
     _of_one(below)
     _of_a_team(below)
@@ -49,6 +52,7 @@ def _of_one(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     opened = _command(below, "open", "open one by hand", which=False)
     opened.add_argument("name", metavar="NAME", help="what is wrong, in a few words")
     opened.add_argument("--severity", default="", help="as the runbook calls it")
+    opened.add_argument("--break-glass", metavar="REASON", help="when the store cannot be reached: keep it here")
     opened.add_argument(
         "--book", default="", metavar="BOOK[#PROCEDURE]", help="what answers (default: what it is about)"
     )
@@ -104,6 +108,7 @@ def _command(
     """One command, which takes `--json` behind it too."""
     made = below.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
     made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+    made.add_argument("--server", default=argparse.SUPPRESS, metavar="URL", help="ask a console elsewhere")
     if which:
         made.add_argument("which", metavar="INCIDENT", help="its name, or the beginning of it")
     if why:
@@ -145,12 +150,20 @@ def _arguments_of_update(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the store that the configuration names; see on its way what people are told."""
+    from runwright.cli.elsewhere import chosen
     from runwright.cli.incident_desk import Desk
 
-    with closing(Desk.open(Path.cwd(), options.on)) as desk:
+    elsewhere = chosen(options)
+    if elsewhere is not None:
+        from runwright.cli.remote_desk import done
+
+        return done(elsewhere, options)
+    here, on = Path.cwd(), options.on
+    made = Desk.to_open(here, on, options.break_glass) if options.what == "open" else Desk.open(here, on)
+    with closing(made) as desk:
         module = import_module(f"runwright.cli.{DEEDS[options.what]}")
         status = int(module.DEEDS[options.what](desk, options))
-        if options.what in TELLING and not options.json and not getattr(options, "dry_run", False):
+        if options.what in TELLING and not desk.apart and not options.json and not getattr(options, "dry_run", False):
             from runwright.cli.carrying import carried
 
             carried(desk.configuration, desk.environment)

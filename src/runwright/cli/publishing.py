@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.carrying import courier, row, settled
 from runwright.cli.doctor import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
-from runwright.incident.announcing import news
+from runwright.incident.announcing import board
 from runwright.incident.status import DAYS, Status, status, unseen
 from runwright.incident.uptime import Health, midnight
 from runwright.lib.clock import SYSTEM
@@ -103,18 +103,18 @@ def written(options: argparse.Namespace) -> int:
 
 
 def announced(options: argparse.Namespace) -> int:
-    """Tell the public what somebody wrote for it."""
+    """Tell the public what somebody wrote for it, and see it on its way to subscribers."""
     configuration = load(Path.cwd())
-    page, name = page_of(configuration), chosen(configuration, options.on).name
-    with (
-        closing(Incidents.open(configuration.store, name)) as incidents,
-        closing(Announcements.open(configuration.store, name)) as announcements,
-    ):
+    page, environment = page_of(configuration), chosen(configuration, options.on)
+    given = News(options.state, options.title, options.text, tuple(options.component))
+    with closing(Incidents.open(configuration.store, environment.name)) as incidents:
         incident = incidents.find(options.which).incident
-        given = News(options.state, options.title, options.text, tuple(options.component))
-        made = announcements.announce(incident, news(page, announcements.last(incident), given), who())
-        incidents.append(incident, "note", {"text": f"announced ({made.state}): {made.title}. {made.text}"}, who())
+        made = board(page, incidents, environment.name).announce(incident, given, who())
     sys.stdout.write(f"{incident}: {made.title} ({made.state})\n")
+    if page.notify:
+        with courier(configuration, environment) as outbox:
+            found = settled(outbox, configuration.channels, f"status/{incident}") if outbox else []
+            sys.stdout.writelines(f"  {row(outbox, each)}\n" for each in found if outbox)
     return 0
 
 
@@ -131,7 +131,7 @@ def looking(configuration: Configuration, on: str | None) -> Iterator[Callable[[
         def look() -> Status:
             now, kept = SYSTEM.now(), alerts.all()
             since = midnight(now) - timedelta(days=DAYS)
-            history = [*alerts.history(since, kept), *unseen(kept, now)]
+            history = [*alerts.history(since), *unseen(kept, now)]
             return status(page, history, announcements.since(since), windows, now)
 
         yield look
@@ -146,7 +146,7 @@ def page_of(configuration: Configuration) -> StatusPage:
 
 def beside(address: str, configuration: Configuration, on: str | None, open_things: ExitStack) -> str:
     """Serve the status page on an address of its own, for as long as things are open; its URL, and what to know."""
-    from runwright.web.serving import caution, listening, serve
+    from runwright.web.serving import caution, listening, serving
     from runwright.web.status_server import status_server
 
     host, port = _address(address)
@@ -155,7 +155,7 @@ def beside(address: str, configuration: Configuration, on: str | None, open_thin
     open_things.callback(place.close)
     host, port = place.getsockname()[:2]
     app = status_server(look, SYSTEM)
-    threading.Thread(target=serve, args=(app, place, lambda: None), daemon=True).start()
+    open_things.enter_context(serving(app, place))
     risk = caution(host)
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/{f' ({risk})' * bool(risk)}"
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
+    from runwright.runbook import Runbook
 
 
 class State(StrEnum):
@@ -40,6 +41,7 @@ class Answer(NamedTuple):
 class Situation(NamedTuple):
     """What is checked: the wants of a procedure, and where it is to be run."""
 
+    book: Runbook
     wanted: Wanted
     configuration: Configuration
     environment: Environment

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from runwright.cli.summary import SIGNS, STYLES
 from runwright.lib.duration import spoken
 from runwright.run.execution import text
+from runwright.run.kind import Kind
 from runwright.run.record import output
 from runwright.run.transcript.markdown import said
 
@@ -25,6 +26,11 @@ def show_record(made: Record, journal: Journal, paper: Paper) -> None:
     paper.line(made.plan.title, style="title", right=f"{made.plan.book}#{made.plan.procedure}")
     paper.line(f"{made.progress.state.value} on {made.plan.environment}, by {header.who}", 2, right=header.run)
     paper.line(f"{header.started:%Y-%m-%d %H:%M:%S} UTC, {spoken(round(made.seconds, 1))}", 2, "dim")
+    if reason := made.entries[0].body.get("break_glass"):
+        paper.wrapped(f"kept apart in an emergency: {reason}", 2, "changes")
+    for entry in made.entries:
+        if entry.kind == Kind.MERGED:
+            paper.line(f"merged {entry.at:%Y-%m-%d %H:%M:%S} UTC by {entry.who}", 2, "changes")
     for number, told in enumerate(made.steps, 1):
         _step(number, told, made, journal, paper)
 

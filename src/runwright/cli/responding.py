@@ -136,6 +136,7 @@ class Responder:
     def _diagnose(self, incident: Incident) -> None:
         """Run the diagnosis unattended, reading only, and write down what came of it."""
         words = ["run", f"{incident.book}#{incident.procedure}", "--phase", Phase.DIAGNOSIS, "--auto", "reads"]
+        words += ["--on-failure", "go-on"]
         words += ["--on", self._environment, "--why", f"incident {incident.incident}", "--json"]
         try:
             done = subprocess.run(  # noqa: S603 (this program itself, with words and no shell)

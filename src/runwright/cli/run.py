@@ -24,6 +24,7 @@ examples:
   runwright run --fork 20261126-0715 --from 4          again, from step 4
   runwright run RUNBOOK.md#restart --transcript restart.md
   runwright run RUNBOOK.md#restart --console           answered in the console
+  runwright run RUNBOOK.md#failover --break-glass "the database is down"
 
 exit status: 0 done, 1 a step failed or the run waits, 2 could not run,
 130 interrupted
@@ -89,15 +90,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--console", action="store_true", help="ask in the console (`runwright serve`), not here")
     how.add_argument(
         "--on-failure",
-        choices=("stop", "roll-back"),
+        choices=("stop", "roll-back", "go-on"),
         default="stop",
-        help="what an unattended run does (default: stop)",
+        help="what an unattended run does (default: stop); go-on, with --auto reads: look at all that can be looked at",
     )
     how.add_argument("--phase", action="append", default=[], metavar="PHASE", help="run only this phase")
     how.add_argument("--from", dest="first", type=int, metavar="N", help="begin with step N of the plan")
     how.add_argument("--why", default="", help="the reason, kept in the journal")
     how.add_argument("--for", dest="person", default="", metavar="PERSON", help="who asked for it, beside who runs it")
     how.add_argument("--plan", metavar="SHA256", help="agree to the plan with this fingerprint, and no other")
+    how.add_argument(
+        "--break-glass", metavar="REASON", help="when the store cannot be reached: keep a journal here, to be merged"
+    )
     how.add_argument("--transcript", action="append", default=[], metavar="FILE", help="write one (.md, .json, .xml)")
     how.add_argument("--json", action="store_true", help="print what happens as JSON, one object a line")
     again = parser.add_argument_group("earlier runs")
@@ -125,6 +129,10 @@ def _consistent(options: argparse.Namespace) -> None:
     if options.console and (options.auto or options.dry_run):
         other = "--auto" if options.auto else "--dry-run"
         raise Contradiction(f"--console asks people, and {other} asks nobody", "Give one of the two.")
+    if options.console and options.break_glass:
+        raise Contradiction("--break-glass is for when the store is gone, and --console asks there", "Leave one out.")
+    if options.on_failure == "go-on" and options.auto != "reads":
+        raise Contradiction("--on-failure go-on is for a run that only looks", "Say --auto reads.")
     if options.plan and (options.resume or options.fork):
         raise Contradiction("--plan is for a new run: an earlier one keeps its plan", "Leave it out.")
     earlier = "--resume" if options.resume else "--fork" if options.fork else ""

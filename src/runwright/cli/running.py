@@ -51,10 +51,15 @@ class Desk(NamedTuple):
     paper: Paper
 
     def journal(self) -> Journal:
-        """The journal that the configuration names."""
-        from runwright.store.journal import Journal
+        """The journal that the configuration names, or the one of emergencies."""
+        from runwright.cli import glass
 
-        return Journal.open(self.configuration.store)
+        return glass.journal(self.configuration, self.options.break_glass)
+
+    def how(self) -> dict[str, str | None]:
+        """How a run is begun, for its first entry."""
+        how = {"auto": self.options.auto, "why": self.options.why}
+        return {**how, "break_glass": self.options.break_glass} if self.options.break_glass else how
 
     def environment(self, name: str | None) -> Environment:
         """The named environment, or the only one."""
@@ -158,6 +163,10 @@ def _driver(job: Job, desk: Desk) -> Driver:
         from runwright.run.rehearsal import Rehearsed
 
         return Rehearsed(heard)
+    if desk.options.on_failure == "go-on":
+        from runwright.run.looking import Looking
+
+        return Looking(heard)
     if desk.options.auto:
         return Unattended(LEVELS[desk.options.auto], heard, roll_back=desk.options.on_failure == "roll-back")
     if desk.options.console:
@@ -194,14 +203,19 @@ def _rehearsed(desk: Desk, plan: Plan, environment: Environment) -> Job:
 def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     if desk.options.plan and desk.options.plan != plan.fingerprint:
         raise AnotherPlan(plan.title)
-    if desk.options.auto:
+    looks = desk.options.on_failure == "go-on"
+    if desk.options.auto and not looks:
         _alone(plan, desk.options.auto)
-    elif not desk.options.plan:
+    elif not (desk.options.plan or looks):
         _agreed()
     from runwright.run.job import Job
 
-    how = {"auto": desk.options.auto, "why": desk.options.why}
-    return Job.begin(desk.journal(), plan, desk.site(environment), how, desk.options.person)
+    job = Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
+    if looks:
+        from runwright.run.looking import leave_what_acts
+
+        leave_what_acts(job)
+    return job
 
 
 def resumed(desk: Desk) -> Job:
@@ -230,8 +244,7 @@ def forked(desk: Desk) -> Job:
         show_plan(planned(journal, header.run), desk.paper)
     if not options.auto:
         _agreed()
-    how = {"auto": options.auto, "why": options.why}
-    return fork(journal, header.run, desk.site(environment), how, first=options.first or 1)
+    return fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1)
 
 
 def _from_step(job: Job, first: int | None) -> None:

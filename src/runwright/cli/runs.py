@@ -1,4 +1,4 @@
-"""What has been run: list, show, compare and verify the runs of this store.
+"""What has been run: list, show, compare, verify and merge the runs of this store.
 
 Without more, the last runs are listed.
 """
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.elsewhere import argument
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ examples:
   runwright runs diff 20261126-0715 20261125-0700   what was different
   runwright runs patch 20261126-0715 | git apply    its edits, for the runbook
   runwright runs verify                             prove the chain of every run
+  runwright runs merge                              after --break-glass
 """
 
 
@@ -55,14 +57,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     patch.add_argument("which", metavar="RUN")
     verify = below.add_parser("verify", help="prove the hash chain")
     verify.add_argument("which", nargs="?", metavar="RUN", help="one run (default: all)")
+    argument(parser, show, diff, patch, verify)
+    below.add_parser("merge", help="carry what was kept here in an emergency into the store")
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the journal that the configuration names."""
     from runwright.environment.configuration import load
-    from runwright.store.journal import Journal
 
-    journal = Journal.open(load(Path.cwd()).store)
+    if options.what == "merge":
+        from runwright.cli.merging import merged
+        from runwright.cli.paper import Paper
+
+        return merged(load(Path.cwd()), Paper())
+    from runwright.cli import glass
+
+    journal = glass.journal_asked(options)
     try:
         return ASKED[options.what](journal, options)
     finally:

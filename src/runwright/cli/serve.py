@@ -33,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name", action="append", default=[], metavar="NAME", help="a name under which a proxy sends requests here"
     )
+    parser.add_argument("--no-escalation", action="store_true", help="call nobody; another process keeps that clock")
     parser.add_argument("--status", metavar="ADDRESS", help="serve the public status page there, too")
 
 

@@ -16,9 +16,10 @@ EXAMPLES = """\
 examples:
   runwright watch                                 the books of runwright.toml
   runwright watch RUNBOOK.md --every "15 s"
+  runwright watch --system systems/gateway        and its probes
   runwright watch --once                          look once; 1 when one fires
   runwright watch --once --json
-  runwright watch --respond                       incidents open, people are told
+  runwright watch --respond                       incidents open, diagnosed
   runwright watch --acknowledge HighErrorRate
   runwright watch --silence 'Disk*' --for "2 h" --why "moving to the new disk"
   runwright watch --end-silence 'Disk*'
@@ -33,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What `watch` takes."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="runbooks, folders, patterns (default: the books)")
     parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
+    parser.add_argument("--system", action="append", default=[], metavar="PATH", help="and its probes (system.toml)")
     parser.add_argument("--every", default="30 s", metavar="TIME", help="how often it looks (default: 30 s)")
     parser.add_argument("--calm", default="1 min", metavar="TIME", help="good for so long is resolved (default: 1 min)")
     parser.add_argument("--respond", action="store_true", help="open incidents, as `listen` does")

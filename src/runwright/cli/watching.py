@@ -15,6 +15,7 @@ from runwright.cli.paper import Paper
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
 from runwright.environment.env_file import furnished
+from runwright.environment.probe import load as probes_of
 from runwright.environment.secret import reference, resolve
 from runwright.executors.session import Setting
 from runwright.lib.clock import SYSTEM
@@ -23,6 +24,7 @@ from runwright.monitor.alert import Event, Standing, written
 from runwright.monitor.asking import Asker, readings
 from runwright.monitor.judging import Manner
 from runwright.monitor.mute import unknown
+from runwright.monitor.parts import parts
 from runwright.monitor.rounds import Rounds
 from runwright.monitor.watching import Watch, why_not
 from runwright.monitor.wording import state, worded
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from runwright.environment.environment import Environment
     from runwright.environment.maintenance import Maintenance
     from runwright.monitor.monitor import Monitor
+    from runwright.monitor.parts import Part
     from runwright.monitor.watching import Told
     from runwright.store.connection import StoreError
 
@@ -66,6 +69,8 @@ class Post(NamedTuple):
     configuration: Configuration
     alerts: Alerts
     manner: Manner
+    parts: list[Part]
+    """Of systems that were named, among the monitors."""
 
     def watch(self) -> Watch:
         """What a watcher knows here."""
@@ -82,7 +87,7 @@ class Post(NamedTuple):
             url = resolve(where, root) if where is not None else endpoint
             return Setting(environment.directory, environment.variables, endpoint=url)
 
-        return Asker(setting)
+        return Asker(setting, self.parts)
 
 
 def _holds(maintenance: Maintenance, post: Post) -> Iterable[str]:
@@ -94,10 +99,12 @@ def _post(options: argparse.Namespace) -> Post:
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
     manner = Manner(calm=length("calm", options.calm), patience=max(300.0, 3 * length("every", options.every)))
-    monitors = monitors_of(options, configuration)
+    found = [each for system in options.system for each in parts(probes_of(Path(system)))]
+    monitors = [*monitors_of(options, configuration), *(each.monitor for each in found)]
     if all(why_not(each) for each in monitors):
         raise Nothing(len(monitors))
-    return Post(monitors, environment, configuration, Alerts.open(configuration.store, environment.name), manner)
+    alerts = Alerts.open(configuration.store, environment.name)
+    return Post(monitors, environment, configuration, alerts, manner, found)
 
 
 def looked(options: argparse.Namespace) -> int:

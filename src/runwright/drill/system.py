@@ -90,6 +90,18 @@ def find(asked: str, here: Path) -> Path:
     raise NoSuchSystem(asked)
 
 
+def every(here: Path) -> list[Path]:
+    """The folders of all systems, by their names: of the nearest `systems` in or above a folder.
+
+    Raises:
+        NoSuchSystem: there is none.
+    """
+    for folder in (here, *here.parents):
+        if found := sorted(path.parent for path in (folder / FOLDER).glob(f"*/{FILE}")):
+            return found
+    raise NoSuchSystem(FOLDER)
+
+
 def load(folder: Path) -> System:
     """The system that lies in a folder.
 

@@ -179,11 +179,11 @@ NOTIFY = Table(
 
 
 def known(found: dict[str, Any], spot: Spot) -> None:
-    """Complain about channels that an environment names and nobody described."""
+    """Complain about channels that an environment or the status page names and nobody described."""
     channels = found.get("channels", {})
-    for name, environment in found.get("environments", {}).items():
-        for number, each in enumerate(environment.get("notify", ())):
+    named = [(spot.below("environments").below(name), each) for name, each in found.get("environments", {}).items()]
+    for place, section in (*named, (spot.below("status"), found.get("status", {}))):
+        for number, each in enumerate(section.get("notify", ())):
             if each not in channels:
                 do = nearest(each, channels) if channels else f"Describe it in [channels.{each}]."
-                place = spot.below("environments").below(name).below("notify").below(number)
-                place.complain(f"there is no channel “{each}”", do)
+                place.below("notify").below(number).complain(f"there is no channel “{each}”", do)

@@ -105,7 +105,7 @@ ROTATION = Table(
         ),
         Key("length", kinds.duration, "How long a turn is, by the clock on the wall.", "1 week"),
         Key("timezone", kinds.zone, "Of its clock on the wall.", "UTC"),
-        Key("calendar", kinds.text, "An iCalendar instead: a file, relative to this one, or an https URL."),
+        Key("calendar", kinds.value, "An iCalendar instead: a file, relative to this one, or an https URL."),
         Key("overrides", Many(OVERRIDE), "", "none"),
     ),
     _is_one_way,

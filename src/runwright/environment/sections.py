@@ -146,7 +146,7 @@ ENVIRONMENT = Table(
     _host_is_known,
 )
 SIGNAL = Table(
-    "How a number that runbooks speak of is asked for, in one of five ways.",
+    "How a number that runbooks speak of is asked for, in one of six ways.",
     (
         Key("promql", kinds.text, "A query of PromQL, to the endpoint `prometheus`."),
         Key("http", kinds.text, "A URL, or a path below the endpoint `http`; the answer is JSON or a number."),
@@ -154,6 +154,9 @@ SIGNAL = Table(
         Key("sql", kinds.text, "A query that gives one number, to the endpoint `sql`."),
         Key("redis", kinds.text, "A command of Redis, to the endpoint `redis`."),
         Key("command", kinds.text, "A command of the shell that prints a number."),
+        Key(
+            "certificate", kinds.text, "HOST:PORT of a server; the number is the days for which its certificate lasts."
+        ),
         Key("unit", kinds.text, "What the number counts: `%`, `seconds`."),
         Key(
             "answer",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-KINDS = ("promql", "http", "sql", "redis", "command")
+KINDS = ("promql", "http", "sql", "redis", "command", "certificate")
 """The ways to ask for a number, each a key of `[signals.NAME]`."""
 
 
@@ -16,7 +16,7 @@ class Signal(NamedTuple):
     kind: str
     """One of `KINDS`."""
     query: str
-    """In the language of its kind; for `http` a URL or a path below the endpoint."""
+    """In the language of its kind; for `http` a URL or a path below the endpoint, for `certificate` HOST:PORT."""
     path: str = ""
     """Where in the JSON answer of `http` the number stands: `$.status.lag`."""
     unit: str = ""

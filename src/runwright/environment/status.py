@@ -33,12 +33,16 @@ class StatusPage(NamedTuple):
     url: str
     """Where the page is: what a feed reader follows; empty where nobody said."""
     components: tuple[Component, ...]
+    notify: tuple[str, ...] = ()
+    """Channels that are sent what the public is told."""
 
 
 def built(found: Mapping[str, Any]) -> StatusPage:
     """The page of what its section says, which has no problems."""
     components = tuple(_component(name, each) for name, each in found.get("components", {}).items())
-    return StatusPage(found.get("title", "Status"), found.get("about", ""), found.get("url", ""), components)
+    return StatusPage(
+        found.get("title", "Status"), found.get("about", ""), found.get("url", ""), components, found.get("notify", ())
+    )
 
 
 def _component(name: str, found: Mapping[str, Any]) -> Component:
@@ -67,6 +71,9 @@ STATUS = Table(
         Key("title", kinds.text, "Its heading.", "Status"),
         Key("about", kinds.text, "A sentence below it."),
         Key("url", kinds.http_url, "Where the public finds it; its feed needs that."),
+        Key(
+            "notify", Several(kinds.text, '["subscribers"]'), "Channels that are sent what the public is told.", "none"
+        ),
         Key("components", Each("", COMPONENT, kinds.name), ""),
     ),
     _measured,

@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
-from runwright.store.announcements import STATES, News
+from runwright.store.announcements import STATES, Announcements, News
+from runwright.store.outbox import Kind, Notification, Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.environment.status import StatusPage
     from runwright.store.announcements import Announcement
+    from runwright.store.incidents import Incidents
+
+
+class Board(NamedTuple):
+    """Where announcements are put up, all parts of it on one connection."""
+
+    page: StatusPage
+    incidents: Incidents
+    announcements: Announcements
+    outbox: Outbox
+
+    def announce(self, incident: str, given: News, who: str) -> Announcement:
+        """Tell the public, note that in the time line, and put it into the outbox of subscribers: all of it or nothing.
+
+        Raises:
+            NotAnnounced: a part is missing, or nobody knows it.
+        """
+        with self.incidents.together():
+            made = news(self.page, self.announcements.last(incident), given)
+            put = self.announcements.announce(incident, made, who)
+            self.incidents.append(incident, "note", {"text": f"announced ({put.state}): {put.title}. {put.text}"}, who)
+            if self.page.notify:
+                self.outbox.enter(notification(put, self.page), self.page.notify)
+        return put
+
+
+def board(page: StatusPage, incidents: Incidents, environment: str) -> Board:
+    """The board beside the incidents of an environment."""
+    connection = incidents.connection
+    return Board(page, incidents, Announcements(connection, environment), Outbox(connection, environment))
+
+
+def notification(put: Announcement, page: StatusPage) -> Notification:
+    """What subscribers are sent: the words of the announcement and nothing else."""
+    kind = Kind.RESOLVED if put.state == "resolved" else Kind.OPENED if put.number == 1 else Kind.UPDATED
+    link = f"{page.url.rstrip('/')}/incidents/{put.incident}.html" if page.url else ""
+    about = f"status/{put.incident}"
+    return Notification(f"{about}/{put.number}", about, kind, f"{put.title}: {put.state}", put.text, "", link)
+
 
 LONGEST = 5000
-"""Signs of a text."""
+"""Signs of title and text together."""
 
 
 class NotAnnounced(RunwrightError):

@@ -105,7 +105,7 @@ def _of_name(word: str, name: str, directory: Directory) -> Called:
 def _of_rotation(word: str, name: str, directory: Directory) -> Called:
     on_call = directory.rotations[name]
     if not on_call.person:
-        return Called(word, name, "", (), on_call.why_not)
+        return Called(word, name, "", (), on_call.why_not)  # without a reason nobody has asked who is on call
     return _of_person(word, name, directory.people[on_call.person], directory)
 
 

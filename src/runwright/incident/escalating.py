@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.environment.identity import who
 from runwright.incident.calling import Called, Directory, OnCall, called
 from runwright.incident.escalation import Step, coming, due
-from runwright.incident.ladder import Asked, Rung, book_of, ladder, levels_of
-from runwright.incident.severity import promise
+from runwright.incident.ladder import Asked, Rung, ladder, levels_of, promised
 from runwright.incident.standing import standing
 from runwright.lib.errors import RunwrightError
 from runwright.store.incidents import Line
@@ -145,9 +144,8 @@ class Escalating:
 
     def _measure(self, incident: Incident) -> tuple[frozenset[str], Promise | None]:
         """The levels of an incident, and how fast somebody must answer it."""
-        own = book_of(self._books, incident.book)
-        promised = promise(own, incident.severity) if own is not None else None
-        return levels_of(self._books, incident.book, incident.severity), promised
+        about = (self._books, incident.book, incident.severity)
+        return levels_of(*about), promised(*about)
 
     def directory(self, now: datetime) -> Directory:
         """Who can be called now."""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 RESPONSE = "response time"
 """The key of the step that says that nobody answered in time."""
 FORGOTTEN = timedelta(hours=12)
-"""How late a step may be taken: a clock that comes to an incident of last week calls nobody about it."""
+"""How late a step may be taken: a clock that comes to an incident of last week, which nobody has touched since, calls
+nobody about it."""
 
 
 class Step(NamedTuple):
@@ -41,7 +42,8 @@ def due(
 ) -> list[Step]:
     """The steps that are due by now and were not taken, the first one first; none when the incident is over."""
     steps = [each for each in _steps(state, rungs, levels, promise) if each.at <= now]
-    return sorted((each._replace(late=now - each.at > FORGOTTEN) for each in steps), key=lambda each: each.at)
+    marked = (each._replace(late=now - max(each.at, state.touched) > FORGOTTEN) for each in steps)
+    return sorted(marked, key=lambda each: each.at)
 
 
 def coming(

@@ -14,13 +14,16 @@ from runwright.incident.trigger import Trigger, Until, read
 from runwright.lib.duration import find
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from runwright.incident.severity import Promise
     from runwright.runbook import Runbook
     from runwright.runbook.escalation import Escalation
 
 LISTED = frozenset({"table", "flow in a block"})
 """Where steps stand one under the other, beside lists: a matrix."""
+AGAIN = 3
+"""How often whoever was called first is called again."""
 ON_CALL = "on call"
 """What whoever takes a turn is called where no runbook speaks of them."""
 NOBODY_SAYS = "no runbook says whom to call first"
@@ -43,6 +46,8 @@ class Rung(NamedTuple):
     """What a person must judge; empty when nothing."""
     book: str
     line: int
+    again: int = 0
+    """Which call again it is; 0 for the first."""
 
 
 class Asked(NamedTuple):
@@ -61,8 +66,25 @@ def ladder(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
     """The ladder of an incident: of its runbook, or else of the only other one that has one.
 
     Where nothing of it is due at once, whoever is on call is called first; where it knows no time at all, the
-    rotations are called one after the other.
+    rotations are called one after the other. While nobody answers, whoever was called first is called again.
     """
+    rungs, levels = _whole(books, asked), _levels(books, asked)
+    first = next((each for each in rungs if _at_once(each, levels)), None)
+    return (*rungs, *_again(first, asked.patience)) if first is not None else rungs
+
+
+def _at_once(rung: Rung, levels: frozenset[str]) -> bool:
+    return any(applies(each, levels) and not each.after for each in rung.triggers)
+
+
+def _again(first: Rung, patience: float) -> Iterator[Rung]:
+    """Call those again who sleep through one call."""
+    for number in range(1, AGAIN + 1):
+        trigger = Trigger(frozenset(), Until.ANSWERED, number * patience)
+        yield first._replace(key=f"{first.key}, again {number}", triggers=(trigger,), judgement="", again=number)
+
+
+def _whole(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
     found = _found(books, asked)
     triggers = [each for rung in found for each in rung.triggers if applies(each, _levels(books, asked))]
     if not triggers:
@@ -92,6 +114,15 @@ def levels_of(books: Sequence[Runbook], book: str, severity: str) -> frozenset[s
     """All that a severity is called in the runbook of an incident."""
     own = book_of(books, book)
     return alike(own, severity) if own is not None else frozenset({level(severity)})
+
+
+def promised(books: Sequence[Runbook], book: str, severity: str) -> Promise | None:
+    """How fast an incident must be answered: by its runbook, or else by the only other one that says it."""
+    own = book_of(books, book)
+    if own is not None and (found := promise(own, severity)) is not None:
+        return found
+    others = [found for each in books if each is not own and (found := promise(each, severity)) is not None]
+    return others[0] if len(others) == 1 else None
 
 
 def _levels(books: Sequence[Runbook], asked: Asked) -> frozenset[str]:
@@ -128,8 +159,8 @@ def _of_book(book: Runbook, asked: Asked) -> tuple[Rung, ...]:
     """The rungs of one runbook, in reading order."""
     matrix = [each for each in book.escalations if each.because in LISTED or each.because.startswith("list")]
     near = [each for each in book.escalations if each not in matrix and _is_near(book, each, asked, alone=not matrix)]
-    promised = promise(book, asked.severity)
-    wait = promised.seconds if promised else asked.patience
+    own = promise(book, asked.severity)
+    wait = own.seconds if own else asked.patience
     rungs = [_rung(book, each, number, wait) for number, each in enumerate(matrix)]
     return (*rungs, *(_rung(book, each, number + len(rungs), wait) for number, each in enumerate(near)))
 

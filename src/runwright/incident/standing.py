@@ -33,6 +33,8 @@ class Standing(NamedTuple):
     by: str
     """Who has it; empty where nobody has."""
     over: datetime | None
+    touched: datetime
+    """When its last entry was written."""
     steps: frozenset[str]
     """The keys of what was done by the clock, or by hand in its place."""
     roles: Mapping[str, str]
@@ -53,6 +55,7 @@ def standing(incident: Incident, timeline: Sequence[Entry]) -> Standing:
         answered=answers[0].at if answers else None,
         by=_holder(timeline),
         over=ends[-1] if ends and incident.state == "resolved" else None,
+        touched=timeline[-1].at if timeline else incident.opened,
         steps=frozenset(steps),
         roles=_roles(timeline),
         items=_items(timeline),

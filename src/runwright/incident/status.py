@@ -31,7 +31,7 @@ AHEAD = timedelta(days=7)
 """How far ahead maintenance is announced."""
 UNSEEN = timedelta(minutes=15)
 """After which a monitor that nobody read is no evidence any more."""
-MOST = 1000
+MOST = 10_000
 """Windows of one maintenance that are looked at."""
 OVERALL = {
     Health.UNKNOWN: "Nobody knows at the moment",

@@ -230,6 +230,7 @@ def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
     return bool(
         regex(
             rb"\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$"
+            rb"|\brunwright do\b[^|]* --(?:name|variable)[ =]$"  # actions ask for the name of a variable there
             rb"|^\s*(?:#|--)"
         ).search(line)
     )

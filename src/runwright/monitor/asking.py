@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from runwright.executors.http_numbers import HttpNumbers, installed
@@ -17,13 +18,14 @@ from runwright.monitor.alert import Reading
 from runwright.monitor.watching import breach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from types import TracebackType
 
     from runwright.executors.session import Setting
     from runwright.lib.clock import Clock
     from runwright.monitor.breach import Breach
     from runwright.monitor.monitor import Monitor
+    from runwright.monitor.parts import Part
 
     Ask = Callable[[Monitor], Awaitable[tuple[float, ...]]]
 
@@ -36,8 +38,9 @@ AT_ONCE = 200
 class Asker:
     """Asks where an environment says; `setting` gives the place for a kind of signal. A context that lets go."""
 
-    def __init__(self, setting: Callable[[str], Setting]) -> None:
+    def __init__(self, setting: Callable[[str], Setting], parts: Iterable[Part] = ()) -> None:
         self._setting = setting
+        self._parts = {each.monitor.name: each.ask for each in parts}
         self._threads = ThreadPoolExecutor(THREADS)
         self._http: HttpNumbers | None = None
 
@@ -61,13 +64,41 @@ class Asker:
         question = Question(signal.kind, signal.query, signal.path, signal.answer)
         if signal.kind == "http" and installed():
             return await self._by_http().ask(question)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: numbers(question, self._setting(signal.kind)))
+        waits = self._parts.get(monitor.name) or self._waiting(question)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, waits)
+
+    def _waiting(self, question: Question) -> Callable[[], tuple[float, ...]]:
+        """What asks, and waits for the answer."""
+        if question.kind == "certificate":
+            return lambda: days_left(question)
+        return lambda: numbers(question, self._setting(question.kind))
 
     def _by_http(self) -> HttpNumbers:
         if self._http is None:
             self._http = HttpNumbers(self._setting("http").endpoint or "", AT_ONCE)
         return self._http
+
+
+def days_left(question: Question) -> tuple[float, ...]:
+    """The days for which the certificate of a server lasts, trusted or not; of its whole chain the fewest.
+
+    Raises:
+        NoNumber: nobody answers there, or not in TLS.
+    """
+    from runwright.actions.certificate.handshake import Server, shake
+    from runwright.actions.operation import Impossible
+
+    host, _, port = question.query.rpartition(":")
+    if not (host and port.isascii() and port.isdecimal()):
+        raise NoNumber(question, "it is not HOST:PORT")
+    host = host.strip("[]")
+    try:
+        shown = shake(Server(host, int(port), host))
+    except (OSError, OverflowError) as error:
+        raise NoNumber(question, str(error)) from None
+    except Impossible as error:
+        raise NoNumber(question, f"{error}. {error.hint}") from None
+    return tuple(each.days_left(datetime.now(UTC)) for each in shown.chain)
 
 
 async def read(monitor: Monitor, ask: Ask, clock: Clock) -> Reading:

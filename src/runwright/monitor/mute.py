@@ -10,7 +10,7 @@ from runwright.monitor.alert import Standing
 from runwright.monitor.window import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from runwright.environment.maintenance import Maintenance
@@ -69,8 +69,10 @@ def covers(patterns: Iterable[str], name: str) -> bool:
     return any(fnmatchcase(name, each) for each in patterns)
 
 
-def held_back(needs: Sequence[str], standings: Mapping[str, Alert], began: datetime) -> Mute | None:
-    """What a monitor that is bad since a moment waits for, of what it needs.
+def held_back(
+    needs: Sequence[str], standings: Mapping[str, Alert], began: datetime, fresh: Container[str]
+) -> Mute | None:
+    """What a monitor that is bad since a moment waits for, of what it needs; `fresh` was looked at together with it.
 
     Something needed that was not looked at since counts too: it may have failed first, and then that is what to tell.
     """
@@ -80,7 +82,7 @@ def held_back(needs: Sequence[str], standings: Mapping[str, Alert], began: datet
             continue
         if alert.standing in FAILING:
             return Mute("needs", f"it needs {name}, which is {alert.standing}")
-        if alert.read is None or alert.read < began:
+        if name not in fresh and (alert.read is None or alert.read < began):
             return Mute("needs", f"it needs {name}, which was not looked at since")
     return None
 

@@ -37,6 +37,8 @@ KEPT = timedelta(days=100)
 """For how long changes stay in the history: longer than a status page looks back."""
 TRIES = 5
 """Swaps that may fail one after the other because another watcher was faster."""
+BEHIND = timedelta(microseconds=1)
+"""By which what was not seen begins behind what was."""
 UNKNOWN = "unknown"
 """In a history: nobody watched."""
 
@@ -141,15 +143,15 @@ class Watch:
             made.append(Step(monitor, reading, before, after, event))
         return made
 
-    def _told(self, step: Step, hush: Quiet, seen: Mapping[str, Alert]) -> Told:
+    def _told(self, step: Step, hush: Quiet, seen: ChainMap[str, Alert]) -> Told:
         after, event = told(step.after, self._mute(step, hush, seen), step.reading.at)
         return Told(step.monitor, after, event, key_of(step, after, event) if event else "")
 
-    def _mute(self, step: Step, hush: Quiet, standings: Mapping[str, Alert]) -> Mute | None:
+    def _mute(self, step: Step, hush: Quiet, standings: ChainMap[str, Alert]) -> Mute | None:
         needs = self._needs.get(step.monitor.name, ())
         if needs and (step.after.key or step.after.why):
             began = step.after.since - timedelta(seconds=step.monitor.lasting)
-            if mute := held_back(needs, standings, began):
+            if mute := held_back(needs, standings, began, standings.maps[0]):
                 return mute
         return hush.of(step.monitor.name)
 
@@ -191,7 +193,7 @@ class Watch:
         patience = manner_of(step.monitor, self._manner).patience
         gap = before.read is not None and not before.why and (at - before.read).total_seconds() > patience
         if gap and before.read is not None:
-            yield Change(name, before.read, UNKNOWN, "", "", "")
+            yield Change(name, before.read + BEHIND, UNKNOWN, "", "", "")
         if gap or not was.version or step.became or alert.standing is not before.standing:
             yield Change(name, at, alert.standing, step.became or "", alert.key or before.key, alert.muted)
 

@@ -33,6 +33,8 @@ LEASE = 120.0
 """Seconds after which a courier that cannot be looked at is taken for dead; an attempt takes less."""
 OFTEN = 0.1
 """Seconds between two looks at the outbox."""
+PAUSE = 5.0
+"""Seconds until the next look after something went wrong."""
 
 
 def _silent(_: str) -> None:
@@ -62,19 +64,21 @@ class Courier:
     def stop(self, wait: float = 0.0) -> None:
         """Take nothing more, and let what is in the air land for so long."""
         self._stopping.set()
-        for each in filter(None, (self._looking, *self._at_work.values())):
+        if self._looking is not None:
+            self._looking.join(wait)  # from then on nobody is sent off
+        for each in self._at_work.values():
             each.join(wait)
 
     def deliver(self) -> None:
-        """Look and deliver, again and again; a store that cannot be read is looked at again later."""
+        """Look and deliver, again and again; whatever goes wrong is told, and looked at again later."""
         while not self._stopping.is_set():
             try:
                 self.find_lost()
                 for name in self._outbox.ready():
                     self._send_off(name)
-            except StoreError as error:
-                self._say(f"notifications wait: {error}")
-                self._stopping.wait(LEASE / 10)
+            except Exception as error:  # noqa: BLE001 (a courier that ends is silence, and nobody hears that)
+                self._say(f"notifications wait: {error or type(error).__name__}")
+                self._stopping.wait(PAUSE)
             self._stopping.wait(OFTEN)
 
     def _send_off(self, name: str) -> None:

@@ -55,12 +55,23 @@ def read(data: bytes, rotation: Rotation, people: Mapping[str, Person], start: d
     except ImportError as error:
         raise NoCalendar(error.name or "icalendar") from None
     try:
-        events = recurring_ical_events.of(Calendar.from_ical(data)).between(start, end)
+        whole = Calendar.from_ical(data)
+        _look_at_rules(whole)
+        events = recurring_ical_events.of(whole).between(start, end)
         found = [_turn(each, people, rotation.timezone) for each in events if str(each.get("STATUS")) != "CANCELLED"]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise NotACalendar(rotation.name, str(error).partition("\n")[0] or type(error).__name__) from None
     touching = (each for each in found if each.start < end and each.end > start)
     return sorted(touching, key=lambda each: (each.start, each.start - each.end, each.person))
+
+
+def _look_at_rules(whole: Any) -> None:  # noqa: ANN401 (the package's own value)
+    """Raise ValueError for what repeats so often that no memory would hold it."""
+    for event in whole.walk("VEVENT"):
+        found = event.get("RRULE", [])
+        for rule in found if isinstance(found, list) else [found]:
+            if {"SECONDLY", "MINUTELY"} & {str(each).upper() for each in rule.get("FREQ", [])}:
+                raise ValueError("an event repeats every minute or second")
 
 
 def _turn(event: Any, people: Mapping[str, Person], zone: str) -> Turn:  # noqa: ANN401 (the package's own value)

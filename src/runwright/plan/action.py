@@ -9,6 +9,7 @@ from runwright.languages.effects import Effects, Mark
 from runwright.lib.regex import regex
 from runwright.plan import whereabouts
 from runwright.plan.binding import Place, Unbindable, bind, marked
+from runwright.plan.credentials import read_by
 from runwright.plan.landing.text import SAFE, shown
 from runwright.plan.plan import Action, Missing, Obstacle
 from runwright.plan.rehearsal import rehearsal
@@ -169,9 +170,10 @@ class Maker:
                 )
 
     def _exported(self, command: Command) -> tuple[tuple[str, Reference], ...]:
-        """The secrets that a command reads from its environment by itself."""
+        """The secrets that a command reads from its environment: those that it names, and those of its programs."""
         secrets = self.environment.secrets
-        return tuple((name, secrets[name]) for name in command.uses if name in secrets)
+        wanted = dict.fromkeys([*command.uses, *read_by(command.programs)])
+        return tuple((name, secrets[name]) for name in wanted if name in secrets)
 
     def _executable(self, command: Command) -> None:
         if not command.readable:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 AROUND = (Verb.SKIP, Verb.EDIT, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
 """What may be answered before a command."""
+SAYING = (Verb.YES, Verb.NO, Verb.SKIP, Verb.HAND_OVER, Verb.STOP)
+"""What may be answered where somebody says whether something is so."""
 
 
 def decide(plan: Plan, progress: Progress, moment: datetime) -> Move:
@@ -100,7 +102,7 @@ def of_step(plan: Plan, step: PlannedStep, progress: Progress, moment: datetime)
     if open_choice is not None or _another_way(step, progress):
         return open_choice
     if step.condition and step.ordinal not in progress.conditions:
-        return Move(Turn.CONDITION, step, None, (Verb.YES, Verb.NO, Verb.HAND_OVER, Verb.STOP), because=step.condition)
+        return Move(Turn.CONDITION, step, None, SAYING, because=step.condition)
     if not step.actions:
         turn = Turn.PERFORM if step.wait is None else Turn.PAUSE
         done = (Verb.DONE, Verb.NOT_DONE, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
@@ -131,7 +133,7 @@ def _choice(plan: Plan, step: PlannedStep, progress: Progress) -> Move | None:
         return None
     others = (each.choice for each in (*plan.steps, *plan.rollback))
     labels = tuple(dict.fromkeys(other.label for other in others if other and other.group == choice.group))
-    return Move(Turn.CHOOSE, step, None, (Verb.CHOOSE, Verb.HAND_OVER, Verb.STOP), options=labels)
+    return Move(Turn.CHOOSE, step, None, (Verb.CHOOSE, Verb.SKIP, Verb.HAND_OVER, Verb.STOP), options=labels)
 
 
 def _another_way(step: PlannedStep, progress: Progress) -> bool:
@@ -152,7 +154,7 @@ def of_action(plan: Plan, step: PlannedStep, action: Action, progress: Progress,
         verbs = (Verb.RETRY, Verb.EDIT, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP)
         return Move(Turn.FAILURE, step, action, verbs, because=track.why)
     if track.unjudged:
-        return Move(Turn.JUDGE, step, action, (Verb.YES, Verb.NO, Verb.HAND_OVER, Verb.STOP), check=track.unjudged[0])
+        return Move(Turn.JUDGE, step, action, SAYING, check=track.unjudged[0])
     return _before(plan, step, action, progress, moment)
 
 

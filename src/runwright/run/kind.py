@@ -37,6 +37,8 @@ class Kind(StrEnum):
     TAKEN = "taken"
     """Another process or person goes on with the run."""
     NOTED = "noted"
+    MERGED = "merged"
+    """The run was kept apart in an emergency, and is carried into the main store."""
     FINISHED = "finished"
 
 

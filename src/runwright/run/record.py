@@ -52,13 +52,14 @@ class Record(NamedTuple):
 
     @property
     def ended(self) -> datetime:
-        """When the last entry was written."""
-        return self.entries[-1].at
+        """When the last entry was written; when it was carried from where it was kept apart, is none of the run."""
+        *_, last = (each.at for each in self.entries if each.kind != Kind.MERGED)
+        return last
 
     @property
     def seconds(self) -> float:
         """From the first entry to the last."""
-        return (self.entries[-1].at - self.entries[0].at).total_seconds()
+        return (self.ended - self.entries[0].at).total_seconds()
 
     def count(self, state: str) -> int:
         """How many steps are in a state."""

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
 from runwright.run.decision import decide
-from runwright.run.job import LEASE
 from runwright.run.kind import Kind
 from runwright.run.move import Answer, Turn, Verb
 from runwright.run.question import mark
 from runwright.store.board import Piece
 from runwright.store.connection import StoreError
+from runwright.store.lease import LeaseLost
 
 if TYPE_CHECKING:
     from runwright.executors.session import Chunk
@@ -87,10 +87,16 @@ class Remote:
         self.board.ask(self.job.header.run, self.job.holder, question)
 
     def _given(self, move: Move, question: str) -> Answer | None:
-        """What somebody answered; anything that the move does not allow is passed over, and asked again."""
+        """What somebody answered; anything that the move does not allow is passed over, and asked again.
+
+        Raises:
+            LeaseLost: somebody has taken the run over, there or in a terminal.
+        """
+        held = self.job.journal.header(self.job.header.run)
+        if held.holder != self.job.holder:
+            raise LeaseLost(held.run, held.holder)
         notice = self.board.of(self.job.header.run)
         if notice is None or notice.holder != self.job.holder:
-            self.job.journal.renew(self.job.header.run, self.job.holder, LEASE)  # raises LeaseLost
             self._ask(question)  # somebody who has lost the run had asked over us
             return None
         if not notice.verb:

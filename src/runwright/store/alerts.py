@@ -16,7 +16,7 @@ from runwright.store.migration import opened
 from runwright.store.queries import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from runwright.lib.clock import Clock
@@ -143,13 +143,10 @@ class Alerts:
                 self._connection.change(SQL["read"], environment=self._environment, monitor=storable(monitor), **facts)
         return done
 
-    def history(self, since: datetime, monitors: Iterable[str]) -> list[Change]:
-        """What changed since a moment, oldest first, behind how each of these monitors stood then."""
-        rows = []
-        for monitor in monitors:
-            facts = {"monitor": storable(monitor), "since": moment(since)}
-            rows += self._connection.rows(SQL["before"], environment=self._environment, **facts)
-        rows += self._connection.rows(SQL["history"], environment=self._environment, since=moment(since))
+    def history(self, since: datetime, monitor: str = "") -> list[Change]:
+        """What changed since a moment, oldest first, behind how each stood then; of one monitor, or of all."""
+        facts = {"monitor": storable(monitor), "since": moment(since)}
+        rows = self._connection.rows(SQL["history"], environment=self._environment, **facts)
         return [Change(monitor, datetime.fromisoformat(at), *rest) for monitor, at, *rest in rows]
 
     def forget(self, before: datetime) -> None:

@@ -29,13 +29,14 @@ values (:environment, :pattern, :made, :ended, :who) on conflict do nothing;
 insert into alert_history (environment, monitor, at, standing, event, key, muted)
 values (:environment, :monitor, :at, :standing, :event, :key, :muted) on conflict do nothing;
 
--- before: How a monitor stood at a moment, by the last change until then.
-select monitor, at, standing, event, key, muted from alert_history
-where environment = :environment and monitor = :monitor and at <= :since order by at desc limit 1;
-
--- history: What changed since a moment.
-select monitor, at, standing, event, key, muted from alert_history
-where environment = :environment and at > :since order by at;
+-- history: What changed since a moment, behind how each monitor stood then; of one monitor, or of all by an empty name.
+select h.monitor, h.at, h.standing, h.event, h.key, h.muted from alert_history h
+left join (
+    select monitor, max(at) as at from alert_history
+    where environment = :environment and at <= :since and (:monitor = '' or monitor = :monitor) group by monitor
+) before on before.monitor = h.monitor and before.at = h.at
+where h.environment = :environment and (:monitor = '' or h.monitor = :monitor)
+and (h.at > :since or before.at is not null) order by h.at;
 
 -- forget: Take out what is too old, and is not how a monitor stood since.
 delete from alert_history where environment = :environment and at < :before and exists (

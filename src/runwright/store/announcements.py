@@ -79,8 +79,13 @@ class Announcements:
 
     def last(self, incident: str) -> Announcement | None:
         """What the public was told last of an incident."""
-        rows = self._connection.rows(SQL["last"], environment=self._environment, incident=storable(incident))
-        return _announcement(rows[0]) if rows else None
+        found = self.of(incident)
+        return found[-1] if found else None
+
+    def of(self, incident: str) -> list[Announcement]:
+        """All that the public was told of an incident, in order."""
+        rows = self._connection.rows(SQL["of"], environment=self._environment, incident=storable(incident))
+        return [_announcement(row) for row in rows]
 
     def since(self, at: datetime) -> list[Announcement]:
         """All that the public was told of incidents of which it was told something since then; each in order."""

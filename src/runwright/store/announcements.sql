@@ -9,6 +9,6 @@ where environment = :environment and incident in (
     select incident from announcements where environment = :environment and at >= :since
 ) order by incident, number;
 
--- last: What the public was told last of an incident.
+-- of: What the public was told of an incident.
 select incident, number, at, state, title, text, components, who from announcements
-where environment = :environment and incident = :incident order by number desc limit 1;
+where environment = :environment and incident = :incident order by number;

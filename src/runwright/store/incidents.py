@@ -100,17 +100,21 @@ class Line(NamedTuple):
 class Incidents:
     """The incidents of one environment."""
 
-    def __init__(self, connection: Connection, environment: str, clock: Clock = SYSTEM) -> None:
+    def __init__(self, connection: Connection, environment: str, clock: Clock = SYSTEM, mark: str = "") -> None:
         self._connection = connection
+        self._mark = mark
         self._environment = storable(environment)
         self._clock = clock
         self.tell: Callable[[Incident, Entry], None] | None = None
         """Called for each entry inside of its transaction, which holds what is written by this connection too."""
 
     @classmethod
-    def open(cls, url: str, environment: str, clock: Clock = SYSTEM) -> Incidents:
-        """Open a store, made and brought up to date where needed; raises StoreError."""
-        return cls(opened(url), environment, clock)
+    def open(cls, url: str, environment: str, clock: Clock = SYSTEM, mark: str = "") -> Incidents:
+        """Open a store, made and brought up to date where needed; raises StoreError.
+
+        The names of incidents that are opened in it end in the mark.
+        """
+        return cls(opened(url), environment, clock, mark)
 
     @property
     def connection(self) -> Connection:
@@ -138,7 +142,7 @@ class Incidents:
         facts = {name: storable(value) for name, value in opening._asdict().items()}
         with self._connection.alone():  # two servers that hear of one firing at once must not open two
             known = self.of_key(key) or self._going(facts["name"])
-            incident = known or fresh_name(self._clock.now())
+            incident = known or fresh_name(self._clock.now()) + self._mark
             if not known:
                 opened = moment(self._clock.now())
                 self._connection.change(

@@ -20,6 +20,9 @@ update incident_keys set incident = :into where incident = :incident;
 -- merge: Make an incident a part of another, with all that was merged into it before.
 update incidents set merged = :into where incident = :incident or merged = :incident;
 
+-- merge_one: Say of which other incident one is a part.
+update incidents set merged = :into where incident = :incident;
+
 -- append: One more entry of a time line.
 insert into timeline (incident, number, at, who, kind, body, before, hash)
 values (:incident, :number, :at, :who, :kind, :body, :before, :hash);
@@ -45,3 +48,9 @@ from incidents where environment = :environment and state <> 'resolved' order by
 
 -- timeline: What happened in an incident, in order.
 select number, at, who, kind, body, before, hash from timeline where incident = :incident order by number;
+
+-- every: All incidents of the store, the oldest first.
+select incident from incidents order by opened, incident;
+
+-- keys: The alerts that belong to an incident.
+select key from incident_keys where incident = :incident;

@@ -38,14 +38,17 @@ ALL = (1 << 31) - 1
 class Journal:
     """The runs of one store. Threads may share it; each process opens its own."""
 
-    def __init__(self, connection: Connection, clock: Clock = SYSTEM) -> None:
+    def __init__(self, connection: Connection, clock: Clock = SYSTEM, mark: str = "") -> None:
         self._connection = connection
-        self._scribe = Scribe(connection, clock)
+        self._scribe = Scribe(connection, clock, mark)
 
     @classmethod
-    def open(cls, url: str, clock: Clock = SYSTEM) -> Journal:
-        """Open a store, made and brought up to date where needed; raises StoreError."""
-        return cls(opened(url), clock)
+    def open(cls, url: str, clock: Clock = SYSTEM, mark: str = "") -> Journal:
+        """Open a store, made and brought up to date where needed; raises StoreError.
+
+        The names of runs that are begun in it end in the mark.
+        """
+        return cls(opened(url), clock, mark)
 
     def close(self) -> None:
         """Let go of the store; nothing is pending."""

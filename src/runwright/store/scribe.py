@@ -57,8 +57,9 @@ class Draft(NamedTuple):
 class Scribe:
     """Writes into a store."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, mark: str = "") -> None:
         self._connection = connection
+        self._mark = mark
         self._clock = clock
         self._known: Header | None = None
         """The header that the last entry left: most often still true, and where it is not, the swap says so."""
@@ -119,7 +120,9 @@ class Scribe:
     def _begun(self, opening: Opening, body: str, who: str, holding: Holding) -> Header:
         [(last, before)] = self._connection.rows(SQL["last"]) or [(0, NOTHING)]
         now = self._clock.now()
-        record = Record(name(now), 1, moment(now), who, "planned", "running", body, "{}", before or NOTHING).sealed()
+        record = Record(
+            name(now) + self._mark, 1, moment(now), who, "planned", "running", body, "{}", before or NOTHING
+        ).sealed()
         bare = Header(record.run, last + 1, *opening, who, now, "running", 1, record.hash, "", None, 0.0)
         header = leases.held(bare, *holding, now)
         if not self._connection.change(SQL["begin"], **columns(header)):

@@ -2,7 +2,8 @@
 
 For each run: its header bears its own seal and says what its first and last entries say; its entries are numbered
 without a gap, each bears the hash of what stands in it and names the hash before it; each output is the one that its
-entry speaks of. For the store: every run follows the one begun before it, and no row is left over.
+entry speaks of. For the store: every run follows the one begun before it, and no row is left over. A run that was kept
+apart in an emergency and carried here bears an entry that says behind which run it stands, and where its chain began.
 
 It cannot prove anything against somebody who writes the whole store again, hashes included, or who cuts off the runs
 begun last. Keep the hash of a run's last entry elsewhere to prove that too.
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from runwright.store.header import Header
 
 PAGE = 100
+MERGED = "merged"
+"""The kind of the entry that says that a run was carried here from another store."""
+KEPT_APART = "-glass"
+"""The end of the names of runs and incidents that were kept apart in an emergency, when the glass was broken."""
 
 
 class Flaw(NamedTuple):
@@ -101,10 +106,25 @@ class Proof:
 
     def _before(self, header: Header | None) -> str:
         """The hash from which the run's chain begins."""
-        if header is None or header.ordinal == 1:
+        if header is None:
             return NOTHING
+        if header.ordinal == 1:
+            return self._elsewhere(NOTHING)
         rows = self._connection.rows(SQL["opening"], ordinal=header.ordinal - 1)
-        return rows[0][0] if rows else ""
+        return self._elsewhere(rows[0][0] if rows else "")
+
+    def _elsewhere(self, after: str) -> str:
+        """Where the chain of a run began that was carried here, if it says that it stands behind this one."""
+        if not self._run.endswith(KEPT_APART):
+            return after
+        for (body,) in self._connection.rows(SQL["merged"], run=self._run):
+            try:
+                said = json.loads(body)
+                if said["after"] == after:
+                    return str(said["before"])
+            except (ValueError, TypeError, KeyError, RecursionError):
+                continue
+        return after
 
     def _entries(self, header: Header | None) -> Iterator[Flaw]:
         for rows in pages(self._connection, SQL["entries"], 1, 0, PAGE, run=self._run):

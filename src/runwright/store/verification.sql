@@ -16,3 +16,6 @@ select run, number from entries e where not exists (select 1 from runs r where r
 -- stray_outputs: Outputs of entries that are not there.
 select run, number from outputs o
 where not exists (select 1 from entries e where e.run = o.run and e.number = o.number) limit 100;
+
+-- merged: What was said of a run when it was carried here from another store.
+select body from entries where run = :run and kind = 'merged' order by number;

@@ -21,6 +21,7 @@ from runwright.web.patience import TooMany
 from runwright.web.problem import problem, status_of, told
 from runwright.web.route import Guarded
 from runwright.web.views import (
+    announcing,
     audit,
     begin,
     books,
@@ -43,7 +44,21 @@ if TYPE_CHECKING:
     from runwright.web.console import Console
 
 WORDS = {404: "There is nothing at this address", 405: "That cannot be done by this method"}
-VIEWS = (overview, login, books, begin, runs, incidents, messages, monitors, drills, schedule, audit, search)
+VIEWS = (
+    overview,
+    login,
+    books,
+    begin,
+    runs,
+    incidents,
+    messages,
+    announcing,
+    monitors,
+    drills,
+    schedule,
+    audit,
+    search,
+)
 
 
 def application(console: Console, admission: Admission, names: frozenset[str], cookie: str = "runwright") -> Starlette:

@@ -58,6 +58,7 @@ def page(request: Request, template: str, status: int = 200, **facts: Any) -> HT
         "session": getattr(request.state, "session", None),
         "who": person.who if person else "",
         "environment": console.environment.name,
+        "public": console.configuration.status is not None,
         "may_run": person is not None and person.may(Act.RUN, console.environment.name),
     }
     return HTMLResponse(templates().get_template(template).render({**common, **facts}), status)

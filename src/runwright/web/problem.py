@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from runwright.environment.role import Forbidden
+from runwright.incident.announcing import NotAnnounced
 from runwright.monitor.acknowledging import NotFiring
 from runwright.monitor.monitor import NoSuchMonitor
 from runwright.plan.editing import NotACommand
@@ -43,6 +44,7 @@ STATUSES: dict[type[RunwrightError], int] = {
     Forbidden: 403,
     Refused: 403,
     WrongForm: 400,
+    NotAnnounced: 400,
     Overtaken: 409,
     NotFiring: 409,
     NoSuchProcedure: 404,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import socket
+import threading
+from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    import uvicorn
     from starlette.applications import Starlette
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -62,6 +65,26 @@ def names_of(host: str, port: int, others: Sequence[str]) -> frozenset[str]:
 
 def serve(application: Starlette, place: socket.socket, begun: Callable[[], None]) -> None:
     """Answer until SIGINT or SIGTERM; raises KeyboardInterrupt when it was SIGINT."""
+    _server(application, begun).run([place])
+
+
+@contextmanager
+def serving(application: Starlette, place: socket.socket) -> Iterator[None]:
+    """Answer from a thread for as long as the block lasts.
+
+    It has ended when the block is left: a thread that is still at work when Python ends may bring it down.
+    """
+    server = _server(application, lambda: None)
+    thread = threading.Thread(target=server.run, args=([place],), name="serving")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _server(application: Starlette, begun: Callable[[], None]) -> uvicorn.Server:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -83,4 +106,4 @@ def serve(application: Starlette, place: socket.socket, begun: Callable[[], None
         timeout_graceful_shutdown=PATIENCE,
         timeout_keep_alive=15,
     )
-    Server(config).run([place])
+    return Server(config)

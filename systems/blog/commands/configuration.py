@@ -21,7 +21,7 @@ def register(parsers: Parsers) -> None:
     config = parsers.add_parser("config", help="show or change settings")
     kinds = config.add_subparsers(dest="kind", required=True)
     show = kinds.add_parser("show", help="every setting, or one, with the value in force")
-    show.add_argument("name", nargs="?", choices=sorted(settings.DEFAULTS))
+    show.add_argument("name", nargs="?", type=_spelled, choices=sorted(settings.DEFAULTS), help="db-pool-size, say")
     show.set_defaults(run=_show)
     change = kinds.add_parser("set", help="change settings and restart the instances one by one; NAME= takes one out")
     change.add_argument("pairs", nargs="+", metavar="NAME=VALUE")
@@ -58,6 +58,11 @@ def change(stack: Stack, pairs: dict[str, str], services: tuple[str, ...] = SERV
     for service in services if stack.running() else ():
         for name in stack.names(service):
             stack.restart(name)
+
+
+def _spelled(text: str) -> str:
+    """The name of a setting, as operators may write it too: `db-pool-size`."""
+    return text.upper().replace("-", "_")
 
 
 def _pair(text: str) -> tuple[str, str]:

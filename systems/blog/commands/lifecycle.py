@@ -30,6 +30,9 @@ def register(parsers: Parsers) -> None:
     start = parsers.add_parser("start", help="start everything and wait until it is ready")
     start.add_argument("--free-ports", action="store_true", help="listen on free ports in place of the set ones")
     start.set_defaults(run=_start)
+    parsers.add_parser("fetch-broker", help="get RabbitMQ into a folder of our own, where there is none").set_defaults(
+        run=_fetch_broker
+    )
     parsers.add_parser("stop", help="stop everything; what is stored stays").set_defaults(run=_stop)
     parsers.add_parser("status", help="what runs, and how it is").set_defaults(run=_status)
     parsers.add_parser("env", help="print where everything is, for a shell").set_defaults(run=_env)
@@ -62,6 +65,12 @@ def _start(stack: Stack, asked: argparse.Namespace) -> int:
     print(f"PostgreSQL on ports {', '.join(str(node.port) for node in stack.postgres)}; Redis {known['REDIS_PORT']}, ")
     print(f"RabbitMQ {known['RABBITMQ_PORT']}, S3 {known['S3_PORT']}")
     print(f"Everything it writes lies in {stack.home}")
+    return 0
+
+
+def _fetch_broker(stack: Stack, asked: argparse.Namespace) -> int:
+    del stack, asked
+    print(f"RabbitMQ lies in {broker.fetch()}")
     return 0
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systems.blog import addresses, databases, mending, settings
-from systems.common import ports, postgres_mending, postgres_recovery
+from systems.common import ports, postgres_commands
 from systems.common.node import Node
 from systems.common.refusal import Refused
 
@@ -20,14 +19,7 @@ if TYPE_CHECKING:
 def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
     parsers.add_parser("mend", help="start what is down, copy anew what cannot follow").set_defaults(run=_mend)
-    kinds = parsers.add_parser("recovery", help="a recovered server in the primary's place").add_subparsers(
-        dest="kind", required=True
-    )
-    adopt = kinds.add_parser("adopt", help="let it be the primary, copy it to every replica, set the former data aside")
-    adopt.add_argument("folder", type=Path)
-    adopt.set_defaults(run=_adopt)
-    kinds.add_parser("undo", help="put back what was set aside").set_defaults(run=_undo)
-    kinds.add_parser("keep", help="remove what was set aside").set_defaults(run=_keep)
+    postgres_commands.register(parsers)
     database = parsers.add_parser("database", help="a restored database in the place of the present one")
     which = database.add_subparsers(dest="kind", required=True)
     which.add_parser("create", help="an empty one to restore into").set_defaults(run=_create)
@@ -47,9 +39,6 @@ def register(parsers: Parsers) -> None:
     drop = replica.add_parser("drop", help="stop a replica that was added, and forget it; its folder stays")
     drop.add_argument("name")
     drop.set_defaults(run=_drop)
-    rebuild = replica.add_parser("rebuild", help="copy the primary anew into a replica's folder")
-    rebuild.add_argument("name")
-    rebuild.set_defaults(run=_rebuild)
 
 
 def _mend(stack: Stack, asked: argparse.Namespace) -> int:
@@ -58,29 +47,6 @@ def _mend(stack: Stack, asked: argparse.Namespace) -> int:
     for done in mending.mend(stack):
         print(done, flush=True)
     print("everything is well")
-    return 0
-
-
-def _adopt(stack: Stack, asked: argparse.Namespace) -> int:
-    stack.must_run()
-    primary = postgres_recovery.adopt(stack, asked.folder.absolute())
-    print(f"{primary.name} has the recovered data, and every replica follows it")
-    print(f"the former data is in {stack.database.data(primary).parent}/*{postgres_recovery.ASIDE}")
-    return 0
-
-
-def _undo(stack: Stack, asked: argparse.Namespace) -> int:
-    del asked
-    stack.must_run()
-    print(f"{postgres_recovery.undo(stack).name} has the data from before the recovery")
-    return 0
-
-
-def _keep(stack: Stack, asked: argparse.Namespace) -> int:
-    del asked
-    for name in postgres_recovery.keep(stack):
-        print(f"{name} removed")
-    print("the recovered data stays")
     return 0
 
 
@@ -150,12 +116,4 @@ def _drop(stack: Stack, asked: argparse.Namespace) -> int:
     stack.configure()
     stack.supervisor.forget(node.name)
     print(f"{node.name} is forgotten")
-    return 0
-
-
-def _rebuild(stack: Stack, asked: argparse.Namespace) -> int:
-    stack.must_run()
-    primary = stack.needed_primary()
-    postgres_mending.rebuild(stack, stack.node(asked.name), primary)
-    print(f"{asked.name} is copied anew and follows {primary.name}")
     return 0

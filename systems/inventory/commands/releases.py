@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from systems.common.refusal import Refused
 from systems.inventory import deployment, gates, proposals, repository
 from systems.inventory.deployment import Release, TakenBack
-from systems.inventory.environments import DEV, ENVIRONMENTS, PRODUCTION, STAGING, deployed, named
+from systems.inventory.environments import DEV, ENVIRONMENTS, PRODUCTION, STAGING, alone, deployed, named
 
 if TYPE_CHECKING:
     import argparse
@@ -59,8 +59,10 @@ def _show(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _roll_back(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    for done in deployment.roll_back(stack, named(asked.environment)):
-        print(done)
+    environment = named(asked.environment)
+    with alone(stack.home, environment):
+        for done in deployment.roll_back(stack, environment):
+            print(done)
     return 0
 
 
@@ -132,8 +134,9 @@ def _deployed(stack: Stack, pushed: Pushed) -> int:
     commit = stack.repository.resolve(pushed.after)
     name = f"main-{commit[:10]}" if where is DEV else stack.repository.tag(commit)
     try:
-        for done in deployment.deploy(stack, where, Release(name, commit)):
-            print(done, flush=True)
+        with alone(stack.home, where):
+            for done in deployment.deploy(stack, where, Release(name, commit)):
+                print(done, flush=True)
     except TakenBack as back:
         print(f"NOT DEPLOYED: {back}", flush=True)
         return 1

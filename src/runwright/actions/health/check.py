@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.actions.evidence import Evidence
-from runwright.actions.health.looking import causes, looked
+from runwright.actions.health.looking import causes, looked, variables_of
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
-from runwright.environment import env_file
 from runwright.environment.probe import load, with_needs
-from runwright.environment.variables import expanded
 from runwright.lib.duration import spoken
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     seen = looked(probes, variables)
     while not all(each.ok for each in seen) and time.monotonic() < ends:
         time.sleep(OFTEN)
-        seen = looked(probes, _variables(system))  # a system that starts writes its addresses anew
+        seen = looked(probes, variables_of(system))  # a system that starts writes its addresses anew
     for each in seen:
         watch.says(line(each))
     if down := [each for each in seen if not each.ok]:
@@ -105,14 +103,4 @@ def _asked(given: Namespace) -> tuple[Probed, list[Probe], Mapping[str, str]]:
         raise Impossible(f"there is no probe {unknown[0]}", f"{given.system} has {', '.join(names) or 'none'}.")
     if not names:
         raise Impossible(f"{given.system} has no probes", "Write [[probes]].")
-    return system, with_needs(given.probes or names, system.probes), _variables(system)
-
-
-def _variables(system: Probed) -> Mapping[str, str]:
-    """Those that the system wrote over those of this process; what is not running may have written none."""
-    path = system.environment_file and system.folder / Path(expanded(system.environment_file, os.environ)).expanduser()
-    try:
-        own = env_file.lines(path) if path else {}
-    except (OSError, ValueError):
-        own = {}
-    return {**os.environ, **own}
+    return system, with_needs(given.probes or names, system.probes), variables_of(system)

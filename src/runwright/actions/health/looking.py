@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.command import ran
+from runwright.environment import env_file
 from runwright.environment.variables import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
-    from runwright.environment.probe import Probe
+    from runwright.environment.probe import Probe, Probed
 
 MOST = 16
 """Looks at one time: a check must not be the load that it looks for."""
@@ -47,6 +49,16 @@ def look(probe: Probe, variables: Mapping[str, str], directory: Path | None = No
     except Exception as error:  # noqa: BLE001 (each library has its own; the probe does not hold)
         said = (str(error).splitlines() or [type(error).__name__])[0][:200]
     return Seen(probe.name, not said, said, time.monotonic() - began)
+
+
+def variables_of(system: Probed) -> Mapping[str, str]:
+    """Those that the system wrote over those of this process; what is not running may have written none."""
+    path = system.environment_file and system.folder / Path(expanded(system.environment_file, os.environ)).expanduser()
+    try:
+        own = env_file.lines(path) if path else {}
+    except (OSError, ValueError):
+        own = {}
+    return {**os.environ, **own}
 
 
 def causes(seen: Iterable[Seen]) -> list[Seen]:

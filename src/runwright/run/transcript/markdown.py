@@ -40,6 +40,8 @@ def written(record: Record, journal: Journal) -> Iterator[str]:
     yield f"- **Revision**: {plan.revision[:16]}\n- **Environment**: {plan.environment}\n"
     yield f"- **Started**: {header.started:%Y-%m-%d %H:%M:%S} UTC by {header.who}\n"
     yield f"- **Took**: {spoken(round(record.seconds, 1))}\n"
+    if reason := record.entries[0].body.get("break_glass"):
+        yield f"- **Kept apart in an emergency**: {reason}\n"
     for bound in plan.values:
         yield f"- **{bound.name}**: `{bound.text}` ({bound.origin})\n"
     for told in record.steps:
@@ -61,8 +63,13 @@ def _step(told: Told, record: Record, journal: Journal) -> Iterator[str]:
 
 def said(entry: Entry) -> str:
     """What a person said, in words."""
-    words = {name: {True: "yes", False: "no"}.get(value, value) for name, value in entry.body.items()}
+    words = {name: _plainly(value) for name, value in entry.body.items()}
     return SAID[Kind(entry.kind)].format_map({"why": "", "note": "", **words}).strip().rstrip(".")
+
+
+def _plainly(value: object) -> object:
+    """A truth in a word; what is none stays as it is, a 1 too."""
+    return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
 def _attempt(action: Action, attempt: Attempt, record: Record, journal: Journal) -> Iterator[str]:
@@ -84,12 +91,15 @@ def _attempt(action: Action, attempt: Attempt, record: Record, journal: Journal)
 
 def _rest(record: Record) -> Iterator[str]:
     """What concerns the run as a whole."""
-    notes = [entry for entry in record.entries if entry.kind in {Kind.TAKEN, Kind.HANDED, Kind.NOTED, Kind.ROLLBACK}]
+    notes = [entry for entry in record.entries if entry.kind in REST]
     if notes:
         yield "\n## Notes\n\n"
         for entry in notes:
             words = entry.body.get("text") or entry.body.get("why") or entry.body.get("to") or ""
             yield f"- {_when(entry)} {entry.who} {entry.kind} {words}".rstrip() + "\n"
+
+
+REST = {Kind.TAKEN, Kind.HANDED, Kind.NOTED, Kind.ROLLBACK, Kind.MERGED}
 
 
 def fenced(content: str, language: str) -> str:

@@ -87,4 +87,7 @@ class Resolution(In):
 
 
 class Taking(In):
-    """That somebody has it: nothing more is to be said."""
+    """That somebody has it: the caller, where nobody else is named."""
+
+    person: Annotated[str, Meta(max_length=200)] = ""
+    why: Text = ""

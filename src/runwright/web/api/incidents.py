@@ -45,7 +45,8 @@ def _open(asked: Asked[Nothing, shapes.Opening]) -> shapes.Opened:
 
 
 def _take(asked: Asked[Nothing, shapes.Taking]) -> shapes.Incident:
-    return _written(asked, "taken", {}, "acknowledged")
+    said = {"why": asked.body.why, "person": asked.body.person}
+    return _written(asked, "taken", {name: each for name, each in said.items() if each}, "acknowledged")
 
 
 def _note(asked: Asked[Nothing, shapes.Note]) -> shapes.Incident:

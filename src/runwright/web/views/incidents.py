@@ -77,7 +77,8 @@ def _one(request: Request) -> Response:
     incident = console.incidents.find(request.path_params["incident"])
     happened = [_happened(console, person, each) for each in console.incidents.timeline(incident.incident)]
     book = console.shelf.named_in(incident.book) if incident.book else None
-    line = command(incident.book, incident.procedure, incident.environment) if incident.procedure else ""
+    name = book.name if book is not None else incident.book
+    line = command(name, incident.procedure, incident.environment) if incident.procedure else ""
     return page(request, "incident.html", incident=incident, happened=happened, book=book, command=line)
 
 
@@ -114,8 +115,9 @@ def _written(request: Request) -> tuple[Incident, str]:
     console = console_of(request)
     incident = console.incidents.find(request.path_params["incident"])
     book = console.shelf.named_in(incident.book) if incident.book else None
-    runbook = book.runbook if book is not None else None
-    made = reviewed(console.incidents, incident, runbook, console.journal, console.configuration.root)
+    incident = incident._replace(book=book.name if book is not None else incident.book)
+    books = [each.runbook for each in console.shelf.books()]
+    made = reviewed(console.incidents, incident, books, console.journal, console.configuration.root)
     return incident, markdown(made)
 
 

@@ -118,9 +118,7 @@ def _one(request: Request) -> Response:
     found = _named(console, request.path_params["monitor"])
     breach = None if why_not(found.monitor) else breach_of(found.monitor)
     picture = plot(console.alerts.readings(found.monitor.name), breach, now - SHOWN, now)
-    past = [
-        each for each in console.alerts.history(now - PAST, (found.monitor.name,)) if each.monitor == found.monitor.name
-    ]
+    past = console.alerts.history(now - PAST, found.monitor.name)
     return page(
         request,
         "monitor.html",

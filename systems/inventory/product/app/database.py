@@ -75,7 +75,7 @@ def _creator(settings: Settings) -> Callable[[], Any]:
 
 
 def _password(file: Path) -> str:
-    """The value of the file's one line, `DATABASE_PASSWORD=…`."""
+    """The value of the file's one line, `PGPASSWORD=…`."""
     return file.read_text().strip().partition("=")[2]
 
 

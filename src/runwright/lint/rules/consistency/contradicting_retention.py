@@ -38,7 +38,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import section_at
+from runwright.lint.facts.around import section_at, step_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -82,10 +82,16 @@ def _same(book: Runbook, one: Retention, other: Retention) -> bool:
         inside = [each for each in book.retentions if section_at(book, each).ordinal == section.ordinal]
         if any(DEFAULT.search(each.what) for each in inside):
             return False  # what it is without the command that changes it
-        return len(inside) == 2 and _in_block(book, one) != _in_block(book, other)
+        return len(inside) == 2 and _in_block(book, one) != _in_block(book, other) and _one_step(book, one, other)
     if min(one.sure, other.sure) < SURE:
         return False
     return _subject(one) == _subject(other) and _subject(one) not in GENERIC
+
+
+def _one_step(book: Runbook, one: Retention, other: Retention) -> bool:
+    """Whether they do not stand in two steps, of which each deletes something of its own."""
+    first, second = step_at(book, one), step_at(book, other)
+    return first is None or second is None or first == second
 
 
 def _subject(each: Retention) -> str:

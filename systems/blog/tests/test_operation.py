@@ -1,0 +1,152 @@
+"""The operators' half against the running blog: scaling, settings, logs, replicas, secrets, messages."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from systems.blog import smoke
+from systems.blog.smoke import Client
+from systems.common.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from systems.blog.stack import Stack
+
+    Command = Callable[..., str]
+
+pytestmark = pytest.mark.xdist_group("blog")
+
+
+@pytest.fixture
+def client(stack: Stack) -> Client:
+    """A stranger."""
+    return Client(stack.environment()["BLOG_URL"])
+
+
+def test_the_health_of_each_service_has_status_version_uptime_and_dependencies(client: Client) -> None:
+    for path in ("/health", "/auth/health", "/posts/health"):
+        said = client.call(path)
+
+        assert (said["status"], said["version"]) == ("healthy", "1.2.0")
+        assert said["uptime"] >= 0
+        assert {"database", "cache", "messageQueue"} <= said["dependencies"].keys()
+
+
+def test_everything_is_well_and_no_alert_is_active(command: Command) -> None:
+    assert "10 of 10 well" in command("status")
+    assert "ACTIVE" not in command("alerts")
+
+
+def test_without_redis_and_broker_the_blog_is_degraded_and_serves(client: Client, command: Command) -> None:
+    command("node", "stop", "redis", "rabbitmq")
+    ends = time.monotonic() + 10
+    while client.call("/health")["status"] != "degraded" and time.monotonic() < ends:
+        time.sleep(0.2)
+
+    assert client.call("/health")["dependencies"]["messageQueue"] == "unhealthy"
+    author = smoke.author(client.url, f"degraded{time.time_ns()}")
+    post = author.call("/posts", {"title": "Written", "body": "without a queue", "publish": True})
+    assert client.call(f"/posts/{post['id']}")["title"] == "Written"
+    command("node", "start", "redis", "rabbitmq")
+    assert "each exactly once" in command("events", "check")
+
+
+def test_reads_go_on_when_the_replica_is_away_and_the_replica_comes_back(client: Client, command: Command) -> None:
+    command("node", "kill", "postgres-2")
+
+    assert isinstance(client.call("/posts/search?q=anything")["posts"], list)
+    assert "follows" in command("mend")
+
+
+def test_a_setting_is_applied_by_a_rolling_restart_and_a_wrong_one_changes_nothing(
+    stack: Stack, command: Command
+) -> None:
+    command("config", "set", "DB_POOL_SIZE=5", "--for", "posts")
+    assert stack.settings.pool_size == 5
+
+    with pytest.raises(AssertionError, match="DB_POOL_SIZE"):
+        command("config", "set", "DB_POOL_SIZE=many", "--for", "posts")
+    assert stack.settings.pool_size == 5
+    command("config", "set", "DB_POOL_SIZE=", "--for", "posts")
+
+
+def test_a_request_is_found_in_every_service_that_it_came_through(client: Client, command: Command) -> None:
+    with suppress(Refused):
+        client.call("/posts/export", None, **{"X-Request-Id": "find-me"})
+    ends = time.monotonic() + 5
+    while len(lines := command("logs", "--request-id", "find-me").splitlines()) < 2 and time.monotonic() < ends:
+        time.sleep(0.1)
+
+    assert {json.loads(line)["service"] for line in lines} == {"gateway", "posts"}
+    assert {json.loads(line)["level"] for line in lines} == {"WARN"}
+
+
+def test_strangers_are_refused(command: Command) -> None:
+    assert "NOT OK" not in command("scan")
+
+
+@pytest.mark.parametrize(("severity", "kind"), [("P0", "page"), ("P1", "page"), ("P2", "chat"), ("P3", "chat")])
+def test_severe_alerts_go_to_the_pager_and_others_to_the_channel(command: Command, severity: str, kind: str) -> None:
+    command("notify", severity, f"{severity} for a test")
+
+    assert f"{severity} for a test" in command("received", kind)
+
+
+def test_the_pager_refuses_what_the_real_one_would_refuse(stack: Stack) -> None:
+    hook = Client(f"http://127.0.0.1:{stack.ports['HOOK_PORT']}")
+
+    with pytest.raises(Refused, match="400"):
+        hook.call("/page", {"event_action": "trigger", "payload": {}})
+    with pytest.raises(Refused, match="400"):
+        hook.call("/chat", {"channel": "#alerts"})
+
+
+def test_the_configuration_reads_back_and_shows_no_secret_in_the_repository(
+    stack: Stack, command: Command, tmp_path: Path
+) -> None:
+    command("configuration", "backup")
+    command("configuration", "restore", "--into", str(tmp_path / "back"))
+
+    kept = (stack.home / "secrets" / "blog.env").read_bytes()
+    assert (tmp_path / "back" / "secrets" / "blog.env").read_bytes() == kept
+    assert "CONFIGURATION_KEY" not in (tmp_path / "back" / "secrets" / "system.env").read_text()
+    for path in (stack.home / "configuration").rglob("*"):
+        assert path.is_dir() or kept.strip() not in path.read_bytes()
+
+
+def test_a_backup_of_the_configuration_that_was_changed_is_refused(
+    stack: Stack, command: Command, tmp_path: Path
+) -> None:
+    time.sleep(1.1)  # each backup has its second
+    command("configuration", "backup")
+    newest = max((stack.home / "configuration").glob("*.fernet"))
+    newest.write_bytes(newest.read_bytes()[:-9] + b"A" * 9)
+
+    with pytest.raises(AssertionError, match="changed"):
+        command("configuration", "restore", "--into", str(tmp_path / "back"))
+
+
+def test_scaling_has_its_limits(stack: Stack, command: Command) -> None:
+    command("scale", "posts", "4")
+    assert len(stack.names("posts")) == 4
+    command("scale", "posts", "3")
+
+    with pytest.raises(AssertionError, match="from 1 to 10"):
+        command("scale", "posts", "11")
+
+
+def test_an_author_publishes_only_what_is_theirs(client: Client) -> None:
+    mine, other = (smoke.author(client.url, f"{name}{time.time_ns()}") for name in ("mine", "other"))
+    post = mine.call("/posts", {"title": "Mine", "body": "A draft."}, **{"Idempotency-Key": "the-same"})
+    again = mine.call("/posts", {"title": "Mine", "body": "A draft."}, **{"Idempotency-Key": "the-same"})
+    others = other.call("/posts", {"title": "Theirs", "body": "A draft."}, **{"Idempotency-Key": "the-same"})
+
+    assert (again["id"], others["title"]) == (post["id"], "Theirs")
+    with pytest.raises(Refused, match="404"):
+        other.call(f"/posts/{post['id']}/publish", {})
