@@ -50,6 +50,7 @@ BELIEVED = {
     "perl": "perl pl",
     "lua": "lua",
     "rust": "rust rs",
+    "swift": "swift",
     "c": "c cpp c++ h csharp cs c#",
     "r": "r",
     "xml": "xml svg plist",

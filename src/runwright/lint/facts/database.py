@@ -25,7 +25,9 @@ OTHERS_SAY = regex(
     r"|\bPARTITIONS\b|\bFLUSH\s+PRIVILEGES\b|\bIDENTIFIED\s+BY\b"
     # SQLite, Oracle, and those that are made for analysis
     r"|\bAUTOINCREMENT\b|\bPRAGMA\s|\bNVL\s*\(|\bROWNUM\b|\bSYSDATE\b|\bV\$\w+|\bDBA_\w+|\bFROM\s+dual\b"
-    r"|\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bDISTKEY\b|\bALLOW\s+FILTERING\b",
+    r"|\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bDISTKEY\b|\bALLOW\s+FILTERING\b"
+    # Cassandra
+    r"|\bCLUSTERING\s+ORDER\b|\bPRIMARY\s+KEY\s*\(\(|\b(?:map|set|list|frozen)<\w+|\bcompaction\s*=\s*\{",
     re.IGNORECASE | re.MULTILINE,
 )
 """What only another database reads; PostgreSQL's grammar refuses most of it."""

@@ -59,6 +59,7 @@ kubectl patch deployment shop -n shop -p '{"spec":{"replicas":0}}'
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from runwright.languages.placeholder import find
@@ -77,6 +78,8 @@ NAME = "config/unknown-field"
 SEVERITY = Severity.ERROR
 CLIENTS = frozenset({"kubectl", "oc", "k"})
 TEMPLATE = regex(r"\{\{|\}\}|\{%|<%")
+ENCRYPTED = regex(r"^sops:|ENC\[AES256_GCM", re.MULTILINE)
+"""A file of SOPS, which no server gets as it stands."""
 CONTROLLED = regex(r"\{\{-?\s*(?:if|else|end|range|with|include|toYaml|template|define)\b|\{%-?\s*(?:if|for)\b")
 """A template of Helm or Jinja."""
 
@@ -84,7 +87,7 @@ CONTROLLED = regex(r"\{\{-?\s*(?:if|else|end|range|with|include|toYaml|template|
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each field of a whole object, and each of a patch, that does not fit its kind."""
     for manifest in manifests(book):
-        if CONTROLLED.search(manifest.text.text):
+        if CONTROLLED.search(manifest.text.text) or ENCRYPTED.search(manifest.text.text):
             continue  # which lines count is decided when the template is filled in
         name = definition(manifest.api, manifest.kind)
         for each in misfits(manifest.node, name) if name else ():

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 NAME = "consistency/contradicting-objective"
 SEVERITY = Severity.WARNING
 KINDS = frozenset({"RTO", "RPO", "response time"})
+NAMED = regex(r"[^\W\d_]{2}")
+"""A thing has a name; a number alone is a tier, or the place in a list."""
 WORD = regex(r"[^\W_]+")
 
 
@@ -72,7 +74,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each objective whose kind and thing have another time further up."""
     seen: dict[tuple[str, str], tuple[float, int, str]] = {}
     for each in book.objectives:
-        if each.kind not in KINDS or each.seconds is None or not each.what.strip():
+        if each.kind not in KINDS or each.seconds is None or not NAMED.search(each.what):
             continue
         key = (each.kind, f"{_thing(book, each)} {_label(book, each)}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))

@@ -57,6 +57,8 @@ ELSEWHERE = regex(
     re.IGNORECASE,
 )
 """What brings files, or moves the reader to where others are."""
+MENTIONED = 2
+"""Times that a page names a script that it only calls."""
 MOVES = frozenset({"docker", "podman", "kubectl", "oc", "ssh", "docker-compose", "vagrant", "heroku"})
 
 
@@ -65,12 +67,18 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     root = library.root(book)
     if root is None or ELSEWHERE.search(book.source.data):
         return
+    shown = book.source.data  # a page that shows the script by its name has the reader make it
     written = {each.path.removeprefix("./") for each in files(book) if each.written}
     told: set[str] = set()
     for program in programs(book):
         word = None if any(each.name in MOVES for each in program.around) else _script(program)
         path = word.known.removeprefix("./") if word else ""
-        if word is None or path in told | written or _may_be_there(book, library, root, path):
+        if (
+            word is None
+            or path in told | written
+            or shown.count(path.rpartition("/")[2].encode()) > MENTIONED
+            or _may_be_there(book, library, root, path)
+        ):
             continue
         told.add(path)
         folder = path.rpartition("/")[0]

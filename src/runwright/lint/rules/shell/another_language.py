@@ -63,6 +63,8 @@ SQL = regex(
     re.IGNORECASE,
 )
 EDITS = regex(r"\bcrontab (?:-u \S+ )?-e\b")
+REDIS = regex(r"(?m)^[^#\n]*\b(?:redis|valkey)-cli\s*$")
+"""A client that is left open, at whose prompt SET is a command."""
 CRONTAB = regex(r"\bcron", re.IGNORECASE)
 CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
 
@@ -79,7 +81,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             elif stretch.language == "cron" and EDITS.search(block.text):
                 continue  # it is typed into the editor that the line above opens
             elif stretch.language in CALLED and _is_plainly(block, stretch):
-                typed = client and stretch.language == "sql"
+                typed = stretch.language == "sql" and (client or bool(REDIS.search(block.text)))
                 known = stretch.language == "cron" and CRONTAB.search(_before(block, stretch))
                 for line in _begins(block, stretch, parsed):
                     yield _finding(block, stretch.language, line, typed=typed, known=bool(known))

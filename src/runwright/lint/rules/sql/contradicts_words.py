@@ -39,11 +39,16 @@ if TYPE_CHECKING:
 NAME = "sql/contradicts-words"
 SEVERITY = Severity.WARNING
 
+LONGEST = 140
+"""Characters of a comment, a lead or a title that are about one statement."""
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first promise of `data/sql_claims.toml` that a statement makes by its words and does not keep."""
     for statement in statements(book):
         words = said(book, statement)
+        if len(words) > LONGEST:
+            continue  # a whole paragraph speaks of more than one statement
         broken = next((each for each in claims() if each.made_by(words) and each.broken_by(statement)), None)
         if broken is not None:
             yield found(statement, f"“{words}” {broken.says}", broken.instead, severity=broken.severity)

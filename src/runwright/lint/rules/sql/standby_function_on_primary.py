@@ -63,6 +63,8 @@ STANDBY = regex(
 )
 PROMOTED = regex(r"\bnew(?:ly)?\b.*\b(?:primary|master|leader)\b|\bpromot", re.IGNORECASE)
 """It was a standby until now, and still knows what it replayed."""
+LAST_STEP = regex(r"^.*\s(?=\d{1,2}[.)]\s)")
+"""Comments of steps before it that have no command of their own."""
 EITHER = regex(r"pg_is_in_recovery|\bCASE\b|COALESCE", re.IGNORECASE)
 CONNECTION = regex(r"^(.*?\bpsql\b(?:(?!\s-c\b|\s--command).)*)\s(?:-c|--command)")
 
@@ -73,7 +75,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for statement in known:
         if EITHER.search(statement.bare):
             continue
-        words = said(book, statement)
+        words = LAST_STEP.sub("", said(book, statement))
         standby = [] if PROMOTED.search(words) else sorted(statement.functions & ON_STANDBY)
         primary = sorted(statement.functions & ON_PRIMARY)
         because = _on_primary(book, statement, words, known) if standby else ""

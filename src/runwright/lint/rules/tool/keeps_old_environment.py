@@ -69,6 +69,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"the environment changed in line {line} is not read again: {program.called} starts the same container "
                 "as before",
                 "docker compose up -d --force-recreate SERVICE; or remove the container and run it anew.",
+                severity=Severity.WARNING if changed[1] else None,  # it may only fill in names of the file
             )
 
 

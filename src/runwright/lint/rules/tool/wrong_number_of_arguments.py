@@ -84,6 +84,7 @@ def _is_several(text: str) -> bool:
         or "…" in text
         or "[" in text
         or "@" in text
+        or "`" in text
         or (text.startswith("$") and '"' not in text)
         or "*" in text
     )
