@@ -22,7 +22,7 @@ examples:
   runwright drill gateway/redis-down --mutate --most 10
   runwright drill gateway --apart --report out     beside a running one
   runwright drill gateway --history
-  runwright drill --all --report out               every system, one after another
+  runwright drill --all --report out               every system in turn
 
 exit status: 0 held, 1 not held, 2 could not be held,
 130 interrupted and mended

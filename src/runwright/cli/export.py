@@ -30,7 +30,7 @@ examples:
   runwright export prometheus runbooks/ --url https://git.example.com/ops
   runwright export prometheus runbooks/ --check rules.yml
   runwright export prometheus runbooks/ --check http://prometheus:9090
-  runwright export slack RUNBOOK.md | head -1        for Slack's Block Kit Builder
+  runwright export slack RUNBOOK.md | head -1    for Slack's Block Kit Builder
   runwright export crontab RUNBOOK.md --on production --auto changes
   runwright export systemd RUNBOOK.md --output units/
   runwright export calendar runbooks/ --output duties.ics

@@ -26,8 +26,8 @@ EXAMPLES = """\
 examples:
   runwright notify                                   what was told last
   runwright notify --state unknown --json
-  runwright notify --test ops                        send a test message, see it arrive
-  runwright notify --deliver                         deliver what waits, then end
+  runwright notify --test ops              send a test message, see it arrive
+  runwright notify --deliver               deliver what waits, then end
   runwright notify --retry 17
 exit status: 0 done, 1 something was not delivered, 2 could not run
 """
