@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
-  runwright notify                                   what was told last
+  runwright notify                         what was told last
   runwright notify --state unknown --json
   runwright notify --test ops              send a test message, see it arrive
   runwright notify --deliver               deliver what waits, then end
