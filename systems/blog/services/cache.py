@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ class Cache:
     def __init__(self, process: Process) -> None:
         self._process = process
         port = process.settings.ports["REDIS_CLIENT_PORT"]
-        self._redis = Redis(host="127.0.0.1", port=port, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
+        once = Retry(NoBackoff(), 0)  # by itself the client would try for seconds, and a reader would wait for it
+        self._redis = Redis(
+            host="127.0.0.1", port=port, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=once
+        )
 
     async def get(self, key: str, load: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever JSON has
         """What is known under this key, else what `load` finds; nothing (None) is not remembered."""
