@@ -31,7 +31,7 @@ DO $$ BEGIN
   END IF;
 END $$
 """
-LEAKED = 1 << 20
+LEAKED = 1 << 18
 
 
 def _lose_index(stack: Stack) -> str:
@@ -47,7 +47,7 @@ def _find_index(stack: Stack) -> str:
 
 
 def _leak(stack: Stack) -> str:
-    """Every request keeps a mebibyte."""
+    """Every request keeps a quarter of a mebibyte."""
     return _set(stack, str(LEAKED))
 
 
