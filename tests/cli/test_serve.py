@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -64,6 +65,29 @@ def test_it_ends_in_good_order_also_while_somebody_looks(
         server.send_signal(number)
         _, errors = server.communicate(timeout=20)
     assert (server.returncode, errors) == (code, "")
+
+
+def test_a_run_that_somebody_follows_does_not_hold_it(server: subprocess.Popen[str], folder: Path) -> None:
+    login, address = said(server).split()[2], said(server).split()[2].rstrip(",")
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    address_of_login, _, token = login.partition("?")
+    browser.open(address_of_login, token.encode(), timeout=20).close()
+    words = [RUNWRIGHT, "run", "RUNBOOK.md#take-long", "--auto", "all", "--json"]
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as running:
+        name = run_name(running)
+        with browser.open(f"{address}runs/{name}/events", timeout=20) as stream:
+            assert stream.readline() == b"retry: 1000\n"
+            server.send_signal(signal.SIGINT)
+            _, errors = server.communicate(timeout=20)
+        running.send_signal(signal.SIGINT)
+
+    assert (server.returncode, errors) == (130, "")
+
+
+def run_name(running: subprocess.Popen[str]) -> str:
+    """The run that a process tells of in its first lines."""
+    assert running.stdout is not None
+    return next(str(said["run"]) for said in map(json.loads, running.stdout) if "run" in said)
 
 
 def test_an_address_that_is_taken_is_told(folder: Path) -> None:

@@ -130,6 +130,8 @@ def _look(console: Console, run: str, seen: Seen) -> Look:
 
 
 def _still_in(request: Request, journal: Journal, run: str) -> bool:
-    """Whether somebody may go on looking: who has left, or lost the role, sees nothing more."""
+    """Whether somebody may go on looking: who has left, or lost the role, sees nothing more; nor when it ends."""
+    if getattr(request.app.state, "closing", False):
+        return False
     person: Person | None = request.state.again()
     return person is not None and person.may(Act.LOOK, journal.header(run).environment)

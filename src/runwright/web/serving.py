@@ -12,6 +12,7 @@ from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
 
     import uvicorn
     from starlette.applications import Starlette
@@ -88,11 +89,15 @@ def _server(application: Starlette, begun: Callable[[], None]) -> uvicorn.Server
     import uvicorn
 
     class Server(uvicorn.Server):
-        """Says when it answers."""
+        """Says when it answers, and tells streams that it ends, which would hold it until they are broken off."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             begun()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            application.state.closing = True
+            super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
         application,
