@@ -272,7 +272,7 @@ class Stack(PostgresStack):
         port = self.topology.ports[topology.EDGE]
         edge.write(self.home, port, decided, instances)
         decided.store(self.home)
-        if self.states()[edge.NAME].word == "RUNNING":
+        if self.states()[edge.NAME].word in UP:
             edge.take_over(self.home, partial(self.supervisor.signal, edge.NAME, signal.SIGHUP))
         else:
             self.supervisor.begin(edge.NAME)

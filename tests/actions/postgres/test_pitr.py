@@ -34,6 +34,9 @@ class Accident(NamedTuple):
     place: str
 
 
+AT_ONCE = ("--within", "0s")
+
+
 def given(accident: Accident, *words: str) -> Namespace:
     parser = ArgumentParser()
     pitr.arguments(parser)
@@ -139,17 +142,17 @@ def test_a_missing_segment_is_named_beforehand(accident: Accident) -> None:
 
 def test_a_target_behind_the_end_of_the_archive_is_refused_with_its_end(accident: Accident) -> None:
     with pytest.raises(Impossible, match=r"the archive does not reach 2999.*its last transaction ended at"):
-        recovered(accident, "--to-time", "2999-01-01T00:00:00+00:00")
+        recovered(accident, *AT_ONCE, "--to-time", "2999-01-01T00:00:00+00:00")
     with pytest.raises(Impossible, match="no restore point nowhere: it holds before"):
-        recovered(accident, "--to-name", "nowhere")
+        recovered(accident, *AT_ONCE, "--to-name", "nowhere")
     with pytest.raises(Impossible, match="the archive ends at"):
-        recovered(accident, "--to-lsn", "FF/0")
+        recovered(accident, *AT_ONCE, "--to-lsn", "FF/0")
     assert not accident.into.exists()
 
 
 def test_a_target_before_the_backup_is_refused(accident: Accident) -> None:
     with pytest.raises(Impossible, match="finished after the target"):
-        recovered(accident, "--to-time", "2001-01-01T00:00:00+00:00")
+        recovered(accident, *AT_ONCE, "--to-time", "2001-01-01T00:00:00+00:00")
 
 
 def test_a_folder_with_something_in_it_is_never_overwritten(accident: Accident) -> None:
