@@ -73,7 +73,7 @@ def test(arguments: Arguments) -> int:
     prepare()
     broken = failing_checks()
     say("pytest")
-    status = run([program("pytest"), "-n", "2", "--dist", "loadgroup", *arguments])
+    status = run([program("pytest"), "-n", "2", "--dist", "worksteal", *arguments])
     if broken:
         print(f"Failed before the tests: {', '.join(broken)}", file=sys.stderr)
     return status or min(len(broken), 1)

@@ -25,7 +25,7 @@ from systems.common import keys, ports, probe, redis_server
 from systems.common.autoscale import FEWEST, MOST
 from systems.common.refusal import Refused
 from systems.common.supervisor import Program, State, Supervisor
-from systems.gateway import settings, users
+from systems.gateway import audit, settings, users
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +114,8 @@ class Stack:
                 raise Taken(name, port)
         for folder in ("logs", "metrics", "heap", "backups", "instances"):
             (self.home / folder).mkdir(exist_ok=True)
+        for log in (audit.AUDIT, audit.REQUESTS, audit.EVENTS):
+            (self.home / "logs" / log).touch(mode=0o640)  # whoever looks early finds nothing, and no error
         if not (self.home / "keys" / keys.SIGNING).exists():
             keys.sign_with(self.home / "keys", keys.add(self.home / "keys"))
         config = redis_server.configure(self.home / "redis", chosen.redis_port)

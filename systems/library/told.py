@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from systems.library.stack import Stack
 
+IN_A_ROW = 5
+"""Answers that must agree: of two workers, one that sees it otherwise is met in 31 of 32 cases."""
+
 
 def facts(stack: Stack) -> dict[str, Any]:
     """Everything that it says; raises Refused when it does not answer."""
@@ -33,16 +36,25 @@ def value(told: object, path: str) -> object:
     return told
 
 
-def until(stack: Stack, what: str, holds: Callable[[dict[str, Any]], bool], seconds: float = 15) -> None:
-    """Wait until the application says so; raises Refused."""
+def until(stack: Stack, what: str, holds: Callable[[dict[str, Any]], bool], seconds: float = 15) -> dict[str, Any]:
+    """Wait until the application says so, several times in a row; what it said last. Raises Refused.
+
+    Each of its workers looks at the world for itself, and any of them may answer.
+    """
+    said: dict[str, Any] = {}
 
     def look() -> probe.Verdict:
+        nonlocal said
         try:
-            told = facts(stack)
+            for _ in range(IN_A_ROW):
+                said = facts(stack)
+                if not holds(said):
+                    return probe.Verdict(ok=False, said="not yet", seconds=0)
         except Refused as refusal:
             return probe.Verdict(ok=False, said=str(refusal), seconds=0)
-        return probe.Verdict(ok=holds(told), said="not yet", seconds=0)
+        return probe.Verdict(ok=True, said="so", seconds=0)
 
     verdict = probe.until(look, seconds, pause=0.2)
     if not verdict.ok:
         raise Refused(f"{what}: not so after {seconds:.0f} s ({verdict.said})")
+    return said

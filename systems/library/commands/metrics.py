@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from systems.common import bound, settings_file
 from systems.common.refusal import Refused
@@ -13,7 +13,7 @@ from systems.library import places, told
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
@@ -46,17 +46,19 @@ def register(parsers: Parsers) -> None:
 
 
 def _metrics(stack: Stack, asked: argparse.Namespace) -> int:
-    if asked.until:
-        wanted = bound.read(asked.until)
-        told.until(
-            stack,
-            f"{asked.path} {asked.until}",
-            lambda facts: wanted.holds(told.value(facts, asked.path)),
-            asked.within,
-        )
-    found = told.value(told.facts(stack), asked.path)
+    said = (
+        told.until(stack, f"{asked.path} {asked.until}", _kept(asked), asked.within)
+        if asked.until
+        else told.facts(stack)
+    )
+    found = told.value(said, asked.path)
     print(json.dumps(found, indent=2) if isinstance(found, (dict, list)) else found)
     return 0
+
+
+def _kept(asked: argparse.Namespace) -> Callable[[dict[str, Any]], bool]:
+    wanted = bound.read(asked.until)
+    return lambda facts: wanted.holds(told.value(facts, asked.path))
 
 
 def _slow(stack: Stack, asked: argparse.Namespace) -> int:

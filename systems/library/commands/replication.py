@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from systems.common import bound
 from systems.library import alerts, told
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
@@ -23,8 +24,13 @@ def register(parsers: Parsers) -> None:
 
 
 def _lag(stack: Stack, asked: argparse.Namespace) -> int:
-    if asked.until:
-        wanted = bound.read(asked.until)
-        told.until(stack, f"lag {asked.until}", lambda facts: wanted.holds(alerts.lag(facts)), asked.within)
-    print(f"{alerts.lag(told.facts(stack)):.1f}")
+    said = (
+        told.until(stack, f"lag {asked.until}", _kept(asked.until), asked.within) if asked.until else told.facts(stack)
+    )
+    print(f"{alerts.lag(said):.1f}")
     return 0
+
+
+def _kept(until: str) -> Callable[[dict[str, Any]], bool]:
+    wanted = bound.read(until)
+    return lambda facts: wanted.holds(alerts.lag(facts))

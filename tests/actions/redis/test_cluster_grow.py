@@ -170,6 +170,21 @@ def test_a_slot_that_was_left_open_is_closed(nodes: list[Server]) -> None:
         client.close()
 
 
+def test_a_move_that_was_cut_off_between_its_two_ends_is_gone_on_with(nodes: list[Server]) -> None:
+    clients: list[Any] = [server.client() for server in nodes[:3]]
+    ids = [client.execute_command("CLUSTER MYID").decode() for client in clients]
+    clients[0].execute_command("CLUSTER SETSLOT", SLOT_OF_A, "IMPORTING", ids[2])
+    clients[2].execute_command("CLUSTER SETSLOT", SLOT_OF_A, "MIGRATING", ids[0])
+    clients[0].execute_command("CLUSTER SETSLOT", SLOT_OF_A, "NODE", ids[0])
+
+    cluster_grow.perform(given("--node", place(nodes[1])), Onlooker())
+
+    assert clients[0].set("a", "1")
+    assert list(cluster_grow.intends(given("--node", place(nodes[1])))) == []
+    for client in clients:
+        client.close()
+
+
 def test_a_dry_run_adds_nothing(nodes: list[Server], fresh: list[Server]) -> None:
     said = list(cluster_grow.intends(given("--node", place(nodes[0]), "--add", place(fresh[0]))))
 
