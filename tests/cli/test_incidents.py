@@ -258,3 +258,21 @@ def test_help_says_what_each_command_takes(shop: Path) -> None:
     assert "runwright incidents hand-over 20261126-0715 bo" in did(shop, "--help").stdout
     assert "LEVEL" in did(shop, "escalate", "--help").stdout
     assert runs(shop) == []
+
+
+def test_a_name_that_would_steer_a_terminal_is_shown_as_a_sign(shop: Path) -> None:
+    made = run(shop, "incidents", "open", "red \x1b[31m alarm").stdout.split()[0]
+
+    said = [
+        run(shop, "incidents", *words, made, *rest).stdout
+        for words, rest in (
+            (["take"], []),
+            (["note"], ["seen \x1b[2J"]),
+            (["action", "add"], ["mend \x1b[1m it"]),
+            (["show"], []),
+            (["review"], []),
+        )
+    ]
+
+    assert all(said)
+    assert not any("\x1b" in each for each in said)

@@ -144,6 +144,17 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, lines: int, form: s
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")  # noqa: PTH110
+def test_a_help_that_cannot_be_written_is_no_success() -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device, not a file)
+        done = subprocess.run(
+            [*PROGRAM, "drill", "--help"], stdout=full, stderr=subprocess.PIPE, timeout=GUARD, check=False
+        )
+
+    assert done.returncode == 2
+    assert b"could not be written" in done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")  # noqa: PTH110
 @pytest.mark.parametrize("form", [(), ("--json",), ("--stats",)], ids=["page", "json", "stats"])
 def test_a_full_disk_is_said_and_is_no_success(runbook: Path, form: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device, not a file)

@@ -20,6 +20,8 @@ from runwright.lib.errors import RunwrightError, Unwritable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from _typeshed import SupportsWrite
+
 COMMANDS = {
     "show": "show what a runbook says: procedures, commands, effects, parameters, facts",
     "lint": "check runbooks: options that do not exist, checks that cannot fail, data without a way back",
@@ -61,9 +63,17 @@ class Help(argparse.RawDescriptionHelpFormatter):
         return "\n\n".join(fill(each, width, break_on_hyphens=False) for each in text.strip().split("\n\n"))
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose help is an output like any other: argparse says nothing of one that could not be written."""
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Write it; raises OSError."""
+        (file or sys.stdout).write(self.format_help())
+
+
 def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The command line as far as some words need it; all of it, each command with its arguments, without any."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="runwright",
         description="Runbooks in Markdown, read as they are.",
         epilog="Each command explains itself: runwright show --help",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.cli.paper import Paper
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
@@ -173,7 +174,7 @@ def _hashed() -> str:
 
 
 def _said(text: str) -> int:
-    sys.stdout.write(f"{text}\n")
+    saying.line(text)
     return 0
 
 

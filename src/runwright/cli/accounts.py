@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.count import count
 from runwright.environment.role import EVERYWHERE, ROLES
 
 if TYPE_CHECKING:
@@ -48,12 +49,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     token.add_argument("account", metavar="NAME")
     token.add_argument("--name", default="", help="what it is for")
     _scope(token, "--role", "the most that it may do (default: viewer)")
-    token.add_argument("--days", type=int, default=DAYS, metavar="N", help=f"how long it counts (default: {DAYS})")
+    token.add_argument("--days", type=count, default=DAYS, metavar="N", help=f"how long it counts (default: {DAYS})")
     revoke = below.add_parser("revoke", help="let a token count no more")
     revoke.add_argument("token", metavar="TOKEN", help="its name, as `tokens` lists it")
     log = below.add_parser("log", help="who came in and who was refused, who changed what; the newest first")
     log.add_argument("--of", default="", metavar="NAME", help="only about this one")
-    log.add_argument("--limit", type=int, default=50, metavar="N", help="how many (default: 50)")
+    log.add_argument("--limit", type=count, default=50, metavar="N", help="how many (default: 50)")
     log.add_argument("--verify", action="store_true", help="prove that it is what was written")
 
 

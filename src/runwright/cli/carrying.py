@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.lib.clock import SYSTEM
 from runwright.notify.courier import Courier
 from runwright.notify.sending import Round
@@ -58,7 +58,8 @@ def carried(configuration: Configuration, environment: Environment) -> None:
     """See on its way what was just told, and say what became of it."""
     with courier(configuration, environment) as outbox:
         if outbox is not None:
-            sys.stdout.writelines(f"  {row(outbox, each)}\n" for each in settled(outbox, configuration.channels))
+            for each in settled(outbox, configuration.channels):
+                saying.line(f"  {row(outbox, each)}")
 
 
 def settled(outbox: Outbox, channels: Container[str], about: str = "") -> list[Delivery]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.cli.books import named
 from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
@@ -52,44 +53,41 @@ def served(options: argparse.Namespace) -> int:
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise NoConsole(error.name or "starlette") from None
+    configuration = load(Path.cwd())
+    with ExitStack() as open_things:
+        _serve(options, configuration, open_things)
+    return 0
+
+
+def _serve(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> None:
+    """Take the addresses before anything else: who cannot have them calls nobody and tells no token."""
     from runwright.store.accounts import Accounts
     from runwright.web.admission import Admission
     from runwright.web.application import application
     from runwright.web.serving import caution, listening, names_of, serve
 
-    configuration = load(Path.cwd())
-    with ExitStack() as open_things:
-        console = _console(options, configuration, open_things)
-        open_things.enter_context(courier(configuration, console.environment, _say))
-        books = [each.runbook for each in console.shelf.books()]
-        if not options.no_escalation:
-            open_things.enter_context(escalation(configuration, console.environment, books, _say))
-        accounts = Accounts.open(configuration.store)
-        open_things.callback(accounts.close)
-        fixed = token_of(options.token_file) if options.token_file else ""
-        place = listening(options.host, options.port)
-        open_things.callback(place.close)
-        host, port = place.getsockname()[:2]
-        if risk := caution(host):
-            sys.stderr.write(f"{host}:{port}: {risk}\n")
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-        told = _telling(address)
-        admission = Admission(owner(console.who), accounts, SYSTEM, told, fixed)
-        app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
-        if options.status:
-            _say(f"status page on {beside(options.status, configuration, options.on, open_things)}")
-        serve(app, place, lambda: _say(f"console on {address}, as {console.who}"))
-    return 0
+    fixed = token_of(options.token_file) if options.token_file else ""
+    place = open_things.enter_context(closing(listening(options.host, options.port)))
+    host, port = place.getsockname()[:2]
+    if options.status:
+        saying.line(f"status page on {beside(options.status, configuration, options.on, open_things)}")
+    if risk := caution(host):
+        sys.stderr.write(f"{host}:{port}: {risk}\n")
+    console = _console(options, configuration, open_things)
+    open_things.enter_context(courier(configuration, console.environment, saying.line))
+    books = [each.runbook for each in console.shelf.books()]
+    if not options.no_escalation:
+        open_things.enter_context(escalation(configuration, console.environment, books, saying.line))
+    accounts = open_things.enter_context(closing(Accounts.open(configuration.store)))
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    admission = Admission(owner(console.who), accounts, SYSTEM, _telling(address), fixed)
+    app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
+    serve(app, place, lambda: saying.line(f"console on {address}, as {console.who}"))
 
 
 def _telling(address: str) -> Callable[[str], None]:
     """Says how to log in with a token."""
-    return lambda token: _say(f"log in: {address}login?token={token}")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    return lambda token: saying.line(f"log in: {address}login?token={token}")
 
 
 def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:

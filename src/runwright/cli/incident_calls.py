@@ -7,6 +7,7 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.cli.carrying import carried, courier
 from runwright.cli.escalation_clock import keep, tick
 from runwright.cli.incident_desk import as_json, facts
@@ -62,7 +63,7 @@ def _told(desk: Desk, taken: Taken, options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(as_json({**facts(incident), "entry": entry.body}))
     else:
-        sys.stdout.write(f"{incident.incident}: {words(entry)}\n")
+        saying.line(f"{incident.incident}: {words(entry)}")
     return 0
 
 
@@ -74,9 +75,9 @@ def _hand_over(desk: Desk, options: argparse.Namespace) -> int:
     taken = desk.escalating.hand_over(incident, options.person, options.why, told, SYSTEM.now())
     if options.json:
         return _told(desk, taken, options)
-    sys.stdout.write(f"{incident.incident} is handed over to {options.person}\n")
-    sys.stdout.writelines(f"  {each}\n" for each in told)
-    sys.stdout.writelines(f"  {each.why_not}\n" for each in taken.called if each.why_not)
+    saying.line(f"{incident.incident} is handed over to {options.person}")
+    for each in (*told, *(one.why_not for one in taken.called if one.why_not)):
+        saying.line(f"  {each}")
     return 0
 
 
@@ -90,17 +91,12 @@ def _waiting(desk: Desk, incident: Incident) -> list[str]:
 
 def _clock(desk: Desk, options: argparse.Namespace) -> int:
     """Take each step as it comes due, until it is stopped."""
-
-    def say(text: str) -> None:
-        sys.stdout.write(f"{SYSTEM.now():%H:%M:%S} {text}\n")
-        sys.stdout.flush()
-
     if options.once:
-        tick(desk, say)
+        tick(desk, saying.timed)
         carried(desk.configuration, desk.environment)
         return 0
-    with courier(desk.configuration, desk.environment, say):
-        keep(desk, say, threading.Event())
+    with courier(desk.configuration, desk.environment, saying.timed):
+        keep(desk, saying.timed, threading.Event())
     return 0
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from runwright.cli import saying
 from runwright.cli.incident_desk import say
 from runwright.incident.ladder import book_of
 from runwright.incident.severity import known, level, named
@@ -53,7 +53,7 @@ def opened(incident: Incident, options: argparse.Namespace, *, fresh: bool) -> i
     """Say which incident it is, and whether it was opened now."""
     if options.json:
         return say(incident, options)
-    sys.stdout.write(f"{incident.incident}{'' if fresh else ' is going on already'}\n")
+    saying.line(f"{incident.incident}{'' if fresh else ' is going on already'}")
     return 0
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from runwright.cli import glass
+from runwright.cli import glass, saying
 from runwright.cli.books import NothingFound, named
 from runwright.cli.doctor import chosen
 from runwright.environment.configuration import load
@@ -99,7 +99,7 @@ def say(incident: Incident, options: argparse.Namespace) -> int:
         sys.stdout.write(as_json(facts(incident)))
     else:
         severity = f", {incident.severity}" if incident.severity else ""
-        sys.stdout.write(f"{incident.incident}: {incident.name} is {incident.state}{severity}\n")
+        saying.line(f"{incident.incident}: {incident.name} is {incident.state}{severity}")
     return 0
 
 

@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.cli.incident_desk import as_json
 from runwright.incident.standing import standing
 from runwright.lib.errors import RunwrightError
@@ -78,7 +79,7 @@ def _say(incident: Incident, item: Item, options: argparse.Namespace) -> int:
         return 0
     about = "".join(f", {each}" for each in (item.owner, item.due and f"until {item.due}") if each)
     closed = f" ({item.closed})" if item.closed else ""
-    sys.stdout.write(f"{incident.incident} {item.number}. {item.text}{about}{closed}\n")
+    saying.line(f"{incident.incident} {item.number}. {item.text}{about}{closed}")
     return 0
 
 

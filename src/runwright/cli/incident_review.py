@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.incident import review as reviews
 from runwright.incident.reviewing import reviewed
 from runwright.store.journal import Journal
@@ -28,7 +29,7 @@ def _review(desk: Desk, options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(json.dumps(reviews.plain(made), ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write(reviews.markdown(made))
+        saying.whole(reviews.markdown(made))
     return 0
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
 from runwright.cli.escalation_clock import escalation
@@ -18,7 +19,6 @@ from runwright.cli.responding import Responder
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
 from runwright.incident.telling import told_incidents
-from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError, Unreadable
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ def listened(options: argparse.Namespace) -> int:
     with ExitStack() as open_things:
         incidents = open_things.enter_context(closing(told_incidents(configuration, environment)))
         place = open_things.enter_context(closing(listening(options.host, options.port)))
-        open_things.enter_context(courier(configuration, environment, _say_when))
+        open_things.enter_context(courier(configuration, environment, saying.timed))
         if not options.no_escalation:
-            open_things.enter_context(escalation(configuration, environment, books, _say_when))
+            open_things.enter_context(escalation(configuration, environment, books, saying.timed))
         responder = Responder(books, configuration.signals, environment.name, incidents, stale)
         responder.diagnoses = not options.no_diagnosis
         responder.resume()
@@ -81,7 +81,7 @@ def listened(options: argparse.Namespace) -> int:
         serve(
             webhook(responder.take, token, secret),
             place,
-            lambda: _say(f"listening on {address}, {len(books)} runbooks"),
+            lambda: saying.line(f"listening on {address}, {len(books)} runbooks"),
         )
     return 0
 
@@ -105,7 +105,7 @@ def token_of(path: str) -> str:
 def _made() -> str:
     """A new token, shown once."""
     token = secrets.token_urlsafe(24)
-    _say(f"token: {token}")
+    saying.line(f"token: {token}")
     return token
 
 
@@ -114,13 +114,4 @@ def _tell(responder: Responder) -> None:
     pause = threading.Event()
     while not pause.wait(OFTEN):
         for line in responder.said():
-            _say_when(line)
-
-
-def _say_when(text: str) -> None:
-    _say(f"{SYSTEM.now():%H:%M:%S} {text}")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+            saying.timed(line)

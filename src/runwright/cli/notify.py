@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.count import count
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--test", metavar="CHANNEL", help="send a test message, and say what became of it")
     what.add_argument("--deliver", action="store_true", help="deliver what waits, then end")
     what.add_argument(
-        "--retry", action="append", type=int, metavar="NUMBER", help="send one again that failed or is unknown"
+        "--retry", action="append", type=count, metavar="NUMBER", help="send one again that failed or is unknown"
     )
     parser.add_argument("--channel", default="", help="only those to this channel")
-    parser.add_argument("--state", default="", choices=("", *STATES), help=f"only those: {', '.join(STATES)}")
+    parser.add_argument("--state", default="", choices=STATES, metavar="STATE", help=f"only those: {', '.join(STATES)}")
     parser.add_argument("--about", default="", metavar="INCIDENT", help="only those about this incident")
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: 50)")
+    parser.add_argument("--limit", type=count, default=50, metavar="N", help="at most so many (default: 50)")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
 
 

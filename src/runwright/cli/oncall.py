@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.count import count
+
 if TYPE_CHECKING:
     import argparse
 
@@ -28,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What `oncall` takes."""
     parser.add_argument("words", nargs="*", metavar="ROTATION", help="some of them; or override ROTATION PERSON")
     parser.add_argument("--at", default="", metavar="TIME", help="at another time, in the zone of each rotation")
-    parser.add_argument("--days", type=int, default=0, metavar="N", help="all turns of so many days (--calendar: 90)")
+    parser.add_argument("--days", type=count, default=0, metavar="N", help="all turns of so many days (--calendar: 90)")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON, one object a line")
     form.add_argument("--calendar", action="store_true", help="print iCalendar (RFC 5545)")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.cli.carrying import courier, row, settled
 from runwright.cli.doctor import chosen
 from runwright.environment.configuration import load
@@ -98,7 +99,7 @@ def written(options: argparse.Namespace) -> int:
             write(folder / path, files[path].content, 0o644)
     except OSError as error:
         raise Unwritable(f"{folder}: {error.strerror}") from None
-    sys.stdout.write(f"{folder / 'index.html'}: {len(files)} files\n")
+    saying.line(f"{folder / 'index.html'}: {len(files)} files")
     return 0
 
 
@@ -110,11 +111,12 @@ def announced(options: argparse.Namespace) -> int:
     with closing(Incidents.open(configuration.store, environment.name)) as incidents:
         incident = incidents.find(options.which).incident
         made = board(page, incidents, environment.name).announce(incident, given, who())
-    sys.stdout.write(f"{incident}: {made.title} ({made.state})\n")
+    saying.line(f"{incident}: {made.title} ({made.state})")
     if page.notify:
         with courier(configuration, environment) as outbox:
-            found = settled(outbox, configuration.channels, f"status/{incident}") if outbox else []
-            sys.stdout.writelines(f"  {row(outbox, each)}\n" for each in found if outbox)
+            if outbox is not None:
+                for each in settled(outbox, configuration.channels, f"status/{incident}"):
+                    saying.line(f"  {row(outbox, each)}")
     return 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from runwright.cli import saying
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
@@ -180,8 +181,8 @@ def overridden(options: argparse.Namespace) -> int:
         made = _override(roster.rotation(name), person, options)
         kept.override(name, made, who())
         for each in roster.turns(name, made.start, made.until):
-            sys.stdout.write(f"{name}: {_called(each, roster)} from {_wall(each.start, roster.rotation(name))}")
-            sys.stdout.write(f" until {_wall(each.end, roster.rotation(name))}\n")
+            start, end = (_wall(at, roster.rotation(name)) for at in (each.start, each.end))
+            saying.line(f"{name}: {_called(each, roster)} from {start} until {end}")
     return 0
 
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli.count import count
 from runwright.cli.elsewhere import argument
 from runwright.lib.errors import RunwrightError
 
@@ -45,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What `runs` takes."""
     parser.add_argument("--json", action="store_true", help="print JSON, one run a line")
     parser.add_argument("--state", help="only runs in this state: running, waiting, stopped, failed, done, rolled back")
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: 20)")
+    parser.add_argument("--limit", type=count, default=20, metavar="N", help="how many (default: 20)")
     below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")
     show = below.add_parser("show", help="one run with its steps, outputs and reasons")
     show.add_argument("which", metavar="RUN")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.cli.doctor import chosen
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
@@ -45,7 +46,7 @@ def acknowledged(options: argparse.Namespace) -> int:
     """Write down who has taken an alert that fires."""
     with _alerts(options) as alerts:
         acknowledge(alerts, options.acknowledge, who())
-    sys.stdout.write(f"{options.acknowledge}: taken by {who()}\n")
+    saying.line(f"{options.acknowledge}: taken by {who()}")
     return 0
 
 
@@ -56,7 +57,7 @@ def silenced(options: argparse.Namespace) -> int:
     until = SYSTEM.now() + timedelta(seconds=length("for", options.length))
     with _alerts(options) as alerts:
         alerts.silence(options.silence, until, options.owner or who(), options.why)
-    sys.stdout.write(f"{options.silence}: silent until {until:%Y-%m-%d %H:%M} UTC\n")
+    saying.line(f"{options.silence}: silent until {until:%Y-%m-%d %H:%M} UTC")
     return 0
 
 
@@ -68,7 +69,7 @@ def ended(options: argparse.Namespace) -> int:
             raise NotSilent(options.end_silence, [each.pattern for each in alerts.silences()])
         for each in found:
             alerts.end(each, who())
-    sys.stdout.write(f"{options.end_silence}: silent no more\n")
+    saying.line(f"{options.end_silence}: silent no more")
     return 0
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli import saying
 from runwright.cli.background import Background
 from runwright.cli.doctor import chosen
 from runwright.cli.exporting import duties_of
@@ -104,9 +105,9 @@ def _starting(runs: Background, calling: Calling) -> Callable[[Duty, datetime], 
 def _keep(clockwork: Clockwork, manner: Manner, runs: Background) -> None:
     while True:
         for told in clockwork.tick(SYSTEM.now(), manner):
-            _say(_sentence(told))
+            saying.timed(_sentence(told))
         for ended in runs.ended():
-            _say(f"{ended.name}: {ended.words()}")
+            saying.timed(f"{ended.name}: {ended.words()}")
         time.sleep(TICK)
 
 
@@ -119,14 +120,11 @@ def _sentence(told: Told) -> str:
 
 def _announce(clockwork: Clockwork) -> None:
     for duty in clockwork.duties:
-        _say(f"{duty.procedure}: {duty.text}, next {next(duty.next(SYSTEM.now())):%a %Y-%m-%d %H:%M} {duty.zone}")
+        saying.timed(
+            f"{duty.procedure}: {duty.text}, next {next(duty.next(SYSTEM.now())):%a %Y-%m-%d %H:%M} {duty.zone}"
+        )
     if not clockwork.duties:
-        _say("these runbooks have no duty that a clock can keep")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{SYSTEM.now():%H:%M:%S} {text}\n")
-    sys.stdout.flush()
+        saying.timed("these runbooks have no duty that a clock can keep")
 
 
 def length(option: str, text: str) -> float:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.cli import question
+from runwright.cli import question, saying
 from runwright.cli.books import named
 from runwright.cli.paper import Paper
 from runwright.environment.configuration import load
@@ -71,7 +71,7 @@ def updated(incidents: Incidents, options: argparse.Namespace) -> int:
         return 1
     body = {"text": update.text} | ({"template": template.title} if template else {})
     incidents.append(incident.incident, "update", body, who())
-    sys.stdout.write(f"{incident.incident}: told\n")
+    saying.line(f"{incident.incident}: told")
     return 0
 
 

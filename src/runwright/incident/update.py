@@ -55,8 +55,9 @@ class NoTemplate(RunwrightError):
 
     def __init__(self, asked: str, templates: Sequence[Template]) -> None:
         titles = ", ".join(f"“{each.title}”" for each in templates)
-        super().__init__(f"there is no template “{asked}”" if asked else "there are several templates")
-        self.hint = f"Pass --template and one of {titles}." if titles else "Its runbook has none: pass --message."
+        several = "there are several templates" if titles else "its runbook has no template"
+        super().__init__(f"there is no template “{asked}”" if asked else several)
+        self.hint = f"Pass --template and one of {titles}." if titles else "Pass --message."
 
 
 class Update(NamedTuple):
