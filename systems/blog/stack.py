@@ -48,6 +48,8 @@ class Taken(Refused):
 class Stack(PostgresStack):
     """The system of one run folder."""
 
+    name = "blog"
+
     @property
     def ports(self) -> dict[str, int]:
         """On which ports everything listens."""
@@ -77,11 +79,6 @@ class Stack(PostgresStack):
     def settings(self) -> Settings:
         """The settings in force, read anew."""
         return settings.read({**os.environ, "BLOG_HOME": str(self.home)})
-
-    def must_run(self) -> None:
-        """Raise when the system was not started."""
-        if not self.running():
-            raise Refused("the blog is not running; `python3 -m systems.blog start` starts it")
 
     def environment(self) -> dict[str, str]:
         """The variables that commands of the runbook use."""

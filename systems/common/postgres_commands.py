@@ -10,13 +10,12 @@ from systems.common import postgres_mending, postgres_recovery
 if TYPE_CHECKING:
     import argparse
 
+    from systems.common.command_line import Parsers
     from systems.common.postgres_stack import PostgresStack
-
-    Parsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its type has no public name
 
 
 def register(parsers: Parsers) -> None:
-    """Add `rebuild` and `recovery`."""
+    """Add `rebuild` and `recovery`, of systems that run."""
     rebuild = parsers.add_parser("rebuild", help="copy the primary anew into a replica's folder")
     rebuild.add_argument("name")
     rebuild.set_defaults(run=_rebuild)
@@ -31,6 +30,7 @@ def register(parsers: Parsers) -> None:
 
 
 def _rebuild(stack: PostgresStack, asked: argparse.Namespace) -> int:
+    stack.must_run()
     primary = stack.needed_primary()
     postgres_mending.rebuild(stack, stack.node(asked.name), primary)
     print(f"{asked.name} is copied anew from {primary.name} and follows it")
@@ -38,6 +38,7 @@ def _rebuild(stack: PostgresStack, asked: argparse.Namespace) -> int:
 
 
 def _adopt(stack: PostgresStack, asked: argparse.Namespace) -> int:
+    stack.must_run()
     primary = postgres_recovery.adopt(stack, asked.folder.absolute())
     print(f"{primary.name} has the recovered data, and every replica follows it")
     print(f"the former data is in {stack.database.data(primary).parent}/*{postgres_recovery.ASIDE}")
@@ -46,6 +47,7 @@ def _adopt(stack: PostgresStack, asked: argparse.Namespace) -> int:
 
 def _undo(stack: PostgresStack, asked: argparse.Namespace) -> int:
     del asked
+    stack.must_run()
     print(f"{postgres_recovery.undo(stack).name} has the data that it had before, and every replica follows it")
     return 0
 

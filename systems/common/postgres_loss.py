@@ -36,10 +36,15 @@ def lose(stack: PostgresStack) -> Node:
     return primary
 
 
-def find(stack: PostgresStack) -> list[str]:
-    """Give back what was taken, and let every node follow the primary; a sentence for each that did not."""
+def give_back(stack: PostgresStack) -> None:
+    """Give back what was taken; nothing is started."""
     for node in stack.postgres:
         control = stack.database.data(node) / CONTROL
         if (lost := control.with_suffix(LOST)).exists():
             lost.rename(control)
+
+
+def find(stack: PostgresStack) -> list[str]:
+    """Give back what was taken, and let every node follow the primary; a sentence for each that did not."""
+    give_back(stack)
     return list(postgres_mending.mend(stack))

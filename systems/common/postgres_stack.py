@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from systems.common import postgres_server, postgres_sql, probe
 from systems.common.refusal import Refused
@@ -24,6 +24,9 @@ STREAMS_WITHIN = 15
 
 class PostgresStack(ABC):
     """A system of one run folder whose PostgreSQL nodes run under Supervisor."""
+
+    name: ClassVar[str]
+    """As its package is called."""
 
     def __init__(self, folder: Path) -> None:
         self.home = folder
@@ -54,6 +57,11 @@ class PostgresStack(ABC):
     def running(self) -> bool:
         """Whether the system was started."""
         return self.supervisor.running()
+
+    def must_run(self) -> None:
+        """Raise when the system was not started."""
+        if not self.running():
+            raise Refused(f"the {self.name} is not running; `python3 -m systems.{self.name} start` starts it")
 
     def states(self) -> dict[str, State]:
         """What the supervisor says of every program, by its name without the group."""

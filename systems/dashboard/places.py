@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -14,7 +13,6 @@ from systems.common.run_folder import RunFolder
 from systems.dashboard import topology
 
 if TYPE_CHECKING:
-    from systems.common.node import Node
     from systems.common.postgres_nodes import Database
     from systems.dashboard.topology import Api, Topology
 
@@ -82,29 +80,3 @@ def for_operators(database: Database, known: Topology, supervisor_conf: Path) ->
         **{node.variable: str(node.port) for node in (*known.postgres, *map(known.redis, topology.REGIONS))},
         "PATH": os.pathsep.join([*map(str, programs), os.environ.get("PATH", os.defpath)]),
     }
-
-
-def nodes_toml(database: Database, known: Topology) -> str:
-    """The PostgreSQL nodes with the commands that start, stop and fence each."""
-    return "\n".join(_node(database, each) for each in known.postgres)
-
-
-def url(node: Node) -> str:
-    """One node, whatever its part is."""
-    return f"postgresql://{SUPERUSER}@{LOOPBACK}:{node.port}/{OWNER}"
-
-
-def _node(database: Database, node: Node) -> str:
-    verbs = {verb: _command(database.folder, verb, node.name) for verb in ("start", "stop", "kill")}
-    lines = [
-        f"[nodes.{node.name}]",
-        f'url = "{url(node)}"',
-        f"data = {json.dumps(str(database.data(node)))}",
-        *(f"{verb} = {json.dumps(command)}" for verb, command in verbs.items()),
-    ]
-    return "\n".join([*lines, ""])
-
-
-def _command(home: Path, verb: str, name: str) -> list[str]:
-    told = [f"DASHBOARD_HOME={home}", f"PYTHONPATH={ROOT}"]
-    return ["env", *told, sys.executable, "-m", "systems.dashboard", "node", verb, name]

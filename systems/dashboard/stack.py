@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from systems.common import (
     nginx,
     ports,
+    postgres_places,
     postgres_roles,
     postgres_server,
     postgres_sql,
@@ -68,6 +69,8 @@ class Taken(Refused):
 class Stack(PostgresStack):
     """The system of one run folder."""
 
+    name = "dashboard"
+
     @property
     def topology(self) -> Topology:
         """The servers, read anew; raises Refused before the first start."""
@@ -92,11 +95,6 @@ class Stack(PostgresStack):
     def link(self, by: Node, to: Node) -> int:
         """The port by which a replica reaches its primary."""
         return self.topology.link(by.name, to)
-
-    def must_run(self) -> None:
-        """Raise when the system was not started."""
-        if not self.running():
-            raise Refused("the dashboard is not running; `python3 -m systems.dashboard start` starts it")
 
     # Start and stop
 
@@ -142,7 +140,7 @@ class Stack(PostgresStack):
         self.supervisor.configure(programs)
         observing.write(self.home, known.ports)
         settings_file.write(self.home / "environment.env", self.environment())
-        (self.home / "nodes.toml").write_text(places.nodes_toml(self.database, known))
+        (self.home / "nodes.toml").write_text(postgres_places.toml(self.name, self.database, known.postgres))
 
     def _redis(self, node: Node) -> Program:
         folder = self.home / "redis" / node.name

@@ -87,8 +87,8 @@ class Stack:
 
     # Start and stop
 
-    def start(self, *, free_ports: bool = False) -> None:
-        """Start everything, in order, and wait until it is ready."""
+    def start(self, *, free_ports: bool = False) -> list[str]:
+        """Start everything, in order, and wait until it is ready; there is nothing else to know of it."""
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if free_ports:
             open_ones = [name for name in PORTS if name not in os.environ]  # what somebody chose stays
@@ -101,6 +101,7 @@ class Stack:
         self._ready("the upstream", partial(probe.http_answers, f"{self.settings.upstream_url}/healthz"))
         self._ready("the gateway", partial(probe.http_answers, f"{self.settings.url}/readyz"))
         self.wait_ready(INSTANCES[:FEWEST])
+        return []
 
     def stop(self) -> None:
         """Stop everything; what it stored stays."""

@@ -10,13 +10,23 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
-from systems.common import keys, nginx, ports, postgres_roles, postgres_server, postgres_sql, probe, settings_file
+from systems.common import (
+    keys,
+    nginx,
+    ports,
+    postgres_places,
+    postgres_roles,
+    postgres_server,
+    postgres_sql,
+    probe,
+    settings_file,
+)
 from systems.common.postgres_nodes import Database
 from systems.common.postgres_server import Programs
 from systems.common.postgres_stack import PostgresStack
 from systems.common.refusal import Refused
 from systems.common.supervisor import Program
-from systems.inventory import authority, deployment, edge, nodes, places, smoke, stocked
+from systems.inventory import authority, deployment, edge, places, smoke, stocked
 from systems.inventory.deployment import Release
 from systems.inventory.environments import DEV, ENVIRONMENTS, PRODUCTION, STAGING, Environment, deployed, note
 from systems.inventory.places import OWNER
@@ -29,6 +39,8 @@ if TYPE_CHECKING:
     from systems.common.node import Node
     from systems.inventory.places import Ports
 
+SETTINGS = {"archive_timeout": "30s"}
+"""The archive is never further behind: a minute may be lost, also with every node. Commits wait for no replica."""
 FIRST = "v1.0.0"
 UP = frozenset({"RUNNING", "STARTING"})
 
@@ -42,6 +54,8 @@ class Taken(Refused):
 
 class Stack(PostgresStack):
     """The system of one run folder."""
+
+    name = "inventory"
 
     @property
     def ports(self) -> Ports:
@@ -57,7 +71,7 @@ class Stack(PostgresStack):
         places.HOME.prepare(self.home)
         programs = Programs.here(self.home / "programs")
         kept = postgres_roles.ensure(self.home, programs.account, OWNER)
-        return Database(self.home, programs, kept, nodes.SETTINGS)
+        return Database(self.home, programs, kept, SETTINGS)
 
     @property
     def postgres(self) -> Sequence[Node]:
@@ -78,11 +92,6 @@ class Stack(PostgresStack):
         """The port by which a replica reaches its primary: its own."""
         del by
         return to.port
-
-    def must_run(self) -> None:
-        """Raise when the system was not started."""
-        if not self.running():
-            raise Refused("the inventory is not running; `python3 -m systems.inventory start` starts it")
 
     # Start and stop
 
@@ -123,7 +132,7 @@ class Stack(PostgresStack):
         """Write the supervisor's configuration and the files that say where everything is."""
         self.supervisor.configure([*self._programs()])
         settings_file.write(self.home / "environment.env", self.environment())
-        (self.home / "nodes.toml").write_text(nodes.toml(self.database, self.postgres))
+        (self.home / "nodes.toml").write_text(postgres_places.toml(self.name, self.database, self.postgres))
 
     def environment(self) -> dict[str, str]:
         """The variables that commands of the runbook use."""

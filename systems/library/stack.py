@@ -21,7 +21,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.common import ports, postgres_roles, postgres_server, probe, settings_file
+from systems.common import ports, postgres_places, postgres_roles, postgres_server, probe, settings_file
 from systems.common.postgres_nodes import Database
 from systems.common.postgres_server import Programs
 from systems.common.postgres_stack import PostgresStack
@@ -51,6 +51,8 @@ class Taken(Refused):
 
 class Stack(PostgresStack):
     """The system of one run folder."""
+
+    name = "library"
 
     @property
     def topology(self) -> Topology:
@@ -86,7 +88,7 @@ class Stack(PostgresStack):
         """Let the application believe the primary, whose timeline may be older than that of the last one; start it."""
         if topology.APP in self.states():
             self.manage("adopt", primary.name)
-            self.supervisor.begin(topology.APP)
+            self._begin_application()
 
     def serves(self) -> bool:
         """Whether the application is meant to run."""
@@ -95,11 +97,6 @@ class Stack(PostgresStack):
     def ended(self, name: str) -> bool:
         """Whether a program that was started has ended by itself."""
         return self.states()[name].word in {"EXITED", "FATAL"}
-
-    def must_run(self) -> None:
-        """Raise when the system was not started."""
-        if not self.running():
-            raise Refused("the library is not running; `python3 -m systems.library start` starts it")
 
     # Start and stop
 
@@ -142,7 +139,7 @@ class Stack(PostgresStack):
             programs.append(self._application())
         self.supervisor.configure(programs)
         settings_file.write(self.home / "environment.env", self.environment())
-        (self.home / "nodes.toml").write_text(places.nodes_toml(self.database, known))
+        (self.home / "nodes.toml").write_text(postgres_places.toml(self.name, self.database, known.postgres))
 
     def environment(self) -> dict[str, str]:
         """The variables that commands of the runbook use."""
@@ -166,10 +163,13 @@ class Stack(PostgresStack):
             for each, release in RELEASED.items():
                 self.manage("migrate", "--no-input", each, release)
             self.manage("seed", "--users", "200", "--stories", "4000")
+        self._begin_application()
+        return []
+
+    def _begin_application(self) -> None:
         self.supervisor.begin(topology.APP)
         url = f"{self.environment()['LIBRARY_URL']}/health"
         self.ready("the application", partial(probe.http_answers, url))
-        return []
 
     def manage(self, *words: str, database: str = OWNER) -> str:
         """A command of Django's, with the environment of the application; raises Refused with what it said."""

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from systems.blog import broker, mending, smoke
 from systems.blog.commands import configuration
 from systems.blog.commands.nodes import kill
-from systems.common import postgres_sql, settings_file
+from systems.common import fault_commands, postgres_sql, settings_file
 from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -35,18 +34,7 @@ UNWIPE = (
 
 def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
-    fault = parsers.add_parser("fault", help="for drills: break something, or mend it")
-    kinds = fault.add_subparsers(dest="kind", required=True)
-    for name, (about, on, off) in FAULTS.items():
-        kind = kinds.add_parser(name, help=about)
-        kind.add_argument("state", choices=("on", "off"))
-        kind.set_defaults(run=_run, on=on, off=off)
-
-
-def _run(stack: Stack, asked: argparse.Namespace) -> int:
-    stack.must_run()
-    print((asked.on if asked.state == "on" else asked.off)(stack))
-    return 0
+    fault_commands.register(parsers, FAULTS)
 
 
 def _end_posts(stack: Stack) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from systems.blog import broker, cli
 from systems.blog.stack import Stack
 from systems.common.refusal import Refused
+from systems.common.tests.running import Commands, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,28 +26,12 @@ def got_rabbitmq() -> None:
 def stack() -> Iterator[Stack]:
     """The blog."""
     got_rabbitmq()
-    folder = Path(tempfile.mkdtemp(prefix="blog-"))
-    os.environ["BLOG_HOME"] = str(folder)
-    made = Stack(folder)
-    try:
-        made.start(free_ports=True)
+    with running(Stack, "blog") as made:
         yield made
-    finally:
-        made.stop()
-        del os.environ["BLOG_HOME"]
-        shutil.rmtree(folder)
 
 
 @pytest.fixture
 def command(stack: Stack, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Run a command of the system, which must succeed; what it printed."""
     del stack
-
-    def run(*words: str) -> str:
-        capsys.readouterr()
-        status = cli.main(words)
-        said = capsys.readouterr()
-        assert status == 0, said.err
-        return said.out
-
-    return run
+    return Commands(cli.main, capsys).done

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from systems.common import background, postgres_mending, postgres_sql
+from systems.common import background, fault_commands, postgres_mending, postgres_sql
 from systems.common.refusal import Refused
 from systems.dashboard import places
 from systems.dashboard.commands import servers
+from systems.dashboard.load import flood
 from systems.dashboard.topology import EAST, FEWEST, POSTGRES
 
 if TYPE_CHECKING:
     import argparse
 
-    from systems.dashboard.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.dashboard.stack import Stack
 
 IDLE = 110
@@ -44,22 +45,24 @@ FIND = (
 
 def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
-    fault = parsers.add_parser("fault", help="for drills: break something, or mend it")
-    kinds = fault.add_subparsers(dest="kind", required=True)
-    for name, (about, on, off) in FAULTS.items():
-        kind = kinds.add_parser(name, help=about)
-        kind.add_argument("state", choices=("on", "off", "here", "seen"))
-        kind.set_defaults(run=_run, on=on, off=off, kind=name)
+    kinds = fault_commands.register(parsers, FAULTS)
+    stay = kinds.add_parser("stay", help="what goes on in the background: begun by `idle` and `flood`")
+    stay.add_argument("kind", choices=("idle", "flood"))
+    stay.set_defaults(run=_stay)
+    kinds.add_parser("seen", help="what the flood was answered in its last second").set_defaults(run=_seen)
 
 
-def _run(stack: Stack, asked: argparse.Namespace) -> int:
-    stack.must_run()
-    if asked.state in {"here", "seen"}:
-        if asked.kind not in BACKGROUND:
-            raise Refused(f"{asked.kind} is on or off")
-        BACKGROUND[asked.kind](stack, asked.state)
-        return 0
-    print((asked.on if asked.state == "on" else asked.off)(stack))
+def _stay(stack: Stack, asked: argparse.Namespace) -> int:
+    if asked.kind == "idle":
+        _stay_idle(stack)
+    else:
+        flood.wage(stack.home, stack.topology.ports["edge"])
+    return 0
+
+
+def _seen(stack: Stack, asked: argparse.Namespace) -> int:
+    del asked
+    print(json.dumps(flood.seen(stack.home)))
     return 0
 
 
@@ -130,7 +133,7 @@ def _find(stack: Stack) -> str:
 
 def _occupy(stack: Stack) -> str:
     """A report tool that opens sessions and forgets them."""
-    background.begin(stack.home, "idle-sessions", [sys.executable, "-m", "systems.dashboard", "fault", "idle", "here"])
+    background.begin(stack.home, "idle-sessions", [sys.executable, "-m", "systems.dashboard", "fault", "stay", "idle"])
     ends = time.monotonic() + 20
     while (count := _idle(stack)) < IDLE - 40:
         if time.monotonic() > ends:
@@ -147,7 +150,7 @@ def _idle(stack: Stack) -> int:
     return int(row[0]) if row else 0
 
 
-def _stay_idle(stack: Stack, _: str) -> None:
+def _stay_idle(stack: Stack) -> None:
     """Hold as many sessions as there can be, and open each anew that is ended, until SIGTERM."""
     node = stack.needed_primary()
     kept: list[psycopg.Connection] = []
@@ -184,22 +187,13 @@ def _free_port(stack: Stack) -> str:
 
 
 def _flood(stack: Stack) -> str:
-    background.begin(stack.home, "flood", [sys.executable, "-m", "systems.dashboard", "fault", "flood", "here"])
+    background.begin(stack.home, "flood", [sys.executable, "-m", "systems.dashboard", "fault", "stay", "flood"])
     return "400 requests a second from 127.77.0.0/24"
 
 
 def _dam(stack: Stack) -> str:
     background.end(stack.home, "flood")
     return "no flood"
-
-
-def _flooding(stack: Stack, state: str) -> None:
-    from systems.dashboard.load import flood
-
-    if state == "seen":
-        print(json.dumps(flood.seen(stack.home)))
-        return
-    flood.wage(stack.home, stack.topology.ports["edge"])
 
 
 FAULTS = {
@@ -226,4 +220,3 @@ FAULTS = {
     "lost": ("every second decision is deleted", _lose, _find),
     "flood": ("400 requests a second from one network", _flood, _dam),
 }
-BACKGROUND = {"idle": _stay_idle, "flood": _flooding}

@@ -11,7 +11,7 @@ from systems.dashboard.topology import REGIONS
 if TYPE_CHECKING:
     import argparse
 
-    from systems.dashboard.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.dashboard.stack import Stack
 
 

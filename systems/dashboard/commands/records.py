@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from systems.dashboard.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.dashboard.stack import Stack
 
 SUMS = "SHA256SUMS"

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from systems.common import autoscale, ports, postgres_commands, postgres_mending, postgres_sql, probe
+from systems.common import autoscale, ports, postgres_commands, postgres_mending, postgres_places, postgres_sql, probe
 from systems.common.probe import Verdict
 from systems.common.processes import descendants, listener
 from systems.common.refusal import Refused
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from systems.dashboard.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.dashboard.stack import Stack
 
 RECOVERS = 60
@@ -149,7 +149,7 @@ def _holder(stack: Stack, name: str) -> str:
 
 
 def _url(stack: Stack, name: str) -> str:
-    return places.url(stack.node(name))
+    return postgres_places.url(stack.node(name), places.OWNER)
 
 
 def _mend(stack: Stack, asked: argparse.Namespace) -> int:

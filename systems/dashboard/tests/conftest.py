@@ -1,15 +1,12 @@
-"""The whole dashboard on free ports, in a folder that is removed; each process of pytest-xdist has one."""
+"""The whole dashboard on free ports, in a folder that is removed; without nginx, nothing is tried."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from systems.common import nginx
+from systems.common.tests.running import Commands, running
 from systems.dashboard import cli
 from systems.dashboard.stack import Stack
 
@@ -24,28 +21,12 @@ def stack() -> Iterator[Stack]:
         nginx.binary()
     except nginx.NoNginx as missing:
         pytest.skip(str(missing))
-    folder = Path(tempfile.mkdtemp(prefix="dashboard-"))
-    os.environ["DASHBOARD_HOME"] = str(folder)
-    made = Stack(folder)
-    try:
-        made.start(free_ports=True)
+    with running(Stack, "dashboard") as made:
         yield made
-    finally:
-        made.stop()
-        del os.environ["DASHBOARD_HOME"]
-        shutil.rmtree(folder)
 
 
 @pytest.fixture
 def command(stack: Stack, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Run a command of the system, which must succeed; what it printed."""
     del stack
-
-    def run(*words: str) -> str:
-        capsys.readouterr()
-        status = cli.main(words)
-        said = capsys.readouterr()
-        assert status == 0, said.err
-        return said.out
-
-    return run
+    return Commands(cli.main, capsys).done

@@ -13,7 +13,7 @@ from systems.gateway.load import attack, clients
 if TYPE_CHECKING:
     import argparse
 
-    from systems.gateway.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.gateway.stack import Stack
 
 MOST = 2000

@@ -10,7 +10,7 @@ from systems.gateway import backup
 if TYPE_CHECKING:
     import argparse
 
-    from systems.gateway.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.gateway.stack import Stack
 
 

@@ -12,7 +12,7 @@ from systems.gateway.audit import by_operator
 if TYPE_CHECKING:
     import argparse
 
-    from systems.gateway.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.gateway.stack import Stack
 
 SINCE = "signing-since"

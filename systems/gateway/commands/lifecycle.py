@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from systems.common import probe
+from systems.common.lifecycle import Lifecycle
 from systems.common.metrics import resident
 from systems.common.refusal import Refused
 from systems.gateway import smoke
@@ -13,21 +13,17 @@ from systems.gateway.stack import INSTANCES
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
+    from systems.common.command_line import Parsers
     from systems.gateway.stack import Stack
-
-    Parsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its type has no public name
 
 
 def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
-    start = parsers.add_parser("start", help="start everything and wait until it is ready")
-    start.add_argument("--free-ports", action="store_true", help="listen on free ports in place of the set ones")
-    start.set_defaults(run=_start)
-    parsers.add_parser("stop", help="stop everything; what is stored stays").set_defaults(run=_stop)
+    LIFECYCLE.register(parsers)
     parsers.add_parser("status", help="what runs, and how it is").set_defaults(run=_status)
     parsers.add_parser("probe", help="what can be reached, and what it says").set_defaults(run=_probe)
-    parsers.add_parser("env", help="print where everything is, for a shell").set_defaults(run=_env)
     parsers.add_parser("smoke", help="log in, fetch a report, refresh, log out").set_defaults(run=_smoke)
     restart = parsers.add_parser("restart", help="restart instances one by one, each when the one before is ready")
     restart.add_argument("instance", nargs="?", choices=INSTANCES, help="this one only")
@@ -37,25 +33,9 @@ def register(parsers: Parsers) -> None:
     scale.set_defaults(run=_scale)
 
 
-def _start(stack: Stack, asked: argparse.Namespace) -> int:
-    if stack.running():
-        print(f"The gateway is running already: {stack.settings.url}")
-        return 0
-    stack.start(free_ports=asked.free_ports)
-    print(f"The gateway is ready: {stack.settings.url}")
-    print(f"Redis on port {stack.settings.redis_port}, the upstream on port {stack.settings.upstream_port}")
-    print(f"Everything it writes lies in {stack.home}")
-    return 0
-
-
-def _stop(stack: Stack, asked: argparse.Namespace) -> int:
-    del asked
-    if not stack.running():
-        print("The gateway is not running")
-        return 0
-    stack.stop()
-    print("The gateway is stopped")
-    return 0
+def _lines(stack: Stack) -> Iterator[str]:
+    chosen = stack.settings
+    yield f"Redis on port {chosen.redis_port}, the upstream on port {chosen.upstream_port}"
 
 
 def _status(stack: Stack, asked: argparse.Namespace) -> int:
@@ -93,13 +73,6 @@ def _probe(stack: Stack, asked: argparse.Namespace) -> int:
     return 0
 
 
-def _env(stack: Stack, asked: argparse.Namespace) -> int:
-    del asked
-    for name, value in stack.environment().items():
-        print(f"export {name}={shlex.quote(value)}")
-    return 0
-
-
 def _smoke(stack: Stack, asked: argparse.Namespace) -> int:
     del asked
     stack.must_run()
@@ -130,3 +103,6 @@ def _scale(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _mebibytes(pid: int) -> int:
     return resident(pid) // (1 << 20) if pid else 0
+
+
+LIFECYCLE = Lifecycle("gateway", "GATEWAY_URL", _lines)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from systems.gateway.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.gateway.stack import Stack
 
 WORDS = {True: "holds", False: "MISSED"}

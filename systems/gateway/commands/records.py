@@ -10,7 +10,7 @@ from systems.gateway.audit import AUDIT, EVENTS, REQUESTS
 if TYPE_CHECKING:
     import argparse
 
-    from systems.gateway.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.gateway.stack import Stack
 
 FILES = {"requests": REQUESTS, "audit": AUDIT, "events": EVENTS}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from redis import Redis
 
-    from systems.gateway.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.gateway.stack import Stack
 
 AT_ONCE = 500

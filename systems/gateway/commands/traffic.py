@@ -13,8 +13,8 @@ from systems.gateway.maintenance import Window
 if TYPE_CHECKING:
     import argparse
 
+    from systems.common.command_line import Parsers
     from systems.gateway.blocklist import Network
-    from systems.gateway.commands.lifecycle import Parsers
     from systems.gateway.stack import Stack
 
 

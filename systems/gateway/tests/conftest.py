@@ -6,12 +6,10 @@ Each process of pytest-xdist has one. A test that breaks something mends it agai
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from systems.common.tests.running import Commands, running
 from systems.gateway import cli, users
 from systems.gateway.stack import Stack
 from systems.gateway.tests.client import PASSWORD, Client
@@ -23,16 +21,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The gateway."""
-    folder = Path(tempfile.mkdtemp(prefix="gateway-"))
-    os.environ["GATEWAY_HOME"] = str(folder)
-    made = Stack(folder)
-    try:
-        made.start(free_ports=True)
+    with running(Stack, "gateway") as made:
         yield made
-    finally:
-        made.stop()
-        del os.environ["GATEWAY_HOME"]
-        shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -54,12 +44,4 @@ def user(stack: Stack, request: pytest.FixtureRequest) -> str:
 def command(stack: Stack, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Run a command of the system, which must succeed; what it printed."""
     del stack
-
-    def run(*words: str) -> str:
-        capsys.readouterr()
-        status = cli.main(words)
-        said = capsys.readouterr()
-        assert status == 0, said.err
-        return said.out
-
-    return run
+    return Commands(cli.main, capsys).done

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.common import postgres_loss, postgres_mending, postgres_recovery, postgres_sql
-from systems.inventory import nodes, restoring
-from systems.inventory.places import NODES
+from systems.common import postgres_commands, postgres_loss, postgres_mending, postgres_places, postgres_sql
+from systems.inventory import restoring
+from systems.inventory.places import NODES, OWNER
 
 if TYPE_CHECKING:
     import argparse
 
+    from systems.common.command_line import Parsers
     from systems.common.node import Node
-    from systems.inventory.commands.lifecycle import Parsers
     from systems.inventory.stack import Stack
 
 
@@ -31,14 +30,7 @@ def register(parsers: Parsers) -> None:
         one.add_argument("name", choices=[*NODES, "primary", *(["restored"] if word == "url" else [])])
         one.set_defaults(run=run)
     parsers.add_parser("mend", help="let every node run and follow the primary").set_defaults(run=_mend)
-    kinds = parsers.add_parser("recovery", help="a recovered server in the primary's place").add_subparsers(
-        dest="word", required=True
-    )
-    adopt = kinds.add_parser("adopt", help="put it there; what every node held is set aside")
-    adopt.add_argument("folder", type=Path)
-    adopt.set_defaults(run=_adopt)
-    kinds.add_parser("undo", help="put back what was set aside").set_defaults(run=_undo)
-    kinds.add_parser("keep", help="remove what was set aside").set_defaults(run=_keep)
+    postgres_commands.register(parsers)
     restored = parsers.add_parser("restore-test", help="what a restored copy is tried by: prepare, try, finish")
     restored.add_argument("word", choices=["prepare", "try", "finish"])
     restored.set_defaults(run=_restored)
@@ -74,9 +66,9 @@ def _pid(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _url(stack: Stack, asked: argparse.Namespace) -> int:
     if asked.name == "restored":
-        print(nodes.url(stack.needed_primary(), restoring.RESTORED))
+        print(postgres_places.url(stack.needed_primary(), restoring.RESTORED))
     else:
-        print(nodes.url(_one(stack, asked.name)))
+        print(postgres_places.url(_one(stack, asked.name), OWNER))
     return 0
 
 
@@ -89,26 +81,6 @@ def _mend(stack: Stack, asked: argparse.Namespace) -> int:
         print("every node answers")
         return 0
     return 1
-
-
-def _adopt(stack: Stack, asked: argparse.Namespace) -> int:
-    stack.must_run()
-    print(f"{postgres_recovery.adopt(stack, asked.folder.absolute()).name} has the recovered data; instances run")
-    return 0
-
-
-def _undo(stack: Stack, asked: argparse.Namespace) -> int:
-    del asked
-    stack.must_run()
-    print(f"{postgres_recovery.undo(stack).name} has the data from before the recovery")
-    return 0
-
-
-def _keep(stack: Stack, asked: argparse.Namespace) -> int:
-    del asked
-    for name in postgres_recovery.keep(stack):
-        print(f"{name} is removed")
-    return 0
 
 
 def _restored(stack: Stack, asked: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from systems.inventory import breaking
 if TYPE_CHECKING:
     import argparse
 
-    from systems.inventory.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.inventory.stack import Stack
 
 

@@ -12,7 +12,7 @@ from systems.inventory import numbers
 if TYPE_CHECKING:
     import argparse
 
-    from systems.inventory.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.inventory.stack import Stack
 
 

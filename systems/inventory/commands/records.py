@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from systems.inventory.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.inventory.stack import Stack
 
 LEVELS = ("info", "warning", "error")

@@ -14,7 +14,7 @@ from systems.inventory.environments import DEV, ENVIRONMENTS, PRODUCTION, STAGIN
 if TYPE_CHECKING:
     import argparse
 
-    from systems.inventory.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.inventory.environments import Environment
     from systems.inventory.repository import Pushed
     from systems.inventory.stack import Stack

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from systems.common.refusal import Refused
-from systems.inventory import cli, edge
+from systems.common import nginx
+from systems.common.tests.running import Commands, running
+from systems.inventory import cli
 from systems.inventory.stack import Stack
 
 if TYPE_CHECKING:
@@ -20,33 +17,16 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The inventory."""
-    folder = Path(tempfile.mkdtemp(prefix="inventory-"))
     try:
-        edge.command(folder)
-    except Refused as missing:
-        folder.rmdir()
+        nginx.binary()
+    except nginx.NoNginx as missing:
         pytest.skip(str(missing))
-    os.environ["INVENTORY_HOME"] = str(folder)
-    made = Stack(folder)
-    try:
-        made.start(free_ports=True)
+    with running(Stack, "inventory") as made:
         yield made
-    finally:
-        made.stop()
-        del os.environ["INVENTORY_HOME"]
-        shutil.rmtree(folder)
 
 
 @pytest.fixture
 def command(stack: Stack, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Run a command of the system, which must succeed; what it printed."""
     del stack
-
-    def run(*words: str) -> str:
-        capsys.readouterr()
-        status = cli.main(words)
-        said = capsys.readouterr()
-        assert status == 0, said.out + said.err
-        return said.out
-
-    return run
+    return Commands(cli.main, capsys).done

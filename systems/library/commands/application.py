@@ -16,7 +16,7 @@ from systems.library.topology import OWNER
 if TYPE_CHECKING:
     import argparse
 
-    from systems.library.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.library.stack import Stack
 
 PATIENCE = 40

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from redis import Redis
 
-from systems.common import postgres_sql, settings_file
+from systems.common import fault_commands, postgres_loss, postgres_places, postgres_sql, settings_file
 from systems.common.probe import Verdict
 from systems.common.refusal import Refused
 from systems.library import mending, places, smoke, told
-from systems.library.commands import application, nodes
+from systems.library.commands import application
+from systems.library.topology import OWNER
 
 if TYPE_CHECKING:
-    import argparse
-
+    from systems.common.command_line import Parsers
     from systems.common.node import Node
-    from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
 
 NAMES = "library-fault"
@@ -40,24 +39,12 @@ UNDELETE = (
 )
 HOLDS = "select 1 from pg_stat_activity where application_name = 'library-fault' and wait_event = 'PgSleep'"
 LEAKS = {"FAULT_LEAK_EVERY": "2", "POOL_MAX": "40"}
-CONTROL, LOST = "global/pg_control", ".lost"
 MOST_ASKED = 400
 
 
 def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
-    fault = parsers.add_parser("fault", help="for drills: break something, or mend it")
-    kinds = fault.add_subparsers(dest="kind", required=True)
-    for name, (about, on, off) in FAULTS.items():
-        kind = kinds.add_parser(name, help=about)
-        kind.add_argument("state", choices=("on", "off"))
-        kind.set_defaults(run=_run, on=on, off=off)
-
-
-def _run(stack: Stack, asked: argparse.Namespace) -> int:
-    stack.must_run()
-    print((asked.on if asked.state == "on" else asked.off)(stack))
-    return 0
+    fault_commands.register(parsers, FAULTS)
 
 
 def _pause(stack: Stack) -> str:
@@ -76,7 +63,8 @@ def _resume(stack: Stack) -> str:
 def _lock(stack: Stack) -> str:
     """A migration that somebody began and forgot: every query of stories waits behind it, on replicas too."""
     node = stack.needed_primary()
-    command = [str(stack.database.programs.path("psql")), "--no-psqlrc", "--quiet", places.url(node), "-c", SLOW]
+    psql, address = str(stack.database.programs.path("psql")), postgres_places.url(node, OWNER)
+    command = [psql, "--no-psqlrc", "--quiet", address, "-c", SLOW]
     told_ = {**stack.environment(), "PGAPPNAME": NAMES}
     none = subprocess.DEVNULL
     subprocess.Popen(command, env=told_, stdin=none, stdout=none, stderr=none, start_new_session=True)
@@ -170,19 +158,11 @@ def _speak(stack: Stack) -> str:
 
 
 def _lose(stack: Stack) -> str:
-    """Kill it and take its control file away: the supervisor cannot start it again, nor can a person."""
-    primary = stack.needed_primary()
-    nodes.kill(stack, primary.name)
-    control = stack.database.data(primary) / CONTROL
-    control.rename(control.with_suffix(LOST))
-    return f"{primary.name} is killed and cannot be started"
+    return f"{postgres_loss.lose(stack).name} is killed and cannot be started"
 
 
 def _find(stack: Stack) -> str:
-    for node in stack.topology.postgres:
-        control = stack.database.data(node) / CONTROL
-        if (lost := control.with_suffix(LOST)).exists():
-            lost.rename(control)
+    postgres_loss.give_back(stack)
     return "; ".join(mending.mend(stack)) or "everything is well"
 
 

@@ -14,7 +14,7 @@ from systems.library.topology import AT_FIRST, MOST_NODES
 if TYPE_CHECKING:
     import argparse
 
-    from systems.library.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.library.stack import Stack
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from systems.library.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.library.stack import Stack
 
 GENERATION = "CACHE_GENERATION"

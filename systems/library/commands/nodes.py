@@ -9,18 +9,19 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from systems.common import ports, postgres_mending, postgres_sql, probe
+from systems.common import ports, postgres_mending, postgres_places, postgres_sql, probe
 from systems.common.probe import Verdict
 from systems.common.processes import descendants
 from systems.common.refusal import Refused
-from systems.library import places, topology
+from systems.library import topology
 from systems.library.stack import UP
+from systems.library.topology import OWNER
 
 if TYPE_CHECKING:
     import argparse
 
+    from systems.common.command_line import Parsers
     from systems.common.node import Node
-    from systems.library.commands.lifecycle import Parsers
     from systems.library.stack import Stack
 
 RECOVERS = 60
@@ -129,7 +130,7 @@ def _pid(stack: Stack, name: str) -> str:
 
 
 def _url(stack: Stack, name: str) -> str:
-    return places.url(stack.topology.node(name))
+    return postgres_places.url(stack.topology.node(name), OWNER)
 
 
 def _address(stack: Stack, name: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from systems.library.commands.lifecycle import Parsers
+    from systems.common.command_line import Parsers
     from systems.library.stack import Stack
 
 
