@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from prometheus_client import CollectorRegistry
+
     from systems.library.infrastructure.connection_pool import Figures
     from systems.library.infrastructure.load_balancer import Standing
 
@@ -21,10 +23,17 @@ class Metrics:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+        from prometheus_client import CollectorRegistry
 
         self._folder = folder
-        registry = self._registry = CollectorRegistry()
+        self._registry = CollectorRegistry()
+        self._make_counters(self._registry)
+        self._make_gauges(self._registry)
+
+    def _make_counters(self, registry: CollectorRegistry) -> None:
+        """What happens, and how long it takes."""
+        from prometheus_client import Counter, Histogram
+
         self._requests = Counter(
             "http_requests", "Requests answered.", ["method", "route", "status"], registry=registry
         )
@@ -37,6 +46,11 @@ class Metrics:
         self._query_errors = Counter("database_query_errors", "Queries that failed.", registry=registry)
         self._cache = Counter("cache_requests", "Questions to the cache.", ["result"], registry=registry)
         self._unavailable = Counter("unavailable", "Requests refused for now.", ["reason"], registry=registry)
+
+    def _make_gauges(self, registry: CollectorRegistry) -> None:
+        """How it stands, of one worker or of all."""
+        from prometheus_client import Gauge
+
         self._sum = {
             name: Gauge(f"connection_pool_{name}", text, ["node"], multiprocess_mode="livesum", registry=registry)
             for name, text in (
