@@ -121,7 +121,7 @@ def test_an_incident_without_a_runbook_needs_words(folder: Path, incident: str) 
     other = run(folder, "incidents", "open", "Something else").stdout.split()[0]
     assert other != incident
     done = run(folder, "incidents", "update", other)
-    assert (done.returncode, "pass --message" in done.stderr) == (2, True)
+    assert (done.returncode, "Pass --message" in done.stderr) == (2, True)
 
 
 def test_at_a_terminal_a_person_is_asked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 
 import pytest
 from hypothesis import given
@@ -169,6 +170,12 @@ CHECKS = st.builds(
 OUTPUTS = st.text(max_size=200) | st.sampled_from(
     (PODS, PSQL, CRASHED, "[" * 5000, '{"a": 1}', "1e999", "9" * 400, "\0\x1b[0m")
 )
+
+
+def test_an_expression_that_will_be_read_differently_one_day_warns_nobody() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert judge(Check("sentence", "regex", "", 1, Want(pattern="[[]x")), Result(0, "a [x", "", 0)).held
 
 
 @given(CHECKS, OUTPUTS, st.none() | st.integers(-300, 300), st.floats(0, 1e9))

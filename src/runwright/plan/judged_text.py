@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.plan.aligned import table
 from runwright.plan.check import failed, held, unsure
+from runwright.plan.expression import expression
 from runwright.plan.landing.text import shown
 from runwright.plan.presence import presence, searched
 
@@ -103,10 +104,10 @@ def head(output: str) -> str:
 
 def matches(want: Want, result: Result) -> Verdict:
     """The expression matches somewhere in the output."""
-    try:
-        match = re.search(want.pattern, searched(result.stdout), re.MULTILINE)
-    except (re.error, RecursionError, OverflowError):
+    wanted = expression(want.pattern)
+    if wanted is None:
         return unsure(f"{shown(want.pattern)} is no regular expression, so a person must judge")
+    match = wanted.search(searched(result.stdout))
     if match is None:
         return failed(f"nothing in the output matches {shown(want.pattern)}: {head(result.stdout)}")
     return held(f"{shown(match[0].strip())} matches {shown(want.pattern)}")

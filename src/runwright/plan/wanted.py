@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.plan.aligned import table
 from runwright.plan.check import Check, Want
+from runwright.plan.expression import expression
 from runwright.plan.quoted import NEGATED, QUOTED, quoted
 from runwright.runbook.quantity import quantities
 
@@ -164,9 +165,7 @@ def _pattern(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (
     if match is None:
         return None
     pattern = match[1] or match[2]
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
+    if expression(pattern) is None:
         return "contains", Want(texts=(pattern,))
     return "regex", Want(pattern=pattern)
 
