@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Say = Callable[[str, bytes], None]
 
 GRACE = 2.0
-"""Seconds that a server has to cancel."""
+"""Seconds that a server has to cancel, and that a connection waits longer than the call: who watches ends it."""
 AHEAD = 64
 """Chunks that a call may be ahead of who watches: more would be memory without end."""
 

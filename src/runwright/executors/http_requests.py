@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from runwright.executors.address import shown
-from runwright.executors.called import Answer, Broken, Called
+from runwright.executors.called import GRACE, Answer, Broken, Called
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Http(Called):
             say("stderr", f"{error}\n".encode())
             return Answer(2)
         try:
-            answer = self._line().ask(*message, request.timeout)
+            answer = self._line().ask(*message, request.timeout + GRACE)
         except OSError as error:
             say("stderr", f"{shown(message.url)}: {getattr(error, 'reason', error)}\n".encode())
             return Answer(7)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 from runwright.executors.address import endpoint, shown
-from runwright.executors.called import Answer, Broken, Called
+from runwright.executors.called import GRACE, Answer, Broken, Called
 from runwright.executors.session import Table
 from runwright.executors.table import aligned
 
@@ -81,7 +81,7 @@ class Promql(Called):
         """
         form = urlencode({"query": query, "timeout": f"{max(1, int(timeout))}s"}).encode()
         url, headers = _split(self.url)
-        with self._line().ask(f"{url}/api/v1/query", "POST", headers, form, timeout) as answer:
+        with self._line().ask(f"{url}/api/v1/query", "POST", headers, form, timeout + GRACE) as answer:
             data = answer.read()
         told = _json(data, answer.status or 0)
         if told.get("status") != "success":
