@@ -145,7 +145,7 @@ def text(home: Path, port: int, edge: Edge, instances: Mapping[str, Sequence[int
 
 def _upstream(region: str, ports: Sequence[int]) -> str:
     """A region without an instance answers 502 by a port on which nobody listens."""
-    servers = " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;" for port in ports or (1,))
+    servers = " ".join(f"server 127.0.0.1:{port} max_fails=3 fail_timeout=1s;" for port in ports or (1,))
     return f"  upstream {region} {{ least_conn; {servers} keepalive 32; }}"
 
 
