@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.actions.onlooker import Onlooker
 
-from runwright.actions.operation import Impossible
+from runwright.actions.operation import Failed, Impossible
 from runwright.actions.redis import delete_matching
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def given(*words: str) -> Namespace:
 def test_what_matches_goes_and_the_rest_stays(redis: Redis, url: str) -> None:
     redis.mset({f"page:{number}": "x" for number in range(1200)} | {"page": "x", "other:1": "x"})
     evidence = delete_matching.perform(given("page:*", "--url", url, "--most", "2000"), Onlooker())
-    assert evidence.facts == {"pattern": "page:*", "matched": 1200, "deleted": 1200}
+    assert evidence.facts == {"pattern": "page:*", "matched": 1200, "deleted": 1200, "returned": 0}
     assert sorted(redis.keys()) == [b"other:1", b"page"]
 
 
@@ -42,6 +42,28 @@ def test_a_second_time_does_no_harm(redis: Redis, url: str) -> None:
     first = delete_matching.perform(given("page:*", "--url", url, "--most", "10"), Onlooker())
     second = delete_matching.perform(given("page:*", "--url", url, "--most", "10"), Onlooker())
     assert (first.facts["deleted"], second.facts["deleted"]) == (1, 0)
+
+
+class Cache(Onlooker):
+    """A cache that fills again while its keys are deleted."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__()
+        self.redis = redis
+
+    def at(self, done: int, whole: int, unit: str) -> None:
+        super().at(done, whole, unit)
+        self.redis.set("page:1", "anew")
+
+
+def test_what_is_written_anew_meanwhile_is_told_or_taken_for_a_cache(redis: Redis, url: str) -> None:
+    redis.mset({"page:1": "x", "page:2": "x"})
+    words = ("page:*", "--url", url, "--most", "10")
+    with pytest.raises(Failed, match="1 key of what was deleted came again: page:1"):
+        delete_matching.perform(given(*words), Cache(redis))
+    evidence = delete_matching.perform(given(*words, "--may-return"), Cache(redis))
+    assert (evidence.facts["deleted"], evidence.facts["returned"]) == (1, 1)
+    assert redis.get("page:1") == b"anew"
 
 
 @pytest.mark.parametrize("key", [b"page:with blank", b"page:\xff\x00", "page:zwölf\n".encode()])
