@@ -21,19 +21,20 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from runwright.lib.clock import SYSTEM
 from runwright.notify.kinds.pagerduty import payload
 from runwright.notify.posting import encoded, post
-from runwright.store.outbox import Kind, Notification
+from runwright.store.delivery import Kind, Notification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 QUIET, PAUSE, SENDERS = 100, 0.15, 4
 TOKEN = "a-token-of-a-benchmark"  # noqa: S105 (it protects nothing)
-PATIENCE = 120.0
+PATIENCE, AGAIN = 120.0, 100
 
 
 class Desk(ThreadingHTTPServer):
@@ -140,8 +141,14 @@ def send(url: str, name: str) -> None:
     one = {"status": "firing", "labels": {"alertname": name}, "annotations": {}, "startsAt": started}
     body = json.dumps({"version": "4", "alerts": [{**one, "fingerprint": name}]}).encode()
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    with urlopen(Request(url, body, headers), timeout=30) as answer:  # noqa: S310 (our own server)
-        answer.read()
+    for _ in range(AGAIN):
+        try:
+            with urlopen(Request(url, body, headers), timeout=30) as answer:  # noqa: S310 (our own server)
+                answer.read()
+                return
+        except HTTPError:  # it was not taken: senders of alerts come again
+            time.sleep(PAUSE)
+    raise RuntimeError(f"{name} was not taken")
 
 
 @contextmanager

@@ -27,8 +27,9 @@ import pytest
 from tests.cli.page import RUNWRIGHT
 from tests.receiver import Reply, receiver
 
+from runwright.store.delivery import State
 from runwright.store.incidents import Incidents
-from runwright.store.outbox import Outbox, State
+from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

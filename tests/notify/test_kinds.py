@@ -19,7 +19,7 @@ from runwright.notify.address import Address
 from runwright.notify.answer import Sent
 from runwright.notify.catalogue import KINDS, kind_of
 from runwright.notify.kinds import pagerduty, slack, teams, webhook
-from runwright.store.outbox import Kind, Notification
+from runwright.store.delivery import Kind, Notification
 
 if TYPE_CHECKING:
     from tests.receiver import Receiver
