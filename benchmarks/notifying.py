@@ -2,7 +2,7 @@
 
 A real `runwright listen` opens an incident for each alert and tells one channel; the receiver notes when it was told.
 The floor is the same request posted to the same receiver with nothing before it. Then a storm: alerts as fast as four
-senders get rid of them. `python benchmarks/notifying.py [ALERTS]`
+senders get rid of them, against four threads that only post. `python benchmarks/notifying.py [ALERTS]`
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -120,9 +121,20 @@ def storm(url: str, desk: Desk, many: int) -> None:
     for each in threads:
         each.join()
     taken, told = time.perf_counter() - begun, awaited(desk, names) - begun
+    alone = rate(desk, many)
     late = sorted(desk.told[name] - sent[name] for name in names)
     print(f"a storm of {many}: {many / taken:.0f} alerts/s taken, {many / told:.0f} pages/s sent,", end=" ")
     print(f"alert to page P95 {late[round(0.95 * (many - 1))]:.2f} s")
+    print(f"pages for each alert taken meanwhile: {taken / told:.2f}; ", end="")
+    print(f"of the rate of {SENDERS} threads that post bare requests: {many / told / alone:.2f}")
+
+
+def rate(desk: Desk, many: int) -> float:
+    """Bare requests a second by as many threads as send alerts: the floor of a storm."""
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(SENDERS) as pool:
+        list(pool.map(lambda number: bare(desk, QUIET + number), range(many)))
+    return many / (time.perf_counter() - begun)
 
 
 def awaited(desk: Desk, names: list[str]) -> float:

@@ -39,7 +39,7 @@ def test_hours_are_read_with_what_holds_where_nothing_is_said() -> None:
         ('timezone = "Berlin"', "2:12: timezone: there is no time zone “Berlin”"),
         ('timezone = "UTC"\nopens = "25:00"', "3:9: opens: “25:00” is no time of the day"),
         ('timezone = "UTC"\ncloses = 17', "3:10: closes: a whole number"),
-        ('timezone = "UTC"\ndays = ["mondey"]', "3:9: 0: unknown day “mondey”"),
+        ('timezone = "UTC"\ndays = ["mondey"]', "3:9: days: unknown day “mondey”"),
         ('timezone = "UTC"\ncloses = "08:00"', "3:10: they end at 08:00, and begin at 09:00"),
         ('timezone = "UTC"\nopens = "18:00"', "3:9: they end at 17:00, and begin at 18:00"),
         ('timezone = "UTC"\nrunbooks = false', "3:12: nothing waits"),

@@ -43,7 +43,7 @@ EMPTY = regex(
     r"then|there|they|this|to|unless|until|was|we|when|which|while|with|within|yet|you"
 )
 """Words that add nothing to what was understood."""
-QUIET_TIME = regex(r"\d\s+(?:business|working|office)[ -](?:hours?|days?)", re.IGNORECASE)
+QUIET_TIME = regex(r"\b\d{1,2}\s+(?:business|working|office)[ -](?:hours?|days?)", re.IGNORECASE)
 PARTS = regex(r"\s*(?:[,;]|\bor\b|\boder\b|/(?=\s))\s*", re.IGNORECASE)
 WORD = regex(r"[^\W\d_]+")
 
@@ -80,6 +80,9 @@ def read(words: str, before: float | None) -> Reading:
     triggers: list[Trigger] = []
     asked = []
     for part in filter(None, PARTS.split(words)):
+        if triggers and waits(part) and not _says_more(HOURS.sub(" ", part)):
+            triggers[-1] = triggers[-1]._replace(quiet=True)  # “after 1 hour, business hours only”
+            continue
         made = _part(part, triggers[-1] if triggers else None, before)
         if made is None:
             asked.append(part.strip())
@@ -109,6 +112,11 @@ def _part(text: str, last: Trigger | None, before: float | None) -> Trigger | No
         return Trigger(severities, Until.RESOLVED, after, quiet)
     until = last.until if last is not None and severities and duration else Until.RESOLVED
     return Trigger(severities, until, after if duration else 0.0, quiet)
+
+
+def _says_more(text: str) -> bool:
+    """Whether there is anything in a part that is about another trigger."""
+    return bool(SEVERITY.search(text) or find(text)) or any(_meant(text))
 
 
 def _meant(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from runwright.lib.errors import RunwrightError
 from runwright.oncall.business import Business
 from runwright.oncall.calendar_file import read
-from runwright.oncall.calendar_source import fetched
+from runwright.oncall.calendar_source import FRESH, fetched
 from runwright.oncall.holidays import read as holidays
 from runwright.oncall.turn import Turn, layered, override, turns
 
@@ -46,6 +46,7 @@ class Roster:
         self.rotations = configuration.rotations
         self._root = configuration.root
         self._kept = kept
+        self._known: dict[Hours, tuple[datetime, Business]] = {}
 
     def rotation(self, name: str) -> Rotation:
         """A rotation by its name; raises NoSuchRotation."""
@@ -79,12 +80,19 @@ class Roster:
         return found[0], found[1] if len(found) > 1 else None
 
     def business(self, hours: Hours, now: datetime, *, ask: bool = True) -> Business:
-        """When people work from now on, holidays left out; those that cannot be had leave no day out, and it says why.
+        """When people work, holidays left out; those that cannot be had leave no day out, and it says why.
 
-        Without `ask` no server is asked: its last answer holds.
+        A storm reads the calendar once. Without `ask` no server is asked: its last answer holds.
         """
         if not hours.holidays:
             return Business(hours)
+        at, known = self._known.get(hours, (None, None))
+        if at is None or known is None or not timedelta() <= now - at < FRESH:
+            known = self._business(hours, now, ask=ask)
+            self._known[hours] = (now, known)
+        return known
+
+    def _business(self, hours: Hours, now: datetime, *, ask: bool) -> Business:
         first = now.astimezone(ZoneInfo(hours.timezone)).date()
         try:
             data = fetched(hours.holidays, self._root, self._kept, now, ask=ask)

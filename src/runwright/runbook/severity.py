@@ -88,9 +88,9 @@ HOURS = regex(
 )
 """What says that people are told of a level when they work, and not at night."""
 ALWAYS = regex(
-    rf"24\s*[/x×]\s*7|around the clock|\b(?:not|never|outside|out of|after|beyond|otherwise|nights?|weekends?)\b"
-    rf"(?=.*{WORK})|{WORK}.*\b(?:otherwise|outside|nights?|weekends?)\b",
-    re.IGNORECASE | re.DOTALL,
+    rf"24\s*[/x×]\s*7|around the clock|\b(?:otherwise|nights?|weekends?)\b|"
+    rf"\b(?:not|never|outside|out|after|beyond|non)[\s-]+(?:of |in |during |within )?(?:the |normal |regular |our )?{WORK}",
+    re.IGNORECASE,
 )
 """What makes these words say something else."""
 
