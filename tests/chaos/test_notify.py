@@ -80,7 +80,7 @@ class Server:
         words = [RUNWRIGHT, "listen", "SHOP.md", "--port", str(self.port), "--token-file", "token"]
         with (self.folder / "log").open("w") as log:
             self.process = subprocess.Popen(words, cwd=self.folder, stdout=log, stderr=subprocess.STDOUT, text=True)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while "listening" not in (self.folder / "log").read_text():
             assert time.monotonic() < deadline, (self.folder / "log").read_text()
             time.sleep(0.02)
@@ -133,7 +133,7 @@ def server(folder: Path) -> Iterator[Server]:
 def settle(folder: Path, server: Server) -> None:
     """Let the last server deliver what waits."""
     with closing(Outbox.open(f"sqlite:///{folder / '.runwright/journal.db'}", "production")) as outbox:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while outbox.all(state="waiting", limit=1) or outbox.flying():
             assert time.monotonic() < deadline, f"{len(outbox.all(state='waiting', limit=9999))} still wait"
             time.sleep(0.1)
@@ -156,7 +156,7 @@ def test_nobody_is_left_untold_and_nothing_is_told_under_another_key(
         server.kill()
         server.start()
     for each in senders:
-        each.join(60)
+        each.join(240)
     settle(folder, server)
     check(folder, desk, names)
 

@@ -89,7 +89,8 @@ HOURS = regex(
 """What says that people are told of a level when they work, and not at night."""
 ALWAYS = regex(
     rf"24\s*[/x×]\s*7|around the clock|\b(?:otherwise|nights?|weekends?)\b|"
-    rf"\b(?:not|never|outside|out|after|beyond|non)[\s-]+(?:of |in |during |within )?(?:the |normal |regular |our )?{WORK}",
+    rf"\b(?:not|never|outside|out|after|beyond|non)[\s-]+(?:of |in |during |within )?"
+    rf"(?:the |normal |regular |our |local )?{WORK}",
     re.IGNORECASE,
 )
 """What makes these words say something else."""
