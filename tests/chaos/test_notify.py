@@ -152,7 +152,8 @@ def test_nobody_is_left_untold_and_nothing_is_told_under_another_key(
     for each in senders:
         each.start()
     for _ in range(KILLS):
-        time.sleep(random.uniform(0.1, 0.6))
+        desk.awaited(len(desk.got) + 1, 120)  # so that a kill finds something in flight, however slow the machine is
+        time.sleep(random.uniform(0, 0.05))
         server.kill()
         server.start()
     for each in senders:

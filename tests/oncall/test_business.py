@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.environment.hours import DAYS, Hours
@@ -111,6 +111,7 @@ def test_a_year_of_holidays_lets_nothing_wait_for_ever() -> None:
 moments = st.integers(0, 2 * 365 * 24 * 60).map(lambda each: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=each))
 
 
+@settings(deadline=None)
 @given(
     moments,
     st.sets(st.sampled_from(DAYS), min_size=1),
