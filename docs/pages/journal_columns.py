@@ -101,6 +101,8 @@ MEANING = {
         "tried": "how often it was tried",
         "holder": "the process that sends it now; empty when none does",
         "until": "when that process has to be done",
+        "waits": "until when it waits for business hours; empty where it does not",
+        "because": "until when and why, for people",
     },
     "attempts": {
         "notification": "the number of the notification",

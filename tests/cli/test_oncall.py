@@ -104,3 +104,72 @@ def test_without_rotations_it_says_where_to_describe_them(tmp_path: Path) -> Non
     done = run(tmp_path, "oncall")
     assert done.returncode == 2
     assert "[rotations.NAME]" in done.stderr
+
+
+SHOP = """\
+# Shop
+
+## Severities
+
+| Level | Response |
+|---|---|
+| P1 | 15 minutes |
+| P3 | business hours only |
+| P4 | next business day |
+"""
+HOURS = """\
+[environments.production]
+
+[environments.production.hours]
+timezone = "Europe/Berlin"
+holidays = "free.ics"
+wait = ["P2"]
+"""
+FREE = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n"
+    "DTSTART;VALUE=DATE:20261224\r\nDTEND;VALUE=DATE:20261227\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "runwright.toml").write_text(HOURS)
+    (tmp_path / "SHOP.md").write_text(SHOP)
+    (tmp_path / "free.ics").write_text(FREE)
+    return tmp_path
+
+
+def test_what_waits_for_business_hours_is_shown_with_its_reason(shop: Path) -> None:
+    done = run(shop, "oncall", "--at", "2026-12-23 18:00")
+    assert done.returncode == 0, done.stderr
+    assert "business hours of production: closed" in done.stdout
+    text = " ".join(done.stdout.split())
+    why = "waits until Mon 09:00 Europe/Berlin, because"
+    assert f"P2 {why} P2 waits for business hours ([environments.production.hours])" in text
+    assert f"P3 {why} P3 waits for business hours (SHOP.md:8: “business hours only”)" in text
+    assert f"P4 {why} P4 waits for the next business day (SHOP.md:9: “next business day”)" in text
+    assert "P1" not in text
+
+
+def test_while_people_work_only_the_next_day_waits(shop: Path) -> None:
+    [line] = told(shop, "--at", "2026-12-22 10:00")
+    assert (line["environment"], line["open"]) == ("production", True)
+    assert {each["severity"]: each["until"] for each in line["waiting"]} == {
+        "P2": "2026-12-22T09:00:00+00:00",
+        "P3": "2026-12-22T09:00:00+00:00",
+        "P4": "2026-12-23T08:00:00+00:00",
+    }
+
+
+def test_holidays_that_cannot_be_had_leave_no_day_out_and_are_told(shop: Path) -> None:
+    (shop / "free.ics").write_text("<html>")
+    done = run(shop, "oncall", "--at", "2026-12-23 18:00")
+    text = " ".join(done.stdout.split())
+    assert "until Thu 09:00 Europe/Berlin" in text
+    assert "the holidays are not known: the holidays are no calendar" in text
+
+
+def test_a_time_that_is_none_is_refused_without_rotations_too(shop: Path) -> None:
+    done = run(shop, "oncall", "--at", "noon")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--at noon: that is no time" in done.stderr

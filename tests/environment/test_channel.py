@@ -46,7 +46,7 @@ def test_channels_are_read() -> None:
     found = read(WHOLE, FILE)
     assert found.environments["production"].notify == ("ops", "pager", "mail")
     assert found.channels["ops"] == Channel("ops", "slack", "secret://env/SLACK_WEBHOOK", rate=60)
-    assert found.channels["pager"] == Channel("pager", "pagerduty", key=Reference("file", "pager"), rate=10)
+    assert found.channels["pager"] == Channel("pager", "pagerduty", key=Reference("file", "pager"), rate=10, at_once=8)
     assert found.channels["mail"].to == ("ada@example.org",)
     assert found.notify == Notify("https://runwright.example.org", 3600)
 

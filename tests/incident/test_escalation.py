@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runwright.incident.escalation import FORGOTTEN, RESPONSE, coming, due
+from runwright.incident.escalation import FORGOTTEN, RESPONSE, Measure, coming, due
 from runwright.incident.ladder import Rung
 from runwright.incident.severity import Promise
 from runwright.incident.standing import Item, Standing, standing
@@ -46,7 +46,7 @@ def state(*told: tuple[float, str, dict[str, Any]], incident: Incident = INCIDEN
 
 
 def keys(seconds: float, known: Standing, levels: frozenset[str] = P1) -> list[str]:
-    return [each.key for each in due(OPENED + timedelta(seconds=seconds), known, RUNGS, levels, PROMISE)]
+    return [each.key for each in due(OPENED + timedelta(seconds=seconds), known, RUNGS, Measure(levels, PROMISE))]
 
 
 def test_the_longer_nobody_answers_the_more_are_called() -> None:
@@ -76,7 +76,7 @@ def test_what_was_taken_is_not_due_again() -> None:
 
 
 def test_the_reason_is_told_in_words() -> None:
-    told = due(OPENED + timedelta(hours=1), state(), RUNGS, P1, PROMISE)
+    told = due(OPENED + timedelta(hours=1), state(), RUNGS, Measure(P1, PROMISE))
     assert [each.why for each in told] == [
         "at once",
         "no answer after 5 min",
@@ -87,7 +87,7 @@ def test_the_reason_is_told_in_words() -> None:
 
 
 def test_an_incident_that_everybody_forgot_calls_nobody() -> None:
-    told = due(OPENED + FORGOTTEN + timedelta(minutes=16), state(), RUNGS, P1, PROMISE)
+    told = due(OPENED + FORGOTTEN + timedelta(minutes=16), state(), RUNGS, Measure(P1, PROMISE))
     assert {each.key: each.late for each in told} == {
         "engineer": True,
         "lead": True,
@@ -100,12 +100,12 @@ def test_an_incident_that_everybody_forgot_calls_nobody() -> None:
 def test_one_that_goes_on_for_days_calls_people_when_it_gets_worse() -> None:
     days = timedelta(days=2).total_seconds()
     worse = state((days, "severity", {"severity": "p1"}))
-    told = due(OPENED + timedelta(seconds=days + 1), worse, RUNGS, P1, PROMISE)
+    told = due(OPENED + timedelta(seconds=days + 1), worse, RUNGS, Measure(P1, PROMISE))
     assert [each.late for each in told] == [False] * 5
 
 
 def test_what_comes_next_is_known_beforehand() -> None:
-    told = coming(OPENED + timedelta(seconds=400), state((200, "taken", {})), RUNGS, P1, PROMISE)
+    told = coming(OPENED + timedelta(seconds=400), state((200, "taken", {})), RUNGS, Measure(P1, PROMISE))
     assert [each.key for each in told] == ["director", "customers"]
 
 
@@ -128,9 +128,9 @@ def test_whenever_the_clock_looks_each_step_is_taken_once_and_none_before_its_mo
             told.append((at, what, {}))
             continue
         now = OPENED + timedelta(seconds=at)
-        found = due(now, known, RUNGS, P1, PROMISE)
+        found = due(now, known, RUNGS, Measure(P1, PROMISE))
         assert all(each.at <= now for each in found)
-        assert not {each.key for each in found} & {each.key for each in coming(now, known, RUNGS, P1, PROMISE)}
+        assert not {each.key for each in found} & {each.key for each in coming(now, known, RUNGS, Measure(P1, PROMISE))}
         told += [(at, "escalated", {"step": each.key}) for each in found]
     taken = [body["step"] for _, _, body in told if body]
     assert len(taken) == len(set(taken))

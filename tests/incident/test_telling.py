@@ -12,8 +12,9 @@ import pytest
 from runwright.environment.configuration import read
 from runwright.incident.telling import notification, telling
 from runwright.lib.clock import SetClock
+from runwright.store.delivery import Kind
 from runwright.store.incidents import Incidents, Line, Opening
-from runwright.store.outbox import Kind, Outbox
+from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -44,8 +44,28 @@ def test_words_become_conditions_that_a_clock_can_judge(words: str, triggers: li
 
 
 @pytest.mark.parametrize(
+    ("words", "triggers"),
+    [
+        ("business hours only", [trigger(RESOLVED, 0)]),
+        ("next business day", [trigger(RESOLVED, 0)]),
+        ("no answer after 2 business hours", [trigger(ANSWERED, 7200)]),
+        ("not resolved after 1 hour, business hours only", [trigger(RESOLVED, 3600)]),
+        ("no answer after 1 hour (during business hours only)", [trigger(ANSWERED, 3600)]),
+    ],
+)
+def test_what_waits_for_business_hours_says_so(words: str, triggers: list[Trigger]) -> None:
+    assert read(words, 300) == (tuple(each._replace(quiet=True) for each in triggers), "")
+
+
+def test_of_two_conditions_only_the_one_that_says_so_waits() -> None:
+    found = read("P1 unresolved after 30 min, P3 business hours only", None).triggers
+    assert [(sorted(each.severities), each.quiet) for each in found] == [(["p1"], False), (["p3"], True)]
+
+
+@pytest.mark.parametrize(
     "words",
     [
+        "outside business hours only",
         "data is lost",
         "If any checks fail",
         "the library is down for more than 1 hour",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.receiver import receiver
 
-from runwright.store.outbox import Kind, Notification
+from runwright.store.delivery import Kind, Notification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.notify.conftest import NOW, TOLD
+from tests.notify.hands import take
 from tests.receiver import Reply
 
 from runwright.environment.channel import Channel
 from runwright.environment.environment import Environment
 from runwright.environment.secret import Reference
 from runwright.lib.clock import SYSTEM, SetClock
-from runwright.notify import courier
+from runwright.notify import carrier, courier
 from runwright.notify.answer import Answer, Sent
-from runwright.notify.courier import LEASE, Courier
+from runwright.notify.carrier import LEASE
+from runwright.notify.courier import Courier
 from runwright.notify.sending import Round, backoff, outcome
+from runwright.store.connection import StoreBusy
+from runwright.store.delivery import Kind, Notification, State
 from runwright.store.holder import this_process
 from runwright.store.migration import opened
-from runwright.store.outbox import Kind, Notification, Outbox, State
+from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tests.receiver import Receiver
+
+    from runwright.store.delivery import Delivery, Settled
 
 DEAD = this_process().replace(":", ":4194305", 1)
 """A process of this machine with a number that none can have."""
@@ -48,7 +55,7 @@ class Office:
             (folder / each).chmod(0o600)
         channels = {
             "ops": Channel("ops", "slack", "secret://file/hook", rate=1000),
-            "pager": Channel("pager", "pagerduty", desk.url, Reference("file", "key"), rate=1000),
+            "pager": Channel("pager", "pagerduty", desk.url, Reference("file", "key"), rate=1000, at_once=3),
             "lost": Channel("lost", "slack", "secret://env/NOBODY_SET_THIS", rate=1000),
         }
         environment = Environment("production", "", folder, secrets={"PGPASSWORD": Reference("file", "password")})
@@ -59,7 +66,7 @@ class Office:
         self.outbox.put(told, channels)
 
     def step(self, channel: str) -> bool:
-        return self.courier.one(self.place.channels[channel])
+        return bool(self.courier.carry(self.place.channels[channel]))
 
     def states(self) -> list[State]:
         return [each.state for each in reversed(self.outbox.all())]
@@ -110,7 +117,6 @@ def test_a_receiver_that_asks_for_a_pause_gets_it_for_all_that_waits(office: Off
     office.clock.forward(39)
     assert not office.step("ops")
     office.clock.forward(2)
-    assert office.step("ops")
     assert office.step("ops")
     assert office.states() == [State.DELIVERED, State.DELIVERED]
 
@@ -164,7 +170,7 @@ def test_what_a_dead_courier_had_in_its_hands_is_sent_again_only_under_a_key(
     office: Office, channel: str, state: State
 ) -> None:
     office.put(channel)
-    assert office.outbox.take(channel, DEAD, LEASE, 1000)
+    assert take(office.outbox, channel, DEAD, LEASE, 1000)
     office.courier.find_lost()
     assert office.states() == [state]
     [attempt] = office.outbox.attempts(1)
@@ -178,7 +184,7 @@ def test_what_a_dead_courier_had_in_its_hands_is_sent_again_only_under_a_key(
 def test_what_a_living_courier_has_in_its_hands_is_left_there(office: Office) -> None:
     office.put("ops")
     alive = this_process()
-    assert office.outbox.take("ops", alive, LEASE, 1000)
+    assert take(office.outbox, "ops", alive, LEASE, 1000)
     office.clock.forward(LEASE * 10)
     office.courier.find_lost()
     assert office.states() == [State.IN_FLIGHT]
@@ -186,7 +192,7 @@ def test_what_a_living_courier_has_in_its_hands_is_left_there(office: Office) ->
 
 def test_a_courier_on_another_machine_has_until_its_lease_ends(office: Office) -> None:
     office.put("ops")
-    assert office.outbox.take("ops", "elsewhere:1:2@3.4:5", LEASE, 1000)
+    assert take(office.outbox, "ops", "elsewhere:1:2@3.4:5", LEASE, 1000)
     office.courier.find_lost()
     assert office.states() == [State.IN_FLIGHT]
     office.clock.forward(LEASE + 1)
@@ -196,7 +202,7 @@ def test_a_courier_on_another_machine_has_until_its_lease_ends(office: Office) -
 
 def test_what_could_not_be_written_down_is_found_again_by_the_courier_itself(office: Office) -> None:
     office.put("pager")
-    assert office.outbox.take("pager", office.courier.holder, LEASE, 1000)
+    assert take(office.outbox, "pager", office.courier.holder, LEASE, 1000)
     office.courier.find_lost()
     assert office.states() == [State.IN_FLIGHT]
     office.clock.forward(LEASE + 1)
@@ -224,6 +230,79 @@ def test_couriers_deliver_by_themselves_and_no_channel_waits_for_another(
     office.courier.stop(5)
 
 
+@pytest.mark.parametrize(("channel", "at_once"), [("pager", 3), ("ops", 1)])
+def test_so_many_are_on_their_way_at_once_as_a_channel_allows(
+    office: Office, desk: Receiver, channel: str, at_once: int
+) -> None:
+    desk.replies = [Reply(202, hangs=30)]
+    for number in range(9):
+        office.put(channel, told=TOLD._replace(key=f"c/{number}", about=f"c/{number}"))
+    worker = threading.Thread(target=office.step, args=(channel,))
+    worker.start()
+    desk.awaited(at_once)
+    time.sleep(0.3)
+    assert (len(desk.got), len(office.outbox.flying())) == (at_once, at_once)
+    desk.replies = [Reply(202)]
+    desk.released.set()
+    worker.join(20)
+    assert office.states() == [State.DELIVERED] * 9
+    assert len(desk.got) == 9
+
+
+def test_one_that_hangs_holds_up_no_other_of_its_channel(office: Office, desk: Receiver) -> None:
+    desk.replies = [Reply(202, hangs=30), Reply(202)]
+    for number in range(9):
+        office.put("pager", told=TOLD._replace(key=f"c/{number}", about=f"c/{number}"))
+    worker = threading.Thread(target=office.step, args=("pager",))
+    worker.start()
+    until(lambda: office.states().count(State.DELIVERED) == 8)
+    assert office.states().count(State.IN_FLIGHT) == 1
+    desk.released.set()
+    worker.join(20)
+    assert office.states() == [State.DELIVERED] * 9
+
+
+def test_what_landed_while_the_store_was_busy_is_written_down_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrier, "PAUSE", 0.05)
+    real, failing = office.outbox.exchange, [True, True]
+
+    def exchange(known: Sequence[Settled], *rest: Any) -> list[Delivery]:
+        if known and failing and failing.pop():
+            raise StoreBusy("sqlite:///journal.db")
+        return real(known, *rest)
+
+    monkeypatch.setattr(office.outbox, "exchange", exchange)
+    office.put("ops")
+    assert office.step("ops")
+    assert (office.states(), len(office.desk.got)) == ([State.DELIVERED], 1)
+    assert sum("could not be written down yet" in line for line in office.said) == 2
+
+
+def test_of_what_is_unknown_a_person_is_told_the_command_that_sends_it_again(office: Office) -> None:
+    office.put("ops")
+    office.put("pager")
+    for channel in ("ops", "pager"):
+        assert take(office.outbox, channel, DEAD, LEASE, 1000)
+    office.courier.find_lost()
+    said = {line.partition(":")[0]: line for line in office.said}
+    assert said["ops"].endswith("; if it did not arrive: runwright notify --on production --retry 1")
+    assert "--retry" not in said["pager"]
+
+
+def test_what_was_delivered_long_ago_is_dropped_by_the_courier(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "SETTLING", 0.0)
+    office.put("ops")
+    office.step("ops")
+    office.clock.forward(91 * 86400)
+    keeper = Courier(office.outbox, office.place, office.said.append, office.clock)
+    keeper.start()
+    until(lambda: not office.outbox.all())
+    keeper.stop(5)
+    until(lambda: "1 messages dropped that were delivered 90 days ago" in office.said)
+
+
 def test_a_courier_outlives_a_store_that_fails(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(courier, "PAUSE", 0.05)
     office.put("ops")
@@ -245,7 +324,7 @@ def test_waits_double_and_are_spread() -> None:
 
 def test_a_pause_that_is_longer_than_the_wait_counts(office: Office) -> None:
     office.put("ops")
-    taken = office.outbox.take("ops", "here", LEASE, 1000)
+    taken = take(office.outbox, "ops", "here", LEASE, 1000)
     assert taken
     became = outcome(taken, Answer(Sent.LATER, "429", 120.0), 3600, NOW, repeatable=False)
     assert became.due == became.again == NOW + timedelta(seconds=120)

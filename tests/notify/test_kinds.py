@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -19,7 +19,7 @@ from runwright.notify.address import Address
 from runwright.notify.answer import Sent
 from runwright.notify.catalogue import KINDS, kind_of
 from runwright.notify.kinds import pagerduty, slack, teams, webhook
-from runwright.store.outbox import Kind, Notification
+from runwright.store.delivery import Kind, Notification
 
 if TYPE_CHECKING:
     from tests.receiver import Receiver
@@ -62,6 +62,7 @@ def test_slack_is_told_no_mention_by_the_line_for_small_screens() -> None:
     assert said["text"] == "&lt;!here&gt; a &amp; b"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=40_000), st.text(max_size=100))
 def test_slack_takes_whatever_is_said(subject: str, body: str, link: str) -> None:
     said = slack.payload(TOLD._replace(subject=f"x{subject}", body=body, link=f"https://example.org/{link}"))
@@ -127,6 +128,7 @@ def test_teams_gets_a_card_in_which_nothing_is_markdown(desk: Receiver) -> None:
     assert card["actions"] == [{"type": "Action.OpenUrl", "title": "Open it", "url": TOLD.link}]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20_000))
 def test_a_card_stays_below_what_teams_takes(body: str) -> None:
     made = json.dumps(teams.payload(TOLD._replace(body=body, subject=body[:5000])), ensure_ascii=False)
@@ -161,6 +163,7 @@ def test_a_key_that_is_none_sends_nothing(desk: Receiver) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
+@settings(deadline=None)
 @given(text=st.text(max_size=3000))
 def test_every_kind_writes_whatever_is_said(name: str, text: str) -> None:
     said = Notification(text, text, Kind.UPDATED, text, text, text, text)

@@ -12,7 +12,7 @@ from tests.receiver import postbox
 from runwright.notify.address import Address
 from runwright.notify.answer import Sent
 from runwright.notify.kinds import mail
-from runwright.store.outbox import Kind
+from runwright.store.delivery import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

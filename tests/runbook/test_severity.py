@@ -92,3 +92,36 @@ def test_log_levels_are_no_severities(book: Runbook) -> None:
 @given(st.text(alphabet=st.sampled_from("P12:*-| \n#severity()SEV")))
 def test_no_text_raises(text: str) -> None:
     severities(Document(Source.from_text(f"## Severity levels\n\n{text}")))
+
+
+def test_what_waits_for_business_hours_says_so_in_its_row_or_line(book: Runbook) -> None:
+    """
+    | Level | Response Time |
+    |---|---|
+    | P1 | 15 minutes, 24/7 |
+    | P2 | 1 hour in business hours, otherwise 4 hours |
+    | P3 | 4 business hours |
+    | P4 | Next business day |
+    | P5 | business hours |
+
+    ## Levels
+
+    - **P3**: business hours only
+    - **P4**: during business hours or at night
+    - **P2**: page outside business hours only
+
+    ### SEV-3: Slow pages
+
+    **Response time**: next working day
+    """
+    assert [(each.name, each.hours) for each in book.severities] == [
+        ("P1", ""),
+        ("P2", ""),
+        ("P3", "4 business hours"),
+        ("P4", "Next business day"),
+        ("P5", "business hours"),
+        ("P3", "business hours only"),
+        ("P4", ""),
+        ("P2", ""),
+        ("SEV-3", "next working day"),
+    ]

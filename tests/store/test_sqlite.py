@@ -8,6 +8,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ from runwright.store.connection import (
     WrongStoreUrl,
 )
 from runwright.store.journal import Journal, Opening
+from runwright.store.migration import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -289,3 +292,39 @@ def test_a_process_that_opens_for_the_first_time_is_not_alone(path: Path) -> Non
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(6)]
 
     assert [process.communicate()[1] for process in processes] == [""] * 6
+
+
+def test_who_writes_without_a_pause_keeps_no_other_of_its_process_out(path: Path) -> None:
+    """SQLite alone lets whoever looks again at the wrong moment wait for seconds."""
+    url = f"sqlite:///{path}"
+    busy, patient, stopped = opened(url), opened(url), threading.Event()
+
+    def write() -> None:
+        while not stopped.is_set():
+            with busy.transaction():
+                time.sleep(0.02)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    waits = []
+    for _ in range(20):
+        begun = time.monotonic()
+        with patient.transaction():
+            waits.append(time.monotonic() - begun)
+    stopped.set()
+    writer.join()
+    busy.close()
+    patient.close()
+    assert sorted(waits)[15] < 0.1
+
+
+def test_a_turn_that_does_not_come_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    url = f"sqlite:///{path}"
+    one, other = opened(url), opened(url)
+    with one.transaction(), pytest.raises(StoreBusy), other.transaction():
+        pass
+    with other.transaction():
+        other.change("delete from attempts")
+    one.close()
+    other.close()

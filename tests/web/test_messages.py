@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.notify.hands import settle, take
 from tests.web.office import EVIL
 
 from runwright.environment.identity import who
-from runwright.store.outbox import Kind, Notification, Outbox, Outcome, State
+from runwright.store.delivery import Kind, Notification, Outcome, State
+from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +46,9 @@ def test_messages_are_shown_with_what_became_of_them(office: Office) -> None:
     outbox = Outbox(office.console.incidents.connection, "local")
     incident = office.incident().incident
     outbox.put(Notification(f"{incident}/1", incident, Kind.OPENED, f"Checkouts fail {EVIL}", "…"), ["ops"])
-    taken = outbox.take("ops", "here", 60, 10)
+    taken = take(outbox, "ops", "here", 60, 10)
     assert taken
-    outbox.settle(taken, Outcome(State.FAILED, f"404 {EVIL}"))
+    settle(outbox, taken, Outcome(State.FAILED, f"404 {EVIL}"))
     html = office.client.get(f"/incidents/{incident}/told").text
     assert "failed" in html
     assert "404 &lt;script&gt;" in html

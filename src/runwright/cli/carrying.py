@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from runwright.cli import saying
 from runwright.lib.clock import SYSTEM
+from runwright.notify.carrier import command
 from runwright.notify.courier import Courier
 from runwright.notify.sending import Round
-from runwright.store.outbox import Outbox, State
+from runwright.store.delivery import State
+from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
-    from runwright.store.outbox import Delivery
+    from runwright.store.delivery import Delivery
 
 SECONDS = 15.0
 """How long a command stays to see what it told on its way; what is not there by then waits for a server."""
@@ -47,8 +49,9 @@ def courier(
     with ExitStack() as closing:
         outbox = Outbox.open(configuration.store, environment.name)
         closing.callback(outbox.close)
-        expires = configuration.notify.expires
-        carrier = Courier(outbox, Round(configuration.channels, environment, configuration.root, expires), say)
+        told = configuration.notify
+        place = Round(configuration.channels, environment, configuration.root, told.expires, told.keep)
+        carrier = Courier(outbox, place, say)
         carrier.start()
         closing.callback(carrier.stop, LANDING)
         yield outbox
@@ -94,8 +97,21 @@ def _pending(delivery: Delivery, asked: Mapping[int, int]) -> bool:
     return was is not None and (delivery.state is State.IN_FLIGHT or delivery.tried == was)
 
 
+def advice(delivery: Delivery) -> str:
+    """Why one waits for business hours, or what a person does about one that may have arrived; empty for any other."""
+    if delivery.state is State.UNKNOWN:
+        return f"look whether it arrived; if not: {command(delivery)}"
+    return delivery.held.because.partition(", ")[2] if delivery.held and _waits(delivery) else ""
+
+
+def _waits(delivery: Delivery) -> bool:
+    return delivery.held is not None and delivery.state is State.WAITING and not delivery.tried
+
+
 def row(outbox: Outbox, delivery: Delivery) -> str:
     """A delivery in a line: where, what became of it, and what was answered."""
+    if delivery.held and _waits(delivery):
+        return f"{SIGNS[delivery.state]} {delivery.channel}: waits {delivery.held.because.partition(', ')[0]}"
     answers = [each.answer for each in outbox.attempts(delivery.number) if each.answer]
     answer = f" ({answers[-1]})" if answers and delivery.state is not State.DELIVERED else ""
     return f"{SIGNS[delivery.state]} {delivery.channel}: {delivery.state}{answer}"

@@ -14,7 +14,7 @@ from runwright.cli.doctor import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.incident.escalating import Escalating
-from runwright.incident.telling import told_incidents
+from runwright.incident.telling import tell_of, told_incidents
 from runwright.lib.errors import Unreadable
 from runwright.oncall.roster import Roster
 from runwright.runbook import read
@@ -47,6 +47,8 @@ class Desk:
         self.incidents = incidents or told_incidents(configuration, environment)
         self.rosters = Rosters(self.incidents.connection)
         self._books = books
+        if self.incidents.tell is not None:
+            tell_of(self.incidents, configuration, environment, lambda: self.books)
 
     @classmethod
     def open(cls, start: Path, named: str | None) -> Desk:
@@ -74,7 +76,7 @@ class Desk:
     @cached_property
     def books(self) -> list[Runbook]:
         """The runbooks that were given, or those of the configuration."""
-        return list(_read(self.configuration) if self._books is None else self._books)
+        return list(books_of(self.configuration) if self._books is None else self._books)
 
     @cached_property
     def escalating(self) -> Escalating:
@@ -101,6 +103,11 @@ def say(incident: Incident, options: argparse.Namespace) -> int:
         severity = f", {incident.severity}" if incident.severity else ""
         saying.line(f"{incident.incident}: {incident.name} is {incident.state}{severity}")
     return 0
+
+
+def books_of(configuration: Configuration) -> list[Runbook]:
+    """The runbooks of a configuration that can be read."""
+    return list(_read(configuration))
 
 
 def _read(configuration: Configuration) -> Iterator[Runbook]:

@@ -69,7 +69,7 @@ def shown(
 
 def _told(desk: Desk, incident: Incident, paper: Paper) -> None:
     """What people were told of it, and what became of each message."""
-    from runwright.cli.carrying import row
+    from runwright.cli.carrying import advice, row
     from runwright.store.outbox import Outbox
 
     outbox = Outbox(desk.incidents.connection, incident.environment)
@@ -78,6 +78,8 @@ def _told(desk: Desk, incident: Incident, paper: Paper) -> None:
         paper.heading("What people were told")
     for each in reversed(found):
         paper.line(f"{each.made:%H:%M:%S} {row(outbox, each)}", 2, "dim", right=each.notification.kind)
+        if asked := advice(each):
+            paper.wrapped(asked, 4)
 
 
 def _whole(incident: Incident, timeline: Sequence[Entry], outlook: Outlook) -> dict[str, Any]:

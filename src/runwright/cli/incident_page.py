@@ -62,9 +62,11 @@ def _ahead(incident: Incident, outlook: Outlook, paper: Paper) -> None:
     """What comes by the clock, and what only a person can decide."""
     if outlook.coming:
         paper.heading("What comes by the clock")
+    today = SYSTEM.now().date()
     for step in outlook.coming:
+        day = "" if step.at.date() == today else f"{step.at:%a %Y-%m-%d} "
         whom = f"{step.rung.to} is called" if step.rung else "nobody has answered in time"
-        paper.line(f"{step.at:%H:%M:%S} {whom}", 2, right=step.why)
+        paper.line(f"{day}{step.at:%H:%M:%S} {whom}", 2, right=step.why)
     if outlook.judged:
         paper.heading("What only you can judge")
     for rung in outlook.judged:

@@ -64,7 +64,7 @@ def listened(options: argparse.Namespace) -> int:
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
     with ExitStack() as open_things:
-        incidents = open_things.enter_context(closing(told_incidents(configuration, environment)))
+        incidents = open_things.enter_context(closing(told_incidents(configuration, environment, lambda: books)))
         place = open_things.enter_context(closing(listening(options.host, options.port)))
         open_things.enter_context(courier(configuration, environment, saying.timed))
         if not options.no_escalation:

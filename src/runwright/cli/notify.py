@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
-    from runwright.store.outbox import Delivery, Outbox
+    from runwright.store.delivery import Delivery
+    from runwright.store.outbox import Outbox
 
 EXAMPLES = """\
 examples:
   runwright notify                         what was told last
   runwright notify --state unknown --json
   runwright notify --test ops              send a test message, see it arrive
+  runwright notify --dry-run P3            who would be told now, and who waits
   runwright notify --deliver               deliver what waits, then end
   runwright notify --retry 17
+  runwright notify --prune "30 days"       drop what was delivered before
 exit status: 0 done, 1 something was not delivered, 2 could not run
 """
 STATES = ("waiting", "in flight", "delivered", "failed", "unknown")
@@ -54,6 +57,15 @@ class NotAgain(RunwrightError):
         super().__init__(f"{delivery.number} is {delivery.state}")
 
 
+class TooYoung(RunwrightError):
+    """Messages that somebody may still ask for."""
+
+    hint = "Delivered messages are kept for a day at least."
+
+    def __init__(self, age: str) -> None:
+        super().__init__(f"--prune {age}: that is too young")
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `notify` takes."""
     parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
@@ -62,6 +74,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--deliver", action="store_true", help="deliver what waits, then end")
     what.add_argument(
         "--retry", action="append", type=count, metavar="NUMBER", help="send one again that failed or is unknown"
+    )
+    what.add_argument(
+        "--dry-run",
+        metavar="SEVERITY",
+        help="say who would be told of such an incident, and when; send nothing",
+    )
+    parser.add_argument("--book", default="", help="--dry-run: the runbook that answers (default: the only one)")
+    parser.add_argument("--at", default="", metavar="TIME", help="--dry-run: at another time (default: now)")
+    what.add_argument(
+        "--prune",
+        nargs="?",
+        const="",
+        metavar="AGE",
+        help="drop what was delivered so long ago (default: [notify] keep, 90 days)",
     )
     parser.add_argument("--channel", default="", help="only those to this channel")
     parser.add_argument("--state", default="", choices=STATES, metavar="STATE", help=f"only those: {', '.join(STATES)}")
@@ -80,11 +106,17 @@ def run(options: argparse.Namespace) -> int:
 
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
+    if options.dry_run:
+        from runwright.cli.foreseeing import foreseen
+
+        return foreseen(options, configuration, environment)
     if options.test:
         return _tested(options, configuration, environment)
     if options.deliver:
         return _delivered(options, configuration, environment)
     with closing(Outbox.open(configuration.store, environment.name)) as outbox:
+        if options.prune is not None:
+            return _pruned(options.prune, configuration, outbox)
         for number in options.retry or ():
             if not outbox.again(number):
                 raise NotAgain(outbox.one(number))
@@ -97,7 +129,7 @@ def _tested(options: argparse.Namespace, configuration: Configuration, environme
     from runwright.cli.carrying import courier, settled
     from runwright.environment.identity import who
     from runwright.lib.clock import SYSTEM
-    from runwright.store.outbox import Kind, Notification
+    from runwright.store.delivery import Kind, Notification
 
     if options.test not in configuration.channels:
         raise NoSuchChannel(options.test, configuration.channels)
@@ -114,6 +146,25 @@ def _tested(options: argparse.Namespace, configuration: Configuration, environme
         return _listed(outbox, settled(outbox, configuration.channels, about), options)
 
 
+def _pruned(age: str, configuration: Configuration, outbox: Outbox) -> int:
+    from datetime import timedelta
+
+    from runwright.cli import saying
+    from runwright.cli.timetable import length
+    from runwright.lib.clock import SYSTEM
+    from runwright.lib.duration import DAY, spoken
+    from runwright.store.outbox import CHUNK
+
+    keep = length("prune", age) if age else configuration.notify.keep
+    if keep < DAY:
+        raise TooYoung(age)
+    before, dropped = SYSTEM.now() - timedelta(seconds=keep), 0
+    while found := outbox.prune(before, CHUNK):
+        dropped += found
+    saying.line(f"{dropped} dropped that were delivered {spoken(keep)} ago or earlier")
+    return 0
+
+
 def _delivered(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
     from runwright.cli.carrying import courier, settled
 
@@ -122,7 +173,7 @@ def _delivered(options: argparse.Namespace, configuration: Configuration, enviro
 
 
 def _listed(outbox: Outbox, found: Iterable[Delivery], options: argparse.Namespace) -> int:
-    from runwright.store.outbox import State
+    from runwright.store.delivery import State
 
     deliveries = list(found)
     if options.json:
@@ -134,13 +185,15 @@ def _listed(outbox: Outbox, found: Iterable[Delivery], options: argparse.Namespa
 
 
 def _shown(outbox: Outbox, deliveries: list[Delivery]) -> None:
-    from runwright.cli.carrying import row
+    from runwright.cli.carrying import advice, row
     from runwright.cli.paper import Paper
 
     paper = Paper()
     for each in deliveries:
         paper.line(f"{each.number:>5} {row(outbox, each)}", right=f"{each.made:%Y-%m-%d %H:%M:%S}")
         paper.line(f"{each.notification.kind}: {each.notification.subject}", 8, "dim")
+        if asked := advice(each):
+            paper.wrapped(asked, 8)
     if not deliveries:
         paper.line("Nothing was told.")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from runwright.cli import saying
+from runwright.cli.business_hours import told
+from runwright.cli.moment import moment
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
@@ -30,15 +32,6 @@ if TYPE_CHECKING:
 
 NOBODY = 1
 CALENDAR_DAYS = 90
-
-
-class NotATime(RunwrightError):
-    """A time that cannot be read."""
-
-    hint = 'Write it as "2026-12-24 09:00", in the time zone of the rotation, or with an offset.'
-
-    def __init__(self, option: str, text: str) -> None:
-        super().__init__(f"--{option} {text}: that is no time")
 
 
 class NoSuchPerson(RunwrightError):
@@ -70,7 +63,8 @@ class NoRotations(RunwrightError):
 def shown(options: argparse.Namespace) -> int:
     """Who is on call, in the form that was asked for; 1 when nobody is."""
     configuration = load(Path.cwd())
-    if not configuration.rotations:
+    hours = not options.words and any(each.hours for each in configuration.environments.values())
+    if not configuration.rotations and not hours:
         raise NoRotations
     with closing(Rosters.open(configuration.store)) as kept:
         roster = Roster(configuration, kept)
@@ -79,7 +73,10 @@ def shown(options: argparse.Namespace) -> int:
             return _calendar(roster, names, options)
         if options.days:
             return _days(roster, names, options)
-        return _now(roster, names, options)
+        status = _now(roster, names, options)
+        if hours:
+            told(configuration, roster, options)
+        return status
 
 
 def _calendar(roster: Roster, names: Sequence[str], options: argparse.Namespace) -> int:
@@ -111,7 +108,7 @@ def _now(roster: Roster, names: Sequence[str], options: argparse.Namespace) -> i
     paper, status = Paper(), 0
     for name in names:
         rotation = roster.rotation(name)
-        now, following = roster.next(name, _at(options.at, "at", rotation))
+        now, following = roster.next(name, moment(options.at, "at", rotation.timezone))
         status = status if now.person else NOBODY
         if options.json:
             after = _facts(following, roster) if following else None
@@ -148,19 +145,8 @@ def _wall(at: datetime, rotation: Rotation) -> str:
 
 
 def _span(rotation: Rotation, options: argparse.Namespace, days: int) -> tuple[datetime, datetime]:
-    start = _at(options.at, "at", rotation)
+    start = moment(options.at, "at", rotation.timezone)
     return start, start + timedelta(days=min(max(options.days or days, 1), 3660))
-
-
-def _at(text: str, option: str, rotation: Rotation) -> datetime:
-    """A time that an option gives, or now, to the second; without an offset it is of the rotation's zone."""
-    if not text:
-        return SYSTEM.now().replace(microsecond=0)
-    try:
-        found = datetime.fromisoformat(text)
-        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(rotation.timezone))).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise NotATime(option, text) from None
 
 
 # Changed
@@ -187,13 +173,13 @@ def overridden(options: argparse.Namespace) -> int:
 
 
 def _override(rotation: Rotation, person: str, options: argparse.Namespace) -> Override:
-    start = _at(options.start, "from", rotation)
+    start = moment(options.start, "from", rotation.timezone)
     if bool(options.until) == bool(options.length):
         raise NotAnOverride("an override ends some time: give either --until or --for")
     if options.length:
         until = start + timedelta(seconds=length("for", options.length))
     else:
-        until = _at(options.until, "until", rotation)
+        until = moment(options.until, "until", rotation.timezone)
     if until <= start:
         raise NotAnOverride("an override ends after it began")
     return Override(person, start, until, options.why)

@@ -154,8 +154,9 @@ def answering(post: Post, options: argparse.Namespace) -> Iterator[Watch]:
     from runwright.incident.watched import notice
 
     configuration, environment = post.configuration, post.environment
-    with closing(told_incidents(configuration, environment)) as incidents, courier(configuration, environment):
-        books = list(books_of(options, configuration))
+    books = list(books_of(options, configuration))
+    told_of = told_incidents(configuration, environment, lambda: books)
+    with closing(told_of) as incidents, courier(configuration, environment):
         responder = Responder(books, configuration.signals, environment.name, incidents, STALE)
         watch = post._replace(alerts=Alerts(incidents.connection, environment.name)).watch()
 

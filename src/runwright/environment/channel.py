@@ -13,6 +13,10 @@ RATES: Mapping[str, int] = {"slack": 60, "pagerduty": 120, "teams": 60, "email":
 """Each kind with the messages a minute that it takes: Slack documents one a second, PagerDuty limits each integration;
 the others are ours."""
 
+AT_ONCE: Mapping[str, int] = {"slack": 1, "pagerduty": 8, "teams": 1, "email": 2, "webhook": 8}
+"""Each kind with the messages that are on their way to it at the same time: chats show them in the order of arrival,
+receivers that keep alerts tell them apart by their key."""
+
 NEWS = ("opened", "acknowledged", "updated", "resolved")
 """What is told of incidents."""
 GRADES = ("critical", "error", "warning", "info")
@@ -35,10 +39,16 @@ class Channel(NamedTuple):
     """Whom an e-mail is from."""
     rate: int = 60
     """Messages a minute, at most."""
+    at_once: int = 1
+    """Messages that are on their way at the same time, at most."""
     tells: tuple[str, ...] = NEWS
     """Which news of incidents go there."""
     least: str = GRADES[-1]
     """How bad an incident has to be, as one of `GRADES`."""
+
+
+KEPT = 90 * 86400.0
+"""Seconds for which delivered messages are kept where nobody says it."""
 
 
 class Notify(NamedTuple):
@@ -48,3 +58,5 @@ class Notify(NamedTuple):
     """Where people open the console; links in messages lead there. Empty where there is none."""
     expires: float = 4 * 3600.0
     """Seconds after which a message that could not be delivered is given up."""
+    keep: float = KEPT
+    """Seconds for which a delivered message is kept."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from runwright.environment import kinds
-from runwright.environment.channel import GRADES, NEWS, RATES
+from runwright.environment.channel import AT_ONCE, GRADES, NEWS, RATES
 from runwright.environment.secret import reference
 from runwright.environment.shape import Key, Kind, Several, Table, Wrong, nearest, type_of
+from runwright.lib.duration import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -30,7 +31,7 @@ MAY = {
     "webhook": {"key"},
 }
 """What each kind needs, and what it may have besides."""
-EVERY = {"kind", "rate", "tells", "least"}
+EVERY = {"kind", "rate", "at_once", "tells", "least"}
 """What every kind has."""
 SECRET_URLS = {"slack", "teams"}
 """Kinds whose address is all that anybody needs to write there."""
@@ -128,6 +129,12 @@ def _whole(found: dict[str, Any], spot: Spot, chosen: str) -> None:
         spot.below(name).complain(f"{chosen} has no {name}", do, at_key=True)
 
 
+def _keeps_a_day(found: dict[str, Any], spot: Spot) -> None:
+    """Complain about messages that would be gone before anybody could ask what became of them."""
+    if found.get("keep", DAY) < DAY:
+        spot.below("keep").complain("delivered messages are kept for a day at least", 'Write keep = "90 days".')
+
+
 CHANNEL = Table(
     "Where people are told of incidents. An environment names its channels as `notify`.",
     (
@@ -154,6 +161,12 @@ CHANNEL = Table(
             ", ".join(f"{number} ({name})" for name, number in RATES.items()),
         ),
         Key(
+            "at_once",
+            kinds.count,
+            "Messages that are on their way at the same time, at most; those about one incident follow one another.",
+            ", ".join(f"{number} ({name})" for name, number in AT_ONCE.items()),
+        ),
+        Key(
             "tells",
             Several(news, '["opened", "resolved"]'),
             f"Which news of incidents go there: {', '.join(f'`{each}`' for each in NEWS)}.",
@@ -174,7 +187,15 @@ NOTIFY = Table(
     (
         Key("console", page, "Where people open the console; links in messages lead there.", "no links"),
         Key("expires", kinds.duration, "After how long a message that cannot be delivered is given up.", "4 h"),
+        Key(
+            "keep",
+            kinds.duration,
+            "How long delivered messages are kept, a day at least; what is not delivered or in doubt, and what is "
+            "about an incident that goes on, is kept longer.",
+            "90 days",
+        ),
     ),
+    _keeps_a_day,
 )
 
 

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment import toml_file
-from runwright.environment.channel import RATES, Channel, Notify
+from runwright.environment.channel import AT_ONCE, RATES, Channel, Notify
 from runwright.environment.environment import Environment, Host, Limits
+from runwright.environment.hours import built as business_hours
 from runwright.environment.maintenance import built as maintenance
 from runwright.environment.people import PATIENCE, Calls, Override, Person, Rotation, plain
 from runwright.environment.policy import Policy, Rule
@@ -160,6 +161,7 @@ def environment(name: str, found: Mapping[str, Any], root: Path) -> Environment:
         root / Path(found["env_file"]).expanduser() if "env_file" in found else None,
         found.get("drills", False),
         found.get("notify", ()),
+        business_hours(found["hours"]) if "hours" in found else None,
     )
 
 
@@ -216,4 +218,4 @@ def calls(found: Mapping[str, Any]) -> Calls:
 
 def channel(name: str, found: Mapping[str, Any]) -> Channel:
     """A channel from the keys of its section."""
-    return Channel(name, **{"rate": RATES[found["kind"]], **found})
+    return Channel(name, **{"rate": RATES[found["kind"]], "at_once": AT_ONCE[found["kind"]], **found})

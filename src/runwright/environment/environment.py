@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from runwright.environment.hours import Hours
     from runwright.environment.secret import Reference
 
 MIB = 1024 * 1024
@@ -72,3 +73,5 @@ class Environment(NamedTuple):
     """Whether drills may break things here, on purpose."""
     notify: tuple[str, ...] = ()
     """Names of the channels that are told of incidents here."""
+    hours: Hours | None = None
+    """When people work here; `None` where nothing waits for that."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.environment import kinds
 from runwright.environment.channel_sections import CHANNEL, NOTIFY, known
+from runwright.environment.hours import HOURS
 from runwright.environment.maintenance import MAINTENANCE
 from runwright.environment.oncall_sections import ESCALATION, PERSON, ROTATION, names_are_known
 from runwright.environment.shape import Each, Key, Many, Several, Table, nearest
@@ -140,6 +141,7 @@ ENVIRONMENT = Table(
             "false",
         ),
         Key("notify", Several(kinds.text, '["ops"]'), "Channels that are told of incidents here.", "none"),
+        Key("hours", HOURS, "", "nothing waits"),
         Key("limits", LIMITS, ""),
         Key("policy", POLICY, ""),
     ),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
 from runwright.store.announcements import STATES, Announcements, News
-from runwright.store.outbox import Kind, Notification, Outbox
+from runwright.store.delivery import Kind, Notification
+from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.identity import who
 from runwright.incident.calling import Called, Directory, OnCall, called
-from runwright.incident.escalation import Step, coming, due
+from runwright.incident.escalation import Measure, Step, coming, due
+from runwright.incident.hours import Paces
 from runwright.incident.ladder import Asked, Rung, ladder, levels_of, promised
 from runwright.incident.standing import standing
 from runwright.lib.errors import RunwrightError
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.environment.configuration import Configuration
-    from runwright.incident.severity import Promise
     from runwright.oncall.roster import Roster
     from runwright.runbook import Runbook
     from runwright.store.incidents import Incident, Incidents
@@ -66,6 +66,7 @@ class Escalating:
         self._books = books
         self._incidents = incidents
         self._roster = roster
+        self._paces = Paces(configuration, roster, lambda: books)
         self._quiet: dict[str, tuple[int, datetime | None]] = {}
         """Of each incident: as it was seen last, and when something is due if nothing changes."""
 
@@ -114,7 +115,11 @@ class Escalating:
         """What comes in an incident if nothing changes, and what a person may decide."""
         state, rungs = standing(incident, self._incidents.timeline(incident.incident)), self.rungs(incident)
         judged = tuple(each for each in rungs if each.judgement and each.key not in state.steps)
-        return Outlook(tuple(coming(now, state, rungs, *self._measure(incident))), () if state.over else judged)
+        measure = self._measure(incident, now)
+        if measure.pace.business is None:
+            quiet = (each for each in rungs if any(one.quiet for one in each.triggers) and each.key not in state.steps)
+            judged = (*judged, *(each for each in quiet if each not in judged and not each.again))
+        return Outlook(tuple(coming(now, state, rungs, measure)), () if state.over else judged)
 
     def _take(self, incident: Incident, now: datetime) -> list[Taken]:
         taken = self._written(incident, lambda header: self._due(header, now), now) if self._due(incident, now) else []
@@ -140,12 +145,11 @@ class Escalating:
 
     def _due(self, incident: Incident, now: datetime) -> list[Step]:
         state = standing(incident, self._incidents.timeline(incident.incident))
-        return due(now, state, self.rungs(incident), *self._measure(incident))
+        return due(now, state, self.rungs(incident), self._measure(incident, now))
 
-    def _measure(self, incident: Incident) -> tuple[frozenset[str], Promise | None]:
-        """The levels of an incident, and how fast somebody must answer it."""
+    def _measure(self, incident: Incident, now: datetime) -> Measure:
         about = (self._books, incident.book, incident.severity)
-        return levels_of(*about), promised(*about)
+        return Measure(levels_of(*about), promised(*about), self._paces.of(incident, now))
 
     def directory(self, now: datetime) -> Directory:
         """Who can be called now."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.incident.ladder import applies
+from runwright.incident.quiet import ALWAYS
 from runwright.incident.trigger import Until
 from runwright.lib.duration import spoken
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.incident.ladder import Rung
+    from runwright.incident.quiet import Pace
     from runwright.incident.severity import Promise
     from runwright.incident.standing import Standing
     from runwright.incident.trigger import Trigger
@@ -23,6 +25,17 @@ RESPONSE = "response time"
 FORGOTTEN = timedelta(hours=12)
 """How late a step may be taken: a clock that comes to an incident of last week, which nobody has touched since, calls
 nobody about it."""
+
+
+class Measure(NamedTuple):
+    """What an incident is measured by."""
+
+    levels: frozenset[str]
+    """All that its severity is called."""
+    promise: Promise | None
+    """How fast somebody must answer it."""
+    pace: Pace = ALWAYS
+    """In which hours its clock goes."""
 
 
 class Step(NamedTuple):
@@ -37,44 +50,44 @@ class Step(NamedTuple):
     """Whether it is so late that nobody is called any more."""
 
 
-def due(
-    now: datetime, state: Standing, rungs: Sequence[Rung], levels: frozenset[str], promise: Promise | None
-) -> list[Step]:
+def due(now: datetime, state: Standing, rungs: Sequence[Rung], measure: Measure) -> list[Step]:
     """The steps that are due by now and were not taken, the first one first; none when the incident is over."""
-    steps = [each for each in _steps(state, rungs, levels, promise) if each.at <= now]
+    steps = [each for each in _steps(state, rungs, measure) if each.at <= now]
     marked = (each._replace(late=now - max(each.at, state.touched) > FORGOTTEN) for each in steps)
     return sorted(marked, key=lambda each: each.at)
 
 
-def coming(
-    now: datetime, state: Standing, rungs: Sequence[Rung], levels: frozenset[str], promise: Promise | None
-) -> list[Step]:
+def coming(now: datetime, state: Standing, rungs: Sequence[Rung], measure: Measure) -> list[Step]:
     """The steps that will be due later if nothing changes, the next one first."""
-    return sorted((each for each in _steps(state, rungs, levels, promise) if each.at > now), key=lambda each: each.at)
+    return sorted((each for each in _steps(state, rungs, measure) if each.at > now), key=lambda each: each.at)
 
 
-def _steps(state: Standing, rungs: Sequence[Rung], levels: frozenset[str], promise: Promise | None) -> list[Step]:
+def _steps(state: Standing, rungs: Sequence[Rung], measure: Measure) -> list[Step]:
     """All that were not taken and are not unnecessary, with their moments."""
     if state.over is not None:
         return []
-    found = [step for rung in rungs if (step := _step(state, rung, levels)) is not None]
+    levels, promise, pace = measure
+    found = [step for rung in rungs if (step := _step(state, rung, levels, pace)) is not None]
     if promise is not None and state.answered is None:
         why = f"nobody has answered within {spoken(promise.seconds)}, as {promise.severity} asks for"
-        found.append(Step(RESPONSE, state.opened + timedelta(seconds=promise.seconds), None, why, late=False))
+        found.append(Step(RESPONSE, pace.at(state.opened, promise.seconds), None, why, late=False))
     return [each for each in found if each.key not in state.steps]
 
 
-def _step(state: Standing, rung: Rung, levels: frozenset[str]) -> Step | None:
-    """The first moment at which a rung is due."""
+def _step(state: Standing, rung: Rung, levels: frozenset[str], pace: Pace) -> Step | None:
+    """The first moment at which a rung is due; where nobody said when people work, none waits for that by the clock."""
     open_ones = [
-        each
+        (pace.at(state.opened, each.after or 0.0, quiet=each.quiet), each)
         for each in rung.triggers
-        if applies(each, levels) and not (each.until is Until.ANSWERED and state.answered is not None)
+        if applies(each, levels)
+        and not (each.until is Until.ANSWERED and state.answered is not None)
+        and not (each.quiet and pace.business is None)
     ]
     if not open_ones:
         return None
-    first = min(open_ones, key=lambda each: each.after or 0.0)
-    return Step(rung.key, state.opened + timedelta(seconds=first.after or 0.0), rung, _why(first, state), late=False)
+    at, first = min(open_ones, key=lambda each: each[0])
+    waited = pace.wait is not None or first.quiet
+    return Step(rung.key, at, rung, f"{_why(first, state)}{', in business hours' * waited}", late=False)
 
 
 def _why(trigger: Trigger, state: Standing) -> str:

@@ -74,7 +74,7 @@ def ladder(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
 
 
 def _at_once(rung: Rung, levels: frozenset[str]) -> bool:
-    return any(applies(each, levels) and not each.after for each in rung.triggers)
+    return any(applies(each, levels) and not each.after and not each.quiet for each in rung.triggers)
 
 
 def _again(first: Rung, patience: float) -> Iterator[Rung]:
@@ -89,7 +89,7 @@ def _whole(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
     triggers = [each for rung in found for each in rung.triggers if applies(each, _levels(books, asked))]
     if not triggers:
         return (*_of_rotations(asked.rotations, asked.patience), *found)
-    if all(each.after for each in triggers) and asked.rotations:
+    if all(each.after or each.quiet for each in triggers) and asked.rotations:
         return (*_of_rotations(asked.rotations[:1], asked.patience), *found)
     return found
 
@@ -195,7 +195,7 @@ def _triggers(book: Runbook, each: Escalation, number: int, wait: float) -> tupl
         after = each.after if each.after is not None else wait if own else number * wait
         return (Trigger(own, Until.ANSWERED, after),), ""
     said = read(each.when, None if find(each.when) else each.after)
-    made = (Trigger(one.severities or own, one.until, _after(one, number, wait)) for one in said.triggers)
+    made = (one._replace(severities=one.severities or own, after=_after(one, number, wait)) for one in said.triggers)
     return tuple(made), said.judgement
 
 

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.incident.hours import Paces
+from runwright.incident.quiet import ALWAYS
 from runwright.lib.duration import spoken
 from runwright.notify.choice import wanting
+from runwright.oncall.roster import Roster
+from runwright.store.delivery import Held, Kind, Notification
 from runwright.store.incidents import Incidents
-from runwright.store.outbox import Kind, Notification, Outbox
+from runwright.store.outbox import Outbox
+from runwright.store.rosters import Rosters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
+    from runwright.incident.quiet import Pace
+    from runwright.runbook import Runbook
     from runwright.store.incidents import Entry, Incident
 
 KINDS = {
@@ -36,33 +44,68 @@ LONGEST = 200
 """Signs of a title in a subject."""
 
 
-def told_incidents(configuration: Configuration, environment: Environment) -> Incidents:
-    """The incidents of an environment, of which its channels are told, and those who are called; raises StoreError."""
+def told_incidents(
+    configuration: Configuration, environment: Environment, books: Callable[[], Sequence[Runbook]] = tuple
+) -> Incidents:
+    """The incidents of an environment, of which its channels are told, and those who are called; raises StoreError.
+
+    The books are asked for the severities that wait for business hours, where there are such.
+    """
     incidents = Incidents.open(configuration.store, environment.name)
-    if configuration.channels:
-        outbox = Outbox(incidents.connection, environment.name)
-        incidents.tell = telling(outbox, incidents, configuration, environment.notify)
+    tell_of(incidents, configuration, environment, books)
     return incidents
 
 
+def tell_of(
+    incidents: Incidents,
+    configuration: Configuration,
+    environment: Environment,
+    books: Callable[[], Sequence[Runbook]],
+) -> None:
+    """Have the channels of an environment told of what is written into its incidents."""
+    if not configuration.channels:
+        return
+    outbox = Outbox(incidents.connection, environment.name)
+    paces = Paces(configuration, Roster(configuration, Rosters(incidents.connection)), books)
+
+    def paced(incident: Incident, now: datetime) -> Pace:
+        return paces.of(incident, now, ask=False)  # no server inside of a transaction
+
+    incidents.tell = telling(outbox, incidents, configuration, environment.notify, paced)
+
+
 def telling(
-    outbox: Outbox, incidents: Incidents, configuration: Configuration, channels: Sequence[str]
+    outbox: Outbox,
+    incidents: Incidents,
+    configuration: Configuration,
+    channels: Sequence[str],
+    paced: Callable[[Incident, datetime], Pace] = lambda *_: ALWAYS,
 ) -> Callable[[Incident, Entry], None]:
     """What puts a notification of an entry into the outbox, for those of the channels that want it.
 
     Those who were called hear of what follows, also where the environment does not name their channels: an alert that
-    woke somebody is taken back where it rang.
+    woke somebody is taken back where it rang. What opens an incident may wait for business hours, and what follows
+    waits behind it; whoever is called meanwhile hears of it at once, and everybody does when it gets worse.
     """
 
     def tell(incident: Incident, entry: Entry) -> None:
+        if entry.kind == "severity" and not held(incident, entry):
+            outbox.release(incident.incident)
         told = notification(incident, entry, configuration.notify.console)
         if told is None:
             return
         if entry.kind in CALLING:
+            outbox.release(told.about, called_by([entry]))
             outbox.enter(told, called_by([entry]))
         else:
             chosen = wanting(told, channels, configuration.channels, outbox.told(told.about))
-            outbox.enter(told, (*chosen, *called_by(incidents.timeline(incident.incident))))
+            every = (*chosen, *called_by(incidents.timeline(incident.incident)))
+            outbox.enter(told, every, held(incident, entry) if entry.kind == "opened" else None)
+
+    def held(incident: Incident, entry: Entry) -> Held | None:
+        pace = paced(incident, entry.at)
+        why = pace.why(entry.at)
+        return Held(pace.begin(entry.at), why) if why else None
 
     return tell
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.incident.severity import level
 from runwright.lib.duration import find
 from runwright.lib.regex import regex
+from runwright.runbook.severity import HOURS
+from runwright.runbook.severity import quiet as waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +43,7 @@ EMPTY = regex(
     r"then|there|they|this|to|unless|until|was|we|when|which|while|with|within|yet|you"
 )
 """Words that add nothing to what was understood."""
+QUIET_TIME = regex(r"\b\d{1,2}\s+(?:business|working|office)[ -](?:hours?|days?)", re.IGNORECASE)
 PARTS = regex(r"\s*(?:[,;]|\bor\b|\boder\b|/(?=\s))\s*", re.IGNORECASE)
 WORD = regex(r"[^\W\d_]+")
 
@@ -60,6 +63,8 @@ class Trigger(NamedTuple):
     until: Until
     after: float | None
     """Seconds after the incident opened; `None` where the runbook leaves it open."""
+    quiet: bool = False
+    """Whether they count in business hours only, as its words say."""
 
 
 class Reading(NamedTuple):
@@ -75,6 +80,9 @@ def read(words: str, before: float | None) -> Reading:
     triggers: list[Trigger] = []
     asked = []
     for part in filter(None, PARTS.split(words)):
+        if triggers and waits(part) and not _says_more(HOURS.sub(" ", part)):
+            triggers[-1] = triggers[-1]._replace(quiet=True)  # “after 1 hour, business hours only”
+            continue
         made = _part(part, triggers[-1] if triggers else None, before)
         if made is None:
             asked.append(part.strip())
@@ -85,6 +93,9 @@ def read(words: str, before: float | None) -> Reading:
 
 def _part(text: str, last: Trigger | None, before: float | None) -> Trigger | None:
     """One of several conditions; `None` when a person must judge it."""
+    quiet = bool(waits(text))
+    if quiet and not QUIET_TIME.search(text):
+        text = HOURS.sub(" at once ", text)
     rest, duration = text, find(text)
     if duration is not None:
         rest = f"{text[: duration.start]} {text[duration.end :]}"
@@ -96,11 +107,16 @@ def _part(text: str, last: Trigger | None, before: float | None) -> Trigger | No
         return None
     after = duration.seconds if duration else None
     if unanswered:
-        return Trigger(severities, Until.ANSWERED, before if after is None else after)
+        return Trigger(severities, Until.ANSWERED, before if after is None else after, quiet)
     if unresolved:
-        return Trigger(severities, Until.RESOLVED, after)
+        return Trigger(severities, Until.RESOLVED, after, quiet)
     until = last.until if last is not None and severities and duration else Until.RESOLVED
-    return Trigger(severities, until, after if duration else 0.0)
+    return Trigger(severities, until, after if duration else 0.0, quiet)
+
+
+def _says_more(text: str) -> bool:
+    """Whether there is anything in a part that is about another trigger."""
+    return bool(SEVERITY.search(text) or find(text)) or any(_meant(text))
 
 
 def _meant(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from runwright.environment.channel import Channel
-    from runwright.store.outbox import Notification
+    from runwright.store.delivery import Notification
 
 
 def wanting(

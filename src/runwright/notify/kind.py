@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from runwright.notify.address import Address
     from runwright.notify.answer import Answer
-    from runwright.store.outbox import Notification
+    from runwright.store.delivery import Notification
 
 
 class Kind(Protocol):

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http.client import HTTPException, InvalidURL
+from ssl import create_default_context
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from runwright import __version__
 from runwright.notify.answer import Answer, Sent, short
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from http.client import HTTPResponse
+    from urllib.request import OpenerDirector
 
 PATIENCE = 10.0
 """Seconds to connect, and to be answered."""
@@ -51,7 +54,7 @@ def post(url: str, body: bytes, now: datetime, headers: Mapping[str, str] | None
     told = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"runwright/{__version__}"}
     try:
         request = Request(url, body, {**told, **(headers or {})}, method="POST")  # noqa: S310 (looked at above)
-        with build_opener(_Unfollowing).open(request, timeout=PATIENCE) as answer:
+        with _opener().open(request, timeout=PATIENCE) as answer:
             return Answer(Sent.TAKEN, short(f"{answer.status} {_text(answer)}"))
     except HTTPError as refused:
         with refused:
@@ -62,6 +65,12 @@ def post(url: str, body: bytes, now: datetime, headers: Mapping[str, str] | None
         return Answer(Sent.REFUSED, short(f"this cannot be sent there: {error}"))
     except (OSError, HTTPException) as error:
         return Answer(Sent.UNKNOWN, short(f"no answer: {error or type(error).__name__}"))
+
+
+@cache
+def _opener() -> OpenerDirector:
+    """One for the process, as urllib has its own: proxies and certificates are looked up once."""
+    return build_opener(HTTPSHandler(context=create_default_context()), _Unfollowing)
 
 
 def _judged(refused: HTTPError, now: datetime) -> Answer:

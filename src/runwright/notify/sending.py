@@ -11,13 +11,14 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.environment.channel import KEPT
 from runwright.environment.env_file import NoEnvFile, furnished
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, resolve
 from runwright.notify.address import addressed
 from runwright.notify.answer import Answer, Sent
 from runwright.notify.catalogue import kind_of
-from runwright.store.outbox import Outcome, State
+from runwright.store.delivery import Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from runwright.environment.channel import Channel
     from runwright.environment.environment import Environment
-    from runwright.store.outbox import Delivery, Notification
+    from runwright.notify.address import Address
+    from runwright.store.delivery import Delivery, Notification
 
 FIRST, LONGEST = 1.0, 300.0
 """Seconds before the second attempt, twice as long before each further one, and at most."""
@@ -41,16 +43,32 @@ class Round(NamedTuple):
     """The folder that secrets in files are relative to."""
     expires: float
     """Seconds after which a message that could not be delivered is given up."""
+    keep: float = KEPT
+    """Seconds for which a delivered one is kept."""
 
 
-def attempt(told: Notification, channel: Channel, place: Round, now: datetime) -> Answer:
-    """Send a notification once, secrets taken out of it and of what is answered."""
+class Ready(NamedTuple):
+    """A channel whose secrets were just looked up, for messages that are sent off together."""
+
+    kind: str
+    address: Address
+    redactor: Redactor
+
+
+def ready(channel: Channel, place: Round) -> Ready | Answer:
+    """A channel made ready to send, or why nothing can be sent there now."""
     try:
-        address = addressed(channel, place.root)
+        return Ready(channel.kind, addressed(channel, place.root), Redactor(dict(_secrets(place))))
     except SecretMissing as missing:
         return Answer(Sent.LATER, f"{missing}. {missing.hint}")
-    redactor = Redactor(dict(_secrets(place)))
-    answer = kind_of(channel.kind).send(redacted(told, redactor), address, now)
+
+
+def attempt(told: Notification, prepared: Ready | Answer, now: datetime) -> Answer:
+    """Send a notification once, secrets taken out of it and of what is answered."""
+    if isinstance(prepared, Answer):
+        return prepared
+    kind, address, redactor = prepared
+    answer = kind_of(kind).send(redacted(told, redactor), address, now)
     return answer._replace(words=redactor.text(answer.words))
 
 
@@ -85,7 +103,7 @@ def outcome(delivery: Delivery, answer: Answer, expires: float, now: datetime, *
         return Outcome(State.UNKNOWN, answer.words)
     became = State.UNKNOWN if answer.sent is Sent.UNKNOWN else State.WAITING
     due = now + timedelta(seconds=max(answer.pause, backoff(delivery.tried)))
-    if due - delivery.made > timedelta(seconds=expires):
+    if due - delivery.since > timedelta(seconds=expires):
         return Outcome(became, f"{answer.words}; given up", again=again, state=State.FAILED)
     return Outcome(became, answer.words, due, again, State.WAITING)
 

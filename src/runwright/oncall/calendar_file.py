@@ -56,7 +56,7 @@ def read(data: bytes, rotation: Rotation, people: Mapping[str, Person], start: d
         raise NoCalendar(error.name or "icalendar") from None
     try:
         whole = Calendar.from_ical(data)
-        _look_at_rules(whole)
+        look_at_rules(whole)
         events = recurring_ical_events.of(whole).between(start, end)
         found = [_turn(each, people, rotation.timezone) for each in events if str(each.get("STATUS")) != "CANCELLED"]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
@@ -65,7 +65,7 @@ def read(data: bytes, rotation: Rotation, people: Mapping[str, Person], start: d
     return sorted(touching, key=lambda each: (each.start, each.start - each.end, each.person))
 
 
-def _look_at_rules(whole: Any) -> None:  # noqa: ANN401 (the package's own value)
+def look_at_rules(whole: Any) -> None:  # noqa: ANN401 (the package's own value)
     """Raise ValueError for what repeats so often that no memory would hold it."""
     for event in whole.walk("VEVENT"):
         found = event.get("RRULE", [])

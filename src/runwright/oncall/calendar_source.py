@@ -33,8 +33,10 @@ class Insecure(RunwrightError):
         super().__init__(f"the calendar at {host} would be fetched without TLS")
 
 
-def fetched(calendar: str, root: Path, kept: Rosters, now: datetime) -> bytes:
+def fetched(calendar: str, root: Path, kept: Rosters, now: datetime, *, ask: bool = True) -> bytes:
     """The calendar; of a URL the kept answer while it is fresh, and also an older one when nothing new can be had.
+
+    Without `ask` the server is left alone.
 
     Raises:
         Unreadable: the file cannot be read, or the server not be asked and nothing is kept.
@@ -46,8 +48,10 @@ def fetched(calendar: str, root: Path, kept: Rosters, now: datetime) -> bytes:
         return _of_file(root / Path(where).expanduser())
     source = hashlib.sha256(where.encode()).hexdigest()  # the URL may hold a token
     known = kept.calendar(source)
-    if known and now - known.fetched < FRESH:
+    if known and (now - known.fetched < FRESH or not ask):
         return known.data
+    if not ask:
+        raise Unreadable("the calendar", "nobody has fetched it yet")
     try:
         data = _asked(where)
     except Unreadable:

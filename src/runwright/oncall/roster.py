@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from runwright.lib.errors import RunwrightError
+from runwright.oncall.business import Business
 from runwright.oncall.calendar_file import read
-from runwright.oncall.calendar_source import fetched
+from runwright.oncall.calendar_source import FRESH, fetched
+from runwright.oncall.holidays import read as holidays
 from runwright.oncall.turn import Turn, layered, override, turns
 
 if TYPE_CHECKING:
@@ -15,12 +18,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.environment.configuration import Configuration
+    from runwright.environment.hours import Hours
     from runwright.environment.people import Rotation
     from runwright.store.rosters import Rosters
 
 AHEAD = (timedelta(days=16), timedelta(days=370))
 """How far is looked for the end of a turn: mostly it is near."""
 MOMENT = timedelta(microseconds=1)
+PAST, FUTURE = timedelta(days=60), timedelta(days=400)
+"""Of which days holidays are read: incidents go on for weeks, and business is looked for that far ahead."""
 
 
 class NoSuchRotation(RunwrightError):
@@ -40,6 +46,7 @@ class Roster:
         self.rotations = configuration.rotations
         self._root = configuration.root
         self._kept = kept
+        self._known: dict[Hours, tuple[datetime, Business]] = {}
 
     def rotation(self, name: str) -> Rotation:
         """A rotation by its name; raises NoSuchRotation."""
@@ -71,6 +78,27 @@ class Roster:
             if len(found) > 2:
                 break
         return found[0], found[1] if len(found) > 1 else None
+
+    def business(self, hours: Hours, now: datetime, *, ask: bool = True) -> Business:
+        """When people work, holidays left out; those that cannot be had leave no day out, and it says why.
+
+        A storm reads the calendar once. Without `ask` no server is asked: its last answer holds.
+        """
+        if not hours.holidays:
+            return Business(hours)
+        at, known = self._known.get(hours, (None, None))
+        if at is None or known is None or not timedelta() <= now - at < FRESH:
+            known = self._business(hours, now, ask=ask)
+            self._known[hours] = (now, known)
+        return known
+
+    def _business(self, hours: Hours, now: datetime, *, ask: bool) -> Business:
+        first = now.astimezone(ZoneInfo(hours.timezone)).date()
+        try:
+            data = fetched(hours.holidays, self._root, self._kept, now, ask=ask)
+            return Business(hours, holidays(data, first - PAST, first + FUTURE))
+        except RunwrightError as error:
+            return Business(hours, unknown=f"the holidays are not known: {error}")
 
     def _layers(self, rotation: Rotation, start: datetime, end: datetime) -> Iterable[Turn]:
         if not rotation.calendar:

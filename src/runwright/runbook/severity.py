@@ -34,6 +34,8 @@ class Severity(NamedTuple):
     """The title it stands under."""
     sure: float
     because: str
+    hours: str = ""
+    """The words by which it waits for business hours, as written; empty where nothing says so."""
 
 
 CODE = r"(?:P[0-5]|S(?:EV|ev)[- ]?[0-5]|Sev(?:erity)?[- ]?[0-5])"
@@ -76,6 +78,23 @@ LEVEL = regex(r"^\W*(?:severity|priority|sev|level|urgency|tier|级别|严重)",
 ESCALATION = regex(r"^escalat(?!.*\b(?:after|time)\b)", re.IGNORECASE)
 DESCRIPTION = regex(r"descri|definition|impact|example|criteria|meaning|when|scope|condition", re.IGNORECASE)
 
+WORK = r"(?:business|working|office)[ -]"
+HOURS = regex(
+    rf"(?:(?:only )?(?:during|in|within) (?:normal |regular |our |local )?{WORK}hours only|"
+    rf"only (?:during|in|within) (?:normal |regular |our |local )?{WORK}hours|{WORK}hours only|"
+    rf"(?:by )?(?:the )?next (?:{WORK}day|weekday|workday)|\b\d{{1,2}} {WORK}(?:hours?|days?)|"
+    rf"(?<=[|:–—-])\s*(?:during |in |within )?{WORK}hours(?=\s*(?:$|[|.;,])))",
+    re.IGNORECASE,
+)
+"""What says that people are told of a level when they work, and not at night."""
+ALWAYS = regex(
+    rf"24\s*[/x×]\s*7|around the clock|\b(?:otherwise|nights?|weekends?)\b|"
+    rf"\b(?:not|never|outside|out|after|beyond|non)[\s-]+(?:of |in |during |within )?"
+    rf"(?:the |normal |regular |our |local )?{WORK}",
+    re.IGNORECASE,
+)
+"""What makes these words say something else."""
+
 
 def severities(document: Document) -> tuple[Severity, ...]:
     """Every severity of a document, in reading order."""
@@ -83,7 +102,8 @@ def severities(document: Document) -> tuple[Severity, ...]:
     found = [severity for grid in text.grids for severity in _in_table(grid, document)]
     for statement in text.about(*STEMS):
         found += _in_statement(statement, document)
-    return tuple(sorted(_answered(found, document), key=lambda each: each.start)) if found else ()
+    every = _waiting(list(_answered(found, document)), document) if found else ()
+    return tuple(sorted(every, key=lambda each: each.start))
 
 
 def levels(document: Document) -> dict[int, str]:
@@ -199,3 +219,24 @@ def _answered(found: list[Severity], document: Document) -> Iterator[Severity]:
         promised = times.get(severity.section)
         local = severity.because in {"heading", "label"} and severity.response is None
         yield severity._replace(response=promised) if local and promised is not None else severity
+
+
+def _waiting(found: list[Severity], document: Document) -> Iterator[Severity]:
+    """The same, each with the words by which it waits for business hours: of its own line, or of its section's time."""
+    said = {
+        document.sections[statement.section].title: words
+        for statement in prose(document).about("business", "working", "office", "weekday", "workday")
+        if statement.label
+        and kind_of(statement.label) == "response time"
+        and (words := quiet(f"{statement.label}: {statement.value}"))
+    }
+    for each in found:
+        words = quiet(document.source.text(each.start, each.end))
+        local = each.because in {"heading", "label"}
+        yield each._replace(hours=words or (said.get(each.section, "") if local else ""))
+
+
+def quiet(text: str) -> str:
+    """The words by which a text says that something waits for business hours; empty where it does not."""
+    said = HOURS.search(text)
+    return "" if said is None or ALWAYS.search(text) else " ".join(said[0].split())

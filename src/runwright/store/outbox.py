@@ -10,109 +10,27 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
+from runwright.store.delivery import Attempt, Delivery, Held, Kind, Notification, State
 from runwright.store.entry import canonical, moment, storable
 from runwright.store.migration import opened
 from runwright.store.queries import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from runwright.lib.clock import Clock
     from runwright.store.connection import Connection
+    from runwright.store.delivery import Asked, Settled
 
 SQL = queries(Path(__file__).with_name("outbox.sql"))
 MINUTE = timedelta(minutes=1)
-
-
-class Kind(StrEnum):
-    """What a notification tells."""
-
-    OPENED = "opened"
-    UPDATED = "updated"
-    ACKNOWLEDGED = "acknowledged"
-    RESOLVED = "resolved"
-    TEST = "test"
-
-
-class State(StrEnum):
-    """What became of a notification on one channel."""
-
-    WAITING = "waiting"
-    IN_FLIGHT = "in flight"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    """It was in flight when its courier died, or nobody answered: it may have arrived."""
-
-
-class Notification(NamedTuple):
-    """What people are told."""
-
-    key: str
-    """Put once for each channel; the same again changes nothing."""
-    about: str
-    """What all messages about one thing share: the incident. Receivers that keep alerts know it as their own key."""
-    kind: Kind
-    subject: str
-    """One line."""
-    body: str
-    """Plain text."""
-    severity: str = ""
-    """As the runbook calls it."""
-    link: str = ""
-    """Where more is to be read; empty where nowhere."""
-
-
-class Delivery(NamedTuple):
-    """A notification on its way to one channel."""
-
-    number: int
-    channel: str
-    notification: Notification
-    made: datetime
-    state: State
-    due: datetime
-    """Before this moment it is not tried."""
-    tried: int
-    """How often, the attempt that goes on included."""
-    holder: str
-    """The process that sends it now; empty when none does."""
-    until: datetime | None
-    """When that process has to be done."""
-
-
-class Attempt(NamedTuple):
-    """One try to deliver."""
-
-    tried: int
-    at: datetime
-    holder: str
-    ended: datetime | None
-    became: str
-    answer: str
-    again: datetime | None
-    """Before this moment the channel wants nothing more."""
-
-
-class Outcome(NamedTuple):
-    """What became of an attempt, and what follows for its notification."""
-
-    became: State
-    """What is known of the attempt itself; `WAITING` when it is to be made again."""
-    answer: str
-    """What the receiver said, or why nothing could be sent; without secrets."""
-    due: datetime | None = None
-    """When the notification is tried again; at once where nothing is said."""
-    again: datetime | None = None
-    """Before this moment the channel wants nothing more."""
-    state: State | None = None
-    """Of the notification, where it is not that of the attempt: one that is unknown may be sent again."""
+CHUNK = 200
+"""How many are dropped in one transaction: nobody waits long for it."""
 
 
 class NoSuchDelivery(RunwrightError):
@@ -141,57 +59,83 @@ class Outbox:
         """Let go of the store; nothing is pending."""
         self._connection.close()
 
-    def put(self, notification: Notification, channels: Iterable[str]) -> int:
+    def put(self, notification: Notification, channels: Iterable[str], held: Held | None = None) -> int:
         """Have a notification sent to channels, synced when this returns; for how many it is new."""
         with self._connection.transaction():
-            return self.enter(notification, channels)
+            return self.enter(notification, channels, held)
 
-    def enter(self, notification: Notification, channels: Iterable[str]) -> int:
+    def enter(self, notification: Notification, channels: Iterable[str], held: Held | None = None) -> int:
         """Put a notification inside a transaction of the same connection: it stands or falls with what it tells of."""
         said = canonical({name: storable(str(value)) for name, value in notification._asdict().items()})
+        made = moment(self._clock.now())
+        waits, because = (moment(held.until), storable(held.because)) if held else ("", "")
         facts = {"key": storable(notification.key), "about": storable(notification.about), "body": said}
-        facts |= {"environment": self._environment, "made": moment(self._clock.now())}
+        facts |= {"environment": self._environment, "made": made, "due": waits or made, "waits": waits}
         return sum(
-            self._connection.change(SQL["put"], channel=storable(each), **facts) for each in dict.fromkeys(channels)
+            self._connection.change(SQL["put"], channel=storable(each), **facts, because=because)
+            for each in dict.fromkeys(channels)
         )
+
+    def release(self, about: str, channels: Iterable[str] = ("",)) -> int:
+        """Let what waits for business hours go now, on some channels or all; inside a transaction, as `enter`."""
+        named = {"environment": self._environment, "about": storable(about), "now": moment(self._clock.now())}
+        return sum(self._connection.change(SQL["release"], **named, channel=storable(each)) for each in channels)
 
     def ready(self) -> list[str]:
         """The channels for which something waits."""
         rows = self._connection.rows(SQL["ready"], environment=self._environment, now=moment(self._clock.now()))
         return [str(channel) for (channel,) in rows]
 
-    def take(self, channel: str, holder: str, lease: float, rate: int) -> Delivery | None:
-        """Take the next notification of a channel, its attempt written down and synced; None when none is to be sent.
+    def take(self, asked: Asked, holder: str, lease: float) -> list[Delivery]:
+        """Take the next notifications of a channel, their attempts written down and synced; as `exchange`."""
+        return self.exchange((), asked, holder, lease)
 
-        None may be sent when the channel has seen `rate` attempts within a minute, or asked for a pause.
+    def exchange(self, known: Sequence[Settled], asked: Asked, holder: str, lease: float) -> list[Delivery]:
+        """Write down what became of some attempts and take the next ones of a channel, synced together.
+
+        Of what is about one thing no more than one is taken. None is taken when the channel has seen `rate` attempts
+        within a minute, or asked for a pause.
         """
-        named = {"environment": self._environment, "channel": storable(channel)}
-        now = self._clock.now()
-        if self._full(named, now, rate):
-            return None  # looked at twice: a channel that is full needs no lock
+        if not known and not self._next(asked):
+            return []  # looked at twice: where there is nothing to do, nobody needs the lock
         with self._connection.alone():  # two couriers must not both find room for one more
-            found = self._connection.rows(SQL["next"], **named, now=moment(now))
-            if not found or self._full(named, now, rate):
-                return None
-            number, until = found[0][0], moment(now + timedelta(seconds=lease))
-            if not self._connection.change(SQL["claim"], number=number, holder=holder, until=until):
-                return None
-            self._connection.change(SQL["begin"], number=number, at=moment(now), holder=holder)
-            return self.one(number)
+            for each in known:
+                self._settle(each)
+            until = self._clock.now() + timedelta(seconds=lease)
+            return [begun for found in self._next(asked) if (begun := self._begun(found, holder, until))]
 
-    def settle(self, delivery: Delivery, outcome: Outcome) -> bool:
-        """Write down what became of an attempt; whether the notification is still that attempt's.
+    def settle(self, known: Iterable[Settled]) -> list[bool]:
+        """Write down what became of attempts; of each, whether the notification is still that attempt's.
 
         A courier that was taken for dead, and was not, says late what it knows.
         """
-        at = self._clock.now()
+        with self._connection.transaction():
+            return [self._settle(each) for each in known]
+
+    def _settle(self, known: Settled) -> bool:
+        (delivery, outcome), at = known, self._clock.now()
         facts = {"number": delivery.number, "tried": delivery.tried}
         said = {"became": outcome.became, "answer": storable(outcome.answer)}
         due, again = moment(outcome.due or at), moment(outcome.again) if outcome.again else ""
-        with self._connection.transaction():
-            held = self._connection.change(SQL["settle"], **facts, state=outcome.state or outcome.became, due=due)
-            self._connection.change(SQL["end"], **facts, **said, ended=moment(at), again=again)
+        held = self._connection.change(SQL["settle"], **facts, state=outcome.state or outcome.became, due=due)
+        self._connection.change(SQL["end"], **facts, **said, ended=moment(at), again=again)
         return bool(held)
+
+    def _next(self, asked: Asked) -> list[Delivery]:
+        """What may be sent now."""
+        now = moment(self._clock.now())
+        named = {"environment": self._environment, "channel": storable(asked.channel)}
+        most = min(asked.most, self._room(named, asked.rate))
+        rows = self._connection.rows(SQL["next"], **named, now=now, most=most) if most > 0 else []
+        return [_delivery(row) for row in rows]
+
+    def _begun(self, found: Delivery, holder: str, until: datetime) -> Delivery | None:
+        """A notification with an attempt that was written down; `None` where somebody was faster."""
+        facts = {"number": found.number, "holder": holder}
+        if not self._connection.change(SQL["claim"], **facts, until=moment(until)):
+            return None
+        self._connection.change(SQL["begin"], **facts, at=moment(self._clock.now()))
+        return found._replace(state=State.IN_FLIGHT, tried=found.tried + 1, holder=holder, until=until)
 
     def flying(self) -> list[Delivery]:
         """What is in flight now, in whosever hands."""
@@ -232,9 +176,27 @@ class Outbox:
             for tried, at, holder, ended, became, answer, again in self._connection.rows(SQL["attempts"], number=number)
         ]
 
-    def _full(self, named: dict[str, Any], now: datetime, rate: int) -> bool:
+    def prune(self, before: datetime, most: int = CHUNK) -> int:
+        """Drop some of what was delivered before a moment, the oldest first; how many that were.
+
+        What is about the same stays or goes together: as long as one of it is not delivered, is in doubt or is younger,
+        and as long as its incident goes on, all of it is kept.
+        """
+        with self._connection.alone():
+            facts = {"environment": self._environment, "before": moment(before), "most": most}
+            found = [number for (number,) in self._connection.rows(SQL["old"], **facts)]
+            for number in found:
+                self._connection.change(SQL["forget"], number=number)
+                self._connection.change(SQL["drop"], number=number)
+        return len(found)
+
+    def _room(self, named: dict[str, Any], rate: int) -> int:
+        """How many more attempts a channel takes now."""
+        now = self._clock.now()
+        if self._connection.rows(SQL["wished"], **named, now=moment(now)):
+            return 0
         [(count,)] = self._connection.rows(SQL["recent"], **named, since=moment(now - MINUTE))
-        return count >= rate or bool(self._connection.rows(SQL["wished"], **named, now=moment(now)))
+        return rate - int(count)
 
 
 def _moment(text: str) -> datetime | None:
@@ -242,8 +204,9 @@ def _moment(text: str) -> datetime | None:
 
 
 def _delivery(row: tuple[Any, ...]) -> Delivery:
-    number, _, channel, _, _, body, made, state, due, tried, holder, until = row
-    said = json.loads(body)
+    number, environment, channel, _, _, body, made, state, due, tried, holder, until, waits, because = row
+    said, read = json.loads(body), datetime.fromisoformat
     notification = Notification(**{**said, "kind": Kind(said["kind"])})
-    read = datetime.fromisoformat
-    return Delivery(number, channel, notification, read(made), State(state), read(due), tried, holder, _moment(until))
+    held = Held(read(waits), because) if waits else None
+    facts = (read(made), State(state), read(due), tried, holder, _moment(until), held)
+    return Delivery(number, environment, channel, notification, *facts)

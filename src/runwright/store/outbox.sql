@@ -1,6 +1,8 @@
 -- put: One notification for one channel, unless its key was put there before.
-insert into notifications (environment, channel, key, about, body, made, state, due, tried, holder, until)
-values (:environment, :channel, :key, :about, :body, :made, 'waiting', :made, 0, '', '') on conflict do nothing;
+insert into notifications
+    (environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because)
+values (:environment, :channel, :key, :about, :body, :made, 'waiting', :due, 0, '', '', :waits, :because)
+on conflict do nothing;
 
 -- ready: The channels for which something waits.
 select distinct channel from notifications
@@ -8,7 +10,8 @@ where environment = :environment and state in ('waiting', 'in flight') and state
 
 -- next: What may be sent to a channel now. One that is behind another about the same, which is not settled, waits.
 -- That it is unsettled is said twice, since SQLite uses an index only for the words with which it was made.
-select number from notifications as this
+select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+from notifications as this
 where environment = :environment and channel = :channel and due <= :now
 and state in ('waiting', 'in flight') and state = 'waiting'
 and not exists (
@@ -16,7 +19,7 @@ and not exists (
     where former.environment = this.environment and former.channel = this.channel and former.about = this.about
     and former.state in ('waiting', 'in flight') and (former.number < this.number or former.state = 'in flight')
 )
-order by number limit 1;
+order by number limit :most;
 
 -- claim: Take one, if nobody was faster.
 update notifications set state = 'in flight', tried = tried + 1, holder = :holder, until = :until
@@ -43,11 +46,12 @@ update attempts set ended = :ended, became = :became, answer = :answer, again = 
 where notification = :number and tried = :tried;
 
 -- flying: What is in flight on the channels of an environment.
-select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
+select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+from notifications
 where environment = :environment and state = 'in flight' order by number;
 
 -- again: Have one sent again that was given up, or of which nobody knows; none that later news has passed.
-update notifications set state = 'waiting', due = :now, made = :now
+update notifications set state = 'waiting', due = :now, made = :now, waits = '', because = ''
 where number = :number and state in ('failed', 'unknown')
 and not exists (
     select 1 from notifications as later
@@ -56,11 +60,13 @@ and not exists (
 );
 
 -- one: One by its number.
-select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
+select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+from notifications
 where number = :number and environment = :environment;
 
 -- list: The last ones, the newest first; an empty channel, state or subject asks for all.
-select number, environment, channel, key, about, body, made, state, due, tried, holder, until from notifications
+select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+from notifications
 where environment = :environment and (:channel = '' or channel = :channel) and (:state = '' or state = :state)
 and (:about = '' or about = :about) order by number desc limit :limit;
 
@@ -69,3 +75,25 @@ select distinct channel from notifications where environment = :environment and 
 
 -- attempts: The attempts of one, in order.
 select tried, at, holder, ended, became, answer, again from attempts where notification = :number order by tried;
+
+-- old: What was delivered before a moment, where all that is about the same was, and no incident of it goes on.
+select number from notifications as this
+where environment = :environment and state = 'delivered' and made < :before
+and not exists (
+    select 1 from notifications as other
+    where other.environment = this.environment and other.about = this.about
+    and (other.state <> 'delivered' or other.made >= :before)
+)
+and not exists (select 1 from incidents where incident = replace(this.about, 'status/', '') and state <> 'resolved')
+order by number limit :most;
+
+-- forget: Drop the attempts of one.
+delete from attempts where notification = :number;
+
+-- drop: Drop one that was delivered.
+delete from notifications where number = :number and state = 'delivered';
+
+-- release: Let what waits for business hours go now; an empty channel is all of them.
+update notifications set due = :now, waits = '', because = ''
+where environment = :environment and about = :about and (:channel = '' or channel = :channel)
+and state in ('waiting', 'in flight') and state = 'waiting' and waits > :now;

@@ -3,6 +3,9 @@
 `synchronous=FULL` is what makes an entry durable: the log is synced before a commit returns. NORMAL would sync at
 checkpoints only and lose the last entries with the power. Several processes of one machine may use the file; a network
 file system may not hold it, since the log's index is shared memory.
+
+SQLite has no queue: who finds the file locked sleeps up to 100 ms and looks again, and one that writes without a pause
+would keep others out until they give up. So the connections of one process queue for their turn to write.
 """
 
 from __future__ import annotations
@@ -60,6 +63,11 @@ LEAST = 512
 """Bytes of the smallest page. SQLite would take a shorter file for an empty one, and write over it."""
 
 
+_TURNS: dict[Path, threading.Lock] = {}
+"""Of each file, what the writers of this process queue at."""
+os.register_at_fork(after_in_child=_TURNS.clear)
+
+
 class Sqlite:
     """A connection to one file."""
 
@@ -76,6 +84,7 @@ class Sqlite:
             self._raw = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         except (OSError, sqlite3.Error, ValueError) as error:
             raise StoreUnreachable(url, getattr(error, "strerror", None) or str(error)) from error
+        self._turn = _TURNS.setdefault(path.resolve(), threading.Lock())
         try:
             self._set_up()
         except BaseException:
@@ -105,6 +114,8 @@ class Sqlite:
                 with part(self):
                     yield
                 return
+            if not self._turn.acquire(timeout=PATIENCE):
+                raise StoreBusy(self.url)
             try:
                 self.change("begin immediate")
                 yield
@@ -112,6 +123,8 @@ class Sqlite:
             except BaseException:
                 self._undo()
                 raise
+            finally:
+                self._turn.release()
 
     alone = transaction
 

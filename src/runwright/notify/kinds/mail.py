@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.notify.address import Address
-    from runwright.store.outbox import Notification
+    from runwright.store.delivery import Notification
 
 REPEATABLE = False
 PATIENCE = 20.0

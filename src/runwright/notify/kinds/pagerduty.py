@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from runwright.notify.grade import Grade, grade
 from runwright.notify.kinds.slack import cut
 from runwright.notify.posting import encoded, post
-from runwright.store.outbox import Kind
+from runwright.store.delivery import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.notify.address import Address
     from runwright.notify.answer import Answer
-    from runwright.store.outbox import Notification
+    from runwright.store.delivery import Notification
 
 REPEATABLE = True
 URL = "https://events.pagerduty.com"

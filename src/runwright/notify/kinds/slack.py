@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from runwright.notify.address import Address
     from runwright.notify.answer import Answer
-    from runwright.store.outbox import Notification
+    from runwright.store.delivery import Notification
 
 REPEATABLE = False
 HEADER, SECTION, SECTIONS = 150, 3000, 10

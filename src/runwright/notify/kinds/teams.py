@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.notify.grade import Grade, grade
 from runwright.notify.kinds.slack import cut
 from runwright.notify.posting import encoded, post
-from runwright.store.outbox import Kind
+from runwright.store.delivery import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from runwright.notify.address import Address
     from runwright.notify.answer import Answer
-    from runwright.store.outbox import Notification
+    from runwright.store.delivery import Notification
 
 REPEATABLE = False
 SUBJECT, TEXT = 200, 5000

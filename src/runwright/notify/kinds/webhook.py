@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.notify.address import Address
-    from runwright.store.outbox import Notification
+    from runwright.store.delivery import Notification
 
 REPEATABLE = True
 PREFIX = "whsec_"

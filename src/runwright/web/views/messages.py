@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse
 
 from runwright.environment.role import Act
 from runwright.incident.update import NoTemplate, Update, chosen, filled, known
+from runwright.notify.carrier import command
+from runwright.store.delivery import State
 from runwright.store.outbox import Outbox
 from runwright.web.console import console_of
 from runwright.web.forms import WrongForm, posted
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from runwright.runbook.template import Template
+    from runwright.store.delivery import Delivery
     from runwright.store.incidents import Incident
-    from runwright.store.outbox import Delivery
     from runwright.web.console import Console
 
 MANY = 200
@@ -47,6 +49,8 @@ class Message(NamedTuple):
     delivery: Delivery
     answer: str
     """What the receiver said last."""
+    again: str
+    """What a person types to have one sent again of which nobody knows whether it arrived; empty for any other."""
 
 
 def _told(request: Request) -> Response:
@@ -72,7 +76,11 @@ def _messages(console: Console, incident: Incident) -> list[Message]:
     outbox = Outbox(console.incidents.connection, incident.environment, console.clock)
     found = outbox.all(about=incident.incident, limit=MANY)
     return [
-        Message(each, next((one.answer for one in reversed(outbox.attempts(each.number)) if one.answer), ""))
+        Message(
+            each,
+            next((one.answer for one in reversed(outbox.attempts(each.number)) if one.answer), ""),
+            command(each) if each.state is State.UNKNOWN else "",
+        )
         for each in found
     ]
 

@@ -1,0 +1,60 @@
+"""Who would be told of an incident, and when: nothing is written down, and nothing is sent."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from runwright.cli.incident_desk import books_of
+from runwright.cli.moment import moment
+from runwright.cli.paper import Paper
+from runwright.incident.hours import Paces
+from runwright.notify.choice import wanting
+from runwright.oncall.roster import Roster
+from runwright.store.delivery import Kind, Notification
+from runwright.store.incidents import Incident
+from runwright.store.rosters import Rosters
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from runwright.environment.configuration import Configuration
+    from runwright.environment.environment import Environment
+    from runwright.incident.quiet import Pace
+
+
+def foreseen(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
+    """Say of each channel whether it would be told of an incident, and when."""
+    zone = environment.hours.timezone if environment.hours else "UTC"
+    books, now = books_of(configuration), moment(options.at, "at", zone)
+    book = options.book or (books[0].source.name if len(books) == 1 else "")
+    severity = options.dry_run
+    incident = Incident("…", environment.name, "…", "…", severity, book, "", now, "open", 1, "")
+    with closing(Rosters.open(configuration.store)) as kept:
+        pace = Paces(configuration, Roster(configuration, kept), lambda: books).of(incident, now)
+    told = Notification("…", "…", Kind.OPENED, "…", "…", severity)
+    wanted = set(wanting(told, environment.notify, configuration.channels, ()))
+    _said(environment.notify, wanted, pace, now, options)
+    return 0
+
+
+def _said(names: Sequence[str], wanted: set[str], pace: Pace, now: datetime, options: argparse.Namespace) -> None:
+    paper, why = Paper(), pace.why(now)
+    unknown = pace.business.unknown if pace.business is not None else ""
+    for name in names:
+        when = pace.begin(now).isoformat() if name in wanted else None
+        if options.json:
+            facts = {"channel": name, "told": when, "because": why or None, "unknown": unknown or None}
+            sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        elif name not in wanted:
+            paper.line(f"{name}: not told of {options.dry_run}")
+        else:
+            paper.wrapped(f"{name}: {f'waits {why}' if why else 'at once'}")
+    if not names:
+        paper.line("No channel is told: the environment names none as “notify”.")
+    if unknown and not options.json:
+        paper.wrapped(f"{unknown}; no day is left out", 2, "dim")
