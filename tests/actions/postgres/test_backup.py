@@ -67,8 +67,11 @@ def test_a_base_backup_with_one_changed_byte_is_noticed(cluster: Cluster) -> Non
     flip(max((folder / "base").rglob("*"), key=lambda path: path.stat().st_size))
     for verify in ("manifest", "restore"):
         task = Task(given("--url", server.url, "--to", str(folder), "--verify", verify), source, tools, Onlooker())
-        with pytest.raises(Failed, match=r"not what the server sent: .*checksum mismatch"):
-            proving.base_proven(folder, task)
+        with (
+            proving.trial(folder, task) as trial,
+            pytest.raises(Failed, match=r"not what the server sent: .*checksum mismatch"),
+        ):
+            trial.proven()
 
 
 def flip(path: Path) -> None:

@@ -23,7 +23,7 @@ from runwright.actions.backup.manifest import Manifest, Verification
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Impossible
 from runwright.actions.period import seconds
-from runwright.actions.postgres import base, counting, logical, programs, proving, sandbox
+from runwright.actions.postgres import base, counting, logical, programs, proving, sandbox, syncing
 from runwright.actions.postgres.connection import connected, value
 from runwright.actions.postgres.proving import Task
 from runwright.lib import durable
@@ -114,11 +114,14 @@ def _look(given: Namespace) -> tuple[Source, Programs]:
 def _base(task: Task, folder: Path) -> tuple[Proof, dict[str, Fact]]:
     given, source, tools, watch = task
     watch.says(f"copying {source.size >> 20} MiB of {given.url}")
-    log = base.taken(given.url, folder, tools, watch, hashes=source.hashes)
-    facts: dict[str, Fact] = {"timeline": log.timeline, "start_lsn": log.start, "stop_lsn": log.end}
-    with connected(given.url) as connection:  # by its own clock, as its commits are
-        facts |= {"stopped": value(connection, "SELECT clock_timestamp()").isoformat()}
-    return proving.base_proven(folder, task), facts | {"owner": source.owner, "database": source.database}
+    with syncing.beside(folder) as complete, proving.trial(folder, task) as trial:
+        with trial.copying.following():
+            log = base.taken(given.url, folder, tools, watch, hashes=source.hashes)
+        complete()
+        facts: dict[str, Fact] = {"timeline": log.timeline, "start_lsn": log.start, "stop_lsn": log.end}
+        with connected(given.url) as connection:  # by its own clock, as its commits are
+            facts |= {"stopped": value(connection, "SELECT clock_timestamp()").isoformat()}
+        return trial.proven(), facts | {"owner": source.owner, "database": source.database}
 
 
 def _logical(task: Task, folder: Path) -> tuple[Proof, dict[str, Fact]]:
