@@ -103,12 +103,20 @@ def _look(given: Namespace) -> tuple[Source, Programs]:
     tools = programs.find(source.major, given.programs)
     if given.kind == "logical":
         logical.zstd()
-    there = next(each for each in (given.to.absolute(), *given.to.absolute().parents) if each.exists())
-    if (free := shutil.disk_usage(there).free) < source.size:
-        raise Impossible(
-            f"{given.to}: {free >> 20} MiB are free, and {source.size >> 20} are needed", "Make room first."
-        )
+    if given.sandbox and not given.sandbox.is_dir():
+        raise Impossible(f"{given.sandbox} is no folder", "Say with --sandbox where a backup may be restored.")
+    _roomy(given, source.size)
     return source, tools
+
+
+def _roomy(given: Namespace, size: int) -> None:
+    """See that there is room for a backup, and for the server in which it is restored while it comes."""
+    there = next(each for each in (given.to.absolute(), *given.to.absolute().parents) if each.exists())
+    restored = given.kind == "base" and given.verify != "manifest"
+    beside = not given.sandbox or given.sandbox.stat().st_dev == there.stat().st_dev
+    needed = size * (2 if restored and beside else 1)
+    if (free := shutil.disk_usage(there).free) < needed:
+        raise Impossible(f"{given.to}: {free >> 20} MiB are free, and {needed >> 20} are needed", "Make room first.")
 
 
 def _base(task: Task, folder: Path) -> tuple[Proof, dict[str, Fact]]:

@@ -1,8 +1,8 @@
 """The proof of a backup: it is restored into a server of its own, which then has to answer.
 
-A base backup is copied and hashed in one pass, and the hashes compared with those that the server sent along (where
-that has no fast ones, pg_verifybackup reads it a second time); a dump is restored as a whole, and every table has as
-many rows as the source had in the very snapshot of the dump.
+A base backup is copied and hashed in one pass, while it comes, and the hashes compared with those that the server sent
+along (where that has no fast ones, pg_verifybackup reads it a second time, beside the restored server); a dump is
+restored as a whole, and every table has as many rows as the source had in the very snapshot of the dump.
 """
 
 from __future__ import annotations
@@ -86,15 +86,13 @@ def trial(folder: Path, task: Task) -> Iterator[Trial]:
     """A trial of a base backup that is to come into a folder; nothing is left of it when the block ends.
 
     Raises:
-        Impossible: there is no room for both.
+        Impossible: there is no room for it.
     """
     given, source, tools, _ = task
     if given.verify == "manifest":
         yield Trial(folder, task, None)
         return
-    where = given.sandbox or folder.parent
-    both = where.stat().st_dev == folder.parent.stat().st_dev
-    with sandbox.place(tools, where, source.size * (2 if both else 1)) as box:
+    with sandbox.place(tools, given.sandbox or folder.parent, source.size) as box:
         yield Trial(folder, task, box)
 
 
