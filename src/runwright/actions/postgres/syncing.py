@@ -95,5 +95,7 @@ def _forced(path: Path) -> None:
     try:
         with path.open("rb") as file:
             os.fsync(file.fileno())
+    except FileNotFoundError:  # it was renamed meanwhile, and comes again
+        return
     except OSError as error:
         raise Failed(f"{path} was not synced: {error.strerror}", "Look at the disk; nothing was kept of it.") from None
