@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from argparse import ArgumentParser
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.actions.onlooker import Onlooker
@@ -67,8 +68,11 @@ def test_a_base_backup_with_one_changed_byte_is_noticed(cluster: Cluster) -> Non
     flip(max((folder / "base").rglob("*"), key=lambda path: path.stat().st_size))
     for verify in ("manifest", "restore"):
         task = Task(given("--url", server.url, "--to", str(folder), "--verify", verify), source, tools, Onlooker())
-        with pytest.raises(Failed, match=r"not what the server sent: .*checksum mismatch"):
-            proving.base_proven(folder, task)
+        with (
+            proving.trial(folder, task) as trial,
+            pytest.raises(Failed, match=r"not what the server sent: .*checksum mismatch"),
+        ):
+            trial.proven()
 
 
 def flip(path: Path) -> None:
@@ -129,6 +133,27 @@ def test_a_server_with_tablespaces_is_refused(cluster: Cluster) -> None:
     server.sql(f"create tablespace elsewhere location '{space}'")
     with pytest.raises(Impossible, match="has tablespaces"):
         done(server, cluster.folder / "backups")
+
+
+def test_a_sandbox_that_is_not_there_and_a_disk_without_room_are_told_beforehand(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, to = cluster.primary(), cluster.folder / "backups"
+    words = ("--url", server.url, "--to", str(to))
+    with pytest.raises(Impossible, match="nowhere is no folder"):
+        list(backup.intends(given(*words, "--sandbox", str(cluster.folder / "nowhere"))))
+    size = base.looked(server.url).size
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(size * 2 - 1))
+    with pytest.raises(Impossible, match="MiB are free"):
+        done(server, to)
+    assert list(backup.intends(given(*words, "--verify", "manifest"))), "that needs no more than the backup"
+    assert not to.exists()
+
+
+class Usage(NamedTuple):
+    """Of a disk."""
+
+    free: int
 
 
 def test_programs_of_a_version_that_is_not_there_are_refused() -> None:

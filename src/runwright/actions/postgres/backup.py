@@ -23,7 +23,7 @@ from runwright.actions.backup.manifest import Manifest, Verification
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Impossible
 from runwright.actions.period import seconds
-from runwright.actions.postgres import base, counting, logical, programs, proving, sandbox
+from runwright.actions.postgres import base, counting, logical, programs, proving, sandbox, syncing
 from runwright.actions.postgres.connection import connected, value
 from runwright.actions.postgres.proving import Task
 from runwright.lib import durable
@@ -103,22 +103,33 @@ def _look(given: Namespace) -> tuple[Source, Programs]:
     tools = programs.find(source.major, given.programs)
     if given.kind == "logical":
         logical.zstd()
-    there = next(each for each in (given.to.absolute(), *given.to.absolute().parents) if each.exists())
-    if (free := shutil.disk_usage(there).free) < source.size:
-        raise Impossible(
-            f"{given.to}: {free >> 20} MiB are free, and {source.size >> 20} are needed", "Make room first."
-        )
+    if given.sandbox and not given.sandbox.is_dir():
+        raise Impossible(f"{given.sandbox} is no folder", "Say with --sandbox where a backup may be restored.")
+    _roomy(given, source.size)
     return source, tools
+
+
+def _roomy(given: Namespace, size: int) -> None:
+    """See that there is room for a backup, and for the server in which it is restored while it comes."""
+    there = next(each for each in (given.to.absolute(), *given.to.absolute().parents) if each.exists())
+    restored = given.kind == "base" and given.verify != "manifest"
+    beside = not given.sandbox or given.sandbox.stat().st_dev == there.stat().st_dev
+    needed = size * (2 if restored and beside else 1)
+    if (free := shutil.disk_usage(there).free) < needed:
+        raise Impossible(f"{given.to}: {free >> 20} MiB are free, and {needed >> 20} are needed", "Make room first.")
 
 
 def _base(task: Task, folder: Path) -> tuple[Proof, dict[str, Fact]]:
     given, source, tools, watch = task
     watch.says(f"copying {source.size >> 20} MiB of {given.url}")
-    log = base.taken(given.url, folder, tools, watch, hashes=source.hashes)
-    facts: dict[str, Fact] = {"timeline": log.timeline, "start_lsn": log.start, "stop_lsn": log.end}
-    with connected(given.url) as connection:  # by its own clock, as its commits are
-        facts |= {"stopped": value(connection, "SELECT clock_timestamp()").isoformat()}
-    return proving.base_proven(folder, task), facts | {"owner": source.owner, "database": source.database}
+    with syncing.beside(folder) as complete, proving.trial(folder, task) as trial:
+        with trial.copying.following():
+            log = base.taken(given.url, folder, tools, watch, hashes=source.hashes)
+        complete()
+        facts: dict[str, Fact] = {"timeline": log.timeline, "start_lsn": log.start, "stop_lsn": log.end}
+        with connected(given.url) as connection:  # by its own clock, as its commits are
+            facts |= {"stopped": value(connection, "SELECT clock_timestamp()").isoformat()}
+        return trial.proven(), facts | {"owner": source.owner, "database": source.database}
 
 
 def _logical(task: Task, folder: Path) -> tuple[Proof, dict[str, Fact]]:

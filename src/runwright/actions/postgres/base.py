@@ -70,7 +70,7 @@ def looked(url: str) -> Source:
 
 
 def taken(url: str, folder: Path, tools: Programs, watch: Watch, *, hashes: bool = False) -> Range:
-    """Copy the server into a folder that is not there, with the log that it needs; synced.
+    """Copy the server into a folder that is not there, with the log that it needs; whoever keeps it has to sync it.
 
     With hashes its manifest has the SHA-256 of every file, so that whoever hashes them anyhow can compare.
 
@@ -78,7 +78,7 @@ def taken(url: str, folder: Path, tools: Programs, watch: Watch, *, hashes: bool
         Failed: pg_basebackup failed.
     """
     kind = ["--manifest-checksums=SHA256"] if hashes else []
-    copied([*command(url, folder, tools), *kind], folder, watch)
+    copied([*command(url, folder, tools), "--no-sync", *kind], folder, watch)
     return log_of(folder)
 
 

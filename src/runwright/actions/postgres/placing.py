@@ -48,15 +48,9 @@ def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     into.chmod(0o700)
     who.owns(into)
-    done, size = 0, backup.size
-
-    def told(count: int) -> None:
-        nonlocal done
-        done += count
-        watch.at(done, size, "bytes")
-
-    watch.says(f"copying {backup.name} ({size >> 20} MiB)")
-    files = copying.copied(folder / backup.name, into, who, told)
+    watch.says(f"copying {backup.name} ({backup.size >> 20} MiB)")
+    made = copying.Copying(folder / backup.name, into, who)
+    files = made.whole(lambda done, size: watch.at(done, size, "bytes"))
     wanted = [each._replace(path=each.path.partition("/")[2]) for each in backup.files]
     if problems := copying.differing(files, wanted):
         cleared(into)

@@ -1,22 +1,24 @@
 """The proof of a backup: it is restored into a server of its own, which then has to answer.
 
-A base backup is copied and hashed in one pass, and the hashes compared with those that the server sent along (where
-that has no fast ones, pg_verifybackup reads it a second time); a dump is restored as a whole, and every table has as
-many rows as the source had in the very snapshot of the dump.
+A base backup is copied and hashed in one pass, while it comes, and the hashes compared with those that the server sent
+along (where that has no fast ones, pg_verifybackup reads it a second time, beside the restored server); a dump is
+restored as a whole, and every table has as many rows as the source had in the very snapshot of the dump.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.operation import Failed
 from runwright.actions.postgres import base, copying, counting, logical, sandbox, server
 from runwright.actions.postgres.connection import connected, value
+from runwright.actions.postgres.copying import Copying
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from runwright.actions.backup.manifest import File
@@ -50,27 +52,48 @@ class Proof(NamedTuple):
     """The files as they were read, with paths from the folder of the backup."""
 
 
-def base_proven(folder: Path, task: Task) -> Proof:
-    """Prove a base backup.
+class Trial:
+    """A base backup on its way into a server of its own."""
+
+    def __init__(self, folder: Path, task: Task, box: Sandbox | None) -> None:
+        self.folder, self.task, self.box = folder, task, box
+        self.copying = Copying(folder, box and box.data, box and box.who)
+
+    def proven(self) -> Proof:
+        """Prove it, when it is complete.
+
+        Raises:
+            Failed: it is damaged, or does not restore.
+        """
+        given, source, tools, watch = self.task
+        if self.box:
+            watch.says("restoring it into a server of its own")
+        with ThreadPoolExecutor(1) as threads:
+            told = threads.submit(base.verified, self.folder, tools, hashes=source.hashes)
+            try:
+                files = self.copying.whole(lambda done, size: watch.at(done, size, "bytes"))
+                _undamaged(base.altered(self.folder, files))
+                if not self.box:
+                    return Proof("checksums", "every file is as the server sent it", {}, files)
+                with sandbox.running(self.box, user=source.owner):
+                    return _answered(self.box, source, given, files)
+            finally:
+                _undamaged(told.result())
+
+
+@contextmanager
+def trial(folder: Path, task: Task) -> Iterator[Trial]:
+    """A trial of a base backup that is to come into a folder; nothing is left of it when the block ends.
 
     Raises:
-        Failed: it is damaged, or does not restore.
+        Impossible: there is no room for it.
     """
-    given, source, tools, watch = task
+    given, source, tools, _ = task
     if given.verify == "manifest":
-        with ThreadPoolExecutor(1) as threads:
-            told = threads.submit(base.verified, folder, tools, hashes=source.hashes)
-            files = copying.measured(folder)
-            _undamaged(told.result() or base.altered(folder, files))
-        return Proof("checksums", "every file is as the server sent it", {}, files)
-    watch.says("restoring it into a server of its own")
-    where = given.sandbox or folder.parent
-    with sandbox.place(tools, where, source.size) as box, ThreadPoolExecutor(1) as threads:
-        told = threads.submit(base.verified, folder, tools, hashes=source.hashes)
-        files = _copied(folder, box, watch)
-        _undamaged(told.result() or base.altered(folder, files))
-        with sandbox.running(box, user=source.owner):
-            return _answered(box, source, given, files)
+        yield Trial(folder, task, None)
+        return
+    with sandbox.place(tools, given.sandbox or folder.parent, source.size) as box:
+        yield Trial(folder, task, box)
 
 
 def logical_proven(folder: Path, task: Task, wanted: Mapping[str, int]) -> Proof:
@@ -100,17 +123,6 @@ def logical_proven(folder: Path, task: Task, wanted: Mapping[str, int]) -> Proof
         raise Failed(f"the restored database is another one: {'; '.join(different[:3])}", DAMAGED)
     said = f"restored; {len(found)} tables with {sum(found.values())} rows, as in the snapshot of the dump"
     return Proof("restore", said, _counts(found), files)
-
-
-def _copied(folder: Path, box: Sandbox, watch: Watch) -> list[File]:
-    size, done = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file()), 0
-
-    def told(count: int) -> None:
-        nonlocal done
-        done += count
-        watch.at(done, size, "bytes")
-
-    return copying.copied(folder, box.data, box.who, told)
 
 
 def _undamaged(problem: str) -> None:

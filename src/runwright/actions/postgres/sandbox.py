@@ -38,6 +38,8 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "16GB",
+    "wal_init_zero": "off",
+    "wal_recycle": "off",
     "checkpoint_timeout": "1h",
     "dynamic_shared_memory_type": "mmap",
     "logging_collector": "off",
