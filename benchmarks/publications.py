@@ -147,7 +147,8 @@ def _applied(stack: Stack) -> int:
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.publications", description=__doc__.partition("\n")[0])
+    about = (__doc__ or "").partition("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.publications", description=about)
     parser.add_argument("--most", type=int, default=MOST, metavar="N", help=f"publications (default {MOST})")
     parser.add_argument("--kills", type=int, default=KILLS, metavar="N", help=f"kills (default {KILLS})")
     return parser.parse_args(arguments)
