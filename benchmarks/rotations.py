@@ -150,8 +150,11 @@ def _author(stack: Stack, number: int) -> Ask:
     url = stack.environment()["BLOG_URL"]
     author, reader = Author(url, f"rotations{time.time_ns()}", number, stack.settings.access_ttl), Client(url)
 
-    def ask(request: int) -> object:
-        return author.publish(request) if request % 4 else reader.call(f"/posts/search?q=rotations{request}")
+    def ask(request: int) -> None:
+        if request % 4:
+            author.publish(request)
+        else:
+            reader.call(f"/posts/search?q=rotations{request}")
 
     return ask
 
