@@ -328,7 +328,8 @@ def test_p1_goes_up_to_everybody_while_it_is_not_over_and_the_public_is_told(nig
     night.came("page", "resolve", name)
     night.runwright("status", "announce", name, "--state", "resolved", "--text", "It works again.")
     night.came("mail", "customers@example.com", "It works again.")
-    night.shows("It works again.", without=DOWN)
+    night.shows("Past incidents", "The API is down", without="We start it again.")
+    night.shows("API", without=DOWN)
     assert not [line for line in mails(night, "customers@example.com") if "You are called" in line]
 
 
