@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from systems.blog import broker
-from systems.common import redis_server
+from systems.common import receivers, redis_server
 from systems.common.autoscale import FEWEST, MOST
 from systems.common.supervisor import Program
 
@@ -35,7 +35,7 @@ def every(stack: Stack) -> list[Program]:
         Program("redis", (str(redis_server.find()), str(stack.home / "redis" / "redis.conf")), autostart=False),
         *broker.programs(stack.home / "rabbitmq", stack.ports),
         _python("s3", "systems.blog.storage"),
-        _python("receivers", "systems.blog.receivers"),
+        receivers.program(stack.home / "received", stack.ports["MAIL_PORT"], stack.ports["HOOK_PORT"]),
         _python("autoscaler", "systems.blog", "autoscale"),
         *(
             _python(name, MODULES[service], service, environment=(("BLOG_INSTANCE", name),))

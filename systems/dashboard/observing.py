@@ -1,8 +1,8 @@
 """Prometheus and Alertmanager of the system: what is scraped, which rules are judged, and who is told.
 
-The rules (`alerts.yml`) are what `runwright export prometheus` writes from the runbook. Alertmanager tells the address
-that `DASHBOARD_ALERT_WEBHOOK` names (such as that of `runwright listen`), with the bearer token in the file that
-`DASHBOARD_ALERT_TOKEN_FILE` names; without one it tells nobody.
+The rules (`alerts.yml`) are what `runwright export prometheus` writes from the runbook. Alertmanager tells of alerts at
+`ALERTS_PORT`, with the bearer token of `ALERT_TOKEN_FILE`; there `runwright listen` takes them.
+`DASHBOARD_ALERT_WEBHOOK` names another address, and `DASHBOARD_ALERT_TOKEN_FILE` the file with its token.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from systems.common.supervisor import Program
-from systems.dashboard.topology import ALERTMANAGER, EDGE, PROMETHEUS
+from systems.dashboard import places
+from systems.dashboard.topology import ALERTMANAGER, ALERTS, EDGE, PROMETHEUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +64,7 @@ def write(home: Path, ports: Mapping[str, int]) -> None:
     folder = home / PROMETHEUS
     folder.mkdir(exist_ok=True)
     _yaml(folder / "prometheus.yml", _prometheus(folder, ports))
-    _yaml(folder / "alertmanager.yml", _alertmanager(os.environ))
+    _yaml(folder / "alertmanager.yml", _alertmanager(home, ports, os.environ))
 
 
 def targets(home: Path, instances: Mapping[str, Sequence[tuple[str, int]]]) -> None:
@@ -94,15 +95,19 @@ def _prometheus(folder: Path, ports: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _alertmanager(environ: Mapping[str, str]) -> dict[str, Any]:
-    receiver: dict[str, Any] = {"name": "runbook"}
-    if url := environ.get("DASHBOARD_ALERT_WEBHOOK"):
-        told: dict[str, Any] = {"url": url, "send_resolved": True}
-        if path := environ.get("DASHBOARD_ALERT_TOKEN_FILE"):
-            told["http_config"] = {"authorization": {"type": "Bearer", "credentials_file": path}}
-        receiver["webhook_configs"] = [told]
+def _alertmanager(home: Path, ports: Mapping[str, int], environ: Mapping[str, str]) -> dict[str, Any]:
+    """One receiver; the token of our own never goes to an address that somebody else named."""
+    url, token = f"http://{places.LOOPBACK}:{ports[ALERTS]}/alerts", str(places.alert_token(home))
+    if named := environ.get("DASHBOARD_ALERT_WEBHOOK"):
+        url, token = named, environ.get("DASHBOARD_ALERT_TOKEN_FILE", "")
+    told: dict[str, Any] = {"url": url, "send_resolved": True}
+    if token:
+        told["http_config"] = {"authorization": {"type": "Bearer", "credentials_file": token}}
     grouped = {"group_by": ["alertname"], "group_wait": "1s", "group_interval": "5s", "repeat_interval": "1h"}
-    return {"route": {"receiver": "runbook", **grouped}, "receivers": [receiver]}
+    return {
+        "route": {"receiver": "runbook", **grouped},
+        "receivers": [{"name": "runbook", "webhook_configs": [told]}],
+    }
 
 
 def _found(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import secrets
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +45,29 @@ def for_instance(database: Database, known: Topology, instance: Api) -> dict[str
     }
 
 
+def alert_token(home: Path) -> Path:
+    """The file with the token that Alertmanager shows to whoever takes its alerts."""
+    return home / "secrets" / "alert-token"
+
+
+def hook_key(home: Path) -> Path:
+    """The file with the key by which webhooks to the receivers are signed (Standard Webhooks)."""
+    return home / "secrets" / "hook-key"
+
+
+def ensure(home: Path) -> None:
+    """Make the secrets of alerts and messages, where there are none."""
+    made = {
+        alert_token(home): secrets.token_urlsafe(24),
+        hook_key(home): f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
+        home / "secrets" / "pager-key": secrets.token_hex(16),
+    }
+    for path, value in made.items():
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(f"{value}\n")
+
+
 def for_operators(database: Database, known: Topology, supervisor_conf: Path) -> dict[str, str]:
     """The variables that commands of the runbook use.
 
@@ -60,6 +85,7 @@ def for_operators(database: Database, known: Topology, supervisor_conf: Path) ->
         "DASHBOARD_LOGS": str(home / "logs"),
         "DASHBOARD_NODES": str(home / "nodes.toml"),
         "DASHBOARD_SYSTEM": str(Path(__file__).with_name("system.toml")),
+        **_messages(home, known),
         "PROMETHEUS_URL": f"http://{LOOPBACK}:{known.ports[topology.PROMETHEUS]}",
         "ALERTMANAGER_URL": f"http://{LOOPBACK}:{known.ports[topology.ALERTMANAGER]}",
         "PRIMARY_URL": f"postgresql://{SUPERUSER}@{address}",
@@ -79,4 +105,18 @@ def for_operators(database: Database, known: Topology, supervisor_conf: Path) ->
         "SUPERVISOR_CONF": str(supervisor_conf),
         **{node.variable: str(node.port) for node in (*known.postgres, *map(known.redis, topology.REGIONS))},
         "PATH": os.pathsep.join([*map(str, programs), os.environ.get("PATH", os.defpath)]),
+    }
+
+
+def _messages(home: Path, known: Topology) -> dict[str, str]:
+    """Where alerts are told of, and where messages go."""
+    hooks = f"http://{LOOPBACK}:{known.ports[topology.HOOK]}"
+    return {
+        "ALERTS_PORT": str(known.ports[topology.ALERTS]),
+        "ALERT_TOKEN_FILE": str(alert_token(home)),
+        "MAIL_URL": f"smtp://{LOOPBACK}:{known.ports[topology.MAIL]}",
+        "PAGER_URL": hooks,
+        "PAGER_KEY": (home / "secrets" / "pager-key").read_text().strip(),
+        "HOOK_URL": f"{hooks}/hook",
+        "HOOK_KEY": hook_key(home).read_text().strip(),
     }

@@ -9,7 +9,7 @@ Everything that is written lies in the run folder (`places.HOME`):
     environment.env    where everything is, for a shell or a runner
     nodes.toml         the PostgreSQL nodes, for a failover
     supervisord.conf   what supervisorctl is given with -c
-    postgres/ archive/ backups/ redis/ edge/ prometheus/ logs/ evidence/ secrets/
+    postgres/ archive/ backups/ redis/ edge/ prometheus/ logs/ evidence/ received/ secrets/
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from systems.common import (
     postgres_server,
     postgres_sql,
     probe,
+    received_commands,
+    receivers,
     redis_server,
     settings_file,
 )
@@ -85,6 +87,7 @@ class Stack(PostgresStack):
         places.HOME.prepare(self.home)
         programs = Programs.here(self.home / "programs")
         kept = postgres_roles.ensure(self.home, programs.account, places.OWNER)
+        places.ensure(self.home)
         return Database(self.home, programs, kept, SYNCHRONOUS)
 
     @property
@@ -104,17 +107,18 @@ class Stack(PostgresStack):
         places.HOME.prepare(self.home)
         wanted = topology.chosen(self.home, free=free_ports)
         for name, port in wanted.ports.items():
-            if ports.taken(port):
+            if name != topology.ALERTS and ports.taken(port):
                 raise Taken(name, port)
         topology.store(self.home, wanted)
         self.database.prepare()
-        for name in ("logs", "backups", "redis", "evidence"):
+        for name in ("logs", "backups", "redis", "evidence", received_commands.FOLDER):
             (self.home / name).mkdir(exist_ok=True)
         self._configure(wanted)
         self.supervisor.start({**postgres_server.clean(os.environ), **_python_path()})
-        for region in REGIONS:
-            self.supervisor.begin(wanted.redis(region).name)
+        for name in (receivers.NAME, *(wanted.redis(region).name for region in REGIONS)):
+            self.supervisor.begin(name)
         notes = [*self._start_data(), *self._start_observing()]
+        self._await_receivers()
         self.begin_clients(self.needed_primary())
         self.turn_edge(self.edge)
         return notes
@@ -136,6 +140,7 @@ class Stack(PostgresStack):
         programs += [self._redis(known.redis(region)) for region in REGIONS]
         programs += [self._api(known, each) for region in REGIONS for each in known.instances(region)]
         programs += observing.programs(self.home, known.ports)
+        programs.append(self._receivers(known))
         programs += [edge.program(self.home), _autoscaler()]
         self.supervisor.configure(programs)
         observing.write(self.home, known.ports)
@@ -152,6 +157,10 @@ class Stack(PostgresStack):
         command = (sys.executable, "-m", "systems.dashboard.api.worker")
         return Program(instance.name, command, autostart=False, environment=tuple(told.items()), stop_seconds=20)
 
+    def _receivers(self, known: Topology) -> Program:
+        folder, key = self.home / received_commands.FOLDER, places.hook_key(self.home)
+        return receivers.program(folder, known.ports[topology.MAIL], known.ports[topology.HOOK], key)
+
     def _start_data(self) -> list[str]:
         new = not any(self.database.exists(node) for node in self.postgres)
         notes = self.start_database()
@@ -162,6 +171,10 @@ class Stack(PostgresStack):
             node = self.topology.redis(region)
             self.ready(node.name, partial(probe.redis_answers, places.LOOPBACK, node.port))
         return notes
+
+    def _await_receivers(self) -> None:
+        for name in (topology.MAIL, topology.HOOK):
+            self.ready(name, partial(probe.tcp_accepts, places.LOOPBACK, self.topology.ports[name]))
 
     def _start_observing(self) -> list[str]:
         if not observing.installed():

@@ -26,6 +26,10 @@ FEWEST, MOST = 3, 10
 """Instances of the region that serves; the other one has `STANDBY`."""
 STANDBY = 1
 EDGE, PROMETHEUS, ALERTMANAGER, RECOVERY = "edge", "prometheus", "alertmanager", "recovery"
+MAIL, HOOK = "mail", "hook"
+"""Where the receivers listen: by SMTP, and by HTTP."""
+ALERTS = "alerts"
+"""Where Alertmanager tells of alerts; `runwright listen` takes them there, nothing of the dashboard does."""
 POSTGRES = {"postgres-1": EAST, "postgres-2": EAST, "postgres-3": WEST}
 """The nodes, with their regions; the first one is the primary at the first start."""
 API = "api"
@@ -83,14 +87,15 @@ def store(folder: Path, topology: Topology) -> None:
 def chosen(folder: Path, environ: Mapping[str, str] = os.environ, *, free: bool = False) -> Topology:
     """The servers for a start: as the environment says, else as they were, else on fixed or free ports."""
     known = load(folder)
-    numbers = known.ports if known else _free() if free else FIXED
+    numbers = {**FIXED, **known.ports} if known else _free() if free else FIXED
     told = {name: node.port(environ, node.variable(name), number) for name, number in numbers.items()}
     links = (_link(by, to) for by in (API, *POSTGRES) for to in numbers if by != to)
     return Topology(told, {name: node.port(environ, name, 0) for name in links if name in environ})
 
 
 def _fixed() -> dict[str, int]:
-    found = {EDGE: 8300, PROMETHEUS: 19090, ALERTMANAGER: 19093, RECOVERY: 15449}
+    found = {EDGE: 8300, PROMETHEUS: 19090, ALERTMANAGER: 19093, ALERTS: 19095, RECOVERY: 15449}
+    found |= {MAIL: 12535, HOOK: 12590}
     found |= {name: 15441 + number for number, name in enumerate(POSTGRES)}
     for place, region in enumerate(REGIONS):
         found[f"redis-{region}"] = 16501 + place

@@ -8,10 +8,12 @@
 4. The former slot is stopped, and stays as it was.
 
 Whatever fails, the edge is turned back first; then the new slot is stopped, and the schema taken back to what it was.
+How long that took, until the smoke test passed again with what ran before, is kept (`taken-back.json`).
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import time
@@ -35,6 +37,7 @@ WATCHED = 3.0
 """Seconds for which production's answers are watched after the edge was turned."""
 DRAINED = 1.0
 """Seconds until the former slot is stopped: requests that it still has are answered."""
+TAKEN_BACK = "taken-back.json"
 OLDEST = 5
 """Releases that stay on the disk."""
 
@@ -49,8 +52,10 @@ class Release(NamedTuple):
 class TakenBack(Refused):
     """A release did not prove itself; what ran before runs again."""
 
-    def __init__(self, release: Release, environment: Environment, before: Deployed, why: object) -> None:
-        after = f"{before.release} runs again" if before.release else "nothing runs"
+    def __init__(
+        self, release: Release, environment: Environment, before: Deployed, seconds: float, why: object
+    ) -> None:
+        after = f"{before.release} runs again after {seconds:.1f} s" if before.release else "nothing runs"
         super().__init__(f"{release.name} did not go to {environment.name}; {after}, schema {before.schema}: {why}")
 
 
@@ -69,13 +74,27 @@ def deploy(stack: Stack, environment: Environment, release: Release) -> Iterator
         yield from _begin(stack, environment, fresh)
         yield from _turn(stack, environment, fresh)
     except (Refused, subprocess.SubprocessError, OSError) as wrong:
-        take_back(stack, environment, before)
-        raise TakenBack(release, environment, before, wrong) from wrong
+        seconds = _back(stack, environment, release, before)
+        raise TakenBack(release, environment, before, seconds, wrong) from wrong
     if before.slot:
         time.sleep(DRAINED)
         end(stack, environment, before.slot)
     _forget(stack, environment)
     yield f"{environment.name} runs {release.name}"
+
+
+class Retreat(NamedTuple):
+    """The last release that an environment did not keep, and how soon the one before had proven itself again."""
+
+    release: str
+    before: str
+    seconds: float
+
+
+def retreat(home: Path, environment: Environment) -> Retreat | None:
+    """The last retreat of an environment; None when every release was kept."""
+    path = environment.folder(home) / TAKEN_BACK
+    return Retreat(**json.loads(path.read_text())) if path.exists() else None
 
 
 def take_back(stack: Stack, environment: Environment, before: Deployed) -> None:
@@ -89,6 +108,22 @@ def take_back(stack: Stack, environment: Environment, before: Deployed) -> None:
         end(stack, environment, failed)
         with suppress(Refused):
             schema_of(stack, environment, failed).downgrade(before.schema)
+
+
+def _back(stack: Stack, environment: Environment, release: Release, before: Deployed) -> float:
+    """Take a release back, and prove that users have the one before; the seconds from the failure to the proof."""
+    began = time.monotonic()
+    take_back(stack, environment, before)
+    if before.slot:
+        try:
+            list(stack.smoke(environment))
+        except Refused as wrong:
+            raise Refused(
+                f"{release.name} is taken back, and the smoke test fails with {before.release}: {wrong}"
+            ) from wrong
+    done = Retreat(release.name, before.release, round(time.monotonic() - began, 2))
+    (environment.folder(stack.home) / TAKEN_BACK).write_text(json.dumps(done._asdict()) + "\n")
+    return done.seconds
 
 
 def roll_back(stack: Stack, environment: Environment) -> Iterator[str]:

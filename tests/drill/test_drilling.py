@@ -105,6 +105,18 @@ def test_a_procedure_that_must_notice_a_fault_is_held_when_it_fails(shop: Shop) 
     assert shop.run(".").returncode == 0
 
 
+def test_what_must_hold_when_a_procedure_has_failed_as_it_must_is_looked_at(shop: Shop) -> None:
+    checks = '[afterwards]\nwithin = "200 ms"\n[[afterwards.checks]]\ntitle = "kept"\ncommand = "{}"\n'
+    shop.drill("broken", LOOK + checks.format("true"))
+    assert shop.run(".").returncode == 0
+
+    shop.drill("broken", LOOK + checks.format("false"))
+    done = shop.run(".")
+
+    assert done.returncode == 1
+    assert {check["name"] for check in shop.results()[-1]["checks"] if not check["held"]} == {"holds nevertheless"}
+
+
 def test_a_procedure_that_must_notice_a_fault_and_does_not_is_not_held(shop: Shop) -> None:
     shop.drill("broken", LOOK)
     path = shop.folder / "RUNBOOK.md"

@@ -201,6 +201,8 @@ class Drill:
         played = self.actor.played
         self.mark(first=played[0].begun if played else done, last=done)
         if self.state is not State.DONE:
+            if self.scenario.looks_after_failure:
+                self.reached = self.looking(self.scenario.named_afterwards).wait()
             return
         if self.scenario.outcome == "done":
             self.verify(done)
@@ -212,14 +214,18 @@ class Drill:
 
     def verify(self, done: float) -> None:
         """Wait for the steady state, and for the loads to be served."""
-        self.place = again(self.ground.system, self.place)
-        steadiness = Steadiness(self.ground.system, self.scenario.afterwards, self.place)
-        self.reached = steadiness.wait(self.ledgers if self.scenario.served else (), done)
+        looking = self.looking(self.scenario.afterwards)
+        self.reached = looking.wait(self.ledgers if self.scenario.served else (), done)
         self.mark(restored=self.reached.at)
         if self.reached.at is not None:
             self.tell(f"steady again after {self.since():.2f} s")
         else:
             self.tell(f"not steady again: {'; '.join(self.reached.lacking)}")
+
+    def looking(self, afterwards: Steady) -> Steadiness:
+        """What must hold when the procedure has ended, at the addresses that are true by then."""
+        self.place = again(self.ground.system, self.place)
+        return Steadiness(self.ground.system, afterwards, self.place)
 
     def settle(self) -> None:
         """With everything mended: let the loads run out, and count what is there."""

@@ -64,6 +64,9 @@ def _of_course(drill: Drill) -> Iterator[Check]:
         found = "; ".join(reached.lacking) or "steady"
         wanted = f"within {scenario.afterwards.within:g} s"
         yield Check("steady again", reached.at is not None, wanted, found, "drill")
+    if scenario.looks_after_failure and drill.state is not State.DONE:
+        found = "; ".join(drill.reached.lacking) or "so it is"
+        yield Check("holds nevertheless", drill.reached.at is not None, "what [afterwards] says", found, "drill")
     if drill.way_back is not None:
         yield Check("way back", drill.way_back is State.ROLLED_BACK, "rolled back", drill.way_back.value, "drill")
     settled = drill.settled

@@ -119,6 +119,16 @@ class Scenario(NamedTuple):
     whole: bool
     """Whether every acknowledged write must be there, and no read have gone backwards."""
 
+    @property
+    def looks_after_failure(self) -> bool:
+        """Whether something is said to hold when the procedure has failed, as it must."""
+        return self.outcome == "fails" and self.afterwards != self.steady
+
+    @property
+    def named_afterwards(self) -> Steady:
+        """The same without probes that nobody named: the fault is still there."""
+        return self.afterwards._replace(probes=self.afterwards.probes or ())
+
 
 class NoSuchDrill(RunwrightError):
     """A name for which a system has no drill."""

@@ -265,7 +265,8 @@ FILE = Table(
         Key(
             "afterwards",
             Table(
-                "What must hold when the procedure is done, before the fault is mended.",
+                "What must hold when the procedure is done, before the fault is mended. Where it must fail, only what "
+                "is named here is looked at.",
                 (
                     *STEADY,
                     Key("served", kinds.flag, "Whether the loads must be served again.", "true"),

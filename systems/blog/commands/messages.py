@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from systems.blog.figures import ALERTS, FIGURES
+from systems.common import received_commands
 from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 PAGED, CHATTED = ("P0", "P1"), ("P2", "P3")
 GRADES = {"P0": "critical", "P1": "error"}
-KINDS = ("page", "chat", "mail")
 TEAM = "devops@blogengine.example"
 
 
@@ -32,10 +32,7 @@ def register(parsers: Parsers) -> None:
     notify.add_argument("--resolve", action="store_true", help="it is over: resolves the page, says so in the channel")
     notify.set_defaults(run=_notify)
     parsers.add_parser("summary", help="mail the numbers and the active alerts of today").set_defaults(run=_summary)
-    received = parsers.add_parser("received", help="what came to the pager, the channel, the mailbox of this machine")
-    received.add_argument("kind", choices=KINDS)
-    received.add_argument("--last", type=int, default=1)
-    received.set_defaults(run=_received)
+    received_commands.register(parsers)
 
 
 def _notify(stack: Stack, asked: argparse.Namespace) -> int:
@@ -45,7 +42,7 @@ def _notify(stack: Stack, asked: argparse.Namespace) -> int:
         payload = {"summary": asked.text, "source": "blog", "severity": GRADES[asked.severity]}
         event = {"routing_key": "blog-on-call", "dedup_key": f"blog-{asked.severity}"}
         action = {"event_action": "resolve"} if asked.resolve else {"event_action": "trigger", "payload": payload}
-        _post(f"{hook}/page", {**event, **action})
+        _post(f"{hook}/v2/enqueue", {**event, **action})
     else:
         over = "resolved: " if asked.resolve else ""
         _post(f"{hook}/chat", {"channel": "#alerts", "text": f"{asked.severity} {over}{asked.text}"})
@@ -65,14 +62,6 @@ def _summary(stack: Stack, asked: argparse.Namespace) -> int:
     with smtplib.SMTP("127.0.0.1", stack.ports["MAIL_PORT"], timeout=10) as server:
         server.send_message(mail)
     print(f"mailed to {TEAM}: {mail['Subject']}")
-    return 0
-
-
-def _received(stack: Stack, asked: argparse.Namespace) -> int:
-    path = stack.home / "received" / f"{asked.kind}.jsonl"
-    lines = path.read_text().splitlines() if path.exists() else []
-    for line in lines[-asked.last :]:
-        print(line)
     return 0
 
 

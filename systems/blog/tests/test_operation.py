@@ -102,7 +102,7 @@ def test_the_pager_refuses_what_the_real_one_would_refuse(stack: Stack) -> None:
     hook = Client(f"http://127.0.0.1:{stack.ports['HOOK_PORT']}")
 
     with pytest.raises(Refused, match="400"):
-        hook.call("/page", {"event_action": "trigger", "payload": {}})
+        hook.call("/v2/enqueue", {"event_action": "trigger", "payload": {}})
     with pytest.raises(Refused, match="400"):
         hook.call("/chat", {"channel": "#alerts"})
 

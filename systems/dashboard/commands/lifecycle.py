@@ -9,7 +9,7 @@ from systems.common import lifecycle, probe
 from systems.common.lifecycle import Lifecycle
 from systems.dashboard import places
 from systems.dashboard.smoke import smoke
-from systems.dashboard.topology import ALERTMANAGER, EDGE, PROMETHEUS, REGIONS
+from systems.dashboard.topology import ALERTMANAGER, EDGE, HOOK, MAIL, PROMETHEUS, REGIONS
 
 if TYPE_CHECKING:
     import argparse
@@ -44,6 +44,12 @@ def _rows(stack: Stack) -> Iterator[Row]:
         if name in stack.states():
             verdict = probe.http_answers(f"http://{places.LOOPBACK}:{known.ports[name]}/{path}")
             yield name, verdict.ok, f"port {known.ports[name]}: {'answers' if verdict.ok else verdict.said}"
+    taking = [probe.tcp_accepts(places.LOOPBACK, known.ports[name]) for name in (MAIL, HOOK)]
+    yield (
+        "receivers",
+        all(each.ok for each in taking),
+        f"ports {known.ports[MAIL]}, {known.ports[HOOK]}",
+    )
 
 
 def _instance(instance: Api) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,13 +73,32 @@ def test_what_instances_take_over_is_read_from_the_file(tmp_path: Path) -> None:
     assert settings.live(tmp_path) == settings.Live(read_only=True, rate_limit=5)
 
 
-def test_alertmanager_tells_the_webhook_that_the_environment_names() -> None:
-    named = observing._alertmanager(
-        {"DASHBOARD_ALERT_WEBHOOK": "http://127.0.0.1:9", "DASHBOARD_ALERT_TOKEN_FILE": "t"}
-    )
-    [receiver] = named["receivers"]
-    [nobody] = observing._alertmanager({})["receivers"]
+def told(environ: dict[str, str]) -> dict[str, Any]:
+    """What Alertmanager's one webhook is configured to be."""
+    [receiver] = observing._alertmanager(Path("/run"), topology.FIXED, environ)["receivers"]
+    [webhook] = receiver["webhook_configs"]
+    return dict(webhook)
 
-    assert receiver["webhook_configs"][0]["url"] == "http://127.0.0.1:9"
-    assert receiver["webhook_configs"][0]["http_config"]["authorization"]["credentials_file"] == "t"
-    assert "webhook_configs" not in nobody
+
+def test_alertmanager_tells_of_alerts_with_a_token_of_its_own() -> None:
+    webhook = told({})
+
+    assert webhook["url"] == "http://127.0.0.1:19095/alerts"
+    assert webhook["http_config"]["authorization"]["credentials_file"] == "/run/secrets/alert-token"
+
+
+def test_alertmanager_tells_the_webhook_that_the_environment_names_and_not_our_token() -> None:
+    named = {"DASHBOARD_ALERT_WEBHOOK": "http://127.0.0.1:9"}
+
+    assert told(named) == {"url": "http://127.0.0.1:9", "send_resolved": True}
+    authorized = told({**named, "DASHBOARD_ALERT_TOKEN_FILE": "t"})
+    assert authorized["http_config"]["authorization"]["credentials_file"] == "t"
+
+
+def test_a_port_that_an_older_start_did_not_keep_is_the_fixed_one(tmp_path: Path) -> None:
+    kept = {name: port for name, port in topology.FIXED.items() if name != topology.ALERTS}
+    topology.store(tmp_path, topology.Topology({**kept, topology.EDGE: 9000}))
+
+    found = topology.chosen(tmp_path, {}).ports
+
+    assert (found[topology.EDGE], found[topology.ALERTS]) == (9000, 19095)

@@ -30,6 +30,11 @@ def register(parsers: Parsers) -> None:
     back = words.add_parser("roll-back", help="go back to the release before the one that runs, the schema too")
     back.add_argument("environment", choices=ENVIRONMENTS)
     back.set_defaults(run=_roll_back)
+    taken = words.add_parser("taken-back", help="how fast the last release that failed was taken back")
+    taken.add_argument("environment", choices=ENVIRONMENTS)
+    taken.add_argument("--release", help="which one it must have been")
+    taken.add_argument("--within", type=float, metavar="SECONDS", help="1 when it took longer")
+    taken.set_defaults(run=_taken_back)
     gate = parsers.add_parser("gate", help="let a release go through a gate, or see through which it went")
     gate.add_argument("gate", choices=[*gates.GATES, "show"])
     gate.add_argument("tag", help="a version, such as v1.1.0")
@@ -64,6 +69,15 @@ def _roll_back(stack: Stack, asked: argparse.Namespace) -> int:
         for done in deployment.roll_back(stack, environment):
             print(done)
     return 0
+
+
+def _taken_back(stack: Stack, asked: argparse.Namespace) -> int:
+    """0 when it was in time, else 1."""
+    found = deployment.retreat(stack.home, named(asked.environment))
+    if found is None or asked.release not in {None, found.release}:
+        raise Refused(f"{asked.environment} did not take back {asked.release or 'any release'}")
+    print(f"{found.before} had passed the smoke test {found.seconds:g} s after {found.release} failed")
+    return 0 if asked.within is None or found.seconds <= asked.within else 1
 
 
 def _gate(stack: Stack, asked: argparse.Namespace) -> int:

@@ -1,30 +1,38 @@
-"""Where messages of the operators go on this machine: a mailbox, a chat channel and a pager, on loopback.
+"""Where messages to a system's operators go on this machine: a mailbox, a chat channel, a pager, a webhook.
 
-Mail is taken by SMTP; chat and pages are taken as the JSON that Slack's incoming webhooks and PagerDuty's events API
-(version 2) document, and refused when a field is missing. Each message is a line of `received/mail.jsonl`, `chat.jsonl`
-or `page.jsonl`.
+    python -m systems.common.receivers FOLDER MAIL_PORT HOOK_PORT [--key-file FILE]
+
+All listen on loopback. Mail is taken by SMTP. By HTTP comes what the real receivers document, and the rest is refused:
+`/chat` is an incoming webhook of Slack, `/v2/enqueue` PagerDuty's events API (version 2), `/hook` a webhook that is
+signed as Standard Webhooks has it, by the key in the file. Each message is a line of `mail.jsonl`, `chat.jsonl`,
+`page.jsonl` or `hook.jsonl`.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
+import time
 from contextlib import closing
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 from aiosmtpd.controller import Controller
+from standardwebhooks import Webhook, WebhookVerificationError
 
-from systems.blog import addresses, settings
 from systems.common.logbook import Logbook
+from systems.common.supervisor import Program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
+NAME = "receivers"
+KINDS = ("page", "chat", "mail", "hook")
 ACTIONS = frozenset({"trigger", "acknowledge", "resolve"})
 SEVERITIES = frozenset({"critical", "error", "warning", "info"})
 
@@ -36,13 +44,14 @@ class BadMessage(Exception):
 class Received:
     """What came, by kind."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: str = "") -> None:
         self._folder = folder
+        self._key = key
 
     def keep(self, kind: str, message: Mapping[str, Any]) -> None:
-        """One more message, written at once."""
+        """One more message, with the moment in which it came, written at once."""
         with closing(Logbook(self._folder / f"{kind}.jsonl")) as book:
-            book.note(message)
+            book.note({"at": time.time(), **message})
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """A mail has come."""
@@ -72,6 +81,16 @@ class Received:
         self.keep("page", said)
         return web.json_response({"status": "success", "dedup_key": said.get("dedup_key", "")}, status=202)
 
+    async def hook(self, request: web.Request) -> web.Response:
+        """A webhook; one that was not signed by our key is nobody's."""
+        body = await request.read()
+        try:
+            said = Webhook(self._key).verify(body, {name.lower(): value for name, value in request.headers.items()})
+        except (WebhookVerificationError, RuntimeError, ValueError) as bad:  # (without a key, nothing is signed by it)
+            raise web.HTTPUnauthorized(text=str(bad)) from bad
+        self.keep("hook", {"id": request.headers["webhook-id"], **said})
+        return web.Response(text="ok")
+
 
 def paged(said: Mapping[str, Any]) -> None:
     """Whether this is an event of PagerDuty's version 2; raises BadMessage."""
@@ -86,19 +105,35 @@ def paged(said: Mapping[str, Any]) -> None:
         raise BadMessage("payload needs summary, source and severity")
 
 
-async def serve() -> None:
+def program(folder: Path, mail: int, hooks: int, key_file: Path | None = None) -> Program:
+    """How the supervisor runs them."""
+    words = (sys.executable, "-m", "systems.common.receivers", str(folder), str(mail), str(hooks))
+    return Program(NAME, (*words, *(("--key-file", str(key_file)) if key_file else ())), autostart=False)
+
+
+async def serve(received: Received, mail: int, hooks: int) -> None:
     """Take messages until the process is ended."""
-    home = settings.read().home
-    known, received = addresses.known(home), Received(home / "received")
-    mail = Controller(received, hostname="127.0.0.1", port=known["MAIL_PORT"])
-    mail.start()
+    Controller(received, hostname="127.0.0.1", port=mail).start()
     application = web.Application()
-    application.add_routes([web.post("/chat", received.chat), web.post("/page", received.page)])
+    routes = (("/chat", received.chat), ("/v2/enqueue", received.page), ("/hook", received.hook))
+    application.add_routes([web.post(path, handler) for path, handler in routes])
     runner = web.AppRunner(application)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", known["HOOK_PORT"]).start()
+    await web.TCPSite(runner, "127.0.0.1", hooks).start()
     await asyncio.Event().wait()
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Take messages, as the command line says where."""
+    parser = argparse.ArgumentParser(prog="python -m systems.common.receivers")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("mail", type=int)
+    parser.add_argument("hooks", type=int)
+    parser.add_argument("--key-file", type=Path)
+    asked = parser.parse_args(arguments)
+    key = asked.key_file.read_text().strip() if asked.key_file else ""
+    asyncio.run(serve(Received(asked.folder, key), asked.mail, asked.hooks))
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(serve()))
+    main(sys.argv[1:])
