@@ -86,7 +86,7 @@ def _large(folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _written(path: Path) -> None:
-    """Let the kernel begin to write a file, so that the first sync of all finds most of it done; macOS has no such call."""
+    """Let the kernel begin to write a file, so that the first sync finds most of it done; macOS has no such call."""
     if hasattr(os, "posix_fadvise"):
         with path.open("rb") as file:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
