@@ -12,7 +12,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
 from runwright.runbook.phase import Phase, Role
-from runwright.runbook.signpost import CLOSING, EXPLICIT, GENERIC, GOAL, KIND, MANY, MOMENT, PROBLEM, PROCESS, WAYS
+from runwright.runbook.signpost import (
+    ALERT,
+    CLOSING,
+    EITHER,
+    EXPLICIT,
+    FILE,
+    GENERIC,
+    GOAL,
+    KIND,
+    MANY,
+    MOMENT,
+    PROBLEM,
+    PROCESS,
+    SETUP,
+    WAYS,
+)
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -24,6 +39,8 @@ BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Pha
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
 """Phases that stay whole when they stand alone."""
 SEVERAL = 2
+LONGEST_NAME = 2
+"""Words of a title that is a mere name."""
 STAGES = {*ACTING, Phase.SYMPTOMS, Phase.IMPACT}
 
 
@@ -112,6 +129,8 @@ def one_goal(of: Family, acts: Acts) -> str:
         return "nothing in it stands for itself" if does else ""
     if acts.alert(part):
         return "it is the page of one alert"
+    if of.top and acts.announced(part) and not any(is_scenario(child) for child in of.acting):
+        return "its first words announce the steps for one case"
     plural = MANY.search(part.title) is not None and len(of.acting) >= SEVERAL
     if part.reading.phase in WHOLE and not grouped and not plural:
         return "it is one phase"
@@ -120,10 +139,27 @@ def one_goal(of: Family, acts: Acts) -> str:
         return "it holds one thing to do"
     if EXPLICIT.match(part.title) and not of.top:
         return "its title says that it is one"
+    if _is_parted(of):
+        return "its title names one thing to do, and its parts only where"
     staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
     if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
         return "its title states one problem"
     return _built(of, acts) or named
+
+
+def _is_parted(of: Family) -> bool:
+    """Whether a heading names what is done, and the headings below it only what it is done to: "Running tests"."""
+    title = of.part.title
+    if of.top or not gerund(title) or " " not in title or GENERIC.search(title) or MANY.search(title):
+        return False
+    return all(_is_bare(child) for child in of.acting)
+
+
+def _is_bare(part: Part) -> bool:
+    """Whether a title is a word or two without anything to do, wrong or asked in them."""
+    return part.reading.role is Role.TOPIC and len(part.title.split()) <= LONGEST_NAME and not _does(part) and not (
+        PROBLEM.search(part.title) or EXPLICIT.match(part.title) or ALERT.match(part.title) or part.children
+    )
 
 
 def _cases(of: Family, acts: Acts) -> list[Part]:
@@ -166,7 +202,8 @@ def _built(of: Family, acts: Acts) -> str:
 def _named(of: Family) -> bool:
     """Whether a part's title names one thing to do, and its parts do not contradict that."""
     title = KIND.sub("", of.part.title)
-    single = (imperative(title) or (gerund(title) and " " in title)) and not GENERIC.search(title)
+    doing = (imperative(title) or gerund(title)) and " " in title.strip()
+    single = doing and not GENERIC.search(title) and not EITHER.search(title)
     if MANY.search(title) or not (GOAL.match(title) or (of.top and single)):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
@@ -196,8 +233,10 @@ def is_group(part: Part) -> bool:
 
 def is_aside(part: Part) -> bool:
     """Whether nobody starts a part by itself: prerequisites, overviews, examples, unless cases are grouped in it."""
-    if CLOSING.search(part.title):
+    if CLOSING.search(part.title) or FILE.fullmatch(part.title):
         return True
+    if part.level and part.reading.phase is Phase.PREREQUISITES and SETUP.search(part.title):
+        return False
     beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
     return beside and not any(is_group(child) or _may_stand(child) for child in part.children)
 
@@ -243,4 +282,5 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
         return False
     grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
     own_name = child.reading.phase is not Phase.PROCEDURE and PROCESS.search(child.title) is not None
+    own_name = own_name or (SETUP.search(child.title) is not None and " " in child.reading.rest)
     return grouped or parent.level <= 1 or own_name

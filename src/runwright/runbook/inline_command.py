@@ -105,6 +105,8 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
 def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
     """Whether the words before a command order it in any prose."""
     before = inline.text[max(0, code.at - 60) : code.at]
+    if NEXT.search(before) and ENDING.match(inline.text, code.at + len(code.text)):
+        return True
     if ORDER.search(before) or BEHIND.match(inline.text, code.at + len(code.text)):
         return True
     return rich and bool(MEANS.search(before)) and imperative(_sentence(inline.text, code.at))
@@ -121,6 +123,9 @@ RUN = regex(
 """So near to the verb that even an unknown program is one."""
 
 
+NEXT = regex(r"(?:^|[.;!]\s+|\n\s*)(?:and )?(?:then|next|now|finally|afterwards?),?:?\s*$", re.IGNORECASE)
+ENDING = regex(r"\s*(?:[.;)]|$|\n\s*\n)")
+"""Around a command that is all that a sentence has besides its place in the order."""
 BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
 """What orders a command where the verb stands behind it."""
 

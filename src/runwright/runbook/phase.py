@@ -74,6 +74,8 @@ CONDITION = regex(
 WHEN = regex(r"(?:場合|时|時)\W*$")
 """The same in languages that put it last."""
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
+GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
+"""A title of what holds, not of what is done."""
 ASKS = regex(
     r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE
 )
@@ -124,9 +126,14 @@ def read_title(title: str) -> Reading:
     if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
         return Reading(Role.CONDITION, None, number, rest)
     references = _vocabulary().references
-    if rest.lower() in references or _bracket(rest) in references or TEMPLATE.search(rest) or ASKS.match(rest):
+    if rest.lower() in references or _bracket(rest) in references or TEMPLATE.search(rest) or _tells(rest):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
+
+
+def _tells(words: str) -> bool:
+    """Whether a title promises an answer or a rule, and nothing to do."""
+    return bool(ASKS.match(words) or GOVERNS.match(words))
 
 
 def _around(words: str) -> Phase | None:
