@@ -157,8 +157,11 @@ def _is_parted(of: Family) -> bool:
 
 def _is_bare(part: Part) -> bool:
     """Whether a title is a word or two without anything to do, wrong or asked in them."""
-    return part.reading.role is Role.TOPIC and len(part.title.split()) <= LONGEST_NAME and not _does(part) and not (
-        PROBLEM.search(part.title) or EXPLICIT.match(part.title) or ALERT.match(part.title) or part.children
+    return (
+        part.reading.role is Role.TOPIC
+        and len(part.title.split()) <= LONGEST_NAME
+        and not _does(part)
+        and not (PROBLEM.search(part.title) or EXPLICIT.match(part.title) or ALERT.match(part.title) or part.children)
     )
 
 

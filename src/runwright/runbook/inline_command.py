@@ -41,7 +41,11 @@ SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|tas
 """Behind a command that the sentence only speaks of."""
 CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
 """The same in a list, whose items often say of a command that it will show something."""
-COMMAND = regex(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
+SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
+"""A variable set for one command, before it."""
+COMMAND = regex(
+    r"(?:\$\s+)?(?:sudo\s+)?(?:[A-Z_][A-Z0-9_]*=(?:\"[^\"]*\"|'[^']*'|\S+)\s+)*(?:\./|/)?[a-z][\w./-]*(?:\s|$)"
+)
 
 
 def inline_commands(document: Document) -> Iterator[Command]:
@@ -79,7 +83,7 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     if not COMMAND.match(text):
         return False
     words = text.removeprefix("$").split()
-    if words[0] == "sudo":
+    while words and (words[0] == "sudo" or SETTING.match(words[0])):
         words = words[1:]
     if not words:
         return False

@@ -97,7 +97,7 @@ class _Finder:
         formed = [each for each in find(data, command.language) if not self.is_name(command, each, data)]
         text = data.decode("utf-8", "replace")
         taken = [(found.start, found.end) for found in formed]
-        for found in [*samples(text, command.title, command.language), *named(text, self.replaced)]:
+        for found in [*samples(text, command.title, command.language), *named(text, command.start, self.replaced)]:
             if not any(found.start < end and found.end > start for start, end in taken):
                 formed.append(found)
                 taken.append((found.start, found.end))

@@ -216,7 +216,12 @@ def _words(language: str, tag: str, text: str, lead: str, title: str) -> Use:
     """Text without a form: a template, or commands of a program that nobody knows."""
     if SLOTS.search(text) and TEMPLATE.search(f"{lead} {title}"):
         return Use("template", language, "it has slots to fill and its heading speaks of a message")
-    if tag in PLAIN and (RUN.search(lead) or STARTED.search(lead)) and typed(text) and (not tag or FLAGGED.search(text)):
+    if (
+        tag in PLAIN
+        and (RUN.search(lead) or STARTED.search(lead))
+        and typed(text)
+        and (not tag or FLAGGED.search(text))
+    ):
         return Use("commands", "shell", "the words before it say to run it")
     if not tag and "quer" in lead.lower() and QUERIED.search(lead) and not typed(text):
         return Use("query", "kql", "the words before it announce a query")
