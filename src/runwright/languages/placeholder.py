@@ -37,7 +37,7 @@ _TAG = rb"(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>"
 _INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)|(?<=\w)\|(?=\w)){0,78}?"
 _RUNS = rb"[^\n}%]*(?:\$\(|<\(|>\()"
 ANGLE = regex(
-    rb"<(?:(?<![<\w)&\]#]<)(?!"
+    rb"<(?:(?<![<\w)&\]]<)(?<!\s#<)(?!"
     + _TAG
     + rb"|/|\?|(?:none|nil|unknown|pending|invalid)>)"
     + _INSIDE
@@ -77,7 +77,8 @@ FILLER = regex(
     rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
     rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?"
     rb"|(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*"
-    rb"|(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])|(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])"
+    rb"|(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])"
+    rb"|(?<=[A-Z]=)\.{3}(?![\w./])|(?<==)(?:yyy|zzz)(?!\w)|(?<=[_-])XXX(?=[_-])|(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])"
     rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
 )
 UPPER = regex(
@@ -153,7 +154,7 @@ def _first_come(data: bytes, styles: Iterable[tuple[str, re.Pattern[bytes]]]) ->
 YOURS = (b"your", b"you@", b"my", b"name", b"replace", b"change")
 FILLERS = (
     *(b"xxx", b".x", b".y", b".z", b"abc", b"xyz", b"foobar"),
-    *(b"123456789", b"path/to/", b"00000000", b"yyyy", b"*****", b"...", b"-1234"),
+    *(b"123456789", b"path/to/", b"00000000", b"yyy", b"zzz", b"*****", b"...", b"-1234"),
 )
 """What stands, in lower case, wherever `YOUR` and `FILLER` match; much faster to look for."""
 
@@ -223,7 +224,7 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
         alone = not line.strip() and not data[match.end() :].partition(b"\n")[0].strip()
         return not worded and not alone and not PATTERN.search(line) and not TITLED.match(data, match.end() - 1)
     if style == "filler":
-        return text not in ELISIONS
+        return text not in ELISIONS or data[: match.start()].endswith(b"=")
     if style == "upper":
         return not NOT_UPPER.match(text) and not _is_a_name(match, data)
     return True

@@ -92,10 +92,10 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     if not known and (len(words) == 1 or {"=", "/"} & {*words[0]}):
         return False
     before = inline.text[max(0, code.at - 60) : code.at]
-    if MENTIONING.search(before):
+    if MENTIONING.search(before) and not A_RUN.search(before):
         return False
     if not known:
-        return RUN.search(before) is not None
+        return RUN.search(before) is not None or A_RUN.search(before) is not None
     alone = inline.text.strip() == text
     if len(words) == 1:
         return bool(script and TELLING.search(before)) or (alone and not imperative(words[0]))
@@ -130,6 +130,8 @@ RUN = regex(
 NEXT = regex(r"(?:^|[.;!]\s+|\n\s*)(?:and )?(?:then|next|now|finally|afterwards?),?:?\s*$", re.IGNORECASE)
 ENDING = regex(r"\s*(?:[.;)]|$|\n\s*\n)")
 """Around a command that is all that a sentence has besides its place in the order."""
+A_RUN = regex(r"(?:^|[.;:!]\s+|\n\s*)(?:run|execute|do|perform) an?\s*$", re.IGNORECASE)
+"""An order that takes a command for a thing: "Run a `terraform plan`"."""
 BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
 """What orders a command where the verb stands behind it."""
 
