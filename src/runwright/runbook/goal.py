@@ -23,6 +23,7 @@ from runwright.runbook.signpost import (
     KIND,
     MANY,
     MOMENT,
+    MORE,
     PROBLEM,
     PROCESS,
     SETUP,
@@ -62,7 +63,7 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     explicit = acts.alert(part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
-        if folds(child, part, beside, acts) or _is_stage(child, part, acts):
+        if not (child.level and _is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts)):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
@@ -231,7 +232,14 @@ def is_way(part: Part) -> bool:
 def is_group(part: Part) -> bool:
     """Whether a part holds several things that each stand for themselves, or says that it is one."""
     cases = sum(EXPLICIT.match(child.title) is not None or is_scenario(child) for child in part.children)
-    return bool((MANY.search(part.title) and part.children) or EXPLICIT.match(part.title) or cases > 1)
+    several = part.children and (MANY.search(part.title) or _is_more(part))
+    return bool(several or EXPLICIT.match(part.title) or cases > 1)
+
+
+def _is_more(part: Part) -> bool:
+    """Whether headings stand below a title that promises no more than what else there is, or what can be seen."""
+    heads = sum(child.level > 0 and child.reading.role in {Role.TOPIC, Role.CONDITION} for child in part.children)
+    return heads >= SEVERAL and (MORE.match(part.title) is not None or part.reading.phase is Phase.SYMPTOMS)
 
 
 def is_aside(part: Part) -> bool:

@@ -49,6 +49,8 @@ EITHER = regex(r"\w (?:and/)?or \w", re.IGNORECASE)
 """What joins two goals in one title: "Export or import data"."""
 FILE = regex(r"[`*]*[\w./-]*\w\.(?:sh|bash|py|rb|js|ts|go|ya?ml|json|toml|conf|service|sql|tf|ps1)[`*]*")
 """A title that is the name of a file, whose text stands below."""
+MORE = regex(r"^\W*(?:optional|advanced|additional|extra|further|miscellaneous) \w+\W*$", re.IGNORECASE)
+"""A title of what may be done besides, each by itself."""
 CHECKLIST = regex(r"\bcheck-?lists?\W*$", re.IGNORECASE)
 """A title of points to go through, whatever their words."""
 SETUP = regex(r"\b(?:set-?up|set up|installation)\W*$", re.IGNORECASE)
@@ -60,9 +62,9 @@ KIND = regex(
 )
 """The kind of document in front of or behind its title, which says nothing of its goal."""
 PROBLEM = regex(
-    r"^\W*(?:dealing with|responding to|handling|what to do)\b"
+    r"^(?:\d+[.)]\s*)?[\"“«`][^\"”»`]{8,}[\"”»`]|^\W*(?:dealing with|responding to|handling|what to do)\b"
     r"|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
-    r"|missing|stuck|broken|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
+    r"|missing|stuck|broken|wrong|incorrect|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
     r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
     re.IGNORECASE,
 )
