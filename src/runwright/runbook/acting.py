@@ -38,6 +38,10 @@ ANNOUNCES = regex(
     re.IGNORECASE,
 )
 """Words by which a document says that it is one procedure."""
+KEPT = regex(r"\W*(?:always|never|avoid|do not|don't|prefer|keep|use|be|only|consider|remember|note)\b", re.IGNORECASE)
+"""The beginning of what is kept in mind rather than done."""
+LOOKS = regex(r"(?:^|[.!?]\s+)(?:make sure|ensure|check|verify|confirm|try)\b", re.IGNORECASE)
+"""What a sentence tells to look after, which says enough where something is wrong."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 MARKER = 12
@@ -66,7 +70,7 @@ def is_doing(element: Paragraph) -> bool:
 def is_remedy(element: Paragraph) -> bool:
     """Whether an item says what helps: "Fix: restart the proxy"."""
     label, colon, rest = element.inline.text.replace("：", ":").partition(":")
-    short = len(label) < LONGEST_LABEL and bool(colon and rest.strip())
+    short = len(label) < LONGEST_LABEL and bool(colon)
     return short and read_title(label.strip()).phase is Phase.RESOLUTION
 
 
@@ -136,7 +140,8 @@ class Acts:
         role = part.reading.role
         promised = self.directing(part) if role is Role.TOPIC else part.reading.phase in ACTING or role is Role.STEP
         if promised:
-            return any(map(instructs, said))
+            wrong = PROBLEM.search(part.title) is not None
+            return any(instructs(text) or (wrong and LOOKS.search(text) is not None) for text in said)
         return role is Role.TOPIC and part.level > 1 and any(map(explains_how, said))
 
     def directing(self, part: Part) -> bool:
@@ -160,6 +165,10 @@ class Acts:
         if bullets and self._explained(elements, bullets[0]):
             return False
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
+        if PROBLEM.search(part.title) and not MANY.search(part.title):
+            return told > 1 and told * 2 >= len(bullets)
+        if len(bullets) > 2 and told * 5 >= len(bullets) * 4 and part.reading.role is Role.TOPIC and part.level > 1:
+            return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 5 < len(bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
 
     def announced(self, part: Part) -> bool:

@@ -86,8 +86,8 @@ ASKS = regex(
 AROUND = (
     (regex(r"^(?:understanding|about) (?:the|this) (?:alert|error|issue|problem)$", re.IGNORECASE), Phase.OVERVIEW),
     (regex(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
-    (regex(r"^pre-?(?!mortem)\w+$", re.IGNORECASE), Phase.PREREQUISITES),
-    (regex(r"^post-(?!mortem)\w+$", re.IGNORECASE), Phase.FOLLOW_UP),
+    (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
+    (regex(r"^post-(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
