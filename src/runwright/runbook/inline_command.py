@@ -32,6 +32,7 @@ MENTIONING = regex(
     r"|\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$"
     r"|\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
     r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$"
+    r"|\b(?:runs|executes|invokes|calls|issues)\s*$"
     r"|\b(?:is|are|was|were|gets?|been) \w+ed\b[^.;:`]*$"
     r"|\b(?:waits|checks|calls|invokes|triggers|executes|reads|writes|creates|polls|uses)\b[^.;:`]*$"
     r"|\b(?:when(?:ever)?|if|once|so(?: that)?) (?:you|we|i)(?: can)? (?:run|execute|use)\s*$",
