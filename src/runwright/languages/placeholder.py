@@ -53,7 +53,7 @@ TEMPLATE = regex(
 BRACES = regex(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = regex(
     rb"(?<![${%^\w\\])\{(?!(?<=@\{)(?:u|upstream|push)\})([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
-    rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}"
+    rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}(?!\s*=)"
 )
 """`{name}`; not `v1^{commit}` nor `main@{upstream}`, by which Git names revisions."""
 BRACKET = regex(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
@@ -78,7 +78,7 @@ FILLER = regex(
     rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?"
     rb"|(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*"
     rb"|(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])"
-    rb"|(?<=[A-Z]=)\.{3}(?![\w./])|(?<==)(?:yyy|zzz)(?!\w)|(?<=[_-])XXX(?=[_-])|(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])"
+    rb"|(?<=[A-Z]=)\.{3}(?![\w./])|(?<==)(?:yyy|zzz)(?!\w)|(?<=[_-])XXX(?=[_-])|(?<![\w./-])[a-z]\w*(?:-[a-z]\w*)*-X(?![\w-])|(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])"
     rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
 )
 UPPER = regex(
@@ -154,7 +154,7 @@ def _first_come(data: bytes, styles: Iterable[tuple[str, re.Pattern[bytes]]]) ->
 YOURS = (b"your", b"you@", b"my", b"name", b"replace", b"change")
 FILLERS = (
     *(b"xxx", b".x", b".y", b".z", b"abc", b"xyz", b"foobar"),
-    *(b"123456789", b"path/to/", b"00000000", b"yyy", b"zzz", b"*****", b"...", b"-1234"),
+    *(b"123456789", b"path/to/", b"00000000", b"yyy", b"zzz", b"*****", b"...", b"-1234", b"-x"),
 )
 """What stands, in lower case, wherever `YOUR` and `FILLER` match; much faster to look for."""
 

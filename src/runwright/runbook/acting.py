@@ -33,8 +33,8 @@ COLUMN = regex(
 )
 """Names of columns whose inline code is there to be run."""
 ANNOUNCES = regex(
-    r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?|details?"
-    r"|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b",
+    r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?"
+    r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b",
     re.IGNORECASE,
 )
 """Words by which a document says that it is one procedure."""
@@ -68,8 +68,8 @@ def is_doing(element: Paragraph) -> bool:
 
 
 def is_remedy(element: Paragraph) -> bool:
-    """Whether an item says what helps: "Fix: restart the proxy"."""
-    label, colon, rest = element.inline.text.replace("：", ":").partition(":")
+    """Whether an item says what helps: "Fix: restart the proxy", or "Fix:" above what it says in its own list."""
+    label, colon, _ = element.inline.text.replace("：", ":").partition(":")
     short = len(label) < LONGEST_LABEL and bool(colon)
     return short and read_title(label.strip()).phase is Phase.RESOLUTION
 

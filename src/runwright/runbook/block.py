@@ -76,8 +76,8 @@ class Info(NamedTuple):
 def blocks(document: Document) -> tuple[Block, ...]:
     """Every code block of a document, in reading order.
 
-    A block without a telling tag whose words nobody knows is looked at again: when another block of the document runs the
-    same program, it is a command too.
+    A block without a telling tag whose words nobody knows is looked at again: when another block of the document runs
+    the same program, it is a command too.
     """
     found = list(_blocks(document))
     doubtful = [block for block in found if block.kind == "text" and block.tag in PLAIN and typed(block.text)]

@@ -14,6 +14,7 @@ from runwright.runbook.acting import ACTING
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import (
     ALERT,
+    CHECKLIST,
     CLOSING,
     EITHER,
     EXPLICIT,
@@ -40,8 +41,7 @@ BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Pha
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
 """Phases that stay whole when they stand alone."""
 SEVERAL = 2
-LONGEST_NAME = 2
-"""Words of a title that is a mere name."""
+LONGEST_NAME = 2  # words of a title that is a mere name
 STAGES = {*ACTING, Phase.SYMPTOMS, Phase.IMPACT}
 
 
@@ -107,7 +107,7 @@ def _siblings(part: Part, acts: Acts) -> Siblings:
     return Siblings(
         sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
         sum(_is_phase(child) for child in heads),
-        sum(is_moment(child.title) for child in heads),
+        sum(MOMENT.match(child.title) is not None for child in heads),
         sum(is_way(child) for child in part.children),
         any(is_scenario(child) for child in part.children),
     )
@@ -128,10 +128,9 @@ def one_goal(of: Family, acts: Acts) -> str:
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
         return "nothing in it stands for itself" if does else ""
-    if acts.alert(part):
-        return "it is the page of one alert"
-    if of.top and acts.announced(part) and not any(is_scenario(child) for child in of.acting):
-        return "its first words announce the steps for one case"
+    page = _is_page(of, acts)
+    if page:
+        return page
     plural = MANY.search(part.title) is not None and len(of.acting) >= SEVERAL
     if part.reading.phase in WHOLE and not grouped and not plural:
         return "it is one phase"
@@ -148,10 +147,19 @@ def one_goal(of: Family, acts: Acts) -> str:
     return _built(of, acts) or named
 
 
+def _is_page(of: Family, acts: Acts) -> str:
+    """Why a part is the page of one case: by its name, or by the first words of the document."""
+    if acts.alert(of.part):
+        return "it is the page of one alert"
+    cases = any(is_scenario(child) for child in of.acting)
+    return "its first words announce the steps for one case" if of.top and not cases and acts.announced(of.part) else ""
+
+
 def _is_parted(of: Family) -> bool:
     """Whether a heading names what is done, and the headings below it only what it is done to: "Running tests"."""
     title = of.part.title
-    if of.top or not gerund(title) or " " not in title or GENERIC.search(title) or MANY.search(title):
+    whole = gerund(title) or CHECKLIST.search(title) is not None
+    if of.top or not whole or " " not in title or GENERIC.search(title) or MANY.search(title):
         return False
     return all(_is_bare(child) for child in of.acting)
 
@@ -161,7 +169,7 @@ def _is_bare(part: Part) -> bool:
     return (
         part.reading.role is Role.TOPIC
         and len(part.title.split()) <= LONGEST_NAME
-        and not _does(part)
+        and not (_does(part) and " " in part.title)
         and not (PROBLEM.search(part.title) or EXPLICIT.match(part.title) or ALERT.match(part.title) or part.children)
     )
 
@@ -216,11 +224,6 @@ def _named(of: Family) -> bool:
     pages = pages or (several and not outlined)
     asked = sum(GOAL.match(child.title) is not None for child in of.acting)
     return not pages and asked < SEVERAL and not any(is_scenario(child) for child in of.acting)
-
-
-def is_moment(title: str) -> bool:
-    """Whether a title names the steps for one event."""
-    return MOMENT.match(title) is not None
 
 
 def is_way(part: Part) -> bool:
@@ -286,7 +289,7 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
         return False
     if any(EXPLICIT.match(each.title) or is_scenario(each) for each in child.children if acts.anywhere(each)):
         return True
-    if beside.moments > 1 and is_moment(child.title):
+    if beside.moments > 1 and MOMENT.match(child.title):
         return True
     phases = beside.phases - _is_phase(child)
     if not beside.topics or phases * 2 > beside.topics:

@@ -75,7 +75,11 @@ CONDITION = regex(
 WHEN = regex(r"(?:場合|时|時)\W*$")
 """The same in languages that put it last."""
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
-COMMANDS = regex(r"^(?:primary|basic|main|other|frequent|everyday|essential|important|quick) commands$", re.IGNORECASE)
+COMMANDS = regex(
+    r"^(?:primary|basic|main|other|frequent|everyday|essential|important|quick|useful|common|helpful|handy|key)"
+    r" commands(?: reference)?$",
+    re.IGNORECASE,
+)
 """A title of commands to look up."""
 GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
 """A title of what holds, not of what is done."""
@@ -86,6 +90,15 @@ ASKS = regex(
 AROUND = (
     (regex(r"^(?:understanding|about) (?:the|this) (?:alert|error|issue|problem)$", re.IGNORECASE), Phase.OVERVIEW),
     (regex(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
+    (
+        regex(
+            r"^what (?:(?:the |an? )?(?:operator|on-?call|engineer|responder|you|we)\b.* do(?:es)?"
+            r"|to do(?: now| next| first)?)$",
+            re.IGNORECASE,
+        ),
+        Phase.PROCEDURE,
+    ),
+    (regex(r"^what to (?:check|look (?:for|at))(?: first)?$", re.IGNORECASE), Phase.DIAGNOSIS),
     (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^post-(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
@@ -137,7 +150,13 @@ def read_title(title: str) -> Reading:
     if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
         return Reading(Role.CONDITION, None, number, rest)
     references = _vocabulary().references
-    if COMMANDS.match(rest) or rest.lower() in references or _bracket(rest) in references or TEMPLATE.search(rest) or _tells(rest):
+    if (
+        COMMANDS.match(rest)
+        or rest.lower() in references
+        or _bracket(rest) in references
+        or TEMPLATE.search(rest)
+        or _tells(rest)
+    ):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
 

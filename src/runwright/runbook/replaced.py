@@ -36,11 +36,13 @@ PLAINLY = regex(
 )
 """The same without code; a word of prose has neither digits nor signs in it."""
 OPTIONS = regex(
-    r"\b(?:change|adjust|replace|set|adapt|edit) the ((?:[\w-]+(?:, | and |, and ))*[\w-]+) (?:options?|flags?|arguments?)\b",
+    r"\b(?:change|adjust|replace|set|adapt|edit) the ((?:[\w-]+(?:, | and |, and ))*[\w-]+)"
+    r" (?:options?|flags?|arguments?)\b",
     re.IGNORECASE,
 )
 CAPITALS = regex(
-    r"\b(?:replac|substitut|chang|fill)\w*\b[^.\n]{0,40}\b(?:all[- ]caps|capitals|capitali[sz]ed|upper-?case|in caps)\b",
+    r"\b(?:replac|substitut|chang|fill)\w*\b[^.\n]{0,40}\b"
+    r"(?:all[- ]caps|capitals|capitali[sz]ed|upper-?case|in caps)\b",
     re.IGNORECASE,
 )
 

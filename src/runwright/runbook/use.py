@@ -216,16 +216,18 @@ def _words(language: str, tag: str, text: str, lead: str, title: str) -> Use:
     """Text without a form: a template, or commands of a program that nobody knows."""
     if SLOTS.search(text) and TEMPLATE.search(f"{lead} {title}"):
         return Use("template", language, "it has slots to fill and its heading speaks of a message")
-    if (
-        tag in PLAIN
-        and (RUN.search(lead) or STARTED.search(lead))
-        and typed(text)
-        and (not tag or FLAGGED.search(text))
-    ):
+    if tag in PLAIN and _is_ordered(tag, text, lead):
         return Use("commands", "shell", "the words before it say to run it")
     if not tag and "quer" in lead.lower() and QUERIED.search(lead) and not typed(text):
         return Use("query", "kql", "the words before it announce a query")
     return Use("template" if TEMPLATE.search(title) else "text", language)
+
+
+def _is_ordered(tag: str, text: str, lead: str) -> bool:
+    """Whether the words before a block say to run it, and every line could be typed; a tag for text asks for more."""
+    if tag and not FLAGGED.search(text):
+        return False
+    return bool(RUN.search(lead) or STARTED.search(lead)) and typed(text)
 
 
 TYPED = regex(r"(?:[A-Z_]+=\S+\s+)*(?:~/|[a-z./$])[\w./~$-]*(?:\s+\S+)*\s*$")
