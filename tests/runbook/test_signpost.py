@@ -254,7 +254,7 @@ def test_a_fix_may_have_its_words_below_it(book: Runbook) -> None:
 
 def test_what_the_operator_does_is_done() -> None:
     text = (
-        "# Failover\n\n## 1. Automatic\n\n**When this happens**: the primary died.\n\n"
+        "# Failover runbook\n\n## 1. Automatic\n\n**When this happens**: the primary died.\n\n"
         "**What the operator does**:\n1. Look:\n   ```sh\n   clusterctl status\n   ```\n\n"
         "## 2. Re-attach a node\n\n**What the operator does**:\n1. Join:\n   ```sh\n   clusterctl join\n   ```\n"
     )

@@ -41,7 +41,6 @@ BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Pha
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
 """Phases that stay whole when they stand alone."""
 SEVERAL = 2
-LONGEST_NAME = 2  # words of a title that is a mere name
 STAGES = {*ACTING, Phase.SYMPTOMS, Phase.IMPACT}
 
 
@@ -168,7 +167,7 @@ def _is_bare(part: Part) -> bool:
     """Whether a title is a word or two without anything to do, wrong or asked in them."""
     return (
         part.reading.role is Role.TOPIC
-        and len(part.title.split()) <= LONGEST_NAME
+        and part.title.count(" ") < 2
         and not (_does(part) and " " in part.title)
         and not (PROBLEM.search(part.title) or EXPLICIT.match(part.title) or ALERT.match(part.title) or part.children)
     )
@@ -214,9 +213,10 @@ def _built(of: Family, acts: Acts) -> str:
 def _named(of: Family) -> bool:
     """Whether a part's title names one thing to do, and its parts do not contradict that."""
     title = KIND.sub("", of.part.title)
-    doing = (imperative(title) or gerund(title)) and " " in title.strip()
-    single = doing and not GENERIC.search(title) and not EITHER.search(title)
-    if MANY.search(title) or not (GOAL.match(title) or (of.top and single)):
+    worded = " " in title.strip()
+    doing = (imperative(title) and (worded or title == of.part.title)) or (gerund(title) and worded)
+    single = of.top and doing and not GENERIC.search(title) and not EITHER.search(title)
+    if MANY.search(title) or not (GOAL.match(title) or single):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
     outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE
