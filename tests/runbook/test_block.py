@@ -159,3 +159,52 @@ def test_a_block_knows_its_section_and_item(book: Runbook) -> None:
 def test_a_block_says_what_it_was_inferred_from() -> None:
     assert block("```sh\nls -l\n```\n").because
     assert 0 < block("```\nls -l\n```\n").sure <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("Run a rehearsal first:\n\n```text\nledgerd serve --dry-run=true\n```\n", True),
+        ("Start the ledger with:\n\n```text\nledgerd serve --config /etc/ledgerd.json\n```\n", True),
+        ("Run it once a year:\n\n```text\nledger\n```\n", False),
+        ("It prints:\n\n```text\nledgerd serve --dry-run=true\n```\n", False),
+    ],
+)
+def test_a_tag_for_text_hides_no_command_that_words_say_to_run(text: str, *, runs: bool) -> None:
+    assert block(text).runs is runs
+
+
+def test_a_text_that_calls_what_another_block_runs_is_a_command(book: Runbook) -> None:
+    """
+    Run the first:
+
+    ```text
+    ledgerd init --path /srv
+    ```
+
+    The second one is like it:
+
+    ```text
+    ledgerd serve --path /srv
+    ```
+    """
+    assert [each.runs for each in book.blocks] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("### Worker (`apps/worker/.env`)\n```bash\n# Queue\nQUEUE_URL=amqp://localhost\nLEVEL=debug\n```\n", "config"),
+        ("## Environment variables\n```bash\nQUEUE_URL=amqp://localhost\n```\n", "config"),
+        ("## Environment variables\n```bash\nexport QUEUE_URL=amqp://localhost\n```\n", "commands"),
+        ("## Environment file\nChoose the queue:\n```bash\nQUEUE_URL=amqp://localhost\n```\n", "commands"),
+    ],
+)
+def test_what_stands_under_the_name_of_a_file_of_settings_is_not_run(text: str, kind: str) -> None:
+    assert block(text).kind == kind
+
+
+def test_a_query_in_a_language_that_nobody_named_is_run_where_it_is_asked() -> None:
+    found = block("Use the following query to see where:\n\n```\nfetch task\n| metric 'requests'\n| every 1m\n```\n")
+
+    assert (found.kind, found.runs) == ("query", True)

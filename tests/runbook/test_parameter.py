@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runwright.lib.source import Source
+from runwright.runbook import read
+
 if TYPE_CHECKING:
     from runwright.runbook import Runbook
 
@@ -194,3 +200,84 @@ def test_brackets_of_patterns_titles_and_settings_are_none(book: Runbook) -> Non
     ```
     """
     assert names(book) == []
+
+
+def test_a_number_that_prose_says_to_replace_is_asked_for(book: Runbook) -> None:
+    """
+    Replace the 998 below with the number of the group:
+
+    ```sh
+    find /srv -group 998 -exec chgrp -h files {} +
+    ```
+    """
+    [number] = book.parameters
+
+    assert [place.text for place in number.occurrences] == ["998"]
+
+
+LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=8)
+
+
+@settings(deadline=None)
+@given(name=LETTERS, value=LETTERS)
+def test_the_value_of_an_option_that_prose_says_to_change_is_asked_for(name: str, value: str) -> None:
+    text = f"Change the {name} option to where you are.\n\n```sh\ndiskctl create --{name} {value} --size 10\n```\n"
+    [parameter] = read(Source.from_text(text)).parameters
+
+    assert [place.text for place in parameter.occurrences] == [value]
+
+
+def test_the_value_of_an_option_is_meant_below_the_next_heading(book: Runbook) -> None:
+    """
+    Change the zone option to where you are.
+
+    ## Elsewhere
+    ```sh
+    diskctl list --zone north-1
+    ```
+    """
+    assert book.parameters == ()
+
+
+def test_a_place_that_may_be_another_is_asked_for(book: Runbook) -> None:
+    """
+    Copy it (adjust if your mount is not `/mnt/tape`):
+
+    ```sh
+    rsync -a /mnt/tape/current/ /srv/data/
+    ```
+    """
+    [mount] = book.parameters
+
+    assert [place.text for place in mount.occurrences] == ["/mnt/tape"]
+
+
+def test_a_program_exchanged_for_another_is_none(book: Runbook) -> None:
+    """
+    Do the same, swapping your `pg_dump` command for `pg_restore`:
+
+    ```sh
+    pg_dump --table orders shop
+    ```
+    """
+    assert book.parameters == ()
+
+
+def test_capitals_are_replaced_in_every_language_where_prose_says_so(book: Runbook) -> None:
+    """
+    Substitute the values in all caps.
+
+    ```ruby
+    Token.create!(user: 'FIRST_ADMIN', text: 'WORDS_YOU_MAKE_UP')
+    ```
+    """
+    assert names(book) == ["first_admin", "words_you_make_up"]
+
+
+def test_a_query_has_no_variables_of_its_own(book: Runbook) -> None:
+    """
+    ```promql
+    rate(cpu_seconds_total{namespace="$NS", pod=~"${POD}"}[$__rate_interval])
+    ```
+    """
+    assert [place.text for each in book.parameters for place in each.occurrences] == ["$NS", "${POD}"]

@@ -37,7 +37,7 @@ _TAG = rb"(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>"
 _INSIDE = rb"[A-Za-z_\xc2-\xf4](?:[^<>\n`$;|&\"\\=]|=(?!=)|(?<=\w)\|(?=\w)){0,78}?"
 _RUNS = rb"[^\n}%]*(?:\$\(|<\(|>\()"
 ANGLE = regex(
-    rb"<(?:(?<![<\w)&\]]<)(?!"
+    rb"<(?:(?<![<\w)&\]]<)(?<!\s#<)(?!"
     + _TAG
     + rb"|/|\?|(?:none|nil|unknown|pending|invalid)>)"
     + _INSIDE
@@ -53,15 +53,22 @@ TEMPLATE = regex(
 BRACES = regex(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = regex(
     rb"(?<![${%^\w\\])\{(?!(?<=@\{)(?:u|upstream|push)\})([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
-    rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}"
+    rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}(?!\s*=)"
 )
 """`{name}`; not `v1^{commit}` nor `main@{upstream}`, by which Git names revisions."""
 BRACKET = regex(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
+_HOST = rb"(?:(?:\.[\w-]+)*\.(?:com|org|net|io|internal|local))?"
+"""What makes a name to fill in the first part of a host's."""
 YOUR = regex(
     rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
-    rb"|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name(?![\w=-])|\b[Yy]our[-_][\w-]*\w(?:\.(?:com|org"
-    rb"|net|io|internal|local))?|\bREPLACE_?ME\b|\bREPLACE_[A-Z_]+\b|\bCHANGE_?ME\b"
-    rb"|\b<?YOUR[A-Z]{2,}\b"
+    rb"|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name"
+    + _HOST
+    + rb"(?![\w=-])|\b[Yy]our[-_][\w-]*\w"
+    + _HOST
+    + rb"|\bREPLACE_?ME\b|\bREPLACE_[A-Z_]+\b|\bCHANGE_?ME\b"
+    rb"|\b<?YOUR[A-Z]{2,}\b|\byou@[\w.-]+\w"
+    rb"|(?<![\w-])your(?:account|app|bucket|company|database|domain|email|host|key|name|org|password|project|server|site"
+    rb"|token|user)(?:name)?(?![\w-])" + _HOST
 )
 FILLER = regex(
     rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
@@ -70,6 +77,8 @@ FILLER = regex(
     rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
     rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?"
     rb"|(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*"
+    rb"|(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])"
+    rb"|(?<=[A-Z]=)\.{3}(?![\w./])|(?<==)(?:yyy|zzz)(?!\w)|(?<=[_-])XXX(?=[_-])|(?<![\w./-])[a-z]\w*(?:-[a-z]\w*)*-X(?![\w-])|(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])"
     rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
 )
 UPPER = regex(
@@ -137,13 +146,15 @@ def _first_come(data: bytes, styles: Iterable[tuple[str, re.Pattern[bytes]]]) ->
                 continue
             taken.append((start, end))
             found.append(Placeholder(start, end, match[0].decode("utf-8", "replace"), style))
+    if any(each.style == "angle" for each in found):
+        found = [each for each in found if each.style != "upper"]
     return sorted(found)
 
 
-YOURS = (b"your", b"my", b"name", b"replace", b"change")
+YOURS = (b"your", b"you@", b"my", b"name", b"replace", b"change")
 FILLERS = (
     *(b"xxx", b".x", b".y", b".z", b"abc", b"xyz", b"foobar"),
-    *(b"123456789", b"path/to/", b"00000000", b"yyyy", b"*****"),
+    *(b"123456789", b"path/to/", b"00000000", b"yyy", b"zzz", b"*****", b"...", b"-1234", b"-x"),
 )
 """What stands, in lower case, wherever `YOUR` and `FILLER` match; much faster to look for."""
 
@@ -213,7 +224,7 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
         alone = not line.strip() and not data[match.end() :].partition(b"\n")[0].strip()
         return not worded and not alone and not PATTERN.search(line) and not TITLED.match(data, match.end() - 1)
     if style == "filler":
-        return text not in ELISIONS
+        return text not in ELISIONS or data[: match.start()].endswith(b"=")
     if style == "upper":
         return not NOT_UPPER.match(text) and not _is_a_name(match, data)
     return True
@@ -229,7 +240,8 @@ def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
         return True
     return bool(
         regex(
-            rb"\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$"
+            rb"\b(?:env|config|vars?|variables?)[ :](?:get|unset|remove|rm|delete)\s*$"
+            rb"|\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$"
             rb"|\brunwright do\b[^|]* --(?:name|variable)[ =]$"  # actions ask for the name of a variable there
             rb"|^\s*(?:#|--)"
         ).search(line)

@@ -43,7 +43,8 @@ KINDS = (
 )
 DESCRIBED = regex(
     r"(?<![\w./$%{-])(?:(?:old|new|existing|original|target)[-_](?:\w+[-_])*"
-    rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z]|(?:[a-z]+-)*some-[a-z][a-z-]*\w)(?![\w=(-]|\.\w|[\"']\s*:)"
+    rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z]|(?:[a-z]+-)*some-[a-z][a-z-]*\w)"
+    r"(?:(?:\.[\w-]+)+\.(?:com|org|net|io|internal|local))?(?![\w=(-]|\.\w|[\"']\s*:)"
 )
 """Names made of what they are and of which one is meant: `old-slug`, `target-namespace`, `myCluster`, `some-pod`."""
 HINT = regex(r"(?:old|new|existing|original|target|some)[-_]|my[A-Z]|-(?:123|456|789|42)")

@@ -11,11 +11,11 @@ from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.instruction import explains_how, instructs, orders
 from runwright.runbook.phase import Phase, Role, read_title
-from runwright.runbook.signpost import ALERT, EXPLICIT, HOW, SEE
+from runwright.runbook.signpost import ALERT, CHECKLIST, EXPLICIT, HOW, MANY, PROBLEM, SEE
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runwright.runbook.block import Block
     from runwright.runbook.command import Command
@@ -32,6 +32,18 @@ COLUMN = regex(
     re.IGNORECASE,
 )
 """Names of columns whose inline code is there to be run."""
+ANNOUNCES = regex(
+    r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?"
+    r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b",
+    re.IGNORECASE,
+)
+"""Words by which a document says that it is one procedure."""
+KEPT = regex(r"\W*(?:always|never|avoid|do not|don't|prefer|keep|use|be|only|consider|remember|note)\b", re.IGNORECASE)
+"""The beginning of what is kept in mind rather than done."""
+LOOKS = regex(r"(?:^|[.!?]\s+)(?:make sure|ensure|check|verify|confirm|try)\b", re.IGNORECASE)
+"""What a sentence tells to look after, which says enough where something is wrong."""
+PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
+"""The end of words behind which a list says what for."""
 MARKER = 12
 """Bytes. The text of a list item begins at most so far behind its start: marker, blanks and box."""
 
@@ -56,9 +68,9 @@ def is_doing(element: Paragraph) -> bool:
 
 
 def is_remedy(element: Paragraph) -> bool:
-    """Whether an item says what helps: "Fix: restart the proxy"."""
-    label, colon, rest = element.inline.text.replace("：", ":").partition(":")
-    short = len(label) < LONGEST_LABEL and bool(colon and rest.strip())
+    """Whether an item says what helps: "Fix: restart the proxy", or "Fix:" above what it says in its own list."""
+    label, colon, _ = element.inline.text.replace("：", ":").partition(":")
+    short = len(label) < LONGEST_LABEL and bool(colon)
     return short and read_title(label.strip()).phase is Phase.RESOLUTION
 
 
@@ -67,6 +79,21 @@ def _is_list_of_actions(element: Element) -> bool:
     if isinstance(element, Table):
         return any(COLUMN.search(cell.plain) for cell in element.header)
     return isinstance(element, Paragraph) and element.item >= 0
+
+
+def _is_spelled(stem: str, title: str) -> bool:
+    """Whether a title spells the alert's name that the file has: "Queue Too Long Alert" in `QueueTooLong.md`."""
+    if not ALERT.match(stem):
+        return False
+    return regex(r"\W+|_").sub("", title.lower()).removesuffix("alert") == stem.lower().removesuffix("alert")
+
+
+def _phases(part: Part) -> Iterator[Part]:
+    """The parts below one that say what to do, at any depth."""
+    for child in part.children:
+        if child.reading.phase in ACTING:
+            yield child
+        yield from _phases(child)
 
 
 class Acts:
@@ -96,7 +123,7 @@ class Acts:
         starts = {element.start for element in elements}
         if starts & self.starts or starts & self.noted:
             return True
-        if starts & self.watched and part.reading.role is not Role.TOPIC:
+        if starts & self.watched and (part.reading.role is not Role.TOPIC or self.alert(part)):
             return True
         told = [e for e in elements if bisect_left(self.inline, e.start) < bisect_left(self.inline, e.end)]
         if told and (self.directing(part) or any(_is_list_of_actions(e) for e in told)):
@@ -113,14 +140,16 @@ class Acts:
         role = part.reading.role
         promised = self.directing(part) if role is Role.TOPIC else part.reading.phase in ACTING or role is Role.STEP
         if promised:
-            return any(map(instructs, said))
+            wrong = PROBLEM.search(part.title) is not None
+            return any(instructs(text) or (wrong and LOOKS.search(text) is not None) for text in said)
         return role is Role.TOPIC and part.level > 1 and any(map(explains_how, said))
 
     def directing(self, part: Part) -> bool:
         """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
         title = part.title
         doing = imperative(title) or gerund(title) or HOW.match(title) or EXPLICIT.match(title)
-        return bool(doing) or part.reading.role is not Role.TOPIC or self.alert(part)
+        wrong = PROBLEM.search(title) is not None and not MANY.search(title)
+        return bool(doing) or wrong or part.reading.role is not Role.TOPIC or self.alert(part)
 
     def _listed(self, part: Part, elements: list[Element]) -> bool:
         """Whether a list says what to do: one of ordered actions, of boxes to tick, or under such a title."""
@@ -131,10 +160,27 @@ class Acts:
         if (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1:
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None]
-        if any(is_remedy(e) for e in bullets):
+        if any(is_remedy(e) for e in bullets) or (len(bullets) > 1 and CHECKLIST.search(part.title)):
             return True
+        if bullets and self._explained(elements, bullets[0]):
+            return False
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
+        if PROBLEM.search(part.title) and not MANY.search(part.title):
+            return told > 1 and told * 2 >= len(bullets)
+        if len(bullets) > 2 and told * 5 >= len(bullets) * 4 and part.reading.role is Role.TOPIC and part.level > 1:
+            return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 5 < len(bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
+
+    def announced(self, part: Part) -> bool:
+        """Whether the words before its first heading say that the whole of it is the steps for one thing."""
+        own = (self.document.elements[number] for number in part.elements)
+        return any(isinstance(e, Paragraph) and e.item < 0 and ANNOUNCES.search(e.inline.text) for e in own)
+
+    def _explained(self, elements: list[Element], bullet: Element) -> bool:
+        """Whether the words before a list only say what something is good for: "Use it to:"."""
+        before = elements.index(bullet) - 1
+        lead = elements[before] if before >= 0 else None
+        return isinstance(lead, Paragraph) and PURPOSES.search(lead.inline.text) is not None
 
     def _first(self, element: Paragraph) -> bool:
         """Whether a paragraph is the first of its list item."""
@@ -146,17 +192,17 @@ class Acts:
 
     def alert(self, part: Part) -> bool:
         """Whether a part has the name of an alert, or the document's title is the name of its file."""
-        if part.title == self.document.source.stem:
+        if part.title == self.document.source.stem or _is_spelled(self.document.source.stem, part.title):
             return True
         return bool(ALERT.match(part.title)) and part.level > 0 and (part.level > 1 or part.section > 0)
 
     def page_of_alert(self, part: Part) -> bool:
         """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""
-        acting = [child for child in part.children if child.reading.phase in ACTING]
         if not self.alert(part):
+            acting = [child for child in part.children if child.reading.phase in ACTING]
             return part.level > 1 and EXPLICIT.match(part.title) is not None and any(map(self._tells, acting))
         listed = (self.document.elements[number] for number in part.elements)
-        return any(child.elements or child.children for child in acting) or (
+        return any(child.elements or child.children for child in _phases(part)) or (
             part.level > 1 and any(isinstance(each, Paragraph) and each.item >= 0 for each in listed)
         )
 

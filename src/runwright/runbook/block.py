@@ -15,7 +15,7 @@ from runwright.languages.detect import detect
 from runwright.languages.mixed import Stretch, stretches
 from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
-from runwright.runbook.use import PARSED, RUNNABLE, Use, does_something, typed, use
+from runwright.runbook.use import PARSED, PLAIN, RUNNABLE, Use, does_something, typed, use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +76,11 @@ class Info(NamedTuple):
 def blocks(document: Document) -> tuple[Block, ...]:
     """Every code block of a document, in reading order.
 
-    A block without a tag whose words nobody knows is looked at again: when another block of the document runs the
-    same program, it is a command too.
+    A block without a telling tag whose words nobody knows is looked at again: when another block of the document runs
+    the same program, it is a command too.
     """
     found = list(_blocks(document))
-    doubtful = [block for block in found if block.kind == "text" and not block.tag and typed(block.text)]
+    doubtful = [block for block in found if block.kind == "text" and block.tag in PLAIN and typed(block.text)]
     if doubtful:
         programs = {program for block in found if block.runs for program in _programs(block)}
         for block in doubtful:

@@ -12,7 +12,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
 from runwright.runbook.phase import Phase, Role
-from runwright.runbook.signpost import CLOSING, EXPLICIT, GENERIC, GOAL, KIND, MANY, MOMENT, PROBLEM, PROCESS, WAYS
+from runwright.runbook.signpost import (
+    ALERT,
+    CHECKLIST,
+    CLOSING,
+    EITHER,
+    EXPLICIT,
+    FILE,
+    GENERIC,
+    GOAL,
+    KIND,
+    MANY,
+    MOMENT,
+    MORE,
+    PROBLEM,
+    PROCESS,
+    SETUP,
+    WAYS,
+)
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -45,7 +62,7 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     explicit = acts.alert(part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
-        if folds(child, part, beside, acts) or _is_stage(child, part, acts):
+        if not (child.level and _is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts)):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
@@ -89,7 +106,7 @@ def _siblings(part: Part, acts: Acts) -> Siblings:
     return Siblings(
         sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
         sum(_is_phase(child) for child in heads),
-        sum(is_moment(child.title) for child in heads),
+        sum(MOMENT.match(child.title) is not None for child in heads),
         sum(is_way(child) for child in part.children),
         any(is_scenario(child) for child in part.children),
     )
@@ -110,8 +127,9 @@ def one_goal(of: Family, acts: Acts) -> str:
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
         return "nothing in it stands for itself" if does else ""
-    if acts.alert(part):
-        return "it is the page of one alert"
+    page = _is_page(of, acts)
+    if page:
+        return page
     plural = MANY.search(part.title) is not None and len(of.acting) >= SEVERAL
     if part.reading.phase in WHOLE and not grouped and not plural:
         return "it is one phase"
@@ -120,10 +138,39 @@ def one_goal(of: Family, acts: Acts) -> str:
         return "it holds one thing to do"
     if EXPLICIT.match(part.title) and not of.top:
         return "its title says that it is one"
+    if _is_parted(of):
+        return "its title names one thing to do, and its parts only where"
     staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
     if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
         return "its title states one problem"
     return _built(of, acts) or named
+
+
+def _is_page(of: Family, acts: Acts) -> str:
+    """Why a part is the page of one case: by its name, or by the first words of the document."""
+    if acts.alert(of.part):
+        return "it is the page of one alert"
+    cases = any(is_scenario(child) for child in of.acting)
+    return "its first words announce the steps for one case" if of.top and not cases and acts.announced(of.part) else ""
+
+
+def _is_parted(of: Family) -> bool:
+    """Whether a heading names what is done, and the headings below it only what it is done to: "Running tests"."""
+    title = of.part.title
+    whole = gerund(title) or CHECKLIST.search(title) is not None
+    if of.top or not whole or " " not in title or GENERIC.search(title) or MANY.search(title):
+        return False
+    return all(_is_bare(child) for child in of.acting)
+
+
+def _is_bare(part: Part) -> bool:
+    """Whether a title is a word or two without anything to do, wrong or asked in them."""
+    return (
+        part.reading.role is Role.TOPIC
+        and part.title.count(" ") < 2
+        and not (_does(part) and " " in part.title)
+        and not (PROBLEM.search(part.title) or EXPLICIT.match(part.title) or ALERT.match(part.title) or part.children)
+    )
 
 
 def _cases(of: Family, acts: Acts) -> list[Part]:
@@ -166,8 +213,10 @@ def _built(of: Family, acts: Acts) -> str:
 def _named(of: Family) -> bool:
     """Whether a part's title names one thing to do, and its parts do not contradict that."""
     title = KIND.sub("", of.part.title)
-    single = (imperative(title) or (gerund(title) and " " in title)) and not GENERIC.search(title)
-    if MANY.search(title) or not (GOAL.match(title) or (of.top and single)):
+    worded = " " in title.strip()
+    doing = (imperative(title) and (worded or title == of.part.title)) or (gerund(title) and worded)
+    single = of.top and doing and not GENERIC.search(title) and not EITHER.search(title)
+    if MANY.search(title) or not (GOAL.match(title) or single):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
     outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE
@@ -175,11 +224,6 @@ def _named(of: Family) -> bool:
     pages = pages or (several and not outlined)
     asked = sum(GOAL.match(child.title) is not None for child in of.acting)
     return not pages and asked < SEVERAL and not any(is_scenario(child) for child in of.acting)
-
-
-def is_moment(title: str) -> bool:
-    """Whether a title names the steps for one event."""
-    return MOMENT.match(title) is not None
 
 
 def is_way(part: Part) -> bool:
@@ -191,13 +235,22 @@ def is_way(part: Part) -> bool:
 def is_group(part: Part) -> bool:
     """Whether a part holds several things that each stand for themselves, or says that it is one."""
     cases = sum(EXPLICIT.match(child.title) is not None or is_scenario(child) for child in part.children)
-    return bool((MANY.search(part.title) and part.children) or EXPLICIT.match(part.title) or cases > 1)
+    several = part.children and (MANY.search(part.title) or _is_more(part))
+    return bool(several or EXPLICIT.match(part.title) or cases > 1)
+
+
+def _is_more(part: Part) -> bool:
+    """Whether headings stand below a title that promises no more than what else there is, or what can be seen."""
+    heads = sum(child.level > 0 and child.reading.role in {Role.TOPIC, Role.CONDITION} for child in part.children)
+    return heads >= SEVERAL and (MORE.match(part.title) is not None or part.reading.phase is Phase.SYMPTOMS)
 
 
 def is_aside(part: Part) -> bool:
     """Whether nobody starts a part by itself: prerequisites, overviews, examples, unless cases are grouped in it."""
-    if CLOSING.search(part.title):
+    if CLOSING.search(part.title) or FILE.fullmatch(part.title):
         return True
+    if part.level and part.reading.phase is Phase.PREREQUISITES and SETUP.search(part.title):
+        return False
     beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
     return beside and not any(is_group(child) or _may_stand(child) for child in part.children)
 
@@ -236,11 +289,12 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
         return False
     if any(EXPLICIT.match(each.title) or is_scenario(each) for each in child.children if acts.anywhere(each)):
         return True
-    if beside.moments > 1 and is_moment(child.title):
+    if beside.moments > 1 and MOMENT.match(child.title):
         return True
     phases = beside.phases - _is_phase(child)
     if not beside.topics or phases * 2 > beside.topics:
         return False
     grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
     own_name = child.reading.phase is not Phase.PROCEDURE and PROCESS.search(child.title) is not None
+    own_name = own_name or (SETUP.search(child.title) is not None and " " in child.reading.rest)
     return grouped or parent.level <= 1 or own_name

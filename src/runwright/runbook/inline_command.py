@@ -32,6 +32,7 @@ MENTIONING = regex(
     r"|\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$"
     r"|\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
     r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$"
+    r"|\b(?:runs|executes|invokes|calls|issues)\s*$"
     r"|\b(?:is|are|was|were|gets?|been) \w+ed\b[^.;:`]*$"
     r"|\b(?:waits|checks|calls|invokes|triggers|executes|reads|writes|creates|polls|uses)\b[^.;:`]*$"
     r"|\b(?:when(?:ever)?|if|once|so(?: that)?) (?:you|we|i)(?: can)? (?:run|execute|use)\s*$",
@@ -41,7 +42,11 @@ SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|tas
 """Behind a command that the sentence only speaks of."""
 CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
 """The same in a list, whose items often say of a command that it will show something."""
-COMMAND = regex(r"(?:\$\s+)?(?:sudo\s+)?(?:\./|/)?[a-z][\w./-]*(?:\s|$)")
+SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
+"""A variable set for one command, before it."""
+COMMAND = regex(
+    r"(?:\$\s+)?(?:sudo\s+)?(?:[A-Z_][A-Z0-9_]*=(?:\"[^\"]*\"|'[^']*'|\S+)\s+)*(?:\./|/)?[a-z][\w./-]*(?:\s|$)"
+)
 
 
 def inline_commands(document: Document) -> Iterator[Command]:
@@ -79,7 +84,7 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     if not COMMAND.match(text):
         return False
     words = text.removeprefix("$").split()
-    if words[0] == "sudo":
+    while words and (words[0] == "sudo" or SETTING.match(words[0])):
         words = words[1:]
     if not words:
         return False
@@ -88,10 +93,10 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     if not known and (len(words) == 1 or {"=", "/"} & {*words[0]}):
         return False
     before = inline.text[max(0, code.at - 60) : code.at]
-    if MENTIONING.search(before):
+    if MENTIONING.search(before) and not A_RUN.search(before):
         return False
     if not known:
-        return RUN.search(before) is not None
+        return RUN.search(before) is not None or A_RUN.search(before) is not None
     alone = inline.text.strip() == text
     if len(words) == 1:
         return bool(script and TELLING.search(before)) or (alone and not imperative(words[0]))
@@ -105,6 +110,8 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
 def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
     """Whether the words before a command order it in any prose."""
     before = inline.text[max(0, code.at - 60) : code.at]
+    if NEXT.search(before) and ENDING.match(inline.text, code.at + len(code.text)):
+        return True
     if ORDER.search(before) or BEHIND.match(inline.text, code.at + len(code.text)):
         return True
     return rich and bool(MEANS.search(before)) and imperative(_sentence(inline.text, code.at))
@@ -121,6 +128,11 @@ RUN = regex(
 """So near to the verb that even an unknown program is one."""
 
 
+NEXT = regex(r"(?:^|[.;!]\s+|\n\s*)(?:and )?(?:then|next|now|finally|afterwards?),?:?\s*$", re.IGNORECASE)
+ENDING = regex(r"\s*(?:[.;)]|$|\n\s*\n)")
+"""Around a command that is all that a sentence has besides its place in the order."""
+A_RUN = regex(r"(?:^|[.;:!]\s+|\n\s*)(?:run|execute|do|perform) an?\s*$", re.IGNORECASE)
+"""An order that takes a command for a thing: "Run a `terraform plan`"."""
 BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
 """What orders a command where the verb stands behind it."""
 

@@ -59,6 +59,9 @@ AMBIENT = frozenset(
     ).split()
 )
 """Variables that a shell or login gives."""
+MONITORED = frozenset({"promql", "logql", "kql"})
+"""Languages without variables: what is written as one is filled in before a query is asked."""
+QUERIED = regex(rb"\$\{?([A-Za-z](?:(?!__)\w)*)(?!\w)")
 SPECIAL = regex(r"^(?:\d+|[?$!#@*_-])$")
 FROM_OUTPUT = regex(r"\b(?:from|output|above|previous|returned|copied|result|last step|earlier)\b", re.IGNORECASE)
 DROPPED = frozenset({"your", "my", "the", "a", "an", "some", "actual", "enter", "insert"})
@@ -97,7 +100,7 @@ class _Finder:
         formed = [each for each in find(data, command.language) if not self.is_name(command, each, data)]
         text = data.decode("utf-8", "replace")
         taken = [(found.start, found.end) for found in formed]
-        for found in [*samples(text, command.title, command.language), *named(text, self.replaced)]:
+        for found in [*samples(text, command.title, command.language), *named(text, command.start, self.replaced)]:
             if not any(found.start < end and found.end > start for start, end in taken):
                 formed.append(found)
                 taken.append((found.start, found.end))
@@ -118,11 +121,17 @@ class _Finder:
 
     def unset(self, command: Command, data: bytes) -> Iterator[Placeholder]:
         """Variables that a command expands and nothing before it set."""
-        for name in command.uses:
+        names = command.uses or (_queried(data) if command.language in MONITORED else ())
+        for name in names:
             known = self.defined.get(name, command.start + 1) <= command.start
             if not known and name not in AMBIENT and not SPECIAL.match(name):
                 for match in _uses(name, data):
                     yield Placeholder(match.start(), match.end(), match[0].decode(), "dollar")
+
+
+def _queried(data: bytes) -> tuple[str, ...]:
+    """The variables of a query; those that a dashboard fills in begin with two underscores."""
+    return tuple(dict.fromkeys(match[1].decode() for match in QUERIED.finditer(data))) if b"$" in data else ()
 
 
 def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:

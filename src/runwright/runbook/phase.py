@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 
 from runwright.lib.regex import regex
 
@@ -74,6 +75,14 @@ CONDITION = regex(
 WHEN = regex(r"(?:場合|时|時)\W*$")
 """The same in languages that put it last."""
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
+COMMANDS = regex(
+    r"^(?:primary|basic|main|other|frequent|everyday|essential|important|quick|useful|common|helpful|handy|key)"
+    r" commands(?: reference)?$",
+    re.IGNORECASE,
+)
+"""A title of commands to look up."""
+GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
+"""A title of what holds, not of what is done."""
 ASKS = regex(
     r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE
 )
@@ -81,6 +90,17 @@ ASKS = regex(
 AROUND = (
     (regex(r"^(?:understanding|about) (?:the|this) (?:alert|error|issue|problem)$", re.IGNORECASE), Phase.OVERVIEW),
     (regex(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
+    (
+        regex(
+            r"^what (?:(?:the |an? )?(?:operator|on-?call|engineer|responder|you|we)\b.* do(?:es)?"
+            r"|to do(?: now| next| first)?)$",
+            re.IGNORECASE,
+        ),
+        Phase.PROCEDURE,
+    ),
+    (regex(r"^what to (?:check|look (?:for|at))(?: first)?$", re.IGNORECASE), Phase.DIAGNOSIS),
+    (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
+    (regex(r"^post-(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
@@ -104,7 +124,13 @@ class _Vocabulary(NamedTuple):
 def _vocabulary() -> _Vocabulary:
     data = json.loads((Path(__file__).parent / "data" / "titles.json").read_text(encoding="utf-8"))
     phases = {phrase: Phase(name) for name, phrases in data["phases"].items() for phrase in phrases}
+    phases = {_bare(phrase): phase for phrase, phase in phases.items()} | phases
     return _Vocabulary(phases, frozenset(data["references"]), frozenset(data["dress"]))
+
+
+def _bare(phrase: str) -> str:
+    """A phrase without its accents, as many type it; marks of other scripts are letters of their own."""
+    return "".join(each for each in normalize("NFD", phrase) if not "\u0300" <= each <= "\u036f")
 
 
 @lru_cache(maxsize=4096)
@@ -124,9 +150,20 @@ def read_title(title: str) -> Reading:
     if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
         return Reading(Role.CONDITION, None, number, rest)
     references = _vocabulary().references
-    if rest.lower() in references or _bracket(rest) in references or TEMPLATE.search(rest) or ASKS.match(rest):
+    if (
+        COMMANDS.match(rest)
+        or rest.lower() in references
+        or _bracket(rest) in references
+        or TEMPLATE.search(rest)
+        or _tells(rest)
+    ):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
+
+
+def _tells(words: str) -> bool:
+    """Whether a title promises an answer or a rule, and nothing to do."""
+    return bool(ASKS.match(words) or GOVERNS.match(words))
 
 
 def _around(words: str) -> Phase | None:

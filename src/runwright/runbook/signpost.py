@@ -11,9 +11,9 @@ import re
 from runwright.lib.regex import regex
 
 ALERT = regex(
-    r"^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
+    r"^[A-Z]\w+:[A-Z]\w+/[\w.!-]+$|^\W*(?:alert:?\s+)?(?:[A-Z]+[a-z0-9]+|[a-z]+)(?:[A-Z0-9]+[a-z0-9]+)*[A-Z]+[a-z0-9]{2,}(?:\s*\(.*\))?\W*$"
 )
-"""The name of an alert as Prometheus has them, such as `KubePodCrashLooping`."""
+"""The name of an alert: as Prometheus has them, `KubePodCrashLooping`, or a detector, `Recon:Bucket/Probe`."""
 EXPLICIT = regex(
     r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
     r"|playbook|runbook|szenario|scénario|escenario|シナリオ|场景"
@@ -45,6 +45,16 @@ MANY = regex(
 """Words for several things, each of which stands for itself."""
 GOAL = regex(r"^\W*(?:how (?:to|do|can)\b|to\b|c[óo]mo\b|comment \w+(?:er|ir|re)\b)", re.IGNORECASE)
 """A title that names a goal at any depth: "How to restore a backup"."""
+EITHER = regex(r"\w (?:and/)?or \w", re.IGNORECASE)
+"""What joins two goals in one title: "Export or import data"."""
+FILE = regex(r"[`*]*[\w./-]*\w\.(?:sh|bash|py|rb|js|ts|go|ya?ml|json|toml|conf|service|sql|tf|ps1)[`*]*")
+"""A title that is the name of a file, whose text stands below."""
+MORE = regex(r"^\W*(?:optional|advanced|additional|extra|further|miscellaneous) \w+\W*$", re.IGNORECASE)
+"""A title of what may be done besides, each by itself."""
+CHECKLIST = regex(r"\bcheck-?lists?\W*$", re.IGNORECASE)
+"""A title of points to go through, whatever their words."""
+SETUP = regex(r"\b(?:set-?up|set up|installation)\W*$", re.IGNORECASE)
+"""A title of what is done once, before anything else, and which may be started by itself."""
 KIND = regex(
     r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
     r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
@@ -52,9 +62,9 @@ KIND = regex(
 )
 """The kind of document in front of or behind its title, which says nothing of its goal."""
 PROBLEM = regex(
-    r"^\W*(?:dealing with|responding to|handling|what to do)\b"
+    r"^(?:\d+[.)]\s*)?[\"“«`][^\"”»`]{8,}[\"”»`]|^\W*(?:dealing with|responding to|handling|what to do)\b"
     r"|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
-    r"|missing|stuck|broken|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
+    r"|missing|stuck|broken|wrong|incorrect|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
     r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
     re.IGNORECASE,
 )

@@ -40,6 +40,8 @@ KINDS = {
     "diagram": "diagram",
 }
 SHELLS = {"bash", "sh", "shell", "zsh", "console"}
+PLAIN = {"", "text", "txt", "plaintext", "plain", "none"}
+"""Tags that say nothing of what a block holds."""
 RUNNABLE = {"commands", "query", "transcript", "code"}
 PARSED = RUNNABLE | {"script", "config"}
 
@@ -75,6 +77,12 @@ QUERY_LANGUAGES = {
     "loki": "logql",
     "logql": "logql",
 }
+QUERIED = regex(
+    r"\b(?:following|this|these|below|example|sample) (?:\w+ ){0,2}quer(?:y|ies)\b|\bquer(?:y|ies)\b[^.\n]{0,40}:\W*$",
+    re.IGNORECASE,
+)
+"""Words that announce a query in whatever language the place has where it is asked."""
+STARTED = regex(r"\b(?:start|stop|restart|launch|call)\b[^.\n]{0,60}\b(?:with|by|using):?\W*$", re.IGNORECASE)
 TEMPLATE = regex(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
 SLOTS = regex(r"\[[A-Z][^\]\n]{2,60}\]")
 FORBIDDEN = regex(
@@ -95,6 +103,9 @@ FILES = (
 """What `INTO_FILE` cannot do without; looked for first, as it takes half as long as all other patterns together."""
 BEHIND = regex(r"\W*(?:to|after)\W*$", re.IGNORECASE)
 """Words before a block that only say where it goes."""
+ENVIRONMENT = regex(r"(?<!\w)\.env\b|\benv(?:ironment)? (?:file|vars?|variables?)\b", re.IGNORECASE)
+"""What names the file, or the settings, that a program is started with."""
+EXPORT = regex(r"^\s*(?:export|source|\.)\s", re.MULTILINE)
 PATH_COMMENT = regex(
     r"(?:#!\S*sh\b[^\n]*\n\s*)?(?:#|//)\s*(?:file:?\s*)?(?:(?:~|\.{1,2})?/[\w./~-]+"
     r"|[\w-]+(?:/[\w.-]+)+|[\w-]+\.(?:py|rb|js|ts|go|tf|sh|ya?ml|json|conf|ini|env"
@@ -172,7 +183,9 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
 def _for_file(first: str, text: str, lead: str) -> bool:
     """Whether lines are said to stand in a file, by their first one or by the words before them."""
     named = first[:1] == "#" and PATH_COMMENT.match(text.lstrip())
-    return bool(named or _into_file(lead))
+    if named or _into_file(lead):
+        return True
+    return ENVIRONMENT.search(lead) is not None and EXPORT.search(text) is None
 
 
 def _into_file(lead: str) -> bool:
@@ -203,12 +216,23 @@ def _words(language: str, tag: str, text: str, lead: str, title: str) -> Use:
     """Text without a form: a template, or commands of a program that nobody knows."""
     if SLOTS.search(text) and TEMPLATE.search(f"{lead} {title}"):
         return Use("template", language, "it has slots to fill and its heading speaks of a message")
-    if not tag and RUN.search(lead) and typed(text):
+    if tag in PLAIN and _is_ordered(tag, text, lead):
         return Use("commands", "shell", "the words before it say to run it")
+    if not tag and "quer" in lead.lower() and QUERIED.search(lead) and not typed(text):
+        return Use("query", "kql", "the words before it announce a query")
     return Use("template" if TEMPLATE.search(title) else "text", language)
 
 
+def _is_ordered(tag: str, text: str, lead: str) -> bool:
+    """Whether the words before a block say to run it, and every line could be typed; a tag for text asks for more."""
+    if tag and not FLAGGED.search(text):
+        return False
+    return bool(RUN.search(lead) or STARTED.search(lead)) and typed(text)
+
+
 TYPED = regex(r"(?:[A-Z_]+=\S+\s+)*(?:~/|[a-z./$])[\w./~$-]*(?:\s+\S+)*\s*$")
+FLAGGED = regex(r"\s--?[A-Za-z]|\s[./~][\w/]")
+"""What a command has that a word of prose lacks: an option, a path."""
 ENGLISH = regex(r"\b(?:the|is|are|was|will|should|this|that|your|you|we|it|has|have|and then)\b", re.IGNORECASE)
 
 
