@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from tests import postgres
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
 
 ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("shared-machine", settings(), deadline=None)
+settings.load_profile("shared-machine")  # a busy neighbour is no slow input
 
 
 @pytest.fixture
