@@ -51,8 +51,8 @@ class Cache(Onlooker):
         super().__init__()
         self.redis = redis
 
-    def at(self, done: int, whole: int, unit: str) -> None:
-        super().at(done, whole, unit)
+    def at(self, done: float, of: float, unit: str) -> None:
+        super().at(done, of, unit)
         self.redis.set("page:1", "anew")
 
 
