@@ -2,7 +2,9 @@
 
 An upload that ended well says that the storage took the bytes, not that it gives them back. `put` uploads in parts and
 reads everything back; beside each object lies its checksum (`KEY.sha256`), by which `get` refuses what is damaged and
-`verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, there and back, and comes last. `prune`
+`verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, there and back, and comes last. A folder
+stands for the files in it, a key that ends in `/` for all objects below it but those that were not put to their end.
+With --new, what is there already stays: for an archive that grows, and never changes what it has. `prune`
 judges each folder of the bucket by itself: the newest always stays, and older ones go only when the newest reads back
 as it was written.
 
@@ -23,6 +25,7 @@ from runwright.actions.backup import manifest as manifests
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
+from runwright.actions.storage import there
 from runwright.actions.storage.bucket import opened
 from runwright.lib import durable
 from runwright.lib.clock import SYSTEM
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from runwright.actions.evidence import Fact
     from runwright.actions.operation import Watch
     from runwright.actions.storage.bucket import Bucket, Object
 
@@ -43,6 +47,8 @@ examples:
   runwright do object-storage put /var/backups/redis/redis-rdb-20260301T101500.000Z.manifest.json --bucket backups \\
     --endpoint http://127.0.0.1:9000 --prefix redis/
   runwright do object-storage get redis/dump.rdb --to /var/restore --bucket backups --endpoint http://127.0.0.1:9000
+  runwright do object-storage put /var/lib/wal --new --bucket backups --endpoint http://127.0.0.1:9000 --prefix wal/
+  runwright do object-storage get wal/ --to /var/restore/wal --bucket backups --endpoint http://127.0.0.1:9000
   runwright do object-storage verify --bucket backups --endpoint http://127.0.0.1:9000
 """
 
@@ -50,11 +56,12 @@ examples:
 def arguments(parser: ArgumentParser) -> None:
     """What to do with which bucket."""
     parser.add_argument("what", choices=("put", "get", "list", "verify", "prune"))
-    parser.add_argument("names", nargs="*", metavar="FILE|KEY", help="put: files; get: keys")
+    parser.add_argument("names", nargs="*", metavar="FILE|KEY", help="put: files, folders; get: keys, wal/")
     parser.add_argument("--bucket", required=True)
     parser.add_argument("--endpoint", type=url, metavar="URL", help="of the storage (default: AWS)")
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--prefix", default="", help="before each key: redis/")
+    parser.add_argument("--new", action="store_true", help="put: only what is not there; what is must be the same")
     parser.add_argument("--to", type=Path, metavar="DIR", help="get: where files go")
     parser.add_argument("--keep", type=seconds, metavar="30d", help="prune: delete what is older")
     parser.add_argument("--least", type=int, default=1, metavar="N", help="prune: keep so many of a folder (1)")
@@ -69,8 +76,10 @@ def intends(given: Namespace) -> Iterator[str]:
     """What would go where."""
     match _checked(given):
         case "put":
+            found = there.known(opened(given), given.prefix) if given.new else {}
             for path, key in _files(given):
-                yield f"upload {path} ({sized(path.stat().st_size)}) as {key}, and read it back"
+                if key not in found:
+                    yield f"upload {path} ({sized(path.stat().st_size)}) as {key}, and read it back"
         case "get":
             for key in given.names:
                 files = ", with the files that it names" if key.endswith(manifests.SUFFIX) else ""
@@ -104,34 +113,51 @@ def _checked(given: Namespace) -> str:
 
 
 def _put(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
-    files, size = list(_files(given)), 0
+    found = there.known(bucket, given.prefix) if given.new else {}
+    named = list(_files(given))
+    files = [(path, key) for path, key in named if not (key in found and there.same(bucket, found[key], path))]
+    size = 0
     for path, key in files:
         watch.says(f"uploading {path.name}")
         digest = bucket.put(path, key)
         if bucket.read(key, watch) != digest:
             raise Failed(f"{key} reads back otherwise than {path} was sent", "Upload it again; is the storage well?")
         size += path.stat().st_size
-    keys = [key for _, key in files]
-    return Evidence(
-        f"uploaded {len(files)} files, {sized(size)}",
-        {"keys": keys, "bytes": size},
-        "each was read back to its end, same",
-    )
+    facts: dict[str, Fact] = {"keys": [key for _, key in files], "bytes": size}
+    if given.new:
+        facts["were_there"] = len(named) - len(files)
+    return Evidence(f"uploaded {len(files)} files, {sized(size)}", facts, "each was read back to its end, same")
 
 
 def _get(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
-    files = []
-    for name in given.names:
-        path = given.to / PurePosixPath(name).name
+    files, unfinished = [], []
+    for name, path in _wanted(bucket, given, unfinished):
         with _downloaded(bucket, name, path, watch) as beside:
-            for key, file in _files_of(name, beside, given.to):
+            for key, file in _files_of(name, beside, path.parent):
                 with _downloaded(bucket, key, file, watch) as part:
                     durable.move(part, file)
                 files.append(str(file))
                 watch.at(len(files), 0, "objects")
             durable.move(beside, path)
         files.append(str(path))
-    return Evidence(f"downloaded {len(files)} objects", {"files": files}, "the checksum of each holds")
+        watch.at(len(files), 0, "objects")
+    facts: dict[str, Fact] = {"files": files, **({"not_put_to_their_end": unfinished} if unfinished else {})}
+    return Evidence(f"downloaded {len(files)} objects", facts, "the checksum of each holds")
+
+
+def _wanted(bucket: Bucket, given: Namespace, unfinished: list[str]) -> Iterator[tuple[str, Path]]:
+    """Each key with the file that it goes to; what lies below a key that ends in `/`, oldest first."""
+    for name in given.names:
+        if not name.endswith("/"):
+            yield name, given.to / PurePosixPath(name).name
+            continue
+        found = bucket.objects(name)
+        unfinished += [each.key for each in found if not each.summed]
+        if not found:
+            raise Failed(f"there is nothing below {name}", "See what there is: runwright do object-storage list")
+        for each in reversed(found):
+            if each.summed:
+                yield each.key, there.below(given.to, each.key.removeprefix(name))
 
 
 @contextmanager
@@ -239,11 +265,12 @@ def _differs(bucket: Bucket, key: str, watch: Watch, to: Path | None = None) -> 
 
 
 def _files(given: Namespace) -> Iterator[tuple[Path, str]]:
-    """Each file with the key that it gets; a manifest after its files."""
-    for name in given.names:
-        path = Path(name)
-        if not path.is_file():
-            raise Impossible(f"{path} is no file")
+    """Each file with the key that it gets, once; a manifest after its files."""
+    yield from dict.fromkeys(_named(given))
+
+
+def _named(given: Namespace) -> Iterator[tuple[Path, str]]:
+    for path in there.files(map(Path, given.names)):
         if path.name.endswith(manifests.SUFFIX):
             for file in manifests.read(path).files:
                 yield path.parent / file.path, given.prefix + file.path
