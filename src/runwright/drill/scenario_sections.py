@@ -259,12 +259,7 @@ FILE = Table(
         Key("about", kinds.text, "What is rehearsed and why, for people."),
         Key("procedure", kinds.text, "The anchor of the procedure in the system's runbook."),
         Key("outcome", outcome, "How the procedure must end: `fails` where it has to notice the fault.", "done"),
-        Key(
-            "roll_back",
-            kinds.flag,
-            "Whether the way back is taken too: when all is judged, or where the procedure has failed as it must.",
-            "false",
-        ),
+        Key("roll_back", kinds.flag, "Whether the way back is taken: all judged, or failed as it must.", "false"),
         Key(
             "settings",
             Each("Settings with which the drill starts the system.", kinds.variable_value, kinds.variable, "VARIABLE"),
