@@ -9,21 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import closing
-from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
-from aiosmtpd.controller import Controller
 
 from systems.blog import addresses, settings
-from systems.common.logbook import Logbook
+from systems.common import mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
-
-    from aiosmtpd.smtp import SMTP, Envelope, Session
 
 ACTIONS = frozenset({"trigger", "acknowledge", "resolve"})
 SEVERITIES = frozenset({"critical", "error", "warning", "info"})
@@ -33,26 +27,8 @@ class BadMessage(Exception):
     """A message is none that the real receiver would take."""
 
 
-class Received:
-    """What came, by kind."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def keep(self, kind: str, message: Mapping[str, Any]) -> None:
-        """One more message, written at once."""
-        with closing(Logbook(self._folder / f"{kind}.jsonl")) as book:
-            book.note(message)
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        """A mail has come."""
-        del server, session
-        content = envelope.content
-        mail = message_from_bytes(content if isinstance(content, bytes) else b"", policy=policy.default)
-        text = mail.get_body(("plain",))
-        said = str(text.get_content()) if text else ""
-        self.keep("mail", {"to": envelope.rcpt_tos, "subject": str(mail["subject"]), "text": said})
-        return "250 OK"
+class Received(mailbox.Box):
+    """What came by mail, to the channel and to the pager."""
 
     async def chat(self, request: web.Request) -> web.Response:
         """A message to the channel, as for an incoming webhook of Slack."""
@@ -89,9 +65,8 @@ def paged(said: Mapping[str, Any]) -> None:
 async def serve() -> None:
     """Take messages until the process is ended."""
     home = settings.read().home
-    known, received = addresses.known(home), Received(home / "received")
-    mail = Controller(received, hostname="127.0.0.1", port=known["MAIL_PORT"])
-    mail.start()
+    known, received = addresses.known(home), Received(home)
+    mailbox.begin(received, known["MAIL_PORT"])
     application = web.Application()
     application.add_routes([web.post("/chat", received.chat), web.post("/page", received.page)])
     runner = web.AppRunner(application)
