@@ -73,9 +73,7 @@ def _save(stack: Stack, asked: argparse.Namespace) -> int:
 def _load(stack: Stack, asked: argparse.Namespace) -> int:
     if not asked.file.is_file():
         raise Refused(f"{asked.file} is no file; `config save` writes one")
-    kept = settings_file.lines(asked.file)
-    settings.replace(stack.home, {})
-    settings.store(stack.home, kept)
+    settings.set_to(stack.home, settings_file.lines(asked.file))
     return _applied(stack) if stack.running() else 0
 
 
