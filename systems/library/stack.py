@@ -21,7 +21,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.common import ports, postgres_places, postgres_roles, postgres_server, probe, settings_file
+from systems.common import object_storage, ports, postgres_places, postgres_roles, postgres_server, probe, settings_file
 from systems.common.postgres_nodes import Database
 from systems.common.postgres_server import Programs
 from systems.common.postgres_stack import PostgresStack
@@ -102,6 +102,7 @@ class Stack(PostgresStack):
 
     def start(self, *, free_ports: bool = False) -> list[str]:
         """Start everything, in order, and wait until it is ready; what is worth knowing of it, a line each."""
+        object_storage.rclone()  # before anything is written
         places.HOME.prepare(self.home)
         wanted = topology.chosen(self.home, free=free_ports)
         for name, port in wanted.listeners().items():
