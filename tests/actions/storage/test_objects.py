@@ -96,6 +96,16 @@ def test_a_second_time_does_no_harm(storage: Storage, tmp_path: Path) -> None:
     assert keys(storage) == ["redis/dump", "redis/dump.sha256"]
 
 
+@pytest.mark.parametrize(("prefix", "count"), [("redis/", 3), ("redis/a", 2), ("redis/a1", 1), ("re", 3), ("a1", 0)])
+def test_a_prefix_is_how_keys_begin(storage: Storage, tmp_path: Path, prefix: str, count: int) -> None:
+    for name in ("a1", "a2", "b1"):
+        put(storage, tmp_path / name, b"x")
+
+    listed = objects.perform(given(storage, "list", "--prefix", prefix), Onlooker())
+
+    assert listed.summary == f"{count} objects"
+
+
 def test_what_is_damaged_is_not_got(storage: Storage, tmp_path: Path) -> None:
     put(storage, tmp_path / "dump", b"right")
     (storage.folder / "redis" / "dump").write_bytes(b"wrong")
