@@ -24,9 +24,9 @@ promised. A system is a folder with a `system.toml`; its drills are the files `d
 
 A drill goes so: the system is started, or adopted when it runs · `before` · steady state is proven · the loads begin
 · the faults are injected · detection · the procedure, through the same door as `runwright run` · steady state again,
-with the fault still in place if the procedure did not take it away · the way back, with `roll_back`, and what must hold
-then · the faults are mended · `after` · steady state for whoever comes next. Whatever happens, Ctrl-C and `kill -9` of the drill included,
-the faults are mended.
+with the fault still in place if the procedure did not take it away · the way back, with `roll_back`, and what must
+hold then · the faults are mended · `after` · steady state for whoever comes next. Whatever happens, Ctrl-C and `kill
+-9` of the drill included, the faults are mended.
 
 `$NAME` and `${NAME:-otherwise}` in URLs and commands are variables of the system's environment file, or of the
 drill's own environment. An environment of `runwright.toml` must say `drills = true`, or a drill refuses."""
