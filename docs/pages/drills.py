@@ -24,9 +24,9 @@ promised. A system is a folder with a `system.toml`; its drills are the files `d
 
 A drill goes so: the system is started, or adopted when it runs · `before` · steady state is proven · the loads begin
 · the faults are injected · detection · the procedure, through the same door as `runwright run` · steady state again,
-with the fault still in place if the procedure did not take it away · the way back, with `roll_back` · the faults are
-mended · `after` · steady state for whoever comes next. Whatever happens, Ctrl-C and `kill -9` of the drill included,
-the faults are mended.
+with the fault still in place if the procedure did not take it away · the way back, with `roll_back`, and what must
+hold then · the faults are mended · `after` · steady state for whoever comes next. Whatever happens, Ctrl-C and `kill
+-9` of the drill included, the faults are mended.
 
 `$NAME` and `${NAME:-otherwise}` in URLs and commands are variables of the system's environment file, or of the
 drill's own environment. An environment of `runwright.toml` must say `drills = true`, or a drill refuses."""
@@ -35,6 +35,7 @@ title = "The primary is killed under load"
 about = "The primary dies with its connections. A replica is promoted, and no acknowledged write is gone."
 procedure = "primary-failover"          # the anchor in the system's runbook
 roll_back = true                        # take the way back too, when all is judged
+                                        # (with outcome = "fails": from where it failed)
 
 [values]                                # as --set of `runwright run`
 replica = "replica-1"
@@ -71,6 +72,7 @@ within = "10 s"
 [answers]
 conditions = ["more than one replica"]  # words of the conditions that are met; all others are not
 choices = ["Local processes"]
+# turn_back = "Remove the old one"      # the step before which the way back is taken
 
 [[answers.manual]]
 step = "Tell the team"
@@ -89,6 +91,10 @@ whole = true                            # no acknowledged write gone, no read we
 [[afterwards.checks]]
 title = "two replicas follow"
 command = 'test "$(python3 -m systems.shop replicas count)" = 2'
+
+[[back.checks]]                         # what must hold when the way back was taken
+title = "one replica follows"
+command = 'test "$(python3 -m systems.shop replicas count)" = 1'
 
 [[after]]
 command = "python3 -m systems.shop rebuild"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from systems.common.mailbox import FOLDER
 from systems.common.receivers import KINDS
 
 if TYPE_CHECKING:
@@ -11,9 +12,6 @@ if TYPE_CHECKING:
 
     from systems.common.command_line import Parsers
     from systems.common.lifecycle import Operated
-
-FOLDER = "received"
-"""Of the run folder; a file of it for each kind."""
 
 
 def register(parsers: Parsers) -> None:

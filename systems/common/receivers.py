@@ -13,23 +13,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import time
-from contextlib import closing
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
-from aiosmtpd.controller import Controller
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from systems.common.logbook import Logbook
+from systems.common import mailbox
 from systems.common.supervisor import Program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from aiosmtpd.smtp import SMTP, Envelope, Session
 
 NAME = "receivers"
 KINDS = ("page", "chat", "mail", "hook")
@@ -41,27 +35,12 @@ class BadMessage(Exception):
     """A message is none that the real receiver would take."""
 
 
-class Received:
-    """What came, by kind."""
+class Received(mailbox.Box):
+    """What came by mail, to the channel, to the pager and as a webhook."""
 
     def __init__(self, folder: Path, key: str = "") -> None:
-        self._folder = folder
+        super().__init__(folder)
         self._key = key
-
-    def keep(self, kind: str, message: Mapping[str, Any]) -> None:
-        """One more message, with the moment in which it came, written at once."""
-        with closing(Logbook(self._folder / f"{kind}.jsonl")) as book:
-            book.note({"at": time.time(), **message})
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        """A mail has come."""
-        del server, session
-        content = envelope.content
-        mail = message_from_bytes(content if isinstance(content, bytes) else b"", policy=policy.default)
-        text = mail.get_body(("plain",))
-        said = str(text.get_content()) if text else ""
-        self.keep("mail", {"to": envelope.rcpt_tos, "subject": str(mail["subject"]), "text": said})
-        return "250 OK"
 
     async def chat(self, request: web.Request) -> web.Response:
         """A message to the channel, as for an incoming webhook of Slack."""
@@ -113,7 +92,7 @@ def program(folder: Path, mail: int, hooks: int, key_file: Path | None = None) -
 
 async def serve(received: Received, mail: int, hooks: int) -> None:
     """Take messages until the process is ended."""
-    Controller(received, hostname="127.0.0.1", port=mail).start()
+    mailbox.begin(received, mail)
     application = web.Application()
     routes = (("/chat", received.chat), ("/v2/enqueue", received.page), ("/hook", received.hook))
     application.add_routes([web.post(path, handler) for path, handler in routes])

@@ -176,7 +176,11 @@ def stored(folder: Path) -> dict[str, str]:
 
 def store(folder: Path, changes: Mapping[str, str]) -> None:
     """Change the file of this run folder, whole or not at all; what cannot be used is refused before."""
-    pairs = {**stored(folder), **changes}
+    set_to(folder, {**stored(folder), **changes})
+
+
+def set_to(folder: Path, pairs: Mapping[str, str]) -> None:
+    """Set these and no others, whole or not at all; what cannot be used is refused before."""
     for name, value in pairs.items():
         if name not in DEFAULTS:
             raise BadSetting(name, value, f"one of {', '.join(DEFAULTS)}")

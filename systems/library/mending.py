@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.common import postgres_mending, probe
-from systems.library import cache, topology
+from systems.library import cache, outside, topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,11 @@ def mend(stack: Stack) -> Iterator[str]:
             stack.supervisor.begin(node.name)
             stack.ready(node.name, partial(probe.redis_answers, "127.0.0.1", node.port))
             yield f"{node.name} is started"
+    for name, look in outside.looks(known).items():
+        if not look().ok:
+            stack.supervisor.begin(name)
+            stack.ready(name, look)
+            yield f"{name} is started"
     yield from postgres_mending.mend(stack)
     cache.agrees([node for node in known.redis if len(cache.members(node)) > 1])
     if stack.states().get(topology.APP) and not stack.serves():

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.common import redis_server
+from systems.common import object_storage, redis_server
 from systems.common.postgres_roles import SUPERUSER
 from systems.common.run_folder import RunFolder
 from systems.library.topology import APP, MOST_NODES, OWNER
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
+STORAGE_KEYS = "secrets/object-storage.env"
+BUCKET = "muejam-backups"
 WRITABLE = "?target_session_attrs=read-write"
 HOME = RunFolder(
     "library", "LIBRARY_HOME", Path(__file__).parent / ".run", ("environment.env", "nodes.toml", "supervisord.conf")
@@ -67,6 +69,10 @@ def for_operators(database: Database, topology: Topology, supervisor_conf: Path)
         "WAL_ARCHIVE": str(database.archive),
         "RECOVERY_PORT": str(topology.recovery_port),
         "BACKUP_DIR": str(home / "backups"),
+        "BACKUP_BUCKET": BUCKET,
+        **object_storage.for_clients(topology.storage_port, object_storage.keys(home / STORAGE_KEYS)),
+        "MAIL_PORT": str(topology.mail_port),
+        "S3_PORT": str(topology.storage_port),
         "REDIS_HOST": LOOPBACK,
         "REDIS_PORT": str(topology.redis[0].port),
         "REDIS_URL": f"redis://{LOOPBACK}:{topology.redis[0].port}/0",

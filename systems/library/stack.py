@@ -7,7 +7,7 @@ Everything that is written lies in the run folder (`places.HOME`):
     nodes.toml         the PostgreSQL nodes, for a failover
     settings.env       what the application takes over while it runs
     supervisord.conf   what supervisorctl is given with -c
-    postgres/ archive/ backups/ redis/ logs/ secrets/
+    postgres/ archive/ backups/ redis/ s3/ received/ logs/ secrets/
 
 Programs stand by themselves, in no group of Supervisor's: one that is added to a group restarts all of it.
 """
@@ -21,13 +21,13 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systems.common import ports, postgres_places, postgres_roles, postgres_server, probe, settings_file
+from systems.common import object_storage, ports, postgres_places, postgres_roles, postgres_server, probe, settings_file
 from systems.common.postgres_nodes import Database
 from systems.common.postgres_server import Programs
 from systems.common.postgres_stack import PostgresStack
 from systems.common.refusal import Refused
 from systems.common.supervisor import Program
-from systems.library import cache, places, topology
+from systems.library import cache, outside, places, topology
 from systems.library.topology import OWNER
 
 if TYPE_CHECKING:
@@ -102,23 +102,26 @@ class Stack(PostgresStack):
 
     def start(self, *, free_ports: bool = False) -> list[str]:
         """Start everything, in order, and wait until it is ready; what is worth knowing of it, a line each."""
+        object_storage.rclone()  # before anything is written
         places.HOME.prepare(self.home)
         wanted = topology.chosen(self.home, free=free_ports)
-        for name, port in (("LIBRARY_PORT", wanted.app_port), *((each.variable, each.port) for each in wanted.nodes)):
+        for name, port in wanted.listeners().items():
             if ports.taken(port):
                 raise Taken(name, port)
         topology.store(self.home, wanted)
         self.database.prepare()
-        for name in ("logs", "backups", "redis"):
-            (self.home / name).mkdir(exist_ok=True)
+        for name in ("logs", "backups", "redis", f"s3/{places.BUCKET}"):
+            (self.home / name).mkdir(parents=True, exist_ok=True)
         settings_file.change(self.home, {"LIBRARY_DATABASES": ""})  # what is told at a start has every node
         self.configure()
-        self.supervisor.start({**postgres_server.clean(os.environ), **self._python_path()})
-        for node in wanted.redis:
-            self.supervisor.begin(node.name)
+        self.supervisor.start({**postgres_server.clean(os.environ), **self._python_path(), **self._home()})
+        for name in (*(node.name for node in wanted.redis), *outside.NAMES):
+            self.supervisor.begin(name)
         new = not any(self.database.exists(node) for node in wanted.postgres)
         notes = self.start_database()
         self._start_cache(wanted)
+        for name, look in outside.looks(wanted).items():
+            self.ready(name, look)
         return notes + self._start_application(new=new)
 
     def stop(self) -> None:
@@ -135,6 +138,7 @@ class Stack(PostgresStack):
         known = self.topology
         programs = [self.database.program(node) for node in known.postgres]
         programs += [cache.program(self.home, node) for node in known.redis]
+        programs += outside.programs()
         if APPLICATION.exists():
             programs.append(self._application())
         self.supervisor.configure(programs)
@@ -186,6 +190,9 @@ class Stack(PostgresStack):
         command = (sys.executable, "-m", "gunicorn", "--config", str(GUNICORN), "systems.library.app.wsgi")
         told = (("LIBRARY_HOME", str(self.home)),)  # the rest, gunicorn reads from environment.env
         return Program(topology.APP, command, autostart=False, environment=told, stop_seconds=35)
+
+    def _home(self) -> dict[str, str]:
+        return {places.HOME.variable: str(self.home)}
 
     def _python_path(self) -> dict[str, str]:
         return {"PYTHONPATH": os.pathsep.join(filter(None, [str(places.ROOT), os.environ.get("PYTHONPATH", "")]))}

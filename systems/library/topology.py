@@ -27,6 +27,8 @@ MOST_NODES = 9
 BUS = 10_000
 """How far above its port a node of a Redis Cluster has its bus; clients before Redis 7 know no other."""
 RECOVERY = 15499
+STORAGE = 19200
+MAIL = 12625
 FIRST = {APP: 8000, "postgres": 15432, "redis": 16401}
 AT_FIRST = {"postgres": 4, "redis": 6}
 
@@ -40,6 +42,8 @@ class Topology(NamedTuple):
     recovery_port: int
     """Where a recovered server listens, beside the others, until it is in the primary's place."""
     links: Mapping[str, int] = {}
+    storage_port: int = STORAGE
+    mail_port: int = MAIL
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -61,6 +65,11 @@ class Topology(NamedTuple):
         """The port of each node, as variables of the environment."""
         return {each.variable: str(each.port) for each in self.nodes}
 
+    def listeners(self) -> dict[str, int]:
+        """Every port that a start needs free, by the variable that sets it."""
+        own = {"LIBRARY_PORT": self.app_port, "S3_PORT": self.storage_port, "MAIL_PORT": self.mail_port}
+        return {**own, **{each.variable: each.port for each in self.nodes}}
+
 
 def load(folder: Path) -> Topology | None:
     """The nodes of this run folder, or None before the first start."""
@@ -68,8 +77,8 @@ def load(folder: Path) -> Topology | None:
     if not path.exists():
         return None
     told = json.loads(path.read_text())
-    recovery = told.get("recovery", RECOVERY)
-    return Topology(told[APP], _nodes(told["postgres"]), _nodes(told["redis"]), recovery, told["links"])
+    recovery, storage, mail = told.get("recovery", RECOVERY), told.get("storage", STORAGE), told.get("mail", MAIL)
+    return Topology(told[APP], _nodes(told["postgres"]), _nodes(told["redis"]), recovery, told["links"], storage, mail)
 
 
 def store(folder: Path, topology: Topology) -> None:
@@ -79,6 +88,8 @@ def store(folder: Path, topology: Topology) -> None:
         "postgres": dict(topology.postgres),
         "redis": dict(topology.redis),
         "recovery": topology.recovery_port,
+        "storage": topology.storage_port,
+        "mail": topology.mail_port,
         "links": dict(topology.links),
     }
     fresh = folder / f"{FILE}.new"
@@ -97,6 +108,8 @@ def chosen(folder: Path, environ: Mapping[str, str] = os.environ, *, free: bool 
         tuple(Node(each.name, port(environ, each.variable, each.port)) for each in known.redis),
         port(environ, "RECOVERY_PORT", known.recovery_port),
         _links(environ, known),
+        port(environ, "S3_PORT", known.storage_port),
+        port(environ, "MAIL_PORT", known.mail_port),
     )
 
 
@@ -126,8 +139,9 @@ def _free() -> Topology:
     paired = ports.free_pairs(AT_FIRST["redis"], BUS)
     used = {*paired, *(port + BUS for port in paired)}
     rest = [port for port in ports.free(20) if port not in used]
-    app, recovery, *postgres = rest
-    return Topology(app, _named("postgres", postgres[: AT_FIRST["postgres"]]), _named("redis", paired), recovery)
+    app, recovery, storage, mail, *postgres = rest
+    nodes = _named("postgres", postgres[: AT_FIRST["postgres"]]), _named("redis", paired)
+    return Topology(app, *nodes, recovery, storage_port=storage, mail_port=mail)
 
 
 def _named(kind: str, numbers: Sequence[int]) -> tuple[Node, ...]:

@@ -153,6 +153,7 @@ BACK = {
     "change-the-configuration": {"name": "RATE_LIMIT_AUTH_MAX", "value": "12", "old_value": "10"},
     "brute-force-attack": {"cidr": "203.0.113.0/24", "username": USER},
     "ddos-attack": {"cidr": "198.51.100.0/24"},
+    "planned-maintenance": {},
     "restore-redis": {},
 }
 """Procedures with a way back that can be tried by itself, after the procedure."""

@@ -174,6 +174,22 @@ def brought_back(library: Library) -> None:
     library.run("recovery", "keep")
 
 
+def gone(library: Library) -> dict[str, str]:
+    """Every backup and all WAL of the machine are gone, and stories with them; the object storage has copies."""
+    trial.tried(BOOK, library.folder, library.configuration, "daily-backup", Case())
+    newest = max((library.folder / "backups").glob("postgres-base-*.manifest.json")).name
+    before = library.psql("SELECT now()")
+    library.run("fault", "backups-gone", "on")
+    library.psql("DELETE FROM stories WHERE id % 2 = 0")
+    return {"time": before, "backup": newest.removesuffix(".manifest.json")}
+
+
+def fetched(library: Library) -> None:
+    assert int(library.psql("SELECT count(*) FROM stories WHERE id % 2 = 0")) >= 2000
+    library.run("fault", "backups-gone", "off")
+    library.run("recovery", "keep")
+
+
 def stale(library: Library) -> None:
     before = library.ask("/stories/1")
     library.run("fault", "stale", "on")
@@ -205,11 +221,15 @@ CASES: dict[str, Case] = {
     "replication-lag": Case(before=lagging, holds=("30 seconds or more", "is paused")),
     "add-a-read-replica": Case({"replica": "postgres-5"}),
     "grow-the-redis-cluster": Case(before=shrunk),
-    "migrate-the-schema": Case({"app": "users", "migration": "0002", "before": "0001"}),
+    "migrate-the-schema": Case({"app": "users", "migration": "0002", "before": "0001", "window": "Sunday"}),
     "work-on-slow-queries": Case(),
     "warm-the-cache": Case(),
     "flush-the-cache": Case(before=stale, after=fresh),
     "point-in-time-recovery": Case(before=erased, after=brought_back),
+    "copy-the-wal-to-the-object-storage": Case(),
+    "recover-from-the-object-storage": Case(
+        before=gone, holds=("primary answers", "a moment is wanted"), after=fetched
+    ),
     "primary-failover": Case(before=lost, after=found),
 }
 BACK = (

@@ -66,6 +66,25 @@ def test_with_nobody_there_it_goes_no_further_than_it_was_told(folder: Path, red
     assert redis.dbsize() == 3
 
 
+@pytest.mark.parametrize("key", ["000000010000000000000015", "abc123", "2026-11-26", "key-name"])
+def test_words_that_look_like_places_to_fill_in_are_meant_as_they_are(
+    folder: Path, redis: Redis, address: str, key: str
+) -> None:
+    redis.set(key, "x")
+    done = runwright(folder, "do", "redis-delete-matching", key, "--most", "10", "--url", address, "--auto", "all")
+
+    assert done.returncode == 0, done.stderr
+    assert redis.exists(key) == 0
+
+
+def test_a_name_in_angles_that_was_copied_from_a_page_is_asked_for(folder: Path, redis: Redis, address: str) -> None:
+    done = runwright(folder, "do", "redis-delete-matching", "<pattern>", "--most", "10", "--url", address)
+
+    assert done.returncode == 2
+    assert "<pattern> has no value" in done.stderr
+    assert redis.dbsize() == 3
+
+
 def test_a_dry_run_looks_and_changes_nothing(folder: Path, redis: Redis, address: str) -> None:
     done = runwright(folder, *DELETE, "--url", address, "--dry-run")
     assert done.returncode == 0, done.stderr

@@ -158,6 +158,79 @@ def test_the_way_back_is_taken_when_all_is_judged(shop: Shop) -> None:
     assert "way back" in {check["name"] for check in shop.results()[0]["checks"]}
 
 
+BACK = """
+[[back.checks]]
+title = "the note is there"
+command = 'test -e "$SHOP_HOME/taken-back"'
+[back]
+within = "100 ms"
+"""
+
+
+def test_what_must_hold_after_the_way_back_is_judged(shop: Shop) -> None:
+    shop.drill("broken", "roll_back = true\n" + DRILL + BACK)
+    held = shop.run(".")
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(path.read_text().replace('touch "$SHOP_HOME/taken-back"', "true"))
+    (shop.folder / "taken-back").unlink()
+    missed = shop.run(".")
+
+    assert (held.returncode, missed.returncode) == (0, 1), held.stdout + held.stderr
+    [broken] = [check for check in shop.results()[1]["checks"] if not check["held"]]
+    assert (broken["name"], broken["found"]) == ("led back", "the note is there: exit status 1")
+
+
+def test_mutants_of_a_way_back_are_noticed_by_what_must_hold_then(shop: Shop) -> None:
+    shop.drill(
+        "broken", "roll_back = true\n" + DRILL + BACK + "[[after]]\ncommand = 'rm -f \"$SHOP_HOME/taken-back\"'\n"
+    )
+
+    found = json.loads(shop.run(".", "--mutate", "--json").stdout)
+
+    back = [each for each in found if "taken back" in each["what"] or "taken-back" in each["what"]]
+    assert [each["kind"] for each in back if each["noticed"]] == ["removed", "silent", "failing"]
+
+
+def test_the_way_back_is_taken_before_the_step_that_is_named(shop: Shop) -> None:
+    back = '[answers]\nturn_back = "it must be well again"\n'
+    shop.drill("broken", "roll_back = true\n" + DRILL + back + BACK)
+
+    done = shop.run(".")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    [found] = shop.results()
+    assert [step["state"] for step in found["steps"] if "well again" in step["title"]] == ["open"]
+
+
+def test_a_step_to_turn_back_at_that_never_comes_is_told(shop: Shop) -> None:
+    shop.drill("broken", "roll_back = true\n" + DRILL + '[answers]\nturn_back = "paint it"\n')
+
+    done = shop.run(".")
+
+    assert done.returncode == 1
+    assert "there was no such step" in done.stdout
+
+
+def test_the_way_back_is_taken_from_where_a_procedure_failed_as_it_must(shop: Shop) -> None:
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(path.read_text().replace('rm -f "$SHOP_HOME/broken"', "true"))
+    shop.drill("broken", 'roll_back = true\noutcome = "fails"\n' + DRILL.partition("[objectives]")[0] + BACK)
+
+    done = shop.run(".")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {"notices", "way back", "led back"} <= {check["name"] for check in shop.results()[0]["checks"]}
+
+
+def test_a_way_back_that_is_not_taken_cannot_be_judged(shop: Shop) -> None:
+    shop.drill("broken", DRILL + BACK + '[answers]\nturn_back = "mend it"\n')
+
+    done = shop.run(".")
+
+    assert done.returncode == 2
+    assert done.stderr.count("it is about a way back, and none is taken") == 2
+
+
 def test_what_a_command_before_prints_becomes_a_value(shop: Shop) -> None:
     path = shop.folder / "RUNBOOK.md"
     path.write_text(path.read_text().replace('"$SHOP_HOME/broken"', '"$SHOP_HOME/<file>"'))

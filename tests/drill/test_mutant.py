@@ -82,6 +82,28 @@ def test_steps_that_the_run_did_not_take_have_no_mutants(book: Runbook, tmp_path
     assert not any("clean" in each.what or "rm" in each.what for each in found)
 
 
+def test_the_way_back_has_mutants_of_its_own_and_keeps_its_place(book: Runbook, tmp_path: Path) -> None:
+    """
+    # Restart
+    1. Restart: `systemctl restart shop`
+
+    ## Rollback
+    1. Stop: `systemctl stop shop`
+    2. Start: `systemctl start shop`
+    """
+    plan, found = made(book, tmp_path, 0, 1, 2)
+
+    [removed] = [each for each in found if each.what == "“Stop: systemctl stop shop” is missing"]
+    [swapped] = [each for each in found if each.kind == SWAPPED]
+    for mutant, rest in (
+        (removed, ["Start: systemctl start shop"]),
+        (swapped, ["Start: systemctl start shop", "Stop: systemctl stop shop"]),
+    ):
+        changed = mutant.change(plan)
+        assert changed.steps == plan.steps
+        assert [step.title for step in changed.rollback] == rest
+
+
 def test_a_mutant_keeps_what_was_expected_of_the_command(book: Runbook, tmp_path: Path) -> None:
     """
     # Restart

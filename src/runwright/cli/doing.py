@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from runwright.cli.running import Desk
     from runwright.lib.source import Source
     from runwright.run.job import Job
+    from runwright.runbook import Runbook
 
 
 def listed() -> int:
@@ -120,8 +121,17 @@ def _begun(desk: Desk, name: str, words: Sequence[str]) -> Job:
     _, own = _of_the_run().parse_known_args(words)
     book = read(_page(name, own))
     environment = desk.environment(desk.options.on)
-    plan = make(book, book.procedures[0], environment, {}, moment=SYSTEM.now())
+    plan = make(book, book.procedures[0], environment, _literal(book), moment=SYSTEM.now())
     return started(desk, shown(plan, desk), environment)
+
+
+def _literal(book: Runbook) -> dict[str, str]:
+    """Words that a reader of a runbook would fill in (`abc123`): whoever gives them to an action means what they say.
+
+    A `<name>` in angles is still asked for: it was copied from a page.
+    """
+    texts = {each.name: {place.text for place in each.occurrences} for each in book.parameters}
+    return {name: next(iter(said)) for name, said in texts.items() if len(said) == 1 and not min(said).startswith("<")}
 
 
 def _page(name: str, words: Sequence[str]) -> Source:

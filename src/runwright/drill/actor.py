@@ -45,6 +45,7 @@ class Actor:
 
     def __init__(self, scenario: Scenario, place: Place, tell: Callable[[str], None]) -> None:
         self._answers, self._approvals = scenario.answers, scenario.approvals
+        self._takes_back = scenario.roll_back and scenario.outcome == "fails"
         self._place, self._tell = place, tell
         self.job: Job | None = None
         self.played: list[Played] = []
@@ -69,6 +70,7 @@ class Actor:
             Turn.PAUSE: self._pause,
             Turn.PERFORM: self._perform,
             Turn.JUDGE: self._judge,
+            Turn.FAILURE: self._fail,
         }
         answer = answers.get(move.turn)
         return answer(move) if answer else Answer(Verb.STOP, move.because or f"{move.turn}: the drill goes no further")
@@ -145,6 +147,11 @@ class Actor:
                 return Answer(Verb.DONE if done.ok else Verb.NOT_DONE, done.said or REASON)
         self.said.append(f"taken for done: {title}")
         return Answer(Verb.DONE, REASON)
+
+    def _fail(self, move: Move) -> Answer:
+        """Take the way back from a procedure that has to fail, once; whatever else fails stops the drill."""
+        takes_back, self._takes_back = self._takes_back and Verb.ROLL_BACK in move.verbs, False
+        return Answer(Verb.ROLL_BACK if takes_back else Verb.STOP, move.because)
 
     def _judge(self, move: Move) -> Answer:
         self.said.append(f"nobody judged what “{move.step.title if move.step else ''}” is to give")

@@ -83,7 +83,10 @@ class Drill:
         self.reached = Reached(None, ())
         self.settled = Reached(None, ())
         self.state = State.STOPPED
+        self.turned = False
         self.way_back: State | None = None
+        self.returned: Reached | None = None
+        """Whether what must hold after the way back held; `None` where nothing is said of it."""
         self.accounts: list[Account] = []
         self.record: Record | None = None
 
@@ -196,21 +199,30 @@ class Drill:
 
     def play(self, rehearsal: Rehearsal) -> None:
         """The procedure, and what holds when it is done."""
-        self.state = rehearsal.play()
+        self.state = rehearsal.play(self.scenario.answers.turn_back)
         done = time.monotonic()
         played = self.actor.played
         self.mark(first=played[0].begun if played else done, last=done)
-        if self.state is not State.DONE:
-            if self.scenario.looks_after_failure:
-                self.reached = self.looking(self.scenario.named_afterwards).wait()
-            return
-        if self.scenario.outcome == "done":
-            self.verify(done)
-        if self.scenario.roll_back:
-            self.way_back = rehearsal.roll_back()
-            self.tell(f"the way back: {self.way_back}")
-        else:
-            rehearsal.finish()
+        if self.state is State.ROLLED_BACK:  # it failed as it must, and its way back was taken from there
+            self.state = State.FAILED
+            self.come_back(rehearsal.finish())
+        if self.state is State.DONE:
+            self.turned = rehearsal.turned
+            if self.scenario.outcome == "done":
+                self.verify(done)
+            if self.scenario.roll_back:
+                self.come_back(rehearsal.roll_back())
+            else:
+                rehearsal.finish()
+        elif self.scenario.looks_after_failure:
+            self.reached = self.looking(self.scenario.named_afterwards).wait()
+
+    def come_back(self, state: State) -> None:
+        """The way back was taken, or was not to its end: wait for what must hold then."""
+        self.way_back = state
+        self.tell(f"the way back: {state}")
+        if self.scenario.back is not None and state is State.ROLLED_BACK:
+            self.returned = self.looking(self.scenario.back).wait()
 
     def verify(self, done: float) -> None:
         """Wait for the steady state, and for the loads to be served."""

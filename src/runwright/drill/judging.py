@@ -69,6 +69,11 @@ def _of_course(drill: Drill) -> Iterator[Check]:
         yield Check("holds nevertheless", drill.reached.at is not None, "what [afterwards] says", found, "drill")
     if drill.way_back is not None:
         yield Check("way back", drill.way_back is State.ROLLED_BACK, "rolled back", drill.way_back.value, "drill")
+    elif scenario.roll_back:
+        yield Check("way back", held=False, wanted="rolled back", found="not taken to its end", origin="drill")
+    if drill.returned is not None and scenario.back is not None:
+        found = "; ".join(drill.returned.lacking) or "so"
+        yield Check("led back", drill.returned.at is not None, f"within {scenario.back.within:g} s", found, "drill")
     settled = drill.settled
     found = "; ".join(settled.lacking) or "as before"
     yield Check("left as found", settled.at is not None, "steady when all is mended", found, "drill")
@@ -76,7 +81,10 @@ def _of_course(drill: Drill) -> Iterator[Check]:
 
 def _of_procedure(drill: Drill) -> Check:
     """How the procedure ended: done, or failed where it has to notice the fault."""
-    done = drill.state is State.DONE
+    done, words = drill.state is State.DONE, drill.scenario.answers.turn_back
+    if done and words:
+        found = "turned back there" if drill.turned else "done, and there was no such step"
+        return Check("procedure", drill.turned, f"as far as “{words}”", found, "drill")
     why = next((each.why for each in reversed(drill.actor.played) if each.why), "")
     title = next((each.title for each in reversed(drill.actor.played) if each.why), "")
     if drill.scenario.outcome == "fails":

@@ -13,7 +13,7 @@ from runwright.lib.regex import regex
 from runwright.plan.editing import edited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Action, Plan, PlannedStep
@@ -41,9 +41,11 @@ class Mutant(NamedTuple):
 
 
 def mutants(plan: Plan, taken: Collection[int], environment: Environment) -> list[Mutant]:
-    """Every mutant of the steps that a run took (by their ordinals), the most telling first."""
-    steps = [step for step in plan.steps if step.ordinal in taken and step.actions]
-    found = [*_removed(steps), *_swapped(steps), *_replaced(plan, steps, environment)]
+    """Every mutant of the steps that a run took, there and back (by their ordinals), the most telling first."""
+    ways = [[step for step in way if step.ordinal in taken and step.actions] for way in (plan.steps, plan.rollback)]
+    steps = [step for way in ways for step in way]
+    swapped = [mutant for way in ways for mutant in _swapped(way)]
+    found = [*_removed(steps), *swapped, *_replaced(plan, steps, environment)]
     return sorted(found, key=lambda each: (not each.acts, KINDS.index(each.kind)))
 
 
@@ -78,24 +80,27 @@ def _acts(step: PlannedStep) -> bool:
     return not looks and any(not action.effects.level.harmless for action in step.actions)
 
 
+def _both(change: Callable[[Sequence[PlannedStep]], Iterable[PlannedStep]]) -> Callable[[Plan], Plan]:
+    """The same change of the way there and of the way back; a step stands in one of them."""
+    return lambda plan: plan._replace(steps=tuple(change(plan.steps)), rollback=tuple(change(plan.rollback)))
+
+
 def _without(ordinal: int) -> Callable[[Plan], Plan]:
-    return lambda plan: plan._replace(steps=tuple(step for step in plan.steps if step.ordinal != ordinal))
+    return _both(lambda steps: (step for step in steps if step.ordinal != ordinal))
 
 
 def _exchanged(first: int, second: int) -> Callable[[Plan], Plan]:
-    def change(plan: Plan) -> Plan:
-        by_ordinal = {step.ordinal: step for step in plan.steps}
-        places = {first: by_ordinal[second], second: by_ordinal[first]}
-        return plan._replace(steps=tuple(places.get(step.ordinal, step) for step in plan.steps))
+    other = {first: second, second: first}
 
-    return change
+    def change(steps: Sequence[PlannedStep]) -> Iterable[PlannedStep]:
+        by_ordinal = {step.ordinal: step for step in steps}
+        return (by_ordinal[other.get(step.ordinal, step.ordinal)] for step in steps)
+
+    return _both(change)
 
 
 def _with(action: Action) -> Callable[[Plan], Plan]:
     def of(each: Action) -> Action:
         return action if each.ordinal == action.ordinal else each
 
-    def change(plan: Plan) -> Plan:
-        return plan._replace(steps=tuple(step._replace(actions=tuple(map(of, step.actions))) for step in plan.steps))
-
-    return change
+    return _both(lambda steps: (step._replace(actions=tuple(map(of, step.actions))) for step in steps))

@@ -28,14 +28,22 @@ class Rehearsal:
 
     def __init__(self, journal: Journal, plan: Plan, site: Site, actor: Actor, drill: str) -> None:
         self._journal, self._actor = journal, actor
+        self.turned = False
         self.job = begun(journal, plan, site, drill)
         actor.job = self.job
 
-    def play(self) -> State:
-        """Go on until nothing is left, or the run stops; a run whose steps are all settled is not yet finished."""
+    def play(self, turn_back: str = "") -> State:
+        """Go on until nothing is left, or the run stops; a run whose steps are all settled is not yet finished.
+
+        With words, until the step whose title has them: it turns back there, and what comes before is done.
+        """
         job = self.job
         while job.progress.state is State.RUNNING and not job.leaving:
-            if decide(job.plan, job.progress, SYSTEM.now()).turn is Turn.FINISH:
+            move = decide(job.plan, job.progress, SYSTEM.now())
+            if move.turn is Turn.FINISH:
+                return move.state or State.DONE
+            if turn_back and move.step and turn_back.lower() in move.step.title.lower():
+                self.turned = True
                 return State.DONE
             advance(job, self._actor, SYSTEM.now)
         return job.progress.state

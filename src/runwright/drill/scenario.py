@@ -66,6 +66,8 @@ class Answers(NamedTuple):
     waits: float = 60.0
     manual: tuple[tuple[str, str], ...] = ()
     """Words of a step's title, and the command that does it."""
+    turn_back: str = ""
+    """Words of the title of the step before which the way back is taken; empty for none."""
 
 
 class Approvals(NamedTuple):
@@ -118,6 +120,8 @@ class Scenario(NamedTuple):
     """Whether the loads must be served again."""
     whole: bool
     """Whether every acknowledged write must be there, and no read have gone backwards."""
+    back: Steady | None
+    """What must hold when the way back was taken; `None` where nothing is said of it."""
 
     @property
     def looks_after_failure(self) -> bool:
@@ -197,6 +201,7 @@ def built(found: Mapping[str, Any], path: Path) -> Scenario:
         afterwards=_steady(afterwards, steady),
         served=served,
         whole=whole,
+        back=_steady(found["back"], Steady(probes=())) if "back" in found else None,
     )
 
 

@@ -116,8 +116,19 @@ def _detection_agrees(found: dict[str, Any], spot: Spot) -> None:
         )
 
 
+def _taken_back(found: dict[str, Any], spot: Spot) -> None:
+    """Complain about what is said of a way back that is not taken."""
+    if found.get("roll_back"):
+        return
+    turns = "turn_back" in found.get("answers", {})
+    for said, place in ((turns, spot.below("answers").below("turn_back")), ("back" in found, spot.below("back"))):
+        if said:
+            place.complain("it is about a way back, and none is taken", "Write roll_back = true.", at_key=True)
+
+
 def _scenario_agrees(found: dict[str, Any], spot: Spot) -> None:
     needed(found, spot, "procedure")
+    _taken_back(found, spot)
     watched = found.get("detection", {}).get("load")
     names = [each.get("name", "") for each in found.get("load", ())]
     if watched is not None and watched not in names:
@@ -153,6 +164,7 @@ STEADY = (
     Key("checks", Many(CHECK), "", "none"),
     Key("within", kinds.duration, "How long may pass until it holds.", "30 s"),
 )
+BACK = (Key("probes", Several(kinds.name, '["health", "ready"]'), "Probes that must hold.", "none"), *STEADY[1:])
 LOAD = Table(
     "A stream of writes and reads with a ledger of its own: each write has an id, each acknowledgement is on the disk "
     "before it counts. One of `redis`, `sql`, `http` and `program` says of what.",
@@ -213,6 +225,7 @@ ANSWERS = Table(
         Key("thinking", seconds, "How long a person thinks before each answer.", "0 s"),
         Key("waits", kinds.duration, "The longest wait that is kept to; longer ones are cut.", "1 min"),
         Key("manual", Many(MANUAL), "", "a manual step is taken for done"),
+        Key("turn_back", kinds.text, "Words of the title of the step before which the way back is taken.", "none is"),
     ),
 )
 APPROVALS = Table(
@@ -246,7 +259,7 @@ FILE = Table(
         Key("about", kinds.text, "What is rehearsed and why, for people."),
         Key("procedure", kinds.text, "The anchor of the procedure in the system's runbook."),
         Key("outcome", outcome, "How the procedure must end: `fails` where it has to notice the fault.", "done"),
-        Key("roll_back", kinds.flag, "Whether the way back is taken too, when all is judged.", "false"),
+        Key("roll_back", kinds.flag, "Whether the way back is taken: all judged, or failed as it must.", "false"),
         Key(
             "settings",
             Each("Settings with which the drill starts the system.", kinds.variable_value, kinds.variable, "VARIABLE"),
@@ -280,6 +293,7 @@ FILE = Table(
             ),
             "as before the fault",
         ),
+        Key("back", Table("What must hold when the way back was taken, before the fault is mended.", BACK), ""),
     ),
     _scenario_agrees,
 )

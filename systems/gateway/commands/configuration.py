@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from systems.common import settings_file
 from systems.common.refusal import Refused
 from systems.gateway import settings
 
@@ -25,6 +27,12 @@ def register(parsers: Parsers) -> None:
     change.add_argument("pairs", nargs="+", metavar="NAME=VALUE")
     change.add_argument("--no-restart", action="store_true", help="apply it with the next restart")
     change.set_defaults(run=_set)
+    save = kinds.add_parser("save", help="keep what is set now in a file")
+    save.add_argument("file", type=Path)
+    save.set_defaults(run=_save)
+    load = kinds.add_parser("load", help="set what a file keeps and nothing else, and restart the instances one by one")
+    load.add_argument("file", type=Path)
+    load.set_defaults(run=_load)
 
 
 def _show(stack: Stack, asked: argparse.Namespace) -> int:
@@ -45,10 +53,28 @@ def _set(stack: Stack, asked: argparse.Namespace) -> int:
     if asked.no_restart or not stack.running():
         print("stored; a restart applies it")
         return 0
+    return _applied(stack)
+
+
+def _applied(stack: Stack) -> int:
     for each in stack.instances():
         stack.restart(each.name)
     print(f"applied by {len(stack.instances())} instances")
     return 0
+
+
+def _save(stack: Stack, asked: argparse.Namespace) -> int:
+    kept = settings.stored(stack.home)
+    settings_file.write(asked.file, kept)
+    print(f"{len(kept)} settings are kept in {asked.file}")
+    return 0
+
+
+def _load(stack: Stack, asked: argparse.Namespace) -> int:
+    if not asked.file.is_file():
+        raise Refused(f"{asked.file} is no file; `config save` writes one")
+    settings.set_to(stack.home, settings_file.lines(asked.file))
+    return _applied(stack) if stack.running() else 0
 
 
 def _pair(text: str) -> tuple[str, str]:

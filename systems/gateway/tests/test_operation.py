@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import pytest
     from systems.gateway.stack import Stack
@@ -215,6 +216,30 @@ def test_a_setting_is_applied_by_every_instance_and_told_to_clients(
 
     assert policies == {'"global";q=50;w=60'}
     assert probe.until(partial(probe.http_answers, f"{stack.settings.url}/readyz"), 10).ok
+
+
+def test_settings_that_were_kept_are_set_again_and_no_others(command: Command, stack: Stack, tmp_path: Path) -> None:
+    command("config", "save", str(tmp_path / "kept"))
+    before = stack.settings
+    command("config", "set", "--no-restart", "RATE_LIMIT_GLOBAL_MAX=50", "HASH_QUEUE=16")
+
+    command("config", "load", str(tmp_path / "kept"))
+
+    assert stack.settings == before
+
+
+def test_a_file_with_a_setting_that_cannot_be_used_is_not_loaded(
+    stack: Stack, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from systems.gateway import cli
+
+    before = stack.settings
+    (tmp_path / "kept").write_text("HASH_QUEUE=16\nRATE_LIMIT_GLOBAL_MAX=many\n")
+
+    assert cli.main(["config", "load", str(tmp_path / "kept")]) == 1
+    assert cli.main(["config", "load", str(tmp_path / "nothing")]) == 1
+    assert "config save" in capsys.readouterr().err
+    assert stack.settings == before
 
 
 def test_a_setting_that_cannot_be_used_is_refused_and_changes_nothing(

@@ -1,6 +1,17 @@
 """The sub-commands. Each module registers those of its subject; each command confirms what it did before it says so."""
 
-from systems.library.commands import application, checks, faults, growth, lifecycle, metrics, nodes, replication
+from systems.library.commands import (
+    application,
+    archive,
+    checks,
+    faults,
+    growth,
+    lifecycle,
+    messages,
+    metrics,
+    nodes,
+    replication,
+)
 
 COMMANDS = (
     lifecycle.register,
@@ -9,6 +20,8 @@ COMMANDS = (
     metrics.register,
     checks.register,
     replication.register,
+    archive.register,
+    messages.register,
     growth.register,
     faults.register,
 )

@@ -11,7 +11,7 @@ from redis import Redis
 from systems.common import fault_commands, postgres_loss, postgres_places, postgres_sql, settings_file
 from systems.common.probe import Verdict
 from systems.common.refusal import Refused
-from systems.library import mending, places, smoke, told
+from systems.library import losing, mending, outside, places, smoke, told
 from systems.library.commands import application
 from systems.library.topology import OWNER
 
@@ -166,6 +166,33 @@ def _find(stack: Stack) -> str:
     return "; ".join(mending.mend(stack)) or "everything is well"
 
 
+def _lose_copies(stack: Stack) -> str:
+    losing.copies(stack)
+    return "no backup and no WAL is left on the machine"
+
+
+def _lose_disk(stack: Stack) -> str:
+    losing.nodes(stack)
+    losing.copies(stack)
+    return "every node of PostgreSQL is dead, and its data, the backups and the archive are gone"
+
+
+def _find_copies(stack: Stack) -> str:
+    losing.put_back(stack)
+    return "; ".join(mending.mend(stack)) or "everything is well"
+
+
+def _close(stack: Stack) -> str:
+    stack.supervisor.end(outside.STORAGE)
+    return "the object storage is stopped"
+
+
+def _open(stack: Stack) -> str:
+    stack.supervisor.begin(outside.STORAGE)
+    stack.ready(outside.STORAGE, outside.looks(stack.topology)[outside.STORAGE])
+    return "the object storage runs"
+
+
 def _replicas(stack: Stack) -> list[Node]:
     said = {node: postgres_sql.ask(node, stack.database.credentials) for node in stack.topology.postgres}
     return [node for node, each in said.items() if each and each.replica]
@@ -179,5 +206,12 @@ FAULTS = {
     "stale": ("what the cache holds is old", _age, _nothing),
     "primary-lost": ("the primary is killed, and cannot be started", _lose, _find),
     "stories-deleted": ("every second story is deleted", _delete, _undelete),
+    "backups-gone": ("backups and archive of the machine are gone", _lose_copies, _find_copies),
+    "disk-lost": (
+        "every node of PostgreSQL is dead, its data and all copies gone",
+        _lose_disk,
+        _find_copies,
+    ),
+    "no-storage": ("the object storage is stopped", _close, _open),
     "no-redis": ("every node of Redis is stopped", _silence, _speak),
 }

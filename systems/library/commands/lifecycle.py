@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from systems.common import lifecycle, probe
 from systems.common.lifecycle import Lifecycle
-from systems.library import places, topology
+from systems.library import outside, places, topology
 from systems.library.stack import APPLICATION, UP
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ def _rows(stack: Stack) -> Iterator[Row]:
     for node in stack.topology.redis:
         verdict = probe.redis_answers("127.0.0.1", node.port)
         yield node.name, verdict.ok, f"port {node.port}: {verdict.said}"
+    for name, look in outside.looks(stack.topology).items():
+        verdict = look()
+        yield name, verdict.ok, verdict.said
     if APPLICATION.exists():
         verdict = probe.http_answers(f"{stack.environment()['LIBRARY_URL']}/health", timeout=3)
         yield topology.APP, verdict.ok and stack.states()[topology.APP].word in UP, verdict.said[:160]

@@ -13,7 +13,7 @@ from systems.common import ports, postgres_mending, postgres_places, postgres_sq
 from systems.common.probe import Verdict
 from systems.common.processes import descendants
 from systems.common.refusal import Refused
-from systems.library import topology
+from systems.library import outside, topology
 from systems.library.stack import UP
 from systems.library.topology import OWNER
 
@@ -41,7 +41,7 @@ VERBS = {
 
 def register(parsers: Parsers) -> None:
     """Add the commands of this subject."""
-    group = parsers.add_parser("node", help="one node: postgres-N, redis-N, the primary, or the application (app)")
+    group = parsers.add_parser("node", help="one node: postgres-N, redis-N, the primary, app, s3, mailbox")
     kinds = group.add_subparsers(dest="verb", required=True)
     for verb, about in VERBS.items():
         parser = kinds.add_parser(verb, help=about)
@@ -76,6 +76,8 @@ def start(stack: Stack, name: str) -> str:
     stack.supervisor.begin(name)
     if name == topology.APP:
         stack.ready("the application", partial(probe.http_answers, f"{stack.environment()['LIBRARY_URL']}/health"))
+    elif name in outside.NAMES:
+        stack.ready(name, outside.looks(stack.topology)[name])
     elif name.startswith("postgres"):
         stack.ready(name, partial(_lives, stack, stack.topology.node(name)), HANGS if running else RECOVERS)
     else:
@@ -138,7 +140,8 @@ def _address(stack: Stack, name: str) -> str:
 
 
 def _port(stack: Stack, name: str) -> int:
-    return stack.topology.app_port if name == topology.APP else stack.topology.node(name).port
+    others = {topology.APP: stack.topology.app_port, **outside.ports(stack.topology)}
+    return others[name] if name in others else stack.topology.node(name).port
 
 
 def _silent(stack: Stack, name: str, seconds: float = 10) -> None:

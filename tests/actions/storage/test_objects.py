@@ -17,7 +17,7 @@ from tests.executors import services
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup.manifest import Manifest, Verification
 from runwright.actions.operation import Failed, Impossible
-from runwright.actions.storage import objects
+from runwright.actions.storage import objects, there
 from runwright.lib.clock import SYSTEM
 
 if TYPE_CHECKING:
@@ -94,6 +94,16 @@ def test_a_second_time_does_no_harm(storage: Storage, tmp_path: Path) -> None:
     for _ in range(2):
         put(storage, tmp_path / "dump", b"x")
     assert keys(storage) == ["redis/dump", "redis/dump.sha256"]
+
+
+@pytest.mark.parametrize(("prefix", "count"), [("redis/", 3), ("redis/a", 2), ("redis/a1", 1), ("re", 3), ("a1", 0)])
+def test_a_prefix_is_how_keys_begin(storage: Storage, tmp_path: Path, prefix: str, count: int) -> None:
+    for name in ("a1", "a2", "b1"):
+        put(storage, tmp_path / name, b"x")
+
+    listed = objects.perform(given(storage, "list", "--prefix", prefix), Onlooker())
+
+    assert listed.summary == f"{count} objects"
 
 
 def test_what_is_damaged_is_not_got(storage: Storage, tmp_path: Path) -> None:
@@ -235,3 +245,77 @@ def test_of_a_backup_with_a_damaged_file_the_manifest_is_not_written(storage: St
     with pytest.raises(Failed, match="base-1/global/1"):
         objects.perform(given(storage, "get", path.name, "--to", tmp_path / "back"), Onlooker())
     assert [each.name for each in (tmp_path / "back").rglob("*") if each.is_file()] == []
+
+
+def archived(folder: Path, *names: str) -> Path:
+    """A folder of segments, one of them still being written."""
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        (folder / name).write_bytes(name.encode())
+    (folder / ".0009.part").write_bytes(b"half")
+    return folder
+
+
+def test_a_folder_is_put_and_got_and_what_is_there_already_stays(storage: Storage, tmp_path: Path) -> None:
+    archive = archived(tmp_path / "archive", "0001", "0002")
+    first = objects.perform(given(storage, "put", archive, "--new", "--prefix", "wal/"), Onlooker())
+    archived(archive, "0003")
+    said = list(objects.intends(given(storage, "put", archive, "--new", "--prefix", "wal/")))
+    second = objects.perform(given(storage, "put", archive, "--new", "--prefix", "wal/"), Onlooker())
+    objects.perform(given(storage, "get", "wal/", "--to", tmp_path / "back"), Onlooker())
+
+    assert [(each.facts["keys"], each.facts["were_there"]) for each in (first, second)] == [
+        (["wal/0001", "wal/0002"], 0),
+        (["wal/0003"], 2),
+    ]
+    assert said == [f"upload {archive}/0003 (4 B) as wal/0003, and read it back"]
+    assert {path.name: path.read_text() for path in (tmp_path / "back").iterdir()} == {
+        name: name for name in ("0001", "0002", "0003")
+    }
+
+
+@pytest.mark.parametrize("content", [b"otherwise", b"4321"], ids=["of another size", "of the same size"])
+def test_an_object_with_other_content_is_not_overwritten(storage: Storage, tmp_path: Path, content: bytes) -> None:
+    archive = archived(tmp_path / "archive", "0001", "0002")
+    objects.perform(given(storage, "put", archive, "--new", "--prefix", "wal/"), Onlooker())
+    (archive / "0001").write_bytes(content)
+    os.utime(archive / "0001", (time.time() + 60,) * 2)
+    archived(archive, "0003")
+
+    with pytest.raises(Failed, match=r"wal/0001 is there, and is not what .*0001 holds"):
+        objects.perform(given(storage, "put", archive, "--new", "--prefix", "wal/"), Onlooker())
+    assert (storage.folder / "wal" / "0001").read_bytes() == b"0001"
+    assert "wal/0003" not in keys(storage)
+
+
+def test_a_file_that_was_touched_and_is_the_same_is_there_already(storage: Storage, tmp_path: Path) -> None:
+    archive = archived(tmp_path / "archive", "0001")
+    objects.perform(given(storage, "put", archive, "--new", "--prefix", "wal/"), Onlooker())
+    os.utime(archive / "0001", (time.time() + 60,) * 2)
+
+    again = objects.perform(given(storage, "put", archive, "--new", "--prefix", "wal/"), Onlooker())
+
+    assert again.facts == {"keys": [], "bytes": 0, "were_there": 1}
+
+
+def test_what_was_not_put_to_its_end_is_put_anew_and_not_got_with_its_folder(storage: Storage, tmp_path: Path) -> None:
+    archive = archived(tmp_path / "archive", "0001", "0002")
+    objects.perform(given(storage, "put", archive, "--new", "--prefix", "wal/"), Onlooker())
+    (storage.folder / "wal" / "0002.sha256").unlink()
+
+    got = objects.perform(given(storage, "get", "wal/", "--to", tmp_path / "back"), Onlooker())
+    again = objects.perform(given(storage, "put", archive, "--new", "--prefix", "wal/"), Onlooker())
+
+    assert got.facts == {"files": [str(tmp_path / "back" / "0001")], "not_put_to_their_end": ["wal/0002"]}
+    assert again.facts["keys"] == ["wal/0002"]
+
+
+def test_below_a_folder_that_has_nothing_there_is_nothing_to_get(storage: Storage, tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="there is nothing below wal/"):
+        objects.perform(given(storage, "get", "wal/", "--to", tmp_path / "back"), Onlooker())
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside", "a/../../outside", ""])
+def test_no_object_is_written_outside_of_the_folder_that_is_asked_for(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Failed, match="lies outside"):
+        there.below(tmp_path, name)

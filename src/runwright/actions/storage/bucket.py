@@ -52,11 +52,13 @@ class Bucket:
         self._store, self.name = store, name
 
     def objects(self, prefix: str) -> list[Object]:
-        """Every object below a prefix, newest first; the checksums beside them are not counted."""
+        """Every object whose key begins so, newest first; the checksums beside them are not counted."""
         import obstore
 
+        folder = prefix.rpartition("/")[0] or None  # obstore takes whole names of folders only
         with told(self.name):
-            found = [each for page in obstore.list(self._store, prefix=prefix or None) for each in page]
+            listed = [each for page in obstore.list(self._store, prefix=folder) for each in page]
+        found = [each for each in listed if each["path"].startswith(prefix)]
         sums = {each["path"] for each in found if each["path"].endswith(BESIDE)}
         objects = [
             Object(each["path"], each["size"], each["last_modified"], each["path"] + BESIDE in sums)

@@ -2,7 +2,9 @@
 
 An upload that ended well says that the storage took the bytes, not that it gives them back. `put` uploads in parts and
 reads everything back; beside each object lies its checksum (`KEY.sha256`), by which `get` refuses what is damaged and
-`verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, there and back, and comes last. `prune`
+`verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, there and back, and comes last. A folder
+stands for the files in it, a key that ends in `/` for all objects below it but those that were not put to their end.
+With --new, what is there already stays: for an archive that grows, and never changes what it has. `prune`
 judges each folder of the bucket by itself: the newest always stays, and older ones go only when the newest reads back
 as it was written.
 
@@ -12,18 +14,19 @@ Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_T
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import timedelta
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from runwright.actions.address import url
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
+from runwright.actions.storage import several, there
 from runwright.actions.storage.bucket import opened
+from runwright.actions.storage.group import Policy, expired, groups
 from runwright.lib import durable
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
@@ -31,11 +34,11 @@ from runwright.lib.size import spoken as sized
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator
 
+    from runwright.actions.evidence import Fact
     from runwright.actions.operation import Watch
-    from runwright.actions.storage.bucket import Bucket, Object
+    from runwright.actions.storage.bucket import Bucket
 
 EXAMPLES = """\
 examples:
@@ -43,18 +46,25 @@ examples:
   runwright do object-storage put /var/backups/redis/redis-rdb-20260301T101500.000Z.manifest.json --bucket backups \\
     --endpoint http://127.0.0.1:9000 --prefix redis/
   runwright do object-storage get redis/dump.rdb --to /var/restore --bucket backups --endpoint http://127.0.0.1:9000
+  runwright do object-storage put /var/lib/wal --new --bucket backups --endpoint http://127.0.0.1:9000 --prefix wal/
+  runwright do object-storage get wal/ --to /var/restore/wal --bucket backups --endpoint http://127.0.0.1:9000
   runwright do object-storage verify --bucket backups --endpoint http://127.0.0.1:9000
 """
+
+
+NAMED = 8
+"""How many files are told by their names before they go."""
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What to do with which bucket."""
     parser.add_argument("what", choices=("put", "get", "list", "verify", "prune"))
-    parser.add_argument("names", nargs="*", metavar="FILE|KEY", help="put: files; get: keys")
+    parser.add_argument("names", nargs="*", metavar="FILE|KEY", help="put: files, folders; get: keys, wal/")
     parser.add_argument("--bucket", required=True)
     parser.add_argument("--endpoint", type=url, metavar="URL", help="of the storage (default: AWS)")
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--prefix", default="", help="before each key: redis/")
+    parser.add_argument("--new", action="store_true", help="put: only what is not there; what is must be the same")
     parser.add_argument("--to", type=Path, metavar="DIR", help="get: where files go")
     parser.add_argument("--keep", type=seconds, metavar="30d", help="prune: delete what is older")
     parser.add_argument("--least", type=int, default=1, metavar="N", help="prune: keep so many of a folder (1)")
@@ -69,14 +79,16 @@ def intends(given: Namespace) -> Iterator[str]:
     """What would go where."""
     match _checked(given):
         case "put":
+            found = there.known(opened(given), given.prefix) if given.new else {}
             for path, key in _files(given):
-                yield f"upload {path} ({sized(path.stat().st_size)}) as {key}, and read it back"
+                if key not in found:
+                    yield f"upload {path} ({sized(path.stat().st_size)}) as {key}, and read it back"
         case "get":
             for key in given.names:
                 files = ", with the files that it names" if key.endswith(manifests.SUFFIX) else ""
                 yield f"download {key}{files} into {given.to}, if its checksum holds"
         case "prune":
-            for group in _expired(opened(given).objects(given.prefix), given, SYSTEM.now()):
+            for group in expired(opened(given).objects(given.prefix), Policy(given.keep, given.least), SYSTEM.now()):
                 yield f"delete {group.name}, {len(group.objects)} objects, if the newest of its folder reads back"
         case what:
             yield f"{'read every object' if what == 'verify' else 'list the objects'} of {given.bucket}/{given.prefix}"
@@ -104,34 +116,74 @@ def _checked(given: Namespace) -> str:
 
 
 def _put(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
-    files, size = list(_files(given)), 0
-    for path, key in files:
+    found = there.known(bucket, given.prefix) if given.new else {}
+    named = list(_files(given))
+    files = [(path, key) for path, key in named if not (key in found and there.same(bucket, found[key], path))]
+    for path, _ in files[:NAMED]:
         watch.says(f"uploading {path.name}")
-        digest = bucket.put(path, key)
-        if bucket.read(key, watch) != digest:
-            raise Failed(f"{key} reads back otherwise than {path} was sent", "Upload it again; is the storage well?")
-        size += path.stat().st_size
-    keys = [key for _, key in files]
-    return Evidence(
-        f"uploaded {len(files)} files, {sized(size)}",
-        {"keys": keys, "bytes": size},
-        "each was read back to its end, same",
-    )
+    if len(files) > NAMED:
+        watch.says(f"and {len(files) - NAMED} more")
+    manifest = [each[0].name.endswith(manifests.SUFFIX) for each in files]
+    sent = [
+        size
+        for last in (False, True)  # manifests when everything else is there
+        for size in several.each(
+            lambda file, heard: _sent(bucket, *file, heard),
+            [file for file, is_manifest in zip(files, manifest, strict=True) if is_manifest is last],
+            watch,
+        )
+    ]
+    facts: dict[str, Fact] = {"keys": [key for _, key in files], "bytes": sum(sent)}
+    if given.new:
+        facts["were_there"] = len(named) - len(files)
+    return Evidence(f"uploaded {len(files)} files, {sized(sum(sent))}", facts, "each was read back to its end, same")
+
+
+def _sent(bucket: Bucket, path: Path, key: str, watch: Watch) -> int:
+    """Upload a file and read it back; its size."""
+    digest = bucket.put(path, key)
+    if bucket.read(key, watch) != digest:
+        raise Failed(f"{key} reads back otherwise than {path} was sent", "Upload it again; is the storage well?")
+    return path.stat().st_size
 
 
 def _get(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
-    files = []
+    unfinished: list[str] = []
+    wanted = list(_wanted(bucket, given, unfinished))
+    files = [
+        str(path) for own in several.each(lambda one, heard: _got(bucket, *one, heard), wanted, watch) for path in own
+    ]
+    facts: dict[str, Fact] = {"files": files, **({"not_put_to_their_end": unfinished} if unfinished else {})}
+    return Evidence(f"downloaded {len(files)} objects", facts, "the checksum of each holds")
+
+
+def _got(bucket: Bucket, key: str, path: Path, watch: Watch) -> list[Path]:
+    """Download an object, a manifest after the files that it names; what was written."""
+    with _downloaded(bucket, key, path, watch) as beside:
+        files = list(_files_of(key, beside, path.parent))
+        several.each(lambda file, heard: _placed(bucket, *file, heard), files, watch)
+        durable.move(beside, path)
+    return [*(file for _, file in files), path]
+
+
+def _placed(bucket: Bucket, key: str, path: Path, watch: Watch) -> None:
+    with _downloaded(bucket, key, path, watch) as part:
+        durable.move(part, path)
+
+
+def _wanted(bucket: Bucket, given: Namespace, unfinished: list[str]) -> Iterator[tuple[str, Path]]:
+    """Each key with the file that it goes to; what lies below a key that ends in `/`, oldest first."""
     for name in given.names:
-        path = given.to / PurePosixPath(name).name
-        with _downloaded(bucket, name, path, watch) as beside:
-            for key, file in _files_of(name, beside, given.to):
-                with _downloaded(bucket, key, file, watch) as part:
-                    durable.move(part, file)
-                files.append(str(file))
-                watch.at(len(files), 0, "objects")
-            durable.move(beside, path)
-        files.append(str(path))
-    return Evidence(f"downloaded {len(files)} objects", {"files": files}, "the checksum of each holds")
+        if not name.endswith("/"):
+            yield name, given.to / PurePosixPath(name).name
+            continue
+        found = bucket.objects(name)
+        unfinished += [each.key for each in found if not each.summed]
+        if not found:
+            raise Failed(f"there is nothing below {name}", "See what there is: runwright do object-storage list")
+        for each in reversed(found):
+            if each.summed:
+                yield each.key, there.below(given.to, each.key.removeprefix(name))
 
 
 @contextmanager
@@ -178,52 +230,22 @@ def _verify(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
 
 def _prune(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     objects, gone, doubts = bucket.objects(given.prefix), [], []
-    expired = _expired(objects, given, SYSTEM.now())
-    for folder, groups in groupby(expired, key=lambda group: group.folder):
-        newest = next(group for group in _groups(objects) if group.folder == folder)
+    going = expired(objects, Policy(given.keep, given.least), SYSTEM.now())
+    for folder, own in groupby(going, key=lambda group: group.folder):
+        newest = next(group for group in groups(objects) if group.folder == folder)
         if bad := [f"{one.key} {why}" for one in newest.objects if (why := _differs(bucket, one.key, watch))]:
             doubts.append(f"nothing of {folder or 'the bucket'} was deleted, since the newest does not hold: {bad[0]}")
             continue
-        for group in groups:
+        for group in own:
             for one in group.objects:
                 bucket.delete(one.key)
             gone.append(group.name)
-            watch.at(len(gone), len(expired), "backups")
+            watch.at(len(gone), len(going), "backups")
     if doubts:
         raise Failed("; ".join(doubts), "Put a new one, and see why the newest is not good.")
     left = len(bucket.objects(given.prefix))
     proof = "the newest of each folder read back as it was written" if gone else "nothing was due"
     return Evidence(f"deleted {len(gone)}, {left} objects are left", {"deleted": gone, "objects_left": left}, proof)
-
-
-class Group(NamedTuple):
-    """What is kept and goes together: an object, or a backup's manifest with the files beside it."""
-
-    name: str
-    folder: str
-    at: datetime
-    objects: tuple[Object, ...]
-
-
-def _groups(objects: Sequence[Object]) -> list[Group]:
-    """The groups of a bucket, newest first."""
-    stems = [each.key.removesuffix(manifests.SUFFIX) for each in objects if each.key.endswith(manifests.SUFFIX)]
-    found: dict[str, list[Object]] = {}
-    for each in objects:
-        name = next((stem for stem in stems if each.key.startswith((f"{stem}.", f"{stem}/"))), each.key)
-        found.setdefault(name, []).append(each)
-    groups = [
-        Group(name, name.rpartition("/")[0], max(each.at for each in own), tuple(own)) for name, own in found.items()
-    ]
-    return sorted(groups, key=lambda group: group.at, reverse=True)
-
-
-def _expired(objects: Sequence[Object], given: Namespace, now: datetime) -> list[Group]:
-    """What is too old, by its folder; the newest of each never."""
-    groups = sorted(_groups(objects), key=lambda group: group.folder)  # stays newest first within a folder
-    folders = [list(own) for _, own in groupby(groups, key=lambda group: group.folder)]
-    limit = timedelta(seconds=given.keep)
-    return [group for own in folders for group in own[max(1, given.least) :] if now - group.at > limit]
 
 
 def _differs(bucket: Bucket, key: str, watch: Watch, to: Path | None = None) -> str:
@@ -239,11 +261,12 @@ def _differs(bucket: Bucket, key: str, watch: Watch, to: Path | None = None) -> 
 
 
 def _files(given: Namespace) -> Iterator[tuple[Path, str]]:
-    """Each file with the key that it gets; a manifest after its files."""
-    for name in given.names:
-        path = Path(name)
-        if not path.is_file():
-            raise Impossible(f"{path} is no file")
+    """Each file with the key that it gets, once; a manifest after its files."""
+    yield from dict.fromkeys(_named(given))
+
+
+def _named(given: Namespace) -> Iterator[tuple[Path, str]]:
+    for path in there.files(map(Path, given.names)):
         if path.name.endswith(manifests.SUFFIX):
             for file in manifests.read(path).files:
                 yield path.parent / file.path, given.prefix + file.path

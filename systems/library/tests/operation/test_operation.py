@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -42,7 +43,7 @@ def by_itself(*words: str) -> str:
 
 
 def test_everything_is_well_after_a_start(command: Command) -> None:
-    assert "11 of 11 well" in command("status")
+    assert "13 of 13 well" in command("status")
     assert "0 alerts active" in command("alerts")
 
 
@@ -71,6 +72,51 @@ def test_the_primary_archives_its_wal(stack: Stack) -> None:
     assert segment.stat().st_size == 16 * 1024 * 1024
 
 
+def test_a_switch_ends_when_the_segment_is_archived(command: Command, stack: Stack) -> None:
+    command("smoke")
+    for _ in range(2):  # the second time there may be nothing to write
+        segment = command("archive", "switch").split()[0]
+
+        assert (stack.database.archive / segment).stat().st_size == 16 * 1024 * 1024
+
+
+def test_a_mail_arrives_and_a_line_in_its_subject_is_no_header(command: Command, refused: Command) -> None:
+    command("mail", "ops@example.com", "Backup failed", "No backup of today: ü")
+
+    assert json.loads(command("received")) == {
+        "to": ["ops@example.com"],
+        "subject": "Backup failed",
+        "text": "No backup of today: ü\r\n",
+    }
+    assert "was not taken" in refused("mail", "ops@example.com", "one\nBcc: all@example.com", "text")
+
+
+def test_the_object_storage_asks_for_its_keys(stack: Stack) -> None:
+    told = stack.environment()
+
+    assert probe.http_answers(f"{told['S3_URL']}/{told['BACKUP_BUCKET']}", timeout=5).ok is False
+    assert (stack.home / places.STORAGE_KEYS).stat().st_mode & 0o077 == 0
+
+
+def test_parts_that_died_are_started_by_mending(command: Command) -> None:
+    command("node", "kill", "s3", "mailbox")
+    assert "s3 is started" in (said := command("mend"))
+    assert "mailbox is started" in said
+    assert "13 of 13 well" in command("status")
+
+
+def test_what_an_accident_took_is_put_back_as_it_was(command: Command, stack: Stack) -> None:
+    segments = {path.name for path in stack.database.archive.iterdir()}
+    command("fault", "disk-lost", "on")
+    assert stack.primary() is None
+    assert not [*stack.database.archive.iterdir()]
+
+    command("fault", "disk-lost", "off")
+    assert segments <= {path.name for path in stack.database.archive.iterdir()}
+    assert "13 of 13 well" in command("status")
+    assert "smoke test passed" in command("smoke")
+
+
 def test_passwords_are_needed_and_only_their_readers_may_read_them(stack: Stack) -> None:
     port = stack.needed_primary().port
     with pytest.raises(psycopg.OperationalError, match="password"):
@@ -85,7 +131,7 @@ def test_a_killed_node_stays_down_until_somebody_starts_it(command: Command, sta
 
     command("node", "start", "postgres-3")
     command("mend")
-    assert "11 of 11 well" in command("status")
+    assert "13 of 13 well" in command("status")
 
 
 def test_a_killed_redis_node_comes_back_by_itself(stack: Stack) -> None:
@@ -106,7 +152,7 @@ def test_the_former_primary_is_not_started_beside_the_new_one(stack: Stack, comm
 
     command("mend")
     assert stack.needed_primary() == heir
-    assert "11 of 11 well" in command("status")
+    assert "13 of 13 well" in command("status")
     assert "smoke test passed" in command("smoke")
 
 
@@ -117,7 +163,7 @@ def test_a_start_after_a_failover_begins_with_the_primary_of_then(stack: Stack, 
     assert "ready" in by_itself("start")
 
     assert stack.needed_primary() == heir
-    assert "11 of 11 well" in command("status")
+    assert "13 of 13 well" in command("status")
 
 
 def test_a_replica_is_added_and_dropped_while_users_are_served(stack: Stack, command: Command) -> None:
@@ -141,7 +187,7 @@ def test_redis_nodes_are_added_and_dropped(stack: Stack, command: Command) -> No
     assert len(cache.members(stack.topology.node("redis-7"))) == 1
 
     command("redis-node", "drop", "redis-7")
-    assert "11 of 11 well" in command("status")
+    assert "13 of 13 well" in command("status")
 
 
 def test_the_six_nodes_of_redis_stay(refused: Command) -> None:

@@ -62,9 +62,9 @@ def test_a_port_that_is_none_is_refused_with_its_name(tmp_path: Path, text: str)
 def test_free_ports_are_all_different_also_from_the_buses_of_redis(tmp_path: Path) -> None:
     chosen = topology.chosen(tmp_path, {}, free=True)
     buses = [node.port + topology.BUS for node in chosen.redis]
-    ports = [chosen.app_port, *(node.port for node in chosen.nodes), *buses]
+    ports = [*chosen.listeners().values(), *buses]
 
-    assert len(set(ports)) == len(ports) == 1 + 4 + 6 + 6
+    assert len(set(ports)) == len(ports) == 3 + 4 + 6 + 6
 
 
 def test_the_next_node_has_the_next_number_and_a_port_of_its_own() -> None:

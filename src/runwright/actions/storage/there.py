@@ -1,0 +1,60 @@
+"""What is there: files that are named to be put, objects that a bucket has, and the place that one gets."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from runwright.actions.backup.manifest import checksum
+from runwright.actions.operation import Failed, Impossible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from runwright.actions.storage.bucket import Bucket, Object
+
+
+def files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files, and those in folders, by their names; hidden ones are parts of what somebody writes.
+
+    Raises:
+        Impossible: one is neither.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+        elif path.is_file():
+            yield path
+        else:
+            raise Impossible(f"{path} is no file")
+
+
+def known(bucket: Bucket, prefix: str) -> Mapping[str, Object]:
+    """The objects below a prefix that were put to their end, by their keys."""
+    return {each.key: each for each in bucket.objects(prefix) if each.summed}
+
+
+def same(bucket: Bucket, found: Object, path: Path) -> bool:
+    """True, when an object is what a file holds; one that was not touched since it was put is not read again.
+
+    Raises:
+        Failed: they differ.
+    """
+    now = path.stat()
+    untouched = now.st_mtime <= found.at.timestamp()
+    if now.st_size == found.size and (untouched or checksum(path) == bucket.digest(found.key)):
+        return True
+    raise Failed(f"{found.key} is there, and is not what {path} holds", "See which is right; --new overwrites nothing.")
+
+
+def below(folder: Path, name: str) -> Path:
+    """Where an object goes in a folder, by the rest of its key.
+
+    Raises:
+        Failed: it would lie elsewhere.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise Failed(f"{name} lies outside of the folder that is fetched", "Get it by its own key.")
+    return folder / path
