@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.incident.ladder import applies
 from runwright.incident.trigger import Until
 from runwright.lib.duration import spoken
+from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from runwright.incident.ladder import Rung
@@ -23,6 +24,15 @@ RESPONSE = "response time"
 FORGOTTEN = timedelta(hours=12)
 """How late a step may be taken: a clock that comes to an incident of last week, which nobody has touched since, calls
 nobody about it."""
+
+
+class NoSuchLevel(RunwrightError):
+    """A level that the escalation of an incident does not have."""
+
+    def __init__(self, asked: str, rungs: Sequence[Rung]) -> None:
+        super().__init__(f"the escalation has no level “{asked}”" if asked else "everybody has been called")
+        known = "; ".join(f"{each.level} ({each.to})" for each in rungs)
+        self.hint = f"Levels are {known}." if known else "Neither runbook nor configuration say whom to call."
 
 
 class Step(NamedTuple):
@@ -51,6 +61,22 @@ def coming(
 ) -> list[Step]:
     """The steps that will be due later if nothing changes, the next one first."""
     return sorted((each for each in _steps(state, rungs, levels, promise) if each.at > now), key=lambda each: each.at)
+
+
+def wanted(rungs: Sequence[Rung], steps: Collection[str], asked: str) -> Rung:
+    """The level that a person asks for, or the first one that nobody has called; raises NoSuchLevel."""
+    if asked:
+        names = {asked.casefold(), f"level {asked.casefold()}"}
+        found = next((each for each in rungs if names & {each.key.casefold(), *_names(each)}), None)
+    else:
+        found = next((each for each in rungs if each.key not in steps), None)
+    if found is None:
+        raise NoSuchLevel(asked, rungs)
+    return found
+
+
+def _names(rung: Rung) -> tuple[str, str]:
+    return rung.level.casefold(), rung.to.casefold()
 
 
 def _steps(state: Standing, rungs: Sequence[Rung], levels: frozenset[str], promise: Promise | None) -> list[Step]:
