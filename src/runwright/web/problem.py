@@ -17,7 +17,7 @@ from runwright.incident.items import NoSuchAction, NotADay
 from runwright.incident.opening import NoSuchBook as NoBookOfThatName
 from runwright.incident.opening import NoSuchSeverity
 from runwright.incident.standing import Over
-from runwright.monitor.acknowledging import NotFiring
+from runwright.monitor.acknowledging import NotFiring, NotSilent
 from runwright.monitor.monitor import NoSuchMonitor
 from runwright.plan.editing import NotACommand
 from runwright.plan.filling import NoSuchParameter
@@ -64,6 +64,7 @@ STATUSES: dict[type[RunwrightError], int] = {
     NotAnnounced: 400,
     Overtaken: 409,
     NotFiring: 409,
+    NotSilent: 404,
     NoSuchProcedure: 404,
     NotACommand: 400,
     NotStarted: 409,
