@@ -104,7 +104,7 @@ MANUAL = """
 
 def test_a_manual_step_is_done_from_elsewhere_with_a_note(store: Path, away: Elsewhere) -> None:
     (store / "CALL.md").write_text("# Call\n" + MANUAL)
-    server, of = Server(away.url, away.environment["RUNWRIGHT_TOKEN"]), {"runbook": "CALL.md", "procedure": "call-her"}
+    server, of = Server(away.url, away.environment["RUNWRIGHT_TOKEN"]), {"runbook": "CALL.md", "procedure": "call"}
     plan = server.post("/plans", **of)["fingerprint"]
     name = server.post("/runs", **of, fingerprint=plan)["run"]
     confirm = asked(away, name, "confirm")

@@ -78,7 +78,9 @@ def test_a_level_is_called_once_for_one_key(program: Program, incident: str) -> 
 
 
 def test_two_become_one(program: Program, incident: str) -> None:
-    whole = program.client.post(f"{PREFIX}/incidents", json={"name": "Nobody can pay", "book": "SHOP.md#look-around"}).json()
+    whole = program.client.post(
+        f"{PREFIX}/incidents", json={"name": "Nobody can pay", "book": "SHOP.md#look-around"}
+    ).json()
     other = whole["incident"]["incident"]
     assert whole["incident"]["procedure"] == "look-around"
     merged = sent(program, incident, "merge", into=other, why="the same disk")
