@@ -73,7 +73,7 @@ def test_what_cannot_be_done_is_told_with_the_same_status(store: Path, away: Els
 
 def asked(away: Elsewhere, name: str, turn: str) -> dict[str, str]:
     """Wait for a question."""
-    for _ in range(200):
+    for _ in range(50):
         told: dict[str, str] = json.loads(away.run("runs", "asks", name, "--json").stdout)
         if told["turn"] == turn:
             return told
@@ -83,7 +83,7 @@ def asked(away: Elsewhere, name: str, turn: str) -> dict[str, str]:
 
 def until_over(away: Elsewhere, name: str) -> None:
     """Wait for the end of a run."""
-    for _ in range(200):
+    for _ in range(50):
         if json.loads(away.run("runs", "asks", name, "--json").stdout)["state"] == "done":
             return
         time.sleep(0.1)
@@ -107,6 +107,9 @@ def test_a_manual_step_is_done_from_elsewhere_with_a_note(store: Path, away: Els
     server, of = Server(away.url, away.environment["RUNWRIGHT_TOKEN"]), {"runbook": "CALL.md", "procedure": "call"}
     plan = server.post("/plans", **of)["fingerprint"]
     name = server.post("/runs", **of, fingerprint=plan)["run"]
+    asked(away, name, "approve")
+    assert f"runwright approve {name}" in away.run("runs", "asks", name).stdout
+    away.run("approve", name, "--yes")
     confirm = asked(away, name, "confirm")
     assert "$ touch called" in away.run("runs", "asks", name).stdout
     unseen = away.run("runs", "answer", name, "yes")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from runwright.cli import question, saying
 from runwright.cli.paper import Paper
 from runwright.lib.errors import RunwrightError
-from runwright.run.move import REASONED, Verb
+from runwright.run.move import REASONED, Turn, Verb
 
 if TYPE_CHECKING:
     import argparse
@@ -210,6 +210,8 @@ def _show(asked: dict[str, Any], paper: Paper) -> None:
         paper.wrapped(text, 2)
     if asked["command"]:
         paper.wrapped(f"$ {asked['command']}", 4)
+    if asked["turn"] == Turn.APPROVE:
+        paper.line(f"runwright approve {asked['run']}", 2, "mark")
     for each in asked["options"]:
         paper.wrapped(f"- {each}", 4)
     for each in asked["answers"]:

@@ -71,7 +71,10 @@ class HandedOver(NamedTuple):
 
 
 class Desk:
-    """The desk of one environment's incidents; what a deed does not need is never read."""
+    """The desk of one environment's incidents; what a deed does not need is never read.
+
+    Its door says how runbooks are had and `called`, and which commands of an environment `waits` for an approval.
+    """
 
     def __init__(  # noqa: PLR0913 (each is a part of the process, handed in by its door)
         self,
@@ -85,7 +88,6 @@ class Desk:
     ) -> None:
         self.configuration = configuration
         self.incidents = incidents
-        """In which they are kept; `waits` says which commands of an environment wait for an approval."""
         self.rosters = Rosters(incidents.connection)
         self.clock = clock
         self._read = books
