@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systems.common import (
+    mailbox,
     nginx,
     ports,
     postgres_places,
@@ -31,7 +32,6 @@ from systems.common import (
     postgres_server,
     postgres_sql,
     probe,
-    received_commands,
     receivers,
     redis_server,
     settings_file,
@@ -111,7 +111,7 @@ class Stack(PostgresStack):
                 raise Taken(name, port)
         topology.store(self.home, wanted)
         self.database.prepare()
-        for name in ("logs", "backups", "redis", "evidence", received_commands.FOLDER):
+        for name in ("logs", "backups", "redis", "evidence", mailbox.FOLDER):
             (self.home / name).mkdir(exist_ok=True)
         self._configure(wanted)
         self.supervisor.start({**postgres_server.clean(os.environ), **_python_path()})
@@ -158,7 +158,7 @@ class Stack(PostgresStack):
         return Program(instance.name, command, autostart=False, environment=tuple(told.items()), stop_seconds=20)
 
     def _receivers(self, known: Topology) -> Program:
-        folder, key = self.home / received_commands.FOLDER, places.hook_key(self.home)
+        folder, key = self.home / mailbox.FOLDER, places.hook_key(self.home)
         return receivers.program(folder, known.ports[topology.MAIL], known.ports[topology.HOOK], key)
 
     def _start_data(self) -> list[str]:

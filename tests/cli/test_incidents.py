@@ -156,8 +156,9 @@ def test_a_person_calls_what_only_a_person_can_judge(shop: Path, desk: Receiver)
 
 def test_roles_severity_and_hand_over_stand_in_the_time_line(shop: Path, desk: Receiver) -> None:
     incident = opened(shop, severity="P2")
-    did(shop, "role", incident, "Commander", "ann")
-    did(shop, "severity", incident, "SEV-1", "--why", "nobody can pay")
+    assert did(shop, "role", incident, "Commander", "ann").stdout == f"{incident}: commander is ann\n"
+    raised = did(shop, "severity", incident, "SEV-1", "--why", "nobody can pay")
+    assert raised.stdout == f"{incident}: severity p1, was p2: nobody can pay\n"
     did(shop, "note", incident, "restarted the queue")
     done = did(shop, "hand-over", incident, "bo", "--why", "end of the shift")
     assert "commander is ann" in done.stdout
@@ -172,6 +173,28 @@ def test_roles_severity_and_hand_over_stand_in_the_time_line(shop: Path, desk: R
     assert [each.path for each in desk.got] == ["/bo"]
     assert "end of the shift" in desk.got[0].json["data"]["body"]
     assert kinds(shop, incident) == ["opened", "role", "severity", "note", "handed over"]
+
+
+def test_what_was_changed_is_said_also_to_programs_and_what_is_so_already_is_not_written(shop: Path) -> None:
+    incident = opened(shop, severity="P2")
+    did(shop, "role", incident, "scribe", "ann")
+    changed = json.loads(did(shop, "role", incident, "scribe", "bo", "--json").stdout)
+    assert (changed["incident"], changed["entry"]) == (incident, {"role": "scribe", "person": "bo", "was": "ann"})
+    assert did(shop, "role", incident, "scribe").stdout == f"{incident}: scribe is nobody, was bo\n"
+    raised = json.loads(did(shop, "severity", incident, "P1", "--json").stdout)
+    assert (raised["severity"], raised["entry"]) == ("p1", {"severity": "p1", "was": "p2", "why": ""})
+    assert did(shop, "severity", incident, "P1").stdout == f"{incident}: severity is p1 already\n"
+    assert json.loads(did(shop, "role", incident, "scribe", "--json").stdout)["entry"] is None
+    assert kinds(shop, incident) == ["opened", "role", "role", "role", "severity"]
+
+
+def test_nobody_takes_or_is_called_about_what_is_over(shop: Path, desk: Receiver) -> None:
+    incident = opened(shop, severity="P2")
+    did(shop, "resolve", incident)
+    for words in (["take", incident], ["hand-over", incident, "bo"], ["escalate", incident]):
+        done = run(shop, "incidents", *words)
+        assert (done.returncode, f"{incident} is over" in done.stderr) == (2, True)
+    assert (kinds(shop, incident), desk.got) == (["opened", "resolved"], [])
 
 
 @pytest.mark.parametrize(

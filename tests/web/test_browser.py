@@ -70,7 +70,10 @@ def site(folder: Path) -> Iterator[Site]:
     words = [RUNWRIGHT, "serve", "--port", "0"]
     with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        login, address = (server.stdout.readline().split() for _ in range(2))
+        lines = iter(server.stdout.readline, "")  # (the clock of escalation may have its say before)
+        login, address = (
+            next(each for each in lines if each.startswith(word)).split() for word in ("log in", "console")
+        )
         yield Site(folder, address[2].rstrip("/,"), login[2], str(runs(folder)[0]["run"]), incident)
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=20)

@@ -25,9 +25,10 @@ from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from runwright.environment.configuration import Configuration
+    from runwright.environment.environment import Environment
     from runwright.lint.finding import Reported
     from runwright.runbook import Runbook
     from runwright.web.console import Console
@@ -45,6 +46,15 @@ class NoConsole(RunwrightError):
 
 def served(options: argparse.Namespace) -> int:
     """Serve until somebody stops it."""
+    refuse_without()
+    configuration = load(Path.cwd())
+    with ExitStack() as open_things:
+        _serve(options, configuration, open_things)
+    return 0
+
+
+def refuse_without() -> None:
+    """Refuse where packages are missing that the console is made of; raises NoConsole."""
     try:
         import argon2  # noqa: F401
         import jinja2  # noqa: F401 (only whether they are there)
@@ -53,10 +63,6 @@ def served(options: argparse.Namespace) -> int:
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise NoConsole(error.name or "starlette") from None
-    configuration = load(Path.cwd())
-    with ExitStack() as open_things:
-        _serve(options, configuration, open_things)
-    return 0
 
 
 def _serve(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> None:
@@ -73,11 +79,12 @@ def _serve(options: argparse.Namespace, configuration: Configuration, open_thing
         saying.line(f"status page on {beside(options.status, configuration, options.on, open_things)}")
     if risk := caution(host):
         sys.stderr.write(f"{host}:{port}: {risk}\n")
-    console = _console(options, configuration, open_things)
+    console = console_at(configuration, open_things, chosen(configuration, options.on), options.paths)
     open_things.enter_context(courier(configuration, console.environment, saying.line))
     books = [each.runbook for each in console.shelf.books()]
     if not options.no_escalation:
         open_things.enter_context(escalation(configuration, console.environment, books, saying.line))
+    _watch(options, console, open_things)
     accounts = open_things.enter_context(closing(Accounts.open(configuration.store)))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     admission = Admission(owner(console.who), accounts, SYSTEM, _telling(address), fixed)
@@ -85,12 +92,37 @@ def _serve(options: argparse.Namespace, configuration: Configuration, open_thing
     serve(app, place, lambda: saying.line(f"console on {address}, as {console.who}"))
 
 
+def _watch(options: argparse.Namespace, console: Console, open_things: ExitStack) -> None:
+    """Watch beside the server; what is opened where no console is has its own courier and clock."""
+    from runwright.cli.watcher import Pace, watching
+    from runwright.cli.watching import every_of, manner_of
+
+    configuration, every = console.configuration, every_of(options)
+    pace = Pace(every, manner_of(options.calm, every))
+
+    def books() -> list[Runbook]:
+        return [each.runbook for each in console.shelf.books()]
+
+    for each in [chosen(configuration, name) for name in dict.fromkeys(options.watch)]:
+        if each.name != console.environment.name:
+            open_things.enter_context(courier(configuration, each, saying.line))
+            if not options.no_escalation:
+                open_things.enter_context(escalation(configuration, each, books(), saying.line))
+        open_things.enter_context(watching(configuration, each, books, pace, saying.timed))
+
+
 def _telling(address: str) -> Callable[[str], None]:
     """Says how to log in with a token."""
     return lambda token: saying.line(f"log in: {address}login?token={token}")
 
 
-def _console(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> Console:
+def console_at(
+    configuration: Configuration,
+    open_things: ExitStack,
+    environment: Environment | None = None,
+    paths: Sequence[str] = (),
+) -> Console:
+    """The console over an environment, or over the first one for what is of none; raises StoreError."""
     from runwright.cli.starting import started
     from runwright.incident.telling import told_incidents
     from runwright.store.alerts import Alerts
@@ -98,10 +130,10 @@ def _console(options: argparse.Namespace, configuration: Configuration, open_thi
     from runwright.store.journal import Journal
     from runwright.web.console import Console
 
-    environment = chosen(configuration, options.on)
+    environment = environment or next(iter(configuration.environments.values()))
     journal = Journal.open(configuration.store)
     open_things.callback(journal.close)
-    shelf = shelf_of(configuration, options.paths)
+    shelf = shelf_of(configuration, paths)
     incidents = told_incidents(configuration, environment, lambda: [each.runbook for each in shelf.books()])
     open_things.callback(incidents.close)
     alerts = Alerts.open(configuration.store, environment.name)
@@ -113,11 +145,11 @@ def _console(options: argparse.Namespace, configuration: Configuration, open_thi
     return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM, board, start)
 
 
-def shelf_of(configuration: Configuration, given: list[str]) -> Shelf:
+def shelf_of(configuration: Configuration, given: Sequence[str]) -> Shelf:
     """The runbooks that were named, or those of the configuration; read and judged as `runwright lint` does it."""
     from runwright.web.shelf import Shelf
 
-    asked = given or [str(configuration.root / each) for each in configuration.books]
+    asked = list(given) or [str(configuration.root / each) for each in configuration.books]
 
     def paths() -> list[Path]:
         return [each.path for each in named(asked) if each.path is not None]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import suppress
-from functools import cached_property
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from runwright.cli import glass, saying
@@ -13,12 +12,11 @@ from runwright.cli.books import NothingFound, named
 from runwright.cli.doctor import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
-from runwright.incident.escalating import Escalating
+from runwright.incident import desk
 from runwright.incident.telling import tell_of, told_incidents
+from runwright.incident.wording import words
 from runwright.lib.errors import Unreadable
-from runwright.oncall.roster import Roster
 from runwright.runbook import read
-from runwright.store.rosters import Rosters
 
 if TYPE_CHECKING:
     import argparse
@@ -27,12 +25,13 @@ if TYPE_CHECKING:
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
+    from runwright.incident.desk import Written
     from runwright.runbook import Runbook
-    from runwright.store.incidents import Incident, Incidents, Line
+    from runwright.store.incidents import Incident, Incidents
 
 
-class Desk:
-    """Everything that a command about incidents may need; what it does not need is never read."""
+class Desk(desk.Desk):
+    """The desk as a command has it: of the configuration here, for whoever is logged in."""
 
     def __init__(
         self,
@@ -41,14 +40,17 @@ class Desk:
         books: Sequence[Runbook] | None = None,
         incidents: Incidents | None = None,
     ) -> None:
-        self.configuration = configuration
+        kept = incidents or told_incidents(configuration, environment)
+        super().__init__(
+            configuration=configuration,
+            incidents=kept,
+            books=lambda: books_of(configuration) if books is None else books,
+            waits=self._waits,
+        )
         self.environment = environment
         self.who = who()
-        self.incidents = incidents or told_incidents(configuration, environment)
-        self.rosters = Rosters(self.incidents.connection)
-        self._books = books
-        if self.incidents.tell is not None:
-            tell_of(self.incidents, configuration, environment, lambda: self.books)
+        if kept.tell is not None:
+            tell_of(kept, configuration, environment, lambda: self.books)
 
     @classmethod
     def open(cls, start: Path, named: str | None) -> Desk:
@@ -73,26 +75,13 @@ class Desk:
         """Let go of the store."""
         self.incidents.close()
 
-    @cached_property
-    def books(self) -> list[Runbook]:
-        """The runbooks that were given, or those of the configuration."""
-        return list(books_of(self.configuration) if self._books is None else self._books)
+    def _waits(self, environment: str) -> list[str]:
+        """The commands that wait for an approval."""
+        from runwright.incident.runs import waiting
+        from runwright.store.journal import Journal
 
-    @cached_property
-    def escalating(self) -> Escalating:
-        """The clock of escalation."""
-        roster = Roster(self.configuration, self.rosters)
-        return Escalating(self.configuration, self.books, self.incidents, roster)
-
-    def write(self, which: str, line: Line, options: argparse.Namespace) -> int:
-        """Add a line to the time line of an incident, and say how that one stands."""
-        incident = self.incidents.find(which).incident
-        self.incidents.decide(incident, lambda _: [line], self.who)
-        return self.say(self.incidents.one(incident), options)
-
-    def say(self, incident: Incident, options: argparse.Namespace) -> int:
-        """How an incident stands, in one line."""
-        return say(incident, options)
+        with closing(Journal.open(self.configuration.store)) as journal:
+            return list(waiting(journal, environment))
 
 
 def say(incident: Incident, options: argparse.Namespace) -> int:
@@ -108,6 +97,16 @@ def say(incident: Incident, options: argparse.Namespace) -> int:
 def books_of(configuration: Configuration) -> list[Runbook]:
     """The runbooks of a configuration that can be read."""
     return list(_read(configuration))
+
+
+def changed(written: Written, already: str, options: argparse.Namespace) -> int:
+    """What a deed has changed, in one line; or that it was so already."""
+    incident, entry = written
+    if options.json:
+        sys.stdout.write(as_json(desk.plain(written)))
+    else:
+        saying.line(f"{incident.incident}: {words(entry) if entry is not None else f'{already} already'}")
+    return 0
 
 
 def _read(configuration: Configuration) -> Iterator[Runbook]:

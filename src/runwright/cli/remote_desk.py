@@ -1,13 +1,22 @@
-"""The desk of incidents at a server: what is listed, shown, opened, taken, noted and resolved from elsewhere."""
+"""The desk of incidents at a server: all that is done at the one here, but the clock, from elsewhere."""
 
 from __future__ import annotations
 
+import json
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from runwright.cli.incident_desk import say
-from runwright.cli.server import NotByServer
+from runwright.cli import saying
+from runwright.cli.incident_desk import changed, say
+from runwright.cli.incident_items import say as item
+from runwright.cli.server import Declined, NotByServer
+from runwright.incident.desk import Written
 from runwright.incident.escalating import Outlook
+from runwright.incident.escalation import Step
+from runwright.incident.items import day
+from runwright.incident.ladder import Rung
+from runwright.incident.standing import Item
 from runwright.store.incidents import Entry, Incident
 
 if TYPE_CHECKING:
@@ -15,17 +24,21 @@ if TYPE_CHECKING:
 
     from runwright.cli.server import Server
 
-ASKED = frozenset({None, "show", "open", "take", "note", "resolve"})
 PAGE = 200
-NOTHING = Outlook((), ())
-"""The clock of escalation is the server's; what comes by it is shown there."""
+GONE = 409
+"""What the server says to a deed that its incident does not wait for any more."""
 
 
 def done(server: Server, options: argparse.Namespace) -> int:
     """Do what was asked through a server; raises NotByServer for what is done at the store only."""
-    if options.what not in ASKED:
+    if options.what not in DEEDS:
         raise NotByServer(f"incidents {options.what}")
-    return DEEDS[options.what](server, options)
+    try:
+        return DEEDS[options.what](server, options)
+    except Declined as error:
+        if error.code == GONE:
+            error.status = 2  # (as at the desk here)
+        raise
 
 
 def _list(server: Server, options: argparse.Namespace) -> int:
@@ -40,16 +53,30 @@ def _show(server: Server, options: argparse.Namespace) -> int:
 
     incident = _incident(server.get(f"/incidents/{options.which}"))
     entries = server.get(f"/incidents/{incident.incident}/timeline")["entries"]
-    timeline = [Entry(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in entries]
-    return shown(incident, timeline, NOTHING, options)
+    found = server.get(f"/incidents/{incident.incident}/standing")
+    return shown(incident, [_entry(each) for each in entries], _outlook(found), options)
+
+
+def _outlook(found: dict[str, Any]) -> Outlook:
+    """What comes, as far as a page of it wants to know."""
+    coming = [
+        Step("", datetime.fromisoformat(each["at"]), _rung(each) if each["to"] else None, each["why"], late=False)
+        for each in found["coming"]
+    ]
+    return Outlook(tuple(coming), tuple(_rung(each) for each in found["by_hand"]))
+
+
+def _rung(each: dict[str, Any]) -> Rung:
+    named = (each.get("key", ""), each.get("level", ""), each["to"])
+    return Rung(*named, "", (), each.get("when", ""), each.get("book", ""), each.get("line", 0))
 
 
 def _open(server: Server, options: argparse.Namespace) -> int:
     from runwright.cli.incident_deeds import opened
 
-    if options.book:
-        raise NotByServer("--book")
-    made = server.post("/incidents", name=options.name, severity=options.severity)
+    if options.break_glass:
+        raise NotByServer("--break-glass")
+    made = server.post("/incidents", name=options.name, severity=options.severity, book=options.book)
     return opened(_incident(made["incident"]), options, fresh=made["fresh"])
 
 
@@ -69,9 +96,111 @@ def _written(server: Server, options: argparse.Namespace, deed: str, **body: str
     return say(_incident(server.post(f"/incidents/{options.which}/{deed}", **body)), options)
 
 
+def _severity(server: Server, options: argparse.Namespace) -> int:
+    written = _deed(server, options, "severity", severity=options.severity, why=options.why)
+    return changed(written, f"severity is {written.incident.severity}", options)
+
+
+def _role(server: Server, options: argparse.Namespace) -> int:
+    written = _deed(server, options, "role", role=options.role, person=options.person)
+    return changed(written, f"{options.role.strip().lower()} is {options.person or 'nobody'}", options)
+
+
+def _merge(server: Server, options: argparse.Namespace) -> int:
+    return say(_deed(server, options, "merge", into=options.into, why=options.why).incident, options)
+
+
+def _escalate(server: Server, options: argparse.Namespace) -> int:
+    return changed(_deed(server, options, "escalate", level=options.level, why=options.why), "", options)
+
+
+def _hand_over(server: Server, options: argparse.Namespace) -> int:
+    from runwright.cli.incident_calls import handed
+
+    made = server.post(f"/incidents/{options.which}/hand-over", person=options.person, why=options.why)
+    return handed(_made(made), (*made["told"], *made["not_called"]), options)
+
+
+def _update(server: Server, options: argparse.Namespace) -> int:
+    """Words alone: templates lie where the runbooks are."""
+    if options.template or options.set or options.dry_run or not options.message:
+        raise NotByServer("an update by a template")
+    written = _deed(server, options, "update", text=options.message)
+    saying.line(f"{written.incident.incident}: told")
+    return 0
+
+
+def _review(server: Server, options: argparse.Namespace) -> int:
+    found = server.get(f"/incidents/{options.which}/review")
+    if options.patch:
+        whole = "".join(found["patches"].values())
+        sys.stdout.write(whole)
+        return 0 if whole else 1
+    if options.json:
+        sys.stdout.write(json.dumps(found["facts"], ensure_ascii=False, indent=2) + "\n")
+    else:
+        saying.whole(found["markdown"])
+    return 0
+
+
+def _action(server: Server, options: argparse.Namespace) -> int:
+    return ACTIONS[options.deed](server, options)
+
+
+def _add(server: Server, options: argparse.Namespace) -> int:
+    due = day(options.due) or None
+    written = _deed(server, options, "actions", text=options.text, owner=options.owner, due=due)
+    return item(written.incident.incident, _items(server, written.incident.incident)[-1], options)
+
+
+def _close(server: Server, options: argparse.Namespace) -> int:
+    written = _deed(server, options, f"actions/{options.number}/close", why=options.why)
+    return item(written.incident.incident, _items(server, written.incident.incident)[options.number - 1], options)
+
+
+def _actions(server: Server, options: argparse.Namespace) -> int:
+    found = server.get("/actions", incident=options.which, closed="true" if options.all else "false")
+    for each in found["actions"]:
+        item(each.pop("incident"), Item(**each), options)
+    return 0
+
+
+def _items(server: Server, incident: str) -> list[Item]:
+    found = server.get("/actions", incident=incident, closed="true")["actions"]
+    return [Item(**{name: value for name, value in each.items() if name != "incident"}) for each in found]
+
+
+def _deed(server: Server, options: argparse.Namespace, deed: str, **body: str | None) -> Written:
+    return _made(server.post(f"/incidents/{options.which}/{deed}", **body))
+
+
+def _made(found: dict[str, Any]) -> Written:
+    return Written(_incident(found["incident"]), _entry(found["entry"]) if found["entry"] else None)
+
+
+def _entry(found: dict[str, Any]) -> Entry:
+    return Entry(**{**found, "at": datetime.fromisoformat(found["at"])})
+
+
 def _incident(found: dict[str, Any]) -> Incident:
     return Incident(**{**found, "opened": datetime.fromisoformat(found["opened"])})
 
 
-DEEDS = {None: _list, "show": _show, "open": _open, "take": _take, "note": _note, "resolve": _resolve}
+ACTIONS = {"add": _add, "close": _close, "list": _actions}
+DEEDS = {
+    None: _list,
+    "show": _show,
+    "open": _open,
+    "take": _take,
+    "note": _note,
+    "resolve": _resolve,
+    "severity": _severity,
+    "role": _role,
+    "merge": _merge,
+    "escalate": _escalate,
+    "hand-over": _hand_over,
+    "update": _update,
+    "action": _action,
+    "review": _review,
+}
 """What can be asked of a server."""

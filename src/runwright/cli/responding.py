@@ -46,20 +46,25 @@ class Responder:
         incidents: Incidents,
         stale: timedelta,
     ) -> None:
-        self.books = books
         self.diagnoses = True
-        self._monitors = [each for book in books for each in monitors(book, signals)]
+        self._signals = signals
+        self.reads(books)
         self._environment = environment
-        self._incidents = incidents
+        self.incidents = incidents
         self._stale = stale
         self._lines: SimpleQueue[str] = SimpleQueue()
         self._waiting: SimpleQueue[Incident] = SimpleQueue()
         self._workers: list[threading.Thread] = []
 
+    def reads(self, books: Sequence[Runbook]) -> None:
+        """Answer by these runbooks from now on."""
+        self.books = books
+        self._monitors = [each for book in books for each in monitors(book, self._signals)]
+
     def take(self, told: Sequence[Notice]) -> list[dict[str, Any]]:
         """Do what is to be done about notices that came together, all of it or nothing, and say what that was."""
         fresh: list[Incident] = []
-        with self._incidents.together():
+        with self.incidents.together():
             done = [self._taken(each, fresh) for each in told]
         for each in done:
             which = f" {each['incident']}" if each["incident"] else ""
@@ -70,8 +75,8 @@ class Responder:
 
     def resume(self) -> None:
         """Diagnose what was opened and has no diagnosis: whoever was at it is gone. Reading twice does no harm."""
-        for incident in self._incidents.all("open"):
-            if not any(each.kind == "diagnosis" for each in self._incidents.timeline(incident.incident)):
+        for incident in self.incidents.all("open"):
+            if not any(each.kind == "diagnosis" for each in self.incidents.timeline(incident.incident)):
                 self.diagnose(incident)
 
     def diagnose(self, incident: Incident) -> None:
@@ -93,13 +98,13 @@ class Responder:
                 self._lines.put(f"{incident.name}: its diagnosis is not written: {error}")
 
     def _taken(self, notice: Notice, fresh: list[Incident]) -> dict[str, Any]:
-        known = self._incidents.of_key(notice.key)
+        known = self.incidents.of_key(notice.key)
         decision = decide(notice, known, SYSTEM.now(), self._stale)
         incident = known
         if decision.deed is Deed.OPEN:
             incident = self._opened(notice, fresh).incident
         elif decision.deed is Deed.CLOSE:
-            self._incidents.append(known, "alert over", {"alert": notice.name}, notice.source)
+            self.incidents.append(known, "alert over", {"alert": notice.name}, notice.source)
         return {"alert": notice.name, "deed": decision.deed, "because": decision.because, "incident": incident}
 
     def said(self) -> Iterator[str]:
@@ -120,11 +125,11 @@ class Responder:
             found.procedure if found else "",
         )
         body = {"source": notice.source, "labels": dict(notice.labels), "began": notice.started.isoformat()}
-        incident, opened = self._incidents.begin(notice.key, opening, body, notice.source)
+        incident, opened = self.incidents.begin(notice.key, opening, body, notice.source)
         if opened:
             fresh.append(incident)
         else:
-            self._incidents.append(incident.incident, "alert again", body, notice.source)
+            self.incidents.append(incident.incident, "alert again", body, notice.source)
         return incident
 
     def _diagnosable(self, incident: Incident) -> bool:
@@ -151,7 +156,7 @@ class Responder:
             body = _outcome(done)
         except subprocess.TimeoutExpired:
             body = {"state": "not done", "why": f"it took longer than {LONGEST:g} s"}
-        self._incidents.append(incident.incident, "diagnosis", body, who())
+        self.incidents.append(incident.incident, "diagnosis", body, who())
         self._lines.put(f"{incident.name}: diagnosis {body['state']} {incident.incident}")
 
 

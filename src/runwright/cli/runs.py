@@ -1,10 +1,12 @@
-"""What has been run: list, show, compare, verify and merge the runs of this store.
+"""What has been run: list, show, compare, verify and merge the runs of this store; and answer those that ask.
 
-Without more, the last runs are listed.
+Without more, the last runs are listed. A run that asks in the console (`run --console`) is answered here, too: what is
+asked is shown, and the answer counts for that and nothing else.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -15,8 +17,6 @@ from runwright.cli.elsewhere import argument
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    import argparse
-
     from runwright.store.journal import Header, Journal
 
 EXAMPLES = """\
@@ -29,7 +29,16 @@ examples:
   runwright runs patch 20261126-0715 | git apply    its edits, for the runbook
   runwright runs verify                             prove the chain of every run
   runwright runs merge                              after --break-glass
+  runwright runs asks 20261126-0715                 what it asks in the console
+  runwright runs answer 20261126-0715 done "called her"
+  runwright runs answer 20261126-0715 skip "she knows" --question 0a1b2c3d4e5f
+  runwright runs halt 20261126-0715                 end the command that runs
+  runwright runs take 20261126-0715 --why "its machine is gone"
 """
+
+
+DRIVEN = frozenset({"asks", "answer", "halt", "take"})
+"""What is said to a run that asks in the console."""
 
 
 class NotWhatItWas(RunwrightError):
@@ -58,14 +67,38 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     patch.add_argument("which", metavar="RUN")
     verify = below.add_parser("verify", help="prove the hash chain")
     verify.add_argument("which", nargs="?", metavar="RUN", help="one run (default: all)")
-    argument(parser, show, diff, patch, verify)
+    argument(parser, show, diff, patch, verify, *_of_drivers(below))
     below.add_parser("merge", help="carry what was kept here in an emergency into the store")
+
+
+def _of_drivers(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> list[argparse.ArgumentParser]:
+    """What is said to a run that asks in the console."""
+    from runwright.cli.driving import VERBS
+
+    asks = below.add_parser("asks", help="what a run asks in the console; 1 when nothing")
+    asks.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+    answer = below.add_parser("answer", help="answer it")
+    halt = below.add_parser("halt", help="end the command that runs now")
+    take = below.add_parser("take", help="go on with one that nobody drives, in the console")
+    for each in (asks, answer, halt, take):
+        each.add_argument("which", metavar="RUN")
+    answer.add_argument("verb", metavar="ANSWER", choices=VERBS, help=", ".join(VERBS))
+    answer.add_argument("words", nargs="?", default="", metavar="WORDS", help="the reason, the note, the way, to whom")
+    answer.add_argument("--command", dest="command_text", default="", metavar="TEXT", help="the other one, with edit")
+    answer.add_argument("--question", default="", metavar="DIGEST", help="what is answered, as asks shows it")
+    take.add_argument("--why", default="", metavar="TEXT", help="the reason, for the journal")
+    take.add_argument("--force", action="store_true", help="from whoever drives it")
+    return [asks, answer, halt, take]
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the journal that the configuration names."""
     from runwright.environment.configuration import load
 
+    if options.what in DRIVEN:
+        from runwright.cli.driving import driven
+
+        return driven(options)
     if options.what == "merge":
         from runwright.cli.merging import merged
         from runwright.cli.paper import Paper

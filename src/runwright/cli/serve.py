@@ -18,6 +18,7 @@ examples:
   runwright serve --token-file token                 the same token each time
   runwright serve --status 127.0.0.1:9097            and the public status page
   runwright serve --name console.example.org         behind a proxy with TLS
+  runwright serve --watch production                 and watch, and open incidents
 
 exit status: 2 could not run, 130 stopped
 """
@@ -34,6 +35,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--name", action="append", default=[], metavar="NAME", help="a name under which a proxy sends requests here"
     )
     parser.add_argument("--no-escalation", action="store_true", help="call nobody; another process keeps that clock")
+    parser.add_argument(
+        "--watch",
+        action="append",
+        default=[],
+        metavar="ENVIRONMENT",
+        help="watch its monitors, too, as watch --respond does; may be given again",
+    )
+    parser.add_argument("--every", default="", metavar="TIME", help="how often it watches (default: 30 s)")
+    parser.add_argument("--calm", default="1 min", metavar="TIME", help="good for so long is resolved (default: 1 min)")
     parser.add_argument("--status", metavar="ADDRESS", help="serve the public status page there, too")
 
 

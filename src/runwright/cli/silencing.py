@@ -15,7 +15,7 @@ from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
-from runwright.monitor.acknowledging import acknowledge
+from runwright.monitor.acknowledging import acknowledge, end
 from runwright.monitor.window import coming, opened
 from runwright.store.alerts import Alerts
 
@@ -32,14 +32,6 @@ class NoReason(RunwrightError):
 
     def __init__(self, pattern: str) -> None:
         super().__init__(f"{pattern}: a silence needs its reason")
-
-
-class NotSilent(RunwrightError):
-    """Somebody wants to end a silence that there is not."""
-
-    def __init__(self, pattern: str, known: list[str]) -> None:
-        super().__init__(f"there is no silence about “{pattern}”")
-        self.hint = f"What is silent: {', '.join(known)}." if known else "Nothing is silent."
 
 
 def acknowledged(options: argparse.Namespace) -> int:
@@ -64,11 +56,7 @@ def silenced(options: argparse.Namespace) -> int:
 def ended(options: argparse.Namespace) -> int:
     """End the silences of a pattern before their time."""
     with _alerts(options) as alerts:
-        found = [each for each in alerts.silences() if each.pattern == options.end_silence]
-        if not found:
-            raise NotSilent(options.end_silence, [each.pattern for each in alerts.silences()])
-        for each in found:
-            alerts.end(each, who())
+        end(alerts, options.end_silence, who())
     saying.line(f"{options.end_silence}: silent no more")
     return 0
 

@@ -11,7 +11,6 @@ from runwright.cli import question, saying
 from runwright.cli.books import named
 from runwright.cli.paper import Paper
 from runwright.environment.configuration import load
-from runwright.environment.identity import who
 from runwright.incident.update import NoTemplate, Update, chosen, filled, known
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from runwright.cli.incident_desk import Desk
     from runwright.environment.configuration import Configuration
     from runwright.incident.slot import Slot
     from runwright.runbook import Runbook
@@ -55,8 +55,9 @@ class NoName(RunwrightError):
         super().__init__(f"--set {given}: there is no =")
 
 
-def updated(incidents: Incidents, options: argparse.Namespace) -> int:
+def updated(desk: Desk, options: argparse.Namespace) -> int:
     """Write an update, show it, and tell it."""
+    incidents = desk.incidents
     incident = incidents.find(options.which)
     template = _template(incident, options)
     update = _written(incidents, incident, template, options)
@@ -69,8 +70,8 @@ def updated(incidents: Incidents, options: argparse.Namespace) -> int:
         raise NothingSaid
     if sys.stdin.isatty() and not question.yes("Tell it?"):
         return 1
-    body = {"text": update.text} | ({"template": template.title} if template else {})
-    incidents.append(incident.incident, "update", body, who())
+    more = {"template": template.title} if template else {}
+    desk.update(incident.incident, update.text, desk.who, **more)
     saying.line(f"{incident.incident}: told")
     return 0
 

@@ -3,11 +3,15 @@
 An alert is pending while a number is bad, fires when it has been bad for as long as the runbook says, and is resolved
 when it has been good for --calm. How each stands is kept in the store: a restart repeats nothing. Of several watchers
 on one store one watches, and another takes over when it stops.
+
+With --server it does not watch itself: it shows how everything stands there, and goes on saying what changes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from runwright.cli.elsewhere import argument
 
 if TYPE_CHECKING:
     import argparse
@@ -24,6 +28,7 @@ examples:
   runwright watch --silence 'Disk*' --for "2 h" --why "moving to the new disk"
   runwright watch --end-silence 'Disk*'
   runwright watch --silences                      with windows of maintenance
+  runwright watch --server https://console.example.org
 
 exit status: 0, 1 with --once: something fires or cannot be read,
 2 could not run, 130 stopped
@@ -35,11 +40,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="runbooks, folders, patterns (default: the books)")
     parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
     parser.add_argument("--system", action="append", default=[], metavar="PATH", help="and its probes (system.toml)")
-    parser.add_argument("--every", default="30 s", metavar="TIME", help="how often it looks (default: 30 s)")
+    parser.add_argument(
+        "--every", default="", metavar="TIME", help="how often it looks (default: 30 s; asks a server: 5 s)"
+    )
     parser.add_argument("--calm", default="1 min", metavar="TIME", help="good for so long is resolved (default: 1 min)")
     parser.add_argument("--respond", action="store_true", help="open incidents, as `listen` does")
     parser.add_argument("--once", action="store_true", help="look once, and end")
     parser.add_argument("--json", action="store_true", help="print it as JSON, one object a line")
+    argument(parser)
     answer = parser.add_argument_group("answers")
     answer.add_argument("--acknowledge", metavar="MONITOR", help="say that you have it")
     answer.add_argument("--silence", metavar="PATTERN", help="call nobody about these for a while")
@@ -53,7 +61,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer, look once, or go on looking."""
     from runwright.cli import silencing, watching
+    from runwright.cli.elsewhere import chosen
 
+    by_itself = options.respond or options.system or options.paths
+    elsewhere = None if by_itself and options.server is None else chosen(options)
+    if elsewhere is not None:
+        from runwright.cli.remote_watch import done
+
+        return done(elsewhere, options)
     if options.acknowledge:
         return silencing.acknowledged(options)
     if options.silence:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
+    from runwright.cli.responding import Responder
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
     from runwright.environment.maintenance import Maintenance
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 ENDPOINTS = {"promql": "prometheus"}
 """Kinds of signals whose endpoint has another name."""
+EVERY = "30 s"
+"""How often is looked where nobody says it."""
 SHOWN = 200
 """Monitors that are shown one by one when somebody begins to watch; of more only what changes is said."""
 SIGNS = {Standing.QUIET: "✓", Standing.PENDING: "◔", Standing.FIRING: "●", Standing.BLIND: "?"}
@@ -98,13 +101,23 @@ def _holds(maintenance: Maintenance, post: Post) -> Iterable[str]:
 def _post(options: argparse.Namespace) -> Post:
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
-    manner = Manner(calm=length("calm", options.calm), patience=max(300.0, 3 * length("every", options.every)))
+    manner = manner_of(options.calm, every_of(options))
     found = [each for system in options.system for each in parts(probes_of(Path(system)))]
     monitors = [*monitors_of(options, configuration), *(each.monitor for each in found)]
     if all(why_not(each) for each in monitors):
         raise Nothing(len(monitors))
     alerts = Alerts.open(configuration.store, environment.name)
     return Post(monitors, environment, configuration, alerts, manner, found)
+
+
+def manner_of(calm: str, every: float) -> Manner:
+    """How readings are judged that come so often; raises NotALength."""
+    return Manner(calm=length("calm", calm), patience=max(300.0, 3 * every))
+
+
+def every_of(options: argparse.Namespace) -> float:
+    """How often is looked; raises NotALength."""
+    return length("every", options.every or EVERY)
 
 
 def looked(options: argparse.Namespace) -> int:
@@ -132,13 +145,13 @@ def watched(options: argparse.Namespace) -> int:
         turn = open_things.enter_context(closing(Turn.open(post.configuration.store, post.environment.name, "watch")))
         watch = post.watch()
         if options.respond:
-            watch = open_things.enter_context(answering(post, options))
+            watch = open_things.enter_context(responding(post, options))
         asyncio.run(_rounds(post, watch, Terminal(turn, options, Paper())))
     return 0
 
 
 async def _rounds(post: Post, watch: Watch, terminal: Terminal) -> None:
-    every = length("every", terminal.options.every)
+    every = every_of(terminal.options)
     if terminal.turn.take() and len(watch.monitors) <= SHOWN:
         _show(await _once(post, watch), post, terminal.options, terminal.paper)
     async with post.asker() as ask:
@@ -146,27 +159,34 @@ async def _rounds(post: Post, watch: Watch, terminal: Terminal) -> None:
 
 
 @contextmanager
-def answering(post: Post, options: argparse.Namespace) -> Iterator[Watch]:
-    """A watcher that opens an incident with what it tells, in one transaction, and has it diagnosed."""
+def responding(post: Post, options: argparse.Namespace) -> Iterator[Watch]:
+    """A watcher that answers what it tells, with a courier beside it."""
     from runwright.cli.carrying import courier
     from runwright.cli.responding import STALE, Responder
     from runwright.incident.telling import told_incidents
-    from runwright.incident.watched import notice
 
     configuration, environment = post.configuration, post.environment
     books = list(books_of(options, configuration))
     told_of = told_incidents(configuration, environment, lambda: books)
     with closing(told_of) as incidents, courier(configuration, environment):
         responder = Responder(books, configuration.signals, environment.name, incidents, STALE)
-        watch = post._replace(alerts=Alerts(incidents.connection, environment.name)).watch()
-
-        def deed(told: Sequence[Told]) -> None:
-            found = [notice(each, SYSTEM.now()) for each in told]
-            responder.take([each for each in found if each is not None])
-
-        watch.deed = deed
+        watch = answering(post, responder)
         responder.resume()
         yield watch
+
+
+def answering(post: Post, responder: Responder) -> Watch:
+    """A watcher that opens an incident with what it tells, in one transaction, and has it diagnosed."""
+    from runwright.incident.watched import notice
+
+    watch = post._replace(alerts=Alerts(responder.incidents.connection, post.environment.name)).watch()
+
+    def deed(told: Sequence[Told]) -> None:
+        found = [notice(each, SYSTEM.now()) for each in told]
+        responder.take([each for each in found if each is not None])
+
+    watch.deed = deed
+    return watch
 
 
 class Terminal(NamedTuple):

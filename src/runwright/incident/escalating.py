@@ -35,6 +35,15 @@ class NobodyOfThatName(RunwrightError):
         self.hint = f"People are {', '.join(known)}."
 
 
+class Hand(NamedTuple):
+    """Whoever calls people by hand."""
+
+    who: str
+    at: datetime
+    check: Callable[[Incident], None]
+    """Refuses, where the step is written, what is not wanted any more."""
+
+
 class Taken(NamedTuple):
     """A step that was taken."""
 
@@ -79,15 +88,20 @@ class Escalating:
             if entries != incident.entries or (next_one is not None and next_one <= now):
                 yield from self._take(incident, now)
 
-    def take(self, incident: Incident, rung: Rung, why: str, now: datetime) -> Taken:
+    def take(self, incident: Incident, rung: Rung, why: str, hand: Hand) -> Taken:
         """Take a step by hand, whether it is due or not."""
-        step = Step(rung.key, now, rung, why, late=False)
-        [taken] = self._written(incident, lambda _: [step], now)
+        step = Step(rung.key, hand.at, rung, why, late=False)
+
+        def steps(header: Incident) -> list[Step]:
+            hand.check(header)
+            return [step]
+
+        [taken] = self._written(incident, steps, hand.at, hand.who)
         return taken
 
-    def hand_over(self, incident: Incident, to: str, why: str, told: Sequence[str], now: datetime) -> Taken:
-        """Let somebody else have it, who is called and told how it stands."""
-        directory = self.directory(now)
+    def hand_over(self, incident: Incident, to: str, why: str, told: Sequence[str], hand: Hand) -> Taken:
+        """Let somebody else have it, who is called and told how it stands; raises NobodyOfThatName."""
+        directory = self.directory(hand.at)
         found = called(to, directory)
         if directory.people and not any(each.name for each in found):
             raise NobodyOfThatName(to, directory.people)
@@ -95,12 +109,13 @@ class Escalating:
         taken: list[Taken] = []
 
         def decision(header: Incident) -> Iterator[Line]:
-            step = Step(f"hand-over {header.entries + 1}", now, None, f"handed over by {who()}", late=False)
+            hand.check(header)
+            step = Step(f"hand-over {header.entries + 1}", hand.at, None, f"handed over by {hand.who}", late=False)
             taken[:] = [Taken(header, step, found)]
             body = {"to": person, "why": why, "summary": list(told), "called": [each._asdict() for each in found]}
             yield Line("handed over", body, "acknowledged")
 
-        self._incidents.decide(incident.incident, decision, who())
+        self._incidents.decide(incident.incident, decision, hand.who)
         return taken[0]
 
     def rungs(self, incident: Incident) -> tuple[Rung, ...]:
@@ -122,11 +137,15 @@ class Escalating:
         return Outlook(tuple(coming(now, state, rungs, measure)), () if state.over else judged)
 
     def _take(self, incident: Incident, now: datetime) -> list[Taken]:
-        taken = self._written(incident, lambda header: self._due(header, now), now) if self._due(incident, now) else []
+        taken = list[Taken]()
+        if self._due(incident, now):
+            taken = self._written(incident, lambda header: self._due(header, now), now, who())
         self._remember(incident.incident, now)
         return taken
 
-    def _written(self, incident: Incident, steps: Callable[[Incident], list[Step]], now: datetime) -> list[Taken]:
+    def _written(
+        self, incident: Incident, steps: Callable[[Incident], list[Step]], now: datetime, by: str
+    ) -> list[Taken]:
         """Write down steps that are still wanted; who is on call is asked before, since the server may be slow."""
         directory = self.directory(now)
         taken: list[Taken] = []
@@ -135,7 +154,7 @@ class Escalating:
             taken[:] = [_taken(header, step, directory) for step in steps(header)]
             yield from (_line(each) for each in taken)
 
-        self._incidents.decide(incident.incident, decision, who())
+        self._incidents.decide(incident.incident, decision, by)
         return taken
 
     def _remember(self, name: str, now: datetime) -> None:

@@ -9,9 +9,10 @@ from runwright.incident.ladder import applies
 from runwright.incident.quiet import ALWAYS
 from runwright.incident.trigger import Until
 from runwright.lib.duration import spoken
+from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from runwright.incident.ladder import Rung
@@ -38,6 +39,15 @@ class Measure(NamedTuple):
     """In which hours its clock goes."""
 
 
+class NoSuchLevel(RunwrightError):
+    """A level that the escalation of an incident does not have."""
+
+    def __init__(self, asked: str, rungs: Sequence[Rung]) -> None:
+        super().__init__(f"the escalation has no level “{asked}”" if asked else "everybody has been called")
+        known = "; ".join(f"{each.level} ({each.to})" for each in rungs)
+        self.hint = f"Levels are {known}." if known else "Neither runbook nor configuration say whom to call."
+
+
 class Step(NamedTuple):
     """One thing to be done by the clock."""
 
@@ -60,6 +70,22 @@ def due(now: datetime, state: Standing, rungs: Sequence[Rung], measure: Measure)
 def coming(now: datetime, state: Standing, rungs: Sequence[Rung], measure: Measure) -> list[Step]:
     """The steps that will be due later if nothing changes, the next one first."""
     return sorted((each for each in _steps(state, rungs, measure) if each.at > now), key=lambda each: each.at)
+
+
+def wanted(rungs: Sequence[Rung], steps: Collection[str], asked: str) -> Rung:
+    """The level that a person asks for, or the first one that nobody has called; raises NoSuchLevel."""
+    if asked:
+        names = {asked.casefold(), f"level {asked.casefold()}"}
+        found = next((each for each in rungs if names & {each.key.casefold(), *_names(each)}), None)
+    else:
+        found = next((each for each in rungs if each.key not in steps), None)
+    if found is None:
+        raise NoSuchLevel(asked, rungs)
+    return found
+
+
+def _names(rung: Rung) -> tuple[str, str]:
+    return rung.level.casefold(), rung.to.casefold()
 
 
 def _steps(state: Standing, rungs: Sequence[Rung], measure: Measure) -> list[Step]:

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.errors import RunwrightError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from runwright.store.incidents import Entry, Incident
+
+
+class Over(RunwrightError):
+    """Something that can be done only while an incident is going on."""
+
+    hint = "If it is wrong again, open another one: runwright incidents open"
+
+    def __init__(self, incident: Incident) -> None:
+        where = f", and a part of {incident.merged}" if incident.merged else ""
+        super().__init__(f"{incident.incident} is over{where}")
+
+
+def going(incident: Incident) -> None:
+    """Refuse one that is over; raises Over."""
+    if incident.state == "resolved":
+        raise Over(incident)
 
 
 class Item(NamedTuple):

@@ -47,7 +47,8 @@ def _severity(body: Mapping[str, Any]) -> str:
 
 
 def _role(body: Mapping[str, Any]) -> str:
-    return f"{body.get('role')} is {body.get('person') or 'nobody'}"
+    was = f", was {body['was']}" if body.get("was") else ""
+    return f"{body.get('role')} is {body.get('person') or 'nobody'}{was}"
 
 
 def _handed(body: Mapping[str, Any]) -> str:

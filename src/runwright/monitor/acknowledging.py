@@ -1,4 +1,4 @@
-"""Acknowledging: somebody has taken an alert that fires; from then on it says who."""
+"""Acknowledging: somebody has taken an alert that fires, and from then on it says who; or a silence is over."""
 
 from __future__ import annotations
 
@@ -25,6 +25,24 @@ class NotFiring(RunwrightError):
     def __init__(self, name: str, names: Sequence[str]) -> None:
         super().__init__(f"{name} does not fire")
         self.hint = f"What fires: {', '.join(names)}." if names else "Nothing fires."
+
+
+class NotSilent(RunwrightError):
+    """Somebody wants to end a silence that there is not."""
+
+    def __init__(self, pattern: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no silence about “{pattern}”")
+        self.hint = f"What is silent: {', '.join(known)}." if known else "Nothing is silent."
+
+
+def end(alerts: Alerts, pattern: str, who: str) -> None:
+    """End the silences of a pattern before their time; raises NotSilent."""
+    silences = alerts.silences()
+    found = [each for each in silences if each.pattern == pattern]
+    if not found:
+        raise NotSilent(pattern, [each.pattern for each in silences])
+    for each in found:
+        alerts.end(each, who)
 
 
 def acknowledge(alerts: Alerts, name: str, who: str) -> None:

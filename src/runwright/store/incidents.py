@@ -185,7 +185,10 @@ class Incidents:
             raise NotMerged(incident, into, "they are the same")
 
         def decision(header: Incident) -> Iterable[Line]:
-            over = next((each for each in (header, self.one(into)) if each.state == "resolved"), None)
+            whole = self.one(into)
+            if whole.environment != header.environment:
+                raise NotMerged(incident, into, f"that one is in {whole.environment}")
+            over = next((each for each in (header, whole) if each.state == "resolved"), None)
             if over is not None:
                 raise NotMerged(incident, into, f"{over.incident} is over")
             self._connection.change(SQL["move"], incident=incident, into=into)

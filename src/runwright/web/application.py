@@ -27,6 +27,7 @@ from runwright.web.views import (
     books,
     drills,
     incidents,
+    leading,
     login,
     messages,
     monitors,
@@ -51,6 +52,7 @@ VIEWS = (
     begin,
     runs,
     incidents,
+    leading,
     messages,
     announcing,
     monitors,
@@ -83,10 +85,17 @@ def _healthy(_: Request) -> Response:
 def _told(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(PROGRAMS) and isinstance(error, RunwrightError):
         return told(error)
-    made = page(request, "error.html", status_of(error), what=str(error), do=getattr(error, "hint", ""))
+    back = _page_of(request) if request.method == "POST" else ""
+    made = page(request, "error.html", status_of(error), what=str(error), do=getattr(error, "hint", ""), back=back)
     if isinstance(error, TooMany):
         made.headers["Retry-After"] = str(error.seconds)
     return made
+
+
+def _page_of(request: Request) -> str:
+    """The page of what a form was about; empty where it has none of its own."""
+    words = request.url.path.split("/")
+    return "/".join(words[:3]) if len(words) > 3 else ""
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -94,7 +103,7 @@ def _refused(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(PROGRAMS):
         return problem(status, WORDS.get(status, "That cannot be answered"), headers=getattr(error, "headers", None))
     what = {404: "There is no such page", 405: "That cannot be done here"}.get(status, "That cannot be answered")
-    return page(request, "error.html", status, what=what, do="")
+    return page(request, "error.html", status, what=what, do="", back="")
 
 
 def _broken(request: Request, error: Exception) -> Response:
@@ -102,6 +111,6 @@ def _broken(request: Request, error: Exception) -> Response:
     what = f"Something went wrong in the console: {type(error).__name__}"
     if request.url.path.startswith(PROGRAMS):
         return problem(500, what, "The terminal in which it runs has the details.")
-    made = page(request, "error.html", 500, what=what, do="The terminal in which it runs has the details.")
+    made = page(request, "error.html", 500, what=what, do="The terminal in which it runs has the details.", back="")
     armour(made.headers)  # (this answer is given outside of the gate)
     return made

@@ -25,6 +25,7 @@ LOOKED_AT = 20
 class Overtaken(RunwrightError):
     """What somebody saw is no longer what waits: it was answered, edited, tried again or is over."""
 
+    status = 1
     hint = "Nothing was written. Look at the run again, and answer what it asks now."
 
     def __init__(self, run: str) -> None:

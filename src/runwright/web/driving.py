@@ -66,6 +66,7 @@ class Unsaid(WrongForm):
 class HeldElsewhere(RunwrightError):
     """A run that somebody drives, taken over without saying so."""
 
+    status = 1
     hint = "Look there first; then take it over on purpose, with a reason."
 
     def __init__(self, header: Header) -> None:

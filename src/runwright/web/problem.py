@@ -10,7 +10,14 @@ from starlette.responses import Response
 
 from runwright.environment.role import Forbidden
 from runwright.incident.announcing import NotAnnounced
-from runwright.monitor.acknowledging import NotFiring
+from runwright.incident.desk import CalledMeanwhile, Unsaid
+from runwright.incident.escalating import NobodyOfThatName
+from runwright.incident.escalation import NoSuchLevel
+from runwright.incident.items import NoSuchAction, NotADay
+from runwright.incident.opening import NoSuchBook as NoBookOfThatName
+from runwright.incident.opening import NoSuchSeverity
+from runwright.incident.standing import Over
+from runwright.monitor.acknowledging import NotFiring, NotSilent
 from runwright.monitor.monitor import NoSuchMonitor
 from runwright.plan.editing import NotACommand
 from runwright.plan.filling import NoSuchParameter
@@ -18,7 +25,7 @@ from runwright.run.job import AlreadyEnded
 from runwright.run.request import OwnRun
 from runwright.store.connection import StoreError
 from runwright.store.header import NoSuchRun
-from runwright.store.incidents import NoSuchIncident
+from runwright.store.incidents import NoSuchIncident, NotMerged
 from runwright.web.admission import Refused
 from runwright.web.asking import Overtaken
 from runwright.web.draft import NoSuchProcedure, NotStarted
@@ -37,6 +44,16 @@ STATUSES: dict[type[RunwrightError], int] = {
     NoSuchRun: 404,
     NoSuchIncident: 404,
     NoSuchBook: 404,
+    NoBookOfThatName: 404,
+    NoSuchAction: 404,
+    NoSuchLevel: 404,
+    NoSuchSeverity: 404,
+    NobodyOfThatName: 404,
+    NotMerged: 409,
+    Over: 409,
+    CalledMeanwhile: 409,
+    NotADay: 400,
+    Unsaid: 400,
     NoSuchParameter: 422,
     NoSuchMonitor: 404,
     ForgedForm: 403,
@@ -47,6 +64,7 @@ STATUSES: dict[type[RunwrightError], int] = {
     NotAnnounced: 400,
     Overtaken: 409,
     NotFiring: 409,
+    NotSilent: 404,
     NoSuchProcedure: 404,
     NotACommand: 400,
     NotStarted: 409,

@@ -1,8 +1,7 @@
-"""Duties and what is known of them: monitors and silences, the schedule, drills, search, and who the caller is."""
+"""Duties and what is known of them: the schedule, drills, search, and who the caller is."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -11,36 +10,12 @@ from runwright.environment.role import Act
 from runwright.web.api import duty_shapes as shapes
 from runwright.web.api.operation import Nothing, Operation
 from runwright.web.views.drills import scores
-from runwright.web.views.monitors import standings
 from runwright.web.views.schedule import due_duties
 from runwright.web.views.search import hits_of
 
 if TYPE_CHECKING:
     from runwright.web.api.operation import Asked
-    from runwright.web.views.monitors import Standing
     from runwright.web.views.search import Hit
-
-
-def _monitors(asked: Asked[shapes.MonitorsAsked, None]) -> shapes.Monitors:
-    found = standings(asked.console)
-    return shapes.Monitors([_monitor(each) for each in found if asked.query.state in {"", each.state}])
-
-
-def _monitor(each: Standing) -> shapes.Monitor:
-    about = each.monitor
-    facts = (about.title, about.procedure, about.severity, each.state, each.words, each.muted)
-    return shapes.Monitor(about.name, each.book.name, *facts)
-
-
-def _silences(asked: Asked[Nothing, None]) -> shapes.Silences:
-    return shapes.Silences([shapes.Silence(*each) for each in asked.console.alerts.silences()])
-
-
-def _silence(asked: Asked[Nothing, shapes.Silencing]) -> shapes.Silences:
-    console, body = asked.console, asked.body
-    until = console.clock.now() + timedelta(seconds=body.seconds)
-    console.alerts.silence(body.pattern, until, asked.person.who, body.why)
-    return shapes.Silences([shapes.Silence(*each) for each in console.alerts.silences()])
 
 
 def _schedule(asked: Asked[Nothing, None]) -> shapes.Schedule:
@@ -93,35 +68,6 @@ def _myself(asked: Asked[Nothing, None]) -> shapes.Myself:
 
 
 OPERATIONS = [
-    Operation(
-        "GET",
-        "/monitors",
-        "listMonitors",
-        "What is watched, and how it stands.",
-        Act.LOOK,
-        _monitors,
-        shapes.Monitors,
-        shapes.MonitorsAsked,
-    ),
-    Operation(
-        "GET",
-        "/silences",
-        "listSilences",
-        "About which monitors nobody is called now.",
-        Act.LOOK,
-        _silences,
-        shapes.Silences,
-    ),
-    Operation(
-        "POST",
-        "/silences",
-        "silence",
-        "Call nobody about some monitors for a while.",
-        Act.RESPOND,
-        _silence,
-        shapes.Silences,
-        body=shapes.Silencing,
-    ),
     Operation(
         "GET",
         "/schedule",

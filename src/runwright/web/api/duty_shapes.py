@@ -1,4 +1,4 @@
-"""Monitors, silences, the schedule, drills and what was found, as they come in and go out."""
+"""The schedule, drills, what was found and who asks, as they come in and go out."""
 
 from __future__ import annotations
 
@@ -7,57 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from runwright.web.api.shape import In, Limit, Name, Out
-
-
-class Monitor(Out):
-    """What is watched, and how it stood when somebody looked last."""
-
-    monitor: str
-    runbook: str
-    title: str
-    procedure: str
-    severity: str
-    state: str
-    words: str
-    muted: str
-    """Why nobody is called about it; empty when somebody is."""
-
-
-class Monitors(Out):
-    """Monitors, those that need somebody first."""
-
-    monitors: list[Monitor]
-
-
-class MonitorsAsked(In):
-    """In which state; in any, when none is said."""
-
-    state: str = ""
-
-
-class Silence(Out):
-    """Monitors about which nobody is called."""
-
-    pattern: str
-    made: datetime
-    until: datetime
-    who: str
-    why: str
-
-
-class Silences(Out):
-    """What is silent now."""
-
-    silences: list[Silence]
-
-
-class Silencing(In):
-    """About which monitors (a glob of their names), for how many seconds, and why."""
-
-    pattern: Name
-    seconds: Annotated[int, Meta(ge=60, le=30 * 86400)]
-    why: Annotated[str, Meta(min_length=1, max_length=1000)]
+from runwright.web.api.shape import In, Limit, Out
 
 
 class Duty(Out):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from runwright.web.api.shape import In, Limit, Name, Out, Place, Text
+from runwright.web.api.shape import In, Limit, Out, Place, Said, Text
 
 
 class Incident(Out):
@@ -70,14 +70,16 @@ class Opened(Out):
 class Opening(In):
     """What is wrong."""
 
-    name: Name
+    name: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
     severity: Annotated[str, Meta(max_length=40)] = ""
+    book: Annotated[str, Meta(max_length=1000)] = ""
+    """`RUNBOOK` or `RUNBOOK#PROCEDURE`; the one that is about it, where none is named."""
 
 
 class Note(In):
     """What was seen or done."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    text: Said
 
 
 class Resolution(In):

@@ -3,76 +3,67 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from runwright.environment.role import Act
-from runwright.runbook.topic import covers
-from runwright.store.incidents import Opening
 from runwright.web.api import incident_shapes as shapes
 from runwright.web.api.operation import Nothing, Operation
 from runwright.web.route import of_incident
+from runwright.web.team import desk_of
 
 if TYPE_CHECKING:
-    from runwright.store.incidents import Incident
+    from runwright.incident.desk import Desk
+    from runwright.store.incidents import Entry, Incident
     from runwright.web.api.operation import Asked
-    from runwright.web.console import Console
 
 
 def _list(asked: Asked[shapes.IncidentsAsked, None]) -> shapes.Incidents:
     query = asked.query
     end = query.skip + query.limit
     found = asked.console.incidents.all(query.state, end + 1)
-    return shapes.Incidents([_incident(each) for each in found[query.skip : end]], end if len(found) > end else None)
+    return shapes.Incidents([told(each) for each in found[query.skip : end]], end if len(found) > end else None)
 
 
-def _incident(incident: Incident) -> shapes.Incident:
+def told(incident: Incident) -> shapes.Incident:
+    """An incident as it goes out."""
     return shapes.Incident(**incident._asdict())
 
 
 def _one(asked: Asked[Nothing, None]) -> shapes.Incident:
-    return _incident(asked.console.incidents.find(asked.path["incident"]))
+    return told(asked.console.incidents.find(asked.path["incident"]))
 
 
 def _timeline(asked: Asked[Nothing, None]) -> shapes.Timeline:
     incidents = asked.console.incidents
     found = incidents.timeline(incidents.find(asked.path["incident"]).incident)
-    return shapes.Timeline([shapes.Noted(**{**each._asdict(), "body": dict(each.body)}) for each in found])
+    return shapes.Timeline([noted(each) for each in found])
+
+
+def noted(entry: Entry) -> shapes.Noted:
+    """An entry of a time line as it goes out."""
+    return shapes.Noted(**{**entry._asdict(), "body": dict(entry.body)})
 
 
 def _open(asked: Asked[Nothing, shapes.Opening]) -> shapes.Opened:
     """One of its name that is going on is that one."""
-    name, who = asked.body.name, asked.person.who
-    opening = Opening(name, name, asked.body.severity.lower(), *_answering(asked.console, name))
-    incident, fresh = asked.console.incidents.begin(f"person/{uuid4()}", opening, {"source": "a person"}, who)
-    return shapes.Opened(_incident(incident), fresh)
-
-
-def _answering(console: Console, name: str) -> tuple[str, str]:
-    """The runbook and the procedure that are about it; empty where none is."""
-    for book in console.shelf.books():
-        for each in book.runbook.procedures:
-            if covers(each.title, name):
-                return book.name, each.anchor
-    return "", ""
+    body = asked.body
+    incident, fresh = desk_of(asked.console).begin(body.name, body.severity, body.book, asked.person.who)
+    return shapes.Opened(told(incident), fresh)
 
 
 def _take(asked: Asked[Nothing, shapes.Taking]) -> shapes.Incident:
-    said = {"why": asked.body.why, "person": asked.body.person}
-    return _written(asked, "taken", {name: each for name, each in said.items() if each}, "acknowledged")
+    return told(_desk(asked).take(asked.path["incident"], asked.body.person, asked.body.why, asked.person.who).incident)
 
 
 def _note(asked: Asked[Nothing, shapes.Note]) -> shapes.Incident:
-    return _written(asked, "note", {"text": asked.body.text})
+    return told(_desk(asked).note(asked.path["incident"], asked.body.text, asked.person.who).incident)
 
 
 def _resolve(asked: Asked[Nothing, shapes.Resolution]) -> shapes.Incident:
-    return _written(asked, "resolved", {"why": asked.body.why}, "resolved")
+    return told(_desk(asked).resolve(asked.path["incident"], asked.body.why, asked.person.who).incident)
 
 
-def _written(asked: Asked[Any, Any], kind: str, body: dict[str, str], state: str = "") -> shapes.Incident:
-    incidents = asked.console.incidents
-    found = incidents.find(asked.path["incident"])
-    return _incident(incidents.append(found.incident, kind, body, asked.person.who, state))
+def _desk(asked: Asked[Any, Any]) -> Desk:
+    return desk_of(asked.console)
 
 
 OPERATIONS = [
@@ -95,6 +86,7 @@ OPERATIONS = [
         _open,
         shapes.Opened,
         body=shapes.Opening,
+        errors=(404,),
     ),
     Operation(
         "GET",
@@ -127,7 +119,7 @@ OPERATIONS = [
         _take,
         shapes.Incident,
         body=shapes.Taking,
-        errors=(404,),
+        errors=(404, 409),
         where=of_incident,
     ),
     Operation(

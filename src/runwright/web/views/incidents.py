@@ -1,10 +1,10 @@
-"""Incidents: the list, and one with its time line; somebody takes it, notes what was seen, and says that it is over."""
+"""Incidents: the list, one with its time line and what may be done about it, and the review."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse
 
 from runwright.environment.role import Act
 from runwright.incident.review import markdown
@@ -15,16 +15,15 @@ from runwright.run.record import record
 from runwright.runbook import read
 from runwright.store.journal import NoSuchRun
 from runwright.web.console import console_of
-from runwright.web.forms import WrongForm, posted
 from runwright.web.page import page
 from runwright.web.rendering import rendered
 from runwright.web.route import Guarded, of_incident, person_of
 from runwright.web.shelf import command
+from runwright.web.team import team_of
 from runwright.web.telling import told
+from runwright.web.views.leading import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -36,29 +35,22 @@ if TYPE_CHECKING:
     from runwright.web.telling import Step
 
 STATES = ("open", "acknowledged", "resolved")
-DEEDS = {
-    "take": ("taken", "", "acknowledged"),
-    "note": ("note", "text", ""),
-    "resolve": ("resolved", "why", "resolved"),
-}
-"""What can be done: the kind of the entry, the field of the form that goes into it, and the state that follows."""
-
-
-class NothingSaid(WrongForm):
-    """A note without words."""
-
-    hint = "Write what was seen or done, and send it again."
-
-    def __init__(self) -> None:
-        super().__init__("the note is empty")
 
 
 def _list(request: Request) -> Response:
     """Those that are going on, or those in a state."""
-    asked = request.query_params.get("state", "")
-    found = console_of(request).incidents.all(asked if asked in STATES else "")
+    console, asked = console_of(request), request.query_params.get("state", "")
+    found = console.incidents.all(asked if asked in STATES else "")
     shown = [each for each in found if asked in STATES or each.state != "resolved"]
-    return page(request, "incidents.html", incidents=shown, states=STATES, asked=asked)
+    return page(
+        request,
+        "incidents.html",
+        incidents=shown,
+        states=STATES,
+        asked=asked,
+        books=console.shelf.books(),
+        may_respond=person_of(request).may(Act.RESPOND, console.environment.name),
+    )
 
 
 class Happened(NamedTuple):
@@ -75,11 +67,22 @@ class Happened(NamedTuple):
 def _one(request: Request) -> Response:
     console, person = console_of(request), person_of(request)
     incident = console.incidents.find(request.path_params["incident"])
-    happened = [_happened(console, person, each) for each in console.incidents.timeline(incident.incident)]
+    timeline = console.incidents.timeline(incident.incident)
+    happened = [_happened(console, person, each) for each in timeline]
     book = console.shelf.named_in(incident.book) if incident.book else None
     name = book.name if book is not None else incident.book
     line = command(name, incident.procedure, incident.environment) if incident.procedure else ""
-    return page(request, "incident.html", incident=incident, happened=happened, book=book, command=line)
+    return page(
+        request,
+        "incident.html",
+        incident=incident,
+        happened=happened,
+        book=book,
+        command=line,
+        team=team_of(console, incident),
+        may_respond=person.may(Act.RESPOND, incident.environment),
+        message=message(timeline, request.query_params.get("done", "")),
+    )
 
 
 def _happened(console: Console, person: Person, entry: Entry) -> Happened:
@@ -121,30 +124,9 @@ def _written(request: Request) -> tuple[Incident, str]:
     return incident, markdown(made)
 
 
-def _doing(deed: str) -> Callable[[Request, Mapping[str, str]], Response]:
-    kind, field, state = DEEDS[deed]
-
-    def do(request: Request, fields: Mapping[str, str]) -> Response:
-        console = console_of(request)
-        said = fields.get(field, "").strip()
-        if kind == "note" and not said:
-            raise NothingSaid
-        incident = console.incidents.find(request.path_params["incident"]).incident
-        console.incidents.append(incident, kind, {field: said} if field else {}, person_of(request).who, state)
-        return RedirectResponse(f"/incidents/{incident}", 303)
-
-    return do
-
-
 ROUTES = [
     Guarded("/incidents", _list, Act.LOOK),
     Guarded("/incidents/{incident}", _one, Act.LOOK, where=of_incident),
     Guarded("/incidents/{incident}/review", _review, Act.LOOK, where=of_incident),
     Guarded("/incidents/{incident}/review.md", _markdown, Act.LOOK, where=of_incident),
-    *(
-        Guarded(
-            f"/incidents/{{incident}}/{deed}", posted(_doing(deed)), Act.RESPOND, methods=["POST"], where=of_incident
-        )
-        for deed in DEEDS
-    ),
 ]

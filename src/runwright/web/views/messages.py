@@ -16,9 +16,10 @@ from runwright.notify.carrier import command
 from runwright.store.delivery import State
 from runwright.store.outbox import Outbox
 from runwright.web.console import console_of
-from runwright.web.forms import WrongForm, posted
+from runwright.web.forms import posted
 from runwright.web.page import page
 from runwright.web.route import Guarded, of_incident, person_of
+from runwright.web.team import desk_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
     from runwright.web.console import Console
 
 MANY = 200
-
-
-class NothingSaid(WrongForm):
-    """An update without words."""
-
-    hint = "Write how it stands, and send it again."
-
-    def __init__(self) -> None:
-        super().__init__("the update is empty")
 
 
 class Message(NamedTuple):
@@ -102,12 +94,9 @@ def _draft(console: Console, incident: Incident, template: Template | None) -> U
 
 
 def _update(request: Request, fields: Mapping[str, str]) -> Response:
-    console, text = console_of(request), fields.get("text", "").strip()
-    if not text:
-        raise NothingSaid
-    incident = console.incidents.find(request.path_params["incident"]).incident
-    console.incidents.append(incident, "update", {"text": text}, person_of(request).who)
-    return RedirectResponse(f"/incidents/{incident}/told", 303)
+    desk, which = desk_of(console_of(request)), request.path_params["incident"]
+    written = desk.update(which, fields.get("text", "").strip(), person_of(request).who)
+    return RedirectResponse(f"/incidents/{written.incident.incident}/told", 303)
 
 
 ROUTES = [

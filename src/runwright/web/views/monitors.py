@@ -115,7 +115,7 @@ def _windows(console: Console) -> list[Maintenance]:
 
 def _one(request: Request) -> Response:
     console, now = console_of(request), console_of(request).clock.now()
-    found = _named(console, request.path_params["monitor"])
+    found = named(console, request.path_params["monitor"])
     breach = None if why_not(found.monitor) else breach_of(found.monitor)
     picture = plot(console.alerts.readings(found.monitor.name), breach, now - SHOWN, now)
     past = console.alerts.history(now - PAST, found.monitor.name)
@@ -131,7 +131,8 @@ def _one(request: Request) -> Response:
     )
 
 
-def _named(console: Console, name: str) -> Standing:
+def named(console: Console, name: str) -> Standing:
+    """The monitor of a name; raises NoSuchMonitor."""
     found = next((each for each in _standings(console) if each.monitor.name == name), None)
     if found is None:
         raise NoSuchMonitor(name)
@@ -140,14 +141,14 @@ def _named(console: Console, name: str) -> Standing:
 
 def _take(request: Request, _: Mapping[str, str]) -> Response:
     console = console_of(request)
-    name = _named(console, request.path_params["monitor"]).monitor.name
+    name = named(console, request.path_params["monitor"]).monitor.name
     acknowledge(console.alerts, name, person_of(request).who)
     return RedirectResponse(f"/monitors/{name}", 303)
 
 
 def _silence(request: Request, fields: Mapping[str, str]) -> Response:
     console = console_of(request)
-    name = _named(console, request.path_params["monitor"]).monitor.name
+    name = named(console, request.path_params["monitor"]).monitor.name
     why, length = fields.get("why", "").strip(), LENGTHS.get(fields.get("length", ""))
     if not why or length is None:
         raise NoReason(name)

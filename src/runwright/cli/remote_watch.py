@@ -1,0 +1,166 @@
+"""Watching through a server: how its monitors stand, what changes of that, and the answers of people."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from runwright.cli import saying
+from runwright.cli.paper import Paper
+from runwright.cli.server import Declined, NotByServer, ServerUnreachable
+from runwright.cli.silencing import STAMP, NoReason
+from runwright.cli.timetable import length
+from runwright.lib.clock import SYSTEM
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from runwright.cli.server import Server
+
+    Monitor = dict[str, Any]
+
+EVERY = "5 s"
+"""How often is asked where nobody says it."""
+SIGNS = {
+    "firing": "●",
+    "acknowledged": "●",
+    "silenced": "◌",
+    "blind": "?",
+    "pending": "◔",
+    "resolved": "✓",
+    "quiet": "✓",
+}
+STYLES = {"firing": "destroys", "acknowledged": "changes", "blind": "unknown", "pending": "changes"}
+BAD = frozenset({"firing", "acknowledged", "blind"})
+PASSING = frozenset({429, 500, 502, 503, 504})
+"""What a server answers that is busy, or whose store is away: it is asked again."""
+
+
+def done(server: Server, options: argparse.Namespace) -> int:
+    """Answer, look once, or go on looking; raises NotByServer for what a watcher does itself."""
+    for word in ("respond", "system", "paths"):
+        if getattr(options, word):
+            raise NotByServer(f"watching with {'runbooks that are named' if word == 'paths' else f'--{word}'}")
+    if options.acknowledge:
+        return _acknowledged(server, options)
+    if options.silence:
+        return _silenced(server, options)
+    if options.end_silence:
+        server.post("/silences/end", pattern=options.end_silence)
+        saying.line(f"{options.end_silence}: silent no more")
+        return 0
+    if options.silences:
+        return _hushed(server)
+    return _looked(server, options) if options.once else _watched(server, options)
+
+
+def _acknowledged(server: Server, options: argparse.Namespace) -> int:
+    found = server.post("/monitors/acknowledge", monitor=options.acknowledge)
+    saying.line(f"{found['monitor']}: taken by {found['acknowledged']}")
+    return 0
+
+
+def _silenced(server: Server, options: argparse.Namespace) -> int:
+    if not options.why.strip():
+        raise NoReason(options.silence)
+    seconds = round(length("for", options.length))
+    body = {"pattern": options.silence, "seconds": seconds, "why": options.why, "owner": options.owner}
+    made = server.post("/silences", **body)["silences"]
+    until = max(datetime.fromisoformat(each["until"]) for each in made if each["pattern"] == options.silence)
+    saying.line(f"{options.silence}: silent until {until:{STAMP}}")
+    return 0
+
+
+def _hushed(server: Server) -> int:
+    found = server.get("/silences")["silences"]
+    for each in found:
+        until = datetime.fromisoformat(each["until"])
+        saying.line(f"{each['pattern']}: silent until {until:{STAMP}}, {each['who']}: {each['why']}")
+    if not found:
+        saying.line("Nothing is silent.")
+    return 0
+
+
+def _looked(server: Server, options: argparse.Namespace) -> int:
+    """How everything stands: 1 when something fires or nobody knows."""
+    found = server.get("/monitors")["monitors"]
+    _show(found, options, Paper())
+    return 1 if any(each["state"] in BAD and not each["muted"] for each in found) else 0
+
+
+def _watched(server: Server, options: argparse.Namespace) -> int:
+    """Show it, then what changes, until somebody stops it; a server that is away for a while is told once."""
+    every, paper = length("every", options.every or EVERY), Paper()
+    found = server.get("/monitors")["monitors"]
+    _show(found, options, paper)
+    before, troubled = {each["monitor"]: _stands(each) for each in found}, False
+    while True:
+        time.sleep(every)
+        try:
+            found = server.get("/monitors")["monitors"]
+        except (ServerUnreachable, Declined) as error:
+            if isinstance(error, Declined) and error.code not in PASSING:
+                raise
+            if not troubled:
+                sys.stderr.write(f"{error}; it is asked again every {every:g} s\n")
+            troubled = True
+            continue
+        troubled = False
+        changed = [each for each in found if before.get(each["monitor"]) != _stands(each)]
+        gone = before.keys() - {each["monitor"] for each in found}
+        _events(changed, options, paper)
+        if not options.json:
+            for name in sorted(gone):
+                paper.line(f"{SYSTEM.now():%H:%M:%S} {name} is in no runbook any more", style="dim")
+        before = {each["monitor"]: _stands(each) for each in found}
+
+
+def _stands(each: Monitor) -> tuple[str, ...]:
+    """What of a monitor is news when it changes; its number alone is none."""
+    return each["state"], each["acknowledged"], each["muted"]
+
+
+def _show(found: Sequence[Monitor], options: argparse.Namespace, paper: Paper) -> None:
+    """How each stands, a line each, as `runwright watch` shows it."""
+    if options.json:
+        _as_json(found)
+        return
+    wide = max((len(each["monitor"]) for each in found), default=0)
+    for each in found:
+        head = f"{SIGNS.get(each['state'], ' ')} {each['monitor']}"
+        words = each["words"] if each["state"] != "not watched" else f"not watched: {each['words']}"
+        place, style = f"{each['runbook']}:{each['line']}", STYLES.get(each["state"], "reads")
+        paper.named(head, _muted(each, words), wide + 2, style, right=place)
+        _way_out(each, paper, wide + 6)
+    if not found:
+        paper.line("These runbooks name neither thresholds nor alerts.", style="dim")
+
+
+def _events(changed: Sequence[Monitor], options: argparse.Namespace, paper: Paper) -> None:
+    """What has changed, a line each."""
+    if options.json:
+        _as_json(changed)
+        return
+    for each in changed:
+        head = f"{SYSTEM.now():%H:%M:%S} {SIGNS.get(each['state'], ' ')} {each['monitor']} {each['state']}"
+        paper.line(f"{head}: {_muted(each, each['words'])}", style=STYLES.get(each["state"], "reads"))
+        _way_out(each, paper, 9)
+
+
+def _way_out(each: Monitor, paper: Paper, indent: int) -> None:
+    """The procedure that answers what fires."""
+    if each["state"] == "firing" and each["procedure"]:
+        paper.line(f"runwright run {each['runbook']}#{each['procedure']}", indent, "dim")
+
+
+def _muted(each: Monitor, words: str) -> str:
+    return f"{words}; {each['muted']}" if each["muted"] else words
+
+
+def _as_json(found: Sequence[Monitor]) -> None:
+    sys.stdout.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in found)
+    sys.stdout.flush()

@@ -1,0 +1,123 @@
+"""Monitors: how each stands, who has taken it, and what is silent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from runwright.environment.role import Act
+from runwright.monitor.acknowledging import acknowledge, end
+from runwright.web.api import monitor_shapes as shapes
+from runwright.web.api.operation import Nothing, Operation
+from runwright.web.views.monitors import named, standings
+
+if TYPE_CHECKING:
+    from runwright.web.api.operation import Asked
+    from runwright.web.console import Console
+    from runwright.web.views.monitors import Standing
+
+
+def _monitors(asked: Asked[shapes.MonitorsAsked, None]) -> shapes.Monitors:
+    found = standings(asked.console)
+    return shapes.Monitors([_monitor(each) for each in found if asked.query.state in {"", each.state}])
+
+
+def _monitor(each: Standing) -> shapes.Monitor:
+    about = each.monitor
+    alert = each.alert
+    return shapes.Monitor(
+        monitor=about.name,
+        runbook=each.book.name,
+        title=about.title,
+        procedure=about.procedure,
+        severity=about.severity,
+        state=each.state,
+        words=each.words,
+        muted=each.muted,
+        line=about.line,
+        read=alert.read if alert else None,
+        value=alert.value if alert else None,
+        acknowledged=alert.acknowledged if alert else "",
+    )
+
+
+def _silences(asked: Asked[Nothing, None]) -> shapes.Silences:
+    return _silent(asked.console)
+
+
+def _silence(asked: Asked[Nothing, shapes.Silencing]) -> shapes.Silences:
+    console, body = asked.console, asked.body
+    until = console.clock.now() + timedelta(seconds=body.seconds)
+    console.alerts.silence(body.pattern, until, body.owner or asked.person.who, body.why)
+    return _silent(console)
+
+
+def _silent(console: Console) -> shapes.Silences:
+    return shapes.Silences([shapes.Silence(*each) for each in console.alerts.silences()])
+
+
+def _end(asked: Asked[Nothing, shapes.Ending]) -> shapes.Silences:
+    end(asked.console.alerts, asked.body.pattern, asked.person.who)
+    return _silent(asked.console)
+
+
+def _acknowledge(asked: Asked[Nothing, shapes.Acknowledging]) -> shapes.Monitor:
+    console, name = asked.console, asked.body.monitor
+    named(console, name)
+    acknowledge(console.alerts, name, asked.person.who)
+    return _monitor(named(console, name))
+
+
+OPERATIONS = [
+    Operation(
+        "GET",
+        "/monitors",
+        "listMonitors",
+        "What is watched, and how it stands.",
+        Act.LOOK,
+        _monitors,
+        shapes.Monitors,
+        shapes.MonitorsAsked,
+    ),
+    Operation(
+        "GET",
+        "/silences",
+        "listSilences",
+        "About which monitors nobody is called now.",
+        Act.LOOK,
+        _silences,
+        shapes.Silences,
+    ),
+    Operation(
+        "POST",
+        "/silences",
+        "silence",
+        "Call nobody about some monitors for a while.",
+        Act.RESPOND,
+        _silence,
+        shapes.Silences,
+        body=shapes.Silencing,
+    ),
+    Operation(
+        "POST",
+        "/silences/end",
+        "endSilence",
+        "End the silences of a pattern before their time.",
+        Act.RESPOND,
+        _end,
+        shapes.Silences,
+        body=shapes.Ending,
+        errors=(404,),
+    ),
+    Operation(
+        "POST",
+        "/monitors/acknowledge",
+        "acknowledge",
+        "Say that you have what fires.",
+        Act.RESPOND,
+        _acknowledge,
+        shapes.Monitor,
+        body=shapes.Acknowledging,
+        errors=(404, 409),
+    ),
+]
