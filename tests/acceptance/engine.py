@@ -1,4 +1,4 @@
-"""What the acceptance of Compose and Kubernetes needs: the engine's programs, images of two releases, secrets, a runbook.
+"""What the acceptance of Compose and Kubernetes needs: programs, images of two releases, secrets, a runbook.
 
 Off by default: a person makes the folder with `tests/acceptance/engine_from_debian.sh FOLDER` and says
 `RUNWRIGHT_ENGINES=FOLDER`. Root is needed, and a kernel that lets containers run.

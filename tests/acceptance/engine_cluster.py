@@ -1,7 +1,7 @@
-"""A real Kubernetes on this machine for as long as a test runs: etcd, the control plane, and one node with its own engine.
+"""A real Kubernetes on this machine as long as a test runs: etcd, the control plane, a node with its own engine.
 
-The programs lie in one folder, as `engine_from_debian.sh` makes it. Everything listens on the loopback interface and writes
-below the folder that it is given; the node adds one address to `lo` and takes it away again.
+The programs lie in one folder, as `engine_from_debian.sh` makes it. Everything listens on the loopback interface and
+writes below the folder that it is given; the node adds one address to `lo` and takes it away again.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import secrets
 import subprocess
 import time
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from systems.common import ports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 ADDRESS = "10.255.77.1"
 """Of the node: a loopback address would not do for the kubelet."""
@@ -86,7 +86,13 @@ class Cluster(NamedTuple):
     def kubectl(self, *words: str, given: str = "", seconds: float = 120) -> str:
         """What kubectl says; a failure of it fails the test with its words."""
         done = subprocess.run(
-            ["kubectl", *words], input=given, env=self.variables, capture_output=True, text=True, timeout=seconds, check=False
+            ["kubectl", *words],
+            input=given,
+            env=self.variables,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
         )
         assert done.returncode == 0, f"kubectl {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout
@@ -171,8 +177,16 @@ def node(cluster: Cluster, images: Sequence[Path]) -> Iterator[Cluster]:
         stack.enter_context(running(cluster, "containerd", (f"--config={folder}/containerd.toml",)))
         wait("containerd", socket.exists)
         for image in images:
-            command = [str(programs / "bin" / "ctr"), "--address", str(socket), "--namespace", "k8s.io", "images", "import"]
-            subprocess.run([*command, str(image)], check=True, capture_output=True, timeout=300)
+            command = [
+                str(programs / "bin" / "ctr"),
+                "--address",
+                str(socket),
+                "--namespace",
+                "k8s.io",
+                "images",
+                "import",
+            ]
+            subprocess.run([*command, str(image)], check=True, capture_output=True, timeout=1200)
         stack.enter_context(
             running(
                 cluster,
@@ -202,7 +216,9 @@ def running(cluster: Cluster, name: str, options: Sequence[str]) -> Iterator[Non
     path = os.pathsep.join([str(binaries), os.environ["PATH"]])
     with (cluster.folder / f"{name}.log").open("wb") as log:
         command = [str(binaries / name), *options]
-        process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "PATH": path}, cwd=cluster.folder)
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, env={**os.environ, "PATH": path}, cwd=cluster.folder
+        )
         try:
             yield
         finally:
@@ -224,9 +240,8 @@ def settled(what: str, cluster: Cluster, *words: str, seconds: float = 120) -> N
     wait(what, so, seconds)
 
 
-def wait(what: str, so: object, seconds: float = 60) -> None:
+def wait(what: str, so: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something is so; the test fails when it is not in time."""
-    assert callable(so)
     ends = time.monotonic() + seconds
     while not so():
         assert time.monotonic() < ends, f"{what} is not ready after {seconds:.0f} s"

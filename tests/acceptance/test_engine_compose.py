@@ -1,4 +1,4 @@
-"""The runbook's ways of Docker Compose on the real engine: restart, scale, a release and the way back, by `runwright run`."""
+"""The runbook's ways of Docker Compose on the real engine, by `runwright run`: restart, scale, release, way back."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ def composed() -> Iterator[Composed]:
                 "CURL_CA_BUNDLE": str(made["tls"] / "tls.crt"),
                 "COMPOSE_FILE": str(ROOT / "systems" / "inventory" / "manifests" / "compose.yaml"),
             }
-            started = Engine(programs, variables)
+            told = Engine(programs, variables)
             book = engine.copied(folder, "inventory", ROOT)
             try:
-                started.docker("compose", "up", "--detach", "--wait", "--pull=never", seconds=300)
-                yield Composed(started, book, variables)
+                told.docker("compose", "up", "--detach", "--wait", "--pull=never", seconds=300)
+                yield Composed(told, book, variables)
             finally:
-                started.tried("compose", "down", "--volumes", "--timeout=5")
+                told.tried("compose", "down", "--volumes", "--timeout=5")
 
 
 def test_a_restart_starts_every_instance_anew(composed: Composed) -> None:

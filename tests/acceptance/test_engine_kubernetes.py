@@ -1,8 +1,8 @@
 """The manifests before a real API server, and the runbook's ways of Kubernetes on a real cluster, by `runwright run`.
 
-The API server dry-runs everything that the manifests of all systems have. The inventory's API then runs on a node of its own:
-a release is brought and taken back, it is scaled, it scales by load, it is restarted. Its instances are on SQLite here, as the
-development environment is; the cluster has neither a proxy for services nor names, so nothing else could be reached.
+The API server dry-runs everything that the manifests of all systems have. The inventory's API then runs on a node of
+its own: a release is brought and taken back, it is scaled, it scales by load, it is restarted. Its instances are on
+SQLite here, as the development environment is: this cluster has neither a proxy for services nor names.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ OLDER = {"autoscaling/v2": "autoscaling/v2beta2", "policy/v1": "policy/v1beta1"}
 """What a server before 1.21 and 1.23 calls the same interface; the fields that the manifests use are the same."""
 SYSTEMS = {"blog": "production", "dashboard": "architect-production", "gateway": "default", "inventory": "inventory"}
 """Every system with manifests for Kubernetes, and its namespace."""
+LEAST = '{"spec":{"minReplicas":2}}'
 PAUSE = """
 FROM scratch
 COPY busybox /pause
@@ -183,7 +184,7 @@ def test_scaling_gives_as_many_ready_pods_as_were_asked_for(inventory: Clustered
     inventory.run("scale-the-api", "--set", "count=3")
     inventory.until("scaling up", 3)
 
-    inventory.cluster.kubectl("patch", "horizontalpodautoscaler", "api", "-n", "inventory", "--patch", '{"spec":{"minReplicas":2}}')
+    inventory.cluster.kubectl("patch", "hpa", "api", "--namespace=inventory", "--patch", LEAST)
     inventory.until("scaling down", 2, 180)
 
 
@@ -203,10 +204,10 @@ def test_load_makes_the_autoscaler_run_more(inventory: Clustered) -> None:
     command = ["kubectl", "exec", "--namespace=inventory", first, "--container=api", "--", "python3", "-c", busy]
     began = time.monotonic()
     with subprocess.Popen(command, env=inventory.cluster.variables) as working:
-        inventory_most = 0
-        while time.monotonic() - began < 120 and inventory_most < 3:
-            inventory_most = max(inventory_most, len(inventory.pods()))
+        most = 0
+        while time.monotonic() - began < 120 and most < 3:
+            most = max(most, len(inventory.pods()))
             time.sleep(1)
         working.terminate()
 
-    assert inventory_most >= 3, inventory.cluster.kubectl("describe", "horizontalpodautoscaler", "api", "-n", "inventory")
+    assert most >= 3, inventory.cluster.kubectl("describe", "hpa", "api", "--namespace=inventory")

@@ -1,4 +1,4 @@
-"""The manifests of every system: against the schemas of Compose and Kubernetes, against the system, and against each other."""
+"""The manifests of every system, against the schemas of Compose and Kubernetes, the system, and each other."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def objects(system: str) -> list[dict[str, Any]]:
 
 
 def built(system: str) -> list[dict[str, Any]]:
-    """What `kubectl apply --kustomize` sends, as far as that can be told without kubectl: resources and generated maps."""
+    """What `kubectl apply --kustomize` sends, told without kubectl: resources and generated maps."""
     folder = SYSTEMS / system
     told = yaml.safe_load((folder / "kustomization.yaml").read_text())
     found: list[dict[str, Any]] = []
@@ -50,7 +50,7 @@ def _generated(folder: Path, told: dict[str, Any]) -> dict[str, Any]:
     files = {Path(name).name: (folder / name).read_text() for name in told.get("files", [])}
     lines = [line for name in told.get("envs", []) for line in (folder / name).read_text().splitlines()]
     pairs = (line.split("=", 1) for line in [*lines, *told.get("literals", [])])
-    return {"metadata": {"name": told["name"]}, "data": {**files, **{name: value for name, value in pairs}}}
+    return {"metadata": {"name": told["name"]}, "data": {**files, **dict(pairs)}}
 
 
 def pods(system: str) -> list[tuple[str, dict[str, Any]]]:
@@ -169,7 +169,12 @@ def test_a_way_names_only_what_the_manifests_have(system: str) -> None:
     asked |= {f"horizontalpodautoscaler/{name}" for name in re.findall(r"\bhorizontalpodautoscaler ([a-z]\w*)", book)}
     services = set(compose(system)["services"])
     lines = re.findall(r"docker compose (?:up|restart|ps|logs|kill|exec|images|stats)\b(.*)", book)
-    told = {word for line in lines for word in re.sub(r"\|.*|printenv.*", "", line).split() if word.isalpha() and word.islower()}
+    told = {
+        word
+        for line in lines
+        for word in re.sub(r"\|.*|printenv.*", "", line).split()
+        if word.isalpha() and word.islower()
+    }
 
     assert asked
     assert asked <= there

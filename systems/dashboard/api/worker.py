@@ -1,7 +1,7 @@
 """One instance: `python3 -m systems.dashboard.api.worker`, as the supervisor starts it.
 
-It listens on two ports of the loopback interface: one for the edge (elsewhere with `DASHBOARD_HOST`, in a container), one
-for profiles. SIGTERM ends it after the requests under way are answered.
+It listens on two ports of the loopback interface: one for the edge (elsewhere with `DASHBOARD_HOST`, in a container),
+one for profiles. SIGTERM ends it after the requests under way are answered.
 """
 
 from __future__ import annotations
