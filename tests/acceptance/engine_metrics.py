@@ -76,6 +76,7 @@ def served(cluster: Cluster) -> Iterator[None]:
         yield
     finally:
         server.shutdown()
+        server.server_close()
 
 
 def answer(cluster: Cluster, path: str) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def inventory(cluster: Cluster) -> Iterator[Clustered]:
         applied(cluster, made)
         with forwarded(cluster) as url:
             started = Clustered(cluster, engine.copied(folder, "inventory", directory, INVENTORY_URL=url))
-            started.until("the first release", 2)
+            started.until("the first release", 2, 400)
             yield started
 
 
