@@ -35,9 +35,8 @@ SYSTEMS = {"blog": "production", "dashboard": "architect-production", "gateway":
 LEAST = '{"spec":{"minReplicas":2}}'
 PAUSE = """
 FROM scratch
-COPY busybox /pause
-CMD ["/pause", "sleep", "2147483647"]
-ENTRYPOINT ["/pause", "sleep", "2147483647"]
+COPY busybox /bin/busybox
+ENTRYPOINT ["/bin/busybox", "sleep", "2147483647"]
 """
 
 
