@@ -204,9 +204,11 @@ def node(cluster: Cluster, images: Sequence[Path]) -> Iterator[Cluster]:
             )
         )
         settled("the node", cluster, "wait", "node/here", "--for=condition=Ready", "--timeout=60s")
-        yield cluster
-        cluster.kubectl("delete", "namespace", "--all", "--wait=false")
-        cluster.kubectl("delete", "pods", "--all-namespaces", "--all", "--grace-period=1", "--wait=true")
+        try:
+            yield cluster
+        finally:
+            for kind in ("deployments", "pods"):
+                cluster.kubectl("delete", kind, "--all", "--namespace=inventory", "--grace-period=1", "--timeout=60s")
 
 
 @contextmanager

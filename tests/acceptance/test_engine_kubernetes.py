@@ -12,13 +12,15 @@ import shutil
 import subprocess
 import tempfile
 import time
+import urllib.request
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
-from systems.common import ports
 from tests.acceptance import engine, engine_cluster, engine_metrics
 from tests.acceptance.engine import AFTER, BEFORE, IMAGE, OFF, ROOT
 
@@ -156,18 +158,28 @@ def applied(cluster: Cluster, made: dict[str, Path]) -> None:
 
 @contextmanager
 def forwarded(cluster: Cluster) -> Iterator[str]:
-    """An address by which the API is reached; a new pod is looked for when the one behind it is gone."""
-    [port] = ports.free(1)
-    script = f"while :; do kubectl port-forward --namespace inventory deployment/api {port}:8000; sleep 0.2; done"
-    with (cluster.folder / "forward.log").open("wb") as log:
-        process = subprocess.Popen(
-            ["bash", "-c", script], env=cluster.variables, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            subprocess.run(["kill", "--", f"-{process.pid}"], check=False)
-            process.wait()
+    """An address that leads each request to a pod of the API's endpoints, as a service's proxy would."""
+    words = ("get", "endpoints", "api", "--namespace=inventory", "--output=jsonpath={.subsets[*].addresses[*].ip}")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            address = cluster.kubectl(*words).split()[0]
+            with urllib.request.urlopen(f"http://{address}:8000{self.path}", timeout=5) as answer:
+                text = answer.read()
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_restart_replaces_every_pod(inventory: Clustered) -> None:
