@@ -1,7 +1,8 @@
 """On which ports everything listens, kept in `ports.env` of the run folder.
 
 A port is a variable of the environment when `start` is called, else what was kept, else a fixed one. A link is the port
-by which services reach something: its own, unless the environment puts something between, as a drill does.
+by which services reach something: its own, unless the environment puts something between, as a drill does. A host
+is this machine, unless the environment of a process names another, as in a container.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ LINKS = {
     "RABBITMQ_CLIENT_PORT": "RABBITMQ_PORT",
 }
 """Which port each link leads to, when nothing stands between."""
+HOSTS = ("BLOG_HOST", "DATABASE_HOST", "REDIS_HOST", "RABBITMQ_HOST", "AUTH_HOST", "POSTS_HOST")
+"""Where a process listens, and where it finds the others."""
 
 
 def known(folder: Path) -> dict[str, int]:
@@ -45,6 +48,11 @@ def known(folder: Path) -> dict[str, int]:
     kept = settings_file.lines(folder / FILE)
     found = {**FIXED, **{name: int(value) for name, value in kept.items()}}
     return {**found, **{link: found.get(link, found[target]) for link, target in LINKS.items()}}
+
+
+def hosts(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Where each part is: on this machine, unless the environment says otherwise."""
+    return {name: environ.get(name, ports.LOOPBACK) for name in HOSTS}
 
 
 def add(folder: Path, name: str, port: int) -> None:

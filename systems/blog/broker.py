@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from systems.common.ports import LOOPBACK
 from systems.common.probe import Verdict
 from systems.common.refusal import Refused
 from systems.common.supervisor import Program
@@ -135,15 +136,15 @@ def programs(folder: Path, ports: Mapping[str, int]) -> list[Program]:
     ]
 
 
-def answers(port: int, *, timeout: float = 1.0) -> Verdict:
+def answers(port: int, *, host: str = LOOPBACK, timeout: float = 1.0) -> Verdict:
     """Whether the broker speaks AMQP: a port that accepts may belong to a node that is not ready."""
     started = time.monotonic()
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
+        with socket.create_connection((host, port), timeout=timeout) as connection:
             connection.sendall(GREETING)
             said = connection.recv(64)
     except OSError as failure:
-        return Verdict(ok=False, said=f"127.0.0.1:{port}: {failure}", seconds=time.monotonic() - started)
+        return Verdict(ok=False, said=f"{host}:{port}: {failure}", seconds=time.monotonic() - started)
     ok = said[7:11] == CONNECTION_START
     return Verdict(ok=ok, said="speaks AMQP" if ok else "no greeting", seconds=time.monotonic() - started)
 

@@ -58,6 +58,7 @@ class Settings(NamedTuple):
     home: Path
     instance: str
     ports: Mapping[str, int]
+    hosts: Mapping[str, str]
     pool_size: int
     """Connections of one instance to one node."""
     pool_timeout: float
@@ -75,7 +76,12 @@ class Settings(NamedTuple):
     @property
     def write_host(self) -> Host:
         """The primary, as services reach it."""
-        return Host("127.0.0.1", self.ports["DATABASE_CLIENT_PORT"])
+        return Host(self.hosts["DATABASE_HOST"], self.ports["DATABASE_CLIENT_PORT"])
+
+    @property
+    def service(self) -> str:
+        """Of which service this is an instance: `posts` of `posts-01`, and of a pod's name."""
+        return self.instance.partition("-")[0]
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -89,6 +95,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         home,
         environ.get("BLOG_INSTANCE", "operator"),
         addresses.known(home),
+        addresses.hosts(environ),
         pool_size=_whole(values, "DB_POOL_SIZE", 1),
         pool_timeout=_seconds(values, "DB_POOL_TIMEOUT"),
         read_host=_host(values["DB_READ_HOST"], addresses.known(home)),

@@ -2,12 +2,15 @@
 
 Lines are gathered and written in one `write`, so those of different processes never mix. Before each write the file is
 looked at: when it was moved away (by us, by logrotate, by hand), the next lines go to the new one.
+
+In a container `LOGS_TO=stdout` writes every log to the standard output in its place, where the engine takes it up.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +23,7 @@ import orjson
 LONGEST = 64 * 1024 * 1024
 KEPT = 7
 FULL = 64 * 1024
+WHERE, STDOUT = "LOGS_TO", "stdout"
 
 
 class Logbook:
@@ -31,6 +35,7 @@ class Logbook:
         self._lines: list[bytes] = []
         self._size = 0
         self._file = -1
+        self._streams = os.environ.get(WHERE) == STDOUT
 
     def note(self, entry: Mapping[str, Any]) -> None:
         """Gather one line; it is written when enough have come together, or at the next flush."""
@@ -56,6 +61,8 @@ class Logbook:
             self._file = -1
 
     def _opened(self) -> int:
+        if self._streams:
+            return sys.stdout.fileno()
         if self._file >= 0 and self._moved():
             os.close(self._file)
             self._file = -1

@@ -1,6 +1,7 @@
 """A release as it is deployed: the tree of a commit, and its front end minified, compressed and stamped.
 
-Nothing needs this to be started by hand: the pages are the sources, and work as they are.
+Nothing needs this to be started by hand: the pages are the sources, and work as they are. An image is built with
+`python3 -m systems.inventory.assembly FOLDER RELEASE`.
 """
 
 from __future__ import annotations
@@ -8,14 +9,12 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
+import sys
 import tarfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import rcssmin
 import rjsmin
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMPRESSED = {".html", ".css", ".js", ".svg", ".webmanifest"}
 STAMP = "RELEASE"
@@ -62,3 +61,7 @@ def _minified(source: Path, release: str) -> bytes:
     elif source.suffix == ".css":
         text = str(rcssmin.cssmin(text))
     return text.encode()
+
+
+if __name__ == "__main__":
+    assemble(Path(sys.argv[1]), sys.argv[2])

@@ -29,7 +29,7 @@ HEARTBEAT = 10
 async def connected(settings: Settings) -> AbstractConnection:
     """A connection to the broker; raises one of `LOST`."""
     return await aio_pika.connect(
-        host="127.0.0.1",
+        host=settings.hosts["RABBITMQ_HOST"],
         port=settings.ports["RABBITMQ_CLIENT_PORT"],
         login=broker.USER,
         password=places.ensure(settings.home)["RABBITMQ_PASSWORD"],

@@ -23,11 +23,9 @@ class Cache:
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        port = process.settings.ports["REDIS_CLIENT_PORT"]
+        host, port = process.settings.hosts["REDIS_HOST"], process.settings.ports["REDIS_CLIENT_PORT"]
         once = Retry(NoBackoff(), 0)  # by itself the client would try for seconds, and a reader would wait for it
-        self._redis = Redis(
-            host="127.0.0.1", port=port, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=once
-        )
+        self._redis = Redis(host=host, port=port, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=once)
 
     async def get(self, key: str, load: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever JSON has
         """What is known under this key, else what `load` finds; nothing (None) is not remembered."""

@@ -61,21 +61,26 @@ class Gateway(Service):
 
     async def auth(self, request: Request) -> Response:
         """Pass on to the auth service."""
-        return await self._pass_on(request, self.settings.ports["AUTH_PORT"])
+        return await self._pass_on(request, self._address("auth"))
 
     async def posts(self, request: Request) -> Response:
         """Pass on to the posts service."""
-        return await self._pass_on(request, self.settings.ports["POSTS_PORT"])
+        return await self._pass_on(request, self._address("posts"))
+
+    def _address(self, service: str) -> str:
+        """Where a service is reached."""
+        name = service.upper()
+        return f"http://{self.settings.hosts[f'{name}_HOST']}:{self.settings.ports[f'{name}_PORT']}"
 
     async def _ask(self, service: str) -> dict[str, Any]:
-        url = f"http://127.0.0.1:{self.settings.ports[f'{service.upper()}_PORT']}/health"
+        url = f"{self._address(service)}/health"
         try:
             async with self._client.get(url, timeout=LOOK) as answer:
                 return dict(await answer.json())
         except (*LOST, ValueError):
             return {"status": UNHEALTHY}
 
-    async def _pass_on(self, request: Request, port: int) -> Response:
+    async def _pass_on(self, request: Request, address: str) -> Response:
         """One request; when the connection is lost it is sent again, if that cannot do it twice."""
         if int(request.headers.get("content-length", "0") or 0) > LONGEST_BODY:
             raise Refusal(413, "too_large", f"the body is longer than {LONGEST_BODY} bytes")
@@ -85,7 +90,7 @@ class Gateway(Service):
         safe = request.method == "GET" or "idempotency-key" in headers
         for tried in range(1, TRIES + 1):
             try:
-                return await self._once(request, port, content, headers)
+                return await self._once(request, address, content, headers)
             except aiohttp.ClientConnectorError as away:
                 why: Exception = away  # nothing was sent
             except LOST as lost:
@@ -94,11 +99,11 @@ class Gateway(Service):
                     break
             if tried < TRIES:
                 await asyncio.sleep(PAUSE * tried)
-        self.log.note("ERROR", "a service does not answer", port=port, path=request.url.path, why=str(why))
+        self.log.note("ERROR", "a service does not answer", address=address, path=request.url.path, why=str(why))
         raise Refusal(503, "service_away", "the service does not answer")
 
-    async def _once(self, request: Request, port: int, content: bytes, headers: Mapping[str, str]) -> Response:
-        url = f"http://127.0.0.1:{port}{request.url.path}"
+    async def _once(self, request: Request, address: str, content: bytes, headers: Mapping[str, str]) -> Response:
+        url = f"{address}{request.url.path}"
         query = request.url.query
         async with self._client.request(
             request.method, f"{url}?{query}" if query else url, data=content, headers=headers

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -54,8 +55,9 @@ class Health:
             return False
 
     async def _queues(self) -> bool:
-        port = self._process.settings.ports["RABBITMQ_CLIENT_PORT"]
-        verdict = await asyncio.get_running_loop().run_in_executor(None, broker.answers, port)
+        chosen = self._process.settings
+        look = partial(broker.answers, chosen.ports["RABBITMQ_CLIENT_PORT"], host=chosen.hosts["RABBITMQ_HOST"])
+        verdict = await asyncio.get_running_loop().run_in_executor(None, look)
         return verdict.ok
 
 

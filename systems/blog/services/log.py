@@ -17,7 +17,7 @@ class Log:
 
     def __init__(self, settings: Settings) -> None:
         self.instance = settings.instance
-        self.service = settings.instance.rpartition("-")[0] or settings.instance
+        self.service = settings.service
         self._least = LEVELS.index(settings.log_level)
         self._book = Logbook(settings.home / "logs" / f"{self.service}.jsonl", longest=16 * 1024 * 1024)
 

@@ -19,7 +19,7 @@ class Metrics:
         from prometheus_client import Counter, Gauge, Histogram
 
         registry = metrics.registry(folder, instance)
-        self._folder, self._service = folder, instance.rpartition("-")[0] or instance
+        self._folder, self._service = folder, instance.partition("-")[0]
         names = ["service", "method", "route", "status"]
         self._requests = Counter("http_requests", "Requests answered.", names, registry=registry)
         self._seconds = Histogram(

@@ -29,6 +29,7 @@ class Process:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        (settings.home / "instances").mkdir(parents=True, exist_ok=True)
         self.log = Log(settings)
         self.metrics = Metrics(settings.home / "metrics", settings.instance)
         self.started = time.time()

@@ -31,10 +31,10 @@ def main() -> int:
     except BadSetting as bad:
         print(f"blog: {bad}", file=sys.stderr)
         return 2
-    kind, port = SERVICES[chosen.instance.rpartition("-")[0]]
+    kind, port = SERVICES[chosen.service]
 
     async def run() -> None:
-        await serve(kind(chosen), "127.0.0.1", chosen.ports[port])
+        await serve(kind(chosen), chosen.hosts["BLOG_HOST"], chosen.ports[port])
 
     uvloop.run(run())
     return 0

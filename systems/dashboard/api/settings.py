@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from systems.common import settings_file
+from systems.common import ports, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,8 @@ class Settings(NamedTuple):
     home: Path
     region: str
     instance: str
+    host: str
+    """Where it listens for the edge."""
     port: int
     profile_port: int
     """Where profiles are taken; never behind the edge."""
@@ -63,6 +65,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         home=Path(environ["DASHBOARD_HOME"]),
         region=environ["DASHBOARD_REGION"],
         instance=environ["DASHBOARD_INSTANCE"],
+        host=environ.get("DASHBOARD_HOST", ports.LOOPBACK),
         port=int(environ["DASHBOARD_INSTANCE_PORT"]),
         profile_port=int(environ["DASHBOARD_PROFILE_PORT"]),
         database=environ["DASHBOARD_DATABASE"],

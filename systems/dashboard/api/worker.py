@@ -1,7 +1,7 @@
 """One instance: `python3 -m systems.dashboard.api.worker`, as the supervisor starts it.
 
-It listens on two ports of the loopback interface: one for the edge, one for profiles. SIGTERM ends it after the
-requests under way are answered.
+It listens on two ports of the loopback interface: one for the edge (elsewhere with `DASHBOARD_HOST`, in a container),
+one for profiles. SIGTERM ends it after the requests under way are answered.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 
 import uvicorn
 
+from systems.common import ports
 from systems.dashboard.api import application, profiles, settings
 from systems.dashboard.api.instance import Instance
 
@@ -27,9 +28,10 @@ class _Beside(uvicorn.Server):
 async def serve(instance: Instance) -> None:
     """Serve until SIGTERM or SIGINT."""
     chosen = instance.settings
-    shared = {"host": "127.0.0.1", "log_config": None, "access_log": False, "timeout_graceful_shutdown": DRAIN}
-    main = uvicorn.Server(uvicorn.Config(application.application(instance), port=chosen.port, **shared))  # type: ignore[arg-type]  # one dict for both
-    aside = _Beside(uvicorn.Config(profiles.application(), port=chosen.profile_port, lifespan="off", **shared))  # type: ignore[arg-type]
+    shared = {"log_config": None, "access_log": False, "timeout_graceful_shutdown": DRAIN}
+    answering = uvicorn.Config(application.application(instance), chosen.host, chosen.port, **shared)  # type: ignore[arg-type]  # one dict for both
+    profiled = uvicorn.Config(profiles.application(), ports.LOOPBACK, chosen.profile_port, lifespan="off", **shared)  # type: ignore[arg-type]
+    main, aside = uvicorn.Server(answering), _Beside(profiled)
     profiling = asyncio.create_task(aside._serve())  # noqa: SLF001 - `serve` would take the signals of the main one
     await main.serve()
     aside.should_exit = True

@@ -36,6 +36,11 @@ class Schema:
         """The revision that this release wants."""
         return ScriptDirectory.from_config(self._config).get_current_head() or "base"
 
+    def ahead(self) -> bool:
+        """Whether the database is of a newer release, whose revision this one does not know."""
+        known = {each.revision for each in ScriptDirectory.from_config(self._config).walk_revisions()}
+        return self.current() not in {"base", *known}
+
     def upgrade(self) -> None:
         """Bring the database to this release's revision, all of it or nothing."""
         with self._engine.begin() as connection:
@@ -58,7 +63,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("python3 -m app.schema")
     words = parser.add_subparsers(dest="word", required=True)
     words.add_parser("show", help="the revision that the database has, and the one that this release wants")
-    words.add_parser("upgrade", help="bring the database to this release's revision")
+    up = words.add_parser("upgrade", help="bring the database to this release's revision")
+    up.add_argument("--unless-newer", action="store_true", help="leave the database of a newer release as it is")
     words.add_parser("downgrade", help="take back what came after a revision").add_argument("revision")
     words.add_parser("person", help="let somebody log in; the password is read from standard input").add_argument(
         "name"
@@ -66,7 +72,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     schema = Schema(settings.read())
     if asked.word == "upgrade":
-        schema.upgrade()
+        if not (asked.unless_newer and schema.ahead()):
+            schema.upgrade()
     elif asked.word == "downgrade":
         schema.downgrade(asked.revision)
     elif asked.word == "person":

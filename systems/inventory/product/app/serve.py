@@ -1,4 +1,4 @@
-"""`python3 -m app.serve --port 8000`: one instance on the loopback interface.
+"""`python3 -m app.serve --port 8000`: one instance, on the loopback interface unless `--host` says another.
 
 By itself it brings a SQLite database up to its release first; where releases are deployed, the deployer does that.
 """
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser("python3 -m app.serve")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen; 0.0.0.0 in a container")
     parser.add_argument("--alone", action="store_true", help="bring the database up to this release first")
     asked = parser.parse_args(arguments)
     told = settings.read()
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         uvicorn.run(
             api.application(instance),
-            host="127.0.0.1",
+            host=asked.host,
             port=asked.port,
             log_level="warning",
             access_log=False,
