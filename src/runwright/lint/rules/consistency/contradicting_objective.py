@@ -70,6 +70,11 @@ def _thing(book: Runbook, each: Objective) -> str:
     return " / ".join(path).lower() if path and named == path[-1].strip().lower() else named
 
 
+def _is_beside(book: Runbook, first: int, each: Objective) -> bool:
+    """Whether both stand in one row of a table: what is wanted beside what was measured."""
+    return each.because == "table" and b"\n" not in book.source.data[first : each.start]
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each objective whose kind and thing have another time further up."""
     seen: dict[tuple[str, str], tuple[float, int, str]] = {}
@@ -78,7 +83,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         key = (each.kind, f"{_thing(book, each)} {_label(book, each)}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))
-        if known[0] != each.seconds:
+        if known[0] != each.seconds and not _is_beside(book, known[1], each):
             line = book.source.line(known[1])
             yield found(
                 each,

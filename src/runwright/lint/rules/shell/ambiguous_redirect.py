@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 NAME = "shell/ambiguous-redirect"
 SEVERITY = Severity.ERROR
-PATTERN = regex(r"[*?]|\[[^\]]+\]")
+PATTERN = regex(r"[*?]|\[(?![A-Za-z]{3,}[\w ]*\])[^\]]+\]")
+"""Not `[name]`, which stands for a word."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from runwright.languages.catalogue import tags
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import lead
 from runwright.lint.facts.fencing import is_broken
 from runwright.lint.finding import Finding, Severity, found
 
@@ -82,11 +83,20 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue  # it is typed into the editor that the line above opens
             elif stretch.language in CALLED and _is_plainly(block, stretch):
                 typed = stretch.language == "sql" and (client or bool(REDIS.search(block.text)))
-                known = stretch.language == "cron" and CRONTAB.search(_before(block, stretch))
+                known = _is_known(book, block, stretch)
                 for line in _begins(block, stretch, parsed):
-                    yield _finding(block, stretch.language, line, typed=typed, known=bool(known))
+                    yield _finding(block, stretch.language, line, typed=typed, known=known)
                     if typed:
                         break  # all of it is typed at that prompt
+
+
+def _is_known(book: Runbook, block: Block, stretch: Stretch) -> bool:
+    """Whether the author knows what it is: cron is named, or a whole block of such lines has the wrong tag."""
+    whole = stretch.language != "sql" and all(
+        each.language == stretch.language or not (parsed and parsed.statements) for each, parsed in block.parsed
+    )
+    words = f"{_before(block, stretch)} {lead(book, block)}" if stretch.language == "cron" else ""
+    return whole or bool(CRONTAB.search(words))
 
 
 def _before(block: Block, stretch: Stretch) -> str:

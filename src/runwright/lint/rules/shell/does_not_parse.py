@@ -45,6 +45,8 @@ CHECKLIST = regex(r"\[[ xX]?\]\s|\[$")
 FILLED = regex(r"<<\w+(?:\([^()]*\))?>>|<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
 """A place to fill in that says with what command."""
 HEAD = regex(r"(?:if|elif|while|until|for)\s")
+OPENER = regex(r"\s*(?:if|elif|while|until|for)\s[^\n]*\b(?:then|do)\s*(?:#[^\n]*)?\s*\Z")
+"""The first line of a compound command, with nothing below it."""
 BODY = regex(r"\b(?:then|do|fi|done)\b")
 """Where any of these is written, the whole is meant to be there; a line that is shown to be changed stands alone."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
@@ -79,4 +81,4 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _is_shown(text: Text, line: str) -> bool:
     """Whether it is the first line of a compound command without any of its body: a place in a script to look at."""
-    return bool(HEAD.match(line)) and not BODY.search(text.text)
+    return bool(HEAD.match(line)) and (not BODY.search(text.text) or bool(OPENER.match(text.text)))

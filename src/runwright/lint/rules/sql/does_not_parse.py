@@ -46,7 +46,10 @@ OPENS = regex(
 POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
 SHELL = regex(r"(?<![\w$])\$\{?[A-Za-z_]\w*")
 """A variable of the shell, whose value the reader puts in."""
-OMITTED = regex(r"\.\.\.|…|\{\}|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", re.IGNORECASE | re.MULTILINE)
+OMITTED = regex(
+    r"\.\.\.|…|--\s*(?:(?:and )?(?:any |the )?(?:other|more|remaining|rest|additional|further)\b|etc\b)|\{\}|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 """What is left out, or belongs into a function's body."""
 STEPS = regex(r"^\s*[1-9]\d?\. +[A-Z]", re.MULTILINE)
 """Numbered steps in words: it tells what is done rather than how."""

@@ -76,6 +76,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _is_change(match: re.Match[str], block: str) -> bool:
     """Whether it changes what containers are given: not a file that is read, nor a variable of these commands."""
     line = match.string[match.string.rfind("\n", 0, match.start()) + 1 :]
-    if READS.match(line):
+    if (
+        READS.match(line) or "mount" in line.partition("\n")[0].lower()
+    ):  # a mounted file is read when the process starts
         return False
     return not (match[1] and (f"${match[1]}" in block or f"${{{match[1]}" in block))

@@ -78,7 +78,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for aim in without:
         same = _object(aim) in objects
         beside = _beside(aim, named)
-        if same or often or FILLED_IN.match(beside):
+        if same or FILLED_IN.match(beside) or (often and not _worked(book, aim)):
             yield found(
                 aim,
                 f"{aim.program.called} has no namespace: it works in the reader's own one, not in {beside or usual} as "
@@ -86,6 +86,12 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"-n {beside or usual}",
                 severity=Severity.INFO if aim.program.command.block < 0 else None,
             )
+
+
+def _worked(book: Runbook, aim: Aim) -> bool:
+    """Whether the page shows what it printed: the author gave none, and it found what it asked for."""
+    block = aim.program.command.block
+    return block >= 0 and book.blocks[block].kind == "transcript"
 
 
 def _beside(aim: Aim, named: list[Aim]) -> str:
