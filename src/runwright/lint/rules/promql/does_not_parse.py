@@ -43,8 +43,8 @@ PROSE = regex(r"[\u2500-\u257f]|^\s*(?:[A-Za-z'’,.%/-]+\s+){5,}|^\s*(?:[-*]|\d
 """A drawing, or a sentence behind a fence that was never closed."""
 AGGREGATED = regex(r"^\s*((\w+)\s*\(.*\))\s*((?:by|without)\s*\([^()]*\))\s*$")
 OWN_TAGS = frozenset({"promql", "prometheus", "prom"})
-OTHER_TAGS = frozenset({"yaml", "yml", "text", "console", "bash", "sh", "shell", "zsh"})
-"""Blocks that say of themselves that they are no queries, so that one which does not parse is none."""
+FIELD = regex(r"\s*(?:for|labels|annotations|severity|alert)\s*:")
+"""A line of the rule that the query is for."""
 LOGQL = regex(r"\|=|\|~|!~?\s*`|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap|decolorize)\b")
 """Loki's language, which its rules use under the same words."""
 FILLED = regex(r"\{\{|<\w|\$\{")
@@ -64,7 +64,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 or LOGQL.search(words)
                 or STRUCT.match(words)
                 or PROSE.search(words)
-                or (text.block and text.command is None and text.block.tag in OTHER_TAGS)
+                or FIELD.match(words)
+                or (text.block and text.command is None and text.block.tag and text.block.tag not in OWN_TAGS)
                 or (text.block and text.block.tag not in OWN_TAGS and "|" in words)  # Splunk, Kusto and others
             ):
                 continue

@@ -56,6 +56,10 @@ INSTEAD = {
 OUTPUT = regex(
     r"(?:example )?(?:output|result|response|expected|returns?|note|name|status|example)\b.*:?\s*$", re.IGNORECASE
 )
+HELP = regex(
+    r"(?:usage|options?|flags|commands?|available commands|global flags|examples?|arguments)\s*:", re.IGNORECASE
+)
+"""What programs print of themselves."""
 NO_SETTING = regex(r"^\w{1,3}\s*=|\(.*\)\s*$|\($")
 """A line of a menu, or an assignment of a program."""
 SQL = regex(
@@ -125,8 +129,8 @@ def _opens_client(parsed: Parsed | None) -> bool:
 
 
 def _typed_there(word: str) -> bool:
-    """Whether a line is a command of psql (with a backslash) or of sqlite3 (`.tables`)."""
-    return word.startswith("\\") or (word.startswith(".") and word[1:].isalpha())
+    """Whether a line is a command of psql (with a backslash), of sqlite3 (`.tables`), or a remark of SQL."""
+    return word in {"PRAGMA", "--"} or word.startswith("\\") or (word.startswith(".") and word[1:].isalpha())
 
 
 def _stays(parsed: Parsed | None) -> bool:
@@ -143,7 +147,9 @@ def _is_plainly(block: Block, stretch: Stretch) -> bool:
     )
     if stretch.language == "sql":
         return bool(SQL.match(first))
-    return not OUTPUT.match(first) and not (stretch.language == "settings" and NO_SETTING.search(first))
+    if OUTPUT.match(first) or HELP.match(first):
+        return False
+    return not (stretch.language == "settings" and NO_SETTING.search(first))
 
 
 def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[tuple[int, int]]:
