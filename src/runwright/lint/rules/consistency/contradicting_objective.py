@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings
 from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.objective import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,8 @@ def _thing(book: Runbook, each: Objective) -> str:
     """What the promise is about; a heading that only repeats below others means the thing above it."""
     path = headings(book, each)
     named = each.what.strip().lower()
+    if kind_of(named):  # a list below the word itself: what it is for stands above
+        return " / ".join([*path, named]).lower()
     return " / ".join(path).lower() if path and named == path[-1].strip().lower() else named
 
 

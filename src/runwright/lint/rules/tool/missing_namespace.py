@@ -72,12 +72,12 @@ def check(book: Runbook) -> Iterator[Finding]:
     without = [each for each in aims(book) if _needs(each)]
     if not named or not without or _sets_default(book):
         return
-    objects = {_object(each) for each in named} - {""}
+    objects = {_object(each): each.namespace for each in named if _object(each)}
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
     often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
     for aim in without:
         same = _object(aim) in objects
-        beside = _beside(aim, named)
+        beside = _beside(aim, named) or objects.get(_object(aim)) or ""
         if same or FILLED_IN.match(beside) or (often and not _worked(book, aim)):
             yield found(
                 aim,
