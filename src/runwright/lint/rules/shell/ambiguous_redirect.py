@@ -46,7 +46,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if "$" not in target.text and ("'" in target.text or '"' in target.text):
                 continue
-            if "${" in target.text or target.substitutions or target.variables:
+            if target.text == "?" or "${" in target.text or target.substitutions or target.variables:
                 continue
             yield found(
                 program.at(target),
