@@ -48,6 +48,7 @@ SHELLISH = regex(
 CONDITION = regex(r"if\s+\[@?\w+\][^;]*\{\s*$|if\s*\([^;]*\)\s*\{\s*$")
 """Logstash, and what is written like C."""
 ASSIGNMENT = regex(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
+SPLUNK = regex(r"index=\S+(?:\s+\(?[\w.]+=|\s*\|)")
 TABLE = regex(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
 
 
@@ -61,6 +62,8 @@ def look(text: str, *, shell: bool = False) -> Look:
         return _comments(text, shell=shell)
     if first.startswith("#!"):
         return _shebang(first)
+    if first[:6] == "index=" and SPLUNK.match(first):
+        return Look("kql", 0.95, "it begins like a search of Splunk")
     found = _commands(text, first, shell=shell)
     if found is not None:
         return found

@@ -30,7 +30,7 @@ class Placeholder(NamedTuple):
     @property
     def name(self) -> str:
         """The bare name inside its dress: `<pod-name>` is `pod-name`."""
-        return self.text.strip("<>{}[]$%@ ").removeprefix("labels.").strip("-. ")
+        return self.text.strip("<>{}[]$%@ ").removeprefix("labels.").strip("-. ") or self.text
 
 
 _TAG = rb"(?:br|hr|p|b|i|a|li|ul|ol|td|tr|th|div|span|pre|h[1-6])>"
@@ -42,9 +42,12 @@ ANGLE = regex(
     + rb"|/|\?|(?:none|nil|unknown|pending|invalid)>)"
     + _INSIDE
     + rb"(?<![\s(=-])>(?![(&>])"
-    rb"|(?<=[\w/=:.,@\"'+-]<)(?!" + _TAG + rb"|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>]))"
+    rb"|(?<=[\w/=:.,@\"'+-]<)(?!" + _TAG + rb"|/|none>|nil>)[A-Za-z_][\w .:/|-]{0,60}?(?<![\s(=])>(?![(&>])"
+    rb"|\.{2,3}(?:[A-Za-z][^<>\n`$;|&\"\\=]{0,60})?>"
+    rb"|(?<=[=/:@.,'\"]<)<[A-Za-z][\w-]{0,60}>>|<[A-Za-z]\w*-[\w-]{0,60}>>)"
 )
-"""`<name>`: no blank after `<` or before `>`, no quote or operator inside. Not `<<EOF`, `<(list)`, `2<file`."""
+"""`<name>`: no blank after `<` or before `>`, no quote or operator inside; also `<...>`, and `<<name>>` where no
+here-document can begin. Not `<<EOF`, `<(list)`, `2<file`."""
 TEMPLATE = regex(
     rb"\{\{-?\s*(?!" + _RUNS + rb")[^{}\n`;|&]{1,80}\}\}|<%=?(?!" + _RUNS + rb")[^%\n`;|&]{1,120}%>"
     rb"|\{%(?!" + _RUNS + rb")[^%\n`;|&]{1,120}%\}"

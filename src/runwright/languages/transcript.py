@@ -79,7 +79,8 @@ def _bare_certainty(text: str) -> float:
     if first[:1] not in {"#", ">"}:
         return 0.0
     if bare_prompt(first, "shell"):
-        return 0.7
+        below = [line for line in text.lstrip().split("\n")[1:] if line.strip()]
+        return 0.85 if below and not any(starts_command(line) for line in below) else 0.7
     if not root_prompt(first):
         return 0.0
     loose = any(not line.lstrip().startswith("#") and starts_command(line) for line in text.split("\n"))

@@ -22,10 +22,11 @@ OTHERS_SAY = regex(
     # MySQL and MariaDB
     r"|\bON\s+UPDATE\s+CURRENT_TIMESTAMP\b|\b(?:TINYINT|MEDIUMTEXT|LONGTEXT|UNSIGNED)\b"
     r"|`\w+`|@@\w+|\bENGINE\s*=|\bAUTO_INCREMENT\b|\bSHOW\s+(?:FULL|ENGINE|SLAVE|MASTER|REPLICA|GLOBAL|PROCESSLIST)\b"
-    r"|\bPARTITIONS\b|\bFLUSH\s+PRIVILEGES\b|\bIDENTIFIED\s+BY\b"
+    r"|\bPARTITIONS\b|\bFLUSH\s+PRIVILEGES\b|\bIDENTIFIED\s+BY\b|\b(?:CHARACTER\s+SET|COLLATE)\s*=?\s*utf8"
     # SQLite, Oracle, and those that are made for analysis
     r"|\bAUTOINCREMENT\b|\bPRAGMA\s|\bNVL\s*\(|\bROWNUM\b|\bSYSDATE\b|\bV\$\w+|\bDBA_\w+|\bFROM\s+dual\b"
     r"|\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bDISTKEY\b|\bALLOW\s+FILTERING\b"
+    r"|\bQUALIFY\b|\bSAFE_\w+\s*\(|\bSTRUCT\s*<|\*\s+EXCEPT\s*\("
     # Cassandra
     r"|\bCLUSTERING\s+ORDER\b|\bPRIMARY\s+KEY\s*\(\(|\b(?:map|set|list|frozen)<\w+|\bcompaction\s*=\s*\{",
     re.IGNORECASE | re.MULTILINE,
@@ -37,6 +38,22 @@ OTHERS = regex(
     r"|hive|kusto|kql|spark|flink|redshift|db2|duckdb|soql|scylla)\b",
     re.IGNORECASE,
 )
+CLIENTS = frozenset(
+    {
+        "mysql",
+        "mariadb",
+        "sqlite3",
+        "clickhouse-client",
+        "clickhouse",
+        "bq",
+        "sqlcmd",
+        "cqlsh",
+        "duckdb",
+        "trino",
+        "hive",
+    }
+)
+"""Programs that send their text to another database."""
 ASIDE = regex(r"--[^\n]*|/\*.*?\*/|'[^']*'", re.DOTALL)
 """Comments and texts, which anything may stand in."""
 POSTGRES = regex(r"postgres|\bpsql\b|\bpg_\w", re.IGNORECASE)
@@ -50,13 +67,21 @@ def postgres_texts(book: Runbook) -> tuple[Text, ...]:
     """
     every = texts(book, "sql")
     foreign = [each for each in every if OTHERS_SAY.search(ASIDE.sub(" ", each.text))]
-    if foreign and not POSTGRES.search(book.source.data.decode("utf-8", "replace")):
+    if foreign and not names_postgres(book):
         return ()
     theirs = {id(each) for each in foreign}
     return tuple(each for each in every if id(each) not in theirs and not _titled(book, each))
 
 
+@derived
+def names_postgres(book: Runbook) -> bool:
+    """Whether the page names PostgreSQL, one of its programs or of its views."""
+    return bool(POSTGRES.search(book.source.data.decode("utf-8", "replace")))
+
+
 def _titled(book: Runbook, text: Text) -> bool:
-    """Whether the title, the headings above or the words before its block name another database."""
+    """Whether its program, the title, the headings above or the words before its block name another database."""
+    if text.command is not None and not CLIENTS.isdisjoint(text.command.programs):
+        return True
     words = " ".join([*headings(book, text), book.title.text, lead(book, text.block) if text.block else ""])
     return bool(OTHERS.search(words))

@@ -94,9 +94,14 @@ def expressions(text: Text) -> Iterator[tuple[Span, str]]:
         if isinstance(node, yaml.SequenceNode):
             left += node.value
         for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-            if key.value == "expr" and isinstance(value, yaml.ScalarNode):
+            if key.value == "expr" and isinstance(value, yaml.ScalarNode) and not _is_anothers(node):
                 yield _place(text, value.start_mark.index, value.value), value.value
             left.append(value)
+
+
+def _is_anothers(node: Any) -> bool:  # noqa: ANN401 - PyYAML has no types for nodes
+    """Whether a mapping says what kind of object it is about: then its `expr` is of CEL, as in checks of health."""
+    return {"apiVersion", "kind"} <= {key.value for key, _ in node.value}
 
 
 def _place(text: Text, index: int, value: str) -> Span:

@@ -62,7 +62,7 @@ SHAPE = {
 OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", re.MULTILINE)
 """Something is left out or filled in later, or it is a difference or a transcript."""
 SHOWN_WRONG = regex(r"[❌✗✘]|#.*\b(?:incorrect|wrong|bad|invalid|don't)\b", re.IGNORECASE)
-NOT_JSON = regex(r"^[^\"{}\[\],:]*$|:\s*[A-Z][A-Z_.]{3,}")
+NOT_JSON = regex(r"^[^\"{}\[\],:]*$|:\s*[A-Z][A-Z_.]{3,}|:\s*[XYN]\s*,?\s*$")
 """A title between two answers, or a name in capitals for a value."""
 SKETCH = regex(
     r'(?m)"\s*\|\s*"|:\s*(?:true\|false|\w+\s*\|\s*\w+\s*[,}\n]|-?\d+(?:\.\d+)?\s*-\s*\d)|\[\s*\.\.|<[a-z][\w -]*>'

@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings
 from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.objective import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,14 @@ def _thing(book: Runbook, each: Objective) -> str:
     """What the promise is about; a heading that only repeats below others means the thing above it."""
     path = headings(book, each)
     named = each.what.strip().lower()
+    if kind_of(named):  # a list below the word itself: what it is for stands above
+        return " / ".join([*path, named]).lower()
     return " / ".join(path).lower() if path and named == path[-1].strip().lower() else named
+
+
+def _is_beside(book: Runbook, first: int, each: Objective) -> bool:
+    """Whether both stand in one row of a table: what is wanted beside what was measured."""
+    return each.because == "table" and b"\n" not in book.source.data[first : each.start]
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -78,7 +86,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         key = (each.kind, f"{_thing(book, each)} {_label(book, each)}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))
-        if known[0] != each.seconds:
+        if known[0] != each.seconds and not _is_beside(book, known[1], each):
             line = book.source.line(known[1])
             yield found(
                 each,

@@ -77,7 +77,7 @@ def _overdue(start: int, end: int, day: date, words: str) -> Finding:
 def promised(book: Runbook) -> tuple[int, str] | None:
     """The days between two reviews that a document promises, with its words."""
     for field in book.metadata:
-        if RHYTHM.search(field.name) and not LAST.match(field.name):
+        if RHYTHM.search(field.name) and not field.name.lower().startswith("last"):
             for word, days in DAYS.items():
                 if word in field.value.lower():
                     return days, field.value.strip()[:40]

@@ -61,6 +61,11 @@ def check(book: Runbook) -> Iterator[Finding]:
                 )
                 yield found(place, says, "Close the block above it; around other fences write four backticks.")
                 continue
+            if block.element.item >= 0 and book.source.data[block.end :].strip():
+                line = book.source.line(block.end)
+                says = f"this block ends in line {line} with its list item: the rest is read as text"
+                yield found(place, says, "Indent every line of the block as far as its fence.")
+                continue
             yield found(place, "this block is never closed, so what stands below it is shown as code", "Close it.")
 
 

@@ -39,15 +39,17 @@ SHOWN = regex(r"\}?\s+[-+]?\d[\d.e+]*\s*$|^\s*#|\.\.\.|…|\{\s*\w+\s*(?:,\s*\w+
 """A series with its value, as Prometheus shows it, a metric with the names of its labels, or something left out."""
 STRUCT = regex(r"\s*&?[\w.]+\{\s*\n?\s*\w+:\s")
 """A value of Go."""
-PROSE = regex(r"[\u2500-\u257f]|^\s*(?:[A-Za-z'’,.%/-]+\s+){5,}|[\u2192\u27f6]")
+PROSE = regex(r"[\u2500-\u257f]|^\s*(?:[A-Za-z'’,.%/-]+\s+){5,}|^\s*(?:[-*]|\d+\.)\s.*[`*]|[\u2192\u27f6]")
 """A drawing, or a sentence behind a fence that was never closed."""
 AGGREGATED = regex(r"^\s*((\w+)\s*\(.*\))\s*((?:by|without)\s*\([^()]*\))\s*$")
 OWN_TAGS = frozenset({"promql", "prometheus", "prom"})
-OTHER_TAGS = frozenset({"yaml", "yml", "text", "console", "bash", "sh", "shell", "zsh"})
-"""Blocks that say of themselves that they are no queries, so that one which does not parse is none."""
+FIELD = regex(r"\s*(?:for|labels|annotations|severity|alert)\s*:")
+"""A line of the rule that the query is for."""
 LOGQL = regex(r"\|=|\|~|!~?\s*`|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap|decolorize)\b")
 """Loki's language, which its rules use under the same words."""
 FILLED = regex(r"\{\{|<\w|\$\{")
+SCOPE = regex(r"[{,]\s*\$\w+\s*[,}]")
+"""A variable in the place of a matcher, which the dashboard fills in."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -58,10 +60,12 @@ def check(book: Runbook) -> Iterator[Finding]:
             words = text.slice(statement.start, statement.end)
             if (
                 SHOWN.search(words)
+                or SCOPE.search(words)
                 or LOGQL.search(words)
                 or STRUCT.match(words)
                 or PROSE.search(words)
-                or (text.block and text.command is None and text.block.tag in OTHER_TAGS)
+                or FIELD.match(words)
+                or (text.block and text.command is None and text.block.tag and text.block.tag not in OWN_TAGS)
                 or (text.block and text.block.tag not in OWN_TAGS and "|" in words)  # Splunk, Kusto and others
             ):
                 continue

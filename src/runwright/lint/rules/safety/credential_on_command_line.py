@@ -60,13 +60,16 @@ TRIVIAL = frozenset({"root", "postgres", "password", "admin", "test", "guest", "
 
 DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)|example", re.IGNORECASE)
 
+PUBLIC = regex(r"\"?\$\{?\w*_(?:ID|EMAIL|URL|NAME|REGION|HOST|USER|USERNAME)\}?\"?$", re.IGNORECASE)
+"""A variable that is named for something which everybody may know."""
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first option of each program whose value its book calls a secret, unless it is read from a file."""
     for program in programs(book):
         for given in program.invocation.given if program.invocation else ():
             text = in_word(given.value, given.offset).text if given.value is not None else ""
-            if not given.option.fact.secret or not text or text.startswith("@"):
+            if not given.option.fact.secret or not text or text.startswith("@") or PUBLIC.match(text):
                 continue
             if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
                 continue

@@ -61,6 +61,9 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _is_kept(book: Runbook, target: str, writing: Program) -> bool:
     """Whether a command above in the same procedure copies or moves the target away."""
+    block = writing.command.block
+    if block >= 0 and "volume create" in book.blocks[block].text:
+        return True  # a volume of its own, which is empty
     procedure = procedure_at(book, writing)
     return any(
         target in each.operands[:-1] and each.start < writing.start

@@ -32,8 +32,10 @@ command twice whose heading is right.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.around import step_at
 from runwright.lint.facts.opposite import opposites_of
 from runwright.lint.facts.program import programs
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 
 NAME = "safety/opposite-of-heading"
 SEVERITY = Severity.ERROR
+FAULT = regex(r"\W*(?:fix|cause|problem|issue|symptom|case|scenario|reason|error)\s*\w?\s*[:.—–-]", re.IGNORECASE)
+"""How a heading begins that names what is wrong: what stands below it is against that."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -74,4 +78,9 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
     near = [said(book, program), MARKUP.sub("", step.title if step else ""), title(book, program)]
     if any(opposite.own.search(each) for each in near[:2]):
         return ""
-    return next((each for each in near if opposite.words.search(each) and not opposite.own.search(each)), "")
+    return next((each for each in near if opposite.words.search(each) and not _names_own(each, opposite)), "")
+
+
+def _names_own(words: str, opposite: Opposite) -> bool:
+    """Whether words name what the command does, or the fault that it is against."""
+    return bool(opposite.own.search(words) or FAULT.match(words))

@@ -32,6 +32,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings
 from runwright.lint.facts.backup import backups
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.value import spelled
@@ -48,6 +49,8 @@ NAME = "safety/restores-in-passing"
 SEVERITY = Severity.ERROR
 FRESH = regex(r"\b(?:new|fresh|empty|another|separate|second|test)\b", re.IGNORECASE)
 """Words for a server that is not the one of the backup."""
+REHEARSED = regex(r"\b(?:drills?|simulat\w*|rehears\w*|exercise)\b|\bcreatedb\b", re.IGNORECASE)
+"""What makes the restore the purpose of the block, or the database one that it made itself."""
 RESTORERS = {"pg_dump": {"psql", "pg_restore"}, "mysqldump": {"mysql"}, "mongodump": {"mongorestore"}}
 
 
@@ -75,7 +78,14 @@ def _same(book: Runbook, dump: Program, restore: Program, path: str) -> bool:
     words = [each.target.text for each in restore.syntax.redirections if each.target and each.operator == "<"]
     read = any(spelled(book, each, restore.start) == path for each in [*words, *restore.operands])
     onward = restore.name == "pg_restore" and not restore.has("-d", "--dbname")
-    return bool(path) and read and not onward and where[0] == where[1] and not FRESH.search(said(book, restore))
+    return bool(path) and read and not onward and where[0] == where[1] and not _is_apart(book, restore)
+
+
+def _is_apart(book: Runbook, restore: Program) -> bool:
+    """Whether the words say that it is another server, or that restoring is what the block is for."""
+    block = restore.command.block
+    words = " ".join(headings(book, restore)) + (book.blocks[block].text if block >= 0 else "")
+    return bool(FRESH.search(said(book, restore)) or REHEARSED.search(words))
 
 
 def _database(program: Program) -> str:

@@ -52,7 +52,10 @@ TOKENS = (
     ),
     (
         (b"-----BEGIN",),
-        regex(rb"-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40,}"),
+        regex(
+            rb"-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40,}"
+            rb"\s+(?:[A-Za-z0-9+/=]{40}|-----END)"
+        ),
         "a private key",
     ),
 )

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 NAME = "shell/ambiguous-redirect"
 SEVERITY = Severity.ERROR
-PATTERN = regex(r"[*?]|\[[^\]]+\]")
+PATTERN = regex(r"[*?]|\[(?![A-Za-z]{3,}[\w ]*\])[^\]]+\]")
+"""Not `[name]`, which stands for a word."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -45,7 +46,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if "$" not in target.text and ("'" in target.text or '"' in target.text):
                 continue
-            if "${" in target.text or target.substitutions or target.variables:
+            if target.text == "?" or "${" in target.text or target.substitutions or target.variables:
                 continue
             yield found(
                 program.at(target),

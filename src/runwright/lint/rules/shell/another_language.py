@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from runwright.languages.catalogue import tags
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import lead
 from runwright.lint.facts.fencing import is_broken
 from runwright.lint.finding import Finding, Severity, found
 
@@ -55,6 +56,10 @@ INSTEAD = {
 OUTPUT = regex(
     r"(?:example )?(?:output|result|response|expected|returns?|note|name|status|example)\b.*:?\s*$", re.IGNORECASE
 )
+HELP = regex(
+    r"(?:usage|options?|flags|commands?|available commands|global flags|examples?|arguments)\s*:", re.IGNORECASE
+)
+"""What programs print of themselves."""
 NO_SETTING = regex(r"^\w{1,3}\s*=|\(.*\)\s*$|\($")
 """A line of a menu, or an assignment of a program."""
 SQL = regex(
@@ -82,11 +87,20 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue  # it is typed into the editor that the line above opens
             elif stretch.language in CALLED and _is_plainly(block, stretch):
                 typed = stretch.language == "sql" and (client or bool(REDIS.search(block.text)))
-                known = stretch.language == "cron" and CRONTAB.search(_before(block, stretch))
+                known = _is_known(book, block, stretch)
                 for line in _begins(block, stretch, parsed):
-                    yield _finding(block, stretch.language, line, typed=typed, known=bool(known))
+                    yield _finding(block, stretch.language, line, typed=typed, known=known)
                     if typed:
                         break  # all of it is typed at that prompt
+
+
+def _is_known(book: Runbook, block: Block, stretch: Stretch) -> bool:
+    """Whether the author knows what it is: cron is named, or a whole block of such lines has the wrong tag."""
+    whole = stretch.language != "sql" and all(
+        each.language == stretch.language or not (parsed and parsed.statements) for each, parsed in block.parsed
+    )
+    words = f"{_before(block, stretch)} {lead(book, block)}" if stretch.language == "cron" else ""
+    return whole or bool(CRONTAB.search(words))
 
 
 def _before(block: Block, stretch: Stretch) -> str:
@@ -115,8 +129,8 @@ def _opens_client(parsed: Parsed | None) -> bool:
 
 
 def _typed_there(word: str) -> bool:
-    """Whether a line is a command of psql (with a backslash) or of sqlite3 (`.tables`)."""
-    return word.startswith("\\") or (word.startswith(".") and word[1:].isalpha())
+    """Whether a line is a command of psql (with a backslash), of sqlite3 (`.tables`), or a remark of SQL."""
+    return word in {"PRAGMA", "--"} or word.startswith("\\") or (word.startswith(".") and word[1:].isalpha())
 
 
 def _stays(parsed: Parsed | None) -> bool:
@@ -133,7 +147,9 @@ def _is_plainly(block: Block, stretch: Stretch) -> bool:
     )
     if stretch.language == "sql":
         return bool(SQL.match(first))
-    return not OUTPUT.match(first) and not (stretch.language == "settings" and NO_SETTING.search(first))
+    if OUTPUT.match(first) or HELP.match(first):
+        return False
+    return not (stretch.language == "settings" and NO_SETTING.search(first))
 
 
 def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[tuple[int, int]]:

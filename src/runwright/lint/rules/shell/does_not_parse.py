@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.languages.looks import TABLE
 from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
 from runwright.lint.facts.fencing import is_broken
@@ -45,8 +46,13 @@ CHECKLIST = regex(r"\[[ xX]?\]\s|\[$")
 FILLED = regex(r"<<\w+(?:\([^()]*\))?>>|<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
 """A place to fill in that says with what command."""
 HEAD = regex(r"(?:if|elif|while|until|for)\s")
+COMPOUND = regex(r"(?:if|while|until|for|case)\s|[\w-]+\s*\(\)")
+OPENER = regex(r"\s*(?:if|elif|while|until|for)\s[^\n]*\b(?:then|do)\s*(?:#[^\n]*)?\s*\Z")
+"""The first line of a compound command, with nothing below it."""
 BODY = regex(r"\b(?:then|do|fi|done)\b")
 """Where any of these is written, the whole is meant to be there; a line that is shown to be changed stands alone."""
+WINDOWS = regex(r"%[A-Za-z_]\w*%|(?:^|\s)[A-Za-z]:\\")
+"""A line for the other shell, of Windows."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
 """Shells with a grammar of their own."""
 
@@ -67,7 +73,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         for problem in text.parsed.problems:
             whole = " ".join(text.slice(problem.start, problem.end).split())
             line = whole[:60]
-            if not starts_command(line) or CHECKLIST.match(line) or FILLED.search(whole) or _is_shown(text, line):
+            if not starts_command(line) or _is_another_thing(whole) or _is_shown(text, line):
                 continue  # output or a list of options that stands among the commands
             yield found(
                 text.home.of(problem),
@@ -75,8 +81,17 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "Close every quote and bracket, and quote what is no syntax.",
                 severity=None if sure else Severity.INFO,
             )
+            if COMPOUND.match(line):
+                break  # what follows stands in it, and nobody knows which line of it is broken
+
+
+def _is_another_thing(line: str) -> bool:
+    """Whether a line is an entry of a checklist, has places to fill in that hold commands, or is for Windows."""
+    return any(each.search(line) for each in (FILLED, WINDOWS)) or CHECKLIST.match(line[:60]) is not None
 
 
 def _is_shown(text: Text, line: str) -> bool:
-    """Whether it is the first line of a compound command without any of its body: a place in a script to look at."""
-    return bool(HEAD.match(line)) and not BODY.search(text.text)
+    """Whether it is a row of a table, or the first line of a compound command without any of its body."""
+    if TABLE.search(text.text):
+        return True
+    return bool(HEAD.match(line)) and (not BODY.search(text.text) or bool(OPENER.match(text.text)))

@@ -22,6 +22,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import find
+from runwright.lint.facts.endpoint import ELSEWHERE
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.finding import Finding, Severity, found
 
@@ -45,6 +46,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if target is None or target.target is None or find(target.target.text.encode()):
             continue
         for stage in line:
+            if any(each.name in ELSEWHERE for each in stage.chain):
+                continue  # it reads a file of another machine, and the shell of this one writes
             reads = [word.text for word in stage.outer.words[1:]]
             reads += [
                 each.target.text for each in stage.outer.syntax.redirections if each.operator == "<" and each.target

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import find
 from runwright.lib.regex import regex
-from runwright.lint.facts.database import postgres_texts
+from runwright.lint.facts.database import names_postgres, postgres_texts
 from runwright.lint.facts.select import statements
 from runwright.lint.finding import Finding, Severity, found
 
@@ -46,7 +46,11 @@ OPENS = regex(
 POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
 SHELL = regex(r"(?<![\w$])\$\{?[A-Za-z_]\w*")
 """A variable of the shell, whose value the reader puts in."""
-OMITTED = regex(r"\.\.\.|…|\{\}|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b", re.IGNORECASE | re.MULTILINE)
+OMITTED = regex(
+    r"\.\.\.|…|--\s*(?:(?:and )?(?:any |the )?(?:other|more|remaining|rest|additional|further)\b|etc\b)"
+    r"|\{\}|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 """What is left out, or belongs into a function's body."""
 STEPS = regex(r"^\s*[1-9]\d?\. +[A-Z]", re.MULTILINE)
 """Numbered steps in words: it tells what is done rather than how."""
@@ -64,6 +68,7 @@ NAMING = frozenset({"IndexStmt", "SelectStmt", "InsertStmt", "UpdateStmt", "Dele
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each statement that begins as one of PostgreSQL's and that its grammar refuses."""
     yield from _reserved(book)
+    known = names_postgres(book)
     for text in postgres_texts(book):
         tag = text.block.tag if text.block and text.command is None else ""
         if STEPS.search(text.text):
@@ -77,7 +82,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 text.home.of(statement if problem.start == problem.end else problem),
                 f"the server refuses this statement: {problem.message}",
                 "Try it in psql inside BEGIN; … ROLLBACK;",
-                severity=Severity.INFO if find(text.text.encode(), "sql") or SHELL.search(text.text) else None,
+                severity=None
+                if known and not (find(text.text.encode(), "sql") or SHELL.search(text.text))
+                else Severity.INFO,
             )
 
 

@@ -26,6 +26,7 @@ docker compose up -d --force-recreate shop-api
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -34,7 +35,6 @@ from runwright.lint.facts.purpose import block_of
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
@@ -50,8 +50,20 @@ CHANGES = regex(
     r"(?m)(?<![\w.])[\w./-]*\.env\b(?!\.)|^\s*(?:export\s+)?([A-Z][A-Z0-9_]{3,})=\S+\s*(?:#.*)?$"
     r"|\benv(?:ironment)? (?:var|file)"
 )
-READS = regex(r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s")
-"""A line that reads the file, and leaves it as it is."""
+EITHER = regex(r"\.(?:conf|ya?ml|json|ini|toml)\b.*\bor\b", re.IGNORECASE)
+"""A file of settings, or the environment: the first is read at a restart."""
+READS = regex(
+    r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s"
+    r"|\s*#\s*(?:\d+[.)]\s*)?(?:check|verify|view|see|show|inspect|compare|look|list|confirm|ensure|validate|print)\b",
+    re.IGNORECASE,
+)
+"""A line that reads the file and leaves it as it is, or says so."""
+CHANGED = regex(
+    r"\b(?:set|update|edit|change|modify|add|adjust|fix|put|configure|correct|increase|raise)", re.IGNORECASE
+)
+"""What a line says that speaks of variables or of a file, and names none."""
+INSIDE = regex(r"\b(?:docker|podman|compose|kubectl|oc)\b.*\bexec\b")
+"""A command that works in the container, whose own file its program may read at the start."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -76,6 +88,9 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _is_change(match: re.Match[str], block: str) -> bool:
     """Whether it changes what containers are given: not a file that is read, nor a variable of these commands."""
     line = match.string[match.string.rfind("\n", 0, match.start()) + 1 :]
-    if READS.match(line):
+    line = line.partition("\n")[0]
+    if READS.match(line) or EITHER.search(line) or INSIDE.search(line) or "mount" in line.lower():
+        return False  # a mounted file is read when the process starts
+    if match[0].lower().startswith("env") and not CHANGED.search(line):
         return False
     return not (match[1] and (f"${match[1]}" in block or f"${{{match[1]}" in block))

@@ -72,13 +72,13 @@ def check(book: Runbook) -> Iterator[Finding]:
     without = [each for each in aims(book) if _needs(each)]
     if not named or not without or _sets_default(book):
         return
-    objects = {_object(each) for each in named} - {""}
+    objects = {_object(each): each.namespace for each in named if _object(each)}
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
     often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
     for aim in without:
         same = _object(aim) in objects
-        beside = _beside(aim, named)
-        if same or often or FILLED_IN.match(beside):
+        beside = _beside(aim, named) or objects.get(_object(aim)) or ""
+        if same or FILLED_IN.match(beside) or (often and not _worked(book, aim)):
             yield found(
                 aim,
                 f"{aim.program.called} has no namespace: it works in the reader's own one, not in {beside or usual} as "
@@ -86,6 +86,12 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"-n {beside or usual}",
                 severity=Severity.INFO if aim.program.command.block < 0 else None,
             )
+
+
+def _worked(book: Runbook, aim: Aim) -> bool:
+    """Whether the page shows what it printed: the author gave none, and it found what it asked for."""
+    block = aim.program.command.block
+    return block >= 0 and book.blocks[block].kind == "transcript"
 
 
 def _beside(aim: Aim, named: list[Aim]) -> str:

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.wording import around, title
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ EMPTIES = frozenset({"rm", "mv", "find", "pg_dropcluster", "mkdir", "install"})
 BY_WORDS = regex(
     r"\b(?:empty|remove|delete|clear|move)\w*\b.{0,40}\b(?:data ?(?:dir|directory)|PGDATA|files)\b", re.IGNORECASE
 )
+
+NEW = regex(r"\b(?:initiali[sz]\w*|new|fresh|first|set ?up|setting up|create|add|bootstrap\w*)\b", re.IGNORECASE)
+"""A server that may never have run: its directory may not be there yet."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -68,4 +72,5 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"{target} is the directory of a server, and nothing above empties it: {program.name} refuses a "
                 "directory that is not empty",
                 "Stop the server, move its directory away (mv), or pg_dropcluster; or write into a new one.",
+                severity=Severity.WARNING if NEW.search(f"{around(book, program)} {title(book, program)}") else None,
             )

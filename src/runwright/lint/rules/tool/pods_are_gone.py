@@ -22,6 +22,7 @@ kubectl scale deployment/shop-api --replicas=0 -n shop
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -39,6 +40,13 @@ NAME = "tool/pods-are-gone"
 SEVERITY = Severity.ERROR
 NONE = regex(r"\"replicas\"\s*:\s*0\b|replicas[=:\s]+0\b")
 SOME = regex(r"\"replicas\"\s*:\s*[1-9]|replicas[=:\s]+[1-9$<{]")
+BACK = regex(
+    r"\b(?:back (?:up|online|to \d)|is up|(?:re-?)?starts?\b(?! (?:with|by|from))|re-?deploys?|deploys? (?:the|it|this)"
+    r"|rolls? out|(?:pulumi|docker compose) up|terraform apply|helm (?:upgrade|install|rollback)|app sync"
+    r"|flux (?:resume|reconcile)|rollout status|kubectl (?:\S+ \S+ )?wait|scales? (?:it |them )?(?:back|up))\b",
+    re.IGNORECASE,
+)
+"""Words and commands by which the pods come back."""
 CLIENTS = frozenset({"kubectl", "oc", "k"})
 
 
@@ -58,7 +66,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             gone.clear()
         elif program.path in {"logs", "exec", "cp"} and name in gone:
             before = gone.pop(name)
-            if procedure_at(book, before) == procedure_at(book, program):
+            between = book.source.text(before.end, program.start)
+            if procedure_at(book, before) == procedure_at(book, program) and not BACK.search(between):
                 line = book.source.line(before.start)
                 lost = "and its logs went with it" if program.path == "logs" else "and nothing to work in"
                 yield found(

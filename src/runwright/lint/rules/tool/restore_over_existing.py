@@ -48,7 +48,9 @@ FRESH = regex(r"\b(?:new|fresh|empty|another|separate|second|rebuilt|recreated)\
 UNPACKERS = frozenset({"gunzip", "zcat", "gzip", "cat", "aws", "xz", "zstd"})
 CALLED_SO = regex(r"backup|dump|restore|snapshot|\.sql\.(?:gz|xz|zst|bz2)", re.IGNORECASE)
 EMPTIES = regex(
-    r"\b(?:dropdb|createdb)\b|\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b|\bCREATE\s+DATABASE\b|\bTRUNCATE\b", re.IGNORECASE
+    r"\b(?:dropdb|createdb)\b|\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b|\bCREATE\s+DATABASE\b|\bTRUNCATE\b"
+    r"|\bdown\s+(?:-\S+\s+)*(?:-v\b|--volumes\b)|\bvolume\s+(?:rm|prune)\b|\bdelete\s+pvc\b",
+    re.IGNORECASE,
 )
 
 

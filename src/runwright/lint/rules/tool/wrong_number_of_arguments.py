@@ -74,6 +74,8 @@ def _countable(program: Program) -> bool:
         return False
     if program.has(*OTHERWISE) or program.syntax.redirections:
         return False
+    if program.invocation and program.invocation.strangers:
+        return False  # a word may be the value of an option that nobody knows
     words = program.invocation.operands if program.invocation else ()
     return not any(_is_several(word.text) or find(word.text.encode()) for word in words)
 
