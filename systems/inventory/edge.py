@@ -127,7 +127,7 @@ def _text(home: Path, ports: Ports, states: Mapping[Environment, Deployed], told
 
 def _upstream(ports: Ports, environment: Environment, state: Deployed, without: str) -> str:
     names = [name for name in environment.instances(state.slot)[: state.instances] if name != without]
-    servers = " ".join(f"server {LOOPBACK}:{ports.of(name)} max_fails=1 fail_timeout=1s;" for name in names)
+    servers = " ".join(f"server {LOOPBACK}:{ports.of(name)} max_fails=3 fail_timeout=1s;" for name in names)
     return f"upstream {environment.name} {{ {servers} }}\n"
 
 
