@@ -159,9 +159,14 @@ def found(library: Library) -> None:
     library.run("status")
 
 
+def backed_up(library: Library) -> None:
+    state, operator = trial.tried(BOOK, library.folder, library.configuration, "daily-backup", Case())
+    assert state is State.DONE, "\n".join(operator.tale)
+
+
 def erased(library: Library) -> dict[str, str]:
     """Stories are deleted by mistake, after a backup; the moment before is what an operator would want."""
-    trial.tried(BOOK, library.folder, library.configuration, "daily-backup", Case())
+    backed_up(library)
     before = library.psql("SELECT now()")
     library.psql("CREATE TABLE accident AS SELECT now() AS at")
     library.psql("DELETE FROM stories WHERE id % 2 = 0")
@@ -176,7 +181,7 @@ def brought_back(library: Library) -> None:
 
 def gone(library: Library) -> dict[str, str]:
     """Every backup and all WAL of the machine are gone, and stories with them; the object storage has copies."""
-    trial.tried(BOOK, library.folder, library.configuration, "daily-backup", Case())
+    backed_up(library)
     newest = max((library.folder / "backups").glob("postgres-base-*.manifest.json")).name
     before = library.psql("SELECT now()")
     library.run("fault", "backups-gone", "on")

@@ -124,7 +124,7 @@ def test_an_alert_is_answered_in_the_browser_from_its_diagnosis_to_its_review(
     page.get_by_text("started “Redis connection loss”").wait_for()
     page.get_by_label("What it was").fill("Redis had been stopped")
     page.get_by_role("button", name="It is over").click()
-    page.get_by_text("resolved: Redis had been stopped").wait_for()
+    page.get_by_text("resolved: Redis had been stopped").last.wait_for()
     page.get_by_role("link", name="The review").click()
     page.get_by_role("heading", name="What was run").wait_for()
     assert page.get_by_role("cell", name="Redis connection loss").count() >= 1

@@ -21,7 +21,7 @@ def found(text: str, language: str = "shell") -> list[tuple[str, str]]:
         ("cf keys <service> SERVICE_KEY", [("angle", "service")]),
         ('put \'{"id": "USER#<USER_ID>"}\'', [("angle", "USER_ID")]),
         ("export API_KEY=sk-...", [("filler", "sk")]),
-        ("export TOKEN=...", [("filler", "")]),
+        ("export TOKEN=...", [("filler", "...")]),
         ("make deploy TAG=yyy", [("filler", "yyy")]),
         ("tee issue_XXX_long.csv", [("filler", "XXX")]),
         ("kubectl logs zone-server-X", [("filler", "zone-server-X")]),

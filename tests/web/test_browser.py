@@ -147,7 +147,7 @@ def test_an_incident_is_taken_and_resolved(browser: Browser, site: Site) -> None
     page.get_by_role("button", name="Write it down").click()
     page.get_by_label("What it was").fill("the disk was full")
     page.get_by_role("button", name="It is over").click()
-    page.get_by_text("resolved: the disk was full").wait_for()
+    page.get_by_text("resolved: the disk was full").last.wait_for()
     shown = run(site.folder, "incidents", "show", site.incident).stdout
     assert "restarted the upstream" in shown
     page.context.close()
@@ -245,7 +245,7 @@ NAMELESS = """() => [
   ...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a, section[aria-labelledby]")]
   .filter((each) => {
     const by = each.getAttribute("aria-labelledby");
-    const named = by ? document.getElementById(by)?.innerText : (each.labels?.[0]?.innerText || each.innerText);
+    const named = by ? document.getElementById(by)?.textContent : (each.labels?.[0]?.textContent || each.textContent);
     return !(named && named.trim());
   })
   .map((each) => each.outerHTML.slice(0, 120))"""

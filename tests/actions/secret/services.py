@@ -54,7 +54,10 @@ class Instance:
 
     def _read(self) -> dict[str, bytes]:
         names = [path for path in self.folder.iterdir() if path.suffix == ".pem" or path.name == "signing"]
-        return {path.name: path.read_bytes() for path in names}
+        try:
+            return {path.name: path.read_bytes() for path in names}
+        except FileNotFoundError:  # a key was retired since its name was read
+            return self._read()
 
 
 @contextlib.contextmanager

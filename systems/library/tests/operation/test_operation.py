@@ -83,11 +83,9 @@ def test_a_switch_ends_when_the_segment_is_archived(command: Command, stack: Sta
 def test_a_mail_arrives_and_a_line_in_its_subject_is_no_header(command: Command, refused: Command) -> None:
     command("mail", "ops@example.com", "Backup failed", "No backup of today: ü")
 
-    assert json.loads(command("received")) == {
-        "to": ["ops@example.com"],
-        "subject": "Backup failed",
-        "text": "No backup of today: ü\r\n",
-    }
+    mail = json.loads(command("received"))
+    assert (mail["to"], mail["subject"]) == (["ops@example.com"], "Backup failed")
+    assert mail["text"] == "No backup of today: ü\r\n"
     assert "was not taken" in refused("mail", "ops@example.com", "one\nBcc: all@example.com", "text")
 
 
