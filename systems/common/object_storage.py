@@ -53,7 +53,8 @@ def rclone() -> Path:
 
 def serve(home: Path, port: int, account: Keys) -> NoReturn:
     """Become the server of the folder `s3` of a run folder."""
-    words = ["serve", "s3", "--addr", f"127.0.0.1:{port}", "--vfs-cache-mode", "writes", str(home / "s3")]
+    cached = ["--vfs-cache-mode", "writes", "--vfs-write-back", "0s"]  # what was put is there when the answer comes
+    words = ["serve", "s3", "--addr", f"127.0.0.1:{port}", *cached, str(home / "s3")]
     told = {
         **os.environ,
         "RCLONE_AUTH_KEY": f'"{account.name},{account.secret}"',  # one value of a list of comma-separated ones

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARD = ROOT / "systems" / "dashboard"
-PATIENCE = 150.0
+PATIENCE = 300.0
 """Seconds for which anything is waited for."""
 AGAIN = timedelta(seconds=8)
 """When whoever does not answer is called again: the `patience` of the configuration."""
