@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +19,6 @@ from runwright.store.incidents import Incidents, Line, Opening
 from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.postgres import Server
-
     from runwright.store.incidents import Incident
 
 SATURDAY = datetime(2026, 11, 28, 3, tzinfo=UTC)
@@ -52,16 +47,6 @@ def paced(incident: Incident, _: datetime) -> Pace:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(SATURDAY)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def incidents(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> Iterator[Incidents]:
-    url = f"sqlite:///{tmp_path / 'journal.db'}"
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.emptied()
-    with closing(Incidents.open(url, "production", clock)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +16,6 @@ from runwright.store.incidents import Incidents, Line, Opening
 from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.postgres import Server
-
     from runwright.store.incidents import Entry, Incident
 
 NOW = datetime(2026, 11, 26, 7, 15, tzinfo=UTC)
@@ -51,16 +46,6 @@ OPENING = Opening("HighErrorRate", "Checkouts\nfail", "p1", "SHOP.md", "high-err
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(NOW)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def incidents(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> Iterator[Incidents]:
-    url = f"sqlite:///{tmp_path / 'journal.db'}"
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.emptied()
-    with closing(Incidents.open(url, "production", clock)) as made:
-        yield made
 
 
 @pytest.fixture

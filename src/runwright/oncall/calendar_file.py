@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from runwright.lib.errors import RunwrightError
+from runwright.oncall.events import MALFORMED, NoCalendar, events, said
 from runwright.oncall.turn import Turn
 
 if TYPE_CHECKING:
@@ -16,15 +17,6 @@ if TYPE_CHECKING:
     from runwright.environment.people import Person, Rotation
 
 UNKNOWN = "the calendar has “{}”, whom no [people.NAME] describes"
-
-
-class NoCalendar(RunwrightError):
-    """The packages that read and write calendars are not there."""
-
-    hint = "Install them: pip install 'runwright[calendar]'."
-
-    def __init__(self, missing: str) -> None:
-        super().__init__(f"the package {missing} is not installed")
 
 
 class NotACalendar(RunwrightError):
@@ -50,28 +42,11 @@ def read(data: bytes, rotation: Rotation, people: Mapping[str, Person], start: d
         NotACalendar: it cannot be read.
     """
     try:
-        import recurring_ical_events
-        from icalendar import Calendar
-    except ImportError as error:
-        raise NoCalendar(error.name or "icalendar") from None
-    try:
-        whole = Calendar.from_ical(data)
-        look_at_rules(whole)
-        events = recurring_ical_events.of(whole).between(start, end)
-        found = [_turn(each, people, rotation.timezone) for each in events if str(each.get("STATUS")) != "CANCELLED"]
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
-        raise NotACalendar(rotation.name, str(error).partition("\n")[0] or type(error).__name__) from None
+        found = [_turn(each, people, rotation.timezone) for each in events(data, start, end)]
+    except MALFORMED as error:
+        raise NotACalendar(rotation.name, said(error)) from None
     touching = (each for each in found if each.start < end and each.end > start)
     return sorted(touching, key=lambda each: (each.start, each.start - each.end, each.person))
-
-
-def look_at_rules(whole: Any) -> None:  # noqa: ANN401 (the package's own value)
-    """Raise ValueError for what repeats so often that no memory would hold it."""
-    for event in whole.walk("VEVENT"):
-        found = event.get("RRULE", [])
-        for rule in found if isinstance(found, list) else [found]:
-            if {"SECONDLY", "MINUTELY"} & {str(each).upper() for each in rule.get("FREQ", [])}:
-                raise ValueError("an event repeats every minute or second")
 
 
 def _turn(event: Any, people: Mapping[str, Person], zone: str) -> Turn:  # noqa: ANN401 (the package's own value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from runwright.lib.errors import RunwrightError
-from runwright.oncall.calendar_file import NoCalendar, look_at_rules
+from runwright.oncall.events import MALFORMED, events, said
 
 
 class NotHolidays(RunwrightError):
@@ -25,18 +25,10 @@ def read(data: bytes, start: date, end: date) -> frozenset[date]:
         NotHolidays: it cannot be read.
     """
     try:
-        import recurring_ical_events
-        from icalendar import Calendar
-    except ImportError as error:
-        raise NoCalendar(error.name or "icalendar") from None
-    try:
-        whole = Calendar.from_ical(data)
-        look_at_rules(whole)
-        events = recurring_ical_events.of(whole).between(start, end)
-        spans = [(each.start, each.end) for each in events if str(each.get("STATUS")) != "CANCELLED"]
+        spans = [(each.start, each.end) for each in events(data, start, end)]
         return frozenset(day for begin, stop in spans for day in _days(begin, stop) if start <= day < end)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
-        raise NotHolidays(str(error).partition("\n")[0] or type(error).__name__) from None
+    except MALFORMED as error:
+        raise NotHolidays(said(error)) from None
 
 
 def _days(begin: date, stop: date) -> list[date]:
