@@ -19,12 +19,15 @@ def register(parsers: Parsers) -> None:
     rebuild = parsers.add_parser("rebuild", help="copy the primary anew into a replica's folder")
     rebuild.add_argument("name")
     rebuild.set_defaults(run=_rebuild)
-    kinds = parsers.add_parser("recovery", help="a recovered server in the primary's place").add_subparsers(
+    kinds = parsers.add_parser("recovery", help="a server that was recovered beside the nodes").add_subparsers(
         dest="kind", required=True
     )
     adopt = kinds.add_parser("adopt", help="let it be the primary, copy it to every replica, set the former data aside")
     adopt.add_argument("folder", type=Path)
     adopt.set_defaults(run=_adopt)
+    drop = kinds.add_parser("drop", help="stop it and remove its folder; nothing happens where there is none")
+    drop.add_argument("folder", type=Path)
+    drop.set_defaults(run=_drop)
     kinds.add_parser("undo", help="put back what was set aside").set_defaults(run=_undo)
     kinds.add_parser("keep", help="remove what was set aside").set_defaults(run=_keep)
 
@@ -42,6 +45,12 @@ def _adopt(stack: PostgresStack, asked: argparse.Namespace) -> int:
     primary = postgres_recovery.adopt(stack, asked.folder.absolute())
     print(f"{primary.name} has the recovered data, and every replica follows it")
     print(f"the former data is in {stack.database.data(primary).parent}/*{postgres_recovery.ASIDE}")
+    return 0
+
+
+def _drop(stack: PostgresStack, asked: argparse.Namespace) -> int:
+    postgres_recovery.drop(stack, asked.folder.absolute())
+    print(f"nothing is left of {asked.folder}")
     return 0
 
 

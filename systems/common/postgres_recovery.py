@@ -1,4 +1,4 @@
-"""Put a recovered server in the place of the primary, and take it away again.
+"""Put a recovered server in the place of the primary, and take it away again; or drop one that nobody needs any more.
 
 The data of every node is set aside, not removed: `postgres/NAME.before-recovery`. Only when the recovered server was
 proven right does an operator remove it.
@@ -61,6 +61,17 @@ def keep(stack: PostgresStack) -> Iterator[str]:
         if (aside := _aside(stack.database.data(node))).exists():
             _discard(aside)
             yield aside.name
+
+
+def drop(stack: PostgresStack, recovered: Path) -> None:
+    """Stop a server that was recovered or restored beside the nodes, and remove its folder; a node's is refused."""
+    inside = stack.database.data(stack.postgres[0]).parent
+    ours = {stack.database.data(node) for node in stack.postgres}
+    if recovered.parent != inside or recovered in ours | {_aside(each) for each in ours}:
+        raise Refused(f"{recovered} is not the folder of a recovered server: that lies in {inside}, beside the nodes")
+    if (recovered / "postmaster.pid").exists():
+        stack.database.programs.run("pg_ctl", "-D", str(recovered), "-m", "immediate", "-w", "stop")
+    _discard(recovered)
 
 
 def _forget(stack: PostgresStack, primary: Node) -> None:

@@ -164,6 +164,13 @@ def backed_up(library: Library) -> None:
     assert state is State.DONE, "\n".join(operator.tale)
 
 
+def newest(library: Library) -> dict[str, str]:
+    """The newest base backup there is, after one was made."""
+    backed_up(library)
+    name = max((library.folder / "backups").glob("postgres-base-*.manifest.json")).name
+    return {"backup": name.removesuffix(".manifest.json")}
+
+
 def erased(library: Library) -> dict[str, str]:
     """Stories are deleted by mistake, after a backup; the moment before is what an operator would want."""
     backed_up(library)
@@ -181,12 +188,11 @@ def brought_back(library: Library) -> None:
 
 def gone(library: Library) -> dict[str, str]:
     """Every backup and all WAL of the machine are gone, and stories with them; the object storage has copies."""
-    backed_up(library)
-    newest = max((library.folder / "backups").glob("postgres-base-*.manifest.json")).name
+    backup = newest(library)
     before = library.psql("SELECT now()")
     library.run("fault", "backups-gone", "on")
     library.psql("DELETE FROM stories WHERE id % 2 = 0")
-    return {"time": before, "backup": newest.removesuffix(".manifest.json")}
+    return {"time": before, **backup}
 
 
 def fetched(library: Library) -> None:
@@ -230,6 +236,7 @@ CASES: dict[str, Case] = {
     "work-on-slow-queries": Case(),
     "warm-the-cache": Case(),
     "flush-the-cache": Case(before=stale, after=fresh),
+    "weekly-restore-test": Case(before=newest),
     "point-in-time-recovery": Case(before=erased, after=brought_back),
     "copy-the-wal-to-the-object-storage": Case(),
     "recover-from-the-object-storage": Case(

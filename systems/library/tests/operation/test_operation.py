@@ -232,3 +232,15 @@ def test_a_folder_that_is_no_server_is_not_put_in_the_primarys_place(stack: Stac
 def test_without_an_adoption_there_is_nothing_to_undo(stack: Stack, refused: Command) -> None:
     assert postgres_recovery.ASIDE in refused("recovery", "undo")
     assert stack.primary() is not None
+
+
+def test_only_what_lies_beside_the_nodes_is_dropped(stack: Stack, command: Command, refused: Command) -> None:
+    data = stack.database.data(stack.needed_primary())
+    for folder in (data, data.with_name(data.name + postgres_recovery.ASIDE), stack.home / "logs", data / "base"):
+        assert "not the folder of a recovered server" in refused("recovery", "drop", str(folder))
+    assert stack.primary() is not None
+
+    (data.with_name("restored") / "base").mkdir(parents=True)
+    for _ in range(2):
+        command("recovery", "drop", str(data.with_name("restored")))
+    assert not data.with_name("restored").exists()
