@@ -6,7 +6,10 @@ import json
 import ssl
 import tempfile
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -78,11 +81,35 @@ def composed() -> Iterator[Composed]:
                 told.tried("compose", "down", "--volumes", "--timeout=5")
 
 
-def test_a_restart_starts_every_instance_anew(composed: Composed) -> None:
+@contextmanager
+def watched(composed: Composed) -> Iterator[list[str]]:
+    """What users were refused, who ask ten times a second as long as the block lasts."""
+    refused: list[str] = []
+    ended = Event()
+
+    def ask() -> None:
+        while not ended.wait(0.1):
+            try:
+                composed.asked("/api/health")
+            except OSError as error:
+                refused.append(str(error))
+
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask)
+        try:
+            yield refused
+        finally:
+            ended.set()
+            asking.result()
+
+
+def test_a_restart_starts_every_instance_anew_and_refuses_nobody(composed: Composed) -> None:
     before = {each["State"]["Pid"] for each in composed.containers()}
 
-    composed.run("restart-the-api")
+    with watched(composed) as refused:
+        composed.run("restart-the-api")
 
+    assert refused == []
     assert len(before) == 2
     assert before.isdisjoint({each["State"]["Pid"] for each in composed.containers()})
     assert composed.asked("/api/health")["database"] == "ok"
