@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("shared-machine", settings(), deadline=None)
 settings.load_profile("shared-machine")  # a busy neighbour is no slow input
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell without job control starts what is in the background so, and whom tests interrupt would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
