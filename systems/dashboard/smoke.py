@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from systems.common.refusal import Refused
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 PATIENCE = 10
+LATEST = 5
+"""Seconds after which every region has what was written."""
 
 
 def smoke(url: str) -> str:
@@ -18,10 +24,24 @@ def smoke(url: str) -> str:
     made = call(f"{url}/projects", {"name": "Smoke test", "owner": "smoke"})
     project = f"{url}/projects/{made['id']}"
     call(f"{project}/decisions", {"title": "It works", "reason": "This was written by a smoke test"})
-    seen = call(project)
-    if [each["title"] for each in seen["decisions"]] != ["It works"]:
-        raise Refused(f"project {made['id']} was not read back as it was written: {seen}")
+    soon(project, lambda seen: [each["title"] for each in seen["decisions"]] == ["It works"])
     return f"smoke test passed: project {made['id']} was made, decided and read back"
+
+
+def soon(url: str, holds: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - what JSON can hold
+    """The answer of a GET once it holds: the replica that is read is a moment behind. Raises Refused when it is late."""
+    ends = time.monotonic() + LATEST
+    while True:
+        try:
+            seen = call(url)
+            if holds(seen):
+                return seen
+            refused = Refused(f"{url} was not read back as it was written: {seen}")
+        except Refused as refusal:
+            refused = refusal
+        if time.monotonic() > ends:
+            raise refused
+        time.sleep(0.1)
 
 
 def call(url: str, body: object = None) -> Any:  # noqa: ANN401 - what JSON can hold

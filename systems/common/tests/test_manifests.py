@@ -172,7 +172,7 @@ def test_a_way_names_only_what_the_manifests_have(system: str) -> None:
     told = {
         word
         for line in lines
-        for word in re.sub(r"\|.*|printenv.*", "", line).split()
+        for word in re.sub(r"[|)].*|printenv.*", "", line).split()
         if word.isalpha() and word.islower()
     }
 

@@ -57,7 +57,7 @@ def test_a_project_that_was_asked_for_before_it_was_made_is_there_when_it_is(sta
 
     second = smoke.call(f"{url(stack)}/projects", {"name": "Second", "owner": "ann"})["id"]
 
-    assert smoke.call(f"{url(stack)}/projects/{second}")["name"] == "Second"
+    assert smoke.soon(f"{url(stack)}/projects/{second}", lambda seen: seen["name"] == "Second")
 
 
 @pytest.mark.parametrize("body", [[], {}, {"name": "x"}, {"name": 1, "owner": "y"}, {"name": "", "owner": "y"}])
