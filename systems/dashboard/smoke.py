@@ -29,7 +29,7 @@ def smoke(url: str) -> str:
 
 
 def soon(url: str, holds: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - what JSON can hold
-    """The answer of a GET once it holds: the replica that is read is a moment behind. Raises Refused when it is late."""
+    """The answer of a GET once it holds: the replica that is read is a moment behind. Raises Refused when late."""
     ends = time.monotonic() + LATEST
     while True:
         try:
