@@ -43,7 +43,7 @@ HEALTH_P95 = 20.0
 SECONDS = 5.0
 ROUNDS = 3
 CONNECTIONS = 32
-FIRST = 400
+FIRST = 1000
 """Users who log in for the first time, in each round."""
 
 
