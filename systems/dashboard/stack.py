@@ -120,7 +120,6 @@ class Stack(PostgresStack):
         notes = [*self._start_data(), *self._start_observing()]
         self._await_receivers()
         self.begin_clients(self.needed_primary())
-        self.turn_edge(self.edge)
         return notes
 
     def stop(self) -> None:
@@ -230,13 +229,14 @@ class Stack(PostgresStack):
                 self.supervisor.end(each.name)
 
     def begin_clients(self, primary: Node) -> None:
-        """Start the instances that there are to be, and wait until each is ready."""
+        """Start the instances that there are to be, wait until each is ready, and let the edge forget that none was."""
         del primary  # libpq finds it
         wanted = [each for region in REGIONS for each in self.instances(region)]
         for each in wanted:
             self.supervisor.begin(each.name)
         for each in wanted:
             self._wait_for(each)
+        self.turn_edge(self.edge)
         self._tell_prometheus()
 
     def _wait_for(self, instance: Api) -> None:

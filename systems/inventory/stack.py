@@ -145,10 +145,11 @@ class Stack(PostgresStack):
             deployment.end(self, environment, deployed(self.home, environment).slot)
 
     def begin_clients(self, primary: Node) -> None:
-        """Start them again; they find the primary by themselves."""
+        """Start them again, which find the primary by themselves, and let the edge forget that none was there."""
         del primary
         for environment in (STAGING, PRODUCTION):
             self._begin(environment)
+        self.turn_edge()
 
     # Environments
 
