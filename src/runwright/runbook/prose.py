@@ -84,6 +84,10 @@ class Prose:
             match = pattern.search(low, starts[place + 1])
         return found
 
+    def holds(self, *words: str) -> bool:
+        """Whether one of some words, given in lower case, stands in a statement, be it in a longer one."""
+        return any(word in self._lines[0] for word in words)
+
     def about(self, *stems: str) -> list[Statement]:
         """The statements that say one of some stems, or are announced by it: by a heading or a lead.
 
