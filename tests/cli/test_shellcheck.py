@@ -146,6 +146,18 @@ def test_a_broken_shellcheck_costs_one_line_and_no_other_finding(
     assert told.count("runwright:") == 1
 
 
+def test_an_interrupt_that_meets_shellcheck_too_is_told_once_and_not_by_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], book: Runbook
+) -> None:
+    """
+    ```bash
+    sudo cd /srv
+    ```
+    """
+    assert said(book, judge=program(tmp_path, "kill -INT $$")) == []
+    assert capfd.readouterr().err == ""
+
+
 def test_without_shellcheck_nothing_is_said(book: Runbook) -> None:
     """
     ```bash
