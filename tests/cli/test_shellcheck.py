@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -146,6 +147,9 @@ def test_a_broken_shellcheck_costs_one_line_and_no_other_finding(
     assert told.count("runwright:") == 1
 
 
+INTERRUPTED = "import os, signal; signal.signal(2, signal.SIG_DFL); os.kill(os.getpid(), 2)"
+
+
 def test_an_interrupt_that_meets_shellcheck_too_is_told_once_and_not_by_it(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], book: Runbook
 ) -> None:
@@ -154,7 +158,9 @@ def test_an_interrupt_that_meets_shellcheck_too_is_told_once_and_not_by_it(
     sudo cd /srv
     ```
     """
-    assert said(book, judge=program(tmp_path, "kill -INT $$")) == []
+    judge = program(tmp_path, f"exec {sys.executable} -ISc '{INTERRUPTED}'")
+
+    assert said(book, judge=ShellCheck(judge.program)) == []
     assert capfd.readouterr().err == ""
 
 
