@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runwright.cli.shellcheck import LONGEST, ShellCheck
+from runwright.cli.shellcheck import AT_ONCE, LONGEST, ShellCheck
 from runwright.lib.source import Source
 from runwright.lint.catalogue import chosen
+from runwright.lint.facts.shell_remark import codes
 from runwright.lint.library import Library
 from runwright.lint.linting import lint
 from runwright.runbook import Runbook, read
@@ -89,7 +91,7 @@ def test_what_a_rule_of_ours_says_of_a_line_is_not_said_twice(book: Runbook) -> 
     ```
     """
     assert JUDGE is not None
-    assert 2216 in {each.code for each in JUDGE.remarks(["cat old-uploads.txt | rm"])[0]}
+    assert 2216 in {each.code for said_of_it in JUDGE.remarks(["cat old-uploads.txt | rm"]) for each in said_of_it}
     every = list(lint(Library([book], shell_judge=JUDGE), chosen(["shell"])))
 
     assert [each.rule for each in every if each.rule == "shell/shellcheck"] == []
@@ -134,7 +136,7 @@ def test_a_broken_shellcheck_costs_one_line_and_no_other_finding(
 ) -> None:
     """
     ```bash
-    kubectl get pods --all-namespace
+    kubectl get pods --all-namespace | sort
     ```
     """
     library = Library([book], shell_judge=program(tmp_path, body))
@@ -143,6 +145,23 @@ def test_a_broken_shellcheck_costs_one_line_and_no_other_finding(
     told = capfd.readouterr().err
     assert why in told
     assert told.count("runwright:") == 1
+
+
+INTERRUPTED = "import os, signal; signal.signal(2, signal.SIG_DFL); os.kill(os.getpid(), 2)"
+
+
+def test_an_interrupt_that_meets_shellcheck_too_is_told_once_and_not_by_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], book: Runbook
+) -> None:
+    """
+    ```bash
+    sudo cd /srv
+    ```
+    """
+    judge = program(tmp_path, f"exec {sys.executable} -ISc '{INTERRUPTED}'")
+
+    assert said(book, judge=ShellCheck(judge.program)) == []
+    assert capfd.readouterr().err == ""
 
 
 def test_without_shellcheck_nothing_is_said(book: Runbook) -> None:
@@ -162,6 +181,43 @@ def test_a_program_that_cannot_be_started_is_told(capfd: pytest.CaptureFixture[s
     """
     assert said(book, judge=ShellCheck("/nowhere/shellcheck")) == []
     assert "cannot be started" in capfd.readouterr().err
+
+
+def test_words_that_nothing_can_be_wrong_with_start_no_process(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], book: Runbook
+) -> None:
+    """
+    ```bash
+    kubectl get pods --all-namespaces
+    ```
+    """
+    assert said(book, judge=program(tmp_path, "exit 3")) == []
+    assert capfd.readouterr().err == ""
+
+
+PLAIN_WORDS = st.lists(
+    st.sampled_from(["ls", "cd", "kubectl", "read", "export", "-n", "a/b", "--all", "1", "\n", "do", "%x"])
+)
+
+
+@needs_shellcheck
+@settings(max_examples=10, deadline=None)
+@given(st.lists(PLAIN_WORDS.map(" ".join), max_size=100))
+def test_shellcheck_itself_has_nothing_to_say_about_such_words(scripts: list[str]) -> None:
+    assert JUDGE is not None
+    true_of_an_excerpt = {number for number, code in codes().items() if not code.whole}
+
+    for script, remarks in zip(scripts, JUDGE.remarks(scripts), strict=True):
+        assert true_of_an_excerpt.isdisjoint(each.code for each in remarks), script
+
+
+@needs_shellcheck
+def test_the_first_answers_do_not_wait_for_the_last_scripts() -> None:
+    assert JUDGE is not None
+    coming = (f"sudo cd /srv/{number}" for number in range(AT_ONCE * 4))
+
+    assert [each.code for each in next(JUDGE.remarks(coming))] == [2232]
+    assert next(coming) == f"sudo cd /srv/{AT_ONCE * 2}"
 
 
 @needs_shellcheck

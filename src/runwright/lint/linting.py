@@ -49,8 +49,7 @@ def lint_one(book: Runbook, library: Library, rules: Sequence[Rule]) -> list[Rep
     Raises:
         BrokenRule: a rule failed.
     """
-    raw = [each for rule in rules for each in ask(rule, book, library)]
-    raw = [_as_told(each, book) for each in raw]
+    raw = [_as_told(each, book) for each in ask(rules, book, library)]
     silenced = [each for each in suppressions(book) if not each.expired(library.today)]
     kept = [each for each in raw if not any(one.covers(each.rule, each.start) for one in silenced)]
     useless = next((rule for rule in rules if rule.name == USELESS), None)
@@ -68,19 +67,23 @@ def _as_told(each: Reported, book: Runbook) -> Reported:
     return each
 
 
-def ask(rule: Rule, book: Runbook, library: Library) -> list[Reported]:
-    """What one rule says about one document; the same words about the same place count once.
+def ask(rules: Iterable[Rule], book: Runbook, library: Library) -> list[Reported]:
+    """What rules say about one document; the same words of a rule about the same place count once.
 
     Raises:
-        BrokenRule: it failed.
+        BrokenRule: one of them failed.
     """
-    try:
-        found = list(rule.check(book, library))
-    except RunwrightError:
-        raise
-    except Exception as error:
-        raise BrokenRule(rule, book, error) from error
-    return list(dict.fromkeys(reported(rule, book.source, each) for each in found)) if found else []
+    said: list[Reported] = []
+    for rule in rules:
+        try:
+            found = [*rule.check(book, library)]
+        except RunwrightError:
+            raise
+        except Exception as error:
+            raise BrokenRule(rule, book, error) from error
+        if found:
+            said += dict.fromkeys(reported(rule, book.source, each) for each in found)
+    return said
 
 
 def reported(rule: Rule, source: Source, finding: Finding) -> Reported:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Remark(NamedTuple):
@@ -27,5 +27,8 @@ class Remark(NamedTuple):
 class ShellJudge(Protocol):
     """Judges many scripts at once."""
 
-    def remarks(self, scripts: Sequence[str]) -> Sequence[Sequence[Remark]]:
-        """What is wrong with each script, in their order; nothing where it could not judge. Never raises."""
+    def remarks(self, scripts: Iterable[str]) -> Iterator[Sequence[Remark]]:
+        """What is wrong with each script, in their order; nothing where it could not judge. Never raises.
+
+        Scripts may be taken ahead of the answers, so that the judge is at work while rules are.
+        """

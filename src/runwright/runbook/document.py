@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from runwright.lib.source import Source
     from runwright.runbook.element import Element, Item
+    from runwright.runbook.part import Part
 
 
 class Document:
@@ -49,6 +50,13 @@ class Document:
     def own(self, section: Section) -> tuple[Element, ...]:
         """The elements right under a heading, before the next one."""
         return self.elements[section.first : section.last]
+
+    @cached_property
+    def parts(self) -> Part:
+        """The tree of its parts, headings and labels, below its root."""
+        from runwright.runbook.part import parts
+
+        return parts(self)
 
     def children(self, section: Section) -> Iterator[Section]:
         """The sections one step below."""

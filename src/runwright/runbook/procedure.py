@@ -14,7 +14,6 @@ from runwright.runbook.acting import Acts
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
 from runwright.runbook.goal import family, is_aside, one_goal
-from runwright.runbook.part import Part, parts
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.section import unique
 from runwright.runbook.step import Step, steps
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from runwright.runbook.block import Block
     from runwright.runbook.command import Command
     from runwright.runbook.document import Document
+    from runwright.runbook.part import Part
 
 
 class Procedure(NamedTuple):
@@ -65,7 +65,7 @@ def procedures(
     placed = Placed(commands)
     anchors: dict[str, int] = {}
     made: list[Procedure] = []
-    root = _titled(document, parts(document), title, placed)
+    root = _titled(document, document.parts, title, placed)
     for found in list(_gather(root, acts, top=True)) or _all(root, acts):
         part = found.part._replace(end=_end(found.part))
         made.append(

@@ -21,7 +21,7 @@ from runwright.runbook.passage import Passage
 from runwright.runbook.statement import EDGE, LONGEST, WHOLE, Piece, Statement, bold_label, pieces, plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runwright.runbook.document import Document
     from runwright.runbook.element import Element, Item
@@ -84,6 +84,10 @@ class Prose:
             match = pattern.search(low, starts[place + 1])
         return found
 
+    def holds(self, *words: str) -> bool:
+        """Whether one of some words, given in lower case, stands in a statement, be it in a longer one."""
+        return any(word in self._lines[0] for word in words)
+
     def about(self, *stems: str) -> list[Statement]:
         """The statements that say one of some stems, or are announced by it: by a heading or a lead.
 
@@ -96,11 +100,8 @@ class Prose:
 
     def _places(self, stems: tuple[str, ...]) -> list[int]:
         low, starts = self._lines
-        beginnings = self._beginnings
         found: set[int] = set()
-        for stem, beginning in _beginnings(stems):
-            if beginning and beginning not in beginnings:
-                continue
+        for stem in self._possible(stems):
             at = low.find(stem)
             while at >= 0:
                 place = bisect_right(starts, at)
@@ -108,15 +109,22 @@ class Prose:
                 at = low.find(stem, starts[place]) if place < len(starts) else -1
         for place in [place for place in found if self.statements[place].kind == "heading"]:
             found.update(self._sections[self.statements[place].section])
-        for lead, places in self._leads if found else ():
-            if any(stem in lead for stem in stems):
+        said = [stem for stem in stems if stem in self._announcing] if found else ()
+        for lead, places in self._leads if said else ():
+            if any(stem in lead for stem in said):
                 found.update(places)
         return sorted(found)
 
+    def _possible(self, stems: tuple[str, ...]) -> Iterator[str]:
+        """The stems that can stand here, as some word begins as they do; looking there first spares most searches."""
+        known = _beginnings(stems)
+        for beginning in known.keys() & self._beginnings:
+            yield from known[beginning]
+
     @cached_property
     def _beginnings(self) -> set[bytes]:
-        """The first three letters of every word; looking here first spares most searches through the text."""
-        return {word[:3] for word in set(_words(self._lines[0]))}
+        """The first three letters of every word; and none, as stems begin that are no words."""
+        return {b"", *(word[:3] for word in set(_words(self._lines[0])))}
 
     @cached_property
     def _sections(self) -> dict[int, range]:
@@ -133,6 +141,11 @@ class Prose:
             if statement.lead:
                 leads.setdefault(statement.lead, []).append(place)
         return [(lead.lower(), places) for lead, places in leads.items()]
+
+    @cached_property
+    def _announcing(self) -> str:
+        """All leads in lower case, one a line."""
+        return "\n".join(lead for lead, _ in self._leads)
 
     @cached_property
     def headings(self) -> list[Statement]:
@@ -160,9 +173,12 @@ def _words(text: str) -> list[bytes]:
 
 
 @cache
-def _beginnings(stems: tuple[str, ...]) -> list[tuple[str, bytes]]:
-    """Each stem with the first three letters of its word; without them where it begins with another sign."""
-    return [(stem, _words(stem)[0][:3] if stem[0].isascii() and stem[0].isalnum() else b"") for stem in stems]
+def _beginnings(stems: tuple[str, ...]) -> dict[bytes, list[str]]:
+    """Stems by the first three letters of their word; by none where they begin with another sign."""
+    found: dict[bytes, list[str]] = {}
+    for stem in stems:
+        found.setdefault(_words(stem)[0][:3] if stem[0].isascii() and stem[0].isalnum() else b"", []).append(stem)
+    return found
 
 
 def prose(document: Document) -> Prose:

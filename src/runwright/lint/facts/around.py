@@ -10,8 +10,11 @@ from runwright.runbook.comment import LINE
 from runwright.runbook.element import CodeBlock, Heading, Paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from runwright.lint.finding import Place
     from runwright.runbook.block import Block
+    from runwright.runbook.part import Part
     from runwright.runbook.phase import Phase
     from runwright.runbook.procedure import Procedure
     from runwright.runbook.reading import Runbook
@@ -47,6 +50,19 @@ def phase_at(book: Runbook, place: Place) -> Phase | None:
     """The phase of the step that a place belongs to."""
     step = step_at(book, place)
     return step.phase if step else None
+
+
+@derived
+def phases(book: Runbook) -> frozenset[Phase]:
+    """Every phase that a heading or a label names: no step has another, and these are known long before the steps."""
+    return frozenset(_named(book.document.parts))
+
+
+def _named(part: Part) -> Iterator[Phase]:
+    if part.reading.phase is not None:
+        yield part.reading.phase
+    for child in part.children:
+        yield from _named(child)
 
 
 def procedure_at(book: Runbook, place: Place) -> Procedure | None:

@@ -57,6 +57,8 @@ CLIENTS = frozenset(
 ASIDE = regex(r"--[^\n]*|/\*.*?\*/|'[^']*'", re.DOTALL)
 """Comments and texts, which anything may stand in."""
 POSTGRES = regex(r"postgres|\bpsql\b|\bpg_\w", re.IGNORECASE)
+NAMES = (b"postgres", b"psql", b"pg_")
+"""What it cannot match without."""
 
 
 @derived
@@ -76,7 +78,7 @@ def postgres_texts(book: Runbook) -> tuple[Text, ...]:
 @derived
 def names_postgres(book: Runbook) -> bool:
     """Whether the page names PostgreSQL, one of its programs or of its views."""
-    return bool(POSTGRES.search(book.source.data.decode("utf-8", "replace")))
+    return book.source.holds(*NAMES) and bool(POSTGRES.search(book.source.data.decode("utf-8", "replace")))
 
 
 def _titled(book: Runbook, text: Text) -> bool:

@@ -29,9 +29,13 @@ def said(book: Runbook, program: Program) -> str:
         return ""
     words = comment_above(book, program.command)
     if not words:
-        step = step_at(book, program)
-        words = lead(book, block) or (step.title if step and step.title else "") or title(book, program)
+        words = lead(book, block) or _step_title(book, program) or title(book, program)
     return words.strip(MARKUP)
+
+
+def _step_title(book: Runbook, program: Program) -> str:
+    step = step_at(book, program)
+    return step.title if step else ""
 
 
 def title(book: Runbook, program: Program) -> str:

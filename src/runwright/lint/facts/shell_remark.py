@@ -1,6 +1,7 @@
 """What another judge says about the shell commands of a library, each remark at its place in the document.
 
-All documents are judged together: starting a judge costs more than what it does for a page.
+Documents are judged together, for starting a judge costs more than what it does for a page, and in their order, so
+that the first is not kept waiting for the last.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from runwright.lint.facts.text import texts
 from runwright.lint.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from runwright.lib.source import Span
     from runwright.lint.facts.text import Text
     from runwright.lint.library import Library
-    from runwright.lint.shell_judge import Remark
+    from runwright.lint.shell_judge import Remark, ShellJudge
     from runwright.runbook import Runbook
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "shellcheck.toml"
@@ -32,6 +33,12 @@ COMPOUND = regex(
     r"\s*(?:(?:if|for|while|until|case|function|export|local|readonly)\b|\[|\{|\(|[A-Za-z_]\w*(?:=|\+=|\s*\(\)))"
 )
 """How a statement begins that no program's name begins."""
+PLAIN = regex(r"[\w\s./:,@%+-]*")
+"""A script of words alone: no quote, variable, operator, pattern or assignment."""
+WRONG_IN_WORDS = frozenset(
+    {"mv", "cp", "ln", "rm", "sudo", "su", "exec", "trap", "find", "if", "for", "while", "until", "case", "select"}
+)
+"""The words that a judge may object to in such a script: all other codes are about a sign that is not in it."""
 OTHERS = frozenset({"zsh", "fish", "ksh", "text", "txt", "plain", "plaintext"})
 """Tags of shells that the judge does not know, and of what only looks like one."""
 
@@ -68,23 +75,43 @@ def codes() -> Mapping[int, Code]:
 
 def remarks(library: Library, book: Runbook) -> tuple[Placed, ...]:
     """What the judge of a library says about one of its documents; nothing without a judge."""
-    return _judged(library).get(id(book), ())
+    if library.shell_judge is None:
+        return ()
+    known, coming = _judgements(library)
+    for other, placed in coming if id(book) not in known else ():
+        known[other] = placed
+        if other == id(book):
+            break
+    return known.get(id(book), ())
 
 
 @derived
-def _judged(library: Library) -> dict[int, tuple[Placed, ...]]:
-    if library.shell_judge is None:
-        return {}
-    asked = [(id(book), text, _script(text)) for book in library.books for text in _scripts(book)]
-    found: dict[int, tuple[Placed, ...]] = {}
-    answers = library.shell_judge.remarks([script for _, _, script in asked])
-    for (book, text, script), said in zip(asked, answers, strict=True):
-        placed = (_placed(text, script, each) for each in said if each.code in codes())
-        found[book] = (*found.get(book, ()), *(each for each in placed if each is not None))
-    return found
+def _judgements(library: Library) -> tuple[dict[int, tuple[Placed, ...]], Iterator[tuple[int, tuple[Placed, ...]]]]:
+    """What was said until now, by document; and what is to be said of the next ones."""
+    judge = library.shell_judge
+    return {}, iter(()) if judge is None else _judged(judge, library.books)
 
 
-def _scripts(book: Runbook) -> Iterator[Text]:
+def _judged(judge: ShellJudge, books: Sequence[Runbook]) -> Iterator[tuple[int, tuple[Placed, ...]]]:
+    answers = judge.remarks(script for book in books for _, script in _scripts(book))
+    for book in books:
+        said = [(text, script, each) for (text, script), some in zip(_scripts(book), answers) for each in some]  # noqa: B905 (answers are for all books)
+        placed = (_placed(*each) for each in said if each[2].code in codes())
+        yield id(book), tuple(each for each in placed if each is not None)
+
+
+@derived
+def _scripts(book: Runbook) -> tuple[tuple[Text, str], ...]:
+    """What a person runs in a shell and a judge could object to, each as it is and as it is judged."""
+    scripts = ((text, _script(text)) for text in _typed(book))
+    return tuple((text, script) for text, script in scripts if not _is_harmless(script))
+
+
+def _is_harmless(script: str) -> bool:
+    return PLAIN.fullmatch(script) is not None and WRONG_IN_WORDS.isdisjoint(script.split())
+
+
+def _typed(book: Runbook) -> Iterator[Text]:
     """The stretches of blocks that a person runs in a shell."""
     for text in texts(book, "shell"):
         block = text.block

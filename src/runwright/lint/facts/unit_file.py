@@ -81,7 +81,8 @@ def _of_blocks(book: Runbook) -> Iterator[list[Directive]]:
 
 def _of_here_documents(book: Runbook) -> Iterator[list[Directive]]:
     for program in programs(book):
-        for document in program.syntax.here_documents if _writes_unit(program) else ():
+        written = program.syntax.here_documents
+        for document in written if written and _writes_unit(program) else ():
             read = entries(document.body)
             at = document.start
             if _is_unit(read):

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 NAME = "consistency/contact-that-reaches-nobody"
 SEVERITY = Severity.INFO
+ROTATES = (b"rota", b"schedule")
+"""What words about a rotation hold."""
 PAGED = regex(
     rb"pagerduty\.com|opsgenie\.com|/oncall|events\.pagerduty|pd trigger|/pd\b|/page\b|oncall\.", re.IGNORECASE
 )
@@ -47,7 +49,7 @@ ADDRESS = regex(r"\d{4,}|@|#\w|://|\]\(|/\w+ ")
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first rotation without an address on its line, on a page that nowhere says how it is called."""
-    rotations = [each for each in book.contacts if each.channel == "rotation"]
+    rotations = [each for each in book.contacts if each.channel == "rotation"] if book.source.holds(*ROTATES) else []
     if not rotations or PAGED.search(book.source.data):
         return
     lines = {book.source.line(link.start) for link in book.links}

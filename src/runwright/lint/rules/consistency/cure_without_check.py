@@ -46,6 +46,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Level
+from runwright.lint.facts.around import phases
 from runwright.lint.finding import Finding, Severity
 from runwright.runbook.phase import Phase
 
@@ -61,7 +62,7 @@ SEVERITY = Severity.INFO
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the last command of each procedure with symptoms or a diagnosis that ends in a cure and checks nothing."""
-    for procedure in book.procedures:
+    for procedure in book.procedures if book.commands and Phase.RESOLUTION in phases(book) else ():
         if Phase.VERIFICATION in procedure.phases or Phase.RESOLUTION not in procedure.phases:
             continue
         last = _last_change(book, procedure)

@@ -43,7 +43,7 @@ FIELDS = 5
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each line of a crontab whose comment, or whose block's lead, says another rhythm or another hour."""
-    for each in book.schedules:
+    for each in book.schedules if any("* " in each.text or "@" in each.text for each in book.blocks) else ():
         if each.because != "cron line" or not each.cron:
             continue
         block = next((one for one in book.blocks if one.start <= each.start < one.end), None)

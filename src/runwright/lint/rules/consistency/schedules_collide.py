@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 NAME = "consistency/schedules-collide"
 SEVERITY = Severity.WARNING
 BACKUP = regex(r"\bback-?ups?\b|pg_dump|\bdumps?\b|snapshot", re.IGNORECASE)
+BACKUPS = (b"backup", b"back-up", b"dump", b"snapshot")
+"""What it cannot match without."""
 HEAVY = regex(r"maintenance|reindex|vacuum|optimi[sz]e|upgrade|patch|reboot|restart|migrat", re.IGNORECASE)
 WINDOW = regex(r"\b(\d{1,2})(?::00)?\s*(?:am|pm)?\s*(?:-|–|to)\s*(\d{1,2})(?::00)?\s*(am|pm)\b", re.IGNORECASE)
 FIELDS = 5
@@ -59,6 +61,8 @@ FIELDS = 5
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each maintenance whose hour and minute are those of a backup on one of its days."""
+    if not book.source.holds(*BACKUPS):
+        return
     backups = [each for each in book.schedules if BACKUP.search(_about(book, each))]
     for each in book.schedules:
         if BACKUP.search(_about(book, each)) or not HEAVY.search(_about(book, each)):

@@ -61,6 +61,8 @@ DIRECTORIES = {
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each such path of a program that runs outside, on a page that runs this server in containers alone."""
     known = programs(book)
+    if not any(each.name in ENGINES for each in known):
+        return
     for server, directory in DIRECTORIES.items():
         if not _in_container(known, server) or _is_mounted(book, directory.pattern.partition("(")[0]):
             continue

@@ -51,8 +51,9 @@ OLD = regex(
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first place in code that names each version whose last day is past; and, as a hint, in the prose."""
     told: set[tuple[str, str]] = set()
-    for block in book.blocks:
-        text = block.text if block.kind in KINDS else ""
+    blocks = [block for block in book.blocks if block.kind in KINDS]
+    for block in blocks if mentioned("\n".join(block.text for block in blocks)) else ():
+        text = block.text
         for product in mentioned(text):
             match = product.mentions.search(text)
             end = _ended(product, match, library)

@@ -51,6 +51,11 @@ WHOLE = regex(
     r"|coming soon|work in progress|fill (?:this|me) in|lorem ipsum\b.*|todo|tbd|tba|n/?a - todo|placeholder)\W*$",
     re.IGNORECASE,
 )
+SIGNS = (
+    *("todo", "fixme", "tbd", "tbc", "xxx", "tba", "to be ", "placeholder"),
+    *("coming soon", "work in progress", "fill this", "fill me", "lorem ipsum"),
+)
+"""What neither can do without."""
 TRACKED = regex(r"\W{0,4}(?:TODO|FIXME|TBD|TBC)\]\(")
 """The sign is a link to the ticket under which it will be written."""
 COPIED = regex(r"\((?:sample|template|example|placeholder)\)|^\W*(?:sample|template)\W*$", re.IGNORECASE)
@@ -60,7 +65,8 @@ STAND_IN = regex(rb"//((?:mock|dummy|fake|stub)[\w.-]*)", re.IGNORECASE)
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each line of prose or comment that begins with the sign of unfinished work, or says nothing else."""
-    for statement in () if is_template(book) else prose(book.document).statements:
+    said = prose(book.document)
+    for statement in said.statements if said.holds(*SIGNS) and not is_template(book) else ():
         place = _place(statement)
         if place is not None and not _is_dictated(book, statement):
             words = " ".join(book.source.text(*place).split())[:60]

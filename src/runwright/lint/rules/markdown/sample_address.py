@@ -37,7 +37,14 @@ HOST = (
     rb"(?<![\w.@-])(?:[\w-]+\.)*(?:example\.(?:com|org|net|io|internal)|(?:your|my)-?(?:domain|company|org|site|app)"
     rb"\.(?:com|org|net|io|internal)|yourcompany\.\w+|acme\.(?:com|org|internal))\b(?!\.\w)"
 )
-NEAR = (b"example.", b"acme.", b"domain.", b"company.", b"org.", b"site.", b"app.")
+NEAR = (
+    *(b"example.", b"acme.", b"yourcompany."),
+    *(
+        whose + what
+        for whose in (b"your", b"your-", b"my", b"my-")
+        for what in (b"domain.", b"company.", b"org.", b"site.", b"app.")
+    ),
+)
 """What every one of them holds."""
 SAMPLE = regex(HOST)
 """RFC 2606, and what authors write in its place."""

@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import phases
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.phase import Phase
 
@@ -64,7 +65,7 @@ ACTS = regex(
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Say it of a resolution all of whose steps have commands, and none that changes anything."""
-    for procedure in book.procedures:
+    for procedure in book.procedures if book.commands and Phase.RESOLUTION in phases(book) else ():
         steps = [step for step in procedure.steps if step.phase is Phase.RESOLUTION]
         acts = steps and ACTS.search(_above(book, procedure.start, steps))
         if steps and not acts and all(_looks(book, step) for step in steps):

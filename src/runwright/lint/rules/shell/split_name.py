@@ -65,7 +65,7 @@ def _is_date(first: Word, second: Word) -> bool:
     if first.quoted or second.quoted:
         return False
     return bool(
-        (MONTH.search(first.text) and DAY.match(second.text)) or (DATE.match(first.text) and TIME.match(second.text))
+        (DAY.match(second.text) and MONTH.search(first.text)) or (TIME.match(second.text) and DATE.match(first.text))
     )
 
 

@@ -48,14 +48,11 @@ RANKED = regex(
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each limit without an order where the words above promise the first of an order."""
     for statement in statements(book):
+        if statement.kind != "SelectStmt" or not LIMIT.search(statement.bare) or ORDER.search(statement.bare):
+            continue
         words = said(book, statement)
         match = RANKED.search(words)
-        if (
-            match
-            and statement.kind == "SelectStmt"
-            and LIMIT.search(statement.bare)
-            and not ORDER.search(statement.bare)
-        ):
+        if match:
             yield found(
                 statement,
                 f"“{words}” promises the {match[0].lower()}, and without ORDER BY these are any rows",

@@ -72,10 +72,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     known = programs(book)
     if sum(each.name in CLUSTER for each in known) < ENOUGH:
         return
-    if BRINGS.search(book.source.data.decode("utf-8", "replace")):
+    asked = sorted((*_looks(known), *_clients(book)), key=lambda each: each.start)
+    if not asked or BRINGS.search(book.source.data.decode("utf-8", "replace")):
         return
     told: set[str] = set()
-    for program in sorted((*_looks(known), *_clients(book)), key=lambda each: each.start):
+    for program in asked:
         if program.name not in told and program.command.block >= 0:
             told.add(program.name)
             yield found(

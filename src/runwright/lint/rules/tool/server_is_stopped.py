@@ -58,10 +58,10 @@ LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1", "/var/run/postgresql"}
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first local client of each procedure between the stop of its server and the next start."""
-    for kind, clients in SERVERS:
+    known = [(program, _verb(program)) for program in programs(book)]
+    for kind, clients in SERVERS if any(verb == "stop" for _, verb in known) else ():
         stopped: Program | None = None
-        for program in programs(book):
-            verb = _verb(program)
+        for program, verb in known:
             if verb and kind.search(" ".join(word.known for word in program.words[1:])):
                 stopped = program if verb == "stop" else None
             elif stopped is not None and program.name in clients and _local(program):
