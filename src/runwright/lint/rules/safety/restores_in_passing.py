@@ -89,5 +89,5 @@ def _is_apart(book: Runbook, restore: Program) -> bool:
 
 
 def _database(program: Program) -> str:
-    named = program.value("-d", "--dbname")
+    named = program.value("-d", "--dbname") or next((each for each in program.operands if "://" in each), "")
     return named or next((each for each in program.operands if "." not in each), "")
