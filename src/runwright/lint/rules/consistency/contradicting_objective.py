@@ -35,6 +35,7 @@ During the incident somebody says "we have four hours", and somebody else has re
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -53,6 +54,7 @@ SEVERITY = Severity.WARNING
 KINDS = frozenset({"RTO", "RPO", "response time"})
 NAMED = regex(r"[^\W\d_]{2}")
 """A thing has a name; a number alone is a tier, or the place in a list."""
+FOR = regex(r"\bfor\s+(.*)$", re.IGNORECASE)
 ENTRY = regex(r"\s*(?:[-*+]|\d+[.)])\s")
 WORD = regex(r"[^\W_]+")
 
@@ -72,6 +74,12 @@ def _thing(book: Runbook, each: Objective) -> str:
     if kind_of(named):  # a list below the word itself: what it is for stands above
         return " / ".join([*path, named]).lower()
     return " / ".join(path).lower() if path and named == path[-1].strip().lower() else named
+
+
+def _of_which(each: Objective) -> str:
+    """The part that a time is for: “4 hours for critical systems”."""
+    match = FOR.search(each.text)
+    return match[1].strip().lower() if match else ""
 
 
 def _above(book: Runbook, each: Objective) -> str:
@@ -95,7 +103,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for each in book.objectives:
         if each.kind not in KINDS or each.seconds is None or not NAMED.search(each.what):
             continue
-        key = (each.kind, f"{_thing(book, each)} {_label(book, each)} {_above(book, each)}")
+        key = (each.kind, f"{_thing(book, each)} {_label(book, each)} {_above(book, each)} {_of_which(each)}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))
         if known[0] != each.seconds and not _is_beside(book, known[1], each):
             line = book.source.line(known[1])

@@ -50,6 +50,8 @@ LOGQL = regex(r"\|=|\|~|!~?\s*`|\|\s*(?:json|logfmt|pattern|regexp|line_format|l
 DIGITS = regex(r"(?<=\d)_(?=\d)")
 """What newer versions read between digits: 4_000_000."""
 FILLED = regex(r"\{\{|<\w|\$\{")
+RULE = regex(r"(?m)^\s*(?:- )?[\"']?(?:alert|record|groups|title|panels|targets|rules)[\"']?\s*:")
+"""What stands beside the expression of a rule, or of a panel."""
 SCOPE = regex(r"[{,]\s*\$\w+\s*[,}]")
 """A variable in the place of a matcher, which the dashboard fills in."""
 
@@ -79,6 +81,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 severity=Severity.INFO if text.block and text.command is None and not text.block.tag else None,
             )
     for text in texts(book, "yaml"):
+        if not RULE.search(text.text):
+            continue
         for place, words in expressions(text):
             if tree(DIGITS.sub("", words)) is None and not (FILLED.search(words) or LOGQL.search(words)):
                 yield found(

@@ -67,4 +67,4 @@ def _holds(outer: Program, inner: Program) -> bool:
 def _in_branch(book: Runbook, before: Program, test: Program) -> bool:
     """Whether a branch or a loop ends between the two, so that the echo may not have run."""
     between = book.source.text(before.end, test.start).replace(";", " ").split()
-    return any(word in between for word in ("fi", "done", "else", "esac", "}"))
+    return any(word in between for word in ("fi", "done", "else", "esac", "}", "{"))  # or a function begins

@@ -106,4 +106,6 @@ def _around(book: Runbook, text: Text, start: int) -> str:
     words = [*headings(book, place)[-2:], comment_above(book, place)]
     if text.block is not None:
         words.append(lead(book, text.block))
+        above = book.source.text(text.block.start, start).splitlines()
+        words += [line for line in above if line.lstrip().startswith(("--", "#"))]
     return " ".join(words)

@@ -192,6 +192,8 @@ def _of_another_version(word: Word, program: Program) -> bool:
     name = word.known.partition("=")[0]
     if name in HIDDEN.get(program.name, ()) or name in of_manuals().get(program.name, ()):
         return True
+    if program.name == "dpkg" and name.startswith(("--force-", "--no-force-", "--refuse-")):
+        return True  # of things that another help lists
     return program.name == "aws" and word.known.startswith(("--cli-", "--no-cli-"))
 
 
