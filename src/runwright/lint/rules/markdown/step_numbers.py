@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 NAME = "markdown/step-numbers"
 SEVERITY = Severity.WARNING
 STEP = regex(
-    r"^\W*(?:(step|phase|stage|schritt)[ ]+)?(\d{1,2})([a-z])?(?:[.):]|[ ]?[–—-](?=[ ])|(?=[ ]|$))", re.IGNORECASE
+    r"^\W*(?:(step|phase|stage|schritt)[ ]+)?(\d{1,2})([a-z])?(?:[.):](?!\d)|[ ]?[–—-](?=[ ])|(?=[ ]|$))", re.IGNORECASE
 )
 COMMENT = regex(r"^\W*(?:(step)[ ]+)?(\d{1,2})[.):](?=[ ])", re.IGNORECASE)
 LEAST = 3
