@@ -84,13 +84,16 @@ def check(book: Runbook) -> Iterator[Finding]:
     for block in book.blocks:
         if tags().get(block.tag) != "shell" or block.kind == "transcript" or is_broken(block) or not _is_run(block):
             continue
-        client = False
+        client, told = False, set[str]()
         for stretch, parsed in block.parsed:
             if stretch.language == "shell":
                 client = _opens_client(parsed) or (client and _stays(parsed))
             elif stretch.language == "cron" and EDITS.search(block.text):
                 continue  # it is typed into the editor that the line above opens
+            elif stretch.language in told:
+                continue  # comments cut a file into several stretches, and it is one file
             elif stretch.language in CALLED and _is_plainly(block, stretch):
+                told |= {stretch.language} & {"yaml", "settings"}
                 typed = stretch.language == "sql" and (client or bool(REDIS.search(block.text)))
                 known = _is_known(book, block, stretch)
                 for line in _begins(block, stretch, parsed):

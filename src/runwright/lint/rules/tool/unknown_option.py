@@ -92,7 +92,7 @@ HIDDEN = {
     },
     "diff": {"--git"},
     "rm": {"-P"},
-    "minikube": {"-p", "--profile", "-v", "--v", "--alsologtostderr", "--logtostderr"},
+    "minikube": {"--vm-driver", "-p", "--profile", "-v", "--v", "--alsologtostderr", "--logtostderr"},
     "terraform": set(
         (  # noqa: SIM905 (a list of names reads best as one text)
             "-auto-approve -backup -compact-warnings -destroy -input -json -lock -lock-timeout -parallelism -refresh "
