@@ -80,6 +80,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         tag = text.block.tag if text.block and text.command is None else ""
         if STEPS.search(text.text) or FORM.search(text.text) or OTHERS.search(text.text):
             continue
+        if text.block is not None and text.block.kind == "transcript":
+            continue  # a line that goes on without a prompt counts as output
         untagged = text.block is not None and text.command is None and not tag
         problems = text.parsed.problems if tag in POSTGRES else ()
         for problem in problems:
