@@ -85,6 +85,8 @@ def _is_paired(book: Runbook) -> bool:
             opened = match[1]
         elif match and line.strip() == line.strip()[0] * len(line.strip()) and match[1].startswith(opened):
             opened = ""
+        elif match and match[1].startswith(opened):
+            return False  # a block that begins in another one
     return not opened
 
 
