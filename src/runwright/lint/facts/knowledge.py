@@ -18,7 +18,7 @@ UNFINISHED = frozenset(
         "git echo printf kill pkill parallel find ps java ssh gpg openssl ip set bash sh dash zsh ksh python "
         "python3 node ruby perl php jq iptables ip6tables netstat npx pnpm ansible-galaxy brew date stat base64 "
         "yarn mypy time bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test gdb "
-        "keytool xxd vault bao tofu arch chmod gh"
+        "keytool xxd vault bao tofu arch chmod gh chattr lsattr jps jmap jstack jinfo jstat"
     ).split()
 )
 """Programs whose help leaves options out, whose words only look like options or belong to the script they run, and

@@ -96,8 +96,15 @@ class Program:
         return next((each for each in reversed(self.invocation.given) if wanted & set(each.option.names)), None)
 
     def has(self, *names: str) -> bool:
-        """Whether one of these options was given, known to the book or not."""
-        return self.given(*names) is not None or any(word.known in names for word in self.words[1:])
+        """Whether one of these options was given, known to the book or not; those of a program inside do not count."""
+        return self.given(*names) is not None or any(word.known in names for word in self._own)
+
+    @cached_property
+    def _own(self) -> tuple[Word, ...]:
+        """Its words behind its name, up to the command that it is given to run."""
+        inner = [word.start for words in (self.invocation.inner if self.invocation else ()) for word in words]
+        end = min(inner, default=-1)
+        return tuple(word for word in self.words[1:] if end < 0 or word.start < end)
 
     def value(self, *names: str) -> str | None:
         """The value of an option as written, without quotes; `None` without the option or without a value."""

@@ -23,6 +23,10 @@ MENTIONS = regex(
 )
 
 
+BAD = regex(r"[❌✗✘🚫]|\bBAD\b|\bWRONG\b|\b[Bb]ad:|\b[Ww]rong:|\b[Aa]nti-?pattern")
+"""Words over what is shown so that nobody does it."""
+
+
 def is_mentioned(book: Runbook, program: Program) -> bool:
     """Whether a command of the prose is only spoken of: in a row of a list of commands, or as what may go wrong."""
     if program.command.block >= 0:

@@ -19,9 +19,11 @@ r"""A schedule with a day of the month and a weekday, which cron joins with “o
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.cron_table import entries
+from runwright.lib.regex import regex
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 NAME = "config/day-or-weekday"
 SEVERITY = Severity.WARNING
+DAYS = regex(r"[\d,*/?LW-]+")
+WEEKDAYS = regex(r"(?:[\d,*/?L#-]|sun|mon|tue|wed|thu|fri|sat)+", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -39,6 +43,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     for text in texts(book, "cron"):
         for entry in entries(text.text):
             fields = entry.expression.split()
+            if len(fields) == 5 and not (DAYS.fullmatch(fields[2]) and WEEKDAYS.fullmatch(fields[4])):
+                continue  # words of a command that only stand where a schedule would
             if len(fields) == 5 and fields[2][0] not in "*?L" and fields[4][0] not in "*?" and "#" not in fields[4]:
                 place = text.span(entry.start, entry.start + len(entry.expression))
                 yield found(

@@ -94,10 +94,18 @@ def check(book: Runbook) -> Iterator[Finding]:
             if TEMPLATE.search(manifest.line(each.node)) or find(manifest.line(each.node).encode(), "yaml"):
                 continue
             message = f"{each.message}: a server refuses {manifest.kind} {manifest.api} with it, or drops it"
-            yield found(manifest.place(each.node), message, each.instead)
+            place = manifest.place(each.node)
+            unsure = each.message.startswith("this object") and _begins_anew(book, place.start)
+            yield found(place, message, each.instead, severity=Severity.INFO if unsure else None)
     for program in programs(book):
         if program.name in CLIENTS and program.path == "patch" and program.home.whole is None:
             yield from _patched(program)
+
+
+def _begins_anew(book: Runbook, at: int) -> bool:
+    """Whether a blank line, a comment or something left out stands above: another file may begin there."""
+    above = book.source.text(0, at).split("\n")[-2:-1]
+    return not above or not above[0].strip() or above[0].lstrip().startswith(("#", "..."))
 
 
 def _patched(program: Program) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ During the incident somebody says "we have four hours", and somebody else has re
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -53,6 +54,8 @@ SEVERITY = Severity.WARNING
 KINDS = frozenset({"RTO", "RPO", "response time"})
 NAMED = regex(r"[^\W\d_]{2}")
 """A thing has a name; a number alone is a tier, or the place in a list."""
+FOR = regex(r"\bfor\s+(.*)$", re.IGNORECASE)
+ENTRY = regex(r"\s*(?:[-*+]|\d+[.)])\s")
 WORD = regex(r"[^\W_]+")
 
 
@@ -73,6 +76,22 @@ def _thing(book: Runbook, each: Objective) -> str:
     return " / ".join(path).lower() if path and named == path[-1].strip().lower() else named
 
 
+def _of_which(each: Objective) -> str:
+    """The part that a time is for: “4 hours for critical systems”."""
+    match = FOR.search(each.text)
+    return match[1].strip().lower() if match else ""
+
+
+def _above(book: Runbook, each: Objective) -> str:
+    """The entry of the list that an indented entry stands below: the part of a scenario is not that of another."""
+    lines = book.source.text(0, each.start).split("\n")
+    depth = len(lines[-1]) - len(lines[-1].lstrip())
+    if not depth or not ENTRY.match(lines[-1]):
+        return ""
+    outer = (line for line in reversed(lines[:-1]) if line.strip() and len(line) - len(line.lstrip()) < depth)
+    return next(outer, "").strip().lower()
+
+
 def _is_beside(book: Runbook, first: int, each: Objective) -> bool:
     """Whether both stand in one row of a table: what is wanted beside what was measured."""
     return each.because == "table" and b"\n" not in book.source.data[first : each.start]
@@ -84,7 +103,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for each in book.objectives:
         if each.kind not in KINDS or each.seconds is None or not NAMED.search(each.what):
             continue
-        key = (each.kind, f"{_thing(book, each)} {_label(book, each)}")
+        key = (each.kind, f"{_thing(book, each)} {_label(book, each)} {_above(book, each)} {_of_which(each)}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))
         if known[0] != each.seconds and not _is_beside(book, known[1], each):
             line = book.source.line(known[1])

@@ -38,7 +38,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import section_at, step_at
+from runwright.lint.facts.around import comment_above, section_at, step_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ GENERIC = frozenset(
 """Labels that say nothing of what is kept."""
 ORDER = regex(r"^(?:set|configure|define|ensure|check)\b\s*(?:the\s+)?")
 DEFAULT = regex(r"\bdefault", re.IGNORECASE)
+CUSTOM = regex(r"\b(?:custom|override|different|another|e\.g\.|example)\b", re.IGNORECASE)
+"""The comment of a command that is to differ."""
 SLACK = 1.05
 """How far two times may differ and still be meant as one (a month as 30 or 31 days)."""
 
@@ -66,7 +68,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     certain = [each for each in book.retentions if each.sure >= LIKELY]
     for number, each in enumerate(certain):
         earlier = next((one for one in certain[:number] if _same(book, one, each) and _differ(one, each)), None)
-        if earlier is not None:
+        if earlier is not None and not CUSTOM.search(comment_above(book, each)):
             line = book.source.line(earlier.start)
             yield found(
                 each,

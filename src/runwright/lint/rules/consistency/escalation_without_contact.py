@@ -68,9 +68,14 @@ REACHED = regex(r"@|#\w|\+?\d[\d ()-]{6,}|https?://|slack|pager|opsgenie|e-?mail
 LISTS = regex(
     r"contacts?\b|escalat|roster|directory|phone ?book|who.?s who|pagerduty|opsgenie|org ?chart", re.IGNORECASE
 )
+BRACKETED = regex(r"\([^()]*\d[^()]*\)")
+"""A time behind a role."""
 LONGEST = 50
 """Letters of a role; more is a sentence."""
-FILLER = frozenset({"the", "on", "call", "oncall", "team", "of", "a", "your", "to", "page", "notify", "escalate"})
+FILLER = frozenset(
+    {"the", "on", "call", "oncall", "team", "of", "a", "your", "to", "page", "notify", "escalate"}
+    | {"paged", "notified", "called", "informed", "alerted", "also", "is", "are", "gets", "get"}
+)
 ABBREVIATED = {"engineering": "eng", "vice": "vp", "database": "db", "dba": "db", "infrastructure": "infra"}
 
 
@@ -101,5 +106,5 @@ def _called(book: Runbook) -> Iterator[tuple[Escalation, str]]:
 
 
 def _words(text: str) -> frozenset[str]:
-    words = regex(r"[a-z]+").findall(text.lower())
+    words = regex(r"[a-z]+").findall(BRACKETED.sub("", text.lower()))
     return frozenset(ABBREVIATED.get(word, word) for word in words if word not in FILLER)

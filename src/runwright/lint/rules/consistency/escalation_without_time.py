@@ -31,8 +31,10 @@ The other steps have a time. At this one everybody waits for somebody else to de
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.around import section_at
 from runwright.lint.finding import Finding, Severity, found
 
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 NAME = "consistency/escalation-without-time"
 SEVERITY = Severity.WARNING
 LEAST = 3
+TIMED = regex(r"\d+\s*\+?\s*(?:min|hour|day|h\b|m\b|d\b)", re.IGNORECASE)
+"""A time that has no end: 60+ minutes."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -58,6 +62,6 @@ def check(book: Runbook) -> Iterator[Finding]:
         if len(chain) < LEAST or len(timed) * 2 < len(chain):
             continue
         for each in chain[1:]:
-            if each.after is None and not each.when:
+            if each.after is None and not each.when and not TIMED.search(each.to):
                 says = f"“{each.to[:50]}” ({each.level}) is called after no stated time, unlike the other steps"
                 yield found(each, says, "After how many minutes.")

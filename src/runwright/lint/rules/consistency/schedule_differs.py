@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, lead
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.consistency.rpo_shorter_than_backup_interval import interval
@@ -39,6 +40,7 @@ SEVERITY = Severity.WARNING
 PERIODS = {"hourly": 3600, "daily": 86400, "nightly": 86400, "weekly": 7 * 86400, "monthly": 28 * 86400}
 """Seconds as `interval` counts them."""
 FIELDS = 5
+SHOWN = regex(r"#\s*$")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -48,6 +50,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         block = next((one for one in book.blocks if one.start <= each.start < one.end), None)
         alone = block is not None and sum(1 for one in book.schedules if block.start <= one.start < block.end) == 1
+        if SHOWN.search(book.source.text(max(0, each.start - 40), each.start)):
+            continue  # one of several lines that a comment shows
         words = comment_above(book, each) or (lead(book, block) if block and alone else "")
         if words and len(words) < 120 and _differ(words, each):
             says = f"“{words.strip()[:60]}” and “{each.cron}” are different times"

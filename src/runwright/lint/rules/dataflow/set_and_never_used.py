@@ -46,6 +46,9 @@ ASSIGNS = regex(r"[A-Z_][A-Z0-9_]*=\S*$")
 """A line of settings whose value is a place to fill in."""
 APART = bytes(code if chr(code).isascii() and (chr(code).isalnum() or chr(code) == "_") else 32 for code in range(256))
 """Turns whatever cannot stand in a name into a blank, which is much faster than a pattern."""
+EDITOR = regex(r"\W*(?:sudo )?(?:vim?|nano|emacs)(?: \S+)?\s*$")
+SHOWN = regex(r"\s*(?:#|\w+=|$|[^=]*:[^=]*$|`{3,}|~{3,})")
+"""What may stand between an editor and a line of the file that it opens: other lines of it, and words about them."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
 
@@ -61,6 +64,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             comment_above(book, setting)
         ):
             continue
+        if _is_edited(book, setting):
+            continue  # a line of the file that the command above opens
         if _named_again(book, setting) or _only_settings(book, setting) or known.opaque is not None:
             continue
         yield found(
@@ -68,6 +73,13 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"{setting.name} is set without export, and nothing in this document uses it: no program sees it",
             f"Use ${setting.name} where its value is meant, or take the line out.",
         )
+
+
+def _is_edited(book: Runbook, setting: Setting) -> bool:
+    """Whether nothing but lines of a file stand between an editor and a setting."""
+    block = book.commands[setting.command].block
+    above = book.source.text(book.blocks[block].start, setting.start).splitlines() if block >= 0 else []
+    return EDITOR.match(next((line for line in reversed(above) if not SHOWN.match(line)), "")) is not None
 
 
 def _named_again(book: Runbook, setting: Setting) -> bool:

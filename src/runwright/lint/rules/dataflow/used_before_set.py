@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.around import procedure_at
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/used-before-set"
 SEVERITY = Severity.WARNING
+SHOWS = regex(r"\s*(?:echo|printf)\s+[\"']?\$\{?\w+\}?[\"']?\s*")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -49,7 +51,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         seen.add(use.name)
         later = _set_later(book, use, known.settings)
         hidden = known.opaque is not None and known.opaque < use.start
-        if later is None or hidden or known.set_before(use) is not None:
+        if later is None or hidden or _is_shown(book, use) or known.set_before(use) is not None:
             continue
         line = book.source.line(later.start)
         yield found(
@@ -57,6 +59,11 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"{use.name} is still empty here: line {line} is the first to set it",
             f"Move the step of line {line} above this one.",
         )
+
+
+def _is_shown(book: Runbook, use: Use) -> bool:
+    """Whether its command does nothing but show it: the reader is to see whether it is set."""
+    return SHOWS.fullmatch(book.commands[use.command].text) is not None
 
 
 def _set_later(book: Runbook, use: Use, settings: tuple[Setting, ...]) -> Setting | None:

@@ -49,8 +49,9 @@ NAMED = regex(r"([A-Za-z]{3})\w* (?:(\d{1,2}), )?(20\d\d)")
 EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
 MEANT = regex(
-    r"api-?version|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--version|^\s*#|ubuntu-|:20\d\d"
-    r"|2006-01-02|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]",
+    r"api-?version|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
+    r"|2006-01-02|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
+    r"|\b(?:created|updated|modified|valid|issued|expires?|last)_?(?:at|on|time|from|until|date|seen|login)?[\"']?\s*:\s*(?:ISODate\()?[\"']",
     re.IGNORECASE,
 )
 """Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
@@ -94,7 +95,7 @@ def _about_a_day(book: Runbook) -> bool:
 def _matters(book: Runbook, command: Command) -> bool:
     """Whether a command does something with the day that a later reader would not want."""
     typed = command.block >= 0 and book.blocks[command.block].kind == "transcript"
-    return not (typed or command.effects.level.harmless or command.language in {"sql", "python"})
+    return not (typed or command.effects.level.harmless or command.language != "shell")
 
 
 def _literal(text: str, today: date) -> re.Match[str] | None:

@@ -65,7 +65,7 @@ BLANK = regex(
     re.IGNORECASE,
 )
 MAILERS = frozenset({"mail", "mailx", "mutt", "sendmail", "s-nail", "swaks"})
-LESS_SURE = regex(rb"@(?:company|provider)\.com")
+LESS_SURE = regex(rb"@(?:company|provider)\.com|^(?:your|my)[._-]", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:

@@ -104,7 +104,8 @@ def _headings(book: Runbook) -> Iterator[list[Numbered]]:
             words = section.title[match.end() :].strip(" -–—:.")
             key = (section.parent, (match[1] or "").lower())
             row = rows.setdefault(key, [])
-            if not match[3] or not row or row[-1].number != int(match[2]):  # 5a and 5b are one of the row
+            part = bool(match[3]) or section.title[match.end() : match.end() + 1].isdigit()
+            if not part or not row or row[-1].number != int(match[2]):  # 5a and 5b, or 5.1 and 5.2, are one of the row
                 row.append(Numbered(place(section), int(match[2]), words[:40]))
     yield from rows.values()
 

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.lint.finding import Finding, Severity, found
 
@@ -48,12 +49,15 @@ if TYPE_CHECKING:
 
 NAME = "markdown/unclosed-fence"
 SEVERITY = Severity.ERROR
+FENCE = regex(r"[ \t]*(`{3,}|~{3,})")
+OLD_LINES = regex(r"\r(?!\n)")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each fenced block that ends only with the text around it."""
+    paired = _is_paired(book)
     for block in book.blocks:
-        if not block.element.closed:
+        if not block.element.closed and not paired:
             place = Span(block.start, block.start + 3)
             if _closes(book, block):
                 says = (
@@ -67,6 +71,23 @@ def check(book: Runbook) -> Iterator[Finding]:
                 yield found(place, says, "Indent every line of the block as far as its fence.")
                 continue
             yield found(place, "this block is never closed, so what stands below it is shown as code", "Close it.")
+
+
+def _is_paired(book: Runbook) -> bool:
+    """Whether each fence has its end where indentation does not count (MDX), or where lines end as on old Macs."""
+    text = book.source.data.decode("utf-8", "replace")
+    if not book.source.name.endswith(".mdx") and not OLD_LINES.search(text):
+        return False
+    opened = ""
+    for line in text.splitlines():
+        match = FENCE.match(line)
+        if match and not opened:
+            opened = match[1]
+        elif match and line.strip() == line.strip()[0] * len(line.strip()) and match[1].startswith(opened):
+            opened = ""
+        elif match and match[1].startswith(opened):
+            return False  # a block that begins in another one
+    return not opened
 
 
 def _closes(book: Runbook, block: Block) -> bool:

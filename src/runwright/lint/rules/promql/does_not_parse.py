@@ -47,7 +47,11 @@ FIELD = regex(r"\s*(?:for|labels|annotations|severity|alert)\s*:")
 """A line of the rule that the query is for."""
 LOGQL = regex(r"\|=|\|~|!~?\s*`|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap|decolorize)\b")
 """Loki's language, which its rules use under the same words."""
+DIGITS = regex(r"(?<=\d)_(?=\d)")
+"""What newer versions read between digits: 4_000_000."""
 FILLED = regex(r"\{\{|<\w|\$\{")
+RULE = regex(r"(?m)^\s*(?:- )?[\"']?(?:alert|record|groups|title|panels|targets|rules)[\"']?\s*:")
+"""What stands beside the expression of a rule, or of a panel."""
 SCOPE = regex(r"[{,]\s*\$\w+\s*[,}]")
 """A variable in the place of a matcher, which the dashboard fills in."""
 
@@ -67,16 +71,20 @@ def check(book: Runbook) -> Iterator[Finding]:
                 or FIELD.match(words)
                 or (text.block and text.command is None and text.block.tag and text.block.tag not in OWN_TAGS)
                 or (text.block and text.block.tag not in OWN_TAGS and "|" in words)  # Splunk, Kusto and others
+                or DIGITS.search(words)
             ):
                 continue
             yield found(
                 text.home.of(statement),
                 f"Prometheus refuses this query: {_why(words, problem.message)}",
                 _instead(words),
+                severity=Severity.INFO if text.block and text.command is None and not text.block.tag else None,
             )
     for text in texts(book, "yaml"):
+        if not RULE.search(text.text):
+            continue
         for place, words in expressions(text):
-            if tree(words) is None and not (FILLED.search(words) or LOGQL.search(words)):
+            if tree(DIGITS.sub("", words)) is None and not (FILLED.search(words) or LOGQL.search(words)):
                 yield found(
                     place, f"Prometheus refuses this rule: {_why(words, 'its expr does not parse')}", _instead(words)
                 )

@@ -60,6 +60,8 @@ TRIVIAL = frozenset({"root", "postgres", "password", "admin", "test", "guest", "
 
 DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)|example", re.IGNORECASE)
 
+FROM_FILE = ("@", "file://", "fileb://")
+"""What the programs read out of a file."""
 PUBLIC = regex(r"\"?\$\{?\w*_(?:ID|EMAIL|URL|NAME|REGION|HOST|USER|USERNAME)\}?\"?$", re.IGNORECASE)
 """A variable that is named for something which everybody may know."""
 
@@ -69,7 +71,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         for given in program.invocation.given if program.invocation else ():
             text = in_word(given.value, given.offset).text if given.value is not None else ""
-            if not given.option.fact.secret or not text or text.startswith("@") or PUBLIC.match(text):
+            if not given.option.fact.secret or not text or text.startswith(FROM_FILE) or PUBLIC.match(text):
                 continue
             if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
                 continue

@@ -53,7 +53,9 @@ INSIDE = regex(
 )
 """A network whose certificates are often its own."""
 SENDS = regex(r"authorization|bearer|token|cookie|\s-u\s|--user\b|api-?key", re.IGNORECASE)
-NEAR = regex(r"(?:localhost|127\.0\.0\.1|\[::1\]|kubernetes\.default)(?:[:/]|$)")
+NEAR = regex(
+    r"(?:localhost|127\.0\.0\.1|\[::1\]|kubernetes\.default)(?:[:/]|$)|\.127\.0\.0\.1\.(?:nip|sslip)\.io\b|\.localhost\b"
+)
 """Here nobody is on the way."""
 LOOKS_AT_IT = regex(r"certificate|\bcert\b|\btls\b|\bssl\b|expire", re.IGNORECASE)
 """A check of the certificate itself must get past it."""
@@ -64,6 +66,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         given = program.given(*OPTIONS.get(program.name, ("",)))
         words = " ".join(word.text for word in program.words)
+        if given is not None and program.name in {"curl", "wget"} and not program.operands:
+            continue  # a way of asking that is spoken of, with no address
         if given is None or NEAR.search(words) or LOOKS_AT_IT.search(program.command.title):
             continue
         if given.value is not None and given.value.known.endswith("=false"):

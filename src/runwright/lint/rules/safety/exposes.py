@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
 
 OUTGOING = regex(r"\b(?:outgoing|egress|out)\b", re.IGNORECASE)
-WEB = regex(r"--port[ =](?:80|443)\b|\b(?:80|443)-(?:80|443)\b|tcp:(?:80|443)(?:,tcp:(?:80|443))*(?=\s|$)")
-"""What a web server is there for."""
+WEB = regex(r"--port[ =](?:80|443|51820|1194)\b|\b(?:80|443)-(?:80|443)\b|tcp:(?:80|443)(?:,tcp:(?:80|443))*(?=\s|$)")
+"""What a web server, or the entrance of a private network, is there for."""
 STORES = regex(r"\b(?:5432|3306|1433|6379|27017|9200|9300|11211|2375|2379|5984|8086|9042)\b")
 """Ports of databases, and of Docker without TLS."""
 EVERYTHING = regex(r"\b(?:-F|--flush)(?:\s+INPUT)?\s*$|-P\s+INPUT\s+ACCEPT|^ufw allow from any\s*$")
@@ -56,8 +56,8 @@ SOFTER = frozenset(
 """They give a service an address, who may reach it is said elsewhere; or they serve while somebody tries something."""
 WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
-CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman"})
-"""They open nothing to others by what they skip or mount; `disabled-check` speaks of them."""
+CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
+"""They open nothing to others by what they skip or mount (`disabled-check` speaks of them), or open no door at all."""
 NAME = "safety/exposes"
 SEVERITY = Severity.WARNING
 
@@ -78,13 +78,22 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program,
                 f"{program.called} opens this to everybody who can reach it",
                 "Name the addresses or the accounts that need it, and the step that closes it again.",
-                severity=Severity.INFO if _is_usual(program) else None,
+                severity=Severity.INFO if _is_usual(book, program) else None,
             )
 
 
-def _is_usual(program: Program) -> bool:
+def _is_inner(program: Program) -> bool:
+    """Whether a rule is for a zone that is not the public one."""
+    return (program.value("--zone") or "public") not in {"public", "external", "drop", "block"}
+
+
+def _is_usual(book: Runbook, program: Program) -> bool:
     """Whether it is what a service for the public is there for, or opens only what the machine itself filters."""
     words = " ".join(_words(program))
+    if program.name == "firewall-cmd":
+        return not STORES.search(words) or _is_inner(program)
+    if program.name == "nft":
+        return "policy drop" in book.source.text(program.end, program.end + 400)  # it is closed again at once
     if program.called in SOFTER or program.name in SOFTER:
         return True
     if program.called == "ufw allow" or program.name == "iptables":

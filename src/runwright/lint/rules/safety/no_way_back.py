@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, headings, procedure_at
 from runwright.lint.facts.loss import losses
+from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.phase import Phase
 
@@ -65,12 +66,16 @@ WANTED = regex(
 )
 """Headings under which the loss is what the reader came for."""
 
+OPTIONAL = regex(r"\blocal(?:ly)?\b|\boptional(?:ly)?\b|\bcanary\b|\bsafely\b", re.IGNORECASE)
+"""Words before the block: nothing that matters is lost."""
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each loss in whose procedure nobody speaks of keeping or bringing back."""
     for loss in losses(book):
         titles = " ".join((*headings(book, loss), comment_above(book, loss)))
         spare = SPARE.search(f"{titles} {book.source.text(loss.start, loss.end)}") or WANTED.search(titles)
+        spare = spare or OPTIONAL.search(said(book, loss))
         if not spare and not _has_way_back(book, loss):
             yield found(
                 loss,

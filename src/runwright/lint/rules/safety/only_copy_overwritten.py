@@ -27,6 +27,7 @@ docker compose up -d redis
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 NAME = "safety/only-copy-overwritten"
 SEVERITY = Severity.WARNING
 LIVE = regex(r"(?:^|/)(?:dump\.rdb|appendonly\.aof|[\w.-]+\.(?:db|sqlite3?|mdb|ibd|frm))$")
+COPY = regex(r"backup|\bbak\b|\bcopy\b|\bold\b|snapshot|archive", re.IGNORECASE)
+"""A target that is the copy itself."""
 COPIES = frozenset({"cp", "mv", "rsync", "install", "tar", "aws", "scp", "gzip", "docker", "kubectl"})
 
 
@@ -50,7 +53,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each data file that is overwritten without a copy of it made above in the same procedure."""
     for program in programs(book):
         target = program.operands[-1] if program.name in {"cp", "mv"} and len(program.operands) > 1 else ""
-        if target and LIVE.search(target) and not _is_kept(book, target, program):
+        if target and LIVE.search(target) and not COPY.search(target) and not _is_kept(book, target, program):
             yield found(
                 program,
                 f"{target} is written over, and nothing above keeps it: when this backup is the wrong one there "

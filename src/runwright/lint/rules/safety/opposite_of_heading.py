@@ -55,6 +55,11 @@ SEVERITY = Severity.ERROR
 FAULT = regex(r"\W*(?:fix|cause|problem|issue|symptom|case|scenario|reason|error)\s*\w?\s*[:.—–-]", re.IGNORECASE)
 """How a heading begins that names what is wrong: what stands below it is against that."""
 
+EITHER = regex(r"\bor\b (?:else )?(?:use|start|run|allow|open|keep|try|change|set)\b", re.IGNORECASE)
+"""Two ways, of which the command may be the other one."""
+SYMPTOM = regex(r"(?<!\w)(?!block)\w+(?:\s\w+)*\s+(?:is |are |was |were )?block(?:ing|ed)\W*(?:$|:)", re.IGNORECASE)
+"""A heading that says what something does to the reader, and is no order: “Firewall Blocking”."""
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each command of `data/opposites.toml` whose nearest words speak of the other way, and none of its own."""
@@ -83,4 +88,4 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
 
 def _names_own(words: str, opposite: Opposite) -> bool:
     """Whether words name what the command does, or the fault that it is against."""
-    return bool(opposite.own.search(words) or FAULT.match(words))
+    return bool(opposite.own.search(words) or FAULT.match(words) or SYMPTOM.search(words) or EITHER.search(words))

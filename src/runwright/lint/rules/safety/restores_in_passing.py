@@ -49,6 +49,7 @@ NAME = "safety/restores-in-passing"
 SEVERITY = Severity.ERROR
 FRESH = regex(r"\b(?:new|fresh|empty|another|separate|second|test)\b", re.IGNORECASE)
 """Words for a server that is not the one of the backup."""
+BRANCH = regex(r"(?m)^\s*(?:fi|esac|\}|;;|else|elif\b.*)\s*$|\(\)\s*\{")
 REHEARSED = regex(r"\b(?:drills?|simulat\w*|rehears\w*|exercise)\b|\bcreatedb\b", re.IGNORECASE)
 """What makes the restore the purpose of the block, or the database one that it made itself."""
 RESTORERS = {"pg_dump": {"psql", "pg_restore"}, "mysqldump": {"mysql"}, "mongodump": {"mongorestore"}}
@@ -78,6 +79,8 @@ def _same(book: Runbook, dump: Program, restore: Program, path: str) -> bool:
     words = [each.target.text for each in restore.syntax.redirections if each.target and each.operator == "<"]
     read = any(spelled(book, each, restore.start) == path for each in [*words, *restore.operands])
     onward = restore.name == "pg_restore" and not restore.has("-d", "--dbname")
+    if BRANCH.search(book.source.text(dump.end, restore.start)):
+        return False  # they are two ways of a script
     return bool(path) and read and not onward and where[0] == where[1] and not _is_apart(book, restore)
 
 
@@ -89,5 +92,5 @@ def _is_apart(book: Runbook, restore: Program) -> bool:
 
 
 def _database(program: Program) -> str:
-    named = program.value("-d", "--dbname")
+    named = program.value("-d", "--dbname") or next((each for each in program.operands if "://" in each), "")
     return named or next((each for each in program.operands if "." not in each), "")

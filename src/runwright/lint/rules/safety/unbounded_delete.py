@@ -36,7 +36,7 @@ from runwright.lint.facts.program import programs
 from runwright.lint.facts.redis import sent
 from runwright.lint.facts.text import texts
 from runwright.lint.facts.variable import variables
-from runwright.lint.facts.wording import said
+from runwright.lint.facts.wording import BAD, said
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -63,8 +63,13 @@ BUILT_IN = regex(
     re.IGNORECASE,
 )
 """Kinds of which others surely have some too."""
-ALL = regex(r"\b(?:all|every|everything|entire)\b", re.IGNORECASE)
+ALL = regex(r"\b(?:all|every|everything|entire|alle[nrs]?|tous|todos)\b", re.IGNORECASE)
 """The author says so."""
+CONSTANT = regex(
+    r"'[^']*'|\b\w+\s*\(\s*\)|\b(?:true|false|null|default|as|interval|current_\w+|localtime\w*)\b", re.IGNORECASE
+)
+DERIVED = regex(r"\bSET\s+[\w\".]+\s*=[^,;]*\b[a-z_]\w*\b(?!\s*\()", re.IGNORECASE)
+"""A value that each row has of its own: a column is filled out of others, in all of them."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
 SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)
 """Tables of one row, in which tools keep where they are."""
@@ -98,7 +103,13 @@ def _statements(book: Runbook) -> Iterator[Finding]:
             verb = DELETES.get(statement.kind)
             words = text.slice(statement.start, statement.end)
             if verb and not WHERE.search(words) and not SINGLE.search(words):
-                yield found(text.home.of(statement), f"{verb} without WHERE is about every row of the table", "WHERE …")
+                place = text.home.of(statement)
+                above = said(book, place)
+                if BAD.search(above):
+                    continue  # shown as what not to do
+                meant = ALL.search(above) or (verb == "UPDATE" and DERIVED.search(CONSTANT.sub("", words)))
+                says = f"{verb} without WHERE is about every row of the table"
+                yield found(place, says, "WHERE …", severity=Severity.INFO if meant else None)
 
 
 def _everything(book: Runbook) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.catalogue import tags
+from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.lint.facts.around import lead
@@ -60,17 +61,21 @@ HELP = regex(
     r"(?:usage|options?|flags|commands?|available commands|global flags|examples?|arguments)\s*:", re.IGNORECASE
 )
 """What programs print of themselves."""
-NO_SETTING = regex(r"^\w{1,3}\s*=|\(.*\)\s*$|\($")
-"""A line of a menu, or an assignment of a program."""
+NO_SETTING = regex(r"^\w{1,3}\s*=|\(.*\)\s*$|\($|\s\|\s")
+"""A line of a menu or a table, or an assignment of a program."""
+CYPHER = regex(r"(?m)^\s*MATCH\s*\(")
+DOCUMENT = regex(r"<<-?\s*(['\"]?)(\w+)\1")
 SQL = regex(
-    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|VACUUM|ANALYZE|EXPLAIN|GRANT|REVOKE|REINDEX|TRUNCATE|SHOW|SET|WITH"
-    r"|BEGIN|COMMIT|CHECKPOINT|COPY|COMMENT|REFRESH|LOCK)\b",
+    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|VACUUM|ANALYZE|EXPLAIN|GRANT|REVOKE|REINDEX|TRUNCATE|SHOW|WITH"
+    r"|BEGIN|COMMIT|CHECKPOINT|COPY\b(?=[^;]*\b(?:FROM|TO)\b)|COMMENT|REFRESH|LOCK)\b|SET\s+(?:SESSION|LOCAL|TRANSACTION|ROLE"
+    r"|(?:GLOBAL\s+)?@*[\w.]+\s*(?:=|\bTO\b))",
     re.IGNORECASE,
 )
 EDITS = regex(r"\bcrontab (?:-u \S+ )?-e\b")
 REDIS = regex(r"(?m)^[^#\n]*\b(?:redis|valkey)-cli\s*$")
 """A client that is left open, at whose prompt SET is a command."""
 CRONTAB = regex(r"\bcron", re.IGNORECASE)
+ASKS = frozenset({"-c", "-f", "-e", "--command", "--file"})
 CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
 
 
@@ -79,13 +84,16 @@ def check(book: Runbook) -> Iterator[Finding]:
     for block in book.blocks:
         if tags().get(block.tag) != "shell" or block.kind == "transcript" or is_broken(block) or not _is_run(block):
             continue
-        client = False
+        client, told = False, set[str]()
         for stretch, parsed in block.parsed:
             if stretch.language == "shell":
                 client = _opens_client(parsed) or (client and _stays(parsed))
             elif stretch.language == "cron" and EDITS.search(block.text):
                 continue  # it is typed into the editor that the line above opens
+            elif stretch.language in told:
+                continue  # comments cut a file into several stretches, and it is one file
             elif stretch.language in CALLED and _is_plainly(block, stretch):
+                told |= {stretch.language} & {"yaml", "settings"}
                 typed = stretch.language == "sql" and (client or bool(REDIS.search(block.text)))
                 known = _is_known(book, block, stretch)
                 for line in _begins(block, stretch, parsed):
@@ -124,8 +132,13 @@ def _opens_client(parsed: Parsed | None) -> bool:
     while len(typed) > 1 and typed[-1][0].words and _typed_there(typed[-1][0].words[0].text):
         typed.pop()  # what is typed at that prompt already
     last = typed[-1] if typed else ()
-    names = [word.known.rpartition("/")[2] for word in last[-1].words] if last else []
-    return any(each in CLIENTS for each in names) and not {"-c", "-f", "-e", "--command", "--file"} & set(names)
+    called = [[word.known.rpartition("/")[2] for word in each.words] for each in last]
+    return any(not CLIENTS.isdisjoint(names) and ASKS.isdisjoint(_of_client(names)) for names in called)
+
+
+def _of_client(names: list[str]) -> list[str]:
+    """The words of a client alone, without those of the command that starts it."""
+    return names[next(at for at, name in enumerate(names) if name in CLIENTS) :]
 
 
 def _typed_there(word: str) -> bool:
@@ -146,10 +159,32 @@ def _is_plainly(block: Block, stretch: Stretch) -> bool:
         (line for each in text.splitlines() if (line := each.strip()) and not line.startswith(("--", "#"))), ""
     )
     if stretch.language == "sql":
-        return bool(SQL.match(first))
+        return bool(SQL.match(first)) and not CYPHER.search(block.text) and not _in_document(block, stretch)
     if OUTPUT.match(first) or HELP.match(first):
         return False
+    if stretch.language != "cron" and _is_answer(block, stretch):
+        return False
+    if stretch.language == "yaml" and first[:1].isupper() and not _has_values(text):
+        return False  # a word over a list of what a program takes
     return not (stretch.language == "settings" and NO_SETTING.search(first))
+
+
+def _in_document(block: Block, stretch: Stretch) -> bool:
+    """Whether it stands in a here-document that a line above opens."""
+    above = block.text.encode()[: stretch.start].decode("utf-8", "replace")
+    opened = [match[2] for match in DOCUMENT.finditer(above)]
+    return bool(opened) and opened[-1] not in [line.strip() for line in above.splitlines()]
+
+
+def _is_answer(block: Block, stretch: Stretch) -> bool:
+    """Whether the line above is a command behind the prompt of root: then this is what it printed or opened."""
+    above = _before(block, stretch).lstrip()
+    return above.startswith("# ") and above[2:3].islower() and starts_command(above[2:])
+
+
+def _has_values(text: str) -> bool:
+    """Whether a mapping holds what a mapping of YAML holds: keys, or entries of a list."""
+    return all(":" in line or line.lstrip().startswith(("-", "#")) for line in text.splitlines()[1:3] if line.strip())
 
 
 def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[tuple[int, int]]:

@@ -52,8 +52,10 @@ BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", re.IGNORECASE)
 CRASH = regex(r"\bcore\b|\bheap|\bthread|\bcrash", re.IGNORECASE)
 """Dumps that nobody hopes to find."""
 ACTS = regex(r"-delete|-exec|-ok\b")
-CONNECTS = regex(r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp")
-"""Other protocols, for which `--fail` says nothing."""
+CONNECTS = regex(
+    r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp|:(?:5432|3306|6379|27017|5672|9092|2181|1433|22|25|587)\b"
+)
+"""Other protocols, for which `--fail` says nothing, and the ports of servers that speak them."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:

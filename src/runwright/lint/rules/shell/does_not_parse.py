@@ -24,16 +24,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.languages.catalogue import tags
 from runwright.languages.looks import TABLE
 from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
 from runwright.lint.facts.fencing import is_broken
+from runwright.lint.facts.refusal import is_refused
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.languages.syntax import Problem
     from runwright.lint.facts.text import Text
     from runwright.runbook import Runbook
 
@@ -69,7 +72,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             or not (block.runs or block.kind == "script")
         ):
             continue
-        sure = block.sure >= CERTAIN
+        sure = block.sure >= CERTAIN and tags().get(block.tag) == "shell"
         for problem in text.parsed.problems:
             whole = " ".join(text.slice(problem.start, problem.end).split())
             line = whole[:60]
@@ -79,10 +82,16 @@ def check(book: Runbook) -> Iterator[Finding]:
                 text.home.of(problem),
                 f"the shell cannot read “{line}”",
                 "Close every quote and bracket, and quote what is no syntax.",
-                severity=None if sure else Severity.INFO,
+                severity=None if sure and _is_certain(text, problem) else Severity.INFO,
             )
             if COMPOUND.match(line):
                 break  # what follows stands in it, and nobody knows which line of it is broken
+
+
+def _is_certain(text: Text, problem: Problem) -> bool:
+    """Whether every shell refuses it, and not only our grammar."""
+    from_here = text.slice(problem.start, len(text.text.encode()))
+    return is_refused(from_here, len(text.slice(problem.start, problem.end)))
 
 
 def _is_another_thing(line: str) -> bool:

@@ -51,6 +51,8 @@ SEVERITY = Severity.WARNING
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
 ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w")
 """It watches until the rollout or the job is through, or until enough was seen."""
+BEGINS = regex(r"(?:^|[;&|({`$#>%]|\b(?:do|then|else))\s*$")
+"""What may stand before a command on its line; behind other words it is a word of a sentence or of an output."""
 ELSEWHERE = regex(
     r"\b(?:another|other|second|separate|new|different) (?:terminal|shell|window|tab|session|console)", re.IGNORECASE
 )
@@ -65,7 +67,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for commands in by_block.values():
         yield from _last(book, commands[-1])
         for command, following in pairwise(commands):
-            if not _is_endless(command):
+            if not _is_endless(book, command):
                 continue
             if (
                 book.blocks[command.block].tag in WORDS
@@ -85,7 +87,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _last(book: Runbook, command: Command) -> Iterator[Finding]:
     """About the last command of a block, when its procedure goes on below."""
-    if not _is_endless(command) or book.blocks[command.block].tag in WORDS or ENDS.search(command.text):
+    if not _is_endless(book, command) or book.blocks[command.block].tag in WORDS or ENDS.search(command.text):
         return
     procedure, step = procedure_at(book, command), step_at(book, command)
     after = procedure.steps if procedure and step else ()
@@ -101,9 +103,14 @@ def _last(book: Runbook, command: Command) -> Iterator[Finding]:
         )
 
 
-def _is_endless(command: Command) -> bool:
+def _is_endless(book: Runbook, command: Command) -> bool:
     background = command.syntax is not None and command.syntax.background
-    return Mark.ENDLESS in command.effects.marks and not background
+    return Mark.ENDLESS in command.effects.marks and not background and bool(BEGINS.search(_before(book, command)))
+
+
+def _before(book: Runbook, command: Command) -> str:
+    """What stands before a command on its line."""
+    return book.source.text(max(0, command.start - 120), command.start).rpartition("\n")[2]
 
 
 def _apart(book: Runbook, command: Command, following: Command) -> bool:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 NAME = "shell/glob-for-one"
 SEVERITY = Severity.WARNING
 PATTERN = regex(r"(?<!\\)[*?](?![\w\s]*\})|(?<!\\)\[[^\]$]+\]")
+FILLED = regex(r"\[[A-Za-z]{3,}(?:[-_ ][A-Za-z]{2,})*\]")
+"""A place for the reader to fill in, not a class of characters."""
 ONE = {
     "aws": {"s3 cp", "s3 mv", "s3 sync"},
     "pg_restore": {""},
@@ -91,9 +93,8 @@ def _tested(program: Program) -> Word | None:
 
 
 def _expands(word: Word) -> bool:
-    return (
-        not word.quoted and not word.variables and not word.text.startswith("s3:") and bool(PATTERN.search(word.text))
-    )
+    text = FILLED.sub("", word.text)
+    return not word.quoted and not word.variables and not text.startswith("s3:") and bool(PATTERN.search(text))
 
 
 def _unpacked(program: Program) -> Iterator[Finding]:

@@ -45,6 +45,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if before.command.block != test.command.block or test.command.block < 0:
             continue
         if before.name in TALK and not before.syntax.piped_to and _asks(test) and not _in_branch(book, before, test):
+            if any(_holds(each, before) for each in outer):
+                continue  # it gives a word of a command whose status this is
             yield found(
                 test,
                 f"$? is the status of the {before.name} above, which succeeds: the test says nothing about the command "
@@ -57,7 +59,12 @@ def _asks(program: Program) -> bool:
     return program.name in TESTS and any(word.text.strip('"') == "$?" for word in program.words)
 
 
+def _holds(outer: Program, inner: Program) -> bool:
+    """Whether a program stands in the words of another one."""
+    return outer is not inner and outer.start <= inner.start and inner.end <= outer.end
+
+
 def _in_branch(book: Runbook, before: Program, test: Program) -> bool:
     """Whether a branch or a loop ends between the two, so that the echo may not have run."""
     between = book.source.text(before.end, test.start).replace(";", " ").split()
-    return any(word in between for word in ("fi", "done", "else", "esac", "}"))
+    return any(word in between for word in ("fi", "done", "else", "esac", "}", "{"))  # or a function begins

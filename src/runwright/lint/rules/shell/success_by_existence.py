@@ -83,9 +83,13 @@ def _is_the_check(book: Runbook, program: Program) -> bool:
     if not VERIFIES.search(words) or not any(ARCHIVE.search(each) for each in program.operands):
         return False
     text = book.blocks[program.command.block].text if program.command.block >= 0 else ""
+    if COPIED.search(text) and not DUMPED.search(text):
+        return False  # a copy of a file is whole when it is there
     return not OPENS.search(text)
 
 
+COPIED = regex(r"(?m)^\s*(?:sudo )?cp\b")
+DUMPED = regex(r"dump|\btar\b|\bgzip\b|backup\.sh|snapshot|\brsync\b|basebackup|bgsave|\bsave\b", re.IGNORECASE)
 OPENS = regex(
     r"gzip -t|gunzip -t|zcat|pg_restore|redis-check|sha\d+sum|md5sum|tar -?t|--list|psql|mysql|head ", re.IGNORECASE
 )

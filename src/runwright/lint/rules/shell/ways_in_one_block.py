@@ -40,10 +40,12 @@ kubectl rollout undo deployment/shop -n shop
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Level
+from runwright.lib.regex import regex
 from runwright.lint.facts.around import comments_in
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
@@ -61,6 +63,8 @@ NAME = "shell/ways-in-one-block"
 SEVERITY = Severity.INFO
 SIZES = frozenset({"kubectl scale", "oc scale"})
 """Commands that give one thing a number."""
+WAITS = regex(r"\bsleep\b|\brollout status\b|\bwait\b|\bread\b|\s-w\b|--watch\b|\bscal\w+ down\b", re.IGNORECASE)
+"""What lets the first number work for a while: then both are meant, one after the other."""
 INSTEAD = "A block for each, with the words that say when it is the right one."
 
 
@@ -112,6 +116,8 @@ def _sizes(book: Runbook) -> Iterator[Finding]:
         if one.command.block != other.command.block or one.called != other.called or one.operands != other.operands:
             continue
         before, after = _size(one), _size(other)
+        if WAITS.search(book.source.text(one.end, other.start)):
+            continue
         if before and after and before != after and "0" not in {before, after}:  # down and up again is a restart
             yield found(
                 other,

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, headings, lead
 from runwright.lint.facts.database import postgres_texts
-from runwright.lint.facts.wording import title
+from runwright.lint.facts.wording import BAD, title
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ SEVERITY = Severity.WARNING
 CONCURRENTLY = regex(r"\bCONCURRENTLY\b", re.IGNORECASE)
 FULL = regex(r"\s*VACUUM\b\s*(?:\([^)]*\bFULL\b(?!\s*(?:=\s*)?(?:false|off|0))|FULL\b)", re.IGNORECASE)
 NEW_TABLE = regex(r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?TABLE\b", re.IGNORECASE)
+MADE = regex(r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:\"?\w+\"?\.)?\"?(\w+)", re.IGNORECASE)
+INDEXED = regex(r"\bON\s+(?:ONLY\s+)?(?:\"?\w+\"?\.)?\"?(\w+)", re.IGNORECASE)
 AWARE = regex(
     r"\block(?:s|ed|ing)?\b|\bblocks?\b|\bmaintenance (?:window|mode|period|break)\b|\bdowntime\b"
     r"|\boff[- ]?peak\b|\boutage\b|\bexclusive|\balready\b|\bexisting index",
@@ -71,6 +73,7 @@ MEANING = {
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each such statement where neither heading, lead nor comment speaks of locks or of a maintenance window."""
+    made = {match[1].lower() for match in MADE.finditer(book.source.data.decode("utf-8", "replace"))}
     for text in postgres_texts(book):
         for statement in text.statements:
             words = text.slice(statement.start, statement.end)
@@ -81,10 +84,18 @@ def check(book: Runbook) -> Iterator[Finding]:
             place = text.home.of(statement)
             if AWARE.search(_around(book, text, place.start)) or NEW_TABLE.search(text.text):
                 continue
-            if LISTED.fullmatch(title(book, place)):
+            if LISTED.fullmatch(title(book, place)) or BAD.search(comment_above(book, place)):
                 continue
+            if statement.kind == "IndexStmt" and _table(words) in made:
+                continue  # the page makes the table itself, and nobody writes to it yet
             what, meaning, instead = MEANING[statement.kind]
             yield found(place, f"{what} locks: {meaning}", instead)
+
+
+def _table(words: str) -> str:
+    """The table that an index is for."""
+    match = INDEXED.search(words)
+    return match[1].lower() if match else ""
 
 
 def _around(book: Runbook, text: Text, start: int) -> str:
@@ -95,4 +106,6 @@ def _around(book: Runbook, text: Text, start: int) -> str:
     words = [*headings(book, place)[-2:], comment_above(book, place)]
     if text.block is not None:
         words.append(lead(book, text.block))
+        above = book.source.text(text.block.start, start).splitlines()
+        words += [line for line in above if line.lstrip().startswith(("--", "#"))]
     return " ".join(words)

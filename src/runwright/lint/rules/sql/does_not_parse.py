@@ -52,6 +52,13 @@ OMITTED = regex(
     re.IGNORECASE | re.MULTILINE,
 )
 """What is left out, or belongs into a function's body."""
+FORM = regex(r"^\s*\[[^\]\n]+\],?\s*$|^\s*\w+[=-][>#]\s|\b_{4,}|[✅❌]", re.MULTILINE)
+"""A form of the manual with what may be left out, a line behind its prompt, a sheet to be filled in."""
+OTHERS = regex(
+    r"\bCOMMENT\s+'|\bCOMMENT\s*=|\bENGINE\s*=|\bAUTO_INCREMENT\b|\bTIMESERIES\b|\bFACET\s+\w|\bSINCE\s+\d+\s+\w+\s+AGO\b",
+    re.IGNORECASE,
+)
+"""What only other databases have (MySQL, the queries of New Relic)."""
 STEPS = regex(r"^\s*[1-9]\d?\. +[A-Z]", re.MULTILINE)
 """Numbered steps in words: it tells what is done rather than how."""
 
@@ -71,8 +78,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     known = names_postgres(book)
     for text in postgres_texts(book):
         tag = text.block.tag if text.block and text.command is None else ""
-        if STEPS.search(text.text):
+        if STEPS.search(text.text) or FORM.search(text.text) or OTHERS.search(text.text):
             continue
+        if text.block is not None and text.block.kind == "transcript":
+            continue  # a line that goes on without a prompt counts as output
+        untagged = text.block is not None and text.command is None and not tag
         problems = text.parsed.problems if tag in POSTGRES else ()
         for problem in problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), None)
@@ -83,7 +93,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"the server refuses this statement: {problem.message}",
                 "Try it in psql inside BEGIN; … ROLLBACK;",
                 severity=None
-                if known and not (find(text.text.encode(), "sql") or SHELL.search(text.text))
+                if known and not untagged and not (find(text.text.encode(), "sql") or SHELL.search(text.text))
                 else Severity.INFO,
             )
 

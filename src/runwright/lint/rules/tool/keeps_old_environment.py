@@ -52,6 +52,8 @@ CHANGES = regex(
 )
 EITHER = regex(r"\.(?:conf|ya?ml|json|ini|toml)\b.*\bor\b", re.IGNORECASE)
 """A file of settings, or the environment: the first is read at a restart."""
+OTHER_FILE = regex(r"(?m)^\s*(?:sudo )?(?:vim?|nano|emacs|edit|code) \S+\.(?:ya?ml|conf|json|ini|toml|cfg)\b")
+"""A file of settings is edited after that, which the restart is for."""
 READS = regex(
     r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s"
     r"|\s*#\s*(?:\d+[.)]\s*)?(?:check|verify|view|see|show|inspect|compare|look|list|confirm|ensure|validate|print)\b",
@@ -74,14 +76,15 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         above = book.source.text(block.start, program.start)
         changed = next((each for each in CHANGES.finditer(above) if _is_change(each, block.text)), None)
-        if changed and "compose up" not in above:
+        # a name may only be filled into the compose file, and a file in a folder may be the program's own
+        if changed and "compose up" not in above and not OTHER_FILE.search(above[changed.end() :]):
             line = book.source.line(block.start + len(above[: changed.start()].encode()))
             yield found(
                 program,
                 f"the environment changed in line {line} is not read again: {program.called} starts the same container "
                 "as before",
                 "docker compose up -d --force-recreate SERVICE; or remove the container and run it anew.",
-                severity=Severity.WARNING if changed[1] else None,  # it may only fill in names of the file
+                severity=Severity.WARNING if changed[1] or "/" in changed[0] else None,
             )
 
 

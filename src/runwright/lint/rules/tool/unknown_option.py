@@ -25,6 +25,9 @@ pg_basebackup -D /restore
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -33,7 +36,7 @@ from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from runwright.languages.syntax import Word
     from runwright.languages.tools.invocation import Invocation
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 
 NAME = "tool/unknown-option"
 SEVERITY = Severity.ERROR
+DATA = Path(__file__).resolve().parents[2] / "data" / "manual_options.json"
 OF_MYSQL = set(
     (  # noqa: SIM905 (a list of names reads best as one text)
         "--ssl-mode --login-path --get-server-public-key --server-public-key-path --tls-version --tls-ciphersuites "
@@ -50,11 +54,52 @@ OF_MYSQL = set(
     ).split()
 )
 """What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
+OF_RABBITMQ = {
+    "--no-table-headers",
+    "-q",
+    "--quiet",
+    "-s",
+    "--silent",
+    "-n",
+    "--node",
+    "-l",
+    "--longnames",
+    "-t",
+    "--timeout",
+}
+"""What every command of these takes: a silent one, another node, a bound."""
 HIDDEN = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
     "curl": {"--next"},
-    "adduser": {"--gecos"},
-    "rabbitmqctl": {"--no-table-headers"},
+    "adduser": {
+        "--gecos",
+        "-U",
+        "-r",
+        "-M",
+        "-m",
+        "-d",
+        "-s",
+        "-u",
+        "-g",
+        "-G",
+        "-c",
+        "-k",
+        "-N",
+        "-D",
+        "-S",
+        "-H",
+        "-h",
+    },
+    "diff": {"--git"},
+    "rm": {"-P"},
+    "minikube": {"--vm-driver", "-p", "--profile", "-v", "--v", "--alsologtostderr", "--logtostderr"},
+    "terraform": set(
+        (  # noqa: SIM905 (a list of names reads best as one text)
+            "-auto-approve -backup -compact-warnings -destroy -input -json -lock -lock-timeout -parallelism -refresh "
+            "-refresh-only -replace -state -state-out -target -var -var-file"
+        ).split()
+    ),
+    **dict.fromkeys(("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-upgrade"), OF_RABBITMQ),
     "rabbitmq-plugins": {"-e", "-E", "-m", "-v"},
     "pg_dump": {"--no-acl"},
     "pg_dumpall": {"--no-acl"},
@@ -63,7 +108,8 @@ HIDDEN = {
     "helm": set(
         (  # noqa: SIM905 (a list of names reads best as one text)
             "--take-ownership --cascade --show-resources --hide-secret --hide-notes --skip-schema-validation --labels "
-            "--enable-dns --burst-limit --qps --rollback-on-failure --server-side --force-conflicts --force-replace"
+            "--reset-then-reuse-values --enable-dns --burst-limit --qps --rollback-on-failure "
+            "--server-side --force-conflicts --force-replace"
         ).split()
     ),
     "docker": set(
@@ -73,9 +119,11 @@ HIDDEN = {
         ).split()
     ),
 }
-"""What a program takes and its help leaves out."""
-AGED = frozenset({"podman", "ctr", "etcdctl", "curl", "rabbitmqctl", "pgbackrest"})
-"""Programs that were asked in a release of years ago: what is like none of its options may be newer."""
+"""What a program takes, here or on other systems, and its help leaves out or says of another of its commands;
+`manual_options.json` has more."""
+AGED = frozenset({"podman", "ctr", "etcdctl", "curl", "rabbitmqctl", "pgbackrest", "gcloud"})
+"""Programs that were asked in a release of years ago: what is like none of its options may be newer; or that hide
+many, as gcloud does. (The extensions of az bring options of their own.)"""
 ENGINES = frozenset({"docker", "podman", "nerdctl"})
 OPTION = regex(r"--?[A-Za-z][\w-]*(?==|$)")
 """What is plainly an option: no number, no sign for standard input, nothing to fill in."""
@@ -91,6 +139,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each word that looks like an option and that the program itself does not list."""
     for program in programs(book):
         if program.invocation and program.invocation.strangers and options_known(program) and not _is_image_s(program):
+            if not program.path and program.book and program.book.below("") and program.operands:
+                continue  # a sub-command that nobody knows, with options of its own
             if book.source.text(program.end, program.end + 30).lstrip().startswith(("||", "2>/dev/null ||")):
                 continue  # the author provides for its refusal
             for word in _own(program, program.invocation):
@@ -114,7 +164,10 @@ def _on_another_line(book: Runbook, program: Program, word: Word) -> bool:
 
 
 def _own(program: Program, invocation: Invocation) -> tuple[Word, ...]:
-    """The unknown words that are the program's own: behind an image they belong to what runs in it."""
+    """The unknown words that are the program's own: behind an image or a module they belong to what runs in it."""
+    module = program.given("-m", "--module") if program.name == "uv" else None
+    if module is not None:
+        return tuple(word for word in invocation.strangers if word.start < module.word.start)
     if program.name not in ENGINES or not invocation.operands:
         return invocation.strangers
     return tuple(word for word in invocation.strangers if word.start < invocation.operands[0].start)
@@ -134,17 +187,28 @@ def _abbreviates(word: Word, program: Program) -> bool:
 def _of_another_version(word: Word, program: Program) -> bool:
     """Whether it may be right elsewhere: single letters that gcloud hides, what every command of aws 2 takes."""
     if program.name == "gcloud":
-        return not word.known.startswith("--") or word.known.partition("=")[0] == "--platform"  # of Cloud Run, hidden
-    if word.known.partition("=")[0] in HIDDEN.get(program.name, ()):
+        hidden = {"--platform", "--gen2", "--no-gen2"}  # of Cloud Run and its functions
+        return not word.known.startswith("--") or word.known.partition("=")[0] in hidden
+    name = word.known.partition("=")[0]
+    if name in HIDDEN.get(program.name, ()) or name in of_manuals().get(program.name, ()):
         return True
+    if program.name == "dpkg" and name.startswith(("--force-", "--no-force-", "--refuse-")):
+        return True  # of things that another help lists
     return program.name == "aws" and word.known.startswith(("--cli-", "--no-cli-"))
+
+
+@cache
+def of_manuals() -> Mapping[str, frozenset[str]]:
+    """The options that a manual lists and the program's own help does not."""
+    listed = json.loads(DATA.read_text(encoding="utf-8"))["options"]
+    return {program: frozenset(words.split()) for program, words in listed.items()}
 
 
 def _finding(program: Program, word: Word) -> Finding:
     match = OPTION.match(word.known)
     name = match[0] if match else word.known
     guess = near(name, options(program))
-    unsure = program.name == "az" or (program.name in AGED and not guess)  # az: extensions bring options of their own
+    unsure = program.name == "az" or (program.name in AGED and not guess)
     return found(
         program.at(word),
         f"{program.called} has no option {name} ({version(program)} refuses the command)",

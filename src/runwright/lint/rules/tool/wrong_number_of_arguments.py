@@ -77,7 +77,7 @@ def _countable(program: Program) -> bool:
     if program.invocation and program.invocation.strangers:
         return False  # a word may be the value of an option that nobody knows
     words = program.invocation.operands if program.invocation else ()
-    return not any(_is_several(word.text) or find(word.text.encode()) for word in words)
+    return not any(_is_several(word.text) or word.text.endswith(":") or find(word.text.encode()) for word in words)
 
 
 def _is_several(text: str) -> bool:
