@@ -34,6 +34,11 @@ GENERIC = regex(
     r"|(?<=\bON )table\b|(?<=\bFROM )table\b|(?<=\()column\b"
 )
 """Names in a statement that only say what should be named."""
+SAID = regex(
+    r"(?<=['\"])[A-Za-z]\w*(?: \w+){1,5} here(?=['\"])|(?<=['\"])[a-z]+ (?:name|id)(?=['\"])"
+    r"|\b(?:user|username|someone|somebody|name|first\.last|jane|john)(?:[._]doe)?@example\.(?:com|org|net|gov)\b"
+)
+"""A quoted text that says in words what belongs there ("the ID from step 2 here"), and the address of nobody."""
 LACKING = regex(r"\s*SELECT\s+[\w.]+\(\s*([a-z]\w*)\s*\)\s*;?\s*\Z", re.IGNORECASE)
 """A bare name given to a function where no table is read: there is no column that it could be."""
 KINDS = (
@@ -61,6 +66,8 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
     """The sample values of a command; `title` is the words above it."""
     dated = (DATE, STAMP) if YEAR.search(text) else ()
     found = [match for kind in dated for match in kind.finditer(text) if not _meant(text, match)]
+    if " here" in text or " name" in text or " id" in text or "@example." in text:
+        found += SAID.finditer(text)
     if SPECIFIC.search(title):
         found += [match for kind in (ADDRESS, IDENTIFIER) for match in kind.finditer(text)]
     if language == "shell" and HINT.search(text):
@@ -69,7 +76,7 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
         lacking = LACKING.match(text)
         if lacking:
             return [_placed(text, lacking, 1)]
-        if not regex(r"\s*WITH\b", re.IGNORECASE).match(text):
+        if not regex(r"\s*WITH\b|[^;]*\binformation_schema\b", re.IGNORECASE).match(text):
             found += GENERIC.finditer(text)
     return sorted(_placed(text, match) for match in found)
 

@@ -157,7 +157,8 @@ class Acts:
         ordered = [e for e in listed if self.document.items[e.item].number is not None]
         boxed = [e for e in listed if self.document.items[e.item].checked is not None]
         doing = sum(is_doing(e) for e in ordered)
-        if (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1:
+        enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
+        if (len(ordered) > 1 and enough) or len(boxed) > 1:
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None]
         if any(is_remedy(e) for e in bullets) or (len(bullets) > 1 and CHECKLIST.search(part.title)):

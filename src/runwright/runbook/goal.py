@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
+from runwright.runbook.course import core, is_course, undoes, varies
+from runwright.runbook.phase import EXPLICIT as STEP
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import (
     ALERT,
@@ -58,11 +60,14 @@ class Family(NamedTuple):
 
 def family(part: Part, acts: Acts, *, top: bool) -> Family:
     """Sort the children of a part."""
-    beside = _siblings(part, acts)
+    beside = _siblings(part, acts, top=top)
+    middle = core(part) if top and beside.phases else None
     explicit = acts.alert(part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
-        if not (child.level and _is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts)):
+        if middle is not None and child.start == middle.start:
+            folding.append(child._replace(reading=child.reading._replace(role=Role.PHASE, phase=Phase.PROCEDURE)))
+        elif not (child.level and _is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts)):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
@@ -99,9 +104,11 @@ class Siblings(NamedTuple):
     """Headings such as "Console method": of several, one is enough."""
     scenarios: bool
     """Whether any child is a case of its own."""
+    case: bool
+    """Whether all of them are the phases of one case, with its symptoms."""
 
 
-def _siblings(part: Part, acts: Acts) -> Siblings:
+def _siblings(part: Part, acts: Acts, *, top: bool) -> Siblings:
     heads = [child for child in part.children if not child.label]
     return Siblings(
         sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
@@ -109,7 +116,16 @@ def _siblings(part: Part, acts: Acts) -> Siblings:
         sum(MOMENT.match(child.title) is not None for child in heads),
         sum(is_way(child) for child in part.children),
         any(is_scenario(child) for child in part.children),
+        top and _is_case(part, heads, acts),
     )
+
+
+def _is_case(part: Part, heads: list[Part], acts: Acts) -> bool:
+    """Whether the headings below one, all of them phases, tell how one case is seen and what helps."""
+    phases = {child.reading.phase for child in heads if child.reading.role is Role.PHASE}
+    topics = any(child.reading.role is Role.TOPIC and acts.anywhere(child) for child in heads)
+    told = len(phases & {Phase.SYMPTOMS, Phase.DIAGNOSIS, Phase.RESOLUTION}) >= SEVERAL
+    return told and len(phases) > SEVERAL and not topics and not MANY.search(part.title)
 
 
 def _is_phase(part: Part) -> bool:
@@ -216,7 +232,10 @@ def _named(of: Family) -> bool:
     worded = " " in title.strip()
     doing = (imperative(title) and (worded or title == of.part.title)) or (gerund(title) and worded)
     single = of.top and doing and not GENERIC.search(title) and not EITHER.search(title)
-    if MANY.search(title) or not (GOAL.match(title) or single):
+    if MANY.search(title) or undoes([title]) or varies(title, of.acting):
+        return False
+    course = of.top and not GENERIC.search(title) and is_course(of.part, of.acting)
+    if not (GOAL.match(title) or single or course):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
     outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE
@@ -277,9 +296,9 @@ def folds(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
         return True
     if role is not Role.STEP:
         return False
-    if MANY.search(parent.title) or beside.scenarios:
-        return False
     worded = not child.title[:1].isdigit()
+    if (MANY.search(parent.title) or beside.scenarios) and not STEP.match(child.title):
+        return False
     return worded or imperative(child.reading.rest) or gerund(child.reading.rest)
 
 
@@ -287,7 +306,12 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
     """Whether a heading only sounds like a phase: no sibling is one, and others beside it have goals of their own."""
     if child.label:
         return False
-    if any(EXPLICIT.match(each.title) or is_scenario(each) for each in child.children if acts.anywhere(each)):
+    if beside.case:
+        return False
+    below = [each for each in child.children if acts.anywhere(each)]
+    if any(EXPLICIT.match(each.title) for each in below):
+        return True
+    if any(map(is_scenario, below)):
         return True
     if beside.moments > 1 and MOMENT.match(child.title):
         return True

@@ -81,6 +81,8 @@ COMMANDS = regex(
     re.IGNORECASE,
 )
 """A title of commands to look up."""
+LOOKED_UP = regex(r"\b(?:references?|glossary|matrix|inventory|architecture)$", re.IGNORECASE)
+"""A title of what is only looked up."""
 GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
 """A title of what holds, not of what is done."""
 ASKS = regex(
@@ -99,12 +101,13 @@ AROUND = (
         Phase.PROCEDURE,
     ),
     (regex(r"^what to (?:check|look (?:for|at))(?: first)?$", re.IGNORECASE), Phase.DIAGNOSIS),
+    (regex(r"^(?:prerequisit(?:e|o)s?|pre-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^post-(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
-    (regex(r"^(?:acceptance|exit|success|completion) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
+    (regex(r"^(?:acceptance|exit|success|completion|pass) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
 BRACKET = regex(r"\S\s*[(（]([\w -]+)[)）]$")
@@ -124,13 +127,18 @@ class _Vocabulary(NamedTuple):
 def _vocabulary() -> _Vocabulary:
     data = json.loads((Path(__file__).parent / "data" / "titles.json").read_text(encoding="utf-8"))
     phases = {phrase: Phase(name) for name, phrases in data["phases"].items() for phrase in phrases}
-    phases = {_bare(phrase): phase for phrase, phase in phases.items()} | phases
+    phases = {form: phase for phrase, phase in phases.items() for form in (_bare(phrase), _spelled(phrase))} | phases
     return _Vocabulary(phases, frozenset(data["references"]), frozenset(data["dress"]))
 
 
 def _bare(phrase: str) -> str:
     """A phrase without its accents, as many type it; marks of other scripts are letters of their own."""
     return "".join(each for each in normalize("NFD", phrase) if not "\u0300" <= each <= "\u036f")
+
+
+def _spelled(phrase: str) -> str:
+    """A German phrase without umlauts: "überprüfung" is "ueberpruefung"."""
+    return phrase.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
 
 
 @lru_cache(maxsize=4096)
@@ -155,6 +163,7 @@ def read_title(title: str) -> Reading:
         or rest.lower() in references
         or _bracket(rest) in references
         or TEMPLATE.search(rest)
+        or LOOKED_UP.search(rest)
         or _tells(rest)
     ):
         return Reading(Role.REFERENCE, None, number, rest)

@@ -94,7 +94,7 @@ def _options(document: Document, element: Paragraph) -> Iterator[tuple[int, int,
             yield element.start, end, name
 
 
-WORDLIKE = regex(r"[\w.:/@-]{3,60}$")
+WORDLIKE = regex(r"(?!\.[a-z])[\w.:/@-]{3,60}(?<!:)$")
 
 
 def named(text: str, start: int, told: Replaced) -> Iterator[Placeholder]:
