@@ -28,6 +28,8 @@ COMMANDS = {
 }
 QUERIES = {"sql", "promql", "mongo", "kql", "jq", "logql", "cypher", "cql"}
 CODE = {"python", "javascript", "ruby", "go", "java", "php", "perl", "lua"}
+COMPILED = {"go", "java", "javascript", "php"}
+"""Languages that operators seldom type: what is shown is part of a program, unless a console is spoken of."""
 KINDS = {
     **dict.fromkeys(
         ("yaml", "hcl", "settings", "cron", "dockerfile", "xml", "html", "nginx", "template", "sudoers"),
@@ -82,6 +84,8 @@ QUERIED = regex(
     re.IGNORECASE,
 )
 """Words that announce a query in whatever language the place has where it is asked."""
+STARTS = regex(r"\b(?:run|execute)\b (?:this|the following|the below|these)\b[^.\n]{0,40}:\W*$", re.IGNORECASE)
+"""Words that tell to run the very text below them, even a whole script."""
 STARTED = regex(r"\b(?:start|stop|restart|launch|call)\b[^.\n]{0,60}\b(?:with|by|using):?\W*$", re.IGNORECASE)
 TEMPLATE = regex(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
 SLOTS = regex(r"\[[A-Z][^\]\n]{2,60}\]")
@@ -173,7 +177,7 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
     shown = not tag and SHOWS_OUTPUT.search(lead) and OUTPUT.search(lead)
     if shown and not starts_command(first.lstrip("$ ")):
         return Use("output", language, "the words before it announce output")
-    if SHEBANG.match(text):
+    if SHEBANG.match(text) and not STARTS.search(lead):
         return Use("script", language, "it is the text of a script")
     if language == "shell" and SETTINGS_ONLY.match(text) and _for_file(first, text, lead):
         return Use("config", language, "it only sets variables, for a file")
@@ -205,6 +209,8 @@ def _code(language: str, text: str, lead: str) -> Use:
     first = text.lstrip().split("\n", 1)[0]
     if CONSOLE.search(first) or (CONSOLE.search(lead) and not _into_file(lead)):
         return Use("code", language, "a console is spoken of")
+    if language in COMPILED:
+        return Use("config", language, "it is the source of a program")
     if PATH_COMMENT.match(text.lstrip()):
         return Use("script" if "import" in text else "config", language, "it begins with the name of its file")
     if _into_file(lead):
