@@ -30,6 +30,12 @@ QUERIES = {"sql", "promql", "mongo", "kql", "jq", "logql", "cypher", "cql"}
 CODE = {"python", "javascript", "ruby", "go", "java", "php", "perl", "lua"}
 COMPILED = {"go", "java", "javascript", "php"}
 """Languages that operators seldom type: what is shown is part of a program, unless a console is spoken of."""
+SOURCE = regex(
+    r"^(?:async )?(?:def|class|module) |^@\w|^if __name__ ==|^(?:app|application) *= *\w+\(|^# BEFORE\b", re.MULTILINE
+)
+"""What stands at the margin of a program's source."""
+CALLED = regex(r"^(?!if |def |class |async |app|application)[\w.]+\(|^(?:\w+ *= *)?await ", re.MULTILINE)
+"""A call at the margin: the text does something by itself."""
 KINDS = {
     **dict.fromkeys(
         ("yaml", "hcl", "settings", "cron", "dockerfile", "xml", "html", "nginx", "template", "sudoers"),
@@ -209,7 +215,7 @@ def _code(language: str, text: str, lead: str) -> Use:
     first = text.lstrip().split("\n", 1)[0]
     if CONSOLE.search(first) or (CONSOLE.search(lead) and not _into_file(lead)):
         return Use("code", language, "a console is spoken of")
-    if language in COMPILED:
+    if language in COMPILED or (SOURCE.search(text) and not CALLED.search(text)):
         return Use("config", language, "it is the source of a program")
     if PATH_COMMENT.match(text.lstrip()):
         return Use("script" if "import" in text else "config", language, "it begins with the name of its file")
