@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
-from runwright.runbook.course import core, is_course, undoes, varies
+from runwright.runbook.course import core, is_counted, is_course, undoes, varies
 from runwright.runbook.phase import EXPLICIT as STEP
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import (
@@ -220,6 +220,8 @@ def _built(of: Family, acts: Acts) -> str:
         return "it is a process with phases"
     if enough and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
+    if of.top and not MANY.search(of.part.title) and is_counted(of.part, of.acting):
+        return "its parts are counted, from what comes before to an end"
     steps = [child for child in of.folding if child.reading.role is Role.STEP]
     if len(steps) > 1 and len(steps) >= len(of.acting):
         return "its parts are numbered steps"

@@ -103,7 +103,7 @@ AROUND = (
     (regex(r"^what to (?:check|look (?:for|at))(?: first)?$", re.IGNORECASE), Phase.DIAGNOSIS),
     (regex(r"^(?:prerequisit(?:e|o)s?|pre-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
-    (regex(r"^post-(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
+    (regex(r"^(?:post|pos|pós)-(?!mortem)\w+(?: \w+){0,2}(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
