@@ -89,7 +89,7 @@ def is_course(part: Part, doable: Sequence[Part]) -> bool:
 def is_counted(part: Part, doable: Sequence[Part]) -> bool:
     """Whether all that can be done in a part is counted from first to last, from a preparation on or to an end."""
     numbers = [child.reading.number for child in doable]
-    if len(numbers) < 3 or not all(number and number.isdigit() for number in numbers):
+    if len(numbers) < 3 or undoes([part.title]) or not all(number and number.isdigit() for number in numbers):
         return False
     counted = [int(number or 0) for number in numbers]
     phases = {child.reading.phase for child in part.children}
