@@ -38,6 +38,8 @@ ANNOUNCES = regex(
     re.IGNORECASE,
 )
 """Words by which a document says that it is one procedure."""
+STEPS = regex(r"\b(?:steps (?:below|outlined|that follow)|following steps|these steps|in (?:this|the following) order)\b", re.IGNORECASE)
+"""Words that call what stands below them the steps of one thing."""
 KEPT = regex(r"\W*(?:always|never|avoid|do not|don't|prefer|keep|use|be|only|consider|remember|note)\b", re.IGNORECASE)
 """The beginning of what is kept in mind rather than done."""
 LOOKS = regex(r"(?:^|[.!?]\s+)(?:make sure|ensure|check|verify|confirm|try)\b", re.IGNORECASE)
@@ -168,14 +170,19 @@ class Acts:
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
         if PROBLEM.search(part.title) and not MANY.search(part.title):
             return told > 1 and told * 2 >= len(bullets)
-        if len(bullets) > 2 and told * 5 >= len(bullets) * 4 and part.reading.role is Role.TOPIC and part.level > 1:
-            return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 5 < len(bullets)
+        if len(bullets) > 2 and told * 4 >= len(bullets) * 3 and part.reading.role is Role.TOPIC and part.level > 1:
+            return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 4 < len(bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
 
     def announced(self, part: Part) -> bool:
         """Whether the words before its first heading say that the whole of it is the steps for one thing."""
         own = (self.document.elements[number] for number in part.elements)
         return any(isinstance(e, Paragraph) and e.item < 0 and ANNOUNCES.search(e.inline.text) for e in own)
+
+    def counted(self, part: Part) -> bool:
+        """Whether a part's own words, not in a list, call what stands below it steps."""
+        own = (self.document.elements[number] for number in part.elements)
+        return any(isinstance(e, Paragraph) and e.item < 0 and STEPS.search(e.inline.text) for e in own)
 
     def _explained(self, elements: list[Element], bullet: Element) -> bool:
         """Whether the words before a list only say what something is good for: "Use it to:"."""

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.runbook.phase import Phase, Role
+from runwright.runbook.phase import Phase, Role, bare
 from runwright.runbook.topic import stems
 from runwright.runbook.verb import gerund, imperative
 
@@ -23,6 +23,18 @@ ENDINGS = {Phase.VERIFICATION, Phase.ROLLBACK, Phase.FOLLOW_UP}
 """Phases that something else must have come before."""
 ENDS = regex(r"\W*(?:verify|validate|test|confirm|check|roll ?back|clean ?up)\b", re.IGNORECASE)
 """Orders that end a row."""
+TIMED = regex(
+    r"[(（].{0,20}\d\s*(?:s|sec\w*|m|min\w*|h|hrs?|hours?|d|days?|weeks?|j|jours?|tage?|horas?|dias?|days)\b.{0,20}[)）]"
+    r"|^\W*(?:immediate|short|medium|mid|long)[- ]term\b|[(（]T ?[+-] ?\d",
+    re.IGNORECASE,
+)
+ACTIVITY = regex(
+    r"\b(?:rotation|deployment|migration|restoration|restore|recovery|failover|fail-over|failback|upgrade|rollout|cutover"
+    r"|switchover|promotion|installation|configuration|provisioning|decommission\w*|bootstrap|renewal|setup|set-up"
+    r"|replacement|expansion|response|release)\W*$",
+    re.IGNORECASE,
+)
+"""Last words of titles that name what is done."""
 INVERSE = tuple(
     frozenset(pair.split())
     for pair in (
@@ -86,6 +98,17 @@ def is_course(part: Part, doable: Sequence[Part]) -> bool:
     return len(set(verbs)) == len(verbs) and not undoes([child.title for child in told])
 
 
+def is_timed(part: Part) -> bool:
+    """Whether a title says when its part is due, or how long it takes: "Short-term (30 minutes - 4 hours)"."""
+    return TIMED.search(part.title) is not None
+
+
+def is_activity(part: Part) -> bool:
+    """Whether a title names something that is done from beginning to end: "JWT key rotation", "Performing updates"."""
+    doing = gerund(part.title) or imperative(part.title)
+    return ACTIVITY.search(part.title) is not None or (doing and " " in part.title.strip())
+
+
 def is_counted(part: Part, doable: Sequence[Part]) -> bool:
     """Whether all that can be done in a part is counted from first to last, from a preparation on or to an end."""
     numbers = [child.reading.number for child in doable]
@@ -99,12 +122,12 @@ def is_counted(part: Part, doable: Sequence[Part]) -> bool:
 
 def core(part: Part) -> Part | None:
     """The one child that has only words of its parent's title, or its initials: "DR procedure" in "Disaster recovery"."""
-    title = stems(part.title)
+    title = stems(bare(part.title))
     initials = "".join(word[0] for word in _words(part.title))
     found = [
         child
         for child in part.children
-        if child.level and child.reading.role is Role.TOPIC and _is_named(stems(child.title) - NOISE, title, initials)
+        if child.level and child.reading.role is Role.TOPIC and _is_named(stems(bare(child.title)) - NOISE, title, initials)
     ]
     return found[0] if len(found) == 1 else None
 

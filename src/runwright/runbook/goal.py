@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
-from runwright.runbook.course import core, is_counted, is_course, undoes, varies
+from runwright.runbook.course import core, is_activity, is_counted, is_course, is_timed, undoes, varies
 from runwright.runbook.phase import EXPLICIT as STEP
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import (
@@ -104,6 +104,8 @@ class Siblings(NamedTuple):
     """Headings such as "Console method": of several, one is enough."""
     scenarios: bool
     """Whether any child is a case of its own."""
+    timed: int
+    """Titles that say when they are due, or how long they take: of several, each is a stage."""
     case: bool
     """Whether all of them are the phases of one case, with its symptoms."""
 
@@ -116,6 +118,7 @@ def _siblings(part: Part, acts: Acts, *, top: bool) -> Siblings:
         sum(MOMENT.match(child.title) is not None for child in heads),
         sum(is_way(child) for child in part.children),
         any(is_scenario(child) for child in part.children),
+        sum(is_timed(child) for child in heads if not is_scenario(child)),
         top and _is_case(part, heads, acts),
     )
 
@@ -152,8 +155,13 @@ def one_goal(of: Family, acts: Acts) -> str:
     only = of.acting[0] if len(of.acting) == 1 else None
     if only is not None and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
         return "it holds one thing to do"
+    if not of.top and is_activity(part) and not MANY.search(part.title) and not grouped:
+        if sum(child.reading.phase in {*WHOLE, *STAGES} for child in of.folding) >= SEVERAL:
+            return "its title names what is done, and its parts are phases"
     if EXPLICIT.match(part.title) and not of.top:
         return "its title says that it is one"
+    if not of.top and _does(part) and not MANY.search(part.title) and acts.counted(part):
+        return "its words announce the steps"
     if _is_parted(of):
         return "its title names one thing to do, and its parts only where"
     staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
@@ -255,7 +263,8 @@ def is_way(part: Part) -> bool:
 
 def is_group(part: Part) -> bool:
     """Whether a part holds several things that each stand for themselves, or says that it is one."""
-    cases = sum(EXPLICIT.match(child.title) is not None or is_scenario(child) for child in part.children)
+    checked = part.reading.phase is Phase.VERIFICATION
+    cases = sum(is_scenario(child) or (EXPLICIT.match(child.title) and not checked) or 0 for child in part.children)
     several = part.children and (MANY.search(part.title) or _is_more(part))
     return bool(several or EXPLICIT.match(part.title) or cases > 1)
 
@@ -293,8 +302,11 @@ def folds(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
     if EXPLICIT.match(child.title):
         return False
     if role is Role.PHASE:
-        return not _stands_alone(child, parent, beside, acts)
+        timed = beside.timed > 1 and is_timed(child) and not any(EXPLICIT.match(each.title) for each in child.children)
+        return timed or not _stands_alone(child, parent, beside, acts)
     if role in {Role.ALTERNATIVE, Role.CONDITION} or (beside.ways > 1 and is_way(child)):
+        return True
+    if beside.timed > 1 and child.level and is_timed(child):
         return True
     if role is not Role.STEP:
         return False
@@ -311,7 +323,7 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
     if beside.case:
         return False
     below = [each for each in child.children if acts.anywhere(each)]
-    if any(EXPLICIT.match(each.title) for each in below):
+    if child.reading.phase is not Phase.VERIFICATION and any(EXPLICIT.match(each.title) for each in below):
         return True
     if any(map(is_scenario, below)):
         return True

@@ -86,7 +86,7 @@ LOOKED_UP = regex(r"\b(?:references?|glossary|matrix|inventory|architecture)$", 
 GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
 """A title of what holds, not of what is done."""
 ASKS = regex(
-    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE
+    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b)|the (?:\w+ )?\w+ (?:that|which)\b)", re.IGNORECASE
 )
 """A title that asks, for a text that only explains."""
 AROUND = (
@@ -127,11 +127,11 @@ class _Vocabulary(NamedTuple):
 def _vocabulary() -> _Vocabulary:
     data = json.loads((Path(__file__).parent / "data" / "titles.json").read_text(encoding="utf-8"))
     phases = {phrase: Phase(name) for name, phrases in data["phases"].items() for phrase in phrases}
-    phases = {form: phase for phrase, phase in phases.items() for form in (_bare(phrase), _spelled(phrase))} | phases
+    phases = {form: phase for phrase, phase in phases.items() for form in (bare(phrase), _spelled(phrase))} | phases
     return _Vocabulary(phases, frozenset(data["references"]), frozenset(data["dress"]))
 
 
-def _bare(phrase: str) -> str:
+def bare(phrase: str) -> str:
     """A phrase without its accents, as many type it; marks of other scripts are letters of their own."""
     return "".join(each for each in normalize("NFD", phrase) if not "\u0300" <= each <= "\u036f")
 
@@ -202,9 +202,11 @@ def phase_of(words: str) -> Phase | None:
     phase = _named(words)
     if phase:
         return phase
-    pieces = regex(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*").split(words)
+    pieces = regex(r"\s+(?:and|or|und|oder|et|ou|y|e|de|des|du|d[’'])\s+|\s*[&/,+・、与和]\s*").split(words)
     parts = [_named(piece.strip()) for piece in pieces] if len(pieces) > 1 else []
-    return parts[0] if parts and all(parts) else None
+    if not parts or not all(parts):
+        return None
+    return next((each for each in parts if each is not Phase.PROCEDURE), parts[0])
 
 
 def _named(words: str) -> Phase | None:
