@@ -50,9 +50,11 @@ CONDITION = regex(r"if\s+\[@?\w+\][^;]*\{\s*$|if\s*\([^;]*\)\s*\{\s*$")
 ASSIGNMENT = regex(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
 SPLUNK = regex(r"index=\S+(?:\s+\(?[\w.]+=|\s*\|)")
 SEARCHED = regex(
-    r"fields\s+@\w|[^\n|`$]+\|\s*(?:stats\s+(?:count|sum|avg|min|max|values|dc)\b|timechart\s|eventstats\s)"
+    r"fields\s+@\w|resource\.(?:type|labels\.\w+)\s*=\s*\"|[^\n|`$]+\|\s*(?:stats\s+(?:count|sum|avg|min|max|values|dc)\b|timechart\s|eventstats\s)"
 )
-"""How a search of CloudWatch or Splunk begins."""
+"""How a search of CloudWatch, Google's logs or Splunk begins."""
+NAMED = regex(r"[ \t]*#[^\n]*\bpromql\b", re.IGNORECASE)
+"""A comment that says which language stands below it."""
 TABLE = regex(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
 
 
@@ -68,7 +70,9 @@ def look(text: str, *, shell: bool = False) -> Look:
         return _shebang(first)
     if first[:6] == "index=" and SPLUNK.match(first):
         return Look("kql", 0.95, "it begins like a search of Splunk")
-    if ("@" in first or "| " in first) and SEARCHED.match(first):
+    if lead and lead[0].lstrip()[:1] == "#" and NAMED.match(lead[0]):
+        return Look("promql", 0.9, "a comment names its language")
+    if ("@" in first or "| " in first or first.startswith("resource.")) and SEARCHED.match(first):
         return Look("kql", 0.95, "it begins like a search of logs")
     found = _commands(text, first, shell=shell)
     if found is not None:

@@ -42,6 +42,8 @@ SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|tas
 """Behind a command that the sentence only speaks of."""
 CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
 """The same in a list, whose items often say of a command that it will show something."""
+FLAG = regex(r"--?[A-Za-z][\w-]*$|/[A-Z]{1,3}$")
+"""An option, as only commands have them."""
 SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
 """A variable set for one command, before it."""
 COMMAND = regex(
@@ -95,6 +97,8 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     before = inline.text[max(0, code.at - 60) : code.at]
     if MENTIONING.search(before) and not A_RUN.search(before):
         return False
+    if not known and listed and inline.text.strip() == text and any(FLAG.match(word) for word in words[1:]):
+        return True
     if not known:
         return RUN.search(before) is not None or A_RUN.search(before) is not None
     alone = inline.text.strip() == text
