@@ -150,7 +150,8 @@ def one_goal(of: Family, acts: Acts) -> str:
     if page:
         return page
     plural = MANY.search(part.title) is not None and len(of.acting) >= SEVERAL
-    if part.reading.phase in WHOLE and not grouped and not plural:
+    bracketed = part.reading.role is Role.PHASE and part.reading.phase is Phase.PROCEDURE and not of.top
+    if (part.reading.phase in WHOLE or bracketed) and not grouped and not plural:
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
     if only is not None and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
@@ -244,7 +245,7 @@ def _named(of: Family) -> bool:
     single = of.top and doing and not GENERIC.search(title) and not EITHER.search(title)
     if MANY.search(title) or undoes([title]) or varies(title, of.acting):
         return False
-    course = of.top and not GENERIC.search(title) and is_course(of.part, of.acting)
+    course = of.top and not GENERIC.search(title) and (is_course(of.part, of.acting) or _is_told(of, title))
     if not (GOAL.match(title) or single or course):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
@@ -253,6 +254,12 @@ def _named(of: Family) -> bool:
     pages = pages or (several and not outlined)
     asked = sum(GOAL.match(child.title) is not None for child in of.acting)
     return not pages and asked < SEVERAL and not any(is_scenario(child) for child in of.acting)
+
+
+def _is_told(of: Family, title: str) -> bool:
+    """Whether a document calls itself a process, and phases stand among its parts."""
+    phases = {child.reading.phase for child in of.part.children if child.reading.role is Role.PHASE}
+    return PROCESS.search(title) is not None and len(phases & {*WHOLE, *STAGES}) >= SEVERAL
 
 
 def is_way(part: Part) -> bool:
@@ -267,6 +274,17 @@ def is_group(part: Part) -> bool:
     cases = sum(is_scenario(child) or (EXPLICIT.match(child.title) and not checked) or 0 for child in part.children)
     several = part.children and (MANY.search(part.title) or _is_more(part))
     return bool(several or EXPLICIT.match(part.title) or cases > 1)
+
+
+def is_advice(part: Part, acts: Acts) -> bool:
+    """Whether a section of what may go wrong has bold labels and no headings for it: advice on the way, not cases."""
+    below = [each for each in _below(part) if acts.own(each)]
+    return part.reading.phase is Phase.DIAGNOSIS and bool(below) and all(each.label for each in below)
+
+
+def _below(part: Part) -> list[Part]:
+    """All parts below one, at any depth."""
+    return [each for child in part.children for each in (child, *_below(child))]
 
 
 def _is_more(part: Part) -> bool:

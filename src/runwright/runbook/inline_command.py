@@ -11,6 +11,7 @@ from runwright.lib.regex import regex
 from runwright.runbook.acting import COLUMN
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
+from runwright.runbook.instruction import orders
 from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
@@ -118,7 +119,15 @@ def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
         return True
     if ORDER.search(before) or BEHIND.match(inline.text, code.at + len(code.text)):
         return True
+    if rich and before.endswith("(") and _follows_order(inline.text[: code.at]):
+        return True
     return rich and bool(MEANS.search(before)) and imperative(_sentence(inline.text, code.at))
+
+
+def _follows_order(before: str) -> bool:
+    """Whether a command in brackets stands behind the order that it carries out."""
+    sentence = " ".join(regex(r"[.!?:;]\s").split(before)[-1].split())
+    return any(map(orders, (sentence, sentence.rpartition(", ")[2].capitalize())))
 
 
 MEANS = regex(

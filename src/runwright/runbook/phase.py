@@ -81,7 +81,7 @@ COMMANDS = regex(
     re.IGNORECASE,
 )
 """A title of commands to look up."""
-LOOKED_UP = regex(r"\b(?:references?|glossary|matrix|inventory|architecture)$", re.IGNORECASE)
+LOOKED_UP = regex(r"\b(?:references?|glossary|matrix|inventory|architecture|(?:service|port|network) (?:map|list|table))$", re.IGNORECASE)
 """A title of what is only looked up."""
 GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
 """A title of what holds, not of what is done."""

@@ -101,9 +101,9 @@ FORBIDDEN = regex(
 )
 WRONG = regex(r"\b(?:bad|wrong|incorrect) (?:example|way)\b")
 INTO_FILE = regex(
-    r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save"
-    r"|copy)\b[^.\n]*\b(?:file|config|configuration|section|manifest|spec|crontab|repository"
-    r"|directory|profile|rc|\.env|\.ya?ml|\.tf|\.rb|\.py|\.bashrc|\.zshrc)\b",
+    r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save|copy)\b[^.\n]*"
+    r"(?:\b(?:file|config|configuration|section|manifest|spec|crontab|repository|directory|profile|rc)\b"
+    r"|\.(?:env|ya?ml|tf|rb|py|[a-z]{2,6}rc)\b)",
     re.IGNORECASE,
 )
 FILES = (
@@ -126,7 +126,7 @@ DRAWN = regex(r"^[ \t]*[├└│┌╰╭║╔╚]", re.MULTILINE)
 SHEBANG = regex(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
 SCRIPT_BELOW = regex(r"^#!\s*/", re.MULTILINE)
 SETTINGS_ONLY = regex(
-    r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|(?:\[[^\n]*&&\s*)?(?:source"
+    r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|alias\s[^\n]*|(?:\[[^\n]*&&\s*)?(?:source"
     r"|\.)\s[^\n]*)?(?:\n|$))+\Z"
 )
 CONSOLE = regex(
