@@ -74,7 +74,15 @@ def normal(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip().lower()
 
 
-SETS = ("corpus", "first-hold-out", "second-hold-out", "third-hold-out", "fourth-hold-out", "fifth-hold-out", "sixth-hold-out")
+SETS = (
+    "corpus",
+    "first-hold-out",
+    "second-hold-out",
+    "third-hold-out",
+    "fourth-hold-out",
+    "fifth-hold-out",
+    "sixth-hold-out",
+)
 
 
 def there(kind: str, name: str) -> Path | None:

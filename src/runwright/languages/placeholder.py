@@ -59,7 +59,9 @@ BRACE = regex(
     rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}(?!\s*=)"
 )
 """`{name}`; not `v1^{commit}` nor `main@{upstream}`, by which Git names revisions."""
-BRACKET = regex(rb"(?:(?<=[\s='\"/:])|(?<=--)|(?<=[a-z]-))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
+BRACKET = regex(
+    rb"(?:(?<=[\s='\"/:])|(?<=--)|(?<=[a-z]-))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])"
+)
 _HOST = rb"(?:(?:\.[\w-]+)*\.(?:com|org|net|io|internal|local))?"
 """What makes a name to fill in the first part of a host's."""
 YOUR = regex(
@@ -244,7 +246,9 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
         before = data[max(0, match.start() - 40) : match.start()]
         if text[1:-1] in KEYWORDS:
             return False
-        return not regex(rb"(?:\bf['\"]{1,3}[^'\"\n]*|awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$").search(before)
+        return not regex(
+            rb"(?:\bf['\"]{1,3}[^'\"\n]*|awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$"
+        ).search(before)
     if style == "bracket":
         line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
         worded = text[1:-1].lower().startswith((b"options", b"flags", b"args"))

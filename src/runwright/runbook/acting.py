@@ -38,7 +38,10 @@ ANNOUNCES = regex(
     re.IGNORECASE,
 )
 """Words by which a document says that it is one procedure."""
-STEPS = regex(r"\b(?:steps (?:below|outlined|that follow)|following steps|these steps|in (?:this|the following) order)\b", re.IGNORECASE)
+STEPS = regex(
+    r"\b(?:steps (?:below|outlined|that follow)|following steps|these steps|in (?:this|the following) order)\b",
+    re.IGNORECASE,
+)
 """Words that call what stands below them the steps of one thing."""
 KEPT = regex(r"\W*(?:always|never|avoid|do not|don't|prefer|keep|use|be|only|consider|remember|note)\b", re.IGNORECASE)
 """The beginning of what is kept in mind rather than done."""

@@ -127,7 +127,9 @@ def core(part: Part) -> Part | None:
     found = [
         child
         for child in part.children
-        if child.level and child.reading.role is Role.TOPIC and _is_named(stems(bare(child.title)) - NOISE, title, initials)
+        if child.level
+        and child.reading.role is Role.TOPIC
+        and _is_named(stems(bare(child.title)) - NOISE, title, initials)
     ]
     return found[0] if len(found) == 1 else None
 

@@ -67,7 +67,9 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     for child in part.children:
         if middle is not None and child.start == middle.start:
             folding.append(child._replace(reading=child.reading._replace(role=Role.PHASE, phase=Phase.PROCEDURE)))
-        elif not (child.level and _is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts)):
+        elif not (child.level and _is_more(child)) and (
+            folds(child, part, beside, acts) or _is_stage(child, part, acts)
+        ):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)

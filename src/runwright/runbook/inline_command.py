@@ -98,7 +98,13 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     before = inline.text[max(0, code.at - 60) : code.at]
     if MENTIONING.search(before) and not A_RUN.search(before):
         return False
-    if not known and listed and inline.text.strip() == text and any(FLAG.match(word) for word in words[1:]):
+    if (
+        not known
+        and listed
+        and "..." not in text
+        and inline.text.strip() == text
+        and any(FLAG.match(word) for word in words[1:])
+    ):
         return True
     if not known:
         return RUN.search(before) is not None or A_RUN.search(before) is not None

@@ -242,7 +242,11 @@ class _Walk:
             behind = outdented(data, start, end)
             if behind is not None:
                 at, self.rest = behind
-                text, end, closed = data[at : data.rfind(b"\n", at, self.rest - 1) + 1].decode("utf-8", "replace"), self.rest, True
+                text, end, closed = (
+                    data[at : data.rfind(b"\n", at, self.rest - 1) + 1].decode("utf-8", "replace"),
+                    self.rest,
+                    True,
+                )
                 seams = ((0, at),)
         block = CodeBlock(start, end, kind["Fenced"] if fenced else "", text, seams, self.opened[-1], fenced, closed)
         if self.rest is not None:

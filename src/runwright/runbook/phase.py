@@ -81,12 +81,16 @@ COMMANDS = regex(
     re.IGNORECASE,
 )
 """A title of commands to look up."""
-LOOKED_UP = regex(r"\b(?:references?|glossary|matrix|inventory|architecture|(?:service|port|network) (?:map|list|table))$", re.IGNORECASE)
+LOOKED_UP = regex(
+    r"\b(?:references?|glossary|matrix|inventory|architecture|(?:service|port|network) (?:map|list|table))$",
+    re.IGNORECASE,
+)
 """A title of what is only looked up."""
 GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
 """A title of what holds, not of what is done."""
 ASKS = regex(
-    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b)|the (?:\w+ )?\w+ (?:that|which)\b)", re.IGNORECASE
+    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b)|the (?:\w+ )?\w+ (?:that|which)\b)",
+    re.IGNORECASE,
 )
 """A title that asks, for a text that only explains."""
 AROUND = (
@@ -101,7 +105,10 @@ AROUND = (
         Phase.PROCEDURE,
     ),
     (regex(r"^what to (?:check|look (?:for|at))(?: first)?$", re.IGNORECASE), Phase.DIAGNOSIS),
-    (regex(r"^(?:prerequisit(?:e|o)s?|pre-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", re.IGNORECASE), Phase.PREREQUISITES),
+    (
+        regex(r"^(?:prerequisit(?:e|o)s?|pre-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", re.IGNORECASE),
+        Phase.PREREQUISITES,
+    ),
     (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^(?:post|pos|pós)-(?!mortem)\w+(?: \w+){0,2}(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),

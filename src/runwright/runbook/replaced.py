@@ -29,7 +29,9 @@ REPLACING = regex(
 REPLACED = regex(r"\s*(?:with (?:your|the|a|an)\b|(?:should|must|needs? to) be (?:replaced|changed))", re.IGNORECASE)
 
 
-RENEWED = regex(r"\s*(?:with|by|from) (?:the|a|an|your)? ?(?:\w+ )?(?:backup|copy|restored?|previous|old|latest)\b", re.IGNORECASE)
+RENEWED = regex(
+    r"\s*(?:with|by|from) (?:the|a|an|your)? ?(?:\w+ )?(?:backup|copy|restored?|previous|old|latest)\b", re.IGNORECASE
+)
 """Behind a thing that is exchanged itself, and not its name."""
 PLAINLY = regex(
     r"\b(?:replace|substitute) (?:the )?(?:value |number |id )?([\w.:@-]*[\d_.:@-][\w.:@-]*\w|\d+)"
