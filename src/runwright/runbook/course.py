@@ -39,6 +39,7 @@ INVERSE = tuple(
     frozenset(pair.split())
     for pair in (
         "backup restor",
+        "backup recov",
         "enabl disab",
         "add remov",
         "add delet",

@@ -8,8 +8,11 @@ it is an alert's page, because its children are phases or numbered steps, or bec
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.runbook.acting import ACTING
 from runwright.runbook.course import core, is_activity, is_counted, is_course, is_timed, undoes, varies
 from runwright.runbook.phase import EXPLICIT as STEP
@@ -25,6 +28,7 @@ from runwright.runbook.signpost import (
     GOAL,
     KIND,
     MANY,
+    MEANS,
     MOMENT,
     MORE,
     PROBLEM,
@@ -118,19 +122,31 @@ def _siblings(part: Part, acts: Acts, *, top: bool) -> Siblings:
         sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
         sum(_is_phase(child) for child in heads),
         sum(MOMENT.match(child.title) is not None for child in heads),
-        sum(is_way(child) for child in part.children),
+        _ways(part),
         any(is_scenario(child) for child in part.children),
         sum(is_timed(child) for child in heads if not is_scenario(child)),
         top and _is_case(part, heads, acts),
     )
 
 
+def _ways(part: Part) -> int:
+    """How many children are ways to one end: by their last word, or by the same words before "with …"."""
+    ends = Counter(match[1].lower() for child in part.children if (match := MEANS.match(child.title)))
+    named = sum(is_way(child) and not MEANS.match(child.title) for child in part.children)
+    return max([named, *ends.values()])
+
+
 def _is_case(part: Part, heads: list[Part], acts: Acts) -> bool:
-    """Whether the headings below one, all of them phases, tell how one case is seen and what helps."""
+    """Whether the headings below one, nearly all of them phases, tell how one case is seen and what helps."""
     phases = {child.reading.phase for child in heads if child.reading.role is Role.PHASE}
-    topics = any(child.reading.role is Role.TOPIC and acts.anywhere(child) for child in heads)
+    topics = sum(child.reading.role is Role.TOPIC and acts.anywhere(child) for child in heads)
     told = len(phases & {Phase.SYMPTOMS, Phase.DIAGNOSIS, Phase.RESOLUTION}) >= SEVERAL
-    return told and len(phases) > SEVERAL and not topics and not MANY.search(part.title)
+    several = MANY.search(FAILS.sub("", part.title)) is not None
+    return told and len(phases) > max(SEVERAL, topics * 3) and not several
+
+
+FAILS = regex(r"\b(?:failures|errors)\b", re.IGNORECASE)
+"""What one alert is often about, though there are many of them."""
 
 
 def _is_phase(part: Part) -> bool:
@@ -229,7 +245,8 @@ def _built(of: Family, acts: Acts) -> str:
     process = not of.top and PROCESS.search(of.part.title) is not None and not MANY.search(of.part.title)
     if process and _phased(of):
         return "it is a process with phases"
-    if enough and ((stated and not of.top) or not MANY.search(of.part.title)):
+    apart = of.top and undoes([of.part.title, *(child.title for child in phases)])
+    if enough and not apart and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
     if of.top and not MANY.search(of.part.title) and is_counted(of.part, of.acting):
         return "its parts are counted, from what comes before to an end"
@@ -267,7 +284,7 @@ def _is_told(of: Family, title: str) -> bool:
 def is_way(part: Part) -> bool:
     """Whether a title names one way of several to the same end."""
     before, blank, last = part.title.rstrip(" *:.").rpartition(" ")
-    return bool(before and blank) and last.lower() in WAYS
+    return bool(before and blank) and (last.lower() in WAYS or MEANS.match(part.title) is not None)
 
 
 def is_group(part: Part) -> bool:

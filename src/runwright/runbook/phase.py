@@ -62,7 +62,7 @@ NUMBER = regex(
 )
 EXPLICIT = regex(r"^\W*(?:step|stage|schritt|étape|etape|paso|passo|шаг|步骤|步驟|手順|ステップ)\s*#?\d", re.IGNORECASE)
 ALTERNATIVE = regex(
-    r"^\W*(?:(?:option|alternative|method|approach|variant|solution|way)\s*(?:#?\d+|[a-h]\b"
+    r"^\W*(?:(?:option|alternative|method|approach|variant|variante|solution|way|opción|opção|método|méthode|способ|вариант|方案|方法|選択肢)\s*(?:#?\d+|[a-h]\b"
     r"|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
     re.IGNORECASE,
 )
