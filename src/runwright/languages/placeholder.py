@@ -97,7 +97,8 @@ PLAIN_UPPER = regex(
     rb"|DIR|DIRECTORY|WORKSPACE|ORGANIZATION|ORGANISATION|VM|"
     rb"DOMAIN|FILENAME|SECRET|BRANCH|COMMIT|RELEASE|DEPLOYMENT|CONTAINER|APPNAME|ENVIRONMENT"
     rb"|STAGE|TIMESTAMP|EMAIL|UUID|GUID|IP|IPADDRESS|PORT|URL|RESOURCE|RESOURCEGROUP"
-    rb"|SUBSCRIPTION|PID|UID|VOLUME|REVISION|NUMBER|TENANT|TICKET|SHARD|SNAPSHOT|BACKUP|ID|(?<=-n )NS)(?![\w>}(=:]|-[A-Z0-9])"
+    rb"|SUBSCRIPTION|PID|UID|VOLUME|REVISION|NUMBER|TENANT|TICKET|SHARD|SNAPSHOT|BACKUP|ID|(?<=-n )NS)"
+    rb"(?![\w>}(=:]|-[A-Z0-9])"
 )
 LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "promql", "json", "mongo", "kql"})
 """Languages in which braces, brackets and capitals are syntax or text."""
@@ -149,7 +150,7 @@ MEANT = frozenset(
 
 
 def _company(data: bytes, found: list[Placeholder]) -> Iterator[Placeholder]:
-    """Bare words in capitals on a line that has a place to fill in written in the same way: `bind-service APP INSTANCE_ID`."""
+    """Bare words in capitals on a line with a place to fill in written in capitals too: `bind-service APP INSTANCE_ID`."""
     for match in BARE.finditer(data):
         start, end = match.span()
         begin, behind = data.rfind(b"\n", 0, start) + 1, (data.find(b"\n", end) + 1 or len(data) + 1) - 1

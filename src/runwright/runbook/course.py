@@ -7,6 +7,7 @@ that begin alike ("Add a user", "Add a role") or undo each other ("Enable it", "
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -55,7 +56,7 @@ INVERSE = tuple(
     )
 )
 """Stems of verbs that undo each other; both in one title or among siblings, each is done by itself."""
-NOISE = frozenset("proce step steps workf how de da do des du la le el para pour zur zum der die das".split())
+NOISE = frozenset("proce step steps workf how de da do des du la le el para pour zur zum der die das".split())  # noqa: SIM905
 """Stems that say of a part only that it is done, and words that only join."""
 WORDS = regex(r"[^\W\d_]+")
 
@@ -118,11 +119,11 @@ def is_counted(part: Part, doable: Sequence[Part]) -> bool:
     counted = [int(number or 0) for number in numbers]
     phases = {child.reading.phase for child in part.children}
     bounded = Phase.PREREQUISITES in phases or phases & ENDINGS
-    return bool(bounded) and all(one < other for one, other in zip(counted, counted[1:], strict=False))
+    return bool(bounded) and all(one < other for one, other in pairwise(counted))
 
 
 def core(part: Part) -> Part | None:
-    """The one child that has only words of its parent's title, or its initials: "DR procedure" in "Disaster recovery"."""
+    """The one child with only words of its parent's title, or its initials: "DR procedure" in "Disaster recovery"."""
     title = stems(bare(part.title))
     initials = "".join(word[0] for word in _words(part.title))
     found = [

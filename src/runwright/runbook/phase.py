@@ -89,7 +89,8 @@ LOOKED_UP = regex(
 GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
 """A title of what holds, not of what is done."""
 ASKS = regex(
-    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b)|the (?:\w+ )?\w+ (?:that|which)\b)",
+    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b)"
+    r"|the (?:\w+ )?\w+ (?:that|which)\b)",
     re.IGNORECASE,
 )
 """A title that asks, for a text that only explains."""

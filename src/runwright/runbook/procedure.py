@@ -13,7 +13,8 @@ from runwright.lib.regex import regex
 from runwright.runbook.acting import Acts
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
-from runwright.runbook.goal import family, is_advice, is_aside, one_goal
+from runwright.runbook.folding import is_aside
+from runwright.runbook.goal import family, is_advice, one_goal
 from runwright.runbook.part import Part, parts
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.section import unique

@@ -65,7 +65,8 @@ PROBLEM = regex(
     r"^(?:\d+[.)]\s*)?[\"“«`][^\"”»`]{8,}[\"”»`]|^\W*(?:dealing with|responding to|handling|what to do)\b"
     r"|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
     r"|missing|stuck|broken|wrong|incorrect|elevated|degraded|degradation|spikes?|too \w+"
-    r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refus(?:ed|es|ing)|reject(?:ed|s|ing)|expired)\b",
+    r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refus(?:ed|es|ing)|reject(?:ed|s|ing)"
+    r"|expired)\b",
     re.IGNORECASE,
 )
 """Words of a title that states what is wrong: all below it is about that one case."""
