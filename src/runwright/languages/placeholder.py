@@ -150,7 +150,7 @@ MEANT = frozenset(
 
 
 def _company(data: bytes, found: list[Placeholder]) -> Iterator[Placeholder]:
-    """Bare words in capitals on a line with a place to fill in written in capitals too: `bind-service APP INSTANCE_ID`."""
+    """Bare words in capitals on a line with another place to fill in like them: `bind-service APP INSTANCE_ID`."""
     for match in BARE.finditer(data):
         start, end = match.span()
         begin, behind = data.rfind(b"\n", 0, start) + 1, (data.find(b"\n", end) + 1 or len(data) + 1) - 1
