@@ -91,7 +91,7 @@ UPPER = regex(
     rb"|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)[A-Z]{3,}(?=[/\s'\"]|$)"
 )
 PLAIN_UPPER = regex(
-    rb"(?<=[a-z][_-])(?:TIMESTAMP|DATE|VERSION|NAME)(?=\.[a-z]|[\s'\"/])|(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER"
+    rb"(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER"
     rb"|CLUSTERNAME|BUCKET|TOKEN|INSTANCE|DATABASE|DBNAME|VERSION|REGION|ACCOUNT|PROJECT|NODE"
     rb"|NODENAME|SERVICE|SERVICENAME|ORG|APP|ENV|FILE|SERVER|DB|TAG|ROLE|DATE|ARN|ADDRESS|REPO|TOPIC|QUEUE"
     rb"|DIR|DIRECTORY|WORKSPACE|ORGANIZATION|ORGANISATION|VM|"
@@ -100,6 +100,8 @@ PLAIN_UPPER = regex(
     rb"|SUBSCRIPTION|PID|UID|VOLUME|REVISION|NUMBER|TENANT|TICKET|SHARD|SNAPSHOT|BACKUP|ID|(?<=-n )NS)"
     rb"(?![\w>}(=:]|-[A-Z0-9])"
 )
+SUFFIX = regex(rb"(?<=[a-z][_-])(?:TIMESTAMP|DATE|VERSION|NAME)(?=\.[a-z]|[\s'\"/])")
+"""The part of a file's name that changes: `backup_TIMESTAMP.sql`."""
 LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "promql", "json", "mongo", "kql"})
 """Languages in which braces, brackets and capitals are syntax or text."""
 PATTERN = regex(rb"\b(?:sed|grep|awk|jq|perl)\b[^|]*'[^']*$")
@@ -208,6 +210,8 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
     if not literal and language != "sql" and low != data:
         yield "upper", UPPER
         yield "upper", PLAIN_UPPER
+        if b"_TIMESTAMP" in data or b"-VERSION" in data or b"_DATE" in data or b"-NAME" in data:
+            yield "upper", SUFFIX
 
 
 KEYWORDS = frozenset(

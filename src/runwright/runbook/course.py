@@ -102,7 +102,8 @@ def is_course(part: Part, doable: Sequence[Part]) -> bool:
 
 def is_timed(part: Part) -> bool:
     """Whether a title says when its part is due, or how long it takes: "Short-term (30 minutes - 4 hours)"."""
-    return TIMED.search(part.title) is not None
+    title = part.title
+    return ("(" in title or "（" in title or "-term" in title or " term" in title) and TIMED.search(title) is not None
 
 
 def is_activity(part: Part) -> bool:

@@ -58,16 +58,24 @@ def siblings(part: Part, acts: Acts, *, top: bool) -> Siblings:
         sum(MOMENT.match(child.title) is not None for child in heads),
         _ways(part),
         any(is_scenario(child) for child in part.children),
-        sum(is_timed(child) for child in heads if not is_scenario(child)),
+        sum(is_timed(child) and not is_scenario(child) for child in heads),
         top and _is_case(part, heads, acts),
     )
 
 
 def _ways(part: Part) -> int:
     """How many children are ways to one end: by their last word, or by the same words before "with …"."""
-    ends = Counter(match[1].lower() for child in part.children if (match := MEANS.match(child.title)))
-    named = sum(is_way(child) and not MEANS.match(child.title) for child in part.children)
+    ends = Counter(match[1].lower() for child in part.children if (match := _means(child)))
+    named = sum(is_way(child) and not _means(child) for child in part.children)
     return max([named, *ends.values()])
+
+
+def _means(part: Part) -> re.Match[str] | None:
+    """What a title says before "with …"."""
+    title = part.title
+    return (
+        MEANS.match(title) if " with " in title or " via " in title or "ing " in title or " through " in title else None
+    )
 
 
 def _is_case(part: Part, heads: list[Part], acts: Acts) -> bool:
@@ -86,21 +94,30 @@ def _is_phase(part: Part) -> bool:
 def is_way(part: Part) -> bool:
     """Whether a title names one way of several to the same end."""
     before, blank, last = part.title.rstrip(" *:.").rpartition(" ")
-    return bool(before and blank) and (last.lower() in WAYS or MEANS.match(part.title) is not None)
+    return bool(before and blank) and (last.lower() in WAYS or _means(part) is not None)
 
 
 def is_scenario(part: Part) -> bool:
     """Whether a part has phases of its own: a case that someone starts by itself."""
+    if len(part.children) < SEVERAL:
+        return False
     phases = {child.reading.phase for child in part.children if child.reading.role is Role.PHASE}
     return len(phases & {Phase.SYMPTOMS, *ACTING} - {Phase.ROLLBACK}) > 1
 
 
 def is_group(part: Part) -> bool:
     """Whether a part holds several things that each stand for themselves, or says that it is one."""
+    if EXPLICIT.match(part.title):
+        return True
+    if not part.children:
+        return False
+    if MANY.search(part.title) or is_more(part):
+        return True
     checked = part.reading.phase is Phase.VERIFICATION
-    cases = sum(is_scenario(child) or (EXPLICIT.match(child.title) and not checked) or 0 for child in part.children)
-    several = part.children and (MANY.search(part.title) or is_more(part))
-    return bool(several or EXPLICIT.match(part.title) or cases > 1)
+    cases = sum(
+        (not checked and EXPLICIT.match(child.title) is not None) or is_scenario(child) for child in part.children
+    )
+    return cases > 1
 
 
 def is_more(part: Part) -> bool:

@@ -195,10 +195,10 @@ def _named(of: Family) -> bool:
     worded = " " in title.strip()
     doing = (imperative(title) and (worded or title == of.part.title)) or (gerund(title) and worded)
     single = of.top and doing and not GENERIC.search(title) and not EITHER.search(title)
-    if MANY.search(title) or undoes([title]) or varies(title, of.acting):
+    if MANY.search(title):
         return False
-    course = of.top and not GENERIC.search(title) and (is_course(of.part, of.acting) or _is_told(of, title))
-    if not (GOAL.match(title) or single or course):
+    course = of.top and not GENERIC.search(title) and (_is_told(of, title) or is_course(of.part, of.acting))
+    if not (single or course or GOAL.match(title)) or undoes([title]) or varies(title, of.acting):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
     outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE

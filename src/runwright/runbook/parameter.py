@@ -123,9 +123,9 @@ class _Finder:
 
     def unset(self, command: Command, data: bytes) -> Iterator[Placeholder]:
         """Variables that a command expands and nothing before it set."""
-        if ECHOED.match(data):
-            return
         names = command.uses or (_queried(data) if command.language in MONITORED else ())
+        if names and ECHOED.match(data):
+            return
         for name in names:
             known = self.defined.get(name, command.start + 1) <= command.start
             if not known and name not in AMBIENT and not SPECIAL.match(name):

@@ -118,6 +118,8 @@ AROUND = (
     (regex(r"^(?:acceptance|exit|success|completion|pass) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
+BEGINNINGS = frozenset("uaswpbdec")
+"""The letters with which they begin."""
 BRACKET = regex(r"\S\s*[(（]([\w -]+)[)）]$")
 ORNAMENT = regex(r"^[\W_]+|[\s:：.!?*_–—-]+$")
 
@@ -141,6 +143,8 @@ def _vocabulary() -> _Vocabulary:
 
 def bare(phrase: str) -> str:
     """A phrase without its accents, as many type it; marks of other scripts are letters of their own."""
+    if phrase.isascii():
+        return phrase
     return "".join(each for each in normalize("NFD", phrase) if not "\u0300" <= each <= "\u036f")
 
 
@@ -185,6 +189,8 @@ def _tells(words: str) -> bool:
 
 def _around(words: str) -> Phase | None:
     """The phase of a title that says when it is done."""
+    if words[:1].lower() not in BEGINNINGS:
+        return None
     return next((phase for pattern, phase in AROUND if pattern.match(words)), None)
 
 
