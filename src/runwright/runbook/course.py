@@ -114,8 +114,8 @@ def is_activity(part: Part) -> bool:
 
 def is_counted(part: Part, doable: Sequence[Part]) -> bool:
     """Whether all that can be done in a part is counted from first to last, from a preparation on or to an end."""
-    numbers = [child.reading.number for child in doable]
-    if len(numbers) < 3 or undoes([part.title]) or not all(number and number.isdigit() for number in numbers):
+    numbers = [child.reading.number for child in sorted(doable, key=lambda child: child.start)]
+    if len(numbers) < 2 or undoes([part.title]) or not all(number and number.isdigit() for number in numbers):
         return False
     counted = [int(number or 0) for number in numbers]
     phases = {child.reading.phase for child in part.children}

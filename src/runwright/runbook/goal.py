@@ -79,6 +79,8 @@ def one_goal(of: Family, acts: Acts) -> str:
         return ""
     named = "its title names one goal" if _named(of) else ""
     if grouped and of.top:
+        steps = sum(child.reading.role is Role.STEP and not child.title[:1].isdigit() for child in of.folding)
+        named = named or ("its parts are numbered steps" if steps > 1 and not of.acting else "")
         return named if len(_cases(of, acts)) < SEVERAL else ""
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
@@ -181,9 +183,9 @@ def _built(of: Family, acts: Acts) -> str:
     apart = of.top and undoes([of.part.title, *(child.title for child in phases)])
     if enough and not apart and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
-    if of.top and not MANY.search(of.part.title) and is_counted(of.part, of.acting):
-        return "its parts are counted, from what comes before to an end"
     steps = [child for child in of.folding if child.reading.role is Role.STEP]
+    if of.top and not MANY.search(of.part.title) and is_counted(of.part, [*steps, *of.acting]):
+        return "its parts are counted, from what comes before to an end"
     if len(steps) > 1 and len(steps) >= len(of.acting):
         return "its parts are numbered steps"
     return ""

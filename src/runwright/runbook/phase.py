@@ -107,7 +107,7 @@ AROUND = (
     ),
     (regex(r"^what to (?:check|look (?:for|at))(?: first)?$", re.IGNORECASE), Phase.DIAGNOSIS),
     (
-        regex(r"^(?:prerequisit(?:e|o)s?|pre-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", re.IGNORECASE),
+        regex(r"^(?:prerequisit(?:e|o)s?|pr[eé]-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", re.IGNORECASE),
         Phase.PREREQUISITES,
     ),
     (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
