@@ -219,6 +219,14 @@ def test_a_fence_of_a_list_may_hold_lines_further_left_than_the_list() -> None:
     assert (first.runs, second.runs) == (True, True)
 
 
+def test_a_tight_list_is_read_on_behind_such_a_fence() -> None:
+    text = "- Run it:\n  ```\nmake deploy\n  ```\n- Look\n\nThen go home.\n"
+    book = read(Source.from_text(text))
+
+    assert [block.text for block in book.blocks] == ["make deploy\n"]
+    assert [each.start for each in book.document.items] == [0, text.index("- Look")]
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "runs"),
     [

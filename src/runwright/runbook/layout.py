@@ -96,6 +96,8 @@ class _Walk:
                 self.checked[self.opened[-1]] = event["TaskListMarker"]
             else:
                 at += self.words(None, span, at)
+                if self.rest is not None:
+                    break
 
     def close(self, tag: Tag) -> None:
         """A container ends."""
