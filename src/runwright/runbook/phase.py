@@ -82,15 +82,14 @@ COMMANDS = regex(
 )
 """A title of commands to look up."""
 LOOKED_UP = regex(
-    r"\b(?:references?|glossary|matrix|inventory|architecture|(?:service|port|network) (?:map|list|table))$",
+    r"\b(?:references?|glossary|matrix|architecture|(?:service|port|network) (?:map|list|table))$",
     re.IGNORECASE,
 )
 """A title of what is only looked up."""
 GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
 """A title of what holds, not of what is done."""
 ASKS = regex(
-    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b)"
-    r"|the (?:\w+ )?\w+ (?:that|which)\b)",
+    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))",
     re.IGNORECASE,
 )
 """A title that asks, for a text that only explains."""
