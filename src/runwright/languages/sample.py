@@ -35,7 +35,8 @@ GENERIC = regex(
 )
 """Names in a statement that only say what should be named."""
 SAID = regex(
-    r"(?<=['\"])(?:[Yy]our|[Ii]nsert|[Pp]aste|[Pp]ut|[Ee]nter|[A-Z]{2,})(?: \w+){1,5} here(?=['\"])|(?<=['\"])[a-z]+ (?:name|id)(?=['\"])"
+    r"(?<=['\"])(?:[Yy]our|[Ii]nsert|[Pp]aste|[Pp]ut|[Ee]nter|[A-Z]{2,})(?: \w+){1,5} here(?=['\"])"
+    r"|(?<=['\"])[a-z]+ (?:name|id)(?=['\"])"
     r"|(?<![\w-])(?:[Nn]ew|[Ss]trong|[Ss]ecure|[Ss]uper|[Ss]ome)(?:[-_]?(?:[Ss]trong|[Ss]ecure|[Rr]andom|[Ss]ecret))*[-_]?"
     r"[Pp]assw(?:or)?d(?:\d+)?!?(?![\w-]|\s*[=:])"
     r"|\b(?:user|username|test|someone|somebody|name|first\.last|jane|john)(?:[._]doe)?@example\.(?:com|org|net|gov)\b"
