@@ -82,6 +82,7 @@ SETS = (
     "fourth-hold-out",
     "fifth-hold-out",
     "sixth-hold-out",
+    "seventh-hold-out",
 )
 
 
