@@ -55,7 +55,8 @@ TEMPLATE = regex(
 """`{{ name }}` and the expressions of template engines, which may hold blanks; never what a shell would execute."""
 BRACES = regex(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = regex(
-    rb"(?<![${%^\w\\])\{(?!(?<=@\{)(?:u|upstream|push)\})([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
+    rb"(?<![${%^\w\\])\{(?!(?<=@\{)(?:u|upstream|push)\})([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}"
+    rb"(?!\}|\s?=[^=])"
     rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}(?!\s*=)"
 )
 """`{name}`; not `v1^{commit}` nor `main@{upstream}`, by which Git names revisions."""
@@ -76,7 +77,7 @@ YOUR = regex(
     rb"|token|user)(?:name)?(?![\w-])" + _HOST
 )
 FILLER = regex(
-    rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
+    rb"(?<![\w.-])(?:[\w-]+\.)+[xX]{4,}(?:\.[\w-]+)+|(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
     rb"|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
     rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
     rb"\b(?:abc-?123|xyz-?\d{3}|foobar|[A-Z]{0,4}123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
@@ -88,7 +89,7 @@ FILLER = regex(
 )
 UPPER = regex(
     rb"(?<![\w$%{<.\[-])(?<!\$env:)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])"
-    rb"|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)[A-Z]{3,}(?=[/\s'\"]|$)"
+    rb"|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)(?<!AWS/)[A-Z]{3,}(?=[/\s'\"]|$)"
 )
 PLAIN_UPPER = regex(
     rb"(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER"
@@ -100,7 +101,7 @@ PLAIN_UPPER = regex(
     rb"|SUBSCRIPTION|PID|UID|VOLUME|REVISION|NUMBER|TENANT|TICKET|SHARD|SNAPSHOT|BACKUP|ID|(?<=-n )NS)"
     rb"(?![\w>}(=:]|-[A-Z0-9])"
 )
-SUFFIX = regex(rb"(?<=[a-z][_-])(?:TIMESTAMP|DATE|VERSION|NAME)(?=\.[a-z]|[\s'\"/])")
+SUFFIX = regex(rb"(?<=[a-z][_-])(?:TIMESTAMP|DATE|VERSION|NAME|LATEST)(?=\.[a-z]|[\s'\"/])")
 """The part of a file's name that changes: `backup_TIMESTAMP.sql`."""
 LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "promql", "json", "mongo", "kql"})
 """Languages in which braces, brackets and capitals are syntax or text."""
@@ -210,7 +211,7 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
     if not literal and language != "sql" and low != data:
         yield "upper", UPPER
         yield "upper", PLAIN_UPPER
-        if b"_TIMESTAMP" in data or b"-VERSION" in data or b"_DATE" in data or b"-NAME" in data:
+        if b"_TIMESTAMP" in data or b"-VERSION" in data or b"_DATE" in data or b"-NAME" in data or b"_LATEST" in data:
             yield "upper", SUFFIX
 
 
@@ -291,6 +292,7 @@ def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
             rb"\b(?:env|config|vars?|variables?|secrets?)[ :](?:add|get|set|put|unset|remove|rm|delete)\s*$"
             rb"|\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$"
             rb"|\brunwright do\b[^|]* --(?:name|variable)[ =]$"  # actions ask for the name of a variable there
-            rb"|^\s*(?:#|--)|\s#\s[^'\"]*$|^\s*-?\s*name:\s*[\"']?$"
+            rb"|--[\w-]*(?:mode|type|class|tier|status|policy|format|protocol|scope|state|level|algorithm)[ =][\"']?$"
+            rb"|^\s*(?:#|--\s)|\s#\s[^'\"]*$|^\s*-?\s*name:\s*[\"']?$"
         ).search(line)
     )

@@ -34,7 +34,8 @@ COLUMN = regex(
 """Names of columns whose inline code is there to be run."""
 ANNOUNCES = regex(
     r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?"
-    r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b",
+    r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b"
+    r"|\buse this procedure to\b",
     re.IGNORECASE,
 )
 """Words by which a document says that it is one procedure."""
@@ -179,7 +180,8 @@ class Acts:
 
     def announced(self, part: Part) -> bool:
         """Whether the words before its first heading say that the whole of it is the steps for one thing."""
-        own = (self.document.elements[number] for number in part.elements)
+        first = part.children[0] if part.children and part.children[0].reading.phase is Phase.OVERVIEW else None
+        own = (self.document.elements[number] for number in (*part.elements, *(first.elements if first else ())))
         return any(isinstance(e, Paragraph) and e.item < 0 and ANNOUNCES.search(e.inline.text) for e in own)
 
     def counted(self, part: Part) -> bool:

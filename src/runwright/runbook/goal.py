@@ -181,6 +181,8 @@ def _built(of: Family, acts: Acts) -> str:
     if process and _phased(of):
         return "it is a process with phases"
     apart = of.top and undoes([of.part.title, *(child.title for child in phases)])
+    if of.top and not apart and not MANY.search(of.part.title) and _phased(of) and core(of.part) is not None:
+        return "one of its parts has its name, and others are phases"
     if enough and not apart and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
     steps = [child for child in of.folding if child.reading.role is Role.STEP]
@@ -200,7 +202,8 @@ def _named(of: Family) -> bool:
     if MANY.search(title):
         return False
     course = of.top and not GENERIC.search(title) and (_is_told(of, title) or is_course(of.part, of.acting))
-    if not (single or course or GOAL.match(title)) or undoes([title]) or varies(title, of.acting):
+    told = [title, *(child.title for child in of.part.children)] if of.top else [title]
+    if not (single or course or GOAL.match(title)) or undoes(told) or varies(title, of.acting):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
     outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE
