@@ -181,7 +181,9 @@ def _built(of: Family, acts: Acts) -> str:
     if process and _phased(of):
         return "it is a process with phases"
     apart = of.top and undoes([of.part.title, *(child.title for child in phases)])
-    if of.top and not apart and not MANY.search(of.part.title) and _phased(of) and core(of.part) is not None:
+    beside = sum(child.reading.role is Role.PHASE for child in of.part.children)
+    few = sum(child.reading.phase is None for child in of.acting) <= beside
+    if of.top and few and not apart and not MANY.search(of.part.title) and _phased(of) and core(of.part) is not None:
         return "one of its parts has its name, and others are phases"
     if enough and not apart and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
