@@ -153,3 +153,29 @@ def test_a_file_between_two_redirections_is_no_placeholder() -> None:
 def test_a_round_number_is_no_placeholder() -> None:
     assert found("head -c 1000000000 /dev/zero") == []
     assert found("curl localhost/accounts/000000000000") != []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("cf target -o ORG -s SPACE", ["ORG", "SPACE"]),
+        ("cf bind-service APPLICATION INSTANCE_NAME", ["APPLICATION", "INSTANCE_NAME"]),
+        ("kubectl exec svc/CLUSTER-rw -n NS -- psql", ["CLUSTER", "NS"]),
+        ("gunzip -c backups/backup_TIMESTAMP.sql.gz", ["TIMESTAMP"]),
+        ("pgb-console-[n]", ["n"]),
+        ("curl -X POST https://shop/HOST_NAME", ["HOST_NAME"]),
+        ("aws route53 list-zones \\\n  --hosted-zone-id ZONE_ID", ["ZONE_ID"]),
+        ("aws dynamodb create-table --billing-mode PAY_PER_REQUEST", []),
+        ("aws cloudwatch list-metrics --namespace AWS/ELB", []),
+        ("dig NS shop.org", []),
+        ("vercel env add SHOP_TOKEN", []),
+        ("CREATE DATABASE shop;", []),
+        ("NAMESPACE   NAME   READY   STATUS", []),
+        ("$env:SHOP_TOKEN = 'x'", []),
+        ("redis-cli SENTINEL get-master-addr-by-name shop", []),
+        ("python -c \"print(f'{name} is up')\"", []),
+        ("Start-Shop  # starts the DB", []),
+    ],
+)
+def test_capitals_are_places_where_they_are_values(text: str, names: list[str]) -> None:
+    assert [name for _, name in found(text)] == names

@@ -57,3 +57,23 @@ def test_sub_commands_keys_and_variables_are_meant(text: str) -> None:
 )
 def test_a_name_where_no_column_can_be_is_a_sample(text: str, values: list[str]) -> None:
     assert found(text, "sql") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("find_user('user@example.org')", "ruby", ["user@example.org"]),
+        ("filter id in ['UUID from step 2 here']", "kql", ["UUID from step 2 here"]),
+        ("INSERT INTO limits VALUES ('crate name', 900)", "sql", ["crate name"]),
+        ("CREATE LOGIN shop WITH PASSWORD = 'NewStrongPassword123!'", "sql", ["NewStrongPassword123!"]),
+        ("SELECT column_name FROM information_schema.columns WHERE table_name = 'orders'", "sql", []),
+        ("curl --user admin@example.org", "shell", []),
+    ],
+)
+def test_words_and_nobodys_address_are_samples(text: str, language: str, values: list[str]) -> None:
+    assert found(text, language) == values
+
+
+def test_an_address_inside_a_url_is_meant() -> None:
+    assert found("curl http://10.0.0.7:8080/healthz", "shell", "Look at one host") == []
+    assert found("iptables -A INPUT -s 10.0.0.7", "shell", "Block one host") == ["10.0.0.7"]

@@ -208,3 +208,44 @@ def test_a_query_in_a_language_that_nobody_named_is_run_where_it_is_asked() -> N
     found = block("Use the following query to see where:\n\n```\nfetch task\n| metric 'requests'\n| every 1m\n```\n")
 
     assert (found.kind, found.runs) == ("query", True)
+
+
+def test_a_fence_of_a_list_may_hold_lines_further_left_than_the_list() -> None:
+    text = "1. Run it:\n\n    ```\nmake deploy\n    ```\n1. Look:\n\n    ```\nmake status\n    ```\n"
+    first, second = read(Source.from_text(text)).blocks
+
+    assert [first.text, second.text] == ["make deploy\n", "make status\n"]
+    assert text[first.offset(0) :].startswith("make deploy")
+    assert (first.runs, second.runs) == (True, True)
+
+
+def test_a_tight_list_is_read_on_behind_such_a_fence() -> None:
+    text = "- Run it:\n  ```\nmake deploy\n  ```\n- Look\n\nThen go home.\n"
+    book = read(Source.from_text(text))
+
+    assert [block.text for block in book.blocks] == ["make deploy\n"]
+    assert [each.start for each in book.document.items] == [0, text.index("- Look")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "runs"),
+    [
+        ("```{note}\nRemember the backup.\n```\n", "text", False),
+        ("```{code-block} bash\nls /srv\n```\n", "commands", True),
+        ("```\nfields @timestamp, @message\n  | sort @timestamp desc\n```\n", "query", True),
+        ('```text\nresource.type="cloud_run_revision"\n```\n', "query", True),
+        ("```\nlevel=ERROR | stats count by service\n```\n", "query", True),
+        ("```\n# PromQL: is a leader there?\ninstance_leader\n```\n", "query", True),
+        ("```\nFILE=/srv/list.json\njq . $FILE\n```\n", "commands", True),
+        ("```go\nfunc Leader() bool\n```\n", "config", False),
+        ("```python\ndef clean():\n    remove()\n```\n", "config", False),
+        ("```python\ndef clean():\n    remove()\n\nclean()\n```\n", "code", True),
+        ("Add to `~/.bashrc`:\n```bash\nalias k='kubectl'\n```\n", "config", False),
+        ("Run this script:\n```bash\n#!/bin/bash\nls /srv\n```\n", "commands", True),
+        ("Save it as `list.sh`:\n```bash\n#!/bin/bash\nls /srv\n```\n", "script", False),
+    ],
+)
+def test_what_is_typed_is_told_from_what_is_shown(text: str, kind: str, runs: bool) -> None:  # noqa: FBT001
+    found = block(text)
+
+    assert (found.kind, found.runs) == (kind, runs)

@@ -17,6 +17,8 @@ def inline(text: str) -> list[str]:
     "text",
     [
         "Run `kubectl get pods` now.",
+        "If it failed, inspect the logs\n(`kubectl logs -n shop job/backup`) and mend it.",
+        "- `shopkill /F /PID 17`",
         "- `kubectl get pods`",
         "1. Look: `kubectl get pods`",
         "Execute `sudo systemctl restart nginx`.",

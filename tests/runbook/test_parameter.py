@@ -281,3 +281,24 @@ def test_a_query_has_no_variables_of_its_own(book: Runbook) -> None:
     ```
     """
     assert [place.text for each in book.parameters for place in each.occurrences] == ["$NS", "${POD}"]
+
+
+def test_a_file_that_is_exchanged_keeps_its_name(book: Runbook) -> None:
+    """
+    Replace `shop.db` with the backup copy:
+
+    ```sh
+    cp /backup/shop.db /srv/shop.db
+    ```
+    """
+    assert names(book) == []
+
+
+def test_a_variable_that_is_only_looked_at_is_not_asked_for(book: Runbook) -> None:
+    """
+    ```sh
+    echo $SHOP_ACCOUNT
+    echo "$SHOP_REGION" > region.txt
+    ```
+    """
+    assert names(book) == ["shop_region"]

@@ -49,6 +49,12 @@ CONDITION = regex(r"if\s+\[@?\w+\][^;]*\{\s*$|if\s*\([^;]*\)\s*\{\s*$")
 """Logstash, and what is written like C."""
 ASSIGNMENT = regex(r"[A-Za-z_]\w*=\S*(?:\s*(?:#.*)?$|['\"$])")
 SPLUNK = regex(r"index=\S+(?:\s+\(?[\w.]+=|\s*\|)")
+SEARCHED = regex(
+    r"fields\s+@\w|resource\.(?:type|labels\.\w+)\s*=\s*\"|[^\n|`$]+\|\s*(?:stats\s+(?:count|sum|avg|min|max|values|dc)\b|timechart\s|eventstats\s)"
+)
+"""How a search of CloudWatch, Google's logs or Splunk begins."""
+NAMED = regex(r"[ \t]*#[^\n]*\bpromql\b", re.IGNORECASE)
+"""A comment that says which language stands below it."""
 TABLE = regex(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
 
 
@@ -64,6 +70,10 @@ def look(text: str, *, shell: bool = False) -> Look:
         return _shebang(first)
     if first[:6] == "index=" and SPLUNK.match(first):
         return Look("kql", 0.95, "it begins like a search of Splunk")
+    if lead and lead[0].lstrip()[:1] == "#" and NAMED.match(lead[0]):
+        return Look("promql", 0.9, "a comment names its language")
+    if ("@" in first or "| " in first or first.startswith("resource.")) and SEARCHED.match(first):
+        return Look("kql", 0.95, "it begins like a search of logs")
     found = _commands(text, first, shell=shell)
     if found is not None:
         return found
@@ -171,7 +181,8 @@ def _weak(text: str, first: str, *, shell: bool) -> Look:
     if SHELLISH.match(first) or starts_command(first):
         return Look("shell", 0.85 if starts_command(first) else 0.75, "it is written as a command")
     if ASSIGNMENT.match(first):
-        return Look("shell" if shell else "settings", 0.7, "it begins with an assignment")
+        told = any(starts_command(line) and "=" not in line.split(None, 1)[0] for line in text.split("\n")[1:12])
+        return Look("shell" if shell or told else "settings", 0.7, "it begins with an assignment")
     return _later(text, first, shell=shell)
 
 

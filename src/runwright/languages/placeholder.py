@@ -55,16 +55,19 @@ TEMPLATE = regex(
 """`{{ name }}` and the expressions of template engines, which may hold blanks; never what a shell would execute."""
 BRACES = regex(rb"\{\{-?\s*(\$labels\.\w+|[A-Za-z_][\w -]*?)\s*-?\}\}")
 BRACE = regex(
-    rb"(?<![${%^\w\\])\{(?!(?<=@\{)(?:u|upstream|push)\})([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}(?!\})"
+    rb"(?<![${%^\w\\])\{(?!(?<=@\{)(?:u|upstream|push)\})([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+){0,3})\}"
+    rb"(?!\}|\s?=[^=])"
     rb"|(?<=[\w/.:-])\{([a-zA-Z][\w-]{2,})\}(?!\s*=)"
 )
 """`{name}`; not `v1^{commit}` nor `main@{upstream}`, by which Git names revisions."""
-BRACKET = regex(rb"(?:(?<=[\s='\"/:])|(?<=--))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])")
+BRACKET = regex(
+    rb"(?:(?<=[\s='\"/:])|(?<=--)|(?<=[a-z]-))\[([A-Za-z][A-Za-z0-9]*(?:[ _|-][A-Za-z0-9]+)*)\](?![\w(\[{*+?])"
+)
 _HOST = rb"(?:(?:\.[\w-]+)*\.(?:com|org|net|io|internal|local))?"
 """What makes a name to fill in the first part of a host's."""
 YOUR = regex(
     rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
-    rb"|(?<![\w./$-])[a-z]+(?:-[a-z]+)*-name"
+    rb"|(?<![\w./$-])(?<!Name=)[a-z]+(?:-[a-z]+)*(?<!-by)-name"
     + _HOST
     + rb"(?![\w=-])|\b[Yy]our[-_][\w-]*\w"
     + _HOST
@@ -74,28 +77,32 @@ YOUR = regex(
     rb"|token|user)(?:name)?(?![\w-])" + _HOST
 )
 FILLER = regex(
-    rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
+    rb"(?<![\w.-])(?:[\w-]+\.)+[xX]{4,}(?:\.[\w-]+)+|(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
     rb"|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
     rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
-    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
+    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|[A-Z]{0,4}123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
     rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?"
     rb"|(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*"
     rb"|(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])"
     rb"|(?<=[A-Z]=)\.{3}(?![\w./])|(?<==)(?:yyy|zzz)(?!\w)|(?<=[_-])XXX(?=[_-])|(?<![\w./-])[a-z]\w*(?:-[a-z]\w*)*-X(?![\w-])|(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])"
-    rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
+    rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T ]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
 )
 UPPER = regex(
-    rb"(?<![\w$%{<.\[-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])"
-    rb"|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)[A-Z]{3,}(?=[/\s'\"]|$)"
+    rb"(?<![\w$%{<.\[-])(?<!\$env:)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])"
+    rb"|(?<=://)[A-Z]{3,}(?=[/\s'\"]|$)|(?<=[a-zA-Z]/)(?<!AWS/)[A-Z]{3,}(?=[/\s'\"]|$)"
 )
 PLAIN_UPPER = regex(
     rb"(?<![\w$%{<.\[-])(?:NAME|NAMESPACE|POD|PODNAME|HOST|HOSTNAME|USERNAME|PASSWORD|CLUSTER"
     rb"|CLUSTERNAME|BUCKET|TOKEN|INSTANCE|DATABASE|DBNAME|VERSION|REGION|ACCOUNT|PROJECT|NODE"
-    rb"|NODENAME|SERVICE|SERVICENAME|"
+    rb"|NODENAME|SERVICE|SERVICENAME|ORG|APP|ENV|FILE|SERVER|DB|TAG|ROLE|DATE|ARN|ADDRESS|REPO|TOPIC|QUEUE"
+    rb"|DIR|DIRECTORY|WORKSPACE|ORGANIZATION|ORGANISATION|VM|"
     rb"DOMAIN|FILENAME|SECRET|BRANCH|COMMIT|RELEASE|DEPLOYMENT|CONTAINER|APPNAME|ENVIRONMENT"
     rb"|STAGE|TIMESTAMP|EMAIL|UUID|GUID|IP|IPADDRESS|PORT|URL|RESOURCE|RESOURCEGROUP"
-    rb"|SUBSCRIPTION|PID|UID|VOLUME|REVISION|NUMBER|TENANT|TICKET|SHARD|SNAPSHOT|BACKUP|ID)(?![\w>}(=:-])"
+    rb"|SUBSCRIPTION|PID|UID|VOLUME|REVISION|NUMBER|TENANT|TICKET|SHARD|SNAPSHOT|BACKUP|ID|(?<=-n )NS)"
+    rb"(?![\w>}(=:]|-[A-Z0-9])"
 )
+SUFFIX = regex(rb"(?<=[a-z][_-])(?:TIMESTAMP|DATE|VERSION|NAME|LATEST)(?=\.[a-z]|[\s'\"/])")
+"""The part of a file's name that changes: `backup_TIMESTAMP.sql`."""
 LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "promql", "json", "mongo", "kql"})
 """Languages in which braces, brackets and capitals are syntax or text."""
 PATTERN = regex(rb"\b(?:sed|grep|awk|jq|perl)\b[^|]*'[^']*$")
@@ -130,7 +137,30 @@ def _plain(match: re.Match[bytes]) -> bytes:
 
 def find(data: bytes, language: str = "shell") -> list[Placeholder]:
     """Every placeholder that its form gives away, in the order of the text; none overlaps another."""
-    return _first_come(data, _styles(data, language))
+    found = _first_come(data, _styles(data, language))
+    if language == "shell" and any(each.style == "upper" for each in found):
+        return sorted([*found, *_company(data, found)])
+    return found
+
+
+BARE = regex(rb"(?<=[ =])[A-Z]{3,}(?=[ \t\r\n]|$)")
+MEANT = frozenset(
+    b"GET POST PUT PATCH DELETE HEAD OPTIONS JSON YAML CSV XML TEXT TABLE ALL NONE AUTO TRUE FALSE ERROR WARN WARNING "
+    b"INFO DEBUG FATAL TERM HUP KILL INT USR EOF AND NOT SELECT INSERT UPDATE CREATE DROP ALTER GRANT SHOW FROM WHERE "
+    b"SET INTO VALUES TCP UDP HTTP HTTPS AAAA CNAME TXT PING AUTH SCAN KEYS HGETALL LATEST HEAD OOM".split()
+)
+"""Words in capitals that are what they say, even beside places to fill in."""
+
+
+def _company(data: bytes, found: list[Placeholder]) -> Iterator[Placeholder]:
+    """Bare words in capitals on a line with another place to fill in like them: `bind-service APP INSTANCE_ID`."""
+    for match in BARE.finditer(data):
+        start, end = match.span()
+        begin, behind = data.rfind(b"\n", 0, start) + 1, (data.find(b"\n", end) + 1 or len(data) + 1) - 1
+        beside = any(each.style == "upper" and begin <= each.start < behind for each in found)
+        taken = any(start < each.end and end > each.start for each in found)
+        if beside and not taken and match[0] not in MEANT and not _is_a_name(match, data):
+            yield Placeholder(start, end, match[0].decode(), "upper")
 
 
 def angles(data: bytes) -> list[Placeholder]:
@@ -181,6 +211,8 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
     if not literal and language != "sql" and low != data:
         yield "upper", UPPER
         yield "upper", PLAIN_UPPER
+        if b"_TIMESTAMP" in data or b"-VERSION" in data or b"_DATE" in data or b"-NAME" in data or b"_LATEST" in data:
+            yield "upper", SUFFIX
 
 
 KEYWORDS = frozenset(
@@ -220,7 +252,9 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
         before = data[max(0, match.start() - 40) : match.start()]
         if text[1:-1] in KEYWORDS:
             return False
-        return not regex(rb"(?:awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$").search(before)
+        return not regex(
+            rb"(?:\bf['\"]{1,3}[^'\"\n]*|awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$"
+        ).search(before)
     if style == "bracket":
         line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
         worded = text[1:-1].lower().startswith((b"options", b"flags", b"args"))
@@ -233,19 +267,32 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
     return True
 
 
+SQL_WORD = regex(
+    rb"\b(?:CREATE|DROP|ALTER|GRANT|REVOKE|SHOW|USE|ON|IN|BY|FROM|SET|TRUNCATE|DEFAULT|LIST|CONFIG|CLIENT|INFO)\s+$"
+)
+"""Before a word that only says what kind of thing a query speaks of."""
+
+
+HEADED = regex(rb"[ \t]*[A-Z]+(?:\(\w\))?(?:[ \t]{2,}[A-Z][A-Z ()%-]*)+(?=[\r\n]|$)")
+"""A line that only names the columns below it."""
+
+
 def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
     """Whether a word in capitals is a variable's, header's, SQL word's or message's name and not a value to fill in."""
     line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
     after = data[match.end() : match.end() + 1]
+    if SQL_WORD.search(line) or HEADED.match(data, match.start() - len(line)):
+        return True
     if after in {b"=", b":"} and not regex(rb"(?:https?|s3|gs)://[^\s]*$|/$").search(line):
         return True
     if line.count(b"'") % 2 or (line.count(b'"') % 2 and b" " in line[line.rfind(b'"') :]):
         return True
     return bool(
         regex(
-            rb"\b(?:env|config|vars?|variables?)[ :](?:get|unset|remove|rm|delete)\s*$"
+            rb"\b(?:env|config|vars?|variables?|secrets?)[ :](?:add|get|set|put|unset|remove|rm|delete)\s*$"
             rb"|\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$"
             rb"|\brunwright do\b[^|]* --(?:name|variable)[ =]$"  # actions ask for the name of a variable there
-            rb"|^\s*(?:#|--)"
+            rb"|--[\w-]*(?:mode|type|class|tier|status|policy|format|protocol|scope|state|level|algorithm)[ =][\"']?$"
+            rb"|^\s*(?:#|--\s)|\s#\s[^'\"]*$|^\s*-?\s*name:\s*[\"']?$"
         ).search(line)
     )

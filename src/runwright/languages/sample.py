@@ -34,11 +34,19 @@ GENERIC = regex(
     r"|(?<=\bON )table\b|(?<=\bFROM )table\b|(?<=\()column\b"
 )
 """Names in a statement that only say what should be named."""
+SAID = regex(
+    r"(?<=['\"])(?:[Yy]our|[Ii]nsert|[Pp]aste|[Pp]ut|[Ee]nter|[A-Z]{2,})(?: \w+){1,5} here(?=['\"])"
+    r"|(?<=['\"])[a-z]+ (?:name|id)(?=['\"])"
+    r"|(?<![\w-])(?:[Nn]ew|[Ss]trong|[Ss]ecure|[Ss]uper|[Ss]ome)(?:[-_]?(?:[Ss]trong|[Ss]ecure|[Rr]andom|[Ss]ecret))*[-_]?"
+    r"[Pp]assw(?:or)?d(?:\d+)?!?(?![\w-]|\s*[=:])"
+    r"|\b(?:user|username|test|someone|somebody|name|first\.last|jane|john)(?:[._]doe)?@example\.(?:com|org|net|gov)\b"
+)
+"""A quoted text that says in words what belongs there ("the ID from step 2 here"), and the address of nobody."""
 LACKING = regex(r"\s*SELECT\s+[\w.]+\(\s*([a-z]\w*)\s*\)\s*;?\s*\Z", re.IGNORECASE)
 """A bare name given to a function where no table is read: there is no column that it could be."""
 KINDS = (
     "account|app|application|bucket|cluster|container|database|db|deployment|dir|directory|domain|folder|host"
-    "|hostname|image|instance|job|namespace|node|organisation|organization|pod|project|release|repo|repository"
+    "|hostname|image|instance|job|namespace|node|organisation|organization|password|pod|project|release|repo|repository"
     "|resource|schema|secret|server|service|slug|table|tag|team|tenant|type|user|username|version|volume"
 )
 DESCRIBED = regex(
@@ -61,15 +69,18 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
     """The sample values of a command; `title` is the words above it."""
     dated = (DATE, STAMP) if YEAR.search(text) else ()
     found = [match for kind in dated for match in kind.finditer(text) if not _meant(text, match)]
+    if " here" in text or " name" in text or " id" in text or "@example." in text or "assw" in text:
+        found += SAID.finditer(text)
     if SPECIFIC.search(title):
-        found += [match for kind in (ADDRESS, IDENTIFIER) for match in kind.finditer(text)]
+        found += [match for match in ADDRESS.finditer(text) if not text[: match.start()].endswith("://")]
+        found += IDENTIFIER.finditer(text)
     if language == "shell" and HINT.search(text):
         found += (match for kind in (DESCRIBED, NUMBERED) for match in kind.finditer(text) if not _is_verb(text, match))
     if language == "sql":
         lacking = LACKING.match(text)
         if lacking:
             return [_placed(text, lacking, 1)]
-        if not regex(r"\s*WITH\b", re.IGNORECASE).match(text):
+        if not regex(r"\s*WITH\b|[^;]*\binformation_schema\b", re.IGNORECASE).match(text):
             found += GENERIC.finditer(text)
     return sorted(_placed(text, match) for match in found)
 

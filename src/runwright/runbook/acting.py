@@ -34,10 +34,16 @@ COLUMN = regex(
 """Names of columns whose inline code is there to be run."""
 ANNOUNCES = regex(
     r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?"
-    r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b",
+    r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b"
+    r"|\buse this procedure to\b",
     re.IGNORECASE,
 )
 """Words by which a document says that it is one procedure."""
+STEPS = regex(
+    r"\b(?:steps (?:below|outlined|that follow)|following steps|these steps|in (?:this|the following) order)\b",
+    re.IGNORECASE,
+)
+"""Words that call what stands below them the steps of one thing."""
 KEPT = regex(r"\W*(?:always|never|avoid|do not|don't|prefer|keep|use|be|only|consider|remember|note)\b", re.IGNORECASE)
 """The beginning of what is kept in mind rather than done."""
 LOOKS = regex(r"(?:^|[.!?]\s+)(?:make sure|ensure|check|verify|confirm|try)\b", re.IGNORECASE)
@@ -157,7 +163,8 @@ class Acts:
         ordered = [e for e in listed if self.document.items[e.item].number is not None]
         boxed = [e for e in listed if self.document.items[e.item].checked is not None]
         doing = sum(is_doing(e) for e in ordered)
-        if (len(ordered) > 1 and doing * 2 >= len(ordered)) or len(boxed) > 1:
+        enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
+        if (len(ordered) > 1 and enough) or len(boxed) > 1:
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None]
         if any(is_remedy(e) for e in bullets) or (len(bullets) > 1 and CHECKLIST.search(part.title)):
@@ -167,14 +174,20 @@ class Acts:
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
         if PROBLEM.search(part.title) and not MANY.search(part.title):
             return told > 1 and told * 2 >= len(bullets)
-        if len(bullets) > 2 and told * 5 >= len(bullets) * 4 and part.reading.role is Role.TOPIC and part.level > 1:
-            return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 5 < len(bullets)
+        if len(bullets) > 2 and told * 4 >= len(bullets) * 3 and part.reading.role is Role.TOPIC and part.level > 1:
+            return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 4 < len(bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
 
     def announced(self, part: Part) -> bool:
         """Whether the words before its first heading say that the whole of it is the steps for one thing."""
-        own = (self.document.elements[number] for number in part.elements)
+        first = part.children[0] if part.children and part.children[0].reading.phase is Phase.OVERVIEW else None
+        own = (self.document.elements[number] for number in (*part.elements, *(first.elements if first else ())))
         return any(isinstance(e, Paragraph) and e.item < 0 and ANNOUNCES.search(e.inline.text) for e in own)
+
+    def counted(self, part: Part) -> bool:
+        """Whether a part's own words, not in a list, call what stands below it steps."""
+        own = (self.document.elements[number] for number in part.elements)
+        return any(isinstance(e, Paragraph) and e.item < 0 and STEPS.search(e.inline.text) for e in own)
 
     def _explained(self, elements: list[Element], bullet: Element) -> bool:
         """Whether the words before a list only say what something is good for: "Use it to:"."""

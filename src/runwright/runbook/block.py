@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages import embedded
-from runwright.languages.detect import detect
+from runwright.languages.detect import TAGS, detect
 from runwright.languages.mixed import Stretch, stretches
 from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
@@ -207,12 +207,27 @@ ATTRIBUTES = regex(r"""\{(.*)\}\s*$""")
 PAIR = regex(r"""([\w.-]+)"?\s*[=:]\s*("[^"]*"|'[^']*'|[^\s,}]+)""")
 
 
+DIRECTIVE = regex(r"\{([a-z][\w:-]*)\}[ \t]*(\S*)")
+"""What MyST and R Markdown put first: "{note}", "{code-block} bash", "{bash}"."""
+CODED = frozenset({"code", "code-block", "code-cell", "sourcecode", "prompt"})
+
+
+def _directed(name: str, rest: str) -> str:
+    """The tag of a directive: the language behind it, its own name where that is one, or that of marked-up text."""
+    if name in CODED:
+        return rest
+    return name if name in TAGS else "markdown"
+
+
 @lru_cache(maxsize=256)
 def read_info(info: str) -> Info:
     """Take an info string apart: the tag, attributes in either of Runme's forms, or a command in the wrong place."""
     info = info.strip()
     if not info:
         return Info("")
+    directive = DIRECTIVE.match(info)
+    if directive:
+        info = _directed(directive[1], directive[2])
     attributes: tuple[tuple[str, str], ...] = ()
     braces = ATTRIBUTES.search(info)
     if braces:

@@ -16,6 +16,7 @@ CLOSING = regex(rb"\n[ \t>]*(?:`{3,}|~{3,})[ \t]*\r?\n?\Z")
 NEXT_HEADING = regex(rb"\n[ \t]*\r?\n(?=#{2,6} \S)")
 NEXT_FENCE = regex(rb"\n```[A-Za-z][\w-]*[ \t]*(?=\r?\n)")
 """A fence with a language cannot close another one: when it stands inside a block, that block was never closed."""
+OPENING = regex(rb"(`{3,}|~{3,})[^\n]*\n")
 BLANK = regex(rb"\n[ \t]*\r?\n")
 MARKDOWN = regex(rb"[ \t]*(?:~{3,}|`{4,}|```[ \t]*(?:markdown|mdx?|text|txt)\b)", re.IGNORECASE)
 
@@ -37,6 +38,27 @@ def taken(data: bytes, start: int, end: int, *, closed: bool) -> int | None:
         return None
     blank = BLANK.search(data, start, opened.start() + 1)
     return blank.end() if blank is not None else opened.start() + 1
+
+
+def outdented(data: bytes, start: int, end: int) -> tuple[int, int] | None:
+    """Where the lines of a list's fence begin and where it ends, if they stand further left than the list does.
+
+    To the standard such a line ends the list and with it the block. No blank line may stand in what the block lacks.
+    """
+    opening = OPENING.match(data, start)
+    if opening is None or b"\r" in data[start:end]:
+        return None
+    fence = regex(rb"[ \t]*" + opening[1] + rb"[`~]*[ \t]*(?:\n|\Z)")
+    at = data.rfind(b"\n", start, end) + 1 if data[end - 1 : end] != b"\n" else end
+    while at < len(data):
+        behind = data.find(b"\n", at) + 1 or len(data)
+        if fence.match(data, at, behind):
+            return opening.end(), behind
+        line = data[at:behind].strip()
+        if not line or line.startswith((b"#", b"```", b"~~~")) or b"\r" in line:
+            return None
+        at = behind
+    return None
 
 
 def swallowed(text: str, start: int) -> Iterator[CodeBlock]:

@@ -1,8 +1,7 @@
-"""Goals: which parts of a document serve one goal together, and which stand for themselves.
+"""Goals: which parts of a document serve one goal together.
 
-A child *folds* into its parent when it is a phase, a step, an alternative or a condition of it. A *group* holds several
-things that each stand for themselves ("Common issues"), or says that it is one ("Scenario 2: …"). What is left acts or
-only informs. From these four a parent shows whether it has one goal: because nothing in it stands for itself, because
+The children of a part are sorted: what folds into it, groups of things that stand for themselves, what can be done, and
+what only informs. From these a parent shows whether it has one goal: because nothing in it stands for itself, because
 it is an alert's page, because its children are phases or numbered steps, or because its title names what to do.
 """
 
@@ -11,36 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
+from runwright.runbook.course import core, is_activity, is_counted, is_course, undoes, varies
+from runwright.runbook.folding import SEVERAL, folds, is_aside, is_group, is_more, is_scenario, siblings
 from runwright.runbook.phase import Phase, Role
-from runwright.runbook.signpost import (
-    ALERT,
-    CHECKLIST,
-    CLOSING,
-    EITHER,
-    EXPLICIT,
-    FILE,
-    GENERIC,
-    GOAL,
-    KIND,
-    MANY,
-    MOMENT,
-    MORE,
-    PROBLEM,
-    PROCESS,
-    SETUP,
-    WAYS,
-)
+from runwright.runbook.signpost import ALERT, CHECKLIST, EITHER, EXPLICIT, GENERIC, GOAL, KIND, MANY, PROBLEM, PROCESS
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
     from runwright.runbook.acting import Acts
     from runwright.runbook.part import Part
 
-BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION}
-"""Phases that nobody starts by themselves."""
 WHOLE = {Phase.FOLLOW_UP, Phase.PREREQUISITES, Phase.VERIFICATION, Phase.ROLLBACK}
 """Phases that stay whole when they stand alone."""
-SEVERAL = 2
 STAGES = {*ACTING, Phase.SYMPTOMS, Phase.IMPACT}
 
 
@@ -58,11 +39,16 @@ class Family(NamedTuple):
 
 def family(part: Part, acts: Acts, *, top: bool) -> Family:
     """Sort the children of a part."""
-    beside = _siblings(part, acts)
+    beside = siblings(part, acts, top=top)
+    middle = core(part) if top and beside.phases else None
     explicit = acts.alert(part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
-        if not (child.level and _is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts)):
+        if middle is not None and child.start == middle.start:
+            folding.append(child._replace(reading=child.reading._replace(role=Role.PHASE, phase=Phase.PROCEDURE)))
+        elif not (child.level and is_more(child)) and (
+            folds(child, part, beside, acts) or _is_stage(child, part, acts)
+        ):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
@@ -86,36 +72,6 @@ def _is_further(child: Part, parent: Part) -> bool:
     return any(each.reading.phase is Phase.RESOLUTION for each in before)
 
 
-class Siblings(NamedTuple):
-    """What stands under one parent, counted; labels left out."""
-
-    topics: int
-    """Headings that are no phases and can be done."""
-    phases: int
-    """Headings that name a phase, overviews left out."""
-    moments: int
-    """Headings such as "Steps to take when the alert fires": of several, each is a case."""
-    ways: int
-    """Headings such as "Console method": of several, one is enough."""
-    scenarios: bool
-    """Whether any child is a case of its own."""
-
-
-def _siblings(part: Part, acts: Acts) -> Siblings:
-    heads = [child for child in part.children if not child.label]
-    return Siblings(
-        sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
-        sum(_is_phase(child) for child in heads),
-        sum(MOMENT.match(child.title) is not None for child in heads),
-        sum(is_way(child) for child in part.children),
-        any(is_scenario(child) for child in part.children),
-    )
-
-
-def _is_phase(part: Part) -> bool:
-    return part.reading.role is Role.PHASE and part.reading.phase is not Phase.OVERVIEW
-
-
 def one_goal(of: Family, acts: Acts) -> str:
     """Why everything in a part, its groups left out, serves one goal; empty when it does not."""
     part, grouped = of.part, any(acts.anywhere(group) for group in of.groups)
@@ -123,27 +79,49 @@ def one_goal(of: Family, acts: Acts) -> str:
         return ""
     named = "its title names one goal" if _named(of) else ""
     if grouped and of.top:
-        return named if len(_cases(of, acts)) < 2 else ""
+        steps = sum(child.reading.role is Role.STEP and not child.title[:1].isdigit() for child in of.folding)
+        named = named or ("its parts are numbered steps" if steps > 1 and not of.acting else "")
+        return named if len(_cases(of, acts)) < SEVERAL else ""
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
         return "nothing in it stands for itself" if does else ""
-    page = _is_page(of, acts)
+    page = _is_page(of, acts) or _is_whole(of, grouped=grouped)
     if page:
         return page
-    plural = MANY.search(part.title) is not None and len(of.acting) >= SEVERAL
-    if part.reading.phase in WHOLE and not grouped and not plural:
-        return "it is one phase"
-    only = of.acting[0] if len(of.acting) == 1 else None
-    if only is not None and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
-        return "it holds one thing to do"
-    if EXPLICIT.match(part.title) and not of.top:
-        return "its title says that it is one"
+    if not of.top and (told := _told(of, acts)):
+        return told
     if _is_parted(of):
         return "its title names one thing to do, and its parts only where"
     staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
     if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
         return "its title states one problem"
     return _built(of, acts) or named
+
+
+def _is_whole(of: Family, *, grouped: bool) -> str:
+    """Why a part is whole by what it is called: one phase, or what is done with a phase before and one behind."""
+    part = of.part
+    phase = part.reading.phase
+    procedure = phase is Phase.PROCEDURE and part.reading.role is Role.PHASE and not of.top
+    plural = MANY.search(part.title) is not None
+    if (phase in WHOLE or procedure) and not grouped and not (plural and len(of.acting) >= SEVERAL):
+        return "it is one phase"
+    only = of.acting[0] if len(of.acting) == 1 else None
+    if only is not None and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
+        return "it holds one thing to do"
+    phases = sum(child.reading.phase in {*WHOLE, *STAGES} for child in of.folding)
+    if not of.top and not grouped and not plural and phases >= SEVERAL and is_activity(part):
+        return "its title names what is done, and its parts are phases"
+    return ""
+
+
+def _told(of: Family, acts: Acts) -> str:
+    """Why a heading below the title is one thing by its words, or by those right below it."""
+    if EXPLICIT.match(of.part.title):
+        return "its title says that it is one"
+    if _does(of.part) and not MANY.search(of.part.title) and acts.counted(of.part):
+        return "its words announce the steps"
+    return ""
 
 
 def _is_page(of: Family, acts: Acts) -> str:
@@ -202,9 +180,16 @@ def _built(of: Family, acts: Acts) -> str:
     process = not of.top and PROCESS.search(of.part.title) is not None and not MANY.search(of.part.title)
     if process and _phased(of):
         return "it is a process with phases"
-    if enough and ((stated and not of.top) or not MANY.search(of.part.title)):
+    apart = of.top and undoes([of.part.title, *(child.title for child in phases)])
+    beside = sum(child.reading.role is Role.PHASE for child in of.part.children)
+    few = sum(child.reading.phase is None for child in of.acting) <= beside
+    if of.top and few and not apart and not MANY.search(of.part.title) and _phased(of) and core(of.part) is not None:
+        return "one of its parts has its name, and others are phases"
+    if enough and not apart and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
     steps = [child for child in of.folding if child.reading.role is Role.STEP]
+    if of.top and not MANY.search(of.part.title) and is_counted(of.part, [*steps, *of.acting]):
+        return "its parts are counted, from what comes before to an end"
     if len(steps) > 1 and len(steps) >= len(of.acting):
         return "its parts are numbered steps"
     return ""
@@ -216,7 +201,11 @@ def _named(of: Family) -> bool:
     worded = " " in title.strip()
     doing = (imperative(title) and (worded or title == of.part.title)) or (gerund(title) and worded)
     single = of.top and doing and not GENERIC.search(title) and not EITHER.search(title)
-    if MANY.search(title) or not (GOAL.match(title) or single):
+    if MANY.search(title):
+        return False
+    course = of.top and not GENERIC.search(title) and (_is_told(of, title) or is_course(of.part, of.acting))
+    told = [title, *(child.title for child in of.part.children)] if of.top else [title]
+    if not (single or course or GOAL.match(title)) or undoes(told) or varies(title, of.acting):
         return False
     pages = of.part.level == 0 and any(child.title == of.part.title for child in of.part.children)
     outlined = bool(of.part.children) and of.part.children[0].reading.phase is Phase.PROCEDURE
@@ -226,75 +215,18 @@ def _named(of: Family) -> bool:
     return not pages and asked < SEVERAL and not any(is_scenario(child) for child in of.acting)
 
 
-def is_way(part: Part) -> bool:
-    """Whether a title names one way of several to the same end."""
-    before, blank, last = part.title.rstrip(" *:.").rpartition(" ")
-    return bool(before and blank) and last.lower() in WAYS
+def _is_told(of: Family, title: str) -> bool:
+    """Whether a document calls itself a process, and phases stand among its parts."""
+    phases = {child.reading.phase for child in of.part.children if child.reading.role is Role.PHASE}
+    return PROCESS.search(title) is not None and len(phases & {*WHOLE, *STAGES}) >= SEVERAL
 
 
-def is_group(part: Part) -> bool:
-    """Whether a part holds several things that each stand for themselves, or says that it is one."""
-    cases = sum(EXPLICIT.match(child.title) is not None or is_scenario(child) for child in part.children)
-    several = part.children and (MANY.search(part.title) or _is_more(part))
-    return bool(several or EXPLICIT.match(part.title) or cases > 1)
+def is_advice(part: Part, acts: Acts) -> bool:
+    """Whether a section of what may go wrong has bold labels and no headings for it: advice on the way, not cases."""
+    below = [each for each in _below(part) if acts.own(each)]
+    return part.reading.phase is Phase.DIAGNOSIS and bool(below) and all(each.label for each in below)
 
 
-def _is_more(part: Part) -> bool:
-    """Whether headings stand below a title that promises no more than what else there is, or what can be seen."""
-    heads = sum(child.level > 0 and child.reading.role in {Role.TOPIC, Role.CONDITION} for child in part.children)
-    return heads >= SEVERAL and (MORE.match(part.title) is not None or part.reading.phase is Phase.SYMPTOMS)
-
-
-def is_aside(part: Part) -> bool:
-    """Whether nobody starts a part by itself: prerequisites, overviews, examples, unless cases are grouped in it."""
-    if CLOSING.search(part.title) or FILE.fullmatch(part.title):
-        return True
-    if part.level and part.reading.phase is Phase.PREREQUISITES and SETUP.search(part.title):
-        return False
-    beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
-    return beside and not any(is_group(child) or _may_stand(child) for child in part.children)
-
-
-def _may_stand(part: Part) -> bool:
-    """Whether a heading below an aside may still be something to start."""
-    return part.level > 0 and (part.reading.role is Role.TOPIC or part.reading.phase in ACTING)
-
-
-def is_scenario(part: Part) -> bool:
-    """Whether a part has phases of its own: a case that someone starts by itself."""
-    phases = {child.reading.phase for child in part.children if child.reading.role is Role.PHASE}
-    return len(phases & {Phase.SYMPTOMS, *ACTING} - {Phase.ROLLBACK}) > 1
-
-
-def folds(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
-    """Whether a part belongs to the procedure that its parent is."""
-    role = child.reading.role
-    if EXPLICIT.match(child.title):
-        return False
-    if role is Role.PHASE:
-        return not _stands_alone(child, parent, beside, acts)
-    if role in {Role.ALTERNATIVE, Role.CONDITION} or (beside.ways > 1 and is_way(child)):
-        return True
-    if role is not Role.STEP:
-        return False
-    if MANY.search(parent.title) or beside.scenarios:
-        return False
-    worded = not child.title[:1].isdigit()
-    return worded or imperative(child.reading.rest) or gerund(child.reading.rest)
-
-
-def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
-    """Whether a heading only sounds like a phase: no sibling is one, and others beside it have goals of their own."""
-    if child.label:
-        return False
-    if any(EXPLICIT.match(each.title) or is_scenario(each) for each in child.children if acts.anywhere(each)):
-        return True
-    if beside.moments > 1 and MOMENT.match(child.title):
-        return True
-    phases = beside.phases - _is_phase(child)
-    if not beside.topics or phases * 2 > beside.topics:
-        return False
-    grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
-    own_name = child.reading.phase is not Phase.PROCEDURE and PROCESS.search(child.title) is not None
-    own_name = own_name or (SETUP.search(child.title) is not None and " " in child.reading.rest)
-    return grouped or parent.level <= 1 or own_name
+def _below(part: Part) -> list[Part]:
+    """All parts below one, at any depth."""
+    return [each for child in part.children for each in (child, *_below(child))]

@@ -11,6 +11,7 @@ from runwright.lib.regex import regex
 from runwright.runbook.acting import COLUMN
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
+from runwright.runbook.instruction import orders
 from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|tas
 """Behind a command that the sentence only speaks of."""
 CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
 """The same in a list, whose items often say of a command that it will show something."""
+FLAG = regex(r"--?[A-Za-z][\w-]*$|/[A-Z]{1,3}$")
+"""An option, as only commands have them."""
 SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
 """A variable set for one command, before it."""
 COMMAND = regex(
@@ -95,6 +98,14 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
     before = inline.text[max(0, code.at - 60) : code.at]
     if MENTIONING.search(before) and not A_RUN.search(before):
         return False
+    if (
+        not known
+        and listed
+        and "..." not in text
+        and inline.text.strip() == text
+        and any(FLAG.match(word) for word in words[1:])
+    ):
+        return True
     if not known:
         return RUN.search(before) is not None or A_RUN.search(before) is not None
     alone = inline.text.strip() == text
@@ -114,7 +125,15 @@ def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
         return True
     if ORDER.search(before) or BEHIND.match(inline.text, code.at + len(code.text)):
         return True
+    if rich and before.endswith("(") and _follows_order(inline.text[: code.at]):
+        return True
     return rich and bool(MEANS.search(before)) and imperative(_sentence(inline.text, code.at))
+
+
+def _follows_order(before: str) -> bool:
+    """Whether a command in brackets stands behind the order that it carries out."""
+    sentence = " ".join(regex(r"[.!?:;]\s").split(before)[-1].split())
+    return any(map(orders, (sentence, sentence.rpartition(", ")[2].capitalize())))
 
 
 MEANS = regex(

@@ -23,7 +23,7 @@ ASIDE = frozenset(
 WORD = regex(r"\W*([A-Za-z][a-z-]*),? (?=\S)")
 OBJECT = regex(
     r"(?:and \w+ )?(?:(?:the|a|an|any|all|each|every|your|this|that|these|those|it|them|on|in|to|into|onto|from|with"
-    r"|out|up|down|off|back|over|through|whether|if|which)\b|[`\[*\"“'<$A-Z0-9])"
+    r"|out|up|down|off|back|over|through|whether|if|which)\b|[`\[*\"“'<$A-Z0-9]|[a-z]\w*[_./]\w)"
 )
 ADVERBS = 3
 """So many words may stand before the verb: "Then manually"."""

@@ -11,7 +11,7 @@ from operator import indexOf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.runbook.element import CodeBlock, FrontMatter, Heading, Html, Paragraph, Table
-from runwright.runbook.fence import is_closed, swallowed, taken
+from runwright.runbook.fence import is_closed, outdented, swallowed, taken
 from runwright.runbook.passage import Passage
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ class _Walk:
                 self.checked[self.opened[-1]] = event["TaskListMarker"]
             else:
                 at += self.words(None, span, at)
+                if self.rest is not None:
+                    break
 
     def close(self, tag: Tag) -> None:
         """A container ends."""
@@ -238,7 +240,19 @@ class _Walk:
                 end, closed = self.rest, False
                 text = data[seams[0][1] : end].decode("utf-8", "replace").replace("\r\n", "\n")
                 seams = seams[:1] if b"\r" not in data[start:end] else tuple(s for s in seams if s[1] < end)
+        elif fenced and not closed and not self.quotes:
+            behind = outdented(data, start, end)
+            if behind is not None:
+                at, self.rest = behind
+                text, end, closed = (
+                    data[at : data.rfind(b"\n", at, self.rest - 1) + 1].decode("utf-8", "replace"),
+                    self.rest,
+                    True,
+                )
+                seams = ((0, at),)
         block = CodeBlock(start, end, kind["Fenced"] if fenced else "", text, seams, self.opened[-1], fenced, closed)
+        if self.rest is not None:
+            self.opened, self.lists = [-1], []
         self.rows.append((CodeBlock, start, end, block))
         return events
 

@@ -62,6 +62,8 @@ AMBIENT = frozenset(
 MONITORED = frozenset({"promql", "logql", "kql"})
 """Languages without variables: what is written as one is filled in before a query is asked."""
 QUERIED = regex(rb"\$\{?([A-Za-z](?:(?!__)\w)*)(?!\w)")
+ECHOED = regex(rb"(?:echo|printenv) [\"']?\$\{?\w+\}?[\"']?\s*$")
+"""A variable that is only looked at."""
 SPECIAL = regex(r"^(?:\d+|[?$!#@*_-])$")
 FROM_OUTPUT = regex(r"\b(?:from|output|above|previous|returned|copied|result|last step|earlier)\b", re.IGNORECASE)
 DROPPED = frozenset({"your", "my", "the", "a", "an", "some", "actual", "enter", "insert"})
@@ -122,6 +124,8 @@ class _Finder:
     def unset(self, command: Command, data: bytes) -> Iterator[Placeholder]:
         """Variables that a command expands and nothing before it set."""
         names = command.uses or (_queried(data) if command.language in MONITORED else ())
+        if names and ECHOED.match(data):
+            return
         for name in names:
             known = self.defined.get(name, command.start + 1) <= command.start
             if not known and name not in AMBIENT and not SPECIAL.match(name):

@@ -62,7 +62,7 @@ NUMBER = regex(
 )
 EXPLICIT = regex(r"^\W*(?:step|stage|schritt|étape|etape|paso|passo|шаг|步骤|步驟|手順|ステップ)\s*#?\d", re.IGNORECASE)
 ALTERNATIVE = regex(
-    r"^\W*(?:(?:option|alternative|method|approach|variant|solution|way)\s*(?:#?\d+|[a-h]\b"
+    r"^\W*(?:(?:option|alternative|method|approach|variant|variante|solution|way|opción|opção|método|méthode|способ|вариант|方案|方法|選択肢)\s*(?:#?\d+|[a-h]\b"
     r"|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
     re.IGNORECASE,
 )
@@ -81,10 +81,16 @@ COMMANDS = regex(
     re.IGNORECASE,
 )
 """A title of commands to look up."""
+LOOKED_UP = regex(
+    r"\b(?:references?|glossary|matrix|architecture|(?:service|port|network) (?:map|list|table))$",
+    re.IGNORECASE,
+)
+"""A title of what is only looked up."""
 GOVERNS = regex(r"^(?:rules|guidelines|guidance|polic(?:y|ies)|principles|conventions) (?:for|of|on)\b", re.IGNORECASE)
 """A title of what holds, not of what is done."""
 ASKS = regex(
-    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))", re.IGNORECASE
+    r"^(?:(?:what(?! to)|why|which|who|where(?! to))\b|how (?!to\b|do (?:i|you|we)\b|can\b|i\b))",
+    re.IGNORECASE,
 )
 """A title that asks, for a text that only explains."""
 AROUND = (
@@ -99,14 +105,20 @@ AROUND = (
         Phase.PROCEDURE,
     ),
     (regex(r"^what to (?:check|look (?:for|at))(?: first)?$", re.IGNORECASE), Phase.DIAGNOSIS),
+    (
+        regex(r"^(?:prerequisit(?:e|o)s?|pr[eé]-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", re.IGNORECASE),
+        Phase.PREREQUISITES,
+    ),
     (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
-    (regex(r"^post-(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
+    (regex(r"^(?:post|pos|pós)-(?!mortem)\w+(?: \w+){0,2}(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
-    (regex(r"^(?:acceptance|exit|success|completion) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
+    (regex(r"^(?:acceptance|exit|success|completion|pass) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
+BEGINNINGS = frozenset("uaswpbdec")
+"""The letters with which they begin."""
 BRACKET = regex(r"\S\s*[(（]([\w -]+)[)）]$")
 ORNAMENT = regex(r"^[\W_]+|[\s:：.!?*_–—-]+$")
 
@@ -124,13 +136,20 @@ class _Vocabulary(NamedTuple):
 def _vocabulary() -> _Vocabulary:
     data = json.loads((Path(__file__).parent / "data" / "titles.json").read_text(encoding="utf-8"))
     phases = {phrase: Phase(name) for name, phrases in data["phases"].items() for phrase in phrases}
-    phases = {_bare(phrase): phase for phrase, phase in phases.items()} | phases
+    phases = {form: phase for phrase, phase in phases.items() for form in (bare(phrase), _spelled(phrase))} | phases
     return _Vocabulary(phases, frozenset(data["references"]), frozenset(data["dress"]))
 
 
-def _bare(phrase: str) -> str:
+def bare(phrase: str) -> str:
     """A phrase without its accents, as many type it; marks of other scripts are letters of their own."""
+    if phrase.isascii():
+        return phrase
     return "".join(each for each in normalize("NFD", phrase) if not "\u0300" <= each <= "\u036f")
+
+
+def _spelled(phrase: str) -> str:
+    """A German phrase without umlauts: "überprüfung" is "ueberpruefung"."""
+    return phrase.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
 
 
 @lru_cache(maxsize=4096)
@@ -155,6 +174,7 @@ def read_title(title: str) -> Reading:
         or rest.lower() in references
         or _bracket(rest) in references
         or TEMPLATE.search(rest)
+        or LOOKED_UP.search(rest)
         or _tells(rest)
     ):
         return Reading(Role.REFERENCE, None, number, rest)
@@ -168,6 +188,8 @@ def _tells(words: str) -> bool:
 
 def _around(words: str) -> Phase | None:
     """The phase of a title that says when it is done."""
+    if words[:1].lower() not in BEGINNINGS:
+        return None
     return next((phase for pattern, phase in AROUND if pattern.match(words)), None)
 
 
@@ -193,9 +215,11 @@ def phase_of(words: str) -> Phase | None:
     phase = _named(words)
     if phase:
         return phase
-    pieces = regex(r"\s+(?:and|or|und|oder|et|ou|y|e)\s+|\s*[&/,+・、与和]\s*").split(words)
+    pieces = regex(r"\s+(?:and|or|und|oder|et|ou|y|e|de|des|du|d[’'])\s+|\s*[&/,+・、与和]\s*").split(words)
     parts = [_named(piece.strip()) for piece in pieces] if len(pieces) > 1 else []
-    return parts[0] if parts and all(parts) else None
+    if not parts or not all(parts):
+        return None
+    return next((each for each in parts if each is not Phase.PROCEDURE), parts[0])
 
 
 def _named(words: str) -> Phase | None:

@@ -13,7 +13,8 @@ from runwright.lib.regex import regex
 from runwright.runbook.acting import Acts
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
-from runwright.runbook.goal import family, is_aside, one_goal
+from runwright.runbook.folding import is_aside
+from runwright.runbook.goal import family, is_advice, one_goal
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.section import unique
 from runwright.runbook.step import Step, steps
@@ -148,9 +149,10 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     because = one_goal(of, acts)
     left = part.children
     if because:
-        apart = {group.start for group in of.groups}
+        groups = tuple(group for group in of.groups if not (top and is_advice(group, acts)))
+        apart = {group.start for group in groups}
         yield Found(part._replace(children=tuple(c for c in part.children if c.start not in apart)), 0.9, because)
-        left = of.groups
+        left = groups
     elif acts.own(part) and part.reading.role is not Role.REFERENCE:
         yield Found(part._replace(children=of.folding), 0.8, "it has steps of its own")
         folded = {child.start for child in of.folding}

@@ -29,6 +29,10 @@ REPLACING = regex(
 REPLACED = regex(r"\s*(?:with (?:your|the|a|an)\b|(?:should|must|needs? to) be (?:replaced|changed))", re.IGNORECASE)
 
 
+RENEWED = regex(
+    r"\s*(?:with|by|from) (?:the|a|an|your)? ?(?:\w+ )?(?:backup|copy|restored?|previous|old|latest)\b", re.IGNORECASE
+)
+"""Behind a thing that is exchanged itself, and not its name."""
 PLAINLY = regex(
     r"\b(?:replace|substitute) (?:the )?(?:value |number |id )?([\w.:@-]*[\d_.:@-][\w.:@-]*\w|\d+)"
     r"(?: (?:below|above|here|in the \w+))? (?:with|by)\b",
@@ -68,7 +72,7 @@ def replaced(document: Document) -> Replaced:
         text = element.inline.text
         words.update(_coded(element))
         if "the" in text:
-            words.update(match[1] for match in PLAINLY.finditer(text))
+            words.update(m[1] for m in PLAINLY.finditer(text) if not RENEWED.match(text, m.end(1)))
             options += _options(document, element)
         capitals = capitals or ("cap" in text and CAPITALS.search(text) is not None)
     return Replaced(frozenset(words), tuple(options), capitals)
@@ -80,7 +84,7 @@ def _coded(element: Paragraph) -> Iterator[str]:
     for code in element.inline.codes:
         behind = text[code.at + len(code.text) :]
         told = REPLACING.search(text[: code.at][-60:]) or REPLACED.match(behind)
-        if told and WORDLIKE.match(code.text) and code.text not in known_programs():
+        if told and not RENEWED.match(behind) and WORDLIKE.match(code.text) and code.text not in known_programs():
             yield code.text
 
 
@@ -94,7 +98,7 @@ def _options(document: Document, element: Paragraph) -> Iterator[tuple[int, int,
             yield element.start, end, name
 
 
-WORDLIKE = regex(r"[\w.:/@-]{3,60}$")
+WORDLIKE = regex(r"(?!\.[a-z])[\w.:/@-]{3,60}(?<!:)$")
 
 
 def named(text: str, start: int, told: Replaced) -> Iterator[Placeholder]:

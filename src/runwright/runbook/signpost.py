@@ -64,8 +64,9 @@ KIND = regex(
 PROBLEM = regex(
     r"^(?:\d+[.)]\s*)?[\"“«`][^\"”»`]{8,}[\"”»`]|^\W*(?:dealing with|responding to|handling|what to do)\b"
     r"|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
-    r"|missing|stuck|broken|wrong|incorrect|elevated|degraded|degradation|spikes?|too (?:high|low|many|slow)"
-    r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refused|expired)\b",
+    r"|missing|stuck|broken|wrong|incorrect|elevated|degraded|degradation|spikes?|too \w+"
+    r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refus(?:ed|es|ing)|reject(?:ed|s|ing)"
+    r"|expired)\b",
     re.IGNORECASE,
 )
 """Words of a title that states what is wrong: all below it is about that one case."""
@@ -75,5 +76,7 @@ MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|a
 """The steps for one event; of several such titles, each is a case."""
 WAYS = frozenset({"method", "approach", "option", "way", "variant"})
 """Last words of titles that are one way to an end; of several such titles, one is enough."""
+MEANS = regex(r"^\W*((?:[\w-]+ ){1,3})(?:with|via|using|through) \S", re.IGNORECASE)
+"""A title that ends with the means; of several that begin alike, one is enough."""
 CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|definition of done)\b", re.IGNORECASE)
 """Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""

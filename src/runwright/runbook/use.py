@@ -28,6 +28,14 @@ COMMANDS = {
 }
 QUERIES = {"sql", "promql", "mongo", "kql", "jq", "logql", "cypher", "cql"}
 CODE = {"python", "javascript", "ruby", "go", "java", "php", "perl", "lua"}
+COMPILED = {"go", "java", "javascript", "php"}
+"""Languages that operators seldom type: what is shown is part of a program, unless a console is spoken of."""
+SOURCE = regex(
+    r"^(?:async )?(?:def|class|module) |^@\w|^if __name__ ==|^(?:app|application) *= *\w+\(|^# BEFORE\b", re.MULTILINE
+)
+"""What stands at the margin of a program's source."""
+CALLED = regex(r"^(?!if |def |class |async |app|application)[\w.]+\(|^(?:\w+ *= *)?await ", re.MULTILINE)
+"""A call at the margin: the text does something by itself."""
 KINDS = {
     **dict.fromkeys(
         ("yaml", "hcl", "settings", "cron", "dockerfile", "xml", "html", "nginx", "template", "sudoers"),
@@ -82,6 +90,8 @@ QUERIED = regex(
     re.IGNORECASE,
 )
 """Words that announce a query in whatever language the place has where it is asked."""
+STARTS = regex(r"\b(?:run|execute)\b (?:this|the following|the below|these)\b[^.\n]{0,40}:\W*$", re.IGNORECASE)
+"""Words that tell to run the very text below them, even a whole script."""
 STARTED = regex(r"\b(?:start|stop|restart|launch|call)\b[^.\n]{0,60}\b(?:with|by|using):?\W*$", re.IGNORECASE)
 TEMPLATE = regex(r"\btemplates?\b|\bmessage\b|\bannounce|\bcommunicat|\bpost (?:a|the|this)\b", re.IGNORECASE)
 SLOTS = regex(r"\[[A-Z][^\]\n]{2,60}\]")
@@ -91,9 +101,9 @@ FORBIDDEN = regex(
 )
 WRONG = regex(r"\b(?:bad|wrong|incorrect) (?:example|way)\b")
 INTO_FILE = regex(
-    r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save"
-    r"|copy)\b[^.\n]*\b(?:file|config|configuration|section|manifest|spec|crontab|repository"
-    r"|directory|profile|rc|\.env|\.ya?ml|\.tf|\.rb|\.py|\.bashrc|\.zshrc)\b",
+    r"\b(?:add|append|put|paste|place|insert|change|edit|update|modify|set|create|write|save|copy)\b[^.\n]*"
+    r"(?:\b(?:file|config|configuration|section|manifest|spec|crontab|repository|directory|profile|rc)\b"
+    r"|\.(?:env|ya?ml|tf|rb|py|[a-z]{2,6}rc)\b)",
     re.IGNORECASE,
 )
 FILES = (
@@ -116,7 +126,7 @@ DRAWN = regex(r"^[ \t]*[├└│┌╰╭║╔╚]", re.MULTILINE)
 SHEBANG = regex(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
 SCRIPT_BELOW = regex(r"^#!\s*/", re.MULTILINE)
 SETTINGS_ONLY = regex(
-    r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|(?:\[[^\n]*&&\s*)?(?:source"
+    r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|alias\s[^\n]*|(?:\[[^\n]*&&\s*)?(?:source"
     r"|\.)\s[^\n]*)?(?:\n|$))+\Z"
 )
 CONSOLE = regex(
@@ -173,7 +183,7 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
     shown = not tag and SHOWS_OUTPUT.search(lead) and OUTPUT.search(lead)
     if shown and not starts_command(first.lstrip("$ ")):
         return Use("output", language, "the words before it announce output")
-    if SHEBANG.match(text):
+    if SHEBANG.match(text) and not STARTS.search(lead):
         return Use("script", language, "it is the text of a script")
     if language == "shell" and SETTINGS_ONLY.match(text) and _for_file(first, text, lead):
         return Use("config", language, "it only sets variables, for a file")
@@ -205,6 +215,8 @@ def _code(language: str, text: str, lead: str) -> Use:
     first = text.lstrip().split("\n", 1)[0]
     if CONSOLE.search(first) or (CONSOLE.search(lead) and not _into_file(lead)):
         return Use("code", language, "a console is spoken of")
+    if language in COMPILED or (SOURCE.search(text) and not CALLED.search(text)):
+        return Use("config", language, "it is the source of a program")
     if PATH_COMMENT.match(text.lstrip()):
         return Use("script" if "import" in text else "config", language, "it begins with the name of its file")
     if _into_file(lead):

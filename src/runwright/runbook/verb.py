@@ -54,7 +54,7 @@ def first_verb(text: str) -> str | None:
     verbs, adverbs = words().verbs, words().adverbs
     for count, match in enumerate(FIRST.finditer(text[:80])):
         word = match[0].lower()
-        if word in verbs:
+        if word in verbs or (word.startswith("re-") and word[3:] in verbs):
             return word
         if word not in adverbs or count > 2:
             return None
