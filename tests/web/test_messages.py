@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.notify.hands import settle, take
-from tests.web.office import EVIL
+from tests.web.office import EVIL, fields_of
 
 from runwright.environment.identity import who
 from runwright.store.delivery import Kind, Notification, Outcome, State
@@ -36,9 +36,12 @@ def test_an_update_begins_with_the_template_and_is_told_as_it_is_sent(office: Of
     assert "INCIDENT: Checkouts fail &lt;script&gt;" in html
     assert "Status: INVESTIGATING\n" in html
     assert "for you to write: impact number" in html
-    assert office.post(f"/incidents/{incident}/update", text=f"We are on it {EVIL}").status_code == 303
+    template = fields_of(html)["template"]
+    told = office.post(f"/incidents/{incident}/update", text=f"We are on it {EVIL}", template=template)
+    assert told.status_code == 303
     last = office.console.incidents.timeline(incident)[-1]
-    assert (last.kind, last.who, last.body["text"]) == ("update", who(), f"We are on it {EVIL}")
+    assert (last.kind, last.who) == ("update", who())
+    assert last.body == {"text": f"We are on it {EVIL}", "template": "Status update template"}
     assert "told: We are on it &lt;script&gt;" in office.client.get(f"/incidents/{incident}").text
 
 
