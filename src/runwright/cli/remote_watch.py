@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from runwright.cli import saying
 from runwright.cli.paper import Paper
 from runwright.cli.server import Declined, NotByServer, ServerUnreachable
-from runwright.cli.silencing import STAMP, NoReason
+from runwright.cli.silencing import STAMP, NoReason, told
 from runwright.cli.timetable import length
 from runwright.lib.clock import SYSTEM
+from runwright.monitor.window import Window
+from runwright.store.alerts import Silence
 
 if TYPE_CHECKING:
     import argparse
@@ -54,7 +56,7 @@ def done(server: Server, options: argparse.Namespace) -> int:
         saying.line(f"{options.end_silence}: silent no more")
         return 0
     if options.silences:
-        return _hushed(server)
+        return _hushed(server, options)
     return _looked(server, options) if options.once else _watched(server, options)
 
 
@@ -75,14 +77,15 @@ def _silenced(server: Server, options: argparse.Namespace) -> int:
     return 0
 
 
-def _hushed(server: Server) -> int:
-    found = server.get("/silences")["silences"]
-    for each in found:
-        until = datetime.fromisoformat(each["until"])
-        saying.line(f"{each['pattern']}: silent until {until:{STAMP}}, {each['who']}: {each['why']}")
-    if not found:
-        saying.line("Nothing is silent.")
-    return 0
+def _hushed(server: Server, options: argparse.Namespace) -> int:
+    """As here: what is silent, which windows of maintenance are open, and which come next."""
+    silences = [Silence(**_moments(each, "made", "until")) for each in server.get("/silences")["silences"]]
+    planned = server.get("/maintenance")["windows"]
+    return told(silences, [(each.pop("state"), Window(**_moments(each, "start", "end"))) for each in planned], options)
+
+
+def _moments(found: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: datetime.fromisoformat(each) if name in names else each for name, each in found.items()}
 
 
 def _looked(server: Server, options: argparse.Namespace) -> int:

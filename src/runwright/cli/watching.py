@@ -34,12 +34,11 @@ from runwright.store.turns import Turn
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from runwright.cli.responding import Responder
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
-    from runwright.environment.maintenance import Maintenance
     from runwright.monitor.monitor import Monitor
     from runwright.monitor.parts import Part
     from runwright.monitor.watching import Told
@@ -77,7 +76,7 @@ class Post(NamedTuple):
 
     def watch(self) -> Watch:
         """What a watcher knows here."""
-        windows = [each for each in self.configuration.maintenance if self.environment.name in _holds(each, self)]
+        windows = [each for each in self.configuration.maintenance if each.holds(self.environment.name)]
         return Watch(self.monitors, self.alerts, SYSTEM, self.manner, windows)
 
     def asker(self) -> Asker:
@@ -91,11 +90,6 @@ class Post(NamedTuple):
             return Setting(environment.directory, environment.variables, endpoint=url)
 
         return Asker(setting, self.parts)
-
-
-def _holds(maintenance: Maintenance, post: Post) -> Iterable[str]:
-    """The environments in which a window holds."""
-    return maintenance.environments or post.configuration.environments
 
 
 def _post(options: argparse.Namespace) -> Post:
