@@ -8,7 +8,7 @@ from tests.notify.hands import settle, take
 from tests.web.office import EVIL, fields_of
 
 from runwright.environment.identity import who
-from runwright.store.delivery import Kind, Notification, Outcome, State
+from runwright.store.delivery import Asked, Kind, Notification, Outcome, Settled, State
 from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -64,3 +64,12 @@ def test_an_empty_update_is_none(office: Office) -> None:
     assert "Nobody was told anything" in office.client.get(f"/incidents/{incident}/told").text
     assert office.post(f"/incidents/{incident}/update", text="  ").status_code == 400
     assert len(office.console.incidents.timeline(incident)) == 1
+
+
+def test_what_came_in_a_digest_says_so(office: Office) -> None:
+    outbox, incident = Outbox(office.console.incidents.connection, "local"), office.incident().incident
+    for number in (1, 2):
+        outbox.put(Notification(f"{incident}/{number}", incident, Kind.UPDATED, "Checkouts fail", "…"), ["ops"])
+    taken = outbox.take(Asked("ops", 1, 1, 10), "here", 60)
+    outbox.settle([Settled(each, Outcome(State.DELIVERED, "200 ok; one of 2 in a digest")) for each in taken])
+    assert office.client.get(f"/incidents/{incident}/told").text.count("one of 2 in a digest") == 2

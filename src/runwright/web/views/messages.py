@@ -40,7 +40,7 @@ class Message(NamedTuple):
 
     delivery: Delivery
     answer: str
-    """What the receiver said last."""
+    """What the receiver said last; of what was delivered by itself, nothing."""
     again: str
     """What a person types to have one sent again of which nobody knows whether it arrived; empty for any other."""
 
@@ -64,13 +64,15 @@ def _messages(console: Console, incident: Incident) -> list[Message]:
     outbox = Outbox(console.incidents.connection, incident.environment, console.clock)
     found = outbox.all(about=incident.incident, limit=MANY)
     return [
-        Message(
-            each,
-            next((one.answer for one in reversed(outbox.attempts(each.number)) if one.answer), ""),
-            command(each) if each.state is State.UNKNOWN else "",
-        )
-        for each in found
+        Message(each, _answer(each, outbox), command(each) if each.state is State.UNKNOWN else "") for each in found
     ]
+
+
+def _answer(delivery: Delivery, outbox: Outbox) -> str:
+    last = next((each for each in reversed(outbox.attempts(delivery.number)) if each.answer), None)
+    if last is None or (delivery.state is State.DELIVERED and not last.together):
+        return ""
+    return last.answer
 
 
 def _draft(desk: Desk, incident: Incident, asked: str) -> Update:
