@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 EVERY = "5 s"
 """How often is asked where nobody says it."""
+OFTEN = 0.5
+"""Seconds between two looks at whether anybody reads."""
 SIGNS = {
     "firing": "●",
     "acknowledged": "●",
@@ -102,7 +104,7 @@ def _watched(server: Server, options: argparse.Namespace) -> int:
     _show(found, options, paper)
     before, troubled = {each["monitor"]: _stands(each) for each in found}, False
     while True:
-        time.sleep(every)
+        _sleep(every)
         try:
             found = server.get("/monitors")["monitors"]
         except (ServerUnreachable, Declined) as error:
@@ -120,6 +122,14 @@ def _watched(server: Server, options: argparse.Namespace) -> int:
             for name in sorted(gone):
                 paper.line(f"{SYSTEM.now():%H:%M:%S} {name} is in no runbook any more", style="dim")
         before = {each["monitor"]: _stands(each) for each in found}
+
+
+def _sleep(seconds: float) -> None:
+    """Wait as long as somebody may read what comes; raises BrokenPipeError then."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        saying.refuse_unread()
+        time.sleep(min(left, OFTEN))
 
 
 def _stands(each: Monitor) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.cli import saying
 from runwright.cli.doctor import chosen
 from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
@@ -48,6 +50,8 @@ ENDPOINTS = {"promql": "prometheus"}
 """Kinds of signals whose endpoint has another name."""
 EVERY = "30 s"
 """How often is looked where nobody says it."""
+OFTEN = 0.5
+"""Seconds between two looks at whether anybody reads."""
 SHOWN = 200
 """Monitors that are shown one by one when somebody begins to watch; of more only what changes is said."""
 SIGNS = {Standing.QUIET: "✓", Standing.PENDING: "◔", Standing.FIRING: "●", Standing.BLIND: "?"}
@@ -145,11 +149,35 @@ def watched(options: argparse.Namespace) -> int:
 
 
 async def _rounds(post: Post, watch: Watch, terminal: Terminal) -> None:
+    """Until it is told to end, or nobody reads any more what it prints."""
+    going = asyncio.create_task(_go_round(post, watch, terminal))
+    read = asyncio.create_task(_while_read(terminal.options))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, going.cancel)
+    try:
+        await asyncio.wait({going, read}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in (going, read):
+            each.cancel()
+        await asyncio.gather(going, read, return_exceptions=True)
+    for each in (going, read):
+        if not each.cancelled():
+            each.result()
+
+
+async def _go_round(post: Post, watch: Watch, terminal: Terminal) -> None:
     every = every_of(terminal.options)
     if terminal.turn.take() and len(watch.monitors) <= SHOWN:
         _show(await _once(post, watch), post, terminal.options, terminal.paper)
     async with post.asker() as ask:
         await Rounds(watch, ask, SYSTEM, every, terminal.turn.take).run(terminal)
+
+
+async def _while_read(options: argparse.Namespace) -> None:
+    """As long as somebody may read what is printed, or it answers what fires; raises BrokenPipeError then."""
+    while True:
+        if not options.respond:
+            saying.refuse_unread()
+        await asyncio.sleep(OFTEN)
 
 
 @contextmanager
@@ -191,8 +219,9 @@ class Terminal(NamedTuple):
     paper: Paper
 
     def told(self, told: Sequence[Told]) -> None:
-        """Print what changed."""
-        _show_events([each for each in told if each.event is not None], self.options, self.paper)
+        """Print what changed; who answers it goes on when nobody reads that."""
+        with saying.steadily() if self.options.respond else nullcontext():
+            _show_events([each for each in told if each.event is not None], self.options, self.paper)
 
     def turned(self, *, ours: bool) -> None:
         """Say who watches, if it is not this one."""
