@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.well_known import proposal
 from runwright.languages.tools.shelf import pages
+from runwright.monitor.monitor import monitors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,8 +78,8 @@ def survey(books: Iterable[Runbook]) -> Survey:
         labels.update(label for label in found if not COUNTED.match(label))
         programs.update(set(_programs(book)))
         languages.update(_languages(book))
-        for threshold in book.thresholds:
-            _propose(threshold.signal, proposals)
+        for monitor in monitors(book, {}):
+            _propose(monitor.signal, proposals)
     return Survey(
         tuple(names),
         tuple(sorted(asked.values(), key=lambda each: (-each.books, each.name))),
