@@ -78,8 +78,9 @@ def survey(books: Iterable[Runbook]) -> Survey:
         labels.update(label for label in found if not COUNTED.match(label))
         programs.update(set(_programs(book)))
         languages.update(_languages(book))
-        for monitor in monitors(book, {}):
-            _propose(monitor.signal, proposals)
+        watched = [each.signal for each in monitors(book, {})]
+        for name in (*watched, *(each.signal for each in book.thresholds)):
+            _propose(name, proposals)
     return Survey(
         tuple(names),
         tuple(sorted(asked.values(), key=lambda each: (-each.books, each.name))),
