@@ -72,7 +72,8 @@ def _of_monitors(options: argparse.Namespace, configuration: Configuration) -> s
     if options.form in MESSAGES:
         from runwright.cli.payloads import payloads
 
-        return payloads(found, options.form, options.on, configuration.notify.console)
+        only = next(iter(configuration.environments)) if len(configuration.environments) == 1 else ""
+        return payloads(found, options.form, options.on or only, configuration.notify.console)
     if options.form == "prometheus":
         return _rules(found, options.url)
     if options.form == "grafana":

@@ -10,6 +10,7 @@ import os
 import select
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from runwright.cli.paper import CONTROLS
@@ -46,6 +47,12 @@ def steady(text: str) -> None:
 def timed(text: str) -> None:
     """The same with the time of day (UTC)."""
     steady(f"{SYSTEM.now():%H:%M:%S} {text}")
+
+
+def near(path: str) -> str:
+    """The path of a runbook as somebody here would type it: relative to this folder, where it lies below."""
+    place = PurePath(path)
+    return str(place.relative_to(Path.cwd())) if place.is_absolute() and place.is_relative_to(Path.cwd()) else path
 
 
 def refuse_unread() -> None:

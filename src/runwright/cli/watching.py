@@ -241,11 +241,13 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
     wide = max((len(each.monitor.name) for each in told), default=0)
     for each in told:
         standing = each.alert.standing
-        name = f"{SIGNS[standing]} {each.monitor.name}"
+        shown = Standing.BLIND if each.alert.why and standing is Standing.QUIET else standing
+        name = f"{SIGNS[shown]} {each.monitor.name}"
         words = worded(each.monitor, each.alert, SYSTEM.now())
-        paper.named(name, words, wide + 2, STYLES[standing], right=f"{each.monitor.book}:{each.monitor.line}")
+        place = f"{saying.near(each.monitor.book)}:{each.monitor.line}"
+        paper.named(name, words, wide + 2, STYLES[shown], right=place)
         if standing is Standing.FIRING and each.monitor.procedure:
-            paper.line(f"runwright run {each.monitor.book}#{each.monitor.procedure}", wide + 6, "dim")
+            paper.line(f"runwright run {saying.near(each.monitor.book)}#{each.monitor.procedure}", wide + 6, "dim")
     for monitor in post.monitors:
         if why_not(monitor):
             paper.line(f"  {monitor.name} is not watched: {why_not(monitor)}", style="dim")
@@ -262,7 +264,7 @@ def _show_events(told: list[Told], options: argparse.Namespace, paper: Paper) ->
         head = f"{SYSTEM.now():%H:%M:%S} {SIGNS[each.alert.standing]} {each.monitor.name} {each.event}"
         paper.line(f"{head}: {worded(each.monitor, each.alert, SYSTEM.now())}", style=STYLES[each.alert.standing])
         if each.event is Event.FIRES and each.monitor.procedure:
-            paper.line(f"runwright run {each.monitor.book}#{each.monitor.procedure}", 9, "dim")
+            paper.line(f"runwright run {saying.near(each.monitor.book)}#{each.monitor.procedure}", 9, "dim")
 
 
 def _as_json(told: list[Told]) -> None:
