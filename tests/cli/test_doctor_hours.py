@@ -39,10 +39,11 @@ def test_business_hours_are_told_with_what_waits_for_them(shop: Path, capsys: py
     (shop / "free.ics").write_text(FREE.format(rule="RRULE:FREQ=YEARLY\n"))
     configure(shop, HOURS + 'days = ["monday", "tuesday", "friday"]\nholidays = "free.ics"\nwait = ["P7"]\n')
     _, answers = asked(capsys, "restart-the-service")
-    assert answers["hours Mon to Tue, Fri"]["said"].startswith("09:00 to 17:00 Europe/Berlin; ")
+    assert answers["hours Mon to Tue, Fri"]["said"].startswith("09:00 to 17:00 Europe/Berlin, ")
     assert answers["hours holidays"]["state"] == "there"
     assert "one free day within a year, next " in answers["hours holidays"]["said"]
-    assert "P3 waits for business hours (shop.md:" in answers["hours P3"]["said"]
+    assert answers["hours P3"]["said"] == "waits for business hours"
+    assert (shop / "shop.md").read_text().splitlines()[answers["hours P3"]["line"] - 1].startswith("- **P3**")
     assert (answers["hours P7"]["state"], "It has P1, P3." in answers["hours P7"]["do"]) == ("look", True)
     main(["doctor", "shop.md#restart-the-service", "--on", "local"])
     page = capsys.readouterr().out

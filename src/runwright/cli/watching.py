@@ -245,7 +245,9 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
         name = f"{SIGNS[shown]} {each.monitor.name}"
         words = worded(each.monitor, each.alert, SYSTEM.now())
         place = f"{saying.near(each.monitor.book)}:{each.monitor.line}"
-        paper.named(name, words, wide + 2, STYLES[shown], right=place)
+        paper.named(name, "cannot be read" if each.alert.why else words, wide + 2, STYLES[shown], right=place)
+        if each.alert.why:
+            paper.wrapped(words.partition(": ")[2], wide + 6, "dim")
         if standing is Standing.FIRING and each.monitor.procedure:
             paper.line(f"runwright run {saying.near(each.monitor.book)}#{each.monitor.procedure}", wide + 6, "dim")
     for monitor in post.monitors:

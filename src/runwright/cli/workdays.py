@@ -14,7 +14,7 @@ from runwright.incident.quiet import waits
 from runwright.incident.severity import alike, known, level
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
-from runwright.oncall.business import DAY, Business, spoken
+from runwright.oncall.business import DAY, Business
 from runwright.oncall.calendar_source import seen
 from runwright.oncall.events import NoCalendar
 from runwright.oncall.holidays import read
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from runwright.cli.readiness import Situation
     from runwright.environment.hours import Hours
+    from runwright.runbook import Runbook
 
 AHEAD = 365
 """Days in which a calendar of holidays that is kept up to date has one."""
@@ -41,9 +42,9 @@ def hours(at: Situation) -> Iterator[Answer]:
         free, answer = _holidays(own, at, now)
         yield answer
     business = Business(own, free)
-    word = "open" if business.open(now) else f"closed until {spoken(business.begin(now), business, now)}"
+    word = "open" if business.open(now) else "closed"
     clock = f"{own.opens:%H:%M} to {own.closes:%H:%M} {own.timezone}"
-    yield Answer("hours", _days(own.days), State.THERE, f"{clock}; {word} now")
+    yield Answer("hours", _days(own.days), State.THERE, f"{clock}, {word} now")
     yield from _waiting(business, at)
 
 
@@ -80,6 +81,12 @@ def _instead(calendar: str, error: RunwrightError) -> str:
     return error.hint or "Write the path or the https URL of an iCalendar (.ics) whose whole days are free."
 
 
+def _line(severity: str, book: Runbook) -> int:
+    """Where the runbook says how long a severity may wait."""
+    found = (each for each in book.severities if each.hours and level(each.name) == level(severity))
+    return next((book.source.line(each.start) for each in found), 0)
+
+
 def _waiting(business: Business, at: Situation) -> Iterator[Answer]:
     """The severities of the runbook that wait, and those of the configuration that it does not know."""
     book, where = at.book, place(at.configuration, at.environment.name)
@@ -87,7 +94,11 @@ def _waiting(business: Business, at: Situation) -> Iterator[Answer]:
     for each in known(book):
         wait = waits([book], book.source.name, each, business, where)
         if wait is not None:
-            yield Answer("hours", each, State.THERE, wait.says)
+            what = "the next business day" if wait.next_day else "business hours"
+            configured = any(level(each) == level(one) for one in business.hours.wait)
+            says = f", by wait in [environments.{at.environment.name}.hours]" if configured else ""
+            line = 0 if configured else _line(each, book)
+            yield Answer("hours", each, State.THERE, f"waits for {what}{says}", line=line)
     for each in business.hours.wait:
         if levels and level(each) not in levels:
             do = f"It has {', '.join(known(book))}. Correct wait in [environments.{at.environment.name}.hours]."
