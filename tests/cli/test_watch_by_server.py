@@ -114,6 +114,9 @@ def test_it_shows_how_things_stand_there_and_the_answers_count(shop: Path, away:
     assert "✓ QueueLong  5 (bad above 100)" in away.run("watch", "--once").stdout
     refused = away.run("watch", "--acknowledge", "QueueLong")
     assert (refused.returncode, "QueueLong does not fire" in refused.stderr) == (1, True)
+    (shop / "length").unlink()
+    assert looked(away, "unread").returncode == 1
+    assert "? QueueLong  cannot be read" in away.run("watch", "--once").stdout
     (shop / "length").write_text("500\n")
     assert looked(away, "firing").returncode == 1
     assert "runwright run SHOP.md#empty-the-queue" in away.run("watch", "--once").stdout

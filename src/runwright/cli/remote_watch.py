@@ -34,12 +34,20 @@ SIGNS = {
     "acknowledged": "●",
     "silenced": "◌",
     "blind": "?",
+    "unread": "?",
     "pending": "◔",
     "resolved": "✓",
     "quiet": "✓",
 }
-STYLES = {"firing": "destroys", "acknowledged": "changes", "blind": "unknown", "pending": "changes"}
-BAD = frozenset({"firing", "acknowledged", "blind"})
+STYLES = {
+    "firing": "destroys",
+    "acknowledged": "changes",
+    "pending": "changes",
+    "blind": "unknown",
+    "unread": "unknown",
+}
+BAD = frozenset({"firing", "acknowledged", "blind", "unread"})
+GOOD = frozenset({"quiet", "resolved", "unread"})
 PASSING = frozenset({429, 500, 502, 503, 504})
 """What a server answers that is busy, or whose store is away: it is asked again."""
 
@@ -133,8 +141,8 @@ def _sleep(seconds: float) -> None:
 
 
 def _stands(each: Monitor) -> tuple[str, ...]:
-    """What of a monitor is news when it changes; its number alone is none."""
-    return each["state"], each["acknowledged"], each["muted"]
+    """What of a monitor is news when it changes; its number alone is none, nor one look that could not read it."""
+    return "good" if each["state"] in GOOD else each["state"], each["acknowledged"], each["muted"]
 
 
 def _show(found: Sequence[Monitor], options: argparse.Namespace, paper: Paper) -> None:

@@ -39,6 +39,7 @@ ORDER = (
     "blind",
     "acknowledged",
     "pending",
+    "unread",
     "silenced",
     "resolved",
     "quiet",
