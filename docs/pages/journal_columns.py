@@ -115,6 +115,7 @@ MEANING = {
         "became": "`in flight`, `delivered`, `waiting` (to be tried again), `failed` or `unknown`",
         "answer": "what the receiver said, without secrets",
         "again": "before this moment the channel wants nothing more; empty where it did not say",
+        "together": "the first that was sent in one digest with it, itself included; 0 where it was sent alone",
     },
     "silences": {
         "environment": "where nobody is called",

@@ -52,7 +52,7 @@ rate = 10000
 [channels.chat]
 kind = "slack"
 url = "secret://file/hook"
-rate = 10000
+rate = {rate}
 """
 
 
@@ -113,10 +113,10 @@ def desk() -> Iterator[Receiver]:
         yield found
 
 
-@pytest.fixture
-def folder(tmp_path: Path, desk: Receiver) -> Path:
+@pytest.fixture(params=[10_000, 30], ids=["each", "digests"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path, desk: Receiver) -> Path:
     (tmp_path / "SHOP.md").write_text("# Shop\n")
-    (tmp_path / "runwright.toml").write_text(CONFIGURED.format(url=desk.url))
+    (tmp_path / "runwright.toml").write_text(CONFIGURED.format(url=desk.url, rate=request.param))
     for name, text in {"token": TOKEN, "key": "R" * 32, "hook": f"{desk.url}/chat"}.items():
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o600)
@@ -180,11 +180,14 @@ def check(folder: Path, desk: Receiver, names: list[str]) -> None:
         assert paged[each.notification.about] <= each.tried
 
     chat = [each for each in deliveries if each.channel == "chat"]
-    told = Counter(each.json["text"] for each in desk.got if each.path == "/chat")
-    assert not [text for text, count in told.items() if count > 1], "nothing came twice where nothing counts it once"
+    texts = [each.body.decode() for each in desk.got if each.path == "/chat"]
+    told = {each.notification.about: sum(each.notification.about in text for text in texts) for each in chat}
+    assert not [about for about, count in told.items() if count > 1], "nothing came twice where nothing counts it once"
     assert {each.state for each in chat} <= {State.DELIVERED, State.UNKNOWN}
     for each in chat:
-        assert told[each.notification.subject] == 1 or each.state is State.UNKNOWN
+        assert told[each.notification.about] == 1 or each.state is State.UNKNOWN
+    slow = "rate = 30" in (folder / "runwright.toml").read_text()
+    assert any(each.together for tries in attempts.values() for each in tries) is slow
 
     lost = [each for tries in attempts.values() for each in tries if each.became == "unknown"]
     assert lost, "no kill came while something was in flight"

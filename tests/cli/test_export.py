@@ -122,10 +122,6 @@ def test_a_zone_that_there_is_not_is_told(shop: Path) -> None:
     assert (done.returncode, "there is no time zone Mars/Olympus" in done.stderr) == (2, True)
 
 
-def test_only_rules_are_compared(shop: Path) -> None:
-    assert run(shop, "export", "crontab", "SHOP.md", "--check", "x").returncode == 2
-
-
 @pytest.mark.parametrize("form", ["pagerduty", "slack", "teams", "webhook"])
 def test_each_alert_is_written_as_the_message_that_it_becomes(shop: Path, form: str) -> None:
     done = run(shop, "export", form, "SHOP.md", "--on", "production")

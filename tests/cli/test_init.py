@@ -76,7 +76,7 @@ def test_it_writes_what_it_found(shop: Path, capsys: pytest.CaptureFixture[str])
     assert main(["init"]) == 0
 
     said = capsys.readouterr().out
-    assert "Wrote runwright.toml, from what 1 runbook ask for" in said
+    assert "Wrote runwright.toml, from what 1 runbook asks for" in said
     assert "runwright doctor docs/shop.md --on local" in said
     found = load(shop)
     assert found.books == ("docs/shop.md",)
@@ -92,6 +92,15 @@ def test_every_proposal_can_be_taken(shop: Path, capsys: pytest.CaptureFixture[s
     assert str(local.secrets["API_TOKEN"]) == "secret://env/API_TOKEN"
     assert set(local.endpoints) == {"sql", "http"}
     assert found.signals["replication lag"].kind == "promql"
+
+
+def test_numbers_of_an_alert_table_are_proposed_by_the_words_of_its_condition(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (shop / "docs" / "shop.md").open("a") as book:
+        book.write("\n## Alerts\n\n| Alert | Condition |\n|---|---|\n| DiskFilling | Disk usage > 85% |\n")
+    found = read(uncommented(printed(capsys, shop)), shop / "runwright.toml")
+    assert found.signals["Disk usage"].unit == "%"
 
 
 def test_what_the_page_says_about_a_parameter_stands_above_it(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,11 +6,15 @@ import json
 import signal
 import subprocess
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.cli.page import RUNWRIGHT, run
 from tests.receiver import Reply, postbox, receiver
+
+from runwright.store.delivery import Kind, Notification
+from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,3 +169,19 @@ def test_a_server_delivers_what_waits(folder: Path, desk: Receiver, words: tuple
         server.send_signal(signal.SIGINT)
         said, _ = server.communicate(timeout=20)
     assert "delivered" in said
+
+
+def test_a_chat_that_takes_two_a_minute_gets_the_second_as_a_digest(folder: Path, desk: Receiver) -> None:
+    toml = (folder / "runwright.toml").read_text()
+    chat = toml.replace('notify = ["ops", "pager", "mail"]', 'notify = ["ops"]')
+    (folder / "runwright.toml").write_text(chat.replace('kind = "slack"', 'kind = "slack"\nrate = 2'))
+    with closing(Outbox.open(f"sqlite:///{folder / '.runwright/journal.db'}", "production")) as outbox:
+        for number in range(4):
+            words = (Kind.OPENED, f"Number {number} is slow", "Severity: p1", "p1")
+            outbox.put(Notification(f"incident-{number}/1", f"incident-{number}", *words), ["ops"])
+    shown = run(folder, "notify", "--deliver").stdout
+    assert shown.count("✓ ops: delivered (202 ok; one of 3 in a digest)") == 3
+    assert len(desk.got) == 2
+    assert desk.got[1].json["text"] == "[P1] 3 messages about 3 incidents"
+    together = [each["attempts"][0]["together"] for each in told(folder)]
+    assert together == [2, 2, 2, 0]

@@ -56,7 +56,7 @@ def test_it_says_how_to_log_in_and_listens_on_loopback_only(server: subprocess.P
         socket.create_connection(("127.0.0.2", port), timeout=5)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_it_ends_in_good_order_also_while_somebody_looks(
     server: subprocess.Popen[str], number: signal.Signals, code: int
 ) -> None:
@@ -91,10 +91,14 @@ def run_name(running: subprocess.Popen[str]) -> str:
 
 
 def test_an_address_that_is_taken_is_told(folder: Path) -> None:
+    (folder / "runwright.toml").write_text("[status]\n[status.components.shop]\n")
     with socket.create_server(("127.0.0.1", 0)) as other:
         done = run(folder, "serve", "--port", str(other.getsockname()[1]))
-    assert done.returncode == 2
-    assert "in use" in done.stderr
+        status = run(folder, "serve", "--port", "0", "--status", f"127.0.0.1:{other.getsockname()[1]}")
+    assert (done.returncode, status.returncode) == (2, 2)
+    for each in (done, status):
+        assert "in use" in each.stderr
+        assert ("Traceback" in each.stderr, each.stdout) == (False, "")
     assert "Say another --port" in done.stderr
 
 

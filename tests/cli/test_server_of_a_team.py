@@ -45,7 +45,7 @@ def test_an_incident_is_led_from_elsewhere_in_the_same_words(store: Path, away: 
         (("severity", name, "P1", "--why", "all"), f"{name}: severity p1, was p2: all\n"),
         (("escalate", name), f"{name}: escalated to engineer (ada asked for it): nobody is bound to “engineer”"),
         (("hand-over", name, "bo", "--why", "the shift"), f"{name} is handed over to bo\n  open for "),
-        (("update", name, "--message", "we look"), f"{name}: told\n"),
+        (("update", name, "--message", "we look"), f"  we look\n{name}: told\n"),
         (("action", "add", name, "alert on it", "--due", "2027-01-31"), f"{name} 1. alert on it, until 2027-01-31\n"),
         (("action", "list"), f"{name} 1. alert on it, until 2027-01-31\n"),
         (("action", "close", name, "1"), f"{name} 1. alert on it, until 2027-01-31 (done)\n"),
@@ -69,6 +69,70 @@ def test_what_cannot_be_done_is_told_with_the_same_status(store: Path, away: Els
         there, here = away.run("incidents", *words), run(store, "incidents", *words)
         assert (there.returncode, here.returncode) == (2, 2), there.stderr
         assert there.stderr.splitlines()[0] == here.stderr.splitlines()[0] or "role" in words
+
+
+TEMPLATES = """
+## Communication
+
+Status update template:
+
+```
+INCIDENT: [Title]
+
+Status: INVESTIGATING / IDENTIFIED / RESOLVED
+Impact: [Number] users affected
+Next update: HH:MM UTC
+```
+
+Message to customers:
+
+```
+We are looking into [Title]. Next update: HH:MM UTC
+```
+"""
+
+
+def test_an_update_is_written_from_elsewhere_by_the_template_of_its_runbook(store: Path, away: Elsewhere) -> None:
+    with (store / "RUNBOOK.md").open("a") as book:
+        book.write(TEMPLATES)
+    name = away.run("incidents", "open", "Slow", "--book", "RUNBOOK.md").stdout.strip()
+    some = ("--set", "impact=5000")
+    for words in (
+        ("templates", name),
+        ("templates", name, "--json"),
+        ("update", name, "--dry-run"),
+        ("update", name, "--dry-run", *some, "--message", "We restart it."),
+        ("update", name, "--dry-run", "--template", "customers"),
+        ("update", name, *some),
+        ("update", name, "--template", "nobody"),
+        ("update", name, "--set", "impact"),
+        ("update", name, "--message", " "),
+        ("update", "nothing", "--dry-run"),
+    ):
+        there, here = away.run("incidents", *words), run(store, "incidents", *words)
+        assert (there.stdout, there.stderr, there.returncode) == (here.stdout, here.stderr, here.returncode), words
+    shown = away.run("incidents", "templates", name).stdout
+    assert "Status update template\n  INCIDENT: [Title]\n" in shown
+    for each in ("title, status, impact number, next update hh mm", "title, next update hh mm"):
+        assert f"  places: {each}\n" in shown
+    assert len(json.loads(away.run("incidents", "show", name, "--json").stdout)["timeline"]) == 1
+    done = away.run("incidents", "update", name, *some, "--set", "next update=08:15", "--message", "We restart it.")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"{name}: told"), done.stderr
+    [entry] = [
+        each
+        for each in json.loads(run(store, "incidents", "show", name, "--json").stdout)["timeline"]
+        if each["kind"] == "update"
+    ]
+    assert (entry["who"], entry["body"]["template"]) == ("ada", "Status update template")
+    assert entry["body"]["text"].splitlines() == [
+        "INCIDENT: Slow",
+        "",
+        "Status: INVESTIGATING",
+        "Impact: 5000 users affected",
+        "Next update: 08:15 UTC",
+        "",
+        "We restart it.",
+    ]
 
 
 def asked(away: Elsewhere, name: str, turn: str) -> dict[str, str]:

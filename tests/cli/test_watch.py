@@ -183,3 +183,13 @@ def test_of_a_system_the_cause_is_told_and_not_what_needs_it(shop: Path) -> None
     assert again["ShopDatabaseDown"]["muted"] == "it needs ShopDiskDown, which is firing"
     (shop / "disk").touch()
     assert run(shop, *words).returncode == 1
+
+
+def test_what_cannot_be_read_is_not_shown_as_good_and_paths_are_as_one_types_them(shop: Path) -> None:
+    with (shop / "runwright.toml").open("a") as file:
+        file.write('[books]\npaths = ["SHOP.md"]\n')
+    assert "SHOP.md:5" in run(shop, "watch", "--once").stdout
+    (shop / "length").unlink()
+    shown = run(shop, "watch", "--once")
+    assert (shown.returncode, "? QueueLong  cannot be read" in shown.stdout) == (1, True)
+    assert str(shop) not in shown.stdout

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,7 +38,8 @@ def port() -> int:
 
 
 def served(shop: Path, port: int) -> subprocess.Popen[str]:
-    words = [RUNWRIGHT, "serve", "--port", str(port), "--watch", "local", "--every", "200 ms", "--calm", "0 s"]
+    place = ("--port", str(port), "--on", "local", "--watch", "local")
+    words = [RUNWRIGHT, "serve", *place, "--every", "200 ms", "--calm", "0 s"]
     server = subprocess.Popen(words, cwd=shop, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert server.stdout is not None
     while "console on" not in server.stdout.readline():
@@ -64,11 +66,57 @@ def looked(away: Elsewhere, state: str) -> subprocess.CompletedProcess[str]:
     raise AssertionError(told)
 
 
+MAINTENANCE = """
+[maintenance.patching]
+at = {at}
+duration = "1 h"
+monitors = ["Disk*"]
+reason = "the machines are patched"
+owner = "ops"
+[maintenance.nightly]
+cron = "30 1 * * *"
+zone = "Europe/Berlin"
+duration = "2 h"
+reason = "backups"
+[maintenance.elsewhere]
+cron = "30 1 * * *"
+duration = "2 h"
+environments = ["other"]
+reason = "not here"
+[environments.local]
+[environments.other]
+"""
+
+
+def test_silences_and_maintenance_are_told_in_the_words_of_the_store(
+    shop: Path, port: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    begun = (datetime.now(UTC) - timedelta(minutes=10)).replace(tzinfo=None, microsecond=0)
+    with (shop / "runwright.toml").open("a") as file:
+        file.write(MAINTENANCE.format(at=begun.isoformat()))
+    token = run(shop, "accounts", "token", "ada", "--role", "responder").stdout.strip()
+    with served(shop, port) as server:
+        away = Elsewhere(tmp_path_factory.mktemp("away"), f"http://127.0.0.1:{port}", token)
+        away.run("watch", "--silence", "Queue*", "--why", "known")
+        for form in ((), ("--json",)):
+            there = away.run("watch", "--silences", *form)
+            here = run(shop, "watch", "--silences", "--on", "local", *form)
+            assert (there.stdout, there.stderr, there.returncode) == (here.stdout, here.stderr, 0)
+        words = away.run("watch", "--silences").stdout
+        assert f"patching: open {begun:%Y-%m-%d %H:%M} UTC to " in words
+        assert "nightly: next " in words
+        assert "elsewhere" not in words
+        server.kill()
+
+
 def test_it_shows_how_things_stand_there_and_the_answers_count(shop: Path, away: Elsewhere) -> None:
     assert looked(away, "quiet").returncode == 0
     assert "✓ QueueLong  5 (bad above 100)" in away.run("watch", "--once").stdout
     refused = away.run("watch", "--acknowledge", "QueueLong")
     assert (refused.returncode, "QueueLong does not fire" in refused.stderr) == (1, True)
+    (shop / "length").unlink()
+    assert looked(away, "unread").returncode == 1
+    assert "? QueueLong  cannot be read" in away.run("watch", "--once").stdout
     (shop / "length").write_text("500\n")
     assert looked(away, "firing").returncode == 1
     assert "runwright run SHOP.md#empty-the-queue" in away.run("watch", "--once").stdout
@@ -80,7 +128,7 @@ def test_it_shows_how_things_stand_there_and_the_answers_count(shop: Path, away:
     assert away.run("watch", "--silences").stdout.endswith("ops: known\n")
     assert away.run("watch", "--end-silence", "Queue*").stdout == "Queue*: silent no more\n"
     assert away.run("watch", "--end-silence", "Queue*").returncode == 2
-    assert away.run("watch", "--silences").stdout == "Nothing is silent.\n"
+    assert away.run("watch", "--silences").stdout == "Nothing is silent, and no maintenance is to come.\n"
     wrong = away.run("watch", "--server", away.url, "--respond")
     assert (wrong.returncode, "done where the store is" in wrong.stderr) == (2, True)
 

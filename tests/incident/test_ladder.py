@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.incident.ladder import AGAIN, Asked, Rung, ladder
+import pytest
+
+from runwright.incident.ladder import AGAIN, Asked, Rung, book_of, ladder
 from runwright.incident.severity import alike, known, level, promise
+from runwright.lib.source import Source
+from runwright.runbook import read
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook
@@ -179,3 +183,10 @@ def test_a_severity_with_two_names_is_known_by_both(book: Runbook) -> None:
     """
     assert alike(book, "critical") == alike(book, "sev 1") == {"p1", "critical"}
     assert level("Level 1") == "level 1"
+
+
+@pytest.mark.parametrize(("name", "found"), [("ops/SHOP.md", True), ("../ops/SHOP.md", True), ("dev/SHOP.md", False)])
+def test_a_runbook_is_found_from_whichever_folder_an_incident_was_opened(name: str, found: bool) -> None:  # noqa: FBT001
+    book = read(Source(b"# Shop\n", "/srv/ops/SHOP.md"))
+    assert (book_of([book], name) is book) is found
+    assert book_of([book], "") is None

@@ -31,7 +31,7 @@ LINE = [
 def update(text: str, state: str = "open", **given: str) -> tuple[str, list[str]]:
     facts = known(INCIDENT._replace(state=state), LINE, NOW, "https://runwright.example.org")
     made = filled(text, facts, {name.replace("_", " "): value for name, value in given.items()})
-    return made.text, [each.name for each in made.missing]
+    return made.text, list(made.missing)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,8 @@ def test_a_status_that_stands_there_does_not_outlive_the_incident() -> None:
     [
         ("Impact: [Number] users affected", "impact number"),
         ("Affected: [Which endpoints/features]", "which endpoints features"),
-        ("Severity: [CRITICAL/HIGH/MEDIUM/LOW]", "critical high medium low"),
+        ("Severity: [CRITICAL/HIGH/MEDIUM/LOW]", "severity"),
+        ("We look into it. Next update: HH:MM UTC", "next update hh mm"),
         ("ETA: [Time estimate]", "time estimate"),
         ("Next update: HH:MM UTC", "next update hh mm"),
         ("- [Time] Root cause identified", "time root cause identified"),
@@ -95,6 +96,10 @@ def test_a_person_names_a_slot_by_its_words_or_its_label() -> None:
 
 def test_what_a_person_gives_counts_more_than_what_is_known() -> None:
     assert update("[Severity]: [Title]", severity="P2") == ("P2: Checkouts fail", [])
+
+
+def test_a_person_says_which_of_the_options_holds() -> None:
+    assert update("Status: INVESTIGATING / IDENTIFIED / FIXED", status="IDENTIFIED") == ("Status: IDENTIFIED", [])
 
 
 def test_links_and_check_boxes_and_mentions_are_no_slots() -> None:

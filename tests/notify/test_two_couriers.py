@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tests.notify.conftest import TOLD
-from tests.notify.hands import settle, take
+from tests.notify.hands import settle
 from tests.receiver import Reply
 
 from runwright.environment.channel import Channel
@@ -24,7 +24,7 @@ from runwright.environment.secret import Reference
 from runwright.lib.clock import SetClock
 from runwright.notify.courier import Courier
 from runwright.notify.sending import Round
-from runwright.store.delivery import Delivery, Kind, Outcome, State
+from runwright.store.delivery import Asked, Delivery, Kind, Outcome, State
 from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 INCIDENTS = 25
 RATE = 6
+TWO = (Kind.OPENED, Kind.RESOLVED)
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
@@ -75,8 +76,49 @@ def test_two_servers_on_one_store_do_not_both_send(
     assert set(map(tuple, taken.values())) == {("trigger", "acknowledge", "resolve")}
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_two_servers_send_what_waits_for_room_once_and_never_more_than_the_rate(
+    database: str, request: pytest.FixtureRequest, tmp_path: Path, desk: Receiver
+) -> None:
+    """A storm on a chat that takes six a minute: all of it is there at once, each message in one of six."""
+    url = f"sqlite:///{tmp_path / 'journal.db'}"
+    if database == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        url = server.emptied()
+    (tmp_path / "hook").write_text(desk.url)
+    (tmp_path / "hook").chmod(0o600)
+    channel = Channel("chat", "slack", "secret://file/hook", rate=RATE, at_once=2)
+    place = Round({"chat": channel}, Environment("production", "", tmp_path), tmp_path, 600.0)
+    every = [(number, kind) for number in range(INCIDENTS) for kind in (Kind.OPENED, Kind.RESOLVED)]
+    with ExitStack() as stack:
+        boxes = [stack.enter_context(closing(Outbox.open(url, "production"))) for _ in range(2)]
+        for number, kind in every:
+            subject = f"{kind} number {number}."
+            boxes[0].put(TOLD._replace(key=f"{number}/{kind}", about=f"{number}", kind=kind, subject=subject), ["chat"])
+        couriers = [Courier(box, place) for box in boxes]
+        for each in couriers:
+            each.start()
+            stack.callback(each.stop, 5.0)
+        deadline = time.monotonic() + 50
+        while sum(each.state is State.WAITING for each in boxes[0].all(limit=999)) > 2:  # (behind one in the air)
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        for each in couriers:
+            each.stop(5.0)
+        left = {each.notification.key for each in boxes[0].all(state="waiting", limit=999)}
+        assert {each.state for each in boxes[0].all(limit=999)} <= {State.DELIVERED, State.WAITING}
+    assert len(desk.got) <= RATE
+    texts = [each.body.decode() for each in desk.got]
+    for number, kind in every:
+        times = sum(f"{kind} number {number}." in text for text in texts)
+        assert times == (0 if f"{number}/{kind}" in left else 1), (number, kind)
+    for number in range(INCIDENTS):
+        at = [next((n for n, each in enumerate(texts) if f"{kind} number {number}." in each), 99) for kind in TWO]
+        assert at == sorted(at)
+
+
 class Traffic(RuleBasedStateMachine):
-    """Messages that are put, taken, settled, lost and found again, in any order."""
+    """Messages that are put, taken, settled, lost and found again, in any order, alone or in digests."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,14 +136,16 @@ class Traffic(RuleBasedStateMachine):
         assert self.outbox.put(told, channels) == len(new)
         self.put |= new
 
-    @rule()
-    def take(self) -> None:
+    @rule(rate=st.sampled_from([1, 2, RATE]), digest=st.sampled_from([0, 2, 50]), holder=st.sampled_from("pq"))
+    def take(self, rate: int, digest: int, holder: str) -> None:
         recent = [each for each in self.moments if (self.clock.now() - each).total_seconds() < 60]
-        found = take(self.outbox, "ops", "somebody", 60, RATE)
-        if found is not None:
-            assert len(recent) < RATE
+        found = self.outbox.take(Asked("ops", rate, 1, digest), holder, 60)
+        if found:
+            assert len(recent) < rate
+            assert len(found) <= max(digest, 1)
+            assert {each.together for each in found} == {found[0].number if len(found) > 1 else 0}
             self.moments.append(self.clock.now())
-            self.taken.append(found)
+            self.taken += found
 
     @precondition(lambda self: self.taken)
     @rule(became=st.sampled_from(State), which=st.sampled_from([0, -1]))
@@ -130,8 +174,10 @@ class Traffic(RuleBasedStateMachine):
     def nothing_is_lost_and_nothing_doubled(self) -> None:
         found = self.outbox.all(limit=999)
         assert sorted((each.channel, each.notification.key) for each in found) == sorted(self.put)
-        flying = [(each.channel, each.notification.about) for each in found if each.state is State.IN_FLIGHT]
-        assert len(flying) == len(set(flying))
+        air = [each for each in found if each.state is State.IN_FLIGHT]
+        sent = {(each.number, self.outbox.attempts(each.number)[-1].together) for each in air}
+        flying = {(each.channel, each.notification.about, dict(sent)[each.number] or each.number) for each in air}
+        assert len(flying) == len({(channel, about) for channel, about, _ in flying})
         for each in found:
             tries = self.outbox.attempts(each.number)
             assert [one.tried for one in tries] == list(range(1, each.tried + 1))

@@ -261,6 +261,31 @@ def test_an_expectation_belongs_to_its_command(book: Runbook) -> None:
     }
 
 
+def test_an_expectation_that_ends_with_inline_code_is_judged_by_it(book: Runbook) -> None:
+    """
+    # Look
+    1. Ask:
+
+       ```bash
+       redis-cli PING
+       ```
+
+       Expected: `PONG`
+
+    2. Count:
+
+       ```bash
+       redis-cli DBSIZE
+       ```
+
+       **Expected output**: `0`
+    """
+    found = [(check.text, check.kind) for action in actions(plan_of(book)) for check in action.checks]
+
+    assert [text for text, _ in found] == ["Expected: `PONG`", "Expected output: `0`"]
+    assert "person" not in [kind for _, kind in found]
+
+
 def test_a_fingerprint_changes_with_whatever_would_be_done(book: Runbook) -> None:
     """
     # Delete

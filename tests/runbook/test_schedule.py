@@ -139,3 +139,19 @@ def test_no_text_raises(text: str) -> None:
 def test_long_rows_of_fields_are_read_in_one_pass() -> None:
     for piece in ("* ", "1,2,", "* * * * * ", "0-", "*/5 "):
         schedules(Document(Source.from_text(f"cron\n\n```\n{piece * 50_000}\n```\n")))
+
+
+@pytest.mark.parametrize(
+    ("text", "cron"),
+    [
+        ("Every day at 2 AM UTC:", "0 2 * * *"),
+        ("Sundays at 2:00 AM.", "0 2 * * 0"),
+        ("On the 1st of every month at 03:00 Europe/Berlin:", "0 3 1 * *"),
+        ("Every day:", None),
+        ("At 2 AM:", None),
+        ("Every day at 2 AM the users log in again and complain", None),
+    ],
+)
+def test_a_time_that_stands_alone_is_that_of_its_section(text: str, cron: str | None) -> None:
+    document = Document(Source.from_text(f"# Shop\n\n## Empty the queue\n\n{text}\n\n```bash\ntrue\n```\n"))
+    assert [(each.what, each.cron) for each in schedules(document)] == ([("Empty the queue", cron)] if cron else [])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.notify.hands import settle, take
-from tests.web.office import EVIL
+from tests.web.office import EVIL, fields_of
 
 from runwright.environment.identity import who
-from runwright.store.delivery import Kind, Notification, Outcome, State
+from runwright.store.delivery import Asked, Kind, Notification, Outcome, Settled, State
 from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ def test_an_update_begins_with_the_template_and_is_told_as_it_is_sent(office: Of
     assert "INCIDENT: Checkouts fail &lt;script&gt;" in html
     assert "Status: INVESTIGATING\n" in html
     assert "for you to write: impact number" in html
-    assert office.post(f"/incidents/{incident}/update", text=f"We are on it {EVIL}").status_code == 303
+    template = fields_of(html)["template"]
+    told = office.post(f"/incidents/{incident}/update", text=f"We are on it {EVIL}", template=template)
+    assert told.status_code == 303
     last = office.console.incidents.timeline(incident)[-1]
-    assert (last.kind, last.who, last.body["text"]) == ("update", who(), f"We are on it {EVIL}")
+    assert (last.kind, last.who) == ("update", who())
+    assert last.body == {"text": f"We are on it {EVIL}", "template": "Status update template"}
     assert "told: We are on it &lt;script&gt;" in office.client.get(f"/incidents/{incident}").text
 
 
@@ -61,3 +64,12 @@ def test_an_empty_update_is_none(office: Office) -> None:
     assert "Nobody was told anything" in office.client.get(f"/incidents/{incident}/told").text
     assert office.post(f"/incidents/{incident}/update", text="  ").status_code == 400
     assert len(office.console.incidents.timeline(incident)) == 1
+
+
+def test_what_came_in_a_digest_says_so(office: Office) -> None:
+    outbox, incident = Outbox(office.console.incidents.connection, "local"), office.incident().incident
+    for number in (1, 2):
+        outbox.put(Notification(f"{incident}/{number}", incident, Kind.UPDATED, "Checkouts fail", "…"), ["ops"])
+    taken = outbox.take(Asked("ops", 1, 1, 10), "here", 60)
+    outbox.settle([Settled(each, Outcome(State.DELIVERED, "200 ok; one of 2 in a digest")) for each in taken])
+    assert office.client.get(f"/incidents/{incident}/told").text.count("one of 2 in a digest") == 2

@@ -33,10 +33,11 @@ def test_every_route_says_which_act_it_is(office: Office) -> None:
             assert each.act in NEEDED
 
 
-def test_nobody_who_may_only_look_can_ask_for_more_than_a_proof_or_a_plan(office: Office) -> None:
+def test_nobody_who_may_only_look_can_ask_for_more_than_a_proof_a_plan_or_a_draft(office: Office) -> None:
     routes = [each for each in office.client.app.routes if isinstance(each, Guarded)]  # type: ignore[attr-defined]
     sent = {each.path for each in routes if not (each.methods or set()) <= SAFE and each.act is Act.LOOK}
-    assert sent == {"/audit", "/runs/{run}/verify", "/api/v1/plans"}
+    draft = "/api/v1/incidents/{incident}/draft"
+    assert sent == {"/audit", "/runs/{run}/verify", "/api/v1/plans", draft}
 
 
 def visitor(office: Office, roles: Mapping[str, Role], who: str = "ann") -> TestClient:

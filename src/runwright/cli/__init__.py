@@ -147,5 +147,6 @@ def _tell(error: RunwrightError) -> int:
 
 
 def _drop_output() -> None:
-    """Send what is still buffered nowhere: Python would try to write it once more on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    from runwright.cli import saying
+
+    saying.drop()

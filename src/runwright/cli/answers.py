@@ -26,6 +26,7 @@ HEADS = {
     "alternative": "Alternatives",
     "obstacle": "Obstacles",
     "escalation": "Escalation",
+    "hours": "Business hours",
     "store": "Store of runs",
     "configuration": "Configuration",
 }

@@ -112,6 +112,7 @@ def row(outbox: Outbox, delivery: Delivery) -> str:
     """A delivery in a line: where, what became of it, and what was answered."""
     if delivery.held and _waits(delivery):
         return f"{SIGNS[delivery.state]} {delivery.channel}: waits {delivery.held.because.partition(', ')[0]}"
-    answers = [each.answer for each in outbox.attempts(delivery.number) if each.answer]
-    answer = f" ({answers[-1]})" if answers and delivery.state is not State.DELIVERED else ""
+    answered = [each for each in outbox.attempts(delivery.number) if each.answer]
+    telling = bool(answered) and (delivery.state is not State.DELIVERED or bool(answered[-1].together))
+    answer = f" ({answered[-1].answer})" if telling else ""
     return f"{SIGNS[delivery.state]} {delivery.channel}: {delivery.state}{answer}"

@@ -76,20 +76,20 @@ def _serve(options: argparse.Namespace, configuration: Configuration, open_thing
     place = open_things.enter_context(closing(listening(options.host, options.port)))
     host, port = place.getsockname()[:2]
     if options.status:
-        saying.line(f"status page on {beside(options.status, configuration, options.on, open_things)}")
+        saying.steady(f"status page on {beside(options.status, configuration, options.on, open_things)}")
     if risk := caution(host):
         sys.stderr.write(f"{host}:{port}: {risk}\n")
     console = console_at(configuration, open_things, chosen(configuration, options.on), options.paths)
-    open_things.enter_context(courier(configuration, console.environment, saying.line))
+    open_things.enter_context(courier(configuration, console.environment, saying.steady))
     books = [each.runbook for each in console.shelf.books()]
     if not options.no_escalation:
-        open_things.enter_context(escalation(configuration, console.environment, books, saying.line))
+        open_things.enter_context(escalation(configuration, console.environment, books, saying.steady))
     _watch(options, console, open_things)
     accounts = open_things.enter_context(closing(Accounts.open(configuration.store)))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     admission = Admission(owner(console.who), accounts, SYSTEM, _telling(address), fixed)
     app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
-    serve(app, place, lambda: saying.line(f"console on {address}, as {console.who}"))
+    serve(app, place, lambda: saying.steady(f"console on {address}, as {console.who}"))
 
 
 def _watch(options: argparse.Namespace, console: Console, open_things: ExitStack) -> None:
@@ -105,15 +105,15 @@ def _watch(options: argparse.Namespace, console: Console, open_things: ExitStack
 
     for each in [chosen(configuration, name) for name in dict.fromkeys(options.watch)]:
         if each.name != console.environment.name:
-            open_things.enter_context(courier(configuration, each, saying.line))
+            open_things.enter_context(courier(configuration, each, saying.steady))
             if not options.no_escalation:
-                open_things.enter_context(escalation(configuration, each, books(), saying.line))
+                open_things.enter_context(escalation(configuration, each, books(), saying.steady))
         open_things.enter_context(watching(configuration, each, books, pace, saying.timed))
 
 
 def _telling(address: str) -> Callable[[str], None]:
     """Says how to log in with a token."""
-    return lambda token: saying.line(f"log in: {address}login?token={token}")
+    return lambda token: saying.steady(f"log in: {address}login?token={token}")
 
 
 def console_at(

@@ -1,7 +1,7 @@
 """Say what is missing to run a procedure in an environment.
 
 Programs and their versions, hosts by ssh, services by TCP, permissions, values of parameters, secrets, alternatives
-that nobody chose, and the store of runs. Nothing of the procedure is run, and nothing is changed.
+that nobody chose, business hours, and the store of runs. Nothing of the procedure is run, and nothing is changed.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def examined(situation: Situation) -> list[Answer]:
     """The answers of all checks; who waits longer than a moment sees that something goes on."""
     from functools import partial
 
-    from runwright.cli import machine, provision, reachable
+    from runwright.cli import machine, provision, reachable, workdays
     from runwright.cli.reach import together
 
     checks = (
@@ -152,6 +152,7 @@ def examined(situation: Situation) -> list[Answer]:
         provision.alternatives,
         provision.obstacles,
         reachable.escalation,
+        workdays.hours,
         provision.store,
         provision.configuration,
     )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.lib.errors import RunwrightError
-
 if TYPE_CHECKING:
     import argparse
 
@@ -30,6 +28,8 @@ examples:
   runwright export prometheus runbooks/ --url https://git.example.com/ops
   runwright export prometheus runbooks/ --check rules.yml
   runwright export prometheus runbooks/ --check http://prometheus:9090
+  runwright export alertmanager runbooks/ --check http://alertmanager:9093
+  crontab -l | runwright export crontab runbooks/ --check -
   runwright export slack RUNBOOK.md | head -1    for Slack's Block Kit Builder
   runwright export crontab RUNBOOK.md --on production --auto changes
   runwright export systemd RUNBOOK.md --output units/
@@ -40,22 +40,18 @@ exit status: 0 written, or all as it should be; 1 it differs (--check);
 """
 
 
-class NothingToCheck(RunwrightError):
-    """Only rules can be compared with what is live."""
-
-    hint = "Compare files of the other forms with diff."
-
-    def __init__(self, form: str) -> None:
-        super().__init__(f"--check knows the rules of Prometheus, not {form}")
-
-
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `export` takes."""
     parser.add_argument("form", choices=FORMS, metavar="FORM", help="; ".join(f"{k}: {v}" for k, v in FORMS.items()))
     parser.add_argument("paths", nargs="*", metavar="PATH", help="runbooks, folders, patterns (default: the books)")
     parser.add_argument("--output", metavar="PATH", help="write it there; systemd: a folder (default: print it)")
     parser.add_argument("--url", default="", metavar="BASE", help="below which people read the runbooks")
-    parser.add_argument("--check", metavar="FILE|URL", help="say where live rules differ: a file, or a Prometheus")
+    parser.add_argument(
+        "--check",
+        metavar="FILE|URL",
+        help="say where what is live differs: a file, - for standard input, a folder of units, or the URL of a "
+        "Prometheus, an Alertmanager, a Grafana, a calendar",
+    )
     parser.add_argument("--on", default="", metavar="ENVIRONMENT", help="where schedules run, and alerts are told of")
     parser.add_argument("--auto", choices=("reads", "changes", "all"), default="reads", help="how far they may go")
     parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of times without one (default: UTC)")
@@ -63,10 +59,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write one form, or compare it."""
-    from runwright.cli import exporting
+    from runwright.cli import drifting, exporting
 
-    if options.check and options.form != "prometheus":
-        raise NothingToCheck(options.form)
-    if options.check:
-        return exporting.compared(options)
-    return exporting.written(options)
+    return drifting.compared(options) if options.check else exporting.written(options)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from runwright.cli.books import named
 from runwright.environment.configuration import load
-from runwright.lib.errors import RunwrightError, Unreadable, Unwritable
+from runwright.lib.errors import RunwrightError, Unwritable
 from runwright.runbook import read
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ MESSAGES = frozenset({"pagerduty", "slack", "teams", "webhook"})
 """Forms of what people are told of alerts."""
 MONITORED = frozenset({"prometheus", "alertmanager", "grafana"}) | MESSAGES
 """Forms of what is noticed; the others are of what is done by the clock."""
-PATIENCE = 10.0
-"""Seconds that a Prometheus has to answer."""
 
 
 class NoSuchZone(RunwrightError):
@@ -40,25 +38,15 @@ class NoSuchZone(RunwrightError):
 
 def written(options: argparse.Namespace) -> int:
     """Write one form, and tell what could not be written."""
-    configuration = load(Path.cwd())
-    if options.form in MONITORED:
-        _put({"": _of_monitors(options, configuration)}, options.output)
-    else:
-        _put(_of_duties(duties_of(options, configuration), options), options.output)
+    _put(texts(options, load(Path.cwd())), options.output)
     return 0
 
 
-def compared(options: argparse.Namespace) -> int:
-    """Say where live rules differ from the runbooks: 1 when they do."""
-    from runwright.monitor.export.drift import differences, rules_of
-
-    configuration = load(Path.cwd())
-    wanted = rules_of(_rules(monitors_of(options, configuration), options.url), "")
-    found = list(differences(wanted, rules_of(_live(options.check), options.check)))
-    sys.stdout.write("".join(f"{each}\n" for each in found))
-    if not found:
-        sys.stdout.write(f"{len(wanted)} rules, all as the runbooks say\n")
-    return 1 if found else 0
+def texts(options: argparse.Namespace, configuration: Configuration) -> Mapping[str, str]:
+    """The text of each file of a form, by its name; one file has none."""
+    if options.form in MONITORED:
+        return {"": _of_monitors(options, configuration)}
+    return _of_duties(duties_of(options, configuration), options)
 
 
 def books_of(options: argparse.Namespace, configuration: Configuration) -> Iterator[Runbook]:
@@ -84,7 +72,8 @@ def _of_monitors(options: argparse.Namespace, configuration: Configuration) -> s
     if options.form in MESSAGES:
         from runwright.cli.payloads import payloads
 
-        return payloads(found, options.form, options.on, configuration.notify.console)
+        only = next(iter(configuration.environments)) if len(configuration.environments) == 1 else ""
+        return payloads(found, options.form, options.on or only, configuration.notify.console)
     if options.form == "prometheus":
         return _rules(found, options.url)
     if options.form == "grafana":
@@ -101,27 +90,6 @@ def _rules(monitors: Sequence[Monitor], base: str) -> str:
 
     _left_out((each.book, each.line, each.title, why_not(each)) for each in monitors)
     return rules(monitors, base)
-
-
-def _live(where: str) -> str:
-    """The text of a file of rules, or what a Prometheus answers."""
-    if where.startswith(("http://", "https://")):
-        return _asked(f"{where.rstrip('/')}/api/v1/rules")
-    try:
-        return Path(where).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise Unreadable(where, getattr(error, "strerror", None) or str(error)) from None
-
-
-def _asked(url: str) -> str:
-    from http.client import HTTPException
-    from urllib.request import urlopen
-
-    try:
-        with urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 (http and https only: `_live` looked)
-            return str(answer.read().decode())
-    except (OSError, ValueError, HTTPException) as error:
-        raise Unreadable(url, str(error), "Is that a Prometheus, and can it be reached from here?") from None
 
 
 # Schedules

@@ -46,6 +46,13 @@ def _update(desk: Desk, options: argparse.Namespace) -> int:
     return updated(desk, options)
 
 
+def _templates(desk: Desk, options: argparse.Namespace) -> int:
+    from runwright.cli.updating import listed
+    from runwright.incident.slot import places
+
+    return listed([(each.title, each.text, places(each.text)) for each in desk.templates(options.which)], options)
+
+
 def _raise(desk: Desk, options: argparse.Namespace) -> int:
     written = desk.severity(options.which, options.severity, options.why, desk.who)
     return changed(written, f"severity is {written.incident.severity}", options)
@@ -66,6 +73,7 @@ DEEDS = {
     "note": _note,
     "resolve": _resolve,
     "update": _update,
+    "templates": _templates,
     "severity": _raise,
     "role": _role,
     "merge": _merge,

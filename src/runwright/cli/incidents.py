@@ -62,6 +62,7 @@ def _of_one(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _command(below, "note", "write down what was seen or done").add_argument("text", metavar="TEXT")
     _command(below, "resolve", "say that it is over", why=True)
     _arguments_of_update(_command(below, "update", "tell how it stands, by the runbook's own template"))
+    _command(below, "templates", "the messages that its runbook has, for updates")
     raised = _command(below, "severity", "say that it is worse, or not so bad", why=True)
     raised.add_argument("severity", metavar="SEVERITY", help="as the runbook calls it")
 
@@ -124,6 +125,7 @@ DEEDS = {
     "note": "incident_deeds",
     "resolve": "incident_deeds",
     "update": "incident_deeds",
+    "templates": "incident_deeds",
     "severity": "incident_deeds",
     "role": "incident_deeds",
     "merge": "incident_deeds",

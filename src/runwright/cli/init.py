@@ -118,7 +118,8 @@ def _tell(path: Path, found: Survey) -> None:
     from runwright.cli.paper import Paper
 
     paper = Paper()
-    paper.wrapped(f"Wrote {path}, from what {counted(len(found.books), 'runbook')} ask for:", style="title")
+    ask = "asks" if len(found.books) == 1 else "ask"
+    paper.wrapped(f"Wrote {path}, from what {counted(len(found.books), 'runbook')} {ask} for:", style="title")
     numbers = (
         (len(found.parameters), "parameter"),
         (len(found.labels), "alternative"),

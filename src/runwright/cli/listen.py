@@ -27,7 +27,7 @@ In Alertmanager:
           http_config:
             authorization: { credentials_file: /etc/alertmanager/token }
 
-exit status: 2 could not run, 130 stopped
+exit status: 0 told to end (SIGTERM), 2 could not run, 130 stopped
 """
 
 

@@ -81,7 +81,7 @@ def listened(options: argparse.Namespace) -> int:
         serve(
             webhook(responder.take, token, secret),
             place,
-            lambda: saying.line(f"listening on {address}, {len(books)} runbooks"),
+            lambda: saying.steady(f"listening on {address}, {len(books)} runbooks"),
         )
     return 0
 
@@ -105,7 +105,7 @@ def token_of(path: str) -> str:
 def _made() -> str:
     """A new token, shown once."""
     token = secrets.token_urlsafe(24)
-    saying.line(f"token: {token}")
+    saying.steady(f"token: {token}")
     return token
 
 

@@ -17,10 +17,12 @@ from runwright.incident.escalation import Step
 from runwright.incident.items import day
 from runwright.incident.ladder import Rung
 from runwright.incident.standing import Item
+from runwright.incident.update import Update
 from runwright.store.incidents import Entry, Incident
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from runwright.cli.server import Server
 
@@ -122,12 +124,25 @@ def _hand_over(server: Server, options: argparse.Namespace) -> int:
 
 
 def _update(server: Server, options: argparse.Namespace) -> int:
-    """Words alone: templates lie where the runbooks are."""
-    if options.template or options.set or options.dry_run or not options.message:
-        raise NotByServer("an update by a template")
-    written = _deed(server, options, "update", text=options.message)
-    saying.line(f"{written.incident.incident}: told")
-    return 0
+    """As at the desk here; the template lies where the server has its runbooks."""
+    from runwright.cli.updating import Pen, written
+
+    def draft(template: str, given: Mapping[str, str], message: str) -> Update:
+        path = f"/incidents/{options.which}/draft"
+        found = server.post(path, template=template, given=dict(given), message=message)
+        return Update(found["text"], tuple(found["missing"]), found["template"])
+
+    def tell(text: str, template: str) -> str:
+        return _deed(server, options, "update", text=text, template=template).incident.incident
+
+    return written(Pen(draft, tell), options)
+
+
+def _templates(server: Server, options: argparse.Namespace) -> int:
+    from runwright.cli.updating import listed
+
+    found = server.get(f"/incidents/{options.which}/templates")["templates"]
+    return listed([(each["title"], each["text"], each["places"]) for each in found], options)
 
 
 def _review(server: Server, options: argparse.Namespace) -> int:
@@ -200,6 +215,7 @@ DEEDS = {
     "escalate": _escalate,
     "hand-over": _hand_over,
     "update": _update,
+    "templates": _templates,
     "action": _action,
     "review": _review,
 }

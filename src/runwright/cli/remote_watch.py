@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from runwright.cli import saying
 from runwright.cli.paper import Paper
 from runwright.cli.server import Declined, NotByServer, ServerUnreachable
-from runwright.cli.silencing import STAMP, NoReason
+from runwright.cli.silencing import STAMP, NoReason, told
 from runwright.cli.timetable import length
 from runwright.lib.clock import SYSTEM
+from runwright.monitor.window import Window
+from runwright.store.alerts import Silence
 
 if TYPE_CHECKING:
     import argparse
@@ -25,17 +27,27 @@ if TYPE_CHECKING:
 
 EVERY = "5 s"
 """How often is asked where nobody says it."""
+OFTEN = 0.5
+"""Seconds between two looks at whether anybody reads."""
 SIGNS = {
     "firing": "●",
     "acknowledged": "●",
     "silenced": "◌",
     "blind": "?",
+    "unread": "?",
     "pending": "◔",
     "resolved": "✓",
     "quiet": "✓",
 }
-STYLES = {"firing": "destroys", "acknowledged": "changes", "blind": "unknown", "pending": "changes"}
-BAD = frozenset({"firing", "acknowledged", "blind"})
+STYLES = {
+    "firing": "destroys",
+    "acknowledged": "changes",
+    "pending": "changes",
+    "blind": "unknown",
+    "unread": "unknown",
+}
+BAD = frozenset({"firing", "acknowledged", "blind", "unread"})
+GOOD = frozenset({"quiet", "resolved", "unread"})
 PASSING = frozenset({429, 500, 502, 503, 504})
 """What a server answers that is busy, or whose store is away: it is asked again."""
 
@@ -54,7 +66,7 @@ def done(server: Server, options: argparse.Namespace) -> int:
         saying.line(f"{options.end_silence}: silent no more")
         return 0
     if options.silences:
-        return _hushed(server)
+        return _hushed(server, options)
     return _looked(server, options) if options.once else _watched(server, options)
 
 
@@ -75,14 +87,15 @@ def _silenced(server: Server, options: argparse.Namespace) -> int:
     return 0
 
 
-def _hushed(server: Server) -> int:
-    found = server.get("/silences")["silences"]
-    for each in found:
-        until = datetime.fromisoformat(each["until"])
-        saying.line(f"{each['pattern']}: silent until {until:{STAMP}}, {each['who']}: {each['why']}")
-    if not found:
-        saying.line("Nothing is silent.")
-    return 0
+def _hushed(server: Server, options: argparse.Namespace) -> int:
+    """As here: what is silent, which windows of maintenance are open, and which come next."""
+    silences = [Silence(**_moments(each, "made", "until")) for each in server.get("/silences")["silences"]]
+    planned = server.get("/maintenance")["windows"]
+    return told(silences, [(each.pop("state"), Window(**_moments(each, "start", "end"))) for each in planned], options)
+
+
+def _moments(found: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: datetime.fromisoformat(each) if name in names else each for name, each in found.items()}
 
 
 def _looked(server: Server, options: argparse.Namespace) -> int:
@@ -99,7 +112,7 @@ def _watched(server: Server, options: argparse.Namespace) -> int:
     _show(found, options, paper)
     before, troubled = {each["monitor"]: _stands(each) for each in found}, False
     while True:
-        time.sleep(every)
+        _sleep(every)
         try:
             found = server.get("/monitors")["monitors"]
         except (ServerUnreachable, Declined) as error:
@@ -119,9 +132,17 @@ def _watched(server: Server, options: argparse.Namespace) -> int:
         before = {each["monitor"]: _stands(each) for each in found}
 
 
+def _sleep(seconds: float) -> None:
+    """Wait as long as somebody may read what comes; raises BrokenPipeError then."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        saying.refuse_unread()
+        time.sleep(min(left, OFTEN))
+
+
 def _stands(each: Monitor) -> tuple[str, ...]:
-    """What of a monitor is news when it changes; its number alone is none."""
-    return each["state"], each["acknowledged"], each["muted"]
+    """What of a monitor is news when it changes; its number alone is none, nor one look that could not read it."""
+    return "good" if each["state"] in GOOD else each["state"], each["acknowledged"], each["muted"]
 
 
 def _show(found: Sequence[Monitor], options: argparse.Namespace, paper: Paper) -> None:

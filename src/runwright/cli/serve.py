@@ -20,7 +20,7 @@ examples:
   runwright serve --name console.example.org         behind a proxy with TLS
   runwright serve --watch production            and watch, and open incidents
 
-exit status: 2 could not run, 130 stopped
+exit status: 0 told to end (SIGTERM), 2 could not run, 130 stopped
 """
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import json
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runwright.cli import saying
 from runwright.cli.doctor import chosen
@@ -16,11 +16,15 @@ from runwright.environment.identity import who
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.acknowledging import acknowledge, end
-from runwright.monitor.window import coming, opened
+from runwright.monitor.window import windows
 from runwright.store.alerts import Alerts
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator
+
+    from runwright.monitor.window import Window
+    from runwright.store.alerts import Silence
 
 STAMP = "%Y-%m-%d %H:%M UTC"
 
@@ -64,17 +68,39 @@ def ended(options: argparse.Namespace) -> int:
 def hushed(options: argparse.Namespace) -> int:
     """Say what is silent, which windows of maintenance are open, and which come next."""
     configuration, now = load(Path.cwd()), SYSTEM.now()
+    here = chosen(configuration, options.on).name
     with _alerts(options) as alerts:
-        lines = [
-            f"{each.pattern}: silent until {each.until:{STAMP}}, {each.who}: {each.why}" for each in alerts.silences()
-        ]
-    for each in configuration.maintenance:
-        for word, window in (("open", opened(each, now)), ("next", coming(each, now))):
-            if window is not None:
-                when = f"{window.start:{STAMP}} to {window.end:{STAMP}}"
-                lines.append(f"{each.name}: {word} {when}, {each.owner or 'nobody named'}: {each.reason}")
-    sys.stdout.write("".join(f"{each}\n" for each in lines) or "Nothing is silent, and no maintenance is to come.\n")
+        silences = alerts.silences()
+    return told(silences, windows((each for each in configuration.maintenance if each.holds(here)), now), options)
+
+
+def told(silences: Iterable[Silence], planned: Iterable[tuple[str, Window]], options: argparse.Namespace) -> int:
+    """Print silences and windows of maintenance."""
+    lines = list(_as_json(silences, planned) if options.json else _lines(silences, planned))
+    if not lines and not options.json:
+        lines = ["Nothing is silent, and no maintenance is to come."]
+    for each in lines:
+        saying.line(each)
     return 0
+
+
+def _lines(silences: Iterable[Silence], planned: Iterable[tuple[str, Window]]) -> Iterator[str]:
+    for each in silences:
+        yield f"{each.pattern}: silent until {each.until:{STAMP}}, {each.who}: {each.why}"
+    for word, window in planned:
+        when = f"{window.start:{STAMP}} to {window.end:{STAMP}}"
+        yield f"{window.name}: {word} {when}, {window.owner or 'nobody named'}: {window.reason}"
+
+
+def _as_json(silences: Iterable[Silence], planned: Iterable[tuple[str, Window]]) -> Iterator[str]:
+    for each in silences:
+        yield _json({"kind": "silence", **each._asdict()})
+    for word, window in planned:
+        yield _json({"kind": "maintenance", "state": word, **window._asdict()})
+
+
+def _json(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, default=datetime.isoformat)
 
 
 def _alerts(options: argparse.Namespace) -> closing[Alerts]:

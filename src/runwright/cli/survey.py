@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.well_known import proposal
 from runwright.languages.tools.shelf import pages
+from runwright.monitor.monitor import monitors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,8 +78,9 @@ def survey(books: Iterable[Runbook]) -> Survey:
         labels.update(label for label in found if not COUNTED.match(label))
         programs.update(set(_programs(book)))
         languages.update(_languages(book))
-        for threshold in book.thresholds:
-            _propose(threshold.signal, proposals)
+        watched = [each.signal for each in monitors(book, {})]
+        for name in (*watched, *(each.signal for each in book.thresholds)):
+            _propose(name, proposals)
     return Survey(
         tuple(names),
         tuple(sorted(asked.values(), key=lambda each: (-each.books, each.name))),

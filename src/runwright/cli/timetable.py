@@ -51,12 +51,12 @@ def listed(options: argparse.Namespace) -> int:
         return 0
     paper = Paper()
     for moment, duty in kept:
-        paper.line(f"{moment:%a %Y-%m-%d %H:%M} {duty.zone}", right=f"{duty.book}:{duty.line}")
+        paper.line(f"{moment:%a %Y-%m-%d %H:%M} {duty.zone}", right=f"{saying.near(duty.book)}:{duty.line}")
         paper.line(f"{duty.what}: {duty.text}", 2)
         paper.line(f"runs #{duty.procedure}", 2, "dim")
     for duty in found:
         if why_not(duty):
-            paper.line(f"no clock: {duty.what}", style="mark", right=f"{duty.book}:{duty.line}")
+            paper.line(f"no clock: {duty.what}", style="mark", right=f"{saying.near(duty.book)}:{duty.line}")
             paper.wrapped(why_not(duty), 2, "dim")
     if not found:
         paper.line("These runbooks name no times.")

@@ -31,7 +31,7 @@ examples:
   runwright watch --server https://console.example.org
 
 exit status: 0, 1 with --once: something fires or cannot be read,
-2 could not run, 130 stopped
+2 could not run, 130 stopped; 0 too when it is told to end (SIGTERM)
 """
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.cli import saying
 from runwright.cli.doctor import chosen
 from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
@@ -34,12 +36,11 @@ from runwright.store.turns import Turn
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from runwright.cli.responding import Responder
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
-    from runwright.environment.maintenance import Maintenance
     from runwright.monitor.monitor import Monitor
     from runwright.monitor.parts import Part
     from runwright.monitor.watching import Told
@@ -49,6 +50,8 @@ ENDPOINTS = {"promql": "prometheus"}
 """Kinds of signals whose endpoint has another name."""
 EVERY = "30 s"
 """How often is looked where nobody says it."""
+OFTEN = 0.5
+"""Seconds between two looks at whether anybody reads."""
 SHOWN = 200
 """Monitors that are shown one by one when somebody begins to watch; of more only what changes is said."""
 SIGNS = {Standing.QUIET: "✓", Standing.PENDING: "◔", Standing.FIRING: "●", Standing.BLIND: "?"}
@@ -77,7 +80,7 @@ class Post(NamedTuple):
 
     def watch(self) -> Watch:
         """What a watcher knows here."""
-        windows = [each for each in self.configuration.maintenance if self.environment.name in _holds(each, self)]
+        windows = [each for each in self.configuration.maintenance if each.holds(self.environment.name)]
         return Watch(self.monitors, self.alerts, SYSTEM, self.manner, windows)
 
     def asker(self) -> Asker:
@@ -91,11 +94,6 @@ class Post(NamedTuple):
             return Setting(environment.directory, environment.variables, endpoint=url)
 
         return Asker(setting, self.parts)
-
-
-def _holds(maintenance: Maintenance, post: Post) -> Iterable[str]:
-    """The environments in which a window holds."""
-    return maintenance.environments or post.configuration.environments
 
 
 def _post(options: argparse.Namespace) -> Post:
@@ -151,11 +149,35 @@ def watched(options: argparse.Namespace) -> int:
 
 
 async def _rounds(post: Post, watch: Watch, terminal: Terminal) -> None:
+    """Until it is told to end, or nobody reads any more what it prints."""
+    going = asyncio.create_task(_go_round(post, watch, terminal))
+    read = asyncio.create_task(_while_read(terminal.options))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, going.cancel)
+    try:
+        await asyncio.wait({going, read}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in (going, read):
+            each.cancel()
+        await asyncio.gather(going, read, return_exceptions=True)
+    for each in (going, read):
+        if not each.cancelled():
+            each.result()
+
+
+async def _go_round(post: Post, watch: Watch, terminal: Terminal) -> None:
     every = every_of(terminal.options)
     if terminal.turn.take() and len(watch.monitors) <= SHOWN:
         _show(await _once(post, watch), post, terminal.options, terminal.paper)
     async with post.asker() as ask:
         await Rounds(watch, ask, SYSTEM, every, terminal.turn.take).run(terminal)
+
+
+async def _while_read(options: argparse.Namespace) -> None:
+    """As long as somebody may read what is printed, or it answers what fires; raises BrokenPipeError then."""
+    while True:
+        if not options.respond:
+            saying.refuse_unread()
+        await asyncio.sleep(OFTEN)
 
 
 @contextmanager
@@ -197,8 +219,9 @@ class Terminal(NamedTuple):
     paper: Paper
 
     def told(self, told: Sequence[Told]) -> None:
-        """Print what changed."""
-        _show_events([each for each in told if each.event is not None], self.options, self.paper)
+        """Print what changed; who answers it goes on when nobody reads that."""
+        with saying.steadily() if self.options.respond else nullcontext():
+            _show_events([each for each in told if each.event is not None], self.options, self.paper)
 
     def turned(self, *, ours: bool) -> None:
         """Say who watches, if it is not this one."""
@@ -218,11 +241,15 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
     wide = max((len(each.monitor.name) for each in told), default=0)
     for each in told:
         standing = each.alert.standing
-        name = f"{SIGNS[standing]} {each.monitor.name}"
+        shown = Standing.BLIND if each.alert.why and standing is Standing.QUIET else standing
+        name = f"{SIGNS[shown]} {each.monitor.name}"
         words = worded(each.monitor, each.alert, SYSTEM.now())
-        paper.named(name, words, wide + 2, STYLES[standing], right=f"{each.monitor.book}:{each.monitor.line}")
+        place = f"{saying.near(each.monitor.book)}:{each.monitor.line}"
+        paper.named(name, "cannot be read" if each.alert.why else words, wide + 2, STYLES[shown], right=place)
+        if each.alert.why:
+            paper.wrapped(words.partition(": ")[2], wide + 6, "dim")
         if standing is Standing.FIRING and each.monitor.procedure:
-            paper.line(f"runwright run {each.monitor.book}#{each.monitor.procedure}", wide + 6, "dim")
+            paper.line(f"runwright run {saying.near(each.monitor.book)}#{each.monitor.procedure}", wide + 6, "dim")
     for monitor in post.monitors:
         if why_not(monitor):
             paper.line(f"  {monitor.name} is not watched: {why_not(monitor)}", style="dim")
@@ -239,7 +266,7 @@ def _show_events(told: list[Told], options: argparse.Namespace, paper: Paper) ->
         head = f"{SYSTEM.now():%H:%M:%S} {SIGNS[each.alert.standing]} {each.monitor.name} {each.event}"
         paper.line(f"{head}: {worded(each.monitor, each.alert, SYSTEM.now())}", style=STYLES[each.alert.standing])
         if each.event is Event.FIRES and each.monitor.procedure:
-            paper.line(f"runwright run {each.monitor.book}#{each.monitor.procedure}", 9, "dim")
+            paper.line(f"runwright run {saying.near(each.monitor.book)}#{each.monitor.procedure}", 9, "dim")
 
 
 def _as_json(told: list[Told]) -> None:

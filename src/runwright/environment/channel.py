@@ -45,6 +45,8 @@ class Channel(NamedTuple):
     """Which news of incidents go there."""
     least: str = GRADES[-1]
     """How bad an incident has to be, as one of `GRADES`."""
+    digest: bool = True
+    """Whether what it has no room for comes as one message, where people read it; each in its turn, else."""
 
 
 KEPT = 90 * 86400.0

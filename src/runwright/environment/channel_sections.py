@@ -24,10 +24,10 @@ NEEDS = {
     "webhook": ("url",),
 }
 MAY = {
-    "slack": set[str](),
+    "slack": {"digest"},
     "pagerduty": {"url"},
-    "teams": set[str](),
-    "email": {"key"},
+    "teams": {"digest"},
+    "email": {"key", "digest"},
     "webhook": {"key"},
 }
 """What each kind needs, and what it may have besides."""
@@ -157,8 +157,15 @@ CHANNEL = Table(
         Key(
             "rate",
             rate,
-            "Messages a minute, at most; the others wait.",
+            "Messages a minute, at most; the others wait, or come as a digest.",
             ", ".join(f"{number} ({name})" for name, number in RATES.items()),
+        ),
+        Key(
+            "digest",
+            kinds.flag,
+            "Slack, Teams, e-mail: whether what there is no room for comes as one message that names each; else each "
+            "waits for its turn.",
+            "true",
         ),
         Key(
             "at_once",

@@ -35,6 +35,10 @@ class Maintenance(NamedTuple):
     until: date | None
     """The last day, in its zone, on which it begins."""
 
+    def holds(self, environment: str) -> bool:
+        """Whether it is about an environment."""
+        return not self.environments or environment in self.environments
+
 
 def built(name: str, found: Mapping[str, Any]) -> Maintenance:
     """A window of what its section says, which has no problems."""

@@ -7,6 +7,8 @@ of a table, since that is where queries put their value.
 from __future__ import annotations
 
 import json
+import time
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,15 +19,19 @@ from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import jq
 
-    from runwright.executors.session import Outcome, Setting
+    from runwright.executors.session import Outcome, Session, Setting
 
 LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "shell", "http": "http"}
 """The language of each kind of question."""
 NUMBER = regex(r"[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+|NaN|Inf)")
 PATIENCE = 10.0
 """Seconds for one answer."""
+GRACE, OFTEN = 3.0, 0.05
+"""Seconds that what is asked has to end when nobody waits for it, and between two times that it is told so."""
 
 
 class Question(NamedTuple):
@@ -51,21 +57,51 @@ class NoNumber(RunwrightError):
         self.why = why
 
 
-def numbers(question: Question, setting: Setting, patience: float = PATIENCE) -> tuple[float, ...]:
+class UnderWay:
+    """The sessions in which something is asked now, which end when nobody waits for answers any more."""
+
+    def __init__(self) -> None:
+        self._sessions: list[Session] = []
+        self._over = False
+
+    @contextmanager
+    def of(self, question: Question, session: Session) -> Iterator[Session]:
+        """A session for as long as the block lasts; closed then. Raises NoNumber when nobody waits."""
+        self._sessions.append(session)
+        try:
+            if self._over:
+                raise NoNumber(question, "it broke off")
+            yield session
+        finally:
+            self._sessions.remove(session)
+            session.close()
+
+    def stop(self, patience: float = GRACE) -> None:
+        """Have all of them end, and wait for that; one that has not begun to ask is told again."""
+        self._over, until = True, time.monotonic() + patience
+        while self._sessions and time.monotonic() < until:
+            for each in list(self._sessions):
+                each.stop()
+            time.sleep(OFTEN)
+
+
+def numbers(
+    question: Question, setting: Setting, patience: float = PATIENCE, under_way: UnderWay | None = None
+) -> tuple[float, ...]:
     """Every number of the answer; none where the answer is an empty table.
 
     Raises:
         NoNumber: there is no answer in time, or it holds no number.
         NotOpened: the setting lacks what the session needs.
     """
-    outcome = _asked(question, setting, patience)
+    outcome = _asked(question, setting, patience, under_way or UnderWay())
     if outcome.tables:
         return tuple(number_of(row[-1] or "", question) for table in outcome.tables for row in table.rows if row)
     text = outcome.stdout.decode("utf-8", "replace")
     return (number_at(question, text) if question.path else number_of(text, question),)
 
 
-def _asked(question: Question, setting: Setting, patience: float) -> Outcome:
+def _asked(question: Question, setting: Setting, patience: float, under_way: UnderWay) -> Outcome:
     language = LANGUAGES[question.kind]
     if question.answer != "body":
         raise NoNumber(question, "install what asks so: pip install 'runwright[watch]'")
@@ -78,11 +114,8 @@ def _asked(question: Question, setting: Setting, patience: float) -> Outcome:
         raise NoNumber(
             question, f"it may do more than read ({effects.because or effects.level.word}), so it is not asked"
         )
-    session = executor.open(setting)
-    try:
+    with under_way.of(question, executor.open(setting)) as session:
         outcome = session.run(Request(text, language, patience), lambda _: None)
-    finally:
-        session.close()
     if outcome.ending is not Ending.EXITED:
         raise NoNumber(
             question, f"no answer in {patience:g} s" if outcome.ending is Ending.TIMED_OUT else "it broke off"

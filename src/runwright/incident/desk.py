@@ -17,6 +17,7 @@ from runwright.incident.handover import summary
 from runwright.incident.ladder import book_of
 from runwright.incident.opening import answering, severity_of
 from runwright.incident.standing import Standing, going, standing
+from runwright.incident.update import known, written
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.oncall.roster import Roster
@@ -24,13 +25,15 @@ from runwright.store.incidents import Line, Opening
 from runwright.store.rosters import Rosters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from runwright.environment.configuration import Configuration
     from runwright.incident.calling import Called
     from runwright.incident.escalating import Outlook, Taken
+    from runwright.incident.update import Update
     from runwright.lib.clock import Clock
     from runwright.runbook import Runbook
+    from runwright.runbook.template import Template
     from runwright.store.incidents import Entry, Incident, Incidents
 
 
@@ -137,9 +140,22 @@ class Desk:
         """Write down what was seen or done; raises Unsaid."""
         return self._written(which, lambda _: [Line("note", {"text": _said("the note", text)})], who)
 
-    def update(self, which: str, text: str, who: str, **more: str) -> Written:
-        """Tell how it stands; raises Unsaid."""
-        return self._written(which, lambda _: [Line("update", {"text": _said("the update", text), **more})], who)
+    def templates(self, which: str) -> tuple[Template, ...]:
+        """The messages that its runbook has."""
+        book = book_of(self.books, self.incidents.find(which).book)
+        return book.templates if book is not None else ()
+
+    def draft(self, which: str, template: str, given: Mapping[str, str], message: str) -> Update:
+        """An update as it would be told, filled as far as it is known, given and said; raises NoTemplate."""
+        incident = self.incidents.find(which)
+        timeline, console = self.incidents.timeline(incident.incident), self.configuration.notify.console
+        facts = known(incident, timeline, self.clock.now(), console)
+        return written(self.templates(incident.incident), template, facts, given, message)
+
+    def update(self, which: str, text: str, template: str, who: str) -> Written:
+        """Tell how it stands, and by which template it was written, where it was by one; raises Unsaid."""
+        body = {"text": _said("the update", text), **({"template": template} if template else {})}
+        return self._written(which, lambda _: [Line("update", body)], who)
 
     def resolve(self, which: str, why: str, who: str) -> Written:
         """Say that it is over."""

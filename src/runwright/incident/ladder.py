@@ -7,6 +7,7 @@ nobody has answered for the response time of the severity, or for the patience o
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.incident.severity import alike, level, levels, promise
@@ -102,7 +103,10 @@ def book_of(books: Sequence[Runbook], name: str) -> Runbook | None:
 
 
 def _same_end(one: str, other: str) -> bool:
-    return one.endswith(f"/{other}") or other.endswith(f"/{one}")
+    """Whether two paths lead to one file, as far as they say: each may count from another folder."""
+    ours, theirs = ([part for part in PurePath(each).parts if part != ".."] for each in (one, other))
+    least = min(len(ours), len(theirs))
+    return bool(least) and ours[-least:] == theirs[-least:]
 
 
 def applies(trigger: Trigger, levels: frozenset[str]) -> bool:

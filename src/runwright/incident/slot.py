@@ -28,6 +28,9 @@ PLACE = regex(
 PARTS = ("bracket", "angle", "brace", "bare", "either", "said")
 BETWEEN = regex(r"\s*[/|]\s*")
 OTHER = regex(r"[^0-9a-z]+")
+SENTENCE = regex(r"[.;!?] ")
+SEVERITY = "severity"
+"""What `P[1-4]` is about."""
 CLOCK = frozenset({"time", "date", "hh mm", "yyyy mm dd", "timestamp", "iso timestamp"})
 """Words for a moment."""
 GENERIC = CLOCK | {"", "number", "value", "text", "name", "minutes", "xx", "xxx"}
@@ -43,7 +46,7 @@ class Slot(NamedTuple):
     inner: str
     """The words in it, in small letters without signs."""
     label: str
-    """The words before it on its line, the same way."""
+    """The words before it in its sentence and on its line, the same way."""
     rest: str
     """The words behind it on its line."""
     options: tuple[str, ...] = ()
@@ -54,6 +57,8 @@ class Slot(NamedTuple):
     @property
     def name(self) -> str:
         """What it is asked by."""
+        if self._offers and self.label:
+            return self.label
         if self.inner not in GENERIC:
             return self.inner
         return " ".join(filter(None, (self.label, self.inner) if self.label else (self.inner, self.rest)))
@@ -62,7 +67,13 @@ class Slot(NamedTuple):
         """Whether somebody means this one by a name."""
         asked = plain(name)
         named = {self.name, self.inner, f"{self.label} {self.inner}".strip(), f"{self.inner} {self.rest}".strip()}
-        return bool(asked) and (asked in named or (asked == self.label and self.inner in GENERIC | {self.label}))
+        labelled = self._offers or self.inner in GENERIC | {self.label}
+        return bool(asked) and (asked in named or (asked == self.label and labelled))
+
+    @property
+    def _offers(self) -> bool:
+        """Whether its words are what may stand there, and no name."""
+        return bool(self.options) and self.inner != SEVERITY
 
 
 def slots(text: str) -> Iterator[Slot]:
@@ -72,17 +83,22 @@ def slots(text: str) -> Iterator[Slot]:
         start, end = match.span(part) if part in {"said", "either"} else match.span()
         begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
         before, behind = text[begin:start], text[end : stop if stop >= 0 else len(text)]
-        inner = match[part] if part else "severity"
+        inner = match[part] if part else SEVERITY
         yield Slot(
             start,
             end,
             text[start:end],
             plain(inner),
-            plain(before),
+            plain(SENTENCE.split(before)[-1]),
             plain(behind),
             _options(match, part),
             part == "said",
         )
+
+
+def places(text: str) -> tuple[str, ...]:
+    """What the places of a template are asked by, each once; not those that say something already."""
+    return tuple(dict.fromkeys(slot.name for slot in slots(text) if not slot.said))
 
 
 def _options(match: re.Match[str], part: str) -> tuple[str, ...]:

@@ -64,8 +64,10 @@ class Update(NamedTuple):
     """A message, and what is missing in it."""
 
     text: str
-    missing: tuple[Slot, ...]
-    """Slots that nobody filled; they stand in the text as the page wrote them."""
+    missing: tuple[str, ...] = ()
+    """What slots are asked by that nobody filled; they stand in the text as the page wrote them."""
+    template: str = ""
+    """The title of the template; empty for words alone."""
 
 
 def chosen(templates: Sequence[Template], asked: str) -> Template | None:
@@ -85,6 +87,30 @@ def chosen(templates: Sequence[Template], asked: str) -> Template | None:
     if len(usable) > 1:
         raise NoTemplate("", usable)
     return usable[0] if usable else None
+
+
+def written(
+    templates: Sequence[Template],
+    asked: str,
+    facts: Mapping[str, str | datetime],
+    given: Mapping[str, str],
+    message: str,
+) -> Update:
+    """An update by the template that was asked for; with words, and neither a name nor anything given, the words alone.
+
+    Words that the template has no place for stand behind it.
+
+    Raises:
+        NoTemplate: none or several are meant, or there is none and no word either.
+    """
+    template = None if message and not asked and not given else chosen(templates, asked)
+    if template is None:
+        if not message:
+            raise NoTemplate("", templates)
+        return Update(message)
+    text, missing, _ = filled(template.text, {**facts, "message": message} if message else facts, given)
+    behind = f"\n\n{message}" if message and message not in text else ""
+    return Update(f"{text}{behind}", missing, template.title)
 
 
 def known(incident: Incident, timeline: Sequence[Entry], now: datetime, console: str = "") -> dict[str, str | datetime]:
@@ -112,13 +138,13 @@ def known(incident: Incident, timeline: Sequence[Entry], now: datetime, console:
 
 def filled(text: str, facts: Mapping[str, str | datetime], given: Mapping[str, str]) -> Update:
     """A template with its slots filled: by what a person gave, by what is known, or not at all."""
-    parts, missing, at = [], [], 0
+    parts, missing, at = list[str](), list[str](), 0
     for slot in slots(text):
         value = _given(slot, given) or _found(slot, facts, text[slot.end :])
         parts += [text[at : slot.start], value or slot.written]
         at = slot.end
         if not value and not slot.said:
-            missing.append(slot)
+            missing.append(slot.name)
     return Update("".join([*parts, text[at:]]), tuple(missing))
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from runwright.executors.http_numbers import HttpNumbers, installed
-from runwright.executors.numbers import NoNumber, Question, numbers
+from runwright.executors.numbers import NoNumber, Question, UnderWay, numbers
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.alert import Reading
 from runwright.monitor.watching import breach_of
@@ -42,6 +42,7 @@ class Asker:
         self._setting = setting
         self._parts = {each.monitor.name: each.ask for each in parts}
         self._threads = ThreadPoolExecutor(THREADS)
+        self._under_way = UnderWay()
         self._http: HttpNumbers | None = None
 
     async def __aenter__(self) -> Self:
@@ -51,8 +52,9 @@ class Asker:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Hang up; what is still asked in a thread ends by itself."""
+        """Hang up; what is still asked is broken off, so that nobody waits for a command that hangs."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(self._under_way.stop)
         if self._http is not None:
             await self._http.close()
 
@@ -71,7 +73,7 @@ class Asker:
         """What asks, and waits for the answer."""
         if question.kind == "certificate":
             return lambda: days_left(question)
-        return lambda: numbers(question, self._setting(question.kind))
+        return lambda: numbers(question, self._setting(question.kind), under_way=self._under_way)
 
     def _by_http(self) -> HttpNumbers:
         if self._http is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from runwright.environment.maintenance import Maintenance
 
+State = Literal["open", "next"]
 AMBIGUOUS = timedelta(hours=3)
 """More than clocks are ever set back by: counting from within the hour that comes twice finds its first half."""
 
@@ -40,6 +41,15 @@ def coming(maintenance: Maintenance, now: datetime) -> Window | None:
     """The next window that is not open yet; `None` when none will be."""
     start = next(starts(maintenance, now), None)
     return None if start is None else _window(maintenance, start)
+
+
+def windows(maintenance: Iterable[Maintenance], now: datetime) -> Iterator[tuple[State, Window]]:
+    """Those that are `open` now, and the `next` of each."""
+    for each in maintenance:
+        if (window := opened(each, now)) is not None:
+            yield "open", window
+        if (window := coming(each, now)) is not None:
+            yield "next", window
 
 
 def starts(maintenance: Maintenance, after: datetime) -> Iterator[datetime]:

@@ -21,6 +21,8 @@ def state(alert: Alert, now: datetime) -> str:
         return "acknowledged"
     if alert.standing in {Standing.FIRING, Standing.BLIND} and alert.muted:
         return "silenced"
+    if alert.standing is Standing.QUIET and alert.why:
+        return "unread"
     if alert.standing is Standing.QUIET and alert.changes and now - alert.changes[-1] < LATELY:
         return "resolved"
     return alert.standing.value

@@ -2,7 +2,8 @@
 
 What became of those that landed and which are the next is one transaction, synced once: the more there is to do, the
 more goes into it. So an attempt stands in the store before anything is sent, and a storm does not wait for two syncs a
-message. What landed and cannot be written down, since the store is busy or gone, is kept until it can.
+message. What a channel of people has no room for goes as one digest. What landed and cannot be written down, since the
+store is busy or gone, is kept until it can.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.notify.answer import Answer, Sent
 from runwright.notify.catalogue import kind_of
+from runwright.notify.digest import digest
 from runwright.notify.sending import attempt, outcome, ready
 from runwright.store.connection import StoreError
 from runwright.store.delivery import Asked, Settled, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from runwright.environment.channel import Channel
     from runwright.lib.clock import Clock
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 LEASE = 120.0
 """Seconds after which a courier that cannot be looked at is taken for dead; an attempt takes less."""
+Parcel = tuple["Delivery", ...]
+"""What is sent as one message: a notification, or a digest of several."""
 OFTEN = 0.1
 """Seconds after which it is looked again for more, while something is in the air."""
 PAUSE = 5.0
@@ -55,8 +60,8 @@ class Carrier:
         self._channel = channel
         self._flying = 0
         self._lanes = 0
-        self._leaving: SimpleQueue[tuple[Delivery, Ready | Answer] | None] = SimpleQueue()
-        self._landed: SimpleQueue[tuple[Delivery, Answer]] = SimpleQueue()
+        self._leaving: SimpleQueue[tuple[Parcel, Ready | Answer] | None] = SimpleQueue()
+        self._landed: SimpleQueue[list[tuple[Delivery, Answer]]] = SimpleQueue()
         self._known: list[Settled] = []
         """What became of attempts, and is not written down yet."""
 
@@ -88,25 +93,27 @@ class Carrier:
         desk = self._desk
         most = 0 if desk.stopping.is_set() else self._channel.at_once - self._flying
         try:
-            taken = desk.outbox.exchange(
-                self._known, Asked(self._channel.name, self._channel.rate, most), desk.holder, LEASE
-            )
+            taken = desk.outbox.exchange(self._known, self._asked(most), desk.holder, LEASE)
         except StoreError as error:
             if desk.stopping.is_set() or not (self._known or self._flying):
                 raise
             desk.say(f"{self._channel.name}: what was sent could not be written down yet: {error}")
             desk.stopping.wait(PAUSE)
             return []
-        for each in self._known:
-            desk.say(sentence(each))
+        for each in sentences(self._known):
+            desk.say(each)
         self._known = []
         return taken
 
+    def _asked(self, most: int) -> Asked:
+        together = kind_of(self._channel.kind).DIGEST.messages if self._channel.digest else 0
+        return Asked(self._channel.name, self._channel.rate, most, together)
+
     def _send_off(self, taken: list[Delivery]) -> None:
         """Hand them to lanes, of which there are as many as fly; a thread is started once, for that waits."""
-        prepared = self._prepared()
-        self._flying += len(taken)
-        for each in taken:
+        prepared, parcels = self._prepared(), parcelled(taken)
+        self._flying += len(parcels)
+        for each in parcels:
             self._leaving.put((each, prepared))
         while self._lanes < self._flying:
             self._lanes += 1
@@ -121,15 +128,26 @@ class Carrier:
 
     def _lane(self) -> None:
         while (leaving := self._leaving.get()) is not None:
-            delivery, prepared = leaving
-            self._landed.put((delivery, self._tried(delivery, prepared)))
+            parcel, prepared = leaving
+            self._landed.put(self._tried(parcel, prepared))
 
-    def _tried(self, delivery: Delivery, prepared: Ready | Answer) -> Answer:
+    def _tried(self, parcel: Parcel, prepared: Ready | Answer) -> list[tuple[Delivery, Answer]]:
+        """Send what is not too old; each gets the answer to the message that it was told by."""
         now = self._desk.clock.now()
-        if now - delivery.since > timedelta(seconds=self._desk.place.expires):
-            return Answer(Sent.REFUSED, "too old to be of use: not sent")
+        expires = timedelta(seconds=self._desk.place.expires)
+        old = [each for each in parcel if now - each.since > expires]
+        young = [each for each in parcel if each not in old]
+        answer = self._sent(young, prepared, now) if young else None
+        late = Answer(Sent.REFUSED, "too old to be of use: not sent")
+        return [*((each, late) for each in old), *((each, answer) for each in young if answer)]
+
+    def _sent(self, parcel: Sequence[Delivery], prepared: Ready | Answer, now: datetime) -> Answer:
         try:
-            return attempt(delivery.notification, prepared, now)
+            if len(parcel) == 1:
+                return attempt(parcel[0].notification, prepared, now)
+            told = digest(parcel, kind_of(self._channel.kind).DIGEST.signs)
+            answer = attempt(told, prepared, now)
+            return answer._replace(words=f"{answer.words}; one of {len(parcel)} in a digest")
         except Exception as error:  # noqa: BLE001 (a mistake of ours must neither lose a message nor stop the others)
             return Answer(Sent.UNKNOWN, f"{type(error).__name__} while it was sent")
 
@@ -139,12 +157,26 @@ class Carrier:
         while self._flying:
             try:
                 wait = not found and not self._known
-                delivery, answer = self._landed.get(timeout=OFTEN) if wait else self._landed.get_nowait()
+                landed = self._landed.get(timeout=OFTEN) if wait else self._landed.get_nowait()
             except Empty:
                 break
             self._flying -= 1
-            found.append(settled(delivery, answer, self._channel, self._desk))
+            found += together([settled(each, answer, self._channel, self._desk) for each, answer in landed])
         return found
+
+
+def parcelled(taken: Iterable[Delivery]) -> list[Parcel]:
+    """What was taken, by the messages in which it is sent."""
+    groups: dict[tuple[int, int], list[Delivery]] = {}
+    for each in taken:
+        groups.setdefault((each.together, 0 if each.together else each.number), []).append(each)
+    return [tuple(each) for each in groups.values()]
+
+
+def together(known: list[Settled]) -> list[Settled]:
+    """What follows for those of one digest, which are tried again together."""
+    due = max((each.outcome.due for each in known if each.outcome.due), default=None)
+    return [each._replace(outcome=each.outcome._replace(due=due)) if each.outcome.due else each for each in known]
 
 
 def settled(delivery: Delivery, answer: Answer, channel: Channel | None, desk: Desk) -> Settled:
@@ -153,15 +185,26 @@ def settled(delivery: Delivery, answer: Answer, channel: Channel | None, desk: D
     return Settled(delivery, outcome(delivery, answer, desk.place.expires, desk.clock.now(), repeatable=repeatable))
 
 
-def sentence(known: Settled) -> str:
-    """What became of an attempt, for whoever watches the server."""
-    delivery, became = known
-    told = f"{delivery.notification.kind} {delivery.notification.about}"
+def sentences(known: Iterable[Settled]) -> Iterator[str]:
+    """What became of attempts, for whoever watches the server; a digest is one."""
+    groups: dict[tuple[object, ...], list[Settled]] = {}
+    for each in known:
+        delivery, outcome = each
+        apart = (delivery.together, outcome.state or outcome.became) if delivery.together else (0, delivery.number)
+        groups.setdefault(apart, []).append(each)
+    yield from map(_sentence, groups.values())
+
+
+def _sentence(known: Sequence[Settled]) -> str:
+    delivery, became = known[0]
+    alone = f"{delivery.notification.kind} {delivery.notification.about}"
+    told = alone if len(known) == 1 else f"a digest of {len(known)}"
     state = became.state or became.became
-    asked = f"; if it did not arrive: {command(delivery)}" if state is State.UNKNOWN else ""
-    return f"{delivery.channel}: {told} {state} ({became.answer}){asked}"
+    again = command(*(each.delivery for each in known)) if state is State.UNKNOWN else ""
+    return f"{delivery.channel}: {told} {state} ({became.answer}){f'; if it did not arrive: {again}' * bool(again)}"
 
 
-def command(delivery: Delivery) -> str:
-    """What a person types to have it sent again."""
-    return f"runwright notify --on {quote(delivery.environment)} --retry {delivery.number}"
+def command(delivery: Delivery, *others: Delivery) -> str:
+    """What a person types to have it sent again, and others with it."""
+    numbers = " ".join(f"--retry {each.number}" for each in (delivery, *others))
+    return f"runwright notify --on {quote(delivery.environment)} {numbers}"

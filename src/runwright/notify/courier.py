@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken as lasting
 from runwright.notify.answer import Answer, Sent
-from runwright.notify.carrier import Carrier, Desk, sentence, settled
+from runwright.notify.carrier import Carrier, Desk, sentences, settled
 from runwright.store.connection import StoreError
 from runwright.store.holder import alive, spoken, this_process
 from runwright.store.outbox import CHUNK
@@ -125,8 +125,8 @@ class Courier:
         if not lost:
             return
         self._desk.outbox.settle(lost)
-        for each in lost:
-            self._desk.say(sentence(each))
+        for each in sentences(lost):
+            self._desk.say(each)
 
     def _lost(self, delivery: Delivery) -> Settled:
         answer = Answer(Sent.UNKNOWN, f"in flight when {spoken(delivery.holder)} ended")

@@ -62,6 +62,16 @@ def fetched(calendar: str, root: Path, kept: Rosters, now: datetime, *, ask: boo
     return data
 
 
+def seen(calendar: str, root: Path) -> bytes:
+    """The calendar as it is now, wherever it lies; nothing of it is kept.
+
+    Raises:
+        Unreadable, SecretMissing, Insecure: as `fetched`.
+    """
+    where = revealed(calendar, root)
+    return _asked(where) if "://" in where else _of_file(root / Path(where).expanduser())
+
+
 def _of_file(path: Path) -> bytes:
     try:
         return path.read_bytes()

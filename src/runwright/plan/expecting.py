@@ -71,8 +71,13 @@ class Expected:
     def text(self, expectation: Expectation) -> str:
         """Its words, inline code still marked as such."""
         if expectation.form in {"sentence", "bullet", "table"}:
-            return self.source.text(expectation.start, expectation.end).strip().replace("**", "").replace("\n", " ")
+            text = self.source.text(expectation.start, expectation.end)
+            return f"{text}{self._tick(text, expectation.end)}".strip().replace("**", "").replace("\n", " ")
         return expectation.text
+
+    def _tick(self, text: str, end: int) -> str:
+        """What closes inline code at the end of a sentence: its last word ends before that."""
+        return "`" if text.count("`") % 2 and self.source.text(end, end + 1) == "`" else ""
 
     def command(self, expectation: Expectation, numbers: Sequence[int]) -> int | None:
         """The command that an expectation is about, `None` when it is about the whole step."""

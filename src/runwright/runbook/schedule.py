@@ -89,6 +89,13 @@ WINDOW = regex(
     r"hours)\b[^\n]{0,40}?\d{1,2}(?::\d\d)?\s?(?:am|pm|[-–]|utc)[^.\n)]{0,20}\)?",
     re.IGNORECASE,
 )
+MOMENT = regex(
+    r"(?:(?:every|each|on|at|and|the|daily|nightly|weekly|monthly|day|night|week|month|(?:mon|tues|wednes|thurs|fri|satur|"
+    r"sun)days?|weekdays?|of|first|1st|\d{1,2}(?:st|nd|rd|th)|\d{1,2}(?::\d\d)?\s?(?:am|pm)|\d{1,2}:\d\d|midnight|noon|"
+    r"UTC|GMT|CES?T|[A-Z][a-z]+/[A-Z][A-Za-z_]+)(?:,?\s+|[.:]?$)){2,}",
+    re.IGNORECASE,
+)
+"""Words that say nothing but when: "Every day at 2 AM UTC:"."""
 CLOCK = regex(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d(?:\s?utc)?\b", re.IGNORECASE)
 
 
@@ -183,7 +190,11 @@ def _in_statement(
 
 
 def _of_sentence(statement: Statement, title: str) -> Iterator[Schedule]:
-    """A sentence that names a rhythm and a duty: "Logs are rotated daily"."""
+    """A sentence that names a rhythm and a duty: "Logs are rotated daily"; or a time alone below the title of one."""
+    if statement.kind == "paragraph" and MOMENT.fullmatch(statement.text.strip()) and cron_of(statement.text):
+        start, end = statement.span()
+        yield Schedule(start, end, title, statement.text, _cron(statement.text), None, None, 0.6, statement.kind)
+        return
     if not rhythm(statement.text) or not DUTY.search(statement.text):
         return
     for match in SENTENCE.finditer(statement.text):

@@ -75,6 +75,8 @@ class Delivery(NamedTuple):
     """When that process has to be done."""
     held: Held | None = None
     """What it waits or waited for, besides its turn."""
+    together: int = 0
+    """The first that is sent in one digest with it now, itself included; 0 where it is sent alone."""
 
     @property
     def since(self) -> datetime:
@@ -93,6 +95,8 @@ class Attempt(NamedTuple):
     answer: str
     again: datetime | None
     """Before this moment the channel wants nothing more."""
+    together: int = 0
+    """The number of the first that was sent in one digest with it, itself included; 0 where it was sent alone."""
 
 
 class Outcome(NamedTuple):
@@ -124,4 +128,6 @@ class Asked(NamedTuple):
     rate: int
     """Attempts that the channel sees within a minute, at most."""
     most: int = 1
-    """How many are taken at once."""
+    """How many are taken at once; a digest is one."""
+    digest: int = 0
+    """How many a digest holds at most, in which what the channel has no room for is taken together; 0 for no digest."""

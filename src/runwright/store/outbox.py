@@ -3,13 +3,15 @@
 A message to the outside cannot be sent exactly once. So each has a key, which is put once for a channel; an attempt is
 written down before anything is sent; and one that was in flight when its courier died is *unknown* until somebody
 decides. Messages about the same thing are sent in their order: what waits behind an unsettled one goes on waiting, so
-that no “resolved” is overtaken by what came before it.
+that no “resolved” is overtaken by what came before it. What a channel of people has no room for goes there as one
+digest, of which each message has its own attempt.
 """
 
 from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,15 @@ SQL = queries(Path(__file__).with_name("outbox.sql"))
 MINUTE = timedelta(minutes=1)
 CHUNK = 200
 """How many are dropped in one transaction: nobody waits long for it."""
+
+
+class Over(Enum):
+    """What keeps messages from coming each in its turn."""
+
+    RATE = auto()
+    """There are more than the channel takes in a minute."""
+    PAUSE = auto()
+    """The channel wanted no more for a while, which is over."""
 
 
 class NoSuchDelivery(RunwrightError):
@@ -94,15 +105,18 @@ class Outbox:
         """Write down what became of some attempts and take the next ones of a channel, synced together.
 
         Of what is about one thing no more than one is taken. None is taken when the channel has seen `rate` attempts
-        within a minute, or asked for a pause.
+        within a minute, or asked for a pause. Where digests are asked for and more waits than there is room for, the
+        last room is for one: all that may be sent, in its order, which is one attempt of the channel.
         """
-        if not known and not self._next(asked):
+        if not known and not self._next(asked, holder):
             return []  # looked at twice: where there is nothing to do, nobody needs the lock
         with self._connection.alone():  # two couriers must not both find room for one more
             for each in known:
                 self._settle(each)
-            until = self._clock.now() + timedelta(seconds=lease)
-            return [begun for found in self._next(asked) if (begun := self._begun(found, holder, until))]
+            now = self._clock.now()
+            until = now + timedelta(seconds=lease)
+            every = self._next(asked, holder)
+            return [begun for found in every if (begun := self._begun(found, holder, now, until))]
 
     def settle(self, known: Iterable[Settled]) -> list[bool]:
         """Write down what became of attempts; of each, whether the notification is still that attempt's.
@@ -121,20 +135,41 @@ class Outbox:
         self._connection.change(SQL["end"], **facts, **said, ended=moment(at), again=again)
         return bool(held)
 
-    def _next(self, asked: Asked) -> list[Delivery]:
+    def _next(self, asked: Asked, holder: str) -> list[Delivery]:
         """What may be sent now."""
         now = moment(self._clock.now())
         named = {"environment": self._environment, "channel": storable(asked.channel)}
-        most = min(asked.most, self._room(named, asked.rate))
+        room = self._room(named, asked.rate)
+        if room > 0 and asked.most > 0 and asked.digest > 1 and (over := self._waits_for_room(named, room, now)):
+            if room == 1 or over is Over.PAUSE:
+                return self._together(named, asked.digest, holder, now)
+            room -= 1  # for the digest of what is left
+        most = min(asked.most, room)
         rows = self._connection.rows(SQL["next"], **named, now=now, most=most) if most > 0 else []
         return [_delivery(row) for row in rows]
 
-    def _begun(self, found: Delivery, holder: str, until: datetime) -> Delivery | None:
+    def _waits_for_room(self, named: dict[str, Any], room: int, now: str) -> Over | None:
+        """Why some of what could be sent now does not come in its turn."""
+        [(count,)] = self._connection.rows(SQL["queue"], **named, now=now)
+        if int(count) < 2:
+            return None
+        if any(again for (again,) in self._connection.rows(SQL["last"], **named)):
+            return Over.PAUSE
+        return Over.RATE if int(count) > room else None
+
+    def _together(self, named: dict[str, Any], most: int, holder: str, now: str) -> list[Delivery]:
+        """What goes into one digest; none before what this process has in the air has landed, and can be followed."""
+        if self._connection.rows(SQL["carried"], **named, holder=holder):
+            return []
+        found = [_delivery(row) for row in self._connection.rows(SQL["together"], **named, now=now, most=most)]
+        return [each._replace(together=found[0].number) for each in found] if len(found) > 1 else found
+
+    def _begun(self, found: Delivery, holder: str, now: datetime, until: datetime) -> Delivery | None:
         """A notification with an attempt that was written down; `None` where somebody was faster."""
         facts = {"number": found.number, "holder": holder}
         if not self._connection.change(SQL["claim"], **facts, until=moment(until)):
             return None
-        self._connection.change(SQL["begin"], **facts, at=moment(self._clock.now()))
+        self._connection.change(SQL["begin"], **facts, at=moment(now), together=found.together)
         return found._replace(state=State.IN_FLIGHT, tried=found.tried + 1, holder=holder, until=until)
 
     def flying(self) -> list[Delivery]:
@@ -172,8 +207,10 @@ class Outbox:
     def attempts(self, number: int) -> list[Attempt]:
         """The attempts of a delivery, in order."""
         return [
-            Attempt(tried, datetime.fromisoformat(at), holder, _moment(ended), became, answer, _moment(again))
-            for tried, at, holder, ended, became, answer, again in self._connection.rows(SQL["attempts"], number=number)
+            Attempt(tried, datetime.fromisoformat(at), holder, _moment(ended), became, answer, _moment(again), together)
+            for tried, at, holder, ended, became, answer, again, together in self._connection.rows(
+                SQL["attempts"], number=number
+            )
         ]
 
     def prune(self, before: datetime, most: int = CHUNK) -> int:

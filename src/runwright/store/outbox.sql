@@ -21,17 +21,43 @@ and not exists (
 )
 order by number limit :most;
 
+-- queue: How many could be sent to a channel now, whatever they are behind.
+select count(*) from notifications
+where environment = :environment and channel = :channel and due <= :now
+and state in ('waiting', 'in flight') and state = 'waiting';
+
+-- together: What may be sent to a channel in one digest now: all but what is behind one that must not be overtaken.
+select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+from notifications as this
+where environment = :environment and channel = :channel and due <= :now
+and state in ('waiting', 'in flight') and state = 'waiting'
+and not exists (
+    select 1 from notifications as former
+    where former.environment = this.environment and former.channel = this.channel and former.about = this.about
+    and former.state in ('waiting', 'in flight')
+    and (former.state = 'in flight' or (former.number < this.number and former.due > :now))
+)
+order by number limit :most;
+
+-- carried: One that a process has in the air.
+select 1 from notifications
+where environment = :environment and channel = :channel and state = 'in flight' and holder = :holder limit 1;
+
+-- last: Until when a channel wanted no more, as it said at the last attempt; empty where it said nothing.
+select again from attempts where environment = :environment and channel = :channel order by at desc limit 1;
+
 -- claim: Take one, if nobody was faster.
 update notifications set state = 'in flight', tried = tried + 1, holder = :holder, until = :until
 where number = :number and state = 'waiting';
 
 -- begin: Write an attempt down before it is made.
-insert into attempts (notification, tried, environment, channel, at, holder, ended, became, answer, again)
-select number, tried, environment, channel, :at, :holder, '', 'in flight', '', ''
+insert into attempts (notification, tried, environment, channel, at, holder, ended, became, answer, again, together)
+select number, tried, environment, channel, :at, :holder, '', 'in flight', '', '', :together
 from notifications where number = :number;
 
--- recent: How many attempts a channel has seen since a moment.
-select count(*) from attempts where environment = :environment and channel = :channel and at > :since;
+-- recent: How many attempts a channel has seen since a moment; a digest is one.
+select count(*) from attempts
+where environment = :environment and channel = :channel and at > :since and together in (0, notification);
 
 -- wished: Until when a channel wants no more; the last that it said counts.
 select again from attempts
@@ -74,7 +100,7 @@ and (:about = '' or about = :about) order by number desc limit :limit;
 select distinct channel from notifications where environment = :environment and about = :about;
 
 -- attempts: The attempts of one, in order.
-select tried, at, holder, ended, became, answer, again from attempts where notification = :number order by tried;
+select tried, at, holder, ended, became, answer, again, together from attempts where notification = :number order by tried;
 
 -- old: What was delivered before a moment, where all that is about the same was, and no incident of it goes on.
 select number from notifications as this

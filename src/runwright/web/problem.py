@@ -17,6 +17,7 @@ from runwright.incident.items import NoSuchAction, NotADay
 from runwright.incident.opening import NoSuchBook as NoBookOfThatName
 from runwright.incident.opening import NoSuchSeverity
 from runwright.incident.standing import Over
+from runwright.incident.update import NoTemplate
 from runwright.monitor.acknowledging import NotFiring, NotSilent
 from runwright.monitor.monitor import NoSuchMonitor
 from runwright.plan.editing import NotACommand
@@ -49,6 +50,7 @@ STATUSES: dict[type[RunwrightError], int] = {
     NoSuchLevel: 404,
     NoSuchSeverity: 404,
     NobodyOfThatName: 404,
+    NoTemplate: 404,
     NotMerged: 409,
     Over: 409,
     CalledMeanwhile: 409,

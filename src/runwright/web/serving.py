@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 from contextlib import contextmanager
@@ -65,8 +66,16 @@ def names_of(host: str, port: int, others: Sequence[str]) -> frozenset[str]:
 
 
 def serve(application: Starlette, place: socket.socket, begun: Callable[[], None]) -> None:
-    """Answer until SIGINT or SIGTERM; raises KeyboardInterrupt when it was SIGINT."""
-    _server(application, begun).run([place])
+    """Answer until SIGINT or SIGTERM; raises KeyboardInterrupt when it was SIGINT.
+
+    uvicorn raises the signal once more when it has ended. A SIGTERM must not end the process then: what was begun
+    beside the server has to end, too.
+    """
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        _server(application, begun).run([place])
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

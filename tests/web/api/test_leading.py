@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.web.api.test_calls import KEY, got
 
-from runwright.environment.role import Role
-from runwright.web.api.leading import OPERATIONS
+from runwright.environment.role import Act, Role
+from runwright.web.api import leading, updates
 from runwright.web.api.operation import PREFIX
 
 if TYPE_CHECKING:
     from tests.web.api.conftest import Program
 
+DEEDS = [each for each in (*leading.OPERATIONS, *updates.OPERATIONS) if each.body and each.act is not Act.LOOK]
 LADDER = """
 ## Severity levels
 
@@ -116,10 +117,39 @@ def test_an_update_is_told_and_the_review_has_it(program: Program, incident: str
     assert review["facts"]["name"] == "HighErrorRate"
 
 
+MESSAGES = """
+## Status update template
+
+```
+INCIDENT: [Title]
+
+Impact: [Number] users
+```
+"""
+
+
+def test_an_update_is_drafted_by_the_runbooks_own_template_and_nobody_is_told(program: Program, incident: str) -> None:
+    assert refused(program, incident, "draft") == (404, "its runbook has no template")
+    with (program.office.folder / "SHOP.md").open("a") as book:
+        book.write(MESSAGES)
+    [template] = got(program, f"/incidents/{incident}/templates")["templates"]
+    assert (template["title"], template["places"]) == ("Status update template", ["title", "impact number"])
+    made = sent(program, incident, "draft", given={"impact": "9"}, message="We look.")
+    assert made["text"].splitlines()[2:] == ["Impact: 9 users", "", "We look."]
+    assert (made["missing"], made["template"]) == ([], "Status update template")
+    assert sent(program, incident, "draft")["missing"] == ["impact number"]
+    assert sent(program, incident, "draft", message="We look.") == {"text": "We look.", "missing": [], "template": ""}
+    assert refused(program, incident, "draft", template="reviews") == (404, "there is no template “reviews”")
+    assert len(program.office.console.incidents.timeline(incident)) == 1
+    path = f"{PREFIX}/incidents/{incident}/draft"
+    assert program.other(Role.VIEWER).post(path, json={"message": "We look."}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("deed", "body"),
     [
         ("severity", {"severity": "P7"}),
+        ("draft", {"given": {"impact": 9}}),
         ("severity", {"severity": " "}),
         ("role", {"role": "\n"}),
         ("role", {"role": "scribe", "whose": "mine"}),
@@ -136,7 +166,7 @@ def test_what_does_not_fit_is_a_problem_and_nothing_is_written(
     assert len(program.office.console.incidents.timeline(incident)) == 1
 
 
-@pytest.mark.parametrize("each", [each for each in OPERATIONS if each.body], ids=lambda each: each.name)
+@pytest.mark.parametrize("each", DEEDS, ids=lambda each: each.name)
 def test_a_responder_may_and_of_another_environment_may_not(program: Program, incident: str, each: Any) -> None:
     assert each.act.name == "RESPOND"
     path = f"{PREFIX}{each.path}".replace("{incident}", incident).replace("{number}", "1")

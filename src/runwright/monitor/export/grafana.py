@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.monitor.export.prometheus import why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from runwright.monitor.monitor import Monitor
 
@@ -80,3 +80,21 @@ def _field(monitor: Monitor) -> dict[str, Any]:
         "custom": {"thresholdsStyle": {"mode": "line"}},
         "thresholds": {"mode": "absolute", "steps": steps},
     }
+
+
+def facts(text: str) -> dict[str, dict[str, str]]:
+    """What each panel of a dashboard shows, by its title; of its own JSON, or of the answer of Grafana's API.
+
+    Raises ValueError, KeyError, TypeError and AttributeError for what is none.
+    """
+    whole = json.loads(text)
+    return {str(each["title"]): dict(_shown(each)) for each in whole.get("dashboard", whole)["panels"]}
+
+
+def _shown(panel: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    field = panel["fieldConfig"]["defaults"]
+    yield "query", "; ".join(str(each["expr"]).strip() for each in panel["targets"])
+    yield "unit", str(field.get("unit", ""))
+    steps = field["thresholds"]["steps"]
+    yield "limit", ", ".join(f"{each['color']} from {each['value']:g}" for each in steps if each["value"] is not None)
+    yield "link", " ".join(str(each["url"]) for each in panel.get("links", ()))

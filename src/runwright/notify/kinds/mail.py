@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from runwright.notify.answer import Answer, Sent, short
+from runwright.notify.kind import Size
 from runwright.notify.kinds.slack import cut
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from runwright.store.delivery import Notification
 
 REPEATABLE = False
+DIGEST = Size(500, 100_000)
 PATIENCE = 20.0
 """Seconds for each answer of the server."""
 SUBJECT = 200

@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from runwright.notify.grade import Grade, grade
+from runwright.notify.kind import ALONE
 from runwright.notify.kinds.slack import cut
 from runwright.notify.posting import encoded, post
 from runwright.store.delivery import Kind
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from runwright.store.delivery import Notification
 
 REPEATABLE = True
+DIGEST = ALONE
 URL = "https://events.pagerduty.com"
 SUMMARY, DETAILS, KEY = 1024, 100_000, 255
 """Signs of each; a whole event has 512 KB at most."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from runwright.notify.kind import Size
 from runwright.notify.posting import encoded, post
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from runwright.store.delivery import Notification
 
 REPEATABLE = False
+DIGEST = Size(100, 25_000)
 HEADER, SECTION, SECTIONS = 150, 3000, 10
 """Signs of a header and of a section, and how many sections a long text gets; Slack takes 50 blocks."""
 URL = "!#$%&'()*+,/:;=?@[]~-._"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.notify.grade import Grade, grade
+from runwright.notify.kind import Size
 from runwright.notify.kinds.slack import cut
 from runwright.notify.posting import encoded, post
 from runwright.store.delivery import Kind
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from runwright.store.delivery import Notification
 
 REPEATABLE = False
+DIGEST = Size(25, 5000)
 SUBJECT, TEXT = 200, 5000
 """Signs; a message has 28 KB at most, and a sign up to four bytes."""
 COLOURS = {Grade.CRITICAL: "attention", Grade.ERROR: "attention", Grade.WARNING: "warning", Grade.INFO: "accent"}

@@ -13,6 +13,7 @@ import hmac
 from typing import TYPE_CHECKING, Any
 
 from runwright.notify.answer import Answer, Sent
+from runwright.notify.kind import ALONE
 from runwright.notify.posting import encoded, post
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from runwright.store.delivery import Notification
 
 REPEATABLE = True
+DIGEST = ALONE
 PREFIX = "whsec_"
 
 

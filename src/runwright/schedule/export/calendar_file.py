@@ -51,6 +51,28 @@ def calendar(duties: Sequence[Duty], now: datetime, base: str = "") -> bytes:
     return bytes(made.to_ical())
 
 
+def facts(data: bytes) -> dict[str, dict[str, str]]:
+    """When each event comes again, by what it is called; how long it takes, and where it is read.
+
+    Raises ValueError, KeyError, TypeError and AttributeError for what is no calendar, and NoCalendar.
+    """
+    try:
+        from icalendar import Calendar
+    except ImportError:
+        raise NoCalendar from None
+    found: dict[str, dict[str, str]] = {}
+    events: list[Any] = Calendar.from_ical(data).walk("VEVENT")
+    for event in events:
+        start = event["DTSTART"]
+        known = found.setdefault(str(event["SUMMARY"]), {"time": "", "duration": "", "link": ""})
+        zone = start.params.get("TZID", "UTC")
+        rule = event["RRULE"].to_ical().decode() if "RRULE" in event else f"{start.dt}"
+        told = {"time": f"{rule} {zone}", "duration": str(event.get("DURATION") and event["DURATION"].dt)}
+        for name, each in {**told, "link": str(event.get("URL", ""))}.items():
+            known[name] = "; ".join(sorted({*filter(None, known[name].split("; ")), each} - {""}))
+    return found
+
+
 def _event(duty: Duty, rhythm: Fields, now: datetime, base: str) -> Any:  # noqa: ANN401 (the package's own value)
     from icalendar import Event
 

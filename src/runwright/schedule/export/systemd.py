@@ -13,7 +13,7 @@ from runwright.schedule.export.calling import Calling, why_not
 from runwright.schedule.fields import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from runwright.schedule.duty import Duty
     from runwright.schedule.fields import Fields
@@ -79,3 +79,20 @@ def _word(word: str) -> str:
 def _text(text: str) -> str:
     """A text as the value of a setting."""
     return " ".join(text.split()).replace("%", "%%")
+
+
+def facts(texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What each unit says, by the name of its file, and by sections and keys."""
+    return {name: dict(_settings(text)) for name, text in texts.items()}
+
+
+def _settings(text: str) -> Iterator[tuple[str, str]]:
+    found: dict[str, list[str]] = {}
+    section = ""
+    for line in map(str.strip, text.splitlines()):
+        name, sign, value = line.partition("=")
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif sign and not line.startswith(("#", ";")):
+            found.setdefault(f"{name.strip()} of {section}", []).append(value.strip())
+    return ((name, "; ".join(sorted(values))) for name, values in found.items())

@@ -45,39 +45,35 @@ def _action(incident: Incident, item: Item) -> shapes.Action:
 
 
 def _role(asked: Asked[Nothing, shapes.Role]) -> shapes.Written:
-    return _done(asked, lambda desk, which, body, who: desk.role(which, body.role, body.person, who))
+    return done(asked, lambda desk, which, body, who: desk.role(which, body.role, body.person, who))
 
 
 def _severity(asked: Asked[Nothing, shapes.Severity]) -> shapes.Written:
-    return _done(asked, lambda desk, which, body, who: desk.severity(which, body.severity, body.why, who))
+    return done(asked, lambda desk, which, body, who: desk.severity(which, body.severity, body.why, who))
 
 
 def _merge(asked: Asked[Nothing, shapes.Merging]) -> shapes.Written:
-    return _done(asked, lambda desk, which, body, who: desk.merge(which, body.into, body.why, who))
+    return done(asked, lambda desk, which, body, who: desk.merge(which, body.into, body.why, who))
 
 
 def _escalate(asked: Asked[Nothing, shapes.Escalation]) -> shapes.Written:
-    return _done(asked, lambda desk, which, body, who: desk.escalate(which, body.level, body.why, who))
-
-
-def _update(asked: Asked[Nothing, shapes.Update]) -> shapes.Written:
-    more = {"template": asked.body.template} if asked.body.template else {}
-    return _done(asked, lambda desk, which, body, who: desk.update(which, body.text, who, **more))
+    return done(asked, lambda desk, which, body, who: desk.escalate(which, body.level, body.why, who))
 
 
 def _add(asked: Asked[Nothing, shapes.NewAction]) -> shapes.Written:
     due = asked.body.due.isoformat() if asked.body.due else ""
-    return _done(asked, lambda desk, which, body, who: desk.add_item(which, body.text, body.owner, due, who))
+    return done(asked, lambda desk, which, body, who: desk.add_item(which, body.text, body.owner, due, who))
 
 
 def _close(asked: Asked[Nothing, shapes.Closing]) -> shapes.Written:
     text = asked.path["number"]
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0  # (no action is the 0th)
-    return _done(asked, lambda desk, which, body, who: desk.close_item(which, number, body.why, who))
+    return done(asked, lambda desk, which, body, who: desk.close_item(which, number, body.why, who))
 
 
-def _done(asked: Asked[Nothing, Any], deed: Callable[[Desk, str, Any, str], Deed]) -> shapes.Written:
-    written = deed(desk_of(asked.console), asked.path["incident"], asked.body, asked.person.who)
+def done(asked: Asked[Nothing, Any], do: Callable[[Desk, str, Any, str], Deed]) -> shapes.Written:
+    """Have something done with the incident of a request, by whoever sent it."""
+    written = do(desk_of(asked.console), asked.path["incident"], asked.body, asked.person.who)
     return shapes.Written(told(written.incident), noted(written.entry) if written.entry is not None else None)
 
 
@@ -103,7 +99,7 @@ def _review(asked: Asked[Nothing, None]) -> shapes.Review:
     return shapes.Review(reviews.markdown(made), reviews.plain(made), dict(made.patches))
 
 
-def _deed(path: str, name: str, about: str, do: Callable[[Asked[Any, Any]], Any], body: type) -> Operation:
+def deed(path: str, name: str, about: str, do: Callable[[Asked[Any, Any]], Any], body: type) -> Operation:
     """Something that is done with one incident."""
     answer = shapes.HandedOver if do is _hand_over else shapes.Written
     return Operation(
@@ -154,12 +150,11 @@ OPERATIONS = [
         shapes.ActionsAsked,
         errors=(404,),
     ),
-    _deed("role", "setRole", "Say who is commander, scribe, communications …", _role, shapes.Role),
-    _deed("severity", "setSeverity", "Say how bad it is.", _severity, shapes.Severity),
-    _deed("merge", "mergeIncident", "Let it become a part of another, which comes back.", _merge, shapes.Merging),
-    _deed("escalate", "escalateIncident", "Call who comes next, or a level, now.", _escalate, shapes.Escalation),
-    _deed("hand-over", "handOverIncident", "Let somebody else have it, who is called.", _hand_over, shapes.HandOver),
-    _deed("update", "updateIncident", "Tell people how it stands.", _update, shapes.Update),
-    _deed("actions", "addAction", "Write down what somebody is to do.", _add, shapes.NewAction),
-    _deed("actions/{number}/close", "closeAction", "Say that it is done, or not needed.", _close, shapes.Closing),
+    deed("role", "setRole", "Say who is commander, scribe, communications …", _role, shapes.Role),
+    deed("severity", "setSeverity", "Say how bad it is.", _severity, shapes.Severity),
+    deed("merge", "mergeIncident", "Let it become a part of another, which comes back.", _merge, shapes.Merging),
+    deed("escalate", "escalateIncident", "Call who comes next, or a level, now.", _escalate, shapes.Escalation),
+    deed("hand-over", "handOverIncident", "Let somebody else have it, who is called.", _hand_over, shapes.HandOver),
+    deed("actions", "addAction", "Write down what somebody is to do.", _add, shapes.NewAction),
+    deed("actions/{number}/close", "closeAction", "Say that it is done, or not needed.", _close, shapes.Closing),
 ]

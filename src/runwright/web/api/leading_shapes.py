@@ -123,14 +123,6 @@ class HandOver(In):
     why: Text = ""
 
 
-class Update(In):
-    """How it stands."""
-
-    text: Said
-    template: Name = ""
-    """Of the runbook, where it was written by one."""
-
-
 class NewAction(In):
     """What is to be done."""
 

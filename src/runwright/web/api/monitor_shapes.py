@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 (msgspec reads the types when it runs)
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -57,6 +57,25 @@ class Silences(Out):
     """What is silent now."""
 
     silences: list[Silence]
+
+
+class Window(Out):
+    """A window of maintenance, in which nobody is called about monitors."""
+
+    name: str
+    state: Literal["open", "next"]
+    start: datetime
+    end: datetime
+    monitors: list[str]
+    """Patterns of their names."""
+    reason: str
+    owner: str
+
+
+class Maintenance(Out):
+    """Windows of maintenance: those that are open, and the next of each."""
+
+    windows: list[Window]
 
 
 class Silencing(In):

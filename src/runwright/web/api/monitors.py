@@ -1,4 +1,4 @@
-"""Monitors: how each stands, who has taken it, and what is silent."""
+"""Monitors: how each stands, who has taken it, what is silent, and when there is maintenance."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from runwright.environment.role import Act
 from runwright.monitor.acknowledging import acknowledge, end
+from runwright.monitor.window import windows
 from runwright.web.api import monitor_shapes as shapes
 from runwright.web.api.operation import Nothing, Operation
-from runwright.web.views.monitors import named, standings
+from runwright.web.views.monitors import maintenance, named, standings
 
 if TYPE_CHECKING:
+    from runwright.monitor.window import State, Window
     from runwright.web.api.operation import Asked
     from runwright.web.console import Console
     from runwright.web.views.monitors import Standing
@@ -56,6 +58,16 @@ def _silent(console: Console) -> shapes.Silences:
     return shapes.Silences([shapes.Silence(*each) for each in console.alerts.silences()])
 
 
+def _maintenance(asked: Asked[Nothing, None]) -> shapes.Maintenance:
+    console = asked.console
+    found = windows(maintenance(console), console.clock.now())
+    return shapes.Maintenance([_window(word, each) for word, each in found])
+
+
+def _window(state: State, window: Window) -> shapes.Window:
+    return shapes.Window(**{**window._asdict(), "state": state, "monitors": list(window.monitors)})
+
+
 def _end(asked: Asked[Nothing, shapes.Ending]) -> shapes.Silences:
     end(asked.console.alerts, asked.body.pattern, asked.person.who)
     return _silent(asked.console)
@@ -87,6 +99,15 @@ OPERATIONS = [
         Act.LOOK,
         _silences,
         shapes.Silences,
+    ),
+    Operation(
+        "GET",
+        "/maintenance",
+        "listMaintenance",
+        "Which windows of maintenance are open, and which come next.",
+        Act.LOOK,
+        _maintenance,
+        shapes.Maintenance,
     ),
     Operation(
         "POST",

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from runwright.environment.role import Act
-from runwright.web.api import driving, duties, incidents, leading, monitors, runbooks, runs
+from runwright.web.api import driving, duties, incidents, leading, monitors, runbooks, runs, updates
 from runwright.web.api.document import document
 from runwright.web.api.operation import JSON, PREFIX, calls
 from runwright.web.route import Guarded
@@ -17,7 +17,7 @@ from runwright.web.route import Guarded
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-NOUNS = (runs, driving, incidents, leading, runbooks, monitors, duties)
+NOUNS = (runs, driving, incidents, leading, updates, runbooks, monitors, duties)
 OPERATIONS = [operation for noun in NOUNS for operation in noun.OPERATIONS]
 
 

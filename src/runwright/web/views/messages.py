@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import RedirectResponse
 
 from runwright.environment.role import Act
-from runwright.incident.update import NoTemplate, Update, chosen, filled, known
+from runwright.incident.update import NoTemplate, Update
 from runwright.notify.carrier import command
 from runwright.store.delivery import State
 from runwright.store.outbox import Outbox
@@ -22,12 +22,12 @@ from runwright.web.route import Guarded, of_incident, person_of
 from runwright.web.team import desk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from runwright.runbook.template import Template
+    from runwright.incident.desk import Desk
     from runwright.store.delivery import Delivery
     from runwright.store.incidents import Incident
     from runwright.web.console import Console
@@ -40,17 +40,14 @@ class Message(NamedTuple):
 
     delivery: Delivery
     answer: str
-    """What the receiver said last."""
+    """What the receiver said last; of what was delivered by itself, nothing."""
     again: str
     """What a person types to have one sent again of which nobody knows whether it arrived; empty for any other."""
 
 
 def _told(request: Request) -> Response:
     console = console_of(request)
-    incident = console.incidents.find(request.path_params["incident"])
-    book = console.shelf.named_in(incident.book) if incident.book else None
-    templates = book.runbook.templates if book else ()
-    template = _template(templates, request.query_params.get("template", ""))
+    desk, incident = desk_of(console), console.incidents.find(request.path_params["incident"])
     return page(
         request,
         "messages.html",
@@ -58,9 +55,8 @@ def _told(request: Request) -> Response:
         messages=_messages(console, incident),
         may_tell=person_of(request).may(Act.RESPOND, incident.environment),
         channels=console.environment.notify,
-        templates=templates,
-        begun=template,
-        update=_draft(console, incident, template),
+        templates=desk.templates(incident.incident),
+        update=_draft(desk, incident, request.query_params.get("template", "")),
     )
 
 
@@ -68,34 +64,29 @@ def _messages(console: Console, incident: Incident) -> list[Message]:
     outbox = Outbox(console.incidents.connection, incident.environment, console.clock)
     found = outbox.all(about=incident.incident, limit=MANY)
     return [
-        Message(
-            each,
-            next((one.answer for one in reversed(outbox.attempts(each.number)) if one.answer), ""),
-            command(each) if each.state is State.UNKNOWN else "",
-        )
-        for each in found
+        Message(each, _answer(each, outbox), command(each) if each.state is State.UNKNOWN else "") for each in found
     ]
 
 
-def _template(templates: Sequence[Template], asked: str) -> Template | None:
-    """The one that was asked for, or the one for updates; none where a person has to choose."""
+def _answer(delivery: Delivery, outbox: Outbox) -> str:
+    last = next((each for each in reversed(outbox.attempts(delivery.number)) if each.answer), None)
+    if last is None or (delivery.state is State.DELIVERED and not last.together):
+        return ""
+    return last.answer
+
+
+def _draft(desk: Desk, incident: Incident, asked: str) -> Update:
+    """By the template that was asked for, or the one for updates; empty where a person has to choose."""
     try:
-        return chosen(templates, asked)
+        return desk.draft(incident.incident, asked, {}, "")
     except NoTemplate:
-        return None
-
-
-def _draft(console: Console, incident: Incident, template: Template | None) -> Update:
-    if template is None:
-        return Update("", ())
-    timeline = console.incidents.timeline(incident.incident)
-    facts = known(incident, timeline, console.clock.now(), console.configuration.notify.console)
-    return filled(template.text, facts, {})
+        return Update("")
 
 
 def _update(request: Request, fields: Mapping[str, str]) -> Response:
     desk, which = desk_of(console_of(request)), request.path_params["incident"]
-    written = desk.update(which, fields.get("text", "").strip(), person_of(request).who)
+    text, template = fields.get("text", "").strip(), fields.get("template", "")
+    written = desk.update(which, text, template, person_of(request).who)
     return RedirectResponse(f"/incidents/{written.incident.incident}/told", 303)
 
 

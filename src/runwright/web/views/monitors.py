@@ -13,6 +13,7 @@ from runwright.monitor.alert import restored
 from runwright.monitor.monitor import NoSuchMonitor, monitors
 from runwright.monitor.mute import quiet
 from runwright.monitor.watching import breach_of, why_not
+from runwright.monitor.window import windows
 from runwright.monitor.wording import state, worded
 from runwright.store.alerts import MINUTES
 from runwright.web.console import console_of
@@ -38,6 +39,7 @@ ORDER = (
     "blind",
     "acknowledged",
     "pending",
+    "unread",
     "silenced",
     "resolved",
     "quiet",
@@ -82,7 +84,8 @@ class Standing(NamedTuple):
 
 def _list(request: Request) -> Response:
     console = console_of(request)
-    return page(request, "monitors.html", monitors=standings(console), silences=console.alerts.silences())
+    silences, planned = console.alerts.silences(), windows(maintenance(console), console.clock.now())
+    return page(request, "monitors.html", monitors=standings(console), silences=silences, windows=list(planned))
 
 
 def standings(console: Console) -> list[Standing]:
@@ -92,7 +95,7 @@ def standings(console: Console) -> list[Standing]:
 
 def _standings(console: Console) -> Iterator[Standing]:
     kept, now = console.alerts.all(), console.clock.now()
-    hush = quiet(console.alerts.silences(), _windows(console), now)
+    hush = quiet(console.alerts.silences(), maintenance(console), now)
     for book in console.shelf.books():
         for each in monitors(book.runbook, console.configuration.signals):
             mute, row = hush.of(each.name), kept.get(each.name)
@@ -107,10 +110,9 @@ def _standings(console: Console) -> Iterator[Standing]:
                 yield Standing(each, book, state(alert, now), said, alert, alert.muted or words)
 
 
-def _windows(console: Console) -> list[Maintenance]:
+def maintenance(console: Console) -> list[Maintenance]:
     """What maintenance holds in this environment."""
-    here = console.environment.name
-    return [each for each in console.configuration.maintenance if here in (each.environments or {here})]
+    return [each for each in console.configuration.maintenance if each.holds(console.environment.name)]
 
 
 def _one(request: Request) -> Response:
