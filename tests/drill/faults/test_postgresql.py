@@ -108,6 +108,16 @@ def test_sessions_pile_up_behind_a_lock_until_it_is_mended(shop: Shop, database:
     assert asked(database, "SELECT count(*) FROM orders") == 0
 
 
+def test_readers_of_a_replica_wait_for_the_lock_too(shop: Shop, database: str, replica: str) -> None:
+    there = replica.replace("/postgres", database[database.rindex("/") :])
+    locked = "SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass AND mode = 'AccessExclusiveLock'"
+
+    with keeping.kept(shop.fault("lock", "DATABASE_URL", table="orders"), shop.list, 60):
+        until(lambda: asked(there, locked) == 1)
+
+    assert asked(database, "SELECT count(*) FROM orders") == 0
+
+
 def test_a_lock_whose_holder_the_procedure_ends_is_mended_without_complaint(shop: Shop, database: str) -> None:
     with keeping.kept(shop.fault("lock", "DATABASE_URL", table="orders", waiters=2), shop.list, 60):
         asked(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 MODES = ("ACCESS EXCLUSIVE", "EXCLUSIVE", "SHARE ROW EXCLUSIVE", "SHARE", "SHARE UPDATE EXCLUSIVE", "ROW EXCLUSIVE")
 
+COMMIT = "SET synchronous_commit = local; SELECT pg_logical_emit_message(true, 'runwright drill', 'locked')"
+"""Some commit: it takes the record of the lock along to replicas, so that their readers wait too, and at once."""
+
 
 @dataclass(frozen=True)
 class Lock(Fault):
@@ -45,10 +48,11 @@ class Lock(Fault):
 
         table, mode = sql.Identifier(*self.table.split(".")), sql.SQL(self.mode)
         waiting = [sessions.held(self.target, held) for _ in range(self.waiters)]
-        holder = sessions.held(self.target, held)
+        holder, other = sessions.held(self.target, held), sessions.held(self.target, held)
         try:
             holder.execute("BEGIN")
             holder.execute(sql.SQL("LOCK TABLE {} IN {} MODE").format(table, mode))
+            other.execute(COMMIT)
         except psycopg.Error as problem:
             raise sessions.Unreached(self.target.name, problem) from None
         queue = sql.SQL("SET lock_timeout = 0; BEGIN; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE; COMMIT").format(table)
