@@ -231,6 +231,8 @@ def main() -> int:
     misses: list[str] = []
     sets = {"seeds": seeds(misses)} if given.seeds else {name: corpus(name, misses, given.names) for name in SETS}
     for name, scores in sets.items():
+        if not any(score.hits + score.missed for score in scores):
+            continue  # none of its documents is here, which was said
         print(f"— {name}")
         print(*scores, sep="\n")
     if given.misses:
