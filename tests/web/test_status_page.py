@@ -89,7 +89,7 @@ def announce(folder: Path, incident: str, *words: str) -> None:
 
 
 def test_everybody_sees_how_components_stand_and_nothing_that_was_not_announced(visitor: TestClient) -> None:
-    for path in ("/", "/history.html", "/feed.atom", "/status.json"):
+    for path in ("/", "/history.html", "/feed.atom", "/feed.rss", "/status.json"):
         found = visitor.get(path)
         assert found.status_code == 200
         assert "INTERNAL" not in found.text
@@ -151,6 +151,12 @@ def test_the_feed_has_an_entry_for_each_announcement(folder: Path, incident: str
     link = entries[1].find(f"{ATOM}link")
     assert link is not None
     assert link.get("href") == f"https://status.example.org/incidents/{incident}.html#update-1"
+
+    same = ET.fromstring((folder / "public" / "feed.rss").read_bytes())  # noqa: S314 (we wrote it)
+    items = same.findall("channel/item")
+    assert (same.tag, same.get("version")) == ("rss", "2.0")
+    assert [each.findtext("title") for each in items] == [each.findtext(f"{ATOM}title") for each in entries]
+    assert items[1].findtext("link") == link.get("href")
 
 
 def test_the_terminal_says_the_same_and_its_status_is_for_scripts(folder: Path, incident: str) -> None:

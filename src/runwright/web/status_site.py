@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from runwright.incident.uptime import Day
 
 HTML, CSS, SVG = "text/html; charset=utf-8", "text/css; charset=utf-8", "image/svg+xml"
-FEED, JSON = "application/atom+xml; charset=utf-8", "application/json"
+ATOM, RSS, JSON = "application/atom+xml; charset=utf-8", "application/rss+xml; charset=utf-8", "application/json"
 SHOWN = 10
 """Past incidents on the first page; the history has all."""
 NEWS = 50
@@ -49,21 +49,21 @@ def site(status: Status) -> dict[str, File]:
             f"incidents/{each.incident}.html": _page("status_incident.html", "..", **facts, incident=each)
             for each in status.incidents
         },
-        "feed.atom": File(FEED, feed(status).encode()),
+        "feed.atom": File(ATOM, feed(status, "feed.atom").encode()),
+        "feed.rss": File(RSS, feed(status, "feed.rss").encode()),
         "status.json": File(JSON, json.dumps(plainly(status), ensure_ascii=False).encode()),
         "status.css": File(CSS, (HERE / "static" / "status.css").read_bytes()),
         "icon.svg": File(SVG, (HERE / "static" / "icon.svg").read_bytes()),
     }
 
 
-def feed(status: Status) -> str:
-    """What was announced as a feed (Atom, RFC 4287), the newest first."""
-    from feedgenerator import Atom1Feed
+def feed(status: Status, path: str) -> str:
+    """What was announced as a feed (Atom, RFC 4287, or RSS 2.0, by the path's ending), the newest first."""
+    from feedgenerator import Atom1Feed, Rss201rev2Feed
 
+    kind = Rss201rev2Feed if path.endswith(".rss") else Atom1Feed
     base = status.page.url.rstrip("/")
-    made = Atom1Feed(
-        title=status.page.title, link=f"{base}/", description=status.page.about, feed_url=f"{base}/feed.atom"
-    )
+    made = kind(title=status.page.title, link=f"{base}/", description=status.page.about, feed_url=f"{base}/{path}")
     news = [(update, each) for each in status.incidents for update in each.updates]
     for update, each in sorted(news, key=lambda pair: pair[0].at, reverse=True)[:NEWS]:
         made.add_item(
