@@ -44,7 +44,7 @@ start = ["{python}", "{here}/shop.py", "start"]
 inject = 'touch "$SHOP_HOME/broken"'
 mend = 'rm -f "$SHOP_HOME/broken"'
 [faults.orders-gone]
-inject = 'rm "$SHOP_HOME/orders"; touch "$SHOP_HOME/broken"'
+inject = 'touch "$SHOP_HOME/broken"; sleep 0.2; rm "$SHOP_HOME/orders"'
 mend = 'rm -f "$SHOP_HOME/broken"'
 """
 RUNBOOK = """
