@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 IDLE = 110
 HISTORY = """
 INSERT INTO decisions (project, title, reason)
-SELECT 1 + n % 1000, 'Old ' || n, repeat('why ', 40) FROM generate_series(1, 300000) AS n
+SELECT 1 + n % 5, 'Old ' || n, repeat('why ', 40) FROM generate_series(1, 900000) AS n
 """
 UNINDEX = (HISTORY, "DROP INDEX IF EXISTS decisions_project", "ANALYZE decisions")
 REINDEX = (
@@ -112,7 +112,7 @@ def _execute(stack: Stack, statements: tuple[str, ...]) -> None:
 
 def _unindex(stack: Stack) -> str:
     _execute(stack, UNINDEX)
-    return "the decisions have no index, and 300000 more rows"
+    return "the decisions have no index, and 900000 more rows, of five projects"
 
 
 def _reindex(stack: Stack) -> str:
