@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -37,6 +38,10 @@ SETTINGS = {
 SHARED = Path("/dev", "shm")
 MEMORY = SHARED if os.access(SHARED, os.W_OK) else None
 """Where servers of a test may live: they lose nothing that matters, and start and sync in no time."""
+
+
+SEGMENT = 6
+"""The line of postmaster.pid with the key and the id of its segment, counted from 0."""
 
 
 class Missing(Exception):
@@ -145,8 +150,21 @@ def cluster(major: int) -> Iterator[Cluster]:
         yield made
     finally:
         for data in (path.parent for path in folder.glob("*/postgresql.conf")):
-            server.killed(server.processes(data))
+            _ended(data)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ended(data: Path) -> None:
+    """End it at once, and remove the segment of shared memory that one leaves that was killed: few may be."""
+    lock = data / server.LOCK
+    lines = lock.read_text().splitlines() if lock.exists() else []
+    pids = server.processes(data)
+    if pids and lines:
+        os.kill(int(lines[0]), signal.SIGQUIT)
+        server.gone(data, pids, 5)
+    server.killed(server.processes(data))
+    if lock.exists() and len(lines) > SEGMENT:
+        subprocess.run(["ipcrm", "--shmem-id", lines[SEGMENT].split()[1]], check=False, stderr=subprocess.DEVNULL)
 
 
 TEMPLATES: dict[int, tempfile.TemporaryDirectory[str]] = {}
