@@ -64,6 +64,8 @@ def listing() -> str:
 
 def demo(arguments: Arguments) -> int:
     """Run a real gateway's runbook on it: unlock an account, rotate keys, restore a backup."""
+    if shutil.which("curl") is None:
+        raise Refused("the gateway's runbook calls curl, which is not installed: apt-get, dnf or brew install curl")
     prepare()
     return run([program("python"), "-m", "systems.gateway.demonstration", *arguments])
 

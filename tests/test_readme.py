@@ -133,6 +133,15 @@ def test_the_demonstration_runs_to_its_end() -> None:
     assert "alice is back (HTTP 200)" in done.stdout
 
 
+def test_the_demonstration_says_beforehand_what_its_pages_call_and_nobody_installed(tmp_path: Path) -> None:
+    command = [sys.executable, "tasks.py", "demo"]
+    elsewhere = {"PATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=elsewhere, capture_output=True, text=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "curl, which is not installed" in done.stderr
+
+
 def test_the_first_command_that_the_readme_names_is_a_chore() -> None:
     listing = subprocess.run([sys.executable, "tasks.py"], cwd=ROOT, capture_output=True, text=True, check=True)
 
