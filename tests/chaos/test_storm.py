@@ -13,6 +13,7 @@ import time
 import urllib.request
 from contextlib import closing
 from datetime import UTC, datetime
+from http.client import HTTPException
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +96,7 @@ def posted(port: int, data: bytes) -> dict[str, Any] | None:
         with urllib.request.urlopen(request, timeout=30) as answer:
             found: dict[str, Any] = json.loads(answer.read())
             return found
-    except OSError:
+    except (OSError, HTTPException):
         return None
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from systems.common.command_line import Parsers
     from systems.library.stack import Stack
 
-SWITCH = "select pg_walfile_name(pg_switch_wal())"
+SWITCH = "select pg_walfile_name(pg_switch_wal() - 1)"
+"""With nothing to write it answers the begin of the present segment, which PostgreSQL 17 no longer counts to the last."""
 SECONDS = 60
 
 
