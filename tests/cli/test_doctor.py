@@ -9,6 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.programs import needs
 
 from runwright.cli import main
 from runwright.cli.paper import width
@@ -138,6 +139,7 @@ def test_a_variable_is_a_value(shop: Path, capsys: pytest.CaptureFixture[str], m
     assert "hunter2" not in json.dumps(answers)
 
 
+@needs("curl")
 def test_all_there_is_status_0(shop: Path, service: int, capsys: pytest.CaptureFixture[str]) -> None:
     configure(
         shop,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from tests.programs import missing
 
 HERE = Path(__file__).resolve().parent
 SYSTEM = """
@@ -159,6 +160,8 @@ class Shop(NamedTuple):
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     """A shop with one drill, `broken`; nothing of it runs yet, and nothing runs when the test is over."""
+    if why := missing("curl"):
+        pytest.skip(why)
     (tmp_path / "drills").mkdir()
     (tmp_path / "system.toml").write_text(SYSTEM.format(python=sys.executable, here=HERE))
     (tmp_path / "RUNBOOK.md").write_text(RUNBOOK)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from systems.library.stack import Stack
 
 SWITCH = "select pg_walfile_name(pg_switch_wal() - 1)"
-"""With nothing to write it answers the begin of the present segment, which PostgreSQL 17 no longer counts to the last."""
+"""With nothing to write it answers where the present segment begins, which no longer counts to the last one (17)."""
 SECONDS = 60
 
 

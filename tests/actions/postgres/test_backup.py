@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.actions.onlooker import Onlooker
+from tests.programs import needs
 
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository
@@ -52,6 +53,7 @@ def test_a_base_backup_is_restored_before_it_counts(cluster: Cluster) -> None:
     assert sorted(path.name for path in to.iterdir()) == [made.name, f"{made.name}.manifest.json"]
 
 
+@needs("zstd")
 def test_a_dump_is_restored_and_compared_with_its_own_snapshot(cluster: Cluster) -> None:
     server, to = filled(cluster), cluster.folder / "backups"
     evidence = done(server, to, "--kind", "logical")
@@ -81,6 +83,7 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+@needs("zstd")
 def test_a_dump_with_one_changed_byte_is_noticed(cluster: Cluster) -> None:
     server, to = filled(cluster), cluster.folder / "backups"
     done(server, to, "--kind", "logical", "--verify", "manifest")
@@ -90,6 +93,7 @@ def test_a_dump_with_one_changed_byte_is_noticed(cluster: Cluster) -> None:
         logical.restored(to / made.name, server.url.removesuffix("postgres") + "template1", cluster.tools)
 
 
+@needs("zstd")
 def test_rows_that_a_restored_dump_lacks_are_noticed(cluster: Cluster) -> None:
     server, to = filled(cluster), cluster.folder / "backups"
     done(server, to, "--kind", "logical", "--verify", "manifest")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.actions.onlooker import Onlooker
 from tests.actions.postgres.cluster import Server, free_port
+from tests.programs import needs
 
 from runwright.actions.backup import repository
 from runwright.actions.operation import Failed, Impossible
@@ -51,6 +52,7 @@ def test_a_server_is_restored_into_a_new_folder_and_the_source_goes_on(cluster: 
     again.stop()
 
 
+@needs("zstd")
 def test_a_dump_is_restored_into_an_empty_database_only(cluster: Cluster) -> None:
     server, folder = backed_up(cluster, "logical")
     other = server.url.removesuffix("postgres") + "other"
@@ -59,6 +61,7 @@ def test_a_dump_is_restored_into_an_empty_database_only(cluster: Cluster) -> Non
         restore.perform(given("--from", str(folder), "--url", other), Onlooker())
 
 
+@needs("zstd")
 def test_a_damaged_dump_leaves_nothing_behind(cluster: Cluster) -> None:
     server, folder = backed_up(cluster, "logical")
     dump = folder / "database.dump.zst"

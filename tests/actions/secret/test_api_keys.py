@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from tests.actions.onlooker import Onlooker
 from tests.actions.secret.services import guarded
+from tests.programs import needs
 
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.secret import api_keys, key_lines
@@ -89,6 +90,7 @@ def test_the_client_is_let_in_all_the_time_and_the_old_key_no_longer_at_the_end(
     assert stat.S_IMODE((door.folder / "keys").stat().st_mode) == 0o640
 
 
+@needs("curl")
 def test_a_command_may_judge_keys(door: Door) -> None:
     command = f'test "$(curl -s -o /dev/null -w "%{{http_code}}" -H "X-API-Key: $API_KEY" {door.url})" = 200'
     evidence = api_keys.perform(given(door, "--check", command), Onlooker())

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from tests.actions.onlooker import Onlooker
 from tests.actions.secret.services import Instance, signing
+from tests.programs import needs
 
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.secret import jwt_keys, key_set, pem
@@ -48,6 +49,7 @@ def given(keys: Path, url: str, *words: str) -> Namespace:
     )
 
 
+@needs("curl")
 def test_no_valid_token_is_refused_while_keys_are_rotated(keys: Path) -> None:
     instances, refused, stop = (Instance(keys), Instance(keys)), list[str](), threading.Event()
 
