@@ -80,6 +80,7 @@ class Gateway:
         await self.upstream.open()
         await self.store.open()
         self._watching = asyncio.create_task(self._look_again())
+        self._watching.add_done_callback(self._no_longer_watching)
         self.logs.event("info", "started", port=self.settings.port)
 
     async def idle(self, seconds: float) -> None:
@@ -182,6 +183,13 @@ class Gateway:
         if limit and resident > limit and not self.in_flight.closing:
             self.in_flight.closing = True
             self.logs.event("error", "memory limit exceeded", resident=resident, limit=limit)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def _no_longer_watching(self, watching: asyncio.Task[None]) -> None:
+        """End this instance when it fails to see what is switched; the supervisor starts it again."""
+        if not watching.cancelled() and (broken := watching.exception()):
+            self.in_flight.closing = True
+            self.logs.event("error", f"no longer watching: {type(broken).__name__}: {broken}")
             os.kill(os.getpid(), signal.SIGTERM)
 
     async def _look_again(self) -> None:

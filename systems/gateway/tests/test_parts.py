@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +19,7 @@ from systems.gateway.credentials import UNKNOWN, Standing, Verified
 from systems.gateway.exchange import Request
 from systems.gateway.load.routes import LOGIN, verdicts
 from systems.gateway.settings import BadSetting
+from systems.gateway.stack import ROOT
 from systems.gateway.upstream import Budget
 
 if TYPE_CHECKING:
@@ -208,3 +213,27 @@ def test_only_a_trusted_proxy_may_say_whom_it_forwards(peer: str, told: str, cli
     request = Request(scope, nothing, frozenset({"10.0.0.1", "10.0.0.2"}))
 
     assert request.ip == client
+
+
+FAILS_TO_SEE = """
+import asyncio
+from systems.gateway import settings
+from systems.gateway.app import Gateway
+
+async def live():
+    gateway = Gateway(settings.read())
+    await gateway.open()
+    gateway.watch.look = lambda: open("/nowhere")
+    await asyncio.sleep(20)
+
+asyncio.run(live())
+"""
+
+
+def test_an_instance_that_fails_to_see_what_is_switched_ends(tmp_path: Path) -> None:
+    told = {**os.environ, "GATEWAY_HOME": str(tmp_path)}
+
+    done = subprocess.run([sys.executable, "-c", FAILS_TO_SEE], env=told, cwd=ROOT, check=False, timeout=60)
+
+    assert done.returncode == -signal.SIGTERM
+    assert "no longer watching: FileNotFoundError" in (tmp_path / "logs" / "gateway.jsonl").read_text()
