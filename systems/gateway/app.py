@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from systems.common import memory
@@ -200,6 +201,8 @@ class Gateway:
             await asyncio.sleep(EVERY)
             self.metrics.lag(max(0.0, loop.time() - due))
             self._mind_memory(self.metrics.instance(up=self.store.connected))
-            self.watch.look()
-            self.watch.tell(in_flight=self.in_flight.count, ready=self.store.connected and not self.in_flight.closing)
+            with suppress(OSError):  # a full disk: it is looked at again
+                self.watch.look()
+                ready = self.store.connected and not self.in_flight.closing
+                self.watch.tell(in_flight=self.in_flight.count, ready=ready)
             self.logs.flush()

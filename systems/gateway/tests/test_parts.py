@@ -223,7 +223,7 @@ from systems.gateway.app import Gateway
 async def live():
     gateway = Gateway(settings.read())
     await gateway.open()
-    gateway.watch.look = lambda: open("/nowhere")
+    gateway.watch.look = lambda: int("no number")
     await asyncio.sleep(20)
 
 asyncio.run(live())
@@ -236,4 +236,4 @@ def test_an_instance_that_fails_to_see_what_is_switched_ends(tmp_path: Path) -> 
     done = subprocess.run([sys.executable, "-c", FAILS_TO_SEE], env=told, cwd=ROOT, check=False, timeout=60)
 
     assert done.returncode == -signal.SIGTERM
-    assert "no longer watching: FileNotFoundError" in (tmp_path / "logs" / "gateway.jsonl").read_text()
+    assert "no longer watching: ValueError" in (tmp_path / "logs" / "gateway.jsonl").read_text()
