@@ -28,6 +28,7 @@ SETTINGS = {
     "unix_socket_directories": "",  # a socket's path may be 107 bytes long; a run folder's may be longer
     "max_connections": "120",
     "shared_buffers": "32MB",
+    "dynamic_shared_memory_type": "mmap",  # a server that is killed leaves nothing in /dev/shm
     "wal_level": "replica",
     "wal_log_hints": "on",  # pg_rewind needs it, or checksums
     "wal_keep_size": "256MB",
