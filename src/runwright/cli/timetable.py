@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from runwright.cli import saying
 from runwright.cli.background import Background
 from runwright.cli.doctor import chosen
+from runwright.cli.ending import orderly
 from runwright.cli.exporting import duties_of
 from runwright.cli.paper import Paper
 from runwright.environment.configuration import load
@@ -86,7 +86,8 @@ def kept(options: argparse.Namespace) -> int:
     try:
         clockwork = Clockwork(duties_of(options, configuration), environment.name, claims, _starting(runs, calling))
         _announce(clockwork)
-        _keep(clockwork, manner, runs)
+        with orderly() as wait:
+            _keep(clockwork, manner, runs, wait)
     finally:
         claims.close()
     return 0
@@ -102,13 +103,16 @@ def _starting(runs: Background, calling: Calling) -> Callable[[Duty, datetime], 
     return start
 
 
-def _keep(clockwork: Clockwork, manner: Manner, runs: Background) -> None:
-    while True:
+def _keep(clockwork: Clockwork, manner: Manner, runs: Background, wait: Callable[[float], bool]) -> None:
+    over = False
+    while not over:
         for told in clockwork.tick(SYSTEM.now(), manner):
             saying.timed(_sentence(told))
         for ended in runs.ended():
             saying.timed(f"{ended.name}: {ended.words()}")
-        time.sleep(TICK)
+        over = wait(TICK)
+    for name in runs.going():
+        saying.timed(f"{name}: goes on by itself")
 
 
 def _sentence(told: Told) -> str:
