@@ -75,6 +75,8 @@ CLAUSE = regex(
 SIGNS = regex(
     r"\b(?:expect|print|return|output|sa[iy]|read|answer|repl|respon|result|stat|val|count|you)", re.IGNORECASE
 )
+HELD = regex(r"[\"“]|xpect")
+"""What a sentence holds that is read here, where it has no inline code."""
 WRAPPED = regex(r"\n(?![A-Z])")
 NEAR = 2
 """Elements between a command and a sentence about what it gives."""
@@ -89,10 +91,12 @@ class Printed(NamedTuple):
 
 def printed(inline: Inline, *, commanded: bool) -> Iterator[Printed]:
     """The sentences of a text that quote what a command gives; `commanded` says that one stands right before it."""
-    if not SIGNS.search(inline.text):
+    if not (inline.codes or HELD.search(inline.text)) or not SIGNS.search(inline.text):
         return
     text = marked(inline)
     for sentence in SENTENCE.finditer(text):
+        if not (CODE in sentence[0] or HELD.search(sentence[0])) or not SIGNS.search(sentence[0]):
+            continue
         near = commanded or " " in "".join(each.text for each in inline.codes if each.at < sentence.start())
         found = _told(sentence[0], near=near, command=_of_words(inline, sentence.start()))
         if found is not None:
