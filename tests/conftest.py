@@ -68,3 +68,12 @@ def postgresql() -> Iterator[postgres.Server]:
         except postgres.Missing as missing:
             pytest.skip(str(missing))
         yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store; whoever uses it runs once on each database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'journal.db'}"
+    server: postgres.Server = request.getfixturevalue("postgresql")
+    return server.emptied()

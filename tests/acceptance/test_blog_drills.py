@@ -48,7 +48,6 @@ def test_every_drill_names_what_its_system_has() -> None:
     assert allowed(configured(BLOG), None).drills
 
 
-@pytest.mark.xdist_group("blog")
 @pytest.mark.usefixtures("rabbitmq")
 def test_broker_worker_and_relay_are_killed_and_every_publication_comes_about_exactly_once(tmp_path: Path) -> None:
     found = held("blog", "broker-killed", tmp_path)
@@ -57,7 +56,6 @@ def test_broker_worker_and_relay_are_killed_and_every_publication_comes_about_ex
     assert (found["measures"]["lost"], found["measures"]["failures"]) == (0, 0)
 
 
-@pytest.mark.xdist_group("blog")
 @pytest.mark.usefixtures("rabbitmq")
 def test_after_a_disaster_the_blog_is_back_within_its_objectives(tmp_path: Path) -> None:
     found = held("blog", "disaster", tmp_path)
@@ -66,7 +64,6 @@ def test_after_a_disaster_the_blog_is_back_within_its_objectives(tmp_path: Path)
     assert found["measures"]["rpo"] < 3600
 
 
-@pytest.mark.xdist_group("blog")
 @pytest.mark.usefixtures("rabbitmq")
 @pytest.mark.parametrize("name", ["rotate-password", "restore"])
 def test_a_drill_of_the_blog_holds(tmp_path: Path, name: str) -> None:

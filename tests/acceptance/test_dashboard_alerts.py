@@ -55,8 +55,6 @@ DOWN = "Something does not work"
 READERS = 16
 """Who ask ten times a second each at most: too few for a flood, enough to feel a leak."""
 
-pytestmark = pytest.mark.xdist_group("dashboard")
-
 
 class Night(NamedTuple):
     """The dashboard that runs, and Runwright beside it: it takes alerts, calls people, watches, shows the public."""

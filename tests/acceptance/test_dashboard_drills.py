@@ -52,7 +52,6 @@ def test_every_drill_names_what_its_system_has() -> None:
     assert allowed(configured(DASHBOARD), None).drills
 
 
-@pytest.mark.xdist_group("dashboard")
 @pytest.mark.usefixtures("observed")
 def test_a_region_is_lost_and_no_acknowledged_write_with_it(tmp_path: Path) -> None:
     found = held("dashboard", "region-lost", tmp_path)
@@ -61,7 +60,6 @@ def test_a_region_is_lost_and_no_acknowledged_write_with_it(tmp_path: Path) -> N
     assert found["measures"]["rto"] < 300
 
 
-@pytest.mark.xdist_group("dashboard")
 @pytest.mark.usefixtures("observed")
 @pytest.mark.parametrize("name", ["errors", "data-loss"])
 def test_a_drill_of_the_dashboard_holds(tmp_path: Path, name: str) -> None:

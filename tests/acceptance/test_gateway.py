@@ -169,7 +169,6 @@ def test_every_procedure_of_the_runbook_is_tried() -> None:
     assert trial.anchors(BOOK) == set(CASES)
 
 
-@pytest.mark.xdist_group("gateway")
 @pytest.mark.parametrize("anchor", CASES)
 def test_a_procedure_runs_to_its_end(gateway: Gateway, anchor: str) -> None:
     case = CASES[anchor]
@@ -181,7 +180,6 @@ def test_a_procedure_runs_to_its_end(gateway: Gateway, anchor: str) -> None:
     assert state is State.DONE, "\n".join(operator.tale)
 
 
-@pytest.mark.xdist_group("gateway")
 @pytest.mark.parametrize("anchor", BACK)
 def test_a_way_back_leads_back(gateway: Gateway, anchor: str) -> None:
     tried(gateway, anchor, CASES[anchor])
@@ -191,7 +189,6 @@ def test_a_way_back_leads_back(gateway: Gateway, anchor: str) -> None:
     assert state is State.ROLLED_BACK, "\n".join(operator.tale)
 
 
-@pytest.mark.xdist_group("gateway")
 def test_an_account_that_was_locked_by_wrong_passwords_can_log_in_after_the_procedure(gateway: Gateway) -> None:
     locked(gateway)
 
@@ -201,7 +198,6 @@ def test_an_account_that_was_locked_by_wrong_passwords_can_log_in_after_the_proc
     assert gateway.status("/auth/login", {"username": USER, "password": PASSWORD}) == 200
 
 
-@pytest.mark.xdist_group("gateway")
 def test_what_redis_held_at_the_backup_is_there_after_the_restore(gateway: Gateway) -> None:
     known(gateway)
     backed_up(gateway)
@@ -215,7 +211,6 @@ def test_what_redis_held_at_the_backup_is_there_after_the_restore(gateway: Gatew
     assert gateway.status("/auth/login", {"username": USER, "password": PASSWORD}) == 200
 
 
-@pytest.mark.xdist_group("gateway")
 def test_the_secret_of_the_smoke_user_is_in_no_journal(gateway: Gateway) -> None:
     secret = gateway.variables()["SMOKE_PASSWORD"]
     tried(gateway, "daily-health-check", CASES["daily-health-check"])

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 INVENTORY = SYSTEMS / "inventory"
 LOOKED_FOR = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
 nginx = pytest.mark.skipif(shutil.which("nginx", path=LOOKED_FOR) is None, reason="there is no nginx here")
-together = pytest.mark.xdist_group("inventory")
 
 
 def test_every_procedure_of_the_runbook_has_a_drill() -> None:
@@ -50,7 +49,6 @@ def test_production_is_changed_when_two_people_agree_who_did_not_start_the_run()
     assert (rule.procedures, rule.approvals, rule.requester) == (("deploy-to-production",), 2, False)
 
 
-@together
 @nginx
 def test_a_release_goes_to_production_under_load_and_no_client_is_refused(tmp_path: Path) -> None:
     found = held("inventory", "deploy-production", tmp_path)
@@ -59,7 +57,6 @@ def test_a_release_goes_to_production_under_load_and_no_client_is_refused(tmp_pa
     assert (found["measures"]["lost"], found["measures"]["failures"]) == (0, 0)
 
 
-@together
 @nginx
 def test_a_release_that_fails_in_production_is_taken_back_by_itself(tmp_path: Path) -> None:
     found = held("inventory", "bad-release", tmp_path)
@@ -68,7 +65,6 @@ def test_a_release_that_fails_in_production_is_taken_back_by_itself(tmp_path: Pa
     assert (found["measures"]["lost"], found["measures"]["failures"]) == (0, 0)
 
 
-@together
 @nginx
 @pytest.mark.parametrize("name", ["api-killed", "certificate", "rotate-jwt"])
 def test_a_drill_of_the_inventory_holds(tmp_path: Path, name: str) -> None:

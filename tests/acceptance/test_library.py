@@ -267,7 +267,6 @@ def test_every_procedure_of_the_runbook_is_tried() -> None:
     assert trial.anchors(BOOK) == set(CASES)
 
 
-@pytest.mark.xdist_group("library")
 @pytest.mark.parametrize("anchor", CASES)
 def test_a_procedure_runs_to_its_end(library: Library, anchor: str) -> None:
     case = CASES[anchor]
@@ -279,7 +278,6 @@ def test_a_procedure_runs_to_its_end(library: Library, anchor: str) -> None:
         case.after(library)
 
 
-@pytest.mark.xdist_group("library")
 @pytest.mark.parametrize("anchor", BACK)
 def test_a_way_back_leads_back(library: Library, anchor: str) -> None:
     case = CASES[anchor]
@@ -295,7 +293,6 @@ def test_a_way_back_leads_back(library: Library, anchor: str) -> None:
     library.run("smoke")
 
 
-@pytest.mark.xdist_group("library")
 def test_no_password_of_the_database_is_in_a_journal(library: Library) -> None:
     trial.tried(BOOK, library.folder, library.configuration, "work-on-slow-queries", Case())
     passwords = [line.rpartition(":")[2] for line in (library.folder / "postgres" / "pgpass").read_text().splitlines()]

@@ -36,8 +36,6 @@ NAMES = """(names) => {
 }"""
 """Puts made-up names in the place of this machine's."""
 
-pytestmark = pytest.mark.xdist_group("gateway")
-
 
 @pytest.fixture
 def demonstration() -> Iterator[subprocess.Popen[str]]:

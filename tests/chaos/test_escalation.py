@@ -14,15 +14,11 @@ import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from runwright.store.incidents import Incidents, Opening
 from runwright.store.outbox import Outbox
-
-if TYPE_CHECKING:
-    from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 INCIDENTS, KILLS, STEPS = 12, 12, 3
@@ -61,12 +57,8 @@ url = "http://127.0.0.1:9/bo"
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/journal.db"
-    if request.param == "postgresql":
-        server: postgres.Server = request.getfixturevalue("postgresql")
-        url = server.emptied()
+@pytest.fixture
+def store(url: str, tmp_path: Path) -> str:
     (tmp_path / "SHOP.md").write_text(BOOK)
     (tmp_path / "runwright.toml").write_text(CONFIGURATION.format(store=url))
     return url

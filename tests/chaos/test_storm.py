@@ -25,21 +25,16 @@ from runwright.store.incidents import Incidents
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests import postgres
 
 ALERTS, NAMES, TOGETHER, SENDERS, KILLS = 1000, 40, 10, 4, 5
 TOKEN = "a-token-of-a-test-1"  # noqa: S105 (it protects nothing)
 BEGAN = datetime.now(UTC).isoformat()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+@pytest.fixture
+def folder(url: str, tmp_path: Path) -> Path:
     (tmp_path / "SHOP.md").write_text("# Shop\n\n## Disk full\n\n```bash\ndf\n```\n")
     (tmp_path / "token").write_text(TOKEN)
-    url = f"sqlite:///{tmp_path}/journal.db"
-    if request.param == "postgresql":
-        server: postgres.Server = request.getfixturevalue("postgresql")
-        url = server.emptied()
     (tmp_path / "runwright.toml").write_text(f'[store]\nurl = "{url}"\n')
     (tmp_path / "url").write_text(url)
     return tmp_path

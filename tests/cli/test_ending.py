@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from tests.cli.page import RUNWRIGHT, run
 from tests.cli.test_serve_and_watch import until
 from tests.cli.test_watch import BOOK
 
+from runwright.cli.ending import orderly
 from runwright.monitor.alert import Standing, restored
 from runwright.store.alerts import Alerts
 from runwright.store.turns import Turn
@@ -149,3 +150,40 @@ def test_a_server_whose_reader_is_gone_goes_on_and_so_does_what_watches_it(shop:
         assert server.wait(timeout=20) == 0
     errors = (shop / "errors").read_text()
     assert errors == "nobody reads the output any more; it is dropped, and the server goes on\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_what_a_clock_is_at_is_done_before_it_ends(number: signal.Signals) -> None:
+    done: list[str] = []
+    with suppress(KeyboardInterrupt), orderly() as wait:
+        assert not wait(0.01)
+        os.kill(os.getpid(), number)
+        done.append("what it was at")
+        begun = time.monotonic()
+        assert wait(60)
+        assert time.monotonic() - begun < SECONDS
+    assert done == ["what it was at"]
+
+
+def test_the_second_interrupt_of_a_clock_waits_for_nothing() -> None:
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), orderly():
+        _interrupted_twice()
+    assert time.monotonic() - begun < SECONDS
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def _interrupted_twice() -> None:
+    for _ in range(2):
+        os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
+
+
+def test_a_signal_that_was_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        with orderly() as wait:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not wait(0.01)
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.cli.page import RUNWRIGHT, run, runs
-from tests.receiver import receiver
+from tests.cli.page import RUNWRIGHT, run, runs, wait_for
+from tests.receiver import Reply, receiver
+
+from runwright.store.delivery import State
+from runwright.store.incidents import Incidents, Opening
+from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +133,27 @@ def test_a_server_keeps_the_clock_beside_its_work(shop: Path, desk: Receiver, wo
         server.communicate(timeout=20)
         assert server.returncode == 130
     assert (called.path, called.json["data"]["about"]) == ("/ann", incident)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_a_clock_that_is_told_to_end_lets_the_message_land_that_is_in_the_air(
+    shop: Path, desk: Receiver, number: signal.Signals, code: int
+) -> None:
+    desk.replies = [Reply(hangs=60.0)]
+    words = [RUNWRIGHT, "incidents", "clock"]
+    with subprocess.Popen(words, cwd=shop, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as clock:
+        store = shop / ".runwright" / "journal.db"
+        wait_for(store)
+        with closing(Incidents.open(f"sqlite:///{store}", "production")) as incidents:
+            opening = Opening("Checkout is slow", "", "P2", "SHOP.md", "checkout-is-slow")
+            incident, _ = incidents.begin("by hand", opening, {}, "test")
+        desk.awaited(1)
+        clock.send_signal(number)
+        desk.released.set()
+        _, errors = clock.communicate(timeout=20)
+        assert (clock.returncode, errors) == (code, "")
+    with closing(Outbox.open(f"sqlite:///{store}", "production")) as outbox:
+        assert [each.state for each in outbox.all(about=incident.incident)] == [State.DELIVERED]
 
 
 def test_who_was_called_hears_that_it_is_taken_and_over(shop: Path, desk: Receiver) -> None:

@@ -52,6 +52,19 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == f"runwright {__version__}\n"
 
 
+def test_without_a_command_all_of_them_are_shown_and_none_is_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert all(f"\n    {command}" in shown.err for command in COMMANDS)
+
+
+def test_what_is_missing_is_named_and_nothing_that_may_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["export"])
+    assert capsys.readouterr().err.endswith("the following arguments are required: FORM\n")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
@@ -71,7 +84,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(command in said for command in COMMANDS)
 
 
-@pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["show", "--frobnicate", "a.md"]])
+@pytest.mark.parametrize("arguments", [["frobnicate"], ["show", "--frobnicate", "a.md"]])
 def test_a_wrong_command_line_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)

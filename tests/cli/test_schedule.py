@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.page import RUNWRIGHT, run, runs, wait_for
+from tests.cli.test_serve_and_watch import until
 
 from runwright.lib.clock import SYSTEM
 from runwright.store.claims import Claims
@@ -83,6 +84,26 @@ def test_what_needs_more_than_it_may_is_said(ops: Path) -> None:
         clock.communicate(timeout=20)
     assert "exit status 2: this procedure needs a person" in refused
     assert not (ops / "it").exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_a_clock_that_is_told_to_end_says_which_run_goes_on_and_that_one_does(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    long = "touch begun\nuntil test -e go; do sleep 0.1; done\ntouch it"
+    (tmp_path / "OPS.md").write_text(BOOK.replace("touch it", long))
+    claims = Claims.open(f"sqlite:///{tmp_path / '.runwright' / 'journal.db'}")
+    claims.take("local: OPS.md#touch-it * * * * * UTC", SYSTEM.now() - timedelta(seconds=61), "somebody", "known")
+    words = [RUNWRIGHT, "schedule", "OPS.md", "--run", "--auto", "changes"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as clock:
+        wait_for(tmp_path / "begun")
+        clock.send_signal(number)
+        said, errors = clock.communicate(timeout=20)
+        assert (clock.returncode, errors) == (code, "")
+    assert "touch-it: goes on by itself" in said
+    (tmp_path / "go").touch()
+    wait_for(tmp_path / "it")
+    until(lambda: [each["state"] for each in runs(tmp_path)] == ["done"], "the end of the run")
 
 
 def test_a_length_that_is_none_is_told(ops: Path) -> None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.postgres import Server
     from tests.receiver import Receiver
 
 RATE = 5
@@ -81,14 +80,6 @@ class Office:
 
     def states(self) -> set[State]:
         return {each.state for each in self.outbox.all(limit=999)}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'journal.db'}"
-    server: Server = request.getfixturevalue("postgresql")
-    return server.emptied()
 
 
 @pytest.fixture

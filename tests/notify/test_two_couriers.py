@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -28,7 +27,6 @@ from runwright.store.delivery import Asked, Delivery, Kind, Outcome, State
 from runwright.store.outbox import Outbox
 
 if TYPE_CHECKING:
-    from tests.postgres import Server
     from tests.receiver import Receiver
 
 INCIDENTS = 25
@@ -36,14 +34,7 @@ RATE = 6
 TWO = (Kind.OPENED, Kind.RESOLVED)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_two_servers_on_one_store_do_not_both_send(
-    database: str, request: pytest.FixtureRequest, tmp_path: Path, desk: Receiver
-) -> None:
-    url = f"sqlite:///{tmp_path / 'journal.db'}"
-    if database == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.emptied()
+def test_two_servers_on_one_store_do_not_both_send(url: str, tmp_path: Path, desk: Receiver) -> None:
     (tmp_path / "key").write_text("R" * 32)
     (tmp_path / "key").chmod(0o600)
     channel = Channel("pager", "pagerduty", desk.url, Reference("file", "key"), rate=10_000)
@@ -76,15 +67,10 @@ def test_two_servers_on_one_store_do_not_both_send(
     assert set(map(tuple, taken.values())) == {("trigger", "acknowledge", "resolve")}
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_two_servers_send_what_waits_for_room_once_and_never_more_than_the_rate(
-    database: str, request: pytest.FixtureRequest, tmp_path: Path, desk: Receiver
+    url: str, tmp_path: Path, desk: Receiver
 ) -> None:
     """A storm on a chat that takes six a minute: all of it is there at once, each message in one of six."""
-    url = f"sqlite:///{tmp_path / 'journal.db'}"
-    if database == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.emptied()
     (tmp_path / "hook").write_text(desk.url)
     (tmp_path / "hook").chmod(0o600)
     channel = Channel("chat", "slack", "secret://file/hook", rate=RATE, at_once=2)

@@ -13,9 +13,6 @@ from runwright.store.journal import Header, Journal, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests import postgres
 
 
 @pytest.fixture
@@ -26,15 +23,6 @@ def opening() -> Opening:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(datetime(2026, 11, 26, 7, 15, 30, tzinfo=UTC))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty store; whoever uses it runs once on each database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'journal.db'}"
-    server: postgres.Server = request.getfixturevalue("postgresql")
-    return server.emptied()
 
 
 @pytest.fixture

@@ -19,9 +19,7 @@ from runwright.store.outbox import SQL, NoSuchDelivery, Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from tests.postgres import Server
 
 NOW = datetime(2026, 11, 26, 7, 15, tzinfo=UTC)
 FAST = 1000
@@ -30,14 +28,6 @@ FAST = 1000
 
 def told(key: str, about: str = "incident", kind: Kind = Kind.OPENED) -> Notification:
     return Notification(f"{about}/{key}", about, kind, "Checkouts fail", "5 % of them", "p1", "https://example.org/1")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'journal.db'}"
-    server: Server = request.getfixturevalue("postgresql")
-    return server.emptied()
 
 
 @pytest.fixture

@@ -48,6 +48,19 @@ procedures = ["strict*"]
 command = "echo 7"
 unit = "%"
 """
+PAGES = (
+    "/",
+    "/books",
+    "/books/SHOP.md",
+    "/runs",
+    "/incidents",
+    "/monitors",
+    "/drills",
+    "/schedule",
+    "/audit",
+    "/search?q=script",
+)
+"""Every page that needs no name, and a book."""
 BOOK = f"""\
 # Shop {EVIL}
 

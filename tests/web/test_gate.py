@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.web.office import HOST, Office
+from tests.web.office import HOST, PAGES, Office
 
 from runwright.environment.role import owner
 from runwright.lib.clock import SetClock
@@ -22,19 +22,6 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     Admitted = tuple[Admission, SetClock, list[str]]
-
-PAGES = (
-    "/",
-    "/books",
-    "/books/SHOP.md",
-    "/runs",
-    "/incidents",
-    "/monitors",
-    "/drills",
-    "/schedule",
-    "/audit",
-    "/search?q=script",
-)
 
 
 @pytest.fixture

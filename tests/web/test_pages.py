@@ -7,26 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.page import run
-from tests.web.office import BOOK
+from tests.web.office import BOOK, PAGES
 
 from runwright.run.kind import Kind
 from runwright.web.events import event
 
 if TYPE_CHECKING:
     from tests.web.office import Office
-
-PAGES = (
-    "/",
-    "/books",
-    "/books/SHOP.md",
-    "/runs",
-    "/incidents",
-    "/monitors",
-    "/drills",
-    "/schedule",
-    "/audit",
-    "/search?q=script",
-)
 
 
 @pytest.mark.parametrize("address", PAGES)

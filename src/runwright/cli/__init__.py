@@ -76,7 +76,7 @@ def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     top = Parser(
         prog="runwright",
         description="Runbooks in Markdown, read as they are.",
-        epilog="Each command explains itself: runwright show --help",
+        epilog="Begin with runwright show RUNBOOK.md; runwright COMMAND --help has examples.",
     )
     top.add_argument("--version", action="version", version=f"runwright {__version__}")
     commands = top.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True, prog=top.prog)
@@ -121,6 +121,9 @@ def _status(argv: Sequence[str] | None) -> int:
     """Run the command, and see its output on its way whatever became of it."""
     try:
         words = sys.argv[1:] if argv is None else argv
+        if not words:
+            sys.stderr.write(parser(words).format_help())
+            return RunwrightError.status
         options = parser(words).parse_args(words)
         return int(options.run(options))
     finally:

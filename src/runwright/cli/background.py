@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+import tempfile
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,25 +31,31 @@ class Background:
     """The runs that are going on."""
 
     def __init__(self) -> None:
-        self._going: list[tuple[str, subprocess.Popen[str]]] = []
+        self._going: list[tuple[str, subprocess.Popen[bytes], IO[bytes]]] = []
 
     def start(self, name: str, words: Sequence[str], folder: Path) -> None:
-        """Start `runwright WORDS` in a session of its own: what stops us does not stop it."""
+        """Start `runwright WORDS` in a session of its own: what stops us does not stop it, nor that nobody reads."""
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 (a pipe would be gone with us)
         process = subprocess.Popen(  # noqa: S603 (this program itself, with words and no shell)
             [sys.executable, "-m", "runwright", *words],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=errors,
             start_new_session=True,
         )
-        self._going.append((name, process))
+        self._going.append((name, process, errors))
+
+    def going(self) -> list[str]:
+        """What each is called that has not ended, as far as was asked."""
+        return [name for name, *_ in self._going]
 
     def ended(self) -> Iterator[Ended]:
         """Those that have ended since this was asked last."""
-        for name, process in list(self._going):
+        for each in list(self._going):
+            name, process, errors = each
             if process.poll() is not None:
-                self._going.remove((name, process))
-                _, errors = process.communicate()
-                yield Ended(name, process.returncode, errors)
+                self._going.remove(each)
+                with errors:
+                    errors.seek(0)
+                    yield Ended(name, process.returncode, errors.read().decode(errors="replace"))

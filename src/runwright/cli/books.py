@@ -11,7 +11,7 @@ from runwright.lib.errors import RunwrightError, Unreadable
 from runwright.lib.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 MARKDOWN = (
     ".md",
@@ -55,8 +55,8 @@ class Named(NamedTuple):
     procedure: str
     """The part behind `#`; empty for the whole document."""
 
-    def source(self) -> Source:
-        """Its text.
+    def source(self, called: Callable[[Path], str] = str) -> Source:
+        """Its text, called by its path unless that is said otherwise.
 
         Raises:
             Unreadable: it is missing, binary, or no Markdown.
@@ -64,7 +64,7 @@ class Named(NamedTuple):
         if self.path is None:
             return Source.from_bytes(_standard_input(), "<stdin>")
         refuse(self.path)
-        return Source.from_file(self.path)
+        return Source.from_file(self.path, called(self.path))
 
 
 def _standard_input() -> bytes:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.environment.configuration import Configuration
-    from runwright.incident.quiet import Wait, Where
+    from runwright.incident.quiet import Wait
     from runwright.oncall.business import Business
     from runwright.oncall.roster import Roster
     from runwright.runbook import Runbook
@@ -35,7 +35,7 @@ def told(configuration: Configuration, roster: Roster, options: argparse.Namespa
             continue
         now = moment(options.at, "at", each.hours.timezone)
         business = roster.business(each.hours, now)
-        found = list(_waiting(books, business, place(configuration, name)))
+        found = list(_waiting(books, business, place(name)))
         if options.json:
             sys.stdout.write(json.dumps(_facts(name, business, found, now), ensure_ascii=False) + "\n")
             continue
@@ -49,7 +49,7 @@ def told(configuration: Configuration, roster: Roster, options: argparse.Namespa
             paper.wrapped(f"{business.unknown}; no day is left out", 2, "destroys")
 
 
-def _waiting(books: Sequence[Runbook], business: Business, where: Where) -> Iterator[Wait]:
+def _waiting(books: Sequence[Runbook], business: Business, where: str) -> Iterator[Wait]:
     """Each severity that waits, once for each runbook that says so."""
     seen = set()
     for book in books:

@@ -155,18 +155,18 @@ def shelf_of(configuration: Configuration, given: Sequence[str]) -> Shelf:
         return [each.path for each in named(asked) if each.path is not None]
 
     def read(found: list[Path]) -> Reading:
-        return _read(found, asked)
+        return _read(found, asked, configuration)
 
     return Shelf(configuration.root, paths, read)
 
 
-def _read(paths: list[Path], asked: list[str]) -> Reading:
+def _read(paths: list[Path], asked: list[str], configuration: Configuration) -> Reading:
     from runwright.lint.catalogue import rules
     from runwright.lint.exempting import exempted
     from runwright.lint.linting import lint_one
     from runwright.web.shelf import Reading
 
-    shelf = read_library([*paths], asked, None)
+    shelf = read_library([*paths], asked, None, configuration)
 
     def judge(book: Runbook) -> list[Reported]:
         raw = lint_one(book, shelf.library, rules())

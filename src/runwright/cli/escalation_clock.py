@@ -31,7 +31,7 @@ def escalation(
 
     def work() -> None:
         with closing(Desk(configuration, environment, books)) as desk:
-            keep(desk, say, stopped)
+            keep(desk, say, stopped.wait)
 
     thread = threading.Thread(target=work, name="escalation", daemon=True)
     thread.start()
@@ -42,8 +42,8 @@ def escalation(
         thread.join()
 
 
-def keep(desk: Desk, say: Callable[[str], None], stopped: threading.Event) -> None:
-    """Take each step as it comes due, until it is stopped; whatever goes wrong is told, and the clock goes on."""
+def keep(desk: Desk, say: Callable[[str], None], wait: Callable[[float], bool]) -> None:
+    """Take each step as it comes due, until waiting says that it is over; what goes wrong is told, and it goes on."""
     told = ""
     while True:
         try:
@@ -53,7 +53,7 @@ def keep(desk: Desk, say: Callable[[str], None], stopped: threading.Event) -> No
             if str(error) != told:  # a store that is gone for an hour is told once
                 told = str(error)
                 say(f"escalation: {told}")
-        if stopped.wait(TICK):
+        if wait(TICK):
             return
 
 

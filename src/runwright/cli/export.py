@@ -37,13 +37,17 @@ examples:
 
 exit status: 0 written, or all as it should be; 1 it differs (--check);
 2 could not
-"""
+
+forms:
+""" + "\n".join(f"  {name:<14}{what}" for name, what in FORMS.items())
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `export` takes."""
-    parser.add_argument("form", choices=FORMS, metavar="FORM", help="; ".join(f"{k}: {v}" for k, v in FORMS.items()))
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="runbooks, folders, patterns (default: the books)")
+    parser.add_argument("form", choices=FORMS, metavar="FORM", help="one of those below")
+    parser.add_argument(
+        "paths", nargs="*", default=[], metavar="PATH", help="runbooks, folders, patterns (default: the books)"
+    )
     parser.add_argument("--output", metavar="PATH", help="write it there; systemd: a folder (default: print it)")
     parser.add_argument("--url", default="", metavar="BASE", help="below which people read the runbooks")
     parser.add_argument(

@@ -46,14 +46,14 @@ def texts(options: argparse.Namespace, configuration: Configuration) -> Mapping[
     """The text of each file of a form, by its name; one file has none."""
     if options.form in MONITORED:
         return {"": _of_monitors(options, configuration)}
-    return _of_duties(duties_of(options, configuration), options)
+    return _of_duties(configuration, options)
 
 
 def books_of(options: argparse.Namespace, configuration: Configuration) -> Iterator[Runbook]:
-    """The runbooks that were named, or those of the configuration."""
+    """The runbooks that were named, or those of the configuration, called as it calls them."""
     paths = options.paths or [str(configuration.root / each) for each in configuration.books]
     for each in named(paths):
-        yield read(each.source())
+        yield read(each.source(configuration.called))
 
 
 # Monitors
@@ -110,12 +110,13 @@ def duties_of(options: argparse.Namespace, configuration: Configuration) -> list
     return [each for book in books_of(options, configuration) for each in duties(book, options.timezone)]
 
 
-def _of_duties(duties: Sequence[Duty], options: argparse.Namespace) -> Mapping[str, str]:
+def _of_duties(configuration: Configuration, options: argparse.Namespace) -> Mapping[str, str]:
     """The text of each file of a form, by its name; one file has none."""
     from runwright.schedule.export.calling import Calling, why_not
 
+    duties = duties_of(options, configuration)
     _left_out((each.book, each.line, each.what, why_not(each)) for each in duties)
-    calling = Calling(str(Path.cwd()), options.on, options.auto, _itself())
+    calling = Calling(str(configuration.root), options.on, options.auto, _itself())
     if options.form == "crontab":
         from runwright.schedule.export.crontab import crontab
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from runwright.cli import saying
 from runwright.cli.carrying import carried, courier
+from runwright.cli.ending import orderly
 from runwright.cli.escalation_clock import keep, tick
 from runwright.cli.incident_desk import changed
 
@@ -43,8 +43,8 @@ def _clock(desk: Desk, options: argparse.Namespace) -> int:
         tick(desk, saying.timed)
         carried(desk.configuration, desk.environment)
         return 0
-    with courier(desk.configuration, desk.environment, saying.timed):
-        keep(desk, saying.timed, threading.Event())
+    with orderly() as wait, courier(desk.configuration, desk.environment, saying.timed):
+        keep(desk, saying.timed, wait)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli import saying
@@ -11,13 +12,21 @@ if TYPE_CHECKING:
     import argparse
 
     from runwright.cli.incident_desk import Desk
+    from runwright.environment.configuration import Configuration
     from runwright.store.incidents import Incident
 
 
 def _open(desk: Desk, options: argparse.Namespace) -> int:
     more = {"break_glass": options.break_glass} if options.break_glass else {}
-    incident, fresh = desk.begin(options.name, options.severity, options.book, desk.who, **more)
+    book = _asked(options.book, desk.configuration)
+    incident, fresh = desk.begin(options.name, options.severity, book, desk.who, **more)
     return opened(incident, options, fresh=fresh)
+
+
+def _asked(given: str, configuration: Configuration) -> str:
+    """`BOOK#PROCEDURE` as the configuration calls it, where BOOK is a path that somebody here would type."""
+    book, sign, procedure = given.partition("#")
+    return f"{configuration.called(Path(book))}{sign}{procedure}" if Path(book).is_file() else given
 
 
 def opened(incident: Incident, options: argparse.Namespace, *, fresh: bool) -> int:

@@ -115,7 +115,7 @@ def _read(configuration: Configuration) -> Iterator[Runbook]:
     with suppress(NothingFound):
         for each in named(paths):
             with suppress(Unreadable):
-                yield read(each.source())
+                yield read(each.source(configuration.called))
 
 
 def facts(incident: Incident) -> dict[str, Any]:

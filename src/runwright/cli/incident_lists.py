@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from runwright.cli import saying
 from runwright.cli.incident_desk import as_json, facts
 from runwright.incident.standing import standing
 from runwright.lib.clock import SYSTEM
@@ -44,7 +45,9 @@ def _show(desk: Desk, options: argparse.Namespace) -> int:
     incident = desk.incidents.find(options.which)
     timeline = desk.incidents.timeline(incident.incident)
     outlook = desk.escalating.outlook(incident, SYSTEM.now())
-    return shown(incident, timeline, outlook, options, lambda paper: _told(desk, incident, paper))
+    book = incident.book if options.json else saying.near(incident.book, desk.configuration.root)
+    named = incident._replace(book=book)
+    return shown(named, timeline, outlook, options, lambda paper: _told(desk, incident, paper))
 
 
 def shown(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from runwright.cli import saying
 from runwright.incident.standing import standing
 from runwright.incident.wording import words
 from runwright.lib.clock import SYSTEM
@@ -40,8 +39,7 @@ def page(incident: Incident, timeline: Sequence[Entry], outlook: Outlook, paper:
     for role, person in state.roles.items():
         paper.line(f"{role}: {person}", 2)
     if incident.state != "resolved" and incident.procedure:
-        book = saying.near(incident.book)
-        paper.line(f"runwright run {book}#{incident.procedure} --on {incident.environment}", 2, "mark")
+        paper.line(f"runwright run {incident.book}#{incident.procedure} --on {incident.environment}", 2, "mark")
     paper.line()
     for entry in timeline:
         _entry(entry, paper)

@@ -31,7 +31,8 @@ examples:
   runwright incidents review 20261126-0715 > review.md
   runwright incidents clock                         escalate until it is stopped
 
-exit status: 0 done, 2 could not, 130 the clock was stopped
+exit status: 0 done, 2 could not,
+130 the clock was stopped; 0 too when it is told to end (SIGTERM)
 """
 
 

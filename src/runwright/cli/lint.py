@@ -1,7 +1,6 @@
 """Check runbooks like code.
 
 Each finding says what will happen to the reader and what to write instead. Nothing is executed.
-Exit status: 0 nothing (or only info), 1 errors or warnings, 2 could not check.
 """
 
 from __future__ import annotations
@@ -24,14 +23,16 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
-  runwright lint RUNBOOK.md                     one document
-  runwright lint docs/runbooks --severity error  a folder, only errors
-  runwright lint docs --select tool,sql/does-not-parse  some families or rules
-  runwright lint docs --fix                     make the edits that are safe
-  runwright lint docs --changed-since origin/main  what a branch touches
-  runwright lint docs --baseline lint.json --write-baseline
-                                              know these, fail on new ones
-  runwright lint docs --format sarif > lint.sarif  for a code host
+  runwright lint RUNBOOK.md                            one document
+  runwright lint docs/runbooks --severity error        a folder, only errors
+  runwright lint docs --select tool,sql/does-not-parse   a family and a rule
+  runwright lint docs --fix                            make what edits are safe
+  runwright lint docs --changed-since origin/main      what a branch touches
+  runwright lint docs --format sarif > lint.sarif      for a code host
+  runwright lint docs --write-baseline                 know what is there,
+  runwright lint docs --baseline runwright-baseline.json   and fail on new ones
+
+exit status: 0 nothing, or only info; 1 errors or warnings; 2 could not check
 """
 BASELINE = "runwright-baseline.json"
 ROUNDS = 10
@@ -52,11 +53,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     from runwright.lint.formats import FORMATS
 
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
-    parser.add_argument("--format", choices=["text", *FORMATS], default="text", help="how to print (text)")
-    parser.add_argument("--select", action="append", metavar="RULE", help="only these rules or families")
+    parser.add_argument("--format", choices=["text", *FORMATS], default="text", help="how to print it (default: text)")
+    parser.add_argument("--select", action="append", metavar="RULE", help="only these rules or families: a,b")
     parser.add_argument("--ignore", action="append", metavar="RULE", help="not these rules or families")
     parser.add_argument(
-        "--severity", choices=[each.value for each in Severity], default="info", help="the least that is shown (info)"
+        "--severity",
+        choices=[each.value for each in Severity],
+        default="info",
+        help="the least that is shown (default: info)",
     )
     parser.add_argument("--fix", action="store_true", help="make the edits that surely keep the author's meaning")
     parser.add_argument("--changed-since", metavar="REV", help="only documents that differ from a revision of Git")

@@ -16,6 +16,7 @@ from runwright.lint.library import Library
 from runwright.runbook import read
 
 if TYPE_CHECKING:
+    from runwright.environment.configuration import Configuration
     from runwright.lint.exempting import Rooted
     from runwright.runbook import Runbook
 
@@ -30,7 +31,7 @@ class Shelf(NamedTuple):
     """How many documents could not be read; they were told."""
     whole: bool
     """Whether everything that the configuration speaks of was checked."""
-    asked: tuple[list[Path | None], list[str], str | None]
+    asked: tuple[list[Path | None], list[str], str | None, Configuration | None]
 
     def again(self) -> Shelf:
         """The same, read anew."""
@@ -42,8 +43,10 @@ GARBAGE = 2_000_000
 cycles and all stay; looking for some again and again takes a third of the time, and once takes a tenth."""
 
 
-def read_library(paths: list[Path | None], given: list[str], since: str | None) -> Shelf:
-    """Read every document that was named (`None` is standard input).
+def read_library(
+    paths: list[Path | None], given: list[str], since: str | None, home: Configuration | None = None
+) -> Shelf:
+    """Read every document that was named (`None` is standard input), called by its path, or as `home` calls it.
 
     Raises:
         Unreadable: the only document, or the configuration, cannot be read.
@@ -60,7 +63,7 @@ def read_library(paths: list[Path | None], given: list[str], since: str | None) 
     unread = 0
     for path in dict.fromkeys(paths):
         try:
-            books[path] = read(Named(path, "").source())
+            books[path] = read(Named(path, "").source(home.called if home else str))
         except Unreadable as error:
             if len(paths) == 1:
                 raise
@@ -70,24 +73,27 @@ def read_library(paths: list[Path | None], given: list[str], since: str | None) 
     wanted = tuple(book for path, book in books.items() if changed is None or (path and path.resolve() in changed))
     toml, raw = _configuration()
     folder = toml.parent if toml else Path.cwd()
+    start = home.root if home else Path()
     source = Source.from_file(toml, toml.name) if toml else Source(b"", "")
-    rooted = Rooted(exemptions(raw, source), source, {book.source.name: _below(book, folder) for book in wanted})
+    rooted = Rooted(
+        exemptions(raw, source), source, {book.source.name: _below(start / book.source.name, folder) for book in wanted}
+    )
     whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
-    library = Library(list(books.values()), configuration=raw, files=Disk(), shell_judge=ShellCheck.installed())
-    return Shelf(library, wanted, rooted, unread, whole, (paths, given, since))
+    library = Library(list(books.values()), configuration=raw, files=Disk(start), shell_judge=ShellCheck.installed())
+    return Shelf(library, wanted, rooted, unread, whole, (paths, given, since, home))
 
 
 class Disk:
-    """The files of this machine; what was asked once is remembered."""
+    """The files of this machine, whose paths count from a folder; what was asked once is remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Path) -> None:
+        self._start = start
         self.exists = cache(self._exists)
         self._root_of_folder = cache(self._above)
 
-    @staticmethod
-    def _exists(path: str) -> bool:
+    def _exists(self, path: str) -> bool:
         try:
-            return Path(path).exists()
+            return (self._start / path).exists()
         except (OSError, ValueError):  # a name that no file can have
             return False
 
@@ -95,16 +101,15 @@ class Disk:
         """The nearest folder at or above a document that is a checkout."""
         return self._root_of_folder(posixpath.dirname(name))
 
-    @staticmethod
-    def _above(name: str) -> str | None:
-        folder = Path(name).resolve()
+    def _above(self, name: str) -> str | None:
+        folder = (self._start / name).resolve()
         found = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
         return str(found) if found else None
 
 
-def _below(book: Runbook, folder: Path) -> str:
+def _below(document: Path, folder: Path) -> str:
     """The path of a document as the configuration knows it: relative to its folder where it is below."""
-    path = Path(book.source.name).resolve()
+    path = document.resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 

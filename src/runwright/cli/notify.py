@@ -33,6 +33,7 @@ examples:
   runwright notify --deliver               deliver what waits, then end
   runwright notify --retry 17
   runwright notify --prune "30 days"       drop what was delivered before
+
 exit status: 0 done, 1 something was not delivered, 2 could not run
 """
 STATES = ("waiting", "in flight", "delivered", "failed", "unknown")

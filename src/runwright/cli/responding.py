@@ -7,11 +7,11 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment.identity import who
+from runwright.incident.ladder import book_of
 from runwright.incident.response import Deed, answer, decide
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
@@ -20,9 +20,9 @@ from runwright.runbook.phase import Phase
 from runwright.store.incidents import Opening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from runwright.environment.signals import Signal
+    from runwright.environment.configuration import Configuration
     from runwright.incident.notice import Notice
     from runwright.runbook import Runbook
     from runwright.store.incidents import Incident, Incidents
@@ -41,13 +41,13 @@ class Responder:
     def __init__(
         self,
         books: Sequence[Runbook],
-        signals: Mapping[str, Signal],
+        configuration: Configuration,
         environment: str,
         incidents: Incidents,
         stale: timedelta,
     ) -> None:
         self.diagnoses = True
-        self._signals = signals
+        self._configuration = configuration
         self.reads(books)
         self._environment = environment
         self.incidents = incidents
@@ -59,7 +59,7 @@ class Responder:
     def reads(self, books: Sequence[Runbook]) -> None:
         """Answer by these runbooks from now on."""
         self.books = books
-        self._monitors = [each for book in books for each in monitors(book, self._signals)]
+        self._monitors = [each for book in books for each in monitors(book, self._configuration.signals)]
 
     def take(self, told: Sequence[Notice]) -> list[dict[str, Any]]:
         """Do what is to be done about notices that came together, all of it or nothing, and say what that was."""
@@ -134,19 +134,21 @@ class Responder:
 
     def _diagnosable(self, incident: Incident) -> bool:
         """Whether the procedure that answers has a diagnosis at all."""
-        books = [each for each in self.books if each.source.name == incident.book]
-        found = [each for book in books for each in book.procedures if each.anchor == incident.procedure]
+        book = book_of(self.books, incident.book)
+        found = [each for each in book.procedures if each.anchor == incident.procedure] if book is not None else []
         return any(Phase.DIAGNOSIS in each.phases for each in found)
 
     def _diagnose(self, incident: Incident) -> None:
         """Run the diagnosis unattended, reading only, and write down what came of it."""
-        words = ["run", f"{incident.book}#{incident.procedure}", "--phase", Phase.DIAGNOSIS, "--auto", "reads"]
+        book = book_of(self.books, incident.book)
+        called = book.source.name if book is not None else incident.book
+        words = ["run", f"{called}#{incident.procedure}", "--phase", Phase.DIAGNOSIS, "--auto", "reads"]
         words += ["--on-failure", "go-on"]
         words += ["--on", self._environment, "--why", f"incident {incident.incident}", "--json"]
         try:
             done = subprocess.run(  # noqa: S603 (this program itself, with words and no shell)
                 [sys.executable, "-m", "runwright", *words],
-                cwd=Path.cwd(),
+                cwd=self._configuration.root,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,

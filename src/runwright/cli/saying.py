@@ -10,7 +10,7 @@ import os
 import select
 import sys
 from contextlib import contextmanager, suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.paper import CONTROLS
@@ -49,10 +49,10 @@ def timed(text: str) -> None:
     steady(f"{SYSTEM.now():%H:%M:%S} {text}")
 
 
-def near(path: str) -> str:
-    """The path of a runbook as somebody here would type it: relative to this folder, where it lies below."""
-    place = PurePath(path)
-    return str(place.relative_to(Path.cwd())) if place.is_absolute() and place.is_relative_to(Path.cwd()) else path
+def near(book: str, root: Path) -> str:
+    """A runbook of a configuration as somebody here would type it: relative to this folder, where it lies below."""
+    place = root / book
+    return str(place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place)
 
 
 def refuse_unread() -> None:

@@ -19,7 +19,8 @@ examples:
   runwright schedule RUNBOOK.md --run --on production --auto changes
   runwright schedule RUNBOOK.md --run --grace "10 min" --jitter "2 min"
 
-exit status: 0, 2 could not run, 130 the clock was stopped
+exit status: 0, 2 could not run,
+130 the clock was stopped; 0 too when it is told to end (SIGTERM)
 """
 
 

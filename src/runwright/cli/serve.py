@@ -18,7 +18,7 @@ examples:
   runwright serve --token-file token                 the same token each time
   runwright serve --status 127.0.0.1:9097            and the public status page
   runwright serve --name console.example.org         behind a proxy with TLS
-  runwright serve --watch production            and watch, and open incidents
+  runwright serve --watch production                 and open incidents
 
 exit status: 0 told to end (SIGTERM), 2 could not run, 130 stopped
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from runwright.cli import saying
 from runwright.cli.background import Background
 from runwright.cli.doctor import chosen
+from runwright.cli.ending import orderly
 from runwright.cli.exporting import duties_of
 from runwright.cli.paper import Paper
 from runwright.environment.configuration import load
@@ -44,23 +44,28 @@ class NotALength(RunwrightError):
 def listed(options: argparse.Namespace) -> int:
     """Every duty with its next moment, the soonest first; behind them those that no clock can keep."""
     now = SYSTEM.now()
-    found = duties_of(options, load(Path.cwd()))
+    configuration = load(Path.cwd())
+    found = duties_of(options, configuration)
     kept = sorted((next(each.next(now)), each) for each in found if not why_not(each))
     if options.json:
         _as_json(kept, [each for each in found if why_not(each)])
         return 0
     paper = Paper()
     for moment, duty in kept:
-        paper.line(f"{moment:%a %Y-%m-%d %H:%M} {duty.zone}", right=f"{saying.near(duty.book)}:{duty.line}")
+        paper.line(f"{moment:%a %Y-%m-%d %H:%M} {duty.zone}", right=_place(duty, configuration.root))
         paper.line(f"{duty.what}: {duty.text}", 2)
         paper.line(f"runs #{duty.procedure}", 2, "dim")
     for duty in found:
         if why_not(duty):
-            paper.line(f"no clock: {duty.what}", style="mark", right=f"{saying.near(duty.book)}:{duty.line}")
+            paper.line(f"no clock: {duty.what}", style="mark", right=_place(duty, configuration.root))
             paper.wrapped(why_not(duty), 2, "dim")
     if not found:
         paper.line("These runbooks name no times.")
     return 0
+
+
+def _place(duty: Duty, root: Path) -> str:
+    return f"{saying.near(duty.book, root)}:{duty.line}"
 
 
 def _as_json(kept: Sequence[tuple[datetime, Duty]], others: Sequence[Duty]) -> None:
@@ -80,13 +85,14 @@ def kept(options: argparse.Namespace) -> int:
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
     manner = Manner(timedelta(seconds=length("grace", options.grace)), length("jitter", options.jitter))
-    calling = Calling(str(Path.cwd()), environment.name, options.auto, sys.executable)
+    calling = Calling(str(configuration.root), environment.name, options.auto, sys.executable)
     runs = Background()
     claims = Claims.open(configuration.store)
     try:
         clockwork = Clockwork(duties_of(options, configuration), environment.name, claims, _starting(runs, calling))
         _announce(clockwork)
-        _keep(clockwork, manner, runs)
+        with orderly() as wait:
+            _keep(clockwork, manner, runs, wait)
     finally:
         claims.close()
     return 0
@@ -102,13 +108,16 @@ def _starting(runs: Background, calling: Calling) -> Callable[[Duty, datetime], 
     return start
 
 
-def _keep(clockwork: Clockwork, manner: Manner, runs: Background) -> None:
-    while True:
+def _keep(clockwork: Clockwork, manner: Manner, runs: Background, wait: Callable[[float], bool]) -> None:
+    over = False
+    while not over:
         for told in clockwork.tick(SYSTEM.now(), manner):
             saying.timed(_sentence(told))
         for ended in runs.ended():
             saying.timed(f"{ended.name}: {ended.words()}")
-        time.sleep(TICK)
+        over = wait(TICK)
+    for name in runs.going():
+        saying.timed(f"{name}: goes on by itself")
 
 
 def _sentence(told: Told) -> str:

@@ -67,7 +67,7 @@ def watching(
         closing(told_incidents(configuration, environment)) as incidents,
         closing(Turn.open(configuration.store, environment.name, "watch")) as turn,
     ):
-        responder = Responder(books(), configuration.signals, environment.name, incidents, STALE)
+        responder = Responder(books(), configuration, environment.name, incidents, STALE)
         watcher = Watcher(configuration, environment, responder, turn, Ways(books, pace, say))
         thread = threading.Thread(target=watcher.work, name=f"watching {environment.name}")
         thread.start()

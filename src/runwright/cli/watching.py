@@ -144,7 +144,7 @@ def watched(options: argparse.Namespace) -> int:
         watch = post.watch()
         if options.respond:
             watch = open_things.enter_context(responding(post, options))
-        asyncio.run(_rounds(post, watch, Terminal(turn, options, Paper())))
+        asyncio.run(_rounds(post, watch, Terminal(turn, options, Paper(), post.configuration.root)))
     return 0
 
 
@@ -191,7 +191,7 @@ def responding(post: Post, options: argparse.Namespace) -> Iterator[Watch]:
     books = list(books_of(options, configuration))
     told_of = told_incidents(configuration, environment, lambda: books)
     with closing(told_of) as incidents, courier(configuration, environment):
-        responder = Responder(books, configuration.signals, environment.name, incidents, STALE)
+        responder = Responder(books, configuration, environment.name, incidents, STALE)
         watch = answering(post, responder)
         responder.resume()
         yield watch
@@ -217,11 +217,13 @@ class Terminal(NamedTuple):
     turn: Turn
     options: argparse.Namespace
     paper: Paper
+    root: Path
+    """From where the paths of runbooks count."""
 
     def told(self, told: Sequence[Told]) -> None:
         """Print what changed; who answers it goes on when nobody reads that."""
         with saying.steadily() if self.options.respond else nullcontext():
-            _show_events([each for each in told if each.event is not None], self.options, self.paper)
+            _show_events([each for each in told if each.event is not None], self)
 
     def turned(self, *, ours: bool) -> None:
         """Say who watches, if it is not this one."""
@@ -244,12 +246,13 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
         shown = Standing.BLIND if each.alert.why and standing is Standing.QUIET else standing
         name = f"{SIGNS[shown]} {each.monitor.name}"
         words = worded(each.monitor, each.alert, SYSTEM.now())
-        place = f"{saying.near(each.monitor.book)}:{each.monitor.line}"
-        paper.named(name, "cannot be read" if each.alert.why else words, wide + 2, STYLES[shown], right=place)
+        book = saying.near(each.monitor.book, post.configuration.root)
+        said, place = "cannot be read" if each.alert.why else words, f"{book}:{each.monitor.line}"
+        paper.named(name, said, wide + 2, STYLES[shown], right=place)
         if each.alert.why:
             paper.wrapped(words.partition(": ")[2], wide + 6, "dim")
         if standing is Standing.FIRING and each.monitor.procedure:
-            paper.line(f"runwright run {saying.near(each.monitor.book)}#{each.monitor.procedure}", wide + 6, "dim")
+            paper.line(f"runwright run {book}#{each.monitor.procedure}", wide + 6, "dim")
     for monitor in post.monitors:
         if why_not(monitor):
             paper.line(f"  {monitor.name} is not watched: {why_not(monitor)}", style="dim")
@@ -257,16 +260,18 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
             paper.line(f"  {monitor.name} needs “{name}”, which nothing here is called", style="changes")
 
 
-def _show_events(told: list[Told], options: argparse.Namespace, paper: Paper) -> None:
+def _show_events(told: list[Told], terminal: Terminal) -> None:
     """What has become of alerts, a line each."""
-    if options.json:
+    paper = terminal.paper
+    if terminal.options.json:
         _as_json(told)
         return
     for each in told:
         head = f"{SYSTEM.now():%H:%M:%S} {SIGNS[each.alert.standing]} {each.monitor.name} {each.event}"
         paper.line(f"{head}: {worded(each.monitor, each.alert, SYSTEM.now())}", style=STYLES[each.alert.standing])
         if each.event is Event.FIRES and each.monitor.procedure:
-            paper.line(f"runwright run {saying.near(each.monitor.book)}#{each.monitor.procedure}", 9, "dim")
+            book = saying.near(each.monitor.book, terminal.root)
+            paper.line(f"runwright run {book}#{each.monitor.procedure}", 9, "dim")
 
 
 def _as_json(told: list[Told]) -> None:

@@ -89,7 +89,7 @@ def _line(severity: str, book: Runbook) -> int:
 
 def _waiting(business: Business, at: Situation) -> Iterator[Answer]:
     """The severities of the runbook that wait, and those of the configuration that it does not know."""
-    book, where = at.book, place(at.configuration, at.environment.name)
+    book, where = at.book, place(at.environment.name)
     levels = frozenset(level for each in known(book) for level in alike(book, each))
     for each in known(book):
         wait = waits([book], book.source.name, each, business, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import normpath
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -76,6 +77,13 @@ class Configuration(NamedTuple):
         if name not in self.environments:
             raise NoSuchEnvironment(name, self.environments)
         return self.environments[name]
+
+    def called(self, path: Path) -> str:
+        """What a runbook is called on every machine: its path below `root`; the whole of it where it lies elsewhere."""
+        for each in (normpath(path.absolute()), path.resolve()):
+            if Path(each).is_relative_to(self.root):
+                return Path(each).relative_to(self.root).as_posix()
+        return path.absolute().as_posix()
 
 
 def load(start: Path) -> Configuration:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from runwright.executors.address import shown
-from runwright.executors.called import GRACE, Answer, Broken, Called
+from runwright.executors.called import GRACE, Answer, Broken
+from runwright.executors.over_http import OverHttp
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from runwright.executors.called import Say
     from runwright.executors.session import Request, Session, Setting
-    from runwright.executors.web import Answered, Line
+    from runwright.executors.web import Answered
 
 NAME = "http"
 LANGUAGES = frozenset({"http"})
@@ -52,12 +53,8 @@ class Unsendable(ValueError):
     """A text that is no request."""
 
 
-class Http(Called):
+class Http(OverHttp):
     """The session of an endpoint."""
-
-    def __init__(self, setting: Setting) -> None:
-        super().__init__(setting)
-        self.line: Line | None = None
 
     def call(self, request: Request, say: Say) -> Answer:
         """Send one request, and say what comes back."""
@@ -67,7 +64,7 @@ class Http(Called):
             say("stderr", f"{error}\n".encode())
             return Answer(2)
         try:
-            answer = self._line().ask(*message, request.timeout + GRACE)
+            answer = self.line.ask(*message, request.timeout + GRACE)
         except OSError as error:
             say("stderr", f"{shown(message.url)}: {getattr(error, 'reason', error)}\n".encode())
             return Answer(7)
@@ -75,22 +72,6 @@ class Http(Called):
             say("stderr", f"HTTP {answer.status} {answer.reason}\n{answer.headers}".encode())
             self._read(answer, say)
         return Answer(0 if (answer.status or 0) < 400 else 1)
-
-    def cancel(self) -> None:
-        """Stop reading the answer; what was sent cannot be taken back."""
-        if self.line is not None:
-            self.line.cut()
-
-    def disconnect(self) -> None:
-        """Nothing is kept between requests."""
-        self.cancel()
-
-    def _line(self) -> Line:
-        if self.line is None:
-            from runwright.executors.web import Line
-
-            self.line = Line()
-        return self.line
 
     def _read(self, answer: Answered, say: Say) -> None:
         from http.client import HTTPException

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 from runwright.executors.address import endpoint, shown
-from runwright.executors.called import GRACE, Answer, Broken, Called
+from runwright.executors.called import GRACE, Answer, Broken
+from runwright.executors.over_http import OverHttp
 from runwright.executors.session import Table
 from runwright.executors.table import aligned
 
 if TYPE_CHECKING:
     from runwright.executors.called import Say
     from runwright.executors.session import Request, Session, Setting
-    from runwright.executors.web import Line
 
 NAME = "promql"
 LANGUAGES = frozenset({"promql"})
@@ -34,13 +34,12 @@ class Refused(Exception):
     """The server understood, and said no."""
 
 
-class Promql(Called):
+class Promql(OverHttp):
     """The session of one server."""
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         self.url = endpoint(setting, "prometheus", "http://prometheus:9090")
-        self.line: Line | None = None
 
     def call(self, request: Request, say: Say) -> Answer:
         """Ask each query of a text, up to the first that fails."""
@@ -57,22 +56,6 @@ class Promql(Called):
             say("stdout", aligned(table).encode())
         return Answer(0, tuple(tables))
 
-    def cancel(self) -> None:
-        """Close the connection, at which the server gives up the query."""
-        if self.line is not None:
-            self.line.cut()
-
-    def disconnect(self) -> None:
-        """Nothing is kept between queries."""
-        self.cancel()
-
-    def _line(self) -> Line:
-        if self.line is None:
-            from runwright.executors.web import Line
-
-            self.line = Line()
-        return self.line
-
     def _asked(self, query: str, timeout: float) -> dict[str, Any]:
         """What the server gives for a query.
 
@@ -81,7 +64,7 @@ class Promql(Called):
         """
         form = urlencode({"query": query, "timeout": f"{max(1, int(timeout))}s"}).encode()
         url, headers = _split(self.url)
-        with self._line().ask(f"{url}/api/v1/query", "POST", headers, form, timeout + GRACE) as answer:
+        with self.line.ask(f"{url}/api/v1/query", "POST", headers, form, timeout + GRACE) as answer:
             data = answer.read()
         told = _json(data, answer.status or 0)
         if told.get("status") != "success":

@@ -76,17 +76,16 @@ class HandedOver(NamedTuple):
 class Desk:
     """The desk of one environment's incidents; what a deed does not need is never read.
 
-    Its door says how runbooks are had and `called`, and which commands of an environment `waits` for an approval.
+    Its door says how runbooks are had, and which commands of an environment `waits` for an approval.
     """
 
-    def __init__(  # noqa: PLR0913 (each is a part of the process, handed in by its door)
+    def __init__(
         self,
         *,
         configuration: Configuration,
         incidents: Incidents,
         books: Callable[[], Sequence[Runbook]],
         waits: Callable[[str], Iterable[str]],
-        called: Callable[[Runbook], str] = lambda book: book.source.name,
         clock: Clock = SYSTEM,
     ) -> None:
         self.configuration = configuration
@@ -95,7 +94,6 @@ class Desk:
         self.clock = clock
         self._read = books
         self._waits = waits
-        self._called = called
 
     @cached_property
     def books(self) -> Sequence[Runbook]:
@@ -121,8 +119,8 @@ class Desk:
         Raises:
             NoSuchBook, NoSuchSeverity: the configuration has no such runbook, or that one no such severity.
         """
-        named = ((self._called(each), each) for each in self.books)
-        called, found, procedure = answering(named, book, _said("the name", name))
+        found, procedure = answering(self.books, book, _said("the name", name))
+        called = found.source.name if found is not None else ""
         opening = Opening(name, name, severity_of(found, severity), called, procedure)
         return self.incidents.begin(f"person/{uuid4()}", opening, {"source": "a person", **more}, who)
 

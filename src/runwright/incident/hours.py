@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.incident.quiet import ALWAYS, Pace, Where, waits
+from runwright.incident.quiet import ALWAYS, Pace, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,10 +32,10 @@ class Paces:
         if environment is None or environment.hours is None:
             return ALWAYS
         business = self._roster.business(environment.hours, now, ask=ask)
-        where = place(self._configuration, incident.environment)
+        where = place(incident.environment)
         return Pace(business, waits(self._books(), incident.book, incident.severity, business, where))
 
 
-def place(configuration: Configuration, environment: str) -> Where:
-    """Where the business hours of an environment are said, and what its runbooks are relative to."""
-    return Where(f"[environments.{environment}.hours]", f"{configuration.root}/")
+def place(environment: str) -> str:
+    """Where the business hours of an environment are said."""
+    return f"[environments.{environment}.hours]"

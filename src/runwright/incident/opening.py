@@ -31,22 +31,23 @@ class NoSuchSeverity(RunwrightError):
         self.hint = f"It has {', '.join(known)}."
 
 
-def answering(books: Iterable[tuple[str, Runbook]], asked: str, name: str) -> tuple[str, Runbook | None, str]:
-    """The runbook and the procedure that were named, or those that are about it; of books by their names.
+def answering(books: Iterable[Runbook], asked: str, name: str) -> tuple[Runbook | None, str]:
+    """The runbook and the procedure that were named, or those that are about it.
 
     Raises:
         NoSuchBook: what was named is not among them.
     """
     wanted, _, anchor = asked.partition("#")
-    for called, book in books:
+    for book in books:
+        called = book.source.name
         if asked and wanted not in {called, called.rpartition("/")[2]}:
             continue
         found = next((each for each in book.procedures if _meant(each.anchor, each.title, anchor, name)), None)
         if found is not None or (asked and not anchor):
-            return called, book, found.anchor if found else ""
+            return book, found.anchor if found else ""
     if asked:
         raise NoSuchBook(asked)
-    return "", None, ""
+    return None, ""
 
 
 def _meant(own: str, title: str, anchor: str, name: str) -> bool:

@@ -21,18 +21,6 @@ if TYPE_CHECKING:
 NEXT = regex(r"\bnext\b")
 
 
-class Where(NamedTuple):
-    """Where things are said, for people."""
-
-    section: str = "the configuration"
-    """What says the business hours."""
-    root: str = ""
-    """The folder that paths of runbooks are shown relative to."""
-
-
-UNSAID = Where()
-
-
 class Wait(NamedTuple):
     """That incidents of a severity wait."""
 
@@ -73,20 +61,23 @@ class Pace(NamedTuple):
 ALWAYS = Pace()
 
 
-def waits(books: Sequence[Runbook], book: str, severity: str, business: Business, where: Where = UNSAID) -> Wait | None:
+def waits(
+    books: Sequence[Runbook], book: str, severity: str, business: Business, where: str = "the configuration"
+) -> Wait | None:
     """Whether a severity waits; `None` where it does not.
 
-    What the configuration names waits. By the words of a runbook alone nothing waits that is as bad as can be.
+    What the configuration names waits, and `where` it does. By the words of a runbook alone nothing waits that is as
+    bad as can be.
     """
     known, own = levels_of(books, book, severity), book_of(books, book)
     for each in business.hours.wait:
         if level(each) in known:
-            return Wait(each, next_day=False, says=f"{each} waits for business hours ({where.section})")
+            return Wait(each, next_day=False, says=f"{each} waits for business hours ({where})")
     if own is None or not business.hours.runbooks or any(grade(each) is Grade.CRITICAL for each in known):
         return None
     for one in own.severities:
         if one.hours and known & levels(one):
-            place = f"{own.source.name.removeprefix(where.root)}:{own.source.line(one.start)}"
+            place = f"{own.source.name}:{own.source.line(one.start)}"
             next_day = NEXT.search(one.hours.casefold()) is not None
             what = "the next business day" if next_day else "business hours"
             return Wait(one.name, next_day, f"{one.name} waits for {what} ({place}: “{one.hours}”)")

@@ -13,7 +13,18 @@ class RunwrightError(Exception):
     status = 2
     """The exit status of the process: 1 a finding or a failed step, 2 could not run."""
     hint = ""
-    """What the reader can do about it, one sentence."""
+    """What the reader can do about it, one sentence; a traceback shows it as a note."""
+
+    def __init__(self, *said: object) -> None:
+        super().__init__(*said)
+        if self.hint:
+            self.add_note(self.hint)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "hint":
+            others = [each for each in getattr(self, "__notes__", ()) if each != self.hint]
+            super().__setattr__("__notes__", [*others, str(value)] if value else others)
+        super().__setattr__(name, value)
 
 
 class Unreadable(RunwrightError):

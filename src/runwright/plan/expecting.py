@@ -72,6 +72,7 @@ class Expected:
         """Its words, inline code still marked as such."""
         if expectation.form in {"sentence", "bullet", "table"}:
             text = self.source.text(expectation.start, expectation.end)
+            text = f"{'`' * (self.source.text(expectation.start - 1, expectation.start) == '`')}{text}"
             return f"{text}{self._tick(text, expectation.end)}".strip().replace("**", "").replace("\n", " ")
         return expectation.text
 

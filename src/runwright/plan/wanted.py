@@ -24,8 +24,12 @@ GAP = regex(
     re.MULTILINE,
 )
 SHOWS = r"(?:be|return|show|print|output|say|see|read|get)"
+GIVES = r"(?:prints?|returns?|outputs?|says?|reads?|shows?|answers?(?: with)?|repl(?:y|ies)(?: with)?|responds? with)"
 LEAD = regex(
-    r"^\W*(?:(?:the )?(?:expected|sample|example)(?: (?:output|result|response|value|status))?s?\b|output\b|result\b"
+    r"^\W*(?:expect(?:ing|ation)?s?\b(?: to (?:see|get|find|read|receive)\b)?"
+    r"(?: (?:the )?(?:output|result|response|answer|value|status|count) (?:to be|of|is)\b)?"
+    rf"|(?:it|this|(?:this|the) (?:command|query|output|result|response)) (?:will )?(?:{GIVES}|is|be)\b|{GIVES}\b"
+    r"|(?:the )?(?:expected|sample|example)(?: (?:output|result|response|value|status))?s?\b|output\b|result\b"
     rf"|returns?\b|(?:you )?(?:should|must|will) (?:now )?{SHOWS}\b|ok if\b|=>|->|→)\s*(?:is|are|be)?\s*[:=]?\s*",
     re.IGNORECASE,
 )
@@ -42,7 +46,8 @@ EMPTY = regex(
     re.IGNORECASE,
 )
 IS_EMPTY = regex(
-    r"\b(?:should|must) (?:be empty|(?:return|print|show) nothing|return no rows|have no output)\b", re.IGNORECASE
+    r"\b(?:should|must) (?:be empty|be no output|(?:return|print|show) nothing|return no rows|have no output)\b",
+    re.IGNORECASE,
 )
 FILLED = regex(
     r"\b(?:not be empty|non-?empty|not empty|some output|at least one (?:line|row)(?!s? \S))\b", re.IGNORECASE
@@ -104,7 +109,7 @@ def _read(form: str, text: str) -> tuple[str, Want]:
         found = reading(text, bare)
         if found is not None:
             return found
-    said = form in {"comment", "table", "bullet"} or text.lstrip("*→> ").lower().startswith("expected")
+    said = form in {"comment", "table", "bullet"} or text.lstrip("*→> ").lower().startswith("expect")
     if said and WORDS.match(bare) and len(bare) <= 40 and not _prosaic(form, bare):
         return "contains", Want(texts=(bare.rstrip("."),))
     return "person", Want()

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.lib.regex import regex
 from runwright.runbook.comment import beside, comments
 from runwright.runbook.element import Paragraph, Table
+from runwright.runbook.printed import SENTENCE, commanded, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from runwright.runbook.block import Block
     from runwright.runbook.comment import Comment
@@ -28,8 +29,6 @@ class Expectation(NamedTuple):
     sure: float
 
 
-SENTENCE = regex(r"[^.!?\n]+(?:[.!?](?:(?=\w)[^.!?\n]*[.!?]?)*|$|(?=\n))")
-"""A sentence; a full stop inside a word or a number does not end it."""
 EXPECTING = regex(
     r"\b(?:you (?:should|will|'ll|must) (?:now )?(?:see|get|have|find|receive)"
     r"|(?<!you )(?<!we )(?<!they )(?:should|must) (?:now |then |all |also |only |always |not )?[a-z]+"
@@ -51,7 +50,7 @@ CHECK = regex(r"\b(?:check|command|test|verify|query|step|what|metric)\b", re.IG
 
 def expectations(document: Document, blocks: Sequence[Block]) -> tuple[Expectation, ...]:
     """Every expectation of a document, in reading order."""
-    found = [*_in_blocks(document, blocks), *_in_prose(document), *_in_tables(document)]
+    found = [*_in_blocks(document, blocks), *_in_prose(document, commanded(document, blocks)), *_in_tables(document)]
     return tuple(sorted(found, key=lambda each: each.start))
 
 
@@ -99,7 +98,7 @@ def _of_transcript(block: Block) -> Iterator[Expectation]:
             yield Expectation(start, max(start, end), exchange.output.strip(), "transcript", 0.6)
 
 
-def _in_prose(document: Document) -> Iterator[Expectation]:
+def _in_prose(document: Document, behind: Container[int]) -> Iterator[Expectation]:
     """Sentences that say what should be, and the bullets under a label that announces results."""
     announced = False
     for element in document.elements:
@@ -109,7 +108,7 @@ def _in_prose(document: Document) -> Iterator[Expectation]:
         inline = element.inline
         if STATED.match(inline.text):
             announced = False
-            yield from _stated(element)
+            yield from _stated(element, near=element.start in behind)
             continue
         if element.item < 0:
             bold = inline.bolds[0].text if inline.bolds and inline.bolds[0].at == 0 else inline.text
@@ -119,26 +118,30 @@ def _in_prose(document: Document) -> Iterator[Expectation]:
         elif announced and document.items[element.item].number is None:
             yield Expectation(inline.start, inline.end, inline.plain, "bullet", 0.9)
             continue
-        yield from _sentences(element)
+        yield from _sentences(element, near=element.start in behind)
 
 
-def _stated(element: Paragraph) -> Iterator[Expectation]:
+def _stated(element: Paragraph, *, near: bool) -> Iterator[Expectation]:
     """The first sentence of a paragraph that states a result; what follows explains it, or expects more."""
     inline = element.inline
     first = next(SENTENCE.finditer(inline.text))
     yield Expectation(inline.offset(first.start()), inline.offset(first.end()), first[0].strip(), "sentence", 0.9)
-    yield from (each for each in _sentences(element) if each.start >= inline.offset(first.end()))
+    yield from (each for each in _sentences(element, near=near) if each.start >= inline.offset(first.end()))
 
 
-def _sentences(element: Paragraph) -> Iterator[Expectation]:
+def _sentences(element: Paragraph, *, near: bool) -> Iterator[Expectation]:
     inline = element.inline
-    lower = inline.text.lower()
-    if not any(sign in lower for sign in SIGNS):
-        return
-    for match in SENTENCE.finditer(inline.text):
-        text = match[0].strip()
-        if text and not text.endswith(":") and EXPECTING.search(text):
-            yield Expectation(inline.offset(match.start()), inline.offset(match.end()), text, "sentence", 0.6)
+    lower, seen = inline.text.lower(), set[int]()
+    if any(sign in lower for sign in SIGNS):
+        for match in SENTENCE.finditer(inline.text):
+            text = match[0].strip()
+            if text and not text.endswith(":") and EXPECTING.search(text):
+                seen.add(match.end())
+                yield Expectation(inline.offset(match.start()), inline.offset(match.end()), text, "sentence", 0.6)
+    for start, end in printed(inline, commanded=near):
+        if end not in seen:
+            text = inline.text[start:end].strip()
+            yield Expectation(inline.offset(start), inline.offset(end), text, "sentence", 0.6)
 
 
 def _in_tables(document: Document) -> Iterator[Expectation]:

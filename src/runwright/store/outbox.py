@@ -145,7 +145,11 @@ class Outbox:
                 return self._together(named, asked.digest, holder, now)
             room -= 1  # for the digest of what is left
         most = min(asked.most, room)
-        rows = self._connection.rows(SQL["next"], **named, now=now, most=most) if most > 0 else []
+        return self._sendable(named, now, most) if most > 0 else []
+
+    def _sendable(self, named: dict[str, Any], now: str, most: int, beside: str = "") -> list[Delivery]:
+        """What may be sent, each in its turn, or beside what is due by a moment."""
+        rows = self._connection.rows(SQL["next"], **named, now=now, beside=beside, most=most)
         return [_delivery(row) for row in rows]
 
     def _waits_for_room(self, named: dict[str, Any], room: int, now: str) -> Over | None:
@@ -161,7 +165,7 @@ class Outbox:
         """What goes into one digest; none before what this process has in the air has landed, and can be followed."""
         if self._connection.rows(SQL["carried"], **named, holder=holder):
             return []
-        found = [_delivery(row) for row in self._connection.rows(SQL["together"], **named, now=now, most=most)]
+        found = self._sendable(named, now, most, beside=now)
         return [each._replace(together=found[0].number) for each in found] if len(found) > 1 else found
 
     def _begun(self, found: Delivery, holder: str, now: datetime, until: datetime) -> Delivery | None:

@@ -1,3 +1,11 @@
+-- delivery: What a delivery is read from.
+number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because;
+
+-- waiting: That one waits for a channel, and may go now.
+-- That it is unsettled is said twice, since SQLite uses an index only for the words with which it was made.
+environment = :environment and channel = :channel and due <= :now
+and state in ('waiting', 'in flight') and state = 'waiting';
+
 -- put: One notification for one channel, unless its key was put there before.
 insert into notifications
     (environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because)
@@ -8,36 +16,22 @@ on conflict do nothing;
 select distinct channel from notifications
 where environment = :environment and state in ('waiting', 'in flight') and state = 'waiting' and due <= :now;
 
--- next: What may be sent to a channel now. One that is behind another about the same, which is not settled, waits.
--- That it is unsettled is said twice, since SQLite uses an index only for the words with which it was made.
-select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+-- next: What may be sent to a channel now, in its turn or in one digest. What is behind another about the same, which is
+-- not settled, waits; in a digest, it goes along with those before it that are due by the moment `beside`.
+select {delivery}
 from notifications as this
-where environment = :environment and channel = :channel and due <= :now
-and state in ('waiting', 'in flight') and state = 'waiting'
+where {waiting}
 and not exists (
     select 1 from notifications as former
     where former.environment = this.environment and former.channel = this.channel and former.about = this.about
-    and former.state in ('waiting', 'in flight') and (former.number < this.number or former.state = 'in flight')
+    and former.state in ('waiting', 'in flight')
+    and (former.state = 'in flight' or (former.number < this.number and former.due > :beside))
 )
 order by number limit :most;
 
 -- queue: How many could be sent to a channel now, whatever they are behind.
 select count(*) from notifications
-where environment = :environment and channel = :channel and due <= :now
-and state in ('waiting', 'in flight') and state = 'waiting';
-
--- together: What may be sent to a channel in one digest now: all but what is behind one that must not be overtaken.
-select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
-from notifications as this
-where environment = :environment and channel = :channel and due <= :now
-and state in ('waiting', 'in flight') and state = 'waiting'
-and not exists (
-    select 1 from notifications as former
-    where former.environment = this.environment and former.channel = this.channel and former.about = this.about
-    and former.state in ('waiting', 'in flight')
-    and (former.state = 'in flight' or (former.number < this.number and former.due > :now))
-)
-order by number limit :most;
+where {waiting};
 
 -- carried: One that a process has in the air.
 select 1 from notifications
@@ -72,7 +66,7 @@ update attempts set ended = :ended, became = :became, answer = :answer, again = 
 where notification = :number and tried = :tried;
 
 -- flying: What is in flight on the channels of an environment.
-select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+select {delivery}
 from notifications
 where environment = :environment and state = 'in flight' order by number;
 
@@ -86,12 +80,12 @@ and not exists (
 );
 
 -- one: One by its number.
-select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+select {delivery}
 from notifications
 where number = :number and environment = :environment;
 
 -- list: The last ones, the newest first; an empty channel, state or subject asks for all.
-select number, environment, channel, key, about, body, made, state, due, tried, holder, until, waits, because
+select {delivery}
 from notifications
 where environment = :environment and (:channel = '' or channel = :channel) and (:state = '' or state = :state)
 and (:about = '' or about = :about) order by number desc limit :limit;

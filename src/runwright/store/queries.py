@@ -1,4 +1,7 @@
-"""SQL by name: files in which each query stands under a line `-- name: what it is for`."""
+"""SQL by name: files in which each query stands under a line `-- name: what it is for`.
+
+What several queries of a file share stands there once, under a name of its own, and as `{name}` in each of them.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import re
 from pathlib import Path
 
 HEAD = re.compile(r"(?m)^-- (\w+): .+\n(?:-- .+\n)*")
+SHARED = re.compile(r"\{(\w+)\}")
 
 
 def queries(path: Path) -> dict[str, str]:
     """The queries of a file, by their names."""
     _, *pieces = HEAD.split(path.read_text(encoding="utf-8"))
-    return {name: text.strip().rstrip(";") for name, text in zip(pieces[::2], pieces[1::2], strict=True)}
+    found = {name: text.strip().rstrip(";") for name, text in zip(pieces[::2], pieces[1::2], strict=True)}
+    return {name: SHARED.sub(lambda each: found[each[1]], text) for name, text in found.items()}
 
 
 def statements(path: Path) -> list[str]:

@@ -48,7 +48,7 @@ class Reading(NamedTuple):
     """Runbooks as they were read together, and who judges them."""
 
     runbooks: Sequence[Runbook]
-    """Each named by the path under which it was asked for."""
+    """Each named as the configuration calls it."""
     judge: Judge
 
 
@@ -105,12 +105,10 @@ class Shelf:
         if stamp == self._stamp:
             return
         read = self._read(paths)
-        found = [(Path(each.source.name).absolute(), each) for each in read.runbooks]
-        self._books = {name: Book(name, path, each) for path, each in found for name in [self._name(path)]}
+        self._books = {
+            name: Book(name, self._root / name, each) for each in read.runbooks for name in [each.source.name]
+        }
         self._judge, self._findings, self._stamp = read.judge, {}, stamp
-
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else path.as_posix()
 
 
 def _stamped(path: Path) -> tuple[str, int, int]:

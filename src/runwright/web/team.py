@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from runwright.incident.escalating import Outlook
     from runwright.incident.ladder import Rung
     from runwright.incident.standing import Standing
-    from runwright.runbook import Runbook
     from runwright.store.incidents import Incident
     from runwright.web.console import Console
 
@@ -44,20 +43,12 @@ class Team(NamedTuple):
 
 
 def desk_of(console: Console) -> Desk:
-    """The desk of the incidents of a console, whose runbooks are called as its pages call them."""
-    names = dict[int, str]()
-
-    def books() -> list[Runbook]:
-        found = console.shelf.books()
-        names.update({id(each.runbook): each.name for each in found})
-        return [each.runbook for each in found]
-
+    """The desk of the incidents of a console."""
     return Desk(
         configuration=console.configuration,
         incidents=console.incidents,
-        books=books,
+        books=lambda: [each.runbook for each in console.shelf.books()],
         waits=lambda environment: waiting(console.journal, environment),
-        called=lambda book: names[id(book)],
         clock=console.clock,
     )
 

@@ -9,7 +9,6 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-import pytest
 from systems.blog import broker, effects
 from systems.common import postgres_sql
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from systems.blog.stack import Stack
-
-pytestmark = pytest.mark.xdist_group("blog")
 
 
 def publishing(stack: Stack, most: int) -> subprocess.Popen[str]:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Command = Callable[..., str]
 
-pytestmark = pytest.mark.xdist_group("blog")
-
 
 @pytest.fixture
 def client(stack: Stack) -> Client:

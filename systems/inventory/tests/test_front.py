@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
     from systems.inventory.stack import Stack
 
-pytestmark = pytest.mark.xdist_group("inventory")
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 20_000

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from systems.inventory.stack import Stack
 
-pytestmark = pytest.mark.xdist_group("inventory")
-
 
 def client(stack: Stack) -> Client:
     return Client(f"https://{places.HOST}:{stack.ports.by_name['INVENTORY_PORT']}", stack.ca)

@@ -192,7 +192,7 @@ def test_what_is_not_there_is_said(storage: Storage, tmp_path: Path, words: tupl
 
 def test_a_wrong_secret_is_said_in_one_line(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
-    with pytest.raises(Failed, match=r"^backups-\d+: SignatureDoesNotMatch$"):
+    with pytest.raises(Failed, match=r"^backups-\d+: SignatureDoesNotMatch\nIs it the right endpoint"):
         objects.perform(given(storage, "list"), Onlooker())
 
 
