@@ -54,7 +54,7 @@ KEEPS = regex(
 """Words of an author, or of a command, that keeps the data or brings it back."""
 SPARE = regex(
     r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|bench\w*|restore"
-    r"|restored|old|unused|orphan\w*|cache[sd]?)\b",
+    r"|restored|old|unused|orphan\w*|cache[sd]?|caché|önbellek\w*)\b|缓存|緩存|快取|キャッシュ|캐시|кэш|кеш",
     re.IGNORECASE,
 )
 """What nobody needs, said by a heading or by a name in the command."""
@@ -74,7 +74,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each loss in whose procedure nobody speaks of keeping or bringing back."""
     for loss in losses(book):
         titles = " ".join((*headings(book, loss), comment_above(book, loss)))
-        spare = SPARE.search(f"{titles} {book.source.text(loss.start, loss.end)}") or WANTED.search(titles)
+        written = f"{titles} {said(book, loss)} {book.source.text(loss.start, loss.end)}"
+        spare = SPARE.search(written.replace("_", " ")) or WANTED.search(titles)
         spare = spare or OPTIONAL.search(said(book, loss))
         if not spare and not _has_way_back(book, loss):
             yield found(
