@@ -66,6 +66,8 @@ WANTED = regex(
 )
 """Headings under which the loss is what the reader came for."""
 
+FORBIDS = regex(r"\b(?:never|do not|don'?t|forbidden|prohibited|not allowed)\b", re.IGNORECASE)
+"""Headings over what nobody is to do."""
 OPTIONAL = regex(r"\blocal(?:ly)?\b|\boptional(?:ly)?\b|\bcanary\b|\bsafely\b", re.IGNORECASE)
 """Words before the block: nothing that matters is lost."""
 
@@ -77,7 +79,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         written = f"{titles} {said(book, loss)} {book.source.text(loss.start, loss.end)}"
         spare = SPARE.search(written.replace("_", " ")) or WANTED.search(titles)
         spare = spare or OPTIONAL.search(said(book, loss))
-        if not spare and not _has_way_back(book, loss):
+        if not spare and not FORBIDS.search(titles) and not _has_way_back(book, loss):
             yield found(
                 loss,
                 f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",
