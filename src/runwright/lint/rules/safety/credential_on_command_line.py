@@ -79,14 +79,15 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
                 continue
-            if program.name == "gh" and PLAIN.fullmatch(text) and not NAMES_SECRET.search(" ".join(program.operands)):
+            setting = program.name == "gh" and not NAMES_SECRET.search(" ".join(program.operands))
+            if setting and PLAIN.fullmatch(text):
                 continue  # a setting that is kept among the secrets
             yield found(
                 program.at(given.word),
                 f"whoever looks at the processes reads what {program.name} {given.spelling} is given",
                 SAFER.get(program.name, "An environment variable, a file, or standard input, as the program offers."),
                 severity=Severity.INFO
-                if text in TRIVIAL or DUMMY.search(text) or (program.name, program.path) in JOINS
+                if setting or text in TRIVIAL or DUMMY.search(text) or (program.name, program.path) in JOINS
                 else None,
             )
             break

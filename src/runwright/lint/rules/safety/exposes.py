@@ -58,7 +58,7 @@ WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
 STICKY = regex(r"1777|a\+rwxt|a\+trwx|\+t")
 """A folder like /tmp, in which nobody can take away what others have."""
-CLIENTS = frozenset({"curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
+CLIENTS = frozenset({"sh", "bash", "curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
 """They open nothing to others by what they skip or mount (`disabled-check` speaks of them), or open no door at all."""
 NAME = "safety/exposes"
 SEVERITY = Severity.WARNING
