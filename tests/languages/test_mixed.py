@@ -103,3 +103,25 @@ def test_stretches_cover_the_whole_block_without_a_gap() -> None:
 
 def test_a_block_only_of_another_language_is_one_stretch_of_it() -> None:
     assert cut("SELECT 1;\nSELECT 2;\n") == [("sql", "SELECT 1;\nSELECT 2;")]
+
+
+def test_a_command_among_sql_goes_on_inside_of_its_quotes() -> None:
+    text = """
+        SELECT id FROM tenants;
+        docker exec db psql -c "
+            COPY (SELECT 1) TO STDOUT
+        " > out.csv
+        SELECT 2;
+        """
+
+    assert [language for language, _ in cut(text, "sql")] == ["sql", "shell", "sql"]
+
+
+def test_a_command_among_sql_ends_before_the_apostrophe_of_a_remark() -> None:
+    text = """
+        SELECT 1;
+        psql -l  # it's a list
+        SELECT 2;  -- it's two
+        """
+
+    assert [language for language, _ in cut(text, "sql")] == ["sql", "shell", "sql"]

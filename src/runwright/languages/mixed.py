@@ -103,6 +103,21 @@ def _stretch_end(data: bytes, at: int, language: str) -> int:
         return _sql_end(data, at)
     if language == "yaml":
         return _yaml_end(data, at)
+    if language == "shell":
+        return _shell_end(data, at)
+    return _line_end(data, at)
+
+
+QUOTED = regex(rb"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|[^'\"\\\n]", re.DOTALL)
+"""One piece of a line of the shell: an escape (of a line end too), a quoted text over all of its lines, a byte."""
+
+
+def _shell_end(data: bytes, at: int) -> int:
+    """A command of the shell ends with its line, and that goes on behind a backslash and inside of quotes."""
+    while piece := QUOTED.match(data, at):
+        if piece[0] == b"#" and data[at - 1 : at].isspace():
+            break  # a remark, whose apostrophes quote nothing
+        at = piece.end()
     return _line_end(data, at)
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
+from runwright.lint.facts.around import section_at
 from runwright.lint.facts.program import Program, programs
 
 if TYPE_CHECKING:
+    from runwright.lint.finding import Place
     from runwright.runbook.reading import Runbook
 
 POSTGRESQL = frozenset(
@@ -27,10 +29,20 @@ KINDS = ("redis", "mysql", "mongo")
 """How the names of a family's clients begin; the others are PostgreSQL's."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 (compared, never bound)
 URI = regex(r"^[\"']?(?:\w+://|\$\{?\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", re.IGNORECASE)
+OF_URI = regex(r"^[\"']?\w+://(?:[^@/\s]*@)?(\[[^\]]*\]|[^:/?\"'\s]+)")
+"""The server in an address."""
 NODE = regex(r"[^\s:-][^\s:]*:\d+")
 """A node of a cluster of Redis with its port."""
 ELSEWHERE = frozenset({"kubectl", "oc", "docker", "podman", "ssh", "docker-compose", "nerdctl", "crictl", "heroku"})
 """What runs its arguments on another machine, which is then what a client without a host speaks to."""
+
+
+MOVES = regex(
+    r"\bon (?:the|each|every|all|your|its)\s+(?:[\w-]+\s+){0,3}"
+    r"(?:server|host|machine|node|vm|box|leader|primary|replica|standby|master|web|client)s?\b",
+    re.IGNORECASE,
+)
+"""Words that take the reader from one machine to another."""
 
 
 class Endpoint(NamedTuple):
@@ -46,7 +58,10 @@ class Endpoint(NamedTuple):
     @property
     def remote(self) -> bool:
         """Whether it names a server that is not its own machine."""
-        return self.host is not None and self.host.strip("\"'") not in LOCAL
+        if self.host is None:
+            return False
+        match = OF_URI.search(self.host)
+        return (match[1] if match else self.host.strip("\"'")) not in LOCAL
 
 
 @derived
@@ -66,6 +81,12 @@ def endpoints(book: Runbook) -> tuple[Endpoint, ...]:
         and not _as_owner(each)
         and connects(each)
     )
+
+
+def moves(book: Runbook, place: Place) -> bool:
+    """Whether the words under the heading of a place take the reader from one machine to another."""
+    section = section_at(book, place)
+    return MOVES.search(book.source.text(section.start, section.end)) is not None
 
 
 def connects(program: Program) -> bool:

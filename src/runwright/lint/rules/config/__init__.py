@@ -9,6 +9,7 @@ RULES = (
     "removed-api",
     "unknown-field",
     "patch-needs-list",
+    "job-without-restart-policy",
     "alert-rule-field",
     "compose-key",
     "unit-directive",

@@ -36,9 +36,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runwright.languages import embedded
 from runwright.languages.catalogue import tags
 from runwright.languages.placeholder import find
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings, lead
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
@@ -70,6 +72,18 @@ SKETCH = regex(
 """A form that names the values that may stand there."""
 LENIENT = regex(r"left out|no comments|defined nowhere")
 """What some programs accept, or what stands in the part that is not shown."""
+WITH_COMMAS = regex(
+    r"\b(?:vs ?code|visual studio code|tailscale|hujson|jsonc|json5|cursor settings)\b|\.vscode|launch\.json|tsconfig"
+    r"|devcontainer|\.code-workspace|babelrc|eslintrc|renovate|wrangler",
+    re.IGNORECASE,
+)
+"""Programs whose JSON has commas behind the last value and comments."""
+LAST_COMMA = regex(r",(?=\s*[}\]])")
+PROSE = regex(r"(?m)^(?:[A-Z][\w'’]*[ ,](?!.*: ).*\w.*|\d+[.)] .*|[A-Z]\w* [\w ,()/&+-]*:(?:\s.*)?)$")
+"""A sentence, a counted item, or a title of several words before a colon: notes that were given the tag."""
+FIELD = regex(r"(?m)^[ \t]+[\w ]*\w[ \t]*:[ \t]+\S")
+OPENS = regex(r"(?m)^[ \t]*(?:- )*[^\s#][^#\n]*:[ \t]*(?:[|>&!][^\n]*)?(?:#[^\n]*)?$")
+FEW = 2
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -89,11 +103,29 @@ def check(book: Runbook) -> Iterator[Finding]:
                 text.slice(0, problem.start + 1)
             ):
                 continue
+            if language == "json" and _takes_commas(book, text):
+                continue
+            notes = language == "yaml" and (PROSE.search(text.text) is not None or _is_aligned(text.text))
             yield found(
                 _place(text, problem),
                 f"this is no {name}: {problem.message}",
                 f"Look at “{whole[-1].strip()[:50]}” and at the line above." if whole else "",
+                severity=Severity.INFO if notes else None,
             )
+
+
+def _takes_commas(book: Runbook, text: Text) -> bool:
+    """Whether nothing is wrong but commas behind last values, and the page speaks of a program that takes them."""
+    without = embedded.parse("json", LAST_COMMA.sub("", text.text))
+    if text.block is None or without is None or without.problems:
+        return False
+    words = " ".join([book.source.name, book.title.text, *headings(book, text.block), lead(book, text.block)])
+    return WITH_COMMAS.search(f"{words} {text.text}") is not None
+
+
+def _is_aligned(text: str) -> bool:
+    """Whether lines are indented below no key that opens anything: a form of another program, with its own columns."""
+    return len(FIELD.findall(text)) >= FEW and not OPENS.search(text)
 
 
 def _is_meant(text: Text, language: str) -> bool:

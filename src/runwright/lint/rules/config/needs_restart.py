@@ -44,13 +44,23 @@ NAME = "config/needs-restart"
 SEVERITY = Severity.WARNING
 RESTART = regex(r"restart|\bstop\b[\s\S]*\bstart\b|failover|switchover|rollout|reboot", re.IGNORECASE)
 
+REFUSED = frozenset({"data_directory", "config_file"})
+"""Where the server lies, which a file that lies there cannot say (guc_tables.c: GUC_DISALLOW_IN_AUTO_FILE)."""
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each change of such a setting in a section that restarts nothing; `SET` of one fails at once."""
     for each in assigned(book):
         if each.kind != "postgresql" or not server("postgresql").at_start_only(each.name):
             continue
-        if each.how == "SET":
+        if each.how == "ALTER SYSTEM" and each.name.lower() in REFUSED:
+            yield found(
+                each,
+                f"PostgreSQL refuses ALTER SYSTEM for {each.name}, which says where its own files lie",
+                "The option -D of the server (or its unit), which says where it starts.",
+                severity=Severity.ERROR,
+            )
+        elif each.how == "SET":
             yield found(
                 each,
                 f"{each.name} cannot be changed in a session: PostgreSQL answers with an error",

@@ -49,9 +49,11 @@ OLD = regex(
 )
 AWAY = regex(r"\b(?:mv|rm|unlink)\b[^\n|;&]*\brecovery\.conf\b")
 """It is taken out of the way, which is right."""
+COMMENT = regex(rb"(?m)^[ \t]*#[^\n]*")
 SIGNAL = regex(rb"recovery\.signal\b|standby\.signal\b")
 KNOWS = regex(
-    r"recovery\.signal|standby\.signal|no longer|not supported|removed|obsolete|instead of recovery\.conf",
+    r"recovery\.signal|standby\.signal|or (?:use )?postgresql\.conf|no longer"
+    r"|not supported|removed|obsolete|instead of recovery\.conf",
     re.IGNORECASE,
 )
 
@@ -63,7 +65,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     if "recovery.conf" not in text or OLD.search(text) or KNOWS.search(text):
         return
     for block in book.blocks:
-        match = FILE.search(block.text.encode("utf-8", "replace"))
+        data = block.text.encode("utf-8", "replace")
+        match = FILE.search(COMMENT.sub(_blank, data)) or FILE.search(data)
         if match and not AWAY.search(block.text):
             place = Span(block.offset(match.start()), block.offset(match.end() - 1) + 1)
             yield found(
@@ -71,6 +74,10 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "PostgreSQL 12 and later do not start while a recovery.conf is there",
                 "The settings in postgresql.conf, and an empty recovery.signal (or standby.signal).",
             )
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
 
 
 def _filled_signals(book: Runbook) -> Iterator[Finding]:

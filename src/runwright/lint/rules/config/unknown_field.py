@@ -78,6 +78,8 @@ NAME = "config/unknown-field"
 SEVERITY = Severity.ERROR
 CLIENTS = frozenset({"kubectl", "oc", "k"})
 TEMPLATE = regex(r"\{\{|\}\}|\{%|<%")
+BLANK = regex(r":\s*\[[A-Za-z][\w.-]*(?: [\w.-]+)+\]\s*$")
+"""Words in brackets: a place to fill in, which YAML takes for a list."""
 ENCRYPTED = regex(r"^sops:|ENC\[AES256_GCM", re.MULTILINE)
 """A file of SOPS, which no server gets as it stands."""
 CONTROLLED = regex(r"\{\{-?\s*(?:if|else|end|range|with|include|toYaml|template|define)\b|\{%-?\s*(?:if|for)\b")
@@ -91,6 +93,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue  # which lines count is decided when the template is filled in
         name = definition(manifest.api, manifest.kind)
         for each in misfits(manifest.node, name) if name else ():
+            if BLANK.search(manifest.line(each.node)):
+                continue
             if TEMPLATE.search(manifest.line(each.node)) or find(manifest.line(each.node).encode(), "yaml"):
                 continue
             message = f"{each.message}: a server refuses {manifest.kind} {manifest.api} with it, or drops it"

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from runwright.languages.effects import Level
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, section_at
-from runwright.lint.facts.endpoint import endpoints
+from runwright.lint.facts.endpoint import endpoints, moves
 from runwright.lint.facts.wording import is_mentioned
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.tool import missing_host
@@ -83,7 +83,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"{each.program.name} -h {other.host} …"
                 if other.host and "/" not in other.host
                 else "Name the server.",
-                severity=None if here else Severity.INFO,
+                severity=None if here and not moves(book, each) else Severity.INFO,
             )
 
 

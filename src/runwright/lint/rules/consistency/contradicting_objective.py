@@ -57,6 +57,8 @@ NAMED = regex(r"[^\W\d_]{2}")
 FOR = regex(r"\bfor\s+(.*)$", re.IGNORECASE)
 ENTRY = regex(r"\s*(?:[-*+]|\d+[.)])\s")
 WORD = regex(r"[^\W_]+")
+CAME_OUT = regex(r"\b(?:actual\w*|measured|achieved|observed|result\w*|recorded|took)\b", re.IGNORECASE)
+"""What was measured is no promise."""
 
 
 def _label(book: Runbook, each: Objective) -> str:
@@ -92,6 +94,14 @@ def _above(book: Runbook, each: Objective) -> str:
     return next(outer, "").strip().lower()
 
 
+def _line(book: Runbook, each: Objective) -> str:
+    """The line of a promise up to its time; in a table its own cells may be about both."""
+    if each.because == "table":
+        return ""
+    data = book.source.data
+    return book.source.text(data.rfind(b"\n", 0, each.start) + 1, each.end)
+
+
 def _is_beside(book: Runbook, first: int, each: Objective) -> bool:
     """Whether both stand in one row of a table: what is wanted beside what was measured."""
     return each.because == "table" and b"\n" not in book.source.data[first : each.start]
@@ -102,6 +112,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     seen: dict[tuple[str, str], tuple[float, int, str]] = {}
     for each in book.objectives:
         if each.kind not in KINDS or each.seconds is None or not NAMED.search(each.what):
+            continue
+        if CAME_OUT.search(f"{each.what} {_line(book, each)}"):
             continue
         key = (each.kind, f"{_thing(book, each)} {_label(book, each)} {_above(book, each)} {_of_which(each)}")
         known = seen.setdefault(key, (each.seconds, each.start, each.text))

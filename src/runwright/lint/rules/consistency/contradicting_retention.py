@@ -59,6 +59,7 @@ ORDER = regex(r"^(?:set|configure|define|ensure|check)\b\s*(?:the\s+)?")
 DEFAULT = regex(r"\bdefault", re.IGNORECASE)
 CUSTOM = regex(r"\b(?:custom|override|different|another|e\.g\.|example)\b", re.IGNORECASE)
 """The comment of a command that is to differ."""
+FOLDER = regex(r"(?:sudo )?find\s+(\S+)")
 SLACK = 1.05
 """How far two times may differ and still be meant as one (a month as 30 or 31 days)."""
 
@@ -97,8 +98,12 @@ def _one_step(book: Runbook, one: Retention, other: Retention) -> bool:
 
 
 def _subject(each: Retention) -> str:
-    """What is kept, without the order to set how long."""
-    return ORDER.sub("", each.what.strip().lower())
+    """What is kept, without the order to set how long; of files their folder too, whose name may be a variable's."""
+    words = ORDER.sub("", each.what.strip().lower())
+    match = FOLDER.match(each.text)
+    if match is None:
+        return words
+    return f"{match[1]} {each.start} {words}" if "$" in match[1] else f"{match[1]} {words}"
 
 
 def _in_block(book: Runbook, each: Retention) -> bool:

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 NAME = "consistency/contradicting-threshold"
 SEVERITY = Severity.WARNING
+WHOLE = 100
 GENERIC = regex(
     r"(?:expected |target |max(?:imum)? )?"
     r"(?:performance|time|duration|speed|cost|size|result|target|goal|limit|value|threshold)s?",
@@ -61,7 +62,7 @@ GENERIC = regex(
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each limit that differs from one further up of the same signal and severity; without severity as a hint."""
-    known = [each for each in limits(book) if not each.fine]
+    known = [each for each in limits(book) if not each.fine and not _is_all(each)]
     for number, each in enumerate(known):
         other = next((one for one in known[:number] if same(one, each) and _contradict(one, each)), None)
         if (
@@ -78,6 +79,11 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "Say it once, and link to it.",
                 severity=None if each.rank >= 0 else Severity.INFO,
             )
+
+
+def _is_all(each: Limit) -> bool:
+    """Whether it is the end of what there is: “if the disk reaches 100 %”."""
+    return each.it.value == WHOLE and each.it.unit == "%"
 
 
 def _contradict(one: Limit, other: Limit) -> bool:

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 NAME = "consistency/severity-undefined"
 SEVERITY = Severity.WARNING
 CODE = regex(r"(P|SEV[- ]?)(\d)$", re.IGNORECASE)
+ANSWERED = regex(rb"[^\n]*\n(?:[^#\n][^\n]*\n|\s*\n){0,3}?\W*response time\W", re.IGNORECASE)
+"""A time to answer that is told in words, right below."""
+NEAR = 300
 LEAST = 2
 """Levels with a time that make a list of levels."""
 
@@ -85,6 +88,8 @@ def _missing(book: Runbook, family: str, numbers: set[int]) -> Iterator[Finding]
             each for each in named if each not in numbers | told and max(numbers) < each <= max(numbers) + 2
         ):
             told.add(number)
+            if ANSWERED.match(book.source.data, match.end(), match.end() + NEAR):
+                continue
             known = ", ".join(f"{family}{each}" for each in sorted(numbers))
             says = f"{family}{number} is no level of this page: only {known} have a time to answer"
             yield found(Span(*match.span()), says, "Say what it means and when it is answered, or take it out.")

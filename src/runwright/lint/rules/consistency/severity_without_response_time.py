@@ -54,6 +54,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.neighbour import neighbours
+from runwright.lint.facts.record import is_record
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ LABELLED = regex(r"\W*(?:severity|incident priority)\b", re.IGNORECASE)
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first numbered level where none of the page's levels has a time, here or in any document beside it."""
+    if is_record(book):
+        return
     used = [each for each in book.severities if CODE.match(each.name)]
     names = {each.name.upper() for each in used}
     if len(names) < 2 or any(each.response is not None for each in book.severities):

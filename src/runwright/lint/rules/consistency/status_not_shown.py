@@ -56,7 +56,7 @@ EXPECTED = regex(
     r"(?! ?(?:ms|s|seconds|req))",
     re.IGNORECASE,
 )
-BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom", re.IGNORECASE)
+BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom|\bor 2\d\d\b", re.IGNORECASE)
 """Words of a symptom, not of an expectation."""
 SHOWS = (
     "-i",

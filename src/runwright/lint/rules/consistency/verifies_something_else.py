@@ -45,6 +45,9 @@ KINDS = {"deploy": "deployment", "deployments": "deployment", "sts": "statefulse
          "ds": "daemonset", "daemonsets": "daemonset"}  # fmt: skip
 
 
+WORKLOADS = frozenset({"deployment", "statefulset", "daemonset", "replicaset"})
+
+
 class Target(NamedTuple):
     """What a command changes or checks."""
 
@@ -65,6 +68,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         before = [one for one in programs(book)[:number] if section_at(book, one).ordinal == section]
         changed = [target for one in before if one.name == each.name for target in _changed(one)]
         opaque = any(one.name == each.name and one.path in {"apply", "create", "delete"} for one in before)
+        if any(one.name.partition("/")[0] not in WORKLOADS for one in changed if "/" in one.name):
+            continue  # an object of another kind, which something else turns into workloads of its own
         if changed and not opaque and not any(_same(one, checked) for one in changed):
             line = book.source.line(next(one.start for one in reversed(before) if changed[-1] in _changed(one)))
             severity = None if each.name == "kubectl" else Severity.INFO

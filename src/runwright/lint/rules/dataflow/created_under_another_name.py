@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 NAME = "dataflow/created-under-another-name"
 SEVERITY = Severity.WARNING
 FILLED = regex(r"\$\(.*?\)|`.*?`|\$\{.*?\}|\$\w+|\*|\?")
+NAMED = regex(r"\$\{\w+\}|\$\w+")
+"""A variable as it stands, which has one value in both names."""
 CLOSE = 0.8
 
 
@@ -48,9 +50,13 @@ def check(book: Runbook) -> Iterator[Finding]:
     known = files(book)
     written = [each for each in known if each.written]
     for each in known:
-        if each.written or FILLED.search(each.path) or find(each.path.encode()) or "." not in each.path:
+        if each.written or find(each.path.encode()) or "." not in each.path:
+            continue
+        parts = FILLED.findall(each.path)
+        if any(not NAMED.fullmatch(part) for part in parts):
             continue
         before = [one for one in written if one.start < each.start and _together(book, one, each)]
+        before = [one for one in before if not parts or FILLED.findall(one.path) == parts]
         if not before or any(_matches(one.path, each.path) for one in before):
             continue
         like = max(before, key=lambda one: _likeness(one.path, each.path))
@@ -75,7 +81,7 @@ def _matches(written: str, read: str) -> bool:
 
 def _likeness(written: str, read: str) -> float:
     """How alike two names are, from 0 to 1, variables left out; they must have the same ending."""
-    name, other = FILLED.sub("", written), read
+    name, other = FILLED.sub("", written), FILLED.sub("", read)
     if name.rpartition(".")[2] != other.rpartition(".")[2]:
         return 0.0
     return SequenceMatcher(None, name, other).ratio()

@@ -83,6 +83,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"port {_port(asked)} is one of the cluster's, and nothing on this page brings it to the reader's machine: "
             "connection refused",
             "kubectl port-forward before it, or kubectl exec … -- curl",
+            severity=Severity.INFO if asked.command.block < 0 else None,  # the sentence may say from where
         )
 
 

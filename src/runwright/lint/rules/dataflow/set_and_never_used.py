@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.around import comment_above
+from runwright.lint.facts.edited import goes_elsewhere
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.parameter import AMBIENT
@@ -46,9 +47,9 @@ ASSIGNS = regex(r"[A-Z_][A-Z0-9_]*=\S*$")
 """A line of settings whose value is a place to fill in."""
 APART = bytes(code if chr(code).isascii() and (chr(code).isalnum() or chr(code) == "_") else 32 for code in range(256))
 """Turns whatever cannot stand in a name into a blank, which is much faster than a pattern."""
-EDITOR = regex(r"\W*(?:sudo )?(?:vim?|nano|emacs)(?: \S+)?\s*$")
-SHOWN = regex(r"\s*(?:#|\w+=|$|[^=]*:[^=]*$|`{3,}|~{3,})")
-"""What may stand between an editor and a line of the file that it opens: other lines of it, and words about them."""
+STATUS = regex(rb"\s*(?:[\w-]+=|if |\[|test |echo )[^\n]*\$\?")
+STATUS_INSIDE = regex(rb"\)[\"']?\s*\n\s*\w+=\$\?")
+NEAR = 400
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
 
@@ -64,7 +65,11 @@ def check(book: Runbook) -> Iterator[Finding]:
             comment_above(book, setting)
         ):
             continue
-        if _is_edited(book, setting):
+        if STATUS.match(book.source.data, book.commands[setting.command].end):
+            continue  # it only keeps the output away: what counts is whether the command succeeded
+        if STATUS_INSIDE.search(book.source.data, setting.start, setting.start + NEAR):
+            continue
+        if goes_elsewhere(book, setting.start):
             continue  # a line of the file that the command above opens
         if _named_again(book, setting) or _only_settings(book, setting) or known.opaque is not None:
             continue
@@ -73,13 +78,6 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"{setting.name} is set without export, and nothing in this document uses it: no program sees it",
             f"Use ${setting.name} where its value is meant, or take the line out.",
         )
-
-
-def _is_edited(book: Runbook, setting: Setting) -> bool:
-    """Whether nothing but lines of a file stand between an editor and a setting."""
-    block = book.commands[setting.command].block
-    above = book.source.text(book.blocks[block].start, setting.start).splitlines() if block >= 0 else []
-    return EDITOR.match(next((line for line in reversed(above) if not SHOWN.match(line)), "")) is not None
 
 
 def _named_again(book: Runbook, setting: Setting) -> bool:

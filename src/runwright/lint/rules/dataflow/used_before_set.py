@@ -22,6 +22,7 @@ kubectl scale deploy/shop --replicas=0 -n "$SHOP_NS"
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
 
 NAME = "dataflow/used-before-set"
 SEVERITY = Severity.WARNING
-SHOWS = regex(r"\s*(?:echo|printf)\s+[\"']?\$\{?\w+\}?[\"']?\s*")
+CREDENTIAL = regex(r"KEY|TOKEN|SECRET|PASS|PW$")
+SHOWS = regex(
+    r"\s*(?:echo|printf)\s+(?:-\w+\s+)?[\"']?[^$\"'|;&]*\$\{?\w+\}?[\"']?\s*(?:\|\s*(?:wc|head|cut|tail)\b[^|;&]*)?"
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -54,11 +58,19 @@ def check(book: Runbook) -> Iterator[Finding]:
         if later is None or hidden or _is_shown(book, use) or known.set_before(use) is not None:
             continue
         line = book.source.line(later.start)
+        told = re.search(rf"(?m)^\s*#.*\b{use.name}\s*=", book.source.text(0, use.start)) is not None
         yield found(
             use,
             f"{use.name} is still empty here: line {line} is the first to set it",
             f"Move the step of line {line} above this one.",
+            severity=Severity.INFO if told or _is_credential(use, later) else None,
         )
+
+
+def _is_credential(use: Use, later: Setting) -> bool:
+    """Whether it is a secret that the reader's environment has, and the later line changes it."""
+    computed = later.value is not None and bool(later.value.substitutions)
+    return CREDENTIAL.search(use.name) is not None and not computed
 
 
 def _is_shown(book: Runbook, use: Use) -> bool:

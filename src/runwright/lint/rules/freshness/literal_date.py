@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 NAME = "freshness/literal-date"
 SEVERITY = Severity.WARNING
+SPAN = 7
+"""Days."""
 DIGITS = regex(r"20\d\d|1[4-9]\d{8}")
 INSIDE = regex(r"(?<=[A-Za-z][-_.])20\d\d[-_](?:0\d|1[0-2])[-_][0-3]\d(?!\d)")
 """A day inside the name of a file."""
@@ -68,7 +70,8 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     for command in book.commands:
         match = _literal(command.text, library.today) if DIGITS.search(command.text) else None
         place = _place(book, command.start, match[0]) if match else None
-        if match is None or place is None or not _is_known(command) or EXAMPLE.search(_said(book, command)):
+        said = _said(book, command)
+        if match is None or place is None or not _is_known(command) or EXAMPLE.search(said) or match[0] in said:
             continue
         yield found(
             place,
@@ -95,7 +98,13 @@ def _about_a_day(book: Runbook) -> bool:
 def _matters(book: Runbook, command: Command) -> bool:
     """Whether a command does something with the day that a later reader would not want."""
     typed = command.block >= 0 and book.blocks[command.block].kind == "transcript"
-    return not (typed or command.effects.level.harmless or command.language != "shell")
+    return not (typed or command.effects.level.harmless or command.language != "shell" or _is_span(command.text))
+
+
+def _is_span(text: str) -> bool:
+    """Whether a command names the first and the last day of some time: which time is what the reader chooses."""
+    days = [day for each in DATE.finditer(text) if (day := day_of(each[0]))]
+    return len(days) > 1 and (days[-1] - days[0]).days >= SPAN
 
 
 def _literal(text: str, today: date) -> re.Match[str] | None:

@@ -63,7 +63,7 @@ SEVERITY = Severity.WARNING
 STEP = regex(
     r"^\W*(?:(step|phase|stage|schritt)[ ]+)?(\d{1,2})([a-z])?(?:[.):]|[ ]?[–—-](?=[ ])|(?=[ ]|$))", re.IGNORECASE
 )
-COMMENT = regex(r"^\W*(?:(step)[ ]+)?(\d{1,2})[.):](?=[ ])", re.IGNORECASE)
+COMMENT = regex(r"^\W*(?:(step)[ ]+)?(\d{1,2})([a-z])?[.):](?=[ ])", re.IGNORECASE)
 LEAST = 3
 """Numbers that make a row; two are a coincidence."""
 
@@ -114,10 +114,10 @@ def _comments(book: Runbook) -> Iterator[list[Numbered]]:
     for block in book.blocks:
         if not block.runs:
             continue
-        row = []
+        row: list[Numbered] = []
         for line in comments_in(book, block):
             match = COMMENT.match(book.source.text(line.start, line.end))
-            if match:
+            if match and not (match[3] and row and row[-1].number == int(match[2])):
                 words = line.text.strip()
                 row.append(Numbered(Span(line.start, line.end), int(match[2]), words[:40]))
         yield row

@@ -46,6 +46,7 @@ NEEDED = regex(
     r"immutable|selector|cascade|orphan|volumeClaim|\bmigrat|uninstall|remove|decommission|tear ?down|clean",
     re.IGNORECASE,
 )
+REPLACES = regex(r"restored?|promot|replac|standby|replica|new|next|v\d", re.IGNORECASE)
 RESTARTS = regex(r"\brestart|\brecover|\bredeploy|\bbounce|\brecreate|\breset", re.IGNORECASE)
 
 
@@ -58,7 +59,9 @@ def check(book: Runbook) -> Iterator[Finding]:
         if not program.operands or not KINDS.match(program.operands[0]):
             continue
         applies = any(
-            each.path in {"apply", "create", "replace"} and procedure_at(book, each) == procedure_at(book, program)
+            each.path in {"apply", "create", "replace"}
+            and procedure_at(book, each) == procedure_at(book, program)
+            and not _is_another(program, each)
             for each in known[at + 1 : at + 3]
         )
         words = around(book, program)
@@ -70,6 +73,12 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "kubectl rollout restart, and rollout status",
                 severity=None if RESTARTS.search(words) else Severity.WARNING,
             )
+
+
+def _is_another(deleted: Program, applied: Program) -> bool:
+    """Whether the file that is applied is named like a replacement of what is deleted."""
+    file = (applied.value("-f", "--filename") or "").rpartition("/")[2]
+    return REPLACES.search(file) is not None and not REPLACES.search(_named(deleted))
 
 
 def _named(program: Program) -> str:

@@ -52,6 +52,8 @@ INSIDE = regex(
     r"https?://[^/\s]*\.(?:local|internal|lan|home|corp|intra|svc|cluster|test|k8s)(?:\.[\w.-]+)?(?=[:/\"'\s]|$)"
 )
 """A network whose certificates are often its own."""
+HEALTH = regex(r"https?://\S*/(?:api/)?(?:v\d+/)?(?:health\w*|livez|readyz|ready|status|ping|version)\b")
+"""A look at whether somebody answers, which tells a stranger nothing."""
 SENDS = regex(r"authorization|bearer|token|cookie|\s-u\s|--user\b|api-?key", re.IGNORECASE)
 NEAR = regex(
     r"(?:localhost|127\.0\.0\.1|\[::1\]|kubernetes\.default)(?:[:/]|$)|\.127\.0\.0\.1\.(?:nip|sslip)\.io\b|\.localhost\b"
@@ -77,6 +79,6 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"{given.spelling} lets anybody on the way answer in place of the server",
             "Give it the authority that signed the certificate.",
             severity=Severity.INFO
-            if BY_ADDRESS.search(words) or (INSIDE.search(words) and not SENDS.search(words))
+            if BY_ADDRESS.search(words) or ((INSIDE.search(words) or HEALTH.search(words)) and not SENDS.search(words))
             else None,
         )

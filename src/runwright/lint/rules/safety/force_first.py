@@ -65,6 +65,12 @@ MEANT = regex(
 )
 
 
+REWRITES = regex(
+    r"\bgit (?:-C \S+ )?(?:filter-branch|filter-repo|rebase\b|commit [^\n]*--amend|reset --hard)|\bbfg\b|--mirror"
+)
+"""What gives commits other names than those that others have."""
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each where no gentler call of the same command stands above it and no words tell why."""
     for program in programs(book):
@@ -76,6 +82,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 or is_mentioned(book, program)
                 or MEANT.search(around(book, program))
                 or _tried(book, program, options)
+                or (name == "git" and _rewritten(book, program))
             ):
                 continue
             own = name == "git" and len(program.operands) > 1 and not SHARED.search(program.operands[-1])
@@ -87,6 +94,13 @@ def _with_kind(program: Program) -> str:
     """The sub-command with the kind of object behind it: `delete pod`."""
     kind = program.operands[0].partition("/")[0].rstrip("s") if program.operands else ""
     return f"{program.path} {'pod' if kind == 'po' else kind}"
+
+
+def _rewritten(book: Runbook, program: Program) -> bool:
+    """Whether the same procedure rewrites what was pushed: then nothing else takes it back to the server."""
+    procedure = procedure_at(book, program)
+    begin = procedure.start if procedure else 0
+    return REWRITES.search(book.source.text(begin, program.start)) is not None
 
 
 def _tried(book: Runbook, program: Program, options: tuple[str, ...]) -> bool:

@@ -26,7 +26,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.around import comment_above, procedure_at
 from runwright.lint.facts.postgresql import settings
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
@@ -45,6 +45,9 @@ FAILS = regex(
     r"\bif (?:it|the)\b|\bhung\b|\bstuck\b|\bnot respond|\bcrash|\bcorrupt|\bunrespons|\bdown\b|\bupgrad", re.IGNORECASE
 )
 
+OTHERWISE = regex(r"\bor\b.*\bif\b|\bonly if\b|\bif .*\bnot\b", re.IGNORECASE)
+"""The comment says when a reload is not enough."""
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each restart in a procedure that changes settings of PostgreSQL, all of which a reload takes over."""
@@ -58,6 +61,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             named
             and not any(settings()[each] == "postmaster" for each in named)
             and not FAILS.search(book.source.text(start, end))
+            and not OTHERWISE.search(comment_above(book, program))
         ):
             yield found(
                 program,

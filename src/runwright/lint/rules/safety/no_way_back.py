@@ -54,7 +54,7 @@ KEEPS = regex(
 """Words of an author, or of a command, that keeps the data or brings it back."""
 SPARE = regex(
     r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|bench\w*|restore"
-    r"|restored|old|unused|orphan\w*|cache[sd]?)\b",
+    r"|restored|old|unused|orphan\w*|cache[sd]?|caché|önbellek\w*)\b|缓存|緩存|快取|キャッシュ|캐시|кэш|кеш",
     re.IGNORECASE,
 )
 """What nobody needs, said by a heading or by a name in the command."""
@@ -66,6 +66,8 @@ WANTED = regex(
 )
 """Headings under which the loss is what the reader came for."""
 
+FORBIDS = regex(r"\b(?:never|do not|don'?t|forbidden|prohibited|not allowed)\b", re.IGNORECASE)
+"""Headings over what nobody is to do."""
 OPTIONAL = regex(r"\blocal(?:ly)?\b|\boptional(?:ly)?\b|\bcanary\b|\bsafely\b", re.IGNORECASE)
 """Words before the block: nothing that matters is lost."""
 
@@ -74,9 +76,10 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each loss in whose procedure nobody speaks of keeping or bringing back."""
     for loss in losses(book):
         titles = " ".join((*headings(book, loss), comment_above(book, loss)))
-        spare = SPARE.search(f"{titles} {book.source.text(loss.start, loss.end)}") or WANTED.search(titles)
+        written = f"{titles} {said(book, loss)} {book.source.text(loss.start, loss.end)}"
+        spare = SPARE.search(written.replace("_", " ")) or WANTED.search(titles)
         spare = spare or OPTIONAL.search(said(book, loss))
-        if not spare and not _has_way_back(book, loss):
+        if not spare and not FORBIDS.search(titles) and not _has_way_back(book, loss):
             yield found(
                 loss,
                 f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",

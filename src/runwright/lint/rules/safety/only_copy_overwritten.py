@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 NAME = "safety/only-copy-overwritten"
 SEVERITY = Severity.WARNING
 LIVE = regex(r"(?:^|/)(?:dump\.rdb|appendonly\.aof|[\w.-]+\.(?:db|sqlite3?|mdb|ibd|frm))$")
-COPY = regex(r"backup|\bbak\b|\bcopy\b|\bold\b|snapshot|archive", re.IGNORECASE)
+COPY = regex(r"backup|\bbak\b|\bcopy\b|\bold\b|snapshot|archive|evidence|forensic|^(?:/var)?/tmp/", re.IGNORECASE)
 """A target that is the copy itself."""
 COPIES = frozenset({"cp", "mv", "rsync", "install", "tar", "aws", "scp", "gzip", "docker", "kubectl"})
 

@@ -52,9 +52,12 @@ if TYPE_CHECKING:
 
 NAME = "safety/opposite-of-heading"
 SEVERITY = Severity.ERROR
+LOOPS = frozenset({"for", "while"})
 FAULT = regex(r"\W*(?:fix|cause|problem|issue|symptom|case|scenario|reason|error)\s*\w?\s*[:.—–-]", re.IGNORECASE)
 """How a heading begins that names what is wrong: what stands below it is against that."""
 
+ROLLING = regex(r"\b(?:rolling|one (?:by|at a)|each|every|all)\b|\bin turn\b", re.IGNORECASE)
+"""What is done to one after the other, and taken back before the next one."""
 EITHER = regex(r"\bor\b (?:else )?(?:use|start|run|allow|open|keep|try|change|set)\b", re.IGNORECASE)
 """Two ways, of which the command may be the other one."""
 SYMPTOM = regex(r"(?<!\w)(?!block)\w+(?:\s\w+)*\s+(?:is |are |was |were )?block(?:ing|ed)\W*(?:$|:)", re.IGNORECASE)
@@ -78,6 +81,10 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
     """The words that say the contrary; empty when none do, or when others name what the command does."""
     block = block_of(book, program)
     if opposite.beside and block and opposite.beside.search(block.text):
+        return ""
+    if (LOOPS & {program.command.syntax.kind if program.command.syntax else ""}) and ROLLING.search(
+        title(book, program)
+    ):
         return ""
     step = step_at(book, program)
     near = [said(book, program), MARKUP.sub("", step.title if step else ""), title(book, program)]

@@ -68,6 +68,7 @@ LOGIN = regex(rb"://[\w.-]*:[^\s:/@]{6,}@")
 SAMPLE = regex(rb"EXAMPLE|XXXX|xxxx|0000|1234|abcd", re.IGNORECASE)
 TRIVIAL = regex(
     rb"^(?:pass(?:w(?:or)?d)?|secret|postgres|root|admin|guest|user(?:name)?|test|example|change-?me|your.*|my.*|.*pass(?:w(?:or)?d)?\d*"
+    rb"|.*pass(?:w(?:or)?d)?[_-]?here.*|.*(?:\xc5\x9fifre|sifre|senha|passwort|kennwort|contrase(?:\xc3\xb1|n)a|motdepasse|parol).*"
     rb"|\.+|x+|token|redacted|dev|local\w*|minio\w*|rabbitmq|.*secret.*)$",
     re.IGNORECASE,
 )

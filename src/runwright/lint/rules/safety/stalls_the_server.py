@@ -48,6 +48,8 @@ STALLS = {
 "you almost never want to call SAVE in production"; MONITOR "can reduce the throughput by more than 50%"."""
 ARGUMENTS = {"KEYS": 2, "SAVE": 1, "MONITOR": 1}
 """How many words each has at most; with more it is something else."""
+BOUND = regex(r"\btimeout(?: -\S+)* \d+[sm]?\b[^\n]*$")
+"""It ends after seconds."""
 SPARE = regex(r"\b(?:local|dev|development|test|sandbox|minikube|kind)\b", re.IGNORECASE)
 
 
@@ -57,6 +59,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if not is_in_block(book, command.start) and MENTIONS.search(_line(book, command.start)):
             continue
         known = STALLS.get(command.words[0])
+        if command.words[0] == "MONITOR" and BOUND.search(book.source.text(max(0, command.start - 80), command.start)):
+            continue
         if known and len(command.words) <= ARGUMENTS[command.words[0]] and not SPARE.search(around(book, command)):
             yield found(command, known[0], known[1])
 

@@ -63,12 +63,15 @@ BUILT_IN = regex(
     re.IGNORECASE,
 )
 """Kinds of which others surely have some too."""
-ALL = regex(r"\b(?:all|every|everything|entire|alle[nrs]?|tous|todos)\b", re.IGNORECASE)
+ALL = regex(
+    r"\b(?:all|every|everything|entire|alle[nrs]?|tous|toutes|todos|todas|tutti|tutte|tüm)\b|全|すべて|所有|모든",
+    re.IGNORECASE,
+)
 """The author says so."""
 CONSTANT = regex(
     r"'[^']*'|\b\w+\s*\(\s*\)|\b(?:true|false|null|default|as|interval|current_\w+|localtime\w*)\b", re.IGNORECASE
 )
-DERIVED = regex(r"\bSET\s+[\w\".]+\s*=[^,;]*\b[a-z_]\w*\b(?!\s*\()", re.IGNORECASE)
+DERIVED = regex(r"\bSET\s+[\w\".<>-]+\s*=[^,;]*\b[a-z_]\w*\b(?!\s*\()", re.IGNORECASE)
 """A value that each row has of its own: a column is filled out of others, in all of them."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
 SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)
@@ -90,7 +93,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                     f"--all deletes every {_kind(program)} there is, whoever put it there",
                     "Names, or a selector: -l app=…",
                     severity=None
-                    if BUILT_IN.match(_kind(program)) and not ALL.search(said(book, program))
+                    if BUILT_IN.match(_kind(program))
+                    and not ALL.search(said(book, program))
+                    and not _goes_whole(book, program)
                     else Severity.INFO,
                 )
         elif program.name == "rm" and program.has("-r", "-R", "--recursive", "-f"):
@@ -128,9 +133,27 @@ def _everything(book: Runbook) -> Iterator[Finding]:
         if prunes or (program.name == "docker" and program.path == "volume prune" and program.has("-a", "--all")):
             yield found(
                 program,
-                "every volume that no container uses at this moment is deleted, data of stopped databases included",
+                "stopped containers go, and with them the volumes that were only theirs, those of databases included",
                 "docker image prune, docker container prune; volumes by name",
             )
+
+
+def _takes_others(book: Runbook, program: Program) -> bool:
+    """Whether others surely have some of the kind, and nobody says that all of them are meant."""
+    if not BUILT_IN.match(_kind(program)) or ALL.search(said(book, program)):
+        return False
+    return not _goes_whole(book, program)
+
+
+def _goes_whole(book: Runbook, program: Program) -> bool:
+    """Whether the same block takes the namespace away as well."""
+    block = program.command.block
+    return any(
+        each.command.block == block >= 0
+        and each.path.startswith("delete")
+        and each.operands[:1] in (["namespace"], ["ns"], ("namespace",), ("ns",))
+        for each in programs(book)
+    )
 
 
 def _kind(program: Program) -> str:

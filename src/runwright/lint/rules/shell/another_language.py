@@ -34,6 +34,7 @@ from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
 from runwright.lint.facts.around import lead
+from runwright.lint.facts.edited import goes_elsewhere
 from runwright.lint.facts.fencing import is_broken
 from runwright.lint.finding import Finding, Severity, found
 
@@ -97,7 +98,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 typed = stretch.language == "sql" and (client or bool(REDIS.search(block.text)))
                 known = _is_known(book, block, stretch)
                 for line in _begins(block, stretch, parsed):
-                    yield _finding(block, stretch.language, line, typed=typed, known=known)
+                    finding = _finding(block, stretch.language, line, typed=typed, known=known)
+                    elsewhere = goes_elsewhere(book, finding.start)
+                    yield finding._replace(severity=Severity.INFO) if elsewhere else finding
                     if typed:
                         break  # all of it is typed at that prompt
 
@@ -221,5 +224,5 @@ def _finding(block: Block, language: str, line: tuple[int, int], *, typed: bool,
         place,
         f"“{shown}” is {CALLED[language]}: the shell looks for a program of that name",
         INSTEAD[language],
-        severity=Severity.WARNING if known else None,
+        severity=(Severity.INFO if language == "cron" else Severity.WARNING) if known else None,
     )

@@ -26,6 +26,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.facts.purpose import said, title
@@ -43,7 +44,7 @@ FAILS = ("--fail", "-f", "--fail-with-body", "--fail-early")
 SHOWS_STATUS = ("--write-out", "-w")
 BEFORE = regex(r"(?:\b(?:if|elif|while|until)\s+(?:!\s+)?|(?<![$\w])![ \t]+)$")
 AFTER = regex(r"\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*(?:&&|\|\|(?!\s*true\b))")
-REACHES = regex(r"reach|access|connect|respond|block|open\b|refus", re.IGNORECASE)
+REACHES = regex(r"reach|access|con+ect|respond|block|open\b|refus", re.IGNORECASE)
 """What a connection alone shows, whatever the answer says."""
 HEALTH = regex(r"/(?:[\w-]*health\w*|ready\w*|live\w*|ping|status)\b")
 VERIFIES = regex(r"\bverif|\bcheck (?:that|if|backup|the backup)|\bconfirm|\bmake sure|\bensure", re.IGNORECASE)
@@ -72,7 +73,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program.at(program.words[0]),
                 f"curl exits with 0 when the server answers 500, so {how}",
                 "curl --fail …",
-                severity=Severity.INFO if REACHES.search(book.source.text(program.end, program.end + 90)) else None,
+                severity=Severity.INFO
+                if REACHES.search(f"{comment_above(book, program)} {book.source.text(program.end, program.end + 90)}")
+                else None,
             )
 
 

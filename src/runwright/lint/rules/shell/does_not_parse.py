@@ -56,6 +56,12 @@ BODY = regex(r"\b(?:then|do|fi|done)\b")
 """Where any of these is written, the whole is meant to be there; a line that is shown to be changed stands alone."""
 WINDOWS = regex(r"%[A-Za-z_]\w*%|(?:^|\s)[A-Za-z]:\\")
 """A line for the other shell, of Windows."""
+TRACE = regex(r"(?m)^\s*(?:at \S+ \(.*:\d+\)|at \S+:\d+:\d+|File \".*\", line \d+|Traceback \(most recent)")
+"""What a program prints when it breaks off."""
+REMARK = regex(r"\S[ \t]{2,}\([^()$]*\)$")
+"""Words in brackets, set apart behind a command: they say something of it."""
+CHOICE = regex(r"\bhttp\(s\)://")
+"""Either of two, as people write it."""
 OTHERS = frozenset({"zsh", "ksh", "fish"})
 """Shells with a grammar of their own."""
 
@@ -74,7 +80,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         sure = block.sure >= CERTAIN and tags().get(block.tag) == "shell"
         for problem in text.parsed.problems:
-            whole = " ".join(text.slice(problem.start, problem.end).split())
+            written = text.slice(problem.start, problem.end).rstrip()
+            whole = " ".join(written.split())
             line = whole[:60]
             if not starts_command(line) or _is_another_thing(whole) or _is_shown(text, line):
                 continue  # output or a list of options that stands among the commands
@@ -82,7 +89,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 text.home.of(problem),
                 f"the shell cannot read “{line}”",
                 "Close every quote and bracket, and quote what is no syntax.",
-                severity=None if sure and _is_certain(text, problem) else Severity.INFO,
+                severity=None if sure and not REMARK.search(written) and _is_certain(text, problem) else Severity.INFO,
             )
             if COMPOUND.match(line):
                 break  # what follows stands in it, and nobody knows which line of it is broken
@@ -96,11 +103,11 @@ def _is_certain(text: Text, problem: Problem) -> bool:
 
 def _is_another_thing(line: str) -> bool:
     """Whether a line is an entry of a checklist, has places to fill in that hold commands, or is for Windows."""
-    return any(each.search(line) for each in (FILLED, WINDOWS)) or CHECKLIST.match(line[:60]) is not None
+    return any(each.search(line) for each in (FILLED, WINDOWS, CHOICE)) or CHECKLIST.match(line[:60]) is not None
 
 
 def _is_shown(text: Text, line: str) -> bool:
-    """Whether it is a row of a table, or the first line of a compound command without any of its body."""
-    if TABLE.search(text.text):
+    """Whether it is a row of a table, output, or the first line of a compound command without any of its body."""
+    if TABLE.search(text.text) or TRACE.search(text.text):
         return True
     return bool(HEAD.match(line)) and (not BODY.search(text.text) or bool(OPENER.match(text.text)))

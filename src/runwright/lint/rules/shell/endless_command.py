@@ -33,8 +33,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Mark
+from runwright.languages.tools.judge import judge
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, procedure_at, step_at
+from runwright.lint.facts.program import programs
 from runwright.lint.facts.purpose import counts_steps
 from runwright.lint.finding import Finding, Severity, found
 
@@ -53,6 +55,10 @@ ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w")
 """It watches until the rollout or the job is through, or until enough was seen."""
 BEGINS = regex(r"(?:^|[;&|({`$#>%]|\b(?:do|then|else))\s*$")
 """What may stand before a command on its line; behind other words it is a word of a sentence or of an output."""
+COMPOUND = frozenset({"for", "while", "if", "case", "group", "list", "function"})
+ADDRESS = regex(r"https?://\S+\s*(?:#.*)?$")
+EITHER = regex(r"\w / \w")
+"""Two programs by name, of which the reader takes one."""
 ELSEWHERE = regex(
     r"\b(?:another|other|second|separate|new|different) (?:terminal|shell|window|tab|session|console)", re.IGNORECASE
 )
@@ -67,11 +73,12 @@ def check(book: Runbook) -> Iterator[Finding]:
     for commands in by_block.values():
         yield from _last(book, commands[-1])
         for command, following in pairwise(commands):
-            if not _is_endless(book, command):
-                continue
+            if not _is_endless(book, command) or ADDRESS.match(following.text):
+                continue  # an address is no command: the reader opens it meanwhile
             if (
                 book.blocks[command.block].tag in WORDS
                 or ENDS.search(command.text)
+                or EITHER.search(command.text)
                 or ELSEWHERE.search(book.source.text(command.end, following.start))
             ):
                 continue
@@ -81,7 +88,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 command,
                 f"“{what}” does not end by itself, so the commands from line {line} on are never reached",
                 "Give it an end (--tail, --timeout, timeout 60 …), or a block of its own.",
-                severity=Severity.INFO if _apart(book, command, following) else None,
+                severity=Severity.INFO if _apart(book, command, following) or _alike(command, following) else None,
             )
 
 
@@ -104,13 +111,34 @@ def _last(book: Runbook, command: Command) -> Iterator[Finding]:
 
 
 def _is_endless(book: Runbook, command: Command) -> bool:
-    background = command.syntax is not None and command.syntax.background
-    return Mark.ENDLESS in command.effects.marks and not background and bool(BEGINS.search(_before(book, command)))
+    if Mark.ENDLESS not in command.effects.marks or not BEGINS.search(_before(book, command)):
+        return False
+    syntax = command.syntax
+    return syntax is None or not (syntax.background or (syntax.kind in COMPOUND and _in_background(book, command)))
+
+
+def _in_background(book: Runbook, command: Command) -> bool:
+    """Whether every endless program of a compound command is sent to the background where it stands."""
+    inside = [each for each in programs(book) if each.command is command and not each.around]
+    ends = [
+        book.source.text(each.end, each.end + 3).lstrip(" \t")
+        for each in inside
+        if Mark.ENDLESS in judge(each.syntax).effects.marks
+    ]
+    return bool(ends) and all(each.startswith("&") and not each.startswith(("&&", "&>")) for each in ends)
 
 
 def _before(book: Runbook, command: Command) -> str:
     """What stands before a command on its line."""
     return book.source.text(max(0, command.start - 120), command.start).rpartition("\n")[2]
+
+
+def _alike(command: Command, following: Command) -> bool:
+    """Whether the next one does the same for something else: of the two the reader takes the one that matters."""
+    if Mark.ENDLESS not in following.effects.marks:
+        return False
+    first, second = command.text.split(), following.text.split()
+    return len(first) == len(second) and sum(one != two for one, two in zip(first, second, strict=True)) == 1
 
 
 def _apart(book: Runbook, command: Command, following: Command) -> bool:

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.finding import Finding, Severity, found
 
@@ -38,6 +39,8 @@ FAILS = ("--fail", "-f", "--fail-with-body", "--fail-early")
 RUN = frozenset(
     {"bash", "sh", "zsh", "python", "python3", "psql", "mysql", "kubectl", "tar", "gunzip", "apt-key", "gpg"}
 )
+READS_JSON = regex(r"\bjson\.loads?\(|-m json\.tool")
+"""It breaks off at an error page, and says so."""
 LOOKED_AT = (".html", ".txt", ".log", ".json")
 """What the reader opens next, and sees that it is an error."""
 
@@ -48,6 +51,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         curl = next((stage for stage in line if stage.inner.name == "curl"), None)
         if curl is None or curl.inner.has(*FAILS, "--head", "-I", "--write-out", "-w"):
             continue
+        if not curl.inner.operands and not curl.inner.has("--url", "-K", "--config"):
+            continue  # a way to install that is spoken of, with no address
         where, severity = _kept(curl, line)
         if where:
             yield found(
@@ -63,9 +68,11 @@ def _kept(curl: Stage, line: tuple[Stage, ...]) -> tuple[str, Severity | None]:
     after = line[line.index(curl) + 1 :]
     if after:
         name = after[0].inner.name
+        if name.startswith("python") and READS_JSON.search(curl.outer.command.text):
+            return "", None
         return (name, None) if name in RUN else ("", None)
     written = next((each.writes for each in curl.outer.syntax.redirections if each.writes), None)
-    if written:
+    if written and not written.isdigit():
         return written, Severity.INFO if written.endswith(LOOKED_AT) else None
     named = curl.inner.value("--output", "-o")
     if curl.inner.given("--remote-name", "-O") is not None:

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above
+from runwright.lint.facts.edited import is_edited
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -65,6 +66,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     for setting in variables(book).settings:
         if setting.value is not None and not setting.local and setting.name not in used and setting.name.isupper():
             after = _next(book, setting, started)
+            if after is not None and not setting.exported and is_edited(book, setting.start):
+                continue  # a line of the file that is edited above
             if after is not None and not FOR_CLIENTS.match(setting.name):
                 yield _finding(setting, f"{setting.name} is set in this shell only", after)
             elif setting.exported and _composed(book, setting, started):

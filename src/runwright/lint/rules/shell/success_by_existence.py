@@ -29,6 +29,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import section_at
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.facts.purpose import said, title
 from runwright.lint.finding import Finding, Severity, found
@@ -43,8 +44,12 @@ SEVERITY = Severity.ERROR
 TESTS = frozenset({"[", "[[", "test"})
 FLAGS = frozenset({"-f", "-e", "-a"})
 VERIFIES = regex(
-    r"\bverif|\bvalidat|\bintegrity|\bcheck (?:that |if )?(?:the )?(?:latest )?backup|\bbackup check", re.IGNORECASE
+    r"\bverif|\bvalidat|\bintegrity|\bcheck (?:that |if )?(?:the )?(?:latest )?backup(?! (?:retention|size|age))"
+    r"|\bbackup check",
+    re.IGNORECASE,
 )
+ACCESS = regex(r"permis|\bwrit|\bowner|\bescri|\baccess|\bretention|\bscheibr", re.IGNORECASE)
+"""Who may write there, or how much there is, which a list does tell."""
 ARCHIVE = regex(r"\.(?:sql|dump|rdb|gz|tgz|tar|bak|bz2|xz|zst|backup)\b|backup", re.IGNORECASE)
 
 
@@ -80,9 +85,14 @@ def _bare(path: str) -> str:
 def _is_the_check(book: Runbook, program: Program) -> bool:
     """Whether listing a backup is all that is done to verify it: nothing later in its block opens the file."""
     words = said(book, program) or title(book, program)
-    if not VERIFIES.search(words) or not any(ARCHIVE.search(each) for each in program.operands):
+    if not VERIFIES.search(words) or ACCESS.search(words) or not any(ARCHIVE.search(each) for each in program.operands):
         return False
-    text = book.blocks[program.command.block].text if program.command.block >= 0 else ""
+    section = section_at(book, program)
+    text = (
+        book.blocks[program.command.block].text
+        if program.command.block >= 0
+        else book.source.text(section.start, section.end)  # a table of checks, each of which is one row
+    )
     if COPIED.search(text) and not DUMPED.search(text):
         return False  # a copy of a file is whole when it is there
     return not OPENS.search(text)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 NAME = "sql/blocking-lock"
 SEVERITY = Severity.WARNING
+DESIGN = 3
+"""Indexes in one text: the design of a schema, not what mends a table in use."""
 CONCURRENTLY = regex(r"\bCONCURRENTLY\b", re.IGNORECASE)
 FULL = regex(r"\s*VACUUM\b\s*(?:\([^)]*\bFULL\b(?!\s*(?:=\s*)?(?:false|off|0))|FULL\b)", re.IGNORECASE)
 NEW_TABLE = regex(r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?TABLE\b", re.IGNORECASE)
@@ -44,6 +46,7 @@ MADE = regex(r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:\"
 INDEXED = regex(r"\bON\s+(?:ONLY\s+)?(?:\"?\w+\"?\.)?\"?(\w+)", re.IGNORECASE)
 AWARE = regex(
     r"\block(?:s|ed|ing)?\b|\bblocks?\b|\bmaintenance (?:window|mode|period|break)\b|\bdowntime\b"
+    r"|\bbloque|\bbloqu|\bsperr|\bverrou|блокир|锁|鎖|ロック|\bkilit"
     r"|\boff[- ]?peak\b|\boutage\b|\bexclusive|\balready\b|\bexisting index",
     re.IGNORECASE,
 )
@@ -89,7 +92,13 @@ def check(book: Runbook) -> Iterator[Finding]:
             if statement.kind == "IndexStmt" and _table(words) in made:
                 continue  # the page makes the table itself, and nobody writes to it yet
             what, meaning, instead = MEANING[statement.kind]
-            yield found(place, f"{what} locks: {meaning}", instead)
+            design = sum(each.kind == "IndexStmt" for each in text.statements) >= DESIGN
+            yield found(
+                place,
+                f"{what} locks: {meaning}",
+                instead,
+                severity=Severity.INFO if design and statement.kind == "IndexStmt" else None,
+            )
 
 
 def _table(words: str) -> str:

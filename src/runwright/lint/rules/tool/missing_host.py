@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import section_at
-from runwright.lint.facts.endpoint import connects
+from runwright.lint.facts.endpoint import connects, moves
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -83,6 +83,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program,
                 f"{program.name} asks the reader's own machine here, and {host} in line {line}",
                 f"-h {host}",
+                severity=Severity.INFO if moves(book, program) else None,
             )
 
 

@@ -84,8 +84,15 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"{aim.program.called} has no namespace: it works in the reader's own one, not in {beside or usual} as "
                 f"{'the same object elsewhere on this page' if same else 'the commands around it'}",
                 f"-n {beside or usual}",
-                severity=Severity.INFO if aim.program.command.block < 0 else None,
+                severity=Severity.INFO
+                if aim.program.command.block < 0 or (not same and _of_users(aim, usual))
+                else None,
             )
+
+
+def _of_users(aim: Aim, usual: str | None) -> bool:
+    """Whether the page is about the cluster's own parts, and this is about any pod of those who use it."""
+    return (usual or "").startswith("kube-") and any(FILLED_IN.match(each) for each in aim.program.operands[:1])
 
 
 def _worked(book: Runbook, aim: Aim) -> bool:

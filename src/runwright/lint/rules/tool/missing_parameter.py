@@ -39,6 +39,7 @@ NAME = "tool/missing-parameter"
 SEVERITY = Severity.ERROR
 OTHERWISE = ("--cli-input-json", "--cli-input-yaml", "--generate-cli-skeleton", "--help")
 LEFT_OUT = regex(r"\.\.\.|…|^\[|^\$\{?\w+\}?$|^\"?\$\{\w+\[@\]\}\"?$|^<[^>]*(?:options|args|param)")
+ANSWER = regex(r"(?m)\s(?:->|=>|→)\s+\S")
 BY_TARGET = {
     "rds restore-db-instance-to-point-in-time": (
         "--source-db-instance-identifier",
@@ -60,7 +61,14 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program,
                 f"{program.called} requires {' and '.join(missing)}: {version(program)} refuses the command",
                 f"{missing[0]} VALUE",
+                severity=Severity.INFO if _is_told(book, program) else None,
             )
+
+
+def _is_told(book: Runbook, program: Program) -> bool:
+    """Whether its block has no language and says what came of it: a call in short, as somebody tells of it."""
+    block = book.blocks[program.command.block]
+    return not block.tag and ANSWER.search(block.text) is not None
 
 
 def _is_whole(program: Program) -> bool:

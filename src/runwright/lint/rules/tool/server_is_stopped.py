@@ -12,6 +12,11 @@ psql -d shop --set ON_ERROR_STOP=on < shop.sql
 sudo systemctl start postgresql
 ```
 
+```bash
+docker stop shop-db
+docker exec shop-db cat /etc/hosts
+```
+
 ## Instead
 
 ```bash
@@ -53,11 +58,16 @@ ANOTHER = regex(
     re.IGNORECASE,
 )
 """Words that lead the reader to another machine."""
+ENGINES = frozenset({"docker", "podman", "docker-compose", "podman-compose", "nerdctl"})
+PLAIN = regex(r"[a-z0-9][\w.-]*", re.IGNORECASE)
+WAYS = regex(r"^\s*#.*\b(?:or|alternative\w*|option|otherwise|instead)\b", re.IGNORECASE | re.MULTILINE)
+"""Another way begins below it."""
 LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1", "/var/run/postgresql"})
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first local client of each procedure between the stop of its server and the next start."""
+    yield from _containers(book)
     known = [(program, _verb(program)) for program in programs(book)]
     for kind, clients in SERVERS if any(verb == "stop" for _, verb in known) else ():
         stopped: Program | None = None
@@ -69,6 +79,30 @@ def check(book: Runbook) -> Iterator[Finding]:
                 if not ANOTHER.search(between) and procedure_at(book, program) == procedure_at(book, stopped):
                     yield _finding(book, program, stopped)
                 stopped = None
+
+
+def _containers(book: Runbook) -> Iterator[Finding]:
+    """The first `exec` of each block in a container that the block has stopped and not started since."""
+    stopped: dict[tuple[int, str], Program] = {}
+    for program in programs(book):
+        block = program.command.block
+        if block < 0 or program.around or program.name not in ENGINES:
+            continue
+        words = [each for each in program.path.split() if each != "compose"]
+        verb, names = words[-1] if words else "", program.operands
+        if verb in {"stop", "kill"}:
+            stopped |= {(block, each): program for each in names if PLAIN.fullmatch(each)}
+        elif verb == "exec" and names and (ended := stopped.pop((block, names[0]), None)):
+            between = book.source.text(ended.end, program.start)
+            if names[0] not in between and not WAYS.search(between):
+                yield found(
+                    program,
+                    f"{names[0]} was stopped in line {book.source.line(ended.start)}: {program.name} answers that it "
+                    "is not running",
+                    f"{program.name} run --rm with its volume, or start it first.",
+                )
+        elif verb in {"up", "start", "restart", "run", "create", "down"}:
+            stopped = {key: each for key, each in stopped.items() if key[0] != block or (names and key[1] not in names)}
 
 
 def _verb(program: Program) -> str:

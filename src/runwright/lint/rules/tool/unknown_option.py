@@ -135,6 +135,13 @@ ENTRANCE = regex(
 """Images whose first word belongs to the program that they are for: `docker run composer install`."""
 
 
+SYSTEMS = regex(
+    r"(?:alpine|ubuntu|debian|busybox|fedora|centos|rocky\w*|almalinux|amazonlinux|python|node|ruby|golang|bash)$"
+)
+FAMILIES = {"pg": ("postgres", "postgresql"), "psql": ("postgres", "postgresql"), "mysqldump": ("mariadb",)}
+"""Images and the clients that they hold."""
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each word that looks like an option and that the program itself does not list."""
     for program in programs(book):
@@ -153,7 +160,17 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _is_image_s(program: Program) -> bool:
     """Whether the words are those of the program that an image is for, not of one of this name."""
     engine = program.around[-1] if program.around else None
-    return bool(engine and engine.name in ENGINES and any(ENTRANCE.search(each.known) for each in engine.words))
+    if engine is None or engine.name not in ENGINES:
+        return False
+    return any(ENTRANCE.search(each.known) for each in engine.words) or (
+        engine.path == "run" and bool(engine.operands) and not _may_run(engine.operands[0], program.name)
+    )
+
+
+def _may_run(image: str, name: str) -> bool:
+    """Whether an image surely starts the word behind it as a program: one of a system, or named like the program."""
+    own = image.rpartition("/")[2].partition(":")[0].partition("@")[0]
+    return bool(SYSTEMS.match(own)) or own[:4] == name[:4] or own in FAMILIES.get(name.partition("_")[0], ())
 
 
 def _on_another_line(book: Runbook, program: Program, word: Word) -> bool:
@@ -192,6 +209,8 @@ def _of_another_version(word: Word, program: Program) -> bool:
     name = word.known.partition("=")[0]
     if name in HIDDEN.get(program.name, ()) or name in of_manuals().get(program.name, ()):
         return True
+    if program.name == "rsync" and name.startswith("--no-"):
+        return f"-{name[5:]}" in options(program) or f"--{name[5:]}" in options(program)  # turns an implied one off
     if program.name == "dpkg" and name.startswith(("--force-", "--no-force-", "--refuse-")):
         return True  # of things that another help lists
     return program.name == "aws" and word.known.startswith(("--cli-", "--no-cli-"))

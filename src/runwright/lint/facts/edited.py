@@ -1,0 +1,52 @@
+"""Lines of a shell block that are typed elsewhere, into a file or at another console, as what stands above says."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import lead
+
+if TYPE_CHECKING:
+    from runwright.runbook.reading import Runbook
+
+EDITOR = regex(
+    r"\W*(?:sudo )?(?:vim?|nano|emacs|visudo|(?:kubectl|oc|k) edit|systemctl edit|crontab (?:-u \S+ )?-e)(?: [^|;&]*)?$"
+)
+"""A command that opens something to be edited."""
+CONTENT = regex(r"\s*(?:#|\w[\w.-]*\s*=|\[[\w .-]+\]\s*$|$|[^=]*:[^=]*$|- |`{3,}|~{3,})")
+"""A line of a file: a remark, a setting, the head of a section, a key."""
+PLACE = regex(
+    r"[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties|tf|tfvars|repo)\b|(?<!\w)\.env\b|/etc/\w"
+    r"|\b(?:file|config|configuration|manifest|unit|values)\s*:?\s*$"
+    r"|\b(?:worksheet|dev ?tools|browser|console|(?:sql|query) editor)\b",
+    re.IGNORECASE,
+)
+"""Words that name the file, or the window, that a line is for."""
+
+
+def is_edited(book: Runbook, start: int) -> bool:
+    """Whether nothing but lines of a file stand between a line and a command above that opens an editor."""
+    opener = next((line for line in reversed(_above(book, start)) if not CONTENT.match(line)), "")
+    return EDITOR.match(opener) is not None
+
+
+def goes_elsewhere(book: Runbook, start: int) -> bool:
+    """Whether the comments right above a line say for which file or console it is, or an editor is open there."""
+    above = _above(book, start)
+    comments = list(takewhile(lambda line: line.startswith("#"), reversed(above)))
+    words = " ".join(comments)
+    if len(comments) == len(above):
+        words += " " + next((lead(book, each) for each in book.blocks if each.start <= start < each.end), "")
+    return PLACE.search(words) is not None or is_edited(book, start)
+
+
+def _above(book: Runbook, start: int) -> list[str]:
+    """The lines of the block above a line."""
+    block = next((each for each in book.blocks if each.start <= start < each.end), None)
+    above = [line.strip() for line in book.source.text(block.start, start).splitlines()[1:]] if block else []
+    while above and not above[-1]:
+        above.pop()  # the indent of the line itself
+    return above
