@@ -83,6 +83,7 @@ SETS = (
     "fifth-hold-out",
     "sixth-hold-out",
     "seventh-hold-out",
+    "eighth-hold-out",
 )
 
 
