@@ -140,3 +140,113 @@ def test_words_that_call_what_is_below_them_steps_make_it_one(book: Runbook) -> 
     ```
     """
     assert titles(book) == ["Installing on a new host", "Performing updates"]
+
+
+def test_cases_below_a_word_for_what_helps_stand_beside_the_diagnosis(book: Runbook) -> None:
+    """
+    # Repair runbook
+    ## Diagnostic steps
+    ### Step 1: look at the user
+    ```sql
+    SELECT * FROM users WHERE mail = '<mail>';
+    ```
+    ### Step 2: look at the role
+    ```sql
+    SELECT * FROM roles WHERE mail = '<mail>';
+    ```
+    ## Repair procedures
+    ### A. Profile is gone
+    **Symptoms**: an empty page.
+
+    **Fix**:
+    ```sh
+    curl -X POST https://shop/repair
+    ```
+    ### B. Demo account is broken
+    **Symptoms**: no login.
+
+    **Fix**:
+    ```sh
+    curl -X PUT https://shop/demo
+    ```
+    ## Escalation
+    Call the platform team.
+    """
+    assert titles(book) == ["Diagnostic steps", "A. Profile is gone", "B. Demo account is broken"]
+
+
+def test_stages_stay_together_when_one_of_them_tells_cases(book: Runbook) -> None:
+    """
+    # Incident runbook
+    ## Response workflow
+    ### Phase 1: Investigation
+    ```sh
+    kubectl get pods
+    ```
+    ### Phase 2: Mitigation
+    #### SEV-1: database is down
+    **Symptoms**: errors.
+
+    **Fix**:
+    ```sh
+    kubectl delete pod db-0
+    ```
+    #### SEV-2: errors
+    **Symptoms**: errors.
+
+    **Fix**:
+    ```sh
+    kubectl rollout undo deployment/api
+    ```
+    ### Phase 3: Recovery
+    ```sh
+    kubectl get pods
+    ```
+    ## Rotation
+    ```sh
+    ./rotate
+    ```
+    """
+    assert titles(book)[:3] == ["Response workflow", "SEV-1: database is down", "SEV-2: errors"]
+
+
+def test_cases_grouped_below_troubleshooting_stand_beside_what_is_deployed(book: Runbook) -> None:
+    """
+    # Bank deployment runbook
+    ## Prerequisites
+    A cluster.
+    ## Deploying
+    ### Step 1: configuration
+    ```sh
+    argocd app sync config
+    ```
+    ### Step 2: app
+    ```sh
+    argocd app sync app
+    ```
+    ## Troubleshooting
+    ### Common issues
+    #### App shows a blank page
+    **Symptoms**: nothing.
+
+    **Resolution**:
+    ```sh
+    kubectl get configmap app
+    ```
+    #### Registration fails
+    **Symptoms**: an error.
+
+    **Resolution**:
+    ```sh
+    kubectl get service idp
+    ```
+    ## Verification
+    ```sh
+    curl http://localhost:8080/health
+    ```
+    ## Rollback
+    ```sh
+    argocd app rollback app
+    ```
+    """
+    assert titles(book) == ["Bank deployment runbook", "App shows a blank page", "Registration fails"]

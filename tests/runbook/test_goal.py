@@ -239,3 +239,79 @@ def test_a_german_outline_has_phases(book: Runbook) -> None:
     [procedure] = book.procedures
 
     assert [phase.value for phase in procedure.phases] == ["prerequisites", "procedure", "verification"]
+
+
+def test_a_counted_alert_has_its_page_whatever_its_parts_are_called(book: Runbook) -> None:
+    """
+    # Alerts of the hospital
+    ## 1. ServiceDown
+    ### Hành động ngay
+    1. `docker ps`
+    2. `docker restart web`
+    ### Leo thang
+    Gọi trưởng nhóm.
+    ## 2. HighErrorRate
+    ### Hành động ngay
+    1. `kubectl rollout history deployment/web`
+    2. `kubectl rollout undo deployment/web`
+    """
+    assert titles(book) == ["1. ServiceDown", "2. HighErrorRate"]
+
+
+def test_what_an_alert_calls_its_response_is_done(book: Runbook) -> None:
+    """
+    # Alerts
+    ## ErrorBudgetExhausted
+    ### Response
+    1. **Freeze deployments**: no release until it recovers
+    2. **Find the cause**: look at each incident
+    ## QueueTooLong
+    ### Response
+    1. Restart the worker
+    2. Replay what died
+    """
+    assert titles(book) == ["ErrorBudgetExhausted", "QueueTooLong"]
+
+
+def test_symptoms_at_the_beginning_are_those_of_the_whole_page(book: Runbook) -> None:
+    """
+    # Runbook: the queue grows
+    ## Симптомы
+    - Много задач.
+    ## Что сделать
+    1. Проверить воркер: `systemctl status worker`
+    2. Перезапустить: `systemctl restart worker`
+    ## Что потом
+    1. Проверить очередь: `redis-cli LLEN jobs`
+    2. Проверить журнал: `journalctl -u worker`
+    """
+    assert titles(book) == ["Runbook: the queue grows"]
+
+
+def test_the_one_heading_with_something_to_do_is_it_where_the_title_has_none() -> None:
+    text = (
+        "---\ntitle: Configuring cells for upgrades\n---\n"
+        "## How cells move\nCells move one by one.\n"
+        "## Set a limit\n1. Open the manifest.\n2. Set the limit.\n3. Deploy it.\n"
+    )
+    book = read(Source(text.encode(), "cells.md"))
+
+    assert titles(book) == ["Set a limit"]
+
+
+def test_what_was_done_once_is_not_to_be_done(book: Runbook) -> None:
+    """
+    # Troubleshooting
+    ## Missing health checks
+    - Symptom: services were not there.
+    - Solution: Added health checks to the file.
+    ## Port is taken
+    - Symptom: the port is taken.
+    - Solution: restart the proxy.
+    ## Future recommendations
+    ### Monitoring
+    - Add a dashboard for the queue
+    - Collect the logs of the proxy
+    - Write an alert for the disk
+    """
+    assert titles(book) == ["Port is taken"]

@@ -48,6 +48,8 @@ KEPT = regex(r"\W*(?:always|never|avoid|do not|don't|prefer|keep|use|be|only|con
 """The beginning of what is kept in mind rather than done."""
 LOOKS = regex(r"(?:^|[.!?]\s+)(?:make sure|ensure|check|verify|confirm|try)\b", re.IGNORECASE)
 """What a sentence tells to look after, which says enough where something is wrong."""
+DONE = regex(r"\W*(?:was |were |we |has been |have been )?\w+(?<!e)ed\b", re.IGNORECASE)
+"""Words that tell what somebody did: "Added a health check"."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 MARKER = 12
@@ -75,8 +77,8 @@ def is_doing(element: Paragraph) -> bool:
 
 def is_remedy(element: Paragraph) -> bool:
     """Whether an item says what helps: "Fix: restart the proxy", or "Fix:" above what it says in its own list."""
-    label, colon, _ = element.inline.text.replace("：", ":").partition(":")
-    short = len(label) < LONGEST_LABEL and bool(colon)
+    label, colon, rest = element.inline.text.replace("：", ":").partition(":")
+    short = len(label) < LONGEST_LABEL and bool(colon) and not DONE.match(rest)
     return short and read_title(label.strip()).phase is Phase.RESOLUTION
 
 
@@ -207,7 +209,7 @@ class Acts:
         """Whether a part has the name of an alert, or the document's title is the name of its file."""
         if part.title == self.document.source.stem or _is_spelled(self.document.source.stem, part.title):
             return True
-        return bool(ALERT.match(part.title)) and part.level > 0 and (part.level > 1 or part.section > 0)
+        return bool(ALERT.match(part.reading.rest)) and part.level > 0 and (part.level > 1 or part.section > 0)
 
     def page_of_alert(self, part: Part) -> bool:
         """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""

@@ -84,7 +84,7 @@ def _is_case(part: Part, heads: list[Part], acts: Acts) -> bool:
     topics = sum(child.reading.role is Role.TOPIC and acts.anywhere(child) for child in heads)
     told = len(phases & {Phase.SYMPTOMS, Phase.DIAGNOSIS, Phase.RESOLUTION}) >= SEVERAL
     several = MANY.search(FAILS.sub("", part.title)) is not None
-    return told and len(phases) > max(SEVERAL, topics * 3) and not several
+    return told and len(phases) > max(SEVERAL, topics * 3) and not several and not any(map(is_catalogue, heads))
 
 
 def _is_phase(part: Part) -> bool:
@@ -103,6 +103,14 @@ def is_scenario(part: Part) -> bool:
         return False
     phases = {child.reading.phase for child in part.children if child.reading.role is Role.PHASE}
     return len(phases & {Phase.SYMPTOMS, *ACTING} - {Phase.ROLLBACK}) > 1
+
+
+def is_catalogue(part: Part) -> bool:
+    """Whether a section of what helps, and no counted stage, has a heading for each case with its own symptoms."""
+    if part.reading.number is not None:
+        return False
+    cases = sum(child.level > 0 and is_scenario(child) for child in part.children)
+    return part.level > 0 and part.reading.phase is Phase.RESOLUTION and cases >= SEVERAL
 
 
 def is_group(part: Part) -> bool:
@@ -170,7 +178,7 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
     below = [each for each in child.children if acts.anywhere(each)]
     if child.reading.phase is not Phase.VERIFICATION and any(EXPLICIT.match(each.title) for each in below):
         return True
-    if any(map(is_scenario, below)):
+    if any(is_scenario(each) for part in below for each in (part, *(part.children if is_group(part) else ()))):
         return True
     if beside.moments > 1 and MOMENT.match(child.title):
         return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
 from runwright.runbook.course import core, is_activity, is_counted, is_course, undoes, varies
-from runwright.runbook.folding import SEVERAL, folds, is_aside, is_group, is_more, is_scenario, siblings
+from runwright.runbook.folding import SEVERAL, folds, is_aside, is_catalogue, is_group, is_more, is_scenario, siblings
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import ALERT, CHECKLIST, EITHER, EXPLICIT, GENERIC, GOAL, KIND, MANY, PROBLEM, PROCESS
 from runwright.runbook.verb import gerund, imperative
@@ -46,9 +46,9 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     for child in part.children:
         if middle is not None and child.start == middle.start:
             folding.append(child._replace(reading=child.reading._replace(role=Role.PHASE, phase=Phase.PROCEDURE)))
-        elif not (child.level and is_more(child)) and (
-            folds(child, part, beside, acts) or _is_stage(child, part, acts)
-        ):
+        elif (
+            not (child.level and is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts))
+        ) or (explicit and child.reading.role is Role.REFERENCE and acts.own(child)):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
@@ -78,9 +78,12 @@ def one_goal(of: Family, acts: Acts) -> str:
     if part.reading.role is Role.REFERENCE and not of.top:
         return ""
     named = "its title names one goal" if _named(of) else ""
+    if grouped and any(map(is_catalogue, of.groups)):
+        return ""
     if grouped and of.top:
         steps = sum(child.reading.role is Role.STEP and not child.title[:1].isdigit() for child in of.folding)
         named = named or ("its parts are numbered steps" if steps > 1 and not of.acting else "")
+        named = named or ("its title names what is done, and its parts are phases" if _is_done(of) else "")
         return named if len(_cases(of, acts)) < SEVERAL else ""
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
@@ -95,7 +98,16 @@ def one_goal(of: Family, acts: Acts) -> str:
     staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
     if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
         return "its title states one problem"
+    if not part.level and len(of.acting) == 1 and not acts.own(part) and not of.folding and _does(of.acting[0]):
+        return _built(of, acts)
     return _built(of, acts) or named
+
+
+def _is_done(of: Family) -> bool:
+    """Whether a title names what is done, one part at most does it, and the others are phases of it."""
+    phases = sum(child.reading.phase in {*WHOLE, *STAGES} for child in of.folding)
+    named = of.part._replace(title=KIND.sub("", of.part.title))
+    return len(of.acting) < SEVERAL and phases >= SEVERAL and is_activity(named) and not MANY.search(named.title)
 
 
 def _is_whole(of: Family, *, grouped: bool) -> str:
@@ -128,8 +140,18 @@ def _is_page(of: Family, acts: Acts) -> str:
     """Why a part is the page of one case: by its name, or by the first words of the document."""
     if acts.alert(of.part):
         return "it is the page of one alert"
+    if of.top and _is_case(of):
+        return "it begins with the symptoms of one case"
     cases = any(is_scenario(child) for child in of.acting)
     return "its first words announce the steps for one case" if of.top and not cases and acts.announced(of.part) else ""
+
+
+def _is_case(of: Family) -> bool:
+    """Whether the symptoms of one case stand before everything that can be done."""
+    heads = [child for child in of.part.children if child.level]
+    seen = next((child for child in heads if child.reading.phase is Phase.SYMPTOMS and not child.children), None)
+    cases = any(is_scenario(child) or EXPLICIT.match(child.title) for child in heads)
+    return seen is not None and seen.start < of.acting[0].start and not cases and not MANY.search(of.part.title)
 
 
 def _is_parted(of: Family) -> bool:
@@ -223,8 +245,10 @@ def _is_told(of: Family, title: str) -> bool:
 
 def is_advice(part: Part, acts: Acts) -> bool:
     """Whether a section of what may go wrong has bold labels and no headings for it: advice on the way, not cases."""
-    below = [each for each in _below(part) if acts.own(each)]
-    return part.reading.phase is Phase.DIAGNOSIS and bool(below) and all(each.label for each in below)
+    below = _below(part)
+    done = [each for each in below if acts.own(each)]
+    cases = any(each.level and is_scenario(each) for each in below)
+    return part.reading.phase is Phase.DIAGNOSIS and bool(done) and not cases and all(each.label for each in done)
 
 
 def _below(part: Part) -> list[Part]:
