@@ -84,6 +84,8 @@ SETS = (
     "sixth-hold-out",
     "seventh-hold-out",
     "eighth-hold-out",
+    "ninth-hold-out",
+    "tenth-hold-out",
 )
 
 
