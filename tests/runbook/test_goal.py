@@ -315,3 +315,35 @@ def test_what_was_done_once_is_not_to_be_done(book: Runbook) -> None:
     - Write an alert for the disk
     """
     assert titles(book) == ["Port is taken"]
+
+
+def test_counted_parts_that_end_with_a_resolution_are_one_case(book: Runbook) -> None:
+    """
+    # Runbook: consumer lag
+    ## 1. Scope it
+    - Look at the dashboard
+    - Or: `./scripts/lag.sh`
+    ## 2. Decide where
+    Look at the brokers first.
+    ## 3. Fast levers
+    - **Scale consumers** up to the partitions: `kubectl scale deployment/web --replicas=3`
+    - **Pause producers** that can wait
+    ## 4. Resolve
+    - Restart the consumer: `systemctl restart consumer`
+    """
+    assert titles(book) == ["Runbook: consumer lag"]
+
+
+def test_a_page_that_tells_what_this_alert_means_is_its_page(book: Runbook) -> None:
+    """
+    # Consumer lag
+    ## What this alert means
+    The consumer is behind.
+    ## Triage
+    1. Look: `kubectl get pods`
+    2. Compare: `kubectl top pods`
+    ## Recovering from a large backlog
+    1. Tell the team.
+    2. Scale: `kubectl scale deployment/web --replicas=3`
+    """
+    assert titles(book) == ["Consumer lag"]

@@ -338,3 +338,13 @@ def test_the_host_of_an_example_is_asked_for_where_the_words_above_say_so(book: 
     ```
     """
     assert [place.text for each in book.parameters for place in each.occurrences] == ["apps.example.com"]
+
+
+def test_the_environment_of_powershell_is_set_and_not_asked_for(book: Runbook) -> None:
+    """
+    ```sh
+    export SHOP_KEY="x"
+    $env:SHOP_KEY="x"
+    ```
+    """
+    assert names(book) == []

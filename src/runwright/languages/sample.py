@@ -48,17 +48,17 @@ HOST = regex(r"(?<![\w.@-])(?:[a-z0-9-]+\.)*example\.(?:com|org|net)(?![\w-])")
 INSTEAD = regex(r"\b(?:replac|substitut|chang|adjust)\w*\b.*\byour\b|\byour (?:own|actual|real)\b", re.IGNORECASE)
 """What the words above a command say where an example's host is not meant: "Replace with your host"."""
 KINDS = (
-    "account|app|application|bucket|cluster|container|database|db|deployment|dir|directory|domain|folder|host"
-    "|hostname|image|instance|job|namespace|node|organisation|organization|password|pod|project|release|repo|repository"
-    "|resource|schema|secret|server|service|slug|table|tag|team|tenant|type|user|username|version|volume"
+    "account|app|application|bucket|cluster|commit|container|digest|database|db|deployment|dir|directory|domain|folder|host"
+    "|hostname|image|instance|job|namespace|node|organisation|organization|password|pod|project|release|repo|repository|revision"
+    "|resource|schema|secret|server|service|sha|slug|table|tag|team|tenant|type|user|username|version|volume"
 )
 DESCRIBED = regex(
-    r"(?<![\w./$%{-])(?:(?:old|new|existing|original|target)[-_](?:\w+[-_])*"
+    r"(?<![\w./$%{-])(?:(?:old|new|existing|original|previous|target)[-_](?:\w+[-_])*"
     rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z]|(?:[a-z]+-)*some-[a-z][a-z-]*\w)"
     r"(?:(?:\.[\w-]+)+\.(?:com|org|net|io|internal|local))?(?![\w=(-]|\.\w|[\"']\s*:)"
 )
 """Names made of what they are and of which one is meant: `old-slug`, `target-namespace`, `myCluster`, `some-pod`."""
-HINT = regex(r"(?:old|new|existing|original|target|some)[-_]|my[A-Z]|-(?:123|456|789|42)")
+HINT = regex(r"(?:old|new|existing|original|previous|target|some)[-_]|my[A-Z]|-(?:123|456|789|42)")
 """What any of the two kinds above and below holds; cheap to look for."""
 NUMBERED = regex(r"(?<![\w.-])(?:user|account|customer|tenant|order)-(?:123\d*|456|789|42)(?![\w-])")
 SPECIFIC = regex(

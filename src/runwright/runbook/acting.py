@@ -50,6 +50,8 @@ LOOKS = regex(r"(?:^|[.!?]\s+)(?:make sure|ensure|check|verify|confirm|try)\b", 
 """What a sentence tells to look after, which says enough where something is wrong."""
 DONE = regex(r"\W*(?:was |were |we |has been |have been )?\w+(?<!e)ed\b", re.IGNORECASE)
 """Words that tell what somebody did: "Added a health check"."""
+DEFINES = regex(r"\s*[:—–]\s|\s+-\s")
+"""Between a word and what it means."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 MARKER = 12
@@ -73,6 +75,14 @@ def is_doing(element: Paragraph) -> bool:
     if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)) or orders(text):
         return True
     return bool(colon) and read_title(label).role is Role.PHASE
+
+
+def is_defined(element: Paragraph) -> bool:
+    """Whether an item says what a word of code means: "`retry`: repeat the step once"."""
+    first = next(iter(element.inline.codes), None)
+    if first is None or first.at > 2 or " " in first.text.strip():
+        return False
+    return DEFINES.match(element.inline.text, first.at + len(first.text)) is not None
 
 
 def is_remedy(element: Paragraph) -> bool:
@@ -168,7 +178,7 @@ class Acts:
         enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
         if (len(ordered) > 1 and enough) or len(boxed) > 1:
             return True
-        bullets = [e for e in listed if self.document.items[e.item].number is None]
+        bullets = [e for e in listed if self.document.items[e.item].number is None and not is_defined(e)]
         if any(is_remedy(e) for e in bullets) or (len(bullets) > 1 and CHECKLIST.search(part.title)):
             return True
         if bullets and self._explained(elements, bullets[0]):
@@ -200,6 +210,12 @@ class Acts:
     def _first(self, element: Paragraph) -> bool:
         """Whether a paragraph is the first of its list item."""
         return element.start - self.document.items[element.item].start < MARKER
+
+    def listed(self, part: Part) -> bool:
+        """Whether a list or an order stands in its own elements, whatever it says and under whatever title."""
+        elements = [self.document.elements[number] for number in part.elements]
+        texts = [each for each in elements if isinstance(each, Paragraph) and not each.quoted]
+        return any(each.item >= 0 or instructs(each.inline.text) for each in texts)
 
     def anywhere(self, part: Part) -> bool:
         """Whether it or anything below it holds an action."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SEVERAL = 2
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION}
 """Phases that nobody starts by themselves."""
+COUNTED = regex(r"\W*([^\W\d_]+(?: [^\W\d_]+){0,2}) #?\d{1,2}\s*[:—–.-]\s*\S")
+"""Words before a number and a sign."""
 FAILS = regex(r"\b(?:failures|errors)\b", re.IGNORECASE)
 """What one alert is often about, though there are many of them."""
 
@@ -111,6 +113,15 @@ def is_catalogue(part: Part) -> bool:
         return False
     cases = sum(child.level > 0 and is_scenario(child) for child in part.children)
     return part.level > 0 and part.reading.phase is Phase.RESOLUTION and cases >= SEVERAL
+
+
+def alike(part: Part) -> frozenset[int]:
+    """Where the children begin that are counted by the same words, whatever the language: "Vaka 1: …", "Vaka 2: …"."""
+    starts: dict[str, list[int]] = {}
+    for child in part.children:
+        if child.level and (match := COUNTED.match(child.title)):
+            starts.setdefault(match[1].lower(), []).append(child.start)
+    return frozenset(start for several in starts.values() if len(several) > SEVERAL for start in several)
 
 
 def is_group(part: Part) -> bool:
