@@ -86,6 +86,7 @@ SETS = (
     "eighth-hold-out",
     "ninth-hold-out",
     "tenth-hold-out",
+    "eleventh-hold-out",
 )
 
 
