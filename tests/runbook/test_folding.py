@@ -371,3 +371,24 @@ def test_what_calls_itself_a_procedure_is_one_below_a_word_for_several(book: Run
     ```
     """
     assert titles(book) == ["Rollback procedure", "Restoring the database"]
+
+
+def test_procedures_for_several_parts_stand_for_themselves(book: Runbook) -> None:
+    """
+    # Disaster recovery plan
+    ## Objectives
+    An hour.
+    ## Restoration procedures
+    ### PostgreSQL
+    1. Create a server
+    2. Restore the newest dump: `pg_restore -d shop latest.dump`
+    ### Redis
+    1. Copy the file
+    2. Start Redis
+    ### Search
+    1. Register the snapshot
+    2. Restore it
+    ## Drills
+    Quarterly.
+    """
+    assert titles(book) == ["PostgreSQL", "Redis", "Search"]

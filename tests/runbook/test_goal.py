@@ -347,3 +347,35 @@ def test_a_page_that_tells_what_this_alert_means_is_its_page(book: Runbook) -> N
     2. Scale: `kubectl scale deployment/web --replicas=3`
     """
     assert titles(book) == ["Consumer lag"]
+
+
+def test_headings_below_troubles_are_one_each_whatever_they_are_called(book: Runbook) -> None:
+    """
+    # Troubleshooting guide
+    ## Cache
+    - Clear the cache.
+    - Ensure that Redis is reachable.
+    ## Reports
+    - Confirm the storage settings.
+    - Restart the workers.
+    ## Architecture
+    - The cache is a Redis.
+    - The workers read a queue.
+    """
+    assert titles(book) == ["Cache", "Reports"]
+
+
+def test_the_kind_of_document_in_its_title_makes_no_case_of_it(book: Runbook) -> None:
+    """
+    # Runbook — shop
+    ## Alerts
+    ### Error rate above 5 %
+    1. Check the logs
+    2. Restart the shop
+    ### Disk below 20 %
+    1. Remove old dumps
+    2. Grow the disk
+    # Notes
+    Nothing.
+    """
+    assert titles(book) == ["Error rate above 5 %", "Disk below 20 %"]

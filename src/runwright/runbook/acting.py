@@ -54,6 +54,10 @@ DEFINES = regex(r"\s*[:—–]\s|\s+-\s")
 """Between a word and what it means."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
+TROUBLES = regex(
+    r"\b(?:troubleshooting|(?:common|known|frequent) (?:issues|problems|errors|failures))\b", re.IGNORECASE
+)
+"""A title below which each heading names something that is wrong."""
 MARKER = 12
 """Bytes. The text of a list item begins at most so far behind its start: marker, blanks and box."""
 
@@ -114,6 +118,15 @@ def _phases(part: Part) -> Iterator[Part]:
         yield from _phases(child)
 
 
+def _troubled(part: Part) -> frozenset[int]:
+    """Where the headings begin that a title above them calls troubles, each under whatever name."""
+    below = [each for child in part.children for each in _troubled(child)]
+    several = sum(child.level > 0 for child in part.children) > 2
+    if several and TROUBLES.search(part.title):
+        below += [child.start for child in part.children if child.level and child.reading.role is Role.TOPIC]
+    return frozenset(below)
+
+
 class Acts:
     """Knows of every part of one document whether it can be done."""
 
@@ -127,6 +140,7 @@ class Acts:
         }
         self.watched = {block.start for block in blocks if block.runs and is_watched(block)}
         self.inline = [command.start for command in commands if command.block < 0]
+        self.troubled = _troubled(document.parts)
         self.known: dict[tuple[int, int, bool], bool] = {}
 
     def own(self, part: Part) -> bool:
@@ -184,7 +198,7 @@ class Acts:
         if bullets and self._explained(elements, bullets[0]):
             return False
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
-        if PROBLEM.search(part.title) and not MANY.search(part.title):
+        if part.start in self.troubled or (PROBLEM.search(part.title) and not MANY.search(part.title)):
             return told > 1 and told * 2 >= len(bullets)
         if len(bullets) > 2 and told * 4 >= len(bullets) * 3 and part.reading.role is Role.TOPIC and part.level > 1:
             return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 4 < len(bullets)

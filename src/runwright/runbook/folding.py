@@ -191,6 +191,9 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
         return True
     if any(is_scenario(each) for part in below for each in (part, *(part.children if is_group(part) else ()))):
         return True
+    topics = [each for each in below if each.level and each.reading.role is Role.TOPIC]
+    if MANY.search(child.title) and len(topics) > SEVERAL and parent.level <= 1:
+        return True
     if beside.moments > 1 and MOMENT.match(child.title):
         return True
     phases = beside.phases - _is_phase(child)

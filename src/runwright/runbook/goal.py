@@ -156,7 +156,7 @@ def _is_whole(of: Family, *, grouped: bool) -> str:
 
 def _told(of: Family, acts: Acts) -> str:
     """Why a heading below the title is one thing by its words, or by those right below it."""
-    if EXPLICIT.match(of.part.title):
+    if EXPLICIT.match(of.part.title) and of.part.level != 1:
         return "its title says that it is one"
     if _does(of.part) and not MANY.search(of.part.title) and acts.counted(of.part):
         return "its words announce the steps"
