@@ -87,6 +87,7 @@ SETS = (
     "ninth-hold-out",
     "tenth-hold-out",
     "eleventh-hold-out",
+    "twelfth-hold-out",
 )
 
 
