@@ -83,6 +83,11 @@ SETS = (
     "fifth-hold-out",
     "sixth-hold-out",
     "seventh-hold-out",
+    "eighth-hold-out",
+    "ninth-hold-out",
+    "tenth-hold-out",
+    "eleventh-hold-out",
+    "twelfth-hold-out",
 )
 
 

@@ -68,6 +68,7 @@ def test_a_name_where_no_column_can_be_is_a_sample(text: str, values: list[str])
         ("CREATE LOGIN shop WITH PASSWORD = 'NewStrongPassword123!'", "sql", ["NewStrongPassword123!"]),
         ("SELECT column_name FROM information_schema.columns WHERE table_name = 'orders'", "sql", []),
         ("curl --user admin@example.org", "shell", []),
+        ("GIT_SHA=previous-sha docker compose up -d", "shell", ["previous-sha"]),
     ],
 )
 def test_words_and_nobodys_address_are_samples(text: str, language: str, values: list[str]) -> None:

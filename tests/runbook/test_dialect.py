@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runwright.lib.source import Source
 from runwright.runbook import read
 from runwright.runbook.dialect import commonmark
+
+if TYPE_CHECKING:
+    from runwright.runbook import Runbook
 
 LINES = st.sampled_from(
     [
@@ -26,6 +31,9 @@ LINES = st.sampled_from(
         "  {% endtab %}\r",
         "",
         "words",
+        "  kubectl get pods",
+        "  # a comment",
+        " # größer",
     ]
 )
 
@@ -66,3 +74,20 @@ def test_tabs_are_alternatives() -> None:
 def test_tags_say_nothing_and_code_keeps_them() -> None:
     assert commonmark('{% tab title="AWS" %}\nwords').strip() == "words"
     assert commonmark("```\n{% if x %}\n```\n") == "```\n{% if x %}\n```\n"
+
+
+def test_a_comment_among_commands_that_are_only_set_off_is_no_heading(book: Runbook) -> None:
+    """
+    # Consumer lag
+    ## Triage
+    1. Find the group:
+
+      kafka-consumer-groups.sh --describe
+      # The last column is the lag
+      kafka-topics.sh --list
+
+    ## Diagnosis
+     # An indented heading
+    """
+    assert [section.title for section in book.sections if section.title][-2:] == ["Diagnosis", "An indented heading"]
+    assert len([section for section in book.sections if section.title]) == 4

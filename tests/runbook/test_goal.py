@@ -239,3 +239,143 @@ def test_a_german_outline_has_phases(book: Runbook) -> None:
     [procedure] = book.procedures
 
     assert [phase.value for phase in procedure.phases] == ["prerequisites", "procedure", "verification"]
+
+
+def test_a_counted_alert_has_its_page_whatever_its_parts_are_called(book: Runbook) -> None:
+    """
+    # Alerts of the hospital
+    ## 1. ServiceDown
+    ### Hành động ngay
+    1. `docker ps`
+    2. `docker restart web`
+    ### Leo thang
+    Gọi trưởng nhóm.
+    ## 2. HighErrorRate
+    ### Hành động ngay
+    1. `kubectl rollout history deployment/web`
+    2. `kubectl rollout undo deployment/web`
+    """
+    assert titles(book) == ["1. ServiceDown", "2. HighErrorRate"]
+
+
+def test_what_an_alert_calls_its_response_is_done(book: Runbook) -> None:
+    """
+    # Alerts
+    ## ErrorBudgetExhausted
+    ### Response
+    1. **Freeze deployments**: no release until it recovers
+    2. **Find the cause**: look at each incident
+    ## QueueTooLong
+    ### Response
+    1. Restart the worker
+    2. Replay what died
+    """
+    assert titles(book) == ["ErrorBudgetExhausted", "QueueTooLong"]
+
+
+def test_symptoms_at_the_beginning_are_those_of_the_whole_page(book: Runbook) -> None:
+    """
+    # Runbook: the queue grows
+    ## Симптомы
+    - Много задач.
+    ## Что сделать
+    1. Проверить воркер: `systemctl status worker`
+    2. Перезапустить: `systemctl restart worker`
+    ## Что потом
+    1. Проверить очередь: `redis-cli LLEN jobs`
+    2. Проверить журнал: `journalctl -u worker`
+    """
+    assert titles(book) == ["Runbook: the queue grows"]
+
+
+def test_the_one_heading_with_something_to_do_is_it_where_the_title_has_none() -> None:
+    text = (
+        "---\ntitle: Configuring cells for upgrades\n---\n"
+        "## How cells move\nCells move one by one.\n"
+        "## Set a limit\n1. Open the manifest.\n2. Set the limit.\n3. Deploy it.\n"
+    )
+    book = read(Source(text.encode(), "cells.md"))
+
+    assert titles(book) == ["Set a limit"]
+
+
+def test_what_was_done_once_is_not_to_be_done(book: Runbook) -> None:
+    """
+    # Troubleshooting
+    ## Missing health checks
+    - Symptom: services were not there.
+    - Solution: Added health checks to the file.
+    ## Port is taken
+    - Symptom: the port is taken.
+    - Solution: restart the proxy.
+    ## Future recommendations
+    ### Monitoring
+    - Add a dashboard for the queue
+    - Collect the logs of the proxy
+    - Write an alert for the disk
+    """
+    assert titles(book) == ["Port is taken"]
+
+
+def test_counted_parts_that_end_with_a_resolution_are_one_case(book: Runbook) -> None:
+    """
+    # Runbook: consumer lag
+    ## 1. Scope it
+    - Look at the dashboard
+    - Or: `./scripts/lag.sh`
+    ## 2. Decide where
+    Look at the brokers first.
+    ## 3. Fast levers
+    - **Scale consumers** up to the partitions: `kubectl scale deployment/web --replicas=3`
+    - **Pause producers** that can wait
+    ## 4. Resolve
+    - Restart the consumer: `systemctl restart consumer`
+    """
+    assert titles(book) == ["Runbook: consumer lag"]
+
+
+def test_a_page_that_tells_what_this_alert_means_is_its_page(book: Runbook) -> None:
+    """
+    # Consumer lag
+    ## What this alert means
+    The consumer is behind.
+    ## Triage
+    1. Look: `kubectl get pods`
+    2. Compare: `kubectl top pods`
+    ## Recovering from a large backlog
+    1. Tell the team.
+    2. Scale: `kubectl scale deployment/web --replicas=3`
+    """
+    assert titles(book) == ["Consumer lag"]
+
+
+def test_headings_below_troubles_are_one_each_whatever_they_are_called(book: Runbook) -> None:
+    """
+    # Troubleshooting guide
+    ## Cache
+    - Clear the cache.
+    - Ensure that Redis is reachable.
+    ## Reports
+    - Confirm the storage settings.
+    - Restart the workers.
+    ## Architecture
+    - The cache is a Redis.
+    - The workers read a queue.
+    """
+    assert titles(book) == ["Cache", "Reports"]
+
+
+def test_the_kind_of_document_in_its_title_makes_no_case_of_it(book: Runbook) -> None:
+    """
+    # Runbook — shop
+    ## Alerts
+    ### Error rate above 5 %
+    1. Check the logs
+    2. Restart the shop
+    ### Disk below 20 %
+    1. Remove old dumps
+    2. Grow the disk
+    # Notes
+    Nothing.
+    """
+    assert titles(book) == ["Error rate above 5 %", "Disk below 20 %"]

@@ -302,3 +302,49 @@ def test_a_variable_that_is_only_looked_at_is_not_asked_for(book: Runbook) -> No
     ```
     """
     assert names(book) == ["shop_region"]
+
+
+def test_what_is_told_in_the_same_words_but_not_replaced_keeps_its_name(book: Runbook) -> None:
+    """
+    This updates nothing else and writes `audit_log` with the action. Replace `force_role` with the right role.
+
+    ```sh
+    psql -c "SELECT * FROM audit_log"
+    curl -X POST https://shop.org/repair -d '{"force_role": "student"}'
+    ```
+    """
+    assert names(book) == []
+
+
+def test_a_column_that_is_declared_is_no_name_to_fill_in(book: Runbook) -> None:
+    """
+    ```sql
+    CREATE TABLE findings (table_name TEXT, issue text);
+    SELECT pg_relation_size(table_name) FROM table_name;
+    ```
+    """
+    places = [place for each in book.parameters for place in each.occurrences]
+
+    assert {book.source.line(place.start) for place in places} == {3}
+
+
+def test_the_host_of_an_example_is_asked_for_where_the_words_above_say_so(book: Runbook) -> None:
+    """
+    ```sh
+    # Replace with your host
+    curl -I https://apps.example.com/shop/
+    # Look at the API
+    curl -I https://api.example.com/health
+    ```
+    """
+    assert [place.text for each in book.parameters for place in each.occurrences] == ["apps.example.com"]
+
+
+def test_the_environment_of_powershell_is_set_and_not_asked_for(book: Runbook) -> None:
+    """
+    ```sh
+    export SHOP_KEY="x"
+    $env:SHOP_KEY="x"
+    ```
+    """
+    assert names(book) == []

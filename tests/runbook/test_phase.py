@@ -97,6 +97,10 @@ def test_years_and_versions_are_no_steps() -> None:
         ("Откат", Phase.ROLLBACK),
         ("What you need (prerequisites)", Phase.PREREQUISITES),
         ("Understanding the alert", Phase.OVERVIEW),
+        ("Preparing for the upgrade", Phase.PREREQUISITES),
+        ("Need more help?", Phase.ESCALATION),
+        ("Immediate response", Phase.RESOLUTION),
+        ("Investigation checklist", Phase.DIAGNOSIS),
     ],
 )
 def test_phases_have_names_in_many_languages(title: str, phase: Phase) -> None:
@@ -107,3 +111,8 @@ def test_steps_are_numbered_in_many_languages() -> None:
     assert read_title("Schritt 2: Pods neu starten").number == "2"
     assert read_title("Étape 1 : arrêter").role is Role.STEP
     assert read_title("手順 3 再起動").role is Role.STEP
+
+
+def test_practices_are_looked_up_whatever_they_are_for() -> None:
+    assert read_title("Security best practices").role is Role.REFERENCE
+    assert read_title("Pre-launch action items").role is Role.REFERENCE

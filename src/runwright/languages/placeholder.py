@@ -69,7 +69,7 @@ YOUR = regex(
     rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
     rb"|(?<![\w./$-])(?<!Name=)[a-z]+(?:-[a-z]+)*(?<!-by)-name"
     + _HOST
-    + rb"(?![\w=-])|\b[Yy]our[-_][\w-]*\w"
+    + rb"(?![\w=-])|\bYour[A-Z][a-z]\w*!?|\b[Yy]our[-_][\w-]*\w"
     + _HOST
     + rb"|\bREPLACE_?ME\b|\bREPLACE_[A-Z_]+\b|\bCHANGE_?ME\b"
     rb"|\b<?YOUR[A-Z]{2,}\b|\byou@[\w.-]+\w"
@@ -81,7 +81,8 @@ FILLER = regex(
     rb"|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
     rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
     rb"\b(?:abc-?123|xyz-?\d{3}|foobar|[A-Z]{0,4}123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
-    rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?"
+    rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?|\bpath\\to\\[\w-]+(?:\.\w+)?"
+    rb"|(?<=[ '\"])[a-z]+(?:-[a-z]+)*-\.{3}(?=[\s'\"])"
     rb"|(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*"
     rb"|(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])"
     rb"|(?<=[A-Z]=)\.{3}(?![\w./])|(?<==)(?:yyy|zzz)(?!\w)|(?<=[_-])XXX(?=[_-])|(?<![\w./-])[a-z]\w*(?:-[a-z]\w*)*-X(?![\w-])|(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])"
@@ -187,7 +188,7 @@ def _first_come(data: bytes, styles: Iterable[tuple[str, re.Pattern[bytes]]]) ->
 YOURS = (b"your", b"you@", b"my", b"name", b"replace", b"change")
 FILLERS = (
     *(b"xxx", b".x", b".y", b".z", b"abc", b"xyz", b"foobar"),
-    *(b"123456789", b"path/to/", b"00000000", b"yyy", b"zzz", b"*****", b"...", b"-1234", b"-x"),
+    *(b"123456789", b"path/to/", b"path\\to\\", b"00000000", b"yyy", b"zzz", b"*****", b"...", b"-1234", b"-x"),
 )
 """What stands, in lower case, wherever `YOUR` and `FILLER` match; much faster to look for."""
 

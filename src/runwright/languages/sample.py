@@ -30,7 +30,7 @@ IDENTIFIER = regex(
     r"(?<![\w.-])(?:user|account|customer|tenant|order|pod|node|host|server|i|vol|sg|ami|vpc|subnet|acl|req)-(?:\d{3,}|0?[0-9a-f]{8,17})(?![\w-])"
 )
 GENERIC = regex(
-    r"\b(?:table|column|index|idx|constraint|schema)_name\b|(?<=[\s\"'.])(?:old|new)[-_]\w+(?=[\s\"';.]|$)"
+    r"\b(?:table|column|index|idx|constraint|schema)_name\b(?!\s+(?i:text|varchar|name|regclass)\b)|(?<=[\s\"'.])(?:old|new)[-_]\w+(?=[\s\"';.]|$)"
     r"|(?<=\bON )table\b|(?<=\bFROM )table\b|(?<=\()column\b"
 )
 """Names in a statement that only say what should be named."""
@@ -44,18 +44,21 @@ SAID = regex(
 """A quoted text that says in words what belongs there ("the ID from step 2 here"), and the address of nobody."""
 LACKING = regex(r"\s*SELECT\s+[\w.]+\(\s*([a-z]\w*)\s*\)\s*;?\s*\Z", re.IGNORECASE)
 """A bare name given to a function where no table is read: there is no column that it could be."""
+HOST = regex(r"(?<![\w.@-])(?:[a-z0-9-]+\.)*example\.(?:com|org|net)(?![\w-])")
+INSTEAD = regex(r"\b(?:replac|substitut|chang|adjust)\w*\b.*\byour\b|\byour (?:own|actual|real)\b", re.IGNORECASE)
+"""What the words above a command say where an example's host is not meant: "Replace with your host"."""
 KINDS = (
-    "account|app|application|bucket|cluster|container|database|db|deployment|dir|directory|domain|folder|host"
-    "|hostname|image|instance|job|namespace|node|organisation|organization|password|pod|project|release|repo|repository"
-    "|resource|schema|secret|server|service|slug|table|tag|team|tenant|type|user|username|version|volume"
+    "account|app|application|bucket|cluster|commit|container|digest|database|db|deployment|dir|directory|domain|folder|host"
+    "|hostname|image|instance|job|namespace|node|organisation|organization|password|pod|project|release|repo|repository|revision"
+    "|resource|schema|secret|server|service|sha|slug|table|tag|team|tenant|type|user|username|version|volume"
 )
 DESCRIBED = regex(
-    r"(?<![\w./$%{-])(?:(?:old|new|existing|original|target)[-_](?:\w+[-_])*"
+    r"(?<![\w./$%{-])(?:(?:old|new|existing|original|previous|target)[-_](?:\w+[-_])*"
     rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z]|(?:[a-z]+-)*some-[a-z][a-z-]*\w)"
     r"(?:(?:\.[\w-]+)+\.(?:com|org|net|io|internal|local))?(?![\w=(-]|\.\w|[\"']\s*:)"
 )
 """Names made of what they are and of which one is meant: `old-slug`, `target-namespace`, `myCluster`, `some-pod`."""
-HINT = regex(r"(?:old|new|existing|original|target|some)[-_]|my[A-Z]|-(?:123|456|789|42)")
+HINT = regex(r"(?:old|new|existing|original|previous|target|some)[-_]|my[A-Z]|-(?:123|456|789|42)")
 """What any of the two kinds above and below holds; cheap to look for."""
 NUMBERED = regex(r"(?<![\w.-])(?:user|account|customer|tenant|order)-(?:123\d*|456|789|42)(?![\w-])")
 SPECIFIC = regex(
@@ -71,6 +74,8 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
     found = [match for kind in dated for match in kind.finditer(text) if not _meant(text, match)]
     if " here" in text or " name" in text or " id" in text or "@example." in text or "assw" in text:
         found += SAID.finditer(text)
+    if "example." in text and INSTEAD.search(title):
+        found += HOST.finditer(text)
     if SPECIFIC.search(title):
         found += [match for match in ADDRESS.finditer(text) if not text[: match.start()].endswith("://")]
         found += IDENTIFIER.finditer(text)

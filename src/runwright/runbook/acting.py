@@ -48,8 +48,16 @@ KEPT = regex(r"\W*(?:always|never|avoid|do not|don't|prefer|keep|use|be|only|con
 """The beginning of what is kept in mind rather than done."""
 LOOKS = regex(r"(?:^|[.!?]\s+)(?:make sure|ensure|check|verify|confirm|try)\b", re.IGNORECASE)
 """What a sentence tells to look after, which says enough where something is wrong."""
+DONE = regex(r"\W*(?:was |were |we |has been |have been )?\w+(?<!e)ed\b", re.IGNORECASE)
+"""Words that tell what somebody did: "Added a health check"."""
+DEFINES = regex(r"\s*[:—–]\s|\s+-\s")
+"""Between a word and what it means."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
+TROUBLES = regex(
+    r"\b(?:troubleshooting|(?:common|known|frequent) (?:issues|problems|errors|failures))\b", re.IGNORECASE
+)
+"""A title below which each heading names something that is wrong."""
 MARKER = 12
 """Bytes. The text of a list item begins at most so far behind its start: marker, blanks and box."""
 
@@ -73,10 +81,18 @@ def is_doing(element: Paragraph) -> bool:
     return bool(colon) and read_title(label).role is Role.PHASE
 
 
+def is_defined(element: Paragraph) -> bool:
+    """Whether an item says what a word of code means: "`retry`: repeat the step once"."""
+    first = next(iter(element.inline.codes), None)
+    if first is None or first.at > 2 or " " in first.text.strip():
+        return False
+    return DEFINES.match(element.inline.text, first.at + len(first.text)) is not None
+
+
 def is_remedy(element: Paragraph) -> bool:
     """Whether an item says what helps: "Fix: restart the proxy", or "Fix:" above what it says in its own list."""
-    label, colon, _ = element.inline.text.replace("：", ":").partition(":")
-    short = len(label) < LONGEST_LABEL and bool(colon)
+    label, colon, rest = element.inline.text.replace("：", ":").partition(":")
+    short = len(label) < LONGEST_LABEL and bool(colon) and not DONE.match(rest)
     return short and read_title(label.strip()).phase is Phase.RESOLUTION
 
 
@@ -102,6 +118,15 @@ def _phases(part: Part) -> Iterator[Part]:
         yield from _phases(child)
 
 
+def _troubled(part: Part) -> frozenset[int]:
+    """Where the headings begin that a title above them calls troubles, each under whatever name."""
+    below = [each for child in part.children for each in _troubled(child)]
+    several = sum(child.level > 0 for child in part.children) > 2
+    if several and TROUBLES.search(part.title):
+        below += [child.start for child in part.children if child.level and child.reading.role is Role.TOPIC]
+    return frozenset(below)
+
+
 class Acts:
     """Knows of every part of one document whether it can be done."""
 
@@ -115,6 +140,7 @@ class Acts:
         }
         self.watched = {block.start for block in blocks if block.runs and is_watched(block)}
         self.inline = [command.start for command in commands if command.block < 0]
+        self.troubled = _troubled(document.parts)
         self.known: dict[tuple[int, int, bool], bool] = {}
 
     def own(self, part: Part) -> bool:
@@ -166,13 +192,13 @@ class Acts:
         enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
         if (len(ordered) > 1 and enough) or len(boxed) > 1:
             return True
-        bullets = [e for e in listed if self.document.items[e.item].number is None]
+        bullets = [e for e in listed if self.document.items[e.item].number is None and not is_defined(e)]
         if any(is_remedy(e) for e in bullets) or (len(bullets) > 1 and CHECKLIST.search(part.title)):
             return True
         if bullets and self._explained(elements, bullets[0]):
             return False
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
-        if PROBLEM.search(part.title) and not MANY.search(part.title):
+        if part.start in self.troubled or (PROBLEM.search(part.title) and not MANY.search(part.title)):
             return told > 1 and told * 2 >= len(bullets)
         if len(bullets) > 2 and told * 4 >= len(bullets) * 3 and part.reading.role is Role.TOPIC and part.level > 1:
             return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 4 < len(bullets)
@@ -199,6 +225,12 @@ class Acts:
         """Whether a paragraph is the first of its list item."""
         return element.start - self.document.items[element.item].start < MARKER
 
+    def listed(self, part: Part) -> bool:
+        """Whether a list or an order stands in its own elements, whatever it says and under whatever title."""
+        elements = [self.document.elements[number] for number in part.elements]
+        texts = [each for each in elements if isinstance(each, Paragraph) and not each.quoted]
+        return any(each.item >= 0 or instructs(each.inline.text) for each in texts)
+
     def anywhere(self, part: Part) -> bool:
         """Whether it or anything below it holds an action."""
         return self.own(part) or any(self.anywhere(child) for child in part.children)
@@ -207,7 +239,7 @@ class Acts:
         """Whether a part has the name of an alert, or the document's title is the name of its file."""
         if part.title == self.document.source.stem or _is_spelled(self.document.source.stem, part.title):
             return True
-        return bool(ALERT.match(part.title)) and part.level > 0 and (part.level > 1 or part.section > 0)
+        return bool(ALERT.match(part.reading.rest)) and part.level > 0 and (part.level > 1 or part.section > 0)
 
     def page_of_alert(self, part: Part) -> bool:
         """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""

@@ -26,9 +26,12 @@ ENDS = regex(r"\W*(?:verify|validate|test|confirm|check|roll ?back|clean ?up)\b"
 """Orders that end a row."""
 TIMED = regex(
     r"[(（].{0,20}\d\s*(?:s|sec\w*|m|min\w*|h|hrs?|hours?|d|days?|weeks?|j|jours?|tage?|horas?|dias?|days)\b.{0,20}[)）]"
-    r"|^\W*(?:immediate|short|medium|mid|long)[- ]term\b|[(（]T ?[+-] ?\d",
+    r"|^\W*(?:immediate|short|medium|mid|long)[- ]term\b|[(（]T ?[+-] ?\d"
+    r"|\b\d{1,2}[:.]\d\d ?(?:[ap]m|h|uhr)?\s*(?:-|–|—|to|bis|à|até)\s*\d{1,2}[:.]\d\d\b",
     re.IGNORECASE,
 )
+CLOCK = regex(r"\d[:.]\d\d")
+"""What every title with times of the day holds."""
 ACTIVITY = regex(
     r"\b(?:rotation|deployment|migration|restoration|restore|recovery|failover|fail-over|failback|upgrade|rollout|cutover"
     r"|switchover|promotion|installation|configuration|provisioning|decommission\w*|bootstrap|renewal|setup|set-up"
@@ -103,7 +106,8 @@ def is_course(part: Part, doable: Sequence[Part]) -> bool:
 def is_timed(part: Part) -> bool:
     """Whether a title says when its part is due, or how long it takes: "Short-term (30 minutes - 4 hours)"."""
     title = part.title
-    return ("(" in title or "（" in title or "-term" in title or " term" in title) and TIMED.search(title) is not None
+    worth = "(" in title or "（" in title or "-term" in title or " term" in title or CLOCK.search(title) is not None
+    return worth and TIMED.search(title) is not None
 
 
 def is_activity(part: Part) -> bool:
@@ -119,7 +123,8 @@ def is_counted(part: Part, doable: Sequence[Part]) -> bool:
         return False
     counted = [int(number or 0) for number in numbers]
     phases = {child.reading.phase for child in part.children}
-    bounded = Phase.PREREQUISITES in phases or phases & ENDINGS
+    last = part.children[-1].reading.phase
+    bounded = Phase.PREREQUISITES in phases or phases & ENDINGS or (last is Phase.RESOLUTION and len(numbers) > 2)
     return bool(bounded) and all(one < other for one, other in pairwise(counted))
 
 

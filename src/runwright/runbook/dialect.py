@@ -2,7 +2,8 @@
 
 MkDocs indents what stands in an admonition (`!!! note`) or a tab (`=== "Linux"`); to CommonMark that is a block of
 code, and the fences in it are text. As items of a list they hold the same content. Lines that are only a tag of
-GitBook, Liquid or Hugo (`{% tab %}`, `{{< hint >}}`) say nothing to a reader.
+GitBook, Liquid or Hugo (`{% tab %}`, `{{< hint >}}`) say nothing to a reader. Who sets commands off by two blanks and
+no fence has comments among them (`  # the last column is the lag`), which are no headings.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ BOX = regex(
 )
 TAG = regex(r"^( {0,3})(\{%[^%{}\n]*%\}|\{\{[<%][^{}\n]*[>%]\}\})(?=[ \t]*\r?$)", re.MULTILINE)
 FENCE = regex(r"^[ \t]*(?:`{3,}|~{3,}).*?(?:^[ \t]*(?:`{3,}|~{3,})[ \t\r]*$|\Z)", re.MULTILINE | re.DOTALL)
-MARKS = {"{": ("{%", "{{<", "{{%"), "!": ("!!! ",), "?": ("??? ", "???+"), "=": ('=== "',)}
+COMMENT = regex(r"^( {1,3})( *(?![#>*+\-\d ])\S[^\n]*\n)\1#(?= )", re.MULTILINE)
+MARKS = {
+    "{": ("{%", "{{<", "{{%"),
+    "!": ("!!! ",),
+    "?": ("??? ", "???+"),
+    "=": ('=== "',),
+    "#": ("\n # ", "\n  # ", "\n   # "),
+}
 """What only the dialects have, by a sign of it: a single one is found at once, or not."""
 
 
@@ -33,5 +41,6 @@ def commonmark(text: str) -> str:
 
 
 def _outside(text: str) -> str:
+    text = COMMENT.sub(r"\1\2\1_", text)
     text = TAG.sub(lambda tag: tag[1] + " " * len(tag[2].encode()), text)
     return BOX.sub(lambda box: f"{box[1]}-   " + "_" * (len(box[0]) - len(box[1]) - 4), text)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SEVERAL = 2
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION}
 """Phases that nobody starts by themselves."""
+COUNTED = regex(r"\W*([^\W\d_]+(?: [^\W\d_]+){0,2}) #?\d{1,2}\s*[:—–.-]\s*\S")
+"""Words before a number and a sign."""
 FAILS = regex(r"\b(?:failures|errors)\b", re.IGNORECASE)
 """What one alert is often about, though there are many of them."""
 
@@ -84,7 +86,7 @@ def _is_case(part: Part, heads: list[Part], acts: Acts) -> bool:
     topics = sum(child.reading.role is Role.TOPIC and acts.anywhere(child) for child in heads)
     told = len(phases & {Phase.SYMPTOMS, Phase.DIAGNOSIS, Phase.RESOLUTION}) >= SEVERAL
     several = MANY.search(FAILS.sub("", part.title)) is not None
-    return told and len(phases) > max(SEVERAL, topics * 3) and not several
+    return told and len(phases) > max(SEVERAL, topics * 3) and not several and not any(map(is_catalogue, heads))
 
 
 def _is_phase(part: Part) -> bool:
@@ -103,6 +105,23 @@ def is_scenario(part: Part) -> bool:
         return False
     phases = {child.reading.phase for child in part.children if child.reading.role is Role.PHASE}
     return len(phases & {Phase.SYMPTOMS, *ACTING} - {Phase.ROLLBACK}) > 1
+
+
+def is_catalogue(part: Part) -> bool:
+    """Whether a section of what helps, and no counted stage, has a heading for each case with its own symptoms."""
+    if part.reading.number is not None:
+        return False
+    cases = sum(child.level > 0 and is_scenario(child) for child in part.children)
+    return part.level > 0 and part.reading.phase is Phase.RESOLUTION and cases >= SEVERAL
+
+
+def alike(part: Part) -> frozenset[int]:
+    """Where the children begin that are counted by the same words, whatever the language: "Vaka 1: …", "Vaka 2: …"."""
+    starts: dict[str, list[int]] = {}
+    for child in part.children:
+        if child.level and (match := COUNTED.match(child.title)):
+            starts.setdefault(match[1].lower(), []).append(child.start)
+    return frozenset(start for several in starts.values() if len(several) > SEVERAL for start in several)
 
 
 def is_group(part: Part) -> bool:
@@ -170,7 +189,10 @@ def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bo
     below = [each for each in child.children if acts.anywhere(each)]
     if child.reading.phase is not Phase.VERIFICATION and any(EXPLICIT.match(each.title) for each in below):
         return True
-    if any(map(is_scenario, below)):
+    if any(is_scenario(each) for part in below for each in (part, *(part.children if is_group(part) else ()))):
+        return True
+    topics = [each for each in below if each.level and each.reading.role is Role.TOPIC]
+    if MANY.search(child.title) and len(topics) > SEVERAL and parent.level <= 1:
         return True
     if beside.moments > 1 and MOMENT.match(child.title):
         return True

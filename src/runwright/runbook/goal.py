@@ -11,9 +11,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
 from runwright.runbook.course import core, is_activity, is_counted, is_course, undoes, varies
-from runwright.runbook.folding import SEVERAL, folds, is_aside, is_group, is_more, is_scenario, siblings
+from runwright.runbook.folding import SEVERAL, folds, is_aside, is_catalogue, is_group, is_more, is_scenario, siblings
 from runwright.runbook.phase import Phase, Role
-from runwright.runbook.signpost import ALERT, CHECKLIST, EITHER, EXPLICIT, GENERIC, GOAL, KIND, MANY, PROBLEM, PROCESS
+from runwright.runbook.signpost import (
+    ALERT,
+    CHECKLIST,
+    EITHER,
+    EXPLICIT,
+    GENERIC,
+    GOAL,
+    KIND,
+    MANY,
+    PROBLEM,
+    PROCESS,
+    SETUP,
+    THIS_ALERT,
+)
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -46,9 +59,9 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     for child in part.children:
         if middle is not None and child.start == middle.start:
             folding.append(child._replace(reading=child.reading._replace(role=Role.PHASE, phase=Phase.PROCEDURE)))
-        elif not (child.level and is_more(child)) and (
-            folds(child, part, beside, acts) or _is_stage(child, part, acts)
-        ):
+        elif (
+            not (child.level and is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts))
+        ) or (explicit and child.reading.role is Role.REFERENCE and acts.own(child)):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
@@ -75,16 +88,13 @@ def _is_further(child: Part, parent: Part) -> bool:
 def one_goal(of: Family, acts: Acts) -> str:
     """Why everything in a part, its groups left out, serves one goal; empty when it does not."""
     part, grouped = of.part, any(acts.anywhere(group) for group in of.groups)
-    if part.reading.role is Role.REFERENCE and not of.top:
+    if (part.reading.role is Role.REFERENCE and not of.top) or (grouped and any(map(is_catalogue, of.groups))):
         return ""
-    named = "its title names one goal" if _named(of) else ""
     if grouped and of.top:
-        steps = sum(child.reading.role is Role.STEP and not child.title[:1].isdigit() for child in of.folding)
-        named = named or ("its parts are numbered steps" if steps > 1 and not of.acting else "")
-        return named if len(_cases(of, acts)) < SEVERAL else ""
+        return _beside_groups(of) if len(_cases(of, acts)) < SEVERAL else ""
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
-        return "nothing in it stands for itself" if does else ""
+        return "nothing in it stands for itself" if does and not _is_shelf(of, acts) else ""
     page = _is_page(of, acts) or _is_whole(of, grouped=grouped)
     if page:
         return page
@@ -95,7 +105,36 @@ def one_goal(of: Family, acts: Acts) -> str:
     staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
     if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
         return "its title states one problem"
-    return _built(of, acts) or named
+    return _built(of, acts) or ("" if _is_headless(of, acts) else _named(of))
+
+
+def _beside_groups(of: Family) -> str:
+    """Why a document has one goal besides the cases that are grouped in it."""
+    steps = sum(child.reading.role is Role.STEP and not child.title[:1].isdigit() for child in of.folding)
+    if steps > 1 and not of.acting:
+        return _named(of) or "its parts are numbered steps"
+    return _named(of) or ("its title names what is done, and its parts are phases" if _is_done(of) else "")
+
+
+def _is_headless(of: Family, acts: Acts) -> bool:
+    """Whether a document's title has no heading, and the one heading below that can be done is an order itself."""
+    alone = not of.part.level and len(of.acting) == 1 and not of.folding
+    return alone and not acts.own(of.part) and _does(of.acting[0])
+
+
+def _is_shelf(of: Family, acts: Acts) -> bool:
+    """Whether a title promises several things, and what can be done below it is called a procedure of its own."""
+    if of.top or MANY.search(of.part.title) is None or acts.own(of.part):
+        return False
+    doing = [child for child in of.folding if acts.anywhere(child)]
+    return len(doing) == 1 and doing[0].level > 0 and PROCESS.search(doing[0].title) is not None
+
+
+def _is_done(of: Family) -> bool:
+    """Whether a title names what is done, one part at most does it, and the others are phases of it."""
+    phases = sum(child.reading.phase in {*WHOLE, *STAGES} for child in of.folding)
+    named = of.part._replace(title=KIND.sub("", of.part.title))
+    return len(of.acting) < SEVERAL and phases >= SEVERAL and is_activity(named) and not MANY.search(named.title)
 
 
 def _is_whole(of: Family, *, grouped: bool) -> str:
@@ -117,7 +156,7 @@ def _is_whole(of: Family, *, grouped: bool) -> str:
 
 def _told(of: Family, acts: Acts) -> str:
     """Why a heading below the title is one thing by its words, or by those right below it."""
-    if EXPLICIT.match(of.part.title):
+    if EXPLICIT.match(of.part.title) and of.part.level != 1:
         return "its title says that it is one"
     if _does(of.part) and not MANY.search(of.part.title) and acts.counted(of.part):
         return "its words announce the steps"
@@ -126,26 +165,38 @@ def _told(of: Family, acts: Acts) -> str:
 
 def _is_page(of: Family, acts: Acts) -> str:
     """Why a part is the page of one case: by its name, or by the first words of the document."""
-    if acts.alert(of.part):
+    meant = any(child.reading.phase is Phase.OVERVIEW and THIS_ALERT.search(child.title) for child in of.part.children)
+    if acts.alert(of.part) or (of.top and meant):
         return "it is the page of one alert"
+    if of.top and _is_case(of):
+        return "it begins with the symptoms of one case"
     cases = any(is_scenario(child) for child in of.acting)
     return "its first words announce the steps for one case" if of.top and not cases and acts.announced(of.part) else ""
+
+
+def _is_case(of: Family) -> bool:
+    """Whether the symptoms of one case stand before everything that can be done."""
+    heads = [child for child in of.part.children if child.level]
+    seen = next((child for child in heads if child.reading.phase is Phase.SYMPTOMS and not child.children), None)
+    cases = any(is_scenario(child) or EXPLICIT.match(child.title) for child in heads)
+    return seen is not None and seen.start < of.acting[0].start and not cases and not MANY.search(of.part.title)
 
 
 def _is_parted(of: Family) -> bool:
     """Whether a heading names what is done, and the headings below it only what it is done to: "Running tests"."""
     title = of.part.title
-    whole = gerund(title) or CHECKLIST.search(title) is not None
+    setup = SETUP.search(title) is not None
+    whole = setup or gerund(title) or CHECKLIST.search(title) is not None
     if of.top or not whole or " " not in title or GENERIC.search(title) or MANY.search(title):
         return False
-    return all(_is_bare(child) for child in of.acting)
+    return all(is_bare(child) or (setup and imperative(child.title)) for child in of.acting)
 
 
-def _is_bare(part: Part) -> bool:
+def is_bare(part: Part) -> bool:
     """Whether a title is a word or two without anything to do, wrong or asked in them."""
     return (
         part.reading.role is Role.TOPIC
-        and part.title.count(" ") < 2
+        and part.title.partition(" (")[0].count(" ") < 2
         and not (_does(part) and " " in part.title)
         and not (PROBLEM.search(part.title) or EXPLICIT.match(part.title) or ALERT.match(part.title) or part.children)
     )
@@ -195,7 +246,12 @@ def _built(of: Family, acts: Acts) -> str:
     return ""
 
 
-def _named(of: Family) -> bool:
+def _named(of: Family) -> str:
+    """Why a part has one goal by its title: it names one thing to do, and its parts do not contradict that."""
+    return "its title names one goal" if _is_named(of) else ""
+
+
+def _is_named(of: Family) -> bool:
     """Whether a part's title names one thing to do, and its parts do not contradict that."""
     title = KIND.sub("", of.part.title)
     worded = " " in title.strip()
@@ -223,8 +279,10 @@ def _is_told(of: Family, title: str) -> bool:
 
 def is_advice(part: Part, acts: Acts) -> bool:
     """Whether a section of what may go wrong has bold labels and no headings for it: advice on the way, not cases."""
-    below = [each for each in _below(part) if acts.own(each)]
-    return part.reading.phase is Phase.DIAGNOSIS and bool(below) and all(each.label for each in below)
+    below = _below(part)
+    done = [each for each in below if acts.own(each)]
+    cases = any(each.level and is_scenario(each) for each in below)
+    return part.reading.phase is Phase.DIAGNOSIS and bool(done) and not cases and all(each.label for each in done)
 
 
 def _below(part: Part) -> list[Part]:

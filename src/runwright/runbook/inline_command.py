@@ -43,6 +43,8 @@ SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|tas
 """Behind a command that the sentence only speaks of."""
 CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
 """The same in a list, whose items often say of a command that it will show something."""
+DASH = regex(r"\S\s+[—–-]\s+$")
+"""Between what an item of a list is about and its command."""
 FLAG = regex(r"--?[A-Za-z][\w-]*$|/[A-Z]{1,3}$")
 """An option, as only commands have them."""
 SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
@@ -115,7 +117,8 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
         return True
     rich = len(words) > 2 or any(word.startswith("-") or "/" in word for word in words[1:])
     spoken = (CONDITIONAL if listed else SUBJECT).match(inline.text, code.at + len(code.text))
-    return not spoken and (_is_ordered(inline, code, rich=rich) or bool(listed and rich and TELLING.search(before)))
+    told = TELLING.search(before) or DASH.search(before)
+    return not spoken and (_is_ordered(inline, code, rich=rich) or bool(listed and rich and told))
 
 
 def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:

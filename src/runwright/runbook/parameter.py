@@ -150,7 +150,7 @@ def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:
     return data[: found.start].rstrip().endswith((b"#", b"--"))
 
 
-USE = regex(rb"(?<!\\)\$(?:([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)(?:[#%/^,][^}]*)?\})")
+USE = regex(rb"(?<!\\)\$(?:(?!env:)([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)(?:[#%/^,][^}]*)?\})")
 
 
 def _uses(name: str, data: bytes) -> list[re.Match[bytes]]:

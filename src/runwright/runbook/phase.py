@@ -82,7 +82,8 @@ COMMANDS = regex(
 )
 """A title of commands to look up."""
 LOOKED_UP = regex(
-    r"\b(?:references?|glossary|matrix|architecture|(?:service|port|network) (?:map|list|table))$",
+    r"\b(?:references?|glossary|matrix|architecture|best practices|action items"
+    r"|(?:service|port|network) (?:map|list|table))$",
     re.IGNORECASE,
 )
 """A title of what is only looked up."""
@@ -112,12 +113,17 @@ AROUND = (
     (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^(?:post|pos|pós)-(?!mortem)\w+(?: \w+){0,2}(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
+    (regex(r"^prepar(?:e|ing|ations?) (?:for|of|to)\b", re.IGNORECASE), Phase.PREREQUISITES),
+    (
+        regex(r"^(?:need|get|getting|where to get)(?: more| further)? (?:help|support|assistance)$", re.IGNORECASE),
+        Phase.ESCALATION,
+    ),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^(?:acceptance|exit|success|completion|pass) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
-BEGINNINGS = frozenset("uaswpbdec")
+BEGINNINGS = frozenset("uaswpbdecng")
 """The letters with which they begin."""
 BRACKET = regex(r"\S\s*[(（]([\w -]+)[)）]$")
 ORNAMENT = regex(r"^[\W_]+|[\s:：.!?*_–—-]+$")

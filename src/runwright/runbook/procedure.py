@@ -7,14 +7,15 @@ looked at one by one.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.runbook.acting import Acts
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
-from runwright.runbook.folding import is_aside
-from runwright.runbook.goal import family, is_advice, one_goal
+from runwright.runbook.folding import alike, is_aside
+from runwright.runbook.goal import family, is_advice, is_bare, one_goal
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.section import unique
 from runwright.runbook.step import Step, steps
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from runwright.runbook.command import Command
     from runwright.runbook.document import Document
     from runwright.runbook.part import Part
+
+
+COMMANDS = regex(r"\bcommands\b", re.IGNORECASE)
+"""A word of titles below which commands are looked up, under the names of what they are for."""
 
 
 class Procedure(NamedTuple):
@@ -157,9 +162,21 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
         yield Found(part._replace(children=of.folding), 0.8, "it has steps of its own")
         folded = {child.start for child in of.folding}
         left = tuple(child for child in part.children if child.start not in folded)
+    listed = part.reading.role is Role.REFERENCE and COMMANDS.search(part.title) is not None
+    cases = _cases(part, left, acts)
     for child in left:
-        if not is_aside(child):
+        if child.start in cases:
+            yield Found(child, 0.6, "it is counted like what can be done beside it")
+        elif not is_aside(child) and not (listed and (is_bare(child) or child.reading.phase)):
             yield from _gather(child, acts)
+
+
+def _cases(part: Part, left: Sequence[Part], acts: Acts) -> frozenset[int]:
+    """The children that are counted like one that can be done, and tell something in a list or an order too."""
+    counted = alike(part)
+    if not any(child.start in counted and acts.anywhere(child) for child in left):
+        return frozenset()
+    return frozenset(c.start for c in left if c.start in counted and not acts.anywhere(c) and acts.listed(c))
 
 
 def _anchor(document: Document, part: Part, seen: dict[str, int]) -> str:

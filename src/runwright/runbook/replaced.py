@@ -26,7 +26,12 @@ REPLACING = regex(
     re.IGNORECASE,
 )
 """What stands before a word that is to be replaced, or that is only called so in this text."""
-REPLACED = regex(r"\s*(?:with (?:your|the|a|an)\b|(?:should|must|needs? to) be (?:replaced|changed))", re.IGNORECASE)
+REPLACED = regex(r"\s*(?:with your\b|(?:should|must|needs? to) be (?:replaced|changed))", re.IGNORECASE)
+GIVEN = regex(r"\s*with (?:the|a|an)\b", re.IGNORECASE)
+CHANGES = regex(r"\b(?:replac|substitut|swap|chang|adjust|adapt|edit|fill)\w*\b[^.]*$", re.IGNORECASE)
+"""What has to stand before, in the same sentence, where "with the …" behind a word says what takes its place."""
+KEY = regex(r"[\"']\s*:|\s*:\s")
+"""Behind the key of a JSON body or a setting, which stays what it is."""
 
 
 RENEWED = regex(
@@ -84,6 +89,7 @@ def _coded(element: Paragraph) -> Iterator[str]:
     for code in element.inline.codes:
         behind = text[code.at + len(code.text) :]
         told = REPLACING.search(text[: code.at][-60:]) or REPLACED.match(behind)
+        told = told or (GIVEN.match(behind) and CHANGES.search(text[: code.at]))
         if told and not RENEWED.match(behind) and WORDLIKE.match(code.text) and code.text not in known_programs():
             yield code.text
 
@@ -105,7 +111,8 @@ def named(text: str, start: int, told: Replaced) -> Iterator[Placeholder]:
     """Where a command that stands at a byte uses what the prose tells the reader to replace."""
     for word in (each for each in told.words if each in text):
         for match in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
-            yield _sample(text, match.start(), word)
+            if not KEY.match(text, match.end()):
+                yield _sample(text, match.start(), word)
     for begin, end, name in told.options:
         if begin < start < end:
             for match in re.finditer(rf"--{re.escape(name)}[ =]+([^\s\\]+)", text):

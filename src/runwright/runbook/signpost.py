@@ -78,5 +78,11 @@ WAYS = frozenset({"method", "approach", "option", "way", "variant"})
 """Last words of titles that are one way to an end; of several such titles, one is enough."""
 MEANS = regex(r"^\W*((?:[\w-]+ ){1,3})(?:with|via|using|through) \S", re.IGNORECASE)
 """A title that ends with the means; of several that begin alike, one is enough."""
-CLOSING = regex(r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|definition of done)\b", re.IGNORECASE)
+THIS_ALERT = regex(r"\bth(?:is|e) alert\b", re.IGNORECASE)
+"""What the overview of an alert's page speaks of."""
+CLOSING = regex(
+    r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|recommendations|learnings|takeaways"
+    r"|definition of done)\b",
+    re.IGNORECASE,
+)
 """Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""
