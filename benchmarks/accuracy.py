@@ -5,7 +5,8 @@
 The annotations (`tests/annotations/`) describe places and facts of real runbooks; the documents themselves are not
 part of the project and are looked for in `../shared` (or the folders of `$RUNWRIGHT_SHARED`, joined as in `$PATH`);
 what is in none of them is left out, and counted. For every noun the places found are compared with the places
-annotated: a procedure by its line, a block by its line, a placeholder by line and text.
+annotated: a procedure by its line, a block by its line, a placeholder by line and text. Blocks and inline commands of
+the last sets are not annotated, and not compared.
 
 The rules were tuned on the documents of `corpus`. Those of the hold-outs were annotated before anybody saw what the
 reader says of them, each set after the rules had been changed for the one before; their figures are printed apart,
@@ -88,6 +89,7 @@ SETS = (
     "tenth-hold-out",
     "eleventh-hold-out",
     "twelfth-hold-out",
+    "thirteenth-hold-out",
 )
 
 
@@ -129,10 +131,11 @@ def corpus(folder: str, misses: list[str], names: list[str]) -> list[Score]:
 def compare(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> None:
     """One document against its annotation."""
     line, name = book.source.line, note["document"]
-    running = {line(block.start) for block in book.blocks if block.runs}
-    scores["runnable blocks"].add(name, running, {block["line"] for block in note["blocks"] if block["runs"]})
-    never = {block["line"] for block in note["blocks"] if block["never"]}
-    scores["never offered"].add(name, running & never, set())
+    if "blocks" in note:
+        running = {line(block.start) for block in book.blocks if block.runs}
+        scores["runnable blocks"].add(name, running, {block["line"] for block in note["blocks"] if block["runs"]})
+        never = {block["line"] for block in note["blocks"] if block["never"]}
+        scores["never offered"].add(name, running & never, set())
     scores["procedures"].add(name, {line(p.start) for p in book.procedures}, {p["line"] for p in note["procedures"]})
     scores["placeholders"].add(
         name,
@@ -140,8 +143,9 @@ def compare(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> No
         {(place["line"], place["text"]) for place in note["placeholders"]},
     )
     scores["titles"].add(name, {normal(book.title.text)}, {normal(note["title"]["text"])})
-    inline = {line(command.start) for command in book.commands if command.block < 0}
-    scores["inline commands"].add(name, inline, {each["line"] for each in note["inline"]})
+    if "inline" in note:
+        inline = {line(command.start) for command in book.commands if command.block < 0}
+        scores["inline commands"].add(name, inline, {each["line"] for each in note["inline"]})
 
 
 SEED_NOUNS = {
