@@ -90,6 +90,7 @@ SETS = (
     "eleventh-hold-out",
     "twelfth-hold-out",
     "thirteenth-hold-out",
+    "fourteenth-hold-out",
 )
 
 

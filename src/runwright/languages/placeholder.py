@@ -66,7 +66,7 @@ BRACKET = regex(
 _HOST = rb"(?:(?:\.[\w-]+)*\.(?:com|org|net|io|internal|local))?"
 """What makes a name to fill in the first part of a host's."""
 YOUR = regex(
-    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
+    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|\bYOUR(?:-[A-Z0-9]+)+\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
     rb"|(?<![\w./$-])(?<!Name=)[a-z]+(?:-[a-z]+)*(?<!-by)-name"
     + _HOST
     + rb"(?![\w=-])|\bYour[A-Z][a-z]\w*!?|\b[Yy]our[-_][\w-]*\w"
@@ -81,7 +81,7 @@ FILLER = regex(
     rb"|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
     rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
     rb"\b(?:abc-?123|xyz-?\d{3}|foobar|[A-Z]{0,4}123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
-    rb"|(?:(?<![\w.}])/)?\bpath/to/[\w-]+(?:\.\w+)?|\bpath\\to\\[\w-]+(?:\.\w+)?"
+    rb"|(?:(?<![\w.}])/)?\bpath/to/(?:your/)?[\w-]+(?:\.\w+)?|\bpath\\to\\[\w-]+(?:\.\w+)?"
     rb"|(?<=[ '\"])[a-z]+(?:-[a-z]+)*-\.{3}(?=[\s'\"])"
     rb"|(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*"
     rb"|(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])"

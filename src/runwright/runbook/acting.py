@@ -12,6 +12,7 @@ from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.instruction import explains_how, instructs, orders
 from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.signpost import ALERT, CHECKLIST, EXPLICIT, HOW, MANY, PROBLEM, SEE
+from runwright.runbook.unmarked import unmarked
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ DONE = regex(r"\W*(?:was |were |we |has been |have been )?\w+(?<!e)ed\b", re.IGN
 """Words that tell what somebody did: "Added a health check"."""
 DEFINES = regex(r"\s*[:—–]\s|\s+-\s")
 """Between a word and what it means."""
+SHOWS = regex(r"`?\s+(?:shows?|returns?|reports?|displays?|prints?|fails?|hangs?|is|are|says)\b", re.IGNORECASE)
+"""What a command does when somebody only tells of it."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 TROUBLES = regex(
@@ -89,6 +92,12 @@ def is_defined(element: Paragraph) -> bool:
     return DEFINES.match(element.inline.text, first.at + len(first.text)) is not None
 
 
+def is_seen(element: Paragraph) -> bool:
+    """Whether an item tells what a command shows, and is no order to run it: "`flux get ks` shows that it hangs"."""
+    first = next(iter(element.inline.codes), None)
+    return first is not None and first.at <= 2 and SHOWS.match(element.inline.text, first.at + len(first.text)) is not None
+
+
 def is_remedy(element: Paragraph) -> bool:
     """Whether an item says what helps: "Fix: restart the proxy", or "Fix:" above what it says in its own list."""
     label, colon, rest = element.inline.text.replace("：", ":").partition(":")
@@ -100,7 +109,7 @@ def _is_list_of_actions(element: Element) -> bool:
     """Whether the commands in an element are listed to be run: in a list, or in a table with a column for them."""
     if isinstance(element, Table):
         return any(COLUMN.search(cell.plain) for cell in element.header)
-    return isinstance(element, Paragraph) and element.item >= 0
+    return isinstance(element, Paragraph) and element.item >= 0 and not is_seen(element)
 
 
 def _is_spelled(stem: str, title: str) -> bool:
@@ -140,6 +149,7 @@ class Acts:
         }
         self.watched = {block.start for block in blocks if block.runs and is_watched(block)}
         self.inline = [command.start for command in commands if command.block < 0]
+        self.unmarked = unmarked(document)
         self.troubled = _troubled(document.parts)
         self.known: dict[tuple[int, int, bool], bool] = {}
 
@@ -153,7 +163,7 @@ class Acts:
     def _own(self, part: Part) -> bool:
         elements = [self.document.elements[number] for number in part.elements]
         starts = {element.start for element in elements}
-        if starts & self.starts or starts & self.noted:
+        if starts & self.starts or starts & self.noted or starts & self.unmarked:
             return True
         if starts & self.watched and (part.reading.role is not Role.TOPIC or self.alert(part)):
             return True

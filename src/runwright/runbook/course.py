@@ -39,6 +39,8 @@ ACTIVITY = regex(
     re.IGNORECASE,
 )
 """Last words of titles that name what is done."""
+STAGE = regex(r"(?:phase|stage|fase|étape|etapa|этап|фаза)\s*\d|阶段|フェーズ|단계", re.IGNORECASE)
+"""The beginning of a title that counts the stages of one thing."""
 INVERSE = tuple(
     frozenset(pair.split())
     for pair in (
@@ -125,6 +127,7 @@ def is_counted(part: Part, doable: Sequence[Part]) -> bool:
     phases = {child.reading.phase for child in part.children}
     last = part.children[-1].reading.phase
     bounded = Phase.PREREQUISITES in phases or phases & ENDINGS or (last is Phase.RESOLUTION and len(numbers) > 2)
+    bounded = bounded or sum(STAGE.match(child.reading.rest) is not None for child in part.children) > 1
     return bool(bounded) and all(one < other for one, other in pairwise(counted))
 
 

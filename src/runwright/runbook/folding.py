@@ -151,6 +151,8 @@ def is_aside(part: Part) -> bool:
         return True
     if part.level and part.reading.phase is Phase.PREREQUISITES and SETUP.search(part.title):
         return False
+    if part.reading.phase is Phase.PREVENTION:
+        return not any(map(is_group, part.children))
     beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
     return beside and not any(is_group(child) or _may_stand(child) for child in part.children)
 

@@ -124,7 +124,8 @@ def _is_headless(of: Family, acts: Acts) -> bool:
 
 def _is_shelf(of: Family, acts: Acts) -> bool:
     """Whether a title promises several things, and what can be done below it is called a procedure of its own."""
-    if of.top or MANY.search(of.part.title) is None or acts.own(of.part):
+    seen = any(child.reading.phase is Phase.SYMPTOMS for child in of.folding)
+    if of.top or seen or MANY.search(of.part.title) is None or acts.own(of.part):
         return False
     doing = [child for child in of.folding if acts.anywhere(child)]
     return len(doing) == 1 and doing[0].level > 0 and PROCESS.search(doing[0].title) is not None
@@ -187,7 +188,7 @@ def _is_parted(of: Family) -> bool:
     title = of.part.title
     setup = SETUP.search(title) is not None
     whole = setup or gerund(title) or CHECKLIST.search(title) is not None
-    if of.top or not whole or " " not in title or GENERIC.search(title) or MANY.search(title):
+    if of.top or not whole or (" " not in title and title.isascii()) or GENERIC.search(title) or MANY.search(title):
         return False
     return all(is_bare(child) or (setup and imperative(child.title)) for child in of.acting)
 

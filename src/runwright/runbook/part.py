@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -33,6 +34,9 @@ class Part(NamedTuple):
     children: tuple[Part, ...]
 
 
+REPEATED = 2
+
+
 class _Draft:
     """A part while its elements are still being collected."""
 
@@ -45,9 +49,11 @@ class _Draft:
         self.label = label
         self.elements: list[int] = []
         self.children: list[_Draft] = []
+        self.owned: list[_Draft] = []
+        """Siblings that are phases of it."""
 
     def part(self) -> Part:
-        children = tuple(child.part() for child in self.children)
+        children = tuple(child.part() for child in [*_owned(self.children), *self.owned])
         end = max([self.end, *(child.end for child in children)])
         level = 0 if self.label else self.rank // 10
         reading = read_title(self.title)
@@ -66,6 +72,26 @@ def parts(document: Document) -> Part:
             drafts[section.parent].children.append(draft)
         _labels(document, section, draft)
     return drafts[0].part()
+
+
+def _owned(children: list[_Draft]) -> list[_Draft]:
+    """Siblings, with those that repeat the name of a phase below the topic in front of each: one level was saved."""
+    names = Counter(child.title.strip().lower() for child in children if _is_phase(child))
+    repeated = {name for name, count in names.items() if count > 1}
+    topics = [child for child in children if not _is_phase(child)]
+    if not repeated or len(topics) < REPEATED or _is_phase(children[0]):
+        return children
+    kept: list[_Draft] = []
+    for child in children:
+        if child.title.strip().lower() in repeated and _is_phase(child) and not kept[-1].children:
+            kept[-1].owned.append(child)
+        else:
+            kept.append(child)
+    return kept
+
+
+def _is_phase(draft: _Draft) -> bool:
+    return not draft.label and read_title(draft.title).role is Role.PHASE
 
 
 def _labels(document: Document, section: Section, draft: _Draft) -> None:

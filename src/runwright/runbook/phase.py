@@ -60,6 +60,8 @@ NUMBER = regex(
     r"|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
     re.IGNORECASE,
 )
+CHAPTER = regex(r"^\W*\d{1,2}(?:\.\d{1,2})+\s+|^\W*[一二三四五六七八九十]{1,3}、\s*")
+"""A number that places a heading in its document, and counts no step."""
 EXPLICIT = regex(r"^\W*(?:step|stage|schritt|étape|etape|paso|passo|шаг|步骤|步驟|手順|ステップ)\s*#?\d", re.IGNORECASE)
 ALTERNATIVE = regex(
     r"^\W*(?:(?:option|alternative|method|approach|variant|variante|solution|way|opción|opção|método|méthode|способ|вариант|方案|方法|選択肢)\s*(?:#?\d+|[a-h]\b"
@@ -77,7 +79,7 @@ WHEN = regex(r"(?:場合|时|時)\W*$")
 TEMPLATE = regex(r"\b(?:template|examples?)\b", re.IGNORECASE)
 COMMANDS = regex(
     r"^(?:primary|basic|main|other|frequent|everyday|essential|important|quick|useful|common|helpful|handy|key)"
-    r" commands(?: reference)?$",
+    r"(?: \w+)? commands(?: reference)?$|^(?:常用|基本|主要|よく使う)\w{0,6}(?:命令|コマンド)$",
     re.IGNORECASE,
 )
 """A title of commands to look up."""
@@ -123,6 +125,11 @@ AROUND = (
     (regex(r"^(?:acceptance|exit|success|completion|pass) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
+LAST = (
+    (regex(r"前の?(?:准备|準備|检查|確認|준비)$"), Phase.PREREQUISITES),
+    (regex(r"(?:后|後)の?(?:验证|检查|確認|検証)$"), Phase.VERIFICATION),
+)
+"""The same in scripts that put it last."""
 BEGINNINGS = frozenset("uaswpbdecng")
 """The letters with which they begin."""
 BRACKET = regex(r"\S\s*[(（]([\w -]+)[)）]$")
@@ -163,14 +170,15 @@ def read_title(title: str) -> Reading:
     """Read a heading or a label for what it does."""
     numbered = NUMBER.match(title)
     number = (numbered[1] or numbered[2]) if numbered else None
-    bare = title[numbered.end() :] if numbered else title
+    counted = numbered or CHAPTER.match(title)
+    bare = title[counted.end() :] if counted else title
     rest = ORNAMENT.sub("", bare.strip())
     if EXPLICIT.match(title):
         return Reading(Role.STEP, phase_of(rest), number, rest)
     if ALTERNATIVE.match(title):
         return Reading(Role.ALTERNATIVE, None, number, rest)
-    phase = phase_of(rest) or _around(rest) or _aside(rest)
-    if phase:
+    phase = phase_of(rest) or _around(rest) or _aside(rest) or _placed(rest)
+    if phase and not (counted and not numbered and phase is Phase.RESOLUTION):
         return Reading(Role.PHASE, phase, number, rest)
     if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
         return Reading(Role.CONDITION, None, number, rest)
@@ -190,6 +198,13 @@ def read_title(title: str) -> Reading:
 def _tells(words: str) -> bool:
     """Whether a title promises an answer or a rule, and nothing to do."""
     return bool(ASKS.match(words) or GOVERNS.match(words))
+
+
+def _placed(words: str) -> Phase | None:
+    """The phase of a title that says so with its last characters, in scripts without blanks: "恢复前准备"."""
+    if words.isascii():
+        return None
+    return next((phase for pattern, phase in LAST if pattern.search(words)), None)
 
 
 def _around(words: str) -> Phase | None:

@@ -16,10 +16,11 @@ from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
 from runwright.runbook.folding import alike, is_aside
 from runwright.runbook.goal import family, is_advice, is_bare, one_goal
-from runwright.runbook.phase import Phase, Role
+from runwright.runbook.phase import Phase, Role, phase_of
 from runwright.runbook.section import unique
 from runwright.runbook.step import Step, steps
 from runwright.runbook.title import TEMPLATE, Title
+from runwright.runbook.topic import stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,8 +31,12 @@ if TYPE_CHECKING:
     from runwright.runbook.part import Part
 
 
-COMMANDS = regex(r"\bcommands\b", re.IGNORECASE)
+COMMANDS = regex(r"\b(?:commands|befehle|commandes|comandos|comandi|команды)\b|命令|コマンド|명령어?", re.IGNORECASE)
 """A word of titles below which commands are looked up, under the names of what they are for."""
+
+
+CLOSES = {Phase.ESCALATION, Phase.FOLLOW_UP, Phase.PREVENTION, Phase.VERIFICATION}
+"""Phases that are called after what they close: "Rollback validation"."""
 
 
 class Procedure(NamedTuple):
@@ -71,7 +76,7 @@ def procedures(
     placed = Placed(commands)
     anchors: dict[str, int] = {}
     made: list[Procedure] = []
-    root = _titled(document, document.parts, title, placed)
+    root = _related(_titled(document, document.parts, title, placed))
     for found in list(_gather(root, acts, top=True)) or _all(root, acts):
         part = found.part._replace(end=_end(found.part))
         made.append(
@@ -89,6 +94,21 @@ def procedures(
             )
         )
     return tuple(made)
+
+
+def _related(root: Part) -> Part:
+    """The document with each heading below its title read without the words that only repeat the title."""
+    known = stems(root.title)
+    return root._replace(children=tuple(_reread(child, known) for child in root.children))
+
+
+def _reread(part: Part, known: frozenset[str]) -> Part:
+    """A part as a phase, when its title is the name of one behind words of the document's own title."""
+    first, blank, last = part.reading.rest.rpartition(" ")
+    phase = phase_of(last) if blank and part.reading.role is Role.TOPIC and part.level else None
+    if phase not in CLOSES or not stems(first) or not stems(first) <= known:
+        return part
+    return part._replace(reading=part.reading._replace(role=Role.PHASE, phase=phase))
 
 
 def _all(root: Part, acts: Acts) -> list[Found]:

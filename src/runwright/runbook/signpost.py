@@ -31,7 +31,8 @@ SEE = regex(r"\W*(?:see|refer to|follow|read|tbd|todo|n/?a\b|none\b)", re.IGNORE
 GENERIC = regex(
     r"\b(?:runbooks?|playbooks?|operations?|operational|guide|handbook|manual|documentation|docs|procedures|tasks|common"
     r"|overview|reference|cheat ?sheet|faq|troubleshooting|recipes|tips|commands|how-?tos?|scenarios|incidents|issues"
-    r"|problems|alerts|index|readme|notes|maintenance)\b",
+    r"|problems|alerts|index|readme|notes|maintenance|handbuch|leitfaden|manuel|manual[e]?|руководство|справочник)\b"
+    r"|手册|指南|ガイド|マニュアル|手引き?|매뉴얼|가이드",
     re.IGNORECASE,
 )
 """Words of titles that name a kind of document and no goal."""
@@ -53,7 +54,11 @@ MORE = regex(r"^\W*(?:optional|advanced|additional|extra|further|miscellaneous) 
 """A title of what may be done besides, each by itself."""
 CHECKLIST = regex(r"\bcheck-?lists?\W*$", re.IGNORECASE)
 """A title of points to go through, whatever their words."""
-SETUP = regex(r"\b(?:set-?up|set up|installation)\W*$", re.IGNORECASE)
+SETUP = regex(
+    r"\b(?:set-?up|set up|installation|quick ?start|einrichtung|schnellstart|instalación|instalação|установка)\W*$"
+    r"|(?:快速(?:启动|开始|入门)|安装|セットアップ|インストール|クイックスタート|설치|빠른 시작)\W*$",
+    re.IGNORECASE,
+)
 """A title of what is done once, before anything else, and which may be started by itself."""
 KIND = regex(
     r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
@@ -66,7 +71,11 @@ PROBLEM = regex(
     r"|\b(?:fails?|failing|failed|down|time ?outs?|timed out|not (?:\w+ing|ready|found|available)|unavailable|unable"
     r"|missing|stuck|broken|wrong|incorrect|elevated|degraded|degradation|spikes?|too \w+"
     r"|exceeded|responds? with|crash\w*|cannot|can't|won't|doesn't|denied|refus(?:ed|es|ing)|reject(?:ed|s|ing)"
-    r"|expired)\b",
+    r"|expired)\b"
+    r"|\b(?:non (?:risponde|funziona|parte|si (?:avvia|connette))|no (?:responde|funciona|arranca|inicia)"
+    r"|não (?:responde|funciona|inicia|sobe)|ne (?:répond|démarre|fonctionne) (?:pas|plus)"
+    r"|(?:antwortet|startet|funktioniert|reagiert) nicht|не (?:отвечает|запускается|работает))\b"
+    r"|(?:无法|不能)\w|できない|応答しない|起動しない|안 됨",
     re.IGNORECASE,
 )
 """Words of a title that states what is wrong: all below it is about that one case."""
@@ -82,7 +91,8 @@ THIS_ALERT = regex(r"\bth(?:is|e) alert\b", re.IGNORECASE)
 """What the overview of an alert's page speaks of."""
 CLOSING = regex(
     r"\b(?:criteria|evidence|templates?|anti-?patterns?|principles|recommendations|learnings|takeaways"
-    r"|definition of done)\b",
+    r"|responsibilities|definition of done|grundsätze|principes|principios|princípios|principi|принципы)\b"
+    r"|^\W*(?:原则|原則|원칙)\W*$",
     re.IGNORECASE,
 )
 """Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""
