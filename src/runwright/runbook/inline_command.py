@@ -124,6 +124,8 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
 def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
     """Whether the words before a command order it in any prose."""
     before = inline.text[max(0, code.at - 60) : code.at]
+    if PROMPTED.search(before):
+        return True
     if NEXT.search(before) and ENDING.match(inline.text, code.at + len(code.text)):
         return True
     if ORDER.search(before) or BEHIND.match(inline.text, code.at + len(code.text)):
@@ -150,6 +152,8 @@ RUN = regex(
 """So near to the verb that even an unknown program is one."""
 
 
+PROMPTED = regex(r"(?:^|\n)[\w.-]+@[\w.-]+[^\n`]{0,30}[$#]\s*$")
+"""A shell's prompt, typed in front of a command."""
 NEXT = regex(r"(?:^|[.;!]\s+|\n\s*)(?:and )?(?:then|next|now|finally|afterwards?),?:?\s*$", re.IGNORECASE)
 ENDING = regex(r"\s*(?:[.;)]|$|\n\s*\n)")
 """Around a command that is all that a sentence has besides its place in the order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,6 +36,12 @@ class Part(NamedTuple):
 
 
 REPEATED = 2
+FIELD = regex(
+    r"\W*(?:severity|priority|owners?|status|team|version|author|service|date|last (?:updated|reviewed)|rto|rpo|sla)"
+    r"\**\s*:\**\s*\S",
+    re.IGNORECASE,
+)
+"""A heading that only says one fact of the document, and opens nothing."""
 
 
 class _Draft:
@@ -65,6 +72,10 @@ def parts(document: Document) -> Part:
     """The tree of a document; its root is what stands before the first heading, with the headings below it."""
     drafts: dict[int, _Draft] = {}
     for section in document.sections:
+        if section.ordinal and section.parent and FIELD.match(section.title):
+            drafts[section.ordinal] = drafts[section.parent]
+            _labels(document, section, drafts[section.parent])
+            continue
         draft = _Draft(section.start, section.title, section.ordinal, section.level * 10, label=False)
         drafts[section.ordinal] = draft
         if section.ordinal:

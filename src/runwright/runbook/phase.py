@@ -84,7 +84,7 @@ COMMANDS = regex(
 )
 """A title of commands to look up."""
 LOOKED_UP = regex(
-    r"\b(?:references?|glossary|matrix|architecture|best practices|action items"
+    r"\b(?:references?|glossary|matrix|architecture|best practices|action items|(?:audit|evidence|change) records?"
     r"|(?:service|port|network) (?:map|list|table))$",
     re.IGNORECASE,
 )
@@ -115,6 +115,10 @@ AROUND = (
     (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
     (regex(r"^(?:post|pos|pós)-(?!mortem)\w+(?: \w+){0,2}(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
+    (
+        regex(r"^(?:set|define|export|declare)(?: up)?(?: the| your)? (?:environment|env|shell) var(?:iable)?s$", re.IGNORECASE),
+        Phase.PREREQUISITES,
+    ),
     (regex(r"^prepar(?:e|ing|ations?) (?:for|of|to)\b", re.IGNORECASE), Phase.PREREQUISITES),
     (
         regex(r"^(?:need|get|getting|where to get)(?: more| further)? (?:help|support|assistance)$", re.IGNORECASE),

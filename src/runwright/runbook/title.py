@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.runbook.element import FrontMatter, Heading
+from runwright.runbook.phase import Role, read_title
 from runwright.runbook.section import heading_words
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def title(document: Document) -> Title:
     if front is not None:
         return front
     first = next((head for head in heads if not TEMPLATE.search(head.inline.text)), None)
-    if first is not None:
+    if first is not None and read_title(_words(first)).role is not Role.PHASE:
         return Title(_words(first), first.start, first.end, "first heading", 0.8)
     return Title(_from_name(document.source.name), 0, 0, "file name", 0.5)
 

@@ -76,6 +76,10 @@ def imperative(text: str) -> bool:
     return (first_verb(text) is not None and NAMING.match(text) is None) or _elsewhere(text)
 
 
+POLITE = regex(r"(?!(?:chez|assez|nez|rez)\b)[^\W\d_]{3,}ez(?:-(?:vous|le|la|les))?\b|[^\W\d_]{3,}en Sie\b", re.IGNORECASE)
+"""A French or a German order to somebody who is not known well, whatever the verb."""
+
+
 def _elsewhere(text: str) -> bool:
     """Whether a text tells somebody to do something in another language than English."""
     known = words()
@@ -83,6 +87,8 @@ def _elsewhere(text: str) -> bool:
     if first is None:
         return False
     if first[0].lower() in known.first:
+        return True
+    if POLITE.match(text, first.start()):
         return True
     clause = CLAUSE.match(text, first.start())
     spoken = clause[0].rstrip() if clause else ""
