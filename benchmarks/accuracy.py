@@ -91,6 +91,7 @@ SETS = (
     "twelfth-hold-out",
     "thirteenth-hold-out",
     "fourteenth-hold-out",
+    "fifteenth-hold-out",
 )
 
 

@@ -18,6 +18,9 @@ def found(text: str, language: str = "shell") -> list[tuple[str, str]]:
     ("text", "placeholders"),
     [
         ("kubectl logs <pod>", [("angle", "pod")]),
+        ("cast send --rpc-url https://eth.example.net/v2/YOUR-API-KEY", [("your", "YOUR-API-KEY")]),
+        ("kubectl scale --replicas=6 deployment/name-of-service", [("your", "name-of-service")]),
+        ("code --verbose /path/to/your/project", [("filler", "/path/to/your/project")]),
         ("cf keys <service> SERVICE_KEY", [("angle", "service")]),
         ('put \'{"id": "USER#<USER_ID>"}\'', [("angle", "USER_ID")]),
         ("export API_KEY=sk-...", [("filler", "sk")]),

@@ -187,3 +187,57 @@ def test_a_document_that_calls_itself_a_process_is_one(book: Runbook) -> None:
     ```
     """
     assert titles(book) == ["Credential rotation process"]
+
+
+def test_counted_phases_of_an_upgrade_are_one_course(book: Runbook) -> None:
+    """
+    # Database upgrade runbook
+    ## 1. Version check
+    ```sh
+    helm repo update
+    ```
+    ## 2. Phase 1: upgrade to 6
+    ```sh
+    helm upgrade db --version 6
+    ```
+    ## 3. Phase 2: upgrade to 7
+    ```sh
+    helm upgrade db --version 7
+    ```
+    """
+    assert titles(book) == ["Database upgrade runbook"]
+
+
+def test_a_move_from_one_place_to_another_is_one_course(book: Runbook) -> None:
+    """
+    # Machine migration from one project to another
+    ## Preparing of the machine
+    Shut it down.
+    ## Create a snapshot
+    ```sh
+    openstack server image create one
+    ```
+    ## Download the snapshot
+    ```sh
+    openstack image save one
+    ```
+    ## Import the snapshot
+    ```sh
+    openstack image create one
+    ```
+    """
+    assert titles(book) == ["Machine migration from one project to another"]
+
+
+def test_the_activity_of_the_title_with_another_word_is_its_core(book: Runbook) -> None:
+    """
+    # Production bootstrap runbook
+    ## Preconditions
+    The gates have passed.
+    ## One-time bootstrap
+    1. Run `make bootstrap`
+    2. Verify that one account exists
+    ## Evidence
+    - Operator: the owner
+    """
+    assert titles(book) == ["Production bootstrap runbook"]

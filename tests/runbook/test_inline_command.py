@@ -20,6 +20,7 @@ def inline(text: str) -> list[str]:
         "If it failed, inspect the logs\n(`kubectl logs -n shop job/backup`) and mend it.",
         "- `shopkill /F /PID 17`",
         "- `kubectl get pods`",
+        "pi@raspberry ~  $ `sudo mdadm --manage /dev/md1 --add /dev/sda1`\nmdadm: added",
         "1. If the pod is out of memory: raise its limit — `kubectl set resources deployment/web --limits=memory=1Gi`",
         "- **Bad content** - `kubectl rollout undo deployment/web` to return to what worked",
         "1. Look: `kubectl get pods`",

@@ -128,3 +128,37 @@ def test_a_part_reaches_to_the_end_of_its_children(book: Runbook) -> None:
 
     assert book.source.text(a.start, a.end).rstrip().endswith("Words.")
     assert a.end >= a.children[0].end
+
+
+def test_phases_beside_their_topics_belong_to_the_topic_in_front_of_them(book: Runbook) -> None:
+    """
+    # Panels
+    ## Availability
+    ## Description
+    ## Actions
+    ## Budget
+    ## Description
+    ## Actions
+    """
+    topics: Tree = {"Description": {}, "Actions": {}}
+    assert tree(parts(book.document)) == {"Panels": {"Availability": topics, "Budget": topics}}
+
+
+def test_phases_that_stand_once_stay_beside_the_topics(book: Runbook) -> None:
+    """
+    # Panels
+    ## Availability
+    ## Budget
+    ## Actions
+    """
+    assert tree(parts(book.document)) == {"Panels": {"Availability": {}, "Budget": {}, "Actions": {}}}
+
+
+def test_a_heading_that_says_one_fact_opens_nothing(book: Runbook) -> None:
+    """
+    # Breach
+    ## Severity: P0
+    ## Owner: the team on call
+    ### Containment
+    """
+    assert tree(parts(book.document)) == {"Breach": {"Containment": {}}}

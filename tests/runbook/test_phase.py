@@ -116,3 +116,28 @@ def test_steps_are_numbered_in_many_languages() -> None:
 def test_practices_are_looked_up_whatever_they_are_for() -> None:
     assert read_title("Security best practices").role is Role.REFERENCE
     assert read_title("Pre-launch action items").role is Role.REFERENCE
+
+
+@pytest.mark.parametrize(
+    ("title", "role", "phase"),
+    [
+        ("3.3 Verification", Role.PHASE, Phase.VERIFICATION),
+        ("四、前提条件", Role.PHASE, Phase.PREREQUISITES),
+        ("恢复前准备", Role.PHASE, Phase.PREREQUISITES),
+        ("恢复后验证", Role.PHASE, Phase.VERIFICATION),
+        ("Set environment variables", Role.PHASE, Phase.PREREQUISITES),
+        ("Temporary solution: disable the policy", Role.PHASE, Phase.RESOLUTION),
+        ("Soluzione permanente", Role.PHASE, Phase.RESOLUTION),
+        ("5.2 Restoration (PITR)", Role.TOPIC, None),
+        ("Recovery: database", Role.TOPIC, None),
+        ("6.2 Essential commands", Role.REFERENCE, None),
+        ("5. Helpful monitoring commands", Role.REFERENCE, None),
+        ("三、常用开发命令", Role.REFERENCE, None),
+        ("Audit record", Role.REFERENCE, None),
+        ("注意事项", Role.REFERENCE, None),
+    ],
+)
+def test_chapters_colons_and_last_characters_say_what_a_title_is(title: str, role: Role, phase: Phase | None) -> None:
+    reading = read_title(title)
+
+    assert (reading.role, reading.phase) == (role, phase)

@@ -84,3 +84,9 @@ def test_front_matter_is_found_behind_a_byte_order_mark_and_carriage_returns() -
 
     assert book.title.text == "Real"
     assert book.source.text(book.title.start, book.title.end) == "Real"
+
+
+def test_a_heading_that_is_a_phase_does_not_name_the_document() -> None:
+    book = read(Source.from_text("Query the members.\n\n## Prerequisites\n\n## Steps\n", name="query-members.md"))
+
+    assert (book.title.text, book.title.origin) == ("query members", "file name")

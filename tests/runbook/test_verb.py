@@ -42,3 +42,13 @@ def test_titles_name_activities() -> None:
 )
 def test_other_languages_give_orders_too(text: str) -> None:
     assert imperative(text)
+
+
+@pytest.mark.parametrize("text", ["Cliquez sur Submit", "Allez dans Admin", "Öffnen Sie die Konsole"])
+def test_a_polite_order_is_one_whatever_its_verb(text: str) -> None:
+    assert imperative(text)
+
+
+@pytest.mark.parametrize("text", ["Chez nous", "Assez de mémoire"])
+def test_words_that_only_end_like_a_polite_order_are_none(text: str) -> None:
+    assert not imperative(text)

@@ -66,7 +66,7 @@ BRACKET = regex(
 _HOST = rb"(?:(?:\.[\w-]+)*\.(?:com|org|net|io|internal|local))?"
 """What makes a name to fill in the first part of a host's."""
 YOUR = regex(
-    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|\bYOUR(?:-[A-Z0-9]+)+\b|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
+    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|\bYOUR(?:-[A-Z0-9]+)+\b|(?<![\w-])name-of-[a-z]+(?:-[a-z]+)*|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
     rb"|(?<![\w./$-])(?<!Name=)[a-z]+(?:-[a-z]+)*(?<!-by)-name"
     + _HOST
     + rb"(?![\w=-])|\bYour[A-Z][a-z]\w*!?|\b[Yy]our[-_][\w-]*\w"

@@ -54,11 +54,11 @@ KINDS = (
 )
 DESCRIBED = regex(
     r"(?<![\w./$%{-])(?:(?:old|new|existing|original|previous|target)[-_](?:\w+[-_])*"
-    rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z](?:ID|IP)?|name-of-[a-z]+(?:-[a-z]+)*|our-(?:{KINDS})|(?:[a-z]+-)*some-[a-z][a-z-]*\w)"
+    rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z](?:ID|IP)?|our-(?:{KINDS})|(?:[a-z]+-)*some-[a-z][a-z-]*\w)"
     r"(?:(?:\.[\w-]+)+\.(?:com|org|net|io|internal|local))?(?![\w=(-]|\.\w|[\"']\s*:)"
 )
 """Names made of what they are and of which one is meant: `old-slug`, `target-namespace`, `myCluster`, `some-pod`."""
-HINT = regex(r"(?:old|new|existing|original|previous|target|some|our|of)[-_]|my[A-Z]|-(?:123|456|789|42)")
+HINT = regex(r"(?:old|new|existing|original|previous|target|some|our)[-_]|my[A-Z]|-(?:123|456|789|42)")
 """What any of the two kinds above and below holds; cheap to look for."""
 NUMBERED = regex(r"(?<![\w.-])(?:user|account|customer|tenant|order)-(?:123\d*|456|789|42)(?![\w-])")
 SPECIFIC = regex(

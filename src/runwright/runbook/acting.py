@@ -95,7 +95,9 @@ def is_defined(element: Paragraph) -> bool:
 def is_seen(element: Paragraph) -> bool:
     """Whether an item tells what a command shows, and is no order to run it: "`flux get ks` shows that it hangs"."""
     first = next(iter(element.inline.codes), None)
-    return first is not None and first.at <= 2 and SHOWS.match(element.inline.text, first.at + len(first.text)) is not None
+    return (
+        first is not None and first.at <= 2 and SHOWS.match(element.inline.text, first.at + len(first.text)) is not None
+    )
 
 
 def is_remedy(element: Paragraph) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.runbook.phase import Phase, Role, bare
+from runwright.runbook.signpost import KIND
 from runwright.runbook.topic import stems
 from runwright.runbook.verb import gerund, imperative
 
@@ -39,6 +40,12 @@ ACTIVITY = regex(
     re.IGNORECASE,
 )
 """Last words of titles that name what is done."""
+MOVES = regex(
+    r"\b(?:migration|move|transfer|upgrade|switch|conversion|relocation)\b.*\b(?:from|to|into)\b", re.IGNORECASE
+)
+"""A title of what goes from one place to another."""
+LONGEST = 3
+"""Words of a title that qualifies an activity, and speaks of nothing else."""
 STAGE = regex(r"(?:phase|stage|fase|étape|etapa|этап|фаза)\s*\d|阶段|フェーズ|단계", re.IGNORECASE)
 """The beginning of a title that counts the stages of one thing."""
 INVERSE = tuple(
@@ -99,6 +106,9 @@ def is_course(part: Part, doable: Sequence[Part]) -> bool:
     orders = [child for child in doable if child.reading.role is Role.TOPIC]
     told = [child for child in orders if imperative(child.title)]
     ends += [child for child in told[1:] if ENDS.match(child.title)][-1:]
+    opened = part.children[0].reading.phase is Phase.PREREQUISITES and MOVES.search(part.title) is not None
+    if opened and len(told) > 2 and len(told) == len(orders):
+        return True
     if not ends or len(told) < 2 or len(told) * 4 < len(orders) * 3 or ends[0].start < told[0].start:
         return False
     verbs = [_verb(child.title) for child in told]
@@ -140,9 +150,15 @@ def core(part: Part) -> Part | None:
         for child in part.children
         if child.level
         and child.reading.role is Role.TOPIC
-        and _is_named(stems(bare(child.title)) - NOISE, title, initials)
+        and (_is_named(stems(bare(child.title)) - NOISE, title, initials) or _is_same(part.title, child.title))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _is_same(title: str, other: str) -> bool:
+    """Whether two titles end with the same activity, which the second only qualifies: "One-time bootstrap"."""
+    ends = [ACTIVITY.search(KIND.sub("", each)) for each in (title, other)]
+    return all(ends) and len({end[0].lower() for end in ends if end}) == 1 and len(_words(other)) <= LONGEST
 
 
 def _is_named(words: frozenset[str], title: frozenset[str], initials: str) -> bool:

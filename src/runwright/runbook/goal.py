@@ -211,7 +211,8 @@ def _cases(of: Family, acts: Acts) -> list[Part]:
 
 def _does(part: Part) -> bool:
     """Whether a title names something to do."""
-    return imperative(part.title) or gerund(part.title)
+    title = part.title if part.title.isascii() else part.reading.rest
+    return imperative(title) or gerund(title)
 
 
 def _is_process(of: Family, only: Part) -> bool:

@@ -116,7 +116,10 @@ AROUND = (
     (regex(r"^(?:post|pos|pós)-(?!mortem)\w+(?: \w+){0,2}(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (
-        regex(r"^(?:set|define|export|declare)(?: up)?(?: the| your)? (?:environment|env|shell) var(?:iable)?s$", re.IGNORECASE),
+        regex(
+            r"^(?:set|define|export|declare)(?: up)?(?: the| your)? (?:environment|env|shell) var(?:iable)?s$",
+            re.IGNORECASE,
+        ),
         Phase.PREREQUISITES,
     ),
     (regex(r"^prepar(?:e|ing|ations?) (?:for|of|to)\b", re.IGNORECASE), Phase.PREREQUISITES),
@@ -129,6 +132,8 @@ AROUND = (
     (regex(r"^(?:acceptance|exit|success|completion|pass) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
+RECOVERS = regex(r"re[ck]over|restor|wiederherst|recup|récup|ripristin|восстан|恢复|復旧|复原", re.IGNORECASE)
+"""What is often a thing to do by itself, and several of it are: "Recovery: database"."""
 LAST = (
     (regex(r"前の?(?:准备|準備|检查|確認|준비)$"), Phase.PREREQUISITES),
     (regex(r"(?:后|後)の?(?:验证|检查|確認|検証)$"), Phase.VERIFICATION),
@@ -181,7 +186,7 @@ def read_title(title: str) -> Reading:
         return Reading(Role.STEP, phase_of(rest), number, rest)
     if ALTERNATIVE.match(title):
         return Reading(Role.ALTERNATIVE, None, number, rest)
-    phase = phase_of(rest) or _around(rest) or _aside(rest) or _placed(rest)
+    phase = phase_of(rest) or _around(rest) or _aside(rest) or _placed(rest) or _told(rest)
     if phase and not (counted and not numbered and phase is Phase.RESOLUTION):
         return Reading(Role.PHASE, phase, number, rest)
     if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
@@ -202,6 +207,13 @@ def read_title(title: str) -> Reading:
 def _tells(words: str) -> bool:
     """Whether a title promises an answer or a rule, and nothing to do."""
     return bool(ASKS.match(words) or GOVERNS.match(words))
+
+
+def _told(words: str) -> Phase | None:
+    """The phase of a title that says behind a colon what helps: "Temporary solution: disable the policy"."""
+    first, colon, rest = words.replace("：", ":").partition(":")
+    phase = phase_of(first) if colon and rest.strip() else None
+    return phase if phase is Phase.RESOLUTION and not RECOVERS.search(first) else None
 
 
 def _placed(words: str) -> Phase | None:

@@ -76,7 +76,9 @@ def imperative(text: str) -> bool:
     return (first_verb(text) is not None and NAMING.match(text) is None) or _elsewhere(text)
 
 
-POLITE = regex(r"(?!(?:chez|assez|nez|rez)\b)[^\W\d_]{3,}ez(?:-(?:vous|le|la|les))?\b|[^\W\d_]{3,}en Sie\b", re.IGNORECASE)
+POLITE = regex(
+    r"(?!(?:chez|assez|nez|rez)\b)[^\W\d_]{3,}ez(?:-(?:vous|le|la|les))?\b|[^\W\d_]{3,}en Sie\b", re.IGNORECASE
+)
 """A French or a German order to somebody who is not known well, whatever the verb."""
 
 
