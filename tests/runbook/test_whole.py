@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from runwright.runbook import Runbook
+from runwright.lib.source import Source
+from runwright.runbook import Runbook, read
 
 
 def test_a_scenario_with_symptoms_is_whole_whatever_its_title(book: Runbook) -> None:
@@ -88,3 +86,79 @@ def test_a_phase_behind_the_words_of_the_title_is_one(book: Runbook) -> None:
     2. Make a backup
     """
     assert [each.title for each in book.procedures] == ["Web rollback", "Queue rollback", "Rollback validation"]
+
+
+def test_a_bullet_that_names_the_action_makes_a_case_of_its_heading(book: Runbook) -> None:
+    """
+    # Runbooks
+    ## Server does not start
+    - **Signals:** the container exits on boot
+    - **Action:** a missing secret is the usual cause
+    ## Dataset stale
+    - **Signals:** nothing new
+    - **Action:** the pipeline above is to blame
+    ## Contacts
+    - **Owner:** the data team
+    """
+    assert [each.title for each in book.procedures] == ["Server does not start", "Dataset stale"]
+
+
+def test_what_is_checked_before_the_thing_that_the_page_is_about_belongs_to_it(book: Runbook) -> None:
+    """
+    # Deployment runbook - shop
+    ## Pre-deployment checklist
+    - [ ] The tests are green
+    - [ ] A backup was made
+    ## Deployment steps
+    ### 1. Build
+    ```sh
+    make build
+    ```
+    ### 2. Push
+    ```sh
+    make push
+    ```
+    ## Rollback procedure
+    ```sh
+    make undo
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["Deployment runbook - shop"]
+
+
+def test_a_page_of_a_backup_and_its_restore_is_no_single_thing(book: Runbook) -> None:
+    """
+    # Backup, recovery and promises
+    ## Backup procedure
+    ```sh
+    pg_dump -Fc shop > shop.dump
+    ```
+    ## Recovery procedure
+    See the page of the restore.
+    """
+    assert [each.title for each in book.procedures] == ["Backup procedure"]
+
+
+def test_a_checklist_in_another_language_is_one_whatever_its_parts(book: Runbook) -> None:
+    """
+    # 운영 가이드
+    ## 배포 체크리스트
+    ### 배포 전
+    - [ ] 테스트
+    - [ ] 백업
+    ### 배포 후
+    - [ ] 로그
+    - [ ] 알림
+    ## 로그
+    ```sh
+    docker compose logs -f web
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["배포 체크리스트", "로그"]
+
+
+def test_a_page_that_only_its_file_names_is_no_alert() -> None:
+    text = "## Overview\nA shop.\n## Sync it\n```sh\nmake sync\n```\n## Roll back\n```sh\nmake undo\n```\n"
+    book = read(Source.from_text(text, name="README.md"))
+
+    assert [each.title for each in book.procedures] == ["Sync it", "Roll back"]

@@ -55,6 +55,8 @@ DEFINES = regex(r"\s*[:—–]\s|\s+-\s")
 """Between a word and what it means."""
 SHOWS = regex(r"`?\s+(?:shows?|returns?|reports?|displays?|prints?|fails?|hangs?|is|are|says)\b", re.IGNORECASE)
 """What a command does when somebody only tells of it."""
+ACTION = regex(r"actions?|action required|next action|maßnahme|acción|ação|azione|действие|対応|措施", re.IGNORECASE)
+"""What a case calls its remedy."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 TROUBLES = regex(
@@ -104,7 +106,9 @@ def is_remedy(element: Paragraph) -> bool:
     """Whether an item says what helps: "Fix: restart the proxy", or "Fix:" above what it says in its own list."""
     label, colon, rest = element.inline.text.replace("：", ":").partition(":")
     short = len(label) < LONGEST_LABEL and bool(colon) and not DONE.match(rest)
-    return short and read_title(label.strip()).phase is Phase.RESOLUTION
+    return short and (
+        read_title(label.strip()).phase is Phase.RESOLUTION or ACTION.fullmatch(label.strip()) is not None
+    )
 
 
 def _is_list_of_actions(element: Element) -> bool:
@@ -249,7 +253,8 @@ class Acts:
 
     def alert(self, part: Part) -> bool:
         """Whether a part has the name of an alert, or the document's title is the name of its file."""
-        if part.title == self.document.source.stem or _is_spelled(self.document.source.stem, part.title):
+        stem = self.document.source.stem
+        if (part.title == stem and (part.level or ALERT.match(stem))) or _is_spelled(stem, part.title):
             return True
         return bool(ALERT.match(part.reading.rest)) and part.level > 0 and (part.level > 1 or part.section > 0)
 

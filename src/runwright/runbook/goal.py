@@ -94,7 +94,8 @@ def one_goal(of: Family, acts: Acts) -> str:
         return _beside_groups(of) if len(_cases(of, acts)) < SEVERAL else ""
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
-        return "nothing in it stands for itself" if does and not _is_shelf(of, acts) else ""
+        apart = of.top and not acts.own(part) and undoes([part.title])
+        return "nothing in it stands for itself" if does and not apart and not _is_shelf(of, acts) else ""
     page = _is_page(of, acts) or _is_whole(of, grouped=grouped)
     if page:
         return page

@@ -39,6 +39,10 @@ CLOSES = {Phase.ESCALATION, Phase.FOLLOW_UP, Phase.PREVENTION, Phase.VERIFICATIO
 """Phases that are called after what they close: "Rollback validation"."""
 
 
+BEFORE = regex(r"pre-?(?!mortem)(\w+) (?:checks?|check-?list)$", re.IGNORECASE)
+"""What is checked before the very thing that the document is about."""
+
+
 class Procedure(NamedTuple):
     """Something that somebody starts for one goal."""
 
@@ -104,6 +108,9 @@ def _related(root: Part) -> Part:
 
 def _reread(part: Part, known: frozenset[str]) -> Part:
     """A part as a phase, when its title is the name of one behind words of the document's own title."""
+    before = BEFORE.match(part.reading.rest) if part.level else None
+    if before and stems(before[1]) <= known:
+        return part._replace(reading=part.reading._replace(role=Role.PHASE, phase=Phase.PREREQUISITES))
     first, blank, last = part.reading.rest.rpartition(" ")
     phase = phase_of(last) if blank and part.reading.role is Role.TOPIC and part.level else None
     if phase not in CLOSES or not stems(first) or not stems(first) <= known:

@@ -52,7 +52,11 @@ FILE = regex(r"[`*]*[\w./-]*\w\.(?:sh|bash|py|rb|js|ts|go|ya?ml|json|toml|conf|s
 """A title that is the name of a file, whose text stands below."""
 MORE = regex(r"^\W*(?:optional|advanced|additional|extra|further|miscellaneous) \w+\W*$", re.IGNORECASE)
 """A title of what may be done besides, each by itself."""
-CHECKLIST = regex(r"\bcheck-?lists?\W*$", re.IGNORECASE)
+CHECKLIST = regex(
+    r"(?:\b(?:check-?lists?|checklisten?|lista de (?:verificación|comprobación|verificação)"
+    r"|liste de contrôle|чек-?лист)|체크리스트|チェックリスト|检查清单|檢查清單|检查表)\W*$",
+    re.IGNORECASE,
+)
 """A title of points to go through, whatever their words."""
 SETUP = regex(
     r"\b(?:set-?up|set up|installation|quick ?start|einrichtung|schnellstart|instalación|instalação|установка)\W*$"
@@ -62,7 +66,7 @@ SETUP = regex(
 """A title of what is done once, before anything else, and which may be started by itself."""
 KIND = regex(
     r"^\W*(?:runbook|playbook|how-?to|guide|sop|procedure)\s*[:—–-]\s*"
-    r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)\W*$",
+    r"|\s*[:—–-]?\s*\b(?:runbook|playbook|guide)(?:\s+[:—–-]\s+[\w .]+)?\W*$",
     re.IGNORECASE,
 )
 """The kind of document in front of or behind its title, which says nothing of its goal."""
