@@ -92,6 +92,7 @@ SETS = (
     "thirteenth-hold-out",
     "fourteenth-hold-out",
     "fifteenth-hold-out",
+    "sixteenth-hold-out",
 )
 
 

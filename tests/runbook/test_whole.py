@@ -162,3 +162,18 @@ def test_a_page_that_only_its_file_names_is_no_alert() -> None:
     book = read(Source.from_text(text, name="README.md"))
 
     assert [each.title for each in book.procedures] == ["Sync it", "Roll back"]
+
+
+def test_a_backup_and_its_recovery_with_commands_are_two(book: Runbook) -> None:
+    """
+    # Backup, recovery and promises
+    ## Backup procedure
+    ```sh
+    pg_dump -Fc shop > shop.dump
+    ```
+    ## Recovery procedure
+    ```sh
+    pg_restore -d shop shop.dump
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["Backup procedure", "Recovery procedure"]

@@ -148,7 +148,8 @@ def _is_whole(of: Family, *, grouped: bool) -> str:
     if (phase in WHOLE or procedure) and not grouped and not (plural and len(of.acting) >= SEVERAL):
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
-    if only is not None and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
+    twofold = of.top and undoes([part.title, *(child.title for child in of.folding)])
+    if only is not None and not twofold and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
         return "it holds one thing to do"
     phases = sum(child.reading.phase in {*WHOLE, *STAGES} for child in of.folding)
     if not of.top and not grouped and not plural and phases >= SEVERAL and is_activity(part):
