@@ -177,3 +177,38 @@ def test_a_backup_and_its_recovery_with_commands_are_two(book: Runbook) -> None:
     ```
     """
     assert [each.title for each in book.procedures] == ["Backup procedure", "Recovery procedure"]
+
+
+def test_options_of_a_decision_and_ticked_boxes_are_no_procedures(book: Runbook) -> None:
+    """
+    # Guide
+    ## Proxy: one or the other
+    1. The first
+       - Pros: known
+       - Action: keep it
+    2. The second
+       - Pros: new
+       - Action: move to it
+    ## Progress
+    - [x] Created
+    - [ ] Configured
+    ## Restart it
+    ```sh
+    systemctl restart proxy
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["Restart it"]
+
+
+def test_a_sequence_with_its_preconditions_is_the_page(book: Runbook) -> None:
+    """
+    # Disaster recovery runbook
+    ## Preconditions
+    Confirm the scope.
+    ## Failover sequence
+    1. Declare the event
+    2. Promote the replica
+    ## Drill evidence
+    Times of each.
+    """
+    assert [each.title for each in book.procedures] == ["Disaster recovery runbook"]

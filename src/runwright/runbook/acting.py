@@ -102,13 +102,12 @@ def is_seen(element: Paragraph) -> bool:
     )
 
 
-def is_remedy(element: Paragraph) -> bool:
-    """Whether an item says what helps: "Fix: restart the proxy", or "Fix:" above what it says in its own list."""
+def is_remedy(element: Paragraph, depth: int) -> bool:
+    """Whether an item says what helps: "Fix: restart the proxy"; only an outer one may call it the action."""
     label, colon, rest = element.inline.text.replace("：", ":").partition(":")
     short = len(label) < LONGEST_LABEL and bool(colon) and not DONE.match(rest)
-    return short and (
-        read_title(label.strip()).phase is Phase.RESOLUTION or ACTION.fullmatch(label.strip()) is not None
-    )
+    named = depth == 1 and ACTION.fullmatch(label.strip()) is not None
+    return short and (named or read_title(label.strip()).phase is Phase.RESOLUTION)
 
 
 def _is_list_of_actions(element: Element) -> bool:
@@ -206,10 +205,13 @@ class Acts:
         boxed = [e for e in listed if self.document.items[e.item].checked is not None]
         doing = sum(is_doing(e) for e in ordered)
         enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
-        if (len(ordered) > 1 and enough) or len(boxed) > 1:
+        ticked = any(self.document.items[e.item].checked for e in boxed)
+        if (len(ordered) > 1 and enough) or (len(boxed) > 1 and not ticked):
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None and not is_defined(e)]
-        if any(is_remedy(e) for e in bullets) or (len(bullets) > 1 and CHECKLIST.search(part.title)):
+        if any(is_remedy(e, self.document.items[e.item].depth) for e in bullets) or (
+            len(bullets) > 1 and CHECKLIST.search(part.title)
+        ):
             return True
         if bullets and self._explained(elements, bullets[0]):
             return False

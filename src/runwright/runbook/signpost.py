@@ -83,7 +83,7 @@ PROBLEM = regex(
     re.IGNORECASE,
 )
 """Words of a title that states what is wrong: all below it is about that one case."""
-PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow)\W*$", re.IGNORECASE)
+PROCESS = regex(r"\b(?:procedures?|process|steps|instructions|workflow|sequence)\W*$", re.IGNORECASE)
 """A title that says of what stands below that it is done from first to last."""
 MOMENT = regex(r"\W*(?:steps|actions|what) to (?:take|do|follow) (?:in|when|if|after|for)\b", re.IGNORECASE)
 """The steps for one event; of several such titles, each is a case."""
