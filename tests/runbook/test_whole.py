@@ -212,3 +212,20 @@ def test_a_sequence_with_its_preconditions_is_the_page(book: Runbook) -> None:
     Times of each.
     """
     assert [each.title for each in book.procedures] == ["Disaster recovery runbook"]
+
+
+def test_a_table_that_counts_its_steps_is_done_and_one_that_ranks_is_not(book: Runbook) -> None:
+    """
+    # Duties
+    ## Hand over the watch
+    | # | What | Who |
+    |---|------|-----|
+    | 1 | Open the board | leaving |
+    | 2 | Read the open incidents | coming |
+    ## Levels
+    | Level | Meaning |
+    |-------|---------|
+    | 1 | The shop is down |
+    | 2 | The shop is slow |
+    """
+    assert [each.title for each in book.procedures] == ["Hand over the watch"]

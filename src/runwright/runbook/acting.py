@@ -57,6 +57,8 @@ SHOWS = regex(r"`?\s+(?:shows?|returns?|reports?|displays?|prints?|fails?|hangs?
 """What a command does when somebody only tells of it."""
 ACTION = regex(r"actions?|action required|next action|maßnahme|acción|ação|azione|действие|対応|措施", re.IGNORECASE)
 """What a case calls its remedy."""
+COUNTS = regex(r"\W*(?:step |schritt |étape |paso |passo |шаг )?\d{1,2}\W*$", re.IGNORECASE)
+"""The number of a step, alone in its cell."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 TROUBLES = regex(
@@ -117,6 +119,17 @@ def _is_list_of_actions(element: Element) -> bool:
     return isinstance(element, Paragraph) and element.item >= 0 and not is_seen(element)
 
 
+def is_table_of_steps(element: Element) -> bool:
+    """Whether a table counts its rows from one on, and most of them say what to do."""
+    if not isinstance(element, Table) or len(element.rows) < 2:
+        return False
+    counted = all(row and COUNTS.match(row[0].plain) for row in element.rows)
+    if not counted or not element.rows[0][0].plain.strip("*#. ").endswith("1"):
+        return False
+    told = sum(len(row) > 1 and imperative(row[1].plain) for row in element.rows)
+    return told * 3 > len(element.rows) * 2
+
+
 def _is_spelled(stem: str, title: str) -> bool:
     """Whether a title spells the alert's name that the file has: "Queue Too Long Alert" in `QueueTooLong.md`."""
     if not ALERT.match(stem):
@@ -169,6 +182,8 @@ class Acts:
         elements = [self.document.elements[number] for number in part.elements]
         starts = {element.start for element in elements}
         if starts & self.starts or starts & self.noted or starts & self.unmarked:
+            return True
+        if any(map(is_table_of_steps, elements)):
             return True
         if starts & self.watched and (part.reading.role is not Role.TOPIC or self.alert(part)):
             return True
