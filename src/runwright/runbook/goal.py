@@ -182,7 +182,9 @@ def _is_case(of: Family) -> bool:
     heads = [child for child in of.part.children if child.level]
     seen = next((child for child in heads if child.reading.phase is Phase.SYMPTOMS and not child.children), None)
     cases = any(is_scenario(child) or EXPLICIT.match(child.title) for child in heads)
-    return seen is not None and seen.start < of.acting[0].start and not cases and not MANY.search(of.part.title)
+    if seen is None or cases or MANY.search(seen.title) or MANY.search(of.part.title):
+        return False
+    return seen.start < of.acting[0].start
 
 
 def _is_parted(of: Family) -> bool:
