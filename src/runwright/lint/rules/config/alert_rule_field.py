@@ -52,6 +52,8 @@ SEVERITY = Severity.ERROR
 RULE = frozenset({"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"})
 """The fields of one rule (Prometheus 2.42 to 3: rulefmt.Rule)."""
 DURATION = regex(r"(?:\d+(?:ms|[smhdwy]))+$|0$")
+FILLED = regex(r"_\w+_$")
+"""A place to fill in, `<duration>`, as it is masked."""
 BELOW = dict.fromkeys(("severity", "team", "service"), "labels") | dict.fromkeys(
     ("summary", "description", "runbook_url", "message", "runbook"), "annotations"
 )
@@ -102,4 +104,4 @@ def _wrong(node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: ANN401 - PyYAM
 
 
 def _is_duration(text: str) -> bool:
-    return bool(DURATION.match(text)) or any(sign in text for sign in "<>{}$")
+    return bool(DURATION.match(text) or FILLED.match(text)) or any(sign in text for sign in "<>{}$")

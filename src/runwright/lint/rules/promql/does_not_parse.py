@@ -45,6 +45,15 @@ AGGREGATED = regex(r"^\s*((\w+)\s*\(.*\))\s*((?:by|without)\s*\([^()]*\))\s*$")
 OWN_TAGS = frozenset({"promql", "prometheus", "prom"})
 FIELD = regex(r"\s*(?:for|labels|annotations|severity|alert)\s*:")
 """A line of the rule that the query is for."""
+METRICSQL = regex(
+    r"\bkeep_metric_names\b|\bunknown function with name '(?:\w+_over_time|range_\w+|rollup\w*|label_\w+|outliers?_\w+|topk_\w+"
+    r"|bottomk_\w+|running_\w+|union|alias|if|ifnot|default|increase_p\w+|rate_p\w+|delta_p\w+|\w+_prometheus|remove_resets"
+    r"|keep_\w+|interpolate|step|start|end|now|ru|ttf|lag|lifetime|tmin_\w+|tmax_\w+|histogram_\w+|buckets_limit|prometheus_buckets"
+    r"|metrics|query_result|label_values|label_names)'|\b(?:WITH|default|ifnot)\s*\("
+)
+"""What VictoriaMetrics reads, and the questions of Grafana's variables."""
+NOTE = regex(r"\s[-=]>\s")
+"""An arrow to what it means."""
 LOGQL = regex(r"\|=|\|~|!~?\s*`|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap|decolorize)\b")
 """Loki's language, which its rules use under the same words."""
 DIGITS = regex(r"(?<=\d)_(?=\d)")
@@ -72,6 +81,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 or (text.block and text.command is None and text.block.tag and text.block.tag not in OWN_TAGS)
                 or (text.block and text.block.tag not in OWN_TAGS and "|" in words)  # Splunk, Kusto and others
                 or DIGITS.search(words)
+                or NOTE.search(words)
+                or METRICSQL.search(f"{words} {problem.message}")
             ):
                 continue
             yield found(

@@ -62,6 +62,12 @@ EITHER = regex(r"\bor\b (?:else )?(?:use|start|run|allow|open|keep|try|change|se
 """Two ways, of which the command may be the other one."""
 SYMPTOM = regex(r"(?<!\w)(?!block)\w+(?:\s\w+)*\s+(?:is |are |was |were )?block(?:ing|ed)\W*(?:$|:)", re.IGNORECASE)
 """A heading that says what something does to the reader, and is no order: “Firewall Blocking”."""
+BLOCKER = regex(
+    r"\b(?:firewalls?|iptables|ufw|nftables|security groups?|waf|network polic(?:y|ies)|selinux|prox(?:y|ies)|isp|antivirus|rules?)\s+"
+    r"(?:is |are |was |were |may be |might be )?(?:block|den|drop|reject)(?:ing|ying|s|ies|ped|ed|ping)\b",
+    re.IGNORECASE,
+)
+"""What stands in the way, and for which the step makes room: “Firewall Blocking Connection”."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -95,4 +101,4 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
 
 def _names_own(words: str, opposite: Opposite) -> bool:
     """Whether words name what the command does, or the fault that it is against."""
-    return bool(opposite.own.search(words) or FAULT.match(words) or SYMPTOM.search(words) or EITHER.search(words))
+    return bool(opposite.own.search(words) or FAULT.match(words) or SYMPTOM.search(words) or BLOCKER.search(words) or EITHER.search(words))

@@ -54,6 +54,8 @@ OF_MYSQL = set(
     ).split()
 )
 """What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
+SWITCH = regex(r"--(?:skip|disable|enable|loose|maximum)-(.+)")
+"""What every client of MySQL and MariaDB takes before the name of one of its options."""
 OF_RABBITMQ = {
     "--no-table-headers",
     "-q",
@@ -209,6 +211,8 @@ def _of_another_version(word: Word, program: Program) -> bool:
     name = word.known.partition("=")[0]
     if name in HIDDEN.get(program.name, ()) or name in of_manuals().get(program.name, ()):
         return True
+    if program.name.startswith(("mysql", "mariadb")) and (switch := SWITCH.match(name)):
+        return f"--{switch[1]}" in options(program)
     if program.name == "rsync" and name.startswith("--no-"):
         return f"-{name[5:]}" in options(program) or f"--{name[5:]}" in options(program)  # turns an implied one off
     if program.name == "dpkg" and name.startswith(("--force-", "--no-force-", "--refuse-")):
