@@ -18,9 +18,11 @@ EDITOR = regex(
 """A command that opens something to be edited."""
 CONTENT = regex(r"\s*(?:#|\w[\w.-]*\s*=|\[[\w .-]+\]\s*$|$|[^=]*:[^=]*$|- |`{3,}|~{3,})")
 """A line of a file: a remark, a setting, the head of a section, a key."""
+SECTION = regex(r"\[[\w .-]+\]")
 PLACE = regex(
     r"[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties|tf|tfvars|repo)\b|(?<!\w)\.env\b|/etc/\w"
     r"|\b(?:file|config|configuration|manifest|unit|values)\s*:?\s*$"
+    r"|\b(?:update|edit|change|adjust|add (?:this )?to|in)\s+(?:the |your )?(?:docker[ -]?compose|compose|nginx|haproxy|prometheus|\w*config\w*)\b"
     r"|\b(?:worksheet|dev ?tools|browser|console|(?:sql|query) editor)\b",
     re.IGNORECASE,
 )
@@ -36,6 +38,8 @@ def is_edited(book: Runbook, start: int) -> bool:
 def goes_elsewhere(book: Runbook, start: int) -> bool:
     """Whether the comments right above a line say for which file or console it is, or an editor is open there."""
     above = _above(book, start)
+    while above and SECTION.fullmatch(above[-1]):
+        above.pop()
     comments = list(takewhile(lambda line: line.startswith("#"), reversed(above)))
     words = " ".join(comments)
     if len(comments) == len(above):

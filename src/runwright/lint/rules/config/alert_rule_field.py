@@ -73,6 +73,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if "alert:" not in text.text or "expr:" not in text.text or OTHERS.search(text.text):
             continue
         left: list[Any] = documents(plain(text.text))
+        top = tuple(left)  # a rule in no list is told rather than shown as it stands in the file
         while left:
             node = left.pop()
             if node.id == "sequence":
@@ -85,8 +86,11 @@ def check(book: Runbook) -> Iterator[Finding]:
                 ]
                 names = {key.value for key, _ in node.value if key.id == "scalar"}
                 if {"alert", "expr"} <= names:
+                    alone = node in top
                     for key, message, instead in _wrong(node):
-                        yield found(placed(text, key), message, instead)
+                        yield found(
+                            placed(text, key), message, instead, severity=Severity.WARNING if alone else None
+                        )
 
 
 def _wrong(node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: ANN401 - PyYAML has no types for nodes

@@ -84,6 +84,8 @@ PROSE = regex(r"(?m)^(?:[A-Z][\w'’]*[ ,](?!.*: ).*\w.*|\d+[.)] .*|[A-Z]\w* [\w
 """A sentence, a counted item, or a title of several words before a colon: notes that were given the tag."""
 FIELD = regex(r"(?m)^[ \t]+[\w ]*\w[ \t]*:[ \t]+\S")
 OPENS = regex(r"(?m)^[ \t]*(?:- )*[^\s#][^#\n]*:[ \t]*(?:[|>&!][^\n]*)?(?:#[^\n]*)?$")
+CODE = regex(r"(?m)\[\]\*?\w+|&\w+\{|:=|^\s*(?:func|const|let|var|import|return|db)\b|=>\s|\w\(.*\)\s*,?$|\bnew \w+\(")
+"""A value of Go or JavaScript, which people show under the same tag."""
 BOUND = regex(r"(?m)^[ \t]*[\w-]+:[ \t]+(?:[<>]=?|[≤≥~±])[ \t]*[\d.]+[\w%/]*[ \t]*$")
 """A bound as a value, `success_rate: >99.9%`: what is aimed at, in no program's form."""
 COMMAND = regex(r"[a-z][\w./-]*(?: (?![=:])\S|$)(?!\S*:\s)")
@@ -109,6 +111,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if language == "json" and _takes_commas(book, text):
                 continue
+            code = language == "json" and CODE.search(text.text) is not None
             command = _command(text, problem) if language == "yaml" else ""
             if command:
                 yield found(
@@ -125,7 +128,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 _place(text, problem),
                 f"this is no {name}: {problem.message}",
                 f"Look at “{whole[-1].strip()[:50]}” and at the line above." if whole else "",
-                severity=Severity.INFO if notes else None,
+                severity=Severity.INFO if notes or code else None,
             )
 
 

@@ -52,6 +52,8 @@ METRICSQL = regex(
     r"|metrics|query_result|label_values|label_names)'|\b(?:WITH|default|ifnot)\s*\("
 )
 """What VictoriaMetrics reads, and the questions of Grafana's variables."""
+DEFINED = regex(r"^\s*[A-Za-z_][\w:]*(?:\{[^{}]*\})?\s=(?:\s|$)")
+"""What a metric is made of, as people write it down: `burn_rate{service="shop"} = …`."""
 NOTE = regex(r"\s[-=]>\s")
 """An arrow to what it means."""
 LOGQL = regex(r"\|=|\|~|!~?\s*`|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap|decolorize)\b")
@@ -82,6 +84,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 or (text.block and text.block.tag not in OWN_TAGS and "|" in words)  # Splunk, Kusto and others
                 or DIGITS.search(words)
                 or NOTE.search(words)
+                or DEFINED.match(words)
                 or METRICSQL.search(f"{words} {problem.message}")
             ):
                 continue

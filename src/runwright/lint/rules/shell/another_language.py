@@ -263,5 +263,7 @@ def _finding(block: Block, language: str, line: tuple[int, int], *, typed: bool,
         place,
         f"“{shown}” is {CALLED[language]}: the shell looks for a program of that name",
         INSTEAD[language],
-        severity=(Severity.INFO if language == "cron" else Severity.WARNING) if known else None,
+        severity=(Severity.INFO if language == "cron" else Severity.WARNING)
+        if known
+        else (Severity.WARNING if language == "cron" else None),
     )
