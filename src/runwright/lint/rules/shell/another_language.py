@@ -95,7 +95,7 @@ ASKED = regex(r"\s(?:-e|-c|-q|--execute|--command|--query|--file|-f)\b|<|\|")
 """What gives a client its statements on its own line."""
 SHOWN = regex(
     r"\b(?:should|must) (?:have|contain|look|be|include|show|read|match)\b|\blooks? like\b|\b(?:you(?:'ll| will)? see|contains?)\b[^#]*:?\s*$"
-    r"|\bexpect",
+    r"|\bexpect|\blook(?:ing)? for\b|\bsearch for\b|^\W*(?:output|result|example|sample)\b",
     re.IGNORECASE,
 )
 """A comment over what stands in a file, or comes out, rather than over what is typed."""

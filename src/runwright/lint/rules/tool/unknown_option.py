@@ -73,6 +73,7 @@ OF_RABBITMQ = {
 HIDDEN = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
     "curl": {"--next"},
+    "sqlite3": {"-header", "-noheader"},
     "mdadm": {"--manage", "--assemble", "--build", "--create", "--grow", "--incremental", "--misc", "--monitor"},
     "adduser": {
         "--gecos",
