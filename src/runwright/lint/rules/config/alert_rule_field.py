@@ -88,9 +88,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 if {"alert", "expr"} <= names:
                     alone = node in top
                     for key, message, instead in _wrong(node):
-                        yield found(
-                            placed(text, key), message, instead, severity=Severity.WARNING if alone else None
-                        )
+                        yield found(placed(text, key), message, instead, severity=Severity.WARNING if alone else None)
 
 
 def _wrong(node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: ANN401 - PyYAML has no types for nodes

@@ -57,7 +57,9 @@ DESTROYS = regex(
     r"\b(?:flush\w*|delet\w*|remov\w*|clear\w*|clean\w*|drop\w*|truncat\w*|reset\w*|purg\w*|prun\w*|destroy\w*|wip\w*|fix\w*|resol\w*|restor\w*)\b",
     re.IGNORECASE,
 )
-MADE = regex(r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE|DATABASE|SCHEMA)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)
+MADE = regex(
+    r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE|DATABASE|SCHEMA)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE
+)
 LEAST = 2
 """Commands that only look, beside the one that destroys."""
 

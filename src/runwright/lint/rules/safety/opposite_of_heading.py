@@ -101,4 +101,10 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
 
 def _names_own(words: str, opposite: Opposite) -> bool:
     """Whether words name what the command does, or the fault that it is against."""
-    return bool(opposite.own.search(words) or FAULT.match(words) or SYMPTOM.search(words) or BLOCKER.search(words) or EITHER.search(words))
+    return bool(
+        opposite.own.search(words)
+        or FAULT.match(words)
+        or SYMPTOM.search(words)
+        or BLOCKER.search(words)
+        or EITHER.search(words)
+    )

@@ -48,7 +48,9 @@ VERIFIES = regex(
     r"|\bbackup check",
     re.IGNORECASE,
 )
-ACCESS = regex(r"permis|\bwrit|\bowner|\bescri|\baccess|\bretention|\bscheibr|\b(?:running|daily|nightly)\b", re.IGNORECASE)
+ACCESS = regex(
+    r"permis|\bwrit|\bowner|\bescri|\baccess|\bretention|\bscheibr|\b(?:running|daily|nightly)\b", re.IGNORECASE
+)
 """Who may write there, how much there is, or whether there is one of each day, which a list does tell."""
 ARCHIVE = regex(r"\.(?:sql|dump|rdb|gz|tgz|tar|bak|bz2|xz|zst|backup)\b|backup", re.IGNORECASE)
 

@@ -58,7 +58,10 @@ ANOTHER = regex(
     re.IGNORECASE,
 )
 """Words that lead the reader to another machine."""
-MAYBE = regex(r"\b(?:if (?:needed|necessary|required|desired)|optional(?:ly)?)\b|如果|可选|必要|si nécessaire|si es necesario|falls nötig|bei bedarf", re.IGNORECASE)
+MAYBE = regex(
+    r"\b(?:if (?:needed|necessary|required|desired)|optional(?:ly)?)\b|如果|可选|必要|si nécessaire|si es necesario|falls nötig|bei bedarf",
+    re.IGNORECASE,
+)
 """Words that leave the stop to the reader."""
 ENGINES = frozenset({"docker", "podman", "docker-compose", "podman-compose", "nerdctl"})
 PLAIN = regex(r"[a-z0-9][\w.-]*", re.IGNORECASE)
