@@ -42,6 +42,7 @@ from runwright.languages.placeholder import find
 from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.fencing import is_broken
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
@@ -156,7 +157,7 @@ def _is_aligned(text: str) -> bool:
 def _is_meant(text: Text, language: str) -> bool:
     """Whether the author says that it is this, and shows all of it."""
     block = text.block
-    if block is None or text.command is not None or OMITTED.search(text.text):
+    if block is None or is_broken(block) or text.command is not None or OMITTED.search(text.text):
         return False
     if block.text.startswith(f"{block.tag} ") or SHOWN_WRONG.search(block.text):
         return False  # words behind the fence's tag, which came along; or an example of what not to do

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.promql import tree
 from runwright.lib.regex import regex
+from runwright.lint.facts.fencing import is_broken
 from runwright.lint.facts.query import expressions
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
@@ -70,6 +71,8 @@ SCOPE = regex(r"[{,]\s*\$\w+\s*[,}]")
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each query that the grammar refuses, and each `expr` of a rule."""
     for text in texts(book, "promql"):
+        if text.block is not None and is_broken(text.block):
+            continue
         for problem in text.parsed.problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), problem)
             words = text.slice(statement.start, statement.end)

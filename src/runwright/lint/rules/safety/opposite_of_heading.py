@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 NAME = "safety/opposite-of-heading"
 SEVERITY = Severity.ERROR
+TARGET = regex(r"\b[Rr]ules? (?:DROP|REJECT|ACCEPT|DENY)\b|\b(?:DROP|REJECT|ACCEPT|DENY) rules?\b")
+"""Another rule of the chain, beside which this one goes."""
 LOOPS = frozenset({"for", "while"})
 FAULT = regex(r"\W*(?:fix|cause|problem|issue|symptom|case|scenario|reason|error)\s*\w?\s*[:.—–-]", re.IGNORECASE)
 """How a heading begins that names what is wrong: what stands below it is against that."""
@@ -94,6 +96,7 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
         return ""
     step = step_at(book, program)
     near = [said(book, program), MARKUP.sub("", step.title if step else ""), title(book, program)]
+    near = [TARGET.sub("", each) for each in near]
     if any(opposite.own.search(each) for each in near[:2]):
         return ""
     return next((each for each in near if opposite.words.search(each) and not _names_own(each, opposite)), "")

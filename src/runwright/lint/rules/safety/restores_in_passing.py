@@ -32,7 +32,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.around import comments_in, headings, lead
 from runwright.lint.facts.backup import backups
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.value import spelled
@@ -57,6 +57,7 @@ MOVED = regex(
     re.IGNORECASE,
 )
 """A way from one version to another, which leads through both; or a list to choose from."""
+LIST = 5
 RESTORERS = {"pg_dump": {"psql", "pg_restore"}, "mysqldump": {"mysql"}, "mongodump": {"mongorestore"}}
 
 
@@ -75,7 +76,13 @@ def check(book: Runbook) -> Iterator[Finding]:
                     f"restores it, "
                     "over the live database",
                     "A section of its own for the restore.",
+                    severity=Severity.WARNING if _is_list(book, program) else None,
                 )
+
+
+def _is_list(book: Runbook, restore: Program) -> bool:
+    """Whether the block is a list of commands under titles of their own, of which nobody runs all."""
+    return len(comments_in(book, book.blocks[restore.command.block])) >= LIST
 
 
 def _same(book: Runbook, dump: Program, restore: Program, path: str) -> bool:

@@ -54,6 +54,13 @@ OF_MYSQL = set(
     ).split()
 )
 """What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
+OF_NEWER_DUMPS = (
+    "--filter --exclude-extension --include-foreign-data --large-objects --no-large-objects --sync-method --statistics "
+    "--statistics-only --no-statistics --no-policies --no-data --no-schema --with-statistics --with-data --with-schema "
+    "--sequence-data --table-and-children --exclude-table-and-children --exclude-table-data-and-children "
+    "--restrict-key"
+).split()
+"""What PostgreSQL's dumps take since 16 to 18."""
 SWITCH = regex(r"--(?:skip|disable|enable|loose|maximum)-(.+)")
 """What every client of MySQL and MariaDB takes before the name of one of its options."""
 OF_RABBITMQ = {
@@ -74,6 +81,11 @@ HIDDEN = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
     "curl": {"--next"},
     "sqlite3": {"-header", "-noheader"},
+    "pg_basebackup": {"--incremental", "-i", "--sync-method"},
+    "pg_dump": set(OF_NEWER_DUMPS),
+    "pg_dumpall": set(OF_NEWER_DUMPS),
+    "pg_restore": set(OF_NEWER_DUMPS) | {"--transaction-size"},
+    "vacuumdb": {"--missing-stats-only", "--buffer-usage-limit"},
     "mdadm": {"--manage", "--assemble", "--build", "--create", "--grow", "--incremental", "--misc", "--monitor"},
     "adduser": {
         "--gecos",
@@ -186,6 +198,8 @@ def _on_another_line(book: Runbook, program: Program, word: Word) -> bool:
 
 def _own(program: Program, invocation: Invocation) -> tuple[Word, ...]:
     """The unknown words that are the program's own: behind an image or a module they belong to what runs in it."""
+    if program.name == "uv" and program.path in {"tool run", "run"} and invocation.operands:
+        return tuple(word for word in invocation.strangers if word.start < invocation.operands[0].start)
     module = program.given("-m", "--module") if program.name == "uv" else None
     if module is not None:
         return tuple(word for word in invocation.strangers if word.start < module.word.start)
