@@ -24,7 +24,8 @@ SECTION = regex(r"\[[\w .-]+\]")
 PLACE = regex(
     r"[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties|tf|tfvars|repo)(?![A-Za-z0-9])|(?<!\w)\.env\b|/etc/\w"
     r"|\b(?:file|config|configuration|manifest|unit|values)\s*:?\s*$"
-    r"|\b(?:update|edit|change|adjust|add (?:this )?to|in)\s+(?:the |your )?(?:docker[ -]?compose|compose|nginx|haproxy|prometheus|\w*config\w*)\b"
+    r"|\b(?:update|edit|change|adjust|add (?:this )?to|in)\s+(?:the |your )?"
+    r"(?:docker[ -]?compose|compose|nginx|haproxy|prometheus|\w*config\w*)\b"
     r"|\b(?:worksheet|dev ?tools|browser|console|(?:sql|query) editor)\b",
     re.IGNORECASE,
 )

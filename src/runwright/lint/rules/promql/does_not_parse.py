@@ -47,7 +47,8 @@ OWN_TAGS = frozenset({"promql", "prometheus", "prom"})
 FIELD = regex(r"\s*(?:for|labels|annotations|severity|alert)\s*:")
 """A line of the rule that the query is for."""
 METRICSQL = regex(
-    r"\bkeep_metric_names\b|\bunknown function with name '(?:\w+_over_time|range_\w+|rollup\w*|label_\w+|outliers?_\w+|topk_\w+"
+    r"\bkeep_metric_names\b|\bunknown function with name '(?:\w+_over_time|range_\w+|rollup\w*|"
+    r"label_\w+|outliers?_\w+|topk_\w+"
     r"|bottomk_\w+|running_\w+|union|alias|if|ifnot|default|increase_p\w+|rate_p\w+|delta_p\w+|\w+_prometheus|remove_resets"
     r"|keep_\w+|interpolate|step|start|end|now|ru|ttf|lag|lifetime|tmin_\w+|tmax_\w+|histogram_\w+|buckets_limit|prometheus_buckets"
     r"|metrics|query_result|label_values|label_names)'|\b(?:WITH|default|ifnot)\s*\("

@@ -65,7 +65,8 @@ EITHER = regex(r"\bor\b (?:else )?(?:use|start|run|allow|open|keep|try|change|se
 SYMPTOM = regex(r"(?<!\w)(?!block)\w+(?:\s\w+)*\s+(?:is |are |was |were )?block(?:ing|ed)\W*(?:$|:)", re.IGNORECASE)
 """A heading that says what something does to the reader, and is no order: “Firewall Blocking”."""
 BLOCKER = regex(
-    r"\b(?:firewalls?|iptables|ufw|nftables|security groups?|waf|network polic(?:y|ies)|selinux|prox(?:y|ies)|isp|antivirus|rules?)\s+"
+    r"\b(?:firewalls?|iptables|ufw|nftables|security groups?|waf|network polic(?:y|ies)|"
+    r"selinux|prox(?:y|ies)|isp|antivirus|rules?)\s+"
     r"(?:is |are |was |were |may be |might be )?(?:block|den|drop|reject)(?:ing|ying|s|ies|ped|ed|ping)\b",
     re.IGNORECASE,
 )

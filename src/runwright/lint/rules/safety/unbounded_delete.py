@@ -70,7 +70,8 @@ ALL = regex(
 )
 """The author says so."""
 RESET = regex(
-    r"\bfactory reset\b|\bwerks(?:reset|einstellung\w*)\b|\bwipe everything\b|\breset (?:the )?(?:whole |entire )?database\b",
+    r"\bfactory reset\b|\bwerks(?:reset|einstellung\w*)\b|\bwipe everything\b"
+    r"|\breset (?:the )?(?:whole |entire )?database\b",
     re.IGNORECASE,
 )
 """A page or section that is for this."""

@@ -85,7 +85,8 @@ CLIENTS = frozenset(
     }
 )  # fmt: skip
 CONSOLE = regex(
-    r"\bcockroach(?:db)? sql\b|\bclickhouse[ -](?:client|local)\b|\b(?:rails|rake) (?:dbconsole|db)\b|\bdbshell\b|\bpg:psql\b"
+    r"\bcockroach(?:db)? sql\b|\bclickhouse[ -](?:client|local)\b|\b(?:rails|rake) (?:dbconsole|db)\b"
+    r"|\bdbshell\b|\bpg:psql\b"
     r"|\bgcloud (?:beta )?(?:sql|alloydb) connect\b|\b(?:fly|flyctl) (?:postgres|mpg) connect\b|\bbq shell\b"
     r"|\brailway connect\b|\bturso db shell\b|\bwp db cli\b|\bdrush sqlc\b|\bpscale shell\b|\btsh db connect\b"
     r"|\btiup client\b|['\"](?:exec )?(?:mysql|mariadb|psql)\b[^'\"]*['\"]\s*$"
@@ -94,7 +95,8 @@ CONSOLE = regex(
 ASKED = regex(r"\s(?:-e|-c|-q|--execute|--command|--query|--file|-f)\b|<|\|")
 """What gives a client its statements on its own line."""
 SHOWN = regex(
-    r"\b(?:should|must) (?:have|contain|look|be|include|show|read|match)\b|\blooks? like\b|\b(?:you(?:'ll| will)? see|contains?)\b[^#]*:?\s*$"
+    r"\b(?:should|must) (?:have|contain|look|be|include|show|read|match)\b|\blooks? like\b"
+    r"|\b(?:you(?:'ll| will)? see|contains?)\b[^#]*:?\s*$"
     r"|\bexpect|\blook(?:ing)? for\b|\bsearch for\b|^\W*(?:output|result|example|sample)\b",
     re.IGNORECASE,
 )

@@ -59,7 +59,8 @@ ANOTHER = regex(
 )
 """Words that lead the reader to another machine."""
 MAYBE = regex(
-    r"\b(?:if (?:needed|necessary|required|desired)|optional(?:ly)?)\b|如果|可选|必要|si nécessaire|si es necesario|falls nötig|bei bedarf",
+    r"\b(?:if (?:needed|necessary|required|desired)|optional(?:ly)?)\b|如果|可选|必要"
+    r"|si nécessaire|si es necesario|falls nötig|bei bedarf",
     re.IGNORECASE,
 )
 """Words that leave the stop to the reader."""

@@ -54,13 +54,15 @@ OF_MYSQL = set(
     ).split()
 )
 """What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
-OF_NEWER_DUMPS = (
-    "--filter --exclude-extension --include-foreign-data --large-objects --no-large-objects --sync-method --statistics "
-    "--statistics-only --no-statistics --no-policies --no-data --no-schema --with-statistics --with-data --with-schema "
-    "--sequence-data --table-and-children --exclude-table-and-children --exclude-table-data-and-children "
-    "--restrict-key"
-).split()
-"""What PostgreSQL's dumps take since 16 to 18."""
+OF_DUMPS = set(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "--no-acl --transaction-size --filter --exclude-extension --include-foreign-data --large-objects "
+        "--no-large-objects --sync-method --statistics --statistics-only --no-statistics --no-policies "
+        "--no-data --no-schema --with-statistics --with-data --with-schema --sequence-data --table-and-children "
+        "--exclude-table-and-children --exclude-table-data-and-children --restrict-key"
+    ).split()
+)
+"""What PostgreSQL's dumps take and their help leaves out, or take only since 16 to 18."""
 SWITCH = regex(r"--(?:skip|disable|enable|loose|maximum)-(.+)")
 """What every client of MySQL and MariaDB takes before the name of one of its options."""
 OF_RABBITMQ = {
@@ -82,9 +84,6 @@ HIDDEN = {
     "curl": {"--next"},
     "sqlite3": {"-header", "-noheader"},
     "pg_basebackup": {"--incremental", "-i", "--sync-method"},
-    "pg_dump": set(OF_NEWER_DUMPS),
-    "pg_dumpall": set(OF_NEWER_DUMPS),
-    "pg_restore": set(OF_NEWER_DUMPS) | {"--transaction-size"},
     "vacuumdb": {"--missing-stats-only", "--buffer-usage-limit"},
     "mdadm": {"--manage", "--assemble", "--build", "--create", "--grow", "--incremental", "--misc", "--monitor"},
     "adduser": {
@@ -117,9 +116,7 @@ HIDDEN = {
     ),
     **dict.fromkeys(("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-upgrade"), OF_RABBITMQ),
     "rabbitmq-plugins": {"-e", "-E", "-m", "-v"},
-    "pg_dump": {"--no-acl"},
-    "pg_dumpall": {"--no-acl"},
-    "pg_restore": {"--no-acl"},
+    **dict.fromkeys(("pg_dump", "pg_dumpall", "pg_restore"), OF_DUMPS),
     "kubectl": {"--record"},
     "helm": set(
         (  # noqa: SIM905 (a list of names reads best as one text)
