@@ -63,6 +63,7 @@ BELIEVED = {
     "html": "html htm css scss vue",
     "http": "http https rest curl-response",
     "powershell": "powershell ps1 pwsh ps posh",
+    "nushell": "nu nushell",
     "batch": "batch bat cmd dos",
     "diff": "diff patch udiff",
     "diagram": "mermaid plantuml puml dot graphviz d2 ascii ditaa sequence",

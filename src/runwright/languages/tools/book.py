@@ -31,7 +31,7 @@ from runwright.languages.tools.fact import (
     wraps,
 )
 from runwright.languages.tools.shelf import load, pages
-from runwright.languages.tools.spelling import spellings
+from runwright.languages.tools.spelling import agreed, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ class Book:
         """The tool that listed its own options, as it names itself and its version; empty where none was asked."""
         self._judged: Mapping[str, Any] = raw.get("judged", {})
         self._commands: Mapping[str, Mapping[str, Any]] = self._judged.get("commands", {})
-        self._global = [spelled(each) for each in syntax.get("options", ())]
+        self._global = agreed([spelled(each) for each in syntax.get("options", ())])
         self._parts = set(syntax.get("parts", ()))
         self._own: dict[str, tuple[str, list[str]]] = {}
         self._paths: set[str] = set()
@@ -212,7 +212,7 @@ class Book:
         own = []
         for ancestor in _ancestors(path):
             numbers, table = self._own.get(ancestor, ("", []))
-            own += [spelled(table[int(number)]) for number in numbers.split()]
+            own += agreed([spelled(table[int(number)]) for number in numbers.split()])
         return spellings(self._global, own, tables, everywhere=path != "")
 
 

@@ -18,6 +18,30 @@ ASKS = Judged({"instead": "nothing"})
 """What `--help` does of every tool."""
 
 
+def agreed(listed: Sequence[Option]) -> list[Option]:
+    """What one help lists, with no value required of an option that it also lists alone.
+
+    Sentences of a help that begin with options (`--databases or --all-databases)`) look like lines of its list.
+    """
+    alone: dict[str, int] = {}
+    for option in listed:
+        if option.value != "required":
+            names = _long(option)
+            alone |= {name: min(len(names), alone.get(name, len(names))) for name in names}
+    return [each._replace(value="optional") if _is_alone(each, alone) else each for each in listed]
+
+
+def _is_alone(option: Option, alone: Mapping[str, int]) -> bool:
+    """Whether an option that needs a value stands without one in a line that names no more options than its own."""
+    names = _long(option) if option.value == "required" else []
+    return any(alone.get(name, len(names) + 1) <= len(names) for name in names)
+
+
+def _long(option: Option) -> list[str]:
+    """The long spellings of a line: several are mostly a sentence."""
+    return [name for name in option.names if name.startswith("--")]
+
+
 def spellings(
     common: Iterable[Option],
     own: Sequence[Option],

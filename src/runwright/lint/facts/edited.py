@@ -18,9 +18,14 @@ EDITOR = regex(
 """A command that opens something to be edited."""
 CONTENT = regex(r"\s*(?:#|\w[\w.-]*\s*=|\[[\w .-]+\]\s*$|$|[^=]*:[^=]*$|- |`{3,}|~{3,})")
 """A line of a file: a remark, a setting, the head of a section, a key."""
+NAMED = regex(r"#\s*[\w./~-]*[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties)")
+"""A comment that is the name of a file, over all of a block."""
+SECTION = regex(r"\[[\w .-]+\]")
 PLACE = regex(
-    r"[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties|tf|tfvars|repo)\b|(?<!\w)\.env\b|/etc/\w"
+    r"[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties|tf|tfvars|repo)(?![A-Za-z0-9])|(?<!\w)\.env\b|/etc/\w"
     r"|\b(?:file|config|configuration|manifest|unit|values)\s*:?\s*$"
+    r"|\b(?:update|edit|change|adjust|add (?:this )?to|in)\s+(?:the |your )?"
+    r"(?:docker[ -]?compose|compose|nginx|haproxy|prometheus|\w*config\w*)\b"
     r"|\b(?:worksheet|dev ?tools|browser|console|(?:sql|query) editor)\b",
     re.IGNORECASE,
 )
@@ -36,8 +41,12 @@ def is_edited(book: Runbook, start: int) -> bool:
 def goes_elsewhere(book: Runbook, start: int) -> bool:
     """Whether the comments right above a line say for which file or console it is, or an editor is open there."""
     above = _above(book, start)
+    while above and SECTION.fullmatch(above[-1]):
+        above.pop()
     comments = list(takewhile(lambda line: line.startswith("#"), reversed(above)))
     words = " ".join(comments)
+    if above and NAMED.fullmatch(above[0]) and all(CONTENT.match(line) for line in above):
+        words += f" {above[0]}"
     if len(comments) == len(above):
         words += " " + next((lead(book, each) for each in book.blocks if each.start <= start < each.end), "")
     return PLACE.search(words) is not None or is_edited(book, start)

@@ -39,8 +39,10 @@ from typing import TYPE_CHECKING
 from runwright.languages import embedded
 from runwright.languages.catalogue import tags
 from runwright.languages.placeholder import find
+from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.fencing import is_broken
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
 
@@ -83,6 +85,11 @@ PROSE = regex(r"(?m)^(?:[A-Z][\w'’]*[ ,](?!.*: ).*\w.*|\d+[.)] .*|[A-Z]\w* [\w
 """A sentence, a counted item, or a title of several words before a colon: notes that were given the tag."""
 FIELD = regex(r"(?m)^[ \t]+[\w ]*\w[ \t]*:[ \t]+\S")
 OPENS = regex(r"(?m)^[ \t]*(?:- )*[^\s#][^#\n]*:[ \t]*(?:[|>&!][^\n]*)?(?:#[^\n]*)?$")
+CODE = regex(r"(?m)\[\]\*?\w+|&\w+\{|:=|^\s*(?:func|const|let|var|import|return|db)\b|=>\s|\w\(.*\)\s*,?$|\bnew \w+\(")
+"""A value of Go or JavaScript, which people show under the same tag."""
+BOUND = regex(r"(?m)^[ \t]*[\w-]+:[ \t]+(?:[<>]=?|[≤≥~±])[ \t]*[\d.]+[\w%/]*[ \t]*$")
+"""A bound as a value, `success_rate: >99.9%`: what is aimed at, in no program's form."""
+COMMAND = regex(r"[a-z][\w./-]*(?: (?![=:])\S|$)(?!\S*:\s)")
 FEW = 2
 
 
@@ -105,13 +112,32 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if language == "json" and _takes_commas(book, text):
                 continue
-            notes = language == "yaml" and (PROSE.search(text.text) is not None or _is_aligned(text.text))
+            code = language == "json" and CODE.search(text.text) is not None
+            command = _command(text, problem) if language == "yaml" else ""
+            if command:
+                yield found(
+                    _place(text, problem),
+                    f"“{command[:50]}” is a command among YAML: with it no program reads the file",
+                    "A block of its own tagged bash for the command.",
+                    severity=Severity.WARNING,
+                )
+                continue
+            notes = language == "yaml" and (
+                PROSE.search(text.text) is not None or _is_aligned(text.text) or BOUND.search(text.text) is not None
+            )
             yield found(
                 _place(text, problem),
                 f"this is no {name}: {problem.message}",
                 f"Look at “{whole[-1].strip()[:50]}” and at the line above." if whole else "",
-                severity=Severity.INFO if notes else None,
+                severity=Severity.INFO if notes or code else None,
             )
+
+
+def _command(text: Text, problem: Problem) -> str:
+    """The command of a shell that stands at the margin around a problem; empty without one."""
+    lines = text.text.encode()[: problem.start].count(b"\n")
+    around = text.text.splitlines()[max(0, lines - 2) : lines + 1]
+    return next((each for each in around if each[:1].isalpha() and COMMAND.match(each) and starts_command(each)), "")
 
 
 def _takes_commas(book: Runbook, text: Text) -> bool:
@@ -131,7 +157,7 @@ def _is_aligned(text: str) -> bool:
 def _is_meant(text: Text, language: str) -> bool:
     """Whether the author says that it is this, and shows all of it."""
     block = text.block
-    if block is None or text.command is not None or OMITTED.search(text.text):
+    if block is None or is_broken(block) or text.command is not None or OMITTED.search(text.text):
         return False
     if block.text.startswith(f"{block.tag} ") or SHOWN_WRONG.search(block.text):
         return False  # words behind the fence's tag, which came along; or an example of what not to do

@@ -42,12 +42,19 @@ if TYPE_CHECKING:
 
 NAME = "config/refused-value"
 SEVERITY = Severity.ERROR
+OF_THE_BUILD = {
+    ("default_toast_compression", "lz4"),
+    *(("wal_compression", value) for value in ("lz4", "zstd", "on", "off", "pglz")),
+}
+"""What a server takes that was built with the library, as those of the distributions are."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each plain value that its setting's type, values or range leave out."""
     for each in assigned(book):
         if each.how in {"SHOW", "CONFIG GET"} or each.value.upper() == "DEFAULT":
+            continue
+        if (each.name, each.value.lower()) in OF_THE_BUILD:
             continue
         known = server(each.kind)
         why = known.refuses(each.name, each.value)

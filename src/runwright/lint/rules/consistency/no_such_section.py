@@ -76,7 +76,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if match is None:
             continue
         place = statement.span(match.start(), match.end())
-        wanted = {word.lower()[:5] for word in match[1].split() if word.lower() not in FILLER}
+        wanted = {word.lower()[:5] for word in match[1].replace("-", " ").split() if word.lower() not in FILLER}
         if wanted and book.source.line(place.start) not in lines and not _anywhere(book, wanted, statement.number):
             says = f"nothing {match[2]} is called “{match[1].strip()}”"
             yield found(place, says, "Write the section, or send the reader to one that is there.")

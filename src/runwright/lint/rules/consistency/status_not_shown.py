@@ -56,8 +56,8 @@ EXPECTED = regex(
     r"(?! ?(?:ms|s|seconds|req))",
     re.IGNORECASE,
 )
-BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom|\bor 2\d\d\b", re.IGNORECASE)
-"""Words of a symptom, not of an expectation."""
+BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom|\bor 2\d\d\b|\binstead of\b|^\W*results?\W*:", re.IGNORECASE)
+"""Words of a symptom or of what a change brought, not of an expectation."""
 SHOWS = (
     "-i",
     "-I",

@@ -41,6 +41,8 @@ SCRIPT = regex(r"\.sql$")
 PACKED = regex(r"\.(?:sql|dump|pgdump|custom)\.(?:gz|xz|zst|bz2)$")
 CUSTOM = regex(rb"\bpg_dump\b[^`]*?\s(?:-F\s?[cdt]\b|--format[= ](?:c|d|t|custom|directory|tar)\b)")
 """A dump that pg_restore reads, whatever its file is called."""
+CUT = regex(r"\$\{\w+%")
+"""A name without its end: what was packed is not any more."""
 BINARY = frozenset({"c", "custom", "d", "directory", "t", "tar"})
 
 
@@ -53,7 +55,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         path = program.operands[-1] if program.name == "pg_restore" and program.operands else ""
         named = spelled(book, path, program.start)
-        if path and not dumps_binary and (SCRIPT.search(named) or PACKED.search(named)):
+        if path and not dumps_binary and not CUT.search(path) and (SCRIPT.search(named) or PACKED.search(named)):
             what = "is a script, and pg_restore reads none" if SCRIPT.search(named) else "has to be unpacked first"
             yield found(program, f"{path} {what}", "psql --set ON_ERROR_STOP=on --file=… for a script")
         for each in _read_by_psql(program):

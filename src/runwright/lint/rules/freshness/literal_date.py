@@ -59,7 +59,11 @@ MEANT = regex(
 """Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
-EXAMPLE = regex(r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your)\b", re.IGNORECASE)
+EXAMPLE = regex(
+    r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your|ejemplo|exemple"
+    r"|beispiel|esempio|exemplo|where clause)\b|示例|例如",
+    re.IGNORECASE,
+)
 """Words with which the author says that it is to be replaced."""
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.promql import tree
 from runwright.lib.regex import regex
+from runwright.lint.facts.fencing import is_broken
 from runwright.lint.facts.query import expressions
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
@@ -45,6 +46,18 @@ AGGREGATED = regex(r"^\s*((\w+)\s*\(.*\))\s*((?:by|without)\s*\([^()]*\))\s*$")
 OWN_TAGS = frozenset({"promql", "prometheus", "prom"})
 FIELD = regex(r"\s*(?:for|labels|annotations|severity|alert)\s*:")
 """A line of the rule that the query is for."""
+METRICSQL = regex(
+    r"\bkeep_metric_names\b|\bunknown function with name '(?:\w+_over_time|range_\w+|rollup\w*|"
+    r"label_\w+|outliers?_\w+|topk_\w+"
+    r"|bottomk_\w+|running_\w+|union|alias|if|ifnot|default|increase_p\w+|rate_p\w+|delta_p\w+|\w+_prometheus|remove_resets"
+    r"|keep_\w+|interpolate|step|start|end|now|ru|ttf|lag|lifetime|tmin_\w+|tmax_\w+|histogram_\w+|buckets_limit|prometheus_buckets"
+    r"|metrics|query_result|label_values|label_names)'|\b(?:WITH|default|ifnot)\s*\("
+)
+"""What VictoriaMetrics reads, and the questions of Grafana's variables."""
+DEFINED = regex(r"^\s*[A-Za-z_][\w:]*(?:\{[^{}]*\})?\s=(?:\s|$)")
+"""What a metric is made of, as people write it down: `burn_rate{service="shop"} = …`."""
+NOTE = regex(r"\s[-=]>\s")
+"""An arrow to what it means."""
 LOGQL = regex(r"\|=|\|~|!~?\s*`|\|\s*(?:json|logfmt|pattern|regexp|line_format|label_format|unwrap|decolorize)\b")
 """Loki's language, which its rules use under the same words."""
 DIGITS = regex(r"(?<=\d)_(?=\d)")
@@ -59,6 +72,8 @@ SCOPE = regex(r"[{,]\s*\$\w+\s*[,}]")
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each query that the grammar refuses, and each `expr` of a rule."""
     for text in texts(book, "promql"):
+        if text.block is not None and is_broken(text.block):
+            continue
         for problem in text.parsed.problems:
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), problem)
             words = text.slice(statement.start, statement.end)
@@ -72,6 +87,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 or (text.block and text.command is None and text.block.tag and text.block.tag not in OWN_TAGS)
                 or (text.block and text.block.tag not in OWN_TAGS and "|" in words)  # Splunk, Kusto and others
                 or DIGITS.search(words)
+                or NOTE.search(words)
+                or DEFINED.match(words)
+                or METRICSQL.search(f"{words} {problem.message}")
             ):
                 continue
             yield found(

@@ -42,7 +42,9 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.loss import Loss
     from runwright.runbook import Runbook
+    from runwright.runbook.block import Block
 
 NAME = "safety/destroys-among-checks"
 SEVERITY = Severity.ERROR
@@ -54,6 +56,9 @@ LOOKS = regex(
 DESTROYS = regex(
     r"\b(?:flush\w*|delet\w*|remov\w*|clear\w*|clean\w*|drop\w*|truncat\w*|reset\w*|purg\w*|prun\w*|destroy\w*|wip\w*|fix\w*|resol\w*|restor\w*)\b",
     re.IGNORECASE,
+)
+MADE = regex(
+    r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE|DATABASE|SCHEMA)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE
 )
 LEAST = 2
 """Commands that only look, beside the one that destroys."""
@@ -71,9 +76,17 @@ def check(book: Runbook) -> Iterator[Finding]:
         words = MARKUP.sub("", lead(book, block).strip() or " ".join(headings(book, loss)[-1:]))
         if len(others) < LEAST or not all(each.effects.level.harmless for each in others):
             continue
-        if LOOKS.search(words) and not DESTROYS.search(words):
+        if LOOKS.search(words) and not DESTROYS.search(words) and not _is_own(loss, block):
             yield found(
                 loss,
                 f"everything else under “{words}” only looks, and {loss.how} takes {loss.what} away",
                 "A section of its own, with what is kept before.",
             )
+
+
+def _is_own(loss: Loss, block: Block) -> bool:
+    """Whether the block itself has made what it takes away: it only tried whether that can be written."""
+    kind, _, name = loss.what.removeprefix("the ").partition(" ")
+    return bool(name) and any(
+        match[1].strip('"`') == name.strip('"`') for match in MADE.finditer(block.text) if kind in match[0].lower()
+    )

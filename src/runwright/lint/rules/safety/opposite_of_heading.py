@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 NAME = "safety/opposite-of-heading"
 SEVERITY = Severity.ERROR
+TARGET = regex(r"\b[Rr]ules? (?:DROP|REJECT|ACCEPT|DENY)\b|\b(?:DROP|REJECT|ACCEPT|DENY) rules?\b")
+"""Another rule of the chain, beside which this one goes."""
 LOOPS = frozenset({"for", "while"})
 FAULT = regex(r"\W*(?:fix|cause|problem|issue|symptom|case|scenario|reason|error)\s*\w?\s*[:.—–-]", re.IGNORECASE)
 """How a heading begins that names what is wrong: what stands below it is against that."""
@@ -62,6 +64,13 @@ EITHER = regex(r"\bor\b (?:else )?(?:use|start|run|allow|open|keep|try|change|se
 """Two ways, of which the command may be the other one."""
 SYMPTOM = regex(r"(?<!\w)(?!block)\w+(?:\s\w+)*\s+(?:is |are |was |were )?block(?:ing|ed)\W*(?:$|:)", re.IGNORECASE)
 """A heading that says what something does to the reader, and is no order: “Firewall Blocking”."""
+BLOCKER = regex(
+    r"\b(?:firewalls?|iptables|ufw|nftables|security groups?|waf|network polic(?:y|ies)|"
+    r"selinux|prox(?:y|ies)|isp|antivirus|rules?)\s+"
+    r"(?:is |are |was |were |may be |might be )?(?:block|den|drop|reject)(?:ing|ying|s|ies|ped|ed|ping)\b",
+    re.IGNORECASE,
+)
+"""What stands in the way, and for which the step makes room: “Firewall Blocking Connection”."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -88,6 +97,7 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
         return ""
     step = step_at(book, program)
     near = [said(book, program), MARKUP.sub("", step.title if step else ""), title(book, program)]
+    near = [TARGET.sub("", each) for each in near]
     if any(opposite.own.search(each) for each in near[:2]):
         return ""
     return next((each for each in near if opposite.words.search(each) and not _names_own(each, opposite)), "")
@@ -95,4 +105,10 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
 
 def _names_own(words: str, opposite: Opposite) -> bool:
     """Whether words name what the command does, or the fault that it is against."""
-    return bool(opposite.own.search(words) or FAULT.match(words) or SYMPTOM.search(words) or EITHER.search(words))
+    return bool(
+        opposite.own.search(words)
+        or FAULT.match(words)
+        or SYMPTOM.search(words)
+        or BLOCKER.search(words)
+        or EITHER.search(words)
+    )

@@ -32,7 +32,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import headings
+from runwright.lint.facts.around import comments_in, headings, lead
 from runwright.lint.facts.backup import backups
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.value import spelled
@@ -52,6 +52,12 @@ FRESH = regex(r"\b(?:new|fresh|empty|another|separate|second|test)\b", re.IGNORE
 BRANCH = regex(r"(?m)^\s*(?:fi|esac|\}|;;|else|elif\b.*)\s*$|\(\)\s*\{")
 REHEARSED = regex(r"\b(?:drills?|simulat\w*|rehears\w*|exercise)\b|\bcreatedb\b", re.IGNORECASE)
 """What makes the restore the purpose of the block, or the database one that it made itself."""
+MOVED = regex(
+    r"\b(?:migrat\w*|upgrad\w*|moving|convert\w*|quick reference|cheat ?sheet|reference card|common commands)\b",
+    re.IGNORECASE,
+)
+"""A way from one version to another, which leads through both; or a list to choose from."""
+LIST = 5
 RESTORERS = {"pg_dump": {"psql", "pg_restore"}, "mysqldump": {"mysql"}, "mongodump": {"mongorestore"}}
 
 
@@ -70,7 +76,13 @@ def check(book: Runbook) -> Iterator[Finding]:
                     f"restores it, "
                     "over the live database",
                     "A section of its own for the restore.",
+                    severity=Severity.WARNING if _is_list(book, program) else None,
                 )
+
+
+def _is_list(book: Runbook, restore: Program) -> bool:
+    """Whether the block is a list of commands under titles of their own, of which nobody runs all."""
+    return len(comments_in(book, book.blocks[restore.command.block])) >= LIST
 
 
 def _same(book: Runbook, dump: Program, restore: Program, path: str) -> bool:
@@ -87,8 +99,10 @@ def _same(book: Runbook, dump: Program, restore: Program, path: str) -> bool:
 def _is_apart(book: Runbook, restore: Program) -> bool:
     """Whether the words say that it is another server, or that restoring is what the block is for."""
     block = restore.command.block
-    words = " ".join(headings(book, restore)) + (book.blocks[block].text if block >= 0 else "")
-    return bool(FRESH.search(said(book, restore)) or REHEARSED.search(words))
+    above = headings(book, restore)
+    words = " ".join(above) + (book.blocks[block].text if block >= 0 else "")
+    near = " ".join([*above[-2:], lead(book, book.blocks[block]) if block >= 0 else ""])
+    return bool(FRESH.search(said(book, restore)) or REHEARSED.search(words) or MOVED.search(near))
 
 
 def _database(program: Program) -> str:

@@ -32,6 +32,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.redis import sent
 from runwright.lint.facts.text import texts
@@ -68,6 +69,12 @@ ALL = regex(
     re.IGNORECASE,
 )
 """The author says so."""
+RESET = regex(
+    r"\bfactory reset\b|\bwerks(?:reset|einstellung\w*)\b|\bwipe everything\b"
+    r"|\breset (?:the )?(?:whole |entire )?database\b",
+    re.IGNORECASE,
+)
+"""A page or section that is for this."""
 CONSTANT = regex(
     r"'[^']*'|\b\w+\s*\(\s*\)|\b(?:true|false|null|default|as|interval|current_\w+|localtime\w*)\b", re.IGNORECASE
 )
@@ -112,7 +119,11 @@ def _statements(book: Runbook) -> Iterator[Finding]:
                 above = said(book, place)
                 if BAD.search(above):
                     continue  # shown as what not to do
-                meant = ALL.search(above) or (verb == "UPDATE" and DERIVED.search(CONSTANT.sub("", words)))
+                meant = (
+                    ALL.search(above)
+                    or RESET.search(" ".join([book.title.text, *headings(book, place)]))
+                    or (verb == "UPDATE" and DERIVED.search(CONSTANT.sub("", words)))
+                )
                 says = f"{verb} without WHERE is about every row of the table"
                 yield found(place, says, "WHERE …", severity=Severity.INFO if meant else None)
 

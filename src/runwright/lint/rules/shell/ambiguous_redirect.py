@@ -29,12 +29,18 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "shell/ambiguous-redirect"
 SEVERITY = Severity.ERROR
 PATTERN = regex(r"[*?]|\[(?![A-Za-z]{3,}[\w ]*\])[^\]]+\]")
 """Not `[name]`, which stands for a word."""
+
+MASKED = regex(r"\*{3}|^[*]+$")
+"""What somebody blotted out."""
+PROMPT = regex(r"[ \t]*[\w/\[\].-]+> ")
+"""A question of a program, with its answer: `client_id> shop`."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -46,6 +52,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if "$" not in target.text and ("'" in target.text or '"' in target.text):
                 continue
+            if MASKED.search(target.text) or PROMPT.match(_line(book, program)):
+                continue
             if target.text == "?" or "${" in target.text or target.substitutions or target.variables:
                 continue
             yield found(
@@ -54,3 +62,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "“ambiguous redirect”",
                 'Name the one file, in a variable: < "$BACKUP_FILE".',
             )
+
+
+def _line(book: Runbook, program: Program) -> str:
+    """The line of a program from its begin."""
+    data = book.source.data
+    return data[data.rfind(b"\n", 0, program.start) + 1 : program.end].decode("utf-8", "replace")

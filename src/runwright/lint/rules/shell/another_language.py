@@ -76,8 +76,31 @@ EDITS = regex(r"\bcrontab (?:-u \S+ )?-e\b")
 REDIS = regex(r"(?m)^[^#\n]*\b(?:redis|valkey)-cli\s*$")
 """A client that is left open, at whose prompt SET is a command."""
 CRONTAB = regex(r"\bcron", re.IGNORECASE)
-ASKS = frozenset({"-c", "-f", "-e", "--command", "--file"})
-CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlplus", "sqlite3", "cqlsh", "clickhouse-client"})
+ASKS = frozenset({"-c", "-f", "-e", "-q", "-Q", "-i", "--command", "--file", "--execute", "--query"})
+CLIENTS = frozenset(
+    {
+        "psql", "pgcli", "ysqlsh", "usql", "mysql", "mariadb", "mycli", "mysqlsh", "sqlplus", "sqlcl", "rman", "sqlcmd",
+        "mssql-cli", "isql", "sqlite3", "litecli", "duckdb", "cqlsh", "clickhouse-client", "trino", "presto", "beeline",
+        "hive", "impala-shell", "spark-sql", "snowsql", "db2", "influx", "ksql", "vsql", "exasql", "hdbsql",
+    }
+)  # fmt: skip
+CONSOLE = regex(
+    r"\bcockroach(?:db)? sql\b|\bclickhouse[ -](?:client|local)\b|\b(?:rails|rake) (?:dbconsole|db)\b"
+    r"|\bdbshell\b|\bpg:psql\b"
+    r"|\bgcloud (?:beta )?(?:sql|alloydb) connect\b|\b(?:fly|flyctl) (?:postgres|mpg) connect\b|\bbq shell\b"
+    r"|\brailway connect\b|\bturso db shell\b|\bwp db cli\b|\bdrush sqlc\b|\bpscale shell\b|\btsh db connect\b"
+    r"|\btiup client\b|['\"](?:exec )?(?:mysql|mariadb|psql)\b[^'\"]*['\"]\s*$"
+)
+"""Clients that a sub-command opens, or that a shell in a container is told to open."""
+ASKED = regex(r"\s(?:-e|-c|-q|--execute|--command|--query|--file|-f)\b|<|\|")
+"""What gives a client its statements on its own line."""
+SHOWN = regex(
+    r"\b(?:should|must) (?:have|contain|look|be|include|show|read|match)\b|\blooks? like\b"
+    r"|\b(?:you(?:'ll| will)? see|contains?)\b[^#]*:?\s*$"
+    r"|\bexpect|\blook(?:ing)? for\b|\bsearch for\b|^\W*(?:output|result|example|sample)\b",
+    re.IGNORECASE,
+)
+"""A comment over what stands in a file, or comes out, rather than over what is typed."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -95,11 +118,12 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue  # comments cut a file into several stretches, and it is one file
             elif stretch.language in CALLED and _is_plainly(block, stretch):
                 told |= {stretch.language} & {"yaml", "settings"}
+                client = client or (stretch.language == "sql" and _at_console(block, stretch))
                 typed = stretch.language == "sql" and (client or bool(REDIS.search(block.text)))
                 known = _is_known(book, block, stretch)
-                for line in _begins(block, stretch, parsed):
+                for line in _parts(block, _begins(block, stretch, parsed)):
                     finding = _finding(block, stretch.language, line, typed=typed, known=known)
-                    elsewhere = goes_elsewhere(book, finding.start)
+                    elsewhere = goes_elsewhere(book, finding.start) or SHOWN.search(_before(block, stretch))
                     yield finding._replace(severity=Severity.INFO) if elsewhere else finding
                     if typed:
                         break  # all of it is typed at that prompt
@@ -137,6 +161,14 @@ def _opens_client(parsed: Parsed | None) -> bool:
     last = typed[-1] if typed else ()
     called = [[word.known.rpartition("/")[2] for word in each.words] for each in last]
     return any(not CLIENTS.isdisjoint(names) and ASKS.isdisjoint(_of_client(names)) for names in called)
+
+
+def _at_console(block: Block, stretch: Stretch) -> bool:
+    """Whether the last command above opens the console of a database and is given no statement of its own."""
+    above = block.text.encode()[: stretch.start].decode("utf-8", "replace").replace("\\\n", " ").splitlines()
+    typed = [line for each in above if (line := each.strip()) and not line.startswith(("#", "--"))]
+    opener = CONSOLE.search(typed[-1]) if typed else None
+    return opener is not None and not ASKED.search(typed[-1][opener.start() :])
 
 
 def _of_client(names: list[str]) -> list[str]:
@@ -190,6 +222,15 @@ def _has_values(text: str) -> bool:
     return all(":" in line or line.lstrip().startswith(("-", "#")) for line in text.splitlines()[1:3] if line.strip())
 
 
+def _parts(block: Block, lines: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The first line below each comment: it speaks for those that follow it."""
+    data, last = block.text.encode("utf-8", "replace"), -1
+    for start, end in lines:
+        if last < 0 or any(each.lstrip().startswith(b"#") for each in data[last:start].splitlines()):
+            yield start, end
+        last = end
+
+
 def _begins(block: Block, stretch: Stretch, parsed: Parsed | None) -> Iterator[tuple[int, int]]:
     """The first line of each statement of SQL; of another language the first line alone."""
     data = block.text.encode("utf-8", "replace")
@@ -224,5 +265,7 @@ def _finding(block: Block, language: str, line: tuple[int, int], *, typed: bool,
         place,
         f"“{shown}” is {CALLED[language]}: the shell looks for a program of that name",
         INSTEAD[language],
-        severity=(Severity.INFO if language == "cron" else Severity.WARNING) if known else None,
+        severity=(Severity.INFO if language == "cron" else Severity.WARNING)
+        if known
+        else (Severity.WARNING if language == "cron" else None),
     )

@@ -43,7 +43,9 @@ SEVERITY = Severity.WARNING
 FAILS = ("--fail", "-f", "--fail-with-body", "--fail-early")
 SHOWS_STATUS = ("--write-out", "-w")
 BEFORE = regex(r"(?:\b(?:if|elif|while|until)\s+(?:!\s+)?|(?<![$\w])![ \t]+)$")
-AFTER = regex(r"\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*(?:&&|\|\|(?!\s*true\b))")
+AFTER = regex(
+    r"\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*(?:&&(?!\s*(?:echo|printf '\\n')\s*(?:$|[;#]|\n))|\|\|(?!\s*true\b))"
+)
 REACHES = regex(r"reach|access|con+ect|respond|block|open\b|refus", re.IGNORECASE)
 """What a connection alone shows, whatever the answer says."""
 HEALTH = regex(r"/(?:[\w-]*health\w*|ready\w*|live\w*|ping|status)\b")

@@ -46,7 +46,7 @@ CERTAIN = 0.8
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
 CHECKLIST = regex(r"\[[ xX]?\]\s|\[$")
 """A list of things to do, or the begin of JSON."""
-FILLED = regex(r"<<\w+(?:\([^()]*\))?>>|<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
+FILLED = regex(r"<>(?=\s|$)|<<\w+(?:\([^()]*\))?>>|<[a-z][^<>`]*`[^`]*`?[^<>]*>?")
 """A place to fill in that says with what command."""
 HEAD = regex(r"(?:if|elif|while|until|for)\s")
 COMPOUND = regex(r"(?:if|while|until|for|case)\s|[\w-]+\s*\(\)")

@@ -65,7 +65,14 @@ def check(book: Runbook) -> Iterator[Finding]:
             first, last = pipe[0], pipe[-1]
             target = _kept(pipe)
             name = _name(first)
-            if target and name and name not in CANNOT_FAIL and not first.here_documents and book_for(name) is not None:
+            if (
+                target
+                and target != "-"
+                and name
+                and name not in CANNOT_FAIL
+                and not first.here_documents
+                and book_for(name) is not None
+            ):
                 yield found(
                     home.of(first),
                     f"when {name} fails, {last.name} still succeeds: {target} is incomplete and the status is 0",

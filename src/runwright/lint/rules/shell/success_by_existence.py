@@ -48,8 +48,10 @@ VERIFIES = regex(
     r"|\bbackup check",
     re.IGNORECASE,
 )
-ACCESS = regex(r"permis|\bwrit|\bowner|\bescri|\baccess|\bretention|\bscheibr", re.IGNORECASE)
-"""Who may write there, or how much there is, which a list does tell."""
+ACCESS = regex(
+    r"permis|\bwrit|\bowner|\bescri|\baccess|\bretention|\bscheibr|\b(?:running|daily|nightly)\b", re.IGNORECASE
+)
+"""Who may write there, how much there is, or whether there is one of each day, which a list does tell."""
 ARCHIVE = regex(r"\.(?:sql|dump|rdb|gz|tgz|tar|bak|bz2|xz|zst|backup)\b|backup", re.IGNORECASE)
 
 

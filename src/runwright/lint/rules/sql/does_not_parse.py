@@ -48,7 +48,7 @@ SHELL = regex(r"(?<![\w$])\$\{?[A-Za-z_]\w*")
 """A variable of the shell, whose value the reader puts in."""
 OMITTED = regex(
     r"\.\.\.|…|--\s*(?:(?:and )?(?:any |the )?(?:other|more|remaining|rest|additional|further)\b|etc\b)"
-    r"|\{\}|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b",
+    r"|\{\}|:=|\bAS\s+\$\w*\$\s*\Z|\bTHEN\s*$|\bEND\s+(?:IF|LOOP)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """What is left out, or belongs into a function's body."""

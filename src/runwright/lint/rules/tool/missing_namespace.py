@@ -92,7 +92,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _of_users(aim: Aim, usual: str | None) -> bool:
     """Whether the page is about the cluster's own parts, and this is about any pod of those who use it."""
-    return (usual or "").startswith("kube-") and any(FILLED_IN.match(each) for each in aim.program.operands[:1])
+    return (usual or "").startswith("kube-") and any(FILLED_IN.match(each.known) for each in aim.program.words[1:])
 
 
 def _worked(book: Runbook, aim: Aim) -> bool:

@@ -32,7 +32,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.around import comment_above, procedure_at
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -58,6 +58,12 @@ ANOTHER = regex(
     re.IGNORECASE,
 )
 """Words that lead the reader to another machine."""
+MAYBE = regex(
+    r"\b(?:if (?:needed|necessary|required|desired)|optional(?:ly)?)\b|如果|可选|必要"
+    r"|si nécessaire|si es necesario|falls nötig|bei bedarf",
+    re.IGNORECASE,
+)
+"""Words that leave the stop to the reader."""
 ENGINES = frozenset({"docker", "podman", "docker-compose", "podman-compose", "nerdctl"})
 PLAIN = regex(r"[a-z0-9][\w.-]*", re.IGNORECASE)
 WAYS = regex(r"^\s*#.*\b(?:or|alternative\w*|option|otherwise|instead)\b", re.IGNORECASE | re.MULTILINE)
@@ -76,6 +82,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 stopped = program if verb == "stop" else None
             elif stopped is not None and program.name in clients and _local(program):
                 between = book.source.data[stopped.end : program.start]
+                if MAYBE.search(comment_above(book, stopped)):
+                    stopped = None
+                    continue
                 if not ANOTHER.search(between) and procedure_at(book, program) == procedure_at(book, stopped):
                     yield _finding(book, program, stopped)
                 stopped = None

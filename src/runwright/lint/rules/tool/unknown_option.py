@@ -54,6 +54,17 @@ OF_MYSQL = set(
     ).split()
 )
 """What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
+OF_DUMPS = set(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "--no-acl --transaction-size --filter --exclude-extension --include-foreign-data --large-objects "
+        "--no-large-objects --sync-method --statistics --statistics-only --no-statistics --no-policies "
+        "--no-data --no-schema --with-statistics --with-data --with-schema --sequence-data --table-and-children "
+        "--exclude-table-and-children --exclude-table-data-and-children --restrict-key"
+    ).split()
+)
+"""What PostgreSQL's dumps take and their help leaves out, or take only since 16 to 18."""
+SWITCH = regex(r"--(?:skip|disable|enable|loose|maximum)-(.+)")
+"""What every client of MySQL and MariaDB takes before the name of one of its options."""
 OF_RABBITMQ = {
     "--no-table-headers",
     "-q",
@@ -71,6 +82,16 @@ OF_RABBITMQ = {
 HIDDEN = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
     "curl": {"--next"},
+    "sqlite3": {"-header", "-noheader", "-escape", "-unsafe-testing", "-no-rowid-in-view", "-pcachetrace", "-noinit"},
+    "systemctl": {"--when", "--kill-subgroup"},
+    "journalctl": {"--list-invocation", "--list-invocations", "--invocation", "-I"},
+    "createuser": {"--with-admin", "--with-member", "--member-of"},
+    "initdb": {"--icu-rules", "--set", "-c", "--builtin-locale", "--no-data-checksums"},
+    "pg_rewind": {"--sync-method"},
+    "pg_upgrade": {"--copy", "--copy-file-range", "--swap", "--sync-method", "--set-char-signedness"},
+    "pg_basebackup": {"--incremental", "-i", "--sync-method"},
+    "vacuumdb": {"--missing-stats-only", "--buffer-usage-limit"},
+    "mdadm": {"--manage", "--assemble", "--build", "--create", "--grow", "--incremental", "--misc", "--monitor"},
     "adduser": {
         "--gecos",
         "-U",
@@ -101,9 +122,7 @@ HIDDEN = {
     ),
     **dict.fromkeys(("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-upgrade"), OF_RABBITMQ),
     "rabbitmq-plugins": {"-e", "-E", "-m", "-v"},
-    "pg_dump": {"--no-acl"},
-    "pg_dumpall": {"--no-acl"},
-    "pg_restore": {"--no-acl"},
+    **dict.fromkeys(("pg_dump", "pg_dumpall", "pg_restore"), OF_DUMPS),
     "kubectl": {"--record"},
     "helm": set(
         (  # noqa: SIM905 (a list of names reads best as one text)
@@ -182,6 +201,8 @@ def _on_another_line(book: Runbook, program: Program, word: Word) -> bool:
 
 def _own(program: Program, invocation: Invocation) -> tuple[Word, ...]:
     """The unknown words that are the program's own: behind an image or a module they belong to what runs in it."""
+    if program.name == "uv" and program.path in {"tool run", "run"} and invocation.operands:
+        return tuple(word for word in invocation.strangers if word.start < invocation.operands[0].start)
     module = program.given("-m", "--module") if program.name == "uv" else None
     if module is not None:
         return tuple(word for word in invocation.strangers if word.start < module.word.start)
@@ -209,6 +230,8 @@ def _of_another_version(word: Word, program: Program) -> bool:
     name = word.known.partition("=")[0]
     if name in HIDDEN.get(program.name, ()) or name in of_manuals().get(program.name, ()):
         return True
+    if program.name.startswith(("mysql", "mariadb")) and (switch := SWITCH.match(name)):
+        return f"--{switch[1]}" in options(program)
     if program.name == "rsync" and name.startswith("--no-"):
         return f"-{name[5:]}" in options(program) or f"--{name[5:]}" in options(program)  # turns an implied one off
     if program.name == "dpkg" and name.startswith(("--force-", "--no-force-", "--refuse-")):
