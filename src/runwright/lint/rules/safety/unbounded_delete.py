@@ -99,11 +99,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                     program,
                     f"--all deletes every {_kind(program)} there is, whoever put it there",
                     "Names, or a selector: -l app=…",
-                    severity=None
-                    if BUILT_IN.match(_kind(program))
-                    and not ALL.search(said(book, program))
-                    and not _goes_whole(book, program)
-                    else Severity.INFO,
+                    severity=None if _takes_others(book, program) else Severity.INFO,
                 )
         elif program.name == "rm" and program.has("-r", "-R", "--recursive", "-f"):
             yield from _paths(book, program)
@@ -162,7 +158,7 @@ def _goes_whole(book: Runbook, program: Program) -> bool:
     return any(
         each.command.block == block >= 0
         and each.path.startswith("delete")
-        and each.operands[:1] in (["namespace"], ["ns"], ("namespace",), ("ns",))
+        and {"namespace", "ns"}.intersection(each.operands[:1])
         for each in programs(book)
     )
 
