@@ -55,6 +55,15 @@ def test_an_info_alone_does_not_fail(there: Path, capsys: pytest.CaptureFixture[
     assert "untagged" not in capsys.readouterr().out
 
 
+def test_json_is_asked_for_as_of_every_command(there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (there / "RUNBOOK.md").write_text(BAD)
+
+    assert main(["lint", "RUNBOOK.md", "--json"]) == 1
+    short = capsys.readouterr().out
+    assert main(["lint", "RUNBOOK.md", "--format", "json"]) == 1
+    assert json.loads(short) == json.loads(capsys.readouterr().out)
+
+
 def test_rules_are_selected_and_ignored_by_name_and_family(there: Path) -> None:
     (there / "RUNBOOK.md").write_text(BAD)
 

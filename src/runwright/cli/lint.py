@@ -54,6 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
     parser.add_argument("--format", choices=["text", *FORMATS], default="text", help="how to print it (default: text)")
+    parser.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     parser.add_argument("--select", action="append", metavar="RULE", help="only these rules or families: a,b")
     parser.add_argument("--ignore", action="append", metavar="RULE", help="not these rules or families")
     parser.add_argument(
