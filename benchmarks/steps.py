@@ -1,8 +1,8 @@
 """What a journaled step costs: `steps.py`, as ratios to its two synced writes alone, and to what peers need.
 
 A step is one command in the kept shell with its intent and its outcome synced. The floor is two synced commits of the
-same size to SQLite. Peers are measured when they are installed: DBOS (a step that starts the same command), and
-`bash -c` for each command without any journal.
+same size to SQLite. Peers: `bash -c` for each command without any journal, and DBOS, where it is installed, with steps
+that do nothing and with steps that start the same command.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from runwright.run.report import Report
 
 COUNT = 500
+COMMAND = ": step"
+"""A builtin of the shell that does nothing, with an argument."""
 
 
 class Silent(Scripted):
@@ -61,7 +64,8 @@ def main() -> int:
         "`bash -c` alone": bare,
     }
     if importlib.util.find_spec("dbos"):
-        ways["a step of DBOS"] = dbos
+        ways["DBOS, doing nothing"] = dbos
+        ways["DBOS, by `bash -c`"] = partial(dbos, command=COMMAND)
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():
@@ -90,7 +94,7 @@ def long_run(count: int) -> int:
     return most if sys.platform == "linux" else most >> 10
 
 
-def steps(folder: Path, count: int = COUNT, text: str = ": step") -> float:
+def steps(folder: Path, count: int = COUNT, text: str = COMMAND) -> float:
     """A run of many steps, driven in the foreground."""
     journal = Journal.open(f"sqlite:///{folder / 'journal.db'}")
     here = Environment("local", "", folder, target="local")
@@ -109,7 +113,7 @@ def entries(folder: Path) -> float:
     journal = Journal.open(f"sqlite:///{folder / 'journal.db'}")
     here = Environment("local", "", folder, target="local")
     job = Job.begin(journal, plan(step(0, action(0))), Site(here, folder), {})
-    intent = {"step": 0, "action": 0, "attempt": 1, "fingerprint": "0" * 64, "text": ": step", "host": ""}
+    intent = {"step": 0, "action": 0, "attempt": 1, "fingerprint": "0" * 64, "text": COMMAND, "host": ""}
     outcome = {"step": 0, "action": 0, "attempt": 1, "status": 0, "ending": "exited", "seconds": 0.001, "why": ""}
     started = time.perf_counter()
     for _ in range(COUNT):
@@ -142,16 +146,15 @@ def bare(_: Path) -> float:
     """A shell for each command, nothing kept, nothing written."""
     started = time.perf_counter()
     for _number in range(COUNT):
-        subprocess.run(["bash", "-c", ": step"], check=True)
+        subprocess.run(["bash", "-c", COMMAND], check=True)
     return time.perf_counter() - started
 
 
-def dbos(folder: Path) -> float:
+def dbos(folder: Path, *, command: str = "") -> float:
     """The same number of steps of a workflow on SQLite, in a process of its own."""
     script = ROOT / "benchmarks" / "peers" / "dbos_steps.py"
-    done = subprocess.run(
-        [sys.executable, str(script), str(folder / "dbos.db"), str(COUNT)], capture_output=True, text=True, check=True
-    )
+    words = [sys.executable, str(script), str(folder / "dbos.db"), str(COUNT), *filter(None, [command])]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
 
 

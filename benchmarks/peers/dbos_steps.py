@@ -1,7 +1,13 @@
-"""A workflow of DBOS with many steps on SQLite; prints the seconds that the steps took."""
+"""A workflow of DBOS with many steps on SQLite; prints the seconds that the steps took.
+
+    dbos_steps.py DATABASE COUNT [COMMAND]
+
+Without a command a step is nothing but its checkpoint; with one, each starts a shell for it.
+"""
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 
@@ -12,7 +18,9 @@ DBOS(config={"name": "steps", "system_database_url": f"sqlite:///{sys.argv[1]}",
 
 @DBOS.step()
 def step(number: int) -> int:
-    """Nothing but its checkpoint."""
+    """Start the command, if there is one."""
+    for command in sys.argv[3:]:
+        subprocess.run(["bash", "-c", command], check=True)
     return number
 
 
