@@ -96,7 +96,7 @@ def reader() -> dict[str, str]:
 
 def _lacking(command: str) -> bool:
     """Whether a command needs a program that this machine does not have."""
-    return any(re.search(rf"(?:^|\| ){tool} ", command) and shutil.which(tool) is None for tool in ("git", "jq"))
+    return any(re.search(rf"(?:^|\|\s+){tool} ", command) and shutil.which(tool) is None for tool in ("git", "jq"))
 
 
 def works(command: str, folder: Path, environment: dict[str, str]) -> None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.programs import missing
 
 from runwright.environment.identity import who
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 60_000
 PICTURES = os.environ.get("RUNWRIGHT_PICTURES", "")
 NAMES = """(names) => {
@@ -53,10 +54,10 @@ def demonstration() -> Iterator[subprocess.Popen[str]]:
 @pytest.fixture
 def page() -> Iterator[Page]:
     sync_api: Any = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("there is no Chromium here")
+    if why := missing("chromium"):
+        pytest.skip(why)
     with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         made = opened.new_page(viewport={"width": 1180, "height": 860})
         made.set_default_timeout(PATIENCE)
         made.on("pageerror", lambda error: pytest.fail(str(error)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from systems.inventory import places
+from tests.programs import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from systems.inventory.stack import Stack
 
 
-CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 20_000
 """Milliseconds for which something may be waited for, on a busy machine."""
 
@@ -23,11 +23,11 @@ PATIENCE = 20_000
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     sync_api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("there is no Chromium here")
+    if why := missing("chromium"):
+        pytest.skip(why)
     flags = ["--no-sandbox", "--ignore-certificate-errors"]  # a service worker asks for more than ignore_https_errors
     with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
         yield opened
         opened.close()
 
