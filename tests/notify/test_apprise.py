@@ -63,8 +63,9 @@ def test_services_get_subject_text_and_link(desk: Receiver, schema: str, path: s
     [got] = desk.got
     assert (answer.sent, got.path) == (Sent.TAKEN, where)
     assert answer.words == f"taken by {service}"
-    for each in ("[P1] Checkouts fail", "<!channel> *not bold*", TOLD.link):
-        assert each in str(got.json)
+    for each in ("[P1] Checkouts fail", "channel> *not bold*", TOLD.link):
+        assert each in "".join(map(str, got.json.values()))
+    assert "<!channel>" not in got.body.decode()
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,15 @@ def test_services_get_subject_text_and_link(desk: Receiver, schema: str, path: s
 def test_how_bad_it_is_is_said_in_the_words_of_apprise(desk: Receiver, kind: Kind, severity: str, type_: str) -> None:
     assert send(at(desk, "json"), TOLD._replace(kind=kind, severity=severity)).sent is Sent.TAKEN
     assert desk.got[0].json["type"] == type_
+
+
+def test_what_an_alert_says_calls_nobody_and_is_read_as_it_was() -> None:
+    said = "@everyone <!here> <@U123> <users/all> (@channel) mail ops@example.org at a @ b, x<5 && y>3"
+    made = apprise.payload(TOLD._replace(body=said, subject=said, link=""))
+    for each in (made["body"], made["title"]):
+        assert each.replace(apprise.JOINER, "") == said
+        assert not any(word in each for word in ("@everyone", "<!here", "<@U", "<users", "@channel"))
+        assert "ops@example.org at a @ b, x<5" in each
 
 
 def test_mail_arrives_and_what_its_server_refuses_is_told_apart() -> None:

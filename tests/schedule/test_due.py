@@ -13,16 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runwright.environment.identity import who
-from runwright.lib.clock import SetClock
+from runwright.lib.clock import SYSTEM, SetClock
 from runwright.schedule.clockwork import Clockwork, Manner
 from runwright.schedule.due import due, jitter
 from runwright.schedule.duty import Duty
 from runwright.store.claims import Claim, Claims
 from runwright.store.connection import StoreUnreachable
+from runwright.store.migration import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from runwright.lib.clock import Clock
 
 HOUR = timedelta(hours=1)
 DUTY = Duty("Back up", "0 2 * * *", "UTC", "back-up", 0, "daily at 2 AM", "OPS.md", 3)
@@ -122,8 +125,10 @@ def test_jitter_delays_and_loses_nothing(url: str) -> None:
 class Flaky(Claims):
     """Claims of a real store that goes away: before something was written, or behind it and before it could be said."""
 
-    fails: random.Random
-    between: Callable[[], object] = staticmethod(lambda: None)
+    def __init__(self, url: str, clock: Clock = SYSTEM) -> None:
+        super().__init__(opened(url), clock)
+        self.fails = random.Random(0)
+        self.between: Callable[[], object] = lambda: None
 
     def take(self, duty: str, at: datetime, who: str, became: str, claimed: datetime | None = None) -> bool:
         self.between()
@@ -147,7 +152,7 @@ def test_a_store_that_goes_away_loses_no_moment_and_repeats_none(url: str, seed:
     fails, started, became = random.Random(seed), Started(), dict[datetime, list[str]]()
     now, clocks = NIGHT - timedelta(minutes=30), list[Clockwork]()
     for _ in range(2):
-        claims = Flaky.open(url)
+        claims = Flaky(url)
         claims.fails = fails
         clocks.append(Clockwork([DUTY._replace(cron="0 * * * *")], "local", claims, started))
     for number in range(1000):
@@ -164,8 +169,7 @@ def test_a_store_that_goes_away_loses_no_moment_and_repeats_none(url: str, seed:
 def test_a_claim_that_was_still_on_its_way_when_it_was_looked_for_is_ours(url: str) -> None:
     """A commit whose answer got lost may land behind the look and before the second try."""
     clock, started = SetClock(NIGHT - HOUR), Started()
-    claims, other = Flaky.open(url, clock), Claims.open(url, clock)
-    claims.fails = random.Random()
+    claims, other = Flaky(url, clock), Claims.open(url, clock)
     clockwork = Clockwork([DUTY], "local", claims, started)
     name = "local: OPS.md#back-up 0 2 * * * UTC"
     other.take(name, clock.now(), who(), "known")

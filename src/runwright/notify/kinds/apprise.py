@@ -8,7 +8,6 @@ answer said; of what failed, only whether anything had left is known, so what ma
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -17,6 +16,7 @@ from urllib.parse import unquote
 
 from runwright.environment.encoding import SHORTEST
 from runwright.environment.redactor import Redactor
+from runwright.lib.regex import regex
 from runwright.notify.answer import Answer, Sent, short
 from runwright.notify.apprise_child import LEAVING
 from runwright.notify.grade import Grade, grade
@@ -37,7 +37,11 @@ PATIENCE, LONGEST = 40.0, 90.0
 of the process, on a machine that has much to do. It is less than the lease of a carrier."""
 MISSING = "Apprise is not installed: pip install 'runwright[apprise]'"
 TYPES = {Grade.CRITICAL: "failure", Grade.ERROR: "failure", Grade.WARNING: "warning", Grade.INFO: "info"}
-DELIMITERS = re.compile(r"[:/?&=@#,\s]+")
+MENTION = regex(r"((?<!\w)@|<(?=[!@#]|users/))(?=\S)")
+"""How chats name somebody, or everybody: what an alert says must call none of them."""
+JOINER = "\u2060"
+"""A sign without width, which makes other words of a mention."""
+DELIMITERS = regex(r"[:/?&=@#,\s]+")
 
 
 def payload(notification: Notification) -> dict[str, Any]:
@@ -45,10 +49,15 @@ def payload(notification: Notification) -> dict[str, Any]:
     type_ = "success" if notification.kind is Kind.RESOLVED else TYPES[grade(notification.severity)]
     link = f"\n\n{notification.link}" if notification.link else ""
     return {
-        "title": " ".join(notification.subject.split()) or "Runwright",
-        "body": f"{notification.body.strip()}{link}".strip() or "(no words)",
+        "title": still(" ".join(notification.subject.split())) or "Runwright",
+        "body": f"{still(notification.body.strip())}{link}".strip() or "(no words)",
         "type": "info" if notification.kind is Kind.TEST else type_,
     }
+
+
+def still(text: str) -> str:
+    """A text that calls nobody. Formats and links in it are the service's to show; each has its own."""
+    return MENTION.sub(rf"\1{JOINER}", text)
 
 
 def send(notification: Notification, address: Address, now: datetime) -> Answer:  # noqa: ARG001 (no form has a moment)
