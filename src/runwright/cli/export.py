@@ -29,8 +29,7 @@ examples:
   runwright export prometheus runbooks/ --check rules.yml
   runwright export prometheus runbooks/ --check http://prometheus:9090
   runwright export alertmanager runbooks/ --check http://alertmanager:9093
-  runwright export grafana runbooks/ --check https://grafana.example.com \
-    --token secret://env/GRAFANA_TOKEN
+  runwright export grafana --check http://grafana:3000 --token secret://env/TOKEN
   crontab -l | runwright export crontab runbooks/ --check -
   runwright export slack RUNBOOK.md | head -1    for Slack's Block Kit Builder
   runwright export crontab RUNBOOK.md --on production --auto changes
