@@ -74,6 +74,7 @@ def send(notification: Notification, address: Address, now: datetime) -> Answer:
             stderr=subprocess.DEVNULL,
             timeout=LONGEST,
             check=False,
+            start_new_session=True,  # Ctrl-C is for the courier, which lets what is in the air land
         )
         said = done.stdout
     except subprocess.TimeoutExpired as late:
