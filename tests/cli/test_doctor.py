@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.programs import needs
 
-from runwright.cli import main
+from runwright.cli import main, reachable
 from runwright.cli.paper import width
 
 if TYPE_CHECKING:
@@ -324,3 +324,31 @@ def test_a_configuration_with_problems_is_told_whole(shop: Path, capsys: pytest.
     said = capsys.readouterr().err
     assert "runwright.toml:4:1: unknown key “targt”" in said
     assert "runwright.toml:5:8: there is no host “y”" in said
+
+
+def test_channels_say_what_they_lack_before_anybody_is_told(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channels = "".join(
+        f'[channels.{name}]\nkind = "{kind}"\nurl = "secret://env/{url}"\n'
+        for name, kind, url in (
+            ("room", "apprise", "ROOM"),
+            ("ops", "slack", "NOBODY_SET_THIS"),
+            ("chat", "slack", "ROOM"),
+        )
+    )
+    configure(shop, f'notify = ["room", "ops", "chat"]\n{channels}')
+    monkeypatch.setenv("ROOM", "ntfys://ntfy.example.org/alarms")
+    _, answers = asked(capsys, "restart-the-service")
+    assert (answers["channel room"]["state"], answers["channel room"]["said"]) == ("there", "apprise")
+    assert (answers["channel ops"]["state"], "NOBODY_SET_THIS" in answers["channel ops"]["said"]) == ("look", True)
+    assert answers["channel chat"]["state"] == "there"
+    monkeypatch.setattr(reachable, "find_spec", lambda _: None)
+    status, answers = asked(capsys, "restart-the-service")
+    assert (answers["channel room"]["state"], status) == ("look", 1 if _missing(answers) else 0)
+    assert "pip install 'runwright[apprise]'" in answers["channel room"]["do"]
+    assert "alarms" not in json.dumps(answers)
+
+
+def _missing(answers: dict[str, Any]) -> bool:
+    return any(each["state"] == "missing" for each in answers.values())

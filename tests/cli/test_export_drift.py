@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import pytest
+from grafana_foundation_sdk.cog import plugins
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.models.dashboard import Dashboard
 from tests.cli.page import RUNWRIGHT, run
 from tests.cli.test_ending import free_port
 from tests.cli.test_export import BOOK, SIGNALS
@@ -166,16 +170,41 @@ def test_a_running_alertmanager_is_compared(shop: Path) -> None:
     assert (other.returncode, "its repeat_interval is 5m, the runbooks say 10m" in other.stdout) == (1, True)
 
 
-def test_a_dashboard_is_fetched_from_grafana_by_its_name(shop: Path) -> None:
-    live, asked = json.loads(export(shop, "grafana").stdout), list[str]()
+class Grafana:
+    """Answers as Grafana's HTTP interface is documented to, with the dashboards that it has.
 
-    class Grafana(BaseHTTPRequestHandler):
-        """Answers as `/api/dashboards/uid/UID` does."""
+    Held by hand against its own description (`public/api-merged.json` of grafana/grafana, and the client made from that
+    of 13.0, grafana/grafana-openapi-client-go): `GET /api/dashboards/uid/{uid}`, no other parameter, a token as
+    `Authorization: Bearer`; 200 with `dashboard` (any JSON) and `meta`, 401, 403, 404, 406 and 500 with `message`.
+    """
 
+    def __init__(self, dashboards: dict[str, Any], token: str = "") -> None:
+        self.dashboards = dashboards
+        self.token = token
+        self.asked: list[tuple[str, str]] = []
+
+    def answer(self, method: str, path: str, login: str) -> tuple[int, Any]:
+        self.asked.append((f"{method} {path}", login))
+        known = re.fullmatch(r"/api/dashboards/uid/([A-Za-z0-9_-]{1,40})", path)
+        if self.token and login != f"Bearer {self.token}":
+            return 401, {"message": "Unauthorized"}
+        if known is None or known[1] not in self.dashboards:
+            return 404, {"message": "Dashboard not found", "status": "not-found"}
+        whole = self.dashboards[known[1]]
+        if whole is None:
+            return 406, {"message": "dashboard api version not supported, use /apis/dashboard.grafana.app instead"}
+        meta = {"type": "db", "slug": "runbooks", "version": 3, "canSave": True, "created": "2026-11-27T04:00:00Z"}
+        return 200, {"meta": meta, "dashboard": {"id": 7, "version": 3, **whole}}
+
+
+@contextmanager
+def answering(grafana: Grafana) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
-            data = json.dumps({"meta": {}, "dashboard": live}).encode()
-            self.send_response(200)
+            status, said = grafana.answer("GET", self.path, self.headers.get("Authorization", ""))
+            data = json.dumps(said).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
@@ -183,8 +212,85 @@ def test_a_dashboard_is_fetched_from_grafana_by_its_name(shop: Path) -> None:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Grafana) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        done = export(shop, "grafana", "--check", f"http://127.0.0.1:{server.server_address[1]}")
+        yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
-    assert (done.returncode, asked) == (0, [f"/api/dashboards/uid/{live['uid']}"]), done.stderr
+
+
+TOKEN = "glsa_HOruNAb7SOiCdshU7algkrq7F"  # noqa: S105 (of nobody)
+
+
+def test_a_dashboard_is_fetched_from_grafana_by_its_name(shop: Path) -> None:
+    live = json.loads(export(shop, "grafana").stdout)
+    grafana = Grafana({live["uid"]: live})
+    with answering(grafana) as url:
+        done = export(shop, "grafana", "--check", url)
+    assert (done.returncode, grafana.asked) == (0, [(f"GET /api/dashboards/uid/{live['uid']}", "")]), done.stderr
+
+
+def test_a_grafana_that_wants_a_login_gets_the_token_from_where_it_lies(shop: Path) -> None:
+    live = json.loads(export(shop, "grafana").stdout)
+    (shop / "token").write_text(TOKEN)
+    (shop / "token").chmod(0o600)
+    with answering(Grafana({live["uid"]: live}, TOKEN)) as url:
+        without = export(shop, "grafana", "--check", url)
+        with_ = export(shop, "grafana", "--check", url, "--token", "secret://file/token")
+        open_ = export(shop, "grafana", "--check", url, "--token", TOKEN)
+    assert (without.returncode, "401" in without.stderr, "--token" in without.stderr) == (2, True, True)
+    assert (with_.returncode, with_.stdout) == (0, "1 panels, all as the runbooks say\n"), with_.stderr
+    assert (open_.returncode, TOKEN in open_.stderr) == (2, False)
+
+
+@pytest.mark.parametrize(("has", "said"), [({}, "was it imported there"), (None, "export it there as JSON")])
+def test_what_grafana_does_not_give_is_told_with_what_to_do(shop: Path, has: dict[str, Any] | None, said: str) -> None:
+    uid = json.loads(export(shop, "grafana").stdout)["uid"]
+    with answering(Grafana({uid: None} if has is None else has)) as url:
+        done = export(shop, "grafana", "--check", url)
+    assert (done.returncode, " ".join(done.stderr.split()).count(said)) == (2, 1), done.stderr
+
+
+def test_a_token_does_not_follow_a_redirect(shop: Path) -> None:
+    live = json.loads(export(shop, "grafana").stdout)
+    (shop / "token").write_text(TOKEN)
+    (shop / "token").chmod(0o600)
+    elsewhere = Grafana({live["uid"]: live})
+    with answering(elsewhere) as there:
+
+        class Moved(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(302)
+                self.send_header("Location", f"{there}{self.path}")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Moved) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            url = f"http://127.0.0.1:{server.server_address[1]}"
+            done = export(shop, "grafana", "--check", url, "--token", "secret://file/token")
+            server.shutdown()
+    assert (done.returncode, [login for _, login in elsewhere.asked]) == (0, [""]), done.stderr
+
+
+def test_what_grafana_s_own_models_write_back_is_the_same(shop: Path) -> None:
+    plugins.register_default_plugins()
+    live = written(shop, "grafana")
+    models = Dashboard.from_json(json.loads(live.read_text()))
+    live.write_text(JSONEncoder().encode(models))
+    assert len(json.loads(live.read_text())["panels"]) == 1
+    done = export(shop, "grafana", "--check", "live")
+    assert (done.returncode, done.stdout) == (0, "1 panels, all as the runbooks say\n"), done.stderr
+
+
+def test_what_people_added_to_a_dashboard_is_told_and_rows_are_looked_into(shop: Path) -> None:
+    live = written(shop, "grafana")
+    whole = json.loads(live.read_text())
+    [ours] = whole["panels"]
+    ours["fieldConfig"]["defaults"]["thresholds"]["steps"][0] = {"color": "green"}  # (Grafana leaves out what is null)
+    row = {"id": 8, "type": "row", "title": "Errors", "collapsed": True, "panels": [ours]}
+    whole["panels"] = [row, {"id": 9, "type": "text", "options": {"content": "hello"}}]
+    live.write_text(json.dumps(whole))
+    done = export(shop, "grafana", "--check", "live")
+    assert (done.returncode, done.stdout) == (1, "the text without a title: live, and in none of these runbooks\n")

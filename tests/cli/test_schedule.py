@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import signal
+import sqlite3
 import subprocess
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests import postgres
 from tests.cli.page import RUNWRIGHT, run, runs, wait_for
 from tests.cli.test_serve_and_watch import until
 
@@ -109,3 +114,76 @@ def test_a_clock_that_is_told_to_end_says_which_run_goes_on_and_that_one_does(
 def test_a_length_that_is_none_is_told(ops: Path) -> None:
     done = run(ops, "schedule", "OPS.md", "--run", "--grace", "a while")
     assert (done.returncode, "--grace a while: that is no length of time" in done.stderr) == (2, True)
+
+
+KNOWN = "local: OPS.md#touch-it * * * * * UTC"
+ACTS = BOOK.replace("touch it", "date +%H:%M:%S.%N >> it")
+
+
+class Clock:
+    """A clock that runs in a folder, and what it says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = (folder / "log").open("w")
+        words = [RUNWRIGHT, "schedule", "OPS.md", "--run", "--on", "local", "--auto", "changes"]
+        self.process = subprocess.Popen(words, cwd=folder, stdout=self.log, stderr=subprocess.STDOUT, text=True)
+
+    def said(self, words: str) -> int:
+        return sum(words in line for line in (self.folder / "log").read_text().splitlines())
+
+    def ended(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(30) == 0
+        self.log.close()
+
+
+def test_a_clock_outlives_its_postgresql_and_runs_every_moment_once(tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        try:
+            cluster = stack.enter_context(postgres.stoppable())
+        except postgres.Missing as missing:
+            pytest.skip(str(missing))
+        url = cluster.server.database()
+        (tmp_path / "OPS.md").write_text(ACTS)
+        (tmp_path / "runwright.toml").write_text(f'[store]\nurl = "{url}"\n[environments.local]\n')
+        with contextlib.closing(Claims.open(url)) as claims:
+            claims.take(KNOWN, SYSTEM.now() - timedelta(seconds=61), "somebody", "known")
+        clock = Clock(tmp_path)
+        stack.callback(clock.process.kill)
+        until(lambda: clock.said("touch-it: done") == 1, "the first run")
+        cluster.stop()
+        until(lambda: clock.said("waits, for nothing can be written down: journal postgresql://") == 1, "that it waits")
+        time.sleep(61 - SYSTEM.now().second)
+        assert (clock.process.poll(), clock.said("waits")) == (None, 1)
+        cluster.start()
+        until(lambda: clock.said("goes on: the store is there again") == 1, "that it goes on")
+        until(lambda: clock.said("touch-it: done") == 2, "the run that came due meanwhile")
+        clock.ended()
+        with contextlib.closing(Claims.open(url)) as claims:
+            found = claims.last(KNOWN, 99)[::-1]
+        made = runs(tmp_path)
+    assert [each.became for each in found] == ["known"] + ["started"] * (len(found) - 1)
+    assert len(found) >= 3
+    assert {later.moment - earlier.moment for earlier, later in itertools.pairwise(found[1:])} == {timedelta(minutes=1)}
+    assert len((tmp_path / "it").read_text().splitlines()) == len(found) - 1
+    assert [each["state"] for each in made] == ["done"] * (len(found) - 1)
+    assert "un/us" not in (tmp_path / "log").read_text()
+
+
+def test_a_clock_waits_for_a_sqlite_that_another_keeps(ops: Path) -> None:
+    path = ops / ".runwright" / "journal.db"
+    Claims.open(f"sqlite:///{path}").take(KNOWN, SYSTEM.now() - timedelta(seconds=61), "somebody", "known")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        clock = Clock(ops)
+        try:
+            until(lambda: clock.said("waits, for nothing can be written down") == 1, "that it waits")
+            assert not (ops / "it").exists()
+            other.execute("commit")
+            until(lambda: clock.said("goes on: the store is there again") == 1, "that it goes on")
+            wait_for(ops / "it")
+            clock.ended()
+        finally:
+            clock.process.kill()
+    assert clock.said("touch-it: started") >= 1

@@ -1,4 +1,4 @@
-"""A certificate of a mail server on this machine, that nobody signed but itself."""
+"""A certificate of a receiver on this machine, that nobody signed but itself."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def certified(folder: Path) -> tuple[Path, ssl.SSLContext]:
+def certified(folder: Path, host: str = "localhost") -> tuple[Path, ssl.SSLContext]:
     """The certificate, for whoever trusts it, and what a server needs to show it."""
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    made = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    made = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
     path, private = folder / "mail.pem", folder / "mail.key"
     path.write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
     private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -165,6 +165,16 @@ def test_secrets_are_neither_sent_nor_kept(office: Office) -> None:
     assert not any("xoxSECRET" in line for line in office.said)
 
 
+def test_a_password_in_an_address_is_used_and_not_kept(office: Office) -> None:
+    url = office.desk.url.replace("://", "://ops:battery%2Bstaple@")
+    office.place.channels["hook"] = Channel("hook", "webhook", url, rate=1000)  # type: ignore[index]
+    office.desk.replies = [Reply(404, "battery+staple is wrong")]
+    office.put("hook")
+    office.step("hook")
+    assert office.desk.got[0].headers["authorization"].startswith("Basic ")
+    assert office.outbox.attempts(1)[0].answer == "404 ‹hook password› is wrong"
+
+
 @pytest.mark.parametrize(("channel", "state"), [("pager", State.WAITING), ("ops", State.UNKNOWN)])
 def test_what_a_dead_courier_had_in_its_hands_is_sent_again_only_under_a_key(
     office: Office, channel: str, state: State

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,14 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runwright.lib.clock import SetClock
+from runwright.environment.identity import who
+from runwright.lib.clock import SYSTEM, SetClock
 from runwright.schedule.clockwork import Clockwork, Manner
 from runwright.schedule.due import due, jitter
 from runwright.schedule.duty import Duty
-from runwright.store.claims import Claims
+from runwright.store.claims import Claim, Claims
+from runwright.store.connection import StoreUnreachable
+from runwright.store.migration import opened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from runwright.lib.clock import Clock
 
 HOUR = timedelta(hours=1)
 DUTY = Duty("Back up", "0 2 * * *", "UTC", "back-up", 0, "daily at 2 AM", "OPS.md", 3)
@@ -112,3 +120,78 @@ def test_jitter_delays_and_loses_nothing(url: str) -> None:
     list(clockwork.tick(NIGHT - HOUR, manner))
     assert list(clockwork.tick(NIGHT + timedelta(seconds=wait - 1), manner)) == []
     assert len(list(clockwork.tick(NIGHT + timedelta(seconds=wait + 1), manner))) == 1
+
+
+class Flaky(Claims):
+    """Claims of a real store that goes away: before something was written, or behind it and before it could be said."""
+
+    def __init__(self, url: str, clock: Clock = SYSTEM) -> None:
+        super().__init__(opened(url), clock)
+        self.fails = random.Random(0)
+        self.between: Callable[[], object] = lambda: None
+
+    def take(self, duty: str, at: datetime, who: str, became: str, claimed: datetime | None = None) -> bool:
+        self.between()
+        chance = self.fails.random()
+        if chance < 0.3:
+            raise StoreUnreachable("sqlite:///journal.db")
+        taken = super().take(duty, at, who, became, claimed)
+        if chance < 0.6:
+            raise StoreUnreachable("sqlite:///journal.db")
+        return taken
+
+    def last(self, duty: str, limit: int = 1) -> list[Claim]:
+        if self.fails.random() < 0.2:
+            raise StoreUnreachable("sqlite:///journal.db")
+        return super().last(duty, limit)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_store_that_goes_away_loses_no_moment_and_repeats_none(url: str, seed: int) -> None:
+    """Two clocks of one person share a store that fails two thirds of what is asked of it."""
+    fails, started, became = random.Random(seed), Started(), dict[datetime, list[str]]()
+    now, clocks = NIGHT - timedelta(minutes=30), list[Clockwork]()
+    for _ in range(2):
+        claims = Flaky(url)
+        claims.fails = fails
+        clocks.append(Clockwork([DUTY._replace(cron="0 * * * *")], "local", claims, started))
+    for number in range(1000):
+        now += timedelta(seconds=fails.choice([0.5, 1, 60, 600]))
+        with contextlib.suppress(StoreUnreachable):
+            for told in clocks[number % 2].tick(now, Manner()):
+                became.setdefault(told.moment, []).append(told.became)
+    hours = [NIGHT + number * HOUR for number in range(int((now - NIGHT) / HOUR))]
+    assert [each for each in hours if became.get(each) not in (["started"], ["missed"])] == []
+    assert sorted(started.moments) == sorted(each for each, words in became.items() if words == ["started"])
+    assert len(started.moments) > len(hours) / 2
+
+
+def test_a_claim_that_was_still_on_its_way_when_it_was_looked_for_is_ours(url: str) -> None:
+    """A commit whose answer got lost may land behind the look and before the second try."""
+    clock, started = SetClock(NIGHT - HOUR), Started()
+    claims, other = Flaky(url, clock), Claims.open(url, clock)
+    clockwork = Clockwork([DUTY], "local", claims, started)
+    name = "local: OPS.md#back-up 0 2 * * * UTC"
+    other.take(name, clock.now(), who(), "known")
+    claims.fails = Drawn(0.9, 0.1)
+    with pytest.raises(StoreUnreachable):
+        list(clockwork.tick(NIGHT, Manner()))
+    assert [each.moment for each in clockwork.doubtful()] == [NIGHT]
+    claims.fails = Drawn(0.9, 0.9)
+    claims.between = lambda: other.take(name, NIGHT, who(), "started", NIGHT)
+    assert list(clockwork.tick(NIGHT + timedelta(seconds=1), Manner())) == []
+    [told] = clockwork.tick(NIGHT + timedelta(seconds=2), Manner())
+    assert ((told.moment, told.became), started.moments) == ((NIGHT, "started"), [NIGHT])
+    assert clockwork.doubtful() == []
+
+
+class Drawn(random.Random):
+    """Numbers in the order in which they are given."""
+
+    def __init__(self, *numbers: float) -> None:
+        super().__init__()
+        self.numbers = list(numbers)
+
+    def random(self) -> float:
+        """The next one; then what lets everything through."""
+        return self.numbers.pop(0) if self.numbers else 0.9

@@ -25,6 +25,7 @@ HEADS = {
     "secret": "Secrets",
     "alternative": "Alternatives",
     "obstacle": "Obstacles",
+    "channel": "Channels",
     "escalation": "Escalation",
     "hours": "Business hours",
     "store": "Store of runs",

@@ -1,7 +1,8 @@
 """Say what is missing to run a procedure in an environment.
 
 Programs and their versions, hosts by ssh, services by TCP, permissions, values of parameters, secrets, alternatives
-that nobody chose, business hours, and the store of runs. Nothing of the procedure is run, and nothing is changed.
+that nobody chose, channels, business hours, and the store of runs. Nothing of the procedure is run, and nothing is
+changed.
 """
 
 from __future__ import annotations
@@ -152,6 +153,7 @@ def examined(situation: Situation) -> list[Answer]:
         provision.secrets,
         provision.alternatives,
         provision.obstacles,
+        reachable.channels,
         reachable.escalation,
         workdays.hours,
         provision.store,

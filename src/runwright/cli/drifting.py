@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from runwright.cli import saying
 from runwright.environment.configuration import load
+from runwright.environment.secret import reference, resolve
 from runwright.lib.errors import RunwrightError, Unreadable
 
 if TYPE_CHECKING:
@@ -35,6 +36,26 @@ UNITS = "runwright-*.[st]*"
 """Files of a folder that are ours, whatever they are called behind that."""
 
 
+HINT = "Is that the right server, and can it be reached from here?"
+LOGIN = "Pass --token and where a token lies that may read it: --token secret://env/NAME."
+HINTS = {
+    401: LOGIN,
+    403: LOGIN,
+    404: "Is that the right server, and was it imported there as it was written, with its uid?",
+    406: "It was saved there in a newer form than that address gives: export it there as JSON, and name the file.",
+}
+"""What to do about statuses that Grafana's interface documents."""
+
+
+class TokenInTheOpen(RunwrightError):
+    """A token that everybody on this machine could read in the list of processes."""
+
+    hint = "Write where it lies: --token secret://env/GRAFANA_TOKEN"
+
+    def __init__(self) -> None:
+        super().__init__("--token: this is no reference to a secret")
+
+
 class NothingToCheck(RunwrightError):
     """Of some forms nothing is live anywhere."""
 
@@ -58,17 +79,27 @@ def compared(options: argparse.Namespace) -> int:
 
     if options.form not in COUNTED:
         raise NothingToCheck(options.form)
-    wanted = texts(options, load(Path.cwd()))
+    configuration = load(Path.cwd())
+    wanted, token = texts(options, configuration), _token(options.token, configuration.root)
     if options.form == "prometheus":
-        count, found = _rules(wanted[""], options.check)
+        count, found = _rules(wanted[""], options.check, token)
     else:
-        ours = _facts(options.form, wanted, "what is written")
-        count, found = len(ours), list(differences(ours, _facts(options.form, _live(options, wanted), options.check)))
+        ours, live = _facts(options.form, wanted, "what is written"), _live(options, wanted, token)
+        count, found = len(ours), list(differences(ours, _facts(options.form, live, options.check)))
     for each in found:
         saying.line(each)
     if not found:
         saying.line(f"{count} {COUNTED[options.form]}, all as the runbooks say")
     return 1 if found else 0
+
+
+def _token(given: str, root: Path) -> str:
+    if not given:
+        return ""
+    found = reference(given)
+    if found is None:
+        raise TokenInTheOpen
+    return resolve(found, root)
 
 
 def differences(wanted: Facts, live: Facts) -> Iterator[str]:
@@ -84,12 +115,12 @@ def differences(wanted: Facts, live: Facts) -> Iterator[str]:
         yield f"{name}: live, and in none of these runbooks"
 
 
-def _rules(text: str, where: str) -> tuple[int, list[str]]:
+def _rules(text: str, where: str, token: str) -> tuple[int, list[str]]:
     """Rules have a meaning of their own: two queries are the same as Prometheus reads them."""
     from runwright.monitor.export import drift
 
     wanted = drift.rules_of(text, "")
-    return len(wanted), list(drift.differences(wanted, drift.rules_of(_text(where, LIVE["prometheus"]), where)))
+    return len(wanted), list(drift.differences(wanted, drift.rules_of(_text(where, LIVE["prometheus"], token), where)))
 
 
 def _facts(form: str, texts: Mapping[str, str], where: str) -> Facts:
@@ -115,14 +146,14 @@ def _read(form: str) -> Callable[[Mapping[str, str]], Facts]:
     return systemd.facts if form == "systemd" else lambda texts: of_one[form](texts[""])
 
 
-def _live(options: argparse.Namespace, wanted: Mapping[str, str]) -> Mapping[str, str]:
+def _live(options: argparse.Namespace, wanted: Mapping[str, str], token: str) -> Mapping[str, str]:
     """What is live, by the names of files; one file has none."""
     if options.form == "systemd":
         return _folder(Path(options.check), wanted)
     path = LIVE.get(options.form, "")
     if options.form == "grafana":
         path += json.loads(wanted[""])["uid"]
-    return {"": _text(options.check, path)}
+    return {"": _text(options.check, path, token)}
 
 
 def _folder(folder: Path, wanted: Mapping[str, str]) -> Mapping[str, str]:
@@ -132,10 +163,10 @@ def _folder(folder: Path, wanted: Mapping[str, str]) -> Mapping[str, str]:
     return {name: _text(str(folder / name)) for name in sorted(there)}
 
 
-def _text(where: str, path: str = "") -> str:
+def _text(where: str, path: str = "", token: str = "") -> str:
     """The text of a file, of standard input, or what a server answers; of one alone, below a path."""
     if where.startswith(URLS):
-        return _asked(where if not path or path in where else f"{where.rstrip('/')}{path}")
+        return _asked(where if not path or path in where else f"{where.rstrip('/')}{path}", token)
     if where == "-":
         return sys.stdin.read()
     try:
@@ -144,12 +175,19 @@ def _text(where: str, path: str = "") -> str:
         raise Unreadable(where, getattr(error, "strerror", None) or str(error)) from None
 
 
-def _asked(url: str) -> str:
+def _asked(url: str, token: str) -> str:
     from http.client import HTTPException
-    from urllib.request import urlopen
+    from urllib.error import HTTPError
+    from urllib.request import Request, urlopen
 
+    asked = Request(url, headers={"Accept": "*/*"})  # noqa: S310 (http and https only: `_text` looked)
+    if token:
+        asked.add_unredirected_header("Authorization", f"Bearer {token}")
     try:
-        with urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 (http and https only: `_text` looked)
+        with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310 (the same)
             return str(answer.read().decode())
+    except HTTPError as refused:
+        with refused:
+            raise Unreadable(url, f"{refused.code} {refused.reason}", HINTS.get(refused.code, HINT)) from None
     except (OSError, ValueError, HTTPException) as error:
-        raise Unreadable(url, str(error), "Is that the right server, and can it be reached from here?") from None
+        raise Unreadable(url, str(error), HINT) from None

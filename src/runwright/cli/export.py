@@ -29,6 +29,7 @@ examples:
   runwright export prometheus runbooks/ --check rules.yml
   runwright export prometheus runbooks/ --check http://prometheus:9090
   runwright export alertmanager runbooks/ --check http://alertmanager:9093
+  runwright export grafana --check http://grafana:3000 --token secret://env/TOKEN
   crontab -l | runwright export crontab runbooks/ --check -
   runwright export slack RUNBOOK.md | head -1    for Slack's Block Kit Builder
   runwright export crontab RUNBOOK.md --on production --auto changes
@@ -55,6 +56,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE|URL",
         help="say where what is live differs: a file, - for standard input, a folder of units, or the URL of a "
         "Prometheus, an Alertmanager, a Grafana, a calendar",
+    )
+    parser.add_argument(
+        "--token", default="", metavar="REFERENCE", help="of the server that --check asks: secret://env/NAME"
     )
     parser.add_argument("--on", default="", metavar="ENVIRONMENT", help="where schedules run, and alerts are told of")
     parser.add_argument("--auto", choices=("reads", "changes", "all"), default="reads", help="how far they may go")

@@ -1,12 +1,15 @@
-"""Whether everybody can be called whom a runbook's escalation names: what `runwright doctor` says of it."""
+"""Whether people can be reached, by channels and by a runbook's escalation: what `runwright doctor` says of it."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from runwright.cli.readiness import Answer, State
+from runwright.environment.secret import SecretMissing
 from runwright.incident.calling import Directory, OnCall, called
 from runwright.incident.ladder import Asked, ladder
+from runwright.notify.address import addressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +19,24 @@ if TYPE_CHECKING:
     from runwright.environment.people import Rotation
     from runwright.incident.calling import Called
     from runwright.incident.ladder import Rung
+
+EXTRA = "Install the extra: pip install 'runwright[apprise]'."
+
+
+def channels(at: Situation) -> Iterator[Answer]:
+    """Whether a message can be sent to each channel that the environment tells of its incidents."""
+    known = at.configuration
+    for name in at.environment.notify:
+        channel = known.channels[name]
+        try:
+            addressed(channel, known.root)
+        except SecretMissing as missing:
+            yield Answer("channel", name, State.LOOK, str(missing), missing.hint)
+            continue
+        if channel.kind == "apprise" and find_spec("apprise") is None:
+            yield Answer("channel", name, State.LOOK, "Apprise is not installed", EXTRA)
+        else:
+            yield Answer("channel", name, State.THERE, channel.kind)
 
 
 def escalation(at: Situation) -> Iterator[Answer]:

@@ -19,6 +19,7 @@ from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import seconds
 from runwright.lib.errors import RunwrightError
 from runwright.schedule.export.calling import Calling, why_not
+from runwright.store.connection import StoreError
 
 if TYPE_CHECKING:
     import argparse
@@ -109,22 +110,40 @@ def _starting(runs: Background, calling: Calling) -> Callable[[Duty, datetime], 
 
 
 def _keep(clockwork: Clockwork, manner: Manner, runs: Background, wait: Callable[[float], bool]) -> None:
-    over = False
+    over = waits = False
     while not over:
-        for told in clockwork.tick(SYSTEM.now(), manner):
-            saying.timed(_sentence(told))
+        waits = _ticked(clockwork, manner, waits=waits)
         for ended in runs.ended():
             saying.timed(f"{ended.name}: {ended.words()}")
         over = wait(TICK)
     for name in runs.going():
         saying.timed(f"{name}: goes on by itself")
+    for each in clockwork.doubtful():
+        saying.timed(f"{_when(each)}: the store went away as it was taken; look whether it has to be run by hand")
+
+
+def _ticked(clockwork: Clockwork, manner: Manner, *, waits: bool) -> bool:
+    """Do what is due; whether the store is waited for, which is said once, however long it takes."""
+    try:
+        for told in clockwork.tick(SYSTEM.now(), manner):
+            saying.timed(_sentence(told))
+    except StoreError as error:
+        if not waits:
+            saying.timed(f"waits, for nothing can be written down: {error}")
+        return True
+    if waits:
+        saying.timed("goes on: the store is there again")
+    return False
 
 
 def _sentence(told: Told) -> str:
     late = (SYSTEM.now() - told.moment).total_seconds()
-    when = f"due {told.moment:%Y-%m-%d %H:%M} {told.duty.zone}"
     made_up = ", made up for" if told.became == "started" and late > 60 else ""
-    return f"{told.duty.procedure}: {told.became} ({when}{made_up})"
+    return f"{told.duty.procedure}: {told.became} (due {told.moment:%Y-%m-%d %H:%M} {told.duty.zone}{made_up})"
+
+
+def _when(told: Told) -> str:
+    return f"{told.duty.procedure}, due {told.moment:%Y-%m-%d %H:%M} {told.duty.zone}"
 
 
 def _announce(clockwork: Clockwork) -> None:

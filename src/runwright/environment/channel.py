@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
     from runwright.environment.secret import Reference
 
-RATES: Mapping[str, int] = {"slack": 60, "pagerduty": 120, "teams": 60, "email": 30, "webhook": 120}
+RATES: Mapping[str, int] = {"slack": 60, "pagerduty": 120, "teams": 60, "email": 30, "webhook": 120, "apprise": 20}
 """Each kind with the messages a minute that it takes: Slack documents one a second, PagerDuty limits each integration;
 the others are ours."""
 
-AT_ONCE: Mapping[str, int] = {"slack": 1, "pagerduty": 8, "teams": 1, "email": 2, "webhook": 8}
+AT_ONCE: Mapping[str, int] = {"slack": 1, "pagerduty": 8, "teams": 1, "email": 2, "webhook": 8, "apprise": 1}
 """Each kind with the messages that are on their way to it at the same time: chats show them in the order of arrival,
 receivers that keep alerts tell them apart by their key."""
 

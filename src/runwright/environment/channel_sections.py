@@ -22,6 +22,7 @@ NEEDS = {
     "teams": ("url",),
     "email": ("url", "to", "sender"),
     "webhook": ("url",),
+    "apprise": ("url",),
 }
 MAY = {
     "slack": {"digest"},
@@ -29,11 +30,12 @@ MAY = {
     "teams": {"digest"},
     "email": {"key", "digest"},
     "webhook": {"key"},
+    "apprise": {"digest"},
 }
 """What each kind needs, and what it may have besides."""
 EVERY = {"kind", "rate", "at_once", "tells", "least"}
 """What every kind has."""
-SECRET_URLS = {"slack", "teams"}
+SECRET_URLS = {"slack", "teams", "apprise"}
 """Kinds whose address is all that anybody needs to write there."""
 MAIL = ("smtp", "smtps")
 
@@ -144,7 +146,7 @@ CHANNEL = Table(
             url,
             "Where messages go. Slack and Teams: the incoming webhook, which is a secret. E-mail: the server, "
             "`smtp://USER@HOST:587` (with STARTTLS where the server has it) or `smtps://`. PagerDuty: for another "
-            "region than the first.",
+            "region than the first. Apprise: the address that it has for a service, which is a secret.",
         ),
         Key(
             "key",
@@ -163,8 +165,8 @@ CHANNEL = Table(
         Key(
             "digest",
             kinds.flag,
-            "Slack, Teams, e-mail: whether what there is no room for comes as one message that names each; else each "
-            "waits for its turn.",
+            "Slack, Teams, e-mail, Apprise: whether what there is no room for comes as one message that names each; "
+            "else each waits for its turn.",
             "true",
         ),
         Key(

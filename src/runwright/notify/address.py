@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from runwright.environment.secret import reference, resolve
 
@@ -34,4 +35,14 @@ def addressed(channel: Channel, root: Path) -> Address:
     url = resolve(secret, root) if secret else channel.url
     key = resolve(channel.key, root) if channel.key else ""
     hidden = {f"{channel.name} url": url} if secret else {}
+    if word := _password(url):
+        hidden[f"{channel.name} password"] = word
     return Address(url, key, channel.to, channel.sender, hidden | ({f"{channel.name} key": key} if key else {}))
+
+
+def _password(url: str) -> str:
+    """The password that stands in an address."""
+    try:
+        return unquote(urlsplit(url).password or "")
+    except ValueError:
+        return ""

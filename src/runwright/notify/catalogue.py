@@ -14,6 +14,7 @@ KINDS = {
     "teams": "runwright.notify.kinds.teams",
     "email": "runwright.notify.kinds.mail",
     "webhook": "runwright.notify.kinds.webhook",
+    "apprise": "runwright.notify.kinds.apprise",
 }
 """Another kind is one more entry here, in `environment.channel.RATES`, and in `NEEDS` beside its section."""
 

@@ -1,7 +1,9 @@
 """The clockwork: looks which duties have come due, takes each moment once, and has its procedure run.
 
 It starts nothing itself: whoever makes it hands it the way to start a run, which is the one door. What it has taken
-lies in the store, so that a restart loses nothing and repeats nothing, and two clocks share the work.
+lies in the store, so that a restart loses nothing and repeats nothing, and two clocks share the work. A store that is
+gone for a moment is the caller's to wait for: a moment of which nobody could tell whether it was taken is looked up
+when the store is there again, and run if it was ours.
 """
 
 from __future__ import annotations
@@ -49,17 +51,54 @@ class Clockwork:
         self._environment = environment
         self._claims = claims
         self._start = start
+        self._seen: dict[str, datetime] = {}
+        """When each duty was seen for the first time by this clock."""
+        self._tried: dict[tuple[str, datetime], tuple[Duty, set[datetime]]] = {}
+        """Moments that were being taken when the store went away, with the times by which our claims are known."""
 
     def tick(self, now: datetime, manner: Manner) -> Iterator[Told]:
-        """Do what has come due by now; a duty that is seen for the first time counts from now on."""
+        """Do what has come due by now; a duty that is seen for the first time counts from now on.
+
+        Raises:
+            StoreError: what is left is done by another tick, as soon as the store is there again.
+        """
+        for duty in self.duties:
+            self._seen.setdefault(self._name(duty), now)
+        yield from self._settled()
         for duty in self.duties:
             late = now - timedelta(seconds=jitter(duty, manner.jitter))
             for each in due(duty, self._since(duty, now), late, manner.grace):
-                became = STARTED if each.run else MISSED
-                if self._claims.take(self._name(duty), each.moment, who(), became):
-                    if each.run:
-                        self._start(duty, each.moment)
-                    yield Told(duty, each.moment, became)
+                told = Told(duty, each.moment, STARTED if each.run else MISSED)
+                if self._taken(told, now):
+                    yield self._done(told)
+
+    def _taken(self, told: Told, now: datetime) -> bool:
+        name = self._name(told.duty)
+        _, times = self._tried.setdefault((name, told.moment), (told.duty, set()))
+        times.add(now)
+        taken = self._claims.take(name, told.moment, who(), told.became, now)
+        if taken or not times - {now}:  # (a claim of ours that was still on its way when we looked is settled later)
+            del self._tried[name, told.moment]
+        return taken
+
+    def _settled(self) -> Iterator[Told]:
+        """What was in doubt and is ours; what nobody has comes due again."""
+        for (name, moment), (duty, times) in list(self._tried.items()):
+            found = self._claims.of(name, moment)
+            if found is None:
+                continue
+            del self._tried[name, moment]
+            if found.who == who() and found.claimed in times:
+                yield self._done(Told(duty, moment, found.became))
+
+    def _done(self, told: Told) -> Told:
+        if told.became == STARTED:
+            self._start(told.duty, told.moment)
+        return told
+
+    def doubtful(self) -> list[Told]:
+        """Moments of which nobody could tell yet whether they were taken; they are lost if this clock ends now."""
+        return [Told(duty, moment, KNOWN) for (_, moment), (duty, _) in self._tried.items()]
 
     def next(self, duty: Duty, now: datetime) -> datetime:
         """When a duty is due next."""
@@ -70,8 +109,8 @@ class Clockwork:
         last = self._claims.last(name)
         if last:
             return last[0].moment
-        self._claims.take(name, now, who(), KNOWN)
-        return now
+        self._claims.take(name, self._seen[name], who(), KNOWN, now)
+        return self._seen[name]
 
     def _name(self, duty: Duty) -> str:
         """What a duty is called in the store: another rhythm is another duty."""

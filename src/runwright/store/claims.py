@@ -44,14 +44,26 @@ class Claims:
         """Let go of the store; nothing is pending."""
         self._connection.close()
 
-    def take(self, duty: str, at: datetime, who: str, became: str) -> bool:
-        """Take a moment of a duty, synced when this returns; whether nobody had it."""
-        said = {"duty": storable(duty), "moment": moment(at), "claimed": moment(self._clock.now())}
+    def take(self, duty: str, at: datetime, who: str, became: str, claimed: datetime | None = None) -> bool:
+        """Take a moment of a duty, synced when this returns; whether nobody had it.
+
+        Raises:
+            StoreError: it was not taken, or nobody can tell; `of` says so when the store is there again.
+        """
+        said = {"duty": storable(duty), "moment": moment(at), "claimed": moment(claimed or self._clock.now())}
         with self._connection.transaction():
             return bool(self._connection.change(SQL["claim"], **said, who=storable(who), became=storable(became)))
+
+    def of(self, duty: str, at: datetime) -> Claim | None:
+        """Who has taken a moment of a duty."""
+        rows = self._connection.rows(SQL["claim_of"], duty=storable(duty), moment=moment(at))
+        return _claim(*rows[0]) if rows else None
 
     def last(self, duty: str, limit: int = 1) -> list[Claim]:
         """The moments of a duty that were taken last, the newest first."""
         rows = self._connection.rows(SQL["claimed"], duty=storable(duty), limit=limit)
-        parsed = datetime.fromisoformat
-        return [Claim(parsed(at), parsed(claimed), who, became) for at, claimed, who, became in rows]
+        return [_claim(*row) for row in rows]
+
+
+def _claim(at: str, claimed: str, who: str, became: str) -> Claim:
+    return Claim(datetime.fromisoformat(at), datetime.fromisoformat(claimed), who, became)

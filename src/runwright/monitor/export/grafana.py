@@ -88,13 +88,27 @@ def facts(text: str) -> dict[str, dict[str, str]]:
     Raises ValueError, KeyError, TypeError and AttributeError for what is none.
     """
     whole = json.loads(text)
-    return {str(each["title"]): dict(_shown(each)) for each in whole.get("dashboard", whole)["panels"]}
+    return {_name(each): dict(_shown(each)) for each in _panels(whole.get("dashboard", whole)["panels"])}
+
+
+def _panels(panels: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Every panel, those that are folded into a row too; a row itself shows nothing."""
+    for each in panels:
+        if each["type"] == "row":
+            yield from _panels(each.get("panels") or ())
+        else:
+            yield each
+
+
+def _name(panel: Mapping[str, Any]) -> str:
+    return str(panel.get("title") or f"the {panel['type']} without a title")
 
 
 def _shown(panel: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    field = panel["fieldConfig"]["defaults"]
-    yield "query", "; ".join(str(each["expr"]).strip() for each in panel["targets"])
+    """What people added need not have a query, a unit or a limit, and Grafana leaves out what is empty."""
+    field = (panel.get("fieldConfig") or {}).get("defaults") or {}
+    yield "query", "; ".join(str(each.get("expr", "")).strip() for each in panel.get("targets") or ())
     yield "unit", str(field.get("unit", ""))
-    steps = field["thresholds"]["steps"]
-    yield "limit", ", ".join(f"{each['color']} from {each['value']:g}" for each in steps if each["value"] is not None)
-    yield "link", " ".join(str(each["url"]) for each in panel.get("links", ()))
+    above = ((field.get("thresholds") or {}).get("steps") or ())[1:]  # the first is the ground, whatever value it has
+    yield "limit", ", ".join(f"{each['color']} from {each.get('value') or 0:g}" for each in above)
+    yield "link", " ".join(str(each["url"]) for each in panel.get("links") or ())
