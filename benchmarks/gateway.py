@@ -26,9 +26,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systems.common import generator
+from systems.common.priority import step_back
 from systems.gateway import settings
 from systems.gateway.load.routes import RAISED, Population, routes, verdicts
-from systems.gateway.passwords import HASHER, step_back
+from systems.gateway.passwords import HASHER
 from systems.gateway.stack import Stack
 
 if TYPE_CHECKING:

@@ -199,7 +199,7 @@ class Gateway:
             due = loop.time() + EVERY
             await asyncio.sleep(EVERY)
             self.metrics.lag(max(0.0, loop.time() - due))
-            self._mind_memory(self.metrics.instance(up=self.store.connected))
+            self._mind_memory(self.metrics.instance(up=self.store.connected, hashing=self.passwords.waiting))
             with suppress(OSError):  # a full disk: it is looked at again
                 self.watch.look()
                 ready = self.store.connected and not self.in_flight.closing
