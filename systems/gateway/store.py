@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hiredis import ReplyError
 
 from systems.gateway.exchange import Refusal
-from systems.gateway.wire import ANSWER_WITHIN, Lost, Wire, connect
+from systems.gateway.wire import Lost, Wire, connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,8 +76,7 @@ class Store:
         """Whether Redis answers now."""
         async with self._one_look:
             try:
-                async with asyncio.timeout(ANSWER_WITHIN):
-                    reply = await self._ping()
+                reply = await self._ping()
             except (OSError, Lost) as failure:
                 self._lose(failure)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,23 @@ def test_a_server_that_ends_or_speaks_otherwise_is_lost_and_nobody_waits(said: b
             wire.ask("GET", "c")
 
     assert len(with_server(answering(said), client)) == 1
+
+
+def test_a_process_that_stood_still_reads_what_came_before_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "ANSWER_WITHIN", 0.2)
+
+    async def client(wire: Wire) -> None:
+        asked = wire.ask("GET", "a")
+        asyncio.get_running_loop().call_later(0.1, time.sleep, 0.5)
+        assert await asked == "one"
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65536)
+        await asyncio.sleep(0.15)
+        writer.write(b"+one\r\n")
+        await writer.drain()
+
+    with_server(serve, client)
 
 
 def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
