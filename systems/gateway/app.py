@@ -61,10 +61,9 @@ class Gateway:
         self.logs = Logs(settings.home / "logs", settings.instance)
         self.metrics = Metrics(settings.home / "metrics", settings.instance)
         self.watch = Watch(settings, self.logs)
-        url = f"redis://{settings.redis_host}:{settings.redis_client_port}/0"
-        self.store = Store(url, self.logs.event)
+        self.store = Store(settings.redis_host, settings.redis_client_port, self.logs.event)
         self.upstream = Upstream(settings, self.metrics)
-        self.passwords = Passwords(settings.hash_threads, settings.hash_queue, self.metrics)
+        self.passwords = Passwords(settings.hash_threads, settings.hash_queue)
         self.tokens = Reader()
         self.verified = Verified(settings.verified_ttl)
         everyone = ("global", settings.limit_global)
@@ -200,7 +199,7 @@ class Gateway:
             due = loop.time() + EVERY
             await asyncio.sleep(EVERY)
             self.metrics.lag(max(0.0, loop.time() - due))
-            self._mind_memory(self.metrics.instance(up=self.store.connected))
+            self._mind_memory(self.metrics.instance(up=self.store.connected, hashing=self.passwords.waiting))
             with suppress(OSError):  # a full disk: it is looked at again
                 self.watch.look()
                 ready = self.store.connected and not self.in_flight.closing

@@ -98,18 +98,15 @@ class Metrics:
         """The breaker's state."""
         self._breaker.set(float(state))
 
-    def hashing(self, waiting: int) -> None:
-        """How many passwords are being hashed or wait for it."""
-        self._hashing.set(waiting)
-
     def lag(self, seconds: float) -> None:
         """How late the event loop was."""
         self._lag.observe(seconds)
 
-    def instance(self, *, up: bool) -> int:
-        """Note whether Redis answers, and how much memory the process has; those bytes."""
+    def instance(self, *, up: bool, hashing: int) -> int:
+        """Note whether Redis answers, how many passwords wait for their hash, how much memory there is; those bytes."""
         memory = resident(os.getpid())
         self._store.set(float(up))
+        self._hashing.set(hashing)
         self._memory.set(memory)
         return memory
 

@@ -7,24 +7,20 @@ argon2 lets go of the interpreter while it works.
 from __future__ import annotations
 
 import asyncio
-import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from systems.common.priority import step_back
 from systems.gateway.exchange import Refusal
 
 if TYPE_CHECKING:
-    from systems.gateway.metrics import Metrics
+    from concurrent.futures import Future
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 """OWASP's minimum for argon2id: 19 MiB, two passes, one lane."""
-
-NICE = 19
 
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$UvGt1dH3i+cvrn807FuLJg$8T5vgjlF8u2xKxmH9MOsn6jl8dS3p/Z9xEidJiD1Fsk"
 """A hash that no password has: an unknown user's login takes as long as a known one's."""
@@ -33,11 +29,15 @@ NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$UvGt1dH3i+cvrn807FuLJg$8T5vgjlF8u2xKxmH
 class Passwords:
     """The hashing threads of one instance."""
 
-    def __init__(self, threads: int, queue: int, metrics: Metrics) -> None:
+    def __init__(self, threads: int, queue: int) -> None:
         self._pool = ThreadPoolExecutor(threads, "hash", initializer=step_back)
-        self._waiting, self._most = 0, threads + queue
-        self._metrics = metrics
+        self._most = threads + queue
         self._hashing: dict[tuple[bytes, str], asyncio.Future[bool]] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many passwords are being hashed or wait for it."""
+        return len(self._hashing)
 
     async def verify(self, name: bytes, stored: str, password: str) -> bool:
         """Whether the password fits; without a stored hash it takes as long.
@@ -46,10 +46,7 @@ class Passwords:
         Raises a 503 when the queue is full.
         """
         key = (name, stored)
-        hashing = self._hashing.get(key)
-        if hashing is None:
-            hashing = self._hashing[key] = asyncio.ensure_future(self._run(stored or NOBODY, password))
-            hashing.add_done_callback(lambda _: self._hashing.pop(key, None))
+        hashing = self._hashing.get(key) or self._begin(key, password)
         fits = await asyncio.shield(hashing)
         return fits and bool(stored)
 
@@ -57,16 +54,24 @@ class Passwords:
         """Let the threads end."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _run(self, stored: str, password: str) -> bool:
-        if self._waiting >= self._most:
+    def _begin(self, key: tuple[bytes, str], password: str) -> asyncio.Future[bool]:
+        if self.waiting >= self._most:
             raise Refusal(503, "busy", "too many logins at once; try again in a moment", ((b"retry-after", b"1"),))
-        self._waiting += 1
-        self._metrics.hashing(self._waiting)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, _fits, stored, password)
-        finally:
-            self._waiting -= 1
-            self._metrics.hashing(self._waiting)
+        loop = asyncio.get_running_loop()
+        hashing = self._hashing[key] = loop.create_future()
+        work = self._pool.submit(_fits, key[1] or NOBODY, password)
+        work.add_done_callback(lambda work: loop.call_soon_threadsafe(self._end, key, work))
+        return hashing
+
+    def _end(self, key: tuple[bytes, str], work: Future[bool]) -> None:
+        """Tell those who wait, in the event loop; the pool's own way to it takes two tasks more."""
+        hashing = self._hashing.pop(key)
+        if work.cancelled():
+            hashing.cancel()
+        elif failure := work.exception():
+            hashing.set_exception(failure)
+        else:
+            hashing.set_result(work.result())
 
 
 def _fits(stored: str, password: str) -> bool:
@@ -74,10 +79,3 @@ def _fits(stored: str, password: str) -> bool:
         return HASHER.verify(stored, password)
     except (Argon2Error, InvalidHashError):
         return False
-
-
-def step_back() -> None:
-    """Lower this thread's priority; where a thread has none of its own, it keeps the process's."""
-    with suppress(OSError, AttributeError):
-        thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICE)

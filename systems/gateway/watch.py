@@ -60,12 +60,16 @@ class Watch:
             self._logs.event("info", f"{len(networks)} networks blocked")
 
     def tell(self, *, in_flight: int, ready: bool) -> None:
-        """Write what this instance has taken over, when it is something new."""
+        """Write what this instance has taken over, when it is something new.
+
+        Requests are counted in maintenance, when somebody waits for the last of them; else 1 stands for any number, so
+        that a busy instance need not replace a file, which waits for the disk, with every look.
+        """
         said = {
             "pid": os.getpid(),
             "started": self._started,
             "ready": ready,
-            "inFlight": in_flight,
+            "inFlight": in_flight if self.maintenance else min(in_flight, 1),
             "keys": sorted(self.keys.pairs) if self.keys else [],
             "signing": self.keys.signing if self.keys else "",
             "maintenance": self.maintenance is not None,
