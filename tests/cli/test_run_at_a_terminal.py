@@ -48,6 +48,44 @@ def test_a_person_who_does_not_want_the_plan_leaves_nothing_behind(
     assert runs(folder) == []
 
 
+def test_a_value_is_asked_for_with_the_command_that_wants_it_and_nothing_typed_is_none(
+    terminal: Callable[..., pexpect.spawn[str]],
+) -> None:
+    child = terminal("run", "RUNBOOK.md#make-the-file")
+    child.expect("name .*: ")
+    assert 'touch "<name>.txt"' in (child.before or "")
+    child.sendline("")
+    child.expect("name .*: ")
+    child.sendline("a")
+    child.expect("On local: ◐ changes: 1.*Run it?")
+
+
+def test_what_was_typed_while_a_command_ran_answers_no_question(
+    folder: Path, terminal: Callable[..., pexpect.spawn[str]]
+) -> None:
+    (folder / "LATER.md").write_text("# Later\n\n## Go\n\n1. Wait: `sleep 2`\n2. Remove: `rm LATER.md`\n")
+    child = terminal("run", "LATER.md#go")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect("Step 1 of 2")
+    child.sendline("y")
+    child.expect(QUESTION)
+    child.expect(pexpect.TIMEOUT, timeout=1)
+
+    assert (folder / "LATER.md").exists()
+
+
+def test_a_letter_that_is_none_is_answered_by_what_each_one_does(
+    terminal: Callable[..., pexpect.spawn[str]],
+) -> None:
+    child = terminal("run", "RUNBOOK.md#make-the-file", "--set", "name=a")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect(QUESTION)
+    child.sendline("?")
+    child.expect("y, yes +run it as it stands here.*q, quit +stop here.*" + QUESTION)
+
+
 def test_a_failed_step_is_rolled_back_when_the_person_says_so(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.cli.narrator import LEAD
@@ -34,6 +35,14 @@ def show_plan(plan: Plan, paper: Paper) -> None:
         paper.wrapped(f"✗ {plan.book}:{obstacle.line}:{obstacle.column}: {obstacle.what}", 2, "destroys")
         paper.wrapped(obstacle.do, 4, "dim")
     paper.line()
+
+
+def acting(plan: Plan) -> str:
+    """How many of its commands act, by what they can do, the worst first; and where."""
+    levels = Counter(each.effects.level for step in plan.steps for each in step.actions)
+    acts = sorted((level for level in levels if not level.harmless), reverse=True)
+    found = [f"{level.sign} {level.word}: {levels[level]}" for level in acts]
+    return f"On {plan.target}: {', '.join(found) or 'it only looks'}"
 
 
 def _count(plan: Plan) -> str:

@@ -207,7 +207,7 @@ def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     if desk.options.auto and not looks:
         _alone(plan, desk.options.auto)
     elif not (desk.options.plan or looks):
-        _agreed()
+        _agreed(plan, desk.paper)
     from runwright.run.job import Job
 
     job = Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
@@ -239,11 +239,11 @@ def forked(desk: Desk) -> Job:
 
     journal, options = desk.journal(), desk.options
     header = journal.header(options.fork)
-    environment = desk.environment(header.environment)
+    environment, plan = desk.environment(header.environment), planned(journal, header.run)
     if not options.json:
-        show_plan(planned(journal, header.run), desk.paper)
+        show_plan(plan, desk.paper)
     if not options.auto:
-        _agreed()
+        _agreed(plan, desk.paper)
     return _watched(fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1), desk)
 
 
@@ -271,9 +271,12 @@ def _stands(job: Job, desk: Desk) -> None:
         standing(job, desk.paper)
 
 
-def _agreed() -> None:
+def _agreed(plan: Plan, paper: Paper) -> None:
+    """Ask under what has scrolled away by then: where it runs, and how much of it acts."""
+    from runwright.cli.plan_page import acting
     from runwright.cli.question import yes
 
+    paper.wrapped(acting(plan))
     if not yes("Run it?"):
         raise Declined
 
