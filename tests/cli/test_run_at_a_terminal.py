@@ -199,6 +199,10 @@ def test_a_killed_run_is_in_doubt_and_goes_on_when_somebody_looked(
         process.kill()
     [left] = runs(folder)
     assert left["state"] == "running"
+    assert f"its process is gone; go on with: runwright run --resume {left['run']}" in run(folder, "runs").stdout
+    alone = run(folder, "run", "--resume", left["run"], "--auto", "all")
+    assert alone.returncode == 1
+    assert "nothing says how it ended" in alone.stdout
 
     child = terminal("run", "--resume", left["run"])
     child.expect("In doubt.*" + QUESTION)

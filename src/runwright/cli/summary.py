@@ -68,6 +68,8 @@ def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
         f"{'■' if state.ended else '□'} {state.value} after {spoken(round(made.seconds, 1))}: {made.plan.title}"
     )
     steps_of(made, paper)
+    if state is State.STOPPED and made.entries[-1].body.get("why"):
+        paper.wrapped(f"Stopped: {made.entries[-1].body['why']}.", 2, "mark")
     for words in _next(made):
         paper.wrapped(words, 2, "dim")
 
