@@ -203,13 +203,14 @@ def _rehearsed(desk: Desk, plan: Plan, environment: Environment) -> Job:
 def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     if desk.options.plan and desk.options.plan != plan.fingerprint:
         raise AnotherPlan(plan.title)
+    from runwright.run.job import Job, equipped
+
+    equipped(plan)
     looks = desk.options.on_failure == "go-on"
     if desk.options.auto and not looks:
         _alone(plan, desk.options.auto)
     elif not (desk.options.plan or looks):
         _agreed(plan, desk.paper)
-    from runwright.run.job import Job
-
     job = Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
     if looks:
         from runwright.run.looking import leave_what_acts

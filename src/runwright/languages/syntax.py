@@ -74,6 +74,11 @@ class Redirection(NamedTuple):
         name = self.target.known
         return None if name.startswith("/dev/") else name
 
+    @property
+    def empties(self) -> bool:
+        """Whether a file that is there loses what it held, but for what is printed now."""
+        return self.operator in {">", ">|", "&>", ">&"} and self.descriptor in {None, 1}
+
 
 class HereDocument(NamedTuple):
     """`<<EOF … EOF`: the text that a command reads from the script itself."""
