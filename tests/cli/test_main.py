@@ -84,13 +84,18 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(command in said for command in COMMANDS)
 
 
-@pytest.mark.parametrize("arguments", [["frobnicate"], ["show", "--frobnicate", "a.md"]])
+@pytest.mark.parametrize("arguments", [["--frobnicate"], ["show", "--frobnicate", "a.md"]])
 def test_a_wrong_command_line_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)
 
     assert left.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_a_command_that_is_none_is_answered_by_the_one_that_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lnit", "a.md"]) == 2
+    assert capsys.readouterr().err == "runwright: there is no command “lnit”\n  Did you mean runwright lint?\n"
 
 
 def test_an_error_is_one_sentence_and_a_hint(capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,6 +60,19 @@ def test_a_value_is_asked_for_with_the_command_that_wants_it_and_nothing_typed_i
     child.expect("On local: ◐ changes: 1.*Run it?")
 
 
+def test_a_secret_that_cannot_be_read_is_told_before_anything_runs(
+    folder: Path, terminal: Callable[..., pexpect.spawn[str]]
+) -> None:
+    (folder / "ASK.md").write_text("# Ask\n\n1. Begin: `touch begun`\n2. Ask: `curl -u me:<password> localhost`\n")
+    (folder / "runwright.toml").write_text('[environments.local.values]\npassword = "secret://file/none"\n')
+    child = terminal("run", "ASK.md")
+    child.expect("! secret://file/none: .*Run it?")
+    child.sendline("n")
+
+    assert status(child) == 1
+    assert not (folder / "begun").exists()
+
+
 def test_what_was_typed_while_a_command_ran_answers_no_question(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
 ) -> None:

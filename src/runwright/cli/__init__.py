@@ -52,6 +52,17 @@ YOUNG = 200_000
 """Objects that may be made before garbage is looked for: a short command is over by then, and a tenth faster for it."""
 
 
+class NoSuchCommand(RunwrightError):
+    """A first word that is no command."""
+
+    def __init__(self, word: str) -> None:
+        from difflib import get_close_matches
+
+        super().__init__(f"there is no command “{word}”")
+        near = get_close_matches(word.lower(), COMMANDS, 1)
+        self.hint = f"Did you mean runwright {near[0]}?" if near else "`runwright --help` lists them."
+
+
 class Help(argparse.RawDescriptionHelpFormatter):
     """Help whose paragraphs are as wide as the terminal, and whose examples stay as they are."""
 
@@ -124,6 +135,8 @@ def _status(argv: Sequence[str] | None) -> int:
         if not words:
             sys.stderr.write(parser(words).format_help())
             return RunwrightError.status
+        if words[0] not in COMMANDS and not words[0].startswith("-"):
+            raise NoSuchCommand(words[0])
         options = parser(words).parse_args(words)
         return int(options.run(options))
     finally:

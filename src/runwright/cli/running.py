@@ -210,6 +210,7 @@ def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     if desk.options.auto and not looks:
         _alone(plan, desk.options.auto)
     elif not (desk.options.plan or looks):
+        _warned(plan, desk)
         _agreed(plan, desk.paper)
     job = Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
     if looks:
@@ -270,6 +271,18 @@ def _stands(job: Job, desk: Desk) -> None:
 
     if not desk.options.json:
         standing(job, desk.paper)
+
+
+def _warned(plan: Plan, desk: Desk) -> None:
+    """Say which secrets cannot be read now: a step may write one, so that whoever is asked decides."""
+    from runwright.environment.secret import SecretMissing, resolve
+
+    for where in dict.fromkeys(where for action in plan.actions for _, where in action.secrets):
+        try:
+            resolve(where, desk.configuration.root)
+        except SecretMissing as missing:
+            desk.paper.wrapped(f"! {missing}", 0, "mark")
+            desk.paper.wrapped(missing.hint, 2, "dim")
 
 
 def _agreed(plan: Plan, paper: Paper) -> None:
