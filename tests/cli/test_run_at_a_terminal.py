@@ -73,6 +73,23 @@ def test_a_secret_that_cannot_be_read_is_told_before_anything_runs(
     assert not (folder / "begun").exists()
 
 
+def test_whoever_takes_a_run_over_is_named_with_what_goes_on_with_it(
+    terminal: Callable[..., pexpect.spawn[str]],
+) -> None:
+    child = terminal("run", "RUNBOOK.md#make-the-file", "--set", "name=a")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect(QUESTION)
+    child.sendline("h")
+    child.expect("to whom: ")
+    child.sendline("bob")
+    child.expect("waiting after")
+    child.expect("bob goes on with: runwright run --resume")
+
+    assert status(child) == 1
+    assert "approved" not in (child.before or "")
+
+
 def test_what_was_typed_while_a_command_ran_answers_no_question(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
 ) -> None:

@@ -11,6 +11,7 @@ from runwright.lib.duration import spoken
 
 if TYPE_CHECKING:
     from runwright.cli.paper import Paper
+    from runwright.environment.policy import Need
     from runwright.plan.check import Check
     from runwright.plan.plan import Action, Plan, PlannedStep
 
@@ -35,6 +36,13 @@ def show_plan(plan: Plan, paper: Paper) -> None:
         paper.wrapped(f"✗ {plan.book}:{obstacle.line}:{obstacle.column}: {obstacle.what}", 2, "destroys")
         paper.wrapped(obstacle.do, 4, "dim")
     paper.line()
+
+
+def _approvals(need: Need) -> str:
+    """How many say yes before it runs: `2 approvals by others`."""
+    if need.approvals == 1:
+        return "1 approval" if need.requester else "1 approval by somebody else"
+    return f"{need.approvals} approvals" if need.requester else f"{need.approvals} approvals by others"
 
 
 def acting(plan: Plan) -> str:
@@ -82,7 +90,7 @@ def _action(action: Action, paper: Paper) -> None:
     paper.line(words + because, 7, action.effects.level.word if action.effects.level else "dim")
     notes = []
     if action.need is not None:
-        notes.append(f"approval by {action.need.approvals}{'' if action.need.requester else ' other'}")
+        notes.append(_approvals(action.need))
     if action.bound is not None:
         notes.append(f"watched for {spoken(action.bound)}")
     notes += ["on a terminal"] if action.terminal else []
