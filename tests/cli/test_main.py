@@ -193,6 +193,15 @@ def test_a_closed_output_takes_everything_and_keeps_nothing(runbook: Path) -> No
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    command = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *PROGRAM, "runs"]
+    done = subprocess.run(command, cwd=tmp_path / "gone", capture_output=True, text=True, timeout=GUARD, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("runwright: the folder that you are in is gone\n")
+
+
 def test_an_interruption_exits_130_without_a_traceback(tmp_path: Path) -> None:
     pipe = tmp_path / "endless.md"
     os.mkfifo(pipe)

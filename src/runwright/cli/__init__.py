@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from runwright import __version__
 from runwright.lib import pattern_code
-from runwright.lib.errors import RunwrightError, Unwritable
+from runwright.lib.errors import Nowhere, RunwrightError, Unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +125,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:  # a file that cannot be read is told by its reader: this is the output's
         _drop_output()
-        return _tell(Unwritable(error.strerror or str(error)))
+        return _tell(Unwritable(error.strerror or str(error)) if _somewhere() else Nowhere())
+
+
+def _somewhere() -> bool:
+    """Whether the current folder still is one."""
+    try:
+        return bool(os.getcwd())  # noqa: PTH109 (Path.cwd is the same, with more words)
+    except FileNotFoundError:
+        return False
 
 
 def _status(argv: Sequence[str] | None) -> int:
