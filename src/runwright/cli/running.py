@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.cli import consent
 from runwright.cli.doctor import chosen
 from runwright.cli.paper import Paper
 from runwright.cli.planning import asked_plan
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
     from runwright.run.kind import State
     from runwright.run.site import Site
     from runwright.store.journal import Journal
-
-
-class Declined(RunwrightError):
-    """The person saw the plan and did not want it run."""
-
-    status = 1
-
-    def __init__(self) -> None:
-        super().__init__("nothing was run")
 
 
 class Desk(NamedTuple):
@@ -208,10 +200,10 @@ def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     equipped(plan)
     looks = desk.options.on_failure == "go-on"
     if desk.options.auto and not looks:
-        _alone(plan, desk.options.auto)
+        consent.of_nobody(plan, desk.options.auto)
     elif not (desk.options.plan or looks):
-        _warned(plan, desk)
-        _agreed(plan, desk.paper)
+        consent.warn(plan, desk.configuration.root, desk.paper)
+        consent.of_person(plan, desk.paper)
     job = Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
     if looks:
         from runwright.run.looking import leave_what_acts
@@ -245,7 +237,7 @@ def forked(desk: Desk) -> Job:
     if not options.json:
         show_plan(plan, desk.paper)
     if not options.auto:
-        _agreed(plan, desk.paper)
+        consent.of_person(plan, desk.paper)
     return _watched(fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1), desk)
 
 
@@ -271,34 +263,3 @@ def _stands(job: Job, desk: Desk) -> None:
 
     if not desk.options.json:
         standing(job, desk.paper)
-
-
-def _warned(plan: Plan, desk: Desk) -> None:
-    """Say which secrets cannot be read now: a step may write one, so that whoever is asked decides."""
-    from runwright.environment.secret import SecretMissing, resolve
-
-    for where in dict.fromkeys(where for action in plan.actions for _, where in action.secrets):
-        try:
-            resolve(where, desk.configuration.root)
-        except SecretMissing as missing:
-            desk.paper.wrapped(f"! {missing}", 0, "mark")
-            desk.paper.wrapped(missing.hint, 2, "dim")
-
-
-def _agreed(plan: Plan, paper: Paper) -> None:
-    """Ask under what has scrolled away by then: where it runs, and how much of it acts."""
-    from runwright.cli.plan_page import acting
-    from runwright.cli.question import yes
-
-    paper.wrapped(acting(plan))
-    if not yes("Run it?"):
-        raise Declined
-
-
-def _alone(plan: Plan, level: str) -> None:
-    """Nobody will be there: refuse a plan that will need somebody."""
-    from runwright.run.unattended import LEVELS, NeedsPerson, reasons
-
-    found = list(reasons(plan, LEVELS[level]))
-    if found:
-        raise NeedsPerson(found)

@@ -105,8 +105,10 @@ class _Reading:
 
     def dashes(self) -> bool:
         """`--`: an inner command begins, or options end."""
-        wraps = self.facts.wraps
+        wraps, judged = self.facts.wraps, self.facts.options.get("--")
         self.open = False
+        if judged is not None and self.at < len(self.words):
+            self.given.append(Given(judged, "--", self.words[self.at - 1]))
         if wraps is not None and wraps.after == "--":
             self.inner += [self.words[self.at :]] if self.at < len(self.words) else []
             return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.languages.device import is_disk
 from runwright.languages.effects import NOTHING, Effects, Level
 from runwright.languages.syntax import Command, Embedded, Word
 from runwright.languages.tools.book import book_for
@@ -97,7 +98,9 @@ def _redirected(command: Command, effects: Effects) -> Effects:
     """With what redirections do: a file that is written changes, an emptied one is lost, one that is read is read."""
     for redirection in command.redirections:
         written = redirection.writes
-        if written is not None and redirection.empties and silent(command):
+        if written is not None and is_disk(written):
+            effects = effects | Effects(Level.DESTROYS, because=f"overwrites {written}")
+        elif written is not None and redirection.empties and silent(command):
             effects = effects | Effects(Level.DESTROYS, because=f"empties {written}")
         elif written is not None:
             effects = effects | Effects(Level.CHANGES, because=f"writes {written}")
