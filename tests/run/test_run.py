@@ -55,31 +55,6 @@ def test_a_failing_command_stops_the_run_and_nothing_behind_it_runs(begin: Begin
     assert not (here.directory / "never").exists()
 
 
-@pytest.mark.parametrize(
-    ("printed", "state"),
-    [
-        (r"NOAUTH Authentication required.\n\n", State.FAILED),
-        (r"OK\nERR unknown command\n\nPONG\n", State.FAILED),
-        (r"(error) READONLY You can\x27t write against a read only replica.\n", State.FAILED),
-        (r"ERR a value that somebody stored\n", State.DONE),
-        (r"OK\n", State.DONE),
-    ],
-)
-def test_a_client_of_redis_that_was_refused_fails_although_it_ends_with_0(
-    begin: Begin, printed: str, state: State
-) -> None:
-    refused = action(0, f"printf '{printed}'", needs=("redis-cli",))
-
-    assert drive(begin(plan(step(0, refused))), Scripted(Answer(Verb.STOP, "enough")), SYSTEM) is state
-
-
-def test_a_refusal_that_was_expected_is_none(begin: Begin) -> None:
-    check = Check("comment", "contains", "NOAUTH", 2, Want(texts=("NOAUTH",)))
-    refused = action(0, r"printf 'NOAUTH Authentication required.\n\n'", needs=("redis-cli",), checks=(check,))
-
-    assert drive(begin(plan(step(0, refused))), Scripted(), SYSTEM) is State.DONE
-
-
 def test_an_expectation_that_does_not_hold_fails_the_command(begin: Begin) -> None:
     check = Check("comment", "contains", "ok", 2, Want(texts=("ok",)))
     job = begin(plan(step(0, action(0, "echo bad", checks=(check,)))))

@@ -1,31 +1,53 @@
 """Refusals by programs that end with status 0 all the same, so that only their words tell.
 
-`redis-cli` does without `-e`. A reply that is an error is followed by an empty line, which a value that only reads like
-one is not.
+`redis-cli` does without `-e`, and `psql` goes on after an error in a script without ON_ERROR_STOP. An error of Redis is
+followed by an empty line, which a value that only reads like one is not.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
+    from re import Pattern
+
     from runwright.executors.session import Outcome
     from runwright.plan.plan import Action
 
-CLIENTS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
+
+class Way(NamedTuple):
+    """How some clients say that they were refused."""
+
+    clients: frozenset[str]
+    stream: str
+    said: Pattern[str]
+    """What is told is in its first group that matches."""
+
+
 CODES = (
     "ASK|BUSY|BUSYGROUP|BUSYKEY|CLUSTERDOWN|CROSSSLOT|ERR|EXECABORT|INPROG|LOADING|MASTERDOWN|MISCONF|MOVED|NOAUTH|NOGOODSLAVE"
     "|NOGROUP|NOMASTERLINK|NOPERM|NOREPLICAS|NOSCRIPT|NOTBUSY|OOM|READONLY|TRYAGAIN|UNKILLABLE|WRONGPASS|WRONGTYPE"
 )
 """How error replies of Redis begin; those of modules may differ."""
-REPLY = regex(rf"(?m)^(?:\(error\) (?P<shown>[^\r\n]+)|(?P<raw>(?:{CODES}) [^\r\n]*)\r?\n\r?\n)")
+WAYS = (
+    Way(
+        frozenset({"redis-cli", "valkey-cli", "keydb-cli"}),
+        "stdout",
+        regex(rf"(?m)^(?:\(error\) ([^\r\n]+)|((?:{CODES}) [^\r\n]*)\r?\n\r?\n)"),
+    ),
+    Way(frozenset({"psql"}), "stderr", regex(r"(?m)^(?:psql:[^\n]*:\d+: )?((?:ERROR|FATAL|PANIC):  [^\r\n]+)")),
+)
 
 
 def refused(action: Action, outcome: Outcome) -> str:
     """What a program says that it did not do, although it ended well; empty when it says nothing of the kind."""
-    if action.language != "shell" or CLIENTS.isdisjoint(action.needs):
+    if action.language != "shell":
         return ""
-    found = REPLY.search(outcome.stdout.decode("utf-8", "replace"))
-    return (found["shown"] or found["raw"]).strip() if found else ""
+    for way in WAYS:
+        if not way.clients.isdisjoint(action.needs):
+            found = way.said.search(getattr(outcome, way.stream).decode("utf-8", "replace"))
+            if found is not None:
+                return next(filter(None, found.groups())).strip()
+    return ""

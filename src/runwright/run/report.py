@@ -43,7 +43,7 @@ class Report(NamedTuple):
                 return "" if excused else f"exit status {outcome.status}"
             expected = any(verdict.held for _, verdict in self.verdicts)
             words = "" if expected else refused(self.action, outcome)
-            return f"exit status 0, and yet it was refused: {words}" if words else ""
+            return f"exit status 0, and yet it says: {words}" if words else ""
         return ENDINGS[outcome.ending].format(seconds=outcome.seconds)
 
     @property
