@@ -90,6 +90,21 @@ def test_whoever_takes_a_run_over_is_named_with_what_goes_on_with_it(
     assert "approved" not in (child.before or "")
 
 
+def test_what_a_person_does_is_said_once_and_whole(folder: Path, terminal: Callable[..., pexpect.spawn[str]]) -> None:
+    long = "Ask the owner of the shop, and whoever else is on call tonight, whether all of it looks right"
+    (folder / "ASK.md").write_text(f"# Shop\n\n## Ask\n\n1. Ask the owner\n2. {long}\n3. Look: `true`\n")
+    child = terminal("run", "ASK.md#ask")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect("Step 1 of 3.*" + QUESTION)
+    assert str(child.after).count("Ask the owner") == 1
+    child.sendline("d")
+    child.expect("a note.*: ")
+    child.sendline("")
+    child.expect("Step 2 of 3.*" + QUESTION)
+    assert "looks right" in str(child.after)
+
+
 def test_what_was_typed_while_a_command_ran_answers_no_question(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
 ) -> None:

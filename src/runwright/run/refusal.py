@@ -47,7 +47,8 @@ def refused(action: Action, outcome: Outcome) -> str:
         return ""
     for way in WAYS:
         if not way.clients.isdisjoint(action.needs):
-            found = way.said.search(getattr(outcome, way.stream).decode("utf-8", "replace"))
+            data = outcome.stdout if way.stream == "stdout" else outcome.stderr
+            found = way.said.search(data.decode("utf-8", "replace"))
             if found is not None:
-                return next(filter(None, found.groups())).strip()
+                return str(next(filter(None, found.groups()))).strip()
     return ""
