@@ -63,8 +63,8 @@ def _options(judged: Mapping[str, Any], syntax: Mapping[str, Any], excused: Mapp
     known = {name for spec in specs for name in spelled(spec).names}
     for path, raw in {"": judged, **judged.get("commands", {})}.items() if known else ():
         for name, option in raw.get("options", {}).items():
-            names = {name, *option.get("names", ())}
-            if known.isdisjoint(names) and names.isdisjoint(excused) and not _excused(path, excused):
+            names = {name, *option.get("names", ())} - {"--"}
+            if names and known.isdisjoint(names) and names.isdisjoint(excused) and not _excused(path, excused):
                 yield f"the tool has no option {name!r}" + (f" of {path!r}" if path else "")
 
 

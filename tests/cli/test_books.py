@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,13 @@ def test_a_folder_means_every_markdown_file_below_it(folder: Path) -> None:
     found = [str(path.relative_to(folder)) for path in markdown_below(folder)]
 
     assert found == [".dot.md", "A.MD", "b.md", "sub/c.markdown", "sub/d.md.erb"]
+
+
+def test_a_pipe_in_a_folder_is_none_of_its_runbooks(folder: Path) -> None:
+    before = list(markdown_below(folder))
+    os.mkfifo(folder / "pipe.md")
+
+    assert list(markdown_below(folder)) == before
 
 
 def test_a_file_means_itself_whatever_its_name(folder: Path) -> None:

@@ -13,6 +13,7 @@ from tests.programs import needs
 
 from runwright.cli import main, reachable
 from runwright.cli.paper import width
+from runwright.executors.catalogue import LIBRARIES, Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +102,24 @@ def test_a_program_that_is_not_there_is_missing(shop: Path, capsys: pytest.Captu
     assert answers["program no-such-program"]["line"] == 8
     assert answers["program grep"]["state"] == "there"
     assert str(shop) in answers["permission directory"]["said"]
+
+
+def test_a_library_that_a_block_needs_is_missing_before_anything_of_its_procedure_is_run(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("API_TOKEN", "x")
+    monkeypatch.setitem(LIBRARIES, "sql", Library("no_such_module", "psycopg", "postgres"))
+    configure(shop, 'endpoints.sql = "postgresql://localhost/shop"')
+
+    _, answers = asked(capsys, "count-the-jobs")
+    assert answers["program psycopg"]["state"] == "missing"
+    assert answers["program psycopg"]["do"] == "pip install 'runwright[postgres]'"
+    assert "program psycopg" not in asked(capsys, "restart-the-service")[1]
+
+    assert main(["run", "shop.md#count-the-jobs", "--set", "api_token=x", "--auto", "all"]) == 2
+    assert "psycopg is not installed" in capsys.readouterr().err
+    assert main(["runs"]) == 0
+    assert capsys.readouterr().out == "No runs yet.\n"
 
 
 def test_a_program_by_its_path_is_looked_for_from_the_directory(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

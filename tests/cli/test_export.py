@@ -103,6 +103,16 @@ def test_a_crontab_starts_the_procedure(shop: Path) -> None:
     assert "SHOP.md:18: Clean up is left out: “monthly” leaves day or time open" in done.stderr
 
 
+@pytest.mark.parametrize("form", ["crontab", "systemd"])
+def test_what_a_clock_starts_has_to_know_its_environment(shop: Path, form: str) -> None:
+    (shop / "runwright.toml").write_text("[environments.staging]\n[environments.production]\n")
+
+    assert "Pass --on and one of production, staging." in run(shop, "export", form, "SHOP.md").stderr
+    assert "no environment “prod”" in run(shop, "export", form, "SHOP.md", "--on", "prod").stderr
+    assert "--on staging" in run(shop, "export", form, "SHOP.md", "--on", "staging").stdout
+    assert run(shop, "export", "calendar", "SHOP.md").returncode == 0
+
+
 def test_units_are_files_of_a_folder(shop: Path) -> None:
     done = run(shop, "export", "systemd", "SHOP.md", "--output", "units")
     assert done.returncode == 0, done.stderr

@@ -84,13 +84,18 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(command in said for command in COMMANDS)
 
 
-@pytest.mark.parametrize("arguments", [["frobnicate"], ["show", "--frobnicate", "a.md"]])
+@pytest.mark.parametrize("arguments", [["--frobnicate"], ["show", "--frobnicate", "a.md"]])
 def test_a_wrong_command_line_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)
 
     assert left.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_a_command_that_is_none_is_answered_by_the_one_that_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lnit", "a.md"]) == 2
+    assert capsys.readouterr().err == "runwright: there is no command “lnit”\n  Did you mean runwright lint?\n"
 
 
 def test_an_error_is_one_sentence_and_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,6 +193,15 @@ def test_a_closed_output_takes_everything_and_keeps_nothing(runbook: Path) -> No
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    command = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *PROGRAM, "runs"]
+    done = subprocess.run(command, cwd=tmp_path / "gone", capture_output=True, text=True, timeout=GUARD, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("runwright: the folder that you are in is gone\n")
+
+
 def test_an_interruption_exits_130_without_a_traceback(tmp_path: Path) -> None:
     pipe = tmp_path / "endless.md"
     os.mkfifo(pipe)

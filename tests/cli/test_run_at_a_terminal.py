@@ -48,6 +48,89 @@ def test_a_person_who_does_not_want_the_plan_leaves_nothing_behind(
     assert runs(folder) == []
 
 
+def test_a_value_is_asked_for_with_the_command_that_wants_it_and_nothing_typed_is_none(
+    terminal: Callable[..., pexpect.spawn[str]],
+) -> None:
+    child = terminal("run", "RUNBOOK.md#make-the-file")
+    child.expect("name .*: ")
+    assert 'touch "<name>.txt"' in (child.before or "")
+    child.sendline("")
+    child.expect("name .*: ")
+    child.sendline("a")
+    child.expect("On local: ◐ changes: 1.*Run it?")
+
+
+def test_a_secret_that_cannot_be_read_is_told_before_anything_runs(
+    folder: Path, terminal: Callable[..., pexpect.spawn[str]]
+) -> None:
+    (folder / "ASK.md").write_text("# Ask\n\n1. Begin: `touch begun`\n2. Ask: `curl -u me:<password> localhost`\n")
+    (folder / "runwright.toml").write_text('[environments.local.values]\npassword = "secret://file/none"\n')
+    child = terminal("run", "ASK.md")
+    child.expect("! secret://file/none: .*Run it?")
+    child.sendline("n")
+
+    assert status(child) == 1
+    assert not (folder / "begun").exists()
+
+
+def test_whoever_takes_a_run_over_is_named_with_what_goes_on_with_it(
+    terminal: Callable[..., pexpect.spawn[str]],
+) -> None:
+    child = terminal("run", "RUNBOOK.md#make-the-file", "--set", "name=a")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect(QUESTION)
+    child.sendline("h")
+    child.expect("to whom: ")
+    child.sendline("bob")
+    child.expect("waiting after")
+    child.expect("bob goes on with: runwright run --resume")
+
+    assert status(child) == 1
+    assert "approved" not in (child.before or "")
+
+
+def test_what_a_person_does_is_said_once_and_whole(folder: Path, terminal: Callable[..., pexpect.spawn[str]]) -> None:
+    long = "Ask the owner of the shop, and whoever else is on call tonight, whether all of it looks right"
+    (folder / "ASK.md").write_text(f"# Shop\n\n## Ask\n\n1. Ask the owner\n2. {long}\n3. Look: `true`\n")
+    child = terminal("run", "ASK.md#ask")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect("Step 1 of 3.*" + QUESTION)
+    assert str(child.after).count("Ask the owner") == 1
+    child.sendline("d")
+    child.expect("a note.*: ")
+    child.sendline("")
+    child.expect("Step 2 of 3.*" + QUESTION)
+    assert "looks right" in str(child.after)
+
+
+def test_what_was_typed_while_a_command_ran_answers_no_question(
+    folder: Path, terminal: Callable[..., pexpect.spawn[str]]
+) -> None:
+    (folder / "LATER.md").write_text("# Later\n\n## Go\n\n1. Wait: `sleep 2`\n2. Remove: `rm LATER.md`\n")
+    child = terminal("run", "LATER.md#go")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect("Step 1 of 2")
+    child.sendline("y")
+    child.expect(QUESTION)
+    child.expect(pexpect.TIMEOUT, timeout=1)
+
+    assert (folder / "LATER.md").exists()
+
+
+def test_a_letter_that_is_none_is_answered_by_what_each_one_does(
+    terminal: Callable[..., pexpect.spawn[str]],
+) -> None:
+    child = terminal("run", "RUNBOOK.md#make-the-file", "--set", "name=a")
+    child.expect("Run it?")
+    child.sendline("y")
+    child.expect(QUESTION)
+    child.sendline("?")
+    child.expect("y, yes +run it as it stands here.*q, quit +stop here.*" + QUESTION)
+
+
 def test_a_failed_step_is_rolled_back_when_the_person_says_so(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
 ) -> None:
@@ -161,6 +244,10 @@ def test_a_killed_run_is_in_doubt_and_goes_on_when_somebody_looked(
         process.kill()
     [left] = runs(folder)
     assert left["state"] == "running"
+    assert f"its process is gone; go on with: runwright run --resume {left['run']}" in run(folder, "runs").stdout
+    alone = run(folder, "run", "--resume", left["run"], "--auto", "all")
+    assert alone.returncode == 1
+    assert "nothing says how it ended" in alone.stdout
 
     child = terminal("run", "--resume", left["run"])
     child.expect("In doubt.*" + QUESTION)

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.page import RUNWRIGHT, run, runs, wait_for
+from tests.cli.page import POLICY, RUNWRIGHT, run, runs, wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +98,14 @@ def test_one_procedure_runs_once_at_a_time(folder: Path) -> None:
 
     assert second.returncode == 2
     assert runs(folder)[0]["run"] in second.stderr
+
+
+def test_who_waits_for_others_is_told_what_they_do(folder: Path) -> None:
+    (folder / "runwright.toml").write_text(POLICY.replace("requester = true", "approvals = 2"))
+    waits = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--auto", "all")
+
+    assert "2 approvals by others" in waits.stdout
+    assert f"Somebody else approves: runwright approve {runs(folder)[0]['run']}" in waits.stdout
 
 
 # The past

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from runwright import __version__
 from runwright.lib import pattern_code
-from runwright.lib.errors import RunwrightError, Unwritable
+from runwright.lib.errors import Nowhere, RunwrightError, Unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,17 @@ here, so that a start loads no command but the one that was asked for."""
 INTERRUPTED = 130
 YOUNG = 200_000
 """Objects that may be made before garbage is looked for: a short command is over by then, and a tenth faster for it."""
+
+
+class NoSuchCommand(RunwrightError):
+    """A first word that is no command."""
+
+    def __init__(self, word: str) -> None:
+        from difflib import get_close_matches
+
+        super().__init__(f"there is no command “{word}”")
+        near = get_close_matches(word.lower(), COMMANDS, 1)
+        self.hint = f"Did you mean runwright {near[0]}?" if near else "`runwright --help` lists them."
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -114,7 +125,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:  # a file that cannot be read is told by its reader: this is the output's
         _drop_output()
-        return _tell(Unwritable(error.strerror or str(error)))
+        return _tell(Unwritable(error.strerror or str(error)) if _somewhere() else Nowhere())
+
+
+def _somewhere() -> bool:
+    """Whether the current folder still is one."""
+    try:
+        return bool(os.getcwd())  # noqa: PTH109 (Path.cwd is the same, with more words)
+    except FileNotFoundError:
+        return False
 
 
 def _status(argv: Sequence[str] | None) -> int:
@@ -124,6 +143,8 @@ def _status(argv: Sequence[str] | None) -> int:
         if not words:
             sys.stderr.write(parser(words).format_help())
             return RunwrightError.status
+        if words[0] not in COMMANDS and not words[0].startswith("-"):
+            raise NoSuchCommand(words[0])
         options = parser(words).parse_args(words)
         return int(options.run(options))
     finally:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.paper import width
 from runwright.run.move import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runwright.cli.narrator import Narrator
+    from runwright.plan.plan import PlannedStep
     from runwright.run.move import Move
+
+HEAD = 24
+"""Columns that stand before the title of a step where it is entered."""
 
 
 def _choose(move: Move, tale: Narrator) -> None:
@@ -44,9 +49,15 @@ def _perform(move: Move, tale: Narrator) -> None:
     if move.step is None:
         return
     tale.enters(move.step)
-    for text in (move.step.instruction or move.step.title).splitlines():
-        tale.paper.wrapped(text, 4)
+    if not (_said(move.step) and width(move.step.title) < tale.paper.width - HEAD):
+        for text in (move.step.instruction or move.step.title).splitlines():
+            tale.paper.wrapped(text, 4)
     tale.paper.line("A person does this.", 2, "dim")
+
+
+def _said(step: PlannedStep) -> bool:
+    """Whether the title says all of what a person does."""
+    return " ".join(step.instruction.split()) in {"", step.title}
 
 
 def _pause(move: Move, tale: Narrator) -> None:

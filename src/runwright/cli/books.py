@@ -147,9 +147,12 @@ def _split(given: str) -> tuple[Path, str]:
 
 
 def markdown_below(folder: Path) -> Iterator[Path]:
-    """Every Markdown file in a folder and below, in order of name; hidden and vendored folders are passed over."""
+    """Every Markdown file in a folder and below, in order of name; hidden and vendored folders are passed over.
+
+    So is a pipe with such a name: reading it would wait for a writer.
+    """
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
         for name in sorted(files):
-            if name.lower().endswith(MARKDOWN):
+            if name.lower().endswith(MARKDOWN) and not (Path(root) / name).is_fifo():
                 yield Path(root) / name

@@ -146,6 +146,7 @@ def examined(situation: Situation) -> list[Answer]:
 
     checks = (
         machine.programs,
+        machine.libraries,
         machine.hosts,
         machine.endpoints,
         machine.permissions,

@@ -116,6 +116,8 @@ def _of_duties(configuration: Configuration, options: argparse.Namespace) -> Map
 
     duties = duties_of(options, configuration)
     _left_out((each.book, each.line, each.what, why_not(each)) for each in duties)
+    if options.form != "calendar":
+        _certain(options.on, configuration)
     calling = Calling(str(configuration.root), options.on, options.auto, _itself())
     if options.form == "crontab":
         from runwright.schedule.export.crontab import crontab
@@ -129,6 +131,20 @@ def _of_duties(configuration: Configuration, options: argparse.Namespace) -> Map
     from runwright.schedule.export.calendar_file import calendar
 
     return {"": calendar(duties, SYSTEM.now(), options.url).decode()}
+
+
+def _certain(environment: str, configuration: Configuration) -> None:
+    """See that what a clock starts will know its environment: nobody is there to be asked.
+
+    Raises:
+        WhichEnvironment, NoSuchEnvironment: it would not.
+    """
+    from runwright.cli.doctor import WhichEnvironment
+
+    if environment:
+        configuration.environment(environment)
+    elif len(configuration.environments) > 1:
+        raise WhichEnvironment(configuration)
 
 
 def _itself() -> str:

@@ -16,6 +16,7 @@ from runwright.cli import reach
 from runwright.cli.readiness import Answer, State
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, revealed
+from runwright.executors.catalogue import lacking
 from runwright.languages.tools.shelf import pages
 
 if TYPE_CHECKING:
@@ -36,6 +37,20 @@ def programs(at: Situation) -> Iterator[Answer]:
         yield from (script(each, line, at.environment.directory) for each, line in at.wanted.scripts.items())
     for name, line in at.wanted.faraway.items():
         yield Answer("program", name, State.UNSEEN, "it runs where another program leads", line=line)
+
+
+def libraries(at: Situation) -> Iterator[Answer]:
+    """Libraries without which a block of a procedure cannot be sent anywhere."""
+    lines: dict[str, int] = {}
+    for plan in at.plans:
+        for action in plan.actions:
+            lines.setdefault(action.language, action.line)
+    for language, line in lines.items():
+        library = lacking(language)
+        if library is not None:
+            yield Answer(
+                "program", library.name, State.MISSING, f"not installed, for {language}", library.install, line
+            )
 
 
 def program(name: str, line: int, path: str | None = None) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.cli.narrator import LEAD
@@ -10,6 +11,7 @@ from runwright.lib.duration import spoken
 
 if TYPE_CHECKING:
     from runwright.cli.paper import Paper
+    from runwright.environment.policy import Need
     from runwright.plan.check import Check
     from runwright.plan.plan import Action, Plan, PlannedStep
 
@@ -34,6 +36,21 @@ def show_plan(plan: Plan, paper: Paper) -> None:
         paper.wrapped(f"✗ {plan.book}:{obstacle.line}:{obstacle.column}: {obstacle.what}", 2, "destroys")
         paper.wrapped(obstacle.do, 4, "dim")
     paper.line()
+
+
+def _approvals(need: Need) -> str:
+    """How many say yes before it runs: `2 approvals by others`."""
+    if need.approvals == 1:
+        return "1 approval" if need.requester else "1 approval by somebody else"
+    return f"{need.approvals} approvals" if need.requester else f"{need.approvals} approvals by others"
+
+
+def acting(plan: Plan) -> str:
+    """How many of its commands act, by what they can do, the worst first; and where."""
+    levels = Counter(each.effects.level for step in plan.steps for each in step.actions)
+    acts = sorted((level for level in levels if not level.harmless), reverse=True)
+    found = [f"{level.sign} {level.word}: {levels[level]}" for level in acts]
+    return f"On {plan.target}: {', '.join(found) or 'it only looks'}"
 
 
 def _count(plan: Plan) -> str:
@@ -73,7 +90,7 @@ def _action(action: Action, paper: Paper) -> None:
     paper.line(words + because, 7, action.effects.level.word if action.effects.level else "dim")
     notes = []
     if action.need is not None:
-        notes.append(f"approval by {action.need.approvals}{'' if action.need.requester else ' other'}")
+        notes.append(_approvals(action.need))
     if action.bound is not None:
         notes.append(f"watched for {spoken(action.bound)}")
     notes += ["on a terminal"] if action.terminal else []

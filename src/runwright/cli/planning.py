@@ -12,9 +12,10 @@ from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
+    from runwright.cli.paper import Paper
     from runwright.cli.running import Desk
     from runwright.environment.environment import Environment
-    from runwright.plan.plan import Plan
+    from runwright.plan.plan import Missing, Plan
     from runwright.runbook import Runbook
     from runwright.runbook.procedure import Procedure
 
@@ -67,15 +68,25 @@ def _made(desk: Desk) -> tuple[Plan, Environment]:
     phases = frozenset(desk.options.phase) or None
     plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
     if plan.missing and desk.attended and not desk.options.dry_run:
-        from runwright.cli.question import value_of
-
-        values |= {each.name: value_of(each) for each in plan.missing}
+        values |= {each.name: _asked_for(each, plan, desk.paper) for each in plan.missing}
         plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
     if phases and not plan.steps:
         raise NoSuchPhase(phases, make(book, procedure, environment, values, moment=SYSTEM.now()))
     if desk.options.first is not None:
         stands(plan, desk.options.first)
     return plan, environment
+
+
+def _asked_for(missing: Missing, plan: Plan, paper: Paper) -> str:
+    """The value that a person gives, who sees what the page says of it and the first command that wants it."""
+    from runwright.cli.question import value_of
+
+    if missing.help:
+        paper.wrapped(missing.help, 2)
+    wants = next((each for each in plan.actions if any(place in each.text for place in missing.places)), None)
+    if wants is not None:
+        paper.wrapped(f"$ {wants.text}", 2, "dim")
+    return value_of(missing)
 
 
 def _procedure(asked: str) -> tuple[Runbook, Procedure]:

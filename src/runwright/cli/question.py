@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runwright.cli.paper import CONTROLS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from runwright.plan.plan import Missing
 
@@ -28,23 +29,34 @@ def line(prompt: str, prefill: str = "") -> str:
         readline.set_startup_hook(None)
 
 
+def afresh(prompt: str) -> str:
+    """A line in small letters, without what was typed before it was asked for: that answers nothing."""
+    import termios
+
+    with suppress(termios.error, OSError, ValueError):  # no terminal keeps anything back
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+    return line(prompt).lower()
+
+
 def yes(prompt: str) -> bool:
     """Yes or no; nothing typed is no."""
     while True:
-        typed = line(f"{prompt} [y/N] ").lower()
+        typed = afresh(f"{prompt} [y/N] ")
         if typed in {"", "n", "no"}:
             return False
         if typed in {"y", "yes"}:
             return True
 
 
-def letter(prompt: str, letters: Mapping[str, str]) -> str:
-    """One of some letters; the words that they stand for are shown with the letter in brackets."""
+def letter(prompt: str, letters: Mapping[str, str], explain: Callable[[], None]) -> str:
+    """One of some letters, shown in brackets with the words they begin; whoever types another is explained them."""
     shown = "  ".join(f"[{key}]{word.removeprefix(key)}" for key, word in letters.items())
     while True:
-        typed = line(f"{prompt}  {shown} › ").lower()
+        typed = afresh(f"{prompt}  {shown} › ")
         if typed[:1] in letters and (len(typed) == 1 or letters[typed[:1]].startswith(typed)):
             return typed[:1]
+        if typed:
+            explain()
 
 
 def reason(prompt: str) -> str:
@@ -56,6 +68,8 @@ def reason(prompt: str) -> str:
 
 
 def value_of(missing: Missing) -> str:
-    """The value of a parameter, with what the document says about it."""
-    about = f"  {missing.help}\n" if missing.help else ""
-    return line(f"{about}  {missing.name} ({', '.join(missing.places)}): ")
+    """The value of a parameter, which is not optional."""
+    while True:
+        typed = line(f"  {missing.name} ({', '.join(missing.places)}): ")
+        if typed:
+            return typed

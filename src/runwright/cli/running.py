@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.cli import consent
 from runwright.cli.doctor import chosen
 from runwright.cli.paper import Paper
 from runwright.cli.planning import asked_plan
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
     from runwright.run.kind import State
     from runwright.run.site import Site
     from runwright.store.journal import Journal
-
-
-class Declined(RunwrightError):
-    """The person saw the plan and did not want it run."""
-
-    status = 1
-
-    def __init__(self) -> None:
-        super().__init__("nothing was run")
 
 
 class Desk(NamedTuple):
@@ -203,13 +195,15 @@ def _rehearsed(desk: Desk, plan: Plan, environment: Environment) -> Job:
 def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     if desk.options.plan and desk.options.plan != plan.fingerprint:
         raise AnotherPlan(plan.title)
+    from runwright.run.job import Job, equipped
+
+    equipped(plan)
     looks = desk.options.on_failure == "go-on"
     if desk.options.auto and not looks:
-        _alone(plan, desk.options.auto)
+        consent.of_nobody(plan, desk.options.auto)
     elif not (desk.options.plan or looks):
-        _agreed()
-    from runwright.run.job import Job
-
+        consent.warn(plan, desk.configuration.root, desk.paper)
+        consent.of_person(plan, desk.paper)
     job = Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
     if looks:
         from runwright.run.looking import leave_what_acts
@@ -239,11 +233,11 @@ def forked(desk: Desk) -> Job:
 
     journal, options = desk.journal(), desk.options
     header = journal.header(options.fork)
-    environment = desk.environment(header.environment)
+    environment, plan = desk.environment(header.environment), planned(journal, header.run)
     if not options.json:
-        show_plan(planned(journal, header.run), desk.paper)
+        show_plan(plan, desk.paper)
     if not options.auto:
-        _agreed()
+        consent.of_person(plan, desk.paper)
     return _watched(fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1), desk)
 
 
@@ -269,19 +263,3 @@ def _stands(job: Job, desk: Desk) -> None:
 
     if not desk.options.json:
         standing(job, desk.paper)
-
-
-def _agreed() -> None:
-    from runwright.cli.question import yes
-
-    if not yes("Run it?"):
-        raise Declined
-
-
-def _alone(plan: Plan, level: str) -> None:
-    """Nobody will be there: refuse a plan that will need somebody."""
-    from runwright.run.unattended import LEVELS, NeedsPerson, reasons
-
-    found = list(reasons(plan, LEVELS[level]))
-    if found:
-        raise NeedsPerson(found)

@@ -36,7 +36,6 @@ examples:
   runwright runs take 20261126-0715 --why "its machine is gone"
 """
 
-
 DRIVEN = frozenset({"asks", "answer", "halt", "take"})
 """What is said to a run that asks in the console."""
 
@@ -125,10 +124,21 @@ def _list(journal: Journal, options: argparse.Namespace) -> int:
     paper, empty = Paper(), True
     for header in found:
         empty = False
-        paper.line(f"{header.run}  {header.state:<11} {header.title}", right=f"{header.environment} {header.who}")
+        right = f"{header.environment} {header.who}"
+        paper.line(f"{header.run} {header.state}: {header.title}", right=right)
+        if _left(header):
+            paper.wrapped(f"its process is gone; go on with: runwright run --resume {header.run}", 2, "changes")
     if empty:
         paper.line("No runs yet.")
     return 0
+
+
+def _left(header: Header) -> bool:
+    """Whether it still counts as running, although the process that drove it is dead."""
+    from runwright.run.kind import State
+    from runwright.store.holder import alive
+
+    return header.state == State.RUNNING and bool(header.holder) and alive(header.holder) is False
 
 
 def _facts(header: Header) -> dict[str, object]:

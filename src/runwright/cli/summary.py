@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
-from runwright.run.kind import State
+from runwright.run.kind import Kind, State
 from runwright.run.record import record
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
         f"{'■' if state.ended else '□'} {state.value} after {spoken(round(made.seconds, 1))}: {made.plan.title}"
     )
     steps_of(made, paper)
+    if state is State.STOPPED and made.entries[-1].body.get("why"):
+        paper.wrapped(f"Stopped: {made.entries[-1].body['why']}.", 2, "mark")
     for words in _next(made):
         paper.wrapped(words, 2, "dim")
 
@@ -77,7 +79,11 @@ def _next(made: Record) -> list[str]:
     words = [f"Transcript: runwright runs show {run} --as markdown"]
     if any(entry.kind == "edited" for entry in made.entries):
         words.append(f"Your edits as a patch of the runbook: runwright runs patch {run}")
-    if made.progress.state is State.WAITING:
+    handed = next((entry.body["to"] for entry in made.entries[-2:] if entry.kind == Kind.HANDED), "")
+    if made.progress.state is State.WAITING and handed:
+        words.append(f"{handed} goes on with: runwright run --resume {run}")
+    elif made.progress.state is State.WAITING:
+        words.append(f"Somebody else approves: runwright approve {run}")
         words.append(f"When it is approved: runwright run --resume {run}")
     elif not made.progress.state.ended:
         words.append(f"Go on: runwright run --resume {run}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from runwright.cli.question import letter, line, reason
+from runwright.cli.question import afresh, letter, line, reason
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
 from runwright.run.decision import decide
@@ -41,6 +41,21 @@ WHY = {
     Verb.NOT_DONE: "what was in the way",
 }
 """How each of the words that an answer needs is asked for."""
+MEANS = {
+    Verb.YES: "run it as it stands here",
+    Verb.NO: "that is not so",
+    Verb.DONE: "it is done",
+    Verb.NOT_DONE: "it is not done",
+    Verb.RETRY: "the same once more",
+    Verb.EDIT: "change the command, then be asked again",
+    Verb.SKIP: "leave it out and go on",
+    Verb.ROLL_BACK: "take back what was done, by the runbook's own way back",
+    Verb.HAND_OVER: "stop here, for somebody else to go on",
+    Verb.WAIT: "wait on",
+    Verb.PROBE: "run what can tell whether it was done",
+    Verb.STOP: "stop here; `runwright run --resume` goes on",
+}
+"""What each answer does, for whoever asks."""
 POLL = 0.5
 """Seconds between two looks for somebody's approval."""
 
@@ -69,7 +84,7 @@ class Terminal:
 
     def _asked(self, move: Move) -> Answer:
         letters = {LETTERS[verb][0]: LETTERS[verb][1] for verb in move.verbs if verb in LETTERS}
-        picked = letter("  ", letters)
+        picked = letter("  ", letters, lambda: self._explained(move))
         verb = next(each for each in move.verbs if LETTERS.get(each, ("",))[0] == picked)
         if verb is Verb.EDIT and move.action is not None:
             text = line("  $ ", prefill=move.action.text)
@@ -80,12 +95,20 @@ class Terminal:
             return Answer(verb, line("  a note (or nothing): "))
         return Answer(verb)
 
+    def _explained(self, move: Move) -> None:
+        """A line for each letter: what it does."""
+        means = MEANS if move.action is not None and move.turn is not Turn.JUDGE else {**MEANS, Verb.YES: "that is so"}
+        for verb in move.verbs:
+            if verb in MEANS:
+                key, word = LETTERS[verb]
+                self.paper.named(f"  {key}, {word}", means[verb], 14)
+
     def _chosen(self, move: Move) -> Answer:
         while True:
             for number, label in enumerate(move.options, 1):
                 self.paper.line(f"{number}. {label}", 4)
-            typed = line("  which one? (q to quit) › ")
-            if typed.lower() in {"q", "quit"}:
+            typed = afresh("  which one? (q to quit) › ")
+            if typed in {"q", "quit"}:
                 return Answer(Verb.STOP)
             if typed.isdigit() and 0 < int(typed) <= len(move.options):
                 return Answer(Verb.CHOOSE, move.options[int(typed) - 1])

@@ -6,7 +6,8 @@ To add one: a module beside this one with the names of `Executor`, and its entry
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from runwright.executors.session import Executor
@@ -20,6 +21,31 @@ EXECUTORS = {
     "sql": "sql",
 }
 """Language to the module that executes it, which is imported when the first command needs it."""
+
+
+class Library(NamedTuple):
+    """A library of others that an executor calls."""
+
+    module: str
+    name: str
+    """As its makers call it."""
+    extra: str
+    """The extra of Runwright that brings it."""
+
+    @property
+    def install(self) -> str:
+        """What to type."""
+        return f"pip install 'runwright[{self.extra}]'"
+
+
+LIBRARIES = {"redis": Library("redis", "redis-py", "redis"), "sql": Library("psycopg", "psycopg", "postgres")}
+"""Language to the library without which its executor opens no session; the others need none."""
+
+
+def lacking(language: str) -> Library | None:
+    """The library that a language needs, where it is not installed."""
+    library = LIBRARIES.get(language)
+    return library if library is not None and find_spec(library.module) is None else None
 
 
 def executor_of(language: str) -> Executor | None:

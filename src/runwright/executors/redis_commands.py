@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.executors.address import endpoint, shown
 from runwright.executors.called import Answer, Broken, Called
+from runwright.executors.catalogue import LIBRARIES
 from runwright.executors.session import NotOpened, Request, Setting
 from runwright.lib.regex import regex
 
@@ -98,7 +99,8 @@ class Redis(Called):
             from redis import ConnectionPool
             from redis.exceptions import RedisError
         except ImportError as error:
-            raise NotOpened(NAME, "redis-py is not installed", "pip install 'runwright[redis]'") from error
+            library = LIBRARIES[NAME]
+            raise NotOpened(NAME, f"{library.name} is not installed", library.install) from error
         try:
             pool = ConnectionPool.from_url(self.url, socket_connect_timeout=PATIENCE, protocol=2)  # answers as lists
             connection: Any = pool.make_connection()

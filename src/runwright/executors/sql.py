@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.executors.address import endpoint, shown
 from runwright.executors.called import Answer, Broken, Called
+from runwright.executors.catalogue import LIBRARIES
 from runwright.executors.session import NotOpened, Request, Setting, Table
 from runwright.executors.table import aligned, texts
 
@@ -89,7 +90,8 @@ class Sql(Called):
         try:
             import psycopg
         except ImportError as error:
-            raise NotOpened(NAME, "psycopg is not installed", "pip install 'runwright[postgres]'") from error
+            library = LIBRARIES[NAME]
+            raise NotOpened(NAME, f"{library.name} is not installed", library.install) from error
         try:
             connection = psycopg.connect(self.url, autocommit=True, connect_timeout=PATIENCE)
         except (psycopg.Error, UnicodeError, ValueError) as error:

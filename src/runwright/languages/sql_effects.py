@@ -38,6 +38,8 @@ BEYOND_SESSION = regex(
     re.IGNORECASE,
 )
 """MySQL's statements that PostgreSQL's grammar takes for settings of the session."""
+PREPARED = regex(rb"(?:(?:COMMIT|ROLLBACK)\s+PREPARED|PREPARE\s+TRANSACTION)\b", re.IGNORECASE)
+"""Ends and beginnings of transactions that outlive their session."""
 LOCKS = frozenset({"AlterTableStmt", "ClusterStmt", "LockStmt"})
 
 FEATURES = {
@@ -108,6 +110,9 @@ def _clause(kind: str, names: list[str]) -> str | None:
 def _by_kind(kind: str, node: Node, plain: bytes, found: dict[str, list[Node]]) -> Effects:
     """What the statement itself does, its parts left aside."""
     words = _words(node, plain)
+    if kind in SESSION and (prepared := PREPARED.match(plain[node.start_byte : node.end_byte])):
+        lost = prepared[0].upper().startswith(b"ROLLBACK")
+        return Effects(Level.DESTROYS if lost else Level.CHANGES, because=f"{words} of a prepared transaction")
     if kind in SESSION:
         return NOTHING._replace(because=words)
     if kind in READING or kind == "ExplainStmt":

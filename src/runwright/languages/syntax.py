@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.languages.device import keeps_nothing
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -66,13 +68,18 @@ class Redirection(NamedTuple):
 
     @property
     def writes(self) -> str | None:
-        """The file that it creates or overwrites, if it does; never a device or another descriptor."""
+        """The file or disk that it creates or overwrites; never what keeps nothing, nor another descriptor."""
         if self.target is None or self.operator in {"<", "<&", "<<<"}:
             return None
         if self.operator == ">&" and (self.target.text.isdigit() or self.target.text == "-"):
             return None
         name = self.target.known
-        return None if name.startswith("/dev/") else name
+        return None if keeps_nothing(name) else name
+
+    @property
+    def empties(self) -> bool:
+        """Whether a file that is there loses what it held, but for what is printed now."""
+        return self.operator in {">", ">|", "&>", ">&"} and self.descriptor in {None, 1}
 
 
 class HereDocument(NamedTuple):

@@ -35,6 +35,15 @@ class Unreadable(RunwrightError):
         self.hint = hint
 
 
+class Nowhere(RunwrightError):
+    """The folder in which a person stands was deleted."""
+
+    hint = "Go to one that is there (cd), and start again."
+
+    def __init__(self) -> None:
+        super().__init__("the folder that you are in is gone")
+
+
 class Unwritable(RunwrightError):
     """Output that could not be written, or not to its end."""
 

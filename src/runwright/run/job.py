@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment.identity import acting
+from runwright.executors.catalogue import lacking
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plain import plain, restored
 from runwright.run.hands import Hands
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
     from runwright.environment.environment import Environment
+    from runwright.executors.catalogue import Library
     from runwright.executors.session import State as SessionState
     from runwright.plan.plan import Action, Plan
     from runwright.run.site import Site
@@ -42,6 +44,26 @@ class Unplannable(RunwrightError):
         lines = "".join(f"\n  {plan.book}:{each.line}:{each.column}: {each.what}" for each in plan.obstacles)
         super().__init__(f"“{plan.title}” cannot be run:{lines}")
         self.hint = plan.obstacles[0].do
+
+
+class Lacking(RunwrightError):
+    """A plan wants a language of which the library is not installed; nothing was started."""
+
+    def __init__(self, action: Action, library: Library) -> None:
+        super().__init__(f"line {action.line} is {action.language}, and {library.name} is not installed")
+        self.hint = f"{library.install}, then the same again."
+
+
+def equipped(plan: Plan) -> None:
+    """See that every session of a plan can be opened as far as this installation goes: not halfway through.
+
+    Raises:
+        Lacking: a library is not installed.
+    """
+    for action in plan.actions:
+        library = lacking(action.language)
+        if library is not None:
+            raise Lacking(action, library)
 
 
 class AlreadyEnded(RunwrightError):
@@ -96,10 +118,12 @@ class Job:
 
         Raises:
             Unplannable: the plan has obstacles.
+            Lacking: a library of one of its languages is not installed.
             AlreadyRunning: another run holds the lock.
         """
         if plan.obstacles:
             raise Unplannable(plan)
+        equipped(plan)
         holder = this_process()
         opening = Opening(plan.book, plan.procedure, plan.title, plan.environment, plan.target, plan.revision)
         body = {"plan": plain(plan), **options}

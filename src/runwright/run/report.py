@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.executors.session import Ending
+from runwright.run.refusal import refused
 
 if TYPE_CHECKING:
     from runwright.executors.session import Outcome
@@ -38,7 +39,11 @@ class Report(NamedTuple):
         outcome = self.outcome
         if outcome.ending is Ending.EXITED:
             excused = any(check.kind in SAYS_STATUS and verdict.held for check, verdict in self.verdicts)
-            return "" if outcome.status == 0 or excused else f"exit status {outcome.status}"
+            if outcome.status != 0:
+                return "" if excused else f"exit status {outcome.status}"
+            expected = any(verdict.held for _, verdict in self.verdicts)
+            words = "" if expected else refused(self.action, outcome)
+            return f"exit status 0, and yet it says: {words}" if words else ""
         return ENDINGS[outcome.ending].format(seconds=outcome.seconds)
 
     @property

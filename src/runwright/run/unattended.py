@@ -25,6 +25,16 @@ LONGEST_WAIT = 3600.0
 """Seconds that an unattended run waits in one step; what takes longer is another run's work."""
 
 
+NOBODY = {
+    Turn.CHOOSE: "nobody is here to choose one of several ways",
+    Turn.CONDITION: "nobody is here to say whether its condition holds",
+    Turn.PERFORM: "nobody is here to do what a person does",
+    Turn.JUDGE: "nobody is here to say whether what was expected came",
+    Turn.DOUBT: "a command was started and nothing says how it ended: somebody has to look whether it was done",
+}
+"""Why an unattended run stops at a question."""
+
+
 class NeedsPerson(RunwrightError):
     """An unattended run was asked for, and the plan has steps that only a person can do."""
 
@@ -112,4 +122,4 @@ class Unattended:
             return Answer(Verb.WAIT, move.because)
         if move.turn is Turn.FAILURE and self.roll_back and Verb.ROLL_BACK in move.verbs:
             return Answer(Verb.ROLL_BACK, move.because)
-        return Answer(Verb.STOP, f"{move.turn} needs a person")
+        return Answer(Verb.STOP, move.because or NOBODY.get(move.turn, f"{move.turn} needs a person"))

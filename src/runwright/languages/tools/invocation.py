@@ -105,8 +105,10 @@ class _Reading:
 
     def dashes(self) -> bool:
         """`--`: an inner command begins, or options end."""
-        wraps = self.facts.wraps
+        wraps, judged = self.facts.wraps, self.facts.options.get("--")
         self.open = False
+        if judged is not None and self.at < len(self.words):
+            self.given.append(Given(judged, "--", self.words[self.at - 1]))
         if wraps is not None and wraps.after == "--":
             self.inner += [self.words[self.at :]] if self.at < len(self.words) else []
             return True
@@ -192,12 +194,23 @@ class _Reading:
             return self.at >= len(self.words)
         if found.value != "none" and end < len(word.text.rstrip("\"'")):
             self.given.append(Given(found, spelling, word, word, end + (word.text[end : end + 1] == "=")))
-        elif found.value == "required" and self.at < len(self.words):
+        elif found.value == "required" and self.at < len(self.words) and not self.acts(self.words[self.at]):
             self.at = min(self.at + found.words, len(self.words))
             self.given.append(Given(found, spelling, word, self.words[self.at - 1]))
         else:
             self.given.append(Given(found, spelling, word))
         return False
+
+    def acts(self, word: Word) -> bool:
+        """Whether a word is an option that does something by itself: no value, whatever a help says of the one before.
+
+        A help that puts several options on one line may give all of them the value of the last, and then `-print`
+        would hide the `-delete` behind it.
+        """
+        found, wraps = self.facts.options.get(word.text), self.facts.wraps
+        if wraps is not None and word.text in wraps.options and not wraps.shell:
+            return True
+        return found is not None and found.judged is not None and found.judged.fact.effect is not None
 
 
 def _until(words: tuple[Word, ...], ends: tuple[str, ...]) -> tuple[Word, ...]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.languages.device import is_disk
 from runwright.languages.effects import NOTHING, Effects, Level
 from runwright.languages.syntax import Command, Embedded, Word
 from runwright.languages.tools.book import book_for
 from runwright.languages.tools.embedding import across, in_word
 from runwright.languages.tools.invocation import read
+from runwright.languages.tools.silence import silent
 from runwright.languages.tools.weighing import Weighing, runs
 
 if TYPE_CHECKING:
@@ -93,10 +95,14 @@ def _runs_module(program: str, command: Command) -> bool:
 
 
 def _redirected(command: Command, effects: Effects) -> Effects:
-    """With what redirections do: a file that is written changes, one that is read is read."""
+    """With what redirections do: a file that is written changes, an emptied one is lost, one that is read is read."""
     for redirection in command.redirections:
         written = redirection.writes
-        if written is not None:
+        if written is not None and is_disk(written):
+            effects = effects | Effects(Level.DESTROYS, because=f"overwrites {written}")
+        elif written is not None and redirection.empties and silent(command):
+            effects = effects | Effects(Level.DESTROYS, because=f"empties {written}")
+        elif written is not None:
             effects = effects | Effects(Level.CHANGES, because=f"writes {written}")
         elif redirection.operator == "<" and redirection.target is not None:
             effects = effects | Effects(Level.READS, because=f"reads {redirection.target.known}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.languages.device import is_disk, keeps_nothing
 from runwright.languages.effects import Level, Mark
 from runwright.languages.tools.embedding import fed, in_word, placed, seen
 from runwright.languages.tools.fact import NO_FACT, NO_MARKS, Fact
@@ -29,7 +30,6 @@ BARE = regex(r"[a-z][a-z0-9_-]*\Z")
 """What a sub-command looks like, where the tool's own list of them is not known."""
 WAITING = frozenset({Mark.ENDLESS, Mark.INTERACTIVE})
 """What somebody must sit through, unless it is detached."""
-NOWHERE = frozenset({"-", "/dev/null", "/dev/stdout", "/dev/stderr"})
 
 
 class Weighed(NamedTuple):
@@ -98,8 +98,10 @@ class Weighing:
                 marks = NO_MARKS
             elif level is Level.READS:
                 marks -= {Mark.EXPOSES}
-        if self.written and self.instead is not Level.NOTHING and level < Level.CHANGES:
-            level, because = Level.CHANGES, f"writes {self.written}"
+        if self.written and self.instead is not Level.NOTHING:
+            kept = Level.DESTROYS if is_disk(self.written) else Level.CHANGES
+            if level < kept:
+                level, because = kept, f"{'overwrites' if kept is Level.DESTROYS else 'writes'} {self.written}"
         return Weighed(level, marks, because, tuple(self.texts), self.hushed)
 
     def raise_to(self, level: Level, because: str) -> None:
@@ -133,7 +135,7 @@ class Weighing:
             self.texts.append((fact.embeds, text.after(fact.after) if fact.after else text))
         if fact.reads:
             self.raise_to(Level.READS, f"reads {text.text}")
-        if fact.writes and text.text not in NOWHERE:
+        if fact.writes and text.text != "-" and not keeps_nothing(text.text):
             self.written = self.written or text.text
 
     def has(self, names: frozenset[str]) -> bool:
