@@ -56,8 +56,15 @@ EXPECTED = regex(
     r"(?! ?(?:ms|s|seconds|req))",
     re.IGNORECASE,
 )
-BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom|\bor 2\d\d\b|\binstead of\b|^\W*results?\W*:", re.IGNORECASE)
+BECAUSE = regex(
+    r"\bif\b|\bwhen\b|\bbut\b|\balthough\b|\beven\b|\berrors?\b|\bsymptom|\bor 2\d\d\b|\binstead of\b|^\W*results?\W*:",
+    re.IGNORECASE,
+)
 """Words of a symptom or of what a change brought, not of an expectation."""
+LABEL = regex(
+    r"\W*(?:success(?:ful)? )?(?:response|returns?|status(?: code)?)\W*2\d\d\b(?: [A-Z]\w+)?\W*$", re.IGNORECASE
+)
+"""A title over what the server answers, as pages about an interface have it."""
 SHOWS = (
     "-i",
     "-I",
@@ -81,7 +88,12 @@ def check(book: Runbook) -> Iterator[Finding]:
         return
     for statement in prose(book.document).about("expect", "return", "status", "response", "respond", "http"):
         match = EXPECTED.search(statement.text) if statement.kind != "heading" else None
-        if match is None or BECAUSE.search(statement.text) or BECAUSE.search(statement.lead):
+        if (
+            match is None
+            or LABEL.match(statement.text)
+            or BECAUSE.search(statement.text)
+            or BECAUSE.search(statement.lead)
+        ):
             continue
         place = statement.span(match.start(), match.end())
         own = [each for each in calls if section_at(book, each).ordinal == statement.section]

@@ -57,6 +57,7 @@ MEANT = regex(
     re.IGNORECASE,
 )
 """Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
+FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"'][^\"']*$")
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
 EXAMPLE = regex(
@@ -81,7 +82,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             place,
             f"{match[0]} was right on the day it was written: whoever follows this later still works on that day",
             "A variable, or a place to fill in.",
-            severity=None if _matters(book, command) else Severity.INFO,
+            severity=None if _matters(book, command) and not _is_field(command.text, match[0]) else Severity.INFO,
         )
 
 
@@ -103,6 +104,11 @@ def _matters(book: Runbook, command: Command) -> bool:
     """Whether a command does something with the day that a later reader would not want."""
     typed = command.block >= 0 and book.blocks[command.block].kind == "transcript"
     return not (typed or command.effects.level.harmless or command.language != "shell" or _is_span(command.text))
+
+
+def _is_field(text: str, day: str) -> bool:
+    """Whether a day is the value of a field of JSON: a sample of what is sent."""
+    return FIELD.search(text.partition(day)[0]) is not None
 
 
 def _is_span(text: str) -> bool:

@@ -28,6 +28,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import section_at
 from runwright.lint.facts.cluster import aims
 from runwright.lint.finding import Finding, Severity, found
 
@@ -72,12 +73,14 @@ def check(book: Runbook) -> Iterator[Finding]:
     without = [each for each in aims(book) if _needs(each)]
     if not named or not without or _sets_default(book):
         return
-    objects = {_object(each): each.namespace for each in named if _object(each)}
+    objects = {_key(book, each): each.namespace for each in named if _object(each)}
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
     often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
     for aim in without:
-        same = _object(aim) in objects
-        beside = _beside(aim, named) or objects.get(_object(aim)) or ""
+        same = _key(book, aim) in objects
+        beside = _beside(aim, named) or objects.get(_key(book, aim)) or ""
+        if beside == "default" or _is_repeated(aim, named):
+            continue  # the reader's own one unless they changed it; or the author shows it with and without
         if same or FILLED_IN.match(beside) or (often and not _worked(book, aim)):
             yield found(
                 aim,
@@ -88,6 +91,21 @@ def check(book: Runbook) -> Iterator[Finding]:
                 if aim.program.command.block < 0 or (not same and _of_users(aim, usual))
                 else None,
             )
+
+
+def _is_repeated(aim: Aim, named: list[Aim]) -> bool:
+    """Whether the same command stands in that block once more, with a namespace."""
+    words = _bare(aim)
+    block = aim.program.command.block
+    return any(_bare(each) == words for each in named if each.program.command.block == block >= 0)
+
+
+def _bare(aim: Aim) -> list[str]:
+    """The words of a command without those that name a namespace."""
+    words = [word.known for word in aim.program.words[1:]]
+    given = [at for at, word in enumerate(words) if word in {"-n", "--namespace"}]
+    drop = {*given, *(at + 1 for at in given)}
+    return [word for at, word in enumerate(words) if at not in drop and not word.startswith("--namespace=")]
 
 
 def _of_users(aim: Aim, usual: str | None) -> bool:
@@ -140,6 +158,13 @@ def _needs(aim: Aim) -> bool:
         return bool(program.operands) or program.path.startswith("top pod")
     kind = program.operands[0].partition("/")[0].partition(".")[0].lower() if program.operands else ""
     return kind in KINDS or all(each in KINDS for each in kind.split(","))
+
+
+def _key(book: Runbook, aim: Aim) -> str:
+    """An object by its name; one that the reader fills in is another one in another section."""
+    known = _object(aim)
+    filled = FILLED_IN.match(known.rpartition("/")[2]) is not None
+    return f"{known} in {section_at(book, aim.program).ordinal}" if filled else known
 
 
 def _object(aim: Aim) -> str:
