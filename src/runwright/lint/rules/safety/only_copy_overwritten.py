@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import procedure_at, whole
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.record import is_in_block
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def _is_kept(book: Runbook, target: str, writing: Program) -> bool:
     if block >= 0 and "volume create" in book.blocks[block].text:
         return True  # a volume of its own, which is empty
     procedure = procedure_at(book, writing)
-    if TOLD.search(book.source.data, whole(book, writing)[0], writing.start):
+    orders = TOLD.finditer(book.source.data, whole(book, writing)[0], writing.start)
+    if any(not is_in_block(book, each.start()) for each in orders):
         return True
     return any(
         target in each.operands[:-1] and each.start < writing.start
