@@ -56,8 +56,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             )
             if KNOWS.search(comment_above(book, each)):
                 continue  # the author says what becomes of it
-            if scaled[name].path == "patch" and "minReplicas" in book.source.text(scaled[name].start, scaled[name].end):
-                continue  # the page moves the autoscaler along
+            if _is_moved(book, each, scaled[name]):
+                continue
             asked = scaled[name].path in {"get", "describe"} and name.startswith(("<", "$", "{", "["))
             yield found(
                 each,
@@ -65,6 +65,16 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f'kubectl patch hpa {name} -p \'{{"spec":{{"minReplicas":{replicas}}}}}\'',
                 severity=Severity.INFO if asked else None,  # whether there is one is what the reader looks for
             )
+
+
+def _is_moved(book: Runbook, scaling: Program, other: Program) -> bool:
+    """Whether the page moves the least number of the autoscaler along, further down."""
+    if other.path != "patch" or "minReplicas" not in book.source.text(other.start, other.end):
+        return False
+    return other.start > scaling.start and not any(
+        each.path == "scale" and scaling.start < each.start < other.start and _target(each) != _target(scaling)
+        for each in programs(book)
+    )
 
 
 def _autoscaled(program: Program) -> str:

@@ -57,7 +57,7 @@ MEANT = regex(
     re.IGNORECASE,
 )
 """Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
-FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"'][^\"']*$")
+FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"']$")
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
 EXAMPLE = regex(
@@ -107,8 +107,8 @@ def _matters(book: Runbook, command: Command) -> bool:
 
 
 def _is_field(text: str, day: str) -> bool:
-    """Whether a day is the value of a field of JSON: a sample of what is sent."""
-    return FIELD.search(text.partition(day)[0]) is not None
+    """Whether a moment is the value of a field of JSON: a sample of what is sent."""
+    return "T" in day and FIELD.search(text.partition(day)[0]) is not None
 
 
 def _is_span(text: str) -> bool:

@@ -71,7 +71,13 @@ def check(book: Runbook) -> Iterator[Finding]:
                 yield _in_an_item(book, block, place)
                 continue
             says = "this block is never closed, so what stands below it is shown as code"
-            yield found(place, says, "Close it.", severity=None if block.text.strip() else Severity.INFO)
+            yield found(place, says, "Close it.", severity=None if _has_more(book, block) else Severity.INFO)
+
+
+def _has_more(book: Runbook, block: Block) -> bool:
+    """Whether anything stands below a fence."""
+    data = book.source.data
+    return bool(data[data.find(b"\n", block.start) :].strip()) if b"\n" in data[block.start :] else False
 
 
 def _in_an_item(book: Runbook, block: Block, place: Span) -> Finding:

@@ -46,7 +46,7 @@ STATEMENT = regex(
 )
 DESCRIBED = regex(r"(?m)^[A-Z][\w ./-]*:[ ]{3,}\S")
 FEW = 2
-COLUMN = regex(r"(?m)^\s*\w+\s+\w+.*\b(?:PRIMARY KEY|NOT NULL|REFERENCES|DEFAULT)\b", re.IGNORECASE)
+COLUMN = regex(r"(?:\s*--[^\n]*\n)*\s*\w+\s+[A-Za-z]\w*\b[^\n]*\b(?:PRIMARY KEY|NOT NULL|REFERENCES|DEFAULT)\b")
 QUERIES = frozenset({"sql", "promql"})
 SURE = frozenset({"shell", "sql", "promql", "json", "yaml", "python"})
 """Languages whose look is not taken for another's; a prompt or a header line may stand under many tags."""
@@ -63,7 +63,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if claimed == "yaml" and all(line[:4].isspace() for line in block.text.splitlines() if line.strip()):
             continue  # lines out of the middle of a file
-        if claimed == "sql" and COLUMN.search(block.text):
+        if claimed == "sql" and COLUMN.match(block.text):
             continue  # a line out of the middle of a table's definition
         if block.language == "yaml" and len(DESCRIBED.findall(block.text)) >= FEW:
             continue  # what `describe` prints, in columns

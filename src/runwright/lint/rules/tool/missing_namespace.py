@@ -77,8 +77,9 @@ def check(book: Runbook) -> Iterator[Finding]:
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
     often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
     for aim in without:
-        same = _key(book, aim) in objects
-        beside = _beside(aim, named) or objects.get(_key(book, aim)) or ""
+        kept = objects.get(_key(book, aim)) or objects.get(_object(aim))
+        same = kept is not None
+        beside = _beside(aim, named) or kept or ""
         if beside == "default" or _is_repeated(aim, named):
             continue  # the reader's own one unless they changed it; or the author shows it with and without
         if same or FILLED_IN.match(beside) or (often and not _worked(book, aim)):
@@ -163,7 +164,7 @@ def _needs(aim: Aim) -> bool:
 def _key(book: Runbook, aim: Aim) -> str:
     """An object by its name; one that the reader fills in is another one in another section."""
     known = _object(aim)
-    filled = FILLED_IN.match(known.rpartition("/")[2]) is not None
+    filled = FILLED_IN.match(known.rpartition("/")[2]) is not None and not FILLED_IN.match(aim.namespace or "")
     return f"{known} in {section_at(book, aim.program).ordinal}" if filled else known
 
 
