@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, headings, procedure_at
 from runwright.lint.facts.loss import losses
+from runwright.lint.facts.record import is_spoken_of
 from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.phase import Phase
@@ -89,6 +90,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 loss,
                 f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",
                 "A step before it that takes a backup and looks at it.",
+                severity=Severity.INFO if is_spoken_of(book, loss.start) else None,
             )
 
 

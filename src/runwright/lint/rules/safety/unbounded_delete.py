@@ -65,7 +65,8 @@ BUILT_IN = regex(
 )
 """Kinds of which others surely have some too."""
 ALL = regex(
-    r"\b(?:all|every|everything|entire|alle[nrs]?|tous|toutes|todos|todas|tutti|tutte|tüm)\b|全|すべて|所有|모든",
+    r"\b(?:empty|clear|wipe) (?:the|this|out)\b"
+    r"|\b(?:all|every|everything|entire|alle[nrs]?|tous|toutes|todos|todas|tutti|tutte|tüm)\b|全|すべて|所有|모든",
     re.IGNORECASE,
 )
 """The author says so."""
