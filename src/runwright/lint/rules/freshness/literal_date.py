@@ -82,8 +82,19 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             place,
             f"{match[0]} was right on the day it was written: whoever follows this later still works on that day",
             "A variable, or a place to fill in.",
-            severity=None if _matters(book, command) and not _is_field(command.text, match[0]) else Severity.INFO,
+            severity=None if _is_sure(book, command, match[0]) else Severity.INFO,
         )
+
+
+def _is_sure(book: Runbook, command: Command, day: str) -> bool:
+    """Whether a later reader is led to the wrong day, not to a sample or to what the page itself gave that name."""
+    return _matters(book, command) and not _is_field(command.text, day) and not _is_named_above(book, command, day)
+
+
+def _is_named_above(book: Runbook, command: Command, day: str) -> bool:
+    """Whether a command above made a copy with that day in its name: what follows finds it."""
+    made = regex(rf"^(?:sudo )?(?:mv|cp|rsync|mkdir) [^\n]* \S*{re.escape(day)}\S*\s*$", re.MULTILINE)
+    return any(each.start < command.start and day in each.text and made.search(each.text) for each in book.commands)
 
 
 def _is_known(command: Command) -> bool:
