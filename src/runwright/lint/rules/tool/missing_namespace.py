@@ -73,11 +73,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     without = [each for each in aims(book) if _needs(each)]
     if not named or not without or _sets_default(book):
         return
-    objects = {_key(book, each): each.namespace for each in named if _object(each)}
+    objects = {_object(each): each.namespace for each in named if _object(each)}
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
     often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
     for aim in without:
-        kept = objects.get(_key(book, aim)) or objects.get(_object(aim))
+        kept = None if _is_another(book, aim, named) else objects.get(_object(aim))
         same = kept is not None
         beside = _beside(aim, named) or kept or ""
         if beside == "default" or _is_repeated(aim, named):
@@ -161,11 +161,15 @@ def _needs(aim: Aim) -> bool:
     return kind in KINDS or all(each in KINDS for each in kind.split(","))
 
 
-def _key(book: Runbook, aim: Aim) -> str:
-    """An object by its name; one that the reader fills in is another one in another section."""
+def _is_another(book: Runbook, aim: Aim, named: list[Aim]) -> bool:
+    """Whether the reader fills in a name that has a namespace only in sections about the cluster itself."""
     known = _object(aim)
-    filled = FILLED_IN.match(known.rpartition("/")[2]) is not None and not FILLED_IN.match(aim.namespace or "")
-    return f"{known} in {section_at(book, aim.program).ordinal}" if filled else known
+    if not FILLED_IN.match(known.rpartition("/")[2]):
+        return False
+    alike = [each for each in named if _object(each) == known]
+    here = section_at(book, aim.program)
+    own = any((each.namespace or "").startswith(("kube-", "openshift-")) for each in alike)
+    return own and all(section_at(book, each.program) != here for each in alike)
 
 
 def _object(aim: Aim) -> str:
