@@ -130,6 +130,8 @@ def _commands(text: str, first: str, *, shell: bool) -> Look | None:
     return Look("shell", 0.95 if shell or len(first) > len(word) else 0.75, f"it begins with {word}")
 
 
+FLOW = regex(r"[^\n|<>\"'$`;=]+(?: -{1,2}> [^\n|<>\"'$`;=]+){2,}$")
+"""A line of words with arrows between them."""
 OTHER_SENSE = regex(
     r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)|(?:host|hostname|user|time|date|port|service|node"
     r"|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap"
@@ -166,6 +168,8 @@ def _no_command(word: str, first: str, text: str) -> bool:
     if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
         return True
     if " | " in first and regex(r"[^\n]*\n[ \t]*-{2,}\+").match(text.lstrip()):
+        return True
+    if "-> " in first and FLOW.match(first):
         return True
     if word in {"redis-cli", "kubectl"} or len(first) > 200:
         return False

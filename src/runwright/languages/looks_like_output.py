@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from runwright.languages.looks import FLOW
 from runwright.lib.regex import regex
 
 Answer = tuple[str, float, str]
@@ -177,13 +178,20 @@ def output(text: str, first: str) -> Answer | None:
         return "output", 0.88, "a table"
     if SAID.match(first):
         return "output", 0.8, "what a program says"
-    if DRAWN_TEXT.search(text) and "\n" in text.strip() and not regex(r"\\$|^\s*--?\w", re.MULTILINE).search(text):
+    if _drawn_with_letters(text):
         return "diagram", 0.75, "drawn with letters"
     dumped = len(DUMP.findall(text))
     lines = text.count("\n") + 1
     if dumped >= 2 and DUMP.match(first) and dumped * 3 >= lines * 2:
         return "output", 0.6, "names, colons and values"
     return _columns(text)
+
+
+def _drawn_with_letters(text: str) -> bool:
+    """Boxes and arrows of letters, or a line of words with arrows between them."""
+    if "\n" not in text.strip():
+        return FLOW.match(text.strip()) is not None
+    return DRAWN_TEXT.search(text) is not None and not regex(r"\\$|^\s*--?\w", re.MULTILINE).search(text)
 
 
 def _table(text: str, first: str) -> bool:

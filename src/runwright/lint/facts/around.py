@@ -41,6 +41,14 @@ def headings(book: Runbook, place: Place) -> tuple[str, ...]:
     return book.document.path(section_at(book, place))
 
 
+def whole(book: Runbook, place: Place) -> tuple[int, int]:
+    """Where the section begins and ends whose parts are the stages of one thing; the place's own below a title."""
+    section = section_at(book, place)
+    above = book.document.sections[max(0, section.parent)]
+    outer = above if above.level > 1 else section
+    return outer.start, outer.end
+
+
 def step_at(book: Runbook, place: Place) -> Step | None:
     """The step that a place belongs to."""
     return next((step for step in _steps(book) if step.start <= place.start < step.end), None)

@@ -26,7 +26,7 @@ OTHERS_SAY = regex(
     # SQLite, Oracle, and those that are made for analysis
     r"|\bAUTOINCREMENT\b|\bPRAGMA\s|\bNVL\s*\(|\bROWNUM\b|\bSYSDATE\b|\bV\$\w+|\bDBA_\w+|\bFROM\s+dual\b"
     r"|\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bDISTKEY\b|\bALLOW\s+FILTERING\b"
-    r"|\bQUALIFY\b|\bSAFE_\w+\s*\(|\bSTRUCT\s*<|\*\s+EXCEPT\s*\("
+    r"|\bQUALIFY\b|\bIGNORE\s+NULLS\b|\barg_(?:max|min)\s*\(|\bSAFE_\w+\s*\(|\bSTRUCT\s*<|\*\s+EXCEPT\s*\("
     # Spark, Delta Lake, Iceberg
     r"|\b(?:VERSION|TIMESTAMP|SYSTEM_TIME)\s+AS\s+OF\b|\bCALL\s+\w+\.system\.|\bUSING\s+(?:iceberg|delta|parquet)\b"
     # Cassandra

@@ -18,11 +18,13 @@ UNFINISHED = frozenset(
         "git echo printf kill pkill parallel find ps java ssh gpg openssl ip set bash sh dash zsh ksh python "
         "python3 node ruby perl php jq iptables ip6tables netstat npx pnpm ansible-galaxy brew date stat base64 "
         "yarn mypy time bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test gdb "
-        "keytool xxd vault bao tofu arch chmod gh chattr lsattr jps jmap jstack jinfo jstat"
+        "keytool xxd vault bao tofu arch chmod gh chattr lsattr jps jmap jstack jinfo jstat yq ssh-add "
+        "lvchange vgchange pvchange lvcreate vgcreate pvcreate lvextend vgextend lvconvert lvresize pvresize"
     ).split()
 )
 """Programs whose help leaves options out, whose words only look like options or belong to the script they run, and
-those that have other options on another system, or whose list is that of their kin (OpenBao, OpenTofu) or of others."""
+those that have other options on another system, or whose list is that of their kin (OpenBao, OpenTofu, the two that
+are called yq) or of others."""
 
 EXACT = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)

@@ -48,9 +48,9 @@ def is_spoken_of(book: Runbook, start: int) -> bool:
 
 @derived
 def is_record(book: Runbook) -> bool:
-    """Whether its title, its file or the folder of its file says post-mortem or incident report."""
+    """Whether its title, file or folder says post-mortem or incident report, or it is one of counted issues."""
     *_, folder, name = ("", *book.source.name.rsplit("/", 2))
     named = f"{name} {book.title.text}"
     if RULES.search(named):
         return False
-    return bool(RECORD.search(f"{folder} {named}"))
+    return bool(RECORD.search(f"{folder} {named}")) or (folder == "issues" and name[:1].isdigit())

@@ -87,7 +87,7 @@ FIELD = regex(r"(?m)^[ \t]+[\w ]*\w[ \t]*:[ \t]+\S")
 OPENS = regex(r"(?m)^[ \t]*(?:- )*[^\s#][^#\n]*:[ \t]*(?:[|>&!][^\n]*)?(?:#[^\n]*)?$")
 CODE = regex(r"(?m)\[\]\*?\w+|&\w+\{|:=|^\s*(?:func|const|let|var|import|return|db)\b|=>\s|\w\(.*\)\s*,?$|\bnew \w+\(")
 """A value of Go or JavaScript, which people show under the same tag."""
-BOUND = regex(r"(?m)^[ \t]*[\w-]+:[ \t]+(?:[<>]=?|[≤≥~±])[ \t]*[\d.]+[\w%/]*[ \t]*$")
+BOUND = regex(r"(?m)^[ \t]*[\w-]+:[ \t]+(?:[<>]=?|[≤≥~±])[ \t]*[\d.]+[\w%/°]*[ \t]*(?:#.*)?$")
 """A bound as a value, `success_rate: >99.9%`: what is aimed at, in no program's form."""
 COMMAND = regex(r"[a-z][\w./-]*(?: (?![=:])\S|$)(?!\S*:\s)")
 FEW = 2
@@ -129,8 +129,13 @@ def check(book: Runbook) -> Iterator[Finding]:
                 _place(text, problem),
                 f"this is no {name}: {problem.message}",
                 f"Look at “{whole[-1].strip()[:50]}” and at the line above." if whole else "",
-                severity=Severity.INFO if notes or code else None,
+                severity=Severity.INFO if notes or code or _is_cut(text, language) else None,
             )
+
+
+def _is_cut(text: Text, language: str) -> bool:
+    """Whether JSON ends where more has to follow: the beginning of a file, not all of it."""
+    return language == "json" and text.text.rstrip().endswith((",", "{", "["))
 
 
 def _command(text: Text, problem: Problem) -> str:

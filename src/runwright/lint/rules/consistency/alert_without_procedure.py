@@ -50,6 +50,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings
 from runwright.lint.facts.neighbour import neighbours, titles
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.element import Table
@@ -69,6 +70,7 @@ ANSWERED = regex(r"action|response|runbook|playbook|procedure|remed|resol|what t
 """Columns that say right there what is to be done, though not how."""
 LEAST = 3
 """Alerts that make a list."""
+CAUSES = regex(r"\bcauses?\b|\breasons?\b|\bwhy\b", re.IGNORECASE)
 NOT_AN_ANSWER = regex(r"\balerts?\b|\bmetrics?\b|\bmonitoring\b|\bdashboards?\b|\bthresholds?\b", re.IGNORECASE)
 """What a heading says that only lists what is watched."""
 
@@ -88,6 +90,8 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     ]
     if lost and len(lost) * 2 <= len(listed):
         for each in lost:
+            if CAUSES.search(" ".join(headings(book, each)[-1:])):
+                continue  # what makes an alert fire is no alert
             yield found(
                 each,
                 f"{each.name} is listed here, and no heading says what to do about it",

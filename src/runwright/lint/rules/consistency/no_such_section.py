@@ -63,6 +63,7 @@ FILLER = frozenset(
         *("the", "a", "an", "of", "in", "for", "to", "section", "steps", "procedure", "step", "this", "previous"),
         *("next", "same", "listed", "instructions", "relevant", "appropriate", "corresponding", "respective", "above"),
         *("below", "following", "matching", "related", "dedicated", "detailed", "full", "troubleshooting"),
+        *("collapsed", "collapsible", "expandable", "folded", "hidden", "optional", "separate", "other", "whole"),
     )
 )
 

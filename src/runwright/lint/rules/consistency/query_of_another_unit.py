@@ -52,6 +52,7 @@ SHARE = regex(r"\b(?:error|failure|5xx)[ -]?(?:rate|ratio|percentage)\b", re.IGN
 LATENCY = regex(r"\b(?:latency|response time|duration|p\d\d)\b", re.IGNORECASE)
 POOL = regex(r"\b(?:connections?|pool)\b", re.IGNORECASE)
 COUNT = regex(r"count\s*\(\s*\*\s*\)[^;]*\bpg_stat_activity\b", 2 | 16)
+ALERT = regex(r"(?m)^[ \t]*(?:- )?(?:alert|record):[ \t]*(\S+)")
 RATES = frozenset({"rate", "irate", "increase"})
 
 
@@ -92,6 +93,9 @@ def _connections(book: Runbook) -> Iterator[Finding]:
 def _said(book: Runbook, query: Query) -> str:
     """The comment above a query, else the words before its block, with its heading."""
     block = next((each for each in book.blocks if each.start <= query.start < each.end), None)
+    rules = ALERT.findall(book.source.text(block.start, query.start)) if block else []
+    if rules:
+        return str(rules[-1])  # of a file with several: each has its own name
     command = next((each for each in book.commands if each.start <= query.start < each.end), None)
     comment = comment_above(book, command) if command else ""
     return comment or " ".join([lead(book, block) if block else "", *headings(book, query)[-1:]])
@@ -113,7 +117,8 @@ def _is_count(query: Query) -> bool:
     """Whether a query is a rate of something that only failures count in, and nothing divides."""
     divided = any(str(getattr(node.it, "op", "")) in {"/", "T_DIV"} for node in query.nodes("BinaryExpr"))
     rates = any(node.function in RATES for node in query.nodes("Call"))
-    return rates and not divided and "/" not in query.text.partition("{")[0]
+    quantile = "histogram_quantile" in query.text
+    return rates and not divided and not quantile and "/" not in query.text.partition("{")[0]
 
 
 def _in_seconds(query: Query) -> bool:

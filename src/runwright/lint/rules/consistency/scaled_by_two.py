@@ -21,8 +21,11 @@ kubectl patch hpa shop -n shop -p '{"spec":{"minReplicas":10}}'
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_above
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 NAME = "consistency/scaled-by-two"
 SEVERITY = Severity.WARNING
 KINDS = frozenset({"deployment", "deployments", "deploy", "statefulset", "sts", "replicaset", "rs", "hpa"})
+KNOWS = regex(r"\bhpa\b|\bauto-?scal", re.IGNORECASE)
 SCALERS = frozenset({"hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"})
 
 
@@ -50,6 +54,10 @@ def check(book: Runbook) -> Iterator[Finding]:
             says = (
                 f"an autoscaler looks after {name} (line {line}) and sets its own number over these {replicas} replicas"
             )
+            if KNOWS.search(comment_above(book, each)):
+                continue  # the author says what becomes of it
+            if _is_moved(book, each, scaled[name]):
+                continue
             asked = scaled[name].path in {"get", "describe"} and name.startswith(("<", "$", "{", "["))
             yield found(
                 each,
@@ -57,6 +65,16 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f'kubectl patch hpa {name} -p \'{{"spec":{{"minReplicas":{replicas}}}}}\'',
                 severity=Severity.INFO if asked else None,  # whether there is one is what the reader looks for
             )
+
+
+def _is_moved(book: Runbook, scaling: Program, other: Program) -> bool:
+    """Whether the page moves the least number of the autoscaler along, further down."""
+    if other.path != "patch" or "minReplicas" not in book.source.text(other.start, other.end):
+        return False
+    return other.start > scaling.start and not any(
+        each.path == "scale" and scaling.start < each.start < other.start and _target(each) != _target(scaling)
+        for each in programs(book)
+    )
 
 
 def _autoscaled(program: Program) -> str:

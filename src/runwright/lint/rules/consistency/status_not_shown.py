@@ -56,8 +56,17 @@ EXPECTED = regex(
     r"(?! ?(?:ms|s|seconds|req))",
     re.IGNORECASE,
 )
-BECAUSE = regex(r"\bif\b|\bwhen\b|\berrors?\b|\bsymptom|\bor 2\d\d\b|\binstead of\b|^\W*results?\W*:", re.IGNORECASE)
+BECAUSE = regex(
+    r"\bif\b|\bwhen\b|\bbut\b|\balthough\b|\beven\b|\berrors?\b|\bsymptom|\bor 2\d\d\b|\binstead of\b|^\W*results?\W*:",
+    re.IGNORECASE,
+)
 """Words of a symptom or of what a change brought, not of an expectation."""
+CHECKED = regex(r"\b(?:expect|should|must|verif|confirm|check)", re.IGNORECASE)
+"""Words of somebody who wants to see it."""
+LABEL = regex(
+    r"\W*(?:success(?:ful)? )?(?:response|returns?|status(?: code)?)\W*2\d\d\b(?: [A-Z]\w+)?\W*$", re.IGNORECASE
+)
+"""A title over what the server answers, as pages about an interface have it."""
 SHOWS = (
     "-i",
     "-I",
@@ -81,7 +90,12 @@ def check(book: Runbook) -> Iterator[Finding]:
         return
     for statement in prose(book.document).about("expect", "return", "status", "response", "respond", "http"):
         match = EXPECTED.search(statement.text) if statement.kind != "heading" else None
-        if match is None or BECAUSE.search(statement.text) or BECAUSE.search(statement.lead):
+        if (
+            match is None
+            or LABEL.match(statement.text)
+            or BECAUSE.search(statement.text)
+            or BECAUSE.search(statement.lead)
+        ):
             continue
         place = statement.span(match.start(), match.end())
         own = [each for each in calls if section_at(book, each).ordinal == statement.section]
@@ -89,4 +103,6 @@ def check(book: Runbook) -> Iterator[Finding]:
         if before and not any(each.has(*SHOWS) for each in own):
             line = book.source.line(before[0].start)
             says = f"“{match[0]}” is expected, and curl (line {line}) prints no status"
-            yield found(place, says, "curl -sS -o /dev/null -w '%{http_code}\\n' …")
+            sure = CHECKED.search(f"{statement.lead} {statement.text}") is not None
+            instead = "curl -sS -o /dev/null -w '%{http_code}\\n' …"
+            yield found(place, says, instead, severity=None if sure else Severity.INFO)

@@ -62,8 +62,16 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
                 if OLD.search(text, 0, match.start()):
                     continue
                 start = block.offset(len(text[: match.start()].encode()))
-                yield _finding(Span(start, start + len(match[0].encode())), product, end)
+                taken = block.tag == "diff" or _is_subject(book, end[0])
+                place = Span(start, start + len(match[0].encode()))
+                yield _finding(place, product, end, Severity.INFO if taken else None)
     yield from _in_prose(book, library)
+
+
+def _is_subject(book: Runbook, version: str) -> bool:
+    """Whether the page is named for a version: it tells how one comes to it, not which to choose."""
+    named = f"{book.source.name.rpartition('/')[2]} {book.title.text}"
+    return "." in version and regex(rf"(?<![\d.]){re.escape(version)}(?!\d)").search(named) is not None
 
 
 def _in_prose(book: Runbook, library: Library) -> Iterator[Finding]:

@@ -51,12 +51,13 @@ NAMED = regex(r"([A-Za-z]{3})\w* (?:(\d{1,2}), )?(20\d\d)")
 EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
 MEANT = regex(
-    r"api-?version|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
+    r"api-?version|version[_-]20\d\d|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
     r"|2006-01-02|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
     r"|\b(?:created|updated|modified|valid|issued|expires?|last)_?(?:at|on|time|from|until|date|seen|login)?[\"']?\s*:\s*(?:ISODate\()?[\"']",
     re.IGNORECASE,
 )
 """Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
+FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"']$")
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
 EXAMPLE = regex(
@@ -81,8 +82,19 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             place,
             f"{match[0]} was right on the day it was written: whoever follows this later still works on that day",
             "A variable, or a place to fill in.",
-            severity=None if _matters(book, command) else Severity.INFO,
+            severity=None if _is_sure(book, command, match[0]) else Severity.INFO,
         )
+
+
+def _is_sure(book: Runbook, command: Command, day: str) -> bool:
+    """Whether a later reader is led to the wrong day, not to a sample or to what the page itself gave that name."""
+    return _matters(book, command) and not _is_field(command.text, day) and not _is_named_above(book, command, day)
+
+
+def _is_named_above(book: Runbook, command: Command, day: str) -> bool:
+    """Whether a command above made a copy with that day in its name: what follows finds it."""
+    made = regex(rf"^(?:sudo )?(?:mv|cp|rsync|mkdir) [^\n]* \S*{re.escape(day)}\S*\s*$", re.MULTILINE)
+    return any(each.start < command.start and day in each.text and made.search(each.text) for each in book.commands)
 
 
 def _is_known(command: Command) -> bool:
@@ -103,6 +115,11 @@ def _matters(book: Runbook, command: Command) -> bool:
     """Whether a command does something with the day that a later reader would not want."""
     typed = command.block >= 0 and book.blocks[command.block].kind == "transcript"
     return not (typed or command.effects.level.harmless or command.language != "shell" or _is_span(command.text))
+
+
+def _is_field(text: str, day: str) -> bool:
+    """Whether a moment is the value of a field of JSON: a sample of what is sent."""
+    return "T" in day and FIELD.search(text.partition(day)[0]) is not None
 
 
 def _is_span(text: str) -> bool:

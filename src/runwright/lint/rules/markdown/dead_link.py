@@ -45,6 +45,8 @@ NAME = "markdown/dead-link"
 SEVERITY = Severity.WARNING
 TEMPLATED = regex(r"[{}<>$*]|\(|\)")
 """What a generator or a reader fills in."""
+WORD = regex(r"[a-z]+|\d+")
+LETTERS = 2
 MARKDOWN = {".md", ".markdown", ".mdx"}
 
 
@@ -56,7 +58,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
         if not path or any(library.exists(each) is not False for each in _ways(book, library, path)):
             continue
         near = _near(book, library, path)
-        severity = None if root is not None or near else Severity.INFO
+        severity = None if root is not None or (near and _is_slip(path, near)) else Severity.INFO
         instead = f"Did you mean {near}?" if near else "Link to where it is now, or say it here."
         yield found(link, f"{path} does not exist, so this link leads nowhere", instead, severity=severity)
 
@@ -90,6 +92,23 @@ def _of_a_site(book: Runbook, library: Library, path: str) -> Iterator[str]:
             yield f"{folder}{below}{path}"
         if folder == root:
             return
+
+
+def _is_slip(path: str, near: str) -> bool:
+    """Whether two names are the same but for case, signs and two letters of one word: then the other one was meant."""
+    first, second = (WORD.findall(PurePosixPath(each).stem.lower()) for each in (path, near))
+    if "".join(first) == "".join(second):
+        return True
+    other = [pair for pair in zip(first, second, strict=False) if pair[0] != pair[1]]
+    return len(first) == len(second) and len(other) == 1 and _letters(*other[0]) <= LETTERS
+
+
+def _letters(one: str, other: str) -> int:
+    """How many letters one word has that the other has not at that place."""
+    from difflib import SequenceMatcher
+
+    same = sum(each.size for each in SequenceMatcher(None, one, other).get_matching_blocks())
+    return max(len(one), len(other)) - same
 
 
 def _near(book: Runbook, library: Library, path: str) -> str:

@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 
 NAME = "markdown/leftover"
 SEVERITY = Severity.WARNING
-OPENS = regex(r"\W{0,4}(?:TODO|FIXME|TBD|TBC|XXX)\b(?!\s*[-/]?\s*(?:list|lists|app|item|items|comment|comments)\b)")
+OPENS = regex(
+    r"\W{0,4}(?:TODO|FIXME|TBD|TBC|XXX)\b(?!\.\w)(?!\s*[-/]?\s*(?:list|lists|app|item|items|comment|comments)\b)"
+)
 WHOLE = regex(
     r"\W*(?:to be (?:written|done|defined|added|completed|determined|documented|decided)"
     r"|coming soon|work in progress|fill (?:this|me) in|lorem ipsum\b.*|todo|tbd|tba|n/?a - todo|placeholder)\W*$",

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import headings
 from runwright.lint.facts.heading import is_template
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.markdown.sample_address import NEAR, SAMPLE
@@ -39,6 +40,7 @@ from runwright.runbook.prose import prose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.finding import Place
     from runwright.runbook import Runbook
 
 NAME = "markdown/sample-contact"
@@ -64,6 +66,10 @@ BLANK = regex(
     r"|<(?:name|phone|e-?mail|number|contact|tbd)(?:[-_ ]\w+)?>",
     re.IGNORECASE,
 )
+ACCOUNTS = regex(
+    r"\b(?:users?|accounts?|log-?ins?|credentials|seed(?:ed|s)?|sign[- ]?in|passwords?|fixtures?)\b", re.IGNORECASE
+)
+"""Headings over those who may log in."""
 MAILERS = frozenset({"mail", "mailx", "mutt", "sendmail", "s-nail", "swaks"})
 LESS_SURE = regex(rb"@(?:company|provider)\.com|^(?:your|my)[._-]", re.IGNORECASE)
 
@@ -75,7 +81,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     """
     for contact in book.contacts if book.source.holds(*RESERVED) else ():
         match = MADE_UP.search(book.source.data, contact.start, contact.end)
-        if match and contact.channel in {"e-mail", "phone"}:
+        if match and contact.channel in {"e-mail", "phone"} and not _logs_in(book, contact):
             words = match[0].decode()
             yield found(
                 Span(*match.span()),
@@ -86,6 +92,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     yield from _in_commands(book)
     if not is_template(book):
         yield from _to_fill_in(book)
+
+
+def _logs_in(book: Runbook, contact: Place) -> bool:
+    """Whether a heading calls those that stand there accounts, whom nobody calls."""
+    return ACCOUNTS.search(" ".join(headings(book, contact)[-1:])) is not None
 
 
 def _is_adapted(book: Runbook) -> bool:
@@ -120,6 +131,6 @@ def _in_commands(book: Runbook) -> Iterator[Finding]:
     """Addresses that a command sends mail to."""
     for command in book.commands:
         match = MAILED.search(book.source.data, command.start, command.end) if "@" in command.text else None
-        if match and not MAILERS.isdisjoint(command.programs):
+        if match and not MAILERS.isdisjoint(command.programs) and "test" not in command.text.lower():
             says = f"this mails {match[0].decode()}, which belongs to nobody: the one it was for never learns of it"
             yield found(Span(*match.span()), says, "The address that is read.")

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 NAME = "markdown/unclosed-fence"
 SEVERITY = Severity.ERROR
 FENCE = regex(r"[ \t]*(`{3,}|~{3,})")
+FENCE_LINE = regex(rb"(?m)^[ \t]*(?:`{3,}|~{3,})([^\r\n]*)$")
+"""A fence with the words behind it; without any it may be the end of a block."""
 OLD_LINES = regex(r"\r(?!\n)")
 
 
@@ -66,11 +68,27 @@ def check(book: Runbook) -> Iterator[Finding]:
                 yield found(place, says, "Close the block above it; around other fences write four backticks.")
                 continue
             if block.element.item >= 0 and book.source.data[block.end :].strip():
-                line = book.source.line(block.end)
-                says = f"this block ends in line {line} with its list item: the rest is read as text"
-                yield found(place, says, "Indent every line of the block as far as its fence.")
+                yield _in_an_item(book, block, place)
                 continue
-            yield found(place, "this block is never closed, so what stands below it is shown as code", "Close it.")
+            says = "this block is never closed, so what stands below it is shown as code"
+            yield found(place, says, "Close it.", severity=None if _has_more(book, block) else Severity.INFO)
+
+
+def _has_more(book: Runbook, block: Block) -> bool:
+    """Whether anything stands below a fence."""
+    data = book.source.data
+    return bool(data[data.find(b"\n", block.start) :].strip()) if b"\n" in data[block.start :] else False
+
+
+def _in_an_item(book: Runbook, block: Block, place: Span) -> Finding:
+    """About a block that its list item ends: all of it may have been shown, or a fence may stand further down."""
+    line = book.source.line(block.end)
+    behind = FENCE_LINE.search(book.source.data, block.end)
+    if behind is None or behind[1].strip():
+        says = f"nothing closes this block but the end of its list item in line {line}"
+        return found(place, says, "Close it.", severity=Severity.INFO)
+    says = f"this block ends in line {line} with its list item: the rest is read as text"
+    return found(place, says, "Indent every line of the block as far as its fence.")
 
 
 def _is_paired(book: Runbook) -> bool:

@@ -44,6 +44,9 @@ STATEMENT = regex(
     r"|ANALYZE|EXPLAIN|SHOW|SET|BEGIN|TRUNCATE|REINDEX|COPY|CALL|USE|DESCRIBE)\s",
     re.IGNORECASE | re.DOTALL,
 )
+DESCRIBED = regex(r"(?m)^[A-Z][\w ./-]*:[ ]{3,}\S")
+FEW = 2
+COLUMN = regex(r"(?:\s*--[^\n]*\n)*\s*\w+\s+[A-Za-z]\w*\b[^\n]*\b(?:PRIMARY KEY|NOT NULL|REFERENCES|DEFAULT)\b")
 QUERIES = frozenset({"sql", "promql"})
 SURE = frozenset({"shell", "sql", "promql", "json", "yaml", "python"})
 """Languages whose look is not taken for another's; a prompt or a header line may stand under many tags."""
@@ -60,6 +63,10 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if claimed == "yaml" and all(line[:4].isspace() for line in block.text.splitlines() if line.strip()):
             continue  # lines out of the middle of a file
+        if claimed == "sql" and COLUMN.match(block.text):
+            continue  # a line out of the middle of a table's definition
+        if block.language == "yaml" and len(DESCRIBED.findall(block.text)) >= FEW:
+            continue  # what `describe` prints, in columns
         if block.language == "sql" and not STATEMENT.match(block.text):
             continue
         line = book.source.data.find(b"\n", block.start)

@@ -77,6 +77,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             text = in_word(given.value, given.offset).text if given.value is not None else ""
             if not given.option.fact.secret or not text or text.startswith(FROM_FILE) or PUBLIC.match(text):
                 continue
+            if text.lstrip("'\"").startswith("{") and not NAMES_SECRET.search(text):
+                continue  # a configuration that is kept in the vault
             if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
                 continue
             setting = program.name == "gh" and not NAMES_SECRET.search(" ".join(program.operands))

@@ -47,6 +47,8 @@ SEVERITY = Severity.ERROR
 DATA = regex(
     r"^(/var/lib/(?:postgresql|pgsql|mysql|redis|mongodb?|etcd|elasticsearch)(?:/[\w.-]+)*|\$\{?PGDATA\}?|/pgdata)(?:/\*?)?$"
 )
+ASIDE = regex(r"/[\w.-]*(?:restor|recover|tmp|temp|test|new|old|clone|sandbox)[\w.-]*$", re.IGNORECASE)
+"""A directory beside the one that the server works in."""
 RESTORES = regex(r"\brestor|\brecover|point[- ]in[- ]time|\bpitr\b", re.IGNORECASE)
 SPARE = regex(
     r"\b(?:replica|standby|secondary|slave|follower|re-?seed|re-?clone|rebuild|rejoin|re-?join|member"
@@ -60,7 +62,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each removal in a procedure of restoring where nothing above moves or copies the directory."""
     for program in programs(book):
         target = next((match[1] for each in program.operands if (match := DATA.match(each))), "")
-        if program.name != "rm" or not target or not program.has("-r", "-R", "--recursive"):
+        if program.name != "rm" or not target or ASIDE.search(target) or not program.has("-r", "-R", "--recursive"):
             continue
         procedure = procedure_at(book, program)
         words = " ".join((*headings(book, program), procedure.title if procedure else ""))
@@ -76,6 +78,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _is_kept(book: Runbook, removing: Program, target: str) -> bool:
+    if "/etcd" in target and b"snapshot save" in book.source.data[: removing.start]:
+        return True  # all of what it held, as this page had it written before
     procedure = procedure_at(book, removing)
     return any(
         each.name in KEEPS and any(target in word.known for word in each.words)

@@ -43,7 +43,7 @@ NAME = "safety/deletes-to-restart"
 SEVERITY = Severity.ERROR
 KINDS = regex(r"^(?:deploy(?:ments?)?|statefulsets?|sts|daemonsets?|ds)(?:\.apps)?(?:/|$)", re.IGNORECASE)
 NEEDED = regex(
-    r"immutable|selector|cascade|orphan|volumeClaim|\bmigrat|uninstall|remove|decommission|tear ?down|clean",
+    r"immutable|selector|cascade|orphan|volumeClaim|\bmigrat|\bupgrad|uninstall|remove|decommission|tear ?down|clean",
     re.IGNORECASE,
 )
 REPLACES = regex(r"restored?|promot|replac|standby|replica|new|next|v\d", re.IGNORECASE)

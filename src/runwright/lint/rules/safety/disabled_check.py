@@ -55,6 +55,10 @@ INSIDE = regex(
 HEALTH = regex(r"https?://\S*/(?:api/)?(?:v\d+/)?(?:health\w*|livez|readyz|ready|status|ping|version)\b")
 """A look at whether somebody answers, which tells a stranger nothing."""
 SENDS = regex(r"authorization|bearer|token|cookie|\s-u\s|--user\b|api-?key", re.IGNORECASE)
+ASKS = regex(r"(?:\s-o|--output)[ =]?/dev/null\b|\s-\w*I\b|--head\b|--spider\b")
+"""Whether there is an answer, and nothing of it is kept or believed."""
+FORWARDED = regex(r"\s--(?:port-forward|plaintext|core)\b")
+"""Argo CD's own way into the cluster."""
 NEAR = regex(
     r"(?:localhost|127\.0\.0\.1|\[::1\]|kubernetes\.default)(?:[:/]|$)|\.127\.0\.0\.1\.(?:nip|sslip)\.io\b|\.localhost\b"
 )
@@ -70,7 +74,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         words = " ".join(word.text for word in program.words)
         if given is not None and program.name in {"curl", "wget"} and not program.operands:
             continue  # a way of asking that is spoken of, with no address
-        if given is None or NEAR.search(words) or LOOKS_AT_IT.search(program.command.title):
+        if given is None or NEAR.search(words) or FORWARDED.search(words) or LOOKS_AT_IT.search(program.command.title):
             continue
         if given.value is not None and given.value.known.endswith("=false"):
             continue
@@ -79,6 +83,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"{given.spelling} lets anybody on the way answer in place of the server",
             "Give it the authority that signed the certificate.",
             severity=Severity.INFO
-            if BY_ADDRESS.search(words) or ((INSIDE.search(words) or HEALTH.search(words)) and not SENDS.search(words))
+            if BY_ADDRESS.search(words)
+            or (any(each.search(words) for each in (INSIDE, HEALTH, ASKS)) and not SENDS.search(words))
             else None,
         )

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings, procedure_at
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ DUMPS = regex(
     r"|\bdotnet-dump\b",
     re.IGNORECASE,
 )
+COLLECTS = regex(r"\bgarbage|\bgc\b", re.IGNORECASE)
 ENDS = regex(r"\bkill\s+-(?:9|KILL|TERM|15)\b")
 KEEPS = regex(
     r"\b(?:kubectl|oc|docker|podman)\b.*\bcp\b|\bexec\b.*\b(?:cat|tar|base64)\b.*>|\baws s3 cp\b|\bgsutil\b"
@@ -79,6 +81,8 @@ def _dumps(book: Runbook) -> Iterator[Finding]:
     known = programs(book)
     for program in known:
         words = " ".join(word.known for word in program.words)
+        if COLLECTS.search(said(book, program)):
+            continue  # the signal is for the collector, and no dump is written
         if (program.name, program.path) not in INSIDE or not DUMPS.search(words) or ENDS.search(words):
             continue
         gone = next(

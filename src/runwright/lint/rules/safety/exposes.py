@@ -27,6 +27,8 @@ from runwright.languages.effects import Mark
 from runwright.languages.tools.judge import judge
 from runwright.lib.regex import regex
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.record import is_spoken_of
+from runwright.lint.facts.wording import around
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ WEB = regex(r"--port[ =](?:80|443|51820|1194)\b|\b(?:80|443)-(?:80|443)\b|tcp:(?
 STORES = regex(r"\b(?:5432|3306|1433|6379|27017|9200|9300|11211|2375|2379|5984|8086|9042)\b")
 """Ports of databases, and of Docker without TLS."""
 EVERYTHING = regex(r"\b(?:-F|--flush)(?:\s+INPUT)?\s*$|-P\s+INPUT\s+ACCEPT|^ufw allow from any\s*$")
+PUBLIC = regex(r"\bpublic(?:ly)?\b", re.IGNORECASE)
 SOFTER = frozenset(
     {
         "kubectl expose",
@@ -82,8 +85,15 @@ def check(book: Runbook) -> Iterator[Finding]:
                 program,
                 f"{program.called} opens this to everybody who can reach it",
                 "Name the addresses or the accounts that need it, and the step that closes it again.",
-                severity=Severity.INFO if _is_usual(book, program) else None,
+                severity=Severity.INFO
+                if _is_usual(book, program) or _is_wanted(book, program) or is_spoken_of(book, program.start)
+                else None,
             )
+
+
+def _is_wanted(book: Runbook, program: Program) -> bool:
+    """Whether the words right above say that it is to be public."""
+    return PUBLIC.search(around(book, program)) is not None and not STORES.search(" ".join(_words(program)))
 
 
 def _is_inner(program: Program) -> bool:

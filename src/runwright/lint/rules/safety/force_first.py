@@ -60,7 +60,7 @@ SHARED = regex(r"\b(?:main|master|trunk|develop|prod\w*|release\S*|HEAD)$|^\$", 
 """Branches that others work on."""
 MEANT = regex(
     r"\bforc|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still"
-    r"|the)\b|\bleak|\bfilter|\brewrite|\bcleanup\b|\btear",
+    r"|the)\b|\bleak|\bfilter|\brewrite|\bclean(?:ing)?[ -]?up\b|\btear",
     re.IGNORECASE,
 )
 

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above, headings, procedure_at
 from runwright.lint.facts.loss import losses
+from runwright.lint.facts.record import is_spoken_of
 from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.phase import Phase
@@ -68,6 +69,7 @@ WANTED = regex(
 
 FORBIDS = regex(r"\b(?:never|do not|don'?t|forbidden|prohibited|not allowed)\b", re.IGNORECASE)
 """Headings over what nobody is to do."""
+TARGETED = regex(r"\bdestroy\b[^\n]*\s-target\b")
 OPTIONAL = regex(r"\blocal(?:ly)?\b|\boptional(?:ly)?\b|\bcanary\b|\bsafely\b", re.IGNORECASE)
 """Words before the block: nothing that matters is lost."""
 
@@ -79,12 +81,26 @@ def check(book: Runbook) -> Iterator[Finding]:
         written = f"{titles} {said(book, loss)} {book.source.text(loss.start, loss.end)}"
         spare = SPARE.search(written.replace("_", " ")) or WANTED.search(titles)
         spare = spare or OPTIONAL.search(said(book, loss))
+        if _is_made_here(book, loss):
+            continue
+        if TARGETED.search(book.source.text(loss.start, loss.end)):
+            continue  # one thing out of many, which the reader names
         if not spare and not FORBIDS.search(titles) and not _has_way_back(book, loss):
             yield found(
                 loss,
                 f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",
                 "A step before it that takes a backup and looks at it.",
+                severity=Severity.INFO if is_spoken_of(book, loss.start) else None,
             )
+
+
+def _is_made_here(book: Runbook, loss: Loss) -> bool:
+    """Whether the same block makes the table that it drops: both ways of a migration."""
+    name = loss.what.removeprefix("the table ")
+    if name == loss.what:
+        return False
+    made = regex(rf"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{re.escape(name)}\b", re.IGNORECASE)
+    return any(each.start <= loss.start < each.end and made.search(each.text) for each in book.blocks)
 
 
 def _has_way_back(book: Runbook, loss: Loss) -> bool:

@@ -31,8 +31,9 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.around import procedure_at, whole
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.record import is_in_block
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ SEVERITY = Severity.WARNING
 LIVE = regex(r"(?:^|/)(?:dump\.rdb|appendonly\.aof|[\w.-]+\.(?:db|sqlite3?|mdb|ibd|frm))$")
 COPY = regex(r"backup|\bbak\b|\bcopy\b|\bold\b|snapshot|archive|evidence|forensic|^(?:/var)?/tmp/", re.IGNORECASE)
 """A target that is the copy itself."""
+TOLD = regex(
+    rb"\b(?:take|make|create|keep|have)\b[^.\n]{0,40}\b(?:back-?up|copy|snapshot)\b|\bback(?:ing)?(?: \w+)? up\b",
+    re.IGNORECASE,
+)
+"""An order to keep what is there, in words."""
 COPIES = frozenset({"cp", "mv", "rsync", "install", "tar", "aws", "scp", "gzip", "docker", "kubectl"})
 
 
@@ -68,6 +74,9 @@ def _is_kept(book: Runbook, target: str, writing: Program) -> bool:
     if block >= 0 and "volume create" in book.blocks[block].text:
         return True  # a volume of its own, which is empty
     procedure = procedure_at(book, writing)
+    orders = TOLD.finditer(book.source.data, whole(book, writing)[0], writing.start)
+    if any(not is_in_block(book, each.start()) for each in orders):
+        return True
     return any(
         target in each.operands[:-1] and each.start < writing.start
         for each in programs(book)

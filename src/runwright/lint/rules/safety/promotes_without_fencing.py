@@ -31,7 +31,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comments_in, headings, procedure_at
+from runwright.lint.facts.around import comments_in, headings, procedure_at, whole
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.redis import sent
 from runwright.lint.facts.select import statements
@@ -112,6 +112,9 @@ def _has_command(book: Runbook, line: Place) -> bool:
 def _is_fenced(book: Runbook, place: Place) -> bool:
     procedure = procedure_at(book, place)
     bounds = (procedure.start, procedure.end) if procedure else (0, len(book.source.data))
+    outer = whole(book, place)
     titles = " ".join((*headings(book, place), procedure.title if procedure else ""))
-    known = FENCES.search(book.source.data, *bounds) or RECOVERS.search(book.source.data, *bounds)
-    return known is not None or STANDS_ALONE.search(titles) is not None
+    known = any(FENCES.search(book.source.data, *each) for each in (bounds, outer)) or RECOVERS.search(
+        book.source.data, *bounds
+    )
+    return bool(known) or STANDS_ALONE.search(titles) is not None

@@ -62,7 +62,14 @@ def check(book: Runbook) -> Iterator[Finding]:
         if command.words[0] == "MONITOR" and BOUND.search(book.source.text(max(0, command.start - 80), command.start)):
             continue
         if known and len(command.words) <= ARGUMENTS[command.words[0]] and not SPARE.search(around(book, command)):
-            yield found(command, known[0], known[1])
+            yield found(
+                command, known[0], known[1], severity=Severity.INFO if _was_shown(book, command.start) else None
+            )
+
+
+def _was_shown(book: Runbook, start: int) -> bool:
+    """Whether the page shows what a small server answered."""
+    return any(each.kind == "transcript" and each.start <= start < each.end for each in book.blocks)
 
 
 def _line(book: Runbook, start: int) -> bytes:

@@ -65,7 +65,8 @@ BUILT_IN = regex(
 )
 """Kinds of which others surely have some too."""
 ALL = regex(
-    r"\b(?:all|every|everything|entire|alle[nrs]?|tous|toutes|todos|todas|tutti|tutte|tüm)\b|全|すべて|所有|모든",
+    r"\b(?:empty|clear|wipe) (?:the|this|out)\b"
+    r"|\b(?:all|every|everything|entire|alle[nrs]?|tous|toutes|todos|todas|tutti|tutte|tüm)\b|全|すべて|所有|모든",
     re.IGNORECASE,
 )
 """The author says so."""
@@ -75,6 +76,11 @@ RESET = regex(
     re.IGNORECASE,
 )
 """A page or section that is for this."""
+WARNED = regex(
+    r"\b(?:can|may|will|also|deletes?|removes?|loses?|including|includes?)\b[^.]*\b(?:data|volumes)\b|данн|тома|daten|données|datos",
+    re.IGNORECASE,
+)
+"""The author tells that volumes with data go."""
 CONSTANT = regex(
     r"'[^']*'|\b\w+\s*\(\s*\)|\b(?:true|false|null|default|as|interval|current_\w+|localtime\w*)\b", re.IGNORECASE
 )
@@ -138,6 +144,8 @@ def _everything(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         prunes = program.name == "docker" and program.path == "system prune" and program.has("--volumes")
         if prunes or (program.name == "docker" and program.path == "volume prune" and program.has("-a", "--all")):
+            if WARNED.search(said(book, program)):
+                continue  # the words above it say the same
             yield found(
                 program,
                 "stopped containers go, and with them the volumes that were only theirs, those of databases included",

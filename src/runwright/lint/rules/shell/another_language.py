@@ -62,6 +62,8 @@ HELP = regex(
     r"(?:usage|options?|flags|commands?|available commands|global flags|examples?|arguments)\s*:", re.IGNORECASE
 )
 """What programs print of themselves."""
+DESCRIBED = regex(r"(?m)^[A-Z][\w -]*:[ ]{3,}\S")
+FEW = 3
 NO_SETTING = regex(r"^\w{1,3}\s*=|\(.*\)\s*$|\($|\s\|\s")
 """A line of a menu or a table, or an assignment of a program."""
 CYPHER = regex(r"(?m)^\s*MATCH\s*\(")
@@ -199,6 +201,8 @@ def _is_plainly(block: Block, stretch: Stretch) -> bool:
         return False
     if stretch.language != "cron" and _is_answer(block, stretch):
         return False
+    if stretch.language == "yaml" and len(DESCRIBED.findall(block.text)) >= FEW:
+        return False  # names and values in columns, as `describe` prints them
     if stretch.language == "yaml" and first[:1].isupper() and not _has_values(text):
         return False  # a word over a list of what a program takes
     return not (stretch.language == "settings" and NO_SETTING.search(first))

@@ -51,7 +51,7 @@ SEVERITY = Severity.WARNING
 
 
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
-ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w")
+ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w|\s--dry-run\b")
 """It watches until the rollout or the job is through, or until enough was seen."""
 BEGINS = regex(r"(?:^|[;&|({`$#>%]|\b(?:do|then|else))\s*$")
 """What may stand before a command on its line; behind other words it is a word of a sentence or of an output."""
@@ -79,6 +79,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 book.blocks[command.block].tag in WORDS
                 or ENDS.search(command.text)
                 or EITHER.search(command.text)
+                or _is_row(book, command)
                 or ELSEWHERE.search(book.source.text(command.end, following.start))
             ):
                 continue
@@ -126,6 +127,15 @@ def _in_background(book: Runbook, command: Command) -> bool:
         if Mark.ENDLESS in judge(each.syntax).effects.marks
     ]
     return bool(ends) and all(each.startswith("&") and not each.startswith(("&&", "&>")) for each in ends)
+
+
+def _is_row(book: Runbook, command: Command) -> bool:
+    """Whether a ruled line stands right above or below: a row of a table that was printed."""
+    data = book.source.data
+    start, end = data.rfind(b"\n", 0, command.start), data.find(b"\n", command.end)
+    above = data[data.rfind(b"\n", 0, max(0, start)) + 1 : max(0, start)]
+    below = data[end + 1 :].partition(b"\n")[0] if end >= 0 else b""
+    return any(each.strip().startswith((b"+--", b"|--", b"+==")) for each in (above, below))
 
 
 def _before(book: Runbook, command: Command) -> str:

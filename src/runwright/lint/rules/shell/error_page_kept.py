@@ -72,6 +72,8 @@ def _kept(curl: Stage, line: tuple[Stage, ...]) -> tuple[str, Severity | None]:
             return "", None
         return (name, None) if name in RUN else ("", None)
     written = next((each.writes for each in curl.outer.syntax.redirections if each.writes), None)
+    if written and any("<" in word.text for word in curl.inner.words):
+        return "", None  # places to fill in, which the shell would take for redirections
     if written and not written.isdigit():
         return written, Severity.INFO if written.endswith(LOOKED_AT) else None
     named = curl.inner.value("--output", "-o")

@@ -48,7 +48,7 @@ KEEPERS = frozenset(
     ("gzip", "pigz", "bzip2", "pbzip2", "xz", "zstd", "lz4", "lzop", "openssl", "gpg", "age", "split", "pv", "dd")
 )
 """They pass on whatever they got, and succeed."""
-UPLOADS = regex(r"\b(?:aws s3 cp|gsutil cp|gcloud storage cp|az storage blob upload|rclone rcat|mc pipe|ssh)\b")
+UPLOADS = regex(r"\b(?:aws s3 cp|gsutil cp|gcloud storage cp|az storage blob upload|rclone rcat|mc pipe|ssh(?!-))\b")
 PIPEFAIL = regex(r"\bset\s+-[a-zA-Z]*o\s+pipefail\b|\bset\s+-[a-zA-Z]+o pipefail|PIPESTATUS|\bpipefail\b")
 
 

@@ -45,6 +45,8 @@ MONTH = regex(
 DAY = regex(r"\d{1,2}(?:st|nd|rd|th)?,?(?:\.\w+)*$")
 DATE = regex(r"(?:--?[\w-]+=)?\d{4}-\d\d-\d\d$")
 TIME = regex(r"\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?$")
+SENTENCE = 4
+"""Words without an option behind a time."""
 JOINS_WORDS = frozenset({"echo", "printf", "at", "git", "logger", "cal", "date", "batch", "faketime", "say"})
 """They take several words for one text, or a time of several words."""
 
@@ -55,10 +57,16 @@ def check(book: Runbook) -> Iterator[Finding]:
         if program.book is None or program.name in JOINS_WORDS or (program.around and program.home.whole is not None):
             continue
         pair = next((each for each in pairwise(program.words[1:]) if _is_date(*each)), None)
-        if pair is not None:
+        if pair is not None and not _is_logged(program, pair[1]):
             yield _finding(program, pair[0], pair[1])
         elif not program.around:
             yield from _redirected(program)
+
+
+def _is_logged(program: Program, time: Word) -> bool:
+    """Whether a sentence follows a time: a line of a log that begins with the name of a program."""
+    behind = [word.text for word in program.words if word.start > time.start]
+    return len(behind) >= SENTENCE and not any(each.startswith("-") for each in behind)
 
 
 def _is_date(first: Word, second: Word) -> bool:

@@ -57,6 +57,10 @@ LISTED = regex(
     re.IGNORECASE,
 )
 """A heading under which a page tells what there is."""
+RULES = regex(
+    r"(?:^|/)(?:rules|guidelines|conventions|standards)/|\b(?:guidelines|conventions|standards)\b", re.IGNORECASE
+)
+"""A page that tells how statements are to be written, not when."""
 MEANING = {
     "IndexStmt": (
         "CREATE INDEX",
@@ -77,6 +81,7 @@ MEANING = {
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each such statement where neither heading, lead nor comment speaks of locks or of a maintenance window."""
     made = {match[1].lower() for match in MADE.finditer(book.source.data.decode("utf-8", "replace"))}
+    rules = RULES.search(f"{book.source.name} {book.title.text}") is not None
     for text in postgres_texts(book):
         for statement in text.statements:
             words = text.slice(statement.start, statement.end)
@@ -97,7 +102,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 place,
                 f"{what} locks: {meaning}",
                 instead,
-                severity=Severity.INFO if design and statement.kind == "IndexStmt" else None,
+                severity=Severity.INFO if (design or rules) and statement.kind == "IndexStmt" else None,
             )
 
 

@@ -28,6 +28,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import section_at
 from runwright.lint.facts.cluster import aims
 from runwright.lint.finding import Finding, Severity, found
 
@@ -76,8 +77,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
     often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
     for aim in without:
-        same = _object(aim) in objects
-        beside = _beside(aim, named) or objects.get(_object(aim)) or ""
+        kept = None if _is_another(book, aim, named) else objects.get(_object(aim))
+        same = kept is not None
+        beside = _beside(aim, named) or kept or ""
+        if beside == "default" or _is_repeated(aim, named):
+            continue  # the reader's own one unless they changed it; or the author shows it with and without
         if same or FILLED_IN.match(beside) or (often and not _worked(book, aim)):
             yield found(
                 aim,
@@ -88,6 +92,21 @@ def check(book: Runbook) -> Iterator[Finding]:
                 if aim.program.command.block < 0 or (not same and _of_users(aim, usual))
                 else None,
             )
+
+
+def _is_repeated(aim: Aim, named: list[Aim]) -> bool:
+    """Whether the same command stands in that block once more, with a namespace."""
+    words = _bare(aim)
+    block = aim.program.command.block
+    return any(_bare(each) == words for each in named if each.program.command.block == block >= 0)
+
+
+def _bare(aim: Aim) -> list[str]:
+    """The words of a command without those that name a namespace."""
+    words = [word.known for word in aim.program.words[1:]]
+    given = [at for at, word in enumerate(words) if word in {"-n", "--namespace"}]
+    drop = {*given, *(at + 1 for at in given)}
+    return [word for at, word in enumerate(words) if at not in drop and not word.startswith("--namespace=")]
 
 
 def _of_users(aim: Aim, usual: str | None) -> bool:
@@ -140,6 +159,17 @@ def _needs(aim: Aim) -> bool:
         return bool(program.operands) or program.path.startswith("top pod")
     kind = program.operands[0].partition("/")[0].partition(".")[0].lower() if program.operands else ""
     return kind in KINDS or all(each in KINDS for each in kind.split(","))
+
+
+def _is_another(book: Runbook, aim: Aim, named: list[Aim]) -> bool:
+    """Whether the reader fills in a name that has a namespace only in sections about the cluster itself."""
+    known = _object(aim)
+    if not FILLED_IN.match(known.rpartition("/")[2]):
+        return False
+    alike = [each for each in named if _object(each) == known]
+    here = section_at(book, aim.program)
+    own = any((each.namespace or "").startswith(("kube-", "openshift-")) for each in alike)
+    return own and all(section_at(book, each.program) != here for each in alike)
 
 
 def _object(aim: Aim) -> str:

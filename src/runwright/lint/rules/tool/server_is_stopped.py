@@ -66,7 +66,11 @@ MAYBE = regex(
 """Words that leave the stop to the reader."""
 ENGINES = frozenset({"docker", "podman", "docker-compose", "podman-compose", "nerdctl"})
 PLAIN = regex(r"[a-z0-9][\w.-]*", re.IGNORECASE)
-WAYS = regex(r"^\s*#.*\b(?:or|alternative\w*|option|otherwise|instead)\b", re.IGNORECASE | re.MULTILINE)
+WAYS = regex(
+    r"^\s*#.*(?:\b(?:or|alternative\w*|option|otherwise|instead)\b|\b(?:method|way|método|méthode|opción|variante?) ?\d"
+    r"|方法|方案|方式|或者|способ|вариант)",
+    re.IGNORECASE | re.MULTILINE,
+)
 """Another way begins below it."""
 LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1", "/var/run/postgresql"})
 

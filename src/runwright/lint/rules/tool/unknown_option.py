@@ -128,7 +128,8 @@ HIDDEN = {
         (  # noqa: SIM905 (a list of names reads best as one text)
             "--take-ownership --cascade --show-resources --hide-secret --hide-notes --skip-schema-validation --labels "
             "--reset-then-reuse-values --enable-dns --burst-limit --qps --rollback-on-failure "
-            "--server-side --force-conflicts --force-replace"
+            "--server-side --force-conflicts --force-replace --set-literal --set-json --plain-http "
+            "--kube-tls-server-name --post-renderer-args --pass-credentials --dependency-update --ignore-not-found"
         ).split()
     ),
     "docker": set(
