@@ -76,7 +76,7 @@ def test_a_checklist_is_gone_through_as_a_whole(book: Runbook) -> None:
     assert titles(book) == ["Scenario 1: the region is gone", "Return checklist"]
 
 
-def test_a_checklist_needs_no_orders(book: Runbook) -> None:
+def test_a_checklist_is_done_where_it_orders(book: Runbook) -> None:
     """
     # Notes
     ## Rename a queue
@@ -84,10 +84,31 @@ def test_a_checklist_needs_no_orders(book: Runbook) -> None:
     queuectl rename old new
     ```
     ## Release checklist
-    - Queues are empty.
+    - Drain the queues.
     - Workers are idle.
+    ## Security checklist
+    - Tokens are short-lived.
+    - Queues are private.
     """
     assert titles(book) == ["Rename a queue", "Release checklist"]
+
+
+def test_boxes_below_another_heading_say_what_to_do_or_only_how_things_are(book: Runbook) -> None:
+    """
+    # Notes
+    ## Rename a queue
+    ```sh
+    queuectl rename old new
+    ```
+    ## Evening
+    ### Close the desk
+    - [ ] Stop the relay
+    - [ ] Lock the queue
+    ### Readiness
+    - [ ] Everybody online
+    - [ ] Queue empty
+    """
+    assert titles(book) == ["Rename a queue", "Close the desk"]
 
 
 def test_symptoms_with_steps_are_cases(book: Runbook) -> None:

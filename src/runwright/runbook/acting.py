@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.runbook.action_table import is_table_of_actions, is_table_of_steps
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.instruction import explains_how, instructs, orders
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
 ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
 """Phases in which any list is a list of actions."""
 LONGEST_LABEL = 40
-COLUMN = regex(
-    r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution"
-    r"|befehle?|kommandos?|wie|commandes?|comandos?)\b|命令|コマンド",
-    re.IGNORECASE,
-)
-"""Names of columns whose inline code is there to be run."""
 ANNOUNCES = regex(
     r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?"
     r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b"
@@ -57,8 +52,6 @@ SHOWS = regex(r"`?\s+(?:shows?|returns?|reports?|displays?|prints?|fails?|hangs?
 """What a command does when somebody only tells of it."""
 ACTION = regex(r"actions?|action required|next action|maßnahme|acción|ação|azione|действие|対応|措施", re.IGNORECASE)
 """What a case calls its remedy."""
-COUNTS = regex(r"\W*(?:step |schritt |étape |paso |passo |шаг )?\d{1,2}\W*$", re.IGNORECASE)
-"""The number of a step, alone in its cell."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 TROUBLES = regex(
@@ -115,19 +108,8 @@ def is_remedy(element: Paragraph, depth: int) -> bool:
 def _is_list_of_actions(element: Element) -> bool:
     """Whether the commands in an element are listed to be run: in a list, or in a table with a column for them."""
     if isinstance(element, Table):
-        return any(COLUMN.search(cell.plain) for cell in element.header)
+        return is_table_of_actions(element)
     return isinstance(element, Paragraph) and element.item >= 0 and not is_seen(element)
-
-
-def is_table_of_steps(element: Element) -> bool:
-    """Whether a table counts its rows from one on, and most of them say what to do."""
-    if not isinstance(element, Table) or len(element.rows) < 2:
-        return False
-    counted = all(row and COUNTS.match(row[0].plain) for row in element.rows)
-    if not counted or not element.rows[0][0].plain.strip("*#. ").endswith("1"):
-        return False
-    told = sum(len(row) > 1 and imperative(row[1].plain) for row in element.rows)
-    return told * 3 > len(element.rows) * 2
 
 
 def _is_spelled(stem: str, title: str) -> bool:
@@ -154,6 +136,12 @@ def _troubled(part: Part) -> frozenset[int]:
     return frozenset(below)
 
 
+def _points(part: Part) -> frozenset[int]:
+    """Where the parts of checklists begin: with their checklist they are gone through, whatever their words."""
+    below = [each for child in part.children for each in _points(child)]
+    return frozenset([*below, *(child.start for child in part.children if CHECKLIST.search(part.title))])
+
+
 class Acts:
     """Knows of every part of one document whether it can be done."""
 
@@ -169,6 +157,7 @@ class Acts:
         self.inline = [command.start for command in commands if command.block < 0]
         self.unmarked = unmarked(document)
         self.troubled = _troubled(document.parts)
+        self.points = _points(document.parts)
         self.known: dict[tuple[int, int, bool], bool] = {}
 
     def own(self, part: Part) -> bool:
@@ -221,12 +210,12 @@ class Acts:
         doing = sum(is_doing(e) for e in ordered)
         enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
         ticked = any(self.document.items[e.item].checked for e in boxed)
-        if (len(ordered) > 1 and enough) or (len(boxed) > 1 and not ticked):
+        if (len(ordered) > 1 and enough) or (len(boxed) > 1 and not ticked and not self._is_state(part, boxed)):
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None and not is_defined(e)]
-        if any(is_remedy(e, self.document.items[e.item].depth) for e in bullets) or (
-            len(bullets) > 1 and CHECKLIST.search(part.title)
-        ):
+        if any(is_remedy(e, self.document.items[e.item].depth) for e in bullets):
+            return True
+        if len(bullets) > 1 and CHECKLIST.search(part.title) and not self._is_state(part, bullets):
             return True
         if bullets and self._explained(elements, bullets[0]):
             return False
@@ -236,6 +225,11 @@ class Acts:
         if len(bullets) > 2 and told * 4 >= len(bullets) * 3 and part.reading.role is Role.TOPIC and part.level > 1:
             return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 4 < len(bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
+
+    def _is_state(self, part: Part, listed: Sequence[Paragraph]) -> bool:
+        """Whether a list below another heading, or called a checklist, says how things must be, and not what to do."""
+        apart = part.level > 2 and part.start not in self.points
+        return (apart or CHECKLIST.search(part.title) is not None) and sum(map(is_doing, listed)) * 2 < len(listed)
 
     def announced(self, part: Part) -> bool:
         """Whether the words before its first heading say that the whole of it is the steps for one thing."""
