@@ -136,12 +136,6 @@ def _troubled(part: Part) -> frozenset[int]:
     return frozenset(below)
 
 
-def _points(part: Part) -> frozenset[int]:
-    """Where the parts of checklists begin: with their checklist they are gone through, whatever their words."""
-    below = [each for child in part.children for each in _points(child)]
-    return frozenset([*below, *(child.start for child in part.children if CHECKLIST.search(part.title))])
-
-
 class Acts:
     """Knows of every part of one document whether it can be done."""
 
@@ -157,7 +151,6 @@ class Acts:
         self.inline = [command.start for command in commands if command.block < 0]
         self.unmarked = unmarked(document)
         self.troubled = _troubled(document.parts)
-        self.points = _points(document.parts)
         self.known: dict[tuple[int, int, bool], bool] = {}
 
     def own(self, part: Part) -> bool:
@@ -210,12 +203,12 @@ class Acts:
         doing = sum(is_doing(e) for e in ordered)
         enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
         ticked = any(self.document.items[e.item].checked for e in boxed)
-        if (len(ordered) > 1 and enough) or (len(boxed) > 1 and not ticked and not self._is_state(part, boxed)):
+        if (len(ordered) > 1 and enough) or (len(boxed) > 1 and not ticked):
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None and not is_defined(e)]
         if any(is_remedy(e, self.document.items[e.item].depth) for e in bullets):
             return True
-        if len(bullets) > 1 and CHECKLIST.search(part.title) and not self._is_state(part, bullets):
+        if len(bullets) > 1 and CHECKLIST.search(part.title) and sum(map(is_doing, bullets)) * 2 >= len(bullets):
             return True
         if bullets and self._explained(elements, bullets[0]):
             return False
@@ -225,11 +218,6 @@ class Acts:
         if len(bullets) > 2 and told * 4 >= len(bullets) * 3 and part.reading.role is Role.TOPIC and part.level > 1:
             return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 4 < len(bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
-
-    def _is_state(self, part: Part, listed: Sequence[Paragraph]) -> bool:
-        """Whether a list below another heading, or called a checklist, says how things must be, and not what to do."""
-        apart = part.level > 2 and part.start not in self.points
-        return (apart or CHECKLIST.search(part.title) is not None) and sum(map(is_doing, listed)) * 2 < len(listed)
 
     def announced(self, part: Part) -> bool:
         """Whether the words before its first heading say that the whole of it is the steps for one thing."""
