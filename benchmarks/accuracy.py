@@ -6,7 +6,7 @@ The annotations (`tests/annotations/`) describe places and facts of real runbook
 part of the project and are looked for in `../shared` (or the folders of `$RUNWRIGHT_SHARED`, joined as in `$PATH`);
 what is in none of them is left out, and counted. For every noun the places found are compared with the places
 annotated: a procedure by its line, a block by its line, a placeholder by line and text. Blocks and inline commands of
-the last sets are not annotated, and not compared.
+the last sets, and placeholders of the very last, are not annotated, and not compared.
 
 The rules were tuned on the documents of `corpus`. Those of the hold-outs were annotated before anybody saw what the
 reader says of them, each set after the rules had been changed for the one before; their figures are printed apart,
@@ -93,6 +93,7 @@ SETS = (
     "fourteenth-hold-out",
     "fifteenth-hold-out",
     "sixteenth-hold-out",
+    "seventeenth-hold-out",
 )
 
 
@@ -140,11 +141,12 @@ def compare(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> No
         never = {block["line"] for block in note["blocks"] if block["never"]}
         scores["never offered"].add(name, running & never, set())
     scores["procedures"].add(name, {line(p.start) for p in book.procedures}, {p["line"] for p in note["procedures"]})
-    scores["placeholders"].add(
-        name,
-        {(line(place.start), place.text) for parameter in book.parameters for place in parameter.occurrences},
-        {(place["line"], place["text"]) for place in note["placeholders"]},
-    )
+    if "placeholders" in note:
+        scores["placeholders"].add(
+            name,
+            {(line(place.start), place.text) for parameter in book.parameters for place in parameter.occurrences},
+            {(place["line"], place["text"]) for place in note["placeholders"]},
+        )
     scores["titles"].add(name, {normal(book.title.text)}, {normal(note["title"]["text"])})
     if "inline" in note:
         inline = {line(command.start) for command in book.commands if command.block < 0}

@@ -29,6 +29,13 @@ from runwright.runbook.phase import Phase, Role, phase_of, read_title
         ("Before you begin", Phase.PREREQUISITES),
         ("After the incident", Phase.FOLLOW_UP),
         ("Steps to recover the primary", Phase.PROCEDURE),
+        ("Validar", Phase.VERIFICATION),
+        ("Vérifier", Phase.VERIFICATION),
+        ("Beheben", Phase.RESOLUTION),
+        ("Escalar", Phase.ESCALATION),
+        ("Antes de rollback (respaldar estado)", Phase.PREREQUISITES),
+        ("Vor dem Neustart", Phase.PREREQUISITES),
+        ("Après la restauration", Phase.FOLLOW_UP),
     ],
 )
 def test_a_title_names_a_phase(title: str, phase: Phase) -> None:
@@ -42,6 +49,7 @@ def test_a_title_names_a_phase(title: str, phase: Phase) -> None:
         ("Step 2: Verify", Role.STEP, "2"),
         ("1. Stop the writes", Role.STEP, "1"),
         ("2) Drain", Role.STEP, "2"),
+        ("3 · Refresh the views (free)", Role.STEP, "3"),
         ("Option 1: restart", Role.ALTERNATIVE, None),
         ("Option B", Role.ALTERNATIVE, None),
         ("Alternatively, use the console", Role.ALTERNATIVE, None),

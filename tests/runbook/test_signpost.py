@@ -76,7 +76,7 @@ def test_a_checklist_is_gone_through_as_a_whole(book: Runbook) -> None:
     assert titles(book) == ["Scenario 1: the region is gone", "Return checklist"]
 
 
-def test_a_checklist_needs_no_orders(book: Runbook) -> None:
+def test_a_checklist_is_done_where_it_orders_or_has_boxes(book: Runbook) -> None:
     """
     # Notes
     ## Rename a queue
@@ -84,10 +84,16 @@ def test_a_checklist_needs_no_orders(book: Runbook) -> None:
     queuectl rename old new
     ```
     ## Release checklist
-    - Queues are empty.
+    - Drain the queues.
     - Workers are idle.
+    ## Security checklist
+    - Tokens are short-lived.
+    - Queues are private.
+    ## Pre-flight checklist
+    - [ ] Queues empty
+    - [ ] Workers idle
     """
-    assert titles(book) == ["Rename a queue", "Release checklist"]
+    assert titles(book) == ["Rename a queue", "Release checklist", "Pre-flight checklist"]
 
 
 def test_symptoms_with_steps_are_cases(book: Runbook) -> None:

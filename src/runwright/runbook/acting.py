@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.runbook.action_table import is_table_of_actions, is_table_of_steps
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.instruction import explains_how, instructs, orders
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
 ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
 """Phases in which any list is a list of actions."""
 LONGEST_LABEL = 40
-COLUMN = regex(
-    r"\b(?:commands?|cmd|run|how|checks?|verif\w+|actions?|usage|query|steps?|fix|do|try|examples?|response|remedy|solution"
-    r"|befehle?|kommandos?|wie|commandes?|comandos?)\b|命令|コマンド",
-    re.IGNORECASE,
-)
-"""Names of columns whose inline code is there to be run."""
 ANNOUNCES = regex(
     r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?"
     r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b"
@@ -57,8 +52,6 @@ SHOWS = regex(r"`?\s+(?:shows?|returns?|reports?|displays?|prints?|fails?|hangs?
 """What a command does when somebody only tells of it."""
 ACTION = regex(r"actions?|action required|next action|maßnahme|acción|ação|azione|действие|対応|措施", re.IGNORECASE)
 """What a case calls its remedy."""
-COUNTS = regex(r"\W*(?:step |schritt |étape |paso |passo |шаг )?\d{1,2}\W*$", re.IGNORECASE)
-"""The number of a step, alone in its cell."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 TROUBLES = regex(
@@ -115,19 +108,8 @@ def is_remedy(element: Paragraph, depth: int) -> bool:
 def _is_list_of_actions(element: Element) -> bool:
     """Whether the commands in an element are listed to be run: in a list, or in a table with a column for them."""
     if isinstance(element, Table):
-        return any(COLUMN.search(cell.plain) for cell in element.header)
+        return is_table_of_actions(element)
     return isinstance(element, Paragraph) and element.item >= 0 and not is_seen(element)
-
-
-def is_table_of_steps(element: Element) -> bool:
-    """Whether a table counts its rows from one on, and most of them say what to do."""
-    if not isinstance(element, Table) or len(element.rows) < 2:
-        return False
-    counted = all(row and COUNTS.match(row[0].plain) for row in element.rows)
-    if not counted or not element.rows[0][0].plain.strip("*#. ").endswith("1"):
-        return False
-    told = sum(len(row) > 1 and imperative(row[1].plain) for row in element.rows)
-    return told * 3 > len(element.rows) * 2
 
 
 def _is_spelled(stem: str, title: str) -> bool:
@@ -224,9 +206,9 @@ class Acts:
         if (len(ordered) > 1 and enough) or (len(boxed) > 1 and not ticked):
             return True
         bullets = [e for e in listed if self.document.items[e.item].number is None and not is_defined(e)]
-        if any(is_remedy(e, self.document.items[e.item].depth) for e in bullets) or (
-            len(bullets) > 1 and CHECKLIST.search(part.title)
-        ):
+        if any(is_remedy(e, self.document.items[e.item].depth) for e in bullets):
+            return True
+        if len(bullets) > 1 and CHECKLIST.search(part.title) and sum(map(is_doing, bullets)) * 2 >= len(bullets):
             return True
         if bullets and self._explained(elements, bullets[0]):
             return False

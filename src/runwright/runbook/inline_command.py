@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runwright.languages import shell
 from runwright.languages.programs import known_programs
 from runwright.lib.regex import regex
-from runwright.runbook.acting import COLUMN
+from runwright.runbook.action_table import COLUMN
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.instruction import orders

@@ -57,7 +57,7 @@ class Reading(NamedTuple):
 
 NUMBER = regex(
     r"^\W*(?:(?:step|phase|stage|part|task|action|schritt|étape|etape|paso|passo|fase|шаг|步骤|步驟|手順|ステップ)\s*#?(\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}"
-    r"|[a-h])\b\s*[:.)\-–—]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—]\s+))",
+    r"|[a-h])\b\s*[:.)\-–—·]*\s*|(\d{1,2}(?:\.\d{1,2})*|[a-h])(?:[.):]\s+|\s+[-–—·]\s+))",
     re.IGNORECASE,
 )
 CHAPTER = regex(r"^\W*\d{1,2}(?:\.\d{1,2})+\s+|^\W*[一二三四五六七八九十]{1,3}、\s*")
@@ -117,6 +117,14 @@ AROUND = (
     (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
     (
         regex(
+            r"^(?:antes (?:de|del|do|da)|avant (?:le|la|de|du|un|une)|prima (?:di|del|della)|vor (?:dem|der))"
+            r"(?: \w+){1,2}(?:\s*\(.*\))?$",
+            re.IGNORECASE,
+        ),
+        Phase.PREREQUISITES,
+    ),
+    (
+        regex(
             r"^(?:set|define|export|declare)(?: up)?(?: the| your)? (?:environment|env|shell) var(?:iable)?s$",
             re.IGNORECASE,
         ),
@@ -129,6 +137,14 @@ AROUND = (
     ),
     (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
     (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
+    (
+        regex(
+            r"^(?:después (?:de|del)|depois (?:de|do|da)|après (?:le|la|un|une)|dopo (?:il|la)|nach (?:dem|der))"
+            r"(?: \w+){1,2}(?:\s*\(.*\))?$",
+            re.IGNORECASE,
+        ),
+        Phase.FOLLOW_UP,
+    ),
     (regex(r"^(?:acceptance|exit|success|completion|pass) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
@@ -139,7 +155,7 @@ LAST = (
     (regex(r"(?:后|後)の?(?:验证|检查|確認|検証)$"), Phase.VERIFICATION),
 )
 """The same in scripts that put it last."""
-BEGINNINGS = frozenset("uaswpbdecng")
+BEGINNINGS = frozenset("uaswpbdecngv")
 """The letters with which they begin."""
 BRACKET = regex(r"\S\s*[(（]([\w -]+)[)）]$")
 ORNAMENT = regex(r"^[\W_]+|[\s:：.!?*_–—-]+$")

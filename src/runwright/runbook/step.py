@@ -12,7 +12,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
-from runwright.runbook.acting import COLUMN, is_noted
+from runwright.runbook.acting import is_noted
+from runwright.runbook.action_table import COLUMN
 from runwright.runbook.alternative import Choice, choices
 from runwright.runbook.comment import comments
 from runwright.runbook.condition import Condition, condition_in
