@@ -102,15 +102,31 @@ def _backed_up_by_hand(cluster: Cluster, source: Server) -> float:
 
 
 def _dump(cluster: Cluster, given: argparse.Namespace) -> None:
-    source, folder = _filled(cluster, given.megabytes), cluster.folder / "dump"
-    folder.mkdir()
-    with _timed("pg_dump -Fc") as peer:
-        command = [cluster.tools.path("pg_dump"), "-Fc", f"--dbname={source.url}", f"--file={folder / 'peer'}"]
-        subprocess.run(command, check=True)
-    with _timed("logical backup") as ours, _snapshot(source) as snapshot:
+    """Both by turns, as a backup is."""
+    source, folder, ratios = _filled(cluster, given.megabytes), cluster.folder / "dump", []
+    for number in range(given.times):
+        folder.mkdir()
+        turns = [partial(_dumped_by_hand, cluster, source, folder), partial(_dumped, cluster, source, folder)]
+        taken = [turn() for turn in (turns if number % 2 else reversed(turns))]
+        peer, ours = taken if number % 2 else reversed(taken)
+        ratios.append(peer / ours)
+        sizes = [(folder / name).stat().st_size for name in ("peer", logical.DUMP)]
+        print(f"dump: {ratios[-1]:.2f} times the speed of pg_dump -Fc; {sizes[1] / sizes[0]:.2f} times its size")
+        shutil.rmtree(folder)
+    print(f"median of {given.times}: {median(ratios):.2f} times")
+
+
+def _dumped(cluster: Cluster, source: Server, folder: Path) -> float:
+    with _timed("logical backup") as took, _snapshot(source) as snapshot:
         logical.taken(source.url, folder, cluster.tools, snapshot)
-    sizes = [(folder / name).stat().st_size for name in ("peer", logical.DUMP)]
-    print(f"dump: {peer[0] / ours[0]:.1f} times the speed of pg_dump -Fc; {sizes[1] / sizes[0]:.2f} times its size")
+    return took[0]
+
+
+def _dumped_by_hand(cluster: Cluster, source: Server, folder: Path) -> float:
+    command = [cluster.tools.path("pg_dump"), "-Fc", f"--dbname={source.url}", f"--file={folder / 'peer'}"]
+    with _timed("pg_dump -Fc") as took:
+        subprocess.run(command, check=True)
+    return took[0]
 
 
 def _replay(cluster: Cluster, given: argparse.Namespace) -> None:
