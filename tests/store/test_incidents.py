@@ -53,6 +53,22 @@ def test_a_second_firing_belongs_to_the_incident_that_is_going_on(store: Callabl
     assert third.incident != first.incident
 
 
+def test_an_alert_of_another_runbook_is_another_incident(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    first, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
+    other, fresh = incidents.begin("k2", OPENING._replace(book="BLOG.md"), {}, "alertmanager")
+    assert fresh
+    assert incidents.begin("k3", OPENING._replace(book=""), {}, "alertmanager")[0].incident == other.incident
+    assert incidents.begin("k4", OPENING, {}, "alertmanager")[0].incident == first.incident
+
+
+def test_that_an_alert_is_over_is_news_once(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    first, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
+    assert [incidents.ended("k1", first.incident) for _ in range(2)] == [True, False]
+    assert incidents.ended("k2", first.incident)
+
+
 def test_two_firings_of_one_alert_at_once_open_one_incident(store: Callable[..., Incidents]) -> None:
     def begin(number: int) -> str:
         incidents = store()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.environment.identity import who
 from runwright.incident.ladder import book_of
-from runwright.incident.response import Deed, answer, decide
+from runwright.incident.response import Decision, Deed, answer, decide
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.monitor import monitors
@@ -103,6 +103,8 @@ class Responder:
         incident = known
         if decision.deed is Deed.OPEN:
             incident = self._opened(notice, fresh).incident
+        elif decision.deed is Deed.CLOSE and not self.incidents.ended(notice.key, known):
+            decision = Decision(Deed.NOTHING, f"its end was told before, to {known}")
         elif decision.deed is Deed.CLOSE:
             self.incidents.append(known, "alert over", {"alert": notice.name}, notice.source)
         return {"alert": notice.name, "deed": decision.deed, "because": decision.because, "incident": incident}
@@ -125,6 +127,8 @@ class Responder:
             found.procedure if found else "",
         )
         body = {"source": notice.source, "labels": dict(notice.labels), "began": notice.started.isoformat()}
+        if found and found.others:
+            body["others"] = list(found.others)
         incident, opened = self.incidents.begin(notice.key, opening, body, notice.source)
         if opened:
             fresh.append(incident)
