@@ -53,10 +53,10 @@ class Desk(desk.Desk):
             tell_of(kept, configuration, environment, lambda: self.books)
 
     @classmethod
-    def open(cls, start: Path, named: str | None) -> Desk:
-        """The desk of the environment that was named, or of the only one; raises StoreError."""
+    def open(cls, start: Path, named: str | None, which: str = "") -> Desk:
+        """The desk of the environment that was named, of an incident's own, or of the only one; raises StoreError."""
         configuration = load(start)
-        environment = chosen(configuration, named)
+        environment = chosen(configuration, named or _own(configuration, which))
         return cls(configuration, environment, incidents=glass.incidents_here(configuration, environment))
 
     @classmethod
@@ -82,6 +82,15 @@ class Desk(desk.Desk):
 
         with closing(Journal.open(self.configuration.store)) as journal:
             return list(waiting(journal, environment))
+
+
+def _own(configuration: Configuration, which: str) -> str | None:
+    """The environment of an incident, where there are several; `None` where nobody has to know."""
+    if not which or len(configuration.environments) == 1:
+        return None
+    anywhere = next(iter(configuration.environments.values()))
+    with closing(glass.incidents_here(configuration, anywhere)) as incidents:
+        return incidents.find(which).environment
 
 
 def say(incident: Incident, options: argparse.Namespace) -> int:

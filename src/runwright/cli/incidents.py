@@ -38,7 +38,9 @@ exit status: 0 done, 2 could not,
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `incidents` takes."""
-    parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
+    parser.add_argument(
+        "--on", default=None, metavar="ENVIRONMENT", help="where (default: the incident's own, or the only one)"
+    )
     parser.add_argument("--state", default="", help="only those: open, acknowledged, resolved")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
     argument(parser)
@@ -161,8 +163,8 @@ def run(options: argparse.Namespace) -> int:
         from runwright.cli.remote_desk import done
 
         return done(elsewhere, options)
-    here, on = Path.cwd(), options.on
-    made = Desk.to_open(here, on, options.break_glass) if options.what == "open" else Desk.open(here, on)
+    here, on, which = Path.cwd(), options.on, getattr(options, "which", "")
+    made = Desk.to_open(here, on, options.break_glass) if options.what == "open" else Desk.open(here, on, which)
     with closing(made) as desk:
         module = import_module(f"runwright.cli.{DEEDS[options.what]}")
         status = int(module.DEEDS[options.what](desk, options))
