@@ -16,7 +16,7 @@ from runwright.store.incidents import Incidents, Opening
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 CHROMIUM = Path("/usr/bin/chromium")
 PAGES = (
@@ -136,6 +136,39 @@ def test_a_run_is_seen_as_it_happens_and_a_reason_that_is_being_written_stays(br
     page.locator("#standing").get_by_text("done").wait_for()
     page.locator("#asked").get_by_role("heading").wait_for(state="detached")
     page.get_by_role("status").filter(has_text=re.compile("done$")).wait_for()
+    page.context.close()
+
+
+def test_a_page_that_has_stopped_to_change_says_so_until_somebody_logs_in(browser: Browser, site: Site) -> None:
+    page = entered(browser, site)
+    page.goto(f"{site.address}/incidents/{site.incident}")
+    cookies = [{name: each[name] for name in ("name", "value", "domain", "path")} for each in page.context.cookies()]
+    page.context.clear_cookies()
+    note = page.get_by_role("alert").filter(has_text="You are logged out. What stands here may be old.")
+    assert "/login?next=" in str(note.get_by_role("link", name="Log in").get_attribute("href"))
+    page.context.set_offline(True)
+    page.get_by_role("alert").filter(has_text="The server does not answer.").wait_for()
+    page.context.set_offline(False)
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.get_by_role("alert").wait_for(state="detached")
+    page.context.close()
+
+
+def test_a_stream_that_was_refused_for_a_while_is_asked_for_again(browser: Browser, site: Site) -> None:
+    page = entered(browser, site)
+    refused: list[str] = []
+
+    def gateway(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=502)
+
+    page.route("**/events?*", gateway)
+    page.goto(f"{site.address}/runs/{site.waiting}")
+    while not refused:
+        page.wait_for_timeout(50)
+    page.unroute("**/events?*")
+    run(site.folder, "approve", site.waiting, "--yes", "--why", "from a terminal")
+    page.get_by_role("status").filter(has_text="from a terminal").wait_for()
     page.context.close()
 
 
