@@ -213,6 +213,16 @@ def test_no_page_is_wider_than_its_screen(browser: Browser, site: Site, width: i
     page.context.close()
 
 
+def test_on_a_phone_nothing_of_a_list_is_beyond_the_edge(browser: Browser, site: Site) -> None:
+    page = entered(browser, site, viewport={"width": 360, "height": 640})
+    for address in ("/books", "/runs", "/incidents", "/monitors", "/schedule"):
+        page.goto(site.address + address)
+        assert page.locator(".wide").count(), address
+        for each in page.locator(".wide").all():
+            assert each.evaluate("(area) => area.scrollWidth <= area.clientWidth"), address
+    page.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read_by_day_and_by_night(browser: Browser, site: Site, scheme: str) -> None:
     page = entered(browser, site, color_scheme=scheme)

@@ -109,9 +109,10 @@ def _command(
     which: bool = True,
     why: bool = False,
 ) -> argparse.ArgumentParser:
-    """One command, which takes `--json` behind it too."""
+    """One command, which takes `--on`, `--json` and `--server` behind it too."""
     made = below.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
     made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+    made.add_argument("--on", default=argparse.SUPPRESS, metavar="ENVIRONMENT", help="where")
     made.add_argument("--server", default=argparse.SUPPRESS, metavar="URL", help="ask a console elsewhere")
     if which:
         made.add_argument("which", metavar="INCIDENT", help="its name, or the beginning of it")
