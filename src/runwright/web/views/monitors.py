@@ -141,8 +141,10 @@ def _one(request: Request) -> Response:
 
 
 def named(console: Console, name: str) -> Standing:
-    """The monitor of a name; raises NoSuchMonitor."""
-    found = next((each for each in _standings(console) if each.monitor.name == name), None)
+    """The monitor of a name; without a runbook in it the one that needs somebody most; raises NoSuchMonitor."""
+    every = standings(console)
+    alike = (each for each in every if each.monitor.alert == name)
+    found = next((each for each in every if each.monitor.name == name), None) or next(alike, None)
     if found is None:
         raise NoSuchMonitor(name)
     return found
