@@ -69,6 +69,19 @@ def test_that_an_alert_is_over_is_news_once(store: Callable[..., Incidents]) -> 
     assert incidents.ended("k2", first.incident)
 
 
+def test_what_is_going_on_is_listed_however_much_came_and_went_since(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    first, _ = incidents.begin("first", OPENING, {}, "alertmanager")
+    incidents.append(first.incident, "taken", {}, "ann", "acknowledged")
+    for number in range(51):
+        later, _ = incidents.begin(f"k{number}", OPENING._replace(name=f"A{number}"), {}, "alertmanager")
+        incidents.append(later.incident, "resolved", {}, "ann", "resolved")
+    last, _ = incidents.begin("last", OPENING._replace(name="Last"), {}, "alertmanager")
+    assert [each.incident for each in incidents.listed("")] == [last.incident, first.incident]
+    assert [each.incident for each in incidents.listed("acknowledged")] == [first.incident]
+    assert len(incidents.listed("resolved")) == 50
+
+
 def test_two_firings_of_one_alert_at_once_open_one_incident(store: Callable[..., Incidents]) -> None:
     def begin(number: int) -> str:
         incidents = store()

@@ -172,6 +172,15 @@ def test_an_alert_is_taken_and_silenced_from_its_page(office: Office) -> None:
     assert "we move" in office.client.get("/monitors").text
 
 
+def test_the_overview_says_what_is_bad_also_where_no_incident_was_opened(office: Office) -> None:
+    assert "Nobody watches here" in office.client.get("/").text
+    run(office.folder, "watch", "--once")
+    html = office.client.get("/").text.partition('id="health"')[2].partition("</section>")[0]
+    assert "pending" in html
+    assert 'href="/monitors/HighErrorRate"' in html
+    assert "7 % is above 5 %" in html
+
+
 def test_monitors_of_one_name_have_a_page_each(folder: Path) -> None:
     (folder / "BLOG.md").write_text(BOOK)
     office = opened(folder)

@@ -75,7 +75,7 @@ class Responder:
 
     def resume(self) -> None:
         """Diagnose what was opened and has no diagnosis: whoever was at it is gone. Reading twice does no harm."""
-        for incident in self.incidents.all("open"):
+        for incident in self.incidents.listed("open"):
             if not any(each.kind == "diagnosis" for each in self.incidents.timeline(incident.incident)):
                 self.diagnose(incident)
 

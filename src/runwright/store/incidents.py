@@ -232,6 +232,12 @@ class Incidents:
         rows = self._connection.rows(SQL["list"], environment=self._environment, state=storable(state), limit=limit)
         return [_incident(row) for row in rows]
 
+    def listed(self, state: str) -> list[Incident]:
+        """The newest first: all that are going on, or are so in a state; of what is over the last ones."""
+        if state == "resolved":
+            return self.all(state)
+        return [each for each in reversed(self.unresolved()) if state in {"", each.state}]
+
     def unresolved(self) -> list[Incident]:
         """All that are going on, the oldest first."""
         rows = self._connection.rows(SQL["unresolved"], environment=self._environment)
