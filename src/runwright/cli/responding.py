@@ -10,12 +10,15 @@ from datetime import timedelta
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from runwright.environment.env_file import furnished
 from runwright.environment.identity import who
 from runwright.incident.ladder import book_of
 from runwright.incident.response import Decision, Deed, answer, decide
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
 from runwright.monitor.monitor import monitors
+from runwright.runbook.parameter import canonical
 from runwright.runbook.phase import Phase
 from runwright.store.incidents import Opening
 
@@ -31,6 +34,8 @@ AT_ONCE = 4
 """Diagnoses that run at the same time: a storm of alerts must not become one of processes."""
 STALE = timedelta(hours=1)
 """How old an alert may be to start anything, where nobody says it."""
+PLAIN = regex(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,252}")
+"""A label that may be a value of what runs unattended: no option, no blank, nothing of a shell."""
 LONGEST = 900.0
 """Seconds that a diagnosis may take."""
 
@@ -149,6 +154,7 @@ class Responder:
         words = ["run", f"{called}#{incident.procedure}", "--phase", Phase.DIAGNOSIS, "--auto", "reads"]
         words += ["--on-failure", "go-on"]
         words += ["--on", self._environment, "--why", f"incident {incident.incident}", "--json"]
+        words += self._values(incident, book) if book is not None else []
         try:
             done = subprocess.run(  # noqa: S603 (this program itself, with words and no shell)
                 [sys.executable, "-m", "runwright", *words],
@@ -164,6 +170,14 @@ class Responder:
             body = {"state": "not done", "why": f"it took longer than {LONGEST:g} s"}
         self.incidents.append(incident.incident, "diagnosis", body, who())
         self._lines.put(f"{incident.name}: diagnosis {body['state']} {incident.incident}")
+
+    def _values(self, incident: Incident, book: Runbook) -> list[str]:
+        """What the labels of its alert say of parameters for which the environment has no value; plain names only."""
+        labels = dict(self.incidents.timeline(incident.incident)[0].body.get("labels", {}))
+        here = furnished(self._configuration.environment(self._environment))
+        known = {canonical(name) for name in (*here.values, *here.secrets, *here.variables)}
+        wanted = {each.name for each in book.parameters} - known
+        return [f"--set={name}={text}" for name, text in labels.items() if name in wanted and PLAIN.fullmatch(text)]
 
 
 def _outcome(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
