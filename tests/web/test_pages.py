@@ -13,6 +13,7 @@ from tests.web.office import BOOK, CONFIGURATION, PAGES, opened
 
 from runwright.lib.clock import SetClock
 from runwright.run.kind import Kind
+from runwright.store.incidents import Opening
 from runwright.web.events import event
 
 if TYPE_CHECKING:
@@ -179,6 +180,17 @@ def test_the_overview_says_what_is_bad_also_where_no_incident_was_opened(office:
     assert "pending" in html
     assert 'href="/monitors/HighErrorRate"' in html
     assert "7 % is above 5 %" in html
+
+
+def test_a_storm_of_warnings_hides_no_outage_on_the_overview(office: Office) -> None:
+    for number in range(25):
+        severity = "p1" if number == 0 else "warning"
+        opening = Opening(f"A{number}", f"A{number} happens", severity, "SHOP.md", "look-around")
+        office.console.incidents.begin(f"k{number}", opening, {}, "alertmanager")
+    html = office.client.get("/").text.partition('id="going"')[2].partition("</section>")[0]
+    assert re.findall(r"A\d+ happens", html)[:2] == ["A0 happens", "A24 happens"]
+    assert (html.count("happens"), '<span class="count">25</span>' in html) == (20, True)
+    assert office.client.get("/incidents").text.count("happens") == 25
 
 
 def test_monitors_of_one_name_have_a_page_each(folder: Path) -> None:

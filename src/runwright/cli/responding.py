@@ -185,7 +185,8 @@ def _outcome(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     last = next((each for each in reversed(events) if each.get("event") == "finished"), None)
     if last is None:
-        first = done.stderr.strip().removeprefix("runwright: ")
-        return {"state": "not done", "why": first[:500] or f"exit status {done.returncode}"}
+        lines = [each.strip() for each in done.stderr.removeprefix("runwright: ").splitlines() if each.strip()]
+        said = " ".join(each if each.endswith((".", ":")) else f"{each}." for each in lines)
+        return {"state": "not done", "why": said[:500] or f"exit status {done.returncode}"}
     failed = [each["why"] for each in events if each.get("event") == "ends" and not each["succeeded"]]
     return {"state": last["state"], "run": last["run"], "seconds": last["seconds"], "why": "; ".join(failed)[:500]}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.drill.scoreboard import kept
 from runwright.environment.role import Act
+from runwright.notify.grade import Grade, grade
 from runwright.web.asking import Altered, Question, waiting
 from runwright.web.console import console_of
 from runwright.web.driving import asking
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from runwright.store.incidents import Incident
+
 LAST = 8
 """Runs on the overview."""
 SHOWN = 20
@@ -33,7 +36,7 @@ TROUBLED = frozenset({"firing", "acknowledged", "silenced", "blind", "pending", 
 def _overview(request: Request) -> Response:
     console, person = console_of(request), person_of(request)
     found = list(waiting(console.journal, person))
-    going, watched = console.incidents.listed(""), standings(console)
+    going, watched = sorted(console.incidents.listed(""), key=_grade), standings(console)
     approvals = {each.request.run for each in found if isinstance(each, Question)}
     return page(
         request,
@@ -51,6 +54,11 @@ def _overview(request: Request) -> Response:
         systems=list(systems(console.configuration.root)),
         drills=_last(kept(console.records)),
     )
+
+
+def _grade(incident: Incident) -> int:
+    """The worst come first: a storm of warnings hides no outage."""
+    return list(Grade).index(grade(incident.severity))
 
 
 def _last(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
