@@ -25,7 +25,7 @@ FIRING = Alert(Standing.FIRING, NOW - timedelta(seconds=16), key="k")
         (SHARE, "%", 7, None, "7 % is above 5 %, firing for 16 s"),
         (SHARE, "", 7, None, "7 is above 5 %, firing for 16 s"),
         (SHARE, "ratio", 0.01, NOW, "1 % by now (bad above 5 %), firing for 16 s"),
-        (DOWN, "", 0, None, "0: down, firing for 16 s"),
+        (DOWN, "", 0, None, "down (0), firing for 16 s"),
         (DOWN, "", 1, NOW, "1 by now (bad equal to 0), firing for 16 s"),
         (DOWN._replace(title="Consumers"), "", 0, None, "0 is equal to 0, firing for 16 s"),
     ],

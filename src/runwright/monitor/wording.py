@@ -56,7 +56,7 @@ def seen(monitor: Monitor, alert: Alert) -> str:
         return f"{value} (bad {limit})"
     if alert.good is not None:
         return f"{value} by now (bad {limit})"
-    return f"{value}: down" if monitor.gone else f"{value} is {limit}"
+    return f"down ({value})" if monitor.gone else f"{value} is {limit}"
 
 
 def _value(monitor: Monitor, value: float) -> str:
