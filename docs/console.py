@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -43,7 +44,7 @@ def main() -> int:
         folder = Path(name)
         os.chdir(folder)
         furnish(folder)
-        take(served(folder))
+        served(folder)
         os.chdir(ROOT)
     return 0
 
@@ -102,18 +103,30 @@ def runwright(*words: str) -> None:
         command_line(words)
 
 
-def served(folder: Path) -> str:
-    """The address of a console over a folder, which ends with this process."""
-    from runwright.cli import main as command_line
+def served(folder: Path) -> None:
+    """A console over a folder, told to end when its pictures are taken; it wants the first thread for itself."""
     from runwright.web.serving import listening
 
     place = listening("127.0.0.1", 0)
     port = place.getsockname()[1]
     place.close()
     (folder / "token").write_text(TOKEN)
-    words = ["serve", "--port", str(port), "--token-file", "token"]
-    threading.Thread(target=command_line, args=[words], daemon=True).start()
-    return f"http://127.0.0.1:{port}"
+    failed: list[BaseException] = []
+
+    def taking() -> None:
+        try:
+            take(f"http://127.0.0.1:{port}")
+        except BaseException as error:  # noqa: BLE001 (told below, when the server has ended)
+            failed.append(error)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    taker = threading.Thread(target=taking)
+    taker.start()
+    runwright("serve", "--port", str(port), "--token-file", "token")
+    taker.join()
+    if failed:
+        raise failed[0]
 
 
 def take(address: str) -> None:

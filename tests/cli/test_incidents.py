@@ -123,6 +123,36 @@ def test_the_clock_calls_whom_the_runbook_names_and_tells_whom_it_could_not(shop
     ]
 
 
+def test_what_is_so_already_is_written_once(shop: Path) -> None:
+    incident = opened(shop)
+    did(shop, "take", incident)
+    did(shop, "take", incident)
+    did(shop, "take", incident, "--person", "bo")
+    did(shop, "resolve", incident)
+    did(shop, "resolve", incident)
+    did(shop, "resolve", incident, "--why", "the disk")
+    did(shop, "resolve", incident, "--why", "the disk")
+    entries = [each for each in shown(shop, incident)["timeline"] if each["kind"] in {"taken", "resolved"}]
+    assert [(each["kind"], each["body"].get("person") or each["body"].get("why")) for each in entries] == [
+        ("taken", None),
+        ("taken", "bo"),
+        ("resolved", ""),
+        ("resolved", "the disk"),
+    ]
+
+
+def test_an_incident_that_is_named_says_in_which_environment_it_is(shop: Path) -> None:
+    (shop / "runwright.toml").write_text((shop / "runwright.toml").read_text() + "[environments.staging]\n")
+    incident = did(shop, "--on", "staging", "open", "Checkout is slow").stdout.split()[0]
+    assert did(shop, "take", incident).stdout.startswith(f"{incident}: Checkout is slow is acknowledged")
+    assert shown(shop, incident)["environment"] == "staging"
+    refused = run(shop, "incidents")
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "runwright: in which environment?\n  Pass --on and one of production, staging.\n",
+    )
+
+
 @pytest.mark.parametrize("words", [("listen", "--token-file", "token"), ("serve",)])
 def test_a_server_keeps_the_clock_beside_its_work(shop: Path, desk: Receiver, words: tuple[str, ...]) -> None:
     (shop / "token").write_text("a-token-of-a-test-1")

@@ -130,6 +130,15 @@ def test_a_link_that_leads_nowhere_is_there_too(shop: Path, capsys: pytest.Captu
     assert not (shop / "elsewhere.toml").exists()
 
 
+def test_the_page_of_an_alert_is_a_runbook_though_it_runs_nothing(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "docs" / "NodeDown.md").write_text("# NodeDown\n\n## Meaning\n\nIt is off.\n\n## Mitigation\n\nGo there.\n")
+    assert main(["init"]) == 0
+    assert "2 runbooks ask for" in capsys.readouterr().out
+    assert load(shop).books == ("docs/NodeDown.md", "docs/shop.md")
+
+
 def test_a_folder_without_runbooks_gets_a_file_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, tmp_path)
 

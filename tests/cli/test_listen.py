@@ -106,6 +106,28 @@ def line_of(folder: Path, incident: str, wanted: str) -> str:
     return shown
 
 
+def test_labels_of_the_alert_are_values_of_its_diagnosis_as_far_as_they_are_plain_names(tmp_path: Path) -> None:
+    look = 'echo "the upstream is down"'
+    (tmp_path / "SHOP.md").write_text(BOOK.replace(look, "echo <pod> in <namespace> of <zone>"))
+    (tmp_path / "runwright.toml").write_text('[environments.local.values]\nnamespace = "shop"\n')
+    (tmp_path / "token").write_text(TOKEN)
+    firing = alert()
+    labels = firing["alerts"][0]["labels"]
+    labels |= {"pod": "web-1", "namespace": "other", "zone": "--all", "job": "x"}
+    with listener(tmp_path) as door:
+        [told] = door.post(firing)["alerts"]
+        said = " ".join(line_of(tmp_path, told["incident"], "diagnosis").split())
+        assert "diagnosis not done" in said
+        assert "<zone> has no value" in said
+        assert run(tmp_path, "incidents", "resolve", told["incident"]).returncode == 0
+        labels["zone"] = "eu:1"
+        firing["alerts"][0]["fingerprint"] = "2"
+        [told] = door.post(firing)["alerts"]
+        assert "diagnosis done" in line_of(tmp_path, told["incident"], "diagnosis")
+    [last, *_] = runs(tmp_path)
+    assert "web-1 in shop of eu:1" in run(tmp_path, "runs", "show", str(last["run"])).stdout
+
+
 def test_an_alert_opens_an_incident_whose_diagnosis_waits_in_the_time_line(door: Door) -> None:
     [told] = door.post(alert())["alerts"]
     assert told["deed"] == "open"

@@ -30,7 +30,9 @@ def test_sql_gives_the_last_column(postgresql: Server, tmp_path: Path) -> None:
 
 
 def test_redis_gives_what_it_counts(redis: str, tmp_path: Path) -> None:
-    assert numbers(Question("redis", "LLEN nothing"), Setting(tmp_path, endpoint=redis)) == (0,)
+    here = Setting(tmp_path, endpoint=redis)
+    assert numbers(Question("redis", "LLEN nothing"), here) == (0,)
+    assert numbers(Question("redis", "PING"), here) == (1,)
 
 
 def test_http_gives_what_stands_at_a_path(web: str, tmp_path: Path) -> None:
@@ -48,7 +50,7 @@ def test_a_command_gives_the_first_number_that_it_prints(tmp_path: Path) -> None
     ("command", "why"),
     [
         ("false", "exit status 1"),
-        ("echo none", "none"),
+        ("echo none", "the answer is 'none'"),
         ("true", "the answer is empty"),
         ("sleep 9", "no answer in 0.3 s"),
     ],
@@ -62,6 +64,11 @@ def test_no_number_is_told_with_the_reason(command: str, why: str, tmp_path: Pat
 def test_what_does_more_than_read_is_not_asked(kind: str, query: str, tmp_path: Path) -> None:
     with pytest.raises(NoNumber, match="it may do more than read"):
         numbers(Question(kind, query), Setting(tmp_path))
+
+
+def test_a_connection_that_is_refused_is_told_as_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(NoNumber, match=r"http://127\.0\.0\.1:1: .*Connection refused"):
+        numbers(Question("promql", "up"), Setting(tmp_path, endpoint="http://127.0.0.1:1"))
 
 
 def test_a_place_without_an_endpoint_is_told(tmp_path: Path) -> None:

@@ -137,3 +137,56 @@ JSON = st.recursive(
 def test_no_json_crashes_it(payload: dict[str, Any]) -> None:
     with contextlib.suppress(Unintelligible):
         notices(json.dumps(payload).encode())
+
+
+def test_version_1_of_the_payload_has_its_texts_and_its_time_elsewhere() -> None:
+    alert = {
+        "summary": "Errors",
+        "labels": {"alertname": "HighErrorRate"},
+        "payload": {"activeSince": "2015-06-01T12:55:47.356+02:00", "value": "7"},
+    }
+    [notice] = notices(json.dumps({"version": "1", "status": "firing", "alert": [alert]}).encode())
+    assert (notice.name, notice.summary, notice.firing) == ("HighErrorRate", "Errors", True)
+    assert notice.started == datetime(2015, 6, 1, 10, 55, 47, 356000, UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "ends", "firing"),
+    [
+        ("firing", {}, True),
+        ("firing", {"endsAt": "0001-01-01T00:00:00Z"}, True),
+        ("firing", {"endsAt": "2026-03-01T11:00:00Z"}, False),
+        ("firing", {"endsAt": "2999-01-01T00:00:00Z"}, True),
+        ("resolved", {}, False),
+    ],
+)
+def test_version_2_of_the_payload_says_of_the_whole_message_whether_it_fires(
+    status: str,
+    ends: dict[str, str],
+    firing: bool,  # noqa: FBT001 (what is expected)
+) -> None:
+    alert = {"labels": {"alertname": "HighErrorRate"}, "annotations": {}, "startsAt": "2026-03-01T10:00:00Z", **ends}
+    [notice] = notices(json.dumps({"version": "2", "status": status, "alerts": [alert]}).encode())
+    assert notice.firing is firing
+
+
+@pytest.mark.parametrize(("alert", "state"), [("DatasourceNoData", "no data"), ("DatasourceError", "cannot be read")])
+def test_a_rule_that_grafana_cannot_judge_is_called_by_its_name(alert: str, state: str) -> None:
+    found = copy.deepcopy(ALERTMANAGER) | {"orgId": 1}
+    found["alerts"][0]["labels"] = {"alertname": alert, "rulename": "HighErrorRate"}
+    notice = notices(json.dumps(found).encode())[0]
+    assert (notice.name, notice.summary) == ("HighErrorRate", f"{state}: Errors")
+
+
+def test_an_incident_of_pagerduty_that_begins_again_is_another_firing() -> None:
+    event = copy.deepcopy(PAGERDUTY)
+    event["event"] |= {"event_type": "incident.reopened", "occurred_at": "2026-03-03T10:00:00Z"}
+    [first], [again] = notices(json.dumps(PAGERDUTY).encode()), notices(json.dumps(event).encode())
+    assert again.firing
+    assert again.key != first.key
+    assert again.started == datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+
+def test_a_list_of_anything_else_is_told_in_words() -> None:
+    with pytest.raises(Unintelligible, match="its parts are not of the kinds that they have there"):
+        notices(b'{"version": "4", "alerts": "none"}')

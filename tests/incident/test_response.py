@@ -85,5 +85,48 @@ def test_the_severity_is_the_runbooks_own() -> None:
     assert found.severity == "p1"
 
 
+README = """\
+# {title}
+
+| Alert | Condition | Severity | Action |
+|---|---|---|---|
+| HighErrorRate | Error share > 5% for 5 minutes | {severity} | Failing |
+
+## Failing
+
+```bash
+uptime
+```
+"""
+SYSTEMS = [
+    read(Source.from_text(README.format(title=name, severity=severity), f"systems/{name}/README.md"))
+    for name, severity in (("blog", "P1"), ("shop", "P3"))
+]
+EVERY = [each for book in SYSTEMS for each in monitors(book, {})]
+
+
+@pytest.mark.parametrize(
+    ("link", "labels", "book", "severity", "others"),
+    [
+        ("https://git.example.com/ops/blob/main/systems/shop/README.md#failing", {}, "shop", "p3", ()),
+        ("https://git.example.com/ops/blob/main/systems/blog/README.md#failing", {}, "blog", "p1", ()),
+        ("", {"service": "shop"}, "shop", "p3", ()),
+        ("", {"job": "else"}, "blog", "p1", ("systems/shop/README.md",)),
+        ("https://git.example.com/systems/shop/README.md#gone", {"job": "Shop"}, "shop", "p3", ()),
+    ],
+)
+def test_of_runbooks_with_one_name_and_one_alert_the_one_that_is_meant_answers(
+    link: str, labels: dict[str, str], book: str, severity: str, others: tuple[str, ...]
+) -> None:
+    found = answer(NOTICE._replace(link=link, labels=labels), SYSTEMS, EVERY)
+    assert found == (f"systems/{book}/README.md", "failing", severity, others)
+
+
+def test_a_link_names_a_whole_file() -> None:
+    link = "https://git.example.com/ops/OLD-README.md#failing"
+    found = answer(NOTICE._replace(name="Whatever", link=link), SYSTEMS, EVERY)
+    assert found is None
+
+
 def test_an_alert_that_no_runbook_knows_has_no_procedure() -> None:
     assert answer(NOTICE._replace(name="Moonrise"), [BOOK], MONITORS) is None

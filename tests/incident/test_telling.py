@@ -87,6 +87,11 @@ def test_the_news_of_an_incident_is_told_and_the_rest_waits_in_its_time_line(
     assert len(outbox.all(channel="mail")) == 4
 
 
+def test_it_is_told_who_was_named_and_not_who_named_them(incidents: Incidents, outbox: Outbox) -> None:
+    incidents.append(begun(incidents), "taken", {"person": "bo"}, "ada@desk", "acknowledged")
+    assert outbox.all(channel="ops")[0].notification.body == "bo has it, 0 s after it began."
+
+
 def test_an_incident_that_goes_on_is_not_told_as_a_new_one(incidents: Incidents, outbox: Outbox) -> None:
     begun(incidents)
     begun(incidents)

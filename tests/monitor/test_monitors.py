@@ -105,6 +105,12 @@ def test_a_signal_is_bound_by_its_words() -> None:
     signal = Signal("p95 Response-time", "promql", "latency")
     assert found(TABLE, x=signal)["SlowCheckout"].bound == signal
     assert found(TABLE)["SlowCheckout"].bound is None
+    assert found(TABLE, x=signal._replace(name="Response time"))["SlowCheckout"].bound is None
+
+
+def test_a_signal_with_the_name_of_an_alert_is_its_own_whatever_percentile_it_is_about() -> None:
+    signal = Signal("SlowCheckout", "promql", "latency")
+    assert found(TABLE, x=signal)["SlowCheckout"].bound == signal
 
 
 @pytest.mark.parametrize(

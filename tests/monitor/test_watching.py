@@ -14,10 +14,11 @@ from runwright.environment.signals import Signal
 from runwright.executors.numbers import NoNumber, Question
 from runwright.lib.clock import SetClock
 from runwright.lib.source import Source
+from runwright.monitor.acknowledging import NotFiring, acknowledge
 from runwright.monitor.alert import Event, Standing, restored, written
 from runwright.monitor.asking import readings
 from runwright.monitor.judging import Manner, begun
-from runwright.monitor.monitor import Monitor, monitors
+from runwright.monitor.monitor import Monitor, distinct, monitors
 from runwright.monitor.mute import quiet
 from runwright.monitor.watching import Watch, why_not
 from runwright.runbook import read
@@ -217,3 +218,34 @@ def test_an_alert_is_restored_as_it_was_written() -> None:
         standing=Standing.FIRING, value=0.5, read=START, key="x", changes=(START,), good=START
     )
     assert restored(written(alert)) == alert
+
+
+def test_monitors_of_one_name_in_two_runbooks_are_judged_apart(url: str) -> None:
+    """One that is good must not take back what the other has counted, nor the other tell of it."""
+    strict = monitors(read(Source.from_text(BOOK.replace("> 5%", "> 1%"), "ops/STRICT.md")), SIGNALS)
+    loose = monitors(read(Source.from_text(BOOK, "ops/SHOP.md")), SIGNALS)
+    found = distinct([*strict, *loose])
+    names = ["HighErrorRate@STRICT", "HighErrorRate@SHOP"]
+    assert [each.name for each in found if each.alert == "HighErrorRate"] == names
+    ask, clock = Numbers(), SetClock(START)
+    ask.values = {each.name: (0.03,) if each.alert == "HighErrorRate" else (50,) for each in found}
+    for _ in range(4):
+        told = looked(tuple(found), url, ask, clock)
+        clock.forward(60)
+    assert [told[each].alert.standing for each in names] == [Standing.FIRING, Standing.QUIET]
+    with closing(Alerts.open(url, "local", clock)) as alerts:
+        acknowledge(alerts, "HighErrorRate", "ann")
+        assert restored(alerts.standing(names[0]).body).acknowledged == "ann"
+        alerts.silence("HighError*", clock.now() + timedelta(hours=1), "bo", "moving")
+        assert quiet(alerts.silences(), (), clock.now()).of(names[1]) is not None
+        with pytest.raises(NotFiring, match="QueueShort does not fire"):
+            acknowledge(alerts, "QueueShort", "ann")
+
+
+def test_a_name_that_one_runbook_has_stays_as_it_is(found: tuple[Monitor, ...]) -> None:
+    assert distinct(found) == list(found)
+
+
+def test_runbooks_whose_files_are_called_alike_are_told_apart_by_their_folders(found: tuple[Monitor, ...]) -> None:
+    alike = [found[0]._replace(book=f"systems/{each}/README.md") for each in ("blog", "shop")]
+    assert [each.name.partition("@")[2] for each in distinct(alike)] == ["systems.blog.README", "systems.shop.README"]

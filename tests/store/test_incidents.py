@@ -53,6 +53,35 @@ def test_a_second_firing_belongs_to_the_incident_that_is_going_on(store: Callabl
     assert third.incident != first.incident
 
 
+def test_an_alert_of_another_runbook_is_another_incident(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    first, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
+    other, fresh = incidents.begin("k2", OPENING._replace(book="BLOG.md"), {}, "alertmanager")
+    assert fresh
+    assert incidents.begin("k3", OPENING._replace(book=""), {}, "alertmanager")[0].incident == other.incident
+    assert incidents.begin("k4", OPENING, {}, "alertmanager")[0].incident == first.incident
+
+
+def test_that_an_alert_is_over_is_news_once(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    first, _ = incidents.begin("k1", OPENING, {}, "alertmanager")
+    assert [incidents.ended("k1", first.incident) for _ in range(2)] == [True, False]
+    assert incidents.ended("k2", first.incident)
+
+
+def test_what_is_going_on_is_listed_however_much_came_and_went_since(store: Callable[..., Incidents]) -> None:
+    incidents = store()
+    first, _ = incidents.begin("first", OPENING, {}, "alertmanager")
+    incidents.append(first.incident, "taken", {}, "ann", "acknowledged")
+    for number in range(51):
+        later, _ = incidents.begin(f"k{number}", OPENING._replace(name=f"A{number}"), {}, "alertmanager")
+        incidents.append(later.incident, "resolved", {}, "ann", "resolved")
+    last, _ = incidents.begin("last", OPENING._replace(name="Last"), {}, "alertmanager")
+    assert [each.incident for each in incidents.listed("")] == [last.incident, first.incident]
+    assert [each.incident for each in incidents.listed("acknowledged")] == [first.incident]
+    assert len(incidents.listed("resolved")) == 50
+
+
 def test_two_firings_of_one_alert_at_once_open_one_incident(store: Callable[..., Incidents]) -> None:
     def begin(number: int) -> str:
         incidents = store()

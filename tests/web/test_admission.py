@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,3 +162,19 @@ def test_administrators_see_who_came_in_and_others_do_not(late: Late) -> None:
     assert "refused <strong>eve&lt;b&gt;</strong>" in office.client.get("/audit").text
     visitor, _ = login(office)
     assert "Who came in" not in visitor.get("/audit").text
+
+
+def test_wrong_tokens_from_one_address_keep_no_right_one_out(late: Late) -> None:
+    """All requests come from one address behind a proxy, where a program may still have its old token."""
+    office, clock = late
+    token = office.accounts.issue("ada", "", (EVERYWHERE, Role.RESPONDER), clock.now() + timedelta(days=1), "root@ops")[
+        1
+    ]
+    visitor = office.visitor()
+
+    def asked(bearer: str) -> int:
+        return visitor.get("/api/v1/incidents", headers={"Authorization": f"Bearer {bearer}"}).status_code
+
+    assert [asked("an old one") for _ in range(FAILURES + 1)] == [401] * FAILURES + [429]
+    assert asked(token) == 200
+    assert asked("an old one") == 429

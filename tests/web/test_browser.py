@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 PAGES = (
     "/",
@@ -140,6 +140,39 @@ def test_a_run_is_seen_as_it_happens_and_a_reason_that_is_being_written_stays(br
     page.context.close()
 
 
+def test_a_page_that_has_stopped_to_change_says_so_until_somebody_logs_in(browser: Browser, site: Site) -> None:
+    page = entered(browser, site)
+    page.goto(f"{site.address}/incidents/{site.incident}")
+    cookies = [{name: each[name] for name in ("name", "value", "domain", "path")} for each in page.context.cookies()]
+    page.context.clear_cookies()
+    note = page.get_by_role("alert").filter(has_text="You are logged out. What stands here may be old.")
+    assert "/login?next=" in str(note.get_by_role("link", name="Log in").get_attribute("href"))
+    page.context.set_offline(True)
+    page.get_by_role("alert").filter(has_text="The server does not answer.").wait_for()
+    page.context.set_offline(False)
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.get_by_role("alert").wait_for(state="detached")
+    page.context.close()
+
+
+def test_a_stream_that_was_refused_for_a_while_is_asked_for_again(browser: Browser, site: Site) -> None:
+    page = entered(browser, site)
+    refused: list[str] = []
+
+    def gateway(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=502)
+
+    page.route("**/events?*", gateway)
+    page.goto(f"{site.address}/runs/{site.waiting}")
+    while not refused:
+        page.wait_for_timeout(50)
+    page.unroute("**/events?*")
+    run(site.folder, "approve", site.waiting, "--yes", "--why", "from a terminal")
+    page.get_by_role("status").filter(has_text="from a terminal").wait_for()
+    page.context.close()
+
+
 def test_an_incident_is_taken_and_resolved(browser: Browser, site: Site) -> None:
     page = entered(browser, site)
     page.get_by_role("link", name="Checkouts fail").click()
@@ -178,6 +211,16 @@ def test_no_page_is_wider_than_its_screen(browser: Browser, site: Site, width: i
     for address in (*PAGES, f"/runs/{site.waiting}", f"/incidents/{site.incident}", "/nothing"):
         page.goto(site.address + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    page.context.close()
+
+
+def test_on_a_phone_nothing_of_a_list_is_beyond_the_edge(browser: Browser, site: Site) -> None:
+    page = entered(browser, site, viewport={"width": 360, "height": 640})
+    for address in ("/books", "/runs", "/incidents", "/monitors", "/schedule"):
+        page.goto(site.address + address)
+        assert page.locator(".wide").count(), address
+        for each in page.locator(".wide").all():
+            assert each.evaluate("(area) => area.scrollWidth <= area.clientWidth"), address
     page.context.close()
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.page import run
-from tests.web.office import BOOK, PAGES
+from tests.web.office import BOOK, CONFIGURATION, PAGES, opened
 
+from runwright.lib.clock import SetClock
 from runwright.run.kind import Kind
+from runwright.store.incidents import Opening
 from runwright.web.events import event
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.web.office import Office
 
 
@@ -165,6 +171,77 @@ def test_an_alert_is_taken_and_silenced_from_its_page(office: Office) -> None:
     [silence] = office.console.alerts.silences()
     assert (silence.pattern, silence.why) == ("HighErrorRate", "we move")
     assert "we move" in office.client.get("/monitors").text
+
+
+def test_the_overview_says_what_is_bad_also_where_no_incident_was_opened(office: Office) -> None:
+    assert "Nobody watches here" in office.client.get("/").text
+    run(office.folder, "watch", "--once")
+    html = office.client.get("/").text.partition('id="health"')[2].partition("</section>")[0]
+    assert "pending" in html
+    assert 'href="/monitors/HighErrorRate"' in html
+    assert "7 % is above 5 %" in html
+
+
+def test_a_storm_of_warnings_hides_no_outage_on_the_overview(office: Office) -> None:
+    for number in range(25):
+        severity = "p1" if number == 0 else "warning"
+        opening = Opening(f"A{number}", f"A{number} happens", severity, "SHOP.md", "look-around")
+        office.console.incidents.begin(f"k{number}", opening, {}, "alertmanager")
+    html = office.client.get("/").text.partition('id="going"')[2].partition("</section>")[0]
+    assert re.findall(r"A\d+ happens", html)[:2] == ["A0 happens", "A24 happens"]
+    assert (html.count("happens"), '<span class="count">25</span>' in html) == (20, True)
+    assert office.client.get("/incidents").text.count("happens") == 25
+
+
+def test_monitors_of_one_name_have_a_page_each(folder: Path) -> None:
+    (folder / "BLOG.md").write_text(BOOK)
+    office = opened(folder)
+    try:
+        html = office.client.get("/monitors").text
+        pages = [office.client.get(f"/monitors/HighErrorRate{each}") for each in ("@SHOP", "@BLOG", "", "@NONE")]
+    finally:
+        office.close()
+    assert re.findall(r'href="/monitors/(HighErrorRate[^"]*)"', html) == [
+        "HighErrorRate%40BLOG",
+        "HighErrorRate%40SHOP",
+    ]
+    assert [each.status_code for each in pages] == [200, 200, 200, 404]
+    assert "BLOG.md" not in pages[0].text
+    assert "SHOP.md" not in pages[1].text
+
+
+ROTATIONS = """
+[people.ann]
+name = "Ann <b>Lee"
+[people.bo]
+[rotations.primary]
+members = ["ann", "bo"]
+first = 2026-01-05T09:00:00
+timezone = "Europe/Berlin"
+[[rotations.primary.overrides]]
+person = "bo"
+start = 2026-10-20T09:00:00
+until = 2026-10-21T09:00:00
+why = "dentist"
+[rotations.shared]
+calendar = "gone.ics"
+"""
+
+
+def test_the_schedule_shows_who_is_on_call_by_the_clock_on_the_wall(folder: Path) -> None:
+    (folder / "runwright.toml").write_text(CONFIGURATION + ROTATIONS)
+    office = opened(folder, SetClock(datetime(2026, 10, 19, 12, tzinfo=UTC)))
+    try:
+        html = office.client.get("/schedule").text
+    finally:
+        office.close()
+    words = " ".join(re.sub("<[^>]+>", " ", html.partition("On call: primary")[2].partition("</section>")[0]).split())
+    assert words == (
+        "now bo from Tue 2026-10-20 09:00 CEST bo dentist from Wed 2026-10-21 09:00 CEST bo "
+        "from Mon 2026-10-26 09:00 CET Ann &lt;b&gt;Lee from Mon 2026-11-02 09:00 CET bo "
+        "from Mon 2026-11-09 09:00 CET Ann &lt;b&gt;Lee from Mon 2026-11-16 09:00 CET bo"
+    )
+    assert "gone.ics" in html.partition("On call: shared")[2]
 
 
 def test_the_schedule_shows_the_next_moments(office: Office) -> None:

@@ -162,6 +162,8 @@ def test_the_feed_has_an_entry_for_each_announcement(folder: Path, incident: str
     assert (same.tag, same.get("version")) == ("rss", "2.0")
     assert [each.findtext("title") for each in items] == [each.findtext(f"{ATOM}title") for each in entries]
     assert items[1].findtext("link") == link.get("href")
+    assert items[1].findtext("description") == entries[1].findtext(f"{ATOM}summary") == "We &lt;look&gt;."  # it is HTML
+    assert [each.get("isPermaLink") for each in same.iter("guid")] == ["false", "false"]
 
 
 def test_the_terminal_says_the_same_and_its_status_is_for_scripts(folder: Path, incident: str) -> None:

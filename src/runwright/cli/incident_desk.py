@@ -17,6 +17,8 @@ from runwright.incident.telling import tell_of, told_incidents
 from runwright.incident.wording import words
 from runwright.lib.errors import Unreadable
 from runwright.runbook import read
+from runwright.store.connection import StoreError
+from runwright.store.incidents import Incidents
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from runwright.environment.environment import Environment
     from runwright.incident.desk import Written
     from runwright.runbook import Runbook
-    from runwright.store.incidents import Incident, Incidents
+    from runwright.store.incidents import Incident
 
 
 class Desk(desk.Desk):
@@ -53,10 +55,10 @@ class Desk(desk.Desk):
             tell_of(kept, configuration, environment, lambda: self.books)
 
     @classmethod
-    def open(cls, start: Path, named: str | None) -> Desk:
-        """The desk of the environment that was named, or of the only one; raises StoreError."""
+    def open(cls, start: Path, named: str | None, which: str = "") -> Desk:
+        """The desk of the environment that was named, of an incident's own, or of the only one; raises StoreError."""
         configuration = load(start)
-        environment = chosen(configuration, named)
+        environment = chosen(configuration, named or own(configuration, which))
         return cls(configuration, environment, incidents=glass.incidents_here(configuration, environment))
 
     @classmethod
@@ -82,6 +84,17 @@ class Desk(desk.Desk):
 
         with closing(Journal.open(self.configuration.store)) as journal:
             return list(waiting(journal, environment))
+
+
+def own(configuration: Configuration, which: str) -> str | None:
+    """The environment of an incident, where there are several; `None` where nobody has to know."""
+    if not which or len(configuration.environments) == 1:
+        return None
+    kept = [glass.url(configuration)] if glass.file(configuration).exists() else []
+    for url in (configuration.store, *kept):
+        with suppress(StoreError), closing(Incidents.open(url, "")) as incidents:
+            return incidents.find(which).environment
+    return None
 
 
 def say(incident: Incident, options: argparse.Namespace) -> int:

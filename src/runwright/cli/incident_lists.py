@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 
 def _list(desk: Desk, options: argparse.Namespace) -> int:
-    found = [each for each in desk.incidents.all(options.state) if options.state or each.state != "resolved"]
-    return listed(found, options)
+    return listed(desk.incidents.listed(options.state), options)
 
 
 def listed(found: Sequence[Incident], options: argparse.Namespace) -> int:

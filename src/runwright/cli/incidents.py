@@ -38,7 +38,9 @@ exit status: 0 done, 2 could not,
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `incidents` takes."""
-    parser.add_argument("--on", default=None, metavar="ENVIRONMENT", help="where (default: the only one)")
+    parser.add_argument(
+        "--on", default=None, metavar="ENVIRONMENT", help="where (default: the incident's own, or the only one)"
+    )
     parser.add_argument("--state", default="", help="only those: open, acknowledged, resolved")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
     argument(parser)
@@ -107,9 +109,10 @@ def _command(
     which: bool = True,
     why: bool = False,
 ) -> argparse.ArgumentParser:
-    """One command, which takes `--json` behind it too."""
+    """One command, which takes `--on`, `--json` and `--server` behind it too."""
     made = below.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
     made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+    made.add_argument("--on", default=argparse.SUPPRESS, metavar="ENVIRONMENT", help="where")
     made.add_argument("--server", default=argparse.SUPPRESS, metavar="URL", help="ask a console elsewhere")
     if which:
         made.add_argument("which", metavar="INCIDENT", help="its name, or the beginning of it")
@@ -161,8 +164,8 @@ def run(options: argparse.Namespace) -> int:
         from runwright.cli.remote_desk import done
 
         return done(elsewhere, options)
-    here, on = Path.cwd(), options.on
-    made = Desk.to_open(here, on, options.break_glass) if options.what == "open" else Desk.open(here, on)
+    here, on, which = Path.cwd(), options.on, getattr(options, "which", "")
+    made = Desk.to_open(here, on, options.break_glass) if options.what == "open" else Desk.open(here, on, which)
     with closing(made) as desk:
         module = import_module(f"runwright.cli.{DEEDS[options.what]}")
         status = int(module.DEEDS[options.what](desk, options))

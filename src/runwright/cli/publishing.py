@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from runwright.cli import saying
 from runwright.cli.carrying import courier, row, settled
 from runwright.cli.doctor import chosen
+from runwright.cli.incident_desk import own
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.incident.announcing import board
@@ -106,7 +107,7 @@ def written(options: argparse.Namespace) -> int:
 def announced(options: argparse.Namespace) -> int:
     """Tell the public what somebody wrote for it, and see it on its way to subscribers."""
     configuration = load(Path.cwd())
-    page, environment = page_of(configuration), chosen(configuration, options.on)
+    page, environment = page_of(configuration), chosen(configuration, options.on or own(configuration, options.which))
     given = News(options.state, options.title, options.text, tuple(options.component))
     with closing(Incidents.open(configuration.store, environment.name)) as incidents:
         incident = incidents.find(options.which).incident

@@ -22,7 +22,7 @@ from runwright.store.incidents import Entry, Incident
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from runwright.cli.server import Server
 
@@ -46,8 +46,18 @@ def done(server: Server, options: argparse.Namespace) -> int:
 def _list(server: Server, options: argparse.Namespace) -> int:
     from runwright.cli.incident_lists import listed
 
-    found = [_incident(each) for each in server.get("/incidents", state=options.state, limit=PAGE)["incidents"]]
-    return listed([each for each in found if options.state or each.state != "resolved"], options)
+    states = [options.state] if options.state else ["open", "acknowledged"]
+    found = [_incident(each) for state in states for each in _pages(server, state)]
+    return listed(sorted(found, key=lambda each: each.opened, reverse=True), options)
+
+
+def _pages(server: Server, state: str) -> Iterator[dict[str, Any]]:
+    """All incidents in a state, page by page; of what is over the last ones."""
+    skip: int | None = 0
+    while skip is not None:
+        answer = server.get("/incidents", state=state, skip=skip, limit=PAGE)
+        yield from answer["incidents"]
+        skip = None if state == "resolved" else answer["next"]
 
 
 def _show(server: Server, options: argparse.Namespace) -> int:

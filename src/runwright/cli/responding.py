@@ -10,12 +10,15 @@ from datetime import timedelta
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from runwright.environment.env_file import furnished
 from runwright.environment.identity import who
 from runwright.incident.ladder import book_of
-from runwright.incident.response import Deed, answer, decide
+from runwright.incident.response import Decision, Deed, answer, decide
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
 from runwright.monitor.monitor import monitors
+from runwright.runbook.parameter import canonical
 from runwright.runbook.phase import Phase
 from runwright.store.incidents import Opening
 
@@ -31,6 +34,8 @@ AT_ONCE = 4
 """Diagnoses that run at the same time: a storm of alerts must not become one of processes."""
 STALE = timedelta(hours=1)
 """How old an alert may be to start anything, where nobody says it."""
+PLAIN = regex(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,252}")
+"""A label that may be a value of what runs unattended: no option, no blank, nothing of a shell."""
 LONGEST = 900.0
 """Seconds that a diagnosis may take."""
 
@@ -75,7 +80,7 @@ class Responder:
 
     def resume(self) -> None:
         """Diagnose what was opened and has no diagnosis: whoever was at it is gone. Reading twice does no harm."""
-        for incident in self.incidents.all("open"):
+        for incident in self.incidents.listed("open"):
             if not any(each.kind == "diagnosis" for each in self.incidents.timeline(incident.incident)):
                 self.diagnose(incident)
 
@@ -103,6 +108,8 @@ class Responder:
         incident = known
         if decision.deed is Deed.OPEN:
             incident = self._opened(notice, fresh).incident
+        elif decision.deed is Deed.CLOSE and not self.incidents.ended(notice.key, known):
+            decision = Decision(Deed.NOTHING, f"its end was told before, to {known}")
         elif decision.deed is Deed.CLOSE:
             self.incidents.append(known, "alert over", {"alert": notice.name}, notice.source)
         return {"alert": notice.name, "deed": decision.deed, "because": decision.because, "incident": incident}
@@ -125,6 +132,8 @@ class Responder:
             found.procedure if found else "",
         )
         body = {"source": notice.source, "labels": dict(notice.labels), "began": notice.started.isoformat()}
+        if found and found.others:
+            body["others"] = list(found.others)
         incident, opened = self.incidents.begin(notice.key, opening, body, notice.source)
         if opened:
             fresh.append(incident)
@@ -145,6 +154,7 @@ class Responder:
         words = ["run", f"{called}#{incident.procedure}", "--phase", Phase.DIAGNOSIS, "--auto", "reads"]
         words += ["--on-failure", "go-on"]
         words += ["--on", self._environment, "--why", f"incident {incident.incident}", "--json"]
+        words += self._values(incident, book) if book is not None else []
         try:
             done = subprocess.run(  # noqa: S603 (this program itself, with words and no shell)
                 [sys.executable, "-m", "runwright", *words],
@@ -161,13 +171,22 @@ class Responder:
         self.incidents.append(incident.incident, "diagnosis", body, who())
         self._lines.put(f"{incident.name}: diagnosis {body['state']} {incident.incident}")
 
+    def _values(self, incident: Incident, book: Runbook) -> list[str]:
+        """What the labels of its alert say of parameters for which the environment has no value; plain names only."""
+        labels = dict(self.incidents.timeline(incident.incident)[0].body.get("labels", {}))
+        here = furnished(self._configuration.environment(self._environment))
+        known = {canonical(name) for name in (*here.values, *here.secrets, *here.variables)}
+        wanted = {each.name for each in book.parameters} - known
+        return [f"--set={name}={text}" for name, text in labels.items() if name in wanted and PLAIN.fullmatch(text)]
+
 
 def _outcome(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     """What a run says of itself: its last event, or why there was none."""
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     last = next((each for each in reversed(events) if each.get("event") == "finished"), None)
     if last is None:
-        first = done.stderr.strip().removeprefix("runwright: ")
-        return {"state": "not done", "why": first[:500] or f"exit status {done.returncode}"}
+        lines = [each.strip() for each in done.stderr.removeprefix("runwright: ").splitlines() if each.strip()]
+        said = " ".join(each if each.endswith((".", ":")) else f"{each}." for each in lines)
+        return {"state": "not done", "why": said[:500] or f"exit status {done.returncode}"}
     failed = [each["why"] for each in events if each.get("event") == "ends" and not each["succeeded"]]
     return {"state": last["state"], "run": last["run"], "seconds": last["seconds"], "why": "; ".join(failed)[:500]}

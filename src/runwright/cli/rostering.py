@@ -21,6 +21,7 @@ from runwright.environment.people import Override
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.oncall.roster import Roster
+from runwright.oncall.turn import USUAL
 from runwright.store.rosters import Rosters
 
 if TYPE_CHECKING:
@@ -120,10 +121,6 @@ def _now(roster: Roster, names: Sequence[str], options: argparse.Namespace) -> i
             paper.wrapped(now.because, 2, "dim")
         paper.line(f"then {_called(following, roster)}" if following else "and nobody else within a year", 2, "dim")
     return status
-
-
-USUAL = frozenset({"rotation", "calendar", "nobody"})
-"""Reasons that need no words."""
 
 
 def _facts(turn: Turn, roster: Roster) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Survey(NamedTuple):
 
 
 def survey(books: Iterable[Runbook]) -> Survey:
-    """What these runbooks ask for; documents without a procedure that runs something are left out."""
+    """What these runbooks ask for; documents that neither run anything nor are about an alert are left out."""
     names: list[str] = []
     asked: dict[str, Asked] = {}
     labels: Counter[str] = Counter()
@@ -69,7 +69,9 @@ def survey(books: Iterable[Runbook]) -> Survey:
     languages: set[str] = set()
     counted = 0
     for book in books:
-        if not any(procedure.commands for procedure in book.procedures):
+        if not any(each.commands for each in book.procedures) and not any(
+            each.origin == "title" for each in book.alerts
+        ):
             continue
         names.append(book.source.name)
         _ask(book, asked)

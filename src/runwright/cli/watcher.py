@@ -17,7 +17,7 @@ from runwright.cli.watching import Nothing, Post, answering
 from runwright.incident.telling import told_incidents
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
-from runwright.monitor.monitor import monitors
+from runwright.monitor.monitor import distinct, monitors
 from runwright.monitor.rounds import Rounds
 from runwright.monitor.watching import why_not
 from runwright.monitor.wording import worded
@@ -62,7 +62,7 @@ def watching(
     """Watch in a thread for as long as the block lasts; raises Nothing and StoreError."""
     found = monitors_in(books(), configuration)
     if all(why_not(each) for each in found):
-        raise Nothing(len(found))
+        raise Nothing(found)
     with (
         closing(told_incidents(configuration, environment)) as incidents,
         closing(Turn.open(configuration.store, environment.name, "watch")) as turn,
@@ -80,7 +80,7 @@ def watching(
 
 def monitors_in(books: Sequence[Runbook], configuration: Configuration) -> list[Monitor]:
     """What runbooks want noticed."""
-    return [each for book in books for each in monitors(book, configuration.signals)]
+    return distinct([each for book in books for each in monitors(book, configuration.signals)])
 
 
 class Ways(NamedTuple):

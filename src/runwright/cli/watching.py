@@ -25,6 +25,7 @@ from runwright.lib.errors import RunwrightError
 from runwright.monitor.alert import Event, Standing, written
 from runwright.monitor.asking import Asker, readings
 from runwright.monitor.judging import Manner
+from runwright.monitor.monitor import distinct
 from runwright.monitor.mute import unknown
 from runwright.monitor.parts import parts
 from runwright.monitor.rounds import Rounds
@@ -54,6 +55,8 @@ OFTEN = 0.5
 """Seconds between two looks at whether anybody reads."""
 SHOWN = 200
 """Monitors that are shown one by one when somebody begins to watch; of more only what changes is said."""
+NAMED = 3
+"""Reasons that are said when nothing can be watched."""
 SIGNS = {Standing.QUIET: "✓", Standing.PENDING: "◔", Standing.FIRING: "●", Standing.BLIND: "?"}
 STYLES = {Standing.QUIET: "reads", Standing.PENDING: "changes", Standing.FIRING: "destroys", Standing.BLIND: "unknown"}
 
@@ -61,10 +64,13 @@ STYLES = {Standing.QUIET: "reads", Standing.PENDING: "changes", Standing.FIRING:
 class Nothing(RunwrightError):
     """There is nothing that could be watched."""
 
-    def __init__(self, found: int) -> None:
+    def __init__(self, found: Sequence[Monitor]) -> None:
         super().__init__("nothing here can be watched")
-        bind = "Bind their signals in runwright.toml: `runwright init` proposes how."
-        self.hint = bind if found else "These runbooks name neither thresholds nor alerts."
+        bind = "Bind them in runwright.toml; `runwright init --stdout` proposes how"
+        reasons = [f"{each.name}: {why_not(each)}" for each in found]
+        more = f", and {len(reasons) - NAMED} more" if len(reasons) > NAMED else ""
+        named = f"{bind}. {'; '.join(reasons[:NAMED])}{more}."
+        self.hint = named if found else "These runbooks name neither thresholds nor alerts."
 
 
 class Post(NamedTuple):
@@ -101,9 +107,9 @@ def _post(options: argparse.Namespace) -> Post:
     environment = chosen(configuration, options.on)
     manner = manner_of(options.calm, every_of(options))
     found = [each for system in options.system for each in parts(probes_of(Path(system)))]
-    monitors = [*monitors_of(options, configuration), *(each.monitor for each in found)]
+    monitors = [*distinct(monitors_of(options, configuration)), *(each.monitor for each in found)]
     if all(why_not(each) for each in monitors):
-        raise Nothing(len(monitors))
+        raise Nothing(monitors)
     alerts = Alerts.open(configuration.store, environment.name)
     return Post(monitors, environment, configuration, alerts, manner, found)
 

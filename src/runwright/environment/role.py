@@ -70,7 +70,10 @@ class Forbidden(RunwrightError):
     """Somebody's role does not go so far."""
 
     status = 1
-    hint = "An administrator gives roles: runwright accounts role NAME ROLE --on ENVIRONMENT"
+    hint = (
+        "An administrator gives roles: runwright accounts role NAME ROLE --on ENVIRONMENT. "
+        "A token may do what was said when it was made: runwright accounts tokens"
+    )
 
     def __init__(self, who: str, role: Role | None, needed: Role, environment: str) -> None:
         held = f"is {role.word}" if role else "has no role"

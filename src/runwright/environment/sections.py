@@ -154,7 +154,7 @@ SIGNAL = Table(
         Key("http", kinds.text, "A URL, or a path below the endpoint `http`; the answer is JSON or a number."),
         Key("path", kinds.text, "Where in the JSON answer of `http` the number stands: `$.lag.seconds`."),
         Key("sql", kinds.text, "A query that gives one number, to the endpoint `sql`."),
-        Key("redis", kinds.text, "A command of Redis, to the endpoint `redis`."),
+        Key("redis", kinds.text, "A command of Redis, to the endpoint `redis`; `PING` gives 1."),
         Key("command", kinds.text, "A command of the shell that prints a number."),
         Key(
             "certificate", kinds.text, "HOST:PORT of a server; the number is the days for which its certificate lasts."

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "shell", "http": "http"}
 """The language of each kind of question."""
 NUMBER = regex(r"[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+|NaN|Inf)")
+PONG = "PONG"
 PATIENCE = 10.0
 """Seconds for one answer."""
 GRACE, OFTEN = 3.0, 0.05
@@ -116,13 +117,13 @@ def _asked(question: Question, setting: Setting, patience: float, under_way: Und
         )
     with under_way.of(question, executor.open(setting)) as session:
         outcome = session.run(Request(text, language, patience), lambda _: None)
+    said = outcome.stderr.decode("utf-8", "replace").strip().partition("\n")[0][:200]
+    if outcome.ending is Ending.TIMED_OUT:
+        raise NoNumber(question, f"no answer in {patience:g} s")
     if outcome.ending is not Ending.EXITED:
-        raise NoNumber(
-            question, f"no answer in {patience:g} s" if outcome.ending is Ending.TIMED_OUT else "it broke off"
-        )
+        raise NoNumber(question, said or "it broke off")
     if outcome.status != 0:
-        said = outcome.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise NoNumber(question, said[:200] or f"exit status {outcome.status}")
+        raise NoNumber(question, said or f"exit status {outcome.status}")
     return outcome
 
 
@@ -146,8 +147,10 @@ def _program(path: str) -> jq._Program:
 
 
 def number_of(text: str, question: Question) -> float:
-    """The first number of a text; raises NoNumber."""
+    """The first number of a text; raises NoNumber. PONG is 1: Redis is there, as Prometheus' `up` says it."""
+    if question.kind == "redis" and text.strip() == PONG:
+        return 1.0
     match = NUMBER.search(text)
     if match is None:
-        raise NoNumber(question, f"{text.strip()[:100]!r}" if text.strip() else "the answer is empty")
+        raise NoNumber(question, f"the answer is {text.strip()[:100]!r}" if text.strip() else "the answer is empty")
     return float(match[0])

@@ -125,12 +125,13 @@ class Desk:
         return self.incidents.begin(f"person/{uuid4()}", opening, {"source": "a person", **more}, who)
 
     def take(self, which: str, person: str, why: str, who: str) -> Written:
-        """Say that somebody has it: whoever says so, where nobody else is named; raises Over."""
+        """Say that somebody has it: whoever says so, where nobody else is named; not again of the same; raises Over."""
         body = {name: each for name, each in (("why", why), ("person", person)) if each}
 
         def decision(header: Incident) -> Iterable[Line]:
             going(header)
-            yield Line("taken", body, "acknowledged")
+            if why or self.standing(header).by != (person or who):
+                yield Line("taken", body, "acknowledged")
 
         return self._written(which, decision, who)
 
@@ -156,8 +157,16 @@ class Desk:
         return self._written(which, lambda _: [Line("update", body)], who)
 
     def resolve(self, which: str, why: str, who: str) -> Written:
-        """Say that it is over."""
-        return self._written(which, lambda _: [Line("resolved", {"why": why}, "resolved")], who)
+        """Say that it is over; of what is over already only a reason that nobody gave is written."""
+
+        def decision(header: Incident) -> Iterable[Line]:
+            given = {
+                each.body.get("why") for each in self.incidents.timeline(header.incident) if each.kind == "resolved"
+            }
+            if header.state != "resolved" or (why and why not in given):
+                yield Line("resolved", {"why": why}, "resolved")
+
+        return self._written(which, decision, who)
 
     def severity(self, which: str, severity: str, why: str, who: str) -> Written:
         """Say how bad it is, in the words of its runbook; raises NoSuchSeverity."""

@@ -1,6 +1,7 @@
 """Intake: webhooks of monitoring systems become notices.
 
-Sources: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config (versions 3 and 4 of the payload),
+Sources: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config (version 4 of the payload, and what
+older ones leave out: 3 has no fingerprints, 2 no status of each alert, 1 calls the list `alert`),
 https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
 (the same with more fields), https://developer.pagerduty.com/docs/webhooks/v3-overview/
 """
@@ -13,15 +14,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from runwright.incident.notice import Notice
+from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 MOST = 20_000
 """Alerts that one message may hold: Alertmanager puts a whole group into one, and drops what is refused."""
 LONGEST = 2000
 """Signs of a text that are kept."""
+NEVER = "0001-01-01"
+"""Go's zero of time: what has no end yet."""
+UNJUDGED = {"DatasourceNoData": "no data", "DatasourceError": "cannot be read"}
+"""Alerts that Grafana raises in the place of a rule, which it names by a label."""
 
 
 class Unintelligible(RunwrightError):
@@ -46,32 +52,50 @@ def notices(data: bytes) -> list[Notice]:
     if not isinstance(found, dict):
         raise Unintelligible("it is no JSON object")
     try:
-        return list(_of_alerts(found) if "alerts" in found else _of_pagerduty(found))
-    except (KeyError, TypeError, AttributeError) as error:
+        alerts = found.get("alerts", found.get("alert"))
+        return list(_of_pagerduty(found) if alerts is None else _of_alerts(found, alerts))
+    except KeyError as error:
         raise Unintelligible(f"it lacks {error}") from None
+    except (TypeError, AttributeError):
+        raise Unintelligible("its parts are not of the kinds that they have there") from None
     except ValueError as error:
         raise Unintelligible(str(error)) from None
 
 
-def _of_alerts(found: Mapping[str, Any]) -> Iterator[Notice]:
+def _of_alerts(found: Mapping[str, Any], alerts: Sequence[Mapping[str, Any]]) -> Iterator[Notice]:
     source = "grafana" if "orgId" in found else "alertmanager"
-    if len(found["alerts"]) > MOST:
+    if len(alerts) > MOST:
         raise ValueError(f"it holds more than {MOST} alerts")
-    for each in found["alerts"]:
+    for each in alerts:
         labels = {str(name): str(value) for name, value in (each.get("labels") or {}).items()}
-        texts = {str(name): str(value) for name, value in (each.get("annotations") or {}).items()}
-        started = _moment(each["startsAt"])
+        texts = {str(name): str(value) for name, value in (each.get("annotations") or each).items()}
+        started = _moment(each["startsAt"] if "startsAt" in each else each["payload"]["activeSince"])
+        name, state = _called(labels)
         yield Notice(
             source=source,
             key=f"{source}/{each.get('fingerprint') or _fingerprint(labels)}/{started.isoformat()}",
-            name=labels["alertname"][:LONGEST],
-            firing=str(each["status"]) == "firing",
+            name=name[:LONGEST],
+            firing=_fires(each, str(found.get("status"))),
             severity=labels.get("severity", ""),
-            summary=(texts.get("summary") or texts.get("description") or labels["alertname"])[:LONGEST],
+            summary=f"{state}{texts.get('summary') or texts.get('description') or name}"[:LONGEST],
             link=(texts.get("runbook_url") or texts.get("runbook") or "")[:LONGEST],
             started=started,
             labels=labels,
         )
+
+
+def _called(labels: Mapping[str, str]) -> tuple[str, str]:
+    """What an alert is called, and what Grafana says of the rule where it could not be judged at all."""
+    state = UNJUDGED.get(labels["alertname"], "")
+    return (labels["rulename"], f"{state}: ") if state and labels.get("rulename") else (labels["alertname"], "")
+
+
+def _fires(alert: Mapping[str, Any], status: str) -> bool:
+    """Whether it has not ended; versions 1 and 2 say so of the whole message, and of one only when it ended."""
+    if "status" in alert:
+        return str(alert["status"]) == "firing"
+    ended = str(alert.get("endsAt") or NEVER)
+    return status == "firing" and (ended.startswith(NEVER) or _moment(ended) > SYSTEM.now())
 
 
 def _of_pagerduty(found: Mapping[str, Any]) -> Iterator[Notice]:
@@ -80,15 +104,16 @@ def _of_pagerduty(found: Mapping[str, Any]) -> Iterator[Notice]:
     kind, data = str(event["event_type"]), event["data"]
     if kind not in {"incident.triggered", "incident.resolved", "incident.reopened"}:
         return
+    again = kind == "incident.reopened"
     yield Notice(
         source="pagerduty",
-        key=f"pagerduty/{data['id']}",
+        key=f"pagerduty/{data['id']}{'/' + str(event['occurred_at']) if again else ''}",
         name=str(data["title"])[:LONGEST],
         firing=kind != "incident.resolved",
         severity=str((data.get("priority") or {}).get("summary") or data.get("urgency") or ""),
         summary=str(data["title"])[:LONGEST],
         link="",
-        started=_moment(data["created_at"]),
+        started=_moment(event["occurred_at"] if again else data["created_at"]),
         labels={"service": str((data.get("service") or {}).get("summary", ""))},
     )
 

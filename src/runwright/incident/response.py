@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -52,6 +53,8 @@ class Answer(NamedTuple):
     """Its anchor."""
     severity: str
     """As the runbook has it; empty where it does not say."""
+    others: tuple[str, ...] = ()
+    """Runbooks that name the same alert, where nothing says which is meant."""
 
 
 def decide(notice: Notice, known: str, now: datetime, stale: timedelta = STALE) -> Decision:
@@ -70,12 +73,14 @@ def decide(notice: Notice, known: str, now: datetime, stale: timedelta = STALE) 
 def answer(notice: Notice, books: Sequence[Runbook], monitors: Sequence[Monitor]) -> Answer | None:
     """The procedure that a notice calls for: the one its link names, that of its alert, or one about the same."""
     linked = _linked(notice.link, books)
-    monitor = next((each for each in monitors if each.name in {notice.name, named(notice.name)}), None)
-    severity = monitor.severity if monitor is not None else ""
+    known = [each for each in monitors if each.alert in {notice.name, named(notice.name)}]
+    own = [each for each in known if linked is not None and each.book == linked.book] or _labelled(known, notice)
+    severity = own[0].severity if own else ""
     if linked is not None:
         return linked._replace(severity=severity)
-    if monitor is not None and monitor.procedure:
-        return Answer(monitor.book, monitor.procedure, severity)
+    if own and own[0].procedure:
+        others = tuple(dict.fromkeys(each.book for each in own[1:] if each.book != own[0].book))
+        return Answer(own[0].book, own[0].procedure, severity, others)
     for book in books:
         for each in book.procedures:
             if covers(each.title, notice.name):
@@ -83,17 +88,38 @@ def answer(notice: Notice, books: Sequence[Runbook], monitors: Sequence[Monitor]
     return None
 
 
+def _labelled(known: Sequence[Monitor], notice: Notice) -> Sequence[Monitor]:
+    """Of the monitors of one name those whose runbook a label speaks of (`service="shop"`: SHOP.md); else all."""
+    values = {value.casefold() for value in notice.labels.values()}
+    return [each for each in known if values & {part.casefold() for part in _parts(each.book)}] or known
+
+
+def _parts(path: str) -> list[str]:
+    return path.removesuffix(".md").split("/")
+
+
 def _linked(link: str, books: Sequence[Runbook]) -> Answer | None:
-    """The procedure at which a link points: the end of its path names the book, its fragment the procedure."""
+    """The procedure at which a link points: the end of its path names the book, its fragment the procedure.
+
+    Many runbooks are called README.md: the one that has most of the path's end in common is meant, and no other.
+    """
     if not link:
         return None
     parts = urlsplit(link)
     path, anchor = unquote(parts.path), unquote(parts.fragment)
-    for book in books:
-        if path.endswith(book.source.name) or path.rpartition("/")[2] == book.source.name.rpartition("/")[2]:
-            found = next((each for each in book.procedures if each.anchor == anchor), None)
-            if found is not None:
-                return Answer(book.source.name, found.anchor, "")
-            if not anchor and len(book.procedures) == 1:
-                return Answer(book.source.name, book.procedures[0].anchor, "")
+    near = max((_shared(path, book.source.name) for book in books), default=0)
+    for book in books if near else ():
+        if _shared(path, book.source.name) < near:
+            continue
+        found = next((each for each in book.procedures if each.anchor == anchor), None)
+        if found is not None:
+            return Answer(book.source.name, found.anchor, "")
+        if not anchor and len(book.procedures) == 1:
+            return Answer(book.source.name, book.procedures[0].anchor, "")
     return None
+
+
+def _shared(path: str, name: str) -> int:
+    """How many parts two paths have in common, counted from their ends."""
+    pairs = zip(reversed(path.split("/")), reversed(name.split("/")), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

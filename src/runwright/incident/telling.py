@@ -161,7 +161,7 @@ def _body(incident: Incident, entry: Entry) -> str:
         return f"It is a part of {entry.body['incident']} now."
     after = spoken(max(round((entry.at - incident.opened).total_seconds()), 0))
     if entry.kind == "taken":
-        return f"{entry.who} has it, {after} after it began."
+        return f"{entry.body.get('person') or entry.who} has it, {after} after it began."
     if entry.kind == "resolved":
         why = f"It was: {entry.body['why']}" if entry.body.get("why") else ""
         return "\n".join(filter(None, (f"Over after {after}, says {entry.who}.", why)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runwright.incident.notice import Notice
 from runwright.monitor.alert import Event
-from runwright.monitor.wording import worded
+from runwright.monitor.wording import seen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,11 +29,11 @@ def notice(told: Told, now: datetime) -> Notice | None:
     return Notice(
         source=SOURCE,
         key=f"{SOURCE}/{told.key}",
-        name=monitor.name,
+        name=monitor.alert,
         firing=begins,
         severity=monitor.severity,
-        summary=f"{monitor.title}: {worded(monitor, told.alert, now)}",
+        summary=f"{monitor.title}: {seen(monitor, told.alert)}{' (flapping)' * (told.event is Event.FLAPS)}",
         link=f"{monitor.book}#{monitor.procedure}" if monitor.procedure else "",
         started=now,
-        labels={"alertname": monitor.name, "runbook": f"{monitor.book}:{monitor.line}"},
+        labels={"alertname": monitor.alert, "runbook": f"{monitor.book}:{monitor.line}"},
     )

@@ -24,6 +24,12 @@ def _why(body: Mapping[str, Any]) -> str:
     return f": {body['why']}" if body.get("why") else ""
 
 
+def _others(body: Mapping[str, Any]) -> str:
+    """The runbooks that may be meant as well, for whoever has to choose."""
+    others = ", ".join(body.get("others", ()))
+    return f"; of the same name: {others}" if others else ""
+
+
 def _diagnosis(body: Mapping[str, Any]) -> str:
     took = f" after {spoken(round(body['seconds'], 1))}" if "seconds" in body else ""
     return f"diagnosis {body.get('state')}{took}{_why(body)}"
@@ -63,7 +69,7 @@ def _item(body: Mapping[str, Any]) -> str:
 
 
 WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "opened": lambda body: f"opened by {body.get('source', 'a person')}{_why(body)}",
+    "opened": lambda body: f"opened by {body.get('source', 'a person')}{_why(body)}{_others(body)}",
     "note": lambda body: str(body.get("text", "")),
     "update": lambda body: f"told: {body.get('text', '')}",
     "diagnosis": _diagnosis,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.alert import restored, written
+from runwright.monitor.monitor import bare
 from runwright.store.connection import StoreBusy
 
 if TYPE_CHECKING:
@@ -46,17 +47,26 @@ def end(alerts: Alerts, pattern: str, who: str) -> None:
 
 
 def acknowledge(alerts: Alerts, name: str, who: str) -> None:
-    """Write down who has taken an alert.
+    """Write down who has taken an alert; without a runbook in its name, those of all runbooks that call one so.
 
     Raises:
         NotFiring: it does not fire.
         StoreBusy: others were faster again and again.
     """
+    firing = [other for other, each in alerts.all().items() if restored(each.body).key]
+    meant = [other for other in firing if name in {other, bare(other)}]
+    if not meant:
+        raise NotFiring(name, firing)
+    for each in meant:
+        _taken(alerts, each, who)
+
+
+def _taken(alerts: Alerts, name: str, who: str) -> None:
     for _ in range(TRIES):
         was = alerts.standing(name)
-        alert = restored(was.body) if was.body else None
-        if alert is None or not alert.key:
-            raise NotFiring(name, [other for other, each in alerts.all().items() if restored(each.body).key])
+        alert = restored(was.body)
+        if not alert.key:
+            raise NotFiring(name, [])
         if alerts.swap(name, written(alert._replace(acknowledged=who)), was):
             return
     raise StoreBusy(alerts.url)

@@ -13,7 +13,7 @@ from runwright.runbook.signal_name import clause
 from runwright.runbook.topic import covers, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from runwright.environment.signals import Signal
     from runwright.runbook import Runbook
@@ -31,6 +31,8 @@ DIRECTIONS = {">": "High", ">=": "High", "<": "Low", "<=": "Low"}
 LISTED = frozenset({"table", "list"})
 LEVELS = frozenset({"critical", "warning", "info", "page", "p0", "p1", "p2", "p3", "p4"})
 """Severities that need no table to be known."""
+AT = "@"
+"""Between the name of a monitor and its runbook, where several have it: no name that Prometheus takes has it."""
 GONE = 0.0
 """What a signal says of something that is not there, as Prometheus' `up` does."""
 
@@ -48,7 +50,7 @@ class Monitor(NamedTuple):
     """What is watched, when it is bad, and what answers it."""
 
     name: str
-    """Unique in its runbook, in letters that Prometheus takes: `HighErrorRate`."""
+    """Unique in its runbook, and among several by `distinct`; in letters that Prometheus takes: `HighErrorRate`."""
     title: str
     """In the author's words."""
     signal: str
@@ -66,6 +68,41 @@ class Monitor(NamedTuple):
     """The anchor of the procedure that answers it; empty where none does."""
     book: str
     line: int
+
+    @property
+    def alert(self) -> str:
+        """What its runbook calls it, and so whatever sends alerts about it."""
+        return bare(self.name)
+
+    @property
+    def gone(self) -> bool:
+        """Whether it says that something is not there any more."""
+        return self.breach == Breach("==", GONE) and "down" in stems(self.title)
+
+
+def bare(name: str) -> str:
+    """The name of a monitor without the runbook that tells it from others."""
+    return name.partition(AT)[0]
+
+
+def distinct(found: Sequence[Monitor]) -> list[Monitor]:
+    """The same, in their order; a name that several runbooks have gets its runbook behind it: `DiskFull@shop`.
+
+    How a monitor stands is kept by its name: two of one name would judge each other's readings.
+    """
+    books: dict[str, set[str]] = {}
+    for each in found:
+        books.setdefault(each.name, set()).add(each.book)
+    return [each._replace(name=_of_book(each, books[each.name])) for each in found]
+
+
+def _of_book(monitor: Monitor, books: Collection[str]) -> str:
+    """By the end of the runbook's path, and by all of it where several end alike: `DiskFull@systems.shop.README`."""
+    if len(books) == 1:
+        return monitor.name
+    path = monitor.book.removesuffix(".md").split("/")
+    alike = [each for each in books if each.removesuffix(".md").split("/")[-1] == path[-1]]
+    return f"{monitor.name}{AT}{path[-1] if len(alike) == 1 else '.'.join(path)}"
 
 
 def monitors(book: Runbook, signals: Mapping[str, Signal]) -> tuple[Monitor, ...]:
@@ -86,7 +123,9 @@ def _of_thresholds(book: Runbook, signals: Mapping[str, Signal]) -> Iterator[Mon
         if alert is None and not _alarms(threshold):
             continue
         title = alert.name if alert is not None else _directed(threshold)
-        yield _made(book, signals, title, threshold, line)
+        numbered = _made(book, signals, title, threshold, line)
+        own = None if numbered.bound or alert is None else _bound(signals, (title, named(title)))
+        yield numbered._replace(bound=own) if own else numbered
 
 
 def _of_alerts(book: Runbook, signals: Mapping[str, Signal]) -> Iterator[Monitor]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.alert import Standing
+from runwright.monitor.monitor import bare
 from runwright.monitor.window import opened
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def quiet(silences: Sequence[Silence], maintenance: Iterable[Maintenance], now: 
 
 
 def covers(patterns: Iterable[str], name: str) -> bool:
-    """Whether one of the patterns is about a monitor of this name."""
-    return any(fnmatchcase(name, each) for each in patterns)
+    """Whether one of the patterns is about a monitor of this name, with its runbook or without."""
+    return any(fnmatchcase(name, each) or fnmatchcase(bare(name), each) for each in patterns)
 
 
 def held_back(
@@ -109,7 +110,9 @@ def _meant(monitor: Monitor, monitors: Sequence[Monitor]) -> list[str]:
 
 
 def _is(name: str, monitor: Monitor) -> bool:
-    return name == monitor.name or (monitor.bound is not None and name.lower() == monitor.bound.name.lower())
+    return name in {monitor.name, monitor.alert} or (
+        monitor.bound is not None and name.lower() == monitor.bound.name.lower()
+    )
 
 
 def _all(name: str, direct: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
 from runwright.monitor.alert import Standing
+from runwright.monitor.breach import Breach
 from runwright.monitor.judging import LATELY, flapping
 
 if TYPE_CHECKING:
@@ -35,14 +36,32 @@ def worded(monitor: Monitor, alert: Alert, now: datetime) -> str:
 
 def _reading(monitor: Monitor, alert: Alert, now: datetime) -> str:
     if alert.why:
-        return f"cannot be read: {alert.why}"
-    unit = f" {monitor.bound.unit}" if monitor.bound and monitor.bound.unit else ""
-    nothing = "nothing was found" if alert.read else "not read yet"
-    value = f"{alert.value:.4g}{unit}" if alert.value is not None else nothing
-    limit = monitor.breach.words() if monitor.breach else ""
+        return seen(monitor, alert)
     dancing = " (flapping)" if flapping(alert, now) else ""
     if alert.standing is Standing.QUIET:
-        return f"{value} (bad {limit}){dancing}"
+        return f"{seen(monitor, alert)}{dancing}"
     since = spoken(round((now - alert.since).total_seconds()))
     taken = f", taken by {alert.acknowledged}" if alert.acknowledged else ""
-    return f"{value} is {limit}, {alert.standing} for {since}{taken}{dancing}"
+    return f"{seen(monitor, alert)}, {alert.standing} for {since}{taken}{dancing}"
+
+
+def seen(monitor: Monitor, alert: Alert) -> str:
+    """What was read last, and whether that is bad; not for how long."""
+    if alert.why:
+        return f"cannot be read: {alert.why}"
+    nothing = "nothing was found" if alert.read else "not read yet"
+    value = _value(monitor, alert.value) if alert.value is not None else nothing
+    limit = monitor.breach.words() if monitor.breach else ""
+    if alert.standing is Standing.QUIET:
+        return f"{value} (bad {limit})"
+    if alert.good is not None:
+        return f"{value} by now (bad {limit})"
+    return f"down ({value})" if monitor.gone else f"{value} is {limit}"
+
+
+def _value(monitor: Monitor, value: float) -> str:
+    """A number in the unit of the runbook, where the signal counts in another: 0.68 of its requests are 68 %."""
+    unit = monitor.bound.unit if monitor.bound else ""
+    said = Breach("==", value, unit=unit).counted_in(monitor.breach.unit) if unit and monitor.breach else None
+    shown = said or Breach("==", value, unit=unit)
+    return f"{shown.value:.4g}{' ' * bool(shown.unit)}{shown.unit}"

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from runwright.environment.people import Override, Rotation
 
 
+USUAL = frozenset({"rotation", "calendar", "nobody"})
+"""Reasons of a turn that need no words."""
+
+
 class Turn(NamedTuple):
     """Who is on call, and when."""
 

@@ -137,11 +137,11 @@ class Incidents:
     def begin(self, key: str, opening: Opening, body: Mapping[str, Any], who: str) -> tuple[Incident, bool]:
         """Open an incident for an alert, or find the one that it belongs to; and whether it was opened.
 
-        An alert whose name has an incident that is not over belongs to that one.
+        An alert whose name has an incident that is not over belongs to that one, unless another runbook answers it.
         """
         facts = {name: storable(value) for name, value in opening._asdict().items()}
         with self._connection.alone():  # two servers that hear of one firing at once must not open two
-            known = self.of_key(key) or self._going(facts["name"])
+            known = self.of_key(key) or self._going(facts["name"], facts["book"])
             incident = known or fresh_name(self._clock.now()) + self._mark
             if not known:
                 opened = moment(self._clock.now())
@@ -151,6 +151,11 @@ class Incidents:
                 self._added(self.one(incident), Line("opened", body), who)
             self._connection.change(SQL["enter"], environment=self._environment, key=storable(key), incident=incident)
         return self.one(incident), not known
+
+    def ended(self, key: str, incident: str) -> bool:
+        """Whether it is news that an alert is over, which is remembered: senders say it twice."""
+        over = {"environment": self._environment, "key": storable(f"{key}/over"), "incident": incident}
+        return self._connection.change(SQL["enter"], **over) > 0
 
     def append(self, incident: str, kind: str, body: Mapping[str, Any], who: str, state: str = "") -> Incident:
         """Add an entry, and change the state where one is given."""
@@ -227,6 +232,12 @@ class Incidents:
         rows = self._connection.rows(SQL["list"], environment=self._environment, state=storable(state), limit=limit)
         return [_incident(row) for row in rows]
 
+    def listed(self, state: str) -> list[Incident]:
+        """The newest first: all that are going on, or are so in a state; of what is over the last ones."""
+        if state == "resolved":
+            return self.all(state)
+        return [each for each in reversed(self.unresolved()) if state in {"", each.state}]
+
     def unresolved(self) -> list[Incident]:
         """All that are going on, the oldest first."""
         rows = self._connection.rows(SQL["unresolved"], environment=self._environment)
@@ -240,8 +251,8 @@ class Incidents:
             for number, at, who, kind, body, before, chained in rows
         ]
 
-    def _going(self, name: str) -> str:
-        rows = self._connection.rows(SQL["going"], environment=self._environment, name=name)
+    def _going(self, name: str, book: str) -> str:
+        rows = self._connection.rows(SQL["going"], environment=self._environment, name=name, book=book)
         return str(rows[0][0]) if rows else ""
 
     def _added(self, header: Incident, line: Line, who: str) -> Incident:

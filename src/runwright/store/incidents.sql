@@ -8,10 +8,11 @@ insert into incident_keys (environment, key, incident) values (:environment, :ke
 insert into incidents (incident, environment, name, title, severity, book, procedure, opened, state, count, head)
 values (:incident, :environment, :name, :title, :severity, :book, :procedure, :opened, 'open', 0, '');
 
--- going: The incident of an alert's name that is not over; of one that was merged, the one that it became a part of.
+-- going: The incident of an alert's name and runbook that is not over; of one that was merged, the one that it became a part of.
 select whole.incident from incidents as part
 join incidents as whole on whole.incident = case part.merged when '' then part.incident else part.merged end
 where part.environment = :environment and part.name = :name and whole.state <> 'resolved'
+and (part.book = :book or part.book = '' or :book = '')
 order by part.opened desc limit 1;
 
 -- move: Let the alerts of an incident belong to another.

@@ -114,7 +114,7 @@ class Journal:
         """Runs, newest first: all, or those begun before an ordinal, in a state, of a procedure, in an environment."""
         facts = {"state": storable(state), "procedure": storable(procedure), "environment": storable(environment)}
         page = min(limit, PAGE)
-        while page > 0:
+        while page > 0 and before > 0:
             rows = self._rows("runs", before=before, page=page, **facts)
             yield from (self._whole(header_of, row) for row in rows)
             limit -= len(rows)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -69,8 +70,9 @@ def feed(status: Status, path: str) -> str:
         made.add_item(
             title=f"{plain(update.title)}: {update.state}",
             link=f"{base}/incidents/{each.incident}.html#update-{update.number}",
-            description=plain(update.text),
+            description=escape(plain(update.text), quote=False),  # readers take it for HTML
             unique_id=f"tag:runwright,2026:{each.incident}/{update.number}",
+            unique_id_is_permalink=False,
             pubdate=update.at,
             updateddate=update.at,
         )

@@ -22,9 +22,25 @@ function take(old, fresh) {
   }
 }
 
+// Says that the page has stopped to change, and why; nothing to say takes it away again.
+function stale(words, login) {
+  let note = document.getElementById("stale");
+  if (!words) { note?.remove(); return; }
+  if (note?.firstChild.data === words) return;
+  note?.remove();
+  note = Object.assign(document.createElement("p"), { id: "stale", role: "alert" });
+  note.append(words);
+  if (login) note.append(Object.assign(document.createElement("a"), { href: login, textContent: "Log in" }));
+  document.getElementById("Main").prepend(note);
+}
+
+const AWAY = "The server does not answer. What stands here may be old.";
+
 async function refresh() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return;
+  if (answer.redirected) { stale("You are logged out. What stands here may be old. ", answer.url); return; }
+  if (!answer.ok) { stale(AWAY); return; }
+  stale("");
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const areas = fresh.querySelectorAll("[data-live]");
   document.querySelectorAll("[data-live]").forEach((area, number) => {
@@ -40,7 +56,7 @@ async function refresh() {
 let soon = 0;
 function refreshSoon() {
   clearTimeout(soon);
-  soon = setTimeout(() => refresh().catch(() => {}), 150);
+  soon = setTimeout(() => refresh().catch(() => stale(AWAY)), 150);
 }
 
 // What a command prints while it runs: its end is what counts, and what stands at the end is kept in sight.
@@ -56,8 +72,10 @@ function print(piece, count) {
   if (atEnd) area.scrollTop = area.scrollHeight;
 }
 
-// A run as it happens. The browser comes again by itself, and says which entry it saw last.
-for (const area of document.querySelectorAll("[data-events]")) {
+// A run as it happens. The browser comes again by itself, and says which entry it saw last; where it was refused, which
+// is so while nobody is logged in and may be so behind a proxy, it gives up, and is sent again.
+const AGAIN = 3000;
+function follow(area) {
   const source = new EventSource(`${area.dataset.events}?after=${area.dataset.after}&asks=${area.dataset.asks}`);
   source.addEventListener("entry", (event) => {
     const entry = JSON.parse(event.data);
@@ -69,7 +87,13 @@ for (const area of document.querySelectorAll("[data-events]")) {
   });
   source.addEventListener("asks", refreshSoon);
   source.addEventListener("over", () => { source.close(); refreshSoon(); });
+  source.addEventListener("open", () => { if (document.getElementById("stale")) refreshSoon(); });
+  source.addEventListener("error", () => {
+    refreshSoon();
+    if (source.readyState === EventSource.CLOSED) setTimeout(follow, AGAIN, area);
+  });
 }
+document.querySelectorAll("[data-events]").forEach(follow);
 
 // Pages that change without a stream are asked again now and then, while somebody looks.
 for (const area of document.querySelectorAll("[data-live]")) {

@@ -35,17 +35,19 @@ if TYPE_CHECKING:
     from runwright.web.telling import Step
 
 STATES = ("open", "acknowledged", "resolved")
+SHOWN = 200
+"""Incidents on the page, the newest."""
 
 
 def _list(request: Request) -> Response:
     """Those that are going on, or those in a state."""
     console, asked = console_of(request), request.query_params.get("state", "")
-    found = console.incidents.all(asked if asked in STATES else "")
-    shown = [each for each in found if asked in STATES or each.state != "resolved"]
+    found = console.incidents.listed(asked if asked in STATES else "")
     return page(
         request,
         "incidents.html",
-        incidents=shown,
+        incidents=found[:SHOWN],
+        more=len(found[SHOWN:]),
         states=STATES,
         asked=asked,
         books=console.shelf.books(),

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from runwright.environment.role import Act
 from runwright.monitor.acknowledging import acknowledge
 from runwright.monitor.alert import restored
-from runwright.monitor.monitor import NoSuchMonitor, monitors
+from runwright.monitor.monitor import NoSuchMonitor, distinct, monitors
 from runwright.monitor.mute import quiet
 from runwright.monitor.watching import breach_of, why_not
 from runwright.monitor.window import windows
@@ -96,18 +96,25 @@ def standings(console: Console) -> list[Standing]:
 def _standings(console: Console) -> Iterator[Standing]:
     kept, now = console.alerts.all(), console.clock.now()
     hush = quiet(console.alerts.silences(), maintenance(console), now)
-    for book in console.shelf.books():
-        for each in monitors(book.runbook, console.configuration.signals):
-            mute, row = hush.of(each.name), kept.get(each.name)
-            words = mute.words if mute else ""
-            if why_not(each):
-                yield Standing(each, book, "not watched", why_not(each), None, words)
-            elif row is None:
-                yield Standing(each, book, "never read", "`runwright watch` reads it", None, words)
-            else:
-                alert = restored(row.body)
-                said = worded(each, alert._replace(muted=""), now)
-                yield Standing(each, book, state(alert, now), said, alert, alert.muted or words)
+    for book, each in watched(console):
+        mute, row = hush.of(each.name), kept.get(each.name)
+        words = mute.words if mute else ""
+        if why_not(each):
+            yield Standing(each, book, "not watched", why_not(each), None, words)
+        elif row is None:
+            yield Standing(each, book, "never read", "`runwright watch` reads it", None, words)
+        else:
+            alert = restored(row.body)
+            said = worded(each, alert._replace(muted=""), now)
+            yield Standing(each, book, state(alert, now), said, alert, alert.muted or words)
+
+
+def watched(console: Console) -> Iterator[tuple[Book, Monitor]]:
+    """What each runbook wants noticed, by the name under which it is watched."""
+    found = [
+        (book, each) for book in console.shelf.books() for each in monitors(book.runbook, console.configuration.signals)
+    ]
+    return zip((book for book, _ in found), distinct([each for _, each in found]), strict=True)
 
 
 def maintenance(console: Console) -> list[Maintenance]:
@@ -134,8 +141,10 @@ def _one(request: Request) -> Response:
 
 
 def named(console: Console, name: str) -> Standing:
-    """The monitor of a name; raises NoSuchMonitor."""
-    found = next((each for each in _standings(console) if each.monitor.name == name), None)
+    """The monitor of a name; without a runbook in it the one that needs somebody most; raises NoSuchMonitor."""
+    every = standings(console)
+    alike = (each for each in every if each.monitor.alert == name)
+    found = next((each for each in every if each.monitor.name == name), None) or next(alike, None)
     if found is None:
         raise NoSuchMonitor(name)
     return found

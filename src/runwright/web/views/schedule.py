@@ -1,4 +1,4 @@
-"""The schedule: what runbooks want done by the clock, and the next moments at which it is due."""
+"""The schedule: who is on call, what runbooks want done by the clock, and the next moments at which it is due."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from runwright.schedule.duty import duties
 from runwright.schedule.export.calling import why_not
 from runwright.web.console import console_of
 from runwright.web.page import page
+from runwright.web.rota import rotas
 from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Due(NamedTuple):
 
 def _list(request: Request) -> Response:
     due, other = due_duties(console_of(request))
-    return page(request, "schedule.html", due=due, other=other)
+    return page(request, "schedule.html", due=due, other=other, rotas=list(rotas(console_of(request))))
 
 
 def due_duties(console: Console) -> tuple[list[Due], list[tuple[Duty, Book, str]]]:
