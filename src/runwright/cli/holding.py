@@ -63,17 +63,19 @@ def hold(options: argparse.Namespace) -> int:
 
 
 def _mutate(hall: Hall) -> int:
-    """The same with one thing wrong in the procedure, again and again; interrupted, it says what was tried."""
+    """The same with one thing wrong in the procedure, again and again; whatever ends it, it says what was tried."""
     from runwright.cli.mutating import Mutation
 
     mutation = Mutation(hall)
     try:
         with terminated(), hall.open():
             mutation.go(hall.target.scenarios)
-    except KeyboardInterrupt:
-        hall.progress.interrupted()
-        mutation.close()
-        _report(hall, mutation.trials)
+    except (KeyboardInterrupt, RunwrightError) as ending:
+        if isinstance(ending, KeyboardInterrupt):
+            hall.progress.interrupted()
+        if hall.results:
+            mutation.close()
+            _report(hall, mutation.trials)
         raise
     status = mutation.close()
     _report(hall, mutation.trials)

@@ -105,9 +105,9 @@ class Mutation:
 
     def _once(self, scenario: Scenario, mutant: Mutant, number: str) -> Trial | RunwrightError:
         """On a system that is started anew where the drill may start it; an error when it came to no procedure."""
-        self.hall.leave()  # what the one before left could hide what this one does, or pass for it
         change, begun = Change(mutant), time.monotonic()
         try:
+            self.hall.leave()  # what the one before left could hide what this one does, or pass for it
             result = self.hall.held(scenario, change, mutant.what, number)
         except RunwrightError as error:
             if not change.made:
