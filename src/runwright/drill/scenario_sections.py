@@ -263,11 +263,7 @@ FILE = Table(
         Key("outcome", outcome, "How the procedure must end: `fails` where it has to notice the fault.", "done"),
         Key("fails_at", kinds.text, "Words of the title of the step at which it has to fail.", "any step"),
         Key("roll_back", kinds.flag, "Whether the way back is taken: all judged, or failed as it must.", "false"),
-        Key(
-            "settings",
-            Each("Settings with which the drill starts the system.", kinds.variable_value, kinds.variable, "VARIABLE"),
-            "",
-        ),
+        Key("settings", Each("Of a system that it starts.", kinds.variable_value, kinds.variable, "VARIABLE"), ""),
         Key("values", Each("Values of the procedure's parameters.", kinds.value, kinds.text, "PARAMETER"), ""),
         Key("before", Many(BEFORE), "", "none"),
         Key("after", Many(AFTER), "", "none"),
