@@ -175,6 +175,24 @@ def test_a_step_that_looks_by_acting_may_be_missed(book: Runbook, tmp_path: Path
     }
 
 
+def test_what_a_person_does_and_the_drill_by_a_command_may_be_forgotten_too(book: Runbook, tmp_path: Path) -> None:
+    """
+    # Restart
+    1. Tell the users.
+    2. Do the work of the window.
+    3. Restart: `systemctl restart shop`
+    """
+    plan = plan_of(book)
+    taken = {number: told(number) for number in range(3)}
+
+    found = mutants(Way(plan, taken, Environment("here", "", tmp_path), manual=("do the WORK",)))
+
+    assert [each.what for each in found if each.kind == REMOVED and each.must] == [
+        "“Do the work of the window.” is missing",
+        "“Restart: systemctl restart shop” is missing",
+    ]
+
+
 def test_steps_that_the_run_did_not_take_have_no_mutants(book: Runbook, tmp_path: Path) -> None:
     """
     # Restart

@@ -76,7 +76,8 @@ class Mutation:
         taken = {step.ordinal: step for step in found.steps if step.state in {"done", "failed"}}
         plan = planned(ground.journal, found.run)
         sooner = scenario.outcome == "fails" and not scenario.fails_at
-        return mutants(Way(plan, taken, ground.site().environment, scenario.outcome == "fails", sooner))
+        by_hand = tuple(words for words, _ in scenario.answers.manual)
+        return mutants(Way(plan, taken, ground.site().environment, scenario.outcome == "fails", sooner, by_hand))
 
     def _try(self, scenario: Scenario, found: Sequence[Mutant], seconds: float) -> None:
         """Those of which nobody knows what becomes, as many as were asked for."""

@@ -75,6 +75,13 @@ class Way(NamedTuple):
     """Whether the run had to fail."""
     anywhere: bool = False
     """Whether it had to do so wherever it may: then one that fails sooner is not noticed."""
+    manual: tuple[str, ...] = ()
+    """Words of the titles of steps that a person does, and the drill by a command."""
+
+    def does(self, step: PlannedStep) -> bool:
+        """Whether the run did a step that does something."""
+        by_hand = step.manual and any(words.lower() in step.title.lower() for words in self.manual)
+        return step.ordinal in self.taken and (bool(step.actions) or by_hand)
 
     def looks(self, step: PlannedStep) -> bool:
         """Whether nothing can depend on a step: it looked, waited for nothing, and did not fail."""
@@ -89,9 +96,7 @@ class Way(NamedTuple):
 def mutants(way: Way) -> list[Mutant]:
     """Every mutant of the steps that a run took, there and back: what needs a drill first, and the most telling."""
     plan = way.plan
-    ways = [
-        [step for step in each if step.ordinal in way.taken and step.actions] for each in (plan.steps, plan.rollback)
-    ]
+    ways = [[step for step in each if way.does(step)] for each in (plan.steps, plan.rollback)]
     steps = [step for each in ways for step in each]
     swapped = [mutant for each in ways for mutant in _swapped(way, each)]
     found = [*_removed(way, steps), *swapped, *(mutant for step in steps for mutant in _replaced(way, step))]
@@ -179,7 +184,7 @@ def _idle(step: PlannedStep) -> str:
 def _acts(step: PlannedStep) -> bool:
     """Whether a step is there to change something: one that looks may do so by acting, as a smoke test does."""
     finds_out = step.phase in LOOKING or LOOKS.match(step.title) is not None
-    return not finds_out and any(not action.effects.level.harmless for action in step.actions)
+    return not finds_out and (step.manual or any(not action.effects.level.harmless for action in step.actions))
 
 
 def _both(change: Callable[[Sequence[PlannedStep]], Iterable[PlannedStep]]) -> Callable[[Plan], Plan]:
