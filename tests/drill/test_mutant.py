@@ -167,6 +167,7 @@ def test_a_step_that_looks_by_acting_may_be_missed(book: Runbook, tmp_path: Path
     # Restart
     1. Restart: `systemctl restart shop`
     2. See that orders are taken: `curl -X POST http://shop/orders/test`
+    3. Try the next release on a copy: `shopctl rehearse next`
     """
     _, found = made(book, tmp_path)
 

@@ -29,7 +29,10 @@ KINDS = (REMOVED, SILENT, SWAPPED, FAILING)
 """The most telling first: a step that is missing, a command that does nothing and says it is well."""
 LOOKING = {"diagnosis", "verification", "symptoms"}
 """Phases whose steps find out; a drill may hold without them."""
-LOOKS = regex(r"\W*(?:see|look|check|verify|confirm|prove|test|ask|watch|measure|make sure|ensure)\b", re.IGNORECASE)
+LOOKS = regex(
+    r"\W*(?:see|look|check|verify|confirm|prove|test|ask|watch|measure|rehearse|make sure|ensure|try\b.*\bcopy)\b",
+    re.IGNORECASE,
+)
 """How titles of such steps begin, where the page has no phases."""
 TEXTS = {SILENT: ("true", 0), FAILING: ("false", 1)}
 """Commands that change nothing, with their status."""
