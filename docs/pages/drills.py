@@ -154,6 +154,20 @@ RESULT = """\
 `--json` prints a list of results, `--report` writes the same as `drills.json`, and each line of the scoreboard
 (`drills/results.jsonl` beside the journal) is one. A drill that could not be held has `drill`, `held` and `refused`
 only."""
+TRIALS = """\
+## What a drill notices
+
+`--mutate --json` prints a list of changes of procedures, and `--report` writes the same as `mutants.json`;
+[what the words mean](../how-to/rehearse-a-runbook.md#ask-whether-the-drill-would-notice)."""
+TRIAL_KEYS = {
+    "drill, kind, what": "Of which drill; `removed`, `silent`, `swapped` or `failing`; what was changed, in words.",
+    "acts": "Whether what was changed is there to change something.",
+    "must": "Whether a drill that does not notice it is too weak.",
+    "fate": "`noticed`, `missed`, `fails`, `alike` or `open`.",
+    "noticed, weak": "Whether it was noticed, or would be for sure; whether it was missed and must not be.",
+    "why": "By what it was noticed, or why it was not tried.",
+    "seconds": "How long the drill took; null where none was held.",
+}
 KEYS = {
     "format": "The version of this form, 1.",
     "system, drill, title, about, procedure": "What was held.",
@@ -181,8 +195,13 @@ def page() -> str:
     parts = [ABOUT, f"## A drill\n\n```toml\n{EXAMPLE}```"]
     parts += _described((), scenario_sections.FILE, 3)
     parts += [PROGRAM, f"## A system\n\n```toml\n{SYSTEM}```", *_described((), system_sections.FILE, 3)]
-    results = table(["key", "meaning"], ([", ".join(map(code, name.split(", "))), text] for name, text in KEYS.items()))
-    return joined("Drills", *parts, RESULT, results)
+    return joined("Drills", *parts, RESULT, _keys(KEYS), TRIALS, _keys(TRIAL_KEYS))
+
+
+def _keys(meanings: dict[str, str]) -> str:
+    return table(
+        ["key", "meaning"], ([", ".join(map(code, name.split(", "))), text] for name, text in meanings.items())
+    )
 
 
 def _described(path: tuple[str, ...], shape: Table, level: int) -> Iterator[str]:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -188,7 +190,7 @@ def test_mutants_of_a_way_back_are_noticed_by_what_must_hold_then(shop: Shop) ->
     found = json.loads(shop.run(".", "--mutate", "--json").stdout)
 
     back = [each for each in found if "taken back" in each["what"] or "taken-back" in each["what"]]
-    assert [each["kind"] for each in back if each["noticed"]] == ["removed", "silent", "failing"]
+    assert [(each["kind"], each["fate"]) for each in back] == [("failing", "fails"), ("removed", "noticed")]
 
 
 def test_the_way_back_is_taken_before_the_step_that_is_named(shop: Shop) -> None:
@@ -275,8 +277,107 @@ def test_mutants_of_a_procedure_are_noticed_and_the_runbook_stays_as_it_is(shop:
 
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)
-    acting = [each for each in found if each["acts"] and each["kind"] != "swapped"]
-    assert {each["kind"] for each in acting} == {"removed", "silent", "failing"}
-    assert all(each["noticed"] for each in acting)
-    assert not all(each["noticed"] for each in found if not each["acts"])
+    assert {each["what"]: each["fate"] for each in found if each["kind"] == "removed"} == {
+        "“See what it says” is missing": "alike",
+        "“Mend it” is missing": "noticed",
+        "“It must be well again” is missing": "alike",
+    }
+    assert {each["fate"] for each in found if each["kind"] == "failing"} == {"fails"}
     assert (shop.folder / "RUNBOOK.md").read_bytes() == before
+
+
+def test_a_drill_that_asks_for_too_little_misses_a_step_and_the_reports_say_which(shop: Shop) -> None:
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(
+        path.read_text().replace(
+            "2. Mend it:", '2. Write it down:\n\n   ```bash\n   date > "$SHOP_HOME/log"\n   ```\n\n3. Mend it:'
+        )
+    )
+
+    done = shop.run(".", "--mutate", "--report", "out")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "1 missed" in done.stdout
+    rows = json.loads((shop.folder / "out" / "mutants.json").read_text())
+    assert [each["what"] for each in rows if each["weak"]] == ["“Write it down” is missing"]
+    assert "| missed | removed | “Write it down” is missing |" in (shop.folder / "out" / "drills.md").read_text()
+    assert '<b class="not">missed</b>' in (shop.folder / "out" / "drills.html").read_text()
+    assert 'name="removed: “Write it down” is missing"' in (shop.folder / "out" / "drills.xml").read_text()
+
+
+def test_each_mutant_gets_a_system_that_the_one_before_left_nothing_on(shop: Shop) -> None:
+    remains = 'test ! -e "$SHOP_HOME/log" && date > "$SHOP_HOME/log"'
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(
+        path.read_text().replace("2. Mend it:", f"2. Write it down:\n\n   ```bash\n   {remains}\n   ```\n\n3. Mend it:")
+    )
+
+    done = shop.run(".", "--mutate", "--apart", "--json")
+
+    assert {each["what"]: each["fate"] for each in json.loads(done.stdout) if each["kind"] == "removed"} == {
+        "“See what it says” is missing": "alike",
+        "“Write it down” is missing": "missed",
+        "“Mend it” is missing": "noticed",
+        "“It must be well again” is missing": "alike",
+    }
+
+
+def test_the_step_that_notices_a_fault_is_missed_where_it_is_gone(shop: Shop) -> None:
+    shop.drill("broken", LOOK)
+
+    done = shop.run(".", "--mutate", "--json")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {each["kind"]: each["fate"] for each in json.loads(done.stdout)} == {"removed": "noticed", "silent": "alike"}
+
+
+def test_a_procedure_that_fails_before_it_could_notice_is_not_held(shop: Shop) -> None:
+    shop.drill("broken", LOOK.replace('outcome = "fails"', 'outcome = "fails"\nfails_at = "ask how it is"'))
+    assert shop.run(".").returncode == 0
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(path.read_text().replace("1. Ask how it is:", "1. Look: `ls /nowhere`\n2. Ask how it is:"))
+
+    done = shop.run(".")
+
+    assert done.returncode == 1
+    [broken] = [check for check in shop.results()[-1]["checks"] if not check["held"]]
+    assert (broken["wanted"], broken["found"]) == (
+        "it fails at “ask how it is”",
+        "failed at “Look: ls /nowhere”: exit status 2",
+    )
+
+
+def test_where_it_has_to_fail_goes_with_a_procedure_that_has_to(shop: Shop) -> None:
+    shop.drill("broken", 'fails_at = "mend it"\n' + DRILL)
+
+    done = shop.run(".")
+
+    assert done.returncode == 2
+    assert "the procedure need not fail" in done.stderr
+
+
+def test_mutation_that_is_interrupted_mends_stops_and_says_what_was_tried(shop: Shop) -> None:
+    path = shop.folder / "RUNBOOK.md"
+    steps = '2. Write it down:\n\n   ```bash\n   date > "$SHOP_HOME/log"; sleep 2\n   ```\n\n3. Mend it:'
+    path.write_text(path.read_text().replace("2. Mend it:", steps))
+    process = subprocess.Popen(
+        shop.command(".", "--mutate", "--report", "out"),
+        **shop.how(PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    for line in process.stdout:  # until the first mutant is through, and the second goes on
+        if "removed" in line:
+            break
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert "interrupted: what was broken is mended" in said
+    assert not (shop.folder / "broken").exists()
+    assert not (shop.folder / "shop.pid").exists()
+    fates = [each["fate"] for each in json.loads((shop.folder / "out" / "mutants.json").read_text()) if each["must"]]
+    assert "open" in fates
+    assert {"missed", "noticed"} & set(fates)

@@ -87,6 +87,8 @@ def run(options: argparse.Namespace) -> int:
         raise Together("--keep-running", "--apart")
     if options.mutate and options.times > 1:
         raise Together("--mutate", "--times")
+    if options.mutate and options.keep_running:
+        raise Together("--mutate", "--keep-running")
     if options.all:
         return _every(options)
     if options.system is None:

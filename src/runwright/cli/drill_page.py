@@ -34,9 +34,10 @@ class Progress:
         self._begun = 0.0
         self._name = ""
 
-    def begin(self, scenario: Scenario, mutant: str = "") -> None:
-        """A drill begins."""
-        self._begun, self._name = time.monotonic(), mutant or scenario.name
+    def begin(self, scenario: Scenario, mutant: str = "", number: str = "") -> None:
+        """A drill begins; of a mutant, with its number among those that are tried."""
+        name = f"{number} {cut(mutant, 40)}" if mutant else scenario.name
+        self._begun, self._name = time.monotonic(), name
         if not self._many and not mutant:
             self.paper.line(f"{self._target.system.title}: {scenario.title or scenario.name}", style="title")
             if scenario.about:
@@ -54,7 +55,7 @@ class Progress:
 
     def end(self, result: Result) -> None:
         """It came to its end."""
-        self._clear()
+        self.clear()
         if self._many:
             self.paper.raw(self._row(result))
             for check in result.broken:
@@ -65,7 +66,7 @@ class Progress:
 
     def refused(self, scenario: Scenario, error: RunwrightError) -> None:
         """It could not be held."""
-        self._clear()
+        self.clear()
         self.paper.line(f"! {scenario.name}: could not be held", style="destroys")
         for line in str(error).splitlines():
             self.paper.wrapped(line, 4)
@@ -74,7 +75,7 @@ class Progress:
 
     def interrupted(self) -> None:
         """Somebody ended the drills, and everything is put back."""
-        self._clear()
+        self.clear()
         self.paper.line("interrupted: what was broken is mended, and what was started is stopped", style="title")
 
     def close(self, results: Sequence[Result], refused: Sequence[tuple[str, str]]) -> None:
@@ -156,6 +157,7 @@ class Progress:
         self.paper.wrapped(check.found, 22)
         self.paper.wrapped(f"wanted: {check.wanted}{origin}", 22, "dim")
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take the line of what goes on away."""
         if self._transient:
             self.paper.out.write("\r\x1b[K")

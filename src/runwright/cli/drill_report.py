@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.drill.formats import junit, markdown, page
 from runwright.drill.result import listed
+from runwright.drill.trial import plain
 from runwright.lib.errors import Unwritable
 
 if TYPE_CHECKING:
@@ -14,16 +15,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from runwright.drill.result import Result
+    from runwright.drill.trial import Trial
 
 
-def written(results: Sequence[Result], refused: Sequence[tuple[str, str]], folder: Path) -> None:
+def written(
+    results: Sequence[Result], refused: Sequence[tuple[str, str]], folder: Path, trials: Sequence[Trial] = ()
+) -> None:
     """Write every form of report into a folder, which is made where it is not there; raises Unwritable."""
     texts = {
-        "drills.md": markdown.render(results, refused),
+        "drills.md": markdown.render(results, refused, trials),
         "drills.json": json.dumps(listed(results, refused), indent=2) + "\n",
-        "drills.xml": junit.render(results, refused),
-        "drills.html": page.render(results, refused),
+        "drills.xml": junit.render(results, refused, trials),
+        "drills.html": page.render(results, refused, trials),
     }
+    if trials:
+        texts["mutants.json"] = json.dumps([plain(each) for each in trials], indent=2) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():

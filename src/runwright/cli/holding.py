@@ -23,13 +23,14 @@ from runwright.store.journal import Journal
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from types import FrameType
 
     from runwright.cli.drill_target import Named
     from runwright.drill.result import Result
     from runwright.drill.scenario import Scenario
+    from runwright.drill.trial import Trial
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
     from runwright.run.job import Job
@@ -41,13 +42,11 @@ NOT_HELD, NOT_POSSIBLE = 1, 2
 def hold(options: argparse.Namespace) -> int:
     """Hold every drill that was asked for: 0 when all held, 1 when one did not, 2 when one could not be held."""
     hall = Hall(options, named(options.system))
+    if options.mutate:
+        return _mutate(hall)
     scenarios = hall.target.scenarios
     try:
         with terminated(), hall.open():
-            if options.mutate:
-                from runwright.cli.mutating import mutate
-
-                return mutate(hall, scenarios)
             for scenario in scenarios:
                 for _ in range(options.times):
                     hall.hold(scenario)
@@ -57,13 +56,37 @@ def hold(options: argparse.Namespace) -> int:
     hall.progress.close(hall.results, hall.refused)
     if not hall.target.asked and not options.json:
         hall.progress.covered(hall.book, {each.procedure for each in scenarios})
-    if options.report:
-        from runwright.cli.drill_report import written
-
-        written(hall.results, hall.refused, Path(options.report))
+    _report(hall)
     if hall.refused:
         return NOT_POSSIBLE
     return 0 if all(each.held for each in hall.results) else NOT_HELD
+
+
+def _mutate(hall: Hall) -> int:
+    """The same with one thing wrong in the procedure, again and again; whatever ends it, it says what was tried."""
+    from runwright.cli.mutating import Mutation
+
+    mutation = Mutation(hall)
+    try:
+        with terminated(), hall.open():
+            mutation.go(hall.target.scenarios)
+    except (KeyboardInterrupt, RunwrightError) as ending:
+        if isinstance(ending, KeyboardInterrupt):
+            hall.progress.interrupted()
+        if hall.results:
+            mutation.close()
+            _report(hall, mutation.trials)
+        raise
+    status = mutation.close()
+    _report(hall, mutation.trials)
+    return status
+
+
+def _report(hall: Hall, trials: Sequence[Trial] = ()) -> None:
+    if hall.options.report:
+        from runwright.cli.drill_report import written
+
+        written(hall.results, hall.refused, Path(hall.options.report), trials)
 
 
 class Hall:
@@ -99,22 +122,31 @@ class Hall:
         self._ground = None
         self._stack.close()
 
-    def hold(self, scenario: Scenario, mutate: Callable[[Plan], Plan] | None = None, mutant: str = "") -> Result | None:
+    def hold(self, scenario: Scenario) -> Result | None:
         """Hold one drill; nothing when it could not be held, which is told."""
-        self.progress.begin(scenario, mutant)
         try:
-            ground = self.ground(scenario)
-            result = drill(ground, scenario, self.progress.tell, mutate)._replace(mutant=mutant)
+            result = self.held(scenario)
         except RunwrightError as error:
-            self.refused.append((scenario.name, str(error)))
-            self.progress.refused(scenario, error)
-            self.leave()
+            self.refuse(scenario, error)
             return None
-        scoreboard.keep(self.target.records, plain(result))
-        if not mutant:
-            self.results.append(result)
-            self.progress.end(result)
+        self.results.append(result)
+        self.progress.end(result)
         return result
+
+    def held(
+        self, scenario: Scenario, mutate: Callable[[Plan], Plan] | None = None, mutant: str = "", number: str = ""
+    ) -> Result:
+        """One drill, or one with its procedure changed; raises what keeps it from being held."""
+        self.progress.begin(scenario, mutant, number)
+        result = drill(self.ground(scenario), scenario, self.progress.tell, mutate)._replace(mutant=mutant)
+        scoreboard.keep(self.target.records, plain(result))
+        return result
+
+    def refuse(self, scenario: Scenario, error: RunwrightError) -> None:
+        """Note and tell that a drill could not be held; the next one gets a system started anew."""
+        self.refused.append((scenario.name, str(error)))
+        self.progress.refused(scenario, error)
+        self.leave()
 
     def ground(self, scenario: Scenario) -> Ground:
         """The running system as the drill wants it; started anew when the drill before wanted it otherwise."""

@@ -3,94 +3,134 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+import time
+from typing import TYPE_CHECKING
 
-from runwright.drill.mutant import KINDS, SWAPPED, mutants
+from runwright.drill.mutant import Way, mutants
+from runwright.drill.trial import Fate, judged, known, plain, summed, trial
+from runwright.lib.duration import spoken
+from runwright.lib.errors import RunwrightError
 from runwright.run.job import planned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from runwright.cli.holding import Hall
     from runwright.drill.mutant import Mutant
     from runwright.drill.result import Result
     from runwright.drill.scenario import Scenario
+    from runwright.drill.trial import Trial
+    from runwright.plan.plan import Plan
 
 NOT_HELD, NOT_POSSIBLE = 1, 2
+WORDS = {
+    Fate.NOTICED: ("noticed", "reads"),
+    Fate.MISSED: ("missed", "destroys"),
+    Fate.FAILS: ("fails", "reads"),
+    Fate.ALIKE: ("alike", "dim"),
+    Fate.OPEN: ("open", "changes"),
+}
 
 
-class Verdict(NamedTuple):
-    """Whether a drill noticed one mutant, and by what."""
+class Change:
+    """What a mutant does to a plan, and whether a drill came as far as that."""
 
-    drill: str
-    mutant: Mutant
-    noticed: bool
-    by: str
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+        self.made = False
 
-
-def mutate(hall: Hall, scenarios: Sequence[Scenario]) -> int:
-    """Count what drills notice: 0 when every mutant that acts was, 1 when not, 2 when one could not be held."""
-    verdicts: list[Verdict] = []
-    for scenario in scenarios:
-        found = hall.hold(scenario)
-        if found is None or not found.held:
-            continue
-        for verdict in _tried(hall, scenario, found):
-            verdicts.append(verdict)
-            _told(hall, verdict)
-    _summed(hall, verdicts)
-    if hall.refused or not all(each.held for each in hall.results):
-        return NOT_POSSIBLE
-    return 0 if all(each.noticed for each in verdicts if _must(each.mutant)) else NOT_HELD
+    def __call__(self, plan: Plan) -> Plan:
+        """The changed plan."""
+        self.made = True
+        return self._mutant.change(plan)
 
 
-def _must(mutant: Mutant) -> bool:
-    """Whether a drill has to notice it: a step that reads may be for the reader, an order of two may not matter."""
-    return mutant.acts and mutant.kind != SWAPPED
+class Mutation:
+    """What the drills of one command line notice; whatever ends it, it says what was tried."""
 
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self.trials: list[Trial] = []
 
-def _tried(hall: Hall, scenario: Scenario, found: Result) -> Iterator[Verdict]:
-    """The drill with each mutant, on a system that is started anew where the drill may start it."""
-    ground = hall.ground(scenario)
-    site = ground.site()
-    taken = {step.ordinal for step in found.steps if step.state == "done"}
-    plan = planned(ground.journal, found.run)
-    for each in mutants(plan, taken, site.environment)[: hall.options.most]:
-        refused = len(hall.refused)
-        result = hall.hold(scenario, each.change, each.what)
-        if result is None:
-            [(_, error)] = hall.refused[refused:]
-            del hall.refused[refused:]
-            yield Verdict(scenario.name, each, noticed=True, by=f"the drill could not go on: {error}")
-            continue
-        by = next((f"{check.name}: {check.found}" for check in result.broken), "")
-        yield Verdict(scenario.name, each, noticed=not result.held, by=by)
+    def go(self, scenarios: Sequence[Scenario]) -> None:
+        """Each drill, and its mutants where it held."""
+        for scenario in scenarios:
+            begun = time.monotonic()
+            found = self.hall.hold(scenario)
+            if found is not None and found.held:
+                self._try(scenario, self._mutants(scenario, found), time.monotonic() - begun)
 
+    def close(self) -> int:
+        """Say what all say: 0 when every mutant was noticed that must be, 1 when not, 2 when one could not be tried."""
+        if self.hall.options.json:
+            print(json.dumps([plain(each) for each in self.trials], indent=2))  # noqa: T201
+        for drill in dict.fromkeys(each.drill for each in self.trials):
+            mine = [each for each in self.trials if each.drill == drill]
+            self.hall.progress.paper.wrapped(f"{drill}: {summed(mine)}", style="title")
+        if self.hall.refused or not all(each.held for each in self.hall.results):
+            return NOT_POSSIBLE
+        return NOT_HELD if any(each.weak for each in self.trials) else 0
 
-def _told(hall: Hall, verdict: Verdict) -> None:
-    paper = hall.progress.paper
-    word, style = ("noticed", "reads") if verdict.noticed else ("missed", "destroys" if verdict.mutant.acts else "dim")
-    paper.named(
-        f"{word:<8}{verdict.mutant.kind}", verdict.mutant.what, 18, style, right="" if verdict.mutant.acts else "looks"
-    )
-    if verdict.by:
-        paper.line(verdict.by, 22, "dim")
-    paper.out.flush()
+    def _mutants(self, scenario: Scenario, found: Result) -> list[Mutant]:
+        ground = self.hall.ground(scenario)
+        taken = {step.ordinal: step for step in found.steps if step.state in {"done", "failed"}}
+        plan = planned(ground.journal, found.run)
+        sooner = scenario.outcome == "fails" and not scenario.fails_at
+        by_hand = tuple(words for words, _ in scenario.answers.manual)
+        return mutants(Way(plan, taken, ground.site().environment, scenario.outcome == "fails", sooner, by_hand))
 
+    def _try(self, scenario: Scenario, found: Sequence[Mutant], seconds: float) -> None:
+        """Those of which nobody knows what becomes, as many as were asked for."""
+        self.trials += [known(scenario.name, each) for each in found if each.known]
+        unknown = [each for each in found if not each.known]
+        waiting, left = unknown[: self.hall.options.most], unknown[self.hall.options.most :]
+        many = len(waiting)
+        self._announce(many, len(left), len(found) - len(unknown), many * seconds)
+        try:
+            while waiting:
+                self._add(self._held(scenario, waiting[0], f"{many - len(waiting) + 1}/{many}"))
+                del waiting[0]
+        finally:
+            self.trials += [trial(scenario.name, each, Fate.OPEN, "interrupted") for each in waiting]
+            self.trials += [trial(scenario.name, each, Fate.OPEN, f"left out by --most {many}") for each in left]
 
-def _summed(hall: Hall, verdicts: Sequence[Verdict]) -> None:
-    acting = [each for each in verdicts if each.mutant.acts]
-    reading = [each for each in verdicts if not each.mutant.acts]
-    if hall.options.json:
-        rows = [
-            {"drill": each.drill, "kind": each.mutant.kind, "what": each.mutant.what, "acts": each.mutant.acts}
-            | {"noticed": each.noticed, "by": each.by}
-            for each in verdicts
-        ]
-        print(json.dumps(rows, indent=2))  # noqa: T201
-    for kind in KINDS:
-        for name, found in (("changes", acting), ("looks", reading)):
-            mine = [each for each in found if each.mutant.kind == kind]
-            if mine:
-                noticed = sum(each.noticed for each in mine)
-                hall.progress.paper.line(f"{kind}, of what {name}: {noticed} of {len(mine)} noticed", style="title")
+    def _held(self, scenario: Scenario, mutant: Mutant, number: str) -> Trial:
+        """The drill with a mutant; one that could not begin says nothing of it, and is tried once more."""
+        found = self._once(scenario, mutant, number)
+        if isinstance(found, RunwrightError):
+            found = self._once(scenario, mutant, number)
+        if not isinstance(found, RunwrightError):
+            return found
+        self.hall.refuse(scenario, found)
+        return trial(scenario.name, mutant, Fate.OPEN, f"the drill could not begin: {found}")
+
+    def _once(self, scenario: Scenario, mutant: Mutant, number: str) -> Trial | RunwrightError:
+        """On a system that is started anew where the drill may start it; an error when it came to no procedure."""
+        change, begun = Change(mutant), time.monotonic()
+        try:
+            self.hall.leave()  # what the one before left could hide what this one does, or pass for it
+            result = self.hall.held(scenario, change, mutant.what, number)
+        except RunwrightError as error:
+            if not change.made:
+                return error
+            why = f"the drill could not go on: {error}"
+            return trial(scenario.name, mutant, Fate.NOTICED, why, time.monotonic() - begun)
+        return judged(mutant, result, time.monotonic() - begun)
+
+    def _announce(self, tried: int, left: int, sure: int, seconds: float) -> None:
+        parts = [f"tries {tried} changes of the procedure" + (f", about {spoken(round(seconds))}" if tried else "")]
+        parts += [f"--most leaves out {left}"] * bool(left)
+        parts += [f"of {sure} it is known what becomes of them"] * bool(sure)
+        self.hall.progress.paper.wrapped("; ".join(parts), 2, "dim")
+        self.hall.progress.paper.out.flush()
+
+    def _add(self, each: Trial) -> None:
+        """Keep what became of a mutant, and say it."""
+        self.trials.append(each)
+        self.hall.progress.clear()
+        paper, (word, style) = self.hall.progress.paper, WORDS[each.fate]
+        may = "" if each.must else "may be missed"
+        paper.named(f"{word:<8}{each.kind}", each.what, 18, style if each.must else "dim", right=may)
+        if each.why:
+            paper.wrapped(each.why, 22, "dim")
+        paper.out.flush()

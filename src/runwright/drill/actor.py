@@ -9,6 +9,8 @@ from runwright.drill.shell import ran
 from runwright.environment.policy import LEVELS
 from runwright.languages.effects import Level
 from runwright.plan.plan import fingerprint
+from runwright.plan.units import family
+from runwright.run.execution import expected
 from runwright.run.kind import Kind
 from runwright.run.move import Answer, Turn, Verb
 from runwright.run.unattended import refusal
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from runwright.drill.place import Place
     from runwright.drill.scenario import Approvals, Scenario
     from runwright.executors.session import Chunk
+    from runwright.plan.check import Check
     from runwright.plan.plan import Action, PlannedStep
     from runwright.run.job import Job
     from runwright.run.move import Move
@@ -154,8 +157,19 @@ class Actor:
         return Answer(Verb.ROLL_BACK if takes_back else Verb.STOP, move.because)
 
     def _judge(self, move: Move) -> Answer:
+        """Yes to what only a person can judge, which is told; no to a number that is not there."""
+        if move.step and move.action and not any(self._output):
+            why = blank(expected(move.step, move.action)[move.check])
+            if why:
+                return Answer(Verb.NO, why)
         self.said.append(f"nobody judged what “{move.step.title if move.step else ''}” is to give")
         return Answer(Verb.YES, REASON)
+
+
+def blank(check: Check) -> str:
+    """Why a command that printed nothing cannot have given what was wanted; empty where it may have."""
+    counts = check.kind == "number" and family(check.want.unit) != "time"
+    return f"“{check.text}” is wanted, and nothing was printed" if counts else ""
 
 
 def _uncovered(approvals: Approvals, action: Action) -> str:

@@ -81,7 +81,8 @@ class Drill:
         self.actor = Actor(scenario, self.place, tell)
         self.faults: list[str] = []
         self.reached = Reached(None, ())
-        self.settled = Reached(None, ())
+        self.settled: Reached | None = None
+        """Whether all was well when everything was mended; `None` where nobody looked."""
         self.state = State.STOPPED
         self.turned = False
         self.way_back: State | None = None
@@ -93,6 +94,15 @@ class Drill:
     def mark(self, **moments: Any) -> None:  # noqa: ANN401 (fields of Moments, which checks them)
         """Note moments."""
         self.moments = self.moments._replace(**moments)
+
+    @property
+    def spoilt(self) -> bool:
+        """Whether a mutant is found out already, on a system that the next one does not get."""
+        if self.mutate is None or self.ground.operated.adopted:
+            return False
+        if self.scenario.outcome == "done":
+            return self.state is not State.DONE or self.reached.at is None
+        return self.state is State.DONE
 
     def since(self) -> float:
         """Seconds since the fault, or since the beginning."""
@@ -108,8 +118,9 @@ class Drill:
             with ExitStack() as loads:
                 self.load(loads)
                 self.rehearse()
-        everything = Steady(within=SETTLING, signals=self.scenario.steady.signals)
-        self.settled = Steadiness(self.ground.system, everything, self.place).wait()
+        if not self.spoilt:
+            everything = Steady(within=SETTLING, signals=self.scenario.steady.signals)
+            self.settled = Steadiness(self.ground.system, everything, self.place).wait()
         self.mark(ended=time.monotonic())
         return judged(self)
 
@@ -210,7 +221,7 @@ class Drill:
             self.turned = rehearsal.turned
             if self.scenario.outcome == "done":
                 self.verify(done)
-            if self.scenario.roll_back:
+            if self.scenario.roll_back and not self.spoilt:
                 self.come_back(rehearsal.roll_back())
             else:
                 rehearsal.finish()

@@ -74,9 +74,9 @@ def _of_course(drill: Drill) -> Iterator[Check]:
     if drill.returned is not None and scenario.back is not None:
         found = "; ".join(drill.returned.lacking) or "so"
         yield Check("led back", drill.returned.at is not None, f"within {scenario.back.within:g} s", found, "drill")
-    settled = drill.settled
-    found = "; ".join(settled.lacking) or "as before"
-    yield Check("left as found", settled.at is not None, "steady when all is mended", found, "drill")
+    if drill.settled is not None:
+        found = "; ".join(drill.settled.lacking) or "as before"
+        yield Check("left as found", drill.settled.at is not None, "steady when all is mended", found, "drill")
 
 
 def _of_procedure(drill: Drill) -> Check:
@@ -85,14 +85,26 @@ def _of_procedure(drill: Drill) -> Check:
     if done and words:
         found = "turned back there" if drill.turned else "done, and there was no such step"
         return Check("procedure", drill.turned, f"as far as “{words}”", found, "drill")
+    if drill.scenario.outcome == "fails":
+        return _of_failure(drill, done=done)
     why = next((each.why for each in reversed(drill.actor.played) if each.why), "")
     title = next((each.title for each in reversed(drill.actor.played) if each.why), "")
-    if drill.scenario.outcome == "fails":
-        found = f"it noticed nothing: {drill.state.value}" if done else f"failed at “{title}”: {why}"
-        return Check("notices", not done and bool(why), "the procedure fails under this fault", found, "drill")
     progress = drill.record.progress if drill.record else None
     said = why or (drill.record.entries[-1].body.get("why", "") if progress and drill.record else "")
     return Check("procedure", done, "done", "done" if done else f"{drill.state.value}: {title or said} {why}".strip())
+
+
+def _of_failure(drill: Drill, *, done: bool) -> Check:
+    """Whether the procedure failed, and where it has to: what fails sooner has not noticed the fault."""
+    words = drill.scenario.fails_at
+    wanted = f"it fails at “{words}”" if words else "the procedure fails under this fault"
+    first = next((each for each in drill.actor.played if each.why), None)
+    if done or first is None:
+        return Check(
+            "notices", held=False, wanted=wanted, found=f"it noticed nothing: {drill.state.value}", origin="drill"
+        )
+    held = words.lower() in first.title.lower()
+    return Check("notices", held, wanted, f"failed at “{first.title}”: {first.why}", "drill")
 
 
 def _of_data(drill: Drill, measures: Measures) -> Iterator[Check]:

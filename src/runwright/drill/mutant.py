@@ -1,6 +1,7 @@
 """A mutant: a procedure with one thing wrong in it, to see whether a drill notices.
 
-Only the plan is changed; the runbook's file is never touched.
+Only the plan is changed; the runbook's file is never touched. Of some mutants it is known without a drill what becomes
+of them: they do what the procedure does, or their run is sure to fail.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.drill.actor import blank
+from runwright.drill.look import looks
+from runwright.executors.session import Ending, Outcome
 from runwright.lib.regex import regex
 from runwright.plan.editing import edited
+from runwright.run.execution import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from runwright.drill.rehearsing import StepVerdict
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Action, Plan, PlannedStep
 
@@ -23,9 +29,15 @@ KINDS = (REMOVED, SILENT, SWAPPED, FAILING)
 """The most telling first: a step that is missing, a command that does nothing and says it is well."""
 LOOKING = {"diagnosis", "verification", "symptoms"}
 """Phases whose steps find out; a drill may hold without them."""
-LOOKS = regex(r"\W*(?:see|look|check|verify|confirm|prove|test|ask|watch|measure|make sure|ensure)\b", re.IGNORECASE)
+LOOKS = regex(
+    r"\W*(?:see|look|check|verify|confirm|prove|test|ask|watch|measure|rehearse|make sure|ensure|try\b.*\bcopy)\b",
+    re.IGNORECASE,
+)
 """How titles of such steps begin, where the page has no phases."""
-TEXTS = {SILENT: "true", FAILING: "false"}
+TEXTS = {SILENT: ("true", 0), FAILING: ("false", 1)}
+"""Commands that change nothing, with their status."""
+QUICK = 1.0
+"""Seconds: a look that took longer may have waited for something, and what follows may need that."""
 
 
 class Mutant(NamedTuple):
@@ -37,47 +49,145 @@ class Mutant(NamedTuple):
     """What was changed, in words."""
     acts: bool
     """Whether what was changed is there to change something: a drill that misses one that only looks may be right."""
+    must: bool
+    """Whether a drill that does not notice it is too weak."""
     change: Callable[[Plan], Plan]
+    step: int
+    """The ordinal of the step; of two that were swapped, the one that comes too early."""
+    notices: bool = False
+    """Whether the procedure had to fail at this step, and may do so at another as well."""
+    alike: str = ""
+    """Why it does here what the procedure does; empty where it may not."""
+    fails: str = ""
+    """Why its run is sure to fail; empty where it may not."""
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known without a drill what becomes of it."""
+        return bool(self.alike or self.fails)
 
 
-def mutants(plan: Plan, taken: Collection[int], environment: Environment) -> list[Mutant]:
-    """Every mutant of the steps that a run took, there and back (by their ordinals), the most telling first."""
-    ways = [[step for step in way if step.ordinal in taken and step.actions] for way in (plan.steps, plan.rollback)]
-    steps = [step for way in ways for step in way]
-    swapped = [mutant for way in ways for mutant in _swapped(way)]
-    found = [*_removed(steps), *swapped, *_replaced(plan, steps, environment)]
-    return sorted(found, key=lambda each: (not each.acts, KINDS.index(each.kind)))
+class Way(NamedTuple):
+    """What a run did, as mutants see it."""
+
+    plan: Plan
+    taken: dict[int, StepVerdict]
+    """The steps that it took, there and back, by their ordinals."""
+    environment: Environment
+    notices: bool = False
+    """Whether the run had to fail."""
+    anywhere: bool = False
+    """Whether it had to do so wherever it may: then one that fails sooner is not noticed."""
+    manual: tuple[str, ...] = ()
+    """Words of the titles of steps that a person does, and the drill by a command."""
+
+    def does(self, step: PlannedStep) -> bool:
+        """Whether the run did a step that does something."""
+        by_hand = step.manual and any(words.lower() in step.title.lower() for words in self.manual)
+        return step.ordinal in self.taken and (bool(step.actions) or by_hand)
+
+    def looks(self, step: PlannedStep) -> bool:
+        """Whether nothing can depend on a step: it looked, waited for nothing, and did not fail."""
+        told = self.taken[step.ordinal]
+        return told.state == "done" and told.seconds < QUICK and looks(step)
+
+    def failed(self, step: PlannedStep) -> bool:
+        """Whether the run failed at a step, as it had to."""
+        return self.notices and self.taken[step.ordinal].state == "failed"
 
 
-def _removed(steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
+def mutants(way: Way) -> list[Mutant]:
+    """Every mutant of the steps that a run took, there and back: what needs a drill first, and the most telling."""
+    plan = way.plan
+    ways = [[step for step in each if way.does(step)] for each in (plan.steps, plan.rollback)]
+    steps = [step for each in ways for step in each]
+    swapped = [mutant for each in ways for mutant in _swapped(way, each)]
+    found = [*_removed(way, steps), *swapped, *(mutant for step in steps for mutant in _replaced(way, step))]
+    return sorted(found, key=lambda each: (each.known, not each.must, not each.acts, KINDS.index(each.kind)))
+
+
+def _removed(way: Way, steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
     for step in steps:
-        yield Mutant(REMOVED, f"“{step.title}” is missing", _acts(step), _without(step.ordinal))
+        acts = _acts(step)
+        yield Mutant(
+            kind=REMOVED,
+            what=f"“{step.title}” is missing",
+            acts=acts,
+            must=acts or way.failed(step),
+            change=_without(step.ordinal),
+            step=step.ordinal,
+            notices=way.failed(step),
+            alike=_idle(step) if way.looks(step) else "",
+        )
 
 
-def _swapped(steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
+def _swapped(way: Way, steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
+    """Two steps in the other order, which need not matter."""
     for first, second in pairwise(steps):
-        what = f"“{second.title}” comes before “{first.title}”"
-        yield Mutant(SWAPPED, what, _acts(first) or _acts(second), _exchanged(first.ordinal, second.ordinal))
+        yield Mutant(
+            kind=SWAPPED,
+            what=f"“{second.title}” comes before “{first.title}”",
+            acts=_acts(first) or _acts(second),
+            must=False,
+            change=_exchanged(first.ordinal, second.ordinal),
+            step=second.ordinal,
+            alike="both only look" if way.looks(first) and way.looks(second) else "",
+        )
 
 
-def _replaced(plan: Plan, steps: Sequence[PlannedStep], environment: Environment) -> Iterator[Mutant]:
-    """Each command of the shell with one in its place that does nothing."""
-    for step in steps:
-        for action in step.actions:
-            if action.language != "shell":
-                continue
-            for kind, text in TEXTS.items():
-                other = edited(action, text, plan.procedure, environment)
-                does = "does nothing" if kind == SILENT else "fails"
-                what = f"`{action.text.strip().splitlines()[0]}` {does}"
-                acts = _acts(step) and not action.effects.level.harmless
-                yield Mutant(kind, what, acts, _with(other))
+def _replaced(way: Way, step: PlannedStep) -> Iterator[Mutant]:
+    """Each command of the shell with one in its place that does nothing, but for those that a missing step is too."""
+    alone = len(step.actions) == 1 and not (step.actions[0].checks or step.checks)
+    kinds = [kind for kind in TEXTS if not (kind == SILENT and alone) and not (kind == FAILING and way.failed(step))]
+    for action in step.actions:
+        if action.language == "shell":
+            yield from (_other(way, step, action, kind) for kind in kinds)
+
+
+def _other(way: Way, step: PlannedStep, action: Action, kind: str) -> Mutant:
+    text, status = TEXTS[kind]
+    other = edited(action, text, way.plan.procedure, way.environment)
+    acts = _acts(step) and not action.effects.level.harmless
+    fails = _failure(step, other, status)
+    return Mutant(
+        kind=kind,
+        what=f"`{action.text.strip().splitlines()[0]}` {'does nothing' if kind == SILENT else 'fails'}",
+        acts=acts,
+        must=acts or (way.failed(step) and kind == SILENT),
+        change=_with(other),
+        step=step.ordinal,
+        notices=way.failed(step),
+        alike=_alike(way, step, kind, fails),
+        fails="" if way.anywhere or way.failed(step) or action.background else fails,
+    )
+
+
+def _alike(way: Way, step: PlannedStep, kind: str, fails: str) -> str:
+    """Why it makes no difference that a command does nothing; empty where it may make one."""
+    if way.failed(step):
+        return f"it fails as it must: {fails}" if fails else ""
+    return _idle(step) if kind == SILENT and not fails and way.looks(step) else ""
+
+
+def _failure(step: PlannedStep, action: Action, status: int) -> str:
+    """Why a command without output counts as failed; empty when it does not."""
+    actions = tuple(action if each.ordinal == action.ordinal else each for each in step.actions)
+    report = judged(step._replace(actions=actions), action, Outcome(status, Ending.EXITED, 0.0, b"", b""))
+    unseen = (blank(check) for check, verdict in report.verdicts if verdict.held is None)
+    return report.why or next(filter(None, unseen), "")
+
+
+def _idle(step: PlannedStep) -> str:
+    """Why nobody misses a step that looked, and found all well."""
+    if step.checks or any(action.checks for action in step.actions):
+        return "it only looks, and found what it expects: a drill in which it must not can notice"
+    return "it only looks, and nothing is expected of what it shows"
 
 
 def _acts(step: PlannedStep) -> bool:
     """Whether a step is there to change something: one that looks may do so by acting, as a smoke test does."""
-    looks = step.phase in LOOKING or LOOKS.match(step.title) is not None
-    return not looks and any(not action.effects.level.harmless for action in step.actions)
+    finds_out = step.phase in LOOKING or LOOKS.match(step.title) is not None
+    return not finds_out and (step.manual or any(not action.effects.level.harmless for action in step.actions))
 
 
 def _both(change: Callable[[Sequence[PlannedStep]], Iterable[PlannedStep]]) -> Callable[[Plan], Plan]:

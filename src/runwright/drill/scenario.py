@@ -101,6 +101,8 @@ class Scenario(NamedTuple):
     """The anchor."""
     outcome: str
     """`done` or `fails`."""
+    fails_at: str
+    """Words of the title of the step at which it has to fail; empty for any."""
     roll_back: bool
     settings: Mapping[str, str]
     values: Mapping[str, str]
@@ -186,6 +188,7 @@ def built(found: Mapping[str, Any], path: Path) -> Scenario:
         about=found.get("about", ""),
         procedure=found["procedure"].removeprefix("#"),
         outcome=found.get("outcome", "done"),
+        fails_at=found.get("fails_at", ""),
         roll_back=found.get("roll_back", False),
         settings=found.get("settings", {}),
         values=found.get("values", {}),

@@ -128,6 +128,8 @@ def _taken_back(found: dict[str, Any], spot: Spot) -> None:
 
 def _scenario_agrees(found: dict[str, Any], spot: Spot) -> None:
     needed(found, spot, "procedure")
+    if "fails_at" in found and found.get("outcome") != "fails":
+        spot.below("fails_at").complain("the procedure need not fail", 'Write outcome = "fails".', at_key=True)
     _taken_back(found, spot)
     watched = found.get("detection", {}).get("load")
     names = [each.get("name", "") for each in found.get("load", ())]
@@ -259,12 +261,9 @@ FILE = Table(
         Key("about", kinds.text, "What is rehearsed and why, for people."),
         Key("procedure", kinds.text, "The anchor of the procedure in the system's runbook."),
         Key("outcome", outcome, "How the procedure must end: `fails` where it has to notice the fault.", "done"),
+        Key("fails_at", kinds.text, "Words of the title of the step at which it has to fail.", "any step"),
         Key("roll_back", kinds.flag, "Whether the way back is taken: all judged, or failed as it must.", "false"),
-        Key(
-            "settings",
-            Each("Settings with which the drill starts the system.", kinds.variable_value, kinds.variable, "VARIABLE"),
-            "",
-        ),
+        Key("settings", Each("Of a system that it starts.", kinds.variable_value, kinds.variable, "VARIABLE"), ""),
         Key("values", Each("Values of the procedure's parameters.", kinds.value, kinds.text, "PARAMETER"), ""),
         Key("before", Many(BEFORE), "", "none"),
         Key("after", Many(AFTER), "", "none"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.executors.session import Outcome
+    from runwright.plan.check import Check
     from runwright.plan.plan import Action, PlannedStep
     from runwright.run.driver import Driver
     from runwright.run.hands import Told
@@ -64,11 +65,15 @@ def _outputs(told: Told) -> dict[str, bytes]:
     return {"stdout": outcome.stdout, "stderr": outcome.stderr, "background": outcome.background}
 
 
+def expected(step: PlannedStep, action: Action) -> tuple[Check, ...]:
+    """What is expected of a command; the last command of a step answers for the step."""
+    last = bool(step.actions) and step.actions[-1].ordinal == action.ordinal
+    return action.checks + step.checks if last else action.checks
+
+
 def judged(step: PlannedStep, action: Action, outcome: Outcome) -> Report:
-    """What was expected of a command, held against what it gave; the last command of a step answers for the step."""
-    checks = action.checks
-    if step.actions and step.actions[-1].ordinal == action.ordinal:
-        checks += step.checks
+    """What was expected of a command, held against what it gave."""
+    checks = expected(step, action)
     result = Result(outcome.status, text(outcome.stdout), text(outcome.stderr), outcome.seconds)
     return Report(action, outcome, tuple((check, judge(check, result)) for check in checks))
 

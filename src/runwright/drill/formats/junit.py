@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from runwright.drill.rehearsing import StepVerdict
     from runwright.drill.result import Check, Result
+    from runwright.drill.trial import Trial
 
 REFUSED = regex("[^\t\n\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 """What XML 1.0 cannot carry."""
@@ -19,11 +20,14 @@ PASSED_OVER = {"skipped", "not met", "open"}
 """States of steps that were not taken."""
 
 
-def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -> str:
-    """All results, and the drills that could not be held, each with the reason."""
-    tests = sum(len(each.checks) + len(each.steps) for each in results) + len(refused)
-    counts = f'tests="{tests}" failures="{sum(len(each.broken) for each in results)}" errors="{len(refused)}"'
-    suites = "".join([*map(_suite, results), *(_refused(*each) for each in refused)])
+def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = (), trials: Sequence[Trial] = ()) -> str:
+    """All results, the drills that could not be held, each with the reason, and a case for each mutant."""
+    tests = sum(len(each.checks) + len(each.steps) for each in results) + len(refused) + len(trials)
+    failures = sum(len(each.broken) for each in results) + sum(each.weak for each in trials)
+    counts = f'tests="{tests}" failures="{failures}" errors="{len(refused)}"'
+    drills = dict.fromkeys(each.drill for each in trials)
+    mutants = (_mutants(drill, [each for each in trials if each.drill == drill]) for drill in drills)
+    suites = "".join([*map(_suite, results), *(_refused(*each) for each in refused), *mutants])
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     return f'{head}<testsuites name="runwright drill" {counts}>\n{suites}</testsuites>\n'
 
@@ -43,6 +47,30 @@ def _suite(result: Result) -> str:
     counts += f' time="{time:.3f}" timestamp="{result.at}"'
     cases = "".join([*(_case(name, each) for each in result.checks), *(_step(name, each) for each in result.steps)])
     return f"  <testsuite name={name} {counts}>\n{cases}  </testsuite>\n"
+
+
+def _mutants(drill: str, trials: Sequence[Trial]) -> str:
+    """The mutants of one drill: one that should have been noticed has failed, one that was not held is skipped."""
+    name = _quoted(f"{drill}, mutants")
+    failures, skipped = sum(each.weak for each in trials), sum(each.seconds is None for each in trials)
+    counts = f'tests="{len(trials)}" failures="{failures}" skipped="{skipped}"'
+    return f"  <testsuite name={name} {counts}>\n{''.join(_mutant(name, each) for each in trials)}  </testsuite>\n"
+
+
+def _mutant(suite: str, each: Trial) -> str:
+    head = (
+        f'    <testcase classname={suite} name={_quoted(f"{each.kind}: {each.what}")} time="{each.seconds or 0:.3f}">'
+    )
+    said = _quoted(f"{each.fate.value} {each.why}".strip())
+    if each.weak:
+        body = f"<failure message={said}/>"
+    else:
+        body = (
+            f"<skipped message={said}/>"
+            if each.seconds is None
+            else f"<system-out>{escape(_clean(each.why))}</system-out>"
+        )
+    return f"{head}\n      {body}\n    </testcase>\n"
 
 
 def _case(suite: str, check: Check) -> str:

@@ -6,21 +6,26 @@ from typing import TYPE_CHECKING
 
 from runwright.drill.moments import PHASES
 from runwright.drill.result import why
+from runwright.drill.trial import HEADS as HEADS_OF_TRIALS
+from runwright.drill.trial import cells, summed
 from runwright.drill.wording import ABSENT, seconds, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.drill.result import Result
+    from runwright.drill.trial import Trial
 
 HEADS = ("", "drill", "procedure", "RTO", *PHASES, "lost", "acknowledged")
 
 
-def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -> str:
-    """All results: a row each, the drills that could not be held, then each by itself."""
+def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = (), trials: Sequence[Trial] = ()) -> str:
+    """All results: a row each, the drills that could not be held, what mutants became of, then each by itself."""
     lines = [f"# Drills of {results[0].system if results else 'nothing'}", ""]
     lines += _table(HEADS, (_row(each) for each in results))
     lines += [f"\n`{drill}` could not be held: {why}" for drill, why in refused]
+    for drill in dict.fromkeys(each.drill for each in trials):
+        lines += ["", *_mutants(drill, [each for each in trials if each.drill == drill])]
     for each in results:
         lines += ["", *_section(each)]
     return "\n".join(lines) + "\n"
@@ -59,6 +64,15 @@ def _section(result: Result) -> Iterator[str]:
         yield f"\n> {said}"
     if result.output.strip():
         yield f"\n```\n{result.output.strip()}\n```"
+
+
+def _mutants(drill: str, trials: Sequence[Trial]) -> Iterator[str]:
+    """What a drill notices of procedures with one thing wrong."""
+    yield f"## What `{drill}` notices"
+    yield ""
+    yield f"{summed(trials)}."
+    yield ""
+    yield from _table(HEADS_OF_TRIALS, (cells(each) for each in trials))
 
 
 def _loads(result: Result) -> Iterable[str]:

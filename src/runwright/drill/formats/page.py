@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from runwright.drill.formats.plot import plot
 from runwright.drill.moments import PHASES
 from runwright.drill.result import why
+from runwright.drill.trial import HEADS as HEADS_OF_TRIALS
+from runwright.drill.trial import cells, summed
 from runwright.drill.wording import ABSENT, seconds, sign
 
 if TYPE_CHECKING:
@@ -16,12 +18,13 @@ if TYPE_CHECKING:
 
     from runwright.drill.account import Account
     from runwright.drill.result import Result
+    from runwright.drill.trial import Trial
 
 HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
 
 
-def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -> str:
-    """All results: a row each, the drills that could not be held, then each by itself."""
+def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = (), trials: Sequence[Trial] = ()) -> str:
+    """All results: a row each, the drills that could not be held, what mutants became of, then each by itself."""
     style = (files("runwright.drill") / "data" / "page.css").read_text(encoding="utf-8")
     title = f"Drills of {escape(results[0].system if results else 'nothing')}"
     held = sum(each.held for each in results)
@@ -30,7 +33,7 @@ def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = ()) -
         f"<p>{_held(held=False)} {escape(drill)} could not be held: {escape(why)}</p>" for drill, why in refused
     )
     whole = "".join(_drill(each, number) for number, each in enumerate(results))
-    body = f"<h1>{title}</h1><p>{held} of {len(results)} held.</p>{_summary(results)}{left}{whole}"
+    body = f"<h1>{title}</h1><p>{held} of {len(results)} held.</p>{_summary(results)}{left}{_mutants(trials)}{whole}"
     return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
 
 
@@ -58,6 +61,22 @@ def _drill(result: Result, number: int) -> str:
         f'<p class="faint">{escape(facts)}</p><ul class="faults">{faults}</ul>{_line(result)}{plot(result)}'
         f"{_checks(result)}{_steps(result)}{_loads(result)}<ul>{said}</ul>{output}</section>"
     )
+
+
+def _mutants(trials: Sequence[Trial]) -> str:
+    """What each drill notices of procedures with one thing wrong."""
+    parts = []
+    for drill in dict.fromkeys(each.drill for each in trials):
+        mine = [each for each in trials if each.drill == drill]
+        rows = ([_mark(each), *map(escape, cells(each)[1:])] for each in mine)
+        table = _table(HEADS_OF_TRIALS, rows)
+        parts.append(f"<h2>What {escape(drill)} notices</h2><p>{escape(summed(mine))}.</p>{table}")
+    return "".join(parts)
+
+
+def _mark(each: Trial) -> str:
+    words = escape(cells(each)[0])
+    return f'<b class="not">{words}</b>' if each.weak else words
 
 
 def _line(result: Result) -> str:
