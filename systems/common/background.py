@@ -28,27 +28,31 @@ def begin(home: Path, name: str, command: Sequence[str]) -> int:
         process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
-    _file(home, name).write_text(f"{process.pid}\n{_command(process.pid)}")
+    _file(home, name).write_text(f"{process.pid} {_born(process.pid)}")
     return process.pid
 
 
 def end(home: Path, name: str) -> None:
     """End it and wait until it is gone; does nothing when there is none."""
     with suppress(OSError, ValueError):
-        number, _, command = _file(home, name).read_text().partition("\n")
+        number, born = _file(home, name).read_text().split()
         pid, ends = int(number), time.monotonic() + PATIENCE
-        while _command(pid) == command:
+        while _born(pid) == born:
             os.kill(pid, signal.SIGTERM if time.monotonic() < ends else signal.SIGKILL)
             time.sleep(0.05)
     _file(home, name).unlink(missing_ok=True)
 
 
-def _command(pid: int) -> str:
-    """The command line of a process; empty when it is gone, or gone but for its number."""
+def _born(pid: int) -> str:
+    """When a process began, in ticks since the machine did, proc(5); empty when it is gone, or gone but for its number.
+
+    Not its command line: for a moment after its start that is still the one of whoever began it.
+    """
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+        state, *rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return ""
+    return "" if state == "Z" else rest[18]
 
 
 def _file(home: Path, name: str) -> Path:
