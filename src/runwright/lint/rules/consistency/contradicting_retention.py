@@ -38,7 +38,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, section_at, step_at
+from runwright.lint.facts.around import block_at, comment_above, section_at, step_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _subject(each: Retention) -> str:
 
 
 def _in_block(book: Runbook, each: Retention) -> bool:
-    return any(block.start <= each.start < block.end for block in book.blocks)
+    return block_at(book, each.start) is not None
 
 
 def _differ(one: Retention, other: Retention) -> bool:

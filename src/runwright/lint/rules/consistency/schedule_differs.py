@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, lead
+from runwright.lint.facts.around import block_at, comment_above, lead
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.consistency.rpo_shorter_than_backup_interval import interval
 from runwright.runbook.cron import cron_of, rhythm
@@ -48,7 +48,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for each in book.schedules if any("* " in each.text or "@" in each.text for each in book.blocks) else ():
         if each.because != "cron line" or not each.cron:
             continue
-        block = next((one for one in book.blocks if one.start <= each.start < one.end), None)
+        block = block_at(book, each.start)
         alone = block is not None and sum(1 for one in book.schedules if block.start <= one.start < block.end) == 1
         if SHOWN.search(book.source.text(max(0, each.start - 40), each.start)):
             continue  # one of several lines that a comment shows

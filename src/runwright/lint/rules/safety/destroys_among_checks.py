@@ -34,7 +34,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.around import block_at, headings, lead
 from runwright.lint.facts.loss import losses
 from runwright.lint.facts.wording import MARKUP
 from runwright.lint.finding import Finding, Severity, found
@@ -67,7 +67,7 @@ LEAST = 2
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each loss in a block whose other commands read, under a heading or lead that speaks of looking alone."""
     for loss in losses(book):
-        block = next((each for each in book.blocks if each.start <= loss.start < each.end), None)
+        block = block_at(book, loss.start)
         if block is None:
             continue
         others = [

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings, procedure_at
-from runwright.lint.facts.program import programs
+from runwright.lint.facts.program import programs, programs_in
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _restarts(book: Runbook) -> Iterator[Finding]:
     for procedure in book.procedures:
         if not INCIDENT.search(f"{procedure.title} {' '.join(headings(book, procedure)[-2:])}"):
             continue
-        inside = [each for each in programs(book) if procedure.start <= each.start < procedure.end]
+        inside = programs_in(book, procedure.start, procedure.end)
         yield from _before_look(inside)
         memory = MEMORY.search(procedure.title)
         gone = next((each for each in inside if _takes_logs(each) or (memory and _is_restart(each))), None)
