@@ -83,6 +83,11 @@ def command_at(book: Runbook, start: int) -> Command | None:
     return _commands(book).first(start)
 
 
+def commands_of_block(book: Runbook, ordinal: int) -> list[Command]:
+    """The commands of a block; those of the prose for -1."""
+    return _commands_by_block(book).get(ordinal, [])
+
+
 def lead(book: Runbook, block: Block) -> str:
     """The words of the paragraph or heading that stands before a block; empty without."""
     return _leads(book).get(block.start, "")
@@ -134,6 +139,14 @@ def _procedures(book: Runbook) -> Nest[Procedure]:
 @derived
 def _blocks(book: Runbook) -> Nest[Block]:
     return Nest(book.blocks)
+
+
+@derived
+def _commands_by_block(book: Runbook) -> dict[int, list[Command]]:
+    found: dict[int, list[Command]] = {}
+    for command in book.commands:
+        found.setdefault(command.block, []).append(command)
+    return found
 
 
 @derived

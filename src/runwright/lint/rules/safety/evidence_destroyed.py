@@ -76,15 +76,11 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _dumps(book: Runbook) -> Iterator[Finding]:
-    known = programs(book)
-    for program in known:
+    for program in programs(book):
         words = " ".join(word.known for word in program.words)
         if (program.name, program.path) not in INSIDE or not DUMPS.search(words) or ENDS.search(words):
             continue
-        gone = next(
-            (each for each in known if each.start > program.end and _same(book, program, each) and _replaces(each)),
-            None,
-        )
+        gone = next((each for each in _behind(book, program) if _replaces(each)), None)
         if gone is None:
             continue
         between = book.commands[program.command.ordinal : gone.command.ordinal]
@@ -152,9 +148,12 @@ def _is_kept(program: Program) -> bool:
     return writes or program.has("--previous", "-p") or program.name == "tee" or program.path in {"cp", "compose cp"}
 
 
-def _same(book: Runbook, one: Program, other: Program) -> bool:
-    mine = procedure_at(book, one)
-    return mine is not None and mine == procedure_at(book, other)
+def _behind(book: Runbook, program: Program) -> Iterator[Program]:
+    """The programs further down in the same procedure."""
+    mine = procedure_at(book, program)
+    if mine is not None:
+        below = programs_in(book, program.end + 1, mine.end)
+        yield from (each for each in below if procedure_at(book, each) == mine)
 
 
 def _replaces(program: Program) -> bool:
