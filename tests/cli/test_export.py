@@ -54,6 +54,55 @@ def test_rules_are_printed_and_what_is_left_out_is_told(shop: Path) -> None:
     assert done.stderr == "SHOP.md:6: DiskFull is left out: no signal of runwright.toml is called “Disk usage”\n"
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("prometheus", "no rule to write: these runbooks name neither thresholds nor alerts\n  Say in them when"),
+        ("alertmanager", "no route of a severity to write: these runbooks name neither thresholds nor alerts"),
+        ("grafana", "no panel to write: these runbooks name neither thresholds nor alerts"),
+        ("slack", "no message to write: these runbooks name neither thresholds nor alerts"),
+        ("crontab", "no job to write: these runbooks name no schedules\n  Say in them when"),
+        ("systemd", "no unit to write: these runbooks name no schedules"),
+        ("calendar", "no event to write: these runbooks name no schedules"),
+    ],
+)
+def test_an_export_of_nothing_says_why(shop: Path, form: str, said: str) -> None:
+    (shop / "SHOP.md").write_text("# Shop\n\nWe sell shoes.\n")
+    done = run(shop, "export", form, "SHOP.md")
+    assert done.returncode == 0
+    assert done.stderr.startswith(f"runwright: there is {said}")
+
+
+@pytest.mark.parametrize(("form", "what"), [("prometheus", "rule"), ("grafana", "panel")])
+def test_monitors_without_signals_are_told_with_what_to_do(shop: Path, form: str, what: str) -> None:
+    (shop / "runwright.toml").unlink()
+    done = run(shop, "export", form, "SHOP.md")
+    assert done.returncode == 0
+    assert "SHOP.md:5: TooManyErrors is left out: no signal of runwright.toml is called “Error share”" in done.stderr
+    assert done.stderr.endswith(
+        f"runwright: there is no {what} to write: of 2 thresholds and alerts, none can be asked for by PromQL\n"
+        "  Bind their signals in runwright.toml: `runwright init` proposes how.\n"
+    )
+
+
+def test_a_comparison_with_nothing_says_so(shop: Path) -> None:
+    (shop / "SHOP.md").write_text("# Shop\n\nWe sell shoes.\n")
+    (shop / "rules.yml").write_text("groups: []\n")
+    done = run(shop, "export", "prometheus", "SHOP.md", "--check", "rules.yml")
+    assert done.stderr.startswith("runwright: there is no rule to write: these runbooks name neither")
+
+
+def test_schedules_that_no_clock_can_start_are_told(shop: Path) -> None:
+    (shop / "SHOP.md").write_text("# Shop\n\n## Clean up\n\n**Frequency**: monthly\n\n```bash\ntrue\n```\n")
+    done = run(shop, "export", "crontab", "SHOP.md")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "SHOP.md:5: Clean up is left out: “monthly” leaves day or time open\n"
+        "runwright: there is no job to write: of 1 schedule, none is one that a clock can start\n"
+        "  The lines above say what each of them lacks.\n"
+    )
+
+
 def test_a_live_prometheus_is_compared(shop: Path) -> None:
     rules = run(shop, "export", "prometheus", "SHOP.md").stdout
     try:
@@ -125,6 +174,16 @@ def test_a_calendar_is_written(shop: Path) -> None:
     text = (shop / "duties.ics").read_bytes()
     assert text.startswith(b"BEGIN:VCALENDAR\r\n")
     assert b"RRULE:FREQ=DAILY;BYMINUTE=0;BYHOUR=2" in text
+
+
+def test_a_calendar_has_duties_that_people_do_without_a_procedure(shop: Path) -> None:
+    (shop / "SHOP.md").write_text(
+        "# Shop\n\n## Count the stock\n\n**Schedule**: every Monday at 9:00 AM UTC\n\nOn paper.\n"
+    )
+    shown, started = run(shop, "export", "calendar", "SHOP.md"), run(shop, "export", "crontab", "SHOP.md")
+    assert "SUMMARY:Count the stock" in shown.stdout
+    assert shown.stderr == ""
+    assert "SHOP.md:5: Count the stock is left out: no procedure does it" in started.stderr
 
 
 def test_a_zone_that_there_is_not_is_told(shop: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -122,6 +123,59 @@ def test_a_baseline_knows_old_findings_wherever_their_lines_move(
     assert "1 finding" in capsys.readouterr().out
     (there / "known.json").write_text("[]")
     assert main(["lint", "RUNBOOK.md", "--baseline", "known.json"]) == 2
+
+
+def documents_of(baseline: Path) -> dict[str, int]:
+    """How many findings a baseline knows of each document."""
+    found = Counter[str]()
+    for entry in json.loads(baseline.read_text())["findings"]:
+        found[entry["document"]] += entry["count"]
+    return dict(found)
+
+
+def test_a_baseline_keeps_what_was_not_looked_at(there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = there / "runwright-baseline.json"
+    (there / "docs").mkdir()
+    for name in ("one.md", "docs/two.md", "docs/gone.md"):
+        (there / name).write_text(BAD)
+    assert main(["lint", ".", "--write-baseline"]) == 0
+    assert "knows 3 findings; from now on" in capsys.readouterr().out
+
+    (there / "one.md").write_text(GOOD)
+    (there / "docs/gone.md").unlink()
+    assert main(["lint", "one.md", "--write-baseline"]) == 0
+    assert "knows 2 findings, 2 of them kept from before" in capsys.readouterr().out
+    assert documents_of(known) == {"docs/two.md": 1, "docs/gone.md": 1}
+
+    assert main(["lint", "docs", "--write-baseline"]) == 0
+    assert "knows 1 finding; from now on" in capsys.readouterr().out
+    assert documents_of(known) == {"docs/two.md": 1}
+    assert main(["lint", ".", "--baseline", known.name]) == 0
+
+
+def test_a_baseline_keeps_what_rules_and_severities_passed_over(
+    there: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (there / "RUNBOOK.md").write_text(f"{BAD}\n```\nkubectl get pods\n```\n")
+    assert main(["lint", "RUNBOOK.md", "--write-baseline"]) == 0
+    whole = (there / "runwright-baseline.json").read_text()
+    assert "untagged-fence" in whole
+
+    assert main(["lint", "RUNBOOK.md", "--write-baseline", "--select", "tool"]) == 0
+    assert main(["lint", "RUNBOOK.md", "--write-baseline", "--severity", "error"]) == 0
+
+    assert (there / "runwright-baseline.json").read_text() == whole
+    assert capsys.readouterr().out.count("knows 2 findings, 1 of them kept from before") == 2
+
+
+def test_a_baseline_that_cannot_be_read_is_not_written_over(there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (there / "RUNBOOK.md").write_text(BAD)
+    (there / "runwright-baseline.json").write_text("<<<<<<< HEAD\n")
+
+    assert main(["lint", "RUNBOOK.md", "--write-baseline"]) == 2
+
+    assert "Mend or remove it" in capsys.readouterr().err
+    assert (there / "runwright-baseline.json").read_text() == "<<<<<<< HEAD\n"
 
 
 def git(*words: str) -> None:

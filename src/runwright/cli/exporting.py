@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import named
+from runwright.cli.unwritten import duties_left_out, monitors_left_out
 from runwright.environment.configuration import load
 from runwright.lib.errors import RunwrightError, Unwritable
 from runwright.runbook import read
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from runwright.environment.configuration import Configuration
     from runwright.monitor.monitor import Monitor
@@ -69,13 +70,16 @@ def monitors_of(options: argparse.Namespace, configuration: Configuration) -> li
 def _of_monitors(options: argparse.Namespace, configuration: Configuration) -> str:
     """The text of a form that monitors have."""
     found = monitors_of(options, configuration)
+    monitors_left_out(options.form, found)
     if options.form in MESSAGES:
         from runwright.cli.payloads import payloads
 
         only = next(iter(configuration.environments)) if len(configuration.environments) == 1 else ""
         return payloads(found, options.form, options.on or only, configuration.notify.console)
     if options.form == "prometheus":
-        return _rules(found, options.url)
+        from runwright.monitor.export.prometheus import rules
+
+        return rules(found, options.url)
     if options.form == "grafana":
         from runwright.monitor.export.grafana import dashboard
 
@@ -83,13 +87,6 @@ def _of_monitors(options: argparse.Namespace, configuration: Configuration) -> s
     from runwright.monitor.export.alertmanager import responses, routes
 
     return routes(found, responses(books_of(options, configuration)))
-
-
-def _rules(monitors: Sequence[Monitor], base: str) -> str:
-    from runwright.monitor.export.prometheus import rules, why_not
-
-    _left_out((each.book, each.line, each.title, why_not(each)) for each in monitors)
-    return rules(monitors, base)
 
 
 # Schedules
@@ -112,10 +109,10 @@ def duties_of(options: argparse.Namespace, configuration: Configuration) -> list
 
 def _of_duties(configuration: Configuration, options: argparse.Namespace) -> Mapping[str, str]:
     """The text of each file of a form, by its name; one file has none."""
-    from runwright.schedule.export.calling import Calling, why_not
+    from runwright.schedule.export.calling import Calling
 
     duties = duties_of(options, configuration)
-    _left_out((each.book, each.line, each.what, why_not(each)) for each in duties)
+    duties_left_out(options.form, duties)
     if options.form != "calendar":
         _certain(options.on, configuration)
     calling = Calling(str(configuration.root), options.on, options.auto, _itself())
@@ -153,13 +150,6 @@ def _itself() -> str:
 
 
 # Out
-
-
-def _left_out(each: Iterable[tuple[str, int, str, str]]) -> None:
-    """Tell on standard error what is not in it, with its place and the reason."""
-    for book, line, what, why in each:
-        if why:
-            sys.stderr.write(f"{book}:{line}: {what} is left out: {why}\n")
 
 
 def _put(texts: Mapping[str, str], output: str | None) -> None:

@@ -67,7 +67,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--changed-since", metavar="REV", help="only documents that differ from a revision of Git")
     parser.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file knows")
     parser.add_argument(
-        "--write-baseline", action="store_true", help=f"write all findings to the baseline ({BASELINE})"
+        "--write-baseline",
+        action="store_true",
+        help=f"write the findings to the baseline ({BASELINE}); what it knows of other documents and rules stays",
     )
 
 
@@ -85,9 +87,11 @@ def run(options: argparse.Namespace) -> int:
     if options.fix:
         shelf, findings, made = _mended(shelf, rules, findings)
     lowest = Severity(options.severity).rank
-    findings = [each for each in findings if each.severity.rank <= lowest]
     if options.write_baseline:
-        return _keep(findings, options.baseline or BASELINE)
+        from runwright.cli.baselining import keep
+
+        return keep(findings, lowest, shelf, rules, Path(options.baseline or BASELINE))
+    findings = [each for each in findings if each.severity.rank <= lowest]
     findings = _fresh(findings, options.baseline)
     _print(findings, shelf, options.format, made)
     if shelf.unread:
@@ -125,29 +129,14 @@ def _mended(shelf: Shelf, rules: Sequence[Rule], findings: list[Reported]) -> tu
     return shelf, findings, total
 
 
-def _keep(findings: Sequence[Reported], name: str) -> int:
-    from runwright.cli.mending import replace
-    from runwright.lint.baseline import written
-
-    replace(Path(name), written(findings).encode())
-    many = "finding" if len(findings) == 1 else "findings"
-    print(f"{name} knows {len(findings)} {many}; from now on --baseline {name} reports only new ones.")  # noqa: T201
-    return 0
-
-
 def _fresh(findings: list[Reported], name: str | None) -> list[Reported]:
     """The findings that the baseline does not know."""
     if name is None:
         return findings
-    from runwright.lib.errors import Unreadable
-    from runwright.lint.baseline import read, unknown
+    from runwright.cli.baselining import read_baseline
+    from runwright.lint.baseline import unknown
 
-    try:
-        text = Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "this is not UTF-8"
-        raise Unreadable(name, why, "Write it with --write-baseline.") from None
-    return unknown(findings, read(text, name))
+    return unknown(findings, read_baseline(Path(name)))
 
 
 def _print(findings: Sequence[Reported], shelf: Shelf, form: str, made: int) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from runwright.lint.finding import Reported
 
@@ -24,7 +24,7 @@ VERSION = 1
 class NoBaseline(RunwrightError):
     """A file that is no baseline."""
 
-    hint = "Write it anew with --write-baseline."
+    hint = "Mend or remove it, and write it anew with --write-baseline."
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name} is no baseline: {why}")
@@ -59,12 +59,17 @@ def known(finding: Reported) -> Known:
     return Known(finding.rule, finding.source.name, fingerprint(finding))
 
 
-def written(findings: Iterable[Reported]) -> str:
-    """The text of a baseline that knows these findings; the same findings give the same text."""
-    counted = Counter(map(known, findings))
-    entries = [{**each._asdict(), "count": count} for each, count in sorted(counted.items())]
-    lines = ",\n    ".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
-    body = f"\n    {lines}\n  " if entries else ""
+def kept(old: Mapping[Known, int], passed_over: Iterable[Reported], looked: Callable[[Known], bool]) -> Counter[Known]:
+    """What a baseline goes on to know: what nobody looked at, and what was passed over although it is still there."""
+    unseen = Counter({entry: count for entry, count in old.items() if not looked(entry)})
+    return unseen | (Counter(old) & Counter(map(known, passed_over)))
+
+
+def written(entries: Mapping[Known, int]) -> str:
+    """The text of a baseline with these entries; the same entries give the same text."""
+    listed = [{**each._asdict(), "count": count} for each, count in sorted(entries.items())]
+    lines = ",\n    ".join(json.dumps(entry, ensure_ascii=False) for entry in listed)
+    body = f"\n    {lines}\n  " if listed else ""
     return f'{{\n  "version": {VERSION},\n  "findings": [{body}]\n}}\n'
 
 

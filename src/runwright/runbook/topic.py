@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 WORD = regex(r"[a-z0-9]+")
@@ -78,6 +82,25 @@ def stems(title: str) -> frozenset[str]:
     for pattern, word in SAME:
         words = pattern.sub(word, words)
     return frozenset(re.sub(r"s$", "", word)[:STEM] for word in WORD.findall(words) if word not in DRESSING)
+
+
+class Topics:
+    """Titles by their stems: to find one about something, only those are looked at that hold a rare word of it."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._stems = [stems(title) for title in titles]
+        self._holding: dict[str, list[int]] = {}
+        for number, found in enumerate(self._stems):
+            for stem in found:
+                self._holding.setdefault(stem, []).append(number)
+
+    def cover(self, asked: str) -> bool:
+        """Whether a title is about what is asked for, as `covers` says."""
+        wanted = stems(asked)
+        most = -(-len(wanted) * 2 // 3)
+        rarest = sorted(wanted, key=lambda stem: len(self._holding.get(stem, ())))
+        near = {number for stem in rarest[: len(wanted) - most + 1] for number in self._holding.get(stem, ())}
+        return any(len(wanted & self._stems[number]) >= most for number in near)
 
 
 def covers(title: str, asked: str) -> bool:

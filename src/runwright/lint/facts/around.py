@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lint.derived import derived
+from runwright.lint.facts.nest import Nest
 from runwright.runbook.comment import LINE
 from runwright.runbook.element import CodeBlock, Heading, Paragraph
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from runwright.lint.finding import Place
     from runwright.runbook.block import Block
+    from runwright.runbook.command import Command
     from runwright.runbook.part import Part
     from runwright.runbook.phase import Phase
     from runwright.runbook.procedure import Procedure
@@ -51,7 +53,7 @@ def whole(book: Runbook, place: Place) -> tuple[int, int]:
 
 def step_at(book: Runbook, place: Place) -> Step | None:
     """The step that a place belongs to."""
-    return next((step for step in _steps(book) if step.start <= place.start < step.end), None)
+    return _steps(book).first(place.start)
 
 
 def phase_at(book: Runbook, place: Place) -> Phase | None:
@@ -75,8 +77,23 @@ def _named(part: Part) -> Iterator[Phase]:
 
 def procedure_at(book: Runbook, place: Place) -> Procedure | None:
     """The innermost procedure that a place stands in."""
-    inside = [each for each in book.procedures if each.start <= place.start < each.end]
+    inside = _procedures(book).all(place.start)
     return min(inside, key=lambda each: each.end - each.start, default=None)
+
+
+def block_at(book: Runbook, start: int) -> Block | None:
+    """The block that holds a byte."""
+    return _blocks(book).first(start)
+
+
+def command_at(book: Runbook, start: int) -> Command | None:
+    """The command that holds a byte."""
+    return _commands(book).first(start)
+
+
+def commands_of_block(book: Runbook, ordinal: int) -> list[Command]:
+    """The commands of a block; those of the prose for -1."""
+    return _commands_by_block(book).get(ordinal, [])
 
 
 def lead(book: Runbook, block: Block) -> str:
@@ -118,8 +135,31 @@ def _section_starts(book: Runbook) -> list[int]:
 
 
 @derived
-def _steps(book: Runbook) -> tuple[Step, ...]:
-    return tuple(step for procedure in book.procedures for step in procedure.steps)
+def _steps(book: Runbook) -> Nest[Step]:
+    return Nest(step for procedure in book.procedures for step in procedure.steps)
+
+
+@derived
+def _procedures(book: Runbook) -> Nest[Procedure]:
+    return Nest(book.procedures)
+
+
+@derived
+def _blocks(book: Runbook) -> Nest[Block]:
+    return Nest(book.blocks)
+
+
+@derived
+def _commands_by_block(book: Runbook) -> dict[int, list[Command]]:
+    found: dict[int, list[Command]] = {}
+    for command in book.commands:
+        found.setdefault(command.block, []).append(command)
+    return found
+
+
+@derived
+def _commands(book: Runbook) -> Nest[Command]:
+    return Nest(book.commands)
 
 
 @derived

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import lead
+from runwright.lint.facts.around import block_at, lead
 
 if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
@@ -48,13 +48,14 @@ def goes_elsewhere(book: Runbook, start: int) -> bool:
     if above and NAMED.fullmatch(above[0]) and all(CONTENT.match(line) for line in above):
         words += f" {above[0]}"
     if len(comments) == len(above):
-        words += " " + next((lead(book, each) for each in book.blocks if each.start <= start < each.end), "")
+        block = block_at(book, start)
+        words += " " + (lead(book, block) if block else "")
     return PLACE.search(words) is not None or is_edited(book, start)
 
 
 def _above(book: Runbook, start: int) -> list[str]:
     """The lines of the block above a line."""
-    block = next((each for each in book.blocks if each.start <= start < each.end), None)
+    block = block_at(book, start)
     above = [line.strip() for line in book.source.text(block.start, start).splitlines()[1:]] if block else []
     while above and not above[-1]:
         above.pop()  # the indent of the line itself

@@ -17,6 +17,7 @@ from runwright.languages.tools.embedding import across, in_word
 from runwright.languages.tools.invocation import Given, Invocation, read
 from runwright.lint.derived import derived
 from runwright.lint.facts.home import Home, home_of
+from runwright.lint.facts.nest import Nest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,6 +128,29 @@ def programs(book: Runbook) -> tuple[Program, ...]:
             for part in command.syntax.commands:
                 found += _with_inner(command, part, home_of(book, command), ())
     return tuple(found)
+
+
+def programs_in(book: Runbook, start: int, end: int) -> list[Program]:
+    """The programs that begin in a part of the text."""
+    return _by_place(book).begun(start, end)
+
+
+def programs_of_block(book: Runbook, ordinal: int) -> list[Program]:
+    """The programs of a block; of the prose for -1."""
+    return _by_block(book).get(ordinal, [])
+
+
+@derived
+def _by_place(book: Runbook) -> Nest[Program]:
+    return Nest(programs(book))
+
+
+@derived
+def _by_block(book: Runbook) -> dict[int, list[Program]]:
+    found: dict[int, list[Program]] = {}
+    for program in programs(book):
+        found.setdefault(program.command.block, []).append(program)
+    return found
 
 
 def _with_inner(command: Command, syntax: Syntax, home: Home, around: tuple[Program, ...]) -> Iterator[Program]:

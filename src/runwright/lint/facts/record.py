@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
+from runwright.lint.facts.nest import Nest
 from runwright.runbook.element import CodeBlock
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ SPOKEN = frozenset({"shell", "tool", "sql", "promql"})
 
 def is_in_block(book: Runbook, start: int) -> bool:
     """Whether a place stands in a block of code, not in words, a list or a table."""
-    return any(each.start <= start < each.end for each in book.document.elements if isinstance(each, CodeBlock))
+    return _code(book).first(start) is not None
+
+
+@derived
+def _code(book: Runbook) -> Nest[CodeBlock]:
+    return Nest(each for each in book.document.elements if isinstance(each, CodeBlock))
 
 
 CODE = regex(rb"`+[^`]*`+")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, headings, lead, step_at
+from runwright.lint.facts.around import block_at, comment_above, headings, lead, step_at
 
 if TYPE_CHECKING:
     from runwright.lint.facts.program import Program
@@ -44,7 +44,8 @@ def said(book: Runbook, place: Place) -> str:
     """
     words = comment_above(book, place) or comment_above(book, getattr(place, "anchor", place))
     if not words:
-        words = next((lead(book, block) for block in book.blocks if block.start <= place.start < block.end), "")
+        block = block_at(book, place.start)
+        words = lead(book, block) if block else ""
     if not words.strip():
         step = step_at(book, place)
         words = step.title if step else ""

@@ -51,6 +51,14 @@ def calendar(duties: Sequence[Duty], now: datetime, base: str = "") -> bytes:
     return bytes(made.to_ical())
 
 
+def why_not(duty: Duty) -> str:
+    """Why no calendar can show this; empty when one can. People need no procedure for it."""
+    if not duty.cron:
+        return f"“{duty.text}” leaves day or time open"
+    found = fields(duty.cron)
+    return "" if found and any(found.rhythms()) else f"{duty.cron} has signs that only some clocks know"
+
+
 def facts(data: bytes) -> dict[str, dict[str, str]]:
     """When each event comes again, by what it is called; how long it takes, and where it is read.
 

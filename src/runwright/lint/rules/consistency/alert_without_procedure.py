@@ -54,7 +54,7 @@ from runwright.lint.facts.around import headings
 from runwright.lint.facts.neighbour import neighbours, titles
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.element import Table
-from runwright.runbook.topic import covers, stems
+from runwright.runbook.topic import Topics, stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,12 +80,14 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     listed = [each for each in book.alerts if each.origin in LISTED]
     if len(listed) < LEAST:
         return
-    known = {title for each in neighbours(book, library) for title in titles(each) if not NOT_AN_ANSWER.search(title)}
+    known = Topics(
+        {title for each in neighbours(book, library) for title in titles(each) if not NOT_AN_ANSWER.search(title)}
+    )
     own = [stems(title) for title in (book.title.text, book.source.name.rpartition("/")[2].partition(".")[0])]
     lost = [
         each
         for each in listed
-        if not any(covers(title, each.name) for title in known)
+        if not known.cover(each.name)
         and not any(topic and topic <= stems(each.name) for topic in own)  # the page itself is about it
     ]
     if lost and len(lost) * 2 <= len(listed):

@@ -86,11 +86,14 @@ def _of_which(each: Objective) -> str:
 
 def _above(book: Runbook, each: Objective) -> str:
     """The entry of the list that an indented entry stands below: the part of a scenario is not that of another."""
-    lines = book.source.text(0, each.start).split("\n")
-    depth = len(lines[-1]) - len(lines[-1].lstrip())
-    if not depth or not ENTRY.match(lines[-1]):
+    source = book.source
+    number = source.line(each.start)
+    own = source.text(source.line_starts[number - 1], each.start)
+    depth = len(own) - len(own.lstrip())
+    if not depth or not ENTRY.match(own):
         return ""
-    outer = (line for line in reversed(lines[:-1]) if line.strip() and len(line) - len(line.lstrip()) < depth)
+    above = (source.text(*source.line_starts[at - 1 : at + 1]) for at in range(number - 1, 0, -1))
+    outer = (line for line in above if line.strip() and len(line) - len(line.lstrip()) < depth)
     return next(outer, "").strip().lower()
 
 

@@ -38,7 +38,8 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, section_at, step_at
+from runwright.lint.derived import derived
+from runwright.lint.facts.around import block_at, comment_above, section_at, step_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -67,8 +68,14 @@ SLACK = 1.05
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each time that differs from an earlier one about the same thing, or under the same heading alone there."""
     certain = [each for each in book.retentions if each.sure >= LIKELY]
+    comparable: dict[int | str, list[int]] = {}
     for number, each in enumerate(certain):
-        earlier = next((one for one in certain[:number] if _same(book, one, each) and _differ(one, each)), None)
+        keys: set[int | str] = {section_at(book, each).ordinal, _subject(each)}
+        keys -= GENERIC
+        near = (certain[one] for one in sorted({one for key in keys for one in comparable.get(key, ())}))
+        earlier = next((one for one in near if _same(book, one, each) and _differ(one, each)), None)
+        for key in keys:
+            comparable.setdefault(key, []).append(number)
         if earlier is not None and not CUSTOM.search(comment_above(book, each)):
             line = book.source.line(earlier.start)
             yield found(
@@ -82,13 +89,21 @@ def _same(book: Runbook, one: Retention, other: Retention) -> bool:
     """Whether two speak of one thing: by its name, or as words and a command, the only two under one heading."""
     section = section_at(book, one)
     if section.ordinal == section_at(book, other).ordinal:
-        inside = [each for each in book.retentions if section_at(book, each).ordinal == section.ordinal]
+        inside = _of_sections(book)[section.ordinal]
         if any(DEFAULT.search(each.what) for each in inside):
             return False  # what it is without the command that changes it
         return len(inside) == 2 and _in_block(book, one) != _in_block(book, other) and _one_step(book, one, other)
     if min(one.sure, other.sure) < SURE:
         return False
     return _subject(one) == _subject(other) and _subject(one) not in GENERIC
+
+
+@derived
+def _of_sections(book: Runbook) -> dict[int, list[Retention]]:
+    found: dict[int, list[Retention]] = {}
+    for each in book.retentions:
+        found.setdefault(section_at(book, each).ordinal, []).append(each)
+    return found
 
 
 def _one_step(book: Runbook, one: Retention, other: Retention) -> bool:
@@ -107,7 +122,7 @@ def _subject(each: Retention) -> str:
 
 
 def _in_block(book: Runbook, each: Retention) -> bool:
-    return any(block.start <= each.start < block.end for block in book.blocks)
+    return block_at(book, each.start) is not None
 
 
 def _differ(one: Retention, other: Retention) -> bool:

@@ -35,7 +35,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.program import programs
+from runwright.lint.facts.program import programs_in
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
@@ -69,9 +69,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if SEVERAL.search(book.source.text(section.start, section.end)):
             continue
         line = book.source.line(statement.span().start)
-        stops = next(
-            (each for each in programs(book) if section.start <= each.start < section.end and _stops(each)), None
-        )
+        stops = next((each for each in programs_in(book, section.start, section.end) if _stops(each)), None)
         if stops is not None:
             yield found(
                 stops,

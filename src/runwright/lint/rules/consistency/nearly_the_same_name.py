@@ -67,22 +67,19 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _pairs(book: Runbook, kind: str, known: dict[str, list[Named]]) -> Iterator[Finding]:
     names = sorted(known, key=lambda name: (-len(known[name]), known[name][0].program.start))
-    for number, name in enumerate(names):
-        usual = next((one for one in names[:number] if _alike(one, name)), None)
-        if usual is not None:
+    usuals: dict[str, str] = {}
+    for name in names:
+        if MADE.search(name) or name.isupper():
+            continue
+        usual = usuals.setdefault(_core(name), name)
+        if usual != name:
             line = book.source.line(known[usual][0].program.start)
             says = f"the {kind} is called {name} here and {usual} in line {line}: one of the two is not there"
             yield found(known[name][0].program, says, f"{usual}, if that is its name.")
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two names are one but for a separator or the word for what they are."""
-    if MADE.search(one) or MADE.search(other) or one.isupper() or other.isupper():
-        return False
-    return _core(one) == _core(other)
-
-
 def _core(name: str) -> str:
+    """What is the same in names that are one but for a separator or the word for what they are."""
     return re.sub(r"[-_]", "", re.sub(r"[-_](?:db|database|ns|namespace)$", "", name.lower()))
 
 

@@ -31,7 +31,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, headings, lead
+from runwright.lint.facts.around import block_at, comment_above, headings, lead
 from runwright.lint.facts.query import queries
 from runwright.lint.finding import Finding, Severity, found
 
@@ -68,7 +68,7 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _named(book: Runbook, query: Query) -> float | None:
     """The percentile that the nearest words name, when they name exactly one."""
-    block = next((each for each in book.blocks if each.start <= query.start < each.end), None)
+    block = block_at(book, query.start)
     near = [comment_above(book, query), lead(book, block) if block else "", *reversed(headings(book, query)[-1:])]
     for words in near:
         found_here = {_value(match.groups()) for match in NAMED.finditer(words)}

@@ -34,7 +34,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, headings, lead, procedure_at
+from runwright.lint.facts.around import block_at, command_at, comment_above, headings, lead, procedure_at
 from runwright.lint.facts.query import queries
 from runwright.lint.finding import Finding, Severity, found
 
@@ -92,11 +92,11 @@ def _connections(book: Runbook) -> Iterator[Finding]:
 
 def _said(book: Runbook, query: Query) -> str:
     """The comment above a query, else the words before its block, with its heading."""
-    block = next((each for each in book.blocks if each.start <= query.start < each.end), None)
+    block = block_at(book, query.start)
     rules = ALERT.findall(book.source.text(block.start, query.start)) if block else []
     if rules:
         return str(rules[-1])  # of a file with several: each has its own name
-    command = next((each for each in book.commands if each.start <= query.start < each.end), None)
+    command = command_at(book, query.start)
     comment = comment_above(book, command) if command else ""
     return comment or " ".join([lead(book, block) if block else "", *headings(book, query)[-1:]])
 

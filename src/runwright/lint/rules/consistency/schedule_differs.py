@@ -24,7 +24,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, lead
+from runwright.lint.facts.around import block_at, comment_above, lead
+from runwright.lint.facts.nest import Nest
 from runwright.lint.finding import Finding, Severity, found
 from runwright.lint.rules.consistency.rpo_shorter_than_backup_interval import interval
 from runwright.runbook.cron import cron_of, rhythm
@@ -45,11 +46,12 @@ SHOWN = regex(r"#\s*$")
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each line of a crontab whose comment, or whose block's lead, says another rhythm or another hour."""
+    placed = Nest(book.schedules)
     for each in book.schedules if any("* " in each.text or "@" in each.text for each in book.blocks) else ():
         if each.because != "cron line" or not each.cron:
             continue
-        block = next((one for one in book.blocks if one.start <= each.start < one.end), None)
-        alone = block is not None and sum(1 for one in book.schedules if block.start <= one.start < block.end) == 1
+        block = block_at(book, each.start)
+        alone = block is not None and len(placed.begun(block.start, block.end)) == 1
         if SHOWN.search(book.source.text(max(0, each.start - 40), each.start)):
             continue  # one of several lines that a comment shows
         words = comment_above(book, each) or (lead(book, block) if block and alone else "")

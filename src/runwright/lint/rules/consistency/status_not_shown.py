@@ -47,6 +47,7 @@ from runwright.runbook.prose import prose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "consistency/status-not-shown"
@@ -85,7 +86,10 @@ SHOWS = (
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each expected status under a heading all of whose calls of curl print only what the server says."""
-    calls = [each for each in programs(book) if each.name == "curl"]
+    calls: dict[int, list[Program]] = {}
+    for each in programs(book):
+        if each.name == "curl":
+            calls.setdefault(section_at(book, each).ordinal, []).append(each)
     if not calls:
         return
     for statement in prose(book.document).about("expect", "return", "status", "response", "respond", "http"):
@@ -98,7 +102,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         ):
             continue
         place = statement.span(match.start(), match.end())
-        own = [each for each in calls if section_at(book, each).ordinal == statement.section]
+        own = calls.get(statement.section, [])
         before = [each for each in own if each.start < place.start]
         if before and not any(each.has(*SHOWS) for each in own):
             line = book.source.line(before[0].start)

@@ -52,7 +52,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         loop, read = LOOP.search(command.text), READ.search(command.text)
         names = set(SETS.findall(loop[1])) if loop else {read[1]} if read else set()
-        used = [use for use in variables(book).uses if use.name in names and use.command > command.ordinal]
+        used = [use for use in variables(book).uses if names and use.name in names and use.command > command.ordinal]
         reported: set[str] = set()
         for use in used:
             other = book.commands[use.command]

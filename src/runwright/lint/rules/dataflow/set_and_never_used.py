@@ -23,11 +23,12 @@ pg_dump --format=custom --file="/backup/shop-$BACKUP_DATE.dump" shop
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
-from runwright.lint.facts.around import comment_above
+from runwright.lint.facts.around import commands_of_block, comment_above
 from runwright.lint.facts.edited import goes_elsewhere
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -82,19 +83,19 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _named_again(book: Runbook, setting: Setting) -> bool:
     """Whether the name stands anywhere else: in prose, in a script, in a text for another shell."""
-    return _names(book).count(setting.name.encode()) > 1
+    return _names(book)[setting.name.encode()] > 1
 
 
 @derived
-def _names(book: Runbook) -> list[bytes]:
-    """Every word of a document that could be the name of a variable."""
-    return book.source.data.translate(APART).split()
+def _names(book: Runbook) -> Counter[bytes]:
+    """How often each word stands in a document that could be the name of a variable."""
+    return Counter(book.source.data.translate(APART).split())
 
 
 def _only_settings(book: Runbook, setting: Setting) -> bool:
     """Whether its block does nothing but set variables: then it is the content of a file, or for what comes after."""
     block = book.commands[setting.command].block
-    mine = [command for command in book.commands if command.block == block]
+    mine = commands_of_block(book, block)
     only = [
         each
         for each in mine

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.source import Span
+from runwright.lint.facts.around import block_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
 
 def _used(book: Runbook, start: int) -> bool:
     """Whether a place is in something that a reader runs, applies or clicks."""
-    block = next((each for each in book.blocks if each.start <= start < each.end), None)
+    block = block_at(book, start)
     if block is not None:
         return block.kind in {"commands", "config", "script", "code"}
     return any(link.start <= start < link.end for link in book.links)

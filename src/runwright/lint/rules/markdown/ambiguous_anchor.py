@@ -64,12 +64,16 @@ SEVERITY = Severity.INFO
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each link to the first of several headings of one title, unless another link names a later one."""
     targets = {unquote(link.target[1:]).lower() for link in book.links if link.kind == "anchor"}
+    named = {each.anchor: each for each in reversed(book.sections)}
+    titled: dict[str, list[int]] = {}
+    for each in book.sections:
+        titled.setdefault(each.title, []).append(book.source.line(each.start))
     for link in book.links:
         anchor = unquote(link.target[1:]).lower()
-        first = next((each for each in book.sections if each.anchor == anchor), None) if link.kind == "anchor" else None
+        first = named.get(anchor) if link.kind == "anchor" else None
         if first is None or f"{anchor}-1" in targets:
             continue
-        same = [book.source.line(each.start) for each in book.sections if each.title == first.title]
+        same = titled[first.title]
         if len(same) > 1 and same[0] == book.source.line(first.start):
             yield found(
                 link,

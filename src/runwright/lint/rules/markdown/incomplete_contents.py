@@ -56,6 +56,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import section_at
+from runwright.lint.facts.nest import Nest
 from runwright.lint.finding import Finding, Severity
 from runwright.lint.rules.markdown.dead_anchor import plain
 from runwright.runbook.element import Paragraph
@@ -111,9 +112,10 @@ def _contents(book: Runbook) -> Contents | None:
     if len(anchors) < LEAST:
         return None
     groups: dict[int, list[Link]] = {}
+    placed = Nest(anchors)
     for element in book.document.elements:
         if isinstance(element, Paragraph) and element.item >= 0:
-            inside = [link for link in anchors if element.start <= link.start < element.end]
+            inside = placed.begun(element.start, element.end)
             if len(inside) == 1 and len(element.inline.plain) - len(inside[0].text) < 6:
                 groups.setdefault(_root(book, element.item), []).append(inside[0])
     group = next(iter(groups.values()), [])

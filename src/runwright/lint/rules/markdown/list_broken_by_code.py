@@ -37,6 +37,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.source import Span
+from runwright.lint.derived import derived
+from runwright.lint.facts.nest import Nest
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -68,12 +70,17 @@ def check(book: Runbook) -> Iterator[Finding]:
             )
 
 
+@derived
+def _outer(book: Runbook) -> Nest[Item]:
+    return Nest(each for each in book.document.items if each.depth == 1)
+
+
 def _around(book: Runbook, block: Block) -> tuple[Item | None, Item | None]:
     """The outermost items before and behind a block, with no heading between."""
     sections = book.document.sections
     begin = sections[block.section].start
     end = sections[block.section + 1].start if block.section + 1 < len(sections) else len(book.source.data)
-    outer = [each for each in book.document.items if each.depth == 1 and begin <= each.start < end]
-    before = [each for each in outer if each.start < block.start]
-    after = [each for each in outer if each.start > block.start]
+    outer = _outer(book)
+    before = outer.begun(begin, min(block.start, end))
+    after = outer.begun(max(block.start + 1, begin), end)
     return (before[-1] if before else None, after[0] if after else None)

@@ -24,6 +24,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import block_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     if not own or LED.search(book.source.data):
         return
     for link in own:
-        in_code = any(block.start <= link.start < block.end for block in book.blocks)
+        in_code = block_at(book, link.start) is not None
         if not in_code:
             says = f"{link.target} is the reader's own machine, and nothing here brings the service to it"
             yield found(link, says, "The address that everybody reaches, or the command that forwards the port.")

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
+from runwright.lint.facts.around import block_at
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -56,9 +57,10 @@ def check(book: Runbook) -> Iterator[Finding]:
         return
     seen: set[int] = set()
     for match in SAMPLE.finditer(book.source.data):
-        block = next((each.ordinal for each in book.blocks if each.start <= match.start() < each.end), -1)
-        if block not in seen:
-            seen.add(block)
+        block = block_at(book, match.start())
+        ordinal = block.ordinal if block else -1
+        if ordinal not in seen:
+            seen.add(ordinal)
             yield found(
                 Span(*match.span()),
                 f"{match[0].decode()} is an address of examples: nothing that you look for answers there",

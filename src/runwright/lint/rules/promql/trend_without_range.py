@@ -26,6 +26,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import command_at
 from runwright.lint.facts.query import queries
 from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
@@ -43,7 +44,7 @@ TREND = regex(r"\btrends?\b|\bover time\b|\bgrowth\b|\bgrowing\b", re.IGNORECASE
 def check(book: Runbook) -> Iterator[Finding]:
     """Say it of each instant query under such words that looks at no range."""
     for query in queries(book):
-        command = next((each for each in book.commands if each.start <= query.start < each.end), None)
+        command = command_at(book, query.start)
         if command is None or "/query_range" in command.text or "/api/v1/query" not in command.text:
             continue
         words = said(book, command)

@@ -34,7 +34,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.around import block_at, commands_of_block, headings, lead
 from runwright.lint.facts.loss import losses
 from runwright.lint.facts.wording import MARKUP
 from runwright.lint.finding import Finding, Severity, found
@@ -67,12 +67,11 @@ LEAST = 2
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each loss in a block whose other commands read, under a heading or lead that speaks of looking alone."""
     for loss in losses(book):
-        block = next((each for each in book.blocks if each.start <= loss.start < each.end), None)
+        block = block_at(book, loss.start)
         if block is None:
             continue
-        others = [
-            each for each in book.commands if each.block == block.ordinal and not each.start <= loss.start < each.end
-        ]
+        mine = commands_of_block(book, block.ordinal)
+        others = [each for each in mine if not each.start <= loss.start < each.end]
         words = MARKUP.sub("", lead(book, block).strip() or " ".join(headings(book, loss)[-1:]))
         if len(others) < LEAST or not all(each.effects.level.harmless for each in others):
             continue

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings, procedure_at
-from runwright.lint.facts.program import programs
+from runwright.lint.facts.program import programs, programs_in
 from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
 
@@ -78,17 +78,13 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _dumps(book: Runbook) -> Iterator[Finding]:
-    known = programs(book)
-    for program in known:
+    for program in programs(book):
         words = " ".join(word.known for word in program.words)
         if COLLECTS.search(said(book, program)):
             continue  # the signal is for the collector, and no dump is written
         if (program.name, program.path) not in INSIDE or not DUMPS.search(words) or ENDS.search(words):
             continue
-        gone = next(
-            (each for each in known if each.start > program.end and _same(book, program, each) and _replaces(each)),
-            None,
-        )
+        gone = next((each for each in _behind(book, program) if _replaces(each)), None)
         if gone is None:
             continue
         between = book.commands[program.command.ordinal : gone.command.ordinal]
@@ -108,7 +104,7 @@ def _restarts(book: Runbook) -> Iterator[Finding]:
     for procedure in book.procedures:
         if not INCIDENT.search(f"{procedure.title} {' '.join(headings(book, procedure)[-2:])}"):
             continue
-        inside = [each for each in programs(book) if procedure.start <= each.start < procedure.end]
+        inside = programs_in(book, procedure.start, procedure.end)
         yield from _before_look(inside)
         memory = MEMORY.search(procedure.title)
         gone = next((each for each in inside if _takes_logs(each) or (memory and _is_restart(each))), None)
@@ -156,9 +152,12 @@ def _is_kept(program: Program) -> bool:
     return writes or program.has("--previous", "-p") or program.name == "tee" or program.path in {"cp", "compose cp"}
 
 
-def _same(book: Runbook, one: Program, other: Program) -> bool:
-    mine = procedure_at(book, one)
-    return mine is not None and mine == procedure_at(book, other)
+def _behind(book: Runbook, program: Program) -> Iterator[Program]:
+    """The programs further down in the same procedure."""
+    mine = procedure_at(book, program)
+    if mine is not None:
+        below = programs_in(book, program.end + 1, mine.end)
+        yield from (each for each in below if procedure_at(book, each) == mine)
 
 
 def _replaces(program: Program) -> bool:

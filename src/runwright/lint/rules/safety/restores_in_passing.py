@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comments_in, headings, lead
 from runwright.lint.facts.backup import backups
-from runwright.lint.facts.program import programs
+from runwright.lint.facts.program import programs_of_block
 from runwright.lint.facts.value import spelled
 from runwright.lint.facts.wording import said
 from runwright.lint.finding import Finding, Severity, found
@@ -64,8 +64,8 @@ RESTORERS = {"pg_dump": {"psql", "pg_restore"}, "mysqldump": {"mysql"}, "mongodu
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each restore, in the block of its backup, of the same file into the same database of the same host."""
     for backup in backups(book):
-        for program in programs(book):
-            if program.command.block != backup.program.command.block or program.start <= backup.end:
+        for program in programs_of_block(book, backup.program.command.block):
+            if program.start <= backup.end:
                 continue
             if program.name in RESTORERS.get(backup.program.name, ()) and _same(
                 book, backup.program, program, backup.path

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
-from runwright.lint.facts.around import lead
+from runwright.lint.facts.around import block_at, lead
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -106,5 +106,5 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _shown_as_wrong(book: Runbook, start: int) -> bool:
     """Whether the words before its block say that nobody should write so."""
-    block = next((each for each in book.blocks if each.start <= start < each.end), None)
+    block = block_at(book, start)
     return block is not None and bool(WRONG.search(lead(book, block)))
