@@ -44,6 +44,7 @@ COMMANDS = {
     "export": "write monitors and schedules for Prometheus, cron, systemd, calendars",
     "init": "write a first runwright.toml from what the runbooks ask for",
     "doctor": "say what is missing to run a procedure in an environment",
+    "completion": "print the script by which bash, zsh or fish completes all of this",
 }
 """Every command is a module of its own beside this one, with `EXAMPLES`, `arguments` and `run`. What it does is said
 here, so that a start loads no command but the one that was asked for."""

@@ -41,7 +41,7 @@ def done(name: str, words: Sequence[str]) -> int:
         NoSuchAction: there is none of this name.
     """
     action = load(name)
-    given = _parser(name, action).parse_args(words)
+    given = parser_of(name, action).parse_args(words)
     if os.environ.get(INSIDE):
         return _inside(name, action, given)
     from runwright.cli.running import seen_through
@@ -49,7 +49,7 @@ def done(name: str, words: Sequence[str]) -> int:
     return seen_through(_run_options(given), lambda desk: _begun(desk, name, words))
 
 
-def _parser(name: str, action: Operation) -> ArgumentParser:
+def parser_of(name: str, action: Operation) -> ArgumentParser:
     """Everything that stands behind the name of an action."""
     from runwright.cli import Help
 

@@ -29,7 +29,7 @@ examples:
   runwright export prometheus runbooks/ --check rules.yml
   runwright export prometheus runbooks/ --check http://prometheus:9090
   runwright export alertmanager runbooks/ --check http://alertmanager:9093
-  runwright export grafana --check http://grafana:3000 --token secret://env/TOKEN
+  runwright export grafana --check http://host:3000 --token secret://env/TOKEN
   crontab -l | runwright export crontab runbooks/ --check -
   runwright export slack RUNBOOK.md | head -1    for Slack's Block Kit Builder
   runwright export crontab RUNBOOK.md --on production --auto changes
@@ -45,7 +45,7 @@ forms:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `export` takes."""
-    parser.add_argument("form", choices=FORMS, metavar="FORM", help="one of those below")
+    parser.add_argument("form", choices=tuple(FORMS), metavar="FORM", help="one of those below")
     parser.add_argument(
         "paths", nargs="*", default=[], metavar="PATH", help="runbooks, folders, patterns (default: the books)"
     )
