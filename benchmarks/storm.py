@@ -40,10 +40,11 @@ def main(arguments: list[str]) -> int:
     for together in (1, 20, 500):
         with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as url:
             part = count if together > 1 else count // 10
-            _row(str(together), url, _messages(part, together), part)
+            messages = _messages(part, together)
+            _row(str(together), url, messages, part)
             _look(Path(folder), part)
             if together == 500:
-                _row("500, told before", url, _messages(part, together), part)
+                _row("500, told before", url, messages, part)
                 _look(Path(folder), part)
     return 0
 
@@ -94,8 +95,10 @@ def _server(folder: Path) -> Iterator[str]:
     with log.open("w") as output, subprocess.Popen(words, cwd=folder, stdout=output) as server:
         while "listening on" not in log.read_text():
             time.sleep(0.02)
-        yield log.read_text().split()[2].rstrip(",")
-        server.terminate()
+        try:
+            yield log.read_text().split()[2].rstrip(",")
+        finally:
+            server.terminate()
 
 
 if __name__ == "__main__":
