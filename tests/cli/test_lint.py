@@ -245,6 +245,27 @@ def test_a_wrong_exemption_is_told_with_its_line(there: Path, capsys: pytest.Cap
     assert "runwright.toml:2" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<<<<<<< ours\n", "it is no JSON at line 1, column 1"),
+        ("[]", "it lacks what"),
+        ('{"version": 1}', "it lacks what"),
+    ],
+)
+def test_a_baseline_that_is_none_is_told_in_words(
+    there: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    (there / "RUNBOOK.md").write_text(BAD)
+    (there / "known.json").write_text(text)
+
+    assert main(["lint", "RUNBOOK.md", "--baseline", "known.json"]) == 2
+
+    told = capsys.readouterr().err
+    assert f"known.json is no baseline: {said}" in told
+    assert "Error" not in told
+
+
 def test_standard_input_is_checked() -> None:
     program = [sys.executable, "-m", "runwright", "lint", "-", "--format", "json"]
     done = subprocess.run(program, input=BAD, capture_output=True, text=True, check=False)

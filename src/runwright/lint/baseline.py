@@ -87,8 +87,10 @@ def read(text: str, name: str) -> Mapping[Known, int]:
             Known(str(each["rule"]), str(each["document"]), str(each["fingerprint"])): int(each["count"])
             for each in raw["findings"]
         }
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise NoBaseline(name, f"{type(error).__name__}: {error}") from None
+    except json.JSONDecodeError as error:
+        raise NoBaseline(name, f"it is no JSON at line {error.lineno}, column {error.colno}") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise NoBaseline(name, "it lacks what --write-baseline writes") from None
 
 
 def unknown(findings: Iterable[Reported], baseline: Mapping[Known, int]) -> list[Reported]:

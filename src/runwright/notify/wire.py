@@ -95,14 +95,8 @@ class _Http(HTTPConnection):
             return super().getresponse()
 
 
-class _Https(HTTPSConnection):
-    def connect(self) -> None:
-        with _reaching():
-            super().connect()
-
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # (urllib3's own says the same of http.client's)
-        with _watched(self.sock):
-            return super().getresponse()
+class _Https(_Http, HTTPSConnection):
+    """The same with TLS, of which the handshake is a part of `connect`."""
 
 
 @contextmanager
