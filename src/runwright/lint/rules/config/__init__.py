@@ -20,5 +20,6 @@ RULES = (
     "needs-restart",
     "set-twice",
     "lost-at-restart",
+    "evicts-what-must-stay",
     "recovery-conf",
 )

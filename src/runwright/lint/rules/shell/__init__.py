@@ -11,6 +11,7 @@ RULES = (
     "glob-for-one",
     "glob-before-sudo",
     "sudo-redirection",
+    "root-only-path",
     "variable-in-single-quotes",
     "here-document-expands",
     "lost-failure",

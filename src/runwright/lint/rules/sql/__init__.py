@@ -5,6 +5,7 @@ RULES = (
     "gone-in-newer-version",
     "unknown-column",
     "unknown-function",
+    "needs-extension",
     "column-without-table",
     "standby-function-on-primary",
     "in-transaction",
