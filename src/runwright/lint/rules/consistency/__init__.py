@@ -32,7 +32,6 @@ RULES = (
     "procedure-without-alert",
     "duty-without-procedure",
     "cure-without-check",
-    "stays-temporary",
     "check-without-expectation",
     "refers-to-nothing",
     "no-such-section",

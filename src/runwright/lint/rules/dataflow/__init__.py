@@ -7,6 +7,7 @@ RULES = (
     "misspelt-variable",
     "lost-behind-pipe",
     "created-under-another-name",
+    "secret-not-mounted",
     "deleted-under-another-name",
     "nothing-writes-it",
     "output-not-kept",

@@ -15,6 +15,7 @@ RULES = (
     "evidence-destroyed",
     "unbounded-delete",
     "ends-everybodys-sessions",
+    "ends-before-cancelling",
     "deletes-to-restart",
     "promotes-without-fencing",
     "promotes-unseen",

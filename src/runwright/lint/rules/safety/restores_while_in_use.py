@@ -48,8 +48,8 @@ NAME = "safety/restores-while-in-use"
 SEVERITY = Severity.INFO
 DUMP = regex(r"backup|dump|restore|snapshot|\.sql(?:\.|$)|\.bak\b", re.IGNORECASE)
 QUIET = regex(
-    rb"\b(?:stop|shut|scale|quiesc|paus|drain|suspend|disabl|maintenance|read[- ]only|block|terminate|kick|disconnect"
-    rb"|offline|downtime|down\b|revoke)\w*",
+    rb"\b(?:stop|shut|scale|quiesc|paus|drain|suspend|disabl|maintenance (?:mode|window|page)|read[- ]only|block"
+    rb"|terminate|kick|disconnect|offline|downtime|down\b|revoke)\w*",
     re.IGNORECASE,
 )
 """Words and commands that take the applications away, or promise that there are none."""

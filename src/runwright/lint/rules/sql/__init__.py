@@ -10,6 +10,7 @@ RULES = (
     "standby-function-on-primary",
     "in-transaction",
     "blocking-lock",
+    "invalid-index-stays",
     "contradicts-words",
     "idle-since-query-start",
     "ends-its-own-session",
