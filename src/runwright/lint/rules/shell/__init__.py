@@ -2,6 +2,7 @@
 
 RULES = (
     "does-not-parse",
+    "shebang-below",
     "placeholder-as-redirection",
     "another-language",
     "ambiguous-redirect",
@@ -15,6 +16,7 @@ RULES = (
     "variable-in-single-quotes",
     "here-document-expands",
     "lost-failure",
+    "failure-ends-with-zero",
     "overwrites-the-last",
     "pipe-hides-status",
     "status-of-another-command",
