@@ -8,6 +8,7 @@ RULES = (
     "unwatched-between",
     "impossible-percentage",
     "percentile-differs",
+    "metric-without-number",
     "percentile-not-printed",
     "query-of-another-unit",
     "coarser-than-the-symptom",

@@ -51,7 +51,9 @@ LAST = regex(
 )
 """The other branch of the condition that ends a script."""
 FAILS = regex(
-    r"\b(?:echo|printf|logger|mail|log)\b[^\n]*\b(?:fail(?:ed|ure|s)?|errors?|broken|corrupt\w*)\b", re.IGNORECASE
+    r"\b(?:echo|printf|logger|mail|log)\b[^\n]*\b(?<!\bno )(?<!\bwithout )"
+    r"(?:fail(?:ed|ure|s)?|errors?|broken|corrupt\w*)\b",
+    re.IGNORECASE,
 )
 ENDS = regex(r"\b(?:exit|return|false|die|fatal|abort|kill|exec|continue)\b")
 
