@@ -36,6 +36,7 @@ RULES = (
     "procedure-without-alert",
     "duty-without-procedure",
     "cure-without-check",
+    "measures-without-a-way",
     "check-without-expectation",
     "refers-to-nothing",
     "no-such-section",

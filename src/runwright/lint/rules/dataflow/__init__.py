@@ -17,6 +17,7 @@ RULES = (
     "stale-log",
     "not-waited-for",
     "rollout-not-waited-for",
+    "asked-while-starting",
     "invented-endpoint",
     "nothing-listens-here",
     "inside-the-container",
