@@ -37,7 +37,7 @@ from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from runwright.runbook import Runbook
     from runwright.runbook.statement import Statement
@@ -70,7 +70,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             yield found(place, says, "The value from which on somebody is to act.")
 
 
-def _is_near(book: Runbook, statement: Statement, lines: dict[int, object]) -> bool:
+def _is_near(book: Runbook, statement: Statement, lines: Mapping[int, object]) -> bool:
     """Whether a line right above or below has a number."""
     line = book.source.line(statement.span().start)
     return bool({line - 1, line + 1} & set(lines))
