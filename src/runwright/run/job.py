@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
     from runwright.environment.environment import Environment
+    from runwright.environment.policy import Need
     from runwright.executors.catalogue import Library
     from runwright.executors.session import State as SessionState
     from runwright.plan.plan import Action, Plan
@@ -144,11 +145,11 @@ class Job:
         header = journal.header(run)
         if State(header.state).ended:
             raise AlreadyEnded(header)
-        plan = stricter(proven(journal, header.run), site.environment)
+        plan = proven(journal, header.run)
         holder = this_process()
         header = journal.take(header.run, holder, LEASE, force=force)
         job = cls(journal, header, plan, site, holder=holder, who=acting(person))
-        job.write(Kind.TAKEN, why=why, before=header.holder)
+        job.write(Kind.TAKEN, why=why, before=header.holder, needs=list(job.sharpened()))
         return job
 
     def write(self, kind: Kind, *, outputs: Mapping[str, bytes] | None = None, **body: Any) -> Entry:  # noqa: ANN401
@@ -175,6 +176,16 @@ class Job:
             yield
         finally:
             self.who = before
+
+    def sharpened(self) -> Iterator[tuple[int, Need]]:
+        """What commands need by today's policy that was not asked for when they were planned or edited.
+
+        It is written down: whoever approves looks at the journal, with a configuration of their own or with none.
+        """
+        for action in map(self.progress.current, self.plan.actions):
+            need = self.environment.policy.sharpened(self.plan.procedure, action.effects, action.need)
+            if need is not None and need != action.need:
+                yield action.ordinal, need
 
     def output(self, number: int, stream: str) -> bytes:
         """What an entry kept of a stream; nothing when it kept none."""
@@ -222,13 +233,10 @@ def proven(journal: Journal, run: str) -> Plan:
 
 
 def stricter(plan: Plan, environment: Environment) -> Plan:
-    """A journaled plan under today's policy: what has become stricter since then counts, what was loosened does not."""
+    """An earlier plan under today's policy: what has become stricter since then counts, what was loosened does not."""
 
     def of(action: Action) -> Action:
-        need = environment.policy.need(plan.procedure, action.effects)
-        if need is None or action.need is None:
-            return action._replace(need=action.need or need)
-        return action._replace(need=action.need | need)
+        return action._replace(need=environment.policy.sharpened(plan.procedure, action.effects, action.need))
 
     def steps(every: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(
