@@ -83,6 +83,16 @@ def test_rolling_back_runs_what_undoes_the_steps(begin: Begin, here: Environment
     assert not (here.directory / "made").exists()
 
 
+def test_rolling_back_undoes_what_a_look_was_edited_into(begin: Begin, here: Environment) -> None:
+    look = action(0, "false", level=Level.READS)
+    job = begin(plan(step(0, look, undo=(action(1, "rm made"),)), step(1, action(2, "false"))))
+    person = Scripted(Answer(Verb.EDIT, "it has to be made", "touch made"), Verb.YES, Verb.ROLL_BACK)
+
+    assert drive(job, person, SYSTEM) is State.ROLLED_BACK
+
+    assert person.begun == ["false", "touch made", "false", "rm made"]
+
+
 def test_a_run_that_was_killed_in_a_command_asks_and_then_goes_on(
     begin: Begin, journal: Journal, here: Environment, tmp_path: Path
 ) -> None:
@@ -189,6 +199,18 @@ def test_a_direct_call_does_not_start_what_is_not_approved(begin: Begin, here: E
 
     assert not (here.directory / "done").exists()
     assert kinds(job) == ["planned"]
+
+
+def test_a_no_that_comes_while_an_approved_command_is_about_to_start_counts(begin: Begin, journal: Journal) -> None:
+    job = begin(guarded())
+    [request] = requests(journal, job.header.run)
+    answer(journal, request, "bob@here", approved=True, why="")
+    answer(journal, request, "eve@here", approved=False, why="not during the sale")
+
+    with pytest.raises(NotApproved, match="denied by eve@here: not during the sale"):
+        execute(job, job.plan.steps[0], job.plan.steps[0].actions[0], Scripted(), SYSTEM.now())
+
+    assert Kind.INTENT not in kinds(job)
 
 
 def test_somebody_else_approves_and_the_run_goes_on(begin: Begin, journal: Journal) -> None:
