@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.run.story import Begin, Scripted, action, plan, step
@@ -13,6 +14,7 @@ from runwright.languages.effects import Level
 from runwright.lib.clock import SYSTEM
 from runwright.plan.check import Check, Want
 from runwright.plan.plan import Choice
+from runwright.run import job as jobs
 from runwright.run.advance import advance, drive
 from runwright.run.approval import NotApproved
 from runwright.run.execution import execute
@@ -22,13 +24,14 @@ from runwright.run.kind import Kind, State
 from runwright.run.move import Answer, Turn, Verb
 from runwright.run.request import OwnRun, answer, requests
 from runwright.run.site import Site
+from runwright.store.connection import StoreBusy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
-    from runwright.store.journal import Journal
+    from runwright.store.journal import Header, Journal
 
 
 def kinds(job: Job) -> list[str]:
@@ -83,7 +86,7 @@ def test_rolling_back_runs_what_undoes_the_steps(begin: Begin, here: Environment
     assert not (here.directory / "made").exists()
 
 
-def test_rolling_back_undoes_what_a_look_was_edited_into(begin: Begin, here: Environment) -> None:
+def test_rolling_back_undoes_what_a_look_was_edited_into(begin: Begin) -> None:
     look = action(0, "false", level=Level.READS)
     job = begin(plan(step(0, look, undo=(action(1, "rm made"),)), step(1, action(2, "false"))))
     person = Scripted(Answer(Verb.EDIT, "it has to be made", "touch made"), Verb.YES, Verb.ROLL_BACK)
@@ -179,6 +182,60 @@ def test_a_secret_reaches_the_command_and_nothing_else(
     assert b"hunter2" not in store
     assert b"hunter2" not in journal.output(job.header.run, 3, "stdout")
     assert list(job.lost()) == ["variable COPY, which holds a secret (shell)"]
+
+
+def test_a_secret_that_is_changed_meanwhile_is_kept_out_as_it_was_before(
+    begin: Begin, journal: Journal, tmp_path: Path
+) -> None:
+    where, file = reference("secret://file/word"), tmp_path / "word"
+    assert where is not None
+    file.touch(0o600)
+    file.write_text("hunter2-and-more")
+    change = f"OLD=$PASSWORD; printf hunter3-and-less > {file}"
+    told = 'echo "$OLD, then $PASSWORD"'
+    commands = [action(number, text, secrets=(("PASSWORD", where),)) for number, text in enumerate((change, told))]
+    job = begin(plan(step(0, *commands)))
+    person = Scripted()
+
+    drive(job, person, SYSTEM)
+
+    assert person.heard == "‹PASSWORD›, then ‹PASSWORD 2›\n".encode()
+    assert "hunter2" not in str([entry.body for entry in journal.entries(job.header.run)])
+
+
+def test_a_lease_is_renewed_again_when_the_store_was_busy(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "LEASE", 0.03)
+    monkeypatch.setattr(jobs, "SOON", 0.01)
+    job = begin(plan(step(0, action(0))))
+    renew, tried, again = job.journal.renew, list[str](), threading.Event()
+
+    def busy(*facts: Any) -> Header:
+        tried.append("tried")
+        if len(tried) < 3:
+            raise StoreBusy("sqlite:///busy.db")
+        again.set()
+        return renew(*facts)
+
+    monkeypatch.setattr(job.journal, "renew", busy)
+
+    assert again.wait(20)
+
+
+def test_who_was_taken_over_renews_nothing_and_says_nothing_of_it(
+    begin: Begin, journal: Journal, here: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died = list[object]()
+    monkeypatch.setattr(threading, "excepthook", died.append)
+    monkeypatch.setattr(jobs, "LEASE", 0.3)
+    job = begin(plan(step(0, action(0))))
+    [renewal] = [each for each in threading.enumerate() if each.name == "lease"]
+
+    taken = Job.resume(journal, job.header.run, Site(here, tmp_path), force=True, why="she has left")
+    renewal.join(20)
+
+    assert (renewal.is_alive(), died, job.journal.header(job.header.run).holder) == (False, [], taken.holder)
+    job.held = False
+    taken.close()
 
 
 # Approval, and every way around it

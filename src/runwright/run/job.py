@@ -18,8 +18,10 @@ from runwright.run.hands import Hands
 from runwright.run.kind import Kind, State
 from runwright.run.progress import Progress
 from runwright.run.session_state import restored_state
+from runwright.store.connection import StoreError
 from runwright.store.header import Opening
 from runwright.store.holder import this_process
+from runwright.store.lease import LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 LEASE = 30.0
 """Seconds after which a run whose process is gone, and cannot be looked at, may be taken over."""
+SOON = 1.0
+"""Seconds until a lease is renewed again that could not be."""
 
 
 class Unplannable(RunwrightError):
@@ -266,5 +270,12 @@ class _Renewal:
         self._thread.join()
 
     def _renew(self) -> None:
-        while not self._over.wait(LEASE / 3):
-            self._job.journal.renew(self._job.header.run, self._job.holder, LEASE)
+        pause = LEASE / 3
+        while not self._over.wait(pause):
+            try:
+                self._job.journal.renew(self._job.header.run, self._job.holder, LEASE)
+                pause = LEASE / 3
+            except StoreError:  # busy, or gone for a while: the command runs on, and so does the lease
+                pause = SOON
+            except LeaseLost:  # the next entry is refused, and says who has it
+                return
