@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.run.story import Begin, Scripted, action, plan, step
 
 from runwright.environment.policy import Need
-from runwright.environment.secret import reference
 from runwright.languages.effects import Level
 from runwright.lib.clock import SYSTEM
 from runwright.plan.check import Check, Want
 from runwright.plan.plan import Choice
-from runwright.run import job as jobs
 from runwright.run.advance import advance, drive
 from runwright.run.approval import NotApproved
 from runwright.run.execution import execute
@@ -24,14 +21,13 @@ from runwright.run.kind import Kind, State
 from runwright.run.move import Answer, Turn, Verb
 from runwright.run.request import OwnRun, answer, requests
 from runwright.run.site import Site
-from runwright.store.connection import StoreBusy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
-    from runwright.store.journal import Header, Journal
+    from runwright.store.journal import Journal
 
 
 def kinds(job: Job) -> list[str]:
@@ -163,79 +159,6 @@ def test_a_resumed_run_has_the_directory_and_variables_of_before(
 
     assert person.heard == b"it is me in a\n"
     again.close()
-
-
-def test_a_secret_reaches_the_command_and_nothing_else(
-    begin: Begin, journal: Journal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("THE_PASSWORD", "hunter2-and-more")
-    where = reference("secret://env/THE_PASSWORD")
-    assert where is not None
-    text = 'printf %s "$PASSWORD" | wc -c; echo "it is $PASSWORD"; COPY=$PASSWORD'
-    job = begin(plan(step(0, action(0, text, secrets=(("PASSWORD", where),)))))
-    person = Scripted()
-
-    drive(job, person, SYSTEM)
-
-    assert person.heard == "16\nit is ‹PASSWORD›\n".encode()
-    store = b"".join(path.read_bytes() for path in tmp_path.glob("journal.db*"))
-    assert b"hunter2" not in store
-    assert b"hunter2" not in journal.output(job.header.run, 3, "stdout")
-    assert list(job.lost()) == ["variable COPY, which holds a secret (shell)"]
-
-
-def test_a_secret_that_is_changed_meanwhile_is_kept_out_as_it_was_before(
-    begin: Begin, journal: Journal, tmp_path: Path
-) -> None:
-    where, file = reference("secret://file/word"), tmp_path / "word"
-    assert where is not None
-    file.touch(0o600)
-    file.write_text("hunter2-and-more")
-    change = f"OLD=$PASSWORD; printf hunter3-and-less > {file}"
-    told = 'echo "$OLD, then $PASSWORD"'
-    commands = [action(number, text, secrets=(("PASSWORD", where),)) for number, text in enumerate((change, told))]
-    job = begin(plan(step(0, *commands)))
-    person = Scripted()
-
-    drive(job, person, SYSTEM)
-
-    assert person.heard == "‹PASSWORD›, then ‹PASSWORD 2›\n".encode()
-    assert "hunter2" not in str([entry.body for entry in journal.entries(job.header.run)])
-
-
-def test_a_lease_is_renewed_again_when_the_store_was_busy(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "LEASE", 0.03)
-    monkeypatch.setattr(jobs, "SOON", 0.01)
-    job = begin(plan(step(0, action(0))))
-    renew, tried, again = job.journal.renew, list[str](), threading.Event()
-
-    def busy(*facts: Any) -> Header:
-        tried.append("tried")
-        if len(tried) < 3:
-            raise StoreBusy("sqlite:///busy.db")
-        again.set()
-        return renew(*facts)
-
-    monkeypatch.setattr(job.journal, "renew", busy)
-
-    assert again.wait(20)
-
-
-def test_who_was_taken_over_renews_nothing_and_says_nothing_of_it(
-    begin: Begin, journal: Journal, here: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    died = list[object]()
-    monkeypatch.setattr(threading, "excepthook", died.append)
-    monkeypatch.setattr(jobs, "LEASE", 0.3)
-    job = begin(plan(step(0, action(0))))
-    [renewal] = [each for each in threading.enumerate() if each.name == "lease"]
-
-    taken = Job.resume(journal, job.header.run, Site(here, tmp_path), force=True, why="she has left")
-    renewal.join(20)
-
-    assert (renewal.is_alive(), died, job.journal.header(job.header.run).holder) == (False, [], taken.holder)
-    job.held = False
-    taken.close()
 
 
 # Approval, and every way around it
