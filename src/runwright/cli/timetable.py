@@ -104,7 +104,10 @@ def _starting(runs: Background, calling: Calling) -> Callable[[Duty, datetime], 
 
     def start(duty: Duty, moment: datetime) -> None:
         why = f"schedule: {duty.text}, due {moment.isoformat()}"
-        runs.start(duty.procedure, [*calling.words(duty)[1:], "--why", why], Path(calling.folder))
+        try:
+            runs.start(duty.procedure, [*calling.words(duty)[1:], "--why", why], Path(calling.folder))
+        except OSError as error:  # the moment is taken, and the clock is still wanted for the others
+            saying.timed(f"{duty.procedure}: no process could be started, run it by hand: {error.strerror or error}")
 
     return start
 
