@@ -123,9 +123,7 @@ class OwnProcesses:
         return any(each.started >= since and self._is(duty, each) for each in newest)
 
     def _is(self, duty: Duty, header: Header) -> bool:
-        """A journal names a runbook from where its run was begun."""
-        named = Path(header.book).name == Path(duty.book).name
-        return named and header.environment == self._calling.environment
+        return (header.book, header.environment) == (duty.book, self._calling.environment)
 
 
 def _keep(clockwork: Clockwork, manner: Manner, runs: Background, wait: Callable[[float], bool]) -> None:
