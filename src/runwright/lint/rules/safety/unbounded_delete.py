@@ -65,7 +65,8 @@ BUILT_IN = regex(
 )
 """Kinds of which others surely have some too."""
 ALL = regex(
-    r"\b(?:empty|clear|wipe) (?:the|this|out)\b"
+    r"\b(?:empty|clear|wipe) (?:the|this|out)\b|\b(?:empty|clear|wipe|purge|flush|reset) (?:[\w-]+ ){0,2}"
+    r"(?:queue|cache|state|table|history|backlog|log)s?\b"
     r"|\b(?:all|every|everything|entire|alle[nrs]?|tous|toutes|todos|todas|tutti|tutte|tüm)\b|全|すべて|所有|모든",
     re.IGNORECASE,
 )
@@ -87,6 +88,8 @@ CONSTANT = regex(
 DERIVED = regex(r"\bSET\s+[\w\".<>-]+\s*=[^,;]*\b[a-z_]\w*\b(?!\s*\()", re.IGNORECASE)
 """A value that each row has of its own: a column is filled out of others, in all of them."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
+DROPS = regex(r"\b(?:DROP|TRUNCATE) TABLE\b", re.IGNORECASE)
+"""Beside whole tables that go, a whole table is meant."""
 SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)
 """Tables of one row, in which tools keep where they are."""
 ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
@@ -124,6 +127,7 @@ def _statements(book: Runbook) -> Iterator[Finding]:
                 meant = (
                     ALL.search(above)
                     or RESET.search(" ".join([book.title.text, *headings(book, place)]))
+                    or DROPS.search(text.text)
                     or (verb == "UPDATE" and DERIVED.search(CONSTANT.sub("", words)))
                 )
                 says = f"{verb} without WHERE is about every row of the table"
