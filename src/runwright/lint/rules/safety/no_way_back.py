@@ -90,7 +90,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 loss,
                 f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",
                 "A step before it that takes a backup and looks at it.",
-                severity=Severity.INFO if is_spoken_of(book, loss.start) else None,
+                severity=Severity.INFO if is_spoken_of(book, loss.start) or not loss.sure else None,
             )
 
 

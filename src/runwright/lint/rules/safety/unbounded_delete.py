@@ -90,6 +90,12 @@ DERIVED = regex(r"\bSET\s+[\w\".<>-]+\s*=[^,;]*\b[a-z_]\w*\b(?!\s*\()", re.IGNOR
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
 DROPS = regex(r"\b(?:DROP|TRUNCATE) TABLE\b", re.IGNORECASE)
 """Beside whole tables that go, a whole table is meant."""
+FOR_TRIALS = regex(
+    r"\b(?:dev(?:elopment)?|test(?:ing)?|staging|sandbox|local)[ -]only\b"
+    r"|\bonly (?:run )?(?:in|on|for) (?:the )?(?:dev|test|staging)",
+    re.IGNORECASE,
+)
+"""The author keeps it away from what counts."""
 SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)
 """Tables of one row, in which tools keep where they are."""
 ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
@@ -139,6 +145,8 @@ def _everything(book: Runbook) -> Iterator[Finding]:
     for command in sent(book):
         if command.words[0] in FLUSHES:
             says, severity = FLUSHES[command.words[0]]
+            if FOR_TRIALS.search(" ".join([said(book, command), *headings(book, command)[-1:]])):
+                severity = Severity.INFO
             yield found(
                 command,
                 says,
