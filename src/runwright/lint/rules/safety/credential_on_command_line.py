@@ -63,6 +63,8 @@ DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)
 JOINS = frozenset({("kubeadm", "join"), ("docker", "swarm join")})
 """Commands that the tool prints whole, with a token that soon ends."""
 PLAIN = regex(r"[a-z]{1,12}|\d{1,5}", re.IGNORECASE)
+VOID = regex(r"[\"']?(?:revoked|disabled|expired|invalid(?:ated)?|redacted|none|null)[\"']?", re.IGNORECASE)
+"""What takes the place of a secret."""
 NAMES_SECRET = regex(r"key|token|secret|pass|pw\b|cred|auth|cert|dsn|url|webhook", re.IGNORECASE)
 FROM_FILE = ("@", "file://", "fileb://")
 """What the programs read out of a file."""
@@ -76,6 +78,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         for given in program.invocation.given if program.invocation else ():
             text = in_word(given.value, given.offset).text if given.value is not None else ""
             if not given.option.fact.secret or not text or text.startswith(FROM_FILE) or PUBLIC.match(text):
+                continue
+            if VOID.fullmatch(text):
                 continue
             if text.lstrip("'\"").startswith("{") and not NAMES_SECRET.search(text):
                 continue  # a configuration that is kept in the vault

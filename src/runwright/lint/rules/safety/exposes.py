@@ -59,7 +59,11 @@ SOFTER = frozenset(
 """They give a service an address, who may reach it is said elsewhere; or they serve while somebody tries something."""
 WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
-DENIED = regex(r"--[\w-]*(?:public|accessible|anonymous|external)[\w-]*[= ](?:false|no|disabled?)\b", re.IGNORECASE)
+DENIED = regex(
+    r"--[\w-]*(?:public|accessible|anonymous|external)[\w-]*[= ](?:false|no|disabled?)\b"
+    r"|--(?:access|action|effect)[= ][\"']?(?:deny|block|drop|reject)",
+    re.IGNORECASE,
+)
 """It says that this is not to be open."""
 STICKY = regex(r"1777|a\+rwxt|a\+trwx|\+t")
 """A folder like /tmp, in which nobody can take away what others have."""

@@ -62,7 +62,7 @@ SPARE = regex(
 WANTED = regex(
     r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
     r"|drop(?:ping)?|destroy\w*|flush\w*|wip(?:e|ing)|factory reset|format(?:ting)?|re-?install\w*|rebuild\w*"
-    r"|prun(?:e|ing)|unused)\b",
+    r"|prun(?:e|ing)|unused|clear(?:ing)? (?:all|everything)|last resort)\b",
     re.IGNORECASE,
 )
 """Headings under which the loss is what the reader came for."""

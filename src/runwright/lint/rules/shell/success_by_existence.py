@@ -108,7 +108,8 @@ def _is_the_check(book: Runbook, program: Program) -> bool:
 COPIED = regex(r"(?m)^\s*(?:sudo )?cp\b")
 DUMPED = regex(r"dump|\btar\b|\bgzip\b|backup\.sh|snapshot|\brsync\b|basebackup|bgsave|\bsave\b", re.IGNORECASE)
 OPENS = regex(
-    r"gzip -t|gunzip -t|zcat|pg_restore|redis-check|sha\d+sum|md5sum|tar -?t|--list|psql|mysql|head ", re.IGNORECASE
+    r"gzip -t|gunzip -t|zcat|pg_restore|redis-check|sha\d+sum|md5sum|tar -?t|--list|manifest|\.log\b|psql|mysql|head ",
+    re.IGNORECASE,
 )
 
 

@@ -35,6 +35,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_over
 from runwright.lint.facts.mistaken import mistaken
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.purpose import block_of, said, title
@@ -63,7 +64,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if _is_provided_for(book, program):
                 continue
-            words = _comment_of_its_lines(book, program) or said(book, program) or _line(book, program)
+            words = comment_over(book, program) or said(book, program) or _line(book, program)
             above = title(book, program)
             if each.contradicts(words) or (not words and each.contradicts(above)):
                 yield found(
@@ -80,22 +81,6 @@ def _is_provided_for(book: Runbook, program: Program) -> bool:
     data = book.source.data
     end = data.find(b"\n", program.end)
     return CONDITION.search(data[program.end : end if end >= 0 else len(data)]) is not None
-
-
-def _comment_of_its_lines(book: Runbook, program: Program) -> str:
-    """The comment over the lines that a command stands among: that of the first is for the ones below it too."""
-    block = block_of(book, program)
-    if block is None:
-        return ""
-    words: list[str] = []
-    for line in reversed(book.source.text(block.start, program.start).splitlines()[:-1] or [""]):
-        if not line.strip():
-            break
-        if line.lstrip().startswith("#"):
-            words.append(line.strip("# \t"))
-        elif words:
-            break
-    return " ".join(reversed(words))
 
 
 def _line(book: Runbook, program: Program) -> str:
