@@ -64,6 +64,7 @@ KINDS = frozenset(
     ).split()
 )
 """What lives in a namespace; of other kinds nobody here knows whether they do."""
+OF_NODE = regex(r"involvedObject\.(?:kind=Node\b|name=[^,]*(?:node|NODE))")
 ANY_POD = frozenset({"logs", "exec", "attach", "port-forward", "cp", "debug"})
 
 
@@ -163,6 +164,8 @@ def _needs(aim: Aim) -> bool:
         for word in program.words[1:2]
     ):
         return False
+    if OF_NODE.search(program.value("--field-selector") or ""):
+        return False  # what happens to a node is noted in default
     if program.operands and program.operands[0].startswith(("node/", "nodes/", "no/")):
         return False
     if program.path == "debug" and any("$" in each for each in program.operands[:1]):
