@@ -53,6 +53,8 @@ FENCE = regex(r"[ \t]*(`{3,}|~{3,})")
 FENCE_LINE = regex(rb"(?m)^[ \t]*(?:`{3,}|~{3,})([^\r\n]*)$")
 """A fence with the words behind it; without any it may be the end of a block."""
 OLD_LINES = regex(r"\r(?!\n)")
+HEADING = regex(rb"#{2,6} ")
+"""A line that nothing closes: a block begins below it."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -114,4 +116,4 @@ def _closes(book: Runbook, block: Block) -> bool:
     above = data[data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, block.start))) + 1 : block.start].strip()
     begin = data.find(b"\n", block.start) + 1
     below = data[begin : data.find(b"\n", begin)].strip() if begin else b""
-    return not block.element.info and bool(above) and not below
+    return not block.element.info and bool(above) and not below and not HEADING.match(above)

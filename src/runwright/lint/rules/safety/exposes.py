@@ -59,6 +59,12 @@ SOFTER = frozenset(
 """They give a service an address, who may reach it is said elsewhere; or they serve while somebody tries something."""
 WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
+DENIED = regex(
+    r"--[\w-]*(?:public|accessible|anonymous|external)[\w-]*[= ](?:false|no|disabled?)\b"
+    r"|--(?:access|action|effect)[= ][\"']?(?:deny|block|drop|reject)",
+    re.IGNORECASE,
+)
+"""It says that this is not to be open."""
 STICKY = regex(r"1777|a\+rwxt|a\+trwx|\+t")
 """A folder like /tmp, in which nobody can take away what others have."""
 CLIENTS = frozenset({"sh", "bash", "curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
@@ -76,6 +82,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if program.invocation is None or program.invocation.inner or OUTGOING.search(" ".join(_words(program))):
             continue
         if program.name == "chmod" and STICKY.fullmatch(next(iter(program.operands), "")):
+            continue
+        if DENIED.search(" ".join(_words(program))):
             continue
         if WATCHING.search(program.path) or any(word.startswith("--insecure") for word in _words(program)):
             continue  # whom it believes opens nothing to others; `disabled-check` speaks of that
