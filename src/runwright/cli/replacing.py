@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.lib import durable
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 class NotWritten(RunwrightError):
@@ -30,27 +29,14 @@ def replace(path: Path, pieces: Iterable[bytes]) -> None:
         NotWritten: the folder or the file cannot be written.
     """
     try:
-        mode = path.stat().st_mode if path.exists() else None
-        if mode is not None and not stat.S_ISREG(mode):
+        if path.exists() and not path.is_file():
             with path.open("wb") as there:
                 there.writelines(pieces)
         else:
-            _exchange(path.resolve(), pieces, 0o666 & ~_umask() if mode is None else mode)
+            mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
+            durable.write(path.resolve(), b"".join(pieces), mode)
     except OSError as error:
         raise NotWritten(path, error.strerror or str(error)) from error
-
-
-def _exchange(path: Path, pieces: Iterable[bytes], mode: int) -> None:
-    """Write beside the file, and take its place; nothing is left beside it where that fails."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(pieces)
-        beside.chmod(mode)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _umask() -> int:
