@@ -79,7 +79,19 @@ class Numbered(NamedTuple):
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first break of each row of headings, and of comments in one block, that otherwise counts up by one."""
     for row in (*_headings(book), *_comments(book)):
-        yield from _broken(row)
+        yield from (each for each in _broken(row) if not _stands_in_code(book, row, each))
+
+
+def _stands_in_code(book: Runbook, row: list[Numbered], broken: Finding) -> bool:
+    """Whether the heading that is missing was swallowed by a block, of which `unclosed-fence` speaks."""
+    at = next(place for place, each in enumerate(row) if each.span.start == broken.start)
+    one, two = row[at - 1], row[at]
+    between = book.source.text(one.span.end, two.span.start)
+    return any(
+        match and int(match[2]) == one.number + 1
+        for line in between.splitlines()
+        if line.startswith("#") and (match := STEP.match(line))
+    )
 
 
 def _broken(row: list[Numbered]) -> Iterator[Finding]:

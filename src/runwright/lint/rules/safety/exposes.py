@@ -59,6 +59,8 @@ SOFTER = frozenset(
 """They give a service an address, who may reach it is said elsewhere; or they serve while somebody tries something."""
 WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
+DENIES = regex(r"--(?:rule-)?(?:access|action)[ =][\"']?(?:deny|drop|reject|block)", re.IGNORECASE)
+"""A rule that closes."""
 STICKY = regex(r"1777|a\+rwxt|a\+trwx|\+t")
 """A folder like /tmp, in which nobody can take away what others have."""
 CLIENTS = frozenset({"sh", "bash", "curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
@@ -76,6 +78,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if program.invocation is None or program.invocation.inner or OUTGOING.search(" ".join(_words(program))):
             continue
         if program.name == "chmod" and STICKY.fullmatch(next(iter(program.operands), "")):
+            continue
+        if DENIES.search(" ".join(_words(program))):
             continue
         if WATCHING.search(program.path) or any(word.startswith("--insecure") for word in _words(program)):
             continue  # whom it believes opens nothing to others; `disabled-check` speaks of that

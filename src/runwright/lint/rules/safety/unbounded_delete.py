@@ -84,7 +84,9 @@ WARNED = regex(
 CONSTANT = regex(
     r"'[^']*'|\b\w+\s*\(\s*\)|\b(?:true|false|null|default|as|interval|current_\w+|localtime\w*)\b", re.IGNORECASE
 )
-DERIVED = regex(r"\bSET\s+[\w\".<>-]+\s*=[^,;]*\b[a-z_]\w*\b(?!\s*\()", re.IGNORECASE)
+DERIVED = regex(
+    r"\bSET\s+[\w\".<>-]+\s*=(?:[^,;()]|\((?:[^()]|\([^()]*\))*?)*?\b(?!SET\b)[a-z_]\w*\b(?!\s*\()", re.IGNORECASE
+)
 """A value that each row has of its own: a column is filled out of others, in all of them."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
 SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)

@@ -57,6 +57,10 @@ LISTED = regex(
     re.IGNORECASE,
 )
 """A heading under which a page tells what there is."""
+ENDS = regex(r"\n\s*(?:\n|[-*+] |\d+[.)] |#)")
+"""Where an item of a list, or a paragraph, ends."""
+NEAR = 400
+"""Bytes."""
 RULES = regex(
     r"(?:^|/)(?:rules|guidelines|conventions|standards)/|\b(?:guidelines|conventions|standards)\b", re.IGNORECASE
 )
@@ -122,4 +126,7 @@ def _around(book: Runbook, text: Text, start: int) -> str:
         words.append(lead(book, text.block))
         above = book.source.text(text.block.start, start).splitlines()
         words += [line for line in above if line.lstrip().startswith(("--", "#"))]
+    else:  # a command in a sentence: what the sentence and its item go on to say
+        below = book.source.text(start, min(start + NEAR, len(book.source.data)))
+        words.append(ENDS.split(below, maxsplit=1)[0])
     return " ".join(words)
