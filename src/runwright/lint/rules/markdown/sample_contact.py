@@ -63,6 +63,7 @@ CONTACTS = regex(r"contact|escalat|on-?call|phone", re.IGNORECASE)
 BLANK = regex(
     r"\bX{3}[-. ]X{3,4}(?:[-. ]X{4})?\b"
     r"|\[(?:name|phone|e-?mail|number|contact|person|insert[^\]]*|your[^\]]*|tbd)(?: [\w ]{1,20})?\](?!\()"
+    r"|(?<![\w_])_{4,}(?![\w_])"
     r"|<(?:name|phone|e-?mail|number|contact|tbd)(?:[-_ ]\w+)?>",
     re.IGNORECASE,
 )
