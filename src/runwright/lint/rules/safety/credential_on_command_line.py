@@ -60,7 +60,7 @@ TRIVIAL = frozenset({"root", "postgres", "password", "admin", "test", "guest", "
 
 DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)|example", re.IGNORECASE)
 
-JOINS = frozenset({("kubeadm", "join"), ("docker", "swarm join")})
+JOINS = frozenset({("kubeadm", "join"), ("docker", "swarm join"), ("oc", "login")})
 """Commands that the tool prints whole, with a token that soon ends."""
 PLAIN = regex(r"[a-z]{1,12}|\d{1,5}", re.IGNORECASE)
 NAMES_SECRET = regex(r"key|token|secret|pass|pw\b|cred|auth|cert|dsn|url|webhook", re.IGNORECASE)

@@ -61,6 +61,8 @@ WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
 DENIES = regex(r"--(?:rule-)?(?:access|action)[ =][\"']?(?:deny|drop|reject|block)", re.IGNORECASE)
 """A rule that closes."""
+ANYBODY = regex(r"system:(?:anonymous|(?:un)?authenticated|serviceaccounts(?!:))")
+"""Groups of Kubernetes in which everybody is."""
 STICKY = regex(r"1777|a\+rwxt|a\+trwx|\+t")
 """A folder like /tmp, in which nobody can take away what others have."""
 CLIENTS = frozenset({"sh", "bash", "curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
@@ -81,6 +83,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if DENIES.search(" ".join(_words(program))):
             continue
+        if "rolebinding" in program.path and not ANYBODY.search(" ".join(_words(program))):
+            continue  # what it gives, it gives to those it names
         if WATCHING.search(program.path) or any(word.startswith("--insecure") for word in _words(program)):
             continue  # whom it believes opens nothing to others; `disabled-check` speaks of that
         effects = judge(program.syntax).effects

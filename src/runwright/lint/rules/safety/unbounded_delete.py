@@ -88,6 +88,7 @@ DERIVED = regex(
     r"\bSET\s+[\w\".<>-]+\s*=(?:[^,;()]|\((?:[^()]|\([^()]*\))*?)*?\b(?!SET\b)[a-z_]\w*\b(?!\s*\()", re.IGNORECASE
 )
 """A value that each row has of its own: a column is filled out of others, in all of them."""
+SETS = regex(r"\s*UPDATE\s+([\w.\"]+)\s+SET\s+(\w+)\s*=", re.IGNORECASE)
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
 SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)
 """Tables of one row, in which tools keep where they are."""
@@ -127,9 +128,19 @@ def _statements(book: Runbook) -> Iterator[Finding]:
                     ALL.search(above)
                     or RESET.search(" ".join([book.title.text, *headings(book, place)]))
                     or (verb == "UPDATE" and DERIVED.search(CONSTANT.sub("", words)))
+                    or (verb == "UPDATE" and _is_set_again(words, text.slice(statement.end, len(text.text.encode()))))
                 )
                 says = f"{verb} without WHERE is about every row of the table"
                 yield found(place, says, "WHERE …", severity=Severity.INFO if meant else None)
+
+
+def _is_set_again(words: str, below: str) -> bool:
+    """Whether the next statements give the same column of some rows another value: first all of them, then those."""
+    match = SETS.match(words)
+    if match is None:
+        return False
+    again = rf"\bUPDATE\s+{re.escape(match[1])}\s+SET\s+{re.escape(match[2])}\s*=[^;]*\bWHERE\b"
+    return regex(again, re.IGNORECASE).search(below) is not None
 
 
 def _everything(book: Runbook) -> Iterator[Finding]:

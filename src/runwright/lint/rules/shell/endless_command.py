@@ -89,7 +89,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 command,
                 f"“{what}” does not end by itself, so the commands from line {line} on are never reached",
                 "Give it an end (--tail, --timeout, timeout 60 …), or a block of its own.",
-                severity=Severity.INFO if _apart(book, command, following) or _alike(command, following) else None,
+                severity=Severity.INFO
+                if _apart(book, command, following) or _alike(command, following) or _was_ended(book, command)
+                else None,
             )
 
 
@@ -149,6 +151,11 @@ def _alike(command: Command, following: Command) -> bool:
         return False
     first, second = command.text.split(), following.text.split()
     return len(first) == len(second) and sum(one != two for one, two in zip(first, second, strict=True)) == 1
+
+
+def _was_ended(book: Runbook, command: Command) -> bool:
+    """Whether the page shows a session, in which its author ended the command and went on."""
+    return book.blocks[command.block].kind == "transcript"
 
 
 def _apart(book: Runbook, command: Command, following: Command) -> bool:
