@@ -52,8 +52,11 @@ SEVERITY = Severity.ERROR
 FENCE = regex(r"[ \t]*(`{3,}|~{3,})")
 FENCE_LINE = regex(rb"(?m)^[ \t]*(?:`{3,}|~{3,})([^\r\n]*)$")
 """A fence with the words behind it; without any it may be the end of a block."""
-TEXT = regex(rb"(?m)\n[ \t]*\n[ \t]*\S|^[ \t]*#{2,6}[ \t]")
-"""What a page goes on with: a heading, or whatever stands behind an empty line."""
+TEXT = regex(
+    rb"(?m)^[ \t]*#{2,6}[ \t]"
+    rb"|\n[ \t]*\n[ \t]*(?:[-*+] |\d+\. |\*\*|> |\||[A-Z][^\n=$|;{}()]*(?: [^\n=$|;{}()]+){3,}[.:][ \t]*$)"
+)
+"""What a page goes on with: a heading; a list, a table or a sentence behind an empty line."""
 OLD_LINES = regex(r"\r(?!\n)")
 
 
@@ -68,10 +71,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 if told:
                     continue  # what follows from the block above that has no end
                 told = True
-                says = (
-                    "this fence was to end a block and begins one: further up a fence is missing, or stands in another"
-                )
-                yield found(place, says, "Close the block above it; around other fences write four backticks.")
+                yield _closing(book, block, place)
                 continue
             if block.element.item >= 0 and book.source.data[block.end :].strip():
                 yield _in_an_item(book, block, place)
@@ -85,6 +85,16 @@ def _has_more(book: Runbook, block: Block) -> bool:
     data = book.source.data
     begin = data.find(b"\n", block.start)
     return begin >= 0 and TEXT.search(data[begin:].strip()) is not None
+
+
+def _closing(book: Runbook, block: Block, place: Span) -> Finding:
+    """About a fence that was to end a block; the last line of a page whose other blocks are in order hides nothing."""
+    says = "this fence was to end a block and begins one: further up a fence is missing, or stands in another"
+    below = book.source.data.find(b"\n", block.start)
+    last = below < 0 or not book.source.data[below:].strip()
+    alone = last and not any(_closes(book, each) for each in book.blocks if each.start < block.start)
+    severity = Severity.INFO if alone else None
+    return found(place, says, "Close the block above it; around other fences write four backticks.", severity=severity)
 
 
 def _open(book: Runbook, block: Block, place: Span) -> Finding:

@@ -68,6 +68,7 @@ FROM_FILE = ("@", "file://", "fileb://")
 """What the programs read out of a file."""
 KNOWN = regex(r"(?:[a-z]+://)?(?:[\w<>${}-]+\.)+(?:com|net|org|io|local|internal|azure)(?::\d+)?|[A-Z]{3,12}")
 """The name of a host, or a word that takes the place of what was taken back."""
+NO_SECRET = regex(r"-(?:id|host|hostname|url|uri|endpoint|region|name|user|username|port)[\"']?$", re.IGNORECASE)
 PUBLIC = regex(r"\"?\$\{?\w*_(?:ID|EMAIL|URL|NAME|REGION|HOST|USER|USERNAME)\}?\"?$", re.IGNORECASE)
 """A variable that is named for something which everybody may know."""
 
@@ -81,7 +82,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if text.lstrip("'\"").startswith("{") and not NAMES_SECRET.search(text):
                 continue  # a configuration that is kept in the vault
-            if program.name == "az" and program.path == "keyvault secret set" and KNOWN.fullmatch(text.strip("'\"")):
+            if program.path == "keyvault secret set" and (
+                KNOWN.fullmatch(text.strip("'\"")) or NO_SECRET.search(program.value("--name", "-n") or "")
+            ):
                 continue
             if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
                 continue

@@ -43,7 +43,9 @@ WEB = regex(r"--port[ =](?:80|443|51820|1194)\b|\b(?:80|443)-(?:80|443)\b|tcp:(?
 STORES = regex(r"\b(?:5432|3306|1433|6379|27017|9200|9300|11211|2375|2379|5984|8086|9042)\b")
 """Ports of databases, and of Docker without TLS."""
 EVERYTHING = regex(r"\b(?:-F|--flush)(?:\s+INPUT)?\s*$|-P\s+INPUT\s+ACCEPT|^ufw allow from any\s*$")
-PUBLIC = regex(r"\bpublic(?:ly)?\b", re.IGNORECASE)
+PUBLIC = regex(
+    r"\bpublic(?:ly)?\b|\bp[úu]blic[oa]s?\b|\bpublique\w*|\böffentlich\w*|\bpubblic[oa]\b|公开|公開", re.IGNORECASE
+)
 SOFTER = frozenset(
     {
         "kubectl expose",

@@ -122,6 +122,7 @@ def _around(book: Runbook, text: Text, start: int) -> str:
 
     place = Span(start, start)
     words = [*headings(book, place)[-2:], comment_above(book, place)]
+    words.append(book.source.text(start, start + NEAR).partition("\n")[0].partition("--")[2])
     if text.block is not None:
         words.append(lead(book, text.block))
         above = book.source.text(text.block.start, start).splitlines()
