@@ -55,6 +55,8 @@ NAME = "consistency/rto-shorter-than-response"
 SEVERITY = Severity.WARNING
 
 
+BY_ITSELF = regex(r"\bauto(?:matic\w*|mated)?\b|\bself[- ]?heal|\bby itself\b", re.IGNORECASE)
+"""Nobody has to start it."""
 CODE = regex(r"\w*?[- ]?(\d)", re.IGNORECASE)
 """A numbered level: `P1`, `SEV-2`."""
 
@@ -67,6 +69,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         return
     for each in book.objectives:
         if each.kind == "RTO" and each.seconds is not None and each.seconds <= fastest.response:
+            if BY_ITSELF.search(each.text):
+                continue
             line = book.source.line(fastest.start)
             yield found(
                 each,

@@ -51,6 +51,8 @@ SEVERITY = Severity.WARNING
 
 
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
+COLUMNS = regex(r"\S+(?:[ \t]{2,}[^-\s]\S*)+")
+"""Words that stand in columns, as a table that was printed has them."""
 ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w|\s--dry-run\b")
 """It watches until the rollout or the job is through, or until enough was seen."""
 BEGINS = regex(r"(?:^|[;&|({`$#>%]|\b(?:do|then|else))\s*$")
@@ -114,7 +116,9 @@ def _last(book: Runbook, command: Command) -> Iterator[Finding]:
 
 
 def _is_endless(book: Runbook, command: Command) -> bool:
-    if Mark.ENDLESS not in command.effects.marks or not BEGINS.search(_before(book, command)):
+    if Mark.ENDLESS not in command.effects.marks or COLUMNS.fullmatch(command.text):
+        return False
+    if not BEGINS.search(_before(book, command)):
         return False
     syntax = command.syntax
     return syntax is None or not (syntax.background or (syntax.kind in COMPOUND and _in_background(book, command)))
