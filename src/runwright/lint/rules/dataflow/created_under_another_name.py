@@ -2,7 +2,8 @@
 
 ## Why it matters
 
-The step that reads it finds nothing, or finds the file of last month that has that name.
+The step that reads it finds nothing, or finds the file of last month that has that name. A name that holds the time of
+the day is made anew where it is read, and no file has it.
 
 ## Example
 

@@ -3,7 +3,8 @@
 ## Why it matters
 
 `pg_restore` refuses a script (“input file appears to be a text format dump”), and `psql` takes the binary of
-`pg_dump -Fc` for statements and prints a thousand errors. At night both look like a broken backup.
+`pg_dump -Fc` for statements and prints a thousand errors; to any client a packed file is bytes. At night all of it
+looks like a broken backup.
 
 ## Example
 

@@ -3,7 +3,7 @@
 ## Why it matters
 
 pg_basebackup refuses: "directory exists but is not empty". The package makes a cluster there when it is installed, and
-a server that ran has its files there.
+a server that ran has its files there. A copy that is laid over them leaves what it lacks, an older pg_wal too.
 
 ## Example
 
