@@ -7,8 +7,9 @@ machine. Limits are raised, everything else is on. Exit 1 when a goal is missed:
 
 - four times the table's throughput, at latencies no worse than its P50, P95 and P99, errors below 0.1 %; logins are
   those of users seen in the last minutes;
-- logins of users never seen: 90 % of the hashes that argon2id alone makes in as many threads, while the P95 of health
-  checks stays below 20 ms.
+- logins of users never seen: 90 % of the hashes that argon2id alone makes in as many threads, by argon2-cffi's wheel,
+  while the P95 of health checks stays below 20 ms; their share of what libsodium, which the gateway uses, does alone is
+  printed beside it.
 """
 
 from __future__ import annotations
@@ -23,18 +24,20 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from argon2 import PasswordHasher
 from systems.common import generator
 from systems.common.priority import step_back
 from systems.gateway import settings
 from systems.gateway.load.routes import RAISED, Population, routes, verdicts
-from systems.gateway.passwords import HASHER
+from systems.gateway.passwords import fits, hashed
 from systems.gateway.stack import Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from systems.common.generator import Figures
     from systems.gateway.load.routes import Wanted
@@ -94,35 +97,41 @@ def judged(name: str, wanted: Wanted, figures: Figures) -> bool:
 
 def first_logins(stack: Stack) -> bool:
     """Logins of users never seen, beside argon2id alone before and after, and health checks meanwhile."""
-    threads = min(len(stack.instances()), os.cpu_count() or 1)
-    shares, healths = [], []
+    threads, stored = min(len(stack.instances()), os.cpu_count() or 1), hashed("password")
+    ways: dict[str, Callable[[str], object]] = {
+        "argon2-cffi": partial(PasswordHasher().verify, stored),
+        "libsodium": partial(fits, stored),
+    }
+    shares: dict[str, list[float]] = {name: [] for name in ways}
+    healths = []
     for number in range(ROUNDS):
-        before = alone(threads)
+        before = {name: alone(way, threads) for name, way in ways.items()}
         logins, health = strangers(stack, f"first-{number}")
-        ceiling = statistics.mean([before, alone(threads)])
-        shares.append(logins / ceiling)
+        for name, way in ways.items():
+            shares[name].append(logins / statistics.mean([before[name], alone(way, threads)]))
         healths.append(health.p95)
+        told = ", ".join(f"{of[-1]:.0%} of {name}" for name, of in shares.items())
         print(
-            f"first logins  {logins:>9.1f} /s    = {logins / ceiling:.0%} of argon2id alone ({ceiling:.1f} /s)   "
+            f"first logins  {logins:>9.1f} /s    = {told} alone   "
             f"health meanwhile P95 {health.p95:.2f} of {HEALTH_P95:g} ms"
         )
-    held = max(shares) >= SHARE and min(healths) < HEALTH_P95
-    print(f"{'':<14}{'holds' if held else 'MISSED'}: best of {ROUNDS} rounds {max(shares):.0%} of {SHARE:.0%}")
+    share = statistics.median(shares["argon2-cffi"])
+    held = share >= SHARE and statistics.median(healths) < HEALTH_P95
+    print(f"{'':<14}{'holds' if held else 'MISSED'}: median of {ROUNDS} rounds {share:.0%}, wanted {SHARE:.0%}")
     return held
 
 
-def alone(threads: int, seconds: float = 2.0) -> float:
-    """How many passwords argon2id verifies a second in so many threads, with nothing else of ours beside it.
+def alone(verify: Callable[[str], object], threads: int, seconds: float = 2.0) -> float:
+    """How many passwords are verified a second in so many threads, with nothing else of ours beside it.
 
     The threads have the priority that the gateway gives its own, so that strangers on the machine slow both alike.
     """
-    stored = HASHER.hash("password")
     ends = time.perf_counter() + seconds
 
     def work(_: int) -> int:
         done = 0
         while time.perf_counter() < ends:
-            HASHER.verify(stored, "password")
+            verify("password")
             done += 1
         return done
 
@@ -134,7 +143,7 @@ def alone(threads: int, seconds: float = 2.0) -> float:
 
 def strangers(stack: Stack, name: str) -> tuple[float, Figures]:
     """The rate of first logins, and what health checks saw in the same seconds."""
-    stored, names = HASHER.hash("password"), [f"{name}-{number}" for number in range(FIRST)]
+    stored, names = hashed("password"), [f"{name}-{number}" for number in range(FIRST)]
     with stack.redis() as redis:
         for each in names:
             redis.hset(f"user:{each}", mapping={"id": f"user-{each}", "hash": stored, "epoch": "1"})

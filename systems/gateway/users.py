@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from systems.gateway.passwords import HASHER
+from systems.gateway.passwords import hashed
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -16,7 +16,7 @@ def add(redis: Redis, username: str, password: str, user: str = "") -> str:
     key = f"user:{username}"
     found = redis.hget(key, "id")
     user = str(found) if found else user or f"user-{secrets.token_hex(4)}"
-    redis.hset(key, mapping={"id": user, "hash": HASHER.hash(password)})
+    redis.hset(key, mapping={"id": user, "hash": hashed(password)})
     redis.hincrby(key, "epoch", 1)
     return user
 

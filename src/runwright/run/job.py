@@ -114,7 +114,7 @@ class Job:
     def begin(cls, journal: Journal, plan: Plan, site: Site, options: Mapping[str, Any], person: str = "") -> Job:
         """Start a new run, for a person who is not at this machine or for whoever is.
 
-        Its plan is the first entry, and the lock on procedure and target is taken.
+        Its plan is the first entry, and the lock on the procedure of this runbook and its target is taken.
 
         Raises:
             Unplannable: the plan has obstacles.

@@ -16,6 +16,12 @@ EDITOR = regex(
     r"\W*(?:sudo )?(?:vim?|nano|emacs|visudo|(?:kubectl|oc|k) edit|systemctl edit|crontab (?:-u \S+ )?-e)(?: [^|;&]*)?$"
 )
 """A command that opens something to be edited."""
+ORDERED = regex(
+    r"#.*\b(?:edit|open)\s+(?:the |your )?\S*"
+    r"(?:\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|properties|py|tfvars)\b|/etc/\w)",
+    re.IGNORECASE,
+)
+"""A comment that tells to edit a file, over the lines for it."""
 CONTENT = regex(r"\s*(?:#|\w[\w.-]*\s*=|\[[\w .-]+\]\s*$|$|[^=]*:[^=]*$|- |`{3,}|~{3,}|\.{3,}$|…$|[A-Z]\w+\s+\S+$)")
 """A line of a file: a remark, a setting, the head of a section, a key, a directive; or what was left out."""
 NAMED = regex(r"#\s*[\w./~-]*[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties)")
@@ -35,9 +41,11 @@ PLACE = regex(
 
 
 def is_edited(book: Runbook, start: int) -> bool:
-    """Whether nothing but lines of a file stand between a line and a command above that opens an editor."""
-    opener = next((line for line in reversed(_above(book, start)) if not CONTENT.match(line)), "")
-    return EDITOR.match(opener) is not None
+    """Whether nothing but lines of a file stand between a line and what opens an editor above, or tells to do so."""
+    above = _above(book, start)
+    content = list(takewhile(CONTENT.match, reversed(above)))
+    opener = above[-len(content) - 1] if len(content) < len(above) else ""
+    return EDITOR.match(opener) is not None or any(ORDERED.match(line) for line in content)
 
 
 def goes_elsewhere(book: Runbook, start: int) -> bool:

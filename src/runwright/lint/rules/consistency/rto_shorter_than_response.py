@@ -34,6 +34,21 @@ broken before anybody logs in.
 |---|---|
 | Shop | 1 hour |
 ````
+
+Where nobody has to be waited for, the promise may be shorter:
+
+````markdown
+| Level | Response time |
+|---|---|
+| P0 | Immediate |
+| P1 | 15 min |
+
+## Recovery
+
+| Component | RTO |
+|---|---|
+| Shop | 10 min |
+````
 """
 
 from __future__ import annotations
@@ -53,10 +68,12 @@ if TYPE_CHECKING:
 
 NAME = "consistency/rto-shorter-than-response"
 SEVERITY = Severity.WARNING
+AT_ONCE = regex(r"\bimmediate(?:ly)?\b|\bat once\b|\binstant(?:ly)?\b", re.IGNORECASE)
+"""A time to answer that is no number."""
+BY_ITSELF = regex(r"\bauto(?:mat\w+)?\b|\bself-heal\w*|\bmulti-az\b", re.IGNORECASE)
+"""A recovery that waits for nobody."""
 
 
-BY_ITSELF = regex(r"\bauto(?:matic\w*|mated)?\b|\bself[- ]?heal|\bby itself\b", re.IGNORECASE)
-"""Nobody has to start it."""
 CODE = regex(r"\w*?[- ]?(\d)", re.IGNORECASE)
 """A numbered level: `P1`, `SEV-2`."""
 
@@ -65,12 +82,12 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each RTO that is no longer than the shortest time to answer of any level."""
     levels = [each for each in book.severities if each.response]
     fastest = min(levels, key=lambda each: each.response or 0, default=None)
-    if fastest is None or fastest.response is None or _is_above(book, fastest):
+    if fastest is None or fastest.response is None or _is_above(book, fastest) or _is_answered_at_once(book):
         return
     for each in book.objectives:
+        if BY_ITSELF.search(f"{each.what} {each.text}"):
+            continue
         if each.kind == "RTO" and each.seconds is not None and each.seconds <= fastest.response:
-            if BY_ITSELF.search(each.text):
-                continue
             line = book.source.line(fastest.start)
             yield found(
                 each,
@@ -85,3 +102,12 @@ def _is_above(book: Runbook, level: Level) -> bool:
     own = CODE.fullmatch(level.name)
     worse = (CODE.fullmatch(each.name) for each in book.severities if not each.response)
     return own is not None and any(each is not None and each[1] < own[1] for each in worse)
+
+
+def _is_answered_at_once(book: Runbook) -> bool:
+    """Whether some level is not waited for: an outage is of that one."""
+    return any(
+        not each.response and AT_ONCE.search(book.source.text(each.start, each.end))
+        for each in book.severities
+        if each.because in {"table", "list"}
+    )

@@ -19,6 +19,13 @@ BACKUP=/backup/shop_$(date +%F).dump
 pg_dump --format=custom --file="$BACKUP" shop
 pg_restore --dbname=shop_check "$BACKUP"
 ```
+
+What is read before the other one is written was there already:
+
+```bash
+cat /etc/ssl/certs/shop.crt /etc/ssl/certs/authority.crt > /etc/ssl/certs/shop-chain.crt
+openssl x509 -in /etc/ssl/certs/shop.crt -noout -enddate
+```
 """
 
 from __future__ import annotations
@@ -31,6 +38,7 @@ from runwright.languages.placeholder import find
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import procedure_at
 from runwright.lint.facts.file import File, files
+from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -66,7 +74,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if not before or any(_matches(one.path, each.path) for one in before):
             continue
         like = max(before, key=lambda one: _likeness(one.path, each.path))
-        if _likeness(like.path, each.path) >= CLOSE and not _read_again(like, known):
+        if _likeness(like.path, each.path) >= CLOSE and not (_read_again(like, known) or _was_there(book, each, like)):
             line = book.source.line(like.start)
             yield found(
                 each,
@@ -91,6 +99,14 @@ def _of_this_second(known: tuple[File, ...]) -> Iterator[Finding]:
 
 def _together(book: Runbook, one: File, other: File) -> bool:
     return procedure_at(book, one) == procedure_at(book, other)
+
+
+def _was_there(book: Runbook, each: File, like: File) -> bool:
+    """Whether the command that writes the one, or one above it, names the other: it is no slip of the pen."""
+    return any(
+        program.start <= like.start and any(word.known == each.path for word in program.words)
+        for program in programs(book)
+    )
 
 
 def _matches(written: str, read: str) -> bool:

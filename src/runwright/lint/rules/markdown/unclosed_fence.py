@@ -58,6 +58,8 @@ TEXT = regex(
 )
 """What a page goes on with: a heading; a list, a table or a sentence behind an empty line."""
 OLD_LINES = regex(r"\r(?!\n)")
+HEADING = regex(rb"#{2,6} ")
+"""A line that nothing closes: a block begins below it."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -105,7 +107,7 @@ def _open(book: Runbook, block: Block, place: Span) -> Finding:
         says = f"the next fence, in line {line}, opens a block too: an end is missing, or one stands in the other"
         return found(place, says, "Close it; around other fences write four backticks.")
     if not _has_more(book, block):
-        return found(place, "nothing closes this block but the end of the page", "Close it.", severity=Severity.INFO)
+        return found(place, "this block is never closed: it ends with the page", "Close it.", severity=Severity.INFO)
     return found(place, "this block is never closed, so what stands below it is shown as code", "Close it.")
 
 
@@ -143,4 +145,4 @@ def _closes(book: Runbook, block: Block) -> bool:
     above = data[data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, block.start))) + 1 : block.start].strip()
     begin = data.find(b"\n", block.start) + 1
     below = data[begin : data.find(b"\n", begin)].strip() if begin else b""
-    return not block.element.info and bool(above) and not below
+    return not block.element.info and bool(above) and not below and not HEADING.match(above)

@@ -61,10 +61,14 @@ SOFTER = frozenset(
 """They give a service an address, who may reach it is said elsewhere; or they serve while somebody tries something."""
 WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
-DENIES = regex(r"--(?:rule-)?(?:access|action)[ =][\"']?(?:deny|drop|reject|block)", re.IGNORECASE)
-"""A rule that closes."""
 ANYBODY = regex(r"system:(?:anonymous|(?:un)?authenticated|serviceaccounts(?!:))")
 """Groups of Kubernetes in which everybody is."""
+DENIED = regex(
+    r"--[\w-]*(?:public|accessible|anonymous|external)[\w-]*[= ](?:false|no|disabled?)\b"
+    r"|--(?:access|action|effect)[= ][\"']?(?:deny|block|drop|reject)",
+    re.IGNORECASE,
+)
+"""It says that this is not to be open."""
 STICKY = regex(r"1777|a\+rwxt|a\+trwx|\+t")
 """A folder like /tmp, in which nobody can take away what others have."""
 CLIENTS = frozenset({"sh", "bash", "curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
@@ -83,7 +87,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if program.name == "chmod" and STICKY.fullmatch(next(iter(program.operands), "")):
             continue
-        if DENIES.search(" ".join(_words(program))):
+        if DENIED.search(" ".join(_words(program))):
             continue
         if "rolebinding" in program.path and not ANYBODY.search(" ".join(_words(program))):
             continue  # what it gives, it gives to those it names

@@ -64,7 +64,7 @@ SPARE = regex(
 WANTED = regex(
     r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
     r"|drop(?:ping)?|destroy\w*|flush\w*|wip(?:e|ing)|factory reset|format(?:ting)?|re-?install\w*|rebuild\w*"
-    r"|prun(?:e|ing)|unused)\b",
+    r"|prun(?:e|ing)|unused|clear(?:ing)? (?:all|everything)|last resort)\b",
     re.IGNORECASE,
 )
 """Headings under which the loss is what the reader came for."""
@@ -92,7 +92,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 loss,
                 f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",
                 "A step before it that takes a backup and looks at it.",
-                severity=Severity.INFO if is_spoken_of(book, loss.start) else None,
+                severity=Severity.INFO if is_spoken_of(book, loss.start) or not loss.sure else None,
             )
 
 

@@ -65,6 +65,7 @@ RULES = regex(
     r"(?:^|/)(?:rules|guidelines|conventions|standards)/|\b(?:guidelines|conventions|standards)\b", re.IGNORECASE
 )
 """A page that tells how statements are to be written, not when."""
+OF_A_FILE = regex(r"\w\.sql\b")
 MEANING = {
     "IndexStmt": (
         "CREATE INDEX",
@@ -106,8 +107,15 @@ def check(book: Runbook) -> Iterator[Finding]:
                 place,
                 f"{what} locks: {meaning}",
                 instead,
-                severity=Severity.INFO if (design or rules) and statement.kind == "IndexStmt" else None,
+                severity=Severity.INFO
+                if (design or rules or _is_quoted(book, text)) and statement.kind == "IndexStmt"
+                else None,
             )
+
+
+def _is_quoted(book: Runbook, text: Text) -> bool:
+    """Whether the words before a block say that a file of the project holds it: nobody types it."""
+    return text.block is not None and OF_A_FILE.search(lead(book, text.block)) is not None
 
 
 def _table(words: str) -> str:

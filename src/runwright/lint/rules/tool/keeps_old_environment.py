@@ -22,6 +22,15 @@ sed -i 's/^POOL=.*/POOL=40/' .env
 # 2. Create the container anew
 docker compose up -d --force-recreate shop-api
 ```
+
+A file that is in the container stays there, and its program reads it when it starts:
+
+```bash
+docker exec shop-api sh -c "
+echo 'POOL=40' >> /app/.env
+echo 'TIMEOUT=30' >> /app/.env"
+docker restart shop-api
+```
 """
 
 from __future__ import annotations
@@ -77,10 +86,17 @@ def check(book: Runbook) -> Iterator[Finding]:
         if block is None or program.path not in RESTARTS.get(program.name, ()):
             continue
         above = book.source.text(block.start, program.start)
-        changed = next((each for each in CHANGES.finditer(above) if _is_change(each, block.text)), None)
+        changed = next(
+            (
+                each
+                for each in CHANGES.finditer(above)
+                if _is_change(each, block.text) and not _is_inside(book, block.start + _bytes(above[: each.start()]))
+            ),
+            None,
+        )
         # a name may only be filled into the compose file, and a file in a folder may be the program's own
         if changed and "compose up" not in above and not OTHER_FILE.search(above[changed.end() :]):
-            line = book.source.line(block.start + len(above[: changed.start()].encode()))
+            line = book.source.line(block.start + _bytes(above[: changed.start()]))
             yield found(
                 program,
                 f"the environment changed in line {line} is not read again: {program.called} starts the same container "
@@ -88,6 +104,18 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "docker compose up -d --force-recreate SERVICE; or remove the container and run it anew.",
                 severity=Severity.WARNING if changed[1] or "/" in changed[0] else None,
             )
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())
+
+
+def _is_inside(book: Runbook, at: int) -> bool:
+    """Whether a place belongs to a command, over several lines too, that works in a container."""
+    return any(
+        each.name in RESTARTS and each.path.endswith("exec") and each.start <= at < each.command.end
+        for each in programs(book)
+    )
 
 
 def _is_change(match: re.Match[str], block: str) -> bool:
