@@ -75,6 +75,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if key in told and each.program.command.effects.level is not Level.DESTROYS:
             continue  # said once for the block, and again where something is destroyed
         told.add(key)
+        said.add(book.source.line(each.start))
         other = _other(book, known, each)
         if other is not None:
             line = book.source.line(other.start)

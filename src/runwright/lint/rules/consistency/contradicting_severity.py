@@ -48,6 +48,7 @@ A table whose rows are conditions may have two of one level, each with its own t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
@@ -109,7 +110,21 @@ def _of_others(book: Runbook, other: Runbook) -> bool:
 
 def _timed(book: Runbook, *, listed: bool) -> Iterator[Level]:
     """The numbered levels of a document that have a time; of another document only those of its tables count."""
-    for each in book.severities:
-        row = book.source.data[book.source.data.rfind(b"\n", 0, each.start) + 1 :][:1] == b"|"
-        if each.response is not None and CODE.match(each.name) and (row or (each.because == "heading" and not listed)):
+    rows = {each: _table(book, each) for each in book.severities}
+    often = Counter((table, each.name) for each, table in rows.items() if table >= 0)
+    several = {table for (table, _), times in often.items() if times > 1}
+    for each, table in rows.items():
+        counts = table not in several if table >= 0 else each.because == "heading" and not listed
+        if each.response is not None and CODE.match(each.name) and counts:
             yield each
+
+
+def _table(book: Runbook, each: Level) -> int:
+    """Where the rows of its table begin, -1 outside of tables; one that has a level twice is a list of what happens."""
+    data = book.source.data
+    at = data.rfind(b"\n", 0, each.start) + 1
+    if data[at : at + 1] != b"|":
+        return -1
+    while at and data[(above := data.rfind(b"\n", 0, at - 1) + 1) :][:1] == b"|":
+        at = above
+    return at

@@ -2,7 +2,8 @@
 
 ## Why it matters
 
-The step that reads it finds nothing, or finds the file of last month that has that name.
+The step that reads it finds nothing, or finds the file of last month that has that name. A name that holds the time of
+the day is made anew where it is read, and no file has it.
 
 ## Example
 
@@ -51,11 +52,14 @@ FILLED = regex(r"\$\(.*?\)|`.*?`|\$\{.*?\}|\$\w+|\*|\?")
 NAMED = regex(r"\$\{\w+\}|\$\w+")
 """A variable as it stands, which has one value in both names."""
 CLOSE = 0.8
+CLOCK = regex(r"(?:\$\(|`)\s*date\b[^)`]*%(?:([SsTXc])|[HMR])")
+"""A name that is made of the time at which the command runs; with the second, or only with the minute."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each file that a command reads, that nothing above writes, though something like it is written there."""
     known = files(book)
+    yield from _of_this_second(known)
     written = [each for each in known if each.written]
     for each in known:
         if each.written or find(each.path.encode()) or "." not in each.path:
@@ -76,6 +80,20 @@ def check(book: Runbook) -> Iterator[Finding]:
                 each,
                 f"nothing above writes {each.path}: line {line} writes {like.path}",
                 "Use the same name in both; keep it in a variable.",
+            )
+
+
+def _of_this_second(known: tuple[File, ...]) -> Iterator[Finding]:
+    """Names that hold the time of the day and are read: they are made anew, and what was written has an older one."""
+    for each in known:
+        match = None if each.written else CLOCK.search(each.path)
+        block = each.program.command.block
+        if match and (match[1] or not any(one.written and one.program.command.block == block >= 0 for one in known)):
+            yield found(
+                each,
+                f"{each.path} is named for the moment in which it is read: no file has that name",
+                "Keep the name in a variable where the file is written, and read that.",
+                severity=Severity.ERROR,
             )
 
 

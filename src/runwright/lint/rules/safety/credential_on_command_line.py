@@ -60,7 +60,7 @@ TRIVIAL = frozenset({"root", "postgres", "password", "admin", "test", "guest", "
 
 DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)|example", re.IGNORECASE)
 
-JOINS = frozenset({("kubeadm", "join"), ("docker", "swarm join")})
+JOINS = frozenset({("kubeadm", "join"), ("docker", "swarm join"), ("oc", "login")})
 """Commands that the tool prints whole, with a token that soon ends."""
 PLAIN = regex(r"[a-z]{1,12}|\d{1,5}", re.IGNORECASE)
 SETTING = regex(r"(?:^|[-_])(?:host|hostname|endpoint|port|region|domain|user|username)$", re.IGNORECASE)
@@ -70,6 +70,9 @@ VOID = regex(r"[\"']?(?:revoked|disabled|expired|invalid(?:ated)?|redacted|none|
 NAMES_SECRET = regex(r"key|token|secret|pass|pw\b|cred|auth|cert|dsn|url|webhook", re.IGNORECASE)
 FROM_FILE = ("@", "file://", "fileb://")
 """What the programs read out of a file."""
+KNOWN = regex(r"(?:[a-z]+://)?(?:[\w<>${}-]+\.)+(?:com|net|org|io|local|internal|azure)(?::\d+)?|[A-Z]{3,12}")
+"""The name of a host, or a word that takes the place of what was taken back."""
+NO_SECRET = regex(r"-(?:id|host|hostname|url|uri|endpoint|region|name|user|username|port)[\"']?$", re.IGNORECASE)
 PUBLIC = regex(r"\"?\$\{?\w*_(?:ID|EMAIL|URL|NAME|REGION|HOST|USER|USERNAME)\}?\"?$", re.IGNORECASE)
 """A variable that is named for something which everybody may know."""
 
@@ -85,6 +88,10 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if text.lstrip("'\"").startswith("{") and not NAMES_SECRET.search(text):
                 continue  # a configuration that is kept in the vault
+            if program.path == "keyvault secret set" and (
+                KNOWN.fullmatch(text.strip("'\"")) or NO_SECRET.search(program.value("--name", "-n") or "")
+            ):
+                continue
             if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
                 continue
             setting = program.name == "gh" and not NAMES_SECRET.search(" ".join(program.operands))

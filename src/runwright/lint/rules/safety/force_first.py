@@ -80,6 +80,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if (
                 program.value(options[0]) == "false"
+                or program.has("--dry-run")
                 or is_mentioned(book, program)
                 or MEANT.search(around(book, program))
                 or MEANT.search(_before(book, program))

@@ -48,7 +48,9 @@ NAME = "safety/no-way-back"
 SEVERITY = Severity.WARNING
 KEEPS = regex(
     r"back(?:ed)?[ -]?up|snapshot|dump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
-    r"|archive|\bcopy\b|\bre-?sync|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
+    r"|archive|\bcopy\b|\bre-?(?:generat|import|seed|populat|index|download)\w*|\bgenerates\b"
+    r"|\bdownload (?:the |an? )?(?:new|fresh|latest|current)\b|\bre-?sync"
+    r"|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
     r"|\brecover\w* (?:from|the |your |lost |deleted )?(?:data|backup|snapshot|rows|keys)|rollback|roll back|\bundo\b",
     re.IGNORECASE,
 )

@@ -85,7 +85,9 @@ WARNED = regex(
 CONSTANT = regex(
     r"'[^']*'|\b\w+\s*\(\s*\)|\b(?:true|false|null|default|as|interval|current_\w+|localtime\w*)\b", re.IGNORECASE
 )
-DERIVED = regex(r"\bSET\s+[\w\".<>-]+\s*=[^,;]*\b[a-z_]\w*\b(?!\s*\()", re.IGNORECASE)
+DERIVED = regex(
+    r"\bSET\s+[\w\".<>-]+\s*=(?:[^,;()]|\((?:[^()]|\([^()]*\))*?)*?\b(?!SET\b)[a-z_]\w*\b(?!\s*\()", re.IGNORECASE
+)
 """A value that each row has of its own: a column is filled out of others, in all of them."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
 DROPS = regex(r"\b(?:DROP|TRUNCATE) TABLE\b", re.IGNORECASE)

@@ -57,6 +57,10 @@ LISTED = regex(
     re.IGNORECASE,
 )
 """A heading under which a page tells what there is."""
+ENDS = regex(r"\n\s*(?:\n|[-*+] |\d+[.)] |#)")
+"""Where an item of a list, or a paragraph, ends."""
+NEAR = 400
+"""Bytes."""
 RULES = regex(
     r"(?:^|/)(?:rules|guidelines|conventions|standards)/|\b(?:guidelines|conventions|standards)\b", re.IGNORECASE
 )
@@ -126,8 +130,12 @@ def _around(book: Runbook, text: Text, start: int) -> str:
 
     place = Span(start, start)
     words = [*headings(book, place)[-2:], comment_above(book, place)]
+    words.append(book.source.text(start, start + NEAR).partition("\n")[0].partition("--")[2])
     if text.block is not None:
         words.append(lead(book, text.block))
         above = book.source.text(text.block.start, start).splitlines()
         words += [line for line in above if line.lstrip().startswith(("--", "#"))]
+    else:  # a command in a sentence: what the sentence and its item go on to say
+        below = book.source.text(start, min(start + NEAR, len(book.source.data)))
+        words.append(ENDS.split(below, maxsplit=1)[0])
     return " ".join(words)

@@ -64,7 +64,7 @@ EITHER = regex(r"\.(?:conf|ya?ml|json|ini|toml)\b.*\bor\b", re.IGNORECASE)
 OTHER_FILE = regex(r"(?m)^\s*(?:sudo )?(?:vim?|nano|emacs|edit|code) \S+\.(?:ya?ml|conf|json|ini|toml|cfg)\b")
 """A file of settings is edited after that, which the restart is for."""
 READS = regex(
-    r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s"
+    r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s|\s*(?:if |elif |while )?(?:! )?(?:\[\[? |test )"
     r"|\s*#\s*(?:\d+[.)]\s*)?(?:check|verify|view|see|show|inspect|compare|look|list|confirm|ensure|validate|print)\b",
     re.IGNORECASE,
 )
@@ -73,6 +73,8 @@ CHANGED = regex(
     r"\b(?:set|update|edit|change|modify|add|adjust|fix|put|configure|correct|increase|raise)", re.IGNORECASE
 )
 """What a line says that speaks of variables or of a file, and names none."""
+SCRIPT = regex(r"\s*#!")
+"""A whole script, whose variables are its own."""
 INSIDE = regex(r"\b(?:docker|podman|compose|kubectl|oc)\b.*\bexec\b")
 """A command that works in the container, whose own file its program may read at the start."""
 
@@ -124,4 +126,4 @@ def _is_change(match: re.Match[str], block: str) -> bool:
         return False  # a mounted file is read when the process starts
     if match[0].lower().startswith("env") and not CHANGED.search(line):
         return False
-    return not (match[1] and (f"${match[1]}" in block or f"${{{match[1]}" in block))
+    return not (match[1] and (SCRIPT.match(block) or f"${match[1]}" in block or f"${{{match[1]}" in block))

@@ -24,6 +24,7 @@ kubectl rollout restart deployment/shop-api -n shop
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ FILLED_IN = regex(r"\"?[<$\[{]")
 SETS_DEFAULT = regex(
     r"set-context\b.*--namespace|\bkubens\b|config set contexts|\boc project\b|NAMESPACE=.*kubectl config"
 )
+OF_NODES = regex(r"involvedObject\.kind=Node\b|involvedObject\.name=[\"']?(?:\$\{?|<)?\w*node", re.IGNORECASE)
+"""Events that are asked for by a node."""
 NAMESPACED = regex(
     r"(?:get|describe|logs|exec|delete|scale|rollout \w+|set \w+|patch|edit|port-forward|autoscale|attach|cp"
     r"|top pods?|debug|annotate|label)$"
@@ -170,6 +173,8 @@ def _needs(aim: Aim) -> bool:
         return False
     if program.path == "debug" and any("$" in each for each in program.operands[:1]):
         return False  # nodes as often as pods
+    if OF_NODES.search(" ".join(each.known for each in program.words)):
+        return False  # what happened to a node is kept in default
     if "kubernetes" in program.operands or any(each.endswith("/kubernetes") for each in program.operands):
         return False  # the service of the server itself, which is in default
     if program.path == "cp" and any("/" in each.partition(":")[0] for each in program.operands if ":" in each):
