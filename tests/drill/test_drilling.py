@@ -322,6 +322,25 @@ def test_each_mutant_gets_a_system_that_the_one_before_left_nothing_on(shop: Sho
     }
 
 
+def test_a_running_system_that_a_change_left_broken_is_not_waited_for_again_and_again(shop: Shop) -> None:
+    system = shop.folder / "system.toml"
+    system.write_text(system.read_text() + "[faults.worn]\ninject = 'touch \"$SHOP_HOME/broken\"'\n")
+    shop.drill("broken", DRILL.replace('target = "broken"', 'target = "worn"') + '[steady]\nwithin = "0.2 s"\n')
+    command = [sys.executable, str(Path(__file__).parent / "shop.py")]
+    subprocess.run([*command, "start"], cwd=shop.folder, check=True)
+    try:
+        done = shop.run(".", "--mutate", "--report", "out")
+    finally:
+        subprocess.run([*command, "stop"], cwd=shop.folder, check=True)
+
+    assert done.returncode == 2
+    assert done.stdout.count("could not be held") == 1, done.stdout
+    assert "With --apart it may go on." in done.stdout
+    left = [each for each in json.loads((shop.folder / "out" / "mutants.json").read_text()) if each["fate"] == "open"]
+    assert len(left) > 1
+    assert {each["why"] for each in left[1:]} == {"the system ran before, and a change left it broken"}
+
+
 def test_the_step_that_notices_a_fault_is_missed_where_it_is_gone(shop: Shop) -> None:
     shop.drill("broken", LOOK)
 
