@@ -53,7 +53,9 @@ def test_what_an_unattended_run_does_not_come_to_needs_nobody(folder: Path) -> N
 def test_a_secret_that_no_step_can_bring_is_missed_before_anything_is_done(
     folder: Path, scheme: str, begun: bool
 ) -> None:
-    (folder / "call.md").write_text('# Call\n\n1. Begin: `touch begun`\n2. Call it: `curl -H "X: $TOKEN" localhost:1`\n')
+    (folder / "call.md").write_text(
+        '# Call\n\n1. Begin: `touch begun`\n2. Call it: `curl -H "X: $TOKEN" localhost:1`\n'
+    )
     (folder / "runwright.toml").write_text(f'[environments.local.secrets]\nTOKEN = "secret://{scheme}"\n')
     told = run(folder, "run", "call.md", "--auto", "all")
 
