@@ -3,9 +3,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.drill.conftest import DRILL
@@ -40,31 +38,6 @@ def test_a_system_that_the_drill_started_is_stopped_again(shop: Shop) -> None:
     shop.run(".")
 
     assert not (shop.folder / "shop.pid").exists()
-
-
-def test_a_system_that_runs_is_adopted_and_left_running(shop: Shop) -> None:
-    command = [sys.executable, str(Path(__file__).parent / "shop.py")]
-    subprocess.run([*command, "start"], cwd=shop.folder, check=True)
-    try:
-        done = shop.run(".")
-        still = subprocess.run([*command, "status"], cwd=shop.folder, check=False).returncode
-    finally:
-        subprocess.run([*command, "stop"], cwd=shop.folder, check=True)
-
-    assert (done.returncode, still) == (0, 0), done.stdout + done.stderr
-    assert shop.results()[0]["adopted"]
-
-
-def test_a_system_that_is_kept_running_is_adopted_by_the_next_drill(shop: Shop) -> None:
-    try:
-        shop.run(".", "--keep-running")
-        done = shop.run(".", "--history", "--json")
-        shop.run(".")
-    finally:
-        subprocess.run([sys.executable, str(Path(__file__).parent / "shop.py"), "stop"], cwd=shop.folder, check=True)
-
-    assert [each["adopted"] for each in shop.results()] == [False, True]
-    assert [each["drill"] for each in json.loads(done.stdout)] == ["broken"]
 
 
 def test_where_drills_are_not_allowed_nothing_is_touched(shop: Shop) -> None:
@@ -320,25 +293,6 @@ def test_each_mutant_gets_a_system_that_the_one_before_left_nothing_on(shop: Sho
         "“Mend it” is missing": "noticed",
         "“It must be well again” is missing": "alike",
     }
-
-
-def test_a_running_system_that_a_change_left_broken_is_not_waited_for_again_and_again(shop: Shop) -> None:
-    system = shop.folder / "system.toml"
-    system.write_text(system.read_text() + "[faults.worn]\ninject = 'touch \"$SHOP_HOME/broken\"'\n")
-    shop.drill("broken", DRILL.replace('target = "broken"', 'target = "worn"') + '[steady]\nwithin = "0.2 s"\n')
-    command = [sys.executable, str(Path(__file__).parent / "shop.py")]
-    subprocess.run([*command, "start"], cwd=shop.folder, check=True)
-    try:
-        done = shop.run(".", "--mutate", "--report", "out")
-    finally:
-        subprocess.run([*command, "stop"], cwd=shop.folder, check=True)
-
-    assert done.returncode == 2
-    assert done.stdout.count("could not be held") == 1, done.stdout
-    assert "With --apart it may go on." in done.stdout
-    left = [each for each in json.loads((shop.folder / "out" / "mutants.json").read_text()) if each["fate"] == "open"]
-    assert len(left) > 1
-    assert {each["why"] for each in left[1:]} == {"the system ran before, and a change left it broken"}
 
 
 def test_the_step_that_notices_a_fault_is_missed_where_it_is_gone(shop: Shop) -> None:
