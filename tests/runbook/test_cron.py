@@ -38,7 +38,13 @@ def test_words_become_cron_where_they_determine_it(words: str, expected: str | N
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("first Monday of the month, 10:00", "monthly"), ("fortnightly", "biweekly"), ("every 2 weeks", "biweekly"), ("once a year", "yearly"), ("every step", "")],
+    [
+        ("first Monday of the month, 10:00", "monthly"),
+        ("fortnightly", "biweekly"),
+        ("every 2 weeks", "biweekly"),
+        ("once a year", "yearly"),
+        ("every step", ""),
+    ],
 )
 def test_rhythms(words: str, expected: str) -> None:
     assert rhythm(words) == expected
