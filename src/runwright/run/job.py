@@ -74,10 +74,9 @@ def equipped(plan: Plan) -> None:
 class AlreadyEnded(RunwrightError):
     """A run that is done cannot go on."""
 
-    hint = "Fork it to run some of it again: runwright run --fork RUN --from STEP"
-
     def __init__(self, header: Header) -> None:
         super().__init__(f"run {header.run} is {header.state}")
+        self.hint = f"Fork it to run some of it again: runwright run --fork {header.run} --from STEP"
 
 
 class Altered(RunwrightError):
