@@ -117,7 +117,8 @@ def test_what_needs_more_than_it_may_is_said(ops: Path) -> None:
         refused = next(line for line in lines if "not done" in line)
         clock.send_signal(signal.SIGINT)
         clock.communicate(timeout=20)
-    assert "exit status 2: this procedure needs a person" in refused
+    assert "exit status 2: this procedure needs a person: " in refused
+    assert "it changes (touch)" in refused
     assert not (ops / "it").exists()
 
 
