@@ -8,6 +8,7 @@ from tests.plan.conftest import plan_of
 from runwright.drill.mutant import FAILING, REMOVED, SILENT, SWAPPED, Way, mutants
 from runwright.drill.rehearsing import StepVerdict
 from runwright.environment.environment import Environment
+from runwright.environment.secret import Reference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +73,31 @@ def test_one_command_of_several_is_silenced(book: Runbook, tmp_path: Path) -> No
         ["true", "systemctl restart shop"],
         ["systemctl restart cache", "true"],
     ]
+
+
+def test_a_command_is_silenced_where_it_then_stands(book: Runbook, tmp_path: Path) -> None:
+    """
+    # Restart
+    1. Restart the shop and its cache:
+
+       ```bash
+       systemctl restart cache
+       ```
+
+       ```bash
+       systemctl restart shop
+       ```
+    """
+    plan, found = made(book, tmp_path)
+    secret = ("SHOP_KEY", Reference("file", f"{tmp_path}/of-the-next-system"))
+    [step] = plan.steps
+    anew = plan._replace(
+        steps=(step._replace(actions=tuple(each._replace(secrets=(secret,)) for each in step.actions)),)
+    )
+
+    for each in found:
+        if each.kind == SILENT:
+            assert [action.secrets for action in each.change(anew).steps[0].actions] == [(secret,), (secret,)]
 
 
 def test_a_command_that_fails_needs_no_drill(book: Runbook, tmp_path: Path) -> None:

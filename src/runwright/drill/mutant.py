@@ -160,7 +160,7 @@ def _other(way: Way, step: PlannedStep, action: Action, kind: str) -> Mutant:
         what=f"`{action.text.strip().splitlines()[0]}` {'does nothing' if kind == SILENT else 'fails'}",
         acts=acts,
         must=acts or (way.failed(step) and kind == SILENT),
-        change=_with(other),
+        change=_with(way, action.ordinal, text),
         step=step.ordinal,
         notices=way.failed(step),
         alike=_alike(way, step, kind, fails),
@@ -217,8 +217,10 @@ def _exchanged(first: int, second: int) -> Callable[[Plan], Plan]:
     return _both(change)
 
 
-def _with(action: Action) -> Callable[[Plan], Plan]:
+def _with(way: Way, ordinal: int, text: str) -> Callable[[Plan], Plan]:
+    """The command is edited where it then stands: a system that was started anew has other folders and secrets."""
+
     def of(each: Action) -> Action:
-        return action if each.ordinal == action.ordinal else each
+        return edited(each, text, way.plan.procedure, way.environment) if each.ordinal == ordinal else each
 
     return _both(lambda steps: (step._replace(actions=tuple(map(of, step.actions))) for step in steps))
