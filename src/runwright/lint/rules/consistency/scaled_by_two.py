@@ -39,6 +39,7 @@ NAME = "consistency/scaled-by-two"
 SEVERITY = Severity.WARNING
 KINDS = frozenset({"deployment", "deployments", "deploy", "statefulset", "sts", "replicaset", "rs", "hpa"})
 KNOWS = regex(r"\bhpa\b|\bauto-?scal", re.IGNORECASE)
+OFFERS = regex(r"\b(?:or|alternatively|option\w*|recommend\w*|consider\w*|instead|better)\b", re.IGNORECASE)
 SCALERS = frozenset({"hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"})
 
 
@@ -59,12 +60,20 @@ def check(book: Runbook) -> Iterator[Finding]:
             if _is_moved(book, each, scaled[name]):
                 continue
             asked = scaled[name].path in {"get", "describe"} and name.startswith(("<", "$", "{", "["))
+            asked = asked or _is_offered(book, each, scaled[name])
             yield found(
                 each,
                 says,
                 f'kubectl patch hpa {name} -p \'{{"spec":{{"minReplicas":{replicas}}}}}\'',
                 severity=Severity.INFO if asked else None,  # whether there is one is what the reader looks for
             )
+
+
+def _is_offered(book: Runbook, scaling: Program, other: Program) -> bool:
+    """Whether the page only offers to make an autoscaler: further down, or as another way."""
+    return other.path == "autoscale" and (
+        other.start > scaling.start or OFFERS.search(comment_above(book, other)) is not None
+    )
 
 
 def _is_moved(book: Runbook, scaling: Program, other: Program) -> bool:
