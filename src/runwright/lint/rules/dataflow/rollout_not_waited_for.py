@@ -50,7 +50,9 @@ WAITS = regex(
     r"|\bretry\b|--wait|\bafter \d|\bminutes?\b",
     re.IGNORECASE,
 )
-VERIFIES = regex(r"^\W*(?:\d+[.)]\s*)?(?:verif|check|confirm|test|validat|smoke)", re.IGNORECASE)
+VERIFIES = regex(r"^\W*(?:step \d+\W+|\d+[.)]\s*)?(?:verif|check|confirm|test|validat|smoke)", re.IGNORECASE)
+LABEL = regex(r"^(?:#{2,6} |\*\*).*", re.MULTILINE)
+"""Where another thing begins; inside of a block a comment has one sign only."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -62,7 +64,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         after = next((each for each in known[number + 1 :] if _changes(each) or _checks(book, each)), None)
         if after is None or _changes(after) or procedure_at(book, after) != procedure_at(book, program):
             continue
-        if not WAITS.search(book.source.text(program.end, after.end)):
+        between = book.source.text(program.end, after.end)
+        if not WAITS.search(between) and all(VERIFIES.match(each) for each in LABEL.findall(between)):
             yield found(
                 after,
                 f"line {book.source.line(program.start)} only begins the rollout: this is answered by the old pods, "
