@@ -57,7 +57,8 @@ SEVERITY = Severity.WARNING
 CLIENTS = frozenset({"curl", "wget", "http", "httpie", "grpcurl"})
 HERE = regex(r"(?:^|//|[\"'@])(?:localhost|127\.0\.0\.1)(?::(\d+))?(?=[/:\"'?]|$)")
 BRINGS = regex(
-    r"port-?forward|kubectl proxy|oc proxy|\bssh\b|\bexec\s+-?\w*i?t|\brsh\b|minikube|\bkind\b|k3d|docker|podman"
+    r"port-?forward|kubectl proxy|oc proxy|\bssh\b|\bexec\s+-?\w*i?t|\brsh\b|minikube|\bkind\b|k3d"
+    r"|\b(?:docker|podman)\b(?! (?:stats|ps|images|build|push|pull|tag|login|logs|scan|system)\b)"
     r"|compose|systemctl|tunnel|telepresence|node ?port|hostnetwork|on the (?:node|host|server|machine)|log ?in ?to"
     r"|npm |uvicorn|\blocal(?:ly)?\b",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ ENOUGH = 3
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag the first such request of a page whose commands are for a cluster, and that brings nothing here."""
+    """Flag each such request of a page whose commands are for a cluster, and that brings nothing here."""
     data = book.source.data
     if b"localhost" not in data and b"127.0.0.1" not in data:
         return
@@ -76,8 +77,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         return
     if BRINGS.search(data.decode("utf-8", "replace").replace("localhost", " ")):
         return
-    asked = next((each for each in known if each.name in CLIENTS and not each.around and _port(each)), None)
-    if asked is not None:
+    for asked in (each for each in known if each.name in CLIENTS and not each.around and _port(each)):
         yield found(
             asked,
             f"port {_port(asked)} is one of the cluster's, and nothing on this page brings it to the reader's machine: "

@@ -106,7 +106,6 @@ def _reserved(book: Runbook) -> Iterator[Finding]:
                 statement,
                 f"the server refuses this statement: {match[1]} is a reserved word and no name of a table",
                 f'The table that is meant, or "{match[1]}" in double quotes.',
-                severity=Severity.WARNING,
             )
 
 
