@@ -45,3 +45,49 @@ def test_only_looking_at_other_sessions_is_a_warning(book: Runbook) -> None:
     ```
     """
     assert severities(book, "sql/contradicts-words") == {Severity.WARNING}
+
+
+def test_a_proof_of_recovery_has_to_see_the_certificate_that_users_see(book: Runbook) -> None:
+    """
+    # The shop is down
+
+    ## Verify the recovery
+
+    ```bash
+    curl -fsSk https://shop.eu/health
+    ```
+    """
+    assert severities(book, "safety/disabled-check") == {Severity.WARNING}
+
+
+def test_a_look_whether_somebody_answers_is_a_hint(book: Runbook) -> None:
+    """
+    # The shop
+
+    ## Look at it
+
+    ```bash
+    curl -fsSk https://shop.eu/health
+    ```
+    """
+    assert severities(book, "safety/disabled-check") == {Severity.INFO}
+
+
+def test_a_script_below_no_folder_in_particular_is_a_hint(book: Runbook) -> None:
+    """
+    # Orders
+
+    1. Look at them: `./tools/orders/check-all.sh --all`
+    """
+    assert severities(book, "dataflow/script-not-there") == {Severity.INFO}
+
+
+def test_a_script_of_a_checkout_that_is_named_is_left_alone(book: Runbook) -> None:
+    """
+    # Orders
+
+    Everything is called from the repository root.
+
+    1. Look at them: `./tools/orders/check-all.sh --all`
+    """
+    assert severities(book, "dataflow/script-not-there") == set()

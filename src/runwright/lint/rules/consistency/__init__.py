@@ -30,6 +30,7 @@ RULES = (
     "procedure-without-alert",
     "duty-without-procedure",
     "cure-without-check",
+    "cure-in-words",
     "check-without-expectation",
     "refers-to-nothing",
     "no-such-section",

@@ -56,7 +56,7 @@ TEMPORARY = regex(
 )
 """Said of a change, not of a thing."""
 BACK = regex(
-    r"\b(?:revert|undo|restor|reset|re-?enabl|re-?start(?:ing)? (?:it )?after|remov|delet|take back|clean ?up|roll ?back"
+    r"\b(?:revert|undo|restor|reset|re-?enabl|remov|delet|take back|clean ?up|roll ?back"
     r"|unset|original|previous|former|afterwards|until|once|after (?:the|that|this)|when (?:the|it|done|finished)"
     r"|set (?:it )?back|back (?:to|in|on|up)|later|un(?:cordon|pause|silence|mute)|resum|normal)\w*",
     re.IGNORECASE,
