@@ -33,6 +33,7 @@ RULES = (
     "cure-in-words",
     "check-without-expectation",
     "refers-to-nothing",
+    "may-not-be-there",
     "no-such-section",
     "no-such-step",
     "verifies-something-else",

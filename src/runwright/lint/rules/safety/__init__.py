@@ -14,6 +14,7 @@ RULES = (
     "restores-without-copy",
     "evidence-destroyed",
     "temporary-for-ever",
+    "restarts-unsaid",
     "unbounded-delete",
     "deletes-to-restart",
     "promotes-without-fencing",
