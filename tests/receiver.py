@@ -118,12 +118,15 @@ class Postbox:
         self.envelopes: list[tuple[str, list[str]]] = []
         self.reply = "250 OK: queued"
         self.unknown: set[str] = set()
+        self.busy: set[str] = set()
         self.port = 0
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         """Take a recipient, if it is known."""
         if address in self.unknown:
             return "550 no such user"
+        if address in self.busy:
+            return "450 greylisted, come again"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -49,7 +49,7 @@ MEANING = {
         "moment": "when it was due",
         "claimed": "when a clock took it",
         "who": "who kept that clock",
-        "became": "`known` (when a clock saw the duty first), `started` or `missed`",
+        "became": "`known` (when a clock saw the duty first), `taken` (and not yet started), `started` or `missed`",
     },
     "alerts": {
         "environment": "where it is watched",

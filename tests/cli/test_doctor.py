@@ -211,6 +211,18 @@ def test_a_secret_that_does_not_resolve_is_missing_and_a_short_one_to_look_at(
     assert "hunter2" not in json.dumps(answers)
 
 
+def test_a_variable_that_sounds_secret_is_to_be_given_by_a_reference(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "call.md").write_text('# Call\n\n1. Call it: `curl -H "X: $API_TOKEN" http://localhost:1/$PLACE`\n')
+
+    main(["doctor", str(shop / "call.md"), "--json"])
+
+    found = {each["name"]: each["do"] for each in json.loads(capsys.readouterr().out)["answers"]}
+    assert found["api_token"].endswith('[environments.local.secrets]: API_TOKEN = "secret://env/API_TOKEN"')
+    assert "--set place=" in found["place"]
+
+
 def test_an_alternative_that_nobody_chose_is_missing(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, answers = asked(capsys, "roll-back")
 

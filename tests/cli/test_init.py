@@ -103,6 +103,17 @@ def test_numbers_of_an_alert_table_are_proposed_by_the_words_of_its_condition(
     assert found.signals["Disk usage"].unit == "%"
 
 
+def test_numbers_of_which_no_query_is_usual_are_named_to_be_bound(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (shop / "docs" / "shop.md").open("a") as book:
+        book.write("\n## Alerts\n\n| Alert | Condition |\n|---|---|\n| PressStuck | Age of the proofs > 60 s |\n")
+    text = printed(capsys, shop)
+
+    assert '#[signals."Age of the proofs"]  # docs/shop.md:' in text
+    assert "Age of the proofs" in read(uncommented(text), shop / "runwright.toml").signals
+
+
 def test_what_the_page_says_about_a_parameter_stands_above_it(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, shop).splitlines()
     at = lines.index('#replicas = ""  # docs/shop.md:4')

@@ -73,6 +73,19 @@ def test_rules_are_selected_and_ignored_by_name_and_family(there: Path) -> None:
     assert main(["lint", "RUNBOOK.md", "--select", "tool"]) == 1
 
 
+def test_without_a_path_the_runbooks_of_the_configuration_are_checked(
+    there: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (there / "ops").mkdir()
+    (there / "ops" / "RUNBOOK.md").write_text(BAD)
+    (there / "runwright.toml").write_text('[books]\npaths = ["ops"]\n')
+
+    assert main(["lint"]) == 1
+    assert "ops/RUNBOOK.md:" in capsys.readouterr().out
+    monkeypatch.chdir(there / "ops")
+    assert main(["lint"]) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.page import RUNWRIGHT, run
+from tests.cli.page import RUNWRIGHT, run, runs
 from tests.cli.test_serve_and_watch import until
 
 from runwright.environment.configuration import load
@@ -124,6 +124,25 @@ def test_a_duty_and_a_monitor_are_the_same_from_another_folder(shop: Path, start
     assert {json.loads(each)["runbook"] for each in monitors} == {f"{NAME}#queue-is-long"}
     [told] = [each for each in printed(shop / start, "schedule", *given).splitlines() if "SHOP.md:" in each]
     assert told.endswith(" SHOP.md:12" if start == "ops" else f" {NAME}:12")
+
+
+@pytest.mark.parametrize(("start", "given"), [("ops", "SHOP.md"), (".", NAME), ("ops", "../ops/SHOP.md")])
+def test_a_run_names_its_runbook_alike_from_another_folder(shop: Path, start: str, given: str) -> None:
+    done = run(shop / start, "run", f"{given}#queue-is-long", "--auto", "changes")
+    assert done.returncode == 0, done.stderr
+    [begun] = runs(shop)
+    assert begun["book"] == NAME
+    transcript = printed(shop, "runs", "show", begun["run"], "--as", "markdown")
+    assert f"**Runbook**: {NAME}#queue-is-long" in transcript
+
+
+def test_a_run_that_is_gone_on_with_knows_its_runbook_from_another_folder(shop: Path) -> None:
+    (shop / NAME).write_text(BOOK.replace("echo it is long", "ls /nowhere/at/all"))
+    assert run(shop / "ops", "run", "SHOP.md#queue-is-long", "--auto", "changes").returncode == 1
+    [begun] = runs(shop)
+    (shop / NAME).write_text(BOOK)
+    again = run(shop, "run", "--resume", begun["run"], "--auto", "changes")
+    assert f"{NAME} has changed since" in again.stdout
 
 
 def test_what_lies_elsewhere_keeps_its_whole_path(shop: Path, tmp_path: Path) -> None:

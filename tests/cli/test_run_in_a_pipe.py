@@ -35,6 +35,35 @@ def test_an_unattended_run_goes_as_far_as_it_may(folder: Path) -> None:
     assert (folder / "a.txt").exists()
 
 
+def test_what_an_unattended_run_does_not_come_to_needs_nobody(folder: Path) -> None:
+    (folder / "move.md").write_text("# Move\n\n1. Tell the team.\n2. Move it: `touch moved`\n")
+    refused = run(folder, "run", "move.md", "--auto", "all")
+    assert "a person does this: Tell the team." in refused.stderr
+
+    done = run(folder, "run", "move.md", "--auto", "all", "--from", "2")
+    assert done.returncode == 0, done.stderr
+    assert (folder / "moved").exists()
+
+    [run_done] = runs(folder)
+    again = run(folder, "run", "--resume", run_done["run"], "--auto", "all")
+    assert f"runwright run --fork {run_done['run']} --from STEP" in again.stderr
+
+
+@pytest.mark.parametrize(("scheme", "begun"), [("env/NOBODY_SETS_IT", 0), ("file/token", 1)])
+def test_a_secret_that_no_step_can_bring_is_missed_before_anything_is_done(
+    folder: Path, scheme: str, begun: int
+) -> None:
+    (folder / "call.md").write_text(
+        '# Call\n\n1. Begin: `touch begun`\n2. Call it: `curl -H "X: $TOKEN" localhost:1`\n'
+    )
+    (folder / "runwright.toml").write_text(f'[environments.local.secrets]\nTOKEN = "secret://{scheme}"\n')
+    told = run(folder, "run", "call.md", "--auto", "all")
+
+    assert told.returncode != 0
+    assert f"secret://{scheme}" in told.stdout + told.stderr
+    assert len(runs(folder)) == len(list(folder.glob("begun"))) == begun
+
+
 def test_an_unattended_run_rolls_back_when_it_was_told_to(folder: Path) -> None:
     done = run(folder, "run", "RUNBOOK.md#fail-halfway", "--auto", "all", "--on-failure", "roll-back")
 

@@ -18,9 +18,10 @@ from tests.cli.page import RUNWRIGHT, run, runs, wait_for
 from tests.cli.test_serve_and_watch import until
 
 from runwright.lib.clock import SYSTEM
-from runwright.store.claims import Claims
+from runwright.store.claims import Claim, Claims
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 BOOK = """\
@@ -50,6 +51,11 @@ def ops(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def known_since(moment: datetime) -> Claim:
+    """What a clock writes that sees a duty for the first time."""
+    return Claim(moment, moment, "somebody", "known")
+
+
 def test_duties_are_listed_with_their_next_moment_and_what_no_clock_can_keep(ops: Path) -> None:
     done = run(ops, "schedule", "OPS.md")
     assert done.returncode == 0, done.stderr
@@ -62,7 +68,7 @@ def test_duties_are_listed_with_their_next_moment_and_what_no_clock_can_keep(ops
 def test_the_clock_runs_what_was_missed_a_moment_ago_and_ends_when_it_is_stopped(ops: Path) -> None:
     claims = Claims.open(f"sqlite:///{ops / '.runwright' / 'journal.db'}")
     known = "local: OPS.md#touch-it * * * * * UTC"
-    claims.take(known, SYSTEM.now() - timedelta(minutes=3), "somebody", "known")
+    claims.take(known, known_since(SYSTEM.now() - timedelta(minutes=3)))
     words = [RUNWRIGHT, "schedule", "OPS.md", "--run", "--auto", "changes"]
     with subprocess.Popen(words, cwd=ops, stdout=subprocess.PIPE, text=True) as clock:
         wait_for(ops / "it")
@@ -76,9 +82,33 @@ def test_the_clock_runs_what_was_missed_a_moment_ago_and_ends_when_it_is_stopped
     assert [each["title"] for each in made] == ["Touch it"] * len(made)
 
 
+def test_what_a_killed_clock_took_is_run_unless_the_journal_has_its_run(ops: Path) -> None:
+    """One moment was taken and never started; the other's run had begun, from another folder, when its clock died."""
+    (ops / "runwright.toml").write_text("[environments.local]\n")
+    (ops / "team").mkdir()
+    ago = SYSTEM.now() - timedelta(minutes=7)
+    cron = f"0 {(ago.hour + 12) % 24} * * *"  # another moment is far away
+    (ops / "OPS.md").write_text(BOOK.replace("* * * * *", cron))
+    (ops / "team" / "LATER.md").write_text(BOOK.replace("* * * * *", cron).replace("Touch it", "Touch later"))
+    left = Claim(ago.replace(second=0, microsecond=0), ago, "somebody", "taken")
+    names = [f"local: {duty} {cron} UTC" for duty in ("OPS.md#touch-it", "team/LATER.md#touch-later")]
+    with contextlib.closing(Claims.open(f"sqlite:///{ops / '.runwright' / 'journal.db'}")) as claims:
+        for name in names:
+            claims.take(name, left)
+        assert run(ops / "team", "run", "LATER.md#touch-later", "--on", "local", "--auto", "changes").returncode == 0
+        clock = Clock(ops, "OPS.md", "team/LATER.md")
+        try:
+            until(lambda: clock.said("touch-it: done") == 1, "a run of what was left")
+            clock.ended()
+        finally:
+            clock.process.kill()
+        assert [[each.became for each in claims.last(name, 9)] for name in names] == [["started"], ["started"]]
+    assert sorted(each["procedure"] for each in runs(ops)) == ["touch-it", "touch-later"]
+
+
 def test_what_needs_more_than_it_may_is_said(ops: Path) -> None:
     claims = Claims.open(f"sqlite:///{ops / '.runwright' / 'journal.db'}")
-    claims.take("local: OPS.md#touch-it * * * * * UTC", SYSTEM.now() - timedelta(minutes=2), "somebody", "known")
+    claims.take("local: OPS.md#touch-it * * * * * UTC", known_since(SYSTEM.now() - timedelta(minutes=2)))
     with subprocess.Popen(
         [RUNWRIGHT, "schedule", "OPS.md", "--run"], cwd=ops, stdout=subprocess.PIPE, text=True
     ) as clock:
@@ -87,7 +117,8 @@ def test_what_needs_more_than_it_may_is_said(ops: Path) -> None:
         refused = next(line for line in lines if "not done" in line)
         clock.send_signal(signal.SIGINT)
         clock.communicate(timeout=20)
-    assert "exit status 2: this procedure needs a person" in refused
+    assert "exit status 2: this procedure needs a person: " in refused
+    assert "it changes (touch)" in refused
     assert not (ops / "it").exists()
 
 
@@ -98,7 +129,7 @@ def test_a_clock_that_is_told_to_end_says_which_run_goes_on_and_that_one_does(
     long = "touch begun\nuntil test -e go; do sleep 0.1; done\ntouch it"
     (tmp_path / "OPS.md").write_text(BOOK.replace("touch it", long))
     claims = Claims.open(f"sqlite:///{tmp_path / '.runwright' / 'journal.db'}")
-    claims.take("local: OPS.md#touch-it * * * * * UTC", SYSTEM.now() - timedelta(seconds=61), "somebody", "known")
+    claims.take("local: OPS.md#touch-it * * * * * UTC", known_since(SYSTEM.now() - timedelta(seconds=61)))
     words = [RUNWRIGHT, "schedule", "OPS.md", "--run", "--auto", "changes"]
     with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as clock:
         wait_for(tmp_path / "begun")
@@ -123,10 +154,10 @@ ACTS = BOOK.replace("touch it", "date +%H:%M:%S.%N >> it")
 class Clock:
     """A clock that runs in a folder, and what it says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *books: str) -> None:
         self.folder = folder
         self.log = (folder / "log").open("w")
-        words = [RUNWRIGHT, "schedule", "OPS.md", "--run", "--on", "local", "--auto", "changes"]
+        words = [RUNWRIGHT, "schedule", *(books or ["OPS.md"]), "--run", "--on", "local", "--auto", "changes"]
         self.process = subprocess.Popen(words, cwd=folder, stdout=self.log, stderr=subprocess.STDOUT, text=True)
 
     def said(self, words: str) -> int:
@@ -148,7 +179,7 @@ def test_a_clock_outlives_its_postgresql_and_runs_every_moment_once(tmp_path: Pa
         (tmp_path / "OPS.md").write_text(ACTS)
         (tmp_path / "runwright.toml").write_text(f'[store]\nurl = "{url}"\n[environments.local]\n')
         with contextlib.closing(Claims.open(url)) as claims:
-            claims.take(KNOWN, SYSTEM.now() - timedelta(seconds=61), "somebody", "known")
+            claims.take(KNOWN, known_since(SYSTEM.now() - timedelta(seconds=61)))
         clock = Clock(tmp_path)
         stack.callback(clock.process.kill)
         until(lambda: clock.said("touch-it: done") == 1, "the first run")
@@ -173,7 +204,7 @@ def test_a_clock_outlives_its_postgresql_and_runs_every_moment_once(tmp_path: Pa
 
 def test_a_clock_waits_for_a_sqlite_that_another_keeps(ops: Path) -> None:
     path = ops / ".runwright" / "journal.db"
-    Claims.open(f"sqlite:///{path}").take(KNOWN, SYSTEM.now() - timedelta(seconds=61), "somebody", "known")
+    Claims.open(f"sqlite:///{path}").take(KNOWN, known_since(SYSTEM.now() - timedelta(seconds=61)))
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("begin exclusive")
         clock = Clock(ops)

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.page import POLICY, RUNWRIGHT, run, runs
 
+from runwright.cli.server import Told
+from runwright.store.verification import Flaw
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -205,3 +208,44 @@ def test_who_sends_us_on_does_not_get_the_token_a_second_time(away: Elsewhere) -
     assert done.returncode == 2
     assert "302" in done.stderr
     assert len(Thief.seen) == 1
+
+
+def answering(told: bytes, server: socket.socket) -> None:
+    """Say the same to whoever comes, until nobody can any more."""
+    with contextlib.suppress(OSError):
+        while True:
+            with server.accept()[0] as visitor:
+                visitor.recv(65536)
+                visitor.sendall(told)
+
+
+@pytest.mark.parametrize(
+    ("told", "what"),
+    [
+        (b"HTTP/1.0 200 OK\r\n\r\n<html>", "does not answer as a console: it is no JSON"),
+        (b"HTTP/1.0 200 OK\r\n\r\n[1]", "does not answer as a console: it is no object"),
+        (b'HTTP/1.0 200 OK\r\n\r\n{"runs": [{}], "next": null}', "it does not say “until”"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}", "cannot be reached"),
+        (b"-ERR unknown command\r\n", "cannot be reached: -ERR"),
+    ],
+)
+def test_what_is_no_console_is_told_as_such(folder: Path, told: bytes, what: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answering, args=(told, server), daemon=True).start()
+        done = Elsewhere(folder, f"http://127.0.0.1:{server.getsockname()[1]}", "a-token").run("runs")
+
+    assert (done.returncode, what in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+@pytest.mark.parametrize("token", ["two\nlines-of-it", "secret words", "s€cret"])
+def test_what_is_no_token_is_told_and_not_shown(folder: Path, token: str) -> None:
+    done = Elsewhere(folder, "http://127.0.0.1:1", token).run("runs")
+
+    assert (done.returncode, "that no token has" in done.stderr) == (2, True)
+    assert not any(word in done.stderr for word in ("lines-of-it", "secret words", "s€cret"))
+
+
+def test_a_later_server_may_say_more_than_we_know() -> None:
+    told = Told(number=3, what="a word", run="r", since="later")
+
+    assert told.into(Flaw) == Flaw("r", 3, "a word")

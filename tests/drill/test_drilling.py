@@ -3,9 +3,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.drill.conftest import DRILL
@@ -40,31 +38,6 @@ def test_a_system_that_the_drill_started_is_stopped_again(shop: Shop) -> None:
     shop.run(".")
 
     assert not (shop.folder / "shop.pid").exists()
-
-
-def test_a_system_that_runs_is_adopted_and_left_running(shop: Shop) -> None:
-    command = [sys.executable, str(Path(__file__).parent / "shop.py")]
-    subprocess.run([*command, "start"], cwd=shop.folder, check=True)
-    try:
-        done = shop.run(".")
-        still = subprocess.run([*command, "status"], cwd=shop.folder, check=False).returncode
-    finally:
-        subprocess.run([*command, "stop"], cwd=shop.folder, check=True)
-
-    assert (done.returncode, still) == (0, 0), done.stdout + done.stderr
-    assert shop.results()[0]["adopted"]
-
-
-def test_a_system_that_is_kept_running_is_adopted_by_the_next_drill(shop: Shop) -> None:
-    try:
-        shop.run(".", "--keep-running")
-        done = shop.run(".", "--history", "--json")
-        shop.run(".")
-    finally:
-        subprocess.run([sys.executable, str(Path(__file__).parent / "shop.py"), "stop"], cwd=shop.folder, check=True)
-
-    assert [each["adopted"] for each in shop.results()] == [False, True]
-    assert [each["drill"] for each in json.loads(done.stdout)] == ["broken"]
 
 
 def test_where_drills_are_not_allowed_nothing_is_touched(shop: Shop) -> None:

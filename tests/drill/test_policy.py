@@ -46,6 +46,7 @@ def test_what_the_policy_does_not_name_is_not_approved(shop: Shop) -> None:
 
     assert done.returncode == 1
     assert "the drill's [approvals] do not cover it" in " ".join(done.stdout.split())
+    assert 'effects = ["destroys"] there would' in " ".join(done.stdout.split())
 
 
 def test_more_people_than_the_policy_stands_for_are_not_made_up(shop: Shop) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runwright.environment import identity
-from runwright.environment.identity import who
+from runwright.environment.identity import same, who
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +55,17 @@ def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(os, "getuid", lambda: 987654321)
 
     assert who() == f"987654321@{socket.gethostname()}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may"),
+    [
+        ("ada", "ada@db1", True),
+        ("ada@db1", "ada@db2", True),
+        ("ada through root@console", "ada@db1", True),
+        ("ada@db1", "adam@db1", False),
+        ("ben through root@console", "root@console", False),
+    ],
+)
+def test_who_could_be_one_person_counts_as_one(one: str, other: str, *, may: bool) -> None:
+    assert (same(one, other), same(other, one)) == (may, may)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from runwright.executors.redis_commands import _commands
-from runwright.executors.session import Ending, NotOpened
+from runwright.executors.session import Ending, NotOpened, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.executors.conftest import Talk
+
+    from runwright.executors.session import Chunk
 
 
 def test_answers_come_as_redis_cli_pipes_them(keys: Talk) -> None:
@@ -31,6 +34,32 @@ def test_the_database_and_transactions_go_on_from_command_to_command(keys: Talk)
     assert queued.state.lost == ("a transaction (MULTI) that is not finished",)
     assert keys("INCR n\nEXEC").stdout == b"QUEUED\n1\n2\n"
     assert keys("GET here\nDEL here n").stdout == b"yes\n2\n"
+
+
+def test_another_connection_goes_on_in_the_selected_database(
+    keys: Talk, opened: Callable[..., Talk], redis: str
+) -> None:
+    keys("SELECT 3")
+    late = keys("BLPOP nobody 29", timeout=0.4)
+
+    assert (late.ending, late.reopened) == (Ending.TIMED_OUT, True)
+    keys("SET here yes")
+    assert opened("redis", endpoint=redis)("EXISTS here").stdout == b"0\n"
+    assert opened("redis", endpoint=redis, state=late.state)("GET here\nDEL here").stdout == b"yes\n1\n"
+
+
+def test_what_had_not_begun_when_it_was_stopped_never_does(keys: Talk, opened: Callable[..., Talk], redis: str) -> None:
+    def stop(_: Chunk) -> None:
+        time.sleep(0.002)
+        keys.session.stop()
+
+    text = "SELECT 4\n" + "INCR count\n" * 2000
+    outcome = keys.session.run(Request(text, "redis", 30), stop)
+
+    assert outcome.ending is Ending.STOPPED
+    other = opened("redis", endpoint=redis)
+    assert other("EXISTS count").stdout == b"0\n"
+    assert int(other("SELECT 4\nGET count\nDEL count").stdout.split()[1]) < 2000
 
 
 def test_an_error_ends_the_command(keys: Talk) -> None:

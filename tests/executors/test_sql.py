@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from tests import postgres
 
-from runwright.executors.session import Ending, NotOpened, Setting, Table
+from runwright.executors.session import Ending, NotOpened, Request, Setting, State, Table
+from runwright.executors.sql import Sql
 from runwright.executors.sql import open as open_sql
 from runwright.executors.table import aligned
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.executors.conftest import Talk
     from tests.postgres import Server
+
+    from runwright.executors.session import Chunk
 
 
 def test_rows_come_as_a_table_for_people_and_as_values(sql: Talk) -> None:
@@ -63,6 +67,45 @@ def test_a_timed_out_statement_is_cancelled_and_the_connection_kept(sql: Talk) -
     assert not outcome.reopened
     assert sql("SHOW application_name").tables[0].rows == (("kept",),)
     assert sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'").tables[0].rows == (("0",),)
+
+
+def test_what_had_not_begun_when_it_was_stopped_never_does(sql: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sql, "cancel", lambda _: None)  # (as where the server has nothing to cancel just then)
+
+    heard = list[object]()
+
+    def stop(chunk: Chunk) -> None:
+        time.sleep(0.004)
+        heard.append(chunk)
+        if len(heard) == 1:
+            sql.session.stop()
+
+    sql("CREATE TABLE many (n int)")
+    outcome = sql.session.run(Request("INSERT INTO many VALUES (1);\n" * 1000, "sql", 60), stop)
+
+    assert outcome.ending is Ending.STOPPED
+    [[(count,)]] = [table.rows for table in sql("SELECT count(*) FROM many").tables]
+    assert int(count or 0) < 250  # (it was 64 ahead of us when we first heard of it)
+    assert sql("SELECT pg_sleep(0.5), count(*) FROM many").tables[0].rows[0][1] == count
+
+
+def test_another_connection_has_the_settings_of_before(opened: Callable[..., Talk], postgresql: Server) -> None:
+    url = postgresql.database()
+    sql = opened("sql", endpoint=url)
+    sql("CREATE SCHEMA shop; CREATE ROLE clerk; GRANT clerk TO CURRENT_USER")
+    sql("SET search_path = shop, public; SET ROLE clerk")
+    sql("BEGIN; SET work_mem = '7MB'; SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; ROLLBACK")
+    lost = sql("RESET ROLE; SELECT pg_terminate_backend(pg_backend_pid())")
+
+    assert (lost.ending, lost.reopened) == (Ending.LOST, True)
+    assert sql("SHOW search_path").tables[0].rows == (("shop, public",),)
+    kept = sql("SET ROLE clerk")
+    assert kept.state is not None
+    assert kept.state.variables == {"search_path": "shop, public", "role": "clerk"}
+    other = opened("sql", endpoint=url, state=kept.state)
+    assert other("SELECT current_user, current_setting('search_path')").tables[0].rows == (("clerk", "shop, public"),)
+    sql("RESET ALL; RESET ROLE; DROP ROLE clerk; DROP SCHEMA shop")
+    assert sql("SELECT 1").state == State("")
 
 
 def test_notices_are_messages(sql: Talk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,6 +65,69 @@ def test_nobody_there_is_status_7_without_the_password(tmp_path: Path) -> None:
 
     assert outcome.status == 7
     assert b"hunter2" not in outcome.stderr
+
+
+@pytest.mark.parametrize("url", ["/\u00fc", "http://localhost:port/", "http://[::1/"])
+def test_what_cannot_be_sent_is_told(http: Talk, url: str) -> None:
+    outcome = http(f"GET {url}")
+
+    assert (outcome.status, outcome.ending) == (2, Ending.EXITED)
+    assert outcome.stderr
+
+
+ODD = (b"-ERR unknown command\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}", b"")
+"""What is no answer of HTTP, half of one, and none."""
+STRANGE = (
+    b"{}",
+    b"[]",
+    b'"data":{}',
+    b'"data":{"resultType":"vector","result":[7]}',
+    b'"data":{"resultType":"vector"}',
+)
+"""What is JSON, and nothing that Prometheus says."""
+
+
+@pytest.fixture
+def told(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A server that says these bytes, whatever it is asked."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_says, args=(server, request.param), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        thread.join()
+
+
+def _says(server: socket.socket, data: bytes) -> None:
+    with server.accept()[0] as visitor:
+        visitor.recv(65536)
+        visitor.sendall(data)
+
+
+@pytest.mark.parametrize("told", ODD, indirect=True)
+def test_of_an_answer_that_is_none_or_breaks_off_nobody_knows_what_was_done(told: str, tmp_path: Path) -> None:
+    outcome = open_http(Setting(tmp_path, endpoint=told)).run(Request("POST /orders\n\n{}", "http", 9), lambda _: None)
+
+    assert (outcome.status, outcome.ending) == (None, Ending.LOST)
+    assert outcome.stderr
+
+
+@pytest.mark.parametrize("told", ODD, indirect=True)
+def test_a_query_of_which_the_answer_breaks_off_is_lost(told: str, tmp_path: Path) -> None:
+    assert ask(open_promql(Setting(tmp_path, endpoint=told)), "up").ending is Ending.LOST
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"HTTP/1.0 200 OK\r\n\r\n" + (each if each[:1] in b"{[" else b'{"status":"success",' + each + b"}")
+        for each in STRANGE
+    ],
+    indirect=True,
+)
+def test_a_server_that_is_no_prometheus_is_told_as_such(told: str, tmp_path: Path) -> None:
+    outcome = ask(open_promql(Setting(tmp_path, endpoint=told)), "up")
+
+    assert (outcome.status, outcome.ending) == (1, Ending.EXITED)
 
 
 def test_an_endless_answer_keeps_what_came(http: Talk) -> None:

@@ -90,6 +90,8 @@ def test_annotations_escape_what_github_would_read(found: list[Reported]) -> Non
     assert len(lines) == len(found)
     assert lines[0].startswith("::notice file=docs/my page.md,line=3,endLine=3,title=markdown/untagged-fence,col=1,")
     assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
+    [advised] = [each for each, line in zip(found, lines, strict=True) if "unknown-option" in line and each.instead]
+    assert f".%0AInstead: {advised.instead}" in "".join(lines)
 
 
 def test_json_gives_places_in_lines_and_in_bytes(found: list[Reported]) -> None:

@@ -59,3 +59,13 @@ def test_many_are_asked_at_once_and_answered_in_their_order() -> None:
     found = asyncio.run(readings(every, ask, SYSTEM))
     assert [reading.value for _, reading in found] == [float(number) for number in range(1000)]
     assert 1 < most <= AT_ONCE
+
+
+def test_what_nobody_foresaw_leaves_one_blind_and_the_others_read() -> None:
+    async def ask(each: Monitor) -> tuple[float, ...]:
+        return ({2: 2.0}[each.line],)
+
+    every = [monitor(Signal("n", "sql", "x"), Breach(">", 0))._replace(line=number) for number in (1, 2)]
+    (_, blind), (_, seen) = asyncio.run(readings(every, ask, SYSTEM))
+    assert (blind.value, blind.why) == (None, "Runwright itself failed: KeyError: 1")
+    assert seen.value == 2

@@ -94,6 +94,13 @@ def test_how_things_should_be_is_no_alarm() -> None:
     assert not [name for name in found(TABLE) if "CPU" in name]
 
 
+def test_the_row_of_an_alert_goes_before_the_symptom_in_its_section() -> None:
+    row = "\n## Alerts\n\n| Alert | Condition |\n|---|---|\n| HighReplicationLag | Lag > 30 s for 2 min |\n"
+
+    alert = found(SYMPTOMS + row)["HighReplicationLag"]
+    assert (alert.breach, alert.lasting) == (Breach(">", 30, None, "s"), 120)
+
+
 def test_a_symptom_below_an_alert_is_its_number_and_a_condition_of_the_cure_is_none() -> None:
     made = found(SYMPTOMS)
     assert made.keys() == {"HighReplicationLag"}

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import socket
+import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -71,6 +76,35 @@ def test_people_who_are_not_known_are_named_and_the_others_told(box: Postbox) ->
     assert answer.sent is Sent.TAKEN
     assert "not to eve@example.org: 550 no such user" in answer.words
     assert mail.send(TOLD, to(box, "eve@example.org"), NOW).sent is Sent.REFUSED
+
+
+def test_somebody_who_is_not_known_keeps_it_from_nobody_who_may_be_told_later(box: Postbox) -> None:
+    box.unknown, box.busy = {"eve@example.org"}, {"ada@example.org"}
+    for people in (("ada@example.org", "eve@example.org"), ("eve@example.org", "ada@example.org")):
+        assert mail.send(TOLD, to(box, *people), NOW).sent is Sent.LATER
+
+
+def test_a_server_that_drips_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail, "LONGEST", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_drips, args=(server,), daemon=True)
+        thread.start()
+        begun = time.monotonic()
+        address = Address(
+            f"smtp://127.0.0.1:{server.getsockname()[1]}", "", ("ada@example.org",), "ops@example.org", {}
+        )
+        answer = mail.send(TOLD, address, NOW)
+        took = time.monotonic() - begun
+        thread.join(20)
+    assert (answer.sent, took < 8) == (Sent.LATER, True)
+
+
+def _drips(server: socket.socket) -> None:
+    """Begin to greet, a letter every now and then."""
+    with suppress(OSError), server.accept()[0] as visitor:
+        for letter in itertools.chain(b"220 ", itertools.repeat(ord("a"), 100)):
+            visitor.sendall(bytes([letter]))
+            time.sleep(0.1)
 
 
 def test_nobody_at_the_address_was_sent_nothing(box: Postbox) -> None:

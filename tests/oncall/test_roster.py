@@ -14,6 +14,7 @@ from runwright.environment.configuration import read
 from runwright.environment.people import Override
 from runwright.lib.clock import SetClock
 from runwright.lib.errors import Unreadable
+from runwright.oncall import calendar_source
 from runwright.oncall.calendar_source import Insecure
 from runwright.oncall.roster import NoSuchRotation, Roster
 from runwright.store.rosters import Rosters
@@ -102,12 +103,16 @@ def test_a_rotation_that_is_not_there_says_which_are(tmp_path: Path, kept: Roste
 class Calendar(BaseHTTPRequestHandler):
     """A server of one calendar that counts how often it is asked."""
 
-    status = 200
+    says: ClassVar[list[bytes]] = []
+    """Whole answers, each said once before all is well."""
     asked: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
-        self.send_response(self.status)
+        if self.says:
+            self.wfile.write(self.says.pop())
+            return
+        self.send_response(200)
         self.end_headers()
         self.wfile.write(CALENDAR)
 
@@ -138,6 +143,36 @@ def test_a_calendar_of_a_server_is_kept_and_holds_when_the_server_is_gone(
         assert len(Calendar.asked) == 2
     clock.forward(3600)
     assert made.who("primary", clock.now()).person == "bo"  # nobody answers any more
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.0 200 OK\r\n\r\n<html>Log in first.</html>",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 999\r\n\r\n" + CALENDAR[:60],
+        b"HTTP/1.0 302 Found\r\nLocation: ftp://127.0.0.1/on-call.ics\r\n\r\n",
+        b"HTTP/1.0 503 Service Unavailable\r\n\r\n",
+        b"-ERR\r\n",
+    ],
+)
+def test_an_answer_that_is_no_calendar_takes_the_place_of_none(
+    tmp_path: Path, kept: Rosters, clock: SetClock, answer: bytes
+) -> None:
+    with serving() as url:
+        made = roster(f'[rotations.primary]\ncalendar = "{url}"\n', tmp_path, kept)
+        assert made.who("primary", NOW).person == "bo"
+        clock.forward(600)
+        Calendar.says.append(answer)
+        assert made.who("primary", clock.now()).person == "bo"
+    assert len(Calendar.asked) == 2
+
+
+def test_a_server_that_drips_is_not_waited_for(tmp_path: Path, kept: Rosters, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar_source, "LONGEST", 0.0)
+    with serving() as url:
+        made = roster(f'[rotations.primary]\ncalendar = "{url}"\n', tmp_path, kept)
+        with pytest.raises(Unreadable, match="it was not there in 0 s"):
+            made.who("primary", NOW)
 
 
 def test_a_server_that_never_answered_is_told_without_its_token(tmp_path: Path, kept: Rosters) -> None:

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 from tests.run.story import Begin, Scripted, action, plan, step
 
-from runwright.environment.policy import Need
+from runwright.environment.policy import Need, Policy, Rule
 from runwright.lib.clock import SYSTEM
 from runwright.run.advance import drive
+from runwright.run.decision import decide
+from runwright.run.job import Job
 from runwright.run.kind import State
-from runwright.run.move import Verb
-from runwright.run.request import requests
+from runwright.run.move import Answer, Turn, Verb
+from runwright.run.request import answer, requests
+from runwright.run.site import Site
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from runwright.environment.environment import Environment
     from runwright.plan.plan import Plan
     from runwright.store.journal import Journal
 
@@ -46,3 +52,40 @@ def test_while_a_run_rolls_back_what_takes_a_step_back_is_asked_for(begin: Begin
 
     [request] = requests(journal, job.header.run)
     assert (request.action.text, request.step.title) == ("rm kept", "Undo: Step 0")
+
+
+def test_what_a_stricter_policy_wants_approved_since_is_asked_for_and_can_be_approved(
+    begin: Begin, journal: Journal, here: Environment, tmp_path: Path
+) -> None:
+    job = begin(plan(step(0, action(0, "test -e allowed"), action(1, "touch done"))))
+    drive(job, Scripted(Verb.STOP), SYSTEM)
+    job.close()
+    (here.directory / "allowed").touch()
+    strict = Site(here._replace(policy=Policy(rules=(Rule(),))), tmp_path)
+
+    for name in ("test -e allowed", "touch done"):
+        again = Job.resume(journal, job.header.run, strict)
+        assert drive(again, Scripted(*[Verb.RETRY] * (name != "touch done"), Verb.WAIT), SYSTEM) is State.WAITING
+        again.close()
+        [request] = requests(journal, job.header.run)
+        assert (request.action.text, request.missing.count("changes")) == (name, 1)
+        answer(journal, request, "bob@there", approved=True, why="")
+    last = Job.resume(journal, job.header.run, strict)
+
+    assert drive(last, Scripted(), SYSTEM) is State.DONE
+    last.close()
+    assert list(journal.verify()) == []
+
+
+def test_a_command_that_was_edited_before_the_policy_became_stricter_needs_what_that_wants(
+    begin: Begin, journal: Journal, here: Environment, tmp_path: Path
+) -> None:
+    job = begin(plan(step(0, action(0, "false"))))
+    drive(job, Scripted(Answer(Verb.EDIT, "a better way", "rm -r ./data"), Verb.STOP), SYSTEM)
+    job.close()
+    strict = here._replace(policy=Policy(rules=(Rule(effects=frozenset({"destroys"})),)))
+
+    again = Job.resume(journal, job.header.run, Site(strict, tmp_path))
+
+    assert decide(again.plan, again.progress, SYSTEM.now()).turn is Turn.APPROVE
+    again.close()

@@ -76,3 +76,41 @@ def test_a_sentence_that_describes_when_something_is_so_is_no_condition() -> Non
     assert condition_in("Ask Redis. It answers PONG when it is well.", 0) is None
     assert condition_in("Restart the pod if it hangs.", 0) is not None
     assert condition_in("Ask Redis. Restart it when it hangs.", 0) is not None
+
+
+def test_a_paragraph_that_announces_a_block_says_when_it_is_run(book: Runbook) -> None:
+    """
+    # Jobs fail
+
+    ## Resolution
+
+    If the marker exists, the volume was unmounted: remove it.
+
+    ```bash
+    rm /srv/press/no-fonts
+    ```
+
+    When it is gone, send the jobs again:
+
+    ```bash
+    curl -X POST http://localhost/requeue
+    ```
+
+    If you use Docker, read the notes. Then look:
+
+    ```bash
+    curl http://localhost/stats
+    ```
+
+    ## Rollback
+
+    If it was the wrong volume, put it back:
+
+    ```bash
+    touch /srv/press/no-fonts
+    ```
+    """
+    [procedure] = book.procedures
+
+    conditions = [step.condition.text if step.condition else None for step in procedure.steps]
+    assert conditions == ["If the marker exists", None, None, None]

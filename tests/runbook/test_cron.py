@@ -23,6 +23,8 @@ from runwright.runbook.cron import cron_of, lines, rhythm, valid
         ("every minute", "* * * * *"),
         ("hourly", "0 * * * *"),
         ("每天 2点", "0 2 * * *"),
+        ("every first Monday of the month at 10:00", None),
+        ("last working day of each quarter, 16:00", None),
         ("daily", None),
         ("weekly at 2 AM", None),
         ("every 90 minutes", None),
@@ -36,7 +38,13 @@ def test_words_become_cron_where_they_determine_it(words: str, expected: str | N
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("fortnightly", "biweekly"), ("every 2 weeks", "biweekly"), ("once a year", "yearly"), ("every step", "")],
+    [
+        ("first Monday of the month, 10:00", "monthly"),
+        ("fortnightly", "biweekly"),
+        ("every 2 weeks", "biweekly"),
+        ("once a year", "yearly"),
+        ("every step", ""),
+    ],
 )
 def test_rhythms(words: str, expected: str) -> None:
     assert rhythm(words) == expected

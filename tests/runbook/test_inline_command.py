@@ -13,6 +13,22 @@ def inline(text: str) -> list[str]:
     return [command.text for command in read(Source.from_text(text)).commands if command.block < 0]
 
 
+BLOCK = "```bash\nbin/press start\nbin/press status\n```\n\n"
+
+
+@pytest.mark.parametrize("text", ["1. Stop everything: `bin/press stop`", "- `bin/press stop worker`"])
+def test_a_program_that_a_block_runs_by_its_path_is_one_in_prose_too(text: str) -> None:
+    assert inline(text) == []
+    assert inline(BLOCK + text) == [text.split("`")[1]]
+
+
+@pytest.mark.parametrize(
+    "text", ["- `worker stopped` in `bin/press status`", "- Code: `src/main.py handler`", "1. Look at `bin/press`"]
+)
+def test_the_path_of_a_program_that_prose_only_speaks_of_is_no_command(text: str) -> None:
+    assert inline(BLOCK + text) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -20,6 +20,23 @@ def short(book: Runbook) -> list[tuple[str, str, float | None]]:
     return [(each.kind, each.what, each.seconds) for each in book.objectives]
 
 
+def test_two_in_one_line(book: Runbook) -> None:
+    """
+    ## Restore
+
+    RTO: 10 minutes. RPO: 24 hours.
+
+    - **RTO**: 1 hour (RPO: 15 min)
+    """
+    assert short(book) == [
+        ("RTO", "Restore", 600),
+        ("RPO", "Restore", 86400),
+        ("RTO", "Restore", 3600),
+        ("RPO", "Restore", 900),
+    ]
+    assert [each.text for each in book.objectives] == ["10 minutes", "24 hours", "1 hour", "15 min"]
+
+
 def test_tables(book: Runbook) -> None:
     """
     | Component | Recovery time objective (RTO) | RPO |

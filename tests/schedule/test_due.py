@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runwright.environment.identity import who
-from runwright.lib.clock import SYSTEM, SetClock
-from runwright.schedule.clockwork import Clockwork, Manner
+from runwright.lib.clock import SetClock
+from runwright.schedule.clockwork import AT_ONCE, PATIENCE, Clockwork, Manner
 from runwright.schedule.due import due, jitter
 from runwright.schedule.duty import Duty
 from runwright.store.claims import Claim, Claims
@@ -22,7 +21,7 @@ from runwright.store.connection import StoreUnreachable
 from runwright.store.migration import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from runwright.lib.clock import Clock
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 HOUR = timedelta(hours=1)
 DUTY = Duty("Back up", "0 2 * * *", "UTC", "back-up", 0, "daily at 2 AM", "OPS.md", 3)
 NIGHT = datetime(2026, 3, 10, 2, tzinfo=UTC)
+PLAIN = Manner()
 
 
 def test_a_moment_that_has_come_is_run() -> None:
@@ -62,14 +62,23 @@ def test_starts_are_spread_the_same_each_time(name: str, most: float) -> None:
     assert jitter(duty, most) == jitter(duty, most)
 
 
-class Started:
-    """Keeps what a clock started."""
+class Kept:
+    """Keeps what a clock started; when the runs of all clocks began stands in one journal."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock, began: Iterable[datetime] = ()) -> None:
+        self.clock = clock
         self.moments: list[datetime] = []
+        self.began = [*began]
 
-    def __call__(self, _: Duty, moment: datetime) -> None:
+    def start(self, _: Duty, moment: datetime) -> None:
         self.moments.append(moment)
+        self.began.append(self.clock.now())
+
+    def begun(self, _: Duty, since: datetime) -> bool:
+        return any(each >= since for each in self.began)
+
+
+NAME = "local: OPS.md#back-up 0 2 * * * UTC"
 
 
 @pytest.fixture
@@ -77,121 +86,179 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'journal.db'}"
 
 
-def test_a_duty_counts_from_when_it_was_first_seen_and_a_restart_loses_nothing(url: str) -> None:
-    clock, started = SetClock(NIGHT - HOUR), Started()
-    claims = Claims.open(url, clock)
-    assert list(Clockwork([DUTY], "local", claims, started).tick(clock.now(), Manner())) == []
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(NIGHT - HOUR)
+
+
+@pytest.fixture
+def runs(clock: SetClock) -> Kept:
+    return Kept(clock)
+
+
+def became(clockwork: Clockwork, manner: Manner = PLAIN) -> list[tuple[datetime, str]]:
+    return [(each.moment, each.became) for each in clockwork.tick(manner)]
+
+
+def test_a_duty_counts_from_when_it_was_first_seen_and_a_restart_loses_nothing(
+    url: str, clock: SetClock, runs: Kept
+) -> None:
+    claims = Claims.open(url)
+    assert became(Clockwork([DUTY], "local", claims, runs, clock)) == []
     claims.close()
     clock.forward(2 * 3600 - 60)
-    told = list(Clockwork([DUTY], "local", Claims.open(url, clock), started).tick(clock.now(), Manner()))
-    assert [(each.moment, each.became) for each in told] == [(NIGHT, "started")]
-    assert started.moments == [NIGHT]
-    again = list(Clockwork([DUTY], "local", Claims.open(url, clock), started).tick(clock.now(), Manner()))
-    assert (again, started.moments) == ([], [NIGHT])
+    assert became(Clockwork([DUTY], "local", Claims.open(url), runs, clock)) == [(NIGHT, "started")]
+    assert became(Clockwork([DUTY], "local", Claims.open(url), runs, clock)) == []
+    assert runs.moments == [NIGHT]
 
 
-def test_any_number_of_clocks_run_each_moment_once(url: str) -> None:
-    started = Started()
-    Claims.open(url).take("local: OPS.md#back-up 0 2 * * * UTC", NIGHT - HOUR, "somebody", "known")
+def test_any_number_of_clocks_run_each_moment_once(url: str, clock: SetClock, runs: Kept) -> None:
+    Claims.open(url).take(NAME, Claim(NIGHT - HOUR, NIGHT - HOUR, "somebody", "known"))
+    clock.forward(3660)
 
     def tick(_: int) -> int:
-        claims = Claims.open(url)
-        clockwork = Clockwork([DUTY], "local", claims, started)
-        return len(list(clockwork.tick(NIGHT + timedelta(minutes=1), Manner())))
+        return len(became(Clockwork([DUTY], "local", Claims.open(url), runs, clock)))
 
     with ThreadPoolExecutor(8) as pool:
         told = sum(pool.map(tick, range(16)))
-    assert (told, started.moments) == (1, [NIGHT])
+    assert (told, runs.moments) == (1, [NIGHT])
 
 
-def test_another_environment_or_rhythm_is_another_duty(url: str) -> None:
-    claims, started = Claims.open(url), Started()
+def test_another_environment_or_rhythm_is_another_duty(url: str, clock: SetClock, runs: Kept) -> None:
+    claims = Claims.open(url)
     for environment, duty in (("a", DUTY), ("b", DUTY), ("a", DUTY._replace(cron="0 3 * * *"))):
-        clockwork = Clockwork([duty], environment, claims, started)
-        list(clockwork.tick(NIGHT - HOUR, Manner()))
-        list(clockwork.tick(NIGHT + 2 * HOUR, Manner(grace=3 * HOUR)))
-    assert len(started.moments) == 3
+        clock.moment = NIGHT - HOUR
+        clockwork = Clockwork([duty], environment, claims, runs, clock)
+        became(clockwork)
+        clock.forward(3 * 3600)
+        became(clockwork, Manner(grace=3 * HOUR))
+    assert len(runs.moments) == 3
 
 
-def test_jitter_delays_and_loses_nothing(url: str) -> None:
-    claims, started = Claims.open(url), Started()
-    clockwork, manner = Clockwork([DUTY], "local", claims, started), Manner(jitter=600)
-    wait = jitter(DUTY, 600)
-    list(clockwork.tick(NIGHT - HOUR, manner))
-    assert list(clockwork.tick(NIGHT + timedelta(seconds=wait - 1), manner)) == []
-    assert len(list(clockwork.tick(NIGHT + timedelta(seconds=wait + 1), manner))) == 1
+def test_jitter_delays_and_loses_nothing(url: str, clock: SetClock, runs: Kept) -> None:
+    clockwork, manner = Clockwork([DUTY], "local", Claims.open(url), runs, clock), Manner(jitter=600)
+    became(clockwork, manner)
+    clock.forward(3600 + jitter(DUTY, 600) - 1)
+    assert became(clockwork, manner) == []
+    clock.forward(2)
+    assert became(clockwork, manner) == [(NIGHT, "started")]
+
+
+class Killed(BaseException):
+    """The end of a clock, at once."""
+
+
+class Dying(Kept):
+    """Ends before the run is started, or right behind it."""
+
+    def __init__(self, clock: Clock, *, behind: bool) -> None:
+        super().__init__(clock)
+        self.behind = behind
+
+    def start(self, duty: Duty, moment: datetime) -> None:
+        if self.behind:
+            super().start(duty, moment)
+        raise Killed
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_clock_that_is_killed_as_it_starts_a_run_loses_none_and_repeats_none(
+    url: str, clock: SetClock, *, behind: bool
+) -> None:
+    runs = Dying(clock, behind=behind)
+    dying = Clockwork([DUTY], "local", Claims.open(url), runs, clock)
+    became(dying)
+    clock.forward(3600)
+    with pytest.raises(Killed):
+        became(dying)
+    after = Kept(clock, runs.began)
+    next_one = Clockwork([DUTY], "local", Claims.open(url), after, clock)
+    clock.forward(PATIENCE.total_seconds())
+    assert became(next_one) == []
+    clock.forward(1)
+    assert became(next_one) == [(NIGHT, "started")]
+    assert after.moments == ([] if behind else [NIGHT])
+    assert became(next_one) == []
+
+
+def test_what_a_killed_clock_left_for_longer_than_the_grace_is_missed(url: str, clock: SetClock) -> None:
+    dying = Clockwork([DUTY], "local", Claims.open(url), Dying(clock, behind=False), clock)
+    became(dying)
+    clock.forward(3600)
+    with pytest.raises(Killed):
+        became(dying)
+    clock.forward(3601)
+    assert became(Clockwork([DUTY], "local", Claims.open(url), Kept(clock), clock)) == [(NIGHT, "missed")]
+
+
+class Slow(Claims):
+    """Claims of a clock that stands still behind each that it takes, as a machine does that is suspended."""
+
+    def __init__(self, url: str, clock: SetClock) -> None:
+        super().__init__(opened(url))
+        self.clock = clock
+
+    def take(self, duty: str, claim: Claim) -> bool:
+        taken = super().take(duty, claim)
+        self.clock.forward(AT_ONCE.total_seconds())
+        return taken
+
+
+def test_a_clock_that_stood_still_leaves_what_it_took_to_one_that_goes_on(
+    url: str, clock: SetClock, runs: Kept
+) -> None:
+    slow = Clockwork([DUTY], "local", Slow(url, clock), runs, clock)
+    became(slow)
+    clock.forward(3600)
+    assert (became(slow), runs.moments) == ([(NIGHT, "taken")], [])
+    clock.forward(PATIENCE.total_seconds() + 1)
+    other = Clockwork([DUTY], "local", Claims.open(url), runs, clock)
+    assert (became(other), runs.moments) == ([(NIGHT, "started")], [NIGHT])
 
 
 class Flaky(Claims):
     """Claims of a real store that goes away: before something was written, or behind it and before it could be said."""
 
-    def __init__(self, url: str, clock: Clock = SYSTEM) -> None:
-        super().__init__(opened(url), clock)
-        self.fails = random.Random(0)
-        self.between: Callable[[], object] = lambda: None
+    def __init__(self, url: str, fails: random.Random) -> None:
+        super().__init__(opened(url))
+        self.fails = fails
 
-    def take(self, duty: str, at: datetime, who: str, became: str, claimed: datetime | None = None) -> bool:
-        self.between()
-        chance = self.fails.random()
-        if chance < 0.3:
-            raise StoreUnreachable("sqlite:///journal.db")
-        taken = super().take(duty, at, who, became, claimed)
-        if chance < 0.6:
-            raise StoreUnreachable("sqlite:///journal.db")
-        return taken
+    def take(self, duty: str, claim: Claim) -> bool:
+        return self._perhaps(lambda: super(Flaky, self).take(duty, claim))
+
+    def swap(self, duty: str, old: Claim, new: Claim) -> bool:
+        return self._perhaps(lambda: super(Flaky, self).swap(duty, old, new))
 
     def last(self, duty: str, limit: int = 1) -> list[Claim]:
         if self.fails.random() < 0.2:
             raise StoreUnreachable("sqlite:///journal.db")
         return super().last(duty, limit)
 
+    def _perhaps(self, done: Callable[[], bool]) -> bool:
+        chance = self.fails.random()
+        if chance < 0.3:
+            raise StoreUnreachable("sqlite:///journal.db")
+        found = done()
+        if chance < 0.6:
+            raise StoreUnreachable("sqlite:///journal.db")
+        return found
+
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_store_that_goes_away_loses_no_moment_and_repeats_none(url: str, seed: int) -> None:
+def test_a_store_that_goes_away_loses_no_moment_and_repeats_none(
+    url: str, seed: int, clock: SetClock, runs: Kept
+) -> None:
     """Two clocks of one person share a store that fails two thirds of what is asked of it."""
-    fails, started, became = random.Random(seed), Started(), dict[datetime, list[str]]()
-    now, clocks = NIGHT - timedelta(minutes=30), list[Clockwork]()
-    for _ in range(2):
-        claims = Flaky(url)
-        claims.fails = fails
-        clocks.append(Clockwork([DUTY._replace(cron="0 * * * *")], "local", claims, started))
+    fails = random.Random(seed)
+    hourly, claims = DUTY._replace(cron="0 * * * *"), Claims.open(url)
+    clock.forward(1800)
+    clocks = [Clockwork([hourly], "local", Flaky(url, fails), runs, clock) for _ in range(2)]
     for number in range(1000):
-        now += timedelta(seconds=fails.choice([0.5, 1, 60, 600]))
+        clock.forward(fails.choice([0.5, 1, 60, 600]))
         with contextlib.suppress(StoreUnreachable):
-            for told in clocks[number % 2].tick(now, Manner()):
-                became.setdefault(told.moment, []).append(told.became)
-    hours = [NIGHT + number * HOUR for number in range(int((now - NIGHT) / HOUR))]
-    assert [each for each in hours if became.get(each) not in (["started"], ["missed"])] == []
-    assert sorted(started.moments) == sorted(each for each, words in became.items() if words == ["started"])
-    assert len(started.moments) > len(hours) / 2
-
-
-def test_a_claim_that_was_still_on_its_way_when_it_was_looked_for_is_ours(url: str) -> None:
-    """A commit whose answer got lost may land behind the look and before the second try."""
-    clock, started = SetClock(NIGHT - HOUR), Started()
-    claims, other = Flaky(url, clock), Claims.open(url, clock)
-    clockwork = Clockwork([DUTY], "local", claims, started)
-    name = "local: OPS.md#back-up 0 2 * * * UTC"
-    other.take(name, clock.now(), who(), "known")
-    claims.fails = Drawn(0.9, 0.1)
-    with pytest.raises(StoreUnreachable):
-        list(clockwork.tick(NIGHT, Manner()))
-    assert [each.moment for each in clockwork.doubtful()] == [NIGHT]
-    claims.fails = Drawn(0.9, 0.9)
-    claims.between = lambda: other.take(name, NIGHT, who(), "started", NIGHT)
-    assert list(clockwork.tick(NIGHT + timedelta(seconds=1), Manner())) == []
-    [told] = clockwork.tick(NIGHT + timedelta(seconds=2), Manner())
-    assert ((told.moment, told.became), started.moments) == ((NIGHT, "started"), [NIGHT])
-    assert clockwork.doubtful() == []
-
-
-class Drawn(random.Random):
-    """Numbers in the order in which they are given."""
-
-    def __init__(self, *numbers: float) -> None:
-        super().__init__()
-        self.numbers = list(numbers)
-
-    def random(self) -> float:
-        """The next one; then what lets everything through."""
-        return self.numbers.pop(0) if self.numbers else 0.9
+            became(clocks[number % 2])
+    hours = [NIGHT + number * HOUR for number in range(int((clock.now() - NIGHT) / HOUR))]
+    known = {each.moment: each.became for each in claims.last(NAME.replace("0 2", "0 *"), 999)}
+    assert [known.get(each) for each in hours[:-2] if known.get(each) not in {"started", "missed"}] == []
+    assert sorted(runs.moments[:-2]) == sorted(each for each in runs.moments[:-2] if known[each] == "started")
+    assert len(runs.moments) == len(set(runs.moments)) > len(hours) / 2

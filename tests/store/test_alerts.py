@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from runwright.lib.clock import SetClock
 from runwright.store.alerts import Alerts, Change, Kept, Minute, Swap
-from runwright.store.claims import Claims
+from runwright.store.claims import Claim, Claims
 from runwright.store.migration import opened
 from runwright.store.turns import LASTING, Turn
 
@@ -40,13 +40,26 @@ def test_a_moment_is_taken_once_whoever_asks(url: str) -> None:
 
     def take(number: int) -> bool:
         with closing(Claims.open(url)) as claims:
-            return claims.take("duty", NOON, f"clock {number}", "started")
+            return claims.take("duty", Claim(NOON, NOON, f"clock {number}", "taken"))
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(take, range(12))) == 1
     with closing(Claims.open(url)) as claims:
-        claims.take("duty", NOON + timedelta(days=1), "clock", "missed")
-        assert [(each.moment.day, each.became) for each in claims.last("duty", 5)] == [(2, "missed"), (1, "started")]
+        claims.take("duty", Claim(NOON + timedelta(days=1), NOON, "clock", "missed"))
+        assert [(each.moment.day, each.became) for each in claims.last("duty", 5)] == [(2, "missed"), (1, "taken")]
+
+
+def test_what_became_of_a_moment_is_said_by_one(url: str) -> None:
+    left = Claim(NOON, NOON, "clock", "taken")
+    with closing(Claims.open(url)) as claims:
+        claims.take("duty", left)
+
+    def swap(number: int) -> bool:
+        with closing(Claims.open(url)) as claims:
+            return claims.swap("duty", left, left._replace(who=f"clock {number}", claimed=NOON + timedelta(minutes=5)))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(swap, range(12))) == 1
 
 
 def test_a_turn_is_one_process_s_until_it_leaves_or_is_silent_for_too_long(url: str) -> None:

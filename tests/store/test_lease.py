@@ -39,11 +39,12 @@ def test_a_procedure_has_one_run_on_a_target(journal: Journal, run: Header, open
 
 
 @pytest.mark.usefixtures("run")
-def test_other_procedures_and_targets_go_on(journal: Journal, opening: Opening) -> None:
+def test_other_procedures_targets_and_runbooks_go_on(journal: Journal, opening: Opening) -> None:
     begun(journal, opening._replace(target="backup"), ELSEWHERE)
     begun(journal, opening._replace(procedure="restore"), ELSEWHERE)
+    begun(journal, opening._replace(book="other/RUNBOOK.md"), ELSEWHERE)
 
-    assert len(list(journal.runs())) == 3
+    assert len(list(journal.runs())) == 4
     assert list(journal.verify()) == []
 
 

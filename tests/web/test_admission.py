@@ -95,6 +95,15 @@ def test_who_is_disabled_is_out_at_once(late: Late) -> None:
     assert login(office)[1] == 403
 
 
+def test_another_password_ends_what_the_old_one_opened(late: Late) -> None:
+    office, _ = late
+    visitor, _ = login(office)
+    office.accounts.password("ada", hashed(PASSWORD[::-1]), "root@ops")
+    assert visitor.get("/runs").status_code == 401
+    assert login(office)[1] == 403
+    assert login(office, password=PASSWORD[::-1])[1] == 303
+
+
 def test_a_role_that_was_taken_away_counts_no_more(late: Late) -> None:
     office, _ = late
     visitor, _ = login(office)

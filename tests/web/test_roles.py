@@ -9,7 +9,10 @@ from starlette.routing import Mount
 from tests.web.office import HOST, Office, fields_of
 
 from runwright.environment.role import EVERYWHERE, NEEDED, Act, Person, Role
+from runwright.environment.status import Component, StatusPage
 from runwright.lib.clock import SYSTEM
+from runwright.store.announcements import Announcements
+from runwright.store.incidents import Incidents, Opening
 from runwright.web.admission import Admission
 from runwright.web.application import application
 from runwright.web.route import Guarded
@@ -94,3 +97,31 @@ def test_a_viewer_of_all_sees_all(office: Office) -> None:
     name, client = office.run("look-around"), visitor(office, {EVERYWHERE: Role.VIEWER})
     assert name in client.get("/runs").text
     assert client.get(f"/runs/{name}").status_code == 200
+
+
+@pytest.fixture
+def elsewhere(office: Office) -> str:
+    """An incident of another environment, which a status page could tell of."""
+    incidents = Incidents(office.console.incidents.connection, "staging")
+    opening = Opening("HighErrorRate", "What happens elsewhere", "p1", "SHOP.md", "look-around")
+    return incidents.begin("another key", opening, {"labels": {"name": "whatever"}}, "alertmanager")[0].incident
+
+
+def test_a_run_is_not_begun_for_an_incident_of_another_environment(office: Office, elsewhere: str) -> None:
+    client = visitor(office, {"local": Role.RESPONDER})
+    procedure = "book=SHOP.md&procedure=look-around"
+    shown = client.get(f"/begin?{procedure}&incident={elsewhere}")
+    assert (shown.status_code, "What happens elsewhere" in shown.text) == (404, False)
+    fields = fields_of(client.get(f"/begin?{procedure}").text)
+    assert client.post("/begin", data={**fields, "incident": elsewhere, "do": "start"}).status_code == 404
+    assert [each.kind for each in office.console.incidents.timeline(elsewhere)] == ["opened"]
+
+
+def test_the_public_is_told_nothing_by_whoever_may_respond_elsewhere_only(office: Office, elsewhere: str) -> None:
+    page = StatusPage("Shop", "", "", (Component("checkout", "Checkout", "", (), ()),))
+    told = office.console._replace(configuration=office.console.configuration._replace(status=page))
+    client = visitor(office._replace(console=told), {"staging": Role.RESPONDER, "local": Role.VIEWER})
+    news = {"state": "identified", "title": "All is lost", "text": "Go home.", "component-checkout": "yes"}
+    sent = client.post(f"/incidents/{elsewhere}/public", data={"csrf": csrf(client), **news})
+    assert sent.status_code == 404
+    assert Announcements(office.console.incidents.connection, "local").of(elsewhere) == []

@@ -5,11 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from textwrap import shorten
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+
+LONGEST = 400
+"""Signs of what a run said as it failed."""
 
 
 class Ended(NamedTuple):
@@ -23,8 +28,9 @@ class Ended(NamedTuple):
         """In a few words."""
         if self.status == 0:
             return "done"
-        first = self.errors.strip().partition("\n")[0].removeprefix("runwright: ")
-        return f"not done, exit status {self.status}{': ' * bool(first)}{first}"
+        first, *more = self.errors.strip().removeprefix("runwright: ").splitlines() or [""]
+        said = f"{first} {'; '.join(map(str.strip, more))}" if first.endswith(":") else first
+        return f"not done, exit status {self.status}{': ' * bool(said)}{shorten(said, LONGEST)}"
 
 
 class Background:

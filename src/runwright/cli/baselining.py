@@ -37,14 +37,14 @@ def read_baseline(path: Path) -> Mapping[Known, int]:
 
 def keep(findings: Sequence[Reported], lowest: int, shelf: Shelf, rules: Sequence[Rule], path: Path) -> int:
     """Write the findings down to a severity, and what the file knows of anything else; say how many are which."""
-    from runwright.cli.mending import replace
+    from runwright.cli.replacing import replace
 
     old = read_baseline(path) if path.exists() else {}
     scope = _Scope(shelf, rules)
     passed_over = [each for each in findings if each.severity.rank > lowest]
     counted = Counter(baseline.known(each) for each in findings if each.severity.rank <= lowest)
     after = counted | baseline.kept(old, passed_over, scope.looked)
-    replace(path, baseline.written(after).encode())
+    replace(path, [baseline.written(after).encode()])
     _told(path, after.total(), after.total() - counted.total())
     return 0
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from runwright.cli.paper import Paper
+    from runwright.environment.secret import Reference
     from runwright.plan.plan import Plan
 
 
@@ -48,14 +50,27 @@ def of_person(plan: Plan, paper: Paper) -> None:
         raise Declined
 
 
-def of_nobody(plan: Plan, level: str) -> None:
-    """Refuse a plan that will need somebody, as nobody will be there.
+def of_nobody(plan: Plan, level: str, root: Path, first: int) -> None:
+    """Refuse a plan that will need somebody from its step `first` on, as nobody will be there.
 
     Raises:
         NeedsPerson: it will.
+        SecretMissing: a variable that holds a secret is not set; no step can set one of Runwright's own.
     """
+    from runwright.environment.secret import resolve
     from runwright.run.unattended import LEVELS, NeedsPerson, reasons
 
-    found = list(reasons(plan, LEVELS[level]))
+    left = plan._replace(steps=plan.steps[first - 1 :])
+    found = list(reasons(left, LEVELS[level]))
     if found:
         raise NeedsPerson(found)
+    for where in _certain(left):
+        if where.scheme == "env":
+            resolve(where, root)
+
+
+def _certain(plan: Plan) -> Iterator[Reference]:
+    """The secrets of steps that will surely be taken."""
+    for step in plan.steps:
+        if step.condition is None and (step.choice is None or step.choice.applies):
+            yield from (where for action in step.actions for _, where in action.secrets)

@@ -50,6 +50,7 @@ def draft(found: Survey) -> str:
         _section("secrets", _secrets(found)),
         _policy(),
         list(_signals(found.proposals)),
+        _unbound(found),
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
@@ -149,6 +150,18 @@ def _signals(proposals: Iterable[Proposal]) -> Iterator[str]:
         yield f"#{signal.kind} = {quoted(signal.query)}"
         if signal.unit:
             yield f"#unit = {quoted(signal.unit)}"
+
+
+def _unbound(found: Survey) -> list[str]:
+    """The other numbers that are watched: only the team knows how they are asked for."""
+    named = [(name, place) for name, place in found.signals if usable(name)]
+    if not named:
+        return []
+    lines = ["# Numbers that the documents want watched; each is asked for by http, promql, sql, redis, command or"]
+    lines += ["# certificate, as docs/how-to/watch.md of Runwright has them."]
+    for name, place in named[:MOST_LINES]:
+        lines += [f"#[signals.{key(name)}]  # {comment(place)}", '#http = "http://HOST:8080/PATH"']
+    return lines
 
 
 def usable(text: str) -> bool:

@@ -49,10 +49,10 @@ def keep(desk: Desk, say: Callable[[str], None], wait: Callable[[float], bool]) 
         try:
             tick(desk, say)
             told = ""
-        except RunwrightError as error:
+        except Exception as error:  # noqa: BLE001 (a clock that ends is silence, and nobody hears that)
             if str(error) != told:  # a store that is gone for an hour is told once
                 told = str(error)
-                say(f"escalation: {told}")
+                say(f"escalation: {told if isinstance(error, RunwrightError) else f'{type(error).__name__}: {told}'}")
         if wait(TICK):
             return
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import named
+from runwright.cli.replacing import replace
 from runwright.cli.unwritten import duties_left_out, monitors_left_out
 from runwright.environment.configuration import load
 from runwright.lib.errors import RunwrightError, Unwritable
@@ -161,6 +162,6 @@ def _put(texts: Mapping[str, str], output: str | None) -> None:
     try:
         for name, text in texts.items():
             place.mkdir(exist_ok=True) if name else None
-            (place / name if name else place).write_text(text, encoding="utf-8", newline="")
+            replace(place / name if name else place, [text.encode()])
     except OSError as error:
         raise Unwritable(f"{output}: {error.strerror or error}") from error

@@ -95,7 +95,8 @@ class Hall:
     def __init__(self, options: argparse.Namespace, target: Named) -> None:
         self.options, self.target = options, target
         self.environment: Environment = allowed(target.configuration, options.on)
-        self.book: Runbook = read(Source.from_file(target.system.runbook))
+        path = target.system.runbook
+        self.book: Runbook = read(Source.from_file(path, target.configuration.called(path)))
         self.directory = target.system.directory or self.environment.directory
         self.results: list[Result] = []
         self.refused: list[tuple[str, str]] = []

@@ -40,8 +40,10 @@ def handed(written: Written, told: Iterable[str], options: argparse.Namespace) -
 def _clock(desk: Desk, options: argparse.Namespace) -> int:
     """Take each step as it comes due, until it is stopped."""
     if options.once:
-        tick(desk, saying.timed)
-        carried(desk.configuration, desk.environment)
+        try:
+            tick(desk, saying.timed)
+        finally:  # what was due in others is told all the same
+            carried(desk.configuration, desk.environment)
         return 0
     with orderly() as wait, courier(desk.configuration, desk.environment, saying.timed):
         keep(desk, saying.timed, wait)

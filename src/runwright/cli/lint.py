@@ -5,6 +5,7 @@ Each finding says what will happen to the reader and what to write instead. Noth
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What `lint` takes."""
     from runwright.lint.formats import FORMATS
 
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a file, a folder, a glob, or - for standard input; without, those of runwright.toml",
+    )
     parser.add_argument("--format", choices=["text", *FORMATS], default="text", help="how to print it (default: text)")
     parser.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     parser.add_argument("--select", action="append", metavar="RULE", help="only these rules or families: a,b")
@@ -78,10 +84,9 @@ def run(options: argparse.Namespace) -> int:
     from runwright.cli.lint_library import read_library
     from runwright.lint.catalogue import chosen
 
-    if not options.paths:
-        raise NothingToCheck
+    paths = options.paths or _configured()
     rules = chosen(_split(options.select), _split(options.ignore))
-    shelf = read_library([each.path for each in named(options.paths)], options.paths, options.changed_since)
+    shelf = read_library([each.path for each in named(paths)], paths, options.changed_since)
     made = 0
     findings = _checked(shelf, rules)
     if options.fix:
@@ -97,6 +102,20 @@ def run(options: argparse.Namespace) -> int:
     if shelf.unread:
         return 2
     return int(any(each.severity.rank < RANKS.index(Severity.INFO) for each in findings))
+
+
+def _configured() -> list[str]:
+    """The runbooks that `runwright.toml` names, as seen from here.
+
+    Raises:
+        NothingToCheck: there is no such file.
+    """
+    from runwright.environment.configuration import load
+
+    configuration = load(Path.cwd())
+    if configuration.path is None:
+        raise NothingToCheck
+    return [os.path.relpath(configuration.root / each) for each in configuration.books]
 
 
 def _split(given: Sequence[str] | None) -> list[str]:

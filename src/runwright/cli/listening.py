@@ -15,6 +15,7 @@ from runwright.cli.carrying import courier
 from runwright.cli.doctor import chosen
 from runwright.cli.escalation_clock import escalation
 from runwright.cli.exporting import books_of
+from runwright.cli.init import counted
 from runwright.cli.responding import Responder
 from runwright.cli.timetable import length
 from runwright.environment.configuration import load
@@ -81,7 +82,7 @@ def listened(options: argparse.Namespace) -> int:
         serve(
             webhook(responder.take, token, secret),
             place,
-            lambda: saying.steady(f"listening on {address}, {len(books)} runbooks"),
+            lambda: saying.steady(f"listening on {address}, {counted(len(books), 'runbook')}"),
         )
     return 0
 

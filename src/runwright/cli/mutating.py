@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from runwright.plan.plan import Plan
 
 NOT_HELD, NOT_POSSIBLE = 1, 2
+BROKEN = "the system ran before, and a change left it broken"
 WORDS = {
     Fate.NOTICED: ("noticed", "reads"),
     Fate.MISSED: ("missed", "destroys"),
@@ -58,7 +59,7 @@ class Mutation:
             begun = time.monotonic()
             found = self.hall.hold(scenario)
             if found is not None and found.held:
-                self._try(scenario, self._mutants(scenario, found), time.monotonic() - begun)
+                self._try(scenario, self._mutants(scenario, found), time.monotonic() - begun, adopted=found.adopted)
 
     def close(self) -> int:
         """Say what all say: 0 when every mutant was noticed that must be, 1 when not, 2 when one could not be tried."""
@@ -79,19 +80,25 @@ class Mutation:
         by_hand = tuple(words for words, _ in scenario.answers.manual)
         return mutants(Way(plan, taken, ground.site().environment, scenario.outcome == "fails", sooner, by_hand))
 
-    def _try(self, scenario: Scenario, found: Sequence[Mutant], seconds: float) -> None:
-        """Those of which nobody knows what becomes, as many as were asked for."""
+    def _try(self, scenario: Scenario, found: Sequence[Mutant], seconds: float, *, adopted: bool) -> None:
+        """Those of which nobody knows what becomes, as many as were asked for, while the system can be had well."""
         self.trials += [known(scenario.name, each) for each in found if each.known]
         unknown = [each for each in found if not each.known]
         waiting, left = unknown[: self.hall.options.most], unknown[self.hall.options.most :]
         many = len(waiting)
         self._announce(many, len(left), len(found) - len(unknown), many * seconds)
+        why = "interrupted"
         try:
             while waiting:
-                self._add(self._held(scenario, waiting[0], f"{many - len(waiting) + 1}/{many}"))
+                tried = self._held(scenario, waiting[0], f"{many - len(waiting) + 1}/{many}")
+                self._add(tried)
                 del waiting[0]
+                if adopted and tried.fate is Fate.OPEN:
+                    why = BROKEN  # nobody starts it anew, so each of the others would wait for it in vain
+                    self._leave(len(waiting))
+                    break
         finally:
-            self.trials += [trial(scenario.name, each, Fate.OPEN, "interrupted") for each in waiting]
+            self.trials += [trial(scenario.name, each, Fate.OPEN, why) for each in waiting]
             self.trials += [trial(scenario.name, each, Fate.OPEN, f"left out by --most {many}") for each in left]
 
     def _held(self, scenario: Scenario, mutant: Mutant, number: str) -> Trial:
@@ -116,6 +123,12 @@ class Mutation:
             why = f"the drill could not go on: {error}"
             return trial(scenario.name, mutant, Fate.NOTICED, why, time.monotonic() - begun)
         return judged(mutant, result, time.monotonic() - begun)
+
+    def _leave(self, many: int) -> None:
+        """Say why the others are not tried, and how they can be."""
+        self.hall.progress.paper.wrapped(f"! {BROKEN}: {many} changes are not tried", 0, "mark")
+        do = "Mend it, and stop it first: the drill then starts it anew for each change. With --apart it may go on."
+        self.hall.progress.paper.wrapped(do, 4, "dim")
 
     def _announce(self, tried: int, left: int, sure: int, seconds: float) -> None:
         parts = [f"tries {tried} changes of the procedure" + (f", about {spoken(round(seconds))}" if tried else "")]

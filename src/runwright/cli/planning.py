@@ -14,6 +14,7 @@ from runwright.lib.errors import RunwrightError
 if TYPE_CHECKING:
     from runwright.cli.paper import Paper
     from runwright.cli.running import Desk
+    from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Missing, Plan
     from runwright.runbook import Runbook
@@ -62,7 +63,7 @@ def _made(desk: Desk) -> tuple[Plan, Environment]:
     from runwright.plan.making import make
     from runwright.run.fork import stands
 
-    book, procedure = _procedure(desk.options.procedure)
+    book, procedure = _procedure(desk.options.procedure, desk.configuration)
     environment = desk.environment(desk.options.on)
     values = _values(desk.options.set)
     phases = frozenset(desk.options.phase) or None
@@ -89,13 +90,13 @@ def _asked_for(missing: Missing, plan: Plan, paper: Paper) -> str:
     return value_of(missing)
 
 
-def _procedure(asked: str) -> tuple[Runbook, Procedure]:
+def _procedure(asked: str, configuration: Configuration) -> tuple[Runbook, Procedure]:
     from runwright.runbook import read
 
     each, *more = islice(named([asked]), 2)
     if more:
         raise WhichBook(asked, [each, *more])
-    book = read(each.source())
+    book = read(each.source(configuration.called))
     if each.procedure:
         return book, procedure_of(book, each.procedure)
     if len(book.procedures) != 1:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from runwright.cli import reach
 from runwright.cli.books import NothingFound, named
 from runwright.cli.readiness import Answer, State
-from runwright.environment.caution import cautions
+from runwright.environment.caution import cautions, sounds_secret
 from runwright.environment.configuration import FILE, SQLITE
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, reference, resolve, revealed
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from runwright.environment.secret import Reference
     from runwright.plan.plan import Bound, Missing
 
+VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)\}?")
 ORIGINS = {"set": "given here", "environment": "from the environment", "default": "what the page sets by itself"}
 """Who gave a value, by the words of the plan."""
 
@@ -40,6 +42,9 @@ def parameters(at: Situation) -> Iterator[Answer]:
 
 def _missing(missing: Missing, at: Situation) -> Answer:
     do = f"Give it: --set {missing.name}=… or in [environments.{at.environment.name}.values]."
+    variable = next((found[1] for each in missing.places if (found := VARIABLE.fullmatch(each))), "")
+    if sounds_secret(variable):
+        do = f'Say where it lies, in [environments.{at.environment.name}.secrets]: {variable} = "secret://env/{variable}"'
     said = missing.help or f"{missing.places[0]} has no value"
     return Answer("parameter", missing.name, State.MISSING, said, do, at.wanted.parameters.get(missing.name, 0))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runwright.cli import saying
 from runwright.cli.incident_desk import changed, say
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
-    from runwright.cli.server import Server
+    from runwright.cli.server import Server, Told
 
 PAGE = 200
 GONE = 409
@@ -51,7 +51,7 @@ def _list(server: Server, options: argparse.Namespace) -> int:
     return listed(sorted(found, key=lambda each: each.opened, reverse=True), options)
 
 
-def _pages(server: Server, state: str) -> Iterator[dict[str, Any]]:
+def _pages(server: Server, state: str) -> Iterator[Told]:
     """All incidents in a state, page by page; of what is over the last ones."""
     skip: int | None = 0
     while skip is not None:
@@ -69,7 +69,7 @@ def _show(server: Server, options: argparse.Namespace) -> int:
     return shown(incident, [_entry(each) for each in entries], _outlook(found), options)
 
 
-def _outlook(found: dict[str, Any]) -> Outlook:
+def _outlook(found: Told) -> Outlook:
     """What comes, as far as a page of it wants to know."""
     coming = [
         Step("", datetime.fromisoformat(each["at"]), _rung(each) if each["to"] else None, each["why"], late=False)
@@ -78,7 +78,7 @@ def _outlook(found: dict[str, Any]) -> Outlook:
     return Outlook(tuple(coming), tuple(_rung(each) for each in found["by_hand"]))
 
 
-def _rung(each: dict[str, Any]) -> Rung:
+def _rung(each: Told) -> Rung:
     named = (each.get("key", ""), each.get("level", ""), each["to"])
     return Rung(*named, "", (), each.get("when", ""), each.get("book", ""), each.get("line", 0))
 
@@ -186,29 +186,29 @@ def _close(server: Server, options: argparse.Namespace) -> int:
 def _actions(server: Server, options: argparse.Namespace) -> int:
     found = server.get("/actions", incident=options.which, closed="true" if options.all else "false")
     for each in found["actions"]:
-        item(each.pop("incident"), Item(**each), options)
+        item(each["incident"], each.into(Item), options)
     return 0
 
 
 def _items(server: Server, incident: str) -> list[Item]:
     found = server.get("/actions", incident=incident, closed="true")["actions"]
-    return [Item(**{name: value for name, value in each.items() if name != "incident"}) for each in found]
+    return [each.into(Item) for each in found]
 
 
 def _deed(server: Server, options: argparse.Namespace, deed: str, **body: str | None) -> Written:
     return _made(server.post(f"/incidents/{options.which}/{deed}", **body))
 
 
-def _made(found: dict[str, Any]) -> Written:
+def _made(found: Told) -> Written:
     return Written(_incident(found["incident"]), _entry(found["entry"]) if found["entry"] else None)
 
 
-def _entry(found: dict[str, Any]) -> Entry:
-    return Entry(**{**found, "at": datetime.fromisoformat(found["at"])})
+def _entry(found: Told) -> Entry:
+    return found.into(Entry, at=datetime.fromisoformat(found["at"]))
 
 
-def _incident(found: dict[str, Any]) -> Incident:
-    return Incident(**{**found, "opened": datetime.fromisoformat(found["opened"])})
+def _incident(found: Told) -> Incident:
+    return found.into(Incident, opened=datetime.fromisoformat(found["opened"]))
 
 
 ACTIONS = {"add": _add, "close": _close, "list": _actions}

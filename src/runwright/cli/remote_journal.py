@@ -15,7 +15,7 @@ from runwright.store.verification import Flaw
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from runwright.cli.server import Server
+    from runwright.cli.server import Server, Told
 
 PAGE = 200
 ANSWERS = {Kind.APPROVED: "approve", Kind.DENIED: "deny"}
@@ -72,7 +72,7 @@ class RemoteJournal(Journal):
     def verify(self, run: str | None = None) -> Iterator[Flaw]:
         """What the server finds when it proves one run, or each."""
         for each in [run] if run is not None else [header.run for header in self.runs()]:
-            yield from (Flaw(**flaw) for flaw in self._server.get(f"/runs/{each}/proof")["flaws"])
+            yield from (flaw.into(Flaw) for flaw in self._server.get(f"/runs/{each}/proof")["flaws"])
 
     def append(  # noqa: PLR0913 (as the journal has it)
         self,
@@ -93,11 +93,11 @@ class RemoteJournal(Journal):
         return next(self.since(run, header.count - 1))
 
 
-def _header(found: dict[str, Any]) -> Header:
+def _header(found: Told) -> Header:
     until = datetime.fromisoformat(found["until"]) if found["until"] else None
-    return Header(**{**found, "started": datetime.fromisoformat(found["started"]), "until": until})
+    return found.into(Header, started=datetime.fromisoformat(found["started"]), until=until)
 
 
-def _entry(found: dict[str, Any]) -> Entry:
-    outputs = {stream: Output(**each) for stream, each in found["outputs"].items()}
-    return Entry(**{**found, "at": datetime.fromisoformat(found["at"]), "outputs": outputs})
+def _entry(found: Told) -> Entry:
+    outputs = {stream: each.into(Output) for stream, each in found["outputs"].items()}
+    return found.into(Entry, at=datetime.fromisoformat(found["at"]), outputs=outputs)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from runwright.cli.server import Server
+    from runwright.cli.server import Server, Told
 
     Monitor = dict[str, Any]
 
@@ -89,13 +89,14 @@ def _silenced(server: Server, options: argparse.Namespace) -> int:
 
 def _hushed(server: Server, options: argparse.Namespace) -> int:
     """As here: what is silent, which windows of maintenance are open, and which come next."""
-    silences = [Silence(**_moments(each, "made", "until")) for each in server.get("/silences")["silences"]]
+    silences = [each.into(Silence, **_moments(each, "made", "until")) for each in server.get("/silences")["silences"]]
     planned = server.get("/maintenance")["windows"]
-    return told(silences, [(each.pop("state"), Window(**_moments(each, "start", "end"))) for each in planned], options)
+    windows = [(each["state"], each.into(Window, **_moments(each, "start", "end"))) for each in planned]
+    return told(silences, windows, options)
 
 
-def _moments(found: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: datetime.fromisoformat(each) if name in names else each for name, each in found.items()}
+def _moments(found: Told, *names: str) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(found[name]) for name in names}
 
 
 def _looked(server: Server, options: argparse.Namespace) -> int:

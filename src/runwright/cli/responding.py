@@ -99,8 +99,9 @@ class Responder:
             incident = self._waiting.get()
             try:
                 self._diagnose(incident)
-            except RunwrightError as error:  # the next one is to be diagnosed all the same
-                self._lines.put(f"{incident.name}: its diagnosis is not written: {error}")
+            except Exception as error:  # noqa: BLE001 (the next one is to be diagnosed all the same)
+                why = str(error) if isinstance(error, RunwrightError) else f"{type(error).__name__}: {error}"
+                self._lines.put(f"{incident.name}: its diagnosis is not written: {why}")
 
     def _taken(self, notice: Notice, fresh: list[Incident]) -> dict[str, Any]:
         known = self.incidents.of_key(notice.key)

@@ -200,7 +200,7 @@ def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
     equipped(plan)
     looks = desk.options.on_failure == "go-on"
     if desk.options.auto and not looks:
-        consent.of_nobody(plan, desk.options.auto)
+        consent.of_nobody(plan, desk.options.auto, desk.configuration.root, desk.options.first or 1)
     elif not (desk.options.plan or looks):
         consent.warn(plan, desk.configuration.root, desk.paper)
         consent.of_person(plan, desk.paper)

@@ -184,12 +184,13 @@ def _diff(journal: Journal, options: argparse.Namespace) -> int:
 
 
 def _patch(journal: Journal, options: argparse.Namespace) -> int:
+    from runwright.environment.configuration import load
     from runwright.lib.source import Source
     from runwright.run.job import planned
     from runwright.run.patch import patch, revision_of
 
     header = journal.header(options.which)
-    source = Source.from_file(Path(header.book))
+    source = Source.from_file(load(Path.cwd()).root / header.book)
     if revision_of(source.data) != planned(journal, header.run).revision:
         raise NotWhatItWas(header.book)
     made = patch(journal, [header.run], source.data.decode("utf-8", "surrogateescape"), header.book)

@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import json
 import os
+from http.client import HTTPException
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError, URLError
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import uuid4
 
 from runwright.environment.secret import revealed
 from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TOKEN = "RUNWRIGHT_TOKEN"  # noqa: S105 (the name of a variable)
 API = "/api/v1"
+SIGNS = regex(r"[!-~]+")
+"""Of a token. A header can carry no others, and Python's complaint about them would show the token."""
+T = TypeVar("T")
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 PATIENCE = 10.0
 """Seconds to wait for an answer."""
@@ -42,6 +50,24 @@ class NoToken(RunwrightError):
 
     def __init__(self) -> None:
         super().__init__("there is no token for the server")
+
+
+class WrongToken(RunwrightError):
+    """What should be a token is none."""
+
+    hint = f"Set {TOKEN} to the one line that runwright accounts token printed."
+
+    def __init__(self) -> None:
+        super().__init__("the token for the server has blanks, line breaks or signs that no token has")
+
+
+class NotUnderstood(RunwrightError):
+    """Something that no console says, or that one of another version says otherwise."""
+
+    hint = "Is it the address of a console, and of one whose version fits this one?"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the server does not answer as a console: {why}")
 
 
 class ServerUnreachable(RunwrightError):
@@ -81,6 +107,21 @@ class _Stay(HTTPRedirectHandler):
         return None
 
 
+class Told(dict[str, Any]):
+    """An object of an answer. What is not in it, the server should have said."""
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 (it never gives one)
+        raise NotUnderstood(f"it does not say “{name}”")
+
+    def into(self, kind: Callable[..., T], **instead: object) -> T:
+        """A named tuple of it, some fields as they are given; a later version may say more than we know."""
+        fields: tuple[str, ...] = getattr(kind, "_fields", ())
+        optional = getattr(kind, "_field_defaults", {})
+        known = {name: instead[name] if name in instead else self[name] for name in fields if name not in optional}
+        more = {name: each for name, each in {**self, **instead}.items() if name in optional}
+        return kind(**known, **more)
+
+
 class Server:
     """One console elsewhere."""
 
@@ -91,7 +132,7 @@ class Server:
 
     def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 (JSON)
         """What it says to a question."""
-        return json.loads(self.raw(path, **query))
+        return _read(self.raw(path, **query))
 
     def raw(self, path: str, **query: object) -> bytes:
         """The same as it came."""
@@ -101,7 +142,7 @@ class Server:
         """Have something done, once."""
         headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
         request = Request(self._address(path), json.dumps(body).encode(), headers)  # noqa: S310 (checked)
-        return json.loads(self._sent(request))
+        return _read(self._sent(request))
 
     def _address(self, path: str) -> str:
         return f"{self.url}{API}{quote(path)}"
@@ -115,7 +156,7 @@ class Server:
             except HTTPError as error:
                 with error:
                     raise _declined(error) from None
-            except (URLError, OSError) as error:
+            except (OSError, HTTPException) as error:
                 if not left:
                     raise ServerUnreachable(self.url, _why(error)) from None
         raise AssertionError
@@ -138,10 +179,17 @@ def checked(url: str) -> str:
 
 
 def token() -> str:
-    """The token; raises NoToken and SecretMissing."""
+    """The token; raises NoToken, WrongToken and SecretMissing."""
+    found = _kept()
+    if not SIGNS.fullmatch(found):
+        raise WrongToken
+    return found
+
+
+def _kept() -> str:
     given = os.environ.get(TOKEN, "").strip()
     if given:
-        return revealed(given, Path.cwd())
+        return revealed(given, Path.cwd()).strip()
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     try:
         found = (home / "runwright" / "token").read_text(encoding="utf-8").strip()
@@ -149,6 +197,17 @@ def token() -> str:
         raise NoToken from None
     if not found:
         raise NoToken
+    return found
+
+
+def _read(data: bytes) -> Told:
+    """An answer; raises NotUnderstood for what is no JSON object."""
+    try:
+        found = json.loads(data, object_hook=Told)
+    except (ValueError, RecursionError):
+        raise NotUnderstood("it is no JSON") from None
+    if not isinstance(found, Told):
+        raise NotUnderstood("it is no object")
     return found
 
 
@@ -162,4 +221,4 @@ def _declined(error: HTTPError) -> Declined:
 
 def _why(error: Exception) -> str:
     reason = getattr(error, "reason", error)
-    return getattr(reason, "strerror", None) or str(reason) or type(error).__name__
+    return getattr(reason, "strerror", None) or str(reason).strip() or type(error).__name__

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
@@ -13,7 +12,10 @@ from runwright.run.kind import Kind, State
 from runwright.run.record import record
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from runwright.cli.paper import Paper
+    from runwright.plan.plan import Plan
     from runwright.run.job import Job
     from runwright.run.record import Record
 
@@ -34,7 +36,7 @@ def standing(job: Job, paper: Paper) -> None:
     made = record(job.journal, job.header.run)
     paper.line(made.plan.title, style="title", right=job.header.run)
     steps_of(made, paper)
-    if _changed(made):
+    if _changed(made.plan, job.site.root):
         paper.wrapped(
             f"{made.plan.book} has changed since: the run goes on with what it said when it began.", 2, "mark"
         )
@@ -44,10 +46,10 @@ def standing(job: Job, paper: Paper) -> None:
         )
 
 
-def _changed(made: Record) -> bool:
+def _changed(plan: Plan, root: Path) -> bool:
     """Whether the runbook is another one than the run began with, as far as it can be read from here."""
     try:
-        return hashlib.sha256(Path(made.plan.book).read_bytes()).hexdigest() != made.plan.revision
+        return hashlib.sha256((root / plan.book).read_bytes()).hexdigest() != plan.revision
     except (OSError, ValueError):
         return False
 

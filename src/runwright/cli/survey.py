@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COUNTED = re.compile(r"(?:option|alternative|method|approach|variant|or|first)\b", re.IGNORECASE)
 """Labels that only count the ways of one document; an environment cannot choose by them."""
+LONGEST = 60
+"""Characters; a longer name of a signal is a sentence."""
 BUILTINS = frozenset(
     (  # noqa: SIM905 (a list of names reads best as one text)
         ": . [ [[ alias bg break builtin case cd command continue declare dirs disown do done echo elif else esac eval "
@@ -57,6 +59,8 @@ class Survey(NamedTuple):
     languages: frozenset[str]
     """Of commands, and of texts inside them."""
     proposals: tuple[Proposal, ...]
+    signals: tuple[tuple[str, str], ...] = ()
+    """Numbers that monitors watch and of which no usual query is known, each with its place."""
 
 
 def survey(books: Iterable[Runbook]) -> Survey:
@@ -66,6 +70,7 @@ def survey(books: Iterable[Runbook]) -> Survey:
     labels: Counter[str] = Counter()
     programs: Counter[str] = Counter()
     proposals: dict[str, Proposal] = {}
+    signals: dict[str, str] = {}
     languages: set[str] = set()
     counted = 0
     for book in books:
@@ -80,9 +85,11 @@ def survey(books: Iterable[Runbook]) -> Survey:
         labels.update(label for label in found if not COUNTED.match(label))
         programs.update(set(_programs(book)))
         languages.update(_languages(book))
-        watched = [each.signal for each in monitors(book, {})]
-        for name in (*watched, *(each.signal for each in book.thresholds)):
-            _propose(name, proposals)
+        for each in monitors(book, {}):
+            if not _propose(each.signal, proposals) and each.breach is not None:
+                signals.setdefault(each.signal, f"{book.source.name}:{each.line}")
+        for threshold in book.thresholds:
+            _propose(threshold.signal, proposals)
     return Survey(
         tuple(names),
         tuple(sorted(asked.values(), key=lambda each: (-each.books, each.name))),
@@ -91,6 +98,7 @@ def survey(books: Iterable[Runbook]) -> Survey:
         tuple(sorted(programs)),
         frozenset(languages),
         tuple(proposals.values()),
+        tuple(signals.items()),
     )
 
 
@@ -138,8 +146,9 @@ def _languages(book: Runbook) -> Iterator[str]:
         yield from (each.language for each in command.embedded)
 
 
-def _propose(name: str, proposals: dict[str, Proposal]) -> None:
-    """Note how a signal could be asked for, once for each way."""
-    found = proposal(name) if len(name) <= 60 else None
+def _propose(name: str, proposals: dict[str, Proposal]) -> bool:
+    """Note how a signal could be asked for, once for each way; whether that is known, or the name is none."""
+    found = proposal(name) if len(name) <= LONGEST else None
     if found is not None:
         proposals.setdefault(found.signal.query, found)
+    return found is not None or len(name) > LONGEST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
 
     from runwright.schedule.clockwork import Clockwork, Manner, Told
     from runwright.schedule.duty import Duty
+    from runwright.store.header import Header
+    from runwright.store.journal import Journal
 
 TICK = 1.0
 """Seconds between two looks at the clock."""
+LOOKED_AT = 100
+"""Runs of a procedure that are looked at, to know whether one has begun."""
 
 
 class NotALength(RunwrightError):
@@ -82,31 +87,46 @@ def kept(options: argparse.Namespace) -> int:
     """Run what comes due until somebody stops it; runs that have begun then go on by themselves."""
     from runwright.schedule.clockwork import Clockwork, Manner
     from runwright.store.claims import Claims
+    from runwright.store.journal import Journal
 
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
     manner = Manner(timedelta(seconds=length("grace", options.grace)), length("jitter", options.jitter))
     calling = Calling(str(configuration.root), environment.name, options.auto, sys.executable)
     runs = Background()
-    claims = Claims.open(configuration.store)
-    try:
-        clockwork = Clockwork(duties_of(options, configuration), environment.name, claims, _starting(runs, calling))
+    with closing(Claims.open(configuration.store)) as claims, closing(Journal.open(configuration.store)) as journal:
+        duties = duties_of(options, configuration)
+        clockwork = Clockwork(duties, environment.name, claims, OwnProcesses(runs, calling, journal))
         _announce(clockwork)
         with orderly() as wait:
             _keep(clockwork, manner, runs, wait)
-    finally:
-        claims.close()
     return 0
 
 
-def _starting(runs: Background, calling: Calling) -> Callable[[Duty, datetime], None]:
-    """The way to start the run of a duty."""
+class OwnProcesses:
+    """Runs as processes of their own."""
 
-    def start(duty: Duty, moment: datetime) -> None:
+    def __init__(self, background: Background, calling: Calling, journal: Journal) -> None:
+        self._background = background
+        self._calling = calling
+        self._journal = journal
+
+    def start(self, duty: Duty, moment: datetime) -> None:
+        """Start one that goes on without us."""
         why = f"schedule: {duty.text}, due {moment.isoformat()}"
-        runs.start(duty.procedure, [*calling.words(duty)[1:], "--why", why], Path(calling.folder))
+        words = [*self._calling.words(duty)[1:], "--why", why]
+        try:
+            self._background.start(duty.procedure, words, Path(self._calling.folder))
+        except OSError as error:  # the moment is taken, and the clock is still wanted for the others
+            saying.timed(f"{duty.procedure}: no process could be started, run it by hand: {error.strerror or error}")
 
-    return start
+    def begun(self, duty: Duty, since: datetime) -> bool:
+        """Whether the journal has one."""
+        newest = self._journal.of_procedure(duty.procedure, LOOKED_AT)
+        return any(each.started >= since and self._is(duty, each) for each in newest)
+
+    def _is(self, duty: Duty, header: Header) -> bool:
+        return (header.book, header.environment) == (duty.book, self._calling.environment)
 
 
 def _keep(clockwork: Clockwork, manner: Manner, runs: Background, wait: Callable[[float], bool]) -> None:
@@ -118,14 +138,12 @@ def _keep(clockwork: Clockwork, manner: Manner, runs: Background, wait: Callable
         over = wait(TICK)
     for name in runs.going():
         saying.timed(f"{name}: goes on by itself")
-    for each in clockwork.doubtful():
-        saying.timed(f"{_when(each)}: the store went away as it was taken; look whether it has to be run by hand")
 
 
 def _ticked(clockwork: Clockwork, manner: Manner, *, waits: bool) -> bool:
     """Do what is due; whether the store is waited for, which is said once, however long it takes."""
     try:
-        for told in clockwork.tick(SYSTEM.now(), manner):
+        for told in clockwork.tick(manner):
             saying.timed(_sentence(told))
     except StoreError as error:
         if not waits:
@@ -140,10 +158,6 @@ def _sentence(told: Told) -> str:
     late = (SYSTEM.now() - told.moment).total_seconds()
     made_up = ", made up for" if told.became == "started" and late > 60 else ""
     return f"{told.duty.procedure}: {told.became} (due {told.moment:%Y-%m-%d %H:%M} {told.duty.zone}{made_up})"
-
-
-def _when(told: Told) -> str:
-    return f"{told.duty.procedure}, due {told.moment:%Y-%m-%d %H:%M} {told.duty.zone}"
 
 
 def _announce(clockwork: Clockwork) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.replacing import replace
 from runwright.lib.errors import Unwritable
 
 if TYPE_CHECKING:
@@ -24,9 +25,5 @@ def transcribe(job: Job, path: Path) -> None:
     from runwright.run.transcript import ENDINGS, form
 
     made = form(ENDINGS.get(path.suffix.lower(), "markdown"))
-    try:
-        with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            for piece in made.written(record(job.journal, job.header.run), job.journal):
-                file.write(piece)
-    except OSError as error:
-        raise Unwritable(f"{path}: {error.strerror or error}") from error
+    pieces = made.written(record(job.journal, job.header.run), job.journal)
+    replace(path, (each.encode("utf-8", "backslashreplace") for each in pieces))

@@ -103,13 +103,13 @@ class Actor:
     def _confirm(self, move: Move) -> Answer:
         """Yes to what is known; what nobody has classified must be named in the drill's file."""
         why = _uncovered(self._approvals, move.action) if move.action else ""
-        return Answer(Verb.STOP, f"the drill's [approvals] do not cover it: {why}") if why else Answer(Verb.YES, REASON)
+        return Answer(Verb.STOP, _beyond(why, move.action)) if why else Answer(Verb.YES, REASON)
 
     def _approve(self, move: Move) -> Answer:
         """Write the approvals that the drill's policy gives, each by a name of its own."""
         action, job = move.action, self.job
         if action is None or job is None or _uncovered(self._approvals, action):
-            return Answer(Verb.STOP, f"the drill's [approvals] do not cover it: {move.because}")
+            return Answer(Verb.STOP, _beyond(move.because, action))
         if action.need is None or action.need.approvals > self._approvals.people:
             return Answer(Verb.STOP, f"it needs more people than [approvals] stands for: {move.because}")
         attempt = job.progress.track(action.ordinal).attempts + 1
@@ -170,6 +170,12 @@ def blank(check: Check) -> str:
     """Why a command that printed nothing cannot have given what was wanted; empty where it may have."""
     counts = check.kind == "number" and family(check.want.unit) != "time"
     return f"“{check.text}” is wanted, and nothing was printed" if counts else ""
+
+
+def _beyond(why: str, action: Action | None) -> str:
+    """That a drill's policy does not speak of a command, and the word with which it would."""
+    word = f'; effects = ["{action.effects.level.word}"] there would' if action is not None else ""
+    return f"the drill's [approvals] do not cover it: {why}{word}"
 
 
 def _uncovered(approvals: Approvals, action: Action) -> str:

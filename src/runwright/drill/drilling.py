@@ -53,7 +53,7 @@ SETTLING = 60.0
 class NotSteady(RunwrightError):
     """A system that is not well before anything is broken: a drill on it would measure nothing."""
 
-    hint = "Look at it first; `runwright drill SYSTEM --keep-running` leaves it running."
+    hint = "Mend it first. What a drill starts itself, --keep-running leaves to be looked at."
 
     def __init__(self, lacking: Iterable[str]) -> None:
         super().__init__(f"the system is not in its steady state: {'; '.join(lacking)}")

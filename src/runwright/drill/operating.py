@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 class NotOperated(RunwrightError):
     """A system that could not be started or stopped."""
 
-    def __init__(self, system: System, verb: str, why: str) -> None:
+    def __init__(self, system: System, verb: str, why: str, hint: str = "") -> None:
         super().__init__(f"{system.name} could not be {verb}: {why}")
-        self.hint = f"Try it by hand, from {system.folder}: the commands stand in its system.toml."
+        self.hint = hint or f"Try it by hand: the commands stand in {system.folder}/system.toml."
 
 
 class NotApart(RunwrightError):
@@ -205,4 +205,6 @@ def _place(system: System, directory: Path, variables: Mapping[str, str]) -> Pla
     try:
         return Place(directory, {**variables, **lines(path)})
     except (OSError, ValueError) as error:
-        raise NotOperated(system, "found", f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        why = f"{path}: {getattr(error, 'strerror', None) or error}"
+        hint = "`start` must write it: [environment] of its system.toml names it, relative to the folder of that file."
+        raise NotOperated(system, "found", why, hint) from None

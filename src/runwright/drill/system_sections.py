@@ -122,7 +122,11 @@ FILE = Table(
             Table(
                 "Where it says its addresses.",
                 (
-                    Key("file", kinds.text, "NAME=value lines, written by `start`; variables may stand in the path."),
+                    Key(
+                        "file",
+                        kinds.text,
+                        "NAME=value lines, written by `start`; relative to this file, and variables may stand in it.",
+                    ),
                     Key("command", COMMAND, "The same for a shell."),
                     Key("secrets", Several(kinds.variable, '["PGPASSWORD"]'), "Variables that are secret."),
                 ),

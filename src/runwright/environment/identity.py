@@ -35,14 +35,12 @@ def person(who: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names may be one person's: equal ones, or an account and the user of its name on any machine.
+    """Whether two names may be one person's: an account, and the users of its name on any machines.
 
-    So `ada` cannot approve what `ada@db1` runs. Who could be the same counts as the same.
+    So neither `ada` nor `ada@db2` can approve what `ada@db1` runs, nor `root` on one machine what `root` on another
+    does. Who could be the same counts as the same.
     """
-    one, other = person(one), person(other)
-    if "@" in one and "@" in other:
-        return one == other
-    return one.partition("@")[0] == other.partition("@")[0]
+    return person(one).partition("@")[0] == person(other).partition("@")[0]
 
 
 def _login() -> int:

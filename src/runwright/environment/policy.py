@@ -42,7 +42,7 @@ class Need(NamedTuple):
             approvals=max(self.approvals, other.approvals),
             requester=self.requester and other.requester,
             expires=min(self.expires, other.expires),
-            because=", ".join(dict.fromkeys((self.because, other.because))),
+            because=", ".join(dict.fromkeys(f"{self.because}, {other.because}".split(", "))),
         )
 
 
@@ -89,6 +89,11 @@ class Policy(NamedTuple):
                 one = Need(rule.approvals, rule.requester, rule.expires, why)
                 needed = one if needed is None else needed | one
         return needed
+
+    def sharpened(self, procedure: str, effects: Effects, before: Need | None) -> Need | None:
+        """What a command needs that was planned under another policy: the stricter of both."""
+        now = self.need(procedure, effects)
+        return before | now if before is not None and now is not None else before or now
 
 
 def covering(words: AbstractSet[str], effects: Effects) -> str | None:

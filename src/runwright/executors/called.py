@@ -1,7 +1,7 @@
 """A session that calls a library: the call runs in a thread, so that its time can end and it can be stopped.
 
 A command that does not end in time is cancelled, which its server may refuse or not notice; then the connection is
-given up, and the next command opens another.
+given up, and the next command opens another. Of a text with several commands none begins once it is to end.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from enum import Enum, auto
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from runwright.executors.capture import Capture
 from runwright.executors.session import Chunk, Ending, Outcome, Request, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from runwright.executors.session import Setting, Table, Watch
 
-    Say = Callable[[str, bytes], None]
-
 GRACE = 2.0
 """Seconds that a server has to cancel, and that a connection waits longer than the call: who watches ends it."""
+T = TypeVar("T")
+
 AHEAD = 64
 """Chunks that a call may be ahead of who watches: more would be memory without end."""
 
@@ -60,8 +60,10 @@ class Call:
         self.room = threading.Semaphore(AHEAD)
         self.answer: Answer | None = None
         self.error: BaseException | None = None
+        self.over = False
+        """Whether it is to end."""
 
-    def start(self, work: Callable[[Say], Answer]) -> None:
+    def start(self, work: Callable[[Call], Answer]) -> None:
         """Begin."""
         threading.Thread(target=self._work, args=(work,), name="runwright-call", daemon=True).start()
 
@@ -69,6 +71,13 @@ class Call:
         """Called by the thread for each piece of output."""
         self.room.acquire()
         self.events.put(Chunk(stream, data))
+
+    def each(self, commands: Iterable[T]) -> Iterator[T]:
+        """The commands of a text, each as it is begun. A server can only cancel what it is just doing, so we look."""
+        for command in commands:
+            if self.over:
+                return
+            yield command
 
     def hear(self, until: float, watch: Watch) -> Event:
         """Pass output on until something else happens, or the time has come."""
@@ -83,9 +92,9 @@ class Call:
             self.captures[event.stream].add(event.data)
             watch(event)
 
-    def _work(self, work: Callable[[Say], Answer]) -> None:
+    def _work(self, work: Callable[[Call], Answer]) -> None:
         try:
-            self.answer = work(self.say)
+            self.answer = work(self)
         except BaseException as error:  # noqa: BLE001 (the other thread raises it)
             self.error = error
         self.events.put(Event.DONE)
@@ -97,10 +106,12 @@ class Called(ABC):
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.running: Call | None = None
+        self.variables = dict(setting.state.variables) if setting.state else {}
+        """What another connection has to be given to be what this one is."""
 
     @abstractmethod
-    def call(self, request: Request, say: Say) -> Answer:
-        """Carry out a command; `say` takes output by stream. Runs in a thread.
+    def call(self, request: Request, running: Call) -> Answer:
+        """Carry out a command as a call that takes its output. Runs in a thread.
 
         Raises:
             Broken: the connection is gone.
@@ -118,10 +129,11 @@ class Called(ABC):
         """Carry out a command to its end, or to the end of its time."""
         started, limit = time.monotonic(), request.limit
         call = self.running = Call(request.keep)
-        call.start(lambda say: self.call(request, say))
+        call.start(lambda running: self.call(request, running))
         try:
             ending = self._follow(call, watch, started + limit.seconds, limit.ending)
         except BaseException:
+            call.over = True
             self.cancel()
             self.disconnect()
             raise
@@ -144,6 +156,7 @@ class Called(ABC):
         event = call.hear(until, watch)
         if event is Event.DONE:
             return Ending.EXITED
+        call.over = True
         with suppress(Exception):  # whatever keeps a server from cancelling: giving up its connection is next
             self.cancel()
         if call.hear(time.monotonic() + GRACE, watch) is not Event.DONE:
@@ -167,7 +180,7 @@ class Called(ABC):
             output.kept(),
             errors.kept(),
             output.dropped + errors.dropped,
-            State("", lost=answer.lost if answer is not None else ()),
+            State("", dict(self.variables), lost=answer.lost if answer is not None else ()),
             reopened=answer is None,
             tables=answer.tables if answer is not None else (),
         )

@@ -21,9 +21,9 @@ from runwright.executors.over_http import OverHttp
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from runwright.executors.called import Say
+    from runwright.executors.called import Call
     from runwright.executors.session import Request, Session, Setting
     from runwright.executors.web import Answered
 
@@ -56,24 +56,30 @@ class Unsendable(ValueError):
 class Http(OverHttp):
     """The session of an endpoint."""
 
-    def call(self, request: Request, say: Say) -> Answer:
+    def call(self, request: Request, running: Call) -> Answer:
         """Send one request, and say what comes back."""
+        from http.client import HTTPException, InvalidURL
+        from urllib.error import URLError
+
+        say = running.say
         try:
             message = self._message(request)
-        except Unsendable as error:
-            say("stderr", f"{error}\n".encode())
-            return Answer(2)
-        try:
             answer = self.line.ask(*message, request.timeout + GRACE)
-        except OSError as error:
-            say("stderr", f"{shown(message.url)}: {getattr(error, 'reason', error)}\n".encode())
+        except URLError as error:
+            say("stderr", f"{shown(message.url)}: {error.reason}\n".encode())
             return Answer(7)
+        except (ValueError, InvalidURL) as error:
+            why = "only ASCII can be sent there: write it percent-encoded" if isinstance(error, UnicodeError) else error
+            say("stderr", f"{why}\n".encode())
+            return Answer(2)
+        except (OSError, HTTPException) as error:
+            raise Broken(f"{shown(message.url)}: {str(error).strip() or type(error).__name__}") from error
         with answer:
             say("stderr", f"HTTP {answer.status} {answer.reason}\n{answer.headers}".encode())
             self._read(answer, say)
         return Answer(0 if (answer.status or 0) < 400 else 1)
 
-    def _read(self, answer: Answered, say: Say) -> None:
+    def _read(self, answer: Answered, say: Callable[[str, bytes], None]) -> None:
         from http.client import HTTPException
 
         try:
@@ -81,6 +87,8 @@ class Http(OverHttp):
                 say("stdout", data)
         except (OSError, HTTPException) as error:
             raise Broken(f"the answer broke off: {error}") from error
+        if answer.length:  # (`read1` takes a connection's end for that of the answer)
+            raise Broken(f"the answer broke off: {answer.length} bytes are missing")
 
     def _message(self, request: Request) -> Message:
         """Read the text of a request.

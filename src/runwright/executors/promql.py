@@ -14,11 +14,12 @@ from runwright.executors.session import Table
 from runwright.executors.table import aligned
 
 if TYPE_CHECKING:
-    from runwright.executors.called import Say
+    from runwright.executors.called import Call
     from runwright.executors.session import Request, Session, Setting
 
 NAME = "promql"
 LANGUAGES = frozenset({"promql"})
+STRANGE = "this is no answer as Prometheus gives it: is it one at this address?"
 
 
 def open(setting: Setting) -> Session:  # noqa: A001 (the protocol's word)
@@ -41,19 +42,21 @@ class Promql(OverHttp):
         super().__init__(setting)
         self.url = endpoint(setting, "prometheus", "http://prometheus:9090")
 
-    def call(self, request: Request, say: Say) -> Answer:
+    def call(self, request: Request, running: Call) -> Answer:
         """Ask each query of a text, up to the first that fails."""
+        from http.client import HTTPException
+
         tables: list[Table] = []
-        for query in _queries(request.text):
+        for query in running.each(_queries(request.text)):
             try:
                 table = _table(self._asked(query, request.timeout))
             except Refused as refusal:
-                say("stderr", f"{refusal}\n".encode())
+                running.say("stderr", f"{refusal}\n".encode())
                 return Answer(1, tuple(tables))
-            except (OSError, ValueError) as error:
+            except (OSError, HTTPException, ValueError) as error:
                 raise Broken(f"{shown(self.url)}: {getattr(error, 'reason', error)}") from error
             tables.append(table)
-            say("stdout", aligned(table).encode())
+            running.say("stdout", aligned(table).encode())
         return Answer(0, tuple(tables))
 
     def _asked(self, query: str, timeout: float) -> dict[str, Any]:
@@ -69,7 +72,10 @@ class Promql(OverHttp):
         told = _json(data, answer.status or 0)
         if told.get("status") != "success":
             raise Refused(f"{told.get('errorType', answer.status)}: {told.get('error', answer.reason)}")
-        return dict(told["data"])
+        found = told.get("data")
+        if not isinstance(found, dict):
+            raise Refused(STRANGE)
+        return found
 
 
 def _queries(text: str) -> tuple[str, ...]:
@@ -103,6 +109,14 @@ def _json(data: bytes, status: int) -> dict[str, Any]:
 
 
 def _table(data: dict[str, Any]) -> Table:
+    """What was found as a table; raises Refused for what no Prometheus says."""
+    try:
+        return _rows(data)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        raise Refused(STRANGE) from None
+
+
+def _rows(data: dict[str, Any]) -> Table:
     """Labels, then the value; a scalar or a text is a value alone, a range has a row for each sample."""
     kind, result = data["resultType"], data["result"]
     if kind in {"scalar", "string"}:

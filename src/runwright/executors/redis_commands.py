@@ -1,8 +1,8 @@
 """Commands of Redis and Valkey, one a line, by redis-py (the extra `redis`); one connection is kept.
 
-So `SELECT`, `MULTI` and `WATCH` go on from command to command. Answers come as `redis-cli` writes them into a pipe:
-texts as they are, an element a line. An error ends the command with status 1. What never ends (`SUBSCRIBE`,
-`MONITOR`) is read until its time is over.
+So `SELECT`, `MULTI` and `WATCH` go on from command to command; another connection, where one has to be made, is to the
+database that was selected. Answers come as `redis-cli` writes them into a pipe: texts as they are, an element a line.
+An error ends the command with status 1. What never ends (`SUBSCRIBE`, `MONITOR`) is read until its time is over.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from runwright.lib.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runwright.executors.called import Say
+    from runwright.executors.called import Call
     from runwright.executors.session import Session
 
 NAME = "redis"
@@ -30,6 +30,8 @@ ENDLESS = frozenset({b"SUBSCRIBE", b"PSUBSCRIBE", b"SSUBSCRIBE", b"MONITOR"})
 WORD = regex(rb"""[ \t]*((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^ \t"'])+)""")
 PART = regex(rb""""((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^"']+)""")
 ESCAPE = regex(rb"\\(?:x([0-9a-fA-F]{2})|(.))")
+DATABASE = "database"
+"""The name in a state for the number of the selected one."""
 LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"a": b"\a"}
 
 
@@ -52,17 +54,18 @@ class Redis(Called):
         self.inside = False
         self._connected()
 
-    def call(self, request: Request, say: Say) -> Answer:
+    def call(self, request: Request, running: Call) -> Answer:
         """Send each line of a text, up to the first that fails."""
         from redis.exceptions import ConnectionError as Gone
         from redis.exceptions import RedisError, ResponseError
 
-        connection = self._connected()
-        for words in _commands(request.text):
+        connection, say = self._connected(), running.say
+        for words in running.each(_commands(request.text)):
             try:
                 connection.send_command(*words, check_health=False)
                 for answer in self._answers(words[0].upper()):
                     say("stdout", _written(answer))
+                self._learn(words)
             except ResponseError as error:
                 say("stderr", f"(error) {error}\n".encode())
                 return Answer(1, lost=self._lost())
@@ -89,6 +92,13 @@ class Redis(Called):
         while word in ENDLESS:
             yield connection.read_response()
 
+    def _learn(self, words: list[bytes]) -> None:
+        """Know the database that a command has selected."""
+        if words[0].upper() == b"SELECT" and len(words) > 1:
+            self.variables[DATABASE] = words[1].decode("utf-8", "replace")
+        elif words[0].upper() == b"RESET":
+            self.variables.pop(DATABASE, None)
+
     def _connected(self) -> Any:  # noqa: ANN401 (as above)
         if self.connection is None:
             self.connection = self._connect()
@@ -105,12 +115,21 @@ class Redis(Called):
             pool = ConnectionPool.from_url(self.url, socket_connect_timeout=PATIENCE, protocol=2)  # answers as lists
             connection: Any = pool.make_connection()
             connection.connect()
+            if DATABASE in self.variables:
+                connection.send_command("SELECT", self.variables[DATABASE])
+                connection.read_response()
+            connection.connect = connection.connect_check_health = _closed
         except (RedisError, OSError, ValueError) as error:
             raise NotOpened(shown(self.url), " ".join(str(error).split())) from None
         return connection
 
     def _lost(self) -> tuple[str, ...]:
         return ("a transaction (MULTI) that is not finished",) if self.inside else ()
+
+
+def _closed(*_: object, **__: object) -> None:
+    """In the place of what connects: redis-py would dial anew for a command that nobody wants any more."""
+    raise ConnectionResetError("the connection was closed")
 
 
 def _commands(text: str) -> Iterator[list[bytes]]:

@@ -1,5 +1,6 @@
 r"""SQL on a PostgreSQL server, by psycopg 3 (the extra `postgres`); one connection is kept, so transactions go on.
 
+Settings of the session (`SET search_path`, `SET ROLE`) are given to another connection where one has to be made.
 Each statement commits by itself unless `BEGIN` came before, and the first that fails ends the command with status 1,
 its SQLSTATE and the place in the text. Rows come as a table like that of `psql`. psql's own commands (`\dt`) need
 psql.
@@ -15,18 +16,23 @@ from runwright.executors.called import Answer, Broken, Called
 from runwright.executors.catalogue import LIBRARIES
 from runwright.executors.session import NotOpened, Request, Setting, Table
 from runwright.executors.table import aligned, texts
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from psycopg import Connection, Cursor
     from psycopg.errors import Diagnostic, Error
 
-    from runwright.executors.called import Say
+    from runwright.executors.called import Call
     from runwright.executors.session import Session
 
 NAME = "sql"
 LANGUAGES = frozenset({"sql"})
+SETS = regex(r"(?is)\s*(?:SET|RESET|DISCARD|COMMIT|END|ROLLBACK|ABORT)\b|.*\bset_config\b")
+"""Statements after which a session may have other settings. Those of a transaction count when it has ended."""
+KNOWN = "SELECT name, setting FROM pg_settings WHERE source = 'session' AND name <> 'client_min_messages'"
+ROLE = "SELECT 'role', current_setting('role') WHERE current_setting('role') <> 'none'"
 PATIENCE = 10
 """Seconds until a server that does not answer is given up."""
 
@@ -47,21 +53,23 @@ class Sql(Called):
         super().__init__(setting)
         self.url = endpoint(setting, NAME, "postgresql://user@host/database")
         self.connection: Connection[Any] | None = None
-        self.say: Say | None = None
+        self.say: Callable[[str, bytes], None] | None = None
         self._connected()
 
-    def call(self, request: Request, say: Say) -> Answer:
+    def call(self, request: Request, running: Call) -> Answer:
         """Carry out the statements of a text, up to the first that fails."""
         import psycopg
 
-        connection, self.say = self._connected(), say
+        connection, self.say, say = self._connected(), running.say, running.say
         tables: list[Table] = []
-        for statement in _statements(request.text):
+        for statement in running.each(_statements(request.text)):
             if statement.startswith("\\"):
                 say("stderr", f"{statement.split()[0]} is a command of psql, not SQL: run it with psql\n".encode())
                 return Answer(2, tuple(tables), self._lost())
             try:
                 cursor = connection.execute(statement.encode())
+                if SETS.match(statement) and not self._lost():
+                    self._learn(connection)
             except psycopg.Error as error:
                 say("stderr", _complaint(error, statement).encode())
                 if connection.closed:
@@ -81,6 +89,10 @@ class Sql(Called):
         if connection is not None:
             threading.Thread(target=connection.close, daemon=True).start()
 
+    def _learn(self, connection: Connection[Any]) -> None:
+        """Know the settings of this session."""
+        self.variables = dict(connection.execute(f"{KNOWN} UNION ALL {ROLE}").fetchall())
+
     def _connected(self) -> Connection[Any]:
         if self.connection is None:
             self.connection = self._connect()
@@ -98,13 +110,19 @@ class Sql(Called):
             raise NotOpened(shown(self.url), _without(str(error), self.url)) from None
         connection.add_notice_handler(self._notice)
         connection.execute("SET client_min_messages = notice")
+        try:
+            for each in self.variables.items():
+                connection.execute("SELECT set_config(%s, %s, false)", each)
+        except psycopg.Error as error:
+            connection.close()
+            raise NotOpened(shown(self.url), f"a setting of before is refused: {error}") from None
         return connection
 
     def _notice(self, notice: Diagnostic) -> None:
         if self.say is not None:
             self.say("stderr", f"{notice.severity}:  {notice.message_primary}\n".encode())
 
-    def _shown(self, cursor: Cursor[Any], say: Say) -> Iterator[Table]:
+    def _shown(self, cursor: Cursor[Any], say: Callable[[str, bytes], None]) -> Iterator[Table]:
         """Say what a statement gave; its rows as a table."""
         if cursor.description is None:
             say("stdout", f"{cursor.statusmessage}\n".encode())

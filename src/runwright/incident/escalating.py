@@ -15,10 +15,11 @@ from runwright.incident.hours import Paces
 from runwright.incident.ladder import Asked, Rung, ladder, levels_of, promised
 from runwright.incident.standing import standing
 from runwright.lib.errors import RunwrightError
+from runwright.store.connection import StoreError
 from runwright.store.incidents import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from runwright.environment.configuration import Configuration
@@ -61,6 +62,16 @@ class Outlook(NamedTuple):
     """What only a person can judge, and nobody has called yet."""
 
 
+class NotEscalated(RunwrightError):
+    """Incidents in which nobody could be called; in all others it was looked what is due."""
+
+    hint = "Call by hand: runwright incidents escalate NAME."
+
+    def __init__(self, failed: Mapping[str, Exception]) -> None:
+        told = "; ".join(f"{name}: {type(each).__name__}: {each}" for name, each in failed.items())
+        super().__init__(f"nobody was called in {told}")
+
+
 class Escalating:
     """The escalation of the incidents of one environment."""
 
@@ -80,13 +91,29 @@ class Escalating:
         """Of each incident: as it was seen last, and when something is due if nothing changes."""
 
     def tick(self, now: datetime) -> Iterator[Taken]:
-        """Take what is due by now in every incident that is going on."""
+        """Take what is due by now in every incident that is going on.
+
+        Raises:
+            StoreError: nothing can be written down.
+            NotEscalated: some failed; the others come first, so that one broken page keeps nobody else asleep.
+        """
+        failed: dict[str, Exception] = {}
         going = self._incidents.unresolved()
         self._quiet = {each.incident: known for each in going if (known := self._quiet.get(each.incident))}
         for incident in going:
             entries, next_one = self._quiet.get(incident.incident, (0, None))
-            if entries != incident.entries or (next_one is not None and next_one <= now):
-                yield from self._take(incident, now)
+            if entries == incident.entries and (next_one is None or next_one > now):
+                continue
+            try:
+                taken = self._take(incident, now)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 (whatever is wrong with one must not silence the others)
+                failed[incident.incident] = error
+                continue
+            yield from taken
+        if failed:
+            raise NotEscalated(failed)
 
     def take(self, incident: Incident, rung: Rung, why: str, hand: Hand) -> Taken:
         """Take a step by hand, whether it is due or not."""

@@ -38,6 +38,8 @@ SQL = (
 CRON = rb"(?:@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*][\d*/,-]*[ \t]+){4}[\d*][\w*/,-]*)[ \t]+\S"
 YAML = rb"[\w./\"-]+:[ \t]*(?:[|>][-+]?)?\r?\n(?:[ \t]+|- )\S"
 SETTING = rb"[a-z][\w.]*[ \t]+=[ \t]+\S"
+LOGQL = rb"\{\w+[ \t]*(?:=~?|!=|!~)[ \t]*[\"`][^}\n]*\}"
+"""A selection of streams of logs, as Loki is asked."""
 CLIENT = (
     rb"(?:sudo\s+(?:-\S+\s+\S+\s+)?)?(?:psql|mysql|mariadb|kubectl|oc|docker|ssh|gcloud|aws"
     rb"|sqlplus|heroku|cd|export)(?:\s|$)"
@@ -45,7 +47,8 @@ CLIENT = (
 ENVIRONMENT = rb"(?:export[ \t]+)?[A-Z][A-Z0-9_]*=(?=[<'\"\w/$])(?![^\n]*[(\[{]\s*\Z)"
 FOREIGN = {
     "shell": regex(
-        rb"^[ \t]*(?:(?P<sql>%b)|(?P<cron>%b)|(?P<yaml>%b)|(?P<settings>%b))" % (SQL, CRON, YAML, SETTING),
+        rb"^[ \t]*(?:(?P<sql>%b)|(?P<cron>%b)|(?P<yaml>%b)|(?P<settings>%b)|(?P<logql>%b))"
+        % (SQL, CRON, YAML, SETTING, LOGQL),
         re.MULTILINE,
     ),
     "sql": regex(rb"^[ \t]*(?P<shell>" + CLIENT + rb")", re.MULTILINE),
@@ -53,7 +56,7 @@ FOREIGN = {
 }
 """Where a line of a block plainly begins another language, by the block's own."""
 HINTS = {
-    "shell": regex(rb"^(?:[A-Z]{3,}\b|-- |[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = )", re.MULTILINE),
+    "shell": regex(rb"^(?:[A-Z]{3,}\b|-- |[\w./\"-]+:[ \t]*\r?$|@\w|[\d*]|[a-z][\w.]* = |\{\w)", re.MULTILINE),
     "sql": regex(rb"^" + CLIENT, re.MULTILINE),
     "python": regex(rb"^" + ENVIRONMENT + rb"<?[\w.-]*>?[ \t]*$", re.MULTILINE),
 }

@@ -111,6 +111,8 @@ async def read(monitor: Monitor, ask: Ask, clock: Clock) -> Reading:
         return Reading(clock.now(), None, error.why)
     except RunwrightError as error:
         return Reading(clock.now(), None, str(error))
+    except Exception as error:  # noqa: BLE001 (a mistake of ours must be seen as blindness, and stop no other question)
+        return Reading(clock.now(), None, f"Runwright itself failed: {type(error).__name__}: {error}")
     found = tuple(each for each in found if not math.isnan(each))
     if found:
         return Reading(clock.now(), worst(found, breach_of(monitor)))

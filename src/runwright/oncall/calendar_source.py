@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +14,19 @@ from runwright.lib.errors import RunwrightError, Unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from http.client import HTTPResponse
 
     from runwright.store.rosters import Rosters
 
 FRESH = timedelta(minutes=5)
 """How old an answer may be before the server is asked again."""
-PATIENCE = 10.0
-"""Seconds that a server has."""
+PATIENCE, LONGEST = 10.0, 30.0
+"""Seconds that a server has to say something, and for all of it: whoever is to be called waits for it."""
+PIECE = 256 * 1024
 LARGEST = 8 * 1024 * 1024
 """Bytes of a calendar."""
+BEGIN, BLANK = b"BEGIN:VCALENDAR", b"\xef\xbb\xbf \t\r\n"
+"""How every iCalendar begins (RFC 5545, 3.4), and what some put before it."""
 
 
 class Insecure(RunwrightError):
@@ -83,15 +88,35 @@ def _asked(url: str) -> bytes:
     from http.client import HTTPException
     from urllib.request import urlopen
 
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme != "https" and host not in {"127.0.0.1", "::1", "localhost"}:
+    host = urlsplit(url).hostname or ""
+    if not _secure(url):
         raise Insecure(host)
     try:
         with urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 (https only, but for this machine itself)
-            data = bytes(answer.read(LARGEST + 1))
+            data, led = _read(answer, time.monotonic() + LONGEST), answer.url
     except (OSError, ValueError, HTTPException) as error:
         raise Unreadable(f"the calendar at {host}", str(error), "Can it be reached from here?") from None
-    if len(data) > LARGEST:
-        raise Unreadable(f"the calendar at {host}", "it is larger than 8 MiB")
+    wrong = "" if _secure(led) else "it leads on to an address without TLS"
+    wrong = wrong or ("it is larger than 8 MiB" if len(data) > LARGEST else "")
+    wrong = wrong or ("" if data.lstrip(BLANK).upper().startswith(BEGIN) else "what is there is no iCalendar")
+    if wrong:  # (the answer of before is better than such a one)
+        raise Unreadable(f"the calendar at {host}", wrong)
+    return data
+
+
+def _secure(url: str) -> bool:
+    """Whether nobody on the way can change what is there."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in {"127.0.0.1", "::1", "localhost"}
+
+
+def _read(answer: HTTPResponse, until: float) -> bytes:
+    """An answer as far as it is looked at; raises OSError for one that drips or breaks off."""
+    data = b""
+    while len(data) <= LARGEST and (piece := answer.read1(PIECE)):
+        data += piece
+        if time.monotonic() > until:
+            raise TimeoutError(f"it was not there in {LONGEST:g} s")
+    if answer.length and len(data) <= LARGEST:
+        raise ConnectionError("the answer broke off")
     return data

@@ -63,8 +63,9 @@ def require(plan: Plan, action: Action, progress: Progress, moment: datetime) ->
     """Refuse what has not all its approvals.
 
     Raises:
-        NotApproved: an approval is missing, expired, or was given for something else.
+        NotApproved: an approval is missing, expired, or was given for something else, or somebody said no meanwhile.
     """
-    lacking = missing(plan, action, progress, moment)
+    denied = progress.track(action.ordinal).denied
+    lacking = f"denied by {denied}" if denied else missing(plan, action, progress, moment)
     if lacking:
         raise NotApproved(action, lacking)

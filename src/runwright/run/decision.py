@@ -68,7 +68,8 @@ def undoing(step: PlannedStep) -> PlannedStep:
 
 def touched(step: PlannedStep, progress: Progress) -> bool:
     """Whether a command of a step was started that may have done more than read."""
-    return any(progress.track(action.ordinal).attempts and not action.effects.level.harmless for action in step.actions)
+    tried = (edited or action for action in step.actions for edited in progress.track(action.ordinal).tried)
+    return any(not each.effects.level.harmless for each in tried)
 
 
 def doubt(plan: Plan, progress: Progress) -> Move:

@@ -99,10 +99,11 @@ class Hands:
         return Told(self._clean(outcome, prepared.name), prepared.name)
 
     def secret(self, name: str, where: Reference) -> str:
-        """The value of a secret, which from now on is redacted."""
+        """The value of a secret, which from now on is redacted; so is the one of before, where it was changed."""
         value = resolve(where, self.root)
-        if self._known.get(name) != value:
-            self._known[name] = value
+        if value not in self._known.values():
+            names = (name, *(f"{name} {number}" for number in range(2, len(self._known) + 2)))
+            self._known[next(each for each in names if each not in self._known)] = value
             self.redactor = Redactor(self._known)
         return value
 

@@ -18,14 +18,17 @@ from runwright.run.hands import Hands
 from runwright.run.kind import Kind, State
 from runwright.run.progress import Progress
 from runwright.run.session_state import restored_state
+from runwright.store.connection import StoreError
 from runwright.store.header import Opening
 from runwright.store.holder import this_process
+from runwright.store.lease import LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from tempfile import TemporaryDirectory
 
     from runwright.environment.environment import Environment
+    from runwright.environment.policy import Need
     from runwright.executors.catalogue import Library
     from runwright.executors.session import State as SessionState
     from runwright.plan.plan import Action, Plan
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
 LEASE = 30.0
 """Seconds after which a run whose process is gone, and cannot be looked at, may be taken over."""
+SOON = 1.0
+"""Seconds until a lease is renewed again that could not be."""
 
 
 class Unplannable(RunwrightError):
@@ -69,10 +74,9 @@ def equipped(plan: Plan) -> None:
 class AlreadyEnded(RunwrightError):
     """A run that is done cannot go on."""
 
-    hint = "Fork it to run some of it again: runwright run --fork RUN --from STEP"
-
     def __init__(self, header: Header) -> None:
         super().__init__(f"run {header.run} is {header.state}")
+        self.hint = f"Fork it to run some of it again: runwright run --fork {header.run} --from STEP"
 
 
 class Altered(RunwrightError):
@@ -114,7 +118,7 @@ class Job:
     def begin(cls, journal: Journal, plan: Plan, site: Site, options: Mapping[str, Any], person: str = "") -> Job:
         """Start a new run, for a person who is not at this machine or for whoever is.
 
-        Its plan is the first entry, and the lock on procedure and target is taken.
+        Its plan is the first entry, and the lock on the procedure of this runbook and its target is taken.
 
         Raises:
             Unplannable: the plan has obstacles.
@@ -144,11 +148,11 @@ class Job:
         header = journal.header(run)
         if State(header.state).ended:
             raise AlreadyEnded(header)
-        plan = stricter(proven(journal, header.run), site.environment)
+        plan = proven(journal, header.run)
         holder = this_process()
         header = journal.take(header.run, holder, LEASE, force=force)
         job = cls(journal, header, plan, site, holder=holder, who=acting(person))
-        job.write(Kind.TAKEN, why=why, before=header.holder)
+        job.write(Kind.TAKEN, why=why, before=header.holder, needs=list(job.sharpened()))
         return job
 
     def write(self, kind: Kind, *, outputs: Mapping[str, bytes] | None = None, **body: Any) -> Entry:  # noqa: ANN401
@@ -175,6 +179,16 @@ class Job:
             yield
         finally:
             self.who = before
+
+    def sharpened(self) -> Iterator[tuple[int, Need]]:
+        """What commands need by today's policy that was not asked for when they were planned or edited.
+
+        It is written down: whoever approves looks at the journal, with a configuration of their own or with none.
+        """
+        for action in map(self.progress.current, self.plan.actions):
+            need = self.environment.policy.sharpened(self.plan.procedure, action.effects, action.need)
+            if need is not None and need != action.need:
+                yield action.ordinal, need
 
     def output(self, number: int, stream: str) -> bytes:
         """What an entry kept of a stream; nothing when it kept none."""
@@ -222,13 +236,10 @@ def proven(journal: Journal, run: str) -> Plan:
 
 
 def stricter(plan: Plan, environment: Environment) -> Plan:
-    """A journaled plan under today's policy: what has become stricter since then counts, what was loosened does not."""
+    """An earlier plan under today's policy: what has become stricter since then counts, what was loosened does not."""
 
     def of(action: Action) -> Action:
-        need = environment.policy.need(plan.procedure, action.effects)
-        if need is None or action.need is None:
-            return action._replace(need=action.need or need)
-        return action._replace(need=action.need | need)
+        return action._replace(need=environment.policy.sharpened(plan.procedure, action.effects, action.need))
 
     def steps(every: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(
@@ -258,5 +269,12 @@ class _Renewal:
         self._thread.join()
 
     def _renew(self) -> None:
-        while not self._over.wait(LEASE / 3):
-            self._job.journal.renew(self._job.header.run, self._job.holder, LEASE)
+        pause = LEASE / 3
+        while not self._over.wait(pause):
+            try:
+                self._job.journal.renew(self._job.header.run, self._job.holder, LEASE)
+                pause = LEASE / 3
+            except StoreError:  # busy, or gone for a while: the command runs on, and so does the lease
+                pause = SOON
+            except LeaseLost:  # the next entry is refused, and says who has it
+                return

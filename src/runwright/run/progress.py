@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment.identity import people
+from runwright.environment.policy import Need
 from runwright.plan.plain import restored_action
 from runwright.run.kind import Kind, State
 
@@ -49,6 +50,8 @@ class Track:
         self.attempts = 0
         self.edited: Action | None = None
         """What a person made of it, judged anew, if somebody edited it."""
+        self.tried: list[Action | None] = []
+        """What was started each time: what a person had made of it by then, or nothing where it was the plan's own."""
         self.why = ""
         """Why it failed or was skipped."""
         self.unjudged: list[int] = []
@@ -79,6 +82,8 @@ class Progress:
         self.tracks: dict[int, Track] = {}
         self.steps: dict[int, str] = {}
         """Steps that are settled as a whole: `done`, `skipped`, `not met`."""
+        self.needs: dict[int, Need] = {}
+        """What commands need beside what was planned, since the policy became stricter while the run went on."""
         self.conditions: dict[int, bool] = {}
         self.chosen: dict[int, str] = {}
         self.state = State.RUNNING
@@ -103,8 +108,9 @@ class Progress:
         return self.tracks.setdefault(action, Track())
 
     def current(self, action: Action) -> Action:
-        """A command as it would run now: a person may have edited it."""
-        return self.track(action.ordinal).edited or action
+        """A command as it would run now: a person may have edited it, a policy may have become stricter."""
+        made, need = self.track(action.ordinal).edited or action, self.needs.get(action.ordinal)
+        return made if need is None else made._replace(need=need)
 
     def take(self, entry: Entry) -> None:
         """Fold one entry; what is only of interest to readers changes nothing."""
@@ -151,6 +157,7 @@ def _intent(progress: Progress, entry: Entry) -> None:
     number = entry.body["action"]
     track = progress.track(number)
     track.stage, track.attempts = Stage.STARTED, entry.body["attempt"]
+    track.tried.append(track.edited)
     track.intent, track.at = entry.body, entry.at
     progress.started = number
 
@@ -211,6 +218,7 @@ def _edited(progress: Progress, entry: Entry) -> None:
     track = progress.track(entry.body["action"])
     track.again()
     track.edited, track.grants = restored_action(entry.body["command"]), []
+    progress.needs.pop(entry.body["action"], None)  # it was judged by the policy of its day
     progress.drivers |= people(entry.who)
 
 
@@ -225,6 +233,7 @@ def _finished(progress: Progress, entry: Entry) -> None:
 def _driven(progress: Progress, entry: Entry) -> None:
     progress.state = State.RUNNING
     progress.drivers |= people(entry.who)
+    progress.needs |= {number: Need(*need) for number, need in entry.body.get("needs", ())}
 
 
 FOLDS: dict[str, Callable[[Progress, Entry], None]] = {

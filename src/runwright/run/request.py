@@ -26,7 +26,7 @@ class OwnRun(RunwrightError):
     """Somebody approves what he himself runs, and the policy wants another person."""
 
     status = 1
-    hint = "Ask somebody else; the policy of the environment decides who may approve."
+    hint = "Ask somebody else: the policy wants another person, and one user name is one person on every machine."
 
     def __init__(self, run: str, person: str) -> None:
         super().__init__(f"{person} runs {run} and may not approve it")

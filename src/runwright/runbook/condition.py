@@ -25,6 +25,8 @@ SIGNS = (
 )
 """Each form with what it cannot do without, in lower case."""
 
+ANNOUNCING = regex(r"\W*((?:if|unless|in case|only if)\b[^,:;.!?]{3,100})[,:]\s*[^.!?\n]*[.:]?\s*$", re.IGNORECASE)
+"""“When” and “once” say mostly in which order things are done."""
 ENDED = regex(r"[.!?]\s+")
 SUBJECT = regex(r"(?:it|this|that|they|these|those|the|a|an|there|its|their)\b\W+\w+", re.IGNORECASE)
 
@@ -44,6 +46,19 @@ def condition_in(text: str, start: int) -> Condition | None:
         if match and not (pattern is TRAILING and _describes(text, match.start())):
             return Condition(" ".join(match[1].split()).rstrip(":"), start)
     return None
+
+
+def announced(text: str, start: int) -> Condition | None:
+    """The condition that a paragraph states which announces a block, in one sentence: "If the disk is full, run:"."""
+    match = ANNOUNCING.match(text)
+    return Condition(" ".join(match[1].split()), start) if match else None
+
+
+def both(outer: Condition | None, inner: Condition | None) -> Condition | None:
+    """A step's own condition under that of the part it stands in."""
+    if outer is None or inner is None or inner.text in outer.text:
+        return outer or inner
+    return Condition(f"{outer.text}, and {inner.text}", inner.start)
 
 
 def _describes(text: str, at: int) -> bool:

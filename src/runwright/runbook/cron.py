@@ -41,6 +41,12 @@ WORKDAYS = regex(
 )
 WEEKENDS = regex(r"\bweekends?\b", re.IGNORECASE)
 DAY_OF_MONTH = regex(r"\b(\d{1,2})(?:st|nd|rd|th)\b|\b(first) (?:day )?of\b|\bday (\d{1,2})\b", re.IGNORECASE)
+WEEKDAY_OF_MONTH = regex(
+    r"\b(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?:sun|mon|tue|wed|thu|fri|sat|week|working|business)"
+    r"\w*(?:\s+days?)?\s+(?:of|in)\s+(?:the|each|every)\s+(month|quarter|year)\b",
+    re.IGNORECASE,
+)
+"""A rhythm that five fields cannot say: "the first Monday of the month"."""
 EVERY = regex(
     r"\b(?:every|each|alle)\s+(?=\d|two|three|four|five|six|ten|fifteen|thirty|half|minute\b|hour\b|"
     r"other\b)|每",
@@ -89,6 +95,9 @@ MACROS = {
 @lru_cache(maxsize=1024)
 def rhythm(text: str) -> str:
     """The rhythm that a text names: `daily`, `weekly` … `every` for a period of its own, empty for none."""
+    counted = WEEKDAY_OF_MONTH.search(text)
+    if counted:
+        return NAME[counted[1].lower()]
     match = RHYTHM.search(text)
     if match:
         name = NAME[(match[1] or match[3] or match[4]).lower()]
@@ -108,7 +117,7 @@ def cron_of(text: str) -> str | None:
         every = EVERY.search(text)
         return _repeated(_period(text, every.end()) if every else 0)
     time = _time(text)
-    if time is None or not name:
+    if time is None or not name or WEEKDAY_OF_MONTH.search(text):
         return None
     return _placed(name, text, f"{time[1]} {time[0]}")
 

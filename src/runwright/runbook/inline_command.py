@@ -15,7 +15,7 @@ from runwright.runbook.instruction import orders
 from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runwright.runbook.command import Command
     from runwright.runbook.document import Document
@@ -54,37 +54,52 @@ COMMAND = regex(
 )
 
 
-def inline_commands(document: Document) -> Iterator[Command]:
-    """Every inline command of a document, in reading order."""
+def inline_commands(document: Document, blocks: Sequence[Command] = ()) -> Iterator[Command]:
+    """Every inline command of a document, in reading order; a program that its blocks run by a path is one here too."""
+    ran = frozenset(_paths(blocks))
     for element in document.elements:
         if isinstance(element, Paragraph):
             if element.inline.codes:
-                yield from _of(element.inline, document.source.data, listed=element.item >= 0)
+                yield from _of(element.inline, document.source.data, ran, listed=element.item >= 0)
         elif isinstance(element, Table):
-            yield from _of_table(element, document.source.data)
+            yield from _of_table(element, document.source.data, ran)
+
+
+def _paths(commands: Sequence[Command]) -> Iterator[str]:
+    """The programs that these commands name by a path: `bin/shop`."""
+    for command in commands:
+        for part in command.syntax.commands if command.syntax else ():
+            path = part.words[0].value if part.words else None
+            if path and "/" in path:
+                yield path
 
 
 SEVERAL = regex(r"\./|\S+\s+\S")
 """More than one word, or a script."""
 
 
-def _of_table(table: Table, data: bytes) -> Iterator[Command]:
+def _of_table(table: Table, data: bytes, ran: frozenset[str]) -> Iterator[Command]:
     """The commands in the cells of a table; a single word is one only in a column that is there for commands."""
     for row in table.rows:
         for column, cell in enumerate(row):
             if cell.codes:
                 meant = column < len(table.header) and COLUMN.search(table.header[column].plain) is not None
-                yield from (command for command in _of(cell, data, listed=True) if meant or SEVERAL.match(command.text))
+                yield from (
+                    command for command in _of(cell, data, ran, listed=True) if meant or SEVERAL.match(command.text)
+                )
 
 
-def _of(inline: Inline, data: bytes, *, listed: bool) -> Iterator[Command]:
+def _of(inline: Inline, data: bytes, ran: frozenset[str], *, listed: bool) -> Iterator[Command]:
     for code in inline.codes:
-        if is_command(inline, code, listed=listed):
+        if is_command(inline, code, ran, listed=listed):
             yield _command(inline, code, data)
 
 
-def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
-    """Whether the reader is told to run this inline code; prose outside lists must say so in plain words."""
+def is_command(inline: Inline, code: Mark, ran: frozenset[str] = frozenset(), *, listed: bool) -> bool:
+    """Whether the reader is told to run this inline code; prose outside lists must say so in plain words.
+
+    `ran` are programs by their paths that the document runs elsewhere.
+    """
     text = code.text.strip()
     if not COMMAND.match(text):
         return False
@@ -93,7 +108,7 @@ def is_command(inline: Inline, code: Mark, *, listed: bool) -> bool:
         words = words[1:]
     if not words:
         return False
-    script = words[0].startswith("./") or (words[0].startswith(("/", "~/")) and len(words) > 1)
+    script = words[0].startswith("./") or (len(words) > 1 and (words[0].startswith(("/", "~/")) or words[0] in ran))
     known = script or words[0].rsplit("/", 1)[-1] in known_programs()
     if not known and (len(words) == 1 or {"=", "/"} & {*words[0]}):
         return False

@@ -125,15 +125,11 @@ def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[
         return
     kind = kind_of(statement.label) if statement.label and statement.value else ""
     if kind and _promises(kind, statement.value):
-        yield Objective(
-            *statement.span(),
-            kind,
-            _subject(statement, title),
-            _seconds(statement.value),
-            statement.value,
-            1.0 if statement.bold else 0.8,
-            "label",
-        )
+        others = [each for each in _of_sentence(statement, title) if each.kind != kind]
+        value = _before_others(statement.value, kind) if others else statement.value
+        what, sure = _subject(statement, title), 1.0 if statement.bold else 0.8
+        yield Objective(*statement.span(), kind, what, _seconds(value), value, sure, "label")
+        yield from others
         return
     lead = kind_of(statement.lead) if statement.lead else ""
     announced = lead or announced
@@ -159,6 +155,12 @@ def _promises(kind: str, value: str) -> bool:
     if kind == "response time" and found and found.seconds < SHORTEST:
         return False
     return len(value) < 120 and (found is not None or MORE.match(value) is not None)
+
+
+def _before_others(value: str, kind: str) -> str:
+    """The value up to where another objective begins: "10 minutes. RPO: 24 hours"."""
+    other = next((each.start() for each in WRITTEN.finditer(value) if each[1].upper() != kind), len(value))
+    return value[:other].rstrip(" .,;/|(") or value
 
 
 def _subject(statement: Statement, title: str) -> str:

@@ -69,9 +69,8 @@ class Runbook:
         from runwright.runbook.command import commands
         from runwright.runbook.inline_command import inline_commands
 
-        found = sorted(
-            [*commands(self.blocks), *inline_commands(self.document)], key=lambda each: (each.start, each.end)
-        )
+        listed = tuple(commands(self.blocks))
+        found = sorted([*listed, *inline_commands(self.document, listed)], key=lambda each: (each.start, each.end))
         return tuple(command._replace(ordinal=number) for number, command in enumerate(found))
 
     @cached_property

@@ -16,7 +16,7 @@ from runwright.runbook.acting import is_noted
 from runwright.runbook.action_table import COLUMN
 from runwright.runbook.alternative import Choice, choices
 from runwright.runbook.comment import comments
-from runwright.runbook.condition import Condition, condition_in
+from runwright.runbook.condition import Condition, announced, both, condition_in
 from runwright.runbook.element import CodeBlock, Paragraph, Table
 from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.verb import imperative
@@ -157,13 +157,13 @@ class _Openers:
     def of(self, part: Part, phase: Phase | None, condition: Condition | None = None) -> Iterator[Opener]:
         """The openers of a part and of the parts below it, which all stand under its condition."""
         own = condition_in(part.title, part.start) if part.reading.role is Role.CONDITION else None
-        condition = _both(condition, own)
+        condition = both(condition, own)
         begun = inside = not part.label
         for opener in self.of_part(part, phase):
             if opener.number is not None and not begun:
                 begun, inside = True, opener.number == "1"  # another number: the list above the label goes on
             under = condition is not None and (inside or not begun)
-            yield opener._replace(condition=_both(condition, opener.condition)) if under else opener
+            yield opener._replace(condition=both(condition, opener.condition)) if under else opener
         for child in part.children:
             yield from self.of(child, part.reading.phase or phase, condition)
 
@@ -200,7 +200,9 @@ class _Openers:
                 block = self.blocks.get(element.start)
                 if block is not None and (block.runs or block.kind == "script" or is_noted(block)):
                     inside = in_list or element.item >= 0 or part.reading.role in STRONG
-                    yield from self.of_block(block, _title(lead) if lead else part.title, phase, inside=inside)
+                    given = _announced(lead, phase)
+                    for opener in self.of_block(block, _title(lead) if lead else part.title, phase, inside=inside):
+                        yield opener._replace(condition=both(given, opener.condition))
             elif isinstance(element, Table):
                 lead = None
                 yield from _of_table(element, phase)
@@ -252,6 +254,13 @@ class _Openers:
             after = comment.end
 
 
+def _announced(lead: Paragraph | None, phase: Phase | None) -> Condition | None:
+    """The condition in the paragraph above a block; whoever goes the way back has said already why."""
+    if lead is None or lead.item >= 0 or phase is Phase.ROLLBACK:
+        return None
+    return announced(lead.inline.text, lead.start)
+
+
 def _of_table(table: Table, phase: Phase | None) -> Iterator[Opener]:
     """The rows of a table of commands: each is a step, if it holds one or has a number."""
     if not any(COLUMN.search(cell.plain) for cell in table.header):
@@ -262,13 +271,6 @@ def _of_table(table: Table, phase: Phase | None) -> Iterator[Opener]:
             number = words[0].plain.strip() if words[0].plain.strip().isdigit() else None
             title = words[1 if number and len(words) > 1 else 0].plain.strip()
             yield Opener(words[0].start, title, number, phase, weak=number is None)
-
-
-def _both(outer: Condition | None, inner: Condition | None) -> Condition | None:
-    """A step's own condition under that of the part it stands in."""
-    if outer is None or inner is None or inner.text in outer.text:
-        return outer or inner
-    return Condition(f"{outer.text}, and {inner.text}", inner.start)
 
 
 def _is_bare(document: Document, opener: Opener, end: int) -> bool:

@@ -1,27 +1,36 @@
 """The clockwork: looks which duties have come due, takes each moment once, and has its procedure run.
 
 It starts nothing itself: whoever makes it hands it the way to start a run, which is the one door. What it has taken
-lies in the store, so that a restart loses nothing and repeats nothing, and two clocks share the work. A store that is
-gone for a moment is the caller's to wait for: a moment of which nobody could tell whether it was taken is looked up
-when the store is there again, and run if it was ours.
+lies in the store, so that a restart loses nothing and repeats nothing, and two clocks share the work. A moment is taken
+before its run is started, and said to be started behind that; a clock that ends in between, or whose store goes away,
+leaves it taken. Whoever looks then takes it again, unless the journal has its run.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from runwright.environment.identity import who
+from runwright.lib.clock import SYSTEM
 from runwright.schedule.due import due, jitter
+from runwright.store.claims import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from runwright.lib.clock import Clock
     from runwright.schedule.duty import Duty
     from runwright.store.claims import Claims
 
-KNOWN, STARTED, MISSED = "known", "started", "missed"
+KNOWN, TAKEN, STARTED, MISSED = "known", "taken", "started", "missed"
+PATIENCE = timedelta(minutes=5)
+"""How long a run may take to appear in the journal, until somebody else may start it."""
+AT_ONCE = timedelta(minutes=1)
+"""How long after it was taken a run may be started: a clock that stood still leaves it to those that went on."""
+LOOKED_AT = 10
+"""Claims of each duty that are looked at: more than come in that time, one a minute."""
 
 
 class Manner(NamedTuple):
@@ -41,75 +50,77 @@ class Told(NamedTuple):
     became: str
 
 
+class Runs(Protocol):
+    """The door to runs."""
+
+    def start(self, duty: Duty, moment: datetime) -> None:
+        """Start the run of a duty."""
+
+    def begun(self, duty: Duty, since: datetime) -> bool:
+        """Whether a run of it has begun since then; raises StoreError."""
+
+
 class Clockwork:
     """The duties of one environment, and what has been taken of them."""
 
     def __init__(
-        self, duties: Sequence[Duty], environment: str, claims: Claims, start: Callable[[Duty, datetime], None]
+        self, duties: Sequence[Duty], environment: str, claims: Claims, runs: Runs, clock: Clock = SYSTEM
     ) -> None:
         self.duties = [each for each in duties if each.cron and each.procedure]
         self._environment = environment
         self._claims = claims
-        self._start = start
+        self._runs = runs
+        self._clock = clock
         self._seen: dict[str, datetime] = {}
         """When each duty was seen for the first time by this clock."""
-        self._tried: dict[tuple[str, datetime], tuple[Duty, set[datetime]]] = {}
-        """Moments that were being taken when the store went away, with the times by which our claims are known."""
 
-    def tick(self, now: datetime, manner: Manner) -> Iterator[Told]:
+    def tick(self, manner: Manner) -> Iterator[Told]:
         """Do what has come due by now; a duty that is seen for the first time counts from now on.
 
         Raises:
             StoreError: what is left is done by another tick, as soon as the store is there again.
         """
+        now = self._clock.now()
         for duty in self.duties:
             self._seen.setdefault(self._name(duty), now)
-        yield from self._settled()
         for duty in self.duties:
+            last = self._claims.last(self._name(duty), LOOKED_AT)
             late = now - timedelta(seconds=jitter(duty, manner.jitter))
-            for each in due(duty, self._since(duty, now), late, manner.grace):
-                told = Told(duty, each.moment, STARTED if each.run else MISSED)
-                if self._taken(told, now):
-                    yield self._done(told)
-
-    def _taken(self, told: Told, now: datetime) -> bool:
-        name = self._name(told.duty)
-        _, times = self._tried.setdefault((name, told.moment), (told.duty, set()))
-        times.add(now)
-        taken = self._claims.take(name, told.moment, who(), told.became, now)
-        if taken or not times - {now}:  # (a claim of ours that was still on its way when we looked is settled later)
-            del self._tried[name, told.moment]
-        return taken
-
-    def _settled(self) -> Iterator[Told]:
-        """What was in doubt and is ours; what nobody has comes due again."""
-        for (name, moment), (duty, times) in list(self._tried.items()):
-            found = self._claims.of(name, moment)
-            if found is None:
-                continue
-            del self._tried[name, moment]
-            if found.who == who() and found.claimed in times:
-                yield self._done(Told(duty, moment, found.became))
-
-    def _done(self, told: Told) -> Told:
-        if told.became == STARTED:
-            self._start(told.duty, told.moment)
-        return told
-
-    def doubtful(self) -> list[Told]:
-        """Moments of which nobody could tell yet whether they were taken; they are lost if this clock ends now."""
-        return [Told(duty, moment, KNOWN) for (_, moment), (duty, _) in self._tried.items()]
+            come = due(duty, self._since(duty, last, now), late, manner.grace)
+            for claim in last:
+                if claim.became == TAKEN and now - claim.claimed > PATIENCE:
+                    made_up = claim is last[0] and not come and now - claim.moment <= manner.grace
+                    yield from self._settled(duty, claim, TAKEN if made_up else MISSED)
+            for each in come:
+                claim = Claim(each.moment, self._clock.now(), who(), TAKEN if each.run else MISSED)
+                if self._claims.take(self._name(duty), claim):
+                    yield self._done(duty, claim)
 
     def next(self, duty: Duty, now: datetime) -> datetime:
         """When a duty is due next."""
         return next(duty.next(now))
 
-    def _since(self, duty: Duty, now: datetime) -> datetime:
-        name = self._name(duty)
-        last = self._claims.last(name)
+    def _done(self, duty: Duty, claim: Claim) -> Told:
+        """What becomes of a claim that is ours."""
+        if claim.became == TAKEN and self._clock.now() - claim.claimed < AT_ONCE:
+            self._runs.start(duty, claim.moment)
+            self._claims.swap(self._name(duty), claim, claim._replace(became=STARTED))
+            return Told(duty, claim.moment, STARTED)
+        return Told(duty, claim.moment, claim.became)
+
+    def _settled(self, duty: Duty, left: Claim, otherwise: str) -> Iterator[Told]:
+        """What a clock took, and did not say that it had started: it has begun, or another thing becomes of it."""
+        begun = self._runs.begun(duty, left.claimed)
+        mine = Claim(left.moment, self._clock.now(), who(), otherwise)
+        claim = left._replace(became=STARTED) if begun else mine
+        if self._claims.swap(self._name(duty), left, claim):
+            yield self._done(duty, claim)
+
+    def _since(self, duty: Duty, last: Sequence[Claim], now: datetime) -> datetime:
         if last:
             return last[0].moment
-        self._claims.take(name, self._seen[name], who(), KNOWN, now)
+        name = self._name(duty)
+        self._claims.take(name, Claim(self._seen[name], now, who(), KNOWN))
         return self._seen[name]
 
     def _name(self, duty: Duty) -> str:

@@ -134,11 +134,13 @@ class Accounts:
             raise NoSuchAccount(account)
         return self._account(rows[0])
 
-    def person(self, account: str) -> Person | None:
-        """Who may come in by an account; nobody where there is none, or it is disabled."""
+    def person(self, account: str, password: str | None = None) -> Person | None:
+        """Who may come in by an account, and by the hash of its password, if one is given; nobody if it is disabled."""
         rows = self._connection.rows(SQL["account"], account=storable(account))
         found = self._account(rows[0]) if rows else None
-        return found.person if found and not found.disabled else None
+        if found is None or found.disabled or password not in {None, found.password}:
+            return None
+        return found.person
 
     def add(self, account: str, password: str, roles: Mapping[str, Role], by: str) -> Account:
         """Make an account, with the hash of its password; raises WrongName and AccountExists."""

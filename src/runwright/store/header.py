@@ -33,7 +33,7 @@ class Opening(NamedTuple):
     """What a run is about, fixed when it begins."""
 
     book: str
-    """The name of the runbook, as it was given."""
+    """The name of the runbook: its path, from the folder of the configuration."""
     procedure: str
     """The anchor of the procedure."""
     title: str

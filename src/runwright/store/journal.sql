@@ -12,8 +12,8 @@ insert into runs (
     :holder, :until, :lease, :seal
 ) on conflict do nothing;
 
--- locked: Who holds a procedure on a target.
-select run, holder from runs where procedure = :procedure and target = :target and holder <> '';
+-- locked: Who holds a procedure of a runbook on a target.
+select run, holder from runs where book = :book and procedure = :procedure and target = :target and holder <> '';
 
 -- swap: Put a new header in the place of the one that was read, if that is still there.
 update runs

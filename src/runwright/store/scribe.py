@@ -165,7 +165,9 @@ class Scribe:
         return header
 
     def _refuse_if_locked(self, header: Header) -> None:
-        locked = self._connection.rows(SQL["locked"], procedure=header.procedure, target=header.target)
+        locked = self._connection.rows(
+            SQL["locked"], book=header.book, procedure=header.procedure, target=header.target
+        )
         for run, holder in locked:
             if run != header.run:
                 raise AlreadyRunning(run, holder)

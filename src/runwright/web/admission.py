@@ -63,6 +63,8 @@ class Session(NamedTuple):
     until: datetime
     account: str
     """Empty for whoever started the server."""
+    password: str = ""
+    """The hash of the one by which it was begun; with another one it is over."""
 
 
 class Admission:
@@ -127,7 +129,7 @@ class Admission:
         with self._lock:
             self._patience.forgive(address)
         self._note(asked, "entered", address, "password")
-        return self._begun(asked)
+        return self._begun(asked, known.password)
 
     def bearer(self, token: str, address: str) -> Person:
         """Who acts by a token of an account, or by the one that the server was given in a file.
@@ -164,8 +166,8 @@ class Admission:
             return found if found is not None and found.until > self._clock.now() else None
 
     def person(self, session: Session) -> Person | None:
-        """Who is in by a session; nobody when the account was disabled meanwhile."""
-        return self.accounts.person(session.account) if session.account else self._owner
+        """Who is in by a session; nobody when the account was disabled meanwhile, or given another password."""
+        return self.accounts.person(session.account, session.password) if session.account else self._owner
 
     def leave(self, session: Session) -> None:
         """End a session."""
@@ -173,13 +175,13 @@ class Admission:
             self._sessions.pop(session.key, None)
         self.accounts.access.note(session.account or self._owner.who, "left", {})
 
-    def _begun(self, account: str) -> Session:
+    def _begun(self, account: str, password: str = "") -> Session:
         with self._lock:
             now = self._clock.now()
             self._sessions = {key: each for key, each in self._sessions.items() if each.until > now}
             while len(self._sessions) >= MOST_SESSIONS:
                 self._sessions.pop(next(iter(self._sessions)))
-            made = Session(_fresh(), _fresh(), now + LASTING, account)
+            made = Session(_fresh(), _fresh(), now + LASTING, account, password)
             self._sessions[made.key] = made
             return made
 

@@ -12,7 +12,7 @@ from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
 from runwright.plan.editing import edited
 from runwright.run.decision import decide
-from runwright.run.job import AlreadyEnded, stricter
+from runwright.run.job import AlreadyEnded
 from runwright.run.kind import Kind, State
 from runwright.run.move import REASONED, Turn, Verb
 from runwright.run.question import mark
@@ -164,10 +164,8 @@ def _asked(console: Console, made: Record, notice: Notice) -> Move | None:
     """What a run asks: what would be decided now, where that is what hangs on the board."""
     if not notice.question or notice.verb or State(made.header.state) is not State.RUNNING:
         return None
-    known = console.configuration.environments
-    plan = stricter(made.plan, known[made.plan.environment]) if made.plan.environment in known else made.plan
-    move = decide(plan, made.progress, console.clock.now())
-    return move if mark(plan, made.progress, move) == notice.question else None
+    move = decide(made.plan, made.progress, console.clock.now())
+    return move if mark(made.plan, made.progress, move) == notice.question else None
 
 
 def _running(made: Record) -> int:

@@ -53,7 +53,7 @@ def began(result: dict[str, Any]) -> datetime:
 def _last(console: Console, book: Book, anchor: str) -> Header | None:
     """The last run of a procedure; other runbooks may have one of its name."""
     runs = console.journal.of_procedure(anchor, LOOKED_AT)
-    return next((each for each in runs if console.shelf.named_in(each.book) == book), None)
+    return next((each for each in runs if each.book == book.name), None)
 
 
 def _about(console: Console, book: Book) -> Iterator[dict[str, Any]]:

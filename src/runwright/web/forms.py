@@ -48,9 +48,12 @@ async def fields(request: Request) -> dict[str, str]:
         if len(body) > LARGEST:
             raise WrongForm(f"a form has {LARGEST} bytes at most")
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=50))
+        found = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=50))
     except ValueError:
         raise WrongForm("this form cannot be read") from None
+    if any("\0" in text for text in found.values()):
+        raise WrongForm("a form holds no NUL")  # (no command line could, on which some of it goes on)
+    return found
 
 
 def posted(deed: Deed) -> Callable[[Request], Coroutine[Any, Any, Response]]:

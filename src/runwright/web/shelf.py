@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shlex
 import threading
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from runwright.lint.finding import Reported
     from runwright.runbook import Runbook
@@ -91,12 +91,10 @@ class Shelf:
                 self._findings[book.name, book.revision] = self._judge(book.runbook)
             return self._findings[book.name, book.revision]
 
-    def named_in(self, run_book: str) -> Book | None:
-        """The runbook that a run calls by this path, which counted from where the run was started."""
-        asked = [part for part in Path(run_book).parts if part not in {"..", os.sep}]
-        for book in self.books():
-            if list(book.path.parts[-len(asked) :]) == asked:
-                return book
+    def found(self, name: str) -> Book | None:
+        """The one of this name, where there is one still."""
+        with suppress(NoSuchBook):
+            return self.book(name)
         return None
 
     def _refresh(self) -> None:

@@ -121,6 +121,19 @@ def comment_above(book: Runbook, place: Place) -> str:
     return " ".join(reversed(above)) or comment_behind(book, place)
 
 
+def comment_over(book: Runbook, place: Place) -> str:
+    """The comment over the run of lines that a place of a block is in, up to a blank line: it is for all of them."""
+    block = block_at(book, place.start)
+    words: list[str] = []
+    above = book.source.text(block.start, place.start).rpartition("\n")[0] if block else ""
+    for line in reversed(above.splitlines()[1:]):
+        match = LINE.match(line)
+        if not line.strip() or (words and match is None):
+            break
+        words += [match[1].strip()] if match else []
+    return " ".join(reversed(words))
+
+
 def comment_behind(book: Runbook, place: Place) -> str:
     """The comment on the same line behind a place; empty without."""
     data = book.source.data

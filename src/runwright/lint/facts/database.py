@@ -22,7 +22,7 @@ OTHERS_SAY = regex(
     # MySQL and MariaDB
     r"|\bON\s+UPDATE\s+CURRENT_TIMESTAMP\b|\b(?:TINYINT|MEDIUMTEXT|LONGTEXT|UNSIGNED)\b"
     r"|`\w+`|@@\w+|\bENGINE\s*=|\bAUTO_INCREMENT\b|\bSHOW\s+(?:FULL|ENGINE|SLAVE|MASTER|REPLICA|GLOBAL|PROCESSLIST)\b"
-    r"|\bPARTITIONS\b|\bFLUSH\s+PRIVILEGES\b|\bIDENTIFIED\s+BY\b|\b(?:CHARACTER\s+SET|COLLATE)\s*=?\s*utf8"
+    r"|\b(?:ANALYZE|OPTIMIZE|CHECK|REPAIR)\s+TABLE\b|\bPARTITIONS\b|\bFLUSH\s+PRIVILEGES\b|\bIDENTIFIED\s+BY\b|\b(?:CHARACTER\s+SET|COLLATE)\s*=?\s*utf8"
     # SQLite, Oracle, and those that are made for analysis
     r"|\bAUTOINCREMENT\b|\bPRAGMA\s|\bNVL\s*\(|\bROWNUM\b|\bSYSDATE\b|\bV\$\w+|\bDBA_\w+|\bFROM\s+dual\b"
     r"|\bquantile\w*\([\d., ]+\)\s*\(|\btoday\(\)|\btoStartOf\w+\(|\bDISTKEY\b|\bALLOW\s+FILTERING\b"

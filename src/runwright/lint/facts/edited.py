@@ -16,10 +16,18 @@ EDITOR = regex(
     r"\W*(?:sudo )?(?:vim?|nano|emacs|visudo|(?:kubectl|oc|k) edit|systemctl edit|crontab (?:-u \S+ )?-e)(?: [^|;&]*)?$"
 )
 """A command that opens something to be edited."""
-CONTENT = regex(r"\s*(?:#|\w[\w.-]*\s*=|\[[\w .-]+\]\s*$|$|[^=]*:[^=]*$|- |`{3,}|~{3,})")
-"""A line of a file: a remark, a setting, the head of a section, a key."""
+ORDERED = regex(
+    r"#.*\b(?:edit|open)\s+(?:the |your )?\S*"
+    r"(?:\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|properties|py|tfvars)\b|/etc/\w)",
+    re.IGNORECASE,
+)
+"""A comment that tells to edit a file, over the lines for it."""
+CONTENT = regex(r"\s*(?:#|\w[\w.-]*\s*=|\[[\w .-]+\]\s*$|$|[^=]*:[^=]*$|- |`{3,}|~{3,}|\.{3,}$|…$|[A-Z]\w+\s+\S+$)")
+"""A line of a file: a remark, a setting, the head of a section, a key, a directive; or what was left out."""
 NAMED = regex(r"#\s*[\w./~-]*[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties)")
 """A comment that is the name of a file, over all of a block."""
+AROUND = regex(r"#|$|\w[\w.-]*\s*=\s*[^\s$`]*\s*(?:#.*)?$")
+"""A remark, an empty line or another setting between a line and the remark that names its file."""
 SECTION = regex(r"\[[\w .-]+\]")
 PLACE = regex(
     r"[\w-]\.(?:ya?ml|conf|cnf|cfg|ini|env|toml|service|timer|json|properties|tf|tfvars|repo)(?![A-Za-z0-9])|(?<!\w)\.env\b|/etc/\w"
@@ -33,9 +41,11 @@ PLACE = regex(
 
 
 def is_edited(book: Runbook, start: int) -> bool:
-    """Whether nothing but lines of a file stand between a line and a command above that opens an editor."""
-    opener = next((line for line in reversed(_above(book, start)) if not CONTENT.match(line)), "")
-    return EDITOR.match(opener) is not None
+    """Whether nothing but lines of a file stand between a line and what opens an editor above, or tells to do so."""
+    above = _above(book, start)
+    content = list(takewhile(CONTENT.match, reversed(above)))
+    opener = above[-len(content) - 1] if len(content) < len(above) else ""
+    return EDITOR.match(opener) is not None or any(ORDERED.match(line) for line in content)
 
 
 def goes_elsewhere(book: Runbook, start: int) -> bool:
@@ -43,11 +53,11 @@ def goes_elsewhere(book: Runbook, start: int) -> bool:
     above = _above(book, start)
     while above and SECTION.fullmatch(above[-1]):
         above.pop()
-    comments = list(takewhile(lambda line: line.startswith("#"), reversed(above)))
-    words = " ".join(comments)
+    around = list(takewhile(AROUND.match, reversed(above)))
+    words = " ".join(line for line in around if line.startswith("#"))
     if above and NAMED.fullmatch(above[0]) and all(CONTENT.match(line) for line in above):
         words += f" {above[0]}"
-    if len(comments) == len(above):
+    if all(line.startswith("#") for line in above):
         block = block_at(book, start)
         words += " " + (lead(book, block) if block else "")
     return PLACE.search(words) is not None or is_edited(book, start)

@@ -26,6 +26,8 @@ class Loss(NamedTuple):
     """What is gone, as people say it: `the database shop`."""
     how: str
     """The command in a few words: `dropdb`, `FLUSHALL`."""
+    sure: bool = True
+    """Whether it is so in every version."""
 
 
 OBJECTS = {
@@ -88,6 +90,11 @@ def _of_program(program: Program) -> Loss | None:
         what = "the data directory"
     if not what or program.has("--dry-run", "--help", "-h"):
         return None
+    if program.path == "volume prune" and not (
+        program.has("-a", "--all") or "all=" in (program.value("--filter") or "")
+    ):
+        what = "every unused volume without a name (before Docker 23, with one too)"
+        return Loss(program.start, program.end, what, program.called, sure=False)
     return Loss(program.start, program.end, what, program.called)
 
 

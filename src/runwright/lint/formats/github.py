@@ -32,8 +32,12 @@ def _line(finding: Reported) -> str:
     if start.line == end.line:  # GitHub takes columns only within one line
         said |= {"col": start.column, "endColumn": end.column}
     properties = ",".join(f"{key}={_escaped(str(value), PROPERTY)}" for key, value in said.items())
-    message = f"{finding.message}. {finding.instead}" if finding.instead else finding.message
-    return f"::{LEVELS[finding.severity]} {properties}::{_escaped(message, DATA)}\n"
+    return f"::{LEVELS[finding.severity]} {properties}::{_escaped(_sentence(finding), DATA)}\n"
+
+
+def _sentence(finding: Reported) -> str:
+    """What is wrong and, on a line of its own, what to write instead, which may be a bare command."""
+    return f"{finding.message}.\nInstead: {finding.instead}" if finding.instead else finding.message
 
 
 def _escaped(text: str, table: Mapping[str, str]) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import threading
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
+from socket import SHUT_RDWR, socket
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +33,8 @@ REPEATABLE = False
 DIGEST = Size(500, 100_000)
 PATIENCE = 20.0
 """Seconds for each answer of the server."""
+LONGEST = 90.0
+"""Seconds for all of them, however they drip: less than the lease of a carrier."""
 SUBJECT = 200
 """Signs of a subject."""
 READY = 250
@@ -82,10 +86,15 @@ def _session(address: Address) -> Iterator[smtplib.SMTP]:
     host, port = parts.hostname, parts.port or PORTS[parts.scheme]
     trust = ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trust)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(timeout=PATIENCE, context=trust)
     else:
-        server = smtplib.SMTP(host, port, timeout=PATIENCE)
+        server = smtplib.SMTP(timeout=PATIENCE)
+    server._host = host  # type: ignore[attr-defined]  # noqa: SLF001 (given to it, it would connect before we watch)
+    watch = threading.Timer(LONGEST, _hang_up, (server,))
+    watch.daemon = True
+    watch.start()
     try:
+        server.connect(host, port)
         server.ehlo_or_helo_if_needed()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=trust)
@@ -99,6 +108,12 @@ def _session(address: Address) -> Iterator[smtplib.SMTP]:
         with suppress(OSError, smtplib.SMTPException):  # what was said is said
             server.quit()
         server.close()
+        watch.cancel()
+
+
+def _hang_up(server: smtplib.SMTP) -> None:
+    with suppress(OSError, AttributeError):  # there may be no connection yet, or any more
+        socket.shutdown(server.sock, SHUT_RDWR)  # type: ignore[arg-type]  # (TLS' own would take away what is read with)
 
 
 def _handed(server: smtplib.SMTP, made: EmailMessage, address: Address) -> Answer:
@@ -109,7 +124,7 @@ def _handed(server: smtplib.SMTP, made: EmailMessage, address: Address) -> Answe
     taken = [each for each, (code, _) in replies if code in {READY, 251}]
     refused = "; ".join(f"not to {each}: {code} {_text(words)}" for each, (code, words) in replies if each not in taken)
     if not taken:
-        return _judged(max(code for _, (code, _) in replies), refused.encode())
+        return _judged(min(code for _, (code, _) in replies), refused.encode())
     try:
         code, words = server.data(made.as_bytes())
     except smtplib.SMTPDataError as error:

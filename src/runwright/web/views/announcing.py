@@ -43,9 +43,9 @@ def _announce(request: Request, fields: Mapping[str, str]) -> Response:
 
 
 def _board(request: Request) -> Board:
-    """The board of the console; there is no such page where no status page is configured."""
+    """The board of the console; there is no such page without a status page, and none for incidents of elsewhere."""
     console = console_of(request)
-    if console.configuration.status is None:
+    if console.configuration.status is None or of_incident(request) != console.environment.name:
         raise HTTPException(404)
     return board(console.configuration.status, console.incidents, console.environment.name)
 

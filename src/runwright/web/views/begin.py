@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 
 from runwright.environment.role import Act
+from runwright.store.incidents import NoSuchIncident
 from runwright.web.console import console_of
 from runwright.web.draft import PREFIX, asked, command_line, drafted
 from runwright.web.forms import posted
@@ -47,8 +48,12 @@ def _said_by(console: Console, incident: Incident | None, query: Mapping[str, st
 
 
 def _incident(console: Console, given: Mapping[str, str]) -> Incident | None:
-    """The incident for which it is run; raises NoSuchIncident for a name that is none."""
-    return console.incidents.one(given["incident"]) if given.get("incident") else None
+    """The incident for which it is run; raises NoSuchIncident for a name that is none of the console's environment."""
+    asked = given.get("incident", "")
+    found = console.incidents.one(asked) if asked else None
+    if found is not None and found.environment != console.environment.name:
+        raise NoSuchIncident(asked, [])
+    return found
 
 
 def _sent(request: Request, fields: Mapping[str, str]) -> Response:

@@ -71,7 +71,7 @@ def _one(request: Request) -> Response:
     incident = console.incidents.find(request.path_params["incident"])
     timeline = console.incidents.timeline(incident.incident)
     happened = [_happened(console, person, each) for each in timeline]
-    book = console.shelf.named_in(incident.book) if incident.book else None
+    book = console.shelf.found(incident.book) if incident.book else None
     name = book.name if book is not None else incident.book
     line = command(name, incident.procedure, incident.environment) if incident.procedure else ""
     return page(
@@ -119,7 +119,7 @@ def _markdown(request: Request) -> Response:
 def _written(request: Request) -> tuple[Incident, str]:
     console = console_of(request)
     incident = console.incidents.find(request.path_params["incident"])
-    book = console.shelf.named_in(incident.book) if incident.book else None
+    book = console.shelf.found(incident.book) if incident.book else None
     incident = incident._replace(book=book.name if book is not None else incident.book)
     books = [each.runbook for each in console.shelf.books()]
     made = reviewed(console.incidents, incident, books, console.journal, console.configuration.root)

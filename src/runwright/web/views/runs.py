@@ -81,7 +81,7 @@ def _one(request: Request) -> Response:
         altered=altered,
         now_at=standing(console, made),
         may_drive=person.may(Act.RUN, made.header.environment),
-        book=console.shelf.named_in(made.header.book),
+        book=console.shelf.found(made.header.book),
     )
 
 

@@ -46,7 +46,8 @@ LASTING = regex(
     re.IGNORECASE,
 )
 TEMPORARY = regex(
-    r"\b(?:temporar|emergency|immediate|debug|for now|test|incident|until|quick|mitigat|verif|diagnos)", re.IGNORECASE
+    r"\b(?:temporar|emergency|immediate|debug|for now|test|incident|until|quick|mitigat|verif|diagnos|during|while)",
+    re.IGNORECASE,
 )
 
 

@@ -59,20 +59,25 @@ KNOWS = regex(
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each block that names the file, on a page that speaks neither of an old version nor of its successor."""
+    """Flag each block that names the file, on a page that speaks neither of an old version nor of its successor.
+
+    A comment that names it writes none yet.
+    """
     yield from _filled_signals(book)
     text = book.source.data.decode("utf-8", "replace")
     if "recovery.conf" not in text or OLD.search(text) or KNOWS.search(text):
         return
     for block in book.blocks:
         data = block.text.encode("utf-8", "replace")
-        match = FILE.search(COMMENT.sub(_blank, data)) or FILE.search(data)
+        used = FILE.search(COMMENT.sub(_blank, data))
+        match = used or FILE.search(data)
         if match and not AWAY.search(block.text):
             place = Span(block.offset(match.start()), block.offset(match.end() - 1) + 1)
             yield found(
                 place,
                 "PostgreSQL 12 and later do not start while a recovery.conf is there",
                 "The settings in postgresql.conf, and an empty recovery.signal (or standby.signal).",
+                severity=None if used else Severity.WARNING,
             )
 
 

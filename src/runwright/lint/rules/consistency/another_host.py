@@ -53,6 +53,8 @@ SET = regex(
 """What tells a client its server, or moves the reader to it."""
 PLACED = regex(r"\bon (?:the |each |every |all )?\S+|\blocal", re.IGNORECASE)
 """A comment that says on which machine a command runs."""
+SCRATCH = regex(r"test|scratch|drill|te?mp(?:_|$)|verif|sandbox", re.IGNORECASE)
+"""Names of a database that is made beside the real one, wherever the reader is."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -67,12 +69,13 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if each.program.command.block < 0 and is_mentioned(book, each.program):
             continue
-        if each.host is not None or PLACED.search(comment_above(book, each)):
+        if each.host is not None or PLACED.search(comment_above(book, each)) or SCRATCH.search(_database(each)):
             continue
         key = (each.program.command.block, each.kind)
         if key in told and each.program.command.effects.level is not Level.DESTROYS:
             continue  # said once for the block, and again where something is destroyed
         told.add(key)
+        said.add(book.source.line(each.start))
         other = _other(book, known, each)
         if other is not None:
             line = book.source.line(other.start)
@@ -85,6 +88,11 @@ def check(book: Runbook) -> Iterator[Finding]:
                 else "Name the server.",
                 severity=None if here and not moves(book, each) else Severity.INFO,
             )
+
+
+def _database(each: Endpoint) -> str:
+    """The database that a client names; empty where it leaves it to the server."""
+    return each.program.value("-d", "--dbname") or next(iter(each.program.operands), "")
 
 
 def _other(book: Runbook, known: tuple[Endpoint, ...], each: Endpoint) -> Endpoint | None:

@@ -57,6 +57,10 @@ NAMED = regex(r"[^\W\d_]{2}")
 FOR = regex(r"\bfor\s+(.*)$", re.IGNORECASE)
 ENTRY = regex(r"\s*(?:[-*+]|\d+[.)])\s")
 WORD = regex(r"[^\W_]+")
+PROMISE = frozenset(
+    "rto rpo mttr recovery time point objective objectives target targets goal our the a of is sla max maximum".split()  # noqa: SIM905
+)
+"""Words of a label that say what kind of promise it is, and not for what."""
 CAME_OUT = regex(r"\b(?:actual\w*|measured|achieved|observed|result\w*|recorded|took)\b", re.IGNORECASE)
 """What was measured is no promise."""
 
@@ -66,7 +70,7 @@ def _label(book: Runbook, each: Objective) -> str:
     words = book.source.text(each.start, each.end).partition(":")[0] if each.because == "label" else ""
     if each.kind == "response time":  # there are many, and what answers is told by the label: "Support response time"
         return " ".join(WORD.findall(words.lower()))
-    return "".join(sign for sign in words if sign.isdigit())
+    return " ".join(word for word in WORD.findall(words.lower()) if word not in PROMISE)
 
 
 def _thing(book: Runbook, each: Objective) -> str:

@@ -33,11 +33,22 @@ The one on call reads thirty minutes, the manager has read fifteen, and both are
 
 1. `kubectl get pods -n shop`
 ````
+
+A table whose rows are conditions may have two of one level, each with its own time:
+
+````markdown
+| Severity | Condition | Response time |
+|---|---|---|
+| P1 | No node is ready | 5 minutes |
+| P1 | Load above 80 % | 15 minutes |
+| P2 | Drift | 30 minutes |
+````
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
@@ -62,15 +73,30 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     if not any(each.response is not None for each in book.severities):
         return
     known: dict[str, tuple[float, str]] = {}
+    divided = _divided(book)
     for other in sorted(neighbours(book, library), key=lambda each: each.source.name):
         if other is not book and (other.source.name > book.source.name or _of_others(book, other)):
             continue
         for each in _timed(other, listed=other is not book):
+            if each.name.upper() in divided:
+                continue
             where = f"line {other.source.line(each.start)}" + ("" if other is book else f" of {other.source.name}")
             first, place = known.setdefault(each.name.upper(), (each.response or 0, where))
             if other is book and first != each.response:
                 says = f"{each.name} is answered within {spoken(each.response or 0)} here and within {spoken(first)}"
                 yield found(each, f"{says} in {place}", "Say it once, and link to it.")
+
+
+def _divided(book: Runbook) -> set[str]:
+    """The levels to which one table gives several times: its rows are conditions of their own."""
+    rows = [each for each in book.severities if each.because == "table" and each.response is not None]
+    first: dict[tuple[str, int], float | None] = {}
+    for each in rows:
+        table = next((at.start for at in book.document.elements if at.start <= each.start < at.end), -1)
+        first.setdefault((each.name.upper(), table), each.response)
+        if first[each.name.upper(), table] != each.response:
+            first[each.name.upper(), table] = None
+    return {name for (name, _), response in first.items() if response is None}
 
 
 def _of_others(book: Runbook, other: Runbook) -> bool:
@@ -84,7 +110,21 @@ def _of_others(book: Runbook, other: Runbook) -> bool:
 
 def _timed(book: Runbook, *, listed: bool) -> Iterator[Level]:
     """The numbered levels of a document that have a time; of another document only those of its tables count."""
-    for each in book.severities:
-        row = book.source.data[book.source.data.rfind(b"\n", 0, each.start) + 1 :][:1] == b"|"
-        if each.response is not None and CODE.match(each.name) and (row or (each.because == "heading" and not listed)):
+    rows = {each: _table(book, each) for each in book.severities}
+    often = Counter((table, each.name) for each, table in rows.items() if table >= 0)
+    several = {table for (table, _), times in often.items() if times > 1}
+    for each, table in rows.items():
+        counts = table not in several if table >= 0 else each.because == "heading" and not listed
+        if each.response is not None and CODE.match(each.name) and counts:
             yield each
+
+
+def _table(book: Runbook, each: Level) -> int:
+    """Where the rows of its table begin, -1 outside of tables; one that has a level twice is a list of what happens."""
+    data = book.source.data
+    at = data.rfind(b"\n", 0, each.start) + 1
+    if data[at : at + 1] != b"|":
+        return -1
+    while at and data[(above := data.rfind(b"\n", 0, at - 1) + 1) :][:1] == b"|":
+        at = above
+    return at

@@ -32,6 +32,26 @@ that is right.
 
 1. `df -h`
 ````
+
+Two conditions, each with something else to do, contradict nothing:
+
+````markdown
+# Shop is down
+
+**Severity**: critical
+
+## Tell the customers
+
+**If downtime > 10 minutes:**
+
+- Write it on the status page
+
+## Escalation
+
+**Escalate at once if:**
+
+- Downtime > 30 minutes
+````
 """
 
 from __future__ import annotations
@@ -58,6 +78,7 @@ GENERIC = regex(
     re.IGNORECASE,
 )
 """Words that speak of whatever stands beside them."""
+CONDITION = regex(r"\b(?:if|when|unless|escalat\w*)\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -88,4 +109,6 @@ def _is_all(each: Limit) -> bool:
 
 def _contradict(one: Limit, other: Limit) -> bool:
     """Whether two limits differ, stand in different sections, and nothing says that they are steps of one ladder."""
+    if CONDITION.search(one.it.because) and CONDITION.search(other.it.because):
+        return False  # each is when something else is to be done
     return one.value != other.value and one.it.section != other.it.section and one.rank == other.rank

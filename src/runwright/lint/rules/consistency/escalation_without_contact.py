@@ -76,6 +76,7 @@ LONGEST = 50
 """Letters of a role; more is a sentence."""
 FILLER = frozenset(
     {"the", "on", "call", "oncall", "team", "of", "a", "your", "to", "page", "notify", "escalate"}
+    | {"relevant", "appropriate", "respective", "responsible", "corresponding", "owning", "affected"}
     | {"paged", "notified", "called", "informed", "alerted", "also", "is", "are", "gets", "get"}
 )
 ABBREVIATED = {"engineering": "eng", "vice": "vp", "database": "db", "dba": "db", "infrastructure": "infra"}

@@ -67,7 +67,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     line = book.source.line(limit.start())
     for match in HEAP.finditer(book.source.data):
         size = int(match[1]) if match[1] else int(match[2]) * MIB[match[3].decode().lower()]
-        if size >= largest:
+        if size >= largest and not _is_commented_out(book, match.start()):
             heap = match[0].decode()
             yield found(
                 Span(*match.span()),
@@ -79,3 +79,9 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _amount(match: re.Match[bytes]) -> float:
     number, unit = next((match[at], match[at + 1]) for at in (1, 3, 5) if match[at])
     return int(number) * MIB[unit.decode().lower()]
+
+
+def _is_commented_out(book: Runbook, at: int) -> bool:
+    """Whether a line only mentions it, as the way to start something else."""
+    line = book.source.data[book.source.data.rfind(b"\n", 0, at) + 1 : at]
+    return line.lstrip().startswith((b"#", b"//"))

@@ -45,6 +45,7 @@ SEVERITY = Severity.WARNING
 KINDS = frozenset({"deployment", "deployments", "deploy", "statefulset", "sts", "replicaset", "rs", "hpa"})
 KNOWS = regex(r"\bhpa\b|\bauto-?scal", re.IGNORECASE)
 PATCHED = regex(r"[\"']?\bspec\b[\"']?\s*:\s*\{[^{}]*[\"']?\breplicas[\"']?\s*:\s*(\d+)")
+OFFERS = regex(r"\b(?:or|alternatively|option\w*|recommend\w*|consider\w*|instead|better)\b", re.IGNORECASE)
 SCALERS = frozenset({"hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"})
 
 
@@ -65,6 +66,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             if _is_moved(book, each, scaled[name]):
                 continue
             asked = scaled[name].path in {"get", "describe"} and name.startswith(("<", "$", "{", "["))
+            asked = asked or _is_offered(book, each, scaled[name])
             yield found(
                 each,
                 says,
@@ -79,6 +81,13 @@ def _replicas(program: Program) -> str | None:
         return program.value("--replicas")
     patched = PATCHED.search(program.value("-p", "--patch") or "") if program.path == "patch" else None
     return patched[1] if patched else None
+
+
+def _is_offered(book: Runbook, scaling: Program, other: Program) -> bool:
+    """Whether the page only offers to make an autoscaler: further down, or as another way."""
+    return other.path == "autoscale" and (
+        other.start > scaling.start or OFFERS.search(comment_above(book, other)) is not None
+    )
 
 
 def _is_moved(book: Runbook, scaling: Program, other: Program) -> bool:

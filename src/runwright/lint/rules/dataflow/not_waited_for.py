@@ -19,6 +19,15 @@ aws rds create-db-instance-read-replica --db-instance-identifier shop-replica --
 aws rds wait db-instance-available --db-instance-identifier shop-replica
 kubectl set env deploy/shop DB_READ_HOST=shop-replica.c9akciq32.eu-west-1.rds.amazonaws.com -n shop
 ```
+
+Another way to make the same thing does not use the first:
+
+```bash
+# From a snapshot
+aws rds restore-db-instance-from-db-snapshot --db-instance-identifier shop-back --db-snapshot-identifier shop-monday
+# Or from another one
+aws rds restore-db-instance-from-db-snapshot --db-instance-identifier shop-back --db-snapshot-identifier shop-sunday
+```
 """
 
 from __future__ import annotations
@@ -63,7 +72,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in known:
         if program.name != "aws" or not SLOW.match(program.path):
             continue
-        name = next((value for each in NAMES if (value := program.value(each))), "")
+        names = NAMES if "create-db-snapshot" not in program.path else ("--db-snapshot-identifier",)
+        name = next((value for each in names if (value := program.value(each))), "")
         using = next((each for each in known if name and _uses(book, each, program, name)), None)
         if using is None:
             continue
@@ -83,4 +93,6 @@ def _uses(book: Runbook, each: Program, making: Program, name: str) -> bool:
     same = procedure_at(book, each) == procedure_at(book, making)
     if each.path == "rds create-db-instance":
         return False  # a cluster takes its first instance while it is being made
+    if each.path == making.path and name in {each.value(option) for option in NAMES}:
+        return False  # it makes it, in another way
     return after and same and len(name) > 3 and any(name in word.text for word in each.words[1:])

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
-from runwright.lint.facts.around import commands_of_block, comment_above
+from runwright.lint.facts.around import commands_of_block, comment_above, comment_over
 from runwright.lint.facts.edited import goes_elsewhere
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -51,8 +51,11 @@ APART = bytes(code if chr(code).isascii() and (chr(code).isalnum() or chr(code) 
 STATUS = regex(rb"\s*(?:[\w-]+=|if |\[|test |echo )[^\n]*\$\?")
 STATUS_INSIDE = regex(rb"\)[\"']?\s*\n\s*\w+=\$\?")
 NEAR = 400
+PRINTED = regex(r"\w \([^()\n]*$")
+"""A bracket behind a word, as in what a program prints; the shell allows none there."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
+SHOWN = regex(r"\b(?:should|must) (?:match|be|read|look|contain|show)\b|\bexpected\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -66,9 +69,13 @@ def check(book: Runbook) -> Iterator[Finding]:
             comment_above(book, setting)
         ):
             continue
+        if SHOWN.search(comment_over(book, setting)):
+            continue  # what stands in a file, to be compared
         if STATUS.match(book.source.data, book.commands[setting.command].end):
             continue  # it only keeps the output away: what counts is whether the command succeeded
         if STATUS_INSIDE.search(book.source.data, setting.start, setting.start + NEAR):
+            continue
+        if PRINTED.search(book.source.text(max(0, setting.start - NEAR), setting.start)):
             continue
         if goes_elsewhere(book, setting.start):
             continue  # a line of the file that the command above opens

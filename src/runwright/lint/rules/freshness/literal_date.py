@@ -58,6 +58,8 @@ MEANT = regex(
 )
 """Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
 FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"']$")
+BODY = regex(r"(?:-d|--data(?:-\w+)?|--json)[ =]\\?\s*(?:'[{\[\s][^']*|\"[{\[\s](?:[^\"\\]|\\.)*)$")
+"""The JSON of a request that is open where the date stands."""
 PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
 EXAMPLE = regex(
@@ -118,8 +120,9 @@ def _matters(book: Runbook, command: Command) -> bool:
 
 
 def _is_field(text: str, day: str) -> bool:
-    """Whether a moment is the value of a field of JSON: a sample of what is sent."""
-    return "T" in day and FIELD.search(text.partition(day)[0]) is not None
+    """Whether it stands in a body that is sent, or a moment is the value of a field of JSON: a sample."""
+    above = text.partition(day)[0]
+    return BODY.search(above) is not None or ("T" in day and FIELD.search(above) is not None)
 
 
 def _is_span(text: str) -> bool:

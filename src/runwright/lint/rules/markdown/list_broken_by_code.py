@@ -30,6 +30,19 @@ systemctl start worker
    systemctl start worker
    ```
 ````
+
+A block between bullets and the first step is in nobody's way.
+
+````markdown
+- The queue grows
+
+```bash
+redis-cli LLEN jobs
+```
+
+1. Restart the worker: `systemctl restart worker`
+2. Look again: `redis-cli LLEN jobs`
+````
 """
 
 from __future__ import annotations
@@ -59,9 +72,9 @@ def check(book: Runbook) -> Iterator[Finding]:
         if block.element.item >= 0 or block.section in seen:
             continue
         before, after = _around(book, block)
-        if before is None or after is None or before.group == after.group:
+        if before is None or before.number is None or after is None or before.group == after.group:
             continue
-        if (before.number or 0) + 1 == after.number:
+        if before.number + 1 == after.number:
             seen.add(block.section)
             yield found(
                 Span(block.start, block.start + 3),

@@ -66,6 +66,8 @@ BLANK = regex(
     r"|<(?:name|phone|e-?mail|number|contact|tbd)(?:[-_ ]\w+)?>",
     re.IGNORECASE,
 )
+LINE = regex(r"\W*_{4,}\W*")
+"""A line to write on, which is all that stands there."""
 ACCOUNTS = regex(
     r"\b(?:users?|accounts?|log-?ins?|credentials|seed(?:ed|s)?|sign[- ]?in|passwords?|fixtures?)\b", re.IGNORECASE
 )
@@ -110,12 +112,20 @@ def _to_fill_in(book: Runbook) -> Iterator[Finding]:
     for statement in text.about("contact", "escalat", "on-call", "oncall", "phone"):
         about = f"{book.document.sections[statement.section].title} {statement.lead}"
         match = BLANK.search(statement.text) if statement.kind != "heading" and CONTACTS.search(about) else None
+        if not match and statement.label and CONTACTS.search(about) and LINE.fullmatch(statement.value):
+            yield _blank(statement.span(), statement.value.strip())
         if match:
             yield _blank(statement.span(match.start(), match.end()), match[0])
     for grid in text.grids:
         if CONTACTS.search(book.document.sections[grid.section].title):
             blank = next(
-                ((each, match) for row in grid.table.rows for each in row if (match := BLANK.search(each.text))), None
+                (
+                    (each, match)
+                    for row in grid.table.rows
+                    for each in row
+                    if (match := BLANK.search(each.text) or LINE.fullmatch(each.text))
+                ),
+                None,
             )
             if blank:
                 cell, match = blank

@@ -39,6 +39,31 @@
 
 `ip addr add 192.0.2.10/24 dev eth0`
 ````
+
+A step whose heading a block has swallowed is there, and comes back when the block is closed:
+
+`````markdown
+# Fail over
+
+### Step 1: Fence the old primary
+
+`systemctl stop postgresql`
+
+### Step 2: Write the file
+
+```ini
+role = primary
+
+### Step 3: Promote the replica
+
+```
+pg_ctl promote -D /var/lib/postgresql/17/main
+```
+
+### Step 4: Move the address
+
+`ip addr add 192.0.2.10/24 dev eth0`
+`````
 """
 
 from __future__ import annotations
@@ -79,10 +104,10 @@ class Numbered(NamedTuple):
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first break of each row of headings, and of comments in one block, that otherwise counts up by one."""
     for row in (*_headings(book), *_comments(book)):
-        yield from _broken(row)
+        yield from _broken(book, row)
 
 
-def _broken(row: list[Numbered]) -> Iterator[Finding]:
+def _broken(book: Runbook, row: list[Numbered]) -> Iterator[Finding]:
     breaks = [(one, two) for one, two in pairwise(row) if two.number != one.number + 1]
     if len(row) < LEAST or row[0].number > 1 or len(breaks) != 1:
         return
@@ -90,9 +115,18 @@ def _broken(row: list[Numbered]) -> Iterator[Finding]:
     if two.number == one.number:
         says = f"two steps here have the number {two.number}: “{one.words}” and “{two.words}”"
         yield found(two.span, says, f"{one.number + 1}, and so on.")
-    elif two.number in {one.number + 2, one.number + 3}:
+    elif two.number in {one.number + 2, one.number + 3} and not _stands_in_code(book, one, two):
         says = f"there is no step {one.number + 1}: {one.number} is followed by {two.number} (“{two.words}”)"
         yield found(two.span, says, "Count again, or put back the step that is missing.")
+
+
+def _stands_in_code(book: Runbook, one: Numbered, two: Numbered) -> bool:
+    """Whether a heading between them has the number: a block that was not closed has swallowed it."""
+    for line in book.source.text(one.span.end, two.span.start).splitlines():
+        match = STEP.match(line.lstrip("#")) if line.startswith("#") else None
+        if match and int(match[2]) == one.number + 1:
+            return True
+    return False
 
 
 def _headings(book: Runbook) -> Iterator[list[Numbered]]:

@@ -52,32 +52,63 @@ SEVERITY = Severity.ERROR
 FENCE = regex(r"[ \t]*(`{3,}|~{3,})")
 FENCE_LINE = regex(rb"(?m)^[ \t]*(?:`{3,}|~{3,})([^\r\n]*)$")
 """A fence with the words behind it; without any it may be the end of a block."""
+TEXT = regex(
+    rb"(?m)^[ \t]*#{2,6}[ \t]"
+    rb"|\n[ \t]*\n[ \t]*(?:[-*+] |\d+\. |\*\*|> |\||[A-Z][^\n=$|;{}()]*(?: [^\n=$|;{}()]+){3,}[.:][ \t]*$)"
+)
+"""What a page goes on with: a heading; a list, a table or a sentence behind an empty line."""
 OLD_LINES = regex(r"\r(?!\n)")
+HEADING = regex(rb"#{2,6} ")
+"""A line that nothing closes: a block begins below it."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each fenced block that ends only with the text around it."""
     paired = _is_paired(book)
+    told = False
     for block in book.blocks:
         if not block.element.closed and not paired:
             place = Span(block.start, block.start + 3)
             if _closes(book, block):
-                says = (
-                    "this fence was to end a block and begins one: further up a fence is missing, or stands in another"
-                )
-                yield found(place, says, "Close the block above it; around other fences write four backticks.")
+                if told:
+                    continue  # what follows from the block above that has no end
+                told = True
+                yield _closing(book, block, place)
                 continue
             if block.element.item >= 0 and book.source.data[block.end :].strip():
                 yield _in_an_item(book, block, place)
                 continue
-            says = "this block is never closed, so what stands below it is shown as code"
-            yield found(place, says, "Close it.", severity=None if _has_more(book, block) else Severity.INFO)
+            told = True
+            yield _open(book, block, place)
 
 
 def _has_more(book: Runbook, block: Block) -> bool:
-    """Whether anything stands below a fence."""
+    """Whether more than the lines of the block itself stands below a fence."""
     data = book.source.data
-    return bool(data[data.find(b"\n", block.start) :].strip()) if b"\n" in data[block.start :] else False
+    begin = data.find(b"\n", block.start)
+    return begin >= 0 and TEXT.search(data[begin:].strip()) is not None
+
+
+def _closing(book: Runbook, block: Block, place: Span) -> Finding:
+    """About a fence that was to end a block; the last line of a page whose other blocks are in order hides nothing."""
+    says = "this fence was to end a block and begins one: further up a fence is missing, or stands in another"
+    below = book.source.data.find(b"\n", block.start)
+    last = below < 0 or not book.source.data[below:].strip()
+    alone = last and not any(_closes(book, each) for each in book.blocks if each.start < block.start)
+    severity = Severity.INFO if alone else None
+    return found(place, says, "Close the block above it; around other fences write four backticks.", severity=severity)
+
+
+def _open(book: Runbook, block: Block, place: Span) -> Finding:
+    """About a block without an end: the page ends first, or the next fence opens one more."""
+    following = FENCE_LINE.search(book.source.data, max(book.source.data.find(b"\n", block.start), block.start))
+    if following and following[1].strip():
+        line = book.source.line(following.start(1))
+        says = f"the next fence, in line {line}, opens a block too: an end is missing, or one stands in the other"
+        return found(place, says, "Close it; around other fences write four backticks.")
+    if not _has_more(book, block):
+        return found(place, "this block is never closed: it ends with the page", "Close it.", severity=Severity.INFO)
+    return found(place, "this block is never closed, so what stands below it is shown as code", "Close it.")
 
 
 def _in_an_item(book: Runbook, block: Block, place: Span) -> Finding:
@@ -114,4 +145,4 @@ def _closes(book: Runbook, block: Block) -> bool:
     above = data[data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, block.start))) + 1 : block.start].strip()
     begin = data.find(b"\n", block.start) + 1
     below = data[begin : data.find(b"\n", begin)].strip() if begin else b""
-    return not block.element.info and bool(above) and not below
+    return not block.element.info and bool(above) and not below and not HEADING.match(above)

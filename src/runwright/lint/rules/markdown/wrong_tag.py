@@ -47,6 +47,8 @@ STATEMENT = regex(
 DESCRIBED = regex(r"(?m)^[A-Z][\w ./-]*:[ ]{3,}\S")
 FEW = 2
 COLUMN = regex(r"(?:\s*--[^\n]*\n)*\s*\w+\s+[A-Za-z]\w*\b[^\n]*\b(?:PRIMARY KEY|NOT NULL|REFERENCES|DEFAULT)\b")
+SAMPLE = regex(r"(?m)^\w+\{[^}\n]*\}[ \t]+-?\d[\d.e+]*\s*$")
+"""A metric with its labels and a value."""
 QUERIES = frozenset({"sql", "promql"})
 SURE = frozenset({"shell", "sql", "promql", "json", "yaml", "python"})
 """Languages whose look is not taken for another's; a prompt or a header line may stand under many tags."""
@@ -67,6 +69,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue  # a line out of the middle of a table's definition
         if block.language == "yaml" and len(DESCRIBED.findall(block.text)) >= FEW:
             continue  # what `describe` prints, in columns
+        if block.language == "promql" and SAMPLE.search(block.text):
+            continue  # what a metrics page shows
         if block.language == "sql" and not STATEMENT.match(block.text):
             continue
         line = book.source.data.find(b"\n", block.start)

@@ -20,6 +20,14 @@ cat > /etc/postgresql/16/main/conf.d/90-connections.conf <<'EOF'
 max_connections = 300
 EOF
 ```
+
+A file of name servers has nothing else to lose:
+
+```bash
+cat > /etc/resolv.conf <<'EOF'
+nameserver 192.0.2.53
+EOF
+```
 """
 
 from __future__ import annotations
@@ -42,7 +50,7 @@ NAME = "safety/configuration-overwritten"
 SEVERITY = Severity.WARNING
 CONFIGURATION = regex(
     r"(?:^|/)(?:postgresql\.conf|pg_hba\.conf|redis\.conf|my\.cnf|nginx\.conf|haproxy\.cfg|sshd_config|sudoers|fstab|hosts"
-    r"|resolv\.conf|prometheus\.yml|alertmanager\.yml|daemon\.json|sysctl\.conf|crontab|named\.conf|main\.cf|rabbitmq\.conf"
+    r"|prometheus\.yml|alertmanager\.yml|daemon\.json|sysctl\.conf|crontab|named\.conf|main\.cf|rabbitmq\.conf"
     r"|mongod\.conf|elasticsearch\.yml|kafka\.properties|server\.properties)$"
 )
 """The one file of each, as their packages install it; folders for additions (`conf.d`) are another matter."""

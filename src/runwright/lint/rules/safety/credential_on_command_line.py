@@ -60,12 +60,19 @@ TRIVIAL = frozenset({"root", "postgres", "password", "admin", "test", "guest", "
 
 DUMMY = regex(r"do[-_ ]not[-_ ]use|dummy|fake|test[-_ ](?:secret|password|token)|example", re.IGNORECASE)
 
-JOINS = frozenset({("kubeadm", "join"), ("docker", "swarm join")})
+JOINS = frozenset({("kubeadm", "join"), ("docker", "swarm join"), ("oc", "login")})
 """Commands that the tool prints whole, with a token that soon ends."""
 PLAIN = regex(r"[a-z]{1,12}|\d{1,5}", re.IGNORECASE)
+SETTING = regex(r"(?:^|[-_])(?:host|hostname|endpoint|port|region|domain|user|username)$", re.IGNORECASE)
+"""The name of an entry in a vault that keeps where something is, not how to get in."""
+VOID = regex(r"[\"']?(?:revoked|disabled|expired|invalid(?:ated)?|redacted|none|null)[\"']?", re.IGNORECASE)
+"""What takes the place of a secret."""
 NAMES_SECRET = regex(r"key|token|secret|pass|pw\b|cred|auth|cert|dsn|url|webhook", re.IGNORECASE)
 FROM_FILE = ("@", "file://", "fileb://")
 """What the programs read out of a file."""
+KNOWN = regex(r"(?:[a-z]+://)?(?:[\w<>${}-]+\.)+(?:com|net|org|io|local|internal|azure)(?::\d+)?|[A-Z]{3,12}")
+"""The name of a host, or a word that takes the place of what was taken back."""
+NO_SECRET = regex(r"-(?:id|host|hostname|url|uri|endpoint|region|name|user|username|port)[\"']?$", re.IGNORECASE)
 PUBLIC = regex(r"\"?\$\{?\w*_(?:ID|EMAIL|URL|NAME|REGION|HOST|USER|USERNAME)\}?\"?$", re.IGNORECASE)
 """A variable that is named for something which everybody may know."""
 
@@ -77,13 +84,20 @@ def check(book: Runbook) -> Iterator[Finding]:
             text = in_word(given.value, given.offset).text if given.value is not None else ""
             if not given.option.fact.secret or not text or text.startswith(FROM_FILE) or PUBLIC.match(text):
                 continue
+            if VOID.fullmatch(text):
+                continue
             if text.lstrip("'\"").startswith("{") and not NAMES_SECRET.search(text):
                 continue  # a configuration that is kept in the vault
+            if program.path == "keyvault secret set" and (
+                KNOWN.fullmatch(text.strip("'\"")) or NO_SECRET.search(program.value("--name", "-n") or "")
+            ):
+                continue
             if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
                 continue
             setting = program.name == "gh" and not NAMES_SECRET.search(" ".join(program.operands))
             if setting and PLAIN.fullmatch(text):
                 continue  # a setting that is kept among the secrets
+            setting = setting or SETTING.search(program.value("--name", "-n") or "") is not None
             yield found(
                 program.at(given.word),
                 f"whoever looks at the processes reads what {program.name} {given.spelling} is given",

@@ -48,13 +48,13 @@ OPTIONS = {
     "aws": ("--no-verify-ssl",),
 }
 """By the manuals of the programs."""
-BY_ADDRESS = regex(r"https?://\d{1,3}(?:\.\d{1,3}){3}\b")
+BY_ADDRESS = regex(r"https?://(?:\d{1,3}(?:\.\d{1,3}){3}\b|<[\w -]*\bip\b[\w -]*>)", re.IGNORECASE)
 """No certificate is made out to an address, so it cannot be checked."""
 INSIDE = regex(
     r"https?://[^/\s]*\.(?:local|internal|lan|home|corp|intra|svc|cluster|test|k8s)(?:\.[\w.-]+)?(?=[:/\"'\s]|$)"
 )
 """A network whose certificates are often its own."""
-HEALTH = regex(r"https?://\S*/(?:api/)?(?:v\d+/)?(?:health\w*|livez|readyz|ready|status|ping|version)\b")
+HEALTH = regex(r"(?:https?://|\s)\S*/(?:api/)?(?:v\d+/)?(?:health\w*|livez|readyz|ready|status|ping|version)\b")
 """A look at whether somebody answers, which tells a stranger nothing."""
 SENDS = regex(r"authorization|bearer|token|cookie|\s-u\s|--user\b|api-?key", re.IGNORECASE)
 ASKS = regex(r"(?:\s-o|--output)[ =]?/dev/null\b|\s-\w*I\b|--head\b|--spider\b")

@@ -53,7 +53,8 @@ DUMPS = regex(
     r"|\bdotnet-dump\b",
     re.IGNORECASE,
 )
-COLLECTS = regex(r"\bgarbage|\bgc\b", re.IGNORECASE)
+COLLECTS = regex(r"\bgarbage|\bgc\b|\b(?:refresh|re-?load|re-?open|re-?read|rotat|toggl)\w*|\blog level", re.IGNORECASE)
+"""What signals ask for besides a dump."""
 ENDS = regex(r"\bkill\s+-(?:9|KILL|TERM|15)\b")
 KEEPS = regex(
     r"\b(?:kubectl|oc|docker|podman)\b.*\bcp\b|\bexec\b.*\b(?:cat|tar|base64)\b.*>|\baws s3 cp\b|\bgsutil\b"

@@ -43,7 +43,9 @@ WEB = regex(r"--port[ =](?:80|443|51820|1194)\b|\b(?:80|443)-(?:80|443)\b|tcp:(?
 STORES = regex(r"\b(?:5432|3306|1433|6379|27017|9200|9300|11211|2375|2379|5984|8086|9042)\b")
 """Ports of databases, and of Docker without TLS."""
 EVERYTHING = regex(r"\b(?:-F|--flush)(?:\s+INPUT)?\s*$|-P\s+INPUT\s+ACCEPT|^ufw allow from any\s*$")
-PUBLIC = regex(r"\bpublic(?:ly)?\b", re.IGNORECASE)
+PUBLIC = regex(
+    r"\bpublic(?:ly)?\b|\bp[úu]blic[oa]s?\b|\bpublique\w*|\böffentlich\w*|\bpubblic[oa]\b|公开|公開", re.IGNORECASE
+)
 SOFTER = frozenset(
     {
         "kubectl expose",
@@ -59,6 +61,14 @@ SOFTER = frozenset(
 """They give a service an address, who may reach it is said elsewhere; or they serve while somebody tries something."""
 WATCHING = regex(r"\b(?:stop|delete|disable)-\w+")
 """What no longer watches opens nothing."""
+ANYBODY = regex(r"system:(?:anonymous|(?:un)?authenticated|serviceaccounts(?!:))")
+"""Groups of Kubernetes in which everybody is."""
+DENIED = regex(
+    r"--[\w-]*(?:public|accessible|anonymous|external)[\w-]*[= ](?:false|no|disabled?)\b"
+    r"|--(?:access|action|effect)[= ][\"']?(?:deny|block|drop|reject)",
+    re.IGNORECASE,
+)
+"""It says that this is not to be open."""
 STICKY = regex(r"1777|a\+rwxt|a\+trwx|\+t")
 """A folder like /tmp, in which nobody can take away what others have."""
 CLIENTS = frozenset({"sh", "bash", "curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
@@ -77,6 +87,10 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if program.name == "chmod" and STICKY.fullmatch(next(iter(program.operands), "")):
             continue
+        if DENIED.search(" ".join(_words(program))):
+            continue
+        if "rolebinding" in program.path and not ANYBODY.search(" ".join(_words(program))):
+            continue  # what it gives, it gives to those it names
         if WATCHING.search(program.path) or any(word.startswith("--insecure") for word in _words(program)):
             continue  # whom it believes opens nothing to others; `disabled-check` speaks of that
         effects = judge(program.syntax).effects

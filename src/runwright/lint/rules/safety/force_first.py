@@ -59,7 +59,8 @@ FORCED = (
 SHARED = regex(r"\b(?:main|master|trunk|develop|prod\w*|release\S*|HEAD)$|^\$", re.IGNORECASE)
 """Branches that others work on."""
 MEANT = regex(
-    r"\bforc|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still"
+    r"\bforc|\bwedged\b|\bghost\b|\bdead (?:node|host)|\bstrand"
+    r"|\bstuck\b|\bhung\b|\bhang|\blast resort\b|\bterminating\b|\bunrespons|\bif (?:it|that|this|still"
     r"|the)\b|\bleak|\bfilter|\brewrite|\bclean(?:ing)?[ -]?up\b|\btear",
     re.IGNORECASE,
 )
@@ -79,8 +80,10 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if (
                 program.value(options[0]) == "false"
+                or program.has("--dry-run")
                 or is_mentioned(book, program)
                 or MEANT.search(around(book, program))
+                or MEANT.search(_before(book, program))
                 or _tried(book, program, options)
                 or (name == "git" and _rewritten(book, program))
             ):
@@ -88,6 +91,13 @@ def check(book: Runbook) -> Iterator[Finding]:
             own = name == "git" and len(program.operands) > 1 and not SHARED.search(program.operands[-1])
             given = next((each for each in options if program.has(each)), options[0])
             yield found(program, f"{given} {does}", instead, severity=Severity.INFO if own else None)
+
+
+def _before(book: Runbook, program: Program) -> str:
+    """The words of prose that lead to a command in the same paragraph; empty for one in a block."""
+    if program.command.block >= 0:
+        return ""
+    return book.source.text(max(0, book.source.data.rfind(b"\n\n", 0, program.start)), program.start)
 
 
 def _with_kind(program: Program) -> str:

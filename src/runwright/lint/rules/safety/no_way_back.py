@@ -48,7 +48,9 @@ NAME = "safety/no-way-back"
 SEVERITY = Severity.WARNING
 KEEPS = regex(
     r"back(?:ed)?[ -]?up|snapshot|dump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
-    r"|archive|\bcopy\b|\bre-?sync|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
+    r"|archive|\bcopy\b|\bre-?(?:generat|import|seed|populat|index|download)\w*|\bgenerates\b"
+    r"|\bdownload (?:the |an? )?(?:new|fresh|latest|current)\b|\bre-?sync"
+    r"|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
     r"|\brecover\w* (?:from|the |your |lost |deleted )?(?:data|backup|snapshot|rows|keys)|rollback|roll back|\bundo\b",
     re.IGNORECASE,
 )
@@ -62,7 +64,7 @@ SPARE = regex(
 WANTED = regex(
     r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
     r"|drop(?:ping)?|destroy\w*|flush\w*|wip(?:e|ing)|factory reset|format(?:ting)?|re-?install\w*|rebuild\w*"
-    r"|prun(?:e|ing)|unused)\b",
+    r"|prun(?:e|ing)|unused|clear(?:ing)? (?:all|everything)|last resort)\b",
     re.IGNORECASE,
 )
 """Headings under which the loss is what the reader came for."""
@@ -90,7 +92,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 loss,
                 f"{loss.how} takes {loss.what} away, and this procedure neither keeps it nor says how to get it back",
                 "A step before it that takes a backup and looks at it.",
-                severity=Severity.INFO if is_spoken_of(book, loss.start) else None,
+                severity=Severity.INFO if is_spoken_of(book, loss.start) or not loss.sure else None,
             )
 
 

@@ -23,6 +23,13 @@ cp /data/dump.rdb /data/dump.rdb.before-restore
 cp /backup/dump-monday.rdb /data/dump.rdb
 docker compose up -d redis
 ```
+
+What a program made anew beside the file is no backup:
+
+```bash
+aideinit
+cp /var/lib/aide/aide.db.new /var/lib/aide/aide.db
+```
 """
 
 from __future__ import annotations
@@ -47,6 +54,8 @@ SEVERITY = Severity.WARNING
 LIVE = regex(r"(?:^|/)(?:dump\.rdb|appendonly\.aof|[\w.-]+\.(?:db|sqlite3?|mdb|ibd|frm))$")
 COPY = regex(r"backup|\bbak\b|\bcopy\b|\bold\b|snapshot|archive|evidence|forensic|^(?:/var)?/tmp/", re.IGNORECASE)
 """A target that is the copy itself."""
+MADE_ANEW = regex(r"[.-](?:new|tmp|next)$", re.IGNORECASE)
+"""What its program wrote beside it to take its place."""
 TOLD = regex(
     rb"\b(?:take|make|create|keep|have)\b[^.\n]{0,40}\b(?:back-?up|copy|snapshot)\b|\bback(?:ing)?(?: \w+)? up\b",
     re.IGNORECASE,
@@ -59,7 +68,10 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each data file that is overwritten without a copy of it made above in the same procedure."""
     for program in programs(book):
         target = program.operands[-1] if program.name in {"cp", "mv"} and len(program.operands) > 1 else ""
-        if target and LIVE.search(target) and not COPY.search(target) and not _is_kept(book, target, program):
+        anew = any(each.startswith(target) and MADE_ANEW.search(each) for each in program.operands[:-1])
+        if anew or not LIVE.search(target) or COPY.search(target):
+            continue
+        if target and not _is_kept(book, target, program):
             yield found(
                 program,
                 f"{target} is written over, and nothing above keeps it: when this backup is the wrong one there "

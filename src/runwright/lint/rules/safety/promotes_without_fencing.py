@@ -66,6 +66,11 @@ RECOVERS = regex(
     re.IGNORECASE,
 )
 """A server that ends its own recovery had no primary beside it."""
+LOST = regex(
+    OLD + rb"\b[^\n]{0,40}\b(?:unrecoverable|not recoverable|cannot be (?:recovered|repaired)|beyond repair|destroyed)",
+    re.IGNORECASE,
+)
+"""An instance of a cloud that is given up does not start again by itself, as a machine does that gets power."""
 STANDS_ALONE = regex(
     r"\b(?:migrat|upgrade|clone|tests?\b|drill|staging|report|read-only copy|decommission)", re.IGNORECASE
 )
@@ -80,6 +85,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 place,
                 "nothing in this procedure keeps the old primary from coming back: then two servers take writes",
                 "Stop or isolate the old primary first, and say how that is checked.",
+                severity=Severity.INFO if _is_given_up(book, place) else None,
             )
     for block in book.blocks:
         for line in comments_in(book, block) if block.runs or block.language == "shell" else ():
@@ -107,6 +113,11 @@ def _promotions(book: Runbook) -> Iterator[Place]:
 
 def _has_command(book: Runbook, line: Place) -> bool:
     return any(line.end <= each.start < line.end + 200 for each in _promotions(book))
+
+
+def _is_given_up(book: Runbook, place: Place) -> bool:
+    """Whether it is about an instance of a cloud of which the section says that it is lost."""
+    return getattr(place, "name", "") == "aws" and LOST.search(book.source.data, *whole(book, place)) is not None
 
 
 def _is_fenced(book: Runbook, place: Place) -> bool:

@@ -65,7 +65,8 @@ BUILT_IN = regex(
 )
 """Kinds of which others surely have some too."""
 ALL = regex(
-    r"\b(?:empty|clear|wipe) (?:the|this|out)\b"
+    r"\b(?:empty|clear|wipe) (?:the|this|out)\b|\b(?:empty|clear|wipe|purge|flush|reset) (?:[\w-]+ ){0,2}"
+    r"(?:queue|cache|state|table|history|backlog|log)s?\b"
     r"|\b(?:all|every|everything|entire|alle[nrs]?|tous|toutes|todos|todas|tutti|tutte|tüm)\b|全|すべて|所有|모든",
     re.IGNORECASE,
 )
@@ -84,9 +85,23 @@ WARNED = regex(
 CONSTANT = regex(
     r"'[^']*'|\b\w+\s*\(\s*\)|\b(?:true|false|null|default|as|interval|current_\w+|localtime\w*)\b", re.IGNORECASE
 )
-DERIVED = regex(r"\bSET\s+[\w\".<>-]+\s*=[^,;]*\b[a-z_]\w*\b(?!\s*\()", re.IGNORECASE)
+DERIVED = regex(
+    r"\bSET\s+[\w\".<>-]+\s*=(?:[^,;()]|\((?:[^()]|\([^()]*\))*?)*?\b(?!SET\b)[a-z_]\w*\b(?!\s*\()", re.IGNORECASE
+)
 """A value that each row has of its own: a column is filled out of others, in all of them."""
 WHERE = regex(r"\bWHERE\b|\bUSING\b|\bLIMIT\b|\bCURRENT OF\b", re.IGNORECASE)
+DROPS = regex(r"\b(?:DROP|TRUNCATE) TABLE\b", re.IGNORECASE)
+"""Beside whole tables that go, a whole table is meant."""
+CLEARS_ALL = regex(
+    r"\b(?:clear|delete|drop|remove|wipe|flush) (?:all|every|everything)\b|\blast resort\b", re.IGNORECASE
+)
+FOR_TRIALS = regex(
+    r"\b(?:dev(?:elopment)?|test(?:ing)?|staging|sandbox|local)[ -]only\b"
+    r"|\bonly (?:run )?(?:in|on|for) (?:the )?(?:dev|test|staging)",
+    re.IGNORECASE,
+)
+"""The author keeps it away from what counts."""
+SETS = regex(r"\s*UPDATE\s+([\w.\"]+)\s+SET\s+([\w\"]+)\s*=", re.IGNORECASE)
 SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)
 """Tables of one row, in which tools keep where they are."""
 ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
@@ -124,10 +139,19 @@ def _statements(book: Runbook) -> Iterator[Finding]:
                 meant = (
                     ALL.search(above)
                     or RESET.search(" ".join([book.title.text, *headings(book, place)]))
+                    or DROPS.search(text.text)
+                    or _is_switched(words, text.text)
                     or (verb == "UPDATE" and DERIVED.search(CONSTANT.sub("", words)))
                 )
                 says = f"{verb} without WHERE is about every row of the table"
                 yield found(place, says, "WHERE …", severity=Severity.INFO if meant else None)
+
+
+def _is_switched(words: str, text: str) -> bool:
+    """Whether the same column of the same table is set again for some rows: off for all, and on for one."""
+    match = SETS.match(words)
+    again = SETS.finditer(text[text.find(words) + len(words) :]) if match else ()
+    return any(match is not None and (one[1], one[2]) == (match[1], match[2]) for one in again)
 
 
 def _everything(book: Runbook) -> Iterator[Finding]:
@@ -135,6 +159,9 @@ def _everything(book: Runbook) -> Iterator[Finding]:
     for command in sent(book):
         if command.words[0] in FLUSHES:
             says, severity = FLUSHES[command.words[0]]
+            words = " ".join([said(book, command), *headings(book, command)[-1:]])
+            if FOR_TRIALS.search(words) or CLEARS_ALL.search(words):
+                severity = Severity.INFO
             yield found(
                 command,
                 says,

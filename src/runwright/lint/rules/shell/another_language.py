@@ -101,6 +101,12 @@ CONSOLE = regex(
 """Clients that a sub-command opens, or that a shell in a container is told to open."""
 ASKED = regex(r"\s(?:-e|-c|-q|--execute|--command|--query|--file|-f)\b|<|\|")
 """What gives a client its statements on its own line."""
+AT_CLIENT = regex(
+    r"\b(?:in(?:side)?|within|from|at|en|desde|dentro de|dans|depuis|im|aus|da)\s+(?:the |la |el |der |le )?"
+    r"(?:psql|mysql|mariadb|sqlite3?|sql)\b",
+    re.IGNORECASE,
+)
+"""A comment that says at which prompt the statements below are typed."""
 SHOWN = regex(
     r"\b(?:should|must) (?:have|contain|look|be|include|show|read|match)\b|\blooks? like\b"
     r"|\b(?:you(?:'ll| will)? see|contains?)\b[^#]*:?\s*$"
@@ -130,7 +136,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 known = _is_known(book, block, stretch)
                 for line in _parts(block, _begins(block, stretch, parsed)):
                     finding = _finding(block, stretch.language, line, typed=typed, known=known)
-                    elsewhere = goes_elsewhere(book, finding.start) or SHOWN.search(_before(block, stretch))
+                    before = _before(block, stretch)
+                    elsewhere = goes_elsewhere(book, finding.start) or SHOWN.search(before) or AT_CLIENT.search(before)
                     yield finding._replace(severity=Severity.INFO) if elsewhere else finding
                     if typed:
                         break  # all of it is typed at that prompt
@@ -175,7 +182,7 @@ def _opens_client(parsed: Parsed | None) -> bool:
 def _at_console(block: Block, stretch: Stretch) -> bool:
     """Whether the last command above opens the console of a database and is given no statement of its own."""
     above = block.text.encode()[: stretch.start].decode("utf-8", "replace").replace("\\\n", " ").splitlines()
-    typed = [line for each in above if (line := each.strip()) and not line.startswith(("#", "--"))]
+    typed = [line for each in above if (line := each.strip()) and not line.startswith(("#", "--", "\\"))]
     opener = CONSOLE.search(typed[-1]) if typed else None
     return opener is not None and not ASKED.search(typed[-1][opener.start() :])
 

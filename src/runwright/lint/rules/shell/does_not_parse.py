@@ -56,8 +56,10 @@ BODY = regex(r"\b(?:then|do|fi|done)\b")
 """Where any of these is written, the whole is meant to be there; a line that is shown to be changed stands alone."""
 WINDOWS = regex(r"%[A-Za-z_]\w*%|(?:^|\s)[A-Za-z]:\\")
 """A line for the other shell, of Windows."""
-TRACE = regex(r"(?m)^\s*(?:at \S+ \(.*:\d+\)|at \S+:\d+:\d+|File \".*\", line \d+|Traceback \(most recent)")
-"""What a program prints when it breaks off."""
+TRACE = regex(
+    r"(?m)^\s*(?:at \S+ \(.*:\d+\)|at \S+:\d+:\d+|File \".*\", line \d+|Traceback \(most recent|\[ *\d+\.\d{6}\] )"
+)
+"""What a program, or the kernel, prints when it breaks off."""
 REMARK = regex(r"\S[ \t]{2,}\([^()$]*\)$")
 """Words in brackets, set apart behind a command: they say something of it."""
 CHOICE = regex(r"\bhttp\(s\)://")

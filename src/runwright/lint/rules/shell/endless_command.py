@@ -51,6 +51,8 @@ SEVERITY = Severity.WARNING
 
 
 WORDS = frozenset({"text", "txt", "plain", "plaintext"})
+COLUMNS = regex(r"\S+(?:[ \t]{2,}[^-\s]\S*)+")
+"""Words that stand in columns, as a table that was printed has them."""
 ENDS = regex(r"\brollouts? status\b|\|\s*head\b|\bjobs?/|\bgrep -m|^mc \w|\s--dry-run\b")
 """It watches until the rollout or the job is through, or until enough was seen."""
 BEGINS = regex(r"(?:^|[;&|({`$#>%]|\b(?:do|then|else))\s*$")
@@ -89,7 +91,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                 command,
                 f"“{what}” does not end by itself, so the commands from line {line} on are never reached",
                 "Give it an end (--tail, --timeout, timeout 60 …), or a block of its own.",
-                severity=Severity.INFO if _apart(book, command, following) or _alike(command, following) else None,
+                severity=Severity.INFO
+                if _apart(book, command, following) or _alike(command, following) or _was_ended(book, command)
+                else None,
             )
 
 
@@ -112,7 +116,9 @@ def _last(book: Runbook, command: Command) -> Iterator[Finding]:
 
 
 def _is_endless(book: Runbook, command: Command) -> bool:
-    if Mark.ENDLESS not in command.effects.marks or not BEGINS.search(_before(book, command)):
+    if Mark.ENDLESS not in command.effects.marks or COLUMNS.fullmatch(command.text):
+        return False
+    if not BEGINS.search(_before(book, command)):
         return False
     syntax = command.syntax
     return syntax is None or not (syntax.background or (syntax.kind in COMPOUND and _in_background(book, command)))
@@ -149,6 +155,11 @@ def _alike(command: Command, following: Command) -> bool:
         return False
     first, second = command.text.split(), following.text.split()
     return len(first) == len(second) and sum(one != two for one, two in zip(first, second, strict=True)) == 1
+
+
+def _was_ended(book: Runbook, command: Command) -> bool:
+    """Whether the page shows a session, in which its author ended the command and went on."""
+    return book.blocks[command.block].kind == "transcript"
 
 
 def _apart(book: Runbook, command: Command, following: Command) -> bool:

@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comment_above
-from runwright.lint.facts.edited import is_edited
+from runwright.lint.facts.edited import goes_elsewhere, is_edited
 from runwright.lint.facts.program import Program, programs
+from runwright.lint.facts.purpose import counts_steps
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
 
@@ -66,8 +67,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     for setting in variables(book).settings:
         if setting.value is not None and not setting.local and setting.name not in used and setting.name.isupper():
             after = _next(book, setting, started)
-            if after is not None and not setting.exported and is_edited(book, setting.start):
-                continue  # a line of the file that is edited above
+            if after is not None and not setting.exported and _is_of_a_file(book, setting):
+                continue
             if after is not None and not FOR_CLIENTS.match(setting.name):
                 yield _finding(setting, f"{setting.name} is set in this shell only", after)
             elif setting.exported and _composed(book, setting, started):
@@ -81,6 +82,14 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program, after in pairwise(started):
         if program.name == "ulimit" and len(program.words) > 2 and RESTARTS.search(_line(after)):
             yield _finding(program, f"{_line(program)} holds for this shell only", after)
+
+
+def _is_of_a_file(book: Runbook, setting: Setting) -> bool:
+    """Whether it is a line of a file that is edited above, or that a remark names; counted steps are typed."""
+    block = book.commands[setting.command].block
+    if block < 0 or counts_steps(book.blocks[block].text):
+        return is_edited(book, setting.start)
+    return goes_elsewhere(book, setting.start)
 
 
 def _finding(place: Setting | Program, what: str, after: Program) -> Finding:

@@ -95,7 +95,12 @@ def _is_the_check(book: Runbook, program: Program) -> bool:
         if program.command.block >= 0
         else book.source.text(section.start, section.end)  # a table of checks, each of which is one row
     )
-    if COPIED.search(text) and not DUMPED.search(text):
+    before = (
+        book.source.text(book.blocks[program.command.block].start, program.start)
+        if program.command.block >= 0
+        else text
+    )
+    if COPIED.search(before) and not DUMPED.search(before):
         return False  # a copy of a file is whole when it is there
     return not OPENS.search(text)
 
@@ -103,7 +108,8 @@ def _is_the_check(book: Runbook, program: Program) -> bool:
 COPIED = regex(r"(?m)^\s*(?:sudo )?cp\b")
 DUMPED = regex(r"dump|\btar\b|\bgzip\b|backup\.sh|snapshot|\brsync\b|basebackup|bgsave|\bsave\b", re.IGNORECASE)
 OPENS = regex(
-    r"gzip -t|gunzip -t|zcat|pg_restore|redis-check|sha\d+sum|md5sum|tar -?t|--list|psql|mysql|head ", re.IGNORECASE
+    r"gzip -t|gunzip -t|zcat|pg_restore|redis-check|sha\d+sum|md5sum|tar -?t|--list|manifest|\.log\b|psql|mysql|head ",
+    re.IGNORECASE,
 )
 
 

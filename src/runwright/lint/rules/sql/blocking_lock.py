@@ -57,10 +57,15 @@ LISTED = regex(
     re.IGNORECASE,
 )
 """A heading under which a page tells what there is."""
+ENDS = regex(r"\n\s*(?:\n|[-*+] |\d+[.)] |#)")
+"""Where an item of a list, or a paragraph, ends."""
+NEAR = 400
+"""Bytes."""
 RULES = regex(
     r"(?:^|/)(?:rules|guidelines|conventions|standards)/|\b(?:guidelines|conventions|standards)\b", re.IGNORECASE
 )
 """A page that tells how statements are to be written, not when."""
+OF_A_FILE = regex(r"\w\.sql\b")
 MEANING = {
     "IndexStmt": (
         "CREATE INDEX",
@@ -102,8 +107,15 @@ def check(book: Runbook) -> Iterator[Finding]:
                 place,
                 f"{what} locks: {meaning}",
                 instead,
-                severity=Severity.INFO if (design or rules) and statement.kind == "IndexStmt" else None,
+                severity=Severity.INFO
+                if (design or rules or _is_quoted(book, text)) and statement.kind == "IndexStmt"
+                else None,
             )
+
+
+def _is_quoted(book: Runbook, text: Text) -> bool:
+    """Whether the words before a block say that a file of the project holds it: nobody types it."""
+    return text.block is not None and OF_A_FILE.search(lead(book, text.block)) is not None
 
 
 def _table(words: str) -> str:
@@ -118,8 +130,12 @@ def _around(book: Runbook, text: Text, start: int) -> str:
 
     place = Span(start, start)
     words = [*headings(book, place)[-2:], comment_above(book, place)]
+    words.append(book.source.text(start, start + NEAR).partition("\n")[0].partition("--")[2])
     if text.block is not None:
         words.append(lead(book, text.block))
         above = book.source.text(text.block.start, start).splitlines()
         words += [line for line in above if line.lstrip().startswith(("--", "#"))]
+    else:  # a command in a sentence: what the sentence and its item go on to say
+        below = book.source.text(start, min(start + NEAR, len(book.source.data)))
+        words.append(ENDS.split(below, maxsplit=1)[0])
     return " ".join(words)

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from runwright.languages.placeholder import find
 from runwright.lib.regex import regex
 from runwright.lint.facts.database import names_postgres, postgres_texts
+from runwright.lint.facts.knowledge import near
 from runwright.lint.facts.select import statements
 from runwright.lint.finding import Finding, Severity, found
 
@@ -38,11 +39,14 @@ if TYPE_CHECKING:
 
 NAME = "sql/does-not-parse"
 SEVERITY = Severity.ERROR
-OPENS = regex(
-    r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE|REINDEX|EXPLAIN"
-    r"|SET|BEGIN|COMMIT|ROLLBACK|COPY|CALL|LOCK|REFRESH)\b",
-    re.IGNORECASE,
+BEGINNINGS = (
+    "SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE|REINDEX|EXPLAIN"
+    "|SET|BEGIN|COMMIT|ROLLBACK|COPY|CALL|LOCK|REFRESH"
 )
+VERBS = tuple(BEGINNINGS.split("|"))
+FIRST = regex(r"\s*([A-Za-z]+)\b")
+MISSPELT = 0.85
+"""How like a verb a word is that is one with a letter missing, doubled or swapped; GRAND and LOOK are not."""
 POSTGRES = frozenset({"", "sql", "postgres", "postgresql", "psql", "pgsql", "plpgsql"})
 SHELL = regex(r"(?<![\w$])\$\{?[A-Za-z_]\w*")
 """A variable of the shell, whose value the reader puts in."""
@@ -118,7 +122,8 @@ def _left_out(book: Runbook) -> Iterator[Finding]:
             continue
         for statement in text.statements:
             words = text.slice(statement.start, statement.end)
-            if OPENS.match(words) and DOTS.search(words):
+            first = FIRST.match(words)
+            if first is not None and first[1].upper() in VERBS and DOTS.search(words):
                 yield found(
                     text.home.of(statement),
                     "the rest of this statement is left out, and the server refuses three dots",
@@ -130,4 +135,10 @@ def _left_out(book: Runbook) -> Iterator[Finding]:
 def _is_meant(text: Text, statement: Statement) -> bool:
     """Whether it is a statement to be sent as it stands: it begins like one and nothing in it is left out."""
     words = text.slice(statement.start, statement.end)
-    return bool(OPENS.match(words)) and not OMITTED.search(words)
+    first = FIRST.match(words)
+    return first is not None and _is_verb(first[1].upper()) and not OMITTED.search(words)
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word is a verb of SQL, or one misspelt; `SELECTED` is a word of its own."""
+    return word in VERBS or (not word.startswith(VERBS) and bool(near(word, VERBS, MISSPELT)))

@@ -31,8 +31,11 @@ redis-cli --memkeys
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import comment_over
 from runwright.lint.facts.mistaken import mistaken
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.purpose import block_of, said, title
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 
 NAME = "tool/does-otherwise"
 SEVERITY = Severity.WARNING
+CONDITION = regex(rb"^[^#\n]*#.*\b(?:if|when|only|needs|requires)\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -58,7 +62,9 @@ def check(book: Runbook) -> Iterator[Finding]:
             block = block_of(book, program)
             if each.beside and block is not None and each.beside.search(block.text):
                 continue
-            words = said(book, program) or _line(book, program)
+            if _is_provided_for(book, program):
+                continue
+            words = comment_over(book, program) or said(book, program) or _line(book, program)
             above = title(book, program)
             if each.contradicts(words) or (not words and each.contradicts(above)):
                 yield found(
@@ -68,6 +74,13 @@ def check(book: Runbook) -> Iterator[Finding]:
                     severity=each.severity,
                 )
                 break
+
+
+def _is_provided_for(book: Runbook, program: Program) -> bool:
+    """Whether the comment behind a command says on what condition it does what it is for."""
+    data = book.source.data
+    end = data.find(b"\n", program.end)
+    return CONDITION.search(data[program.end : end if end >= 0 else len(data)]) is not None
 
 
 def _line(book: Runbook, program: Program) -> str:

@@ -3,7 +3,8 @@
 ## Why it matters
 
 Redis looks for one key whose name has a star in it, kubectl for a pod of that name, S3 for an object. Nothing is found,
-nothing is done, and the exit status is often 0.
+nothing is done, and the exit status is often 0. A pattern for files in a container is looked up by the reader's own
+shell, on the reader's own machine, before the container hears of it.
 
 ## Example
 
@@ -14,12 +15,17 @@ kubectl delete pod 'shop-worker-*' -n shop
 aws s3 rm 's3://shop-logs/2025-*'
 ```
 
+```bash
+docker exec shop-db cat /var/log/postgresql/postgresql-*.log
+```
+
 ## Instead
 
 ```bash
 redis-cli --scan --pattern 'cache:user:*' | xargs -r redis-cli del
 kubectl delete pod -l app=shop-worker -n shop
 aws s3 rm s3://shop-logs/ --recursive --exclude '*' --include '2025-*'
+docker exec shop-db sh -c 'cat /var/log/postgresql/postgresql-*.log'
 ```
 """
 
@@ -73,6 +79,9 @@ NAMED = {
     ),
     "helm": (frozenset({"uninstall", "rollback", "status"}), "helm list -q --filter … | xargs -r helm …"),
 }
+ENGINES = frozenset({"docker", "podman", "nerdctl", "docker-compose", "kubectl", "oc"})
+SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "find", "psql", "mysql"})
+FILES = regex(r"/[\w./${}-]*\*[\w./*${}-]*")
 S3 = frozenset({"s3 ls", "s3 cp", "s3 mv", "s3 rm", "s3 sync"})
 
 
@@ -82,6 +91,22 @@ def check(book: Runbook) -> Iterator[Finding]:
         found_word, what, instead = _starred(program)
         if found_word is not None:
             yield found(program.at(found_word), f"{what}: {found_word.text} is taken as it stands", instead)
+        elif (path := _in_container(program)) is not None:
+            yield found(
+                program.at(path),
+                f"the reader's own shell looks for {path.text} on its own machine: {program.name} in the container "
+                "gets what is there, or the pattern as it stands",
+                f"{program.around[-1].called} … sh -c '{program.name} … {path.text}'",
+                severity=Severity.WARNING,
+            )
+
+
+def _in_container(program: Program) -> Word | None:
+    """The pattern for files, without quotes, that is given to a program in a container with no shell between them."""
+    engine = program.around[-1] if program.around else None
+    if engine is None or engine.name not in ENGINES or not engine.path.endswith("exec") or program.name in SHELLS:
+        return None
+    return next((each for each in program.words[1:] if FILES.fullmatch(each.text)), None)
 
 
 def _starred(program: Program) -> tuple[Word | None, str, str]:

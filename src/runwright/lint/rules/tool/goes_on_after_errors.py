@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.facts.purpose import said, title
+from runwright.lint.facts.wording import is_mentioned
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             if psql.name != "psql" or psql.has("--single-transaction", "-1") or STOPS.search(psql.command.text):
                 continue
             if psql.command.block >= 0 and STOPS.search(book.blocks[psql.command.block].text):
+                continue
+            if is_mentioned(book, psql):
                 continue
             source = _source(stage, line[at - 1] if at else None)
             if not source:

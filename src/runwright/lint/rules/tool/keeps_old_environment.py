@@ -22,6 +22,15 @@ sed -i 's/^POOL=.*/POOL=40/' .env
 # 2. Create the container anew
 docker compose up -d --force-recreate shop-api
 ```
+
+A file that is in the container stays there, and its program reads it when it starts:
+
+```bash
+docker exec shop-api sh -c "
+echo 'POOL=40' >> /app/.env
+echo 'TIMEOUT=30' >> /app/.env"
+docker restart shop-api
+```
 """
 
 from __future__ import annotations
@@ -55,7 +64,7 @@ EITHER = regex(r"\.(?:conf|ya?ml|json|ini|toml)\b.*\bor\b", re.IGNORECASE)
 OTHER_FILE = regex(r"(?m)^\s*(?:sudo )?(?:vim?|nano|emacs|edit|code) \S+\.(?:ya?ml|conf|json|ini|toml|cfg)\b")
 """A file of settings is edited after that, which the restart is for."""
 READS = regex(
-    r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s"
+    r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s|\s*(?:if |elif |while )?(?:! )?(?:\[\[? |test )"
     r"|\s*#\s*(?:\d+[.)]\s*)?(?:check|verify|view|see|show|inspect|compare|look|list|confirm|ensure|validate|print)\b",
     re.IGNORECASE,
 )
@@ -64,6 +73,8 @@ CHANGED = regex(
     r"\b(?:set|update|edit|change|modify|add|adjust|fix|put|configure|correct|increase|raise)", re.IGNORECASE
 )
 """What a line says that speaks of variables or of a file, and names none."""
+SCRIPT = regex(r"\s*#!")
+"""A whole script, whose variables are its own."""
 INSIDE = regex(r"\b(?:docker|podman|compose|kubectl|oc)\b.*\bexec\b")
 """A command that works in the container, whose own file its program may read at the start."""
 
@@ -75,10 +86,17 @@ def check(book: Runbook) -> Iterator[Finding]:
         if block is None or program.path not in RESTARTS.get(program.name, ()):
             continue
         above = book.source.text(block.start, program.start)
-        changed = next((each for each in CHANGES.finditer(above) if _is_change(each, block.text)), None)
+        changed = next(
+            (
+                each
+                for each in CHANGES.finditer(above)
+                if _is_change(each, block.text) and not _is_inside(book, block.start + _bytes(above[: each.start()]))
+            ),
+            None,
+        )
         # a name may only be filled into the compose file, and a file in a folder may be the program's own
         if changed and "compose up" not in above and not OTHER_FILE.search(above[changed.end() :]):
-            line = book.source.line(block.start + len(above[: changed.start()].encode()))
+            line = book.source.line(block.start + _bytes(above[: changed.start()]))
             yield found(
                 program,
                 f"the environment changed in line {line} is not read again: {program.called} starts the same container "
@@ -86,6 +104,18 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "docker compose up -d --force-recreate SERVICE; or remove the container and run it anew.",
                 severity=Severity.WARNING if changed[1] or "/" in changed[0] else None,
             )
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())
+
+
+def _is_inside(book: Runbook, at: int) -> bool:
+    """Whether a place belongs to a command, over several lines too, that works in a container."""
+    return any(
+        each.name in RESTARTS and each.path.endswith("exec") and each.start <= at < each.command.end
+        for each in programs(book)
+    )
 
 
 def _is_change(match: re.Match[str], block: str) -> bool:
@@ -96,4 +126,4 @@ def _is_change(match: re.Match[str], block: str) -> bool:
         return False  # a mounted file is read when the process starts
     if match[0].lower().startswith("env") and not CHANGED.search(line):
         return False
-    return not (match[1] and (f"${match[1]}" in block or f"${{{match[1]}" in block))
+    return not (match[1] and (SCRIPT.match(block) or f"${match[1]}" in block or f"${{{match[1]}" in block))

@@ -43,7 +43,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for line in pipelines(book):
         first = line[0]
         logs = first.inner
-        if logs.name not in ENGINES or logs.path not in {"logs", "container logs"} or _joined(first):
+        if logs.name not in ENGINES or logs.path not in {"logs", "container logs"} or _joined(first) or _dropped(first):
             continue
         kept = next((each.writes for each in first.outer.syntax.redirections if each.writes), None)
         if len(line) > 1:
@@ -59,3 +59,8 @@ def _joined(stage: Stage) -> bool:
     text = stage.outer.command.text
     operators = {(each.operator, each.target.text if each.target else "") for each in stage.outer.syntax.redirections}
     return "|&" in text or "2>&1" in text or any(operator in {"&>", "&>>"} for operator, _ in operators)
+
+
+def _dropped(stage: Stage) -> bool:
+    """Whether the author sends standard error away: it is not missed."""
+    return any(each.descriptor == 2 for each in stage.outer.syntax.redirections)

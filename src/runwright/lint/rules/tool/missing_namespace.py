@@ -24,6 +24,7 @@ kubectl rollout restart deployment/shop-api -n shop
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ FILLED_IN = regex(r"\"?[<$\[{]")
 SETS_DEFAULT = regex(
     r"set-context\b.*--namespace|\bkubens\b|config set contexts|\boc project\b|NAMESPACE=.*kubectl config"
 )
+OF_NODES = regex(r"involvedObject\.kind=Node\b|involvedObject\.name=[\"']?(?:\$\{?|<)?\w*node", re.IGNORECASE)
+"""Events that are asked for by a node."""
 NAMESPACED = regex(
     r"(?:get|describe|logs|exec|delete|scale|rollout \w+|set \w+|patch|edit|port-forward|autoscale|attach|cp"
     r"|top pods?|debug|annotate|label)$"
@@ -64,6 +67,7 @@ KINDS = frozenset(
     ).split()
 )
 """What lives in a namespace; of other kinds nobody here knows whether they do."""
+OF_NODE = regex(r"involvedObject\.(?:kind=Node\b|name=[^,]*(?:node|NODE))")
 ANY_POD = frozenset({"logs", "exec", "attach", "port-forward", "cp", "debug"})
 
 
@@ -88,9 +92,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"{aim.program.called} has no namespace: it works in the reader's own one, not in {beside or usual} as "
                 f"{'the same object elsewhere on this page' if same else 'the commands around it'}",
                 f"-n {beside or usual}",
-                severity=Severity.INFO
-                if aim.program.command.block < 0 or (not same and _of_users(aim, usual))
-                else None,
+                severity=Severity.INFO if _is_unsure(book, aim, named, kept, usual) else None,
             )
 
 
@@ -109,9 +111,27 @@ def _bare(aim: Aim) -> list[str]:
     return [word for at, word in enumerate(words) if at not in drop and not word.startswith("--namespace=")]
 
 
-def _of_users(aim: Aim, usual: str | None) -> bool:
-    """Whether the page is about the cluster's own parts, and this is about any pod of those who use it."""
-    return (usual or "").startswith("kube-") and any(FILLED_IN.match(each.known) for each in aim.program.words[1:])
+def _is_unsure(book: Runbook, aim: Aim, named: list[Aim], kept: str | None, usual: str | None) -> bool:
+    """Whether it stands in prose, or is about something to fill in that may be anywhere: of those who use the part."""
+    if aim.program.command.block < 0 or _is_listed_everywhere(book, aim):
+        return True
+    if not any(FILLED_IN.match(each.known) for each in aim.program.words[1:]):
+        return False
+    if kept is None and (usual or "").startswith("kube-"):
+        return True
+    here = section_at(book, aim.program)
+    apart = all(section_at(book, each.program) != here for each in named)
+    return apart and (kept is None or FILLED_IN.match(kept) is not None)
+
+
+def _is_listed_everywhere(book: Runbook, aim: Aim) -> bool:
+    """Whether a command above in the block lists such objects of all namespaces: this one is of any."""
+    kind = _object(aim).partition("/")[0]
+    return any(
+        each.everywhere and kind and kind in {_short(word) for word in each.program.operands[:1]}
+        for each in aims(book)
+        if each.program.command.block == aim.program.command.block and each.start < aim.start
+    )
 
 
 def _worked(book: Runbook, aim: Aim) -> bool:
@@ -147,10 +167,14 @@ def _needs(aim: Aim) -> bool:
         for word in program.words[1:2]
     ):
         return False
+    if OF_NODE.search(program.value("--field-selector") or ""):
+        return False  # what happens to a node is noted in default
     if program.operands and program.operands[0].startswith(("node/", "nodes/", "no/")):
         return False
     if program.path == "debug" and any("$" in each for each in program.operands[:1]):
         return False  # nodes as often as pods
+    if OF_NODES.search(" ".join(each.known for each in program.words)):
+        return False  # what happened to a node is kept in default
     if "kubernetes" in program.operands or any(each.endswith("/kubernetes") for each in program.operands):
         return False  # the service of the server itself, which is in default
     if program.path == "cp" and any("/" in each.partition(":")[0] for each in program.operands if ":" in each):

@@ -72,6 +72,7 @@ WAYS = regex(
     re.IGNORECASE | re.MULTILINE,
 )
 """Another way begins below it."""
+SIGNAL = regex(r"\s(?:-s|--signal)[ =]?[\"']?(?:SIG)?(?:HUP|USR[12]|WINCH|CONT|QUIT)\b", re.IGNORECASE)
 LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1", "/var/run/postgresql"})
 
 
@@ -103,6 +104,8 @@ def _containers(book: Runbook) -> Iterator[Finding]:
             continue
         words = [each for each in program.path.split() if each != "compose"]
         verb, names = words[-1] if words else "", program.operands
+        if verb == "kill" and SIGNAL.search(program.command.text):
+            continue  # a message to the process, which goes on
         if verb in {"stop", "kill"}:
             stopped |= {(block, each): program for each in names if PLAIN.fullmatch(each)}
         elif verb == "exec" and names and (ended := stopped.pop((block, names[0]), None)):

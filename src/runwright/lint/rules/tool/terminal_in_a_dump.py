@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 
 NAME = "tool/terminal-in-a-dump"
 SEVERITY = Severity.WARNING
-DUMPERS = frozenset(
-    {"pg_dump", "pg_dumpall", "mysqldump", "mongodump", "tar", "cat", "gzip", "pg_basebackup", "mariadb-dump"}
-)
+DUMPERS = frozenset({"pg_dump", "pg_dumpall", "mysqldump", "mongodump", "tar", "gzip", "pg_basebackup", "mariadb-dump"})
+
+
+FETCHERS = frozenset({"cat", "curl", "wget"})
+"""They print as much as they keep: only what goes into a file is meant as it is."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -42,10 +44,10 @@ def check(book: Runbook) -> Iterator[Finding]:
     for line in pipelines(book):
         stage = line[0]
         engine = next((each for each in stage.chain if each.path.endswith("exec")), None)
-        if engine is None or engine is stage.inner or not engine.has("-t", "--tty") or stage.inner.name not in DUMPERS:
+        if engine is None or engine is stage.inner or not engine.has("-t", "--tty"):
             continue
-        kept = any(each.writes for each in stage.outer.syntax.redirections) or len(line) > 1
-        if kept and (stage.inner.name != "cat" or any(each.writes for each in stage.outer.syntax.redirections)):
+        filed = any(each.writes for each in stage.outer.syntax.redirections)
+        if (filed and stage.inner.name in FETCHERS) or (stage.inner.name in DUMPERS and (filed or len(line) > 1)):
             yield found(
                 engine,
                 f"-t sends what {stage.inner.name} writes through a terminal, which adds a byte to every line end: a "

@@ -20,6 +20,7 @@ pg_basebackup -D /restore --target-time='2024-11-05 14:30:00'
 ```bash
 kubectl get pods --all-namespaces
 pg_basebackup -D /restore
+age -version
 ```
 """
 
@@ -113,6 +114,7 @@ HIDDEN = {
     },
     "diff": {"--git"},
     "rm": {"-P"},
+    "htop": {"-n", "--max-iterations"},
     "minikube": {"--vm-driver", "-p", "--profile", "-v", "--v", "--alsologtostderr", "--logtostderr"},
     "terraform": set(
         (  # noqa: SIM905 (a list of names reads best as one text)
@@ -141,6 +143,8 @@ HIDDEN = {
 }
 """What a program takes, here or on other systems, and its help leaves out or says of another of its commands;
 `manual_options.json` has more."""
+GO_FLAGS = frozenset({"age", "age-keygen", "mc", "crictl", "ctr"})
+"""Programs that read options as Go's own library does: one hyphen before a word says what two say."""
 AGED = frozenset({"podman", "ctr", "etcdctl", "curl", "rabbitmqctl", "pgbackrest", "gcloud"})
 """Programs that were asked in a release of years ago: what is like none of its options may be newer; or that hide
 many, as gcloud does. (The extensions of az bring options of their own.)"""
@@ -230,6 +234,8 @@ def _of_another_version(word: Word, program: Program) -> bool:
         return not word.known.startswith("--") or word.known.partition("=")[0] in hidden
     name = word.known.partition("=")[0]
     if name in HIDDEN.get(program.name, ()) or name in of_manuals().get(program.name, ()):
+        return True
+    if program.name in GO_FLAGS and f"-{name}" in options(program):
         return True
     if program.name.startswith(("mysql", "mariadb")) and (switch := SWITCH.match(name)):
         return f"--{switch[1]}" in options(program)

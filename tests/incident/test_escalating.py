@@ -1,0 +1,75 @@
+"""The clock of incidents: what goes wrong in one keeps nobody asleep who is to be called for another."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runwright.cli.escalation_clock import keep
+from runwright.environment.configuration import load
+from runwright.incident.escalating import Escalating, NotEscalated
+from runwright.incident.ladder import Rung
+from runwright.incident.trigger import Trigger, Until
+from runwright.lib.clock import SetClock
+from runwright.oncall.roster import Roster
+from runwright.store.incidents import Incident, Incidents, Opening
+from runwright.store.rosters import Rosters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from runwright.cli.incident_desk import Desk
+
+NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+AT_ONCE = Rung("lead", "lead", "lead", "", (Trigger(frozenset(), Until.RESOLVED, 0),), "", "A.md", 9)
+
+
+@pytest.fixture
+def incidents(tmp_path: Path) -> Iterator[Incidents]:
+    with closing(Incidents.open(f"sqlite:///{tmp_path / 'store.db'}", "local", SetClock(NOON))) as made:
+        yield made
+
+
+def test_one_that_fails_leaves_the_others_escalated_and_is_named(
+    incidents: Incidents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rungs(_: Escalating, incident: Incident) -> tuple[Rung, ...]:
+        return {"Sound": (AT_ONCE,)}[incident.name]
+
+    monkeypatch.setattr(Escalating, "rungs", rungs)
+    configuration = load(tmp_path)
+    clock = Escalating(configuration, [], incidents, Roster(configuration, Rosters(incidents.connection)))
+    broken, sound = (
+        incidents.begin(name, Opening(name, name, "", "", ""), {}, "ann")[0].incident for name in ("Broken", "Sound")
+    )
+
+    for _ in range(2):
+        with pytest.raises(NotEscalated, match=f"nobody was called in {broken}: KeyError: 'Broken'"):
+            list(clock.tick(NOON))
+
+    assert [each.kind for each in incidents.timeline(sound)] == ["opened", "escalated"]
+
+
+class Faulty:
+    """A desk whose clock meets what nobody foresaw, once."""
+
+    def __init__(self) -> None:
+        self.ticks = 0
+        self.escalating = self
+
+    def tick(self, _: datetime) -> list[object]:
+        self.ticks += 1
+        return [] if self.ticks > 1 else [1 / 0]
+
+
+def test_the_clock_goes_on_after_what_nobody_foresaw() -> None:
+    desk, said, waits = Faulty(), list[str](), iter([False, True])
+    faulty: Desk = desk  # type: ignore[assignment]  # (all that is asked of one)
+
+    keep(faulty, said.append, lambda _: next(waits))
+
+    assert (desk.ticks, said) == (2, ["escalation: ZeroDivisionError: division by zero"])
