@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NODE_TIMEOUT = "1000"
 """Milliseconds after which a silent node counts as failed; its replica takes over in about twice that."""
+MOVING = 1800
+"""Seconds in which a node gives its slots away: they go one by one, with their keys, while both are in use."""
 
 
 def program(folder: Path, node: Node) -> Program:
@@ -60,10 +62,13 @@ def create(nodes: Sequence[Node]) -> None:
     cli("--cluster", "create", *addresses, "--cluster-replicas", "1", "--cluster-yes")
 
 
-def cli(*words: str) -> str:
-    """Run the command-line client; raises Refused with what it said."""
+def cli(*words: str, seconds: float = 60) -> str:
+    """Run the command-line client; raises Refused with what it said, or when it does not end."""
     command = [str(redis_server.client()), *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        raise Refused(f"redis-cli {' '.join(words[:2])}: it did not end within {seconds:g} s") from None
     if done.returncode:
         raise Refused(f"redis-cli {' '.join(words[:2])}: {(done.stdout + done.stderr).strip()[-600:]}")
     return done.stdout
@@ -86,7 +91,7 @@ def leave(node: Node, others: Sequence[Node]) -> None:
     by = f"127.0.0.1:{others[0].port}"
     [myself] = [line for line in members(node) if "myself" in line[2]]
     if "master" in myself[2] and len(myself) > 8:
-        cli("--cluster", "rebalance", by, "--cluster-weight", f"{myself[0]}=0")
+        cli("--cluster", "rebalance", by, "--cluster-weight", f"{myself[0]}=0", seconds=MOVING)
         agrees(others)
     cli("--cluster", "del-node", by, myself[0])
     agrees(others)

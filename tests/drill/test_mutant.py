@@ -8,6 +8,7 @@ from tests.plan.conftest import plan_of
 from runwright.drill.mutant import FAILING, REMOVED, SILENT, SWAPPED, Way, mutants
 from runwright.drill.rehearsing import StepVerdict
 from runwright.environment.environment import Environment
+from runwright.environment.secret import Reference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,10 +22,13 @@ def told(ordinal: int, state: str = "done", seconds: float = 0.1) -> StepVerdict
     return StepVerdict(ordinal, str(ordinal + 1), "", state, seconds, "", "")
 
 
-def made(book: Runbook, folder: Path, *taken: StepVerdict, fails: bool = False) -> tuple[Plan, list[Mutant]]:
+def made(
+    book: Runbook, folder: Path, *taken: StepVerdict, fails: bool = False, unseen: tuple[tuple[str, str], ...] = ()
+) -> tuple[Plan, list[Mutant]]:
     plan = plan_of(book)
     steps = taken or tuple(told(number) for number in range(len(plan.steps)))
-    way = Way(plan, {each.ordinal: each for each in steps}, Environment("here", "", folder), fails, fails)
+    here = Environment("here", "", folder)
+    way = Way(plan, {each.ordinal: each for each in steps}, here, fails, fails, unseen=unseen)
     return plan, mutants(way)
 
 
@@ -71,6 +75,31 @@ def test_one_command_of_several_is_silenced(book: Runbook, tmp_path: Path) -> No
     ]
 
 
+def test_a_command_is_silenced_where_it_then_stands(book: Runbook, tmp_path: Path) -> None:
+    """
+    # Restart
+    1. Restart the shop and its cache:
+
+       ```bash
+       systemctl restart cache
+       ```
+
+       ```bash
+       systemctl restart shop
+       ```
+    """
+    plan, found = made(book, tmp_path)
+    secret = ("SHOP_KEY", Reference("file", f"{tmp_path}/of-the-next-system"))
+    [step] = plan.steps
+    anew = plan._replace(
+        steps=(step._replace(actions=tuple(each._replace(secrets=(secret,)) for each in step.actions)),)
+    )
+
+    for each in found:
+        if each.kind == SILENT:
+            assert [action.secrets for action in each.change(anew).steps[0].actions] == [(secret,), (secret,)]
+
+
 def test_a_command_that_fails_needs_no_drill(book: Runbook, tmp_path: Path) -> None:
     """
     # Restart
@@ -79,6 +108,34 @@ def test_a_command_that_fails_needs_no_drill(book: Runbook, tmp_path: Path) -> N
     _, found = made(book, tmp_path)
 
     assert [(each.kind, each.fails) for each in found] == [(REMOVED, ""), (FAILING, "exit status 1")]
+
+
+def test_a_step_that_the_drill_cannot_see_is_not_tried_and_says_why(book: Runbook, tmp_path: Path) -> None:
+    """
+    # Empty the pool
+    1. End sessions that are idle:
+
+       ```bash
+       shopctl end --idle 5m
+       ```
+
+       ```bash
+       shopctl end --aborted 5m
+       ```
+
+    2. Reload: `systemctl reload shop`
+    """
+    _, found = made(book, tmp_path, unseen=(("end sessions", "nobody is idle for so long"),))
+
+    assert [(each.kind, each.alike) for each in found if each.must and not each.fails] == [
+        (REMOVED, ""),
+        (REMOVED, "nobody is idle for so long"),
+        (SILENT, "nobody is idle for so long"),
+        (SILENT, "nobody is idle for so long"),
+    ]
+    assert [each.what for each in found if each.must and not each.known] == [
+        "“Reload: systemctl reload shop” is missing"
+    ]
 
 
 def test_silence_where_an_output_is_expected_needs_no_drill(book: Runbook, tmp_path: Path) -> None:

@@ -48,6 +48,14 @@ def test_what_holds_afterwards_is_what_held_before_where_nothing_else_is_said(tm
     assert (found.steady.within, found.afterwards.within, found.whole) == (30, 5, True)
 
 
+def test_a_step_that_is_not_seen_has_a_reason(tmp_path: Path) -> None:
+    found = read(tmp_path, 'procedure = "restart"\n[[unseen]]\nstep = "End sessions"\nbecause = "nobody is idle"')
+
+    assert found.unseen == (("End sessions", "nobody is idle"),)
+    with pytest.raises(Misconfigured, match="because"):
+        read(tmp_path, 'procedure = "restart"\n[[unseen]]\nstep = "End sessions"')
+
+
 def test_every_problem_of_a_drill_is_told_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured) as raised:
         read(

@@ -78,7 +78,8 @@ class Mutation:
         plan = planned(ground.journal, found.run)
         sooner = scenario.outcome == "fails" and not scenario.fails_at
         by_hand = tuple(words for words, _ in scenario.answers.manual)
-        return mutants(Way(plan, taken, ground.site().environment, scenario.outcome == "fails", sooner, by_hand))
+        fails, environment = scenario.outcome == "fails", ground.site().environment
+        return mutants(Way(plan, taken, environment, fails, sooner, by_hand, scenario.unseen))
 
     def _try(self, scenario: Scenario, found: Sequence[Mutant], seconds: float, *, adopted: bool) -> None:
         """Those of which nobody knows what becomes, as many as were asked for, while the system can be had well."""

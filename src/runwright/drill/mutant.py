@@ -80,6 +80,8 @@ class Way(NamedTuple):
     """Whether it had to do so wherever it may: then one that fails sooner is not noticed."""
     manual: tuple[str, ...] = ()
     """Words of the titles of steps that a person does, and the drill by a command."""
+    unseen: tuple[tuple[str, str], ...] = ()
+    """Words of the titles of steps of which the drill says that it cannot see whether they are done, and why."""
 
     def does(self, step: PlannedStep) -> bool:
         """Whether the run did a step that does something."""
@@ -90,6 +92,10 @@ class Way(NamedTuple):
         """Whether nothing can depend on a step: it looked, waited for nothing, and did not fail."""
         told = self.taken[step.ordinal]
         return told.state == "done" and told.seconds < QUICK and looks(step)
+
+    def hides(self, step: PlannedStep) -> str:
+        """Why the drill says that it cannot see whether a step is done; empty where it says nothing."""
+        return next((why for words, why in self.unseen if words.lower() in step.title.lower()), "")
 
     def failed(self, step: PlannedStep) -> bool:
         """Whether the run failed at a step, as it had to."""
@@ -117,7 +123,7 @@ def _removed(way: Way, steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
             change=_without(step.ordinal),
             step=step.ordinal,
             notices=way.failed(step),
-            alike=_idle(step) if way.looks(step) else "",
+            alike=_idle(step) if way.looks(step) else way.hides(step),
         )
 
 
@@ -154,7 +160,7 @@ def _other(way: Way, step: PlannedStep, action: Action, kind: str) -> Mutant:
         what=f"`{action.text.strip().splitlines()[0]}` {'does nothing' if kind == SILENT else 'fails'}",
         acts=acts,
         must=acts or (way.failed(step) and kind == SILENT),
-        change=_with(other),
+        change=_with(way, action.ordinal, text),
         step=step.ordinal,
         notices=way.failed(step),
         alike=_alike(way, step, kind, fails),
@@ -166,7 +172,9 @@ def _alike(way: Way, step: PlannedStep, kind: str, fails: str) -> str:
     """Why it makes no difference that a command does nothing; empty where it may make one."""
     if way.failed(step):
         return f"it fails as it must: {fails}" if fails else ""
-    return _idle(step) if kind == SILENT and not fails and way.looks(step) else ""
+    if kind != SILENT or fails:
+        return ""
+    return _idle(step) if way.looks(step) else way.hides(step)
 
 
 def _failure(step: PlannedStep, action: Action, status: int) -> str:
@@ -209,8 +217,10 @@ def _exchanged(first: int, second: int) -> Callable[[Plan], Plan]:
     return _both(change)
 
 
-def _with(action: Action) -> Callable[[Plan], Plan]:
+def _with(way: Way, ordinal: int, text: str) -> Callable[[Plan], Plan]:
+    """The command is edited where it then stands: a system that was started anew has other folders and secrets."""
+
     def of(each: Action) -> Action:
-        return action if each.ordinal == action.ordinal else each
+        return edited(each, text, way.plan.procedure, way.environment) if each.ordinal == ordinal else each
 
     return _both(lambda steps: (step._replace(actions=tuple(map(of, step.actions))) for step in steps))

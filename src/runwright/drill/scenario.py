@@ -124,6 +124,8 @@ class Scenario(NamedTuple):
     """Whether every acknowledged write must be there, and no read have gone backwards."""
     back: Steady | None
     """What must hold when the way back was taken; `None` where nothing is said of it."""
+    unseen: tuple[tuple[str, str], ...]
+    """Words of the titles of steps of which the drill cannot see whether they are done, and why."""
 
     @property
     def looks_after_failure(self) -> bool:
@@ -205,6 +207,7 @@ def built(found: Mapping[str, Any], path: Path) -> Scenario:
         served=served,
         whole=whole,
         back=_steady(found["back"], Steady(probes=())) if "back" in found else None,
+        unseen=tuple((each["step"], each["because"]) for each in found.get("unseen", ())),
     )
 
 

@@ -219,6 +219,14 @@ MANUAL = Table(
     ),
     lambda found, spot: needed(found, spot, "step", "command"),
 )
+UNSEEN = Table(
+    "A step of which this drill cannot see whether it is done. `--mutate` says why, and tries nothing without it.",
+    (
+        Key("step", kinds.text, "Words of the step's title."),
+        Key("because", kinds.text, "Why nothing here would be otherwise without it."),
+    ),
+    lambda found, spot: needed(found, spot, "step", "because"),
+)
 ANSWERS = Table(
     "What a person would say during the run.",
     (
@@ -254,6 +262,15 @@ OBJECTIVES = Table(
         Key("detect", seconds, "From the fault to its detection.", "not judged"),
     ),
 )
+AFTERWARDS = Table(
+    "What must hold when the procedure is done, before the fault is mended. Where it must fail, only what is named "
+    "here is looked at.",
+    (
+        *STEADY,
+        Key("served", kinds.flag, "Whether the loads must be served again.", "true"),
+        Key("whole", kinds.flag, "Whether each acknowledged write must be there, and no read gone backwards.", "false"),
+    ),
+)
 FILE = Table(
     "",
     (
@@ -274,25 +291,9 @@ FILE = Table(
         Key("answers", ANSWERS, ""),
         Key("approvals", APPROVALS, ""),
         Key("objectives", OBJECTIVES, ""),
-        Key(
-            "afterwards",
-            Table(
-                "What must hold when the procedure is done, before the fault is mended. Where it must fail, only what "
-                "is named here is looked at.",
-                (
-                    *STEADY,
-                    Key("served", kinds.flag, "Whether the loads must be served again.", "true"),
-                    Key(
-                        "whole",
-                        kinds.flag,
-                        "Whether every acknowledged write must be there, and no read have gone backwards.",
-                        "false",
-                    ),
-                ),
-            ),
-            "as before the fault",
-        ),
+        Key("afterwards", AFTERWARDS, "as before the fault"),
         Key("back", Table("What must hold when the way back was taken, before the fault is mended.", BACK), ""),
+        Key("unseen", Many(UNSEEN), "", "none"),
     ),
     _scenario_agrees,
 )

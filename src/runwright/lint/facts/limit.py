@@ -52,6 +52,8 @@ def _limit(book: Runbook, each: Threshold) -> Limit | None:
         return None
     unit, factor = SCALE.get(each.unit, (each.unit, 1))
     signal = stems(each.signal) | ({f"p{each.percentile:g}"} if each.percentile else frozenset())
+    if unit == "s" and "respo" in signal:
+        signal = (signal - {"respo"}) | {"laten"}  # "Responses: > 500 ms" is about how long they take
     announced = " ".join([*headings(book, each)[-1:], each.because])
     rank = WORSE.get((each.severity or "").lower(), -1)
     fine = rank < 0 and each.comparator in {"<", "<="} and bool(NORMAL.search(announced))

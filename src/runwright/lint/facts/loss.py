@@ -88,7 +88,8 @@ def _of_program(program: Program) -> Loss | None:
         what = "everything below that prefix"
     if program.name == "rm" and any(DATA_FOLDER.match(each) for each in program.operands):
         what = "the data directory"
-    if not what or program.has("--dry-run", "--help", "-h"):
+    asks = program.has("--dry-run", "--help") or (program.has("-h") and not program.value("-h"))
+    if not what or asks:  # to some clients `-h` is the host
         return None
     if program.path == "volume prune" and not (
         program.has("-a", "--all") or "all=" in (program.value("--filter") or "")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from systems.common import bound, postgres_server, settings_file
+from systems.common import bound, postgres_server, redis_server, settings_file
 from systems.common.node import Node
 from systems.common.postgres_nodes import SCRIPT
 from systems.common.postgres_server import Account, clean, setting_lines
 from systems.common.refusal import Refused
-from systems.library import alerts, places, topology
+from systems.library import alerts, cache, places, topology
 from systems.library.topology import Topology
 
 if TYPE_CHECKING:
@@ -111,6 +111,16 @@ def test_an_archive_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
     segment.write_bytes(b"one")
 
     assert archived(tmp_path / "nowhere", segment, "0001") != 0
+
+
+def test_a_client_of_redis_that_does_not_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = tmp_path / "redis-cli"
+    slow.write_text("#!/bin/sh\nexec sleep 5\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(redis_server, "client", lambda: slow)
+
+    with pytest.raises(Refused, match=r"redis-cli --cluster rebalance: it did not end within 0\.1 s"):
+        cache.cli("--cluster", "rebalance", seconds=0.1)
 
 
 def test_an_account_reaches_what_lies_in_open_folders_only(tmp_path: Path) -> None:

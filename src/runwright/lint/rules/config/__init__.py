@@ -10,6 +10,7 @@ RULES = (
     "unknown-field",
     "patch-needs-list",
     "job-without-restart-policy",
+    "probe-without-port",
     "alert-rule-field",
     "compose-key",
     "unit-directive",
@@ -18,7 +19,9 @@ RULES = (
     "unknown-setting",
     "refused-value",
     "needs-restart",
+    "not-reloaded",
     "set-twice",
     "lost-at-restart",
+    "evicts-what-must-stay",
     "recovery-conf",
 )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 NAME = "consistency/contact-that-reaches-nobody"
 SEVERITY = Severity.INFO
-ROTATES = (b"rota", b"schedule")
+ROTATES = (b"rota", b"schedule", b"page")
 """What words about a rotation hold."""
 PAGED = regex(
     rb"pagerduty\.com|opsgenie\.com|/oncall|events\.pagerduty|pd trigger|/pd\b|/page\b|oncall\.", re.IGNORECASE
@@ -49,7 +49,9 @@ ADDRESS = regex(r"\d{4,}|@|#\w|://|\]\(|/\w+ ")
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first rotation without an address on its line, on a page that nowhere says how it is called."""
-    rotations = [each for each in book.contacts if each.channel == "rotation"] if book.source.holds(*ROTATES) else []
+    rotations = (
+        [each for each in book.contacts if each.channel in {"rotation", "page"}] if book.source.holds(*ROTATES) else []
+    )
     if not rotations or PAGED.search(book.source.data):
         return
     lines = {book.source.line(link.start) for link in book.links}

@@ -49,6 +49,8 @@ SEVERITY = Severity.WARNING
 LEAST = 3
 TIMED = regex(r"\d+\s*\+?\s*(?:min|hour|day|h\b|m\b|d\b)", re.IGNORECASE)
 """A time that has no end: 60+ minutes."""
+GRADE = regex(r"\W*(?:sev\w*|[ps])\W*\d|\W*(?:critical|high|medium|low|warning)\b", re.IGNORECASE)
+"""A level of what happened, not of who is called."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -59,9 +61,21 @@ def check(book: Runbook) -> Iterator[Finding]:
             chains.setdefault(section_at(book, each).ordinal, []).append(each)
     for chain in chains.values():
         timed = [each for each in chain if each.after is not None]
+        if (
+            len(chain) >= LEAST
+            and not timed
+            and not any(_says_when(each) or GRADE.match(each.level or "") for each in chain)
+        ):
+            says = f"after “{chain[0].to[:50]}” come {len(chain) - 1} more, and nothing says when each is called"
+            yield found(chain[1], says, "After how many minutes without an answer.", severity=Severity.INFO)
         if len(chain) < LEAST or len(timed) * 2 < len(chain):
             continue
         for each in chain[1:]:
-            if each.after is None and not each.when and not TIMED.search(each.to):
+            if each.after is None and not _says_when(each):
                 says = f"“{each.to[:50]}” ({each.level}) is called after no stated time, unlike the other steps"
                 yield found(each, says, "After how many minutes.")
+
+
+def _says_when(each: Escalation) -> bool:
+    """Whether words give a condition or a time, if not one that can be counted."""
+    return bool(each.when) or TIMED.search(each.to) is not None

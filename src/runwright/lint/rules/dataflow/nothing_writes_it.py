@@ -32,6 +32,7 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import block_at
 from runwright.lint.facts.backup import backups
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
@@ -52,6 +53,8 @@ READERS = frozenset(
     }
 )  # fmt: skip
 PATH = regex(r"^/[\w./-]+\.\w+$")
+DATED = regex(r"\bdate\b[^\n]*\+")
+NEWEST = regex(r"(?:latest|newest|current|last)\b", re.IGNORECASE)
 LITERAL = regex(r"\d{4}")
 """A date in a name: it may have been written by the pattern on that day."""
 
@@ -65,7 +68,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             if not PATH.match(path) or LITERAL.search(path.rpartition("/")[2]) or _is_written(book, path, program):
                 continue
             beside = [each for each in kept if _beside(each, path)]
-            if beside and not any(fnmatch(path, each.path) for each in kept):
+            if beside and not any(_may_write(book, each, path) for each in kept):
                 yield found(
                     program.at(word),
                     f"nothing on this page writes {path}: the backup of line {book.source.line(beside[0].start)} "
@@ -73,6 +76,15 @@ def check(book: Runbook) -> Iterator[Finding]:
                     f"{beside[0].path.rpartition('/')[2]}",
                     "The name that the backup writes, or a link that the backup sets.",
                 )
+
+
+def _may_write(book: Runbook, backup: Backup, path: str) -> bool:
+    """Whether a backup may have had this name: one with the day in it never has a word there."""
+    if not fnmatch(path, backup.path):
+        return False
+    block = block_at(book, backup.start)
+    dated = block is not None and DATED.search(block.text) is not None and backup.path.count("*") == 1
+    return not (dated and NEWEST.match(path[backup.path.index("*") :]))
 
 
 def _beside(backup: Backup, path: str) -> bool:

@@ -7,6 +7,7 @@ RULES = (
     "quantile-without-rate",
     "quantile-without-le",
     "quantile-per-series",
+    "one-line-a-series",
     "rate-on-gauge",
     "rate-of-sum",
     "counter-without-rate",

@@ -16,6 +16,15 @@ redis-cli FLUSHDB
 ```
 ````
 
+```bash
+# Check the memory
+redis-cli -h cache INFO memory
+# Check the clients
+redis-cli -h cache INFO clients
+# Flush if corrupted
+redis-cli -h cache FLUSHDB
+```
+
 ## Instead
 
 ````markdown
@@ -34,7 +43,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import block_at, commands_of_block, headings, lead
+from runwright.lint.facts.around import block_at, commands_of_block, comment_above, headings, lead
 from runwright.lint.facts.loss import losses
 from runwright.lint.facts.wording import MARKUP
 from runwright.lint.finding import Finding, Severity, found
@@ -60,6 +69,7 @@ DESTROYS = regex(
 MADE = regex(
     r"\bCREATE\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE|DATABASE|SCHEMA)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE
 )
+CONDITION = regex(r"\b(?:if|only when|in case|unless)\b", re.IGNORECASE)
 LEAST = 2
 """Commands that only look, beside the one that destroys."""
 
@@ -80,6 +90,14 @@ def check(book: Runbook) -> Iterator[Finding]:
                 loss,
                 f"everything else under “{words}” only looks, and {loss.how} takes {loss.what} away",
                 "A section of its own, with what is kept before.",
+            )
+        elif CONDITION.search(comment_above(book, loss)) and not _is_own(loss, block):
+            when = comment_above(book, loss)[:50]
+            yield found(
+                loss,
+                f"“{when}” is a condition for people: whoever pastes the block looks, and loses {loss.what} as well",
+                "A block of its own, behind the one that shows whether it is needed.",
+                severity=Severity.WARNING,
             )
 
 

@@ -32,9 +32,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import comments_in, headings, procedure_at, whole
-from runwright.lint.facts.program import programs
-from runwright.lint.facts.redis import sent
-from runwright.lint.facts.select import statements
+from runwright.lint.facts.promotion import promotions
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
 
 NAME = "safety/promotes-without-fencing"
 SEVERITY = Severity.ERROR
-PROMOTES = frozenset({("pg_ctl", "promote"), ("aws", "rds promote-read-replica")})
 WORDS = regex(r"^\W*(?:\d+[.)]\s*)?promote\b.*\b(?:replica|standby|secondary|slave|follower)\b", re.IGNORECASE)
 OLD = rb"(?:old|former|failed|original|dead|current|existing|crashed)?[ -]*(?:primary|master|leader)"
 FENCES = regex(
@@ -79,7 +76,7 @@ STANDS_ALONE = regex(
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each promotion in whose procedure nobody stops, isolates or demotes the old primary."""
-    for place in _promotions(book):
+    for place in promotions(book):
         if not _is_fenced(book, place):
             yield found(
                 place,
@@ -98,21 +95,8 @@ def check(book: Runbook) -> Iterator[Finding]:
                 )
 
 
-def _promotions(book: Runbook) -> Iterator[Place]:
-    for program in programs(book):
-        debian = program.name == "pg_ctlcluster" and "promote" in program.operands
-        if (program.name, program.path) in PROMOTES or debian:
-            yield program
-    for statement in statements(book):
-        if "pg_promote" in statement.functions:
-            yield statement
-    for command in sent(book):
-        if " ".join(command.words).upper() in {"REPLICAOF NO ONE", "SLAVEOF NO ONE"}:
-            yield command
-
-
 def _has_command(book: Runbook, line: Place) -> bool:
-    return any(line.end <= each.start < line.end + 200 for each in _promotions(book))
+    return any(line.end <= each.start < line.end + 200 for each in promotions(book))
 
 
 def _is_given_up(book: Runbook, place: Place) -> bool:

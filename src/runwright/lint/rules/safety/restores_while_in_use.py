@@ -33,6 +33,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import step_at
 from runwright.lint.facts.restore import APART, bounds, restores
 from runwright.lint.facts.wording import around
 from runwright.lint.finding import Finding, Severity, found
@@ -40,16 +41,23 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "safety/restores-while-in-use"
 SEVERITY = Severity.INFO
 QUIET = regex(
-    rb"\b(?:stop|shut|scale|quiesc|paus|drain|suspend|disabl|maintenance|read[- ]only|block|terminate|kick|disconnect"
-    rb"|offline|downtime|down\b|revoke)\w*",
+    rb"\b(?:stop|shut|scale|quiesc|paus|drain|suspend|disabl|maintenance (?:mode|window|page)|read[- ]only|block"
+    rb"|terminate|kick|disconnect|offline|downtime|down\b|revoke)\w*",
     re.IGNORECASE,
 )
 """Words and commands that take the applications away, or promise that there are none."""
+PLANNED = regex(
+    rb"\b(?:schedul|plan|announc|book|agree)\w*(?: \w+){0,2} (?:maintenance|downtime)(?: window)?"
+    rb"|\bdowntime\W+(?:none|no|zero|minimal|depends|varies)\b",
+    re.IGNORECASE,
+)
+"""A window that is planned, or none that is promised: nothing stops by that."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -57,8 +65,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     told: set[int] = set()
     for program in restores(book):
         start, end = bounds(book, program)
-        words = book.source.data[start:end] + around(book, program).encode()
-        if start in told or QUIET.search(words) or APART.search(words):
+        words = PLANNED.sub(b"", book.source.data[start:end]) + around(book, program).encode()
+        if start in told or QUIET.search(words) or APART.search(_step(book, program) or words):
             continue
         told.add(start)
         yield found(
@@ -66,3 +74,9 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"nothing here keeps the applications from writing while {program.name} restores",
             "Stop them first, or restore into a database of its own and switch over.",
         )
+
+
+def _step(book: Runbook, program: Program) -> bytes:
+    """What stands in the step of a restore, with the headings above it; empty where it is in none."""
+    step = step_at(book, program)
+    return book.source.data[step.start : step.end] + around(book, program).encode() if step else b""

@@ -2,6 +2,7 @@
 
 RULES = (
     "does-not-parse",
+    "shebang-below",
     "placeholder-as-redirection",
     "another-language",
     "ambiguous-redirect",
@@ -11,9 +12,11 @@ RULES = (
     "glob-for-one",
     "glob-before-sudo",
     "sudo-redirection",
+    "root-only-path",
     "variable-in-single-quotes",
     "here-document-expands",
     "lost-failure",
+    "failure-ends-with-zero",
     "overwrites-the-last",
     "pipe-hides-status",
     "status-of-another-command",

@@ -11,6 +11,7 @@ redis-cli keys 'session:*' | wc -l
 kubectl get pods -n shop | wc -l
 grep -c ERROR shop.log | wc -l
 sort access.log | cut -d' ' -f1 | uniq -c
+jq 'select(.level == "error")' shop.log | tail -20
 ```
 
 ## Instead
@@ -20,13 +21,17 @@ redis-cli --scan --pattern 'session:*' | wc -l
 kubectl get pods -n shop --no-headers | wc -l
 grep -c ERROR shop.log
 cut -d' ' -f1 access.log | sort | uniq -c
+jq -c 'select(.level == "error")' shop.log | tail -20
 ```
 """
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.finding import Finding, Severity, found
 
@@ -41,6 +46,10 @@ SEVERITY = Severity.WARNING
 ARRAYS = frozenset({"keys", "smembers", "lrange", "hkeys", "hvals", "zrange", "hgetall", "xrange", "mget"})
 """Commands of Redis that answer with a list; an empty list is printed as one empty line (redis-cli 7.0)."""
 SORTED = frozenset({"sort", "ls", "tac", "seq"})
+LINEWISE = frozenset({"head", "tail", "wc", "sort", "uniq", "shuf"})
+COMPACT = regex(r"-\w*[crj]\w*$|--(?:compact-output|raw-output0?|join-output)$")
+OBJECTS = regex(r"(?:^|\|)\s*(?:select\(.*\)|\{.*\}|\.\[\]\s*\|\s*select\(.*\))\s*$", re.DOTALL)
+"""A filter that gives whole objects."""
 REORDERS = frozenset({"cut", "awk", "sed", "jq", "tr", "perl"})
 
 
@@ -54,6 +63,10 @@ def check(book: Runbook) -> Iterator[Finding]:
             why, instead = _why(before, first=len(line) == 2)
             if why:
                 yield found(last, why, instead)
+        for stage, after in pairwise(line):
+            if after.inner.name in LINEWISE and _prints_objects(stage.inner):
+                says = f"jq prints an object over several lines, and {after.inner.name} takes each line for one"
+                yield found(after.inner, says, "jq -c …")
         for at, stage in enumerate(line[1:], 1):
             if stage.inner.name == "uniq" and at >= 2:
                 yield from _unsorted(line[at - 1].inner, line[at - 2].inner, stage.inner)
@@ -80,6 +93,14 @@ def _why(program: Program, *, first: bool) -> tuple[str, str]:
     if name in {"docker", "podman"} and program.path in tables and not program.has("-q", "--quiet", "--format"):
         return "the heading of the table is counted too", "docker ps -q | wc -l"
     return "", ""
+
+
+def _prints_objects(program: Program) -> bool:
+    """Whether it is jq, left to print objects in its own way: a key a line."""
+    words = [word.known for word in program.words[1:]]
+    if program.name != "jq" or any(COMPACT.match(each) for each in words):
+        return False
+    return any(OBJECTS.search(each) for each in words if not each.startswith("-"))
 
 
 def _has_header(program: Program) -> bool:

@@ -35,16 +35,18 @@ from typing import TYPE_CHECKING
 from runwright.languages.effects import Mark
 from runwright.languages.tools.judge import judge
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, procedure_at, step_at
+from runwright.lint.facts.around import comment_above, phase_at, procedure_at, step_at
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.purpose import counts_steps
 from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.phase import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
     from runwright.runbook.command import Command
+    from runwright.runbook.part import Part
 
 NAME = "shell/endless-command"
 SEVERITY = Severity.WARNING
@@ -61,6 +63,8 @@ COMPOUND = frozenset({"for", "while", "if", "case", "group", "list", "function"}
 ADDRESS = regex(r"https?://\S+\s*(?:#.*)?$")
 EITHER = regex(r"\w / \w")
 """Two programs by name, of which the reader takes one."""
+LOOKING = frozenset({Phase.SYMPTOMS, Phase.DIAGNOSIS, Phase.IMPACT})
+"""Phases behind which the cure is still to come."""
 ELSEWHERE = regex(
     r"\b(?:another|other|second|separate|new|different) (?:terminal|shell|window|tab|session|console)", re.IGNORECASE
 )
@@ -103,16 +107,32 @@ def _last(book: Runbook, command: Command) -> Iterator[Finding]:
         return
     procedure, step = procedure_at(book, command), step_at(book, command)
     after = procedure.steps if procedure and step else ()
-    following = next((each for each in after if each.start >= command.end), None)
+    following = next((each.start for each in after if each.start >= command.end), None)
+    if following is None and procedure and phase_at(book, command) in LOOKING:
+        following = _next_phase(book, command.end, procedure.end)
     if following is not None and not ELSEWHERE.search(comment_above(book, command)):
         what = " ".join(command.text.split())[:50]
         yield found(
             command,
             f"“{what}” does not end by itself: nobody says when the reader has seen enough to go on with line "
-            f"{book.source.line(following.start)}",
+            f"{book.source.line(following)}",
             "Give it an end (--tail, --timeout, timeout 60 …), or say what to wait for.",
             severity=Severity.INFO,
         )
+
+
+def _next_phase(book: Runbook, start: int, end: int) -> int | None:
+    """Where the next phase of a procedure begins between two bytes; `None` without one."""
+    begun = [each.start for each in _phases(book.document.parts) if start < each.start < end]
+    return min(begun, default=None)
+
+
+def _phases(part: Part) -> Iterator[Part]:
+    """Every part under a title that names a phase."""
+    if part.reading.phase is not None:
+        yield part
+    for child in part.children:
+        yield from _phases(child)
 
 
 def _is_endless(book: Runbook, command: Command) -> bool:

@@ -44,12 +44,6 @@ NARROW = regex(
 """What leaves the own session out, or is meant to name somebody else's."""
 WHERE = regex(r"\bWHERE\b", re.IGNORECASE)
 LIKE = regex(r"\bquery\s+I?LIKE\s+'%", re.IGNORECASE)
-WHOSE = regex(
-    r"\b(?:datname|datid|usename|usesysid|application_name|client_addr|client_hostname|backend_type|pg_blocking_pids|pg_locks"
-    r"|query|wait_event\w*|backend_xmin|locktype)\b|\bpid\s*(?:=|IN\b)",
-    re.IGNORECASE,
-)
-"""What keeps the sessions of others out."""
 OWN_PID = regex(r"\bpid\s*(?:<>|!=)|pg_backend_pid", re.IGNORECASE)
 
 
@@ -61,13 +55,6 @@ def check(book: Runbook) -> Iterator[Finding]:
         because = _takes_itself(statement)
         if because:
             yield found(statement, because, "AND pid <> pg_backend_pid()")
-        elif not WHOSE.search(statement.bare):
-            yield found(
-                statement,
-                "nothing here says whose: sessions of every database and every user of the server are ended alike",
-                "AND datname = current_database(), or usename, or application_name",
-                severity=Severity.INFO,
-            )
 
 
 def _takes_itself(statement: Statement) -> str:

@@ -28,6 +28,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from runwright.languages.effects import Level
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import section_at
 from runwright.lint.facts.cluster import aims
@@ -75,6 +76,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each command on something that lives in a namespace, when most others of the page name one."""
     named = [each for each in aims(book) if each.namespace]
     without = [each for each in aims(book) if _needs(each)]
+    if not named and without and not _sets_default(book):
+        yield from _nowhere(book, without)
     if not named or not without or _sets_default(book):
         return
     objects = {_object(each): each.namespace for each in named if _object(each)}
@@ -94,6 +97,19 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"-n {beside or usual}",
                 severity=Severity.INFO if _is_unsure(book, aim, named, kept, usual) else None,
             )
+
+
+def _nowhere(book: Runbook, without: list[Aim]) -> Iterator[Finding]:
+    """The first change of a workload on a page that has no word about namespaces."""
+    first = next((each for each in without if _changes(each)), None)
+    if first is not None and not book.source.holds(b"namespace", b"kubens", b"context"):
+        says = f"{first.program.called} works in whatever namespace the reader was in last: this page never names one"
+        yield found(first, says, "-n …, or a line that says which namespace is meant.", severity=Severity.INFO)
+
+
+def _changes(aim: Aim) -> bool:
+    level = aim.program.command.effects.level
+    return aim.program.command.block >= 0 and level in {Level.CHANGES, Level.DESTROYS}
 
 
 def _is_repeated(aim: Aim, named: list[Aim]) -> bool:

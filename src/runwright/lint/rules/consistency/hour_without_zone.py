@@ -1,0 +1,58 @@
+"""Something happens at an hour of the day, and the page does not say in which time zone.
+
+## Why it matters
+
+Servers count in UTC, people in their own hour, and one of the two moves by an hour in March. The backup of 2 AM runs in
+the busiest hour of another country, and two jobs that should follow each other meet.
+
+## Example
+
+````markdown
+# Nightly backup
+
+**Frequency**: Daily at 2:00 AM
+
+1. `pg_dump -Fc -f /backup/shop.dump shop`
+````
+
+## Instead
+
+````markdown
+# Nightly backup
+
+**Frequency**: Daily at 2:00 AM UTC
+
+1. `pg_dump -Fc -f /backup/shop.dump shop`
+````
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runwright.lib.regex import regex
+from runwright.lint.finding import Finding, Severity, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runwright.runbook import Runbook
+
+NAME = "consistency/hour-without-zone"
+SEVERITY = Severity.INFO
+HOUR = regex(r"\b\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?)|\b\d{1,2}:\d\d\b|\bmidnight\b|\bnoon\b", re.IGNORECASE)
+ZONE = regex(
+    rb"\b(?:UTC|GMT|[CEMPAJKNW]{1,2}[SED]?T|AEST|AEDT|BST|IST|SGT|MSK)\b|\b(?i:time[ -]?zone|local time|TZ=)"
+    rb"|\b(?:Europe|America|Asia|Africa|Australia|Pacific|Etc)/[A-Z]"
+)
+
+
+def check(book: Runbook) -> Iterator[Finding]:
+    """Flag the first schedule in words that gives an hour, on a page that names no zone anywhere."""
+    if ZONE.search(book.source.data):
+        return
+    timed = [each for each in book.schedules if each.because != "cron line" and HOUR.search(each.text)]
+    if timed:
+        says = f"“{timed[0].text.strip()[:40]}” is an hour of no time zone: the page names none anywhere"
+        yield found(timed[0], says, "The zone behind the hour; UTC is the one of most servers.")
