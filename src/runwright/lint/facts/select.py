@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.sql import tree
 from runwright.lib.regex import regex
+from runwright.lib.source import Span
 from runwright.lint.derived import derived
 from runwright.lint.facts.database import postgres_texts
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from runwright.lib.source import Span
     from runwright.lint.facts.text import Text
     from runwright.lint.finding import Place
     from runwright.runbook.reading import Runbook
@@ -71,6 +71,14 @@ class Statement:
     def anchor(self) -> Place:
         """What a comment stands above: the shell command that sends it, or the statement itself."""
         return self.home.command or self
+
+    def place_of(self, pattern: re.Pattern[str]) -> Place:
+        """Where words of it match, in the source; all of it where they do only without its comments."""
+        match = pattern.search(self.words)
+        if match is None:
+            return self
+        start, end = (self.offset + len(self.words[:at].encode()) for at in match.span())
+        return Span(*self.home.span(start, end))
 
     @cached_property
     def bare(self) -> str:

@@ -39,6 +39,7 @@ RULES = (
     "measures-without-a-way",
     "check-without-expectation",
     "refers-to-nothing",
+    "may-not-be-there",
     "no-such-section",
     "no-such-step",
     "verifies-something-else",

@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from runwright.lint.library import Library
     from runwright.runbook import Runbook
     from runwright.runbook.alert import Alert
+    from runwright.runbook.threshold import Threshold
 
 NAME = "consistency/alert-without-procedure"
 SEVERITY = Severity.WARNING
@@ -94,6 +95,8 @@ ANSWERED = regex(r"action|response|runbook|playbook|procedure|remed|resol|what t
 """Columns that say right there what is to be done, though not how."""
 LEAST = 3
 """Alerts that make a list."""
+FEW = 2
+"""Limits with a procedure, which show that the page is to have them."""
 CAUSES = regex(r"\bcauses?\b|\breasons?\b|\bwhy\b", re.IGNORECASE)
 NOT_AN_ANSWER = regex(r"\balerts?\b|\bmetrics?\b|\bmonitoring\b|\bdashboards?\b|\bthresholds?\b", re.IGNORECASE)
 """What a heading says that only lists what is watched."""
@@ -102,11 +105,13 @@ NOT_AN_ANSWER = regex(r"\balerts?\b|\bmetrics?\b|\bmonitoring\b|\bdashboards?\b|
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag each listed alert that no heading or page is about, where at least half of the others have one."""
     listed = [each for each in book.alerts if each.origin in LISTED]
-    if len(listed) < LEAST:
+    limits = [] if listed else [each for each in book.thresholds if each.action and "table" in each.because]
+    if max(len(listed), len(limits)) < LEAST:
         return
     known = Topics(
         {title for each in neighbours(book, library) for title in titles(each) if not NOT_AN_ANSWER.search(title)}
     )
+    yield from _limits(limits, known)
     own = [stems(title) for title in (book.title.text, book.source.name.rpartition("/")[2].partition(".")[0])]
     named = {each.name for other in neighbours(book, library) for each in other.alerts if each.origin == "label"}
     led = {book.source.line(link.start) for link in book.links if link.kind == "anchor"}
@@ -128,6 +133,20 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
                 "A section with its name, or a link to the page that has it.",
                 severity=Severity.INFO if _answered(book, each) else None,
             )
+
+
+def _limits(limits: list[Threshold], known: Topics) -> Iterator[Finding]:
+    """Limits in a table with what is to be done in a word, where others of the table have a procedure."""
+    lost = [each for each in limits if not known.cover(each.signal)]
+    if len(limits) - len(lost) < FEW:
+        return
+    for each in lost:
+        yield found(
+            each,
+            f"“{each.action}” is all that is said of {each.signal}, and no heading says how",
+            "A section with its name, or a link to the page that has it.",
+            severity=Severity.INFO,
+        )
 
 
 def _answered(book: Runbook, alert: Alert) -> bool:

@@ -20,6 +20,22 @@ The reader restarts the service, closes the page, and is woken again an hour lat
 1. `systemctl restart worker`
 ````
 
+````markdown
+# Worker
+
+## Troubleshooting
+
+### The database refuses connections
+
+```bash
+# 1. Look at it
+psql -h db1 -c 'SELECT 1'
+
+# 2. Restart it
+docker restart shop-db
+```
+````
+
 ## Instead
 
 ````markdown
@@ -43,10 +59,12 @@ The reader restarts the service, closes the page, and is woken again an hour lat
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runwright.languages.effects import Level
-from runwright.lint.facts.around import phases
+from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings, phases
 from runwright.lint.finding import Finding, Severity
 from runwright.runbook.phase import Phase
 
@@ -60,15 +78,45 @@ NAME = "consistency/cure-without-check"
 SEVERITY = Severity.INFO
 
 
+TROUBLE = regex(
+    r"\btroubleshoot|\bincident|\bemergenc|\b(?:common|known|typical) (?:issue|problem|error|failure|incident)s?\b",
+    re.IGNORECASE,
+)
+"""Chapters whose procedures are about faults, whether or not they label what is a symptom and what a cure."""
+LOOKS = regex(
+    r"\b(?:verif|check|confirm|ensure|make sure|monitor|watch|still|until|test|observ|validat|wait)\w*", re.IGNORECASE
+)
+"""Words of somebody who looks whether it helped."""
+EXERCISE = regex(r"\b(?:test|drill|exercise)", re.IGNORECASE)
+
+
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag the last command of each procedure with symptoms or a diagnosis that ends in a cure and checks nothing."""
-    for procedure in book.procedures if book.commands and Phase.RESOLUTION in phases(book) else ():
-        if Phase.VERIFICATION in procedure.phases or Phase.RESOLUTION not in procedure.phases:
+    """Flag the last command of each procedure about a fault that ends in a cure and checks nothing."""
+    labelled = Phase.RESOLUTION in phases(book)
+    for procedure in book.procedures if book.commands else ():
+        if Phase.VERIFICATION in procedure.phases:
             continue
-        last = _last_change(book, procedure)
-        if last is not None:
+        cures = labelled and Phase.RESOLUTION in procedure.phases
+        last = _last_change(book, procedure) if cures or _is_about_a_fault(book, procedure) else None
+        if last is not None and (cures or _is_left_alone(book, procedure, last)):
             says = f"“{procedure.title}” ends with this, and no step after it shows whether it helped"
             yield Finding(last[0], last[1], says, "The check that showed the fault, once more, with what it must say.")
+
+
+def _is_about_a_fault(book: Runbook, procedure: Procedure) -> bool:
+    """Whether it has symptoms, or stands in a chapter of faults, and looks at something before it changes anything."""
+    last = book.commands[procedure.commands[-1]] if procedure.commands else procedure
+    if Phase.SYMPTOMS not in procedure.phases and not any(map(TROUBLE.search, headings(book, last))):
+        return False
+    return any(book.commands[each].effects.level is Level.READS for each in procedure.commands)
+
+
+def _is_left_alone(book: Runbook, procedure: Procedure, last: tuple[int, int]) -> bool:
+    """Whether the last command does more than keep a file, and neither a title nor a word behind it looks further."""
+    command = book.commands[procedure.commands[-1]]
+    if command.block < 0 or command.effects.because.startswith("writes ") or EXERCISE.search(procedure.title):
+        return False
+    return not LOOKS.search(book.source.text(last[1], procedure.end))
 
 
 def _last_change(book: Runbook, procedure: Procedure) -> tuple[int, int] | None:

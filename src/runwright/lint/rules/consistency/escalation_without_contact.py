@@ -47,12 +47,14 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lib.source import Span
 from runwright.lint.facts.neighbour import neighbours
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.finding import Place
     from runwright.lint.library import Library
     from runwright.runbook import Runbook
     from runwright.runbook.escalation import Escalation
@@ -96,7 +98,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             told.add(words)
             says = f"“{role.strip()}” is to be called here, and this page says nowhere how"
             severity = None if personal > 1 else Severity.INFO
-            yield found(step, says, "The number or the rota, beside the name.", severity=severity)
+            yield found(_named(book, step, role), says, "The number or the rota, beside the name.", severity=severity)
 
 
 def _called(book: Runbook) -> Iterator[tuple[Escalation, str]]:
@@ -104,6 +106,13 @@ def _called(book: Runbook) -> Iterator[tuple[Escalation, str]]:
     for step in book.escalations:
         if not REACHED.search(book.source.text(step.start, step.end)):
             yield from ((step, each) for each in AND.split(step.to) if ROLE.search(each) and len(each) < LONGEST)
+
+
+def _named(book: Runbook, step: Escalation, role: str) -> Place:
+    """Where a step names a role: in a chain that is drawn, that is a line below the level."""
+    words = role.strip().encode()
+    at = book.source.data.rfind(words, step.start, step.end)
+    return step if at < 0 else Span(at, at + len(words))
 
 
 def _words(text: str) -> frozenset[str]:

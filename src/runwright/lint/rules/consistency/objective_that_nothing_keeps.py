@@ -65,6 +65,11 @@ DUMPS = frozenset({"pg_dump", "pg_dumpall", "mysqldump", "mongodump"})
 TAKES = regex(r"back-?up|dump|snapshot|archiv|replicat", re.IGNORECASE)
 CHECKS = regex(r"verif|test|restor|check|drill|clean|delet|review|rotat", re.IGNORECASE)
 HOUR = 3600
+WHOLE = regex(
+    r"\b(?:all|full|every|everything|whole|overall|entire|system|data|database|db|total|target|rpo|service|services)\b",
+    re.IGNORECASE,
+)
+"""Words for all there is, or for none in particular."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -76,6 +81,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             says = f"“{each.text.strip()}”: nothing else here archives the log or restores from it"
             yield found(each, says, "The steps that archive and restore it, or a promise that the dumps keep.")
     yield from _by_hand(book)
+    yield from _of_nothing_else(book)
 
 
 def _takes(schedule: Schedule) -> bool:
@@ -95,3 +101,22 @@ def _by_hand(book: Runbook) -> Iterator[Finding]:
                 f"an RPO of {each.text.strip()}, and line {book.source.line(dump.start)} makes the only backup by hand"
             )
             yield found(each, says, "A schedule for the backups, or the replica that keeps the promise.")
+
+
+def _of_nothing_else(book: Runbook) -> Iterator[Finding]:
+    """RPOs of what the rest of a page that speaks of backups never names."""
+    if not any(map(_takes, book.schedules)):
+        return
+    text = book.source.data.decode("utf-8", "replace").lower()
+    for each in book.objectives:
+        words = each.what.strip(" *_`:").lower()
+        named = all(text.count(word) > 1 for word in words.split())
+        if (
+            each.kind == "RPO"
+            and each.seconds
+            and words
+            and not named
+            and not (WHOLE.search(words) or TAKES.search(words))
+        ):
+            says = f"an RPO of {each.text.strip()} for {words}, and no backup on this page is of it"
+            yield found(each, says, "Where its backup is, and how it is put back.")

@@ -11,6 +11,11 @@ kubectl autoscale deployment/shop --min=3 --max=10 -n shop
 kubectl scale deployment/shop --replicas=20 -n shop
 ```
 
+```bash
+kubectl get hpa shop -n shop
+kubectl patch deployment shop -n shop -p '{"spec":{"replicas":20}}'
+```
+
 ## Instead
 
 ```bash
@@ -39,17 +44,18 @@ NAME = "consistency/scaled-by-two"
 SEVERITY = Severity.WARNING
 KINDS = frozenset({"deployment", "deployments", "deploy", "statefulset", "sts", "replicaset", "rs", "hpa"})
 KNOWS = regex(r"\bhpa\b|\bauto-?scal", re.IGNORECASE)
+PATCHED = regex(r"[\"']?\bspec\b[\"']?\s*:\s*\{[^{}]*[\"']?\breplicas[\"']?\s*:\s*(\d+)")
 OFFERS = regex(r"\b(?:or|alternatively|option\w*|recommend\w*|consider\w*|instead|better)\b", re.IGNORECASE)
 SCALERS = frozenset({"hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"})
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each `kubectl scale` to a number above none of what is autoscaled; as a hint where that is only offered."""
+    """Flag each number of replicas above none for what is autoscaled; as a hint where that is only offered."""
     clients = [each for each in programs(book) if each.name in {"kubectl", "oc", "k"}]
     scaled = {name: each for each in reversed(clients) if (name := _autoscaled(each))}
     for each in clients:
-        name = _target(each) if each.path == "scale" else ""
-        replicas = each.value("--replicas")
+        name = _target(each) if each.path in {"scale", "patch"} else ""
+        replicas = _replicas(each)
         if name in scaled and replicas not in {None, "0"}:
             line = book.source.line(scaled[name].start)
             says = (
@@ -67,6 +73,14 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f'kubectl patch hpa {name} -p \'{{"spec":{{"minReplicas":{replicas}}}}}\'',
                 severity=Severity.INFO if asked else None,  # whether there is one is what the reader looks for
             )
+
+
+def _replicas(program: Program) -> str | None:
+    """The number that is set, by `scale` or by a patch of the specification; `None` for another command."""
+    if program.path == "scale":
+        return program.value("--replicas")
+    patched = PATCHED.search(program.value("-p", "--patch") or "") if program.path == "patch" else None
+    return patched[1] if patched else None
 
 
 def _is_offered(book: Runbook, scaling: Program, other: Program) -> bool:

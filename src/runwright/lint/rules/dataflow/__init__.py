@@ -3,6 +3,7 @@
 RULES = (
     "used-before-set",
     "never-set",
+    "secret-from-nowhere",
     "set-and-never-used",
     "env-file-nobody-reads",
     "misspelt-variable",

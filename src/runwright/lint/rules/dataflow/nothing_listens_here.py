@@ -43,6 +43,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import procedure_at
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -56,8 +57,15 @@ NAME = "dataflow/nothing-listens-here"
 SEVERITY = Severity.WARNING
 CLIENTS = frozenset({"curl", "wget", "http", "httpie", "grpcurl"})
 HERE = regex(r"(?:^|//|[\"'@])(?:localhost|127\.0\.0\.1)(?::(\d+))?(?=[/:\"'?]|$)")
+HTTP = regex(rb"localhost|127\.0\.0\.1|https?://(?:[a-z][a-z0-9-]*|[\w.-]+\.svc[\w.]*)(?:[:/?\"']|\s)")
+"""What is sought first, for few pages have it."""
+SERVICE = regex(
+    r"[\"']?https?://([a-z][a-z0-9-]*|[a-z0-9-]+\.[a-z0-9-]+\.svc(?:\.cluster\.local)?)(?::\d+)?(?:[/?\"']|$)"
+)
+"""One word, or what ends as the names of services do."""
 BRINGS = regex(
-    r"port-?forward|kubectl proxy|oc proxy|\bssh\b|\bexec\s+-?\w*i?t|\brsh\b|minikube|\bkind\b|k3d|docker|podman"
+    r"port-?forward|kubectl proxy|oc proxy|\bssh\b|\bexec\s+-?\w*i?t|\brsh\b|minikube|\bkind\b|k3d"
+    r"|\b(?:docker|podman)\b(?! (?:stats|ps|images|build|push|pull|tag|login|logs|scan|system)\b)"
     r"|compose|systemctl|tunnel|telepresence|node ?port|hostnetwork|on the (?:node|host|server|machine)|log ?in ?to"
     r"|npm |uvicorn|\blocal(?:ly)?\b",
     re.IGNORECASE,
@@ -67,24 +75,41 @@ ENOUGH = 3
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag the first such request of a page whose commands are for a cluster, and that brings nothing here."""
+    """Flag each such request on a page about a cluster; of those to a name of it the first of each procedure."""
     data = book.source.data
-    if b"localhost" not in data and b"127.0.0.1" not in data:
+    if not HTTP.search(data):
         return
     known = programs(book)
     if sum(each.name in {"kubectl", "oc"} for each in known) < ENOUGH:
         return
     if BRINGS.search(data.decode("utf-8", "replace").replace("localhost", " ")):
         return
-    asked = next((each for each in known if each.name in CLIENTS and not each.around and _port(each)), None)
-    if asked is not None:
-        yield found(
-            asked,
-            f"port {_port(asked)} is one of the cluster's, and nothing on this page brings it to the reader's machine: "
-            "connection refused",
-            "kubectl port-forward before it, or kubectl exec … -- curl",
-            severity=Severity.INFO if asked.command.block < 0 else None,  # the sentence may say from where
-        )
+    told: set[int] = set()
+    for asked in (each for each in known if each.name in CLIENTS and not each.around):
+        port, name, procedure = _port(asked), _name(asked), procedure_at(book, asked)
+        where = procedure.start if procedure else -1
+        if port:
+            yield found(
+                asked,
+                f"port {port} is one of the cluster's, and nothing on this page brings it to the reader's machine: "
+                "connection refused",
+                "kubectl port-forward before it, or kubectl exec … -- curl",
+                severity=Severity.INFO if asked.command.block < 0 else None,  # the sentence may say from where
+            )
+        elif name and where not in told:
+            told.add(where)
+            yield found(
+                asked,
+                f"{name} is a name inside of the cluster, and nothing on this page brings it to the reader's machine",
+                "kubectl port-forward before it, kubectl exec … -- curl, or its address from outside",
+                severity=Severity.INFO,
+            )
+
+
+def _name(program: Program) -> str:
+    """The name of a service of Kubernetes that a request goes to; empty for another address."""
+    match = next((match for word in program.words[1:] if (match := SERVICE.match(word.known))), None)
+    return match[1] if match and match[1] != "localhost" else ""
 
 
 def _port(program: Program) -> str:

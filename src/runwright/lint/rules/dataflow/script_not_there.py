@@ -57,6 +57,10 @@ ELSEWHERE = regex(
     re.IGNORECASE,
 )
 """What brings files, or moves the reader to where others are."""
+PLACED = regex(
+    rb"\b(?:repo(?:sitory)?|project|source) (?:root|folder|directory)\b|\bcheck-?out\b|\bclone\b", re.IGNORECASE
+)
+"""Words that say from where scripts are called."""
 MENTIONED = 2
 """Times that a page names a script that it only calls."""
 MOVES = frozenset({"docker", "podman", "kubectl", "oc", "ssh", "docker-compose", "vagrant", "heroku"})
@@ -65,7 +69,10 @@ MOVES = frozenset({"docker", "podman", "kubectl", "oc", "ssh", "docker-compose",
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag the first call of each such script, where the folder that it names is in the checkout."""
     root = library.root(book)
-    if root is None or ELSEWHERE.search(book.source.data):
+    if ELSEWHERE.search(book.source.data):
+        return
+    if root is None:
+        yield from _from_nowhere(book)
         return
     shown = book.source.data  # a page that shows the script by its name has the reader make it
     written = {each.path.removeprefix("./") for each in files(book) if each.written}
@@ -86,6 +93,25 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             program.at(word),
             f"{word.known} is not in this repository, though {folder}/ is: “No such file or directory”",
             "The script that does it now, or its steps on this page.",
+        )
+
+
+def _from_nowhere(book: Runbook) -> Iterator[Finding]:
+    """The first call of each script below the reader's folder, on a page that lies in no checkout and names none."""
+    if PLACED.search(book.source.data):
+        return
+    told: set[str] = set()
+    for program in programs(book):
+        word = None if any(each.name in MOVES for each in program.around) else _script(program)
+        if word is None or word.known in told or book.source.data.count(word.known.encode()) > MENTIONED:
+            continue
+        told.add(word.known)
+        yield found(
+            program.at(word),
+            f"{word.known} is looked for below the folder where the reader happens to be, and nothing here says which "
+            "that is to be",
+            "A link to it, and the folder or the repository from which it is called.",
+            severity=Severity.INFO,
         )
 
 

@@ -12,6 +12,7 @@ RULES = (
     "empty-section",
     "step-numbers",
     "list-broken-by-code",
+    "lines-run-together",
     "incomplete-contents",
     "dead-link",
     "dead-anchor",

@@ -26,11 +26,13 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.wording import around
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "safety/disabled-check"
@@ -57,6 +59,7 @@ HEALTH = regex(r"(?:https?://|\s)\S*/(?:api/)?(?:v\d+/)?(?:health\w*|livez|ready
 SENDS = regex(r"authorization|bearer|token|cookie|\s-u\s|--user\b|api-?key", re.IGNORECASE)
 ASKS = regex(r"(?:\s-o|--output)[ =]?/dev/null\b|\s-\w*I\b|--head\b|--spider\b")
 """Whether there is an answer, and nothing of it is kept or believed."""
+VERIFIES = regex(r"\bverif\w*|\bconfirm\w*|\b(?:make|be) sure\b|\brecover(?:y|ed)\b", re.IGNORECASE)
 FORWARDED = regex(r"\s--(?:port-forward|plaintext|core)\b")
 """Argo CD's own way into the cluster."""
 NEAR = regex(
@@ -82,8 +85,15 @@ def check(book: Runbook) -> Iterator[Finding]:
             program.at(given.word),
             f"{given.spelling} lets anybody on the way answer in place of the server",
             "Give it the authority that signed the certificate.",
-            severity=Severity.INFO
-            if BY_ADDRESS.search(words)
-            or (any(each.search(words) for each in (INSIDE, HEALTH, ASKS)) and not SENDS.search(words))
-            else None,
+            severity=Severity.INFO if _matters_less(book, program, words) else None,
         )
+
+
+def _matters_less(book: Runbook, program: Program, words: str) -> bool:
+    """Whether nothing is sent and little believed; what proves that users are served again has to see what they see."""
+    if BY_ADDRESS.search(words):
+        return True
+    if SENDS.search(words):
+        return False
+    proves = VERIFIES.search(around(book, program)) and HEALTH.search(words)
+    return bool(INSIDE.search(words) or (not proves and (HEALTH.search(words) or ASKS.search(words))))

@@ -33,8 +33,8 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import procedure_at, section_at, step_at
-from runwright.lint.facts.program import programs
+from runwright.lint.facts.around import step_at
+from runwright.lint.facts.restore import APART, bounds, restores
 from runwright.lint.facts.wording import around
 from runwright.lint.finding import Finding, Severity, found
 
@@ -46,19 +46,12 @@ if TYPE_CHECKING:
 
 NAME = "safety/restores-while-in-use"
 SEVERITY = Severity.INFO
-DUMP = regex(r"backup|dump|restore|snapshot|\.sql(?:\.|$)|\.bak\b", re.IGNORECASE)
 QUIET = regex(
     rb"\b(?:stop|shut|scale|quiesc|paus|drain|suspend|disabl|maintenance (?:mode|window|page)|read[- ]only|block"
     rb"|terminate|kick|disconnect|offline|downtime|down\b|revoke)\w*",
     re.IGNORECASE,
 )
 """Words and commands that take the applications away, or promise that there are none."""
-APART = regex(
-    rb"\b(?:createdb|dropdb|create database|new|fresh|empty|test|staging|scratch|temp(?:orary)?|sandbox|local"
-    rb"|dev(?:elopment)?|drill|clone|copy|docker run)\b|(?<!\bpg)_(?:restored?|test|tmp|new|verify|staging)\b",
-    re.IGNORECASE,
-)
-"""What says that nobody uses this database yet."""
 PLANNED = regex(
     rb"\b(?:schedul|plan|announc|book|agree)\w*(?: \w+){0,2} (?:maintenance|downtime)(?: window)?"
     rb"|\bdowntime\W+(?:none|no|zero|minimal|depends|varies)\b",
@@ -70,10 +63,8 @@ PLANNED = regex(
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first restore of each procedure that neither takes the applications away nor has its own database."""
     told: set[int] = set()
-    for program in programs(book):
-        if not _restores(program):
-            continue
-        start, end = _bounds(book, program)
+    for program in restores(book):
+        start, end = bounds(book, program)
         words = PLANNED.sub(b"", book.source.data[start:end]) + around(book, program).encode()
         if start in told or QUIET.search(words) or APART.search(_step(book, program) or words):
             continue
@@ -85,27 +76,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         )
 
 
-def _bounds(book: Runbook, program: Program) -> tuple[int, int]:
-    """The procedure around it, or its section; what is told for a whole chapter stands in it too."""
-    procedure = procedure_at(book, program)
-    section = section_at(book, program)
-    return (procedure.start, procedure.end) if procedure else (section.start, section.end)
-
-
 def _step(book: Runbook, program: Program) -> bytes:
     """What stands in the step of a restore, with the headings above it; empty where it is in none."""
     step = step_at(book, program)
     return book.source.data[step.start : step.end] + around(book, program).encode() if step else b""
-
-
-def _restores(program: Program) -> bool:
-    """Whether it puts a dump into a database that is there."""
-    if program.name == "pg_restore":
-        return program.has("-d", "--dbname")
-    if program.name == "mongorestore":
-        return True
-    if program.name not in {"psql", "mysql", "mariadb"} or program.has("-c", "--command", "-e", "--execute"):
-        return False
-    outer = program.around[0] if program.around else program
-    read = [each.target.known for each in outer.syntax.redirections if each.operator == "<" and each.target]
-    return any(DUMP.search(each) for each in (*read, program.value("-f", "--file") or ""))

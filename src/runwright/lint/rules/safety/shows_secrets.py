@@ -44,6 +44,10 @@ PRINTS = regex(
     re.IGNORECASE,
 )
 """Commands whose output is the secret; others are only given one."""
+LOGIN = regex(
+    r"\b(?:cat|less|more|head|tail)\s+\S*\b(?:database|db|datasource)\.(?:json|ya?ml|ini|conf|php|toml|properties)\b"
+)
+"""A file with which a program logs in to its database."""
 PUBLIC = regex(r"\\?\.crt\b|\.username\b|\bca\.|public", re.IGNORECASE)
 """What stands beside secrets and is none."""
 KEPT = regex(
@@ -56,9 +60,10 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first command of each block that the facts about its program say discloses something."""
     told: set[int] = set()
     for command in book.commands:
-        if Mark.DISCLOSES not in command.effects.marks or command.block < 0 or command.block in told:
+        if command.block < 0 or command.block in told:
             continue
-        if not PRINTS.search(command.text):
+        shown = Mark.DISCLOSES in command.effects.marks and PRINTS.search(command.text)
+        if not shown and not LOGIN.search(command.text):
             continue
         if not book.blocks[command.block].runs or KEPT.search(command.text) or PUBLIC.search(command.text):
             continue

@@ -12,6 +12,11 @@ VACUUM ANALYZE orders;
 ```
 
 ```bash
+psql -d shop < orders.sql
+REINDEX TABLE orders;
+```
+
+```bash
 # every night
 30 2 * * * /usr/local/bin/backup-shop
 ```
@@ -167,9 +172,11 @@ def _opens_client(parsed: Parsed | None) -> bool:
     typed = [each.commands for each in parsed.statements if each.commands] if parsed else []
     while len(typed) > 1 and typed[-1][0].words and _typed_there(typed[-1][0].words[0].text):
         typed.pop()  # what is typed at that prompt already
-    last = typed[-1] if typed else ()
-    called = [[word.known.rpartition("/")[2] for word in each.words] for each in last]
-    return any(not CLIENTS.isdisjoint(names) and ASKS.isdisjoint(_of_client(names)) for names in called)
+    first = typed[-1][0] if typed else None  # what stands behind a pipe has no keyboard
+    if first is None or any(each.operator.startswith("<") for each in first.redirections):
+        return False
+    names = [word.known.rpartition("/")[2] for word in first.words]
+    return not CLIENTS.isdisjoint(names) and ASKS.isdisjoint(_of_client(names))
 
 
 def _at_console(block: Block, stretch: Stretch) -> bool:

@@ -12,11 +12,23 @@ until curl -s http://shop.internal/health; do sleep 2; done
 curl -s http://shop.internal/health && echo "shop is up"
 ```
 
+```bash
+# Health of the front page
+curl https://shop.internal/
+# Page the on-call
+curl -X POST https://events.pagerduty.com/v2/enqueue -H 'Content-Type: application/json' -d @page.json
+```
+
 ## Instead
 
 ```bash
 until curl --fail -s http://shop.internal/health; do sleep 2; done
 curl --fail -s http://shop.internal/health && echo "shop is up"
+```
+
+```bash
+# Page the on-call
+curl -fsS -X POST https://events.pagerduty.com/v2/enqueue -H 'Content-Type: application/json' -d @page.json
 ```
 """
 
@@ -49,6 +61,12 @@ AFTER = regex(
 REACHES = regex(r"reach|access|con+ect|respond|block|open\b|refus", re.IGNORECASE)
 """What a connection alone shows, whatever the answer says."""
 HEALTH = regex(r"/(?:[\w-]*health\w*|ready\w*|live\w*|ping|status)\b")
+CALLED_HEALTH = regex(r"\bhealth\b", re.IGNORECASE)
+CALLS = regex(
+    r"//(?:events(?:\.eu)?\.pagerduty\.com|hooks\.slack\.com|api(?:\.eu)?\.opsgenie\.com|alert\.victorops\.com"
+    r"|discord\.com/api/webhooks|\S+\.webhook\.office\.com)"
+)
+"""Services that tell people, and answer a message that they do not take with 400."""
 VERIFIES = regex(r"\bverif|\bcheck (?:that|if|backup|the backup)|\bconfirm|\bmake sure|\bensure", re.IGNORECASE)
 CHECKS = regex(r"\bcheck|\bverif|\bassess|\bhealth|\bstatus", re.IGNORECASE)
 BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", re.IGNORECASE)
@@ -82,13 +100,11 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _only_looks(book: Runbook) -> Iterator[Finding]:
-    """The first `curl` of each block whose answer nobody judges; and each `find` that is all of a verification."""
-    seen: set[int] = set()
+    """Each `curl` whose answer nobody judges, and each `find` that is all of a verification."""
     for line in pipelines(book):
         program = line[0].inner
         block = program.command.block
-        if block >= 0 and block not in seen and _parsed(book, line):
-            seen.add(block)
+        if block >= 0 and _parsed(book, line):
             yield found(
                 program.at(program.words[0]),
                 f"curl exits with 0 when the server answers 500, and {line[1].inner.name} gets its error page",
@@ -97,11 +113,17 @@ def _only_looks(book: Runbook) -> Iterator[Finding]:
             )
         if block < 0 or len(line) > 1:
             continue
-        if program.name == "curl" and block not in seen and _reads_health(book, program):
-            seen.add(block)
+        if program.name == "curl" and _reads_health(book, program):
             yield found(
                 program.at(program.words[0]),
                 "curl exits with 0 whatever the server answers: the reader has to see the failure in the text",
+                "curl -fsS …",
+                severity=Severity.INFO,
+            )
+        elif program.name == "curl" and _calls_somebody(program):
+            yield found(
+                program.at(program.words[0]),
+                "curl exits with 0 when the server refuses the message: nobody is called, and the step looks done",
                 "curl -fsS …",
                 severity=Severity.INFO,
             )
@@ -140,7 +162,18 @@ def _reads_health(book: Runbook, program: Program) -> bool:
     if program.has(*FAILS, *SHOWS_STATUS, "-o", "-O", "--output", "-X", "-d", "--data", "--request", "-i", "-I", "-v"):
         return False
     text = " ".join(word.known for word in program.words)
-    return bool(HEALTH.search(text)) and not _depends(book, program) and not program.syntax.redirections
+    told = HEALTH.search(text) or (len(program.operands) == 1 and CALLED_HEALTH.search(comment_above(book, program)))
+    return bool(told) and not _depends(book, program) and not program.syntax.redirections
+
+
+def _calls_somebody(program: Program) -> bool:
+    """Whether a message goes to who calls people, and nothing looks at what came back."""
+    sends = program.has("-d", "--data", "--data-raw", "--data-binary", "--json", "-X", "--request")
+    return (
+        sends
+        and not program.has(*FAILS, *SHOWS_STATUS, "-i", "-v", "--include", "--verbose")
+        and bool(CALLS.search(" ".join(program.operands)))
+    )
 
 
 def _depends(book: Runbook, program: Program) -> str:

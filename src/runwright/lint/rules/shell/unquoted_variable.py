@@ -39,14 +39,12 @@ SEVERAL = regex(r"OPT|ARG|FLAG|PARAM|CMD|LIST|S$|NAMESPACE|^NS$|POD|NODE")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag the first bare use of each variable of a document."""
-    told: set[str] = set()
+    """Flag each bare use of a variable, so that all of them are quoted at once."""
     for program in programs(book):
         for word in program.words[1:] if program.command.block >= 0 and program.home.whole is None else ():
             match = WHOLE.match(word.text) if word.text[:1] == "$" else None
-            if match is None or match[1] in told or SEVERAL.search(match[1]):
+            if match is None or SEVERAL.search(match[1]):
                 continue
-            told.add(match[1])
             place = program.at(word)
             yield found(
                 place,

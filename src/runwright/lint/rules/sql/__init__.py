@@ -2,6 +2,7 @@
 
 RULES = (
     "does-not-parse",
+    "sample-name",
     "gone-in-newer-version",
     "unknown-column",
     "unknown-function",

@@ -44,11 +44,11 @@ LONGEST = 140
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag the first promise of `data/sql_claims.toml` that a statement makes by its words and does not keep."""
+    """Flag each promise of `data/sql_claims.toml` that a statement makes by its words and does not keep."""
     for statement in statements(book):
         words = said(book, statement)
         if len(words) > LONGEST:
             continue  # a whole paragraph speaks of more than one statement
-        broken = next((each for each in claims() if each.made_by(words) and each.broken_by(statement)), None)
-        if broken is not None:
-            yield found(statement, f"“{words}” {broken.says}", broken.instead, severity=broken.severity)
+        for broken in (each for each in claims() if each.made_by(words) and each.broken_by(statement)):
+            place = statement.place_of(broken.has) if broken.has else statement
+            yield found(place, f"“{words}” {broken.says}", broken.instead, severity=broken.severity)

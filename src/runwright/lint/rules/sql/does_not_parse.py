@@ -56,6 +56,7 @@ OMITTED = regex(
     re.IGNORECASE | re.MULTILINE,
 )
 """What is left out, or belongs into a function's body."""
+DOTS = regex(r"(?:^|[\s(,])\.\.\.\s*[;)]?\s*$")
 FORM = regex(r"^\s*\[[^\]\n]+\],?\s*$|^\s*\w+[=-][>#]\s|\b_{4,}|[✅❌]", re.MULTILINE)
 """A form of the manual with what may be left out, a line behind its prompt, a sheet to be filled in."""
 OTHERS = regex(
@@ -79,6 +80,7 @@ NAMING = frozenset({"IndexStmt", "SelectStmt", "InsertStmt", "UpdateStmt", "Dele
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each statement that begins as one of PostgreSQL's and that its grammar refuses."""
     yield from _reserved(book)
+    yield from _left_out(book)
     known = names_postgres(book)
     for text in postgres_texts(book):
         tag = text.block.tag if text.block and text.command is None else ""
@@ -110,8 +112,24 @@ def _reserved(book: Runbook) -> Iterator[Finding]:
                 statement,
                 f"the server refuses this statement: {match[1]} is a reserved word and no name of a table",
                 f'The table that is meant, or "{match[1]}" in double quotes.',
-                severity=Severity.WARNING,
             )
+
+
+def _left_out(book: Runbook) -> Iterator[Finding]:
+    """Statements of blocks of SQL that stop where three dots stand for the rest."""
+    for text in postgres_texts(book):
+        if text.block is None or text.block.tag not in POSTGRES or FORM.search(text.text):
+            continue
+        for statement in text.statements:
+            words = text.slice(statement.start, statement.end)
+            first = FIRST.match(words)
+            if first is not None and first[1].upper() in VERBS and DOTS.search(words):
+                yield found(
+                    text.home.of(statement),
+                    "the rest of this statement is left out, and the server refuses three dots",
+                    "The whole statement, or <statement> so that it is seen to be filled in.",
+                    severity=Severity.INFO,
+                )
 
 
 def _is_meant(text: Text, statement: Statement) -> bool:

@@ -14,7 +14,8 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'active';
 ## Instead
 
 ```sql
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE state = 'active' AND pid <> pg_backend_pid() AND datname = 'shop';
 ```
 """
 

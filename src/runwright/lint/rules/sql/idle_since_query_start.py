@@ -47,7 +47,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         idle = any(asked and state.startswith("idle") for asked, state in statement.states())
         if idle and COMPARED.search(statement.bare) and "state_change" not in statement.bare.lower():
             yield found(
-                statement,
+                statement.place_of(COMPARED),
                 "query_start is when the last query of the session began, not since when it is idle: "
                 "one that has only just finished is taken as well",
                 "state_change",

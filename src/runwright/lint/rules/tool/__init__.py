@@ -19,6 +19,7 @@ RULES = (
     "django-not-set-up",
     "part-of-the-logs",
     "pods-are-gone",
+    "undoes-the-restart",
     "misses-stderr",
     "stdin-not-passed",
     "terminal-in-a-dump",

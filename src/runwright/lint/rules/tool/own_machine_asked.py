@@ -41,6 +41,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import procedure_at
 from runwright.lint.facts.endpoint import endpoints
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
@@ -58,6 +59,8 @@ ENOUGH = 3
 LOOKS = frozenset(
     {"top", "htop", "iostat", "vmstat", "free", "df", "netstat", "ss", "lsof", "uptime", "mpstat", "dmesg"}
 )
+CONTAINERS = frozenset({"docker stats", "docker ps", "docker top", "docker logs", "docker inspect"})
+"""Looks at containers that run on the machine itself."""
 BRINGS = regex(
     r"\bssh\b|port-?forward|\bexec\s+-?\w*i?t\b[^\n]*\b(?:ba)?sh\s*$|\brsh\b|kubectl debug|systemctl|journalctl"
     r"|on (?:the|each|every|that|a) (?:node|host|server|machine|instance|primary|replica)|log ?in ?to|minikube|\bkind\b"
@@ -68,17 +71,19 @@ BRINGS = regex(
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag the first such look of each program, and the first client of a database that names no server."""
+    """Flag the first such look of each program in a procedure, and the first client of a database without a server."""
     known = programs(book)
     if sum(each.name in CLUSTER for each in known) < ENOUGH:
         return
     asked = sorted((*_looks(known), *_clients(book)), key=lambda each: each.start)
     if not asked or BRINGS.search(book.source.data.decode("utf-8", "replace")):
         return
-    told: set[str] = set()
+    told: set[tuple[str, int]] = set()
     for program in asked:
-        if program.name not in told and program.command.block >= 0:
-            told.add(program.name)
+        procedure = procedure_at(book, program)  # an alert leads into one, past all others
+        key = program.name, procedure.start if procedure else -1
+        if key not in told and program.command.block >= 0:
+            told.add(key)
             yield found(
                 program,
                 f"{program.name} asks the machine that it is typed on, and what this page is about runs in a cluster",
@@ -87,7 +92,13 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 
 def _looks(known: tuple[Program, ...]) -> Iterator[Program]:
-    return (each for each in known if each.name in LOOKS and not each.around and not each.syntax.piped_from)
+    return (
+        each
+        for each in known
+        if (each.name in LOOKS or f"{each.name} {each.path}" in CONTAINERS)
+        and not each.around
+        and not each.syntax.piped_from
+    )
 
 
 def _clients(book: Runbook) -> Iterator[Program]:

@@ -12,6 +12,13 @@ pg_dump -d shop > before.sql
 psql -d shop --set ON_ERROR_STOP=on < before.sql
 ```
 
+Where the page does not say how the dump was made, this is only a hint:
+
+```bash
+aws s3 cp "s3://shop-backups/$NIGHT.sql" dump.sql
+psql -d shop --set ON_ERROR_STOP=on < dump.sql
+```
+
 ## Instead
 
 ```bash
@@ -28,6 +35,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import headings
 from runwright.lint.facts.file import files
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.facts.program import programs
@@ -45,6 +53,7 @@ NAME = "tool/restore-over-existing"
 SEVERITY = Severity.WARNING
 FRESH = regex(r"\b(?:new|fresh|empty|another|separate|second|rebuilt|recreated)\b", re.IGNORECASE)
 """The server or the database is not the one that was dumped."""
+DUMPERS = frozenset({"pg_dump", "pg_dumpall"})
 UNPACKERS = frozenset({"gunzip", "zcat", "gzip", "cat", "aws", "xz", "zstd"})
 CALLED_SO = regex(r"backup|dump|restore|snapshot|\.sql\.(?:gz|xz|zst|bz2)", re.IGNORECASE)
 EMPTIES = regex(
@@ -56,21 +65,32 @@ EMPTIES = regex(
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each psql that reads a file into a database whose dumps on this page do not clean it first."""
-    dumps = {name: each for each in programs(book) if each.name == "pg_dump" and (name := _plain(each))}
-    if not dumps or EMPTIES.search(book.source.data.decode("utf-8", "replace")):
+    if EMPTIES.search(book.source.data.decode("utf-8", "replace")):
         return
+    dumps = {name: each for each in programs(book) if each.name == "pg_dump" and (name := _plain(each))}
+    told = any(each.name in DUMPERS for each in programs(book))  # how a dump is made is on the page
     made = {each.path.strip("\"'") for each in files(book) if each.written and each.program.name in {"pg_dump", "gzip"}}
     for line in pipelines(book):
         for stage in line:
             psql = stage.inner
             name = _database(psql) if psql.name == "psql" and _reads(stage, line, made) else ""
-            if name and name in dumps and not FRESH.search(around(book, psql)):
+            if not name or FRESH.search(around(book, psql)):
+                continue
+            if name in dumps:
                 at = book.source.line(dumps[name].start)
                 yield found(
                     psql,
                     f"{name} still has its tables, and the dump of line {at} does not drop them: every CREATE fails "
                     "and the rows collide with those that are there",
                     "Restore into a new database (createdb), or dump with --clean --if-exists.",
+                )
+            elif not told and not FRESH.search(" ".join(headings(book, psql))):
+                yield found(
+                    psql,
+                    f"{name} still has its tables: unless the dump was made with --clean, every CREATE fails and the "
+                    "rows collide with those that are there",
+                    "Restore into a new database (createdb), or say how the dump is made.",
+                    severity=Severity.INFO,
                 )
 
 
