@@ -49,7 +49,7 @@ RELEASES = frozenset({"apply", "set image", "set env", "set resources", "patch",
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each `rollout undo` without a revision whose workload the same procedure has just restarted."""
     restarted: dict[tuple[int, str, str], Program] = {}
-    for program in programs(book):
+    for program in programs(book) if book.source.holds(b"rollout undo") else ():
         if program.name not in CLIENTS:
             continue
         procedure = procedure_at(book, program)
