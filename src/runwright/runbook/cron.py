@@ -52,6 +52,8 @@ EVERY = regex(
     r"other\b)|每",
     re.IGNORECASE,
 )
+PERIODIC = regex(r"\b(\d{1,2}|two|three|four|six|eight|twelve)-(hour|minute)ly\b", re.IGNORECASE)
+"""“6-hourly” is every six hours."""
 NAMES = {
     "hourly": "hourly hour 小时",
     "daily": "daily nightly day night morning evening täglich 天 日",
@@ -98,6 +100,8 @@ def rhythm(text: str) -> str:
     counted = WEEKDAY_OF_MONTH.search(text)
     if counted:
         return NAME[counted[1].lower()]
+    if PERIODIC.search(text):
+        return "every"
     match = RHYTHM.search(text)
     if match:
         name = NAME[(match[1] or match[3] or match[4]).lower()]
@@ -114,7 +118,9 @@ def cron_of(text: str) -> str | None:
     if name == "hourly":
         return "0 * * * *"
     if name == "every":
-        every = EVERY.search(text)
+        periodic, every = PERIODIC.search(text), EVERY.search(text)
+        if periodic:
+            return _repeated(_period(f"{periodic[1]} {periodic[2]}s", 0))
         return _repeated(_period(text, every.end()) if every else 0)
     time = _time(text)
     if time is None or not name or WEEKDAY_OF_MONTH.search(text):

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
 
 DUMP = regex(r"backup|dump|restore|snapshot|\.sql(?:\.|$)|\.bak\b", re.IGNORECASE)
+CHANGES = regex(r"(?:^|/)migrations?/|migration|rollback|(?:^|/)(?:schema|seed|init)[\w-]*\.sql$", re.IGNORECASE)
+"""Statements that somebody wrote, and no dump, unless the name says so as well: `before-migration-backup.sql`."""
+KEPT = regex(r"backup|dump|snapshot", re.IGNORECASE)
 APART = regex(
     rb"\b(?:createdb|dropdb|create database|new|fresh|empty|test|staging|scratch|temp(?:orary)?|sandbox|local"
     rb"|dev(?:elopment)?|drill|clone|copy|docker run)\b|(?<!\bpg)_(?:restored?|test|tmp|new|verify|staging)\b",
@@ -46,4 +49,5 @@ def _restores(program: Program) -> bool:
         return False
     outer = program.around[0] if program.around else program
     read = [each.target.known for each in outer.syntax.redirections if each.operator == "<" and each.target]
-    return any(DUMP.search(each) for each in (*read, program.value("-f", "--file") or ""))
+    files = (*read, program.value("-f", "--file") or "")
+    return any(KEPT.search(each) or (DUMP.search(each) and not CHANGES.search(each)) for each in files)

@@ -23,6 +23,12 @@ MENTIONS = regex(
 )
 
 
+NAMED = regex(
+    rb"\((?:[^()`]*\s)?(?:e\.? ?g\.?|i\.e\.|p?\.? ?ex\.?|z\. ?B\.|por ex\w+|for example|such as|like|exemplo|ejemplo"
+    rb"|exemple|beispiel)[:,]?\s*`+$",
+    re.IGNORECASE,
+)
+"""An example in brackets, right before the command."""
 BAD = regex(r"[❌✗✘🚫]|\bBAD\b|\bWRONG\b|\b[Bb]ad:|\b[Ww]rong:|\b[Aa]nti-?pattern")
 """Words over what is shown so that nobody does it."""
 
@@ -35,6 +41,14 @@ def is_mentioned(book: Runbook, program: Program) -> bool:
     end = data.find(b"\n", program.start)
     line = data[data.rfind(b"\n", 0, program.start) + 1 : end if end >= 0 else len(data)]
     return line.lstrip().startswith(b"|") or MENTIONS.search(line) is not None
+
+
+def is_example(book: Runbook, program: Program) -> bool:
+    """Whether a command of the prose stands in brackets as one of those that are spoken of: “(e.g. `…`)”."""
+    if program.command.block >= 0:
+        return False
+    line = book.source.data[: program.start].rpartition(b"\n")[2]
+    return NAMED.search(line) is not None
 
 
 def said(book: Runbook, place: Place) -> str:

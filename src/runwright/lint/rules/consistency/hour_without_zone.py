@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 NAME = "consistency/hour-without-zone"
 SEVERITY = Severity.INFO
 HOUR = regex(r"\b\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?)|\b\d{1,2}:\d\d\b|\bmidnight\b|\bnoon\b", re.IGNORECASE)
+NEAR = 30
+"""Characters before an hour that say what happens then."""
 ZONE = regex(
     rb"\b(?:UTC|GMT|[CEMPAJKNW]{1,2}[SED]?T|AEST|AEDT|BST|IST|SGT|MSK)\b|\b(?i:time[ -]?zone|local time|TZ=)"
     rb"|\b(?:Europe|America|Asia|Africa|Australia|Pacific|Etc)/[A-Z]"
@@ -52,7 +54,15 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first schedule in words that gives an hour, on a page that names no zone anywhere."""
     if ZONE.search(book.source.data):
         return
-    timed = [each for each in book.schedules if each.because != "cron line" and HOUR.search(each.text)]
-    if timed:
-        says = f"“{timed[0].text.strip()[:40]}” is an hour of no time zone: the page names none anywhere"
-        yield found(timed[0], says, "The zone behind the hour; UTC is the one of most servers.")
+    for each in book.schedules:
+        hour = HOUR.search(each.text) if each.because != "cron line" else None
+        if hour:
+            says = f"“{_quoted(each.text, hour)}” is an hour of no time zone: the page names none anywhere"
+            yield found(each, says, "The zone behind the hour; UTC is the one of most servers.")
+            return
+
+
+def _quoted(text: str, hour: re.Match[str]) -> str:
+    """The hour with the few words before it, in the same line."""
+    before = text[: hour.start()].rpartition("\n")[2]
+    return f"{before if len(before) <= NEAR else before[-NEAR:].partition(' ')[2]}{hour[0]}".strip()

@@ -75,9 +75,10 @@ CURES = regex(
     re.IGNORECASE,
 )
 WAY = regex(
-    r"`|https?://|\]\(|\b(?:see|follow|section|runbook|procedure|below|above|contact|call|page|escalate|ask|team)\b",
+    r"`|:\s*$|https?://|\]\(|\b(?:see|follow|section|runbook|procedure|below|above|contact|call|page|escalate|ask|team)\b",
     re.IGNORECASE,
 )
+"""A last measure that ends with a colon announces its commands."""
 LEAST = 2
 
 

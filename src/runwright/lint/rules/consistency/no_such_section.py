@@ -58,6 +58,8 @@ SENT = regex(
 )
 SIDE = regex(r" (?:above|below)\b", re.IGNORECASE)
 """Sought first: it begins with a letter that is known."""
+CLAUSE = regex(r"\b(?:until|unless|after|before|when|while|once|if|and|because|that|which)\b", re.IGNORECASE)
+"""Words of a sentence that goes on: “off in every environment until the steps below are run” sends nobody anywhere."""
 FILLER = frozenset(
     (
         *("the", "a", "an", "of", "in", "for", "to", "section", "steps", "procedure", "step", "this", "previous"),
@@ -74,7 +76,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for statement in prose(book.document).statements:
         near = "section" in statement.text or "low" in statement.text
         match = SENT.search(statement.text) if near and SIDE.search(statement.text) else None
-        if match is None:
+        if match is None or CLAUSE.search(match[1]):
             continue
         place = statement.span(match.start(), match.end())
         wanted = {word.lower()[:5] for word in match[1].replace("-", " ").split() if word.lower() not in FILLER}

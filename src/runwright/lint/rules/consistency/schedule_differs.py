@@ -67,16 +67,18 @@ def _differ(words: str, each: Schedule) -> bool:
         return False
     if len(said) == FIELDS and all(one.isdigit() for one in (*said[:2], *written[:2])):
         return said[:2] != written[:2] or _days(said) != _days(written)
-    promised = _minutes(said) or PERIODS.get(rhythm(words), 0)
-    actual = _minutes(written) or interval(each)
+    promised = _apart(said) or PERIODS.get(rhythm(words), 0)
+    actual = _apart(written) or interval(each)
     return bool(promised and actual) and not promised * 0.9 <= actual <= promised * 1.2
 
 
-def _minutes(fields: list[str]) -> float:
-    """Seconds between two runs of `*/n * * * *`; 0 for any other expression."""
-    if len(fields) != FIELDS or fields[1:] != ["*"] * 4 or not fields[0].startswith("*/"):
-        return 0
-    return int(fields[0][2:]) * 60 if fields[0][2:].isdigit() else 0
+def _apart(fields: list[str]) -> float:
+    """Seconds between two runs of `*/n * * * *` or `0 */n * * *`; 0 for any other expression."""
+    for at, size in enumerate((60, 3600)):
+        if len(fields) == FIELDS and fields[at].startswith("*/") and fields[at + 1 :] == ["*"] * (FIELDS - 1 - at):
+            exact = at == 0 or fields[0].isdigit()
+            return int(fields[at][2:]) * size if exact and fields[at][2:].isdigit() else 0
+    return 0
 
 
 def _days(fields: list[str]) -> list[str]:

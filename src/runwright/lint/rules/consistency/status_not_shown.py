@@ -105,7 +105,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         own = calls.get(statement.section, [])
         before = [each for each in own if each.start < place.start]
         if before and not any(each.has(*SHOWS) for each in own):
-            line = book.source.line(before[0].start)
+            line = book.source.line(before[-1].start)
             says = f"“{match[0]}” is expected, and curl (line {line}) prints no status"
             sure = CHECKED.search(f"{statement.lead} {statement.text}") is not None
             instead = "curl -sS -o /dev/null -w '%{http_code}\\n' …"

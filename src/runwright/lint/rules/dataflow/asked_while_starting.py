@@ -34,6 +34,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "dataflow/asked-while-starting"
@@ -43,6 +44,14 @@ STARTS = frozenset(
      "docker-compose restart", "docker restart", "docker start", "docker run"}
 )  # fmt: skip
 CLIENTS = frozenset({"curl", "wget", "psql", "redis-cli", "mysql", "mongosh", "rabbitmqctl", "http", "nc"})
+SERVERS = {
+    "psql": regex(r"postgres|pg|sql|db|data", re.IGNORECASE),
+    "redis-cli": regex(r"redis|valkey|cache|queue", re.IGNORECASE),
+    "mysql": regex(r"mysql|maria|percona|sql|db|data", re.IGNORECASE),
+    "mongosh": regex(r"mongo|db|data", re.IGNORECASE),
+    "rabbitmqctl": regex(r"rabbit|mq|broker|queue", re.IGNORECASE),
+}
+"""What a container is called that such a client asks."""
 WAITS = regex(
     r"--wait\b|\bsleep\b|\bwait\w*\b|\buntil\b|--retry|\bonce\b|pg_isready|\bseconds?\b|\bminutes?\b|\bwatch\b|healthy",
     re.IGNORECASE,
@@ -56,8 +65,17 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if program.called.endswith(("up", "run")) and not program.has("-d", "--detach"):
             continue
+        if not _may_ask(program, after.name):
+            continue
         same = procedure_at(book, program) == procedure_at(book, after)
         if same and not WAITS.search(book.source.text(program.start, after.command.end)):
             line = book.source.line(program.start)
             says = f"line {line} comes back when the process runs, not when it answers: this may ask too early"
             yield found(after, says, "docker compose up -d --wait, or a request that is repeated (curl --retry …).")
+
+
+def _may_ask(program: Program, client: str) -> bool:
+    """Whether what is started may be what the client asks: all of a composition, or one that is called so."""
+    server = SERVERS.get(client)
+    started = program.operands
+    return server is None or not started or any(server.search(each) for each in started)

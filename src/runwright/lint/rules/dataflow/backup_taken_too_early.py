@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 NAME = "dataflow/backup-taken-too-early"
 SEVERITY = Severity.WARNING
 WAITS = regex(
-    r"\b(?:schedul|announc|approv|get (?:an? )?sign[- ]?off)\w*|\b(?:plan|book|agree)\b.*\b(?:window|date|downtime)"
+    r"\b(?:schedul(?!ers?\b)|announc|approv|get (?:an? )?sign[- ]?off)\w*"
+    r"|\b(?:plan|book|agree)\b.*\b(?:window|date|downtime)"
     r"|\bwait (?:for|until)\b.*\b(?:window|night|approv|days?|hours?)",
     re.IGNORECASE,
 )

@@ -50,6 +50,10 @@ KEPT = regex(
 """Where secrets are kept, in whatever words."""
 
 
+CHOSEN = regex(r"\b(?:docker|podman) run\b|\bCREATE (?:USER|ROLE)\b|\bhtpasswd\b|\buseradd\b|\binitdb\b", re.IGNORECASE)
+"""What is made anew here: its password is the reader's choice."""
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each such value in what is run that the page names once, where it speaks of no store of secrets."""
     data = book.source.data
@@ -58,7 +62,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         return
     for match in named:
         block = block_at(book, match.start())
-        if block is not None and block.runs and data.count(match[0]) == 1:
+        chosen = b"PASS" in match[0].upper() and block is not None and CHOSEN.search(block.text)
+        if block is not None and block.runs and not chosen and data.count(match[0]) == 1:
             name = match[0].decode("utf-8", "replace")
             yield Finding(
                 match.start(),

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
-from runwright.lint.facts.around import commands_of_block, comment_above, comment_over
+from runwright.lint.facts.around import block_at, commands_of_block, comment_above, comment_over, lead
 from runwright.lint.facts.edited import goes_elsewhere
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
@@ -55,6 +55,8 @@ PRINTED = regex(r"\w \([^()\n]*$")
 """A bracket behind a word, as in what a program prints; the shell allows none there."""
 INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IGNORECASE)
 """The comment above says that the line belongs into a file."""
+FILE = regex(r"[\w/-]\.(?:env|conf|cfg|ini|properties)\b|(?:^|[\s`/])\.env\b", re.IGNORECASE)
+"""The words before the block name a file: what stands in it are its lines."""
 SHOWN = regex(r"\b(?:should|must) (?:match|be|read|look|contain|show)\b|\bexpected\b", re.IGNORECASE)
 
 
@@ -69,7 +71,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             comment_above(book, setting)
         ):
             continue
-        if SHOWN.search(comment_over(book, setting)):
+        block = block_at(book, setting.start)
+        if SHOWN.search(comment_over(book, setting)) or (block and FILE.search(lead(book, block))):
             continue  # what stands in a file, to be compared
         if STATUS.match(book.source.data, book.commands[setting.command].end):
             continue  # it only keeps the output away: what counts is whether the command succeeded

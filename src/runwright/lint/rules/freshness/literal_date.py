@@ -51,7 +51,7 @@ NAMED = regex(r"([A-Za-z]{3})\w* (?:(\d{1,2}), )?(20\d\d)")
 EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
 MEANT = regex(
-    r"api-?version|version[_-]20\d\d|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
+    r"api-?version|\bnightly-|version[_-]20\d\d|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
     r"|2006-01-02|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
     r"|\b(?:created|updated|modified|valid|issued|expires?|last)_?(?:at|on|time|from|until|date|seen|login)?[\"']?\s*:\s*(?:ISODate\()?[\"']",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ PLACEHOLDER = regex(r"<[A-Za-z][^<>]*$")
 """A place to fill in that is open where the date stands."""
 EXAMPLE = regex(
     r"\b(?:e\.?g\.?|example|sample|replace|adjust|change|substitute|such as|your|ejemplo|exemple"
-    r"|beispiel|esempio|exemplo|where clause)\b|示例|例如",
+    r"|beispiel|esempio|exemplo|where clause|mock(?:ed|s)?|dummy|fake|fixtures?)\b|示例|例如",
     re.IGNORECASE,
 )
 """Words with which the author says that it is to be replaced."""

@@ -62,7 +62,8 @@ MAILED = regex(MAIL)
 CONTACTS = regex(r"contact|escalat|on-?call|phone", re.IGNORECASE)
 BLANK = regex(
     r"\bX{3}[-. ]X{3,4}(?:[-. ]X{4})?\b"
-    r"|\[(?:name|phone|e-?mail|number|contact|person|insert[^\]]*|your[^\]]*|tbd)(?: [\w ]{1,20})?\](?!\()"
+    r"|\[(?:name|phone|e-?mail|number|contact|person|insert[^\]]*|your[^\]]*|tbd)"
+    r"(?: (?:(?!\b(?:in|see|from|at)\b)[\w ]){1,20})?\](?!\()"
     r"|<(?:name|phone|e-?mail|number|contact|tbd)(?:[-_ ]\w+)?>",
     re.IGNORECASE,
 )
@@ -73,6 +74,8 @@ ACCOUNTS = regex(
 )
 """Headings over those who may log in."""
 MAILERS = frozenset({"mail", "mailx", "mutt", "sendmail", "s-nail", "swaks"})
+SETTING = regex(r"\W*(?:\{\{[^{}]*\}\}|\$\{?\w+\}?|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\W*")
+"""A place to fill in, or a variable, whose value the address is: nobody calls it."""
 LESS_SURE = regex(rb"@(?:company|provider)\.com|^(?:your|my)[._-]", re.IGNORECASE)
 
 
@@ -83,7 +86,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     """
     for contact in book.contacts if book.source.holds(*RESERVED) else ():
         match = MADE_UP.search(book.source.data, contact.start, contact.end)
-        if match and contact.channel in {"e-mail", "phone"} and not _logs_in(book, contact):
+        called = match and contact.channel in {"e-mail", "phone"} and not SETTING.fullmatch(contact.name)
+        if match and called and not _logs_in(book, contact):
             words = match[0].decode()
             yield found(
                 Span(*match.span()),

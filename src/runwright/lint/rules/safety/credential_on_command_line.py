@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from runwright.languages.tools.embedding import in_word
 from runwright.lib.regex import regex
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.wording import is_example
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ PUBLIC = regex(r"\"?\$\{?\w*_(?:ID|EMAIL|URL|NAME|REGION|HOST|USER|USERNAME)\}?\
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first option of each program whose value its book calls a secret, unless it is read from a file."""
     for program in programs(book):
+        if is_example(book, program):
+            continue
         for given in program.invocation.given if program.invocation else ():
             text = in_word(given.value, given.offset).text if given.value is not None else ""
             if not given.option.fact.secret or not text or text.startswith(FROM_FILE) or PUBLIC.match(text):

@@ -69,6 +69,13 @@ WANTED = regex(
 )
 """Headings under which the loss is what the reader came for."""
 
+UNBOUND = regex(r"\bpending\b|\bunbound\b|\b(?:not|never) bound\b", re.IGNORECASE)
+"""Headings over a claim that has no volume yet: nothing is in it."""
+RESET = regex(
+    r"\W*(?:\d+(?:\.\d+)*\W+)?reset(?:ting)?(?: (?:the )?(?:database|demo|environment|everything|data))?\W*",
+    re.IGNORECASE,
+)
+"""A heading that promises the loss."""
 FORBIDS = regex(r"\b(?:never|do not|don'?t|forbidden|prohibited|not allowed)\b", re.IGNORECASE)
 """Headings over what nobody is to do."""
 TARGETED = regex(r"\bdestroy\b[^\n]*\s-target\b")
@@ -83,7 +90,9 @@ def check(book: Runbook) -> Iterator[Finding]:
         written = f"{titles} {said(book, loss)} {book.source.text(loss.start, loss.end)}"
         spare = SPARE.search(written.replace("_", " ")) or WANTED.search(titles)
         spare = spare or OPTIONAL.search(said(book, loss))
-        if _is_made_here(book, loss):
+        if _is_made_here(book, loss) or ("volume" in loss.what and UNBOUND.search(titles)):
+            continue
+        if any(RESET.fullmatch(each) for each in headings(book, loss)[-1:]):
             continue
         if TARGETED.search(book.source.text(loss.start, loss.end)):
             continue  # one thing out of many, which the reader names

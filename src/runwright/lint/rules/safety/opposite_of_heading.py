@@ -40,6 +40,7 @@ from runwright.lint.facts.around import step_at
 from runwright.lint.facts.opposite import opposites_of
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.purpose import block_of
+from runwright.lint.facts.record import is_spoken_of
 from runwright.lint.facts.wording import MARKUP, is_mentioned, said, title
 from runwright.lint.finding import Finding, Severity, found
 
@@ -76,7 +77,7 @@ BLOCKER = regex(
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each command of `data/opposites.toml` whose nearest words speak of the other way, and none of its own."""
     for program in programs(book):
-        if is_mentioned(book, program):
+        if is_mentioned(book, program) or is_spoken_of(book, program.start):
             continue
         for opposite in opposites_of(program.name):
             words = _contrary(book, program, opposite) if any(each.fits(program) for each in opposite.forms) else ""

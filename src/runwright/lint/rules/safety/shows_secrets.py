@@ -48,6 +48,14 @@ LOGIN = regex(
     r"\b(?:cat|less|more|head|tail)\s+\S*\b(?:database|db|datasource)\.(?:json|ya?ml|ini|conf|php|toml|properties)\b"
 )
 """A file with which a program logs in to its database."""
+SORTED_OUT = regex(r"\b(?:printenv|env)\s*\|\s*e?grep\s+(?:-\w+\s+)*(?P<sought>'[^']*'|\"[^\"]*\"|[^\s|;&]+)")
+"""One kind of variables out of all."""
+SENSITIVE = regex(
+    r"pass|pw|secret|token|key|cred|auth|cert|jwt|sign|session|dsn|ur[il]|conn|db|database|sql|postgres|pg|redis|mongo|amqp"
+    r"|rabbit|kafka|smtp|mail|aws|azure|gcp|s3|minio|api|stripe|slack|hook|\.|\*|^\W*$",
+    re.IGNORECASE,
+)
+"""What variables are called that hold a way in, or a pattern that takes them all."""
 PUBLIC = regex(r"\\?\.crt\b|\.username\b|\bca\.|public", re.IGNORECASE)
 """What stands beside secrets and is none."""
 KEPT = regex(
@@ -66,6 +74,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if not shown and not LOGIN.search(command.text):
             continue
         if not book.blocks[command.block].runs or KEPT.search(command.text) or PUBLIC.search(command.text):
+            continue
+        if (kind := SORTED_OUT.search(command.text)) and not SENSITIVE.search(kind["sought"]):
             continue
         told.add(command.block)
         what = " ".join(command.text.split())[:50]

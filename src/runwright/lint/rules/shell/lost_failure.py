@@ -82,10 +82,12 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _pipelines(commands: tuple[Syntax, ...]) -> Iterator[list[Syntax]]:
     """The commands of each pipeline, two or more."""
-    pipe: list[Syntax] = []
+    waiting: list[list[Syntax]] = []  # in “docker save shop:$(git rev-parse HEAD) | gzip” git comes between the two
     for each in commands:
-        pipe = [*pipe, each] if each.piped_from and pipe else [each]
-        if not each.piped_to and len(pipe) > 1:
+        pipe = [*waiting.pop(), each] if each.piped_from and waiting else [each]
+        if each.piped_to:
+            waiting.append(pipe)
+        elif len(pipe) > 1:
             yield pipe
 
 

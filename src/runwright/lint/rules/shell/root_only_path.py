@@ -58,9 +58,18 @@ def check(book: Runbook) -> Iterator[Finding]:
             yield found(
                 program,
                 f"only root may change {path}, and this line has no sudo, unlike others of the page: permission denied",
-                f"sudo {program.name} …",
+                _instead(program, path),
                 severity=None if _same_tree(book, path) and not path.startswith("/var/") else Severity.INFO,
             )
+
+
+def _instead(program: Program, path: str) -> str:
+    """The same with sudo; what the shell itself opens, sudo before the command does not open."""
+    if not any(each.writes == path for each in program.syntax.redirections):
+        return f"sudo {program.name} …"
+    added = any(each.writes == path and each.operator == ">>" for each in program.syntax.redirections)
+    tee = f"sudo tee {'-a ' if added else ''}{path} > /dev/null"
+    return f"{tee} <<'EOF'" if program.syntax.here_documents else f"{program.name} … | {tee}"
 
 
 def _changes(program: Program) -> str:

@@ -56,7 +56,10 @@ GIVES = {
     "get_raw_page": "pageinspect",
 }
 """Views and functions of PostgreSQL's own contrib, with the extension that brings each."""
-TOLD = regex(rb"extension|shared_preload_libraries|\\dx", re.IGNORECASE)
+TOLD = regex(
+    rb"extension|shared_preload_libraries|\\dx|\bpg_\w+`? (?:is |must be |to be )?(?:enabled|installed|available)",
+    re.IGNORECASE,
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
