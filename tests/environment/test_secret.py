@@ -136,6 +136,27 @@ def test_what_is_no_file_with_text_is_refused(tmp_path: Path) -> None:
     assert missing("secret://file/~nobody-of-this-name/x", tmp_path)
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
+def test_a_variable_of_a_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    path = kept(tmp_path / "app.env", f"DB_PASSWORD={VALUE}\n".encode(), mode)
+
+    error = missing("secret://env-file/app.env#DB_PASSWORD", tmp_path)
+
+    assert f"mode 0{mode:o}" in str(error)
+    assert error.hint == f"Run: chmod 600 {path}"
+
+
+def test_a_variable_of_what_is_no_file_with_text_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    kept(tmp_path / "binary", f"A={VALUE}".encode() + b"\xff")
+    kept(tmp_path / "app.env", b"A=b\n")
+
+    assert "no regular file" in str(missing("secret://env-file/pipe#A", tmp_path))
+    assert "not text" in str(missing("secret://env-file/binary#A", tmp_path))
+    assert "No such file" in str(missing("secret://env-file/nothing#A", tmp_path))
+    assert "no variable B" in str(missing("secret://env-file/app.env#B", tmp_path))
+
+
 @pytest.mark.usefixtures("keyring")
 def test_an_entry_of_the_keyring(tmp_path: Path) -> None:
     assert resolve(Reference("keyring", "shop/db/app"), tmp_path) == VALUE
@@ -198,7 +219,7 @@ def test_a_variable_of_a_file_that_a_system_wrote_is_a_secret_by_its_name(tmp_pa
     from runwright.environment.configuration import load
     from runwright.environment.env_file import furnished
 
-    (tmp_path / "made.env").write_text("URL=http://here\nDB_PASSWORD=hunter22\n# a comment\n")
+    kept(tmp_path / "made.env", b"URL=http://here\nDB_PASSWORD=hunter22\n# a comment\n")
     (tmp_path / "runwright.toml").write_text(
         '[environments.local]\nenv_file = "made.env"\n[environments.local.variables]\nURL = "http://there"\n'
     )

@@ -139,6 +139,20 @@ def test_a_quoted_here_document_expands_nothing() -> None:
     assert [each.writes for each in command.redirections] == ["app.conf"]
 
 
+@pytest.mark.parametrize("opened", ["<<EOF", "<<'EOF'", "<< EOF", "<<EOF | cat"])
+@pytest.mark.parametrize("body", ["\\rm x\n", "\n\\rm x\n", "\\\nrm x\n", "\\$HOME\nrm x\n"])
+def test_a_here_document_that_begins_with_a_backslash_keeps_its_text(opened: str, body: str) -> None:
+    found = commands(f"bash {opened}\n{body}EOF\n")
+
+    assert [document.body.lstrip("\n") for document in found[0].here_documents] == [body.lstrip("\n")]
+
+
+def test_a_here_document_runs_the_substitutions_in_it_unless_its_delimiter_is_quoted() -> None:
+    assert [each.name for each in commands("cat <<EOF\n$(rm x) `mv y z` <(ls)\nEOF\n")] == ["cat", "rm", "mv"]
+    assert [each.name for each in commands("cat <<EOF\n\\$(rm x)\nEOF\n")] == ["cat"]
+    assert [each.name for each in commands("cat <<'EOF'\n$(rm x)\nEOF\n")] == ["cat"]
+
+
 def test_a_pipe_behind_a_here_document_is_read_too() -> None:
     found = commands("cat <<EOF | kubectl apply -f -\nkind: Pod\nEOF\n")
 

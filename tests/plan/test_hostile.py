@@ -250,6 +250,8 @@ GUARDLESS = (
     "[[ -v <x> ]]",
     "PATH=<x>:$PATH tool",
     "PROMPT_COMMAND=<x> tool",
+    "GIT_EXTERNAL_DIFF=<x> tool",
+    "printf 'all:\\n\\t@echo $(V)\\n' | make -s -f - V=<x>",
     "tool 'restart <x>'",
     "ansible all -m shell -a 'tool <x>'",
     "echo 'tool <x>' > script && sh script",
@@ -317,6 +319,39 @@ def test_where_no_grammar_guards_a_place_nothing_hostile_is_taken(template: str,
         machine.run(bound or "")
 
         assert not (machine.here / "pwned").exists(), bound
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "env LD_PRELOAD=<x> tool",
+        "docker run -e PATH=<x> image",
+        "GIT_EXTERNAL_DIFF=<x> git diff",
+        "tar --to-command=<x> -xf f",
+        "tar -I <x> -xf f",
+        "rsync -e <x> a b",
+        "git -c core.pager=<x> log",
+        "git fetch --upload-pack=<x> origin",
+        "sort --compress-program=<x> f",
+        "man -P <x> ls",
+        "tcpdump -z <x> -w f",
+        "vim -c <x> f",
+        "make deploy VERSION=<x>",
+        "psql -v v=<x> -f script.sql",
+        "psql --set=v=<x> -f script.sql",
+    ],
+)
+def test_no_value_says_what_a_program_starts(template: str) -> None:
+    for value in ("sh -c 'touch pwned'", "$(shell touch pwned)", "!touch pwned", "1; DROP TABLE t", "1 OR true"):
+        with pytest.raises(Unbindable):
+            filled(template, value)
+
+
+@pytest.mark.parametrize(
+    "template", ["make deploy VERSION=<x>", "psql -v v=<x> -f s.sql", "tar -I <x> -xf f", "rsync -e 'ssh -p <x>' a b"]
+)
+def test_a_plain_value_stands_there(template: str) -> None:
+    assert "1.2.3-rc1" in filled(template, "1.2.3-rc1")
 
 
 @pytest.mark.parametrize("template", ["sed -i 's/a/<x>/' f", "tool -e \"f('<x>')\"", "grep <x> f", "awk '/<x>/' f"])

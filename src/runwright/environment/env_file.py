@@ -6,6 +6,7 @@ Values whose names sound secret are handed on as references, like every other se
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from runwright.environment.caution import sounds_secret
@@ -32,10 +33,14 @@ class NoEnvFile(RunwrightError):
 
 def lines(path: Path) -> Mapping[str, str]:
     """The variables of a file, as Docker and dotenv read it; raises OSError and ValueError."""
+    return parsed(path.read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> Mapping[str, str]:
+    """The variables that such lines set."""
     from dotenv import dotenv_values
 
-    with path.open(encoding="utf-8") as file:
-        return {name: value or "" for name, value in dotenv_values(stream=file, interpolate=False).items()}
+    return {name: value or "" for name, value in dotenv_values(stream=StringIO(text), interpolate=False).items()}
 
 
 def furnished(environment: Environment) -> Environment:

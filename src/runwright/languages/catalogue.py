@@ -38,6 +38,7 @@ LANGUAGES = {
     "promql": "promql",
     "python": "python_code",
     "redis": "redis_commands",
+    "sed": "sed_program",
     "settings": "settings",
     "shell": "shell_language",
     "sql": "sql",

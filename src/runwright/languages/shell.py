@@ -57,12 +57,14 @@ def parse(text: str | bytes) -> Parsed:
 
 def tree(data: bytes) -> Node:
     """The root of the grammar's own tree, for those who must know in which quotes a byte stands."""
-    return parser(GRAMMAR).parse(_braced(data)).root_node
+    return parser(GRAMMAR).parse(_passable(data)).root_node
 
 
 SEPARATED = regex(rb"(?m)(<<-?[ \t]*[\"']?\w+[\"']?[^\n;]*);([ \t]*)$")
 """A `;` that ends the line on which a here document is announced: the shell allows it, and the grammar does not."""
 BRACE = regex(rb"(\{[0-9]*(?:\.\.[0-9]*)?)([\x80-\xff]+)")
+ESCAPED = regex(rb"((?<!<)<<-?[ \t]*[\"'\\]?[A-Za-z_][^\n]*\n\s*)(\\\$?)")
+"""A here document that begins with `\\`: the grammar takes its first line, or all of it, for nothing."""
 
 
 def _harmless(data: bytes) -> bytes:
@@ -71,12 +73,13 @@ def _harmless(data: bytes) -> bytes:
     Behind `{` and its numbers the scanner of tree-sitter-bash 0.25 looks each sign up in a table of 384 entries: one of
     the higher planes of Unicode ended the process. No sign beyond ASCII means anything there.
     """
-    data = _braced(masked(data))
+    data = _passable(masked(data))
     return SEPARATED.sub(rb"\1 \2", data) if b"<<" in data else data
 
 
-def _braced(data: bytes) -> bytes:
-    return BRACE.sub(lambda match: match[1] + b"_" * len(match[2]), data)
+def _passable(data: bytes) -> bytes:
+    data = BRACE.sub(lambda match: match[1] + b"_" * len(match[2]), data)
+    return ESCAPED.sub(lambda match: match[1] + b"_" * len(match[2]), data) if b"<<" in data else data
 
 
 class Statements(Sequence[Statement]):

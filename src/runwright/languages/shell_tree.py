@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.languages.grammar import parser
+from runwright.languages.placeholder import masked
 from runwright.languages.shell_word import Words
 from runwright.languages.syntax import Assignment, Command, HereDocument, Redirection, Statement, Word
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +39,9 @@ SKIPPED = {"comment", "heredoc_body"}
 
 
 SUBSTITUTIONS = (b"$(", b"`", b"<(", b">(")
+QUOTES = {"'", '"', "\\"}
+"""What a delimiter begins with whose here-document is taken as it stands."""
+BACKQUOTED = regex(rb"(?<!\\)`((?:[^`\\]|\\.)+)`", re.DOTALL)
 
 
 class Reader(Words):
@@ -174,6 +181,7 @@ class Reader(Words):
                 delimiter = self.slice(child)
             elif child.type == "heredoc_body":
                 start, end = child.start_byte, child.end_byte
+                self.expanded(child, delimiter, into)
             elif child.type in REDIRECTS:
                 command = self.redirect(child, command, into)
             elif child.type == "pipeline":
@@ -188,13 +196,25 @@ class Reader(Words):
             self.at + start,
             self.at + end,
             delimiter.strip("'\"\\"),
-            delimiter[:1] not in {"'", '"', "\\"},
+            delimiter[:1] not in QUOTES,
             self.data[start:end].decode("utf-8", "replace"),
         )
         return command._replace(
             end=max(command.end, self.at + node.end_byte),
             here_documents=(*command.here_documents, document),
         )
+
+    def expanded(self, body: Node, delimiter: str, into: list[Command]) -> None:
+        """Append the commands of substitutions in a here-document, which the shell runs unless its delimiter is quoted.
+
+        The grammar takes those in backquotes for text.
+        """
+        if delimiter[:1] in QUOTES:
+            return
+        self.substituted(body, into)
+        for match in BACKQUOTED.finditer(self.data, body.start_byte, body.end_byte):
+            root = parser("tree_sitter_bash").parse(masked(match[1])).root_node
+            Reader(match[1], self.at + match.start(1)).collect(root, into)
 
     def command(self, node: Node, into: list[Command]) -> Command:
         """One simple command, without the redirections that its statement adds later."""

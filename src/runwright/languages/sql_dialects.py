@@ -60,6 +60,8 @@ WRITING = regex(
     r"|SHUTDOWN|BACKUP|RESTORE)\b(?!\s*\()",
     re.IGNORECASE,
 )
+BEHIND = regex(r"\\(?!(?:[Gg](?:x|set|desc|exec)?|watch|crosstabview)\b)([A-Za-z_?!]+\+?)")
+"""A command of psql in the line of a statement, which psql runs there; those that send the statement aside."""
 QUOTED = regex(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
 
 
@@ -70,9 +72,10 @@ def judged_by_words(kind: str, text: str) -> Effects:
     if kind == "unwritten":
         return _unwritten(text)
     bare = QUOTED.sub(" ", text).strip()
+    behind = combined(_named(name, bare) for name in BEHIND.findall(bare))
     for pattern, level in WORDS:
         if re.match(pattern, bare, re.IGNORECASE):
-            return _by_word(level, bare, kind)
+            return behind | _by_word(level, bare, kind)
     return Effects(Level.UNKNOWN, because="PostgreSQL's grammar does not know this statement")
 
 

@@ -99,6 +99,19 @@ def test_what_is_too_old_or_gone_is_complained_about(tmp_path: Path, words: tupl
         catalogue.perform(given("list", "--in", tmp_path, *words), Onlooker())
 
 
+@pytest.mark.parametrize("words", [("--newest", "26h"), ("--tested", "7d")])
+def test_a_folder_without_any_backup_is_no_recent_one(tmp_path: Path, words: tuple[str, str]) -> None:
+    assert catalogue.perform(given("list", "--in", tmp_path), Onlooker()).facts == {"bytes": 0}
+    with pytest.raises(Failed, match="there is no backup at all"):
+        catalogue.perform(given("list", "--in", tmp_path, *words), Onlooker())
+
+
+def test_a_backup_of_the_future_is_complained_about(tmp_path: Path) -> None:
+    made(tmp_path, "ahead", -2)
+    with pytest.raises(Failed, match=r"the newest, ahead, was made at .*, which is to come"):
+        catalogue.perform(given("list", "--in", tmp_path, "--newest", "26h"), Onlooker())
+
+
 def test_what_is_no_manifest_is_complained_about(tmp_path: Path) -> None:
     (tmp_path / "bad.manifest.json").write_text("{}")
     with pytest.raises(Failed, match=r"bad\.manifest\.json: this is no manifest"):

@@ -56,6 +56,12 @@ def test_nothing_goes_when_the_newest_is_damaged() -> None:
     assert decisions[1].because == "8 days old, but the newest, a1, no longer holds: a1.rdb is gone"
 
 
+def test_nothing_goes_when_the_newest_is_of_the_future() -> None:
+    """Its clock was wrong: it may be the oldest of all, and those that seem older the last good ones."""
+    assert kept(WEEK, backup(-300), backup(8), backup(30)) == ["a-300", "a8", "a30"]
+    assert kept(WEEK, backup(-1 / 24 / 60), backup(8)) == [f"a{-1 / 24 / 60}"]
+
+
 def test_one_source_does_not_speak_for_another() -> None:
     mixed = backup(1, source="b"), backup(8), backup(9), backup(10, source="b")
     assert kept(WEEK, *mixed) == ["a8", "b1"]

@@ -165,3 +165,16 @@ def test_a_service_that_does_not_run_is_said(service: Service) -> None:
     service.pid_file.write_text(str(os.getpid()))
     with pytest.raises(Impossible, match="there is no signal NONE"):
         rotate.perform(given(service, "--with", "NONE"), Onlooker())
+
+
+def test_a_log_that_is_not_there_gets_no_compressed_one_back(tmp_path: Path) -> None:
+    old = tmp_path / "app.log-20990101T000000Z.gz"
+    old.write_bytes(gzip.compress(b"1\n"))
+
+    parser = ArgumentParser()
+    rotate.arguments(parser)
+    words = [str(tmp_path / "app.log"), "--keep", "30d", "--reopen", "true", "--within", "1s", "--compress"]
+    evidence = rotate.perform(parser.parse_args(words), Onlooker())
+
+    assert evidence.facts["rotated"] == []
+    assert [path.name for path in tmp_path.iterdir()] == [old.name]

@@ -10,7 +10,7 @@ import pytest
 from tests.actions.onlooker import Onlooker
 
 from runwright.actions.operation import Failed, Impossible
-from runwright.actions.postgres import rotate_password
+from runwright.actions.postgres import rotate_password, secret_file
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -101,6 +101,39 @@ def test_a_call_that_was_broken_off_loses_no_password(server: Server, file: Path
     assert "an earlier call was broken off: its password counts" in watch.lines
     assert lets_in(server, written(file))
     assert not lets_in(server, "begun")
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_password(
+    server: Server, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str) -> None:  # noqa: ARG001 (as of a disk)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(secret_file, "write", full)
+    with pytest.raises(Failed, match="cannot be written: No space left on device; the old password is back"):
+        rotate_password.perform(given(server, file), Onlooker())
+
+    assert lets_in(server, OLD)
+    assert [path.name for path in file.parent.iterdir()] == ["env"]
+
+
+def test_a_call_that_is_interrupted_behind_the_change_keeps_the_password_for_the_next(
+    server: Server, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(path: Path, text: str) -> None:  # noqa: ARG001 (as by Ctrl-C)
+        raise KeyboardInterrupt
+
+    write = secret_file.write
+    monkeypatch.setattr(secret_file, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        rotate_password.perform(given(server, file), Onlooker())
+    begun = written(file.with_name("env.next"))
+    assert lets_in(server, begun)
+
+    monkeypatch.setattr(secret_file, "write", write)
+    rotate_password.perform(given(server, file), Onlooker())
+    assert lets_in(server, written(file))
+    assert not lets_in(server, begun)
 
 
 def test_a_server_that_asks_for_no_password_is_refused_beforehand(server: Server, file: Path) -> None:

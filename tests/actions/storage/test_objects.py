@@ -138,7 +138,7 @@ def test_old_ones_go_by_their_folder(storage: Storage, tmp_path: Path) -> None:
     said = list(objects.intends(given(storage, "prune", "--keep", "30d")))
     evidence = objects.perform(given(storage, "prune", "--keep", "30d"), Onlooker())
 
-    assert said[0] == "delete redis/d40, 1 objects, if the newest of its folder reads back"
+    assert said[0] == "delete redis/d40, 1 objects, if the newest of its series reads back"
     assert evidence.facts == {"deleted": ["redis/d40", "redis/d50"], "objects_left": 2}
     assert keys(storage) == ["postgres/alone", "postgres/alone.sha256", "redis/d1", "redis/d1.sha256"]
 
@@ -151,9 +151,19 @@ def test_nothing_goes_while_the_newest_does_not_read_back(storage: Storage, tmp_
         (storage.folder / "redis" / "d1").write_bytes(b"wrong")
     else:
         (storage.folder / "redis" / "d1.sha256").unlink()
-    with pytest.raises(Failed, match="nothing of redis was deleted, since the newest does not hold: redis/d1"):
+    with pytest.raises(Failed, match="nothing like redis/d1 was deleted, since the newest does not hold: redis/d1"):
         objects.perform(given(storage, "prune", "--keep", "30d"), Onlooker())
     assert "redis/d40" in keys(storage)
+
+
+def test_one_series_of_a_folder_does_not_speak_for_another(storage: Storage, tmp_path: Path) -> None:
+    """The dumps of one database ended a month ago; those of another one go on."""
+    for name, days in (("a-20260301", 40), ("a-20260228", 41), ("b-20260401", 1), ("b-20260302", 39)):
+        put(storage, tmp_path / name, b"x", days)
+
+    evidence = objects.perform(given(storage, "prune", "--keep", "30d"), Onlooker())
+
+    assert evidence.facts["deleted"] == ["redis/a-20260228", "redis/b-20260302"]
 
 
 def test_a_manifest_brings_its_files_and_goes_with_them(storage: Storage, tmp_path: Path) -> None:

@@ -91,6 +91,8 @@ def _listed(given: Namespace, contents: Contents, watch: Watch) -> Evidence:
             watch.at(number + 1, len(contents.backups), "backups")
     for series in _series(contents.backups):
         wrong += _stale(series, given, now)
+    if not contents.backups and (given.newest is not None or given.tested is not None):
+        wrong.append("there is no backup at all")
     lines = {backup.name: line(backup, now) for backup in contents.backups}
     if wrong:
         for name, said in lines.items():
@@ -118,6 +120,8 @@ def _stale(series: Sequence[Manifest], given: Namespace, now: datetime) -> Itera
     """What is too old in a series, newest first."""
     newest = series[0]
     what = f"{newest.kind} of {newest.source}"
+    if why := retention.ahead(newest, now):
+        yield f"{what}: {why}"
     if given.newest is not None and (age := now - newest.made) > timedelta(seconds=given.newest):
         yield f"{what}: the newest is {spoken(round(age.total_seconds()))} old, and {spoken(given.newest)} are allowed"
     if given.tested is not None:

@@ -6,6 +6,7 @@ older ones go only while the newest is proven good: verified when it was made, a
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.backup import repository
@@ -13,10 +14,14 @@ from runwright.lib.duration import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from pathlib import Path
 
     from runwright.actions.backup.manifest import Manifest
+
+
+SKEW = timedelta(minutes=5)
+"""How far the clocks of two machines that are well may differ."""
 
 
 class Policy(NamedTuple):
@@ -58,7 +63,7 @@ def _series(
     backups: Sequence[Manifest], policy: Policy, now: datetime, broken: Callable[[Manifest], Iterable[str]]
 ) -> Iterator[Decision]:
     expired = [backup for backup in backups[max(1, policy.least) :] if now - backup.made > policy.keep]
-    doubt = _doubt(backups[0], broken) if expired else ""
+    doubt = _doubt(backups[0], now, broken) if expired else ""
     for number, backup in enumerate(backups):
         age = f"{spoken(round((now - backup.made).total_seconds()))} old"
         if backup not in expired:
@@ -69,8 +74,16 @@ def _series(
             yield Decision(backup, stays=False, because=f"{age}, and the newest is good")
 
 
-def _doubt(newest: Manifest, broken: Callable[[Manifest], Iterable[str]]) -> str:
+def ahead(newest: Manifest, now: datetime) -> str:
+    """That a backup is of the future, or nothing: a clock was or is wrong, and nobody knows which one is the newest."""
+    when = newest.made
+    return f"the newest, {newest.name}, was made at {when.isoformat()}, which is to come" if when > now + SKEW else ""
+
+
+def _doubt(newest: Manifest, now: datetime, broken: Callable[[Manifest], Iterable[str]]) -> str:
     """Why the newest is not proven good, or nothing."""
+    if why := ahead(newest, now):
+        return why
     if newest.verified is None:
         return f"the newest, {newest.name}, was never verified"
     first = next(iter(broken(newest)), "")

@@ -116,7 +116,8 @@ def _moved(given: Namespace) -> dict[Path, Path]:
     moment, moved = f"{SYSTEM.now():{STAMP}}", {}
     for path in given.files:
         if not path.exists():
-            if left := _rotated(path):
+            left = _rotated(path)
+            if left and left[-1].suffix != ".gz":  # a compressed one was left by its service long ago
                 moved[path] = left[-1]
         elif path.stat().st_size:
             new = path.with_name(f"{path.name}-{moment}")

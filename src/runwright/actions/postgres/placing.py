@@ -110,8 +110,14 @@ def own_settings(into: Path) -> bytes:
 
 
 def synced(into: Path, tools: Programs, settings: bytes) -> None:
-    """After a sandbox: give the settings back, and force everything to the medium."""
+    """After a sandbox: give the settings back, and force everything to the medium.
+
+    Raises:
+        Failed: the medium did not take it.
+    """
     (into / auto_conf.FILE).write_bytes(settings)
     who = account.of(into)
     who.owns(into / auto_conf.FILE)
-    server.run([tools.path("initdb"), "--sync-only", "-D", str(into)], into, LONG, who)
+    status, output = server.run([tools.path("initdb"), "--sync-only", "-D", str(into)], into, LONG, who)
+    if status:
+        raise Failed(f"{into} was not synced: {output[:500]}", "Look at the disk; do not use what was restored.")

@@ -19,7 +19,6 @@ from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import secret_file
 from runwright.actions.postgres.connection import connected, value
-from runwright.lib import durable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -71,23 +70,18 @@ def intends(given: Namespace) -> Iterator[str]:
 
 def perform(given: Namespace, watch: Watch) -> Evidence:
     """Change, write, reload, prove; or put everything back."""
-    entry, old = _look(given), ""
-    entry = _finished(given, entry, watch)
-    old, new = entry.password, secrets.token_urlsafe(BYTES)
-    beside = _next(entry.path)
-    durable.write(beside, entry.with_password(new).encode(), secret_file.PRIVATE)
-    try:
-        with connected(given.url) as connection:
-            former = _verifier_of(connection, given.role) or _verifier(connection, given.role, old)
-            _altered(connection, given.role, _verifier(connection, given.role, new))
-            watch.says(f"{given.role} has a new password")
-            secret_file.write(entry.path, entry.with_password(new))
-            why = _why_not(given, old, new, watch)
-            if why:
-                _put_back(given, entry, connection, former)
-                raise Failed(f"{why}; the old password is back", "Mend that, then call again.")
-    finally:
-        beside.unlink(missing_ok=True)
+    entry = _finished(given, _look(given), watch)
+    new = secrets.token_urlsafe(BYTES)
+    with connected(given.url) as connection:
+        former = _verifier_of(connection, given.role) or _verifier(connection, given.role, entry.password)
+        fresh = _verifier(connection, given.role, new)
+        secret_file.write_beside(entry.path, _next(entry.path), entry.with_password(new))
+        _altered(connection, given.role, fresh)  # from here on FILE.next goes only when its password does not count
+        watch.says(f"{given.role} has a new password")
+        if why := _why_not(given, entry, new, watch):
+            _put_back(given, entry, connection, former)
+            raise Failed(f"{why}; the old password is back", "Mend that, then call again.")
+    _next(entry.path).unlink(missing_ok=True)
     facts = {"role": given.role, "file": str(entry.path), "variable": entry.name, "mode": "0600"}
     proof = "the new password lets in, the old one is refused" + ("; the check holds" if given.check else "")
     return Evidence(f"{given.role} has a new password", facts, proof)
@@ -126,13 +120,17 @@ def _next(path: Path) -> Path:
     return path.with_name(f"{path.name}.next")
 
 
-def _why_not(given: Namespace, old: str, new: str, watch: Watch) -> str:
-    """Why the change does not hold, or nothing."""
+def _why_not(given: Namespace, entry: Entry, new: str, watch: Watch) -> str:
+    """Write the file, and say why the change does not hold, or nothing."""
+    try:
+        secret_file.write(entry.path, entry.with_password(new))
+    except OSError as error:
+        return f"{entry.path} cannot be written: {error.strerror or error}"
     if given.reload and (ended := ran(given.reload, COMMAND)).status:
         return f"the reload command {ended.why}"
     if not _lets_in(given, new):
         return "the new password does not let in"
-    if old and _lets_in(given, old):
+    if entry.password and _lets_in(given, entry.password):
         return "the old password still lets in"
     if given.check:
         watch.says(f"running {given.check}")
@@ -143,7 +141,9 @@ def _why_not(given: Namespace, old: str, new: str, watch: Watch) -> str:
 
 def _put_back(given: Namespace, entry: Entry, connection: Connection, former: str) -> None:
     _altered(connection, given.role, former)
-    secret_file.write(entry.path, entry.text)
+    if entry.path.read_text(encoding="utf-8") != entry.text:
+        secret_file.write(entry.path, entry.text)
+    _next(entry.path).unlink(missing_ok=True)
     if given.reload and (ended := ran(given.reload, COMMAND)).status:
         raise Failed(f"the old password is back, and the reload command {ended.why}", "Reload the application by hand.")
 

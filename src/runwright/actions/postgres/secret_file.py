@@ -61,6 +61,20 @@ def write(path: Path, text: str) -> None:
     durable.write(path, text.encode(), PRIVATE, (former.st_uid, former.st_gid))
 
 
+def write_beside(path: Path, beside: Path, text: str) -> None:
+    """Write what the file shall hold beside it, for its owner: when that can be done, so can `write`.
+
+    Raises:
+        Impossible: it cannot be done; nothing was changed.
+    """
+    former = path.stat()
+    try:
+        durable.write(beside, text.encode(), PRIVATE, (former.st_uid, former.st_gid))
+    except OSError as error:
+        why = f"{path} cannot be replaced for its owner: {error.strerror or error}"
+        raise Impossible(why, "Call it as the owner of the file, or as root, and make room.") from None
+
+
 def _replaced(url: str, password: str) -> str:
     parts = urlsplit(url)
     user, _, host = parts.netloc.rpartition("@")

@@ -7,12 +7,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.backup import manifest as manifests
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from runwright.actions.storage.bucket import Object
+
+
+NUMBERED = regex(r"[0-9A-Fa-f]{8,}(?:-[0-9A-Fa-f]{4,})*|\d+")
+"""What tells things of one series apart: dates, counters, segments of a log, identifiers."""
 
 
 class Group(NamedTuple):
@@ -24,9 +29,14 @@ class Group(NamedTuple):
     """When the last of them was written."""
     objects: tuple[Object, ...]
 
+    @property
+    def series(self) -> str:
+        """What it is one of: things of one folder whose names differ by numbers alone."""
+        return f"{self.folder}/{NUMBERED.sub('#', self.name.rpartition('/')[2])}"
+
 
 class Policy(NamedTuple):
-    """How many seconds groups are kept, and how many of a folder at least."""
+    """How many seconds groups are kept, and how many of a series at least."""
 
     keep: float
     least: int
@@ -46,8 +56,8 @@ def groups(objects: Sequence[Object]) -> list[Group]:
 
 
 def expired(objects: Sequence[Object], policy: Policy, now: datetime) -> list[Group]:
-    """What is too old, by its folder; the newest of each never."""
-    ordered = sorted(groups(objects), key=lambda group: group.folder)  # stays newest first within a folder
-    folders = [list(own) for _, own in groupby(ordered, key=lambda group: group.folder)]
+    """What is too old, series by series; the newest of each never."""
+    ordered = sorted(groups(objects), key=lambda group: group.series)  # stays newest first within a series
+    every = [list(own) for _, own in groupby(ordered, key=lambda group: group.series)]
     limit = timedelta(seconds=policy.keep)
-    return [group for own in folders for group in own[max(1, policy.least) :] if now - group.at > limit]
+    return [group for own in every for group in own[max(1, policy.least) :] if now - group.at > limit]

@@ -5,8 +5,8 @@ reads everything back; beside each object lies its checksum (`KEY.sha256`), by w
 `verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, there and back, and comes last. A folder
 stands for the files in it, a key that ends in `/` for all objects below it but those that were not put to their end.
 With --new, what is there already stays: for an archive that grows, and never changes what it has. `prune`
-judges each folder of the bucket by itself: the newest always stays, and older ones go only when the newest reads back
-as it was written.
+judges each series by itself, which are objects or backups of one folder whose names differ by numbers alone: the newest
+always stays, and older ones go only when the newest reads back as it was written.
 
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without --endpoint it is AWS.
 """
@@ -67,7 +67,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--new", action="store_true", help="put: only what is not there; what is must be the same")
     parser.add_argument("--to", type=Path, metavar="DIR", help="get: where files go")
     parser.add_argument("--keep", type=seconds, metavar="30d", help="prune: delete what is older")
-    parser.add_argument("--least", type=int, default=1, metavar="N", help="prune: keep so many of a folder (1)")
+    parser.add_argument("--least", type=int, default=1, metavar="N", help="prune: keep so many of a series (1)")
 
 
 def target(given: Namespace) -> str:
@@ -89,7 +89,7 @@ def intends(given: Namespace) -> Iterator[str]:
                 yield f"download {key}{files} into {given.to}, if its checksum holds"
         case "prune":
             for group in expired(opened(given).objects(given.prefix), Policy(given.keep, given.least), SYSTEM.now()):
-                yield f"delete {group.name}, {len(group.objects)} objects, if the newest of its folder reads back"
+                yield f"delete {group.name}, {len(group.objects)} objects, if the newest of its series reads back"
         case what:
             yield f"{'read every object' if what == 'verify' else 'list the objects'} of {given.bucket}/{given.prefix}"
 
@@ -231,10 +231,10 @@ def _verify(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
 def _prune(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     objects, gone, doubts = bucket.objects(given.prefix), [], []
     going = expired(objects, Policy(given.keep, given.least), SYSTEM.now())
-    for folder, own in groupby(going, key=lambda group: group.folder):
-        newest = next(group for group in groups(objects) if group.folder == folder)
+    for series, own in groupby(going, key=lambda group: group.series):
+        newest = next(group for group in groups(objects) if group.series == series)
         if bad := [f"{one.key} {why}" for one in newest.objects if (why := _differs(bucket, one.key, watch))]:
-            doubts.append(f"nothing of {folder or 'the bucket'} was deleted, since the newest does not hold: {bad[0]}")
+            doubts.append(f"nothing like {newest.name} was deleted, since the newest does not hold: {bad[0]}")
             continue
         for group in own:
             for one in group.objects:
@@ -244,7 +244,7 @@ def _prune(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     if doubts:
         raise Failed("; ".join(doubts), "Put a new one, and see why the newest is not good.")
     left = len(bucket.objects(given.prefix))
-    proof = "the newest of each folder read back as it was written" if gone else "nothing was due"
+    proof = "the newest of each series read back as it was written" if gone else "nothing was due"
     return Evidence(f"deleted {len(gone)}, {left} objects are left", {"deleted": gone, "objects_left": left}, proof)
 
 

@@ -25,7 +25,15 @@ def resolve(reference: Reference, root: Path) -> str:
     Raises:
         SecretMissing: it is not there, is no file, may be read by others, is too large, or is not UTF-8.
     """
-    path = _path(reference, root)
+    return private(located(reference.path, root), reference).removesuffix("\n").removesuffix("\r")
+
+
+def private(path: Path, reference: Reference) -> str:
+    """The text of a file that only its owner may read, for a reference that leads into it.
+
+    Raises:
+        SecretMissing: as of `resolve`.
+    """
     try:
         with open(path, "rb", opener=_at_once) as file:
             return _text(file, path, reference)
@@ -39,8 +47,9 @@ def _at_once(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def _path(reference: Reference, root: Path) -> Path:
-    path = Path(reference.path)
+def located(written: str, root: Path) -> Path:
+    """Where a path of a reference leads: `~` is the home of the user, and a relative one counts from `root`."""
+    path = Path(written)
     try:
         return root / path.expanduser()
     except RuntimeError:  # the home of a user that there is not
@@ -64,4 +73,4 @@ def _text(file: BinaryIO, path: Path, reference: Reference) -> str:
         text = None
     if text is None or "\0" in text:
         raise SecretMissing(reference, f"{path} is not text in UTF-8", "Encode a binary secret, in base64 for example.")
-    return text.removesuffix("\n").removesuffix("\r")
+    return text

@@ -85,6 +85,15 @@ class Judged:
         """What its values do besides."""
         return globs(self._raw.get("values"))
 
+    @property
+    def worsens(self) -> bool:
+        """Whether it, or a value of it, can make the effect worse."""
+        special = self.values
+        facts = (
+            [self.fact, *special.exact.values(), *(fact for _, fact in special.patterns)] if special else [self.fact]
+        )
+        return any(fact.effect is not None or fact.embeds is not None or fact.writes for fact in facts)
+
     @cached_property
     def off(self) -> frozenset[str]:
         """Values with which it counts as not given."""

@@ -42,12 +42,40 @@ class Judgement(NamedTuple):
     """The programs that must be there, those that this one runs included."""
 
 
+CALLS = frozenset(
+    {
+        "PAGER", "MANPAGER", "GIT_PAGER", "PSQL_PAGER", "EDITOR", "VISUAL", "GIT_EDITOR", "PSQL_EDITOR", "LESSOPEN",
+        "GIT_SSH_COMMAND", "GIT_SSH", "GIT_EXTERNAL_DIFF", "GIT_PROXY_COMMAND", "RSYNC_RSH", "PROMPT_COMMAND",
+    }
+)  # fmt: skip
+"""Variables whose value is a command line that some program runs."""
+LOADS = frozenset({"LD_PRELOAD", "LD_AUDIT", "BASH_ENV"})
+"""Variables that name code, which runs before the command does."""
+
+
 def judge(command: Command) -> Judgement:
     """Say what a command does."""
     return _judged(command, 0)
 
 
 def _judged(command: Command, depth: int) -> Judgement:
+    """A command with the variables before it."""
+    judgement = _by_name(command, depth)
+    for each in command.assignments:
+        judgement = judgement._replace(effects=judgement.effects | _assigned(each.name, each.value, depth))
+    return judgement
+
+
+def _assigned(name: str, value: Word | None, depth: int) -> Effects:
+    """What a variable lets programs run besides; whether they ask somebody, they say themselves."""
+    if value is None or value.value == "" or name not in CALLS | LOADS:
+        return NOTHING
+    if name in LOADS or value.value is None:
+        return Effects(Level.UNKNOWN, because=f"{name} names code that does not stand here")
+    return _shell(in_word(value), None, None, depth, whole=True).effects._replace(marks=frozenset())
+
+
+def _by_name(command: Command, depth: int) -> Judgement:
     if not command.words:
         return Judgement(_redirected(command, NOTHING))
     name = command.words[0].value

@@ -71,6 +71,8 @@ class Weighing:
         for given in self.invocation.given:
             if given.option.judged is not None:
                 self.option(given, given.option.judged)
+        for word in self.invocation.strangers:
+            self.stranger(word.known.partition("=")[0])
         if self.invocation.operands and facts.operands is not None:
             self.operands(self.invocation.operands)
         if self.invocation.inner and facts.wraps is not None:
@@ -160,6 +162,13 @@ class Weighing:
             )
             self.apply(special, f"{shown} {text.text}" if text and text.text else shown, text)
         self.apply(fact, shown, text)
+
+    def stranger(self, name: str) -> None:
+        """An option that nobody knows: it may be one that matters, cut short as many programs allow."""
+        if len(name) > 3 and name.startswith("--"):
+            for spelling, option in self.invocation.facts.options.items():
+                if spelling.startswith(name) and option.judged is not None and option.judged.worsens:
+                    self.raise_to(Level.UNKNOWN, f"{self.named} {name} may stand for {spelling}")
 
     def operands(self, words: Sequence[Word]) -> None:
         """The positional words: by what they look like, and by where they stand."""

@@ -20,10 +20,13 @@ PORT = regex(r"\d{1,5}")
 LOADING = frozenset(
     {"PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "ENV", "IFS", "SHELL", "PROMPT_COMMAND", "PS0", "PS1", "PS4",
      "EDITOR", "VISUAL", "PAGER", "MANPAGER", "LESSOPEN", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_EDITOR", "GIT_PAGER",
+     "LD_AUDIT", "GIT_EXTERNAL_DIFF", "GIT_PROXY_COMMAND", "PSQL_PAGER", "PSQL_EDITOR",
      "KUBE_EDITOR", "SUDO_ASKPASS", "SSH_ASKPASS", "RSYNC_RSH", "PYTHONPATH", "PYTHONSTARTUP", "PERL5OPT", "PERL5LIB",
      "RUBYOPT", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "BROWSER"}
 )  # fmt: skip
 """Variables that say which program or code is loaded."""
+ASSIGNED = regex(r"([A-Za-z_]\w*)=")
+"""`NAME=…` among the words of `env`, `sudo` or `docker run -e`."""
 SPEAKERS = frozenset({"echo", "printf", "logger", "wall", "notify-send", "git", "read", "[", "test"})
 """Programs that take words as words, whatever signs stand in them."""
 FORMS = {
@@ -48,6 +51,9 @@ def land(text: Text, mark: str) -> Landed:
     embedded = _json(text, mark)
     if embedded is not None:
         return embedded
+    assigned = ASSIGNED.match(text.text)
+    if assigned is not None and assigned[1] in LOADING:
+        return _assignment(text._replace(program=assigned[1]), mark)
     url = next((match for match in URL.finditer(text.text) if mark in match[0]), None)
     if url is not None:
         return Landed("an address", _in_url(url[0], url[0].find(mark)))
