@@ -64,6 +64,12 @@ def page(request: Request, template: str, status: int = 200, **facts: Any) -> HT
     return HTMLResponse(templates().get_template(template).render({**common, **facts}), status)
 
 
+def page_of(address: str) -> str:
+    """The page of what a form is about that goes to an address; empty where it has none of its own."""
+    words = address.split("/")
+    return "/".join(words[:3]) if len(words) > 3 else ""
+
+
 @cache
 def templates() -> Environment:
     """The templates, with the words in which they write moments, lengths and effects."""
