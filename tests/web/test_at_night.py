@@ -84,6 +84,19 @@ def test_a_run_leads_back_to_its_incident(office: Office) -> None:
     assert f'For the incident <a href="/incidents/{incident}">' in office.client.get(f"/runs/{name}").text
 
 
+def test_a_run_that_is_not_finished_is_a_press_away_and_said_when_its_incident_is_over(office: Office) -> None:
+    incident, name = office.incident().incident, office.run(SWITCH)
+    office.console.incidents.append(incident, "run", {"run": name, "title": "Switch"}, "ann")
+    shown = office.client.get(f"/incidents/{incident}").text
+    assert "is not finished." in shown
+    assert shown.index(f'href="/runs/{name}"') < shown.index("Time line")
+    office.post(f"/incidents/{incident}/resolve", why="the disk")
+    assert "is not finished, though this is resolved." in office.client.get(f"/incidents/{incident}").text
+    done = office.run("look-around")
+    office.console.incidents.append(incident, "run", {"run": done, "title": "Look around"}, "ann")
+    assert office.client.get(f"/incidents/{incident}").text.count("is not finished") == 1
+
+
 @pytest.mark.parametrize(
     ("ahead", "words"),
     [(905, "in 15 min"), (3660, "in 1 h 1 min"), (30, "in less than a minute"), (0, "now"), (-90, "now")],
@@ -91,3 +104,11 @@ def test_a_run_leads_back_to_its_incident(office: Office) -> None:
 def test_what_comes_is_told_in_how_long(ahead: int, words: str) -> None:
     now = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
     assert until(now + timedelta(seconds=ahead), now) == words
+
+
+def test_a_refusal_begins_like_a_sentence_and_shows_no_buttons_as_words(office: Office) -> None:
+    name = office.run(SWITCH)
+    refused = office.post(f"/runs/{name}/answer", fingerprint="0", attempt="1", answer="approve", why="looked at it")
+    assert f"<h1>Run {name} no longer waits" in refused.text
+    assert "looked at it</textarea>" in refused.text
+    assert "approve</textarea>" not in refused.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,4 +54,10 @@ def test_what_scrolls_can_be_scrolled_by_keys(browser: Browser, site: Site) -> N
     for address in ("/books/SHOP.md", f"/incidents/{site.incident}/review"):
         page.goto(site.address + address)
         assert complaints(axe_playwright.Axe(), page) == []
+    page.context.close()
+
+
+def test_the_time_of_the_page_and_of_whoever_looks_are_put_side_by_side(browser: Browser, site: Site) -> None:
+    page = entered(browser, site, viewport=PHONE, timezone_id="America/New_York")
+    assert re.search(r"It is \d\d:\d\d UTC now, \d\d:\d\d where you are\.", page.locator("footer").inner_text())
     page.context.close()

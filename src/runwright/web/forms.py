@@ -24,9 +24,12 @@ LARGEST = 64 * 1024
 """Bytes of a form: a reason, not a book."""
 ENCODING = "application/x-www-form-urlencoded"
 UNSEEN = frozenset(
-    {"csrf", "fingerprint", "attempt", "question", "seen", "plan", "number", "force", "next", "token", "password"}
+    {
+        *("csrf", "fingerprint", "attempt", "question", "seen", "plan", "number", "force", "next", "token", "password"),
+        *("verb", "answer", "do", "whose", "book", "procedure", "incident"),
+    }
 )
-"""Fields that a page fills in by itself, and those that are shown to nobody."""
+"""Fields that a page fills in by itself, its buttons, and those that are shown to nobody."""
 
 
 class WrongForm(RunwrightError):

@@ -169,6 +169,16 @@ window.addEventListener("pageshow", (event) => {
   if (document.querySelector("[data-live]")) refreshSoon();
 });
 
+// What the clock of whoever looks shows, where it is another than the one of the times on the page.
+function clock() {
+  const now = new Date(), shown = { hour: "2-digit", minute: "2-digit", hour12: false };
+  const words = (zone) => now.toLocaleTimeString("en", { ...shown, ...zone });
+  const [here, utc] = [words({}), words({ timeZone: "UTC" })];
+  document.getElementById("Clock").textContent = here === utc ? "" : `It is ${utc} UTC now, ${here} where you are.`;
+}
+clock();
+setInterval(clock, 20000);
+
 // Ctrl-K (on a Mac also Command-K) leads to the search from everywhere.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;

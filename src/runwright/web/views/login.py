@@ -89,8 +89,8 @@ def _unsent(given: Mapping[str, str]) -> dict[str, str] | None:
 def _again(request: Request, session: Session, address: str, unsent: Mapping[str, str]) -> Response:
     """What was not sent, for whoever is in again to look at and to send: nothing is done that nobody pressed for."""
     request.state.session, request.state.person = session, request.app.state.admission.person(session)
-    facts = {"address": address, "back": page_of(address) or "/", "unsent": unsent, "wrote": written(unsent)}
-    return page(request, "again.html", **facts)
+    back, wrote = page_of(address) or "/", written(unsent)
+    return page(request, "again.html", address=address, back=back, unsent=unsent, wrote=wrote)
 
 
 async def kept(request: Request) -> Response:
