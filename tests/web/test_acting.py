@@ -34,7 +34,9 @@ def test_a_run_that_waits_is_approved_and_goes_on(office: Office) -> None:
     name = office.run(SWITCH)
     assert "touch switched" in office.client.get("/").text
     sent = office.post(f"/runs/{name}/answer", **asked(office, name), answer="approve", why=f"looked {EVIL}")
-    assert (sent.status_code, sent.headers["location"]) == (303, f"/runs/{name}")
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/runs/{name}?done=3#Done")
+    assert "Written down: approved." in office.client.get(sent.headers["location"]).text
+    assert "Written down" not in office.client.get(f"/runs/{name}?done=1").text
     [entry] = said(office, name)
     assert (entry.kind, entry.who, entry.body["why"]) == (Kind.APPROVED, who(), f"looked {EVIL}")
     assert run(office.folder, "run", "--resume", name, "--auto", "all").returncode == 0

@@ -118,7 +118,7 @@ def test_a_run_is_approved_without_a_mouse(browser: Browser, site: Site) -> None
     page.keyboard.type("looked at it")
     tabbed(page, "Approve")
     page.keyboard.press("Enter")
-    page.get_by_text("approved. looked at it").wait_for()
+    page.get_by_role("status").filter(has_text="approved. looked at it").wait_for()
     assert not page.get_by_role("button", name="Approve").count()
     page.close()
     assert run(site.folder, "run", "--resume", site.waiting, "--auto", "all").returncode == 0
@@ -201,7 +201,7 @@ def test_the_search_is_a_key_away(browser: Browser, site: Site) -> None:
 def test_the_forms_work_without_scripts(browser: Browser, site: Site) -> None:
     page = entered(browser, site, java_script_enabled=False)
     page.get_by_role("button", name="Deny").click()
-    page.get_by_text("denied").wait_for()
+    page.get_by_role("status").filter(has_text="denied").wait_for()
     page.context.close()
 
 

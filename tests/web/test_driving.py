@@ -173,7 +173,8 @@ def test_what_fails_is_tried_again_edited_skipped_or_rolled_back_with_a_reason(s
     assert slow.post(f"/runs/{run}/say", question=question, verb="skip").status_code == 400
     wrong = slow.post(f"/runs/{run}/say", question=question, verb="edit", words="a typo", text="echo 'open")
     assert wrong.status_code == 400
-    assert "is no command" in wrong.text
+    assert "this is no command" in wrong.text
+    assert "Is a quote or a bracket not closed?" in wrong.text
     say(slow, run, "It failed", "edit", words="the file is called so", text="cat SLOW.md")
     ends(slow, run, "done")
     assert Kind.EDITED in kinds(slow, run)

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 class NotACommand(RunwrightError):
     """What was typed is empty, or cannot be read by the grammar of its language."""
 
-    def __init__(self, text: str, why: str) -> None:
-        super().__init__(f"{text!r} is no command: {why}")
+    hint = "Nothing was run. Is a quote or a bracket not closed? Mend it, and send it again."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"this is no command: {why}")
 
 
 def edited(action: Action, text: str, procedure: str, environment: Environment) -> Action:
@@ -31,10 +33,10 @@ def edited(action: Action, text: str, procedure: str, environment: Environment) 
     """
     text = text.strip()
     if not text or "\0" in text:
-        raise NotACommand(text, "it is empty" if not text else "it holds a NUL")
+        raise NotACommand("it is empty" if not text else "it holds a NUL")
     parsed = embedded.parse(action.language, text)
     if parsed is not None and parsed.problems:
-        raise NotACommand(text, parsed.problems[0].message)
+        raise NotACommand(parsed.problems[0].message)
     effects = embedded.effects_of(action.language, text)
     if action.effects.level is Level.UNKNOWN and text == action.text:
         effects = Effects(Level.UNKNOWN, effects.marks, action.effects.because)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.plan.plan import Action, Plan, PlannedStep
-    from runwright.store.journal import Journal
+    from runwright.store.journal import Entry, Journal
 
 
 class OwnRun(RunwrightError):
@@ -80,8 +80,8 @@ def own(request: Request, person: str) -> bool:
     return any(same(person, each) for each in request.drivers)
 
 
-def answer(journal: Journal, request: Request, person: str, *, approved: bool, why: str) -> None:
-    """Write somebody's answer.
+def answer(journal: Journal, request: Request, person: str, *, approved: bool, why: str) -> Entry:
+    """Write somebody's answer, and give its entry.
 
     Raises:
         OwnRun: the policy wants somebody else.
@@ -95,4 +95,4 @@ def answer(journal: Journal, request: Request, person: str, *, approved: bool, w
         "fingerprint": fingerprint(request.plan, request.action),
         "why": why,
     }
-    journal.append(request.run, Kind.APPROVED if approved else Kind.DENIED, body, who=person, holder=None)
+    return journal.append(request.run, Kind.APPROVED if approved else Kind.DENIED, body, who=person, holder=None)

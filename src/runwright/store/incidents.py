@@ -243,6 +243,12 @@ class Incidents:
         rows = self._connection.rows(SQL["unresolved"], environment=self._environment)
         return [_incident(row) for row in rows]
 
+    def of_run(self, run: str) -> Incident | None:
+        """The incident for which something was run; None for a run that was begun for none."""
+        pattern = f"%{json.dumps(storable(run))}%"
+        rows = self._connection.rows(SQL["of_run"], environment=self._environment, pattern=pattern)
+        return _incident(rows[0]) if rows else None
+
     def timeline(self, incident: str) -> list[Entry]:
         """What happened in an incident, in order."""
         rows = self._connection.rows(SQL["timeline"], incident=storable(incident))

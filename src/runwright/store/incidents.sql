@@ -50,6 +50,12 @@ from incidents where environment = :environment and state <> 'resolved' order by
 -- timeline: What happened in an incident, in order.
 select number, at, who, kind, body, before, hash from timeline where incident = :incident order by number;
 
+-- of_run: The incidents whose time lines speak of a run, the newest first.
+select incidents.incident, environment, name, title, severity, book, procedure, opened, state, count, head, merged
+from incidents join timeline on timeline.incident = incidents.incident
+where environment = :environment and kind in ('run', 'diagnosis') and timeline.body like :pattern
+order by opened desc limit 1;
+
 -- every: All incidents of the store, the oldest first.
 select incident from incidents order by opened, incident;
 

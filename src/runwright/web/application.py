@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -15,8 +16,9 @@ from runwright.environment.role import Act
 from runwright.lib.errors import RunwrightError
 from runwright.web.api import routes as api
 from runwright.web.entrance import PROGRAMS, Entrance
+from runwright.web.forms import written
 from runwright.web.gate import Gate, armour
-from runwright.web.page import HERE, page
+from runwright.web.page import HERE, page, page_of
 from runwright.web.patience import TooMany
 from runwright.web.problem import problem, status_of, told
 from runwright.web.route import Guarded
@@ -38,8 +40,8 @@ from runwright.web.views import (
 )
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
     from runwright.web.admission import Admission
     from runwright.web.console import Console
@@ -69,13 +71,25 @@ def application(console: Console, admission: Admission, names: frozenset[str], c
     static = Mount("/static", StaticFiles(directory=HERE / "static"))
     made = Starlette(
         routes=[health, static, *(route for view in VIEWS for route in view.ROUTES), *api.ROUTES],
-        middleware=[Middleware(Gate, names=names), Middleware(Entrance, admission=admission, cookie=cookie)],
+        middleware=[
+            Middleware(Gate, names=names),
+            Middleware(Entrance, admission=admission, cookie=cookie, late=_late),
+        ],
         exception_handlers={RunwrightError: _told, HTTPException: _refused, Exception: _broken},
     )
     made.state.console, made.state.admission, made.state.cookie = console, admission, cookie
     made.state.deeds = admission.accounts.deeds
     made.state.audit = audit.Audit()
     return made
+
+
+async def _late(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope, receive)
+    try:
+        answer = await login.kept(request)
+    except RunwrightError as error:
+        answer = _told(request, error)
+    await answer(scope, receive, send)
 
 
 def _healthy(_: Request) -> Response:
@@ -85,17 +99,12 @@ def _healthy(_: Request) -> Response:
 def _told(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(PROGRAMS) and isinstance(error, RunwrightError):
         return told(error)
-    back = _page_of(request) if request.method == "POST" else ""
-    made = page(request, "error.html", status_of(error), what=str(error), do=getattr(error, "hint", ""), back=back)
+    back = page_of(request.url.path) if request.method == "POST" else ""
+    facts = {"do": getattr(error, "hint", ""), "back": back, "wrote": written(getattr(request.state, "fields", {}))}
+    made = page(request, "error.html", status_of(error), what=str(error), **facts)
     if isinstance(error, TooMany):
         made.headers["Retry-After"] = str(error.seconds)
     return made
-
-
-def _page_of(request: Request) -> str:
-    """The page of what a form was about; empty where it has none of its own."""
-    words = request.url.path.split("/")
-    return "/".join(words[:3]) if len(words) > 3 else ""
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -103,7 +112,7 @@ def _refused(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(PROGRAMS):
         return problem(status, WORDS.get(status, "That cannot be answered"), headers=getattr(error, "headers", None))
     what = {404: "There is no such page", 405: "That cannot be done here"}.get(status, "That cannot be answered")
-    return page(request, "error.html", status, what=what, do="", back="")
+    return page(request, "error.html", status, what=what, do="", back="", wrote={})
 
 
 def _broken(request: Request, error: Exception) -> Response:
@@ -111,6 +120,7 @@ def _broken(request: Request, error: Exception) -> Response:
     what = f"Something went wrong in the console: {type(error).__name__}"
     if request.url.path.startswith(PROGRAMS):
         return problem(500, what, "The terminal in which it runs has the details.")
-    made = page(request, "error.html", 500, what=what, do="The terminal in which it runs has the details.", back="")
+    facts = {"do": "The terminal in which it runs has the details.", "back": "", "wrote": {}}
+    made = page(request, "error.html", 500, what=what, **facts)
     armour(made.headers)  # (this answer is given outside of the gate)
     return made

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.lib.errors import RunwrightError
 from runwright.plan.plan import fingerprint
 from runwright.run.job import Altered as Untrue
-from runwright.run.kind import State
+from runwright.run.kind import Kind, State
 from runwright.run.request import answer, own, requests
 from runwright.web.route import seen
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from runwright.environment.role import Person
     from runwright.run.request import Request
-    from runwright.store.journal import Header, Journal
+    from runwright.store.journal import Entry, Header, Journal
 
 LOOKED_AT = 20
 """Runs in which is looked for what waits: the newest."""
@@ -40,6 +40,8 @@ class Question(NamedTuple):
     """What the answer is about: it counts for nothing else."""
     own: bool
     """Whether the policy wants somebody else than whoever looks at it."""
+    edit: Entry | None
+    """What somebody said who put it in the place of another command."""
 
 
 def questions(journal: Journal, header: Header, who: str) -> Iterator[Question]:
@@ -47,7 +49,14 @@ def questions(journal: Journal, header: Header, who: str) -> Iterator[Question]:
     if State(header.state).ended:
         return
     for request in requests(journal, header.run):
-        yield Question(request, fingerprint(request.plan, request.action), own(request, who))
+        edit = _edit(journal, header.run, request.action.ordinal)
+        yield Question(request, fingerprint(request.plan, request.action), own(request, who), edit)
+
+
+def _edit(journal: Journal, run: str, action: int) -> Entry | None:
+    """The last edit of a command; None where it is that of the runbook."""
+    edits = (each for each in journal.entries(run) if each.kind == Kind.EDITED and each.body["action"] == action)
+    return max(edits, key=lambda each: each.number, default=None)
 
 
 class Altered(NamedTuple):
@@ -66,8 +75,8 @@ def waiting(journal: Journal, person: Person) -> Iterator[Question | Altered]:
             yield Altered(header.run, str(error))
 
 
-def answered(journal: Journal, run: str, fields: Mapping[str, str], who: str) -> None:
-    """Write the yes or no of a form.
+def answered(journal: Journal, run: str, fields: Mapping[str, str], who: str) -> Entry:
+    """Write the yes or no of a form; the entry that says so.
 
     Raises:
         Overtaken: what the form shows does not wait any more.
@@ -77,6 +86,5 @@ def answered(journal: Journal, run: str, fields: Mapping[str, str], who: str) ->
     for each in questions(journal, journal.header(run), who):
         if (each.fingerprint, str(each.request.attempt)) == shown and fields.get("answer") in {"approve", "deny"}:
             approved, why = fields["answer"] == "approve", fields.get("why", "").strip()
-            answer(journal, each.request, who, approved=approved, why=why)
-            return
+            return answer(journal, each.request, who, approved=approved, why=why)
     raise Overtaken(run)

@@ -94,6 +94,12 @@ class Standing(NamedTuple):
     """What it has printed so far."""
 
     @property
+    def denied(self) -> bool:
+        """Whether what it asks is what to do after somebody's no: the command never ran, and did not fail."""
+        move = self.move
+        return move is not None and move.turn is Turn.FAILURE and Verb.RETRY not in move.verbs
+
+    @property
     def output(self) -> str:
         """The end of that, as a page shows it."""
         return plain(lined("".join(each.text for each in self.printed)))[-MOST:]

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from runwright.lib.errors import RunwrightError
+from runwright.web.forms import ENCODING
 from runwright.web.gate import SAFE
 from runwright.web.problem import problem, told
 
@@ -30,12 +31,16 @@ OPEN = ("/login", "/static/", "/healthz")
 
 
 class Entrance:
-    """Says in the state of a request who sent it (`person`, `session`, `again`), or answers it itself."""
+    """Says in the state of a request who sent it (`person`, `session`, `again`), or answers it itself.
 
-    def __init__(self, app: ASGIApp, admission: Admission, cookie: str) -> None:
+    What answers a form whose session is over is handed to it (`late`).
+    """
+
+    def __init__(self, app: ASGIApp, admission: Admission, cookie: str, late: ASGIApp) -> None:
         self._app = app
         self._admission = admission
         self._cookie = cookie
+        self._late = late
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -60,6 +65,8 @@ class Entrance:
             return None
         if scope["method"] in SAFE and "text/html" in headers.get("accept", ""):
             return RedirectResponse(f"/login?next={quote(_asked(scope), safe='')}", 303)
+        if _written(scope, headers):
+            return self._late
         return PlainTextResponse("Log in first.\n", 401)
 
     async def _program(self, scope: Scope, headers: Headers) -> ASGIApp | None:
@@ -96,6 +103,12 @@ class Entrance:
         except CookieError:
             return None
         return self._admission.session(morsel.value) if morsel else None
+
+
+def _written(scope: Scope, headers: Headers) -> bool:
+    """Whether somebody at a page sent a form, which a session that is over must not cost them."""
+    form = headers.get("content-type", "").partition(";")[0].strip() == ENCODING
+    return scope["method"] == "POST" and form and "text/html" in headers.get("accept", "")
 
 
 def _asked(scope: Scope) -> str:

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 LARGEST = 64 * 1024
 """Bytes of a form: a reason, not a book."""
 ENCODING = "application/x-www-form-urlencoded"
+UNSEEN = frozenset(
+    {
+        *("csrf", "fingerprint", "attempt", "question", "seen", "plan", "number", "force", "next", "token", "password"),
+        *("verb", "answer", "do", "whose", "book", "procedure", "incident"),
+    }
+)
+"""Fields that a page fills in by itself, its buttons, and those that are shown to nobody."""
 
 
 class WrongForm(RunwrightError):
@@ -56,11 +63,17 @@ async def fields(request: Request) -> dict[str, str]:
     return found
 
 
+def written(given: Mapping[str, str]) -> dict[str, str]:
+    """What of a form somebody can have written, for them to take along where it was not accepted."""
+    return {name: text for name, text in given.items() if name not in UNSEEN and text.strip()}
+
+
 def posted(deed: Deed) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     """An endpoint that does something with a form of the session, beside the event loop; raises ForgedForm."""
 
     async def endpoint(request: Request) -> Response:
         found = await fields(request)
+        request.state.fields = found
         csrf = request.state.session.csrf
         if not hmac.compare_digest(found.get("csrf", "").encode(), csrf.encode()):
             raise ForgedForm

@@ -64,6 +64,12 @@ def page(request: Request, template: str, status: int = 200, **facts: Any) -> HT
     return HTMLResponse(templates().get_template(template).render({**common, **facts}), status)
 
 
+def page_of(address: str) -> str:
+    """The page of what a form is about that goes to an address; empty where it has none of its own."""
+    words = address.split("/")
+    return "/".join(words[:3]) if len(words) > 3 else ""
+
+
 @cache
 def templates() -> Environment:
     """The templates, with the words in which they write moments, lengths and effects."""
@@ -75,7 +81,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"plain": plain, "ticked": ticked, "lasting": lasting, "marks": marks}
-    made.globals |= {"pages": PAGES, "version": __version__, "since": since}
+    made.globals |= {"pages": PAGES, "version": __version__, "since": since, "until": until}
     return made
 
 
@@ -107,6 +113,15 @@ def since(moment: datetime, now: datetime) -> str:
         if seconds >= size:
             return f"{int(seconds // size)} {unit} ago"
     return "just now" if seconds > -60 else f"{moment:%Y-%m-%d}"
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """In how much time something comes, to the minute: nobody reckons with time zones at night."""
+    minutes = int((moment - now).total_seconds() // 60)
+    if minutes < 1:
+        return "in less than a minute" if moment > now else "now"
+    hours, minutes = divmod(minutes, 60)
+    return f"in {f'{hours} h ' if hours else ''}{minutes} min"
 
 
 def marks(effects: Effects) -> str:

@@ -46,6 +46,9 @@ def rendered(book: Runbook, notes: Sequence[Note]) -> str:
     anchors = {book.source.line(each.start): each.anchor for each in book.sections}
     _anchored(tokens, anchors)
     _aligned(tokens)
+    for token in tokens:
+        if token.type in {"fence", "code_block", "table_open"}:
+            token.attrSet("tabindex", "0")  # (what is wider than the screen is scrolled by keys, too)
     return str(parser.renderer.render(list(_noted(tokens, notes)), parser.options, {}))
 
 

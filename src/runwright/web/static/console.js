@@ -10,6 +10,7 @@ function newest(old, fresh) {
 
 // Takes over what differs, and no more: focus, half-written reasons and scrolled outputs stay as they are.
 function take(old, fresh) {
+  if (old.nodeName === "DETAILS" && fresh.nodeName === "DETAILS") fresh.open = old.open;
   if (old.isEqualNode(fresh)) return;
   if (old.id === "Printed" && newest(old, fresh)) return;
   const alike = old.nodeType === Node.ELEMENT_NODE && old.nodeName === fresh.nodeName
@@ -17,9 +18,32 @@ function take(old, fresh) {
     && [...old.attributes].every((each) => fresh.getAttribute(each.name) === each.value);
   if (alike) {
     [...old.childNodes].forEach((child, number) => take(child, fresh.childNodes[number]));
-  } else if (!old.contains(document.activeElement)) {
+  } else if (old.contains(document.activeElement)) {
+    overtaken(document.activeElement.closest(".ask"), fresh);
+  } else {
+    keepOpen(old, fresh);
     old.replaceWith(document.importNode(fresh, true));
   }
+}
+
+// What somebody opened to read stays open, though the page around it has changed.
+function keepOpen(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE || fresh.nodeType !== Node.ELEMENT_NODE) return;
+  const named = (each) => `${each.closest("[id]")?.id} ${each.firstElementChild.textContent}`;
+  const open = new Set([...old.querySelectorAll("details[open]")].map(named));
+  fresh.querySelectorAll("details").forEach((each) => { each.open ||= open.has(named(each)); });
+}
+
+// A question in which somebody writes stays as it is. Where it is not asked any more, they have to know.
+const OVERTAKEN = "This changed meanwhile, and is not asked any more. ";
+function overtaken(ask, fresh) {
+  const name = ask?.getAttribute("aria-labelledby");
+  if (!name || ask.querySelector(".overtaken") || fresh.ownerDocument.getElementById(name)) return;
+  const note = Object.assign(document.createElement("p"), { className: "overtaken" });
+  note.setAttribute("role", "alert");
+  const link = { href: location.pathname + location.search, textContent: "Show what is" };
+  note.append(OVERTAKEN, Object.assign(document.createElement("a"), link));
+  ask.prepend(note);
 }
 
 // Says that the page has stopped to change, and why; nothing to say takes it away again.
@@ -36,8 +60,11 @@ function stale(words, login) {
 
 const AWAY = "The server does not answer. What stands here may be old.";
 
+const PATIENCE = 8000;
+
 async function refresh() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const signal = AbortSignal.timeout(PATIENCE);  // (a network that swallows everything says nothing by itself)
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal });
   if (answer.redirected) { stale("You are logged out. What stands here may be old. ", answer.url); return; }
   if (!answer.ok) { stale(AWAY); return; }
   stale("");
@@ -100,6 +127,57 @@ for (const area of document.querySelectorAll("[data-live]")) {
   const every = Number(area.dataset.live);
   if (every > 0) setInterval(() => { if (!document.hidden) refreshSoon(); }, every * 1000);
 }
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && document.querySelector("[data-live]")) refreshSoon();
+});
+
+// A form is sent once, however often a hurried thumb presses. Where the server seems to be away it is asked first: a page
+// that cannot be reached would take the place of this one, and of all that was written in it.
+const NOT_SENT = "The server does not answer. Nothing was sent; what you wrote stays here. Send it again in a moment.";
+const going = new Map(), sure = new Set();
+document.addEventListener("submit", (event) => {
+  const form = event.target, button = event.submitter;
+  if (form.method !== "post" || sure.delete(form)) return;
+  const away = !navigator.onLine || document.getElementById("stale");
+  if (away || going.has(form)) event.preventDefault();
+  if (going.has(form)) return;
+  going.set(form, button);
+  button?.setAttribute("aria-busy", "true");
+  setTimeout(calm, PATIENCE, form);  // (where nothing came of it, it can be sent again)
+  if (away) sendWhenReached(form, button);
+});
+async function sendWhenReached(form, button) {
+  try {
+    await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    sure.add(form);
+    form.requestSubmit(button);
+  } catch {
+    calm(form);
+    stale(NOT_SENT);
+  }
+}
+function calm(form) {
+  going.get(form)?.removeAttribute("aria-busy");
+  going.delete(form);
+}
+
+// A browser may keep a page that was left, and show it again as it was.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  [...going.keys()].forEach(calm);
+  if (document.querySelector("[data-live]")) refreshSoon();
+});
+
+// What the clock of whoever looks shows, where it is another than the one of the times on the page.
+function clock() {
+  const now = new Date(), shown = { hour: "2-digit", minute: "2-digit", hour12: false };
+  const words = (zone) => now.toLocaleTimeString("en", { ...shown, ...zone });
+  const [here, utc] = [words({}), words({ timeZone: "UTC" })];
+  document.getElementById("Clock").textContent = here === utc ? "" : `It is ${utc} UTC now, ${here} where you are.`;
+}
+clock();
+setInterval(clock, 20000);
 
 // Ctrl-K (on a Mac also Command-K) leads to the search from everywhere.
 document.addEventListener("keydown", (event) => {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import PlainTextResponse
 
 from runwright.environment.role import Act
+from runwright.incident.announcing import board
 from runwright.incident.review import markdown
 from runwright.incident.reviewing import reviewed
 from runwright.incident.wording import words
@@ -24,6 +25,9 @@ from runwright.web.telling import told
 from runwright.web.views.leading import message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -84,7 +88,25 @@ def _one(request: Request) -> Response:
         team=team_of(console, incident),
         may_respond=person.may(Act.RESPOND, incident.environment),
         message=message(timeline, request.query_params.get("done", "")),
+        quiet=_quiet(timeline),
+        public_state=_public_state(console, incident),
     )
+
+
+def _quiet(timeline: Sequence[Entry]) -> datetime | None:
+    """Since when all its alerts are over; None while one is not, and where a person opened it."""
+    over = [each.at for each in timeline if each.kind == "alert over"]
+    begun = 1 + sum(each.kind == "alert again" for each in timeline)
+    return over[-1] if len(over) >= begun else None
+
+
+def _public_state(console: Console, incident: Incident) -> str:
+    """How far the public was told that it is; empty where nobody told it anything."""
+    if console.configuration.status is None or incident.environment != console.environment.name:
+        return ""
+    last = board(console.configuration.status, console.incidents, incident.environment).announcements.last
+    told = last(incident.incident)
+    return told.state if told is not None else ""
 
 
 def _happened(console: Console, person: Person, entry: Entry) -> Happened:

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 
 from runwright.environment.role import Act
 from runwright.run.job import Altered
-from runwright.run.record import output, record
+from runwright.run.record import SPOKEN, output, record
 from runwright.store.journal import ALL, STATES
 from runwright.web.asking import Question, answered, questions
 from runwright.web.console import console_of
@@ -19,7 +19,7 @@ from runwright.web.events import streamed
 from runwright.web.forms import posted
 from runwright.web.page import page
 from runwright.web.route import Guarded, of_run, person_of, seen
-from runwright.web.telling import told
+from runwright.web.telling import told, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,10 +72,13 @@ def _one(request: Request) -> Response:
         asked = list(questions(console.journal, made.header, person.who))
     except Altered as error:
         altered = str(error)
+    incident = console.incidents.of_run(made.header.run)
     return page(
         request,
         "run.html",
         made=made,
+        incident=incident if incident is not None and person.may(Act.LOOK, incident.environment) else None,
+        message=_message(made, request.query_params.get("done", "")),
         steps=list(told(console.journal, made)),
         asked=asked,
         altered=altered,
@@ -83,6 +86,12 @@ def _one(request: Request) -> Response:
         may_drive=person.may(Act.RUN, made.header.environment),
         book=console.shelf.found(made.header.book),
     )
+
+
+def _message(made: Record, asked: str) -> str:
+    """What is said of the entry that an address names, where it is somebody's answer: an address says nothing else."""
+    found = next((each for each in made.entries if each.number == _number(asked) and each.kind in SPOKEN), None)
+    return words(found) if found is not None else ""
 
 
 def _output(request: Request) -> Response:
@@ -97,8 +106,8 @@ def _output(request: Request) -> Response:
 def _answer(request: Request, fields: Mapping[str, str]) -> Response:
     console = console_of(request)
     run = console.journal.header(request.path_params["run"]).run
-    answered(console.journal, run, fields, person_of(request).who)
-    return RedirectResponse(f"/runs/{run}", 303)
+    number = answered(console.journal, run, fields, person_of(request).who).number
+    return RedirectResponse(f"/runs/{run}?done={number}#Done", 303)
 
 
 def _doing(deed: Callable[[Console, Record, Mapping[str, str], str], None]) -> Callable[..., Response]:
