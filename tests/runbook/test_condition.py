@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ("If lag > 30 seconds:", "If lag > 30 seconds"),
         ("If the disk is full, delete the oldest snapshot", "If the disk is full"),
         ("When the primary is down: promote", "When the primary is down"),
+        ("If data is damaged (no start, says the log), restore it", "If data is damaged (no start, says the log)"),
         ("Otherwise call the owner", "Otherwise call the owner"),
         ("Delete the pod (if performing an upgrade)", "if performing an upgrade"),
         ("(If performing an upgrade) Delete the pod", "If performing an upgrade"),

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from runwright.lib.regex import regex
 from runwright.runbook.verb import imperative
 
+ASIDE = r"\([^()\n]*\)"
+"""What stands in brackets ends no condition, whatever commas it has."""
 LEADING = regex(
-    r"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once)\b[^,:;.\n)]*"
+    rf"^\W*((?:if|when|unless|in case|otherwise|else|only if|skip (?:this )?if|once)\b(?:{ASIDE}|[^,:;.\n()])*"
     r"|(?:如果|当)[^,:;.，。\n)]*)",
     re.IGNORECASE,
 )
@@ -25,7 +27,9 @@ SIGNS = (
 )
 """Each form with what it cannot do without, in lower case."""
 
-ANNOUNCING = regex(r"\W*((?:if|unless|in case|only if)\b[^,:;.!?]{3,100})[,:]\s*[^.!?\n]*[.:]?\s*$", re.IGNORECASE)
+ANNOUNCING = regex(
+    rf"\W*((?:if|unless|in case|only if)\b(?:{ASIDE}|[^,:;.!?()]){{3,100}})[,:]\s*[^.!?\n]*[.:]?\s*$", re.IGNORECASE
+)
 """“When” and “once” say mostly in which order things are done."""
 ENDED = regex(r"[.!?]\s+")
 SUBJECT = regex(r"(?:it|this|that|they|these|those|the|a|an|there|its|their)\b\W+\w+", re.IGNORECASE)
