@@ -6,7 +6,8 @@ writer puts the new revision itself; while Redis is away it owes it, and pays wh
 
 Everything of one key lies in one slot: `library:GENERATION:{story:42}`. The lists of stories share a slot with the
 position of the WAL after the last write: a list from before it counts as absent, and is loaded from a node that is that
-far.
+far. So does, for a session that wrote, every entry that is not known to have seen its write: whoever wrote may not have
+reached Redis, and a replica of Redis that took over may not have what it was told.
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ MOST_OWED = 10_000
 
 
 class Loaded(NamedTuple):
-    """What the database gave: a text, and the revision of what it tells."""
+    """What the database gave: a text, the revision of what it tells, and how much of the WAL it had seen."""
 
     payload: bytes
     revision: int
+    position: int = 0
 
 
 class CacheManager:
@@ -57,14 +59,14 @@ class CacheManager:
         self._owed: dict[str, Loaded] = {}
 
     def fetch(self, name: str, load: Load, *, ttl: float | None = None, least: int = 0) -> bytes:
-        """What is under this name, else what `load` brings; an entry below the revision `least` counts as absent."""
-        key = self.key(name)
+        """What is under this name, else what `load` brings; an entry from before `least` counts as absent."""
+        key, least = self.key(name), max(least, current().position)
         try:
             found = self._look(key)
         except Gone:
             self._count("bypass")
             return self._alone(key, load).payload
-        if found and found.revision >= least:
+        if found and found.position >= least:
             return self._found(key, found, load, ttl)
         self._count("miss")
         return self._alone(key, lambda: self._first(key, load, ttl, least)).payload
@@ -149,13 +151,13 @@ class CacheManager:
                 found = self._look(key)
             except Gone:
                 break
-            if found and found.revision >= least:
-                return Loaded(found.payload, found.revision)
+            if found and found.position >= least:
+                return Loaded(found.payload, found.revision, found.position)
         return self._load(key, load, ttl)
 
     def _load(self, key: str, load: Load, ttl: float | None) -> Loaded:
         try:
-            loaded = load()
+            loaded = load()._replace(position=current().held)
             with suppress(Gone):
                 self._store(key, loaded, self._limits.now.cache_ttl if ttl is None else ttl)
             return loaded
@@ -193,7 +195,7 @@ class CacheManager:
     def _store(self, key: str, loaded: Loaded, ttl: float) -> None:
         fresh = _now() + int(ttl * 1000)
         kept = int((ttl + min(ttl, OLDEST)) * 1000) or 1
-        data = Entry(loaded.payload, loaded.revision, fresh).encoded()
+        data = Entry(loaded.payload, loaded.revision, fresh, loaded.position).encoded()
         self._shards.ask(key, lambda client: client.eval(entry.PUT, 1, key, data, loaded.revision, kept))
 
     def _locked(self, key: str) -> bool:

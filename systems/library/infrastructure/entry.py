@@ -1,8 +1,9 @@
-"""An entry of the cache as it lies in Redis: `CHECKSUM REVISION FRESH-UNTIL PAYLOAD`.
+"""An entry of the cache as it lies in Redis: `CHECKSUM REVISION FRESH-UNTIL POSITION PAYLOAD`.
 
 The checksum (CRC-32) tells an entry that was damaged or written by something else. The revision tells the newer of two,
 so that what a slow reader brings never replaces what a writer put there. It is fresh until a moment in milliseconds of
-the wall clock; after it, one reader fetches it anew while the others still take the old one.
+the wall clock; after it, one reader fetches it anew while the others still take the old one. What it tells had seen the
+WAL at least as far as its position: a session that has seen more does not take it.
 """
 
 from __future__ import annotations
@@ -28,15 +29,16 @@ class Corrupt(Exception):
 
 
 class Entry(NamedTuple):
-    """What is cached under a key."""
+    """What is cached under a key; `position` is in bytes of WAL."""
 
     payload: bytes
     revision: int
     fresh_until: int
+    position: int = 0
 
     def encoded(self) -> bytes:
         """As it lies in Redis."""
-        rest = b"%d %d %b" % (self.revision, self.fresh_until, self.payload)
+        rest = b"%d %d %d %b" % (self.revision, self.fresh_until, self.position, self.payload)
         return b"%08x %b" % (binascii.crc32(rest), rest)
 
 
@@ -45,5 +47,8 @@ def decode(data: bytes) -> Entry:
     rest = data[HEAD:]
     if data[:HEAD] != b"%08x " % binascii.crc32(rest):
         raise Corrupt
-    revision, fresh_until, payload = rest.split(b" ", 2)
-    return Entry(payload, int(revision), int(fresh_until))
+    try:
+        revision, fresh_until, position, payload = rest.split(b" ", 3)
+        return Entry(payload, int(revision), int(fresh_until), int(position))
+    except ValueError:
+        raise Corrupt from None

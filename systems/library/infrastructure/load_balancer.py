@@ -73,6 +73,13 @@ class Standing(NamedTuple):
         """The replicas that take reads and have replayed so much of the WAL."""
         return [each for each in self.members if each.state is State.READING and each.position >= position]
 
+    def replayed(self, name: str) -> int:
+        """How far a replica had replayed the WAL when it was looked at; 0 for a primary.
+
+        What a primary has written it does not show yet while its commit waits for a replica.
+        """
+        return next((each.position for each in self.members if each.name == name and each.role == "replica"), 0)
+
     def usable(self) -> frozenset[str]:
         """The nodes to which connections are kept."""
         lost = (State.DOWN, State.FENCED, State.FOREIGN)

@@ -32,12 +32,19 @@ class Routing:
         self.doing = doing
         self.position = position
         """Bytes of WAL that its reads must have seen."""
+        self.replayed = 0
+        """How far the replica that was picked last had replayed the WAL."""
         self.wrote = False
         self.reached = 0
         """Where the WAL was after its write."""
         self.stale = False
         self.failed: list[str] = []
         """Nodes that failed it, and are not picked again."""
+
+    @property
+    def held(self) -> int:
+        """Bytes of WAL that its reads have surely seen."""
+        return max(self.replayed, 0 if self.stale else self.position)
 
 
 CURRENT: ContextVar[Routing | None] = ContextVar("routing", default=None)
@@ -84,9 +91,12 @@ class WorkloadIsolator:
         while True:
             name = self._reader(routing)
             try:
-                return self._pools.take(name, routing.doing)
+                taken = self._pools.take(name, routing.doing)
             except NoNode:
                 routing.failed.append(name)
+                continue
+            routing.replayed = self._balancer.standing.replayed(name)
+            return taken
 
     def _reader(self, routing: Routing) -> str:
         forced = self.force_primary_reads or self._limits.now.force_primary_reads or routing.wrote

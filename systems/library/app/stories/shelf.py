@@ -46,7 +46,7 @@ def page(stories: QuerySet[Story], key: str, before: int, limit: int) -> bytes:
 def written(number: int, revision: int, payload: bytes, position: int) -> None:
     """A story was written and committed: the cache has it, and older lists are old."""
     cache = assembly.get().cache
-    cache.put(name(number), Loaded(payload, revision))
+    cache.put(name(number), Loaded(payload, revision, position))
     cache.changed(_family(), position)
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from systems.library.infrastructure.shards import Shards, read
+from systems.library.tests.app.client import Client
 
 if TYPE_CHECKING:
-    from systems.library.tests.app.client import Client
+    from systems.library.tests.app.servers import Cache
 
 
 @pytest.fixture
@@ -37,6 +39,22 @@ def test_a_session_reads_its_own_writes_at_once(client: Client, user: int) -> No
         client.ask("PATCH", f"/stories/{number}", {"title": f"Title {edit}"})
         assert client.get(f"/stories/{number}")["title"] == f"Title {edit}"
         assert client.get("/stories?limit=1")["stories"][0]["id"] >= number
+
+
+def test_a_session_reads_its_edit_though_the_cache_lost_it(client: Client, user: int, cache: Cache) -> None:
+    """As when a replica of Redis took over that had not been told of it yet."""
+    path = f"/stories/{client.story(user, 'Before')}"
+    shards = Shards(read(cache.told))
+    shards.look()
+    key = f"library:1:{{{path.strip('/').replace('stories/', 'story:')}}}"
+    before = shards.get(key)
+    assert before is not None
+    client.ask("PATCH", path, {"title": "After"})
+    shards.ask(key, lambda redis: redis.set(key, before))
+
+    assert Client(client.port).get(path)["title"] == "Before"
+    assert client.get(path)["title"] == "After"
+    assert Client(client.port).get(path)["title"] == "After"
 
 
 def test_a_new_story_is_first_in_the_list(client: Client, user: int) -> None:

@@ -159,6 +159,32 @@ def test_a_list_is_as_new_as_the_last_write(one: Side) -> None:
     assert routing.position == 500
 
 
+def test_a_session_takes_no_entry_that_may_be_from_before_its_write(one: Side, cache: Cache, name: str) -> None:
+    """Its writer did not reach Redis, so the entry is still there as it was."""
+    other = side(cache)
+    other.manager.put(name, Loaded(b"before", 1, 100))
+
+    with request(Routing(position=200)):
+        assert one.manager.fetch(name, Source(2)) == b"text 2"
+        assert other.manager.fetch(name, Source(3)) == b"text 2"
+    with request(Routing(position=201)):
+        assert other.manager.fetch(name, Source(4)) == b"text 4"
+
+
+def test_an_entry_has_seen_what_its_replica_had_replayed_and_what_was_stale_nothing(one: Side, name: str) -> None:
+    with request(Routing(position=100)) as routing:
+        routing.replayed = 300
+        one.manager.fetch(name, Source(1))
+    with request(Routing(position=300)):
+        assert one.manager.fetch(name, Source(2)) == b"text 1"
+
+    with request(Routing(position=400)) as routing:
+        routing.replayed, routing.stale = 350, True
+        assert one.manager.fetch(name, Source(2)) == b"text 2"
+    with request(Routing(position=400)):
+        assert one.manager.fetch(name, Source(3)) == b"text 3"
+
+
 def test_a_failed_load_is_told_to_everyone_and_keeps_no_lock(one: Side, name: str) -> None:
     def fail() -> Loaded:
         raise LookupError(name)

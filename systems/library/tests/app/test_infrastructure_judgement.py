@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 from typing import TYPE_CHECKING
 
 import pytest
@@ -153,11 +154,17 @@ def test_an_operator_may_adopt_what_does_not_follow(tmp_path: Path) -> None:
     assert epochs.now == Epoch(8, 1, "restored")
 
 
-@given(some.binary(max_size=200), some.integers(0, 2**50), some.integers(0, 2**45), some.integers(0, 10**9))
+@given(
+    some.binary(max_size=200),
+    some.integers(0, 2**50),
+    some.integers(0, 2**45),
+    some.integers(0, 2**60),
+    some.integers(0, 10**9),
+)
 def test_an_entry_is_read_as_it_was_written_and_damage_is_found(
-    payload: bytes, revision: int, fresh: int, where: int
+    payload: bytes, revision: int, fresh: int, position: int, where: int
 ) -> None:
-    written = Entry(payload, revision, fresh)
+    written = Entry(payload, revision, fresh, position)
     data = written.encoded()
 
     assert entry.decode(data) == written
@@ -166,6 +173,13 @@ def test_an_entry_is_read_as_it_was_written_and_damage_is_found(
         entry.decode(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
     with pytest.raises(Corrupt):
         entry.decode(data[:at])
+
+
+def test_an_entry_of_another_form_is_no_entry() -> None:
+    rest = b'3 9000 {"title":"It was a dark night"}'
+
+    with pytest.raises(Corrupt):
+        entry.decode(b"%08x %b" % (binascii.crc32(rest), rest))
 
 
 def test_a_tally_tells_average_and_quantiles_within_a_quarter() -> None:
