@@ -6,7 +6,7 @@ The annotations (`tests/annotations/`) describe places and facts of real runbook
 part of the project and are looked for in `../shared` (or the folders of `$RUNWRIGHT_SHARED`, joined as in `$PATH`);
 what is in none of them is left out, and counted. For every noun the places found are compared with the places
 annotated: a procedure by its line, a block by its line, a placeholder by line and text. Blocks and inline commands of
-the last sets, and placeholders of the very last, are not annotated, and not compared.
+the last sets, placeholders of the last two and titles of the very last are not annotated, and not compared.
 
 The rules were tuned on the documents of `corpus`. Those of the hold-outs were annotated before anybody saw what the
 reader says of them, each set after the rules had been changed for the one before; their figures are printed apart,
@@ -94,6 +94,7 @@ SETS = (
     "fifteenth-hold-out",
     "sixteenth-hold-out",
     "seventeenth-hold-out",
+    "eighteenth-hold-out",
 )
 
 
@@ -147,7 +148,8 @@ def compare(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> No
             {(line(place.start), place.text) for parameter in book.parameters for place in parameter.occurrences},
             {(place["line"], place["text"]) for place in note["placeholders"]},
         )
-    scores["titles"].add(name, {normal(book.title.text)}, {normal(note["title"]["text"])})
+    if "title" in note:
+        scores["titles"].add(name, {normal(book.title.text)}, {normal(note["title"]["text"])})
     if "inline" in note:
         inline = {line(command.start) for command in book.commands if command.block < 0}
         scores["inline commands"].add(name, inline, {each["line"] for each in note["inline"]})

@@ -229,3 +229,102 @@ def test_a_table_that_counts_its_steps_is_done_and_one_that_ranks_is_not(book: R
     | 2 | The shop is slow |
     """
     assert [each.title for each in book.procedures] == ["Hand over the watch"]
+
+
+def test_a_page_of_one_case_is_whole_though_its_causes_have_headings(book: Runbook) -> None:
+    """
+    # Runbook: high latency
+    ## Symptoms
+    - Slow answers
+    ## Diagnosis steps
+    ### 1. Check the queries
+    ```sh
+    psql -c 'select * from pg_stat_activity'
+    ```
+    ## Common root causes
+    ### 1. A slow database (35% of cases)
+    **Symptoms**: long queries
+
+    **Resolution**:
+    ```sh
+    psql -c 'analyze'
+    ```
+    ### 2. A slow network (20% of cases)
+    **Symptoms**: packets are lost
+
+    **Resolution**:
+    ```sh
+    systemctl restart networking
+    ```
+    ## Resolution steps
+    ```sh
+    systemctl restart web
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["Runbook: high latency"]
+
+
+def test_ways_that_end_with_the_word_of_their_group_are_done_by_themselves(book: Runbook) -> None:
+    """
+    # Operations
+    ## Deployment
+    ```sh
+    make deploy
+    ```
+    ## Rollback
+    ### API rollback
+    ```sh
+    make api-back
+    ```
+    ### Database rollback
+    ```sh
+    make database-back
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["Deployment", "API rollback", "Database rollback"]
+
+
+def test_numbers_of_a_manual_count_its_chapters(book: Runbook) -> None:
+    """
+    # Operational runbook
+    ## 1. Backup database
+    ```sh
+    make backup
+    ```
+    ## 2. Restore database
+    ```sh
+    make restore
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["1. Backup database", "2. Restore database"]
+
+
+def test_strategies_that_are_counted_are_ways_of_one_procedure(book: Runbook) -> None:
+    """
+    # Deployment rollback
+    ## Strategy 1: Helm
+    ```sh
+    helm rollback web
+    ```
+    ## Strategy 2: Kubernetes
+    ```sh
+    kubectl rollout undo deployment/web
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["Deployment rollback"]
+
+
+def test_a_version_with_the_sign_of_a_title_is_none(book: Runbook) -> None:
+    """
+    # Move the traffic shaper
+    # Version: 2.1
+    ## Prerequisites
+    ```sh
+    make ready
+    ```
+    ## Rollback
+    ```sh
+    make back
+    ```
+    """
+    assert [each.title for each in book.procedures] == ["Move the traffic shaper"]

@@ -94,6 +94,12 @@ def varies(title: str, children: Sequence[Part]) -> bool:
     return bool(verb) and sum(_verb(child.title) == verb for child in children) > 1
 
 
+def qualifies(title: str, children: Sequence[Part]) -> bool:
+    """Whether several children end with the very word that their parent's title ends with: "Backend API rollback"."""
+    last = _words(title)[-1:]
+    return bool(last) and sum(_words(child.title)[-1:] == last for child in children) > 1
+
+
 def _verb(title: str) -> str:
     """The stem of the verb that a title begins with, if it begins with one."""
     words = _words(title)

@@ -16,7 +16,7 @@ from runwright.runbook.acting import ACTING
 from runwright.runbook.course import is_timed
 from runwright.runbook.phase import EXPLICIT as STEP
 from runwright.runbook.phase import Phase, Role
-from runwright.runbook.signpost import CLOSING, EXPLICIT, FILE, MANY, MEANS, MOMENT, MORE, PROCESS, SETUP, WAYS
+from runwright.runbook.signpost import CLOSING, EXPLICIT, FILE, GENERIC, MANY, MEANS, MOMENT, MORE, PROCESS, SETUP, WAYS
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Pha
 """Phases that nobody starts by themselves."""
 COUNTED = regex(r"\W*([^\W\d_]+(?: [^\W\d_]+){0,2}) #?\d{1,2}\s*[:—–.-]\s*\S")
 """Words before a number and a sign."""
+BOOK = regex(r"\b(?:runbook|playbook|guide)\b", re.IGNORECASE)
+"""Words of titles that name the kind of document, and do not say that it holds many things."""
 FAILS = regex(r"\b(?:failures|errors)\b", re.IGNORECASE)
 """What one alert is often about, though there are many of them."""
 
@@ -177,9 +179,15 @@ def folds(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
     if role is not Role.STEP:
         return False
     worded = not child.title[:1].isdigit()
-    if (MANY.search(parent.title) or beside.scenarios) and not STEP.match(child.title):
+    several = MANY.search(parent.title) or beside.scenarios or (parent.level <= 1 and _is_manual(parent.title))
+    if several and not STEP.match(child.title):
         return False
     return worded or imperative(child.reading.rest) or gerund(child.reading.rest)
+
+
+def _is_manual(title: str) -> bool:
+    """Whether a title names a kind of document that holds many things, so that numbers count its chapters."""
+    return GENERIC.search(BOOK.sub("", title)) is not None
 
 
 def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.runbook.acting import ACTING
-from runwright.runbook.course import core, is_activity, is_counted, is_course, undoes, varies
+from runwright.runbook.case import cases, is_told_case, page_of
+from runwright.runbook.course import core, is_activity, is_counted, is_course, qualifies, undoes, varies
 from runwright.runbook.folding import SEVERAL, folds, is_aside, is_catalogue, is_group, is_more, is_scenario, siblings
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import (
@@ -25,7 +26,6 @@ from runwright.runbook.signpost import (
     PROBLEM,
     PROCESS,
     SETUP,
-    THIS_ALERT,
 )
 from runwright.runbook.verb import gerund, imperative
 
@@ -90,13 +90,15 @@ def one_goal(of: Family, acts: Acts) -> str:
     part, grouped = of.part, any(acts.anywhere(group) for group in of.groups)
     if (part.reading.role is Role.REFERENCE and not of.top) or (grouped and any(map(is_catalogue, of.groups))):
         return ""
+    if grouped and of.top and is_told_case(of):
+        return "it tells how one case is seen, found and mended"
     if grouped and of.top:
-        return _beside_groups(of) if len(_cases(of, acts)) < SEVERAL else ""
+        return _beside_groups(of) if len(cases(of, acts)) < SEVERAL else ""
     if not of.acting:
         does = acts.own(part) or any(acts.anywhere(child) for child in of.folding)
         apart = of.top and not acts.own(part) and undoes([part.title])
         return "nothing in it stands for itself" if does and not apart and not _is_shelf(of, acts) else ""
-    page = _is_page(of, acts) or _is_whole(of, grouped=grouped)
+    page = page_of(of, acts) or _is_whole(of, grouped=grouped)
     if page:
         return page
     if not of.top and (told := _told(of, acts)):
@@ -145,7 +147,8 @@ def _is_whole(of: Family, *, grouped: bool) -> str:
     phase = part.reading.phase
     procedure = phase is Phase.PROCEDURE and part.reading.role is Role.PHASE and not of.top
     plural = MANY.search(part.title) is not None
-    if (phase in WHOLE or procedure) and not grouped and not (plural and len(of.acting) >= SEVERAL):
+    several = plural or (phase is not Phase.VERIFICATION and qualifies(part.title, of.acting))
+    if (phase in WHOLE or procedure) and not grouped and not (several and len(of.acting) >= SEVERAL):
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
     twofold = of.top and undoes([part.title, *(child.title for child in of.folding)])
@@ -166,27 +169,6 @@ def _told(of: Family, acts: Acts) -> str:
     return ""
 
 
-def _is_page(of: Family, acts: Acts) -> str:
-    """Why a part is the page of one case: by its name, or by the first words of the document."""
-    meant = any(child.reading.phase is Phase.OVERVIEW and THIS_ALERT.search(child.title) for child in of.part.children)
-    if acts.alert(of.part) or (of.top and meant):
-        return "it is the page of one alert"
-    if of.top and _is_case(of):
-        return "it begins with the symptoms of one case"
-    cases = any(is_scenario(child) for child in of.acting)
-    return "its first words announce the steps for one case" if of.top and not cases and acts.announced(of.part) else ""
-
-
-def _is_case(of: Family) -> bool:
-    """Whether the symptoms of one case stand before everything that can be done."""
-    heads = [child for child in of.part.children if child.level]
-    seen = next((child for child in heads if child.reading.phase is Phase.SYMPTOMS and not child.children), None)
-    cases = any(is_scenario(child) or EXPLICIT.match(child.title) for child in heads)
-    if seen is None or cases or MANY.search(seen.title) or MANY.search(of.part.title):
-        return False
-    return seen.start < of.acting[0].start
-
-
 def _is_parted(of: Family) -> bool:
     """Whether a heading names what is done, and the headings below it only what it is done to: "Running tests"."""
     title = of.part.title
@@ -205,12 +187,6 @@ def is_bare(part: Part) -> bool:
         and not (_does(part) and " " in part.title)
         and not (PROBLEM.search(part.title) or EXPLICIT.match(part.title) or ALERT.match(part.title) or part.children)
     )
-
-
-def _cases(of: Family, acts: Acts) -> list[Part]:
-    """The parts in groups that say that they are cases of their own."""
-    found = (child for group in of.groups for child in group.children)
-    return [child for child in found if EXPLICIT.match(child.title) and acts.anywhere(child)]
 
 
 def _does(part: Part) -> bool:

@@ -72,9 +72,9 @@ def parts(document: Document) -> Part:
     """The tree of a document; its root is what stands before the first heading, with the headings below it."""
     drafts: dict[int, _Draft] = {}
     for section in document.sections:
-        if section.ordinal and section.parent and FIELD.match(section.title):
-            drafts[section.ordinal] = drafts[section.parent]
-            _labels(document, section, drafts[section.parent])
+        if section.ordinal > 1 and FIELD.match(section.title):
+            drafts[section.ordinal] = drafts[section.parent] if section.parent else drafts[0].children[-1]
+            _labels(document, section, drafts[section.ordinal])
             continue
         draft = _Draft(section.start, section.title, section.ordinal, section.level * 10, label=False)
         drafts[section.ordinal] = draft

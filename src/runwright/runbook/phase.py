@@ -64,7 +64,8 @@ CHAPTER = regex(r"^\W*\d{1,2}(?:\.\d{1,2})+\s+|^\W*[一二三四五六七八九�
 """A number that places a heading in its document, and counts no step."""
 EXPLICIT = regex(r"^\W*(?:step|stage|schritt|étape|etape|paso|passo|шаг|步骤|步驟|手順|ステップ)\s*#?\d", re.IGNORECASE)
 ALTERNATIVE = regex(
-    r"^\W*(?:(?:option|alternative|method|approach|variant|variante|solution|way|opción|opção|método|méthode|способ|вариант|方案|方法|選択肢)\s*(?:#?\d+|[a-h]\b"
+    r"^\W*(?:(?:option|alternative|method|approach|variant|variante|solution|strategy|way"
+    r"|opción|opção|método|méthode|estrategia|estratégia|stratégie|strategie|способ|вариант|方案|方法|選択肢|전략|방법)\s*(?:#?\d+|[a-h]\b"
     r"|[ivx]+\b)|alternatively\b|or\b(?!\s*gate)|alternative\b)",
     re.IGNORECASE,
 )

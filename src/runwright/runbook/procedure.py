@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.runbook.acting import Acts
+from runwright.runbook.case import is_told_case
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
 from runwright.runbook.folding import alike, is_aside
@@ -181,7 +182,7 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     because = one_goal(of, acts)
     left = part.children
     if because:
-        groups = tuple(group for group in of.groups if not (top and is_advice(group, acts)))
+        groups = tuple(group for group in of.groups if not (top and (is_advice(group, acts) or is_told_case(of))))
         apart = {group.start for group in groups}
         yield Found(part._replace(children=tuple(c for c in part.children if c.start not in apart)), 0.9, because)
         left = groups

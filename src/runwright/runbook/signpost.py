@@ -16,7 +16,7 @@ ALERT = regex(
 """The name of an alert: as Prometheus has them, `KubePodCrashLooping`, or a detector, `Recon:Bucket/Probe`."""
 EXPLICIT = regex(
     r"^\W*(?:for\s+)?(?:sev(?:erity)?[- ]?|procedure|scenario|issue|problem|incident|case|symptom|error|test"
-    r"|playbook|runbook|szenario|scénario|escenario|シナリオ|场景"
+    r"|playbook|runbook|szenario|scénario|escenario|シナリオ|시나리오|场景"
     r"|use case|task)\s*(?:#?\d+(?:\.\d+)?|[a-h]\b)?\s*[:—–.-]",
     re.IGNORECASE,
 )
