@@ -119,6 +119,15 @@ def test_safe_fixes_are_made_in_the_file_and_nowhere_else(there: Path, capsys: p
     assert "2 fixes were made" in capsys.readouterr().out
 
 
+def test_a_fix_of_a_page_from_windows_breaks_lines_and_no_paragraph(there: Path) -> None:
+    page = there / "RUNBOOK.md"
+    page.write_bytes(b"# Contacts\r\n\r\n**On call**: ann\r\n**Channel**: #shop\r\n")
+
+    assert main(["lint", "RUNBOOK.md", "--fix"]) == 0
+
+    assert page.read_bytes() == b"# Contacts\r\n\r\n**On call**: ann  \r\n**Channel**: #shop\r\n"
+
+
 def test_a_baseline_knows_old_findings_wherever_their_lines_move(
     there: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,6 +36,17 @@ def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (file.read_text(), file.stat().st_mode & 0o777, link.is_symlink()) == ("after", 0o640, True)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
+def test_a_file_that_root_replaces_still_belongs_to_whom_it_did(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("before")
+    os.chown(file, 1000, 1001)
+
+    replace(file, [b"after"])
+
+    assert (file.stat().st_uid, file.stat().st_gid) == (1000, 1001)
+
+
 @pytest.mark.usefixtures("small")
 def test_where_there_is_no_room_it_is_as_it_was_and_nothing_lies_beside_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("before")

@@ -23,7 +23,7 @@ class NotWritten(RunwrightError):
 
 
 def replace(path: Path, pieces: Iterable[bytes]) -> None:
-    """Put a new content in a file's place at once; it keeps its mode, and a link stays a link.
+    """Put a new content in a file's place at once; it keeps its mode, with root its owner, and a link stays a link.
 
     Raises:
         NotWritten: the folder or the file cannot be written.
@@ -33,10 +33,17 @@ def replace(path: Path, pieces: Iterable[bytes]) -> None:
             with path.open("wb") as there:
                 there.writelines(pieces)
         else:
-            mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
-            durable.write(path.resolve(), b"".join(pieces), mode)
+            durable.write(path.resolve(), b"".join(pieces), *_mode_and_owner(path))
     except OSError as error:
         raise NotWritten(path, error.strerror or str(error)) from error
+
+
+def _mode_and_owner(path: Path) -> tuple[int, tuple[int, int] | None]:
+    """Those of the file that is there; root gives it back to whom it belongs, which nobody else could."""
+    if not path.exists():
+        return 0o666 & ~_umask(), None
+    former = path.stat()
+    return former.st_mode & 0o7777, (former.st_uid, former.st_gid) if os.geteuid() == 0 else None
 
 
 def _umask() -> int:

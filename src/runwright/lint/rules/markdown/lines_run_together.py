@@ -56,7 +56,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         together = [at for at in range(len(lines) - 1) if _runs_on(lines[at].rstrip("\r"), lines[at + 1])]
         if not together:
             continue
-        broken = "\n".join(f"{line}  " if at in together else line for at, line in enumerate(lines))
+        broken = "\n".join(_ended(line) if at in together else line for at, line in enumerate(lines))
         before, behind = "\n".join(lines[: together[0]]), "\n".join(lines[: together[-1] + 2])
         start = element.start + len(before.encode()) + bool(together[0])
         yield found(
@@ -65,6 +65,12 @@ def check(book: Runbook) -> Iterator[Finding]:
             "A list, or two spaces at the end of each line.",
             fix=Edit(element.start, element.end, broken),
         )
+
+
+def _ended(line: str) -> str:
+    """A line that breaks: with two blanks at its end, which is before the carriage return of a page from Windows."""
+    words = line.removesuffix("\r")
+    return f"{words}  {line[len(words) :]}"
 
 
 def _runs_on(line: str, following: str) -> bool:
