@@ -99,6 +99,32 @@ def test_a_suppression_in_code_is_text(book: Runbook) -> None:
     assert names(book) == []
 
 
+def test_a_suppression_that_words_quote_is_text(book: Runbook) -> None:
+    """
+    Write `<!-- runwright: ignore tool/unknown-option reason="…" -->` above the block.
+
+    | above | in |
+    |---|---|
+    | a block | `<!-- runwright: ignore-file tool -->` |
+
+    ```bash
+    kubectl get pods --all-namespace
+    ```
+    """
+    assert names(book) == ["tool/unknown-option"]
+
+
+def test_commas_end_nothing_and_name_no_rule(book: Runbook) -> None:
+    """
+    <!-- runwright: ignore tool/unknown-option, reason="old kubectl", owner=shop, until=2027-01-01, -->
+    ```bash
+    kubectl get pods --all-namespace
+    ```
+    """
+    assert names(book) == []
+    assert "suppression/expired" in names(book, date(2028, 1, 1))
+
+
 def reported(source: Source, start: int, end: int, fix: Edit | None = None) -> Reported:
     return Reported("a/b", Severity.INFO, source, start, end, "m", "", fix)
 

@@ -2,7 +2,7 @@
 
     <!-- runwright: ignore safety/no-way-back reason="the volume is a cache" owner="storage" until=2027-01-31 -->
 
-It holds for the next element (a block, a paragraph, a list, a table); `ignore-file` holds for the whole document.
+It holds for the next element (a block, a paragraph or what a list item begins with, a table); `ignore-file` holds for the whole document.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.lib.regex import regex
 from runwright.lint.catalogue import matches
 from runwright.lint.derived import derived
-from runwright.runbook.element import Html
+from runwright.runbook.element import Heading, Html, Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.runbook.element import Element
+    from runwright.runbook.inline import Inline
     from runwright.runbook.reading import Runbook
 
 COMMENT = regex(r"<!--\s*runwright:\s*(ignore-file|ignore)\b(.*?)-->", re.DOTALL)
@@ -71,14 +73,29 @@ def _found(book: Runbook) -> Iterator[Suppression]:
     for match in COMMENT.finditer(text):
         start = len(text[: match.start()].encode())
         end = start + len(match[0].encode())
-        if any(block.start <= start < block.end for block in book.blocks):
+        if any(block.start <= start < block.end for block in book.blocks) or _quoted(book, start):
             continue
-        said = {key: value.strip("\"'") for key, value in PAIR.findall(match[2])}
-        names = tuple(regex(r"[\s,]+").split(PAIR.sub("", match[2]).strip())) if PAIR.sub("", match[2]).strip() else ()
+        said = {key: value.rstrip(",").strip("\"'") for key, value in PAIR.findall(match[2])}
+        names = tuple(PAIR.sub("", match[2]).replace(",", " ").split())
         first, last = (0, len(book.source.data)) if match[1] == "ignore-file" else _next(book, end)
         yield Suppression(
             start, end, names, said.get("reason", ""), said.get("owner", ""), said.get("until", ""), first, last
         )
+
+
+def _quoted(book: Runbook, start: int) -> bool:
+    """Whether a byte stands in code between words, as in a page that explains how to silence a rule."""
+    around = (each for each in book.document.elements if each.start <= start < each.end)
+    codes = (code for each in around for inline in _inlines(each) for code in inline.codes)
+    return any(code.start <= start < code.end for code in codes)
+
+
+def _inlines(element: Element) -> Iterator[Inline]:
+    if isinstance(element, Paragraph | Heading):
+        yield element.inline
+    elif isinstance(element, Table):
+        for row in (element.header, *element.rows):
+            yield from row
 
 
 def _next(book: Runbook, end: int) -> tuple[int, int]:
