@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -219,6 +220,54 @@ def test_only_documents_that_changed_are_checked(there: Path, capsys: pytest.Cap
     out = capsys.readouterr().out
     assert "new.md:4" in out
     assert "old.md" not in out
+
+
+def test_what_changed_is_told_whatever_its_name_and_the_settings_of_git(
+    there: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git("init", "-b", "main")
+    git("config", "diff.relative", "true")
+    (there / "docs").mkdir()
+    (there / "docs" / "old.md").write_text(BAD)
+    git("add", ".")
+    git("commit", "-m", "old")
+    (there / "docs" / "here").mkdir()
+    (there / "docs" / "old.md").rename(there / "docs" / "new.md")
+    latin = there / os.fsdecode(b"docs/caf\xe9.md")
+    latin.write_text(GOOD)
+    git("add", ".")
+    os.chdir(there / "docs" / "here")
+
+    assert main(["lint", "..", "--changed-since", "HEAD"]) == 1
+
+    assert "../new.md:4:18" in capsys.readouterr().out
+    assert main(["lint", "..", "--write-baseline"]) == 0
+    latin.write_text(BAD)
+    assert main(["lint", "..", "--baseline", "runwright-baseline.json"]) == 1
+    assert main(["lint", "..", "--write-baseline"]) == 0
+    assert main(["lint", "..", "--baseline", "runwright-baseline.json"]) == 0
+
+
+def test_a_baseline_of_less_than_was_named_is_no_success(there: Path) -> None:
+    (there / "RUNBOOK.md").write_text(BAD)
+    (there / "other.md").write_bytes(b"\0")
+
+    assert main(["lint", ".", "--write-baseline"]) == 2
+
+    assert documents_of(there / "runwright-baseline.json") == {"RUNBOOK.md": 1}
+
+
+def test_what_is_wrong_with_the_configuration_is_told_where_it_is(
+    there: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (there / "runwright.toml").write_text('[[lint.ignore]]\nrule = "sql"\nreason = "x"\nuntil = 2020-01-01\n')
+    (there / "docs").mkdir()
+    (there / "docs" / "RUNBOOK.md").write_text(GOOD)
+    monkeypatch.chdir(there / "docs")
+
+    assert main(["lint", "."]) == 1
+
+    assert "../runwright.toml:1:1" in capsys.readouterr().out
 
 
 IGNORE = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -12,6 +13,7 @@ import pytest
 
 from runwright.lib.source import Source
 from runwright.lint.catalogue import rules
+from runwright.lint.finding import Severity
 from runwright.lint.formats import FORMATS, format_named
 from runwright.lint.library import Library
 from runwright.lint.linting import lint
@@ -82,6 +84,25 @@ def test_junit_is_xml_and_counts_what_failed(found: list[Reported]) -> None:
     assert [suite.get("name") for suite in suites] == DOCUMENTS
     assert suites.get("failures") == str(failed) == str(len(suites.findall(".//failure")))
     assert suites.get("tests") == str(len(found) + 1) == str(len(suites.findall(".//testcase")))
+
+
+def test_junit_has_what_is_wrong_with_the_configuration(found: list[Reported]) -> None:
+    wrong = found[0]._replace(source=Source.from_text("[[lint.ignore]]\n", "runwright.toml"), severity=Severity.WARNING)
+
+    suites = ET.fromstring(format_named("junit").render([*found, wrong], DOCUMENTS))  # noqa: S314 (as above)
+
+    assert [suite.get("name") for suite in suites] == [*DOCUMENTS, "runwright.toml"]
+    assert suites.get("failures") == str(len(suites.findall(".//failure")))
+    assert suites.get("tests") == str(len(suites.findall(".//testcase")))
+
+
+def test_a_name_that_is_no_utf8_is_the_same_bytes_in_a_uri(found: list[Reported]) -> None:
+    name = os.fsdecode(b"docs/caf\xe9.md")
+    [result] = [found[0]._replace(source=Source(found[0].source.data, name))]
+
+    log = json.loads(format_named("sarif").render([result], [name]))
+
+    assert log["runs"][0]["artifacts"][0]["location"]["uri"] == "docs/caf%E9.md"
 
 
 def test_annotations_escape_what_github_would_read(found: list[Reported]) -> None:

@@ -35,7 +35,7 @@ def read_baseline(path: Path) -> Mapping[Known, int]:
     return baseline.read(text, str(path))
 
 
-def keep(findings: Sequence[Reported], lowest: int, shelf: Shelf, rules: Sequence[Rule], path: Path) -> int:
+def keep(findings: Sequence[Reported], lowest: int, shelf: Shelf, rules: Sequence[Rule], path: Path) -> None:
     """Write the findings down to a severity, and what the file knows of anything else; say how many are which."""
     from runwright.cli.replacing import replace
 
@@ -44,9 +44,8 @@ def keep(findings: Sequence[Reported], lowest: int, shelf: Shelf, rules: Sequenc
     passed_over = [each for each in findings if each.severity.rank > lowest]
     counted = Counter(baseline.known(each) for each in findings if each.severity.rank <= lowest)
     after = counted | baseline.kept(old, passed_over, scope.looked)
-    replace(path, [baseline.written(after).encode()])
+    replace(path, [baseline.written(after).encode("utf-8", "backslashreplace")])
     _told(path, after.total(), after.total() - counted.total())
-    return 0
 
 
 def _told(path: Path, known: int, kept: int) -> None:

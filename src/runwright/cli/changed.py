@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -25,16 +26,17 @@ def changed_since(revision: str) -> set[Path]:
     """
     top = Path(_git(revision, "rev-parse", "--show-toplevel").strip())
     base = _git(revision, "merge-base", "--", revision, "HEAD").strip()
-    names = _git(revision, "diff", "--name-only", "-z", base, "--").split("\0")
+    names = _git(revision, "diff", "--name-only", "--no-relative", "-z", base, "--").split("\0")
     new = _git(revision, "-C", str(top), "ls-files", "-z", "--others", "--exclude-standard").split("\0")
     return {(top / name).resolve() for name in (*names, *new) if name}
 
 
 def _git(revision: str, *words: str) -> str:
     try:
-        done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)  # noqa: S603, S607
+        done = subprocess.run(["git", *words], capture_output=True, check=False)  # noqa: S603, S607
     except OSError as error:
         raise NoRevision(revision, f"git cannot be started ({error.strerror})") from None
     if done.returncode:
-        raise NoRevision(revision, done.stderr.strip().partition("\n")[0] or "no common commit")
-    return done.stdout
+        why = os.fsdecode(done.stderr).strip().partition("\n")[0]
+        raise NoRevision(revision, why or "no common commit")
+    return os.fsdecode(done.stdout)  # names are bytes, and not all of them are UTF-8

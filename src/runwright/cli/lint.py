@@ -35,6 +35,7 @@ examples:
 
 exit status: 0 nothing, or only info; 1 errors or warnings; 2 could not check
 """
+COULD_NOT = 2
 BASELINE = "runwright-baseline.json"
 ROUNDS = 10
 """How often fixes are made and looked at again; an edit can uncover another."""
@@ -95,12 +96,13 @@ def run(options: argparse.Namespace) -> int:
     if options.write_baseline:
         from runwright.cli.baselining import keep
 
-        return keep(findings, lowest, shelf, rules, Path(options.baseline or BASELINE))
+        keep(findings, lowest, shelf, rules, Path(options.baseline or BASELINE))
+        return COULD_NOT if shelf.unread else 0
     findings = [each for each in findings if each.severity.rank <= lowest]
     findings = _fresh(findings, options.baseline)
     _print(findings, shelf, options.format, made)
     if shelf.unread:
-        return 2
+        return COULD_NOT
     return int(any(each.severity.rank < RANKS.index(Severity.INFO) for each in findings))
 
 

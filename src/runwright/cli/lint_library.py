@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import sys
 from functools import cache
@@ -74,7 +75,7 @@ def read_library(
     toml, raw = _configuration()
     folder = toml.parent if toml else Path.cwd()
     start = home.root if home else Path()
-    source = Source.from_file(toml, toml.name) if toml else Source(b"", "")
+    source = Source.from_file(toml, os.path.relpath(toml, start)) if toml else Source(b"", "")
     rooted = Rooted(
         exemptions(raw, source), source, {book.source.name: _below(start / book.source.name, folder) for book in wanted}
     )

@@ -2,7 +2,8 @@
 
     <!-- runwright: ignore safety/no-way-back reason="the volume is a cache" owner="storage" until=2027-01-31 -->
 
-It holds for the next element (a block, a paragraph or what a list item begins with, a table); `ignore-file` holds for the whole document.
+It holds for the next element (a block, a table, a paragraph, of a list what its first item begins with); `ignore-file`
+holds for the whole document.
 """
 
 from __future__ import annotations

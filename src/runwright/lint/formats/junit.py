@@ -18,10 +18,16 @@ REFUSED = regex("[^\t\n\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def render(findings: Sequence[Reported], documents: Sequence[str]) -> str:
-    """All documents; one without findings has a case that passed. An info does not fail its case."""
+    """All documents; one without findings has a case that passed. An info does not fail its case.
+
+    The configuration is no document, and has a suite where something is wrong with it.
+    """
     failures = sum(map(_fails, findings))
-    suites = "".join(_suite(name, [each for each in findings if each.source.name == name]) for name in documents)
-    tests = sum(max(1, sum(each.source.name == name for each in findings)) for name in documents)
+    by_name: dict[str, list[Reported]] = {name: [] for name in documents}
+    for each in findings:
+        by_name.setdefault(each.source.name, []).append(each)
+    suites = "".join(_suite(name, some) for name, some in by_name.items())
+    tests = sum(max(1, len(some)) for some in by_name.values())
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     return f'{head}<testsuites name="runwright lint" tests="{tests}" failures="{failures}">\n{suites}</testsuites>\n'
 
