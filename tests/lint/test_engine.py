@@ -204,6 +204,38 @@ def test_a_rule_that_breaks_is_named_with_its_document(book: Runbook) -> None:
         lint_one(book, Library([book]), [broken])
 
 
+@pytest.mark.parametrize("yielded", ["words", Finding(-1, 2, "m"), Finding(0, 99, "m"), Finding("0", 1, "m")])  # type: ignore[arg-type]
+def test_what_a_rule_yields_is_a_finding_in_the_document(book: Runbook, yielded: Finding) -> None:
+    """
+    # Anything
+    """
+    broken = Rule("a/b", Severity.INFO, lambda _book, _library: [yielded], "", "a")
+
+    with pytest.raises(BrokenRule, match="a/b failed on"):
+        lint_one(book, Library([book]), [broken])
+
+
+def test_a_severity_may_be_written_as_its_word() -> None:
+    assert from_module(module(NAME="a/b", SEVERITY="warning", check=lambda _: ())).severity is Severity.WARNING
+    with pytest.raises(NoRule, match="error, warning, info"):
+        from_module(module(NAME="a/b", SEVERITY="fatal", check=lambda _: ()))
+
+
+def test_a_package_that_ends_the_program_when_it_is_imported_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(_: EntryPoint) -> ModuleType:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(EntryPoint, "load", ends)
+    entry = EntryPoint("house", "somebody.rules", catalogue.ENTRY_POINTS)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry] if group == entry.group else [])
+    catalogue.rules.cache_clear()
+    try:
+        with pytest.raises(catalogue.BrokenEntryPoint, match="house"):
+            catalogue.rules()
+    finally:
+        catalogue.rules.cache_clear()
+
+
 @given(st.text(alphabet="`#-*|<>![]()= \n\"'$abcSELECT:{}0\t\\", max_size=300))
 def test_no_text_breaks_a_rule(text: str) -> None:
     book = read(Source.from_text(text, "RUNBOOK.md"))

@@ -38,7 +38,7 @@ class BrokenEntryPoint(RunwrightError):
 
     hint = "Repair or uninstall the package that brings it."
 
-    def __init__(self, name: str, why: Exception) -> None:
+    def __init__(self, name: str, why: BaseException) -> None:
         super().__init__(f"the rules “{name}” of another package cannot be loaded: {why}")
 
 
@@ -68,7 +68,7 @@ def _foreign() -> Iterator[Rule]:
             yield from map(from_module, getattr(loaded, "RULES", (loaded,)))
         except RunwrightError:
             raise
-        except Exception as error:  # whatever a foreign module does when it is imported
+        except (Exception, SystemExit) as error:  # whatever a foreign module does when it is imported
             raise BrokenEntryPoint(entry.name, error) from error
 
 

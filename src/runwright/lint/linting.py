@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.errors import RunwrightError
 from runwright.lint.facts.record import FAMILIES, SPOKEN, is_record, is_spoken_of
-from runwright.lint.finding import Reported, Severity
+from runwright.lint.finding import Finding, Reported, Severity
 from runwright.lint.suppression import suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.lib.source import Source
-    from runwright.lint.finding import Finding
     from runwright.lint.library import Library
     from runwright.lint.rule import Rule
     from runwright.lint.suppression import Suppression
@@ -76,14 +75,26 @@ def ask(rules: Iterable[Rule], book: Runbook, library: Library) -> list[Reported
     said: list[Reported] = []
     for rule in rules:
         try:
-            found = [*rule.check(book, library)]
+            said += dict.fromkeys(_placed(rule, book.source, each) for each in rule.check(book, library))
         except RunwrightError:
             raise
         except Exception as error:
             raise BrokenRule(rule, book, error) from error
-        if found:
-            said += dict.fromkeys(reported(rule, book.source, each) for each in found)
     return said
+
+
+def _placed(rule: Rule, source: Source, finding: Finding) -> Reported:
+    """A rule's finding, which must be one and lie in the document.
+
+    Raises:
+        TypeError: it is something else, or a part of it is.
+        ValueError: its place is none of the document.
+    """
+    if not isinstance(finding, Finding):
+        raise TypeError(f"it yields {type(finding).__name__}, and no Finding")
+    if not 0 <= finding.start <= finding.end <= len(source.data):
+        raise ValueError(f"bytes {finding.start} to {finding.end} of {len(source.data)} are no place")
+    return reported(rule, source, finding)
 
 
 def reported(rule: Rule, source: Source, finding: Finding) -> Reported:

@@ -15,12 +15,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.errors import RunwrightError
+from runwright.lint.finding import RANKS, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import ModuleType
 
-    from runwright.lint.finding import Finding, Severity
+    from runwright.lint.finding import Finding
     from runwright.lint.library import Library
     from runwright.runbook import Runbook
 
@@ -70,7 +71,9 @@ def from_module(module: ModuleType) -> Rule:
     for needed in ("NAME", "SEVERITY", "__doc__"):
         if not getattr(module, needed, None):
             raise NoRule(module.__name__, needed)
-    return Rule(module.NAME, module.SEVERITY, _check(module), module.__doc__ or "", module.__name__)
+    if module.SEVERITY not in RANKS:
+        raise NoRule(module.__name__, f"SEVERITY that is one of {', '.join(RANKS)}")
+    return Rule(module.NAME, Severity(module.SEVERITY), _check(module), module.__doc__ or "", module.__name__)
 
 
 def _check(module: ModuleType) -> Check:
