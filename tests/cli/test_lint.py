@@ -148,6 +148,49 @@ def test_a_baseline_knows_old_findings_wherever_their_lines_move(
     assert main(["lint", "RUNBOOK.md", "--baseline", "known.json"]) == 2
 
 
+LISTED = """\
+# Shop
+
+## 1. Look
+
+```bash
+# all of them
+uptime
+kubectl get pods --all-namespace
+```
+
+### Step 2: restart
+
+1. Look again: `kubectl get pods --all-namespace`
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("# all of them", "# every one"),
+        ("1. Look again", "1. Wait.\n2. Look again"),
+        ("## 1. Look", "## 1. Before\n\nWait.\n\n## 2. Look"),
+        ("Step 2", "Step 3"),
+        ("\n", "\r\n"),
+    ],
+)
+def test_a_baseline_knows_old_findings_when_something_else_is_edited(there: Path, was: str, now: str) -> None:
+    (there / "RUNBOOK.md").write_text(LISTED)
+    assert main(["lint", "RUNBOOK.md", "--write-baseline", "--select", "tool"]) == 0
+
+    (there / "RUNBOOK.md").write_text(LISTED.replace(was, now), newline="")
+    assert main(["lint", "RUNBOOK.md", "--select", "tool", "--baseline", "runwright-baseline.json"]) == 0
+
+
+def test_a_baseline_does_not_know_the_same_line_under_another_heading(there: Path) -> None:
+    (there / "RUNBOOK.md").write_text(LISTED)
+    assert main(["lint", "RUNBOOK.md", "--write-baseline", "--select", "tool"]) == 0
+
+    (there / "RUNBOOK.md").write_text(LISTED.replace("## 1. Look", "## 1. Delete"))
+    assert main(["lint", "RUNBOOK.md", "--select", "tool", "--baseline", "runwright-baseline.json"]) == 1
+
+
 def documents_of(baseline: Path) -> dict[str, int]:
     """How many findings a baseline knows of each document."""
     found = Counter[str]()

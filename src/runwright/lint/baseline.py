@@ -1,24 +1,35 @@
 """The baseline: findings that an old repository has and will mend later, so that only new ones fail the check.
 
 A finding is known again by its rule, its document and the words around it (its line and the heading above), not by
-its line number: text that is added elsewhere leaves it known, and a line that is touched makes it new.
+its line number, nor by the number that its step or its section has: text that is added elsewhere leaves it known, and
+a line that is touched makes it new.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter
+from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from runwright.lib.source import Source
     from runwright.lint.finding import Reported
 
 VERSION = 1
+NUMBER = regex(rb"^([\s>]*(?:#+\s+)?)\d+(?:\.\d+)*[.)](?=\s)")
+"""What an item of an ordered list or a numbered heading begins with."""
+DIGITS = regex(rb"\d+")
+FENCE = regex(rb"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(`{3,}|~{3,})")
 
 
 class NoBaseline(RunwrightError):
@@ -44,14 +55,37 @@ def fingerprint(finding: Reported) -> str:
     begin = source.line_starts[source.line(finding.start) - 1]
     end = source.data.find(b"\n", max(finding.end - 1, begin))
     lines = source.data[begin : end if end >= 0 else len(source.data)]
-    words = b"\n".join(b" ".join(line.split()) for line in lines.splitlines())
+    words = b"\n".join(map(_words, lines.splitlines()))
     return sha256(b"\0".join([finding.rule.encode(), _heading(finding), words])).hexdigest()[:16]
 
 
+def _words(line: bytes) -> bytes:
+    """A line without what an edit elsewhere changes: its indentation, and the number it begins with."""
+    return b" ".join(NUMBER.sub(rb"\1", line).split())
+
+
 def _heading(finding: Reported) -> bytes:
-    """The heading line above a finding, as it is written."""
-    before = finding.source.data[: finding.start].splitlines()
-    return next((b" ".join(line.split()) for line in reversed(before) if line.startswith(b"#")), b"")
+    """The words of the heading line above a finding."""
+    headings = _headings(finding.source)
+    above = bisect_left(headings, finding.start, key=itemgetter(0)) - 1
+    return headings[above][1] if above >= 0 else b""
+
+
+@lru_cache(maxsize=4)
+def _headings(source: Source) -> tuple[tuple[int, bytes], ...]:
+    """The heading lines of a document without their numbers, and where they begin; a comment in a fence is none."""
+    found, fence = list[tuple[int, bytes]](), b""
+    for start, end in pairwise((*source.line_starts, len(source.data))):
+        line = source.data[start:end]
+        mark = FENCE.match(line)
+        if fence:
+            closed = mark is not None and mark[1].startswith(fence) and not line[mark.end() :].strip()
+            fence = b"" if closed else fence
+        elif mark is not None:
+            fence = mark[1]
+        elif line.startswith(b"#"):
+            found.append((start, _words(DIGITS.sub(b"", line))))
+    return tuple(found)
 
 
 def known(finding: Reported) -> Known:
