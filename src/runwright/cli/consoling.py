@@ -170,7 +170,7 @@ def _read(paths: list[Path], asked: list[str], configuration: Configuration) -> 
 
     def judge(book: Runbook) -> list[Reported]:
         raw = lint_one(book, shelf.library, rules())
-        found = exempted(raw, shelf.exemptions, rules(), shelf.library.today, whole=False)
+        found = exempted(raw, shelf.exemptions, rules(), shelf.library, whole=False)
         return [each for each in found if each.source is book.source]
 
     return Reading(shelf.wanted, judge)

@@ -132,7 +132,7 @@ def _checked(shelf: Shelf, rules: Sequence[Rule]) -> list[Reported]:
     from runwright.lint.linting import lint_one
 
     found = [each for book in told(shelf.wanted, "Checking") for each in lint_one(book, shelf.library, rules)]
-    return exempted(found, shelf.exemptions, rules, shelf.library.today, whole=shelf.whole)
+    return exempted(found, shelf.exemptions, rules, shelf.library, whole=shelf.whole)
 
 
 def _mended(shelf: Shelf, rules: Sequence[Rule], findings: list[Reported]) -> tuple[Shelf, list[Reported], int]:

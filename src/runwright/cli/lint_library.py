@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.cli.books import Named
+from runwright.cli.surroundings import Surroundings, configured
 from runwright.lib.errors import Unreadable
 from runwright.lib.source import Source
 from runwright.lint.exemption import exemptions
@@ -80,7 +81,14 @@ def read_library(
         exemptions(raw, source), source, {book.source.name: _below(start / book.source.name, folder) for book in wanted}
     )
     whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
-    library = Library(list(books.values()), configuration=raw, files=Disk(start), shell_judge=ShellCheck.installed())
+    patterns = configured(raw, folder) if toml else []
+    library = Library(
+        list(books.values()),
+        configuration=raw,
+        files=Disk(start),
+        shell_judge=ShellCheck.installed(),
+        around=Surroundings(patterns, given, [*filter(None, books)], home.called if home else str),
+    )
     return Shelf(library, wanted, rooted, unread, whole, (paths, given, since, home))
 
 

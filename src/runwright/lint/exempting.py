@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lint.catalogue import matches
 from runwright.lint.finding import Finding, Reported, found
-from runwright.lint.linting import USELESS, reported
+from runwright.lint.linting import USELESS, could_tell, reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from runwright.lib.source import Source
     from runwright.lint.exemption import Exemption
+    from runwright.lint.library import Library
     from runwright.lint.rule import Rule
 
 
@@ -31,12 +32,13 @@ class Rooted(NamedTuple):
 
 
 def exempted(
-    findings: Sequence[Reported], rooted: Rooted, rules: Sequence[Rule], today: date, *, whole: bool
+    findings: Sequence[Reported], rooted: Rooted, rules: Sequence[Rule], library: Library, *, whole: bool
 ) -> list[Reported]:
     """The findings that no entry silences, and a finding for each entry that is over, without reason, or useless.
 
     Uselessness can be told only when the `whole` of what the configuration speaks of was checked.
     """
+    today = library.today
     live = [each for each in rooted.entries if not each.expired(today)]
 
     def silences(entry: Exemption, finding: Reported) -> bool:
@@ -47,7 +49,7 @@ def exempted(
     for name, finding in _wrong(rooted.entries, today):
         kept += [reported(asked[name], rooted.source, finding)] if name in asked else []
     for entry in live if whole and USELESS in asked else ():
-        heard = any(matches(name, entry.rule) for name in asked)
+        heard = any(matches(name, entry.rule) and could_tell(rule, library) for name, rule in asked.items())
         if heard and not any(silences(entry, each) for each in findings):
             kept.append(reported(asked[USELESS], rooted.source, _useless(entry)))
     return kept

@@ -28,6 +28,21 @@ class Files(Protocol):
         """The folder of the checkout that the document of this name lies in."""
 
 
+class Around(Protocol):
+    """Documents that nobody checks, and that rules may ask about."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether there is no other that belongs to these, as far as somebody can know."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """What they are called; the documents that are checked are none of them."""
+
+    def read(self, name: str) -> Runbook | None:
+        """One of them; `None` when it cannot be read, or is none of them."""
+
+
 class Listed:
     """Files by a list, all in one checkout: for tests and examples."""
 
@@ -47,7 +62,7 @@ class Listed:
 class Library:
     """Runbooks that are checked together."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is something else of the world)
         self,
         books: Sequence[Runbook],
         *,
@@ -55,6 +70,7 @@ class Library:
         configuration: Mapping[str, Any] | None = None,
         files: Files | None = None,
         shell_judge: ShellJudge | None = None,
+        around: Around | None = None,
     ) -> None:
         self.books = tuple(books)
         self.today = today or datetime.now(UTC).date()
@@ -62,7 +78,10 @@ class Library:
         """`runwright.toml` as read, whole; empty without one."""
         self.shell_judge = shell_judge
         """Another opinion about shell commands; `None` where nobody has one."""
+        self.whole = around is None or around.whole
+        """Whether no document is missing that belongs to these."""
         self._files = files
+        self._around = around
         self._by_name = {_normal(book.source.name): book for book in books}
 
     def exists(self, path: str) -> bool | None:
@@ -76,8 +95,15 @@ class Library:
         return None if self._files is None else self._files.root(book.source.name)
 
     def book(self, path: str) -> Runbook | None:
-        """The runbook of this library that has this path."""
-        return self._by_name.get(_normal(path))
+        """The runbook of this library, or around it, that has this path."""
+        wanted = _normal(path)
+        return self._by_name.get(wanted) or (self._around.read(wanted) if self._around else None)
+
+    @cached_property
+    def everything(self) -> tuple[Runbook, ...]:
+        """Its documents, and those around it, which are read when the first rule asks."""
+        around = (self._around.read(name) for name in self._around.names) if self._around else ()
+        return (*self.books, *(each for each in around if each is not None))
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The names of the documents of this library in a folder."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from runwright.lint.suppression import Suppression
     from runwright.runbook import Runbook
 
-USELESS = "suppression/useless"
+USELESS, JUDGED = "suppression/useless", "shell/shellcheck"
 
 
 class BrokenRule(RunwrightError):
@@ -53,7 +53,7 @@ def lint_one(book: Runbook, library: Library, rules: Sequence[Rule]) -> list[Rep
     kept = [each for each in raw if not any(one.covers(each.rule, each.start) for one in silenced)]
     useless = next((rule for rule in rules if rule.name == USELESS), None)
     if useless is not None:
-        kept += _useless(useless, book, raw, silenced, rules)
+        kept += _useless(useless, book, raw, silenced, [each for each in rules if could_tell(each, library)])
     return sorted(kept, key=lambda each: (each.start, each.severity.rank, each.rule))
 
 
@@ -103,10 +103,15 @@ def reported(rule: Rule, source: Source, finding: Finding) -> Reported:
     return Reported(rule.name, softer or rule.severity, source, start, end, message, instead, fix)
 
 
+def could_tell(rule: Rule, library: Library) -> bool:
+    """Whether a rule that says nothing found nothing, and lacked neither a document nor the judge that speaks by it."""
+    return rule.alone or (library.whole and (rule.name != JUDGED or library.shell_judge is not None))
+
+
 def _useless(
     rule: Rule, book: Runbook, raw: Sequence[Reported], silenced: Sequence[Suppression], rules: Sequence[Rule]
 ) -> Iterator[Reported]:
-    """A finding for each suppression that silences nothing, though one of its rules was asked."""
+    """A finding for each suppression that silences nothing, though one of its rules was asked and could tell."""
     from runwright.lint.catalogue import matches
     from runwright.lint.rules.suppression.useless import finding
 

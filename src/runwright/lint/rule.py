@@ -45,6 +45,8 @@ class Rule(NamedTuple):
     docstring: str
     """The page, in Markdown; `page.read_page` takes it apart."""
     module: str
+    alone: bool = True
+    """Whether a document by itself is all that it asks about."""
 
     @property
     def family(self) -> str:
@@ -73,7 +75,10 @@ def from_module(module: ModuleType) -> Rule:
             raise NoRule(module.__name__, needed)
     if module.SEVERITY not in RANKS:
         raise NoRule(module.__name__, f"SEVERITY that is one of {', '.join(RANKS)}")
-    return Rule(module.NAME, Severity(module.SEVERITY), _check(module), module.__doc__ or "", module.__name__)
+    alone = not hasattr(module, "check_in")
+    return Rule(
+        module.NAME, Severity(module.SEVERITY), _check(module), module.__doc__ or "", module.__name__, alone=alone
+    )
 
 
 def _check(module: ModuleType) -> Check:

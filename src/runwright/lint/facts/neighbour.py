@@ -17,7 +17,7 @@ ALONE = (".txt", ".text")
 
 
 def neighbours(book: Runbook, library: Library) -> tuple[Runbook, ...]:
-    """The document itself and those of the library that its readers have too."""
+    """The document itself and those of the library, and around it, that its readers have too."""
     return _groups(library).get(_home(book, library), (book,))
 
 
@@ -32,7 +32,7 @@ def _home(book: Runbook, library: Library) -> str:
 @derived
 def _groups(library: Library) -> dict[str, tuple[Runbook, ...]]:
     found: dict[str, list[Runbook]] = {}
-    for book in library.books:
+    for book in library.everything:
         found.setdefault(_home(book, library), []).append(book)
     return {home: tuple(books) for home, books in found.items()}
 
