@@ -236,6 +236,26 @@ def test_a_package_that_ends_the_program_when_it_is_imported_ends_nothing(monkey
         catalogue.rules.cache_clear()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"```sql\nSELECT {'(' * 2000}1{')' * 2000};\n```\n", id="sql"),
+        pytest.param(f"```promql\n{'(' * 2000}up{')' * 2000}\n```\n", id="promql"),
+        pytest.param(f"```promql\n{'abs(' * 500}up{')' * 500}\n```\n", id="calls"),
+        pytest.param(f"```bash\necho {'$(' * 2000}\n```\n", id="shell"),
+        pytest.param(f"```json\n{'[' * 2000}{']' * 2000}\n```\n", id="json"),
+        pytest.param(f"```bash\njq '{'[' * 2000}{']' * 2000}' a.json\n```\n", id="jq"),
+        pytest.param(f"```python\n{'(' * 150}1{')' * 150}\n```\n", id="python"),
+        pytest.param(f"{'> ' * 2000}a\n", id="quotes"),
+        pytest.param("---\na: &a [*a]\n---\n", id="a circle at the top"),
+        pytest.param("```yaml\nkind: Pod\napiVersion: v1\na: &a [*a]\n```\n", id="a circle"),
+        pytest.param("```yaml\nkind: Pod\napiVersion: v1\n? [a]\n: b\n```\n", id="a key that is a list"),
+    ],
+)
+def test_what_is_nested_without_end_breaks_no_rule(text: str) -> None:
+    names(read(Source.from_text(text)))
+
+
 @given(st.text(alphabet="`#-*|<>![]()= \n\"'$abcSELECT:{}0\t\\", max_size=300))
 def test_no_text_breaks_a_rule(text: str) -> None:
     book = read(Source.from_text(text, "RUNBOOK.md"))

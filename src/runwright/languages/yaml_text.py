@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.effects import NOTHING, Effects
 from runwright.languages.place import byte_of_character, byte_of_line, encoded
@@ -19,8 +19,17 @@ TAGS = frozenset({"yaml", "yml", "k8s", "helm", "eyaml"})
 
 LARGEST = 512 * 1024
 """Characters. A longer text is data."""
+DEEPEST, MOST = 100, 100_000
+"""Levels, and nodes with each alias counted as what it repeats; nobody writes more by hand."""
 TEMPLATE = regex(rb"^([ \t]*)(?:\{\{[^\n]*\}\}|\{%[^\n]*%\}|<%[^\n]*%>)[ \t]*$", re.MULTILINE)
 ELISION = regex(rb"^([ \t]+(?:- )?)(?:\.{3}|\xe2\x80\xa6)[^\n]*$|^(?:\xe2\x80\xa6|\.{3})[ \t]*$", re.MULTILINE)
+
+
+class Weight(NamedTuple):
+    """What a node of YAML holds, itself included."""
+
+    nodes: int
+    depth: int
 
 
 def parse(text: str) -> Parsed:
@@ -42,6 +51,46 @@ def parse(text: str) -> Parsed:
         Statement(byte_of_character(shown, start), byte_of_character(shown, end), NAME) for start, end in documents
     )
     return Parsed(NAME, statements, tuple(problems))
+
+
+def roots(text: str) -> list[Any]:
+    """The nodes of PyYAML at the root of each document, whose keys are all scalars, and which end soon.
+
+    None when it cannot be read, or when aliases lead in a circle or make more of it than anybody wrote.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        nodes = [each for each in yaml.compose_all(text, Loader=loader) if each is not None]
+        weights: dict[int, Weight] = {}
+        for each in nodes:
+            _weigh(each, weights, 0)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return []
+    return nodes
+
+
+def _weigh(node: Any, known: dict[int, Weight], depth: int) -> Weight:  # noqa: ANN401 -- PyYAML has no types for nodes
+    """How many nodes are below one, each as often as an alias repeats it, and how deep.
+
+    Raises:
+        ValueError: too many, too deep, or below a key that is no scalar.
+    """
+    if id(node) not in known:
+        if depth > DEEPEST:
+            raise ValueError("nested too deeply")
+        if node.id == "mapping" and any(key.id != "scalar" for key, _ in node.value):
+            raise ValueError("a key that is no scalar")
+        values = [value for _, value in node.value] if node.id == "mapping" else node.value
+        below = [_weigh(each, known, depth + 1) for each in (values if node.id != "scalar" else ())]
+        known[id(node)] = Weight(
+            1 + sum(each.nodes for each in below), 1 + max((each.depth for each in below), default=0)
+        )
+    weight = known[id(node)]
+    if weight.nodes > MOST or depth + weight.depth > DEEPEST:
+        raise ValueError("nested too deeply")
+    return weight
 
 
 def effects(text: str) -> Effects:  # noqa: ARG001 -- every language is asked in the same way

@@ -102,14 +102,11 @@ def _plain(text: str, lines: list[int]) -> Iterator[Field]:
 
 def _of_yaml(text: str, lines: list[int]) -> Iterator[Field]:
     """The fields of any YAML."""
-    import yaml
+    from runwright.languages.yaml_text import roots
 
-    try:
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return
-    if isinstance(root, yaml.MappingNode):
-        yield from _of_map(root, "", lines)
+    found = roots(text)
+    if len(found) == 1 and found[0].id == "mapping":
+        yield from _of_map(found[0], "", lines)
 
 
 def _of_map(node: MappingNode, before: str, lines: list[int]) -> Iterator[Field]:

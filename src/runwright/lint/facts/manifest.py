@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runwright.languages.yaml_text import plain
+from runwright.languages.yaml_text import plain, roots
 from runwright.lint.derived import derived
 from runwright.lint.facts.text import texts
 
@@ -64,9 +64,4 @@ def placed(text: Text, node: Any) -> Span:  # noqa: ANN401 - PyYAML has no types
 
 def documents(text: str) -> list[Any]:
     """The root nodes of a text in YAML or JSON; nothing when it cannot be read."""
-    import yaml
-
-    try:
-        return [each for each in yaml.compose_all(text, Loader=yaml.CSafeLoader) if each is not None]
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return []
+    return roots(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.promql import tree
+from runwright.languages.yaml_text import roots
 from runwright.lint.derived import derived
 from runwright.lint.facts.text import texts
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 BELOW = ("expr", "lhs", "rhs", "vector_selector")
 """The attributes of the parser's nodes that hold one node below; `args` holds several."""
+DEEPEST = 200
+"""Levels of a query that are looked at; nobody writes more."""
 
 
 class Query(NamedTuple):
@@ -82,19 +85,12 @@ def expressions(text: Text) -> Iterator[tuple[Span, str]]:
     """The texts under `expr` in YAML, with their places."""
     if "expr:" not in text.text:
         return
-    import yaml
-
-    try:
-        roots = list(yaml.compose_all(text.text, Loader=yaml.CSafeLoader))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return
-    left: list[Any] = [root for root in roots if root is not None]
+    left = roots(text.text)
     while left:
         node = left.pop()
-        if isinstance(node, yaml.SequenceNode):
-            left += node.value
-        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-            if key.value == "expr" and isinstance(value, yaml.ScalarNode) and not _is_anothers(node):
+        left += node.value if node.id == "sequence" else ()
+        for key, value in node.value if node.id == "mapping" else ():
+            if key.value == "expr" and value.id == "scalar" and not _is_anothers(node):
                 yield _place(text, value.start_mark.index, value.value), value.value
             left.append(value)
 
@@ -113,8 +109,11 @@ def _place(text: Text, index: int, value: str) -> Span:
 
 
 def _walk(node: Node) -> Iterator[Node]:
-    yield node
-    around = (*node.around, node.it)
-    below = [getattr(node.it, name) for name in BELOW if hasattr(node.it, name)]
-    for each in (*below, *getattr(node.it, "args", ())):
-        yield from _walk(Node(each, around))
+    left = [node]
+    while left:
+        each = left.pop()
+        yield each
+        if len(each.around) < DEEPEST:
+            around = (*each.around, each.it)
+            below = [getattr(each.it, name) for name in BELOW if hasattr(each.it, name)]
+            left += (Node(one, around) for one in reversed([*below, *getattr(each.it, "args", ())]))

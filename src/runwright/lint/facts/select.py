@@ -177,10 +177,12 @@ def statements(book: Runbook) -> tuple[Statement, ...]:
 
 def _below(node: Node, kinds: set[str]) -> Iterator[Node]:
     """All nodes of some kinds, the outer before the inner."""
-    if node.type in kinds:
-        yield node
-    for child in node.named_children:
-        yield from _below(child, kinds)
+    left = [node]
+    while left:
+        each = left.pop()
+        if each.type in kinds:
+            yield each
+        left += reversed(each.named_children)
 
 
 def _own(node: Node) -> Iterator[Node]:

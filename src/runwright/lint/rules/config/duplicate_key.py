@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.languages.catalogue import tags
 from runwright.languages.settings import entries
+from runwright.languages.yaml_text import roots
 from runwright.lib.regex import regex
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Finding, Severity, found
@@ -96,24 +97,18 @@ def _is_apart(text: str, at: int) -> bool:
 
 def _twice(text: str) -> Iterator[tuple[Any, Any]]:
     """The first key node of each mapping that repeats one of the same mapping, with that."""
-    import yaml
-
-    try:
-        left: list[Any] = [root for root in yaml.compose_all(text, Loader=yaml.CSafeLoader) if root is not None]
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return
+    left = roots(text)
     while left:
         node = left.pop()
-        if isinstance(node, yaml.SequenceNode):
-            left += node.value
-        if not isinstance(node, yaml.MappingNode):
+        left += node.value if node.id == "sequence" else ()
+        if node.id != "mapping":
             continue
         seen: dict[str, Any] = {}
         left += [value for _, value in node.value]
-        names = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
-        choices = len(names) == 1 and all(isinstance(value, yaml.ScalarNode) for _, value in node.value)
+        names = {key.value for key, _ in node.value}
+        choices = len(names) == 1 and all(value.id == "scalar" for _, value in node.value)
         for key, _ in () if choices else node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+            if key.value != "<<":
                 if key.value in seen:
                     yield key, seen[key.value]
                     break
