@@ -136,6 +136,17 @@ def test_fixes_that_overlap_wait_for_the_next_round() -> None:
     assert fixed(source.data, [reported(source, 0, 1, edit) for edit in edits]) == (b"XcdZef", 2)
 
 
+def test_a_backtick_that_nothing_ends_is_not_given_another(book: Runbook) -> None:
+    """
+    The text is called `<host> in the log.
+
+    Go to <other-host> at once.
+    """
+    every = lint_one(book, Library([book]), catalogue.chosen(["markdown/swallowed-placeholder"]))
+
+    assert [each.fix.safe for each in every if each.fix] == [False, True]
+
+
 @given(st.text(), st.integers(0, 200), st.integers(0, 200), st.integers(8, 100))
 def test_an_excerpt_fits_and_its_caret_stands_inside(text: str, start: int, length: int, room: int) -> None:
     source = Source.from_text(text)
@@ -247,6 +258,7 @@ def test_a_package_that_ends_the_program_when_it_is_imported_ends_nothing(monkey
         pytest.param(f"```bash\njq '{'[' * 2000}{']' * 2000}' a.json\n```\n", id="jq"),
         pytest.param(f"```python\n{'(' * 150}1{')' * 150}\n```\n", id="python"),
         pytest.param(f"{'> ' * 2000}a\n", id="quotes"),
+        pytest.param(f"```\na\n\nWhat {'is  ' * 60}it\n", id="a sentence with many blanks"),
         pytest.param("---\na: &a [*a]\n---\n", id="a circle at the top"),
         pytest.param("```yaml\nkind: Pod\napiVersion: v1\na: &a [*a]\n```\n", id="a circle"),
         pytest.param("```yaml\nkind: Pod\napiVersion: v1\n? [a]\n: b\n```\n", id="a key that is a list"),

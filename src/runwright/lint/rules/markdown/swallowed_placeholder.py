@@ -78,5 +78,5 @@ def _in_words(book: Runbook, inline: Inline) -> Iterator[Finding]:
             place,
             f"{match[0]} counts as HTML here and is not shown, so nobody sees what to fill in",
             f"`{match[0]}`",
-            fix=Edit(place.start, place.end, f"`{match[0]}`"),
+            fix=Edit(place.start, place.end, f"`{match[0]}`", safe="`" not in inline.text),  # which would end there
         )

@@ -54,7 +54,7 @@ FENCE_LINE = regex(rb"(?m)^[ \t]*(?:`{3,}|~{3,})([^\r\n]*)$")
 """A fence with the words behind it; without any it may be the end of a block."""
 TEXT = regex(
     rb"(?m)^[ \t]*#{2,6}[ \t]"
-    rb"|\n[ \t]*\n[ \t]*(?:[-*+] |\d+\. |\*\*|> |\||[A-Z][^\n=$|;{}()]*(?: [^\n=$|;{}()]+){3,}[.:][ \t]*$)"
+    rb"|\n[ \t]*\n[ \t]*(?:[-*+] |\d+\. |\*\*|> |\||[A-Z](?=(?:[^ \n]* +[^ \n]){3})[^\n=$|;{}()]*[.:][ \t]*$)"
 )
 """What a page goes on with: a heading; a list, a table or a sentence behind an empty line."""
 OLD_LINES = regex(r"\r(?!\n)")
