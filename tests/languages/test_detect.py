@@ -61,3 +61,10 @@ def test_a_block_is_judged_faster_than_its_reader_notices() -> None:
         detect(tag, text)
 
     assert (time.process_time() - started) / len(BLOCKS) < 0.001
+
+
+def test_a_header_of_many_columns_is_looked_at_once() -> None:
+    header = f"NAME{'  READY' * 40}"
+
+    assert detect("", f"kubectl get pods\n{header}\n").language == "console"
+    assert detect("", f"kubectl get pods\n{header}  x\n").language == "shell"

@@ -186,3 +186,10 @@ def test_a_round_number_is_no_placeholder() -> None:
 )
 def test_capitals_are_places_where_they_are_values(text: str, names: list[str]) -> None:
     assert [name for _, name in found(text)] == names
+
+
+@pytest.mark.parametrize(("end", "places"), [("  HOST", []), ("  x/HOST", ["HOST"]), ("\tHOST", [])])
+def test_a_header_of_many_columns_is_looked_at_once(end: str, places: list[str]) -> None:
+    text = f"NAME{'   READY' * 40}{end}"
+
+    assert [each.text for each in find(text.encode(), "shell") if each.text == "HOST"] == places

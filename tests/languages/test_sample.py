@@ -78,3 +78,7 @@ def test_words_and_nobodys_address_are_samples(text: str, language: str, values:
 def test_an_address_inside_a_url_is_meant() -> None:
     assert found("curl http://10.0.0.7:8080/healthz", "shell", "Look at one host") == []
     assert found("iptables -A INPUT -s 10.0.0.7", "shell", "Block one host") == ["10.0.0.7"]
+
+
+def test_a_line_to_fill_in_is_looked_at_once() -> None:
+    assert found(f"ping old_a{'_' * 60}") == []

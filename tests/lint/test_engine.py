@@ -24,6 +24,7 @@ from runwright.runbook import Runbook, read
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NEWLINE = "\n"
 RULES = {rule.name: rule for rule in catalogue.rules()}
 
 
@@ -226,6 +227,17 @@ def test_what_a_rule_yields_is_a_finding_in_the_document(book: Runbook, yielded:
         lint_one(book, Library([book]), [broken])
 
 
+def test_a_finding_ends_behind_a_whole_character(book: Runbook) -> None:
+    """
+    # Störung
+    """
+    rule = Rule("a/b", Severity.INFO, lambda _book, _library: [Finding(4, 5, "m")], "", "a")
+
+    [found] = lint_one(book, Library([book]), [rule])
+
+    assert book.source.text(found.start, found.end) == "ö"
+
+
 def test_a_severity_may_be_written_as_its_word() -> None:
     assert from_module(module(NAME="a/b", SEVERITY="warning", check=lambda _: ())).severity is Severity.WARNING
     with pytest.raises(NoRule, match="error, warning, info"):
@@ -259,6 +271,9 @@ def test_a_package_that_ends_the_program_when_it_is_imported_ends_nothing(monkey
         pytest.param(f"```python\n{'(' * 150}1{')' * 150}\n```\n", id="python"),
         pytest.param(f"{'> ' * 2000}a\n", id="quotes"),
         pytest.param(f"```\na\n\nWhat {'is  ' * 60}it\n", id="a sentence with many blanks"),
+        pytest.param(f"```bash\nexport A=1{NEWLINE * 60}kubectl get pods\n```\n", id="a script with many empty lines"),
+        pytest.param(f"```promql\nup{{a=b}} {'a' * 90}!\n```\n", id="a long word behind a query"),
+        pytest.param(f"```ini\n[Service]\nExecStart=/a\nTimeoutSec={'1' * 60}x\n```\n", id="a long number"),
         pytest.param("---\na: &a [*a]\n---\n", id="a circle at the top"),
         pytest.param("```yaml\nkind: Pod\napiVersion: v1\na: &a [*a]\n```\n", id="a circle"),
         pytest.param("```yaml\nkind: Pod\napiVersion: v1\n? [a]\n: b\n```\n", id="a key that is a list"),

@@ -55,7 +55,10 @@ SEARCHED = regex(
 """How a search of CloudWatch, Google's logs or Splunk begins."""
 NAMED = regex(r"[ \t]*#[^\n]*\bpromql\b", re.IGNORECASE)
 """A comment that says which language stands below it."""
-TABLE = regex(r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*)+[ \t]*$", re.MULTILINE)
+TABLE = regex(
+    r"^[ \t]*[A-Z][A-Z0-9_().%/#-]+(?:[ ]{2,}|\t+)[A-Z][A-Z0-9_().%/# -]*(?:\t+[A-Z][A-Z0-9_().%/# -]*)*[ \t]*$",
+    re.MULTILINE,
+)
 
 
 def look(text: str, *, shell: bool = False) -> Look:

@@ -274,7 +274,7 @@ SQL_WORD = regex(
 """Before a word that only says what kind of thing a query speaks of."""
 
 
-HEADED = regex(rb"[ \t]*[A-Z]+(?:\(\w\))?(?:[ \t]{2,}[A-Z][A-Z ()%-]*)+(?=[\r\n]|$)")
+HEADED = regex(rb"[ \t]*[A-Z]+(?:\(\w\))?[ \t]{2,}[A-Z](?:[A-Z ()%-]|\t(?=[ \t]*[A-Z]))*(?=[\r\n]|$)")
 """A line that only names the columns below it."""
 
 

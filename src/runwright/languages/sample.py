@@ -53,7 +53,7 @@ KINDS = (
     "|resource|schema|secret|server|service|sha|slug|table|tag|team|tenant|type|user|username|version|volume"
 )
 DESCRIBED = regex(
-    r"(?<![\w./$%{-])(?:(?:old|new|existing|original|previous|target)[-_](?:\w+[-_])*"
+    r"(?<![\w./$%{-])(?:(?:old|new|existing|original|previous|target)[-_](?:[^\W_]+[-_]+)*"
     rf"(?:{KINDS})|my[A-Z][A-Za-z]*[a-z](?:ID|IP)?|our-(?:{KINDS})|(?:[a-z]+-)*some-[a-z][a-z-]*\w)"
     r"(?:(?:\.[\w-]+)+\.(?:com|org|net|io|internal|local))?(?![\w=(-]|\.\w|[\"']\s*:)"
 )

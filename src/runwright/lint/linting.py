@@ -94,7 +94,15 @@ def _placed(rule: Rule, source: Source, finding: Finding) -> Reported:
         raise TypeError(f"it yields {type(finding).__name__}, and no Finding")
     if not 0 <= finding.start <= finding.end <= len(source.data):
         raise ValueError(f"bytes {finding.start} to {finding.end} of {len(source.data)} are no place")
-    return reported(rule, source, finding)
+    return reported(rule, source, _rounded(finding, source.data))
+
+
+def _rounded(finding: Finding, data: bytes) -> Finding:
+    """A finding whose last character is whole: of one that is pointed at, a rule takes the first byte."""
+    end = finding.end
+    while end < len(data) and data[end] & 0xC0 == 0x80:
+        end += 1
+    return finding if end == finding.end else finding._replace(end=end)
 
 
 def reported(rule: Rule, source: Source, finding: Finding) -> Reported:

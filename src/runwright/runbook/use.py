@@ -126,8 +126,8 @@ DRAWN = regex(r"^[ \t]*[├└│┌╰╭║╔╚]", re.MULTILINE)
 SHEBANG = regex(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
 SCRIPT_BELOW = regex(r"^#!\s*/", re.MULTILINE)
 SETTINGS_ONLY = regex(
-    r"(?:\s*(?:#[^\n]*|(?:export\s+)?[A-Za-z_]\w*=[^\n]*|alias\s[^\n]*|(?:\[[^\n]*&&\s*)?(?:source"
-    r"|\.)\s[^\n]*)?(?:\n|$))+\Z"
+    r"(?:[^\S\n]*(?:#[^\n]*|(?:export[^\S\n]+)?[A-Za-z_]\w*=[^\n]*|alias[^\S\n][^\n]*"
+    r"|(?:\[[^\n]*&&[^\S\n]*)?(?:source|\.)[^\S\n][^\n]*)?(?:\n|$))+\Z"
 )
 CONSOLE = regex(
     r"\b(?:shell|console|repl|irb|rails c|interpreter|interactive|prompt|run|execute|exec)\b", re.IGNORECASE

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 NAME = "promql/does-not-parse"
 SEVERITY = Severity.ERROR
-SHOWN = regex(r"\}?\s+[-+]?\d[\d.e+]*\s*$|^\s*#|\.\.\.|…|\{\s*\w+\s*(?:,\s*\w+\s*)*\}|\}\s+(?:[a-z]{4,}\s*)+$")
+SHOWN = regex(
+    r"\}?\s+[-+]?\d[\d.e+]*\s*$|^\s*#|\.\.\.|…|\{\s*\w+\s*(?:,\s*\w+\s*)*\}|\}\s+[a-z]{4,}(?:\s+[a-z]{4,})*\s*$"
+)
 """A series with its value, as Prometheus shows it, a metric with the names of its labels, or something left out."""
 STRUCT = regex(r"\s*&?[\w.]+\{\s*\n?\s*\w+:\s")
 """A value of Go."""
