@@ -274,6 +274,7 @@ def test_a_package_that_ends_the_program_when_it_is_imported_ends_nothing(monkey
         pytest.param(f"```bash\nexport A=1{NEWLINE * 60}kubectl get pods\n```\n", id="a script with many empty lines"),
         pytest.param(f"```promql\nup{{a=b}} {'a' * 90}!\n```\n", id="a long word behind a query"),
         pytest.param(f"```ini\n[Service]\nExecStart=/a\nTimeoutSec={'1' * 60}x\n```\n", id="a long number"),
+        pytest.param(f"```ini\n[Service]\nExecStart=/a\nTimeoutSec={'1 ' * 60}x\n```\n", id="many numbers"),
         pytest.param("---\na: &a [*a]\n---\n", id="a circle at the top"),
         pytest.param("```yaml\nkind: Pod\napiVersion: v1\na: &a [*a]\n```\n", id="a circle"),
         pytest.param("```yaml\nkind: Pod\napiVersion: v1\n? [a]\n: b\n```\n", id="a key that is a list"),

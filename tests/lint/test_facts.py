@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from runwright.lib.source import Source
 from runwright.lint.facts.around import comment_above, headings, lead
 from runwright.lint.facts.cluster import aims
 from runwright.lint.facts.file import files
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.text import texts
 from runwright.lint.facts.variable import variables
+from runwright.lint.rules.sql import null_comparison
+from runwright.runbook import read
 
 if TYPE_CHECKING:
     from runwright.lint.finding import Place
@@ -70,6 +75,17 @@ def test_texts_of_a_language_are_found_wherever_they_stand(book: Runbook) -> Non
 
     assert [each.text.strip() for each in found] == ["SELECT 1;", "SELECT 2", "SELECT 3;"]
     assert [written(book, each).strip() for each in found] == ["SELECT 1;", "SELECT 2", "SELECT 3;"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_word_of_a_here_document_has_its_place_in_lists_and_on_pages_from_windows(end: str) -> None:
+    page = "- Ask:\n\n  ```bash\n  psql <<'EOF'\n  -- ä\n  SELECT 1 FROM a WHERE b = NULL;\n  EOF\n  ```\n"
+    book = read(Source.from_text(page.replace("\n", end)))
+
+    [found] = null_comparison.check(book)
+
+    assert book.source.place(found.start) == (6, 27)
+    assert book.source.text(found.start, found.end) == "="
 
 
 def test_variables_are_followed_across_blocks(book: Runbook) -> None:

@@ -32,6 +32,12 @@ class Home(NamedTuple):
         last = max(start, end - 1)
         return Span(self.element.offset(self.origin + start), self.element.offset(self.origin + last) + (end > start))
 
+    def written(self, start: int, end: int) -> str:
+        """The text of a block for a stretch of it: no indentation, quote marks or returns of its lines."""
+        if self.whole is not None or self.element is None:
+            return ""
+        return self.element.text.encode()[self.origin + start : self.origin + end].decode("utf-8", "replace")
+
     def of(self, place: Place) -> Span:
         """The bytes of the source for a word, a redirection, a statement, a problem of the text."""
         return self.span(place.start, place.end)

@@ -108,5 +108,6 @@ def _of_commands(book: Runbook) -> Iterator[Text]:
         block = book.blocks[command.block] if command.block >= 0 else None
         for inner in command.embedded:
             raw = book.source.text(*home.span(inner.start, inner.end))
-            where = home.inside(inner.start, inner.end, exact=raw == inner.text)
+            exact = raw == inner.text or home.written(inner.start, inner.end) == inner.text
+            where = home.inside(inner.start, inner.end, exact=exact)
             yield Text(inner.language, inner.text, where, block, command)

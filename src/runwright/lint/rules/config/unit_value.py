@@ -65,8 +65,8 @@ FILLED = regex(r"[<>{}$%\[\]]|\.\.\.|…|\bYOUR|XX", re.IGNORECASE)
 BOOLEAN = regex(r"(?:1|yes|y|true|t|on|0|no|n|false|f|off)$", re.IGNORECASE)
 """systemd.syntax(7)."""
 SPAN = regex(
-    r"(?:infinity|(?:\d+(?:\.\d+)?(?!\d)\s*(?:nsec|ns|usec|us|μs|µs|msec|ms|seconds?|sec|s|minutes?|min|months?|M|m|hours?|hr|h|days?|d"
-    r"|weeks?|w|years?|y)?\s*)+)$"
+    r"(?:infinity|(?:\d+(?:\.\d+)?(?!\d)\s*(?:(?:nsec|ns|usec|us|μs|µs|msec|ms|seconds?|sec|s|minutes?|min|months?|M|m|hours?|hr"
+    r"|h|days?|d|weeks?|w|years?|y)\s*)?)+)$"
 )
 """systemd.time(7), “Parsing time spans”."""
 SHORT = regex(
