@@ -212,6 +212,26 @@ def test_the_configuration_silences_a_rule_until_a_day(there: Path, capsys: pyte
     assert "docs/a.md:4:18: error tool/unknown-option" in out
 
 
+@pytest.mark.parametrize(("files", "status"), [("docs/**/a.md", 0), ("**/*.md", 0), ("docs/**/b.md", 1)])
+def test_two_stars_are_any_number_of_folders(there: Path, files: str, status: int) -> None:
+    (there / "docs").mkdir()
+    (there / "docs" / "a.md").write_text(BAD)
+    (there / "runwright.toml").write_text(IGNORE.format(until="2999-01-01").replace("docs/*", files))
+
+    assert main(["lint", "docs"]) == status
+
+
+def test_an_exemption_of_no_rule_is_a_finding(there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (there / "a.md").write_text(GOOD)
+    (there / "runwright.toml").write_text('[[lint.ignore]]\nrule = "tool/unknown-optoin"\nreason = "x"\n')
+
+    assert main(["lint", "."]) == 1
+
+    out = capsys.readouterr().out
+    assert "there is no rule “tool/unknown-optoin”" in out.lower()
+    assert "Instead: tool/unknown-option." in out or "Instead: tool/unknown-option\n" in out
+
+
 def test_an_exemption_that_silences_nothing_is_a_finding(there: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (there / "a.md").write_text(GOOD)
     (there / "runwright.toml").write_text('[[lint.ignore]]\nrule = "tool/unknown-option"\n')

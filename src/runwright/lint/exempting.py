@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lint.catalogue import matches
+from runwright.lint.catalogue import matches, rules
 from runwright.lint.finding import Finding, Reported, found
 from runwright.lint.linting import USELESS, could_tell, reported
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 EXPIRED, WITHOUT_REASON = "suppression/expired", "suppression/without-reason"
+UNKNOWN = "suppression/unknown-rule"
 
 
 class Rooted(NamedTuple):
@@ -32,7 +34,7 @@ class Rooted(NamedTuple):
 
 
 def exempted(
-    findings: Sequence[Reported], rooted: Rooted, rules: Sequence[Rule], library: Library, *, whole: bool
+    findings: Sequence[Reported], rooted: Rooted, asking: Sequence[Rule], library: Library, *, whole: bool
 ) -> list[Reported]:
     """The findings that no entry silences, and a finding for each entry that is over, without reason, or useless.
 
@@ -45,7 +47,7 @@ def exempted(
         return entry.covers(finding.rule, rooted.paths.get(finding.source.name, finding.source.name))
 
     kept = [each for each in findings if not any(silences(entry, each) for entry in live)]
-    asked = {rule.name: rule for rule in rules}
+    asked = {rule.name: rule for rule in asking}
     for name, finding in _wrong(rooted.entries, today):
         kept += [reported(asked[name], rooted.source, finding)] if name in asked else []
     for entry in live if whole and USELESS in asked else ():
@@ -63,6 +65,9 @@ def _wrong(entries: Sequence[Exemption], today: date) -> Iterator[tuple[str, Fin
         if not entry.reason:
             message = f"this silences {entry.rule} and does not say why"
             yield WITHOUT_REASON, found(entry, message, 'Add reason = "…", and best owner and until too.')
+        if not any(matches(rule.name, entry.rule) for rule in rules()):
+            near = get_close_matches(entry.rule, [rule.name for rule in rules()], 1)
+            yield UNKNOWN, found(entry, f"there is no rule “{entry.rule}”, so this silences nothing", *near)
 
 
 def _useless(entry: Exemption) -> Finding:

@@ -57,8 +57,9 @@ class Exemption(NamedTuple):
         return matches(rule, self.rule) and self.reaches(document)
 
     def reaches(self, document: str) -> bool:
-        """Whether it speaks of a document."""
-        return not self.files or fnmatchcase(document, self.files) or document == self.files
+        """Whether it speaks of a document; `**/` is any number of folders, none included."""
+        patterns = (self.files, self.files.replace("**/", ""))
+        return not self.files or document == self.files or any(fnmatchcase(document, each) for each in patterns)
 
 
 def exemptions(configuration: Mapping[str, Any], source: Source) -> tuple[Exemption, ...]:
