@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from runwright.languages.effects import Mark
+    from runwright.languages.syntax import Inherited
     from runwright.languages.tools.book import Book
     from runwright.languages.tools.embedding import Text
     from runwright.languages.tools.fact import Wraps
@@ -61,9 +62,18 @@ def judge(command: Command) -> Judgement:
 def _judged(command: Command, depth: int) -> Judgement:
     """A command with the variables before it."""
     judgement = _by_name(command, depth)
+    if command.inherited is not None and judgement.embedded:
+        judgement = judgement._replace(embedded=_own(command.inherited, judgement.embedded))
     for each in command.assignments:
         judgement = judgement._replace(effects=judgement.effects | _assigned(each.name, each.value, depth))
     return judgement
+
+
+def _own(inherited: Inherited, embedded: tuple[Embedded, ...]) -> tuple[Embedded, ...]:
+    """Without the texts that this command only may come to read, for they are as much those of its neighbours."""
+    given = [(each.start, each.end) for each in inherited.here_documents]
+    given += [(each.start, each.end) for each in inherited.redirections]
+    return tuple(each for each in embedded if not any(a <= each.start < b for a, b in given))
 
 
 def _assigned(name: str, value: Word | None, depth: int) -> Effects:
@@ -178,6 +188,7 @@ def _fed(inner: Command, outer: Command, wraps: Wraps) -> Command:
         piped_from=inner.piped_from or outer.piped_from,
         redirections=inner.redirections + reads,
         here_documents=inner.here_documents + outer.here_documents,
+        inherited=inner.inherited or outer.inherited,
     )
 
 
