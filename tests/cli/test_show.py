@@ -282,3 +282,11 @@ def test_a_document_cannot_steer_the_terminal(here: Path, capsys: pytest.Capture
     (here / "a.md").write_text("# A\x1b[2J\n1. Run `echo \x1b]0;x\x07 y`\n\n```yaml\na: \x1b[31m\n```\n")
 
     assert "\x1b" not in shown(capsys, here / "a.md")
+
+
+def test_a_condition_stands_in_the_words_of_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "web.md"
+    page.write_text("# Restart\n\n1. Unless it is up, run `systemctl restart web`\n")
+
+    assert main(["show", str(page)]) == 0
+    assert "condition: Unless it is up" in capsys.readouterr().out

@@ -50,7 +50,7 @@ def show_procedure(book: Runbook, procedure: Procedure, paper: Paper) -> None:
 def _step(book: Runbook, step: Step, paper: Paper) -> None:
     head = f"{step.number}." if step.number else "-"
     paper.line(f"{head} {step.title or '(no title)'}", 2, right=str(book.source.line(step.start)))
-    notes = [f"only {step.condition.text}"] if step.condition else []
+    notes = [f"condition: {step.condition.text}"] if step.condition else []
     notes += [f"alternative {step.choice.group + 1}: {step.choice.label}"] if step.choice else []
     notes += ["a person does this"] if step.manual else []
     if notes:

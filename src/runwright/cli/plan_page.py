@@ -63,7 +63,7 @@ def _count(plan: Plan) -> str:
 def _step(head: str, step: PlannedStep, paper: Paper) -> None:
     paper.wrapped(f"{head} {step.title}", 2, "mark", right=str(step.line), hang=len(head) + 1)
     notes = [step.phase] if step.phase else []
-    notes += [f"only {step.condition}"] if step.condition else []
+    notes += [f"condition: {step.condition}"] if step.condition else []
     if step.choice is not None:
         taken = {True: "taken here", False: "not taken here", None: "you will be asked"}[step.choice.applies]
         notes.append(f"one of several ways: {step.choice.label}, {taken}")
