@@ -25,7 +25,7 @@ VOID = {"meta", "rect", "line", "br"}
 def result(**changes: Any) -> Result:
     attempts = [
         *steadily(101, 103),
-        *(write(1000 + n, 103.15 + n / 10, ok=False) for n in range(20)),
+        *(write(1000 + n, 103.05 + n / 10, ok=False) for n in range(20)),
         *steadily(105, 108),
     ]
     accounts = (Account("orders", tuple(attempts), frozenset(range(1, 200))),)
