@@ -108,7 +108,16 @@ def _of_failure(drill: Drill, *, done: bool) -> Check:
 
 
 def _of_data(drill: Drill, measures: Measures) -> Iterator[Check]:
-    """Whether every acknowledged write is there, where that is asked for."""
+    """Whether every acknowledged write is there, where that is asked for, and whether all of them are known."""
+    for each in drill.accounts:
+        if each.cut:
+            yield Check(f"load {each.name}", held=False, wanted="to the end", found=each.cut, origin="drill")
+    own = drill.scenario.objectives
+    if drill.scenario.whole or own.lost is not None or own.rpo is not None:
+        for each in drill.accounts:
+            if each.uncounted:
+                wanted, found = f"what load {each.name} wrote", f"nobody can say: {each.uncounted}"
+                yield Check("data counted", held=False, wanted=wanted, found=found, origin="drill")
     if not drill.scenario.whole:
         return
     if measures.lost is None:
