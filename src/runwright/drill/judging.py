@@ -58,6 +58,8 @@ def _of_course(drill: Drill) -> Iterator[Check]:
         at = drill.moments.phase("detect")
         found = "not noticed" if at is None else f"after {at:.2f} s"
         yield Check("detected", at is not None, f"within {scenario.detection.within:g} s", found, "drill")
+    for sentence in drill.broken.over:
+        yield Check("broken to the end", held=False, wanted=sentence, found="it was gone before", origin="drill")
     yield _of_procedure(drill)
     if scenario.outcome == "done" and drill.state is State.DONE:
         reached = drill.reached

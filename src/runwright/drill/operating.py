@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.health.looking import looked
 from runwright.drill import linking
-from runwright.drill.early import placed
+from runwright.drill.early import mend_left, placed
 from runwright.drill.place import Place
 from runwright.drill.sandbox import abandoned, sandbox
 from runwright.environment.env_file import lines
@@ -103,6 +103,7 @@ def _started(
     system: System, directory: Path, terms: Terms, variables: Mapping[str, str], records: Path
 ) -> Iterator[Operated]:
     """The system where it always runs."""
+    mend_left(records / "faults")
     known = {**variables, **linking.ports(system, terms.links, variables, free=False)}
     with linking.linked(system, terms.links, known, records / linking.FOLDER, keep=terms.keep) as links:
         given = {**known, **links.settings}
@@ -126,6 +127,7 @@ def _apart(
     for folder in abandoned(records):
         if system.stop is not None:  # if it fails, nothing runs there any more
             _done(system.stop, directory, {**os.environ, system.home: str(folder)})
+        mend_left(records / "faults")  # as long as the folder is there that they lie in
     with sandbox(system.name, records) as home:
         ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
         known = {**variables, **ports, system.home: str(home)}

@@ -14,6 +14,7 @@ import pytest
 
 from runwright.drill.faults import catalogue, disk_full, keeping, mounting, outstanding, slow_disk, small_disk
 from runwright.drill.faults.fault import Fault, NotInjected, NotMended
+from runwright.drill.target import Data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -242,3 +243,23 @@ def synced(path: Path) -> float:
             file.flush()
             os.fsync(file.fileno())
     return time.monotonic() - begun
+
+
+def test_a_layer_that_is_not_the_drills_stays(shop: Shop, archive: Path) -> None:
+    """A container's volume may be an overlay too, and mending comes also when the injection had not come so far."""
+    for name in ("upper", "work"):
+        (shop.folder / name).mkdir()
+    mounting.call("mount", "-t", "tmpfs", "tmpfs", str(shop.folder / "upper"))
+    (shop.folder / "upper" / "up").mkdir()
+    (shop.folder / "upper" / "work").mkdir()
+    how = f"lowerdir={archive},upperdir={shop.folder}/upper/up,workdir={shop.folder}/upper/work"
+    mounting.call("mount", "-t", "overlay", "-o", how, "volume", str(archive))
+    try:
+        disk_full.DiskFull(Data("archive", str(archive))).mend({"ballast": ""})
+
+        found = mounting.mounted(archive)
+        assert found is not None
+        assert found.source == "volume"
+    finally:
+        for path in (archive, shop.folder / "upper"):
+            mounting.unmount(path, "overlay" if path == archive else "tmpfs")
