@@ -240,7 +240,12 @@ def test_each_write_that_was_acknowledged_is_asked_for_however_slow_the_disk_is(
 ) -> None:
     """What is not asked for would count as lost."""
     sync = os.fdatasync
-    monkeypatch.setattr(os, "fdatasync", lambda file: (time.sleep(0.4), sync(file)))
+
+    def slowly(file: int) -> None:
+        time.sleep(0.4)
+        sync(file)
+
+    monkeypatch.setattr(os, "fdatasync", slowly)
     monkeypatch.setattr(ledger_worker, "client", lambda *_, **__: Counted())
     writer = Writer(tmp_path / "ledger.jsonl")
     load = {"name": "orders", "timeout": 1.0, "rate": 200.0, "http": ""}

@@ -38,7 +38,7 @@ class Line(asyncio.StreamReaderProtocol):
 
     def __init__(self, accepted: Accepted | None = None) -> None:
         self.ear = Ear()
-        super().__init__(self.ear, accepted)  # type: ignore[arg-type]  # (what it returns is awaited)
+        super().__init__(self.ear, accepted)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin; what is handed over to be sent is with the kernel when it counts as sent."""
