@@ -120,6 +120,7 @@ def test_a_system_is_found_by_its_name_from_below(tmp_path: Path) -> None:
 
 def test_variables_are_put_in_or_named() -> None:
     assert expanded("$A/${B:-b}/${C}", {"A": "a", "C": "c"}) == "a/b/c"
+    assert expanded("$A/${B:-b}/${C}", {"A": "a", "B": "", "C": ""}) == "a/b/"
     with pytest.raises(NotSet, match="MISSING"):
         expanded("$MISSING", {})
 

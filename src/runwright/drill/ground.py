@@ -139,4 +139,6 @@ def _secret(environment: Environment, system: System) -> Environment:
     named = [name for name in system.secrets if name in known and name not in environment.secrets]
     secret = {name: Reference(SCHEME, f"{path}#{name}") for name in named}
     plain = {name: value for name, value in known.items() if name not in secret}
-    return environment._replace(variables=plain, secrets={**environment.secrets, **secret})
+    places = {known[name]: str(where) for name, where in secret.items()}
+    endpoints = {name: places.get(text, text) for name, text in environment.endpoints.items()}
+    return environment._replace(variables=plain, secrets={**environment.secrets, **secret}, endpoints=endpoints)
