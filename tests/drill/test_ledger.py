@@ -117,6 +117,18 @@ def test_a_load_keeps_to_its_rate(url: str, tmp_path: Path) -> None:
     assert len(writes) / (writes[-1].begun - writes[0].begun) < 60
 
 
+def test_a_slow_load_does_not_fail_between_its_attempts(url: str, tmp_path: Path) -> None:
+    with kept({**posting(url), "rate": 0.7}, tmp_path) as ledger:
+        ledger.start()
+        waited(ledger, 1)
+        ends, seen = time.monotonic() + 2.5, set()
+        while time.monotonic() < ends:
+            seen.add(ledger.failing())
+            time.sleep(0.05)
+
+    assert seen == {0.0}
+
+
 def test_a_ledger_whose_process_is_killed_keeps_what_it_had(url: str, tmp_path: Path) -> None:
     with kept(posting(url), tmp_path) as ledger:
         ledger.start()

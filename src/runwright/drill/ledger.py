@@ -76,8 +76,8 @@ class Ledger:
         return self.attempts
 
     def failing(self) -> float:
-        """The share of the attempts of the last second that failed; of none, 1."""
-        last = self._last(time.monotonic() - RECENT)
+        """The share of the attempts of the last second that failed; of none, 1. A slow load is given its time."""
+        last = self._last(time.monotonic() - max(RECENT, 2 / self._load.get("rate", RECENT * 20)))
         return sum(not each.ok for each in last) / len(last) if last else 1.0
 
     def well(self, since: float) -> bool:
