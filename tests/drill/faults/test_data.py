@@ -118,6 +118,17 @@ def test_what_was_made_anew_in_place_of_a_missing_file_stays(shop: Shop) -> None
     assert path.read_bytes() == b"new"
 
 
+def test_a_path_may_say_what_holds_without_its_variable(shop: Shop) -> None:
+    """As everywhere else in system.toml."""
+    path = shop.data("settings.conf", b"here")
+    shop.sections["data"] = {"settings": {"path": "${SHOP_NOWHERE:-.}/settings.conf"}}
+
+    with keeping.kept(shop.fault("missing", "settings"), shop.list, 60):
+        assert not path.exists()
+
+    assert path.read_bytes() == b"here"
+
+
 def test_what_an_earlier_drill_had_to_leave_hidden_stays(shop: Shop) -> None:
     """Each time the procedure makes the folder anew, so that the old one cannot come back."""
     shop.sections["data"] = {"backups": {"path": "backups"}}
