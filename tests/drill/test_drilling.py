@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.drill.conftest import DRILL, HERE
+
+from runwright.store.holder import started
 
 if TYPE_CHECKING:
     from tests.drill.conftest import Shop
@@ -393,3 +397,25 @@ command = 'echo "no $API_TOKEN at $DOOR"; false'
     assert "before the drill: exit status 1: no" in told
     assert "rosebud" not in told
     assert "sesame" not in told
+
+
+def test_a_system_beside_another_that_does_not_stop_keeps_its_folder_until_it_does(shop: Shop) -> None:
+    """Its numbers of processes lie there: without them it would run for ever."""
+    path = shop.folder / "system.toml"
+    whole = path.read_text()
+    path.write_text(re.sub(r"(?m)(?<=^\[stop\]\n).*$", 'command = ["false"]', whole))
+    try:
+        first = shop.run(".", "--apart")
+    finally:
+        path.write_text(whole)
+    [note] = (shop.folder / ".runwright" / "drills" / "sandboxes").iterdir()
+    left = Path(note.read_text())
+    pid = int((left / "shop.pid").read_text())
+
+    second = shop.run(".", "--apart")
+
+    assert first.returncode == 2
+    assert f"shop runs on in {left}: false gives 1" in first.stderr
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert started(pid) is None
+    assert not left.exists()

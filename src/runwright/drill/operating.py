@@ -13,7 +13,7 @@ from runwright.actions.health.looking import looked
 from runwright.drill import linking
 from runwright.drill.early import mend_left, placed
 from runwright.drill.place import Place
-from runwright.drill.sandbox import abandoned, sandbox
+from runwright.drill.sandbox import StillRunning, abandoned, sandbox
 from runwright.environment.env_file import lines
 from runwright.lib.errors import RunwrightError
 
@@ -139,7 +139,9 @@ def _apart(
                     _run(system, system.apart, "started", directory, given)
                     yield bare._replace(place=_place(system, directory, given), controls=links.controls)
                 finally:
-                    _run(system, system.stop, "stopped", directory, given)
+                    why = _done(system.stop, directory, given) if system.stop else "its system.toml has no stop"
+                    if why:
+                        raise StillRunning(system.name, home, why)
 
 
 def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:
