@@ -103,3 +103,12 @@ def test_a_small_disk_that_a_dead_machine_has_left_is_gone_before_the_system_sta
     assert done.returncode == 0, done.stdout + done.stderr
     assert (shop.folder / "seen").read_text().split()[-2:] == ["32", "32"]
     assert (store / "kept").read_text() == "kept"
+
+
+def test_a_system_is_not_left_running_on_a_disk_that_is_taken_away(shop: Shop, store: Path) -> None:
+    done = shop.run("./full", "--keep-running")
+
+    assert done.returncode == 2
+    assert "shop cannot be left running: small-disk would be taken away below it" in " ".join(done.stdout.split())
+    assert not (shop.folder / "shop.pid").exists()
+    assert mounting.mounted(store) is None

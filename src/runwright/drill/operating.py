@@ -49,6 +49,16 @@ class NotSet(RunwrightError):
         self.hint = "Stop it first, or hold the drill beside it: --apart."
 
 
+class NotKept(RunwrightError):
+    """A system that is to be left running on what the drill takes away in its end."""
+
+    hint = "Leave out --keep-running."
+
+    def __init__(self, system: System, early: Said) -> None:
+        kinds = ", ".join(sorted({each["kind"] for each in early}))
+        super().__init__(f"{system.name} cannot be left running: {kinds} would be taken away below it")
+
+
 class Terms(NamedTuple):
     """How a drill wants a system."""
 
@@ -83,7 +93,10 @@ def operated(system: System, directory: Path, terms: Terms, records: Path) -> It
         NotOperated: a command of it failed.
         NotSet, NotLinked: it runs already, and not as the drill wants it.
         NotApart: it is to run beside another one and does not say how.
+        NotKept: it is to be left running on a fault that is mended when it has stopped.
     """
+    if terms.keep and terms.early:
+        raise NotKept(system, terms.early)
     variables = {**os.environ, **terms.settings}
     if terms.apart:
         with _apart(system, directory, terms, variables, records) as found:
