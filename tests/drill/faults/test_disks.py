@@ -91,8 +91,8 @@ def test_a_folder_on_a_small_disk_is_the_same_and_keeps_what_is_written(shop: Sh
 
 def test_a_small_disk_that_is_used_is_mended_as_soon_as_it_is_not(shop: Shop, archive: Path) -> None:
     keeper = keeping.inject(shop.fault("small-disk", "archive", size="16 MiB"), shop.list, 60)
-    keeper.process.kill()
     with subprocess.Popen(["sleep", "600"], cwd=archive) as user:
+        keeper.process.kill()  # only now: its warden mends at once what nobody uses
         with pytest.raises(NotMended, match="busy"):
             keeper.mend()
         user.kill()
