@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import textwrap
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,6 +168,33 @@ def test_growth_is_counted_for_each_unit_of_another_growth(tmp_path: Path, monke
         gauge.value()
 
     assert [gauge.value(), gauge.value()] == [0.2, 0.0]
+
+
+def test_a_page_that_breaks_off_gives_no_number(tmp_path: Path) -> None:
+    """As that of a process which is killed while it answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            line, _ = server.accept()
+            with line:
+                line.recv(1000)
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ne 1\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        signal = Signal("errors", "metrics", f"http://127.0.0.1:{server.getsockname()[1]}/", series="e")
+        with pytest.raises(NoNumber, match="IncompleteRead"):
+            Gauge(signal, Place(tmp_path, {})).value()
+        thread.join()
+
+
+def test_words_that_stand_like_a_sample_are_none() -> None:
+    assert total("errors are counted here\nerrors 3\n", "errors") == 3
+
+
+def test_a_pattern_that_is_none_is_no_selector() -> None:
+    with pytest.raises(NotASelector):
+        total(PAGE, r'requests_total{route=~"\\pL+"}')
 
 
 def test_a_share_of_nothing_is_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

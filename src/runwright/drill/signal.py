@@ -97,12 +97,13 @@ class Gauge:
         return outcome.stdout.decode("utf-8", "replace")
 
     def _page(self, url: str) -> str:
+        from http.client import HTTPException
         from urllib.request import urlopen
 
         try:
             with urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 (the system's own address)
                 return str(answer.read().decode("utf-8", "replace"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:  # one that is killed while it answers breaks off
             raise NoNumber(self.signal.name, str(error)) from None
 
     def _counted(self, page: str) -> float:
