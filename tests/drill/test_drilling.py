@@ -1,17 +1,12 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.drill.conftest import DRILL, HERE
-
-from runwright.store.holder import started
+from tests.drill.conftest import DRILL
 
 if TYPE_CHECKING:
     from tests.drill.conftest import Shop
@@ -359,63 +354,3 @@ def test_mutation_that_is_interrupted_mends_stops_and_says_what_was_tried(shop: 
     fates = [each["fate"] for each in json.loads((shop.folder / "out" / "mutants.json").read_text()) if each["must"]]
     assert "open" in fates
     assert {"missed", "noticed"} & set(fates)
-
-
-def test_secrets_of_the_system_are_in_nothing_that_a_drill_tells_or_keeps(shop: Shop) -> None:
-    """Its checks and preparations have all variables of the system, and may print them when they fail."""
-    path = shop.folder / "system.toml"
-    start = f'"{sys.executable}", "{HERE}/shop.py", "start"'
-    more = "API_TOKEN=rosebud-4711\nDOOR=sesame-4712\n"
-    (shop.folder / "more").write_text(more)
-    script = f"{sys.executable} {HERE}/shop.py start; cat more >> environment.env; chmod 600 environment.env"
-    (shop.folder / "start.sh").write_text(script)
-    text = path.read_text().replace(f"[start]\ncommand = [{start}]", '[start]\ncommand = ["bash", "start.sh"]')
-    path.write_text(text.replace("[environment]\n", '[environment]\nsecrets = ["DOOR"]\n'))
-    shop.drill(
-        "broken",
-        DRILL
-        + """
-[[afterwards.checks]]
-title = "the door opens"
-command = 'echo "$API_TOKEN does not open $DOOR"; false'
-""",
-    )
-    shop.drill(
-        "prepared",
-        DRILL
-        + """
-[[before]]
-command = 'echo "no $API_TOKEN at $DOOR"; false'
-""",
-    )
-
-    done = shop.run(".", "--report", "out")
-
-    told = done.stdout + done.stderr + "".join(path.read_text() for path in (shop.folder / "out").iterdir())
-    told += (shop.folder / ".runwright" / "drills" / "results.jsonl").read_text()
-    assert "does not open" in told
-    assert "before the drill: exit status 1: no" in told
-    assert "rosebud" not in told
-    assert "sesame" not in told
-
-
-def test_a_system_beside_another_that_does_not_stop_keeps_its_folder_until_it_does(shop: Shop) -> None:
-    """Its numbers of processes lie there: without them it would run for ever."""
-    path = shop.folder / "system.toml"
-    whole = path.read_text()
-    path.write_text(re.sub(r"(?m)(?<=^\[stop\]\n).*$", 'command = ["false"]', whole))
-    try:
-        first = shop.run(".", "--apart")
-    finally:
-        path.write_text(whole)
-    [note] = (shop.folder / ".runwright" / "drills" / "sandboxes").iterdir()
-    left = Path(note.read_text())
-    pid = int((left / "shop.pid").read_text())
-
-    second = shop.run(".", "--apart")
-
-    assert first.returncode == 2
-    assert f"shop runs on in {left}: false gives 1" in first.stderr
-    assert second.returncode == 0, second.stdout + second.stderr
-    assert started(pid) is None
-    assert not left.exists()
