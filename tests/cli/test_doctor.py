@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import textwrap
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -258,6 +260,15 @@ def test_a_store_that_cannot_be_written(shop: Path, closed: int, capsys: pytest.
     for url in (f"sqlite:///{shop}/folder", f"sqlite:///{shop}/file/x.db", f"postgresql://127.0.0.1:{closed}/x"):
         configure(shop, f'[store]\nurl = "{url}"\n')
         assert asked(capsys, "restart-the-service")[1]["store runs"]["state"] == "missing", url
+
+    (shop / "file").write_text("notes of the last night")
+    configure(shop, '[store]\nurl = "sqlite:///file"\n')
+    assert asked(capsys, "restart-the-service")[1]["store runs"]["said"].endswith("is no database of SQLite")
+
+    with closing(sqlite3.connect(shop / "made.db")) as made:
+        made.execute("CREATE TABLE runs (id)")
+    configure(shop, '[store]\nurl = "sqlite:///made.db"\n')
+    assert asked(capsys, "restart-the-service")[1]["store runs"]["state"] == "there"
 
     configure(shop, '[store]\nurl = "sqlite:///new/runs.db"\n')
     assert asked(capsys, "restart-the-service")[1]["store runs"]["said"] == str(shop / "new" / "runs.db")

@@ -70,9 +70,11 @@ def _cron(value: object) -> str:
 def _zone(value: object) -> str:
     from zoneinfo import available_timezones
 
+    if not isinstance(value, str):
+        raise Wrong(f"{type_of(value)}, where a time zone is needed")
     if value not in (known := available_timezones()):
-        raise Wrong(f"there is no time zone {value!r}", nearest(str(value), known)[:200])
-    return str(value)
+        raise Wrong(f"there is no time zone {value!r}", nearest(value, known)[:200])
+    return value
 
 
 def _moment(value: object) -> datetime:
