@@ -86,8 +86,14 @@ def _of_alerts(found: Mapping[str, Any], alerts: Sequence[Mapping[str, Any]]) ->
 
 def _called(labels: Mapping[str, str]) -> tuple[str, str]:
     """What an alert is called, and what Grafana says of the rule where it could not be judged at all."""
-    state = UNJUDGED.get(labels["alertname"], "")
-    return (labels["rulename"], f"{state}: ") if state and labels.get("rulename") else (labels["alertname"], "")
+    name = labels.get("alertname") or _described(labels)
+    state = UNJUDGED.get(name, "")
+    return (labels["rulename"], f"{state}: ") if state and labels.get("rulename") else (name, "")
+
+
+def _described(labels: Mapping[str, str]) -> str:
+    """What stands for the name of an alert that has none: refused, it would take all others of its message along."""
+    return ", ".join(f"{name}={value}" for name, value in sorted(labels.items())) or "an alert without a name"
 
 
 def _fires(alert: Mapping[str, Any], status: str) -> bool:
@@ -124,10 +130,13 @@ def _fingerprint(labels: Mapping[str, str]) -> str:
 
 
 def _moment(text: object) -> datetime:
-    """A moment (RFC 3339); nanoseconds, as Go writes them, are cut."""
+    """A moment (RFC 3339), in UTC: a key is the same whatever the zone; nanoseconds, as Go writes them, are cut."""
     head, dot, rest = str(text).partition(".")
     digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
     zone = rest[len(digits) :]
     whole = f"{head}.{digits[:6]}{zone}" if dot else head
     moment = datetime.fromisoformat(whole)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:  # within a day of what can be counted: long ago, or never
+        return moment.replace(tzinfo=UTC)

@@ -74,7 +74,7 @@ def answer(notice: Notice, books: Sequence[Runbook], monitors: Sequence[Monitor]
     """The procedure that a notice calls for: the one its link names, that of its alert, or one about the same."""
     linked = _linked(notice.link, books)
     known = [each for each in monitors if each.alert in {notice.name, named(notice.name)}]
-    own = [each for each in known if linked is not None and each.book == linked.book] or _labelled(known, notice)
+    own = _labelled(known, notice) if linked is None else [each for each in known if each.book == linked.book]
     severity = own[0].severity if own else ""
     if linked is not None:
         return linked._replace(severity=severity)
@@ -105,7 +105,10 @@ def _linked(link: str, books: Sequence[Runbook]) -> Answer | None:
     """
     if not link:
         return None
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # whoever sends alerts may write anything there
+        return None
     path, anchor = unquote(parts.path), unquote(parts.fragment)
     near = max((_shared(path, book.source.name) for book in books), default=0)
     for book in books if near else ():
