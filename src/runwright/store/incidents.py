@@ -251,11 +251,12 @@ class Incidents:
 
     def timeline(self, incident: str) -> list[Entry]:
         """What happened in an incident, in order."""
-        rows = self._connection.rows(SQL["timeline"], incident=storable(incident))
-        return [
-            Entry(number, datetime.fromisoformat(at), who, kind, json.loads(body), before, chained)
-            for number, at, who, kind, body, before, chained in rows
-        ]
+        return [_entry(row) for row in self._connection.rows(SQL["timeline"], incident=storable(incident))]
+
+    def last(self, incident: Incident) -> Entry:
+        """Its last entry."""
+        facts = {"incident": incident.incident, "number": incident.entries}
+        return _entry(self._connection.rows(SQL["entry"], **facts)[0])
 
     def _going(self, name: str, book: str) -> str:
         rows = self._connection.rows(SQL["going"], environment=self._environment, name=name, book=book)
@@ -289,3 +290,8 @@ class Incidents:
 def _incident(row: tuple[Any, ...]) -> Incident:
     made = Incident(*row)
     return made._replace(opened=datetime.fromisoformat(row[7]))
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    number, at, who, kind, body, before, chained = row
+    return Entry(number, datetime.fromisoformat(at), who, kind, json.loads(body), before, chained)
