@@ -138,3 +138,10 @@ def test_a_link_names_a_whole_file() -> None:
 
 def test_an_alert_that_no_runbook_knows_has_no_procedure() -> None:
     assert answer(NOTICE._replace(name="Moonrise"), [BOOK], MONITORS) is None
+
+
+def test_a_runbook_that_names_an_alert_counts_without_a_procedure_for_it() -> None:
+    text = "# Shop\n\n| Alert | Condition | Severity |\n|---|---|---|\n| QueueLong | Queue length > 100 | P3 |\n"
+    book = read(Source.from_text(text, "ops/QUEUE.md"))
+    found = answer(NOTICE._replace(name="QueueLong"), [BOOK, book], monitors(book, {}))
+    assert found == ("ops/QUEUE.md", "", "p3", ())

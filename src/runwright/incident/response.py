@@ -46,11 +46,11 @@ class Decision(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The procedure that answers an alert."""
+    """The procedure that answers an alert, or the runbook alone that names it."""
 
     book: str
     procedure: str
-    """Its anchor."""
+    """Its anchor; empty where none answers."""
     severity: str
     """As the runbook has it; empty where it does not say."""
     others: tuple[str, ...] = ()
@@ -78,14 +78,22 @@ def answer(notice: Notice, books: Sequence[Runbook], monitors: Sequence[Monitor]
     severity = own[0].severity if own else ""
     if linked is not None:
         return linked._replace(severity=severity)
-    if own and own[0].procedure:
-        others = tuple(dict.fromkeys(each.book for each in own[1:] if each.book != own[0].book))
-        return Answer(own[0].book, own[0].procedure, severity, others)
+    named_by = _named_by(own)
+    if named_by is not None and named_by.procedure:
+        return named_by
     for book in books:
         for each in book.procedures:
             if covers(each.title, notice.name):
                 return Answer(book.source.name, each.anchor, severity)
-    return None
+    return named_by
+
+
+def _named_by(own: Sequence[Monitor]) -> Answer | None:
+    """The runbook that names an alert: where no procedure answers, its severities and its escalation still count."""
+    if not own:
+        return None
+    others = tuple(dict.fromkeys(each.book for each in own[1:] if each.book != own[0].book))
+    return Answer(own[0].book, own[0].procedure, own[0].severity, others)
 
 
 def _labelled(known: Sequence[Monitor], notice: Notice) -> Sequence[Monitor]:

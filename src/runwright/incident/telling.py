@@ -66,16 +66,23 @@ def tell_of(
     environment: Environment,
     books: Callable[[], Sequence[Runbook]],
 ) -> None:
-    """Have the channels of an environment told of what is written into its incidents."""
+    """Have the channels of an environment told of what is written into its incidents.
+
+    What is written here into an incident of another environment is told there: those who were called about it hear it.
+    """
     if not configuration.channels:
         return
-    outbox = Outbox(incidents.connection, environment.name)
     paces = Paces(configuration, Roster(configuration, Rosters(incidents.connection)), books)
 
     def paced(incident: Incident, now: datetime) -> Pace:
         return paces.of(incident, now, ask=False)  # no server inside of a transaction
 
-    incidents.tell = telling(outbox, incidents, configuration, environment.notify, paced)
+    def tell(incident: Incident, entry: Entry) -> None:
+        where = configuration.environments.get(incident.environment, environment)
+        outbox = Outbox(incidents.connection, where.name)
+        telling(outbox, incidents, configuration, where.notify, paced)(incident, entry)
+
+    incidents.tell = tell
 
 
 def telling(
