@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.incident.notice import Notice
-from runwright.monitor.alert import Event
+from runwright.monitor.alert import Event, Standing
 from runwright.monitor.wording import seen
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def notice(told: Told, now: datetime) -> Notice | None:
     """The notice of what is told of a monitor; `None` where nothing is."""
     begins, ends = told.event in BEGINS, told.event in ENDS
     if told.event is Event.STEADY:
-        begins, ends = bool(told.alert.key), not told.alert.key
+        begins = bool(told.alert.key) or told.alert.standing is Standing.BLIND
+        ends = not begins
     if not (begins or ends):
         return None
     monitor = told.monitor
