@@ -12,7 +12,7 @@ from runwright.cli import saying
 from runwright.cli.paper import Paper
 from runwright.cli.server import Declined, NotByServer, ServerUnreachable
 from runwright.cli.silencing import STAMP, NoReason, told
-from runwright.cli.timetable import length
+from runwright.cli.timetable import length, period
 from runwright.lib.clock import SYSTEM
 from runwright.monitor.window import Window
 from runwright.store.alerts import Silence
@@ -108,7 +108,7 @@ def _looked(server: Server, options: argparse.Namespace) -> int:
 
 def _watched(server: Server, options: argparse.Namespace) -> int:
     """Show it, then what changes, until somebody stops it; a server that is away for a while is told once."""
-    every, paper = length("every", options.every or EVERY), Paper()
+    every, paper = period("every", options.every or EVERY), Paper()
     found = server.get("/monitors")["monitors"]
     _show(found, options, paper)
     before, troubled = {each["monitor"]: _stands(each) for each in found}, False

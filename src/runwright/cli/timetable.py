@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 TICK = 1.0
 """Seconds between two looks at the clock."""
+LONGEST = 36525 * 86400.0
+"""Seconds: a century. No calendar has what is longer."""
 LOOKED_AT = 100
 """Runs of a procedure that are looked at, to know whether one has begun."""
 
@@ -41,7 +43,7 @@ LOOKED_AT = 100
 class NotALength(RunwrightError):
     """A length of time that cannot be read."""
 
-    hint = 'Write a number and a unit: "90 s", "10 min", "1 h".'
+    hint = 'Write a number and a unit: "90 s", "10 min", "1 h"; a century at most.'
 
     def __init__(self, option: str, text: str) -> None:
         super().__init__(f"--{option} {text}: that is no length of time")
@@ -176,6 +178,18 @@ def length(option: str, text: str) -> float:
         NotALength: it is none.
     """
     found = seconds(text)
-    if found is None:
+    if found is None or found > LONGEST:
+        raise NotALength(option, text)
+    return found
+
+
+def period(option: str, text: str) -> float:
+    """The seconds between two looks, of which there are some.
+
+    Raises:
+        NotALength: it is none.
+    """
+    found = length(option, text)
+    if not found:
         raise NotALength(option, text)
     return found
