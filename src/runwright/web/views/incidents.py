@@ -21,7 +21,7 @@ from runwright.web.page import page
 from runwright.web.rendering import rendered
 from runwright.web.route import Guarded, of_incident, person_of
 from runwright.web.shelf import command
-from runwright.web.team import team_of
+from runwright.web.team import desk_of, team_of
 from runwright.web.telling import told
 from runwright.web.views.leading import message
 
@@ -134,9 +134,7 @@ def _written(request: Request) -> tuple[Incident, str]:
     incident = console.incidents.find(request.path_params["incident"])
     book = console.shelf.found(incident.book) if incident.book else None
     incident = incident._replace(book=book.name if book is not None else incident.book)
-    books = [each.runbook for each in console.shelf.books()]
-    made = reviewed(console.incidents, incident, books, console.journal, console.configuration.root)
-    return incident, markdown(made)
+    return incident, markdown(reviewed(desk_of(console), incident, console.journal))
 
 
 ROUTES = [
