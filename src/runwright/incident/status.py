@@ -15,6 +15,7 @@ from runwright.monitor.alert import restored
 from runwright.monitor.mute import covers
 from runwright.monitor.watching import UNKNOWN
 from runwright.monitor.window import starts
+from runwright.monitor.wording import UNSEEN
 from runwright.store.alerts import Change
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 DAYS = 90
 AHEAD = timedelta(days=7)
 """How far ahead maintenance is announced."""
-UNSEEN = timedelta(minutes=15)
-"""After which a monitor that nobody read is no evidence any more."""
 MOST = 10_000
 """Windows of one maintenance that are looked at."""
 OVERALL = {
