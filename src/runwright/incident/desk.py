@@ -105,6 +105,12 @@ class Desk:
         """The clock of escalation."""
         return Escalating(self.configuration, self.books, self.incidents, Roster(self.configuration, self.rosters))
 
+    def reads(self, books: Sequence[Runbook]) -> None:
+        """Go on by these runbooks, where they say anything else."""
+        if [each.source.data for each in books] != [each.source.data for each in self.books]:
+            self.books = books
+            vars(self).pop("escalating", None)
+
     def standing(self, incident: Incident) -> Standing:
         """What its time line comes to."""
         return standing(incident, self.incidents.timeline(incident.incident))
