@@ -216,3 +216,9 @@ def test_a_moment_at_the_end_of_what_can_be_counted_is_one_all_the_same(began: s
     found = copy.deepcopy(ALERTMANAGER)
     found["alerts"][0]["startsAt"] = began
     assert len(notices(json.dumps(found).encode())) == 2
+
+
+def test_a_severity_is_a_word_and_no_novel() -> None:
+    found = copy.deepcopy(ALERTMANAGER)
+    found["alerts"][0]["labels"]["severity"] = "critical" * 1000
+    assert len(notices(json.dumps(found).encode())[0].severity) == 100

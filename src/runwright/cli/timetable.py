@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from runwright.cli import saying
 from runwright.cli.background import Background
@@ -159,7 +160,8 @@ def _ticked(clockwork: Clockwork, manner: Manner, *, waits: bool) -> bool:
 def _sentence(told: Told) -> str:
     late = (SYSTEM.now() - told.moment).total_seconds()
     made_up = ", made up for" if told.became == "started" and late > 60 else ""
-    return f"{told.duty.procedure}: {told.became} (due {told.moment:%Y-%m-%d %H:%M} {told.duty.zone}{made_up})"
+    due = told.moment.astimezone(ZoneInfo(told.duty.zone))  # (one that comes from the store is in UTC)
+    return f"{told.duty.procedure}: {told.became} (due {due:%Y-%m-%d %H:%M} {told.duty.zone}{made_up})"
 
 
 def _announce(clockwork: Clockwork) -> None:

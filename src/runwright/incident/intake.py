@@ -24,6 +24,8 @@ MOST = 20_000
 """Alerts that one message may hold: Alertmanager puts a whole group into one, and drops what is refused."""
 LONGEST = 2000
 """Signs of a text that are kept."""
+WORD = 100
+"""Signs of a severity: it stands before every subject."""
 NEVER = "0001-01-01"
 """Go's zero of time: what has no end yet."""
 UNJUDGED = {"DatasourceNoData": "no data", "DatasourceError": "cannot be read"}
@@ -76,7 +78,7 @@ def _of_alerts(found: Mapping[str, Any], alerts: Sequence[Mapping[str, Any]]) ->
             key=f"{source}/{each.get('fingerprint') or _fingerprint(labels)}/{started.isoformat()}",
             name=name[:LONGEST],
             firing=_fires(each, str(found.get("status"))),
-            severity=labels.get("severity", ""),
+            severity=labels.get("severity", "")[:WORD],
             summary=f"{state}{texts.get('summary') or texts.get('description') or name}"[:LONGEST],
             link=(texts.get("runbook_url") or texts.get("runbook") or "")[:LONGEST],
             started=started,
@@ -116,7 +118,7 @@ def _of_pagerduty(found: Mapping[str, Any]) -> Iterator[Notice]:
         key=f"pagerduty/{data['id']}{'/' + str(event['occurred_at']) if again else ''}",
         name=str(data["title"])[:LONGEST],
         firing=kind != "incident.resolved",
-        severity=str((data.get("priority") or {}).get("summary") or data.get("urgency") or ""),
+        severity=str((data.get("priority") or {}).get("summary") or data.get("urgency") or "")[:WORD],
         summary=str(data["title"])[:LONGEST],
         link="",
         started=_moment(event["occurred_at"] if again else data["created_at"]),
