@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 from runwright.cli import responding
 from runwright.cli.responding import Responder
 from runwright.environment.configuration import load
+from runwright.incident.intake import notices
 from runwright.incident.notice import Notice
 from runwright.incident.telling import tell_of
 from runwright.lib.clock import SetClock
@@ -119,3 +121,16 @@ def test_an_alert_that_fires_again_while_somebody_is_at_it_is_told_to_nobody(ans
     answered.alert(1, firing=False)
     assert answered.alert(2).state == "acknowledged"
     assert answered.told("ops") == ["[WARNING] It fills", "[WARNING] Taken: It fills"]
+
+
+def test_what_was_told_to_pagerduty_and_comes_back_from_there_starts_nothing(answered: Answered) -> None:
+    incident = answered.alert(1, "critical").incident
+    data = {"id": "PGR0VU2", "title": "[CRITICAL] It fills", "urgency": "high", "created_at": NOW.isoformat()}
+    for kind in ("incident.triggered", "incident.resolved"):
+        event = {"event_type": kind, "occurred_at": NOW.isoformat(), "data": {**data, "incident_key": incident}}
+        [said] = answered.responder.take(notices(json.dumps({"event": event}).encode()))
+        assert (said["deed"], said["incident"]) == ("nothing", incident)
+    other = {"event_type": "incident.triggered", "data": {**data, "incident_key": "of somebody else"}}
+    [said] = answered.responder.take(notices(json.dumps({"event": other}).encode()))
+    assert said["deed"] == "open"
+    assert len(answered.responder.incidents.all()) == 2

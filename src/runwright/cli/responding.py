@@ -108,7 +108,9 @@ class Responder:
         known = self.incidents.of_key(notice.key)
         decision = decide(notice, known, SYSTEM.now(), self._stale)
         incident = known
-        if decision.deed is Deed.OPEN:
+        if notice.echo and self.incidents.has(notice.echo):  # answered, it would be told there again, without end
+            decision, incident = Decision(Deed.NOTHING, "it is what was told there"), notice.echo
+        elif decision.deed is Deed.OPEN:
             incident = self._opened(notice, fresh).incident
         elif decision.deed is Deed.CLOSE and not self.incidents.ended(notice.key, known):
             decision = Decision(Deed.NOTHING, f"its end was told before, to {known}")

@@ -123,6 +123,7 @@ def _of_pagerduty(found: Mapping[str, Any]) -> Iterator[Notice]:
         link="",
         started=_moment(event["occurred_at"] if again else data["created_at"]),
         labels={"service": str((data.get("service") or {}).get("summary", ""))},
+        echo=str(data.get("incident_key") or "").removeprefix("status/"),
     )
 
 

@@ -134,6 +134,10 @@ class Incidents:
         rows = self._connection.rows(SQL["key"], environment=self._environment, key=storable(key))
         return str(rows[0][0]) if rows else ""
 
+    def has(self, incident: str) -> bool:
+        """Whether there is one of this whole name."""
+        return bool(self._connection.rows(SQL["one"], incident=storable(incident)))
+
     def begin(self, key: str, opening: Opening, body: Mapping[str, Any], who: str) -> tuple[Incident, bool]:
         """Open an incident for an alert, or find the one that it belongs to; and whether it was opened.
 
@@ -255,8 +259,7 @@ class Incidents:
 
     def last(self, incident: Incident) -> Entry:
         """Its last entry."""
-        facts = {"incident": incident.incident, "number": incident.entries}
-        return _entry(self._connection.rows(SQL["entry"], **facts)[0])
+        return _entry(self._connection.rows(SQL["entry"], incident=incident.incident, number=incident.entries)[0])
 
     def _going(self, name: str, book: str) -> str:
         rows = self._connection.rows(SQL["going"], environment=self._environment, name=name, book=book)
@@ -293,5 +296,4 @@ def _incident(row: tuple[Any, ...]) -> Incident:
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    number, at, who, kind, body, before, chained = row
-    return Entry(number, datetime.fromisoformat(at), who, kind, json.loads(body), before, chained)
+    return Entry(row[0], datetime.fromisoformat(row[1]), *row[2:4], json.loads(row[4]), *row[5:])
