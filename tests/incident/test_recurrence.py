@@ -32,7 +32,10 @@ def entries(*told: tuple[float, str, dict[str, Any]]) -> list[Entry]:
     ]
 
 
-TAKEN, OVER, AGAIN = (5, "taken", {}), (10, "alert over", {}), (8, "alert again", {})
+Happened = tuple[float, str, dict[str, Any]]
+TAKEN: Happened = (5, "taken", {})
+OVER: Happened = (10, "alert over", {})
+AGAIN: Happened = (8, "alert again", {})
 
 
 @pytest.mark.parametrize(

@@ -296,4 +296,5 @@ def _incident(row: tuple[Any, ...]) -> Incident:
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(row[0], datetime.fromisoformat(row[1]), *row[2:4], json.loads(row[4]), *row[5:])
+    made = Entry(*row)
+    return made._replace(at=datetime.fromisoformat(row[1]), body=json.loads(row[4]))
