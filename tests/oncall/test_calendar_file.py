@@ -134,7 +134,12 @@ def test_a_damaged_calendar_is_read_or_refused(damages: list[tuple[int, int, byt
         assert all(each.start <= each.end for each in read(bytes(data), BERLIN, PEOPLE, START, END))
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"\xff\xfe", b"BEGIN:VCALENDAR\r\n", b"<html>not found</html>"])
+FOLDER = calendar("SUMMARY:bo\nDTSTART;TZID=Europe:20260303T090000\nDURATION:PT8H")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"\xff\xfe", b"BEGIN:VCALENDAR\r\n", b"<html>not found</html>", FOLDER]
+)
 def test_what_is_no_calendar_is_refused(data: bytes) -> None:
     with pytest.raises(NotACalendar, match=r"rotations\.primary"):
         read(data, BERLIN, PEOPLE, START, END)
