@@ -15,6 +15,7 @@ from runwright.cli.silencing import STAMP, NoReason, told
 from runwright.cli.timetable import length, period
 from runwright.lib.clock import SYSTEM
 from runwright.monitor.window import Window
+from runwright.monitor.wording import UNSEEN
 from runwright.store.alerts import Silence
 
 if TYPE_CHECKING:
@@ -142,8 +143,16 @@ def _sleep(seconds: float) -> None:
 
 
 def _stands(each: Monitor) -> tuple[str, ...]:
-    """What of a monitor is news when it changes; its number alone is none, nor one look that could not read it."""
-    return "good" if each["state"] in GOOD else each["state"], each["acknowledged"], each["muted"]
+    """What of a monitor is news when it changes; its number alone is none, nor one look that could not read it.
+
+    That nobody looks any more is: what is silent then is not well.
+    """
+    good = each["state"] in GOOD and not _is_old(each)
+    return "good" if good else each["state"], each["acknowledged"], each["muted"]
+
+
+def _is_old(each: Monitor) -> bool:
+    return bool(each["read"]) and SYSTEM.now() - datetime.fromisoformat(each["read"]) > UNSEEN
 
 
 def _show(found: Sequence[Monitor], options: argparse.Namespace, paper: Paper) -> None:
