@@ -10,6 +10,7 @@ import pytest
 from tests.cli.page import run
 
 from runwright.cli.timetable import _sentence
+from runwright.incident.recurrence import FIRES_ON
 from runwright.lib.clock import SYSTEM, SetClock
 from runwright.schedule.clockwork import MISSED, Told
 from runwright.schedule.duty import Duty
@@ -49,3 +50,13 @@ def test_a_moment_from_the_store_is_told_in_the_zone_of_its_duty() -> None:
     duty = Duty("Back up", "0 2 * * *", "Asia/Tokyo", "backup", 0.0, "daily at 02:00", "SHOP.md", 3)
     moment = next(duty.next(SYSTEM.now())).astimezone(SYSTEM.now().tzinfo)
     assert " 02:00 Asia/Tokyo" in _sentence(Told(duty, moment, MISSED))
+
+
+def test_who_resolves_what_fires_on_is_told_that_nobody_hears_of_it_again(tmp_path: Path) -> None:
+    with closing(Incidents.open(f"sqlite:///{tmp_path}/.runwright/journal.db", "local")) as incidents:
+        made, _ = incidents.begin("k", Opening("Slow", "It is slow", "", "", ""), {"source": "alertmanager"}, "am")
+    said = run(tmp_path, "incidents", "resolve", made.incident).stdout.splitlines()
+    assert said[0] == f"{made.incident}: Slow is resolved"
+    assert said[1].strip() == FIRES_ON
+    by_hand = run(tmp_path, "incidents", "open", "Slower").stdout.strip()
+    assert FIRES_ON not in run(tmp_path, "incidents", "resolve", by_hand).stdout

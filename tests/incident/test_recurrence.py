@@ -9,7 +9,7 @@ import pytest
 
 from runwright.incident.escalation import Measure, due
 from runwright.incident.ladder import Rung
-from runwright.incident.recurrence import anew, quiet, worse
+from runwright.incident.recurrence import anew, fires_on, quiet, worse
 from runwright.incident.severity import Promise
 from runwright.incident.standing import standing
 from runwright.incident.trigger import Trigger, Until
@@ -93,3 +93,22 @@ def test_who_said_that_it_is_not_so_bad_is_not_overruled_by_as_bad_an_alert() ->
     made = entries((3, "severity", {"severity": "warning", "was": "high"}))
     assert not worse("high", INCIDENT, lambda: made)
     assert worse("critical", INCIDENT, lambda: made)
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "on"),
+    [
+        ("watch", (TAKEN,), True),
+        ("watch", (TAKEN, OVER), False),
+        ("watch", (AGAIN, OVER), True),
+        ("a person", (TAKEN,), False),
+        ("a person", ((8, "alert again", {"source": "watch"}),), True),
+    ],
+)
+def test_an_alert_fires_on_until_somebody_says_that_it_is_over(
+    source: str,
+    told: tuple[Happened, ...],
+    on: bool,  # noqa: FBT001 (likewise)
+) -> None:
+    first, *rest = entries(*told)
+    assert fires_on([first._replace(body={"source": source}), *rest]) is on

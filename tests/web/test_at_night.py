@@ -63,6 +63,14 @@ def test_an_alert_that_is_over_is_said_above_all_that_happened(office: Office) -
     assert "Its alert is over since" in office.client.get(f"/incidents/{incident}").text
 
 
+def test_who_resolves_what_fires_on_is_told_that_nobody_hears_of_it_again(office: Office) -> None:
+    said = "while it fires on, nobody is told of it again"
+    incident = office.incident().incident
+    page = office.post(f"/incidents/{incident}/resolve", why="the disk").headers["location"]
+    assert said in office.client.get(page).text
+    assert said not in office.client.get(f"/incidents/{incident}").text
+
+
 def test_who_resolves_it_is_told_what_the_public_still_reads(public: Office) -> None:
     incident, page = public.incident().incident, public.console.configuration.status
     assert page is not None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CALM = timedelta(hours=1)
 """How long it must have been over, and nobody have written anything, until it is news that it fires again."""
 ORDER = list(Grade)
+FIRES_ON = "nobody said that its alert is over: while it fires on, nobody is told of it again"
+"""What whoever resolves an incident must know then."""
 
 
 def quiet(timeline: Sequence[Entry]) -> datetime | None:
@@ -28,6 +30,12 @@ def quiet(timeline: Sequence[Entry]) -> datetime | None:
     over = [each.at for each in timeline if each.kind == "alert over"]
     begun = 1 + sum(each.kind in {"alert again", "merged"} for each in timeline)
     return over[-1] if len(over) >= begun else None
+
+
+def fires_on(timeline: Sequence[Entry]) -> bool:
+    """Whether an alert of it may go on: one began, and not all are said to be over."""
+    sources = {each.body.get("source", "a person") for each in timeline if each.kind in {"opened", "alert again"}}
+    return bool(sources - {"a person"}) and quiet(timeline) is None
 
 
 def anew(last: Entry, timeline: Callable[[], Sequence[Entry]], now: datetime) -> bool:
