@@ -83,7 +83,7 @@ def _moment(value: object) -> datetime:
         raise Wrong(f"{type_of(value)}, where a day and a time are needed")
     if value.tzinfo is not None:
         raise Wrong("a time with an offset", "Leave the offset out, and say the zone.")
-    return value
+    return kinds.sensible(value)
 
 
 def _whole(found: dict[str, Any], spot: Spot) -> None:
