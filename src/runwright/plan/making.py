@@ -7,13 +7,15 @@ against a run is an obstacle, with its place and what to do.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.plan import timing
 from runwright.plan.action import Maker
 from runwright.plan.alternatives import chosen
-from runwright.plan.condition import criterion
+from runwright.plan.branches import Branch, branches
+from runwright.plan.condition import IF, criterion, denied, needed
 from runwright.plan.expecting import Expected
 from runwright.plan.filling import Filling
 from runwright.plan.loose import functions, loose
@@ -38,6 +40,7 @@ CONTEXT = frozenset({Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALAT
 """Phases that tell and are not run."""
 MARKER = regex(r"\n[ \t]*(?:\d+[.)]|[-*+])[ \t]*\Z")
 """The sign of the next item, which stands at the end of a step's text."""
+OTHERWISE = regex(r"\W*(?:otherwise|else|if not)\W*\Z", re.IGNORECASE)
 TITLE = regex(r"#{1,6}[ \t][^\n]*\Z")
 
 
@@ -92,8 +95,8 @@ class _Making:
                 continue
             group = back if step.phase is Phase.ROLLBACK else forward
             if group is back or self.wanted(step):
-                group.append(self.step(step, choices[number], [steps[each] for each in undo.of.get(number, ())]))
-        forward = _under_condition(forward)
+                group += self.step(step, choices[number], [steps[each] for each in undo.of.get(number, ())])
+        forward, back = _otherwise(_under_condition(forward)), _otherwise(back)
         rows = [row._replace(ordinal=number) for number, row in enumerate([*forward, *back])]
         return Plan(
             book=source.name,
@@ -126,30 +129,45 @@ class _Making:
         """Whether a step is of a phase that was asked for; one of no phase is of the procedure."""
         return self.phases is None or (step.phase or Phase.PROCEDURE).value in self.phases
 
-    def step(self, step: Step, choice: Choice | None, undo: Sequence[Step]) -> PlannedStep:
-        """One step with its actions and what takes it back; a way that the environment does not take needs nothing."""
+    def step(self, step: Step, choice: Choice | None, undo: Sequence[Step]) -> list[PlannedStep]:
+        """One step, and apart from it what its words put under a condition of its own; ways not taken need nothing."""
         taken = choice is None or choice.applies is not False
         commands = [number for number in step.commands if taken and self.runs(number)]
         checks = self.expected.of(step, commands)
-        actions, back = self.actions(step, commands, checks.by_command)
+        rows = [self.row(step, choice, each, checks.by_command) for each in branches(self.book, step, commands)]
+        rows = rows or [self.row(step, choice, Branch(None, step.start, ()), {})]
+        back: list[Action] = []
         for each in undo:
             more, _ = self.actions(each, [number for number in each.commands if self.runs(number)], {})
             back += more
+        acting = next((n for n, row in enumerate(rows) if any(not a.effects.level.harmless for a in row.actions)), 0)
+        rows[acting] = rows[acting]._replace(undo=(*rows[acting].undo, *back))
+        rows[-1] = rows[-1]._replace(checks=checks.of_step)
+        return rows
+
+    def row(
+        self, step: Step, choice: Choice | None, branch: Branch, checks: Mapping[int, Sequence[Check]]
+    ) -> PlannedStep:
+        """The commands of a step that stand under the same condition, with what takes them back."""
+        actions, back = self.actions(step, branch.commands, checks)
         start, end = step.start, step.end
+        condition = _conditioned(step, branch)
         return PlannedStep(
             ordinal=0,
             number=step.number,
             title=step.title,
             line=self.book.source.line(start),
             phase=step.phase.value if step.phase else None,
-            condition=step.condition.text if step.condition else None,
-            criterion=criterion(step.condition.text) if step.condition else None,
+            condition=condition,
+            criterion=criterion(condition) if condition and not branch.otherwise else None,
             choice=choice,
             instruction="" if actions else MARKER.sub("", self.book.source.text(start, end)).strip(),
             actions=tuple(actions),
             undo=tuple(back),
-            checks=checks.of_step,
+            checks=(),
             wait=None if actions else timing.wait(step.title),
+            stated=_stated(step, branch),
+            otherwise=branch.otherwise,
         )
 
     def runs(self, number: int) -> bool:
@@ -200,6 +218,30 @@ class _Making:
         return total
 
 
+def _otherwise(steps: list[PlannedStep]) -> list[PlannedStep]:
+    """Steps that only say "otherwise", as the contrary of the condition before them, which is not measured again."""
+    made: list[PlannedStep] = []
+    for step in steps:
+        before = made[-1].condition if made else None
+        if before and OTHERWISE.match(step.condition or "") and made[-1].stated != step.stated:
+            said = denied(before) if IF.match(before) else step.condition
+            step = step._replace(condition=said, criterion=None, otherwise=True)  # noqa: PLW2901 (the same, told more)
+        made.append(step)
+    return made
+
+
+def _conditioned(step: Step, branch: Branch) -> str | None:
+    """When the commands of a branch are to be done, if not always."""
+    own = needed(step.condition.text) if step.condition and not branch.instead else None
+    return f"{own}, and {branch.condition}" if own and branch.condition else branch.condition or own
+
+
+def _stated(step: Step, branch: Branch) -> int:
+    if branch.condition is not None:
+        return branch.stated
+    return step.condition.start if step.condition else -1
+
+
 def _under_condition(steps: list[PlannedStep]) -> list[PlannedStep]:
     """Ways that stand below a numbered step which only says when: they are to be done then, too."""
     made: list[PlannedStep] = []
@@ -208,6 +250,6 @@ def _under_condition(steps: list[PlannedStep]) -> list[PlannedStep]:
         if step.choice is None or step.number is not None:
             head = step if step.condition and step.manual and step.number is not None else None
         elif head is not None and step.condition is None:
-            step = step._replace(condition=head.condition, criterion=head.criterion)  # noqa: PLW2901 (the same, told more)
+            step = step._replace(condition=head.condition, criterion=head.criterion, stated=head.stated)  # noqa: PLW2901 (the same, told more)
         made.append(step)
     return made

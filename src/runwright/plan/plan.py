@@ -122,6 +122,10 @@ class PlannedStep(NamedTuple):
     """What must hold when the step is done, over and above the checks of its actions."""
     wait: float | None = None
     """Seconds that the step only waits; `None` for one that does something."""
+    stated: int = -1
+    """Byte of the runbook at which the condition is stated: steps below one that stands over them share its answer."""
+    otherwise: bool = False
+    """Whether the condition is the contrary of the one before it: whoever answered that has answered this."""
 
     @property
     def manual(self) -> bool:
