@@ -146,6 +146,44 @@ def test_headings_of_platforms_are_alternatives_with_all_that_is_below_them(book
     assert [action.text.split()[0] for action in plan.actions] == ["supervisorctl"]
 
 
+def test_a_way_is_not_that_of_what_its_title_says_it_does_without(book: Runbook) -> None:
+    """
+    # Restart
+    1. Option A: with Podman: `podman restart api`
+    2. Option B: bare metal, without Docker: `systemctl restart api`
+    """
+    plan = plan_of(book, HERE._replace(alternatives=("docker",)))
+
+    assert [step.choice.applies for step in plan.steps if step.choice] == [None, None]
+
+
+def test_a_variable_that_only_another_procedure_sets_has_no_value(book: Runbook) -> None:
+    """
+    # Cache
+    ## Warm the cache
+    1. Warm it:
+
+       ```bash
+       DIR=/srv/cache
+       ./warm "$DIR"
+       ```
+    ## Clean the disk
+    1. Empty it:
+
+       ```bash
+       rm -rf $DIR/*
+       ```
+    """
+    warm, clean = (make(book, each, HERE, {}, moment=NOW) for each in book.procedures)
+
+    assert warm.obstacles == ()
+    assert [(each.name, each.help) for each in clean.missing] == [
+        ("dir", "It is set in line 6, which is not run before.")
+    ]
+    filled = make(book, book.procedures[1], HERE, {"DIR": "/srv/mine"}, moment=NOW)
+    assert [action.text for action in filled.actions] == ["rm -rf /srv/mine/*"]
+
+
 def test_a_way_that_is_not_taken_needs_no_values(book: Runbook) -> None:
     """
     # Restart

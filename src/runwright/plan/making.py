@@ -22,6 +22,7 @@ from runwright.plan.loose import functions, loose
 from runwright.plan.plan import Obstacle, Plan, PlannedStep
 from runwright.plan.promised import values as values_of
 from runwright.plan.undo import labelled, probing, undone
+from runwright.plan.unset import unset
 from runwright.plan.whereabouts import destination
 from runwright.runbook.phase import Phase
 
@@ -88,6 +89,7 @@ class _Making:
         steps = [step for step in self.procedure.steps if step.phase not in CONTEXT and not self.is_title(step)]
         choices = chosen(self.book, steps, self.environment.alternatives)
         undo = undone(self.book, steps)
+        self.filling.unset = unset(self.book, self.run(steps, choices), self.given())
         forward: list[PlannedStep] = []
         back: list[PlannedStep] = []
         for number, step in enumerate(steps):
@@ -112,6 +114,20 @@ class _Making:
             missing=tuple(self.maker.missing.values()),
             estimate=self.estimate(steps),
         )
+
+    def run(self, steps: Sequence[Step], choices: Sequence[Choice | None]) -> list[int]:
+        """The commands that are run, those that take back last."""
+        taken = [
+            step
+            for step, choice in zip(steps, choices, strict=True)
+            if (choice is None or choice.applies is not False) and (step.phase is Phase.ROLLBACK or self.wanted(step))
+        ]
+        order = sorted(taken, key=lambda step: step.phase is Phase.ROLLBACK)
+        return [number for step in order for number in step.commands if self.runs(number)]
+
+    def given(self) -> frozenset[str]:
+        """The variables that the environment sets by itself."""
+        return frozenset((*self.environment.variables, *self.environment.secrets))
 
     def obstacles(self) -> tuple[Obstacle, ...]:
         """What stands against it, in the order of the text, each once."""

@@ -67,7 +67,9 @@ def undoing(step: PlannedStep) -> PlannedStep:
 
 
 def touched(step: PlannedStep, progress: Progress) -> bool:
-    """Whether a command of a step was started that may have done more than read."""
+    """Whether a command of a step was started that may have done more than read, or a person did it."""
+    if not step.actions and progress.steps.get(step.ordinal) == "done":
+        return True
     tried = (edited or action for action in step.actions for edited in progress.track(action.ordinal).tried)
     return any(not each.effects.level.harmless for each in tried)
 
