@@ -146,6 +146,22 @@ def test_headings_of_platforms_are_alternatives_with_all_that_is_below_them(book
     assert [action.text.split()[0] for action in plan.actions] == ["supervisorctl"]
 
 
+def test_of_several_ways_the_longest_is_counted_and_one_that_is_not_taken_not_at_all(book: Runbook) -> None:
+    """
+    # Restart
+    1. Option A: Compose (takes about 10 minutes)
+       ```bash
+       ./compose
+       ```
+    2. Option B: Podman (takes about 5 minutes)
+       ```bash
+       ./podman
+       ```
+    """
+    assert plan_of(book).estimate == 600
+    assert plan_of(book, HERE._replace(alternatives=("podman",))).estimate == 300
+
+
 def test_a_way_is_not_that_of_what_its_title_says_it_does_without(book: Runbook) -> None:
     """
     # Restart

@@ -15,6 +15,7 @@ from runwright.runbook.condition import condition_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runwright.plan.plan import PlannedStep
     from runwright.runbook import Runbook
     from runwright.runbook.command import Command
     from runwright.runbook.step import Step
@@ -30,6 +31,7 @@ CLAUSE = regex(
 )
 """A condition right before a command; "check if it runs:" is none."""
 ENDED = regex(r"[.;!?](?:\s|\Z)")
+OTHERWISE = regex(r"\W*(?:otherwise|else|if not)\W*\Z", re.IGNORECASE)
 IF = regex(r"\W*(?:only )?(?:if|in case)\b", re.IGNORECASE)
 
 
@@ -101,4 +103,42 @@ def _joined(found: Sequence[Branch]) -> list[Branch]:
             made[-1] = made[-1]._replace(commands=(*made[-1].commands, *each.commands))
         else:
             made.append(each)
+    return made
+
+
+def otherwise(steps: list[PlannedStep]) -> list[PlannedStep]:
+    """Steps that only say "otherwise", as the contrary of the condition before them, which is not measured again."""
+    made: list[PlannedStep] = []
+    for step in steps:
+        before = made[-1].condition if made else None
+        if before and OTHERWISE.match(step.condition or "") and made[-1].stated != step.stated:
+            said = denied(before) if IF.match(before) else step.condition
+            step = step._replace(condition=said, criterion=None, otherwise=True)  # noqa: PLW2901 (the same, told more)
+        made.append(step)
+    return made
+
+
+def conditioned(step: Step, branch: Branch) -> str | None:
+    """When the commands of a branch are to be done, if not always."""
+    own = needed(step.condition.text) if step.condition and not branch.instead else None
+    return f"{own}, and {branch.condition}" if own and branch.condition else branch.condition or own
+
+
+def stated(step: Step, branch: Branch) -> int:
+    """Byte at which the condition of a branch is stated, -1 without one."""
+    if branch.condition is not None:
+        return branch.stated
+    return step.condition.start if step.condition else -1
+
+
+def under_head(steps: list[PlannedStep]) -> list[PlannedStep]:
+    """Ways that stand below a numbered step which only says when: they are to be done then, too."""
+    made: list[PlannedStep] = []
+    head: PlannedStep | None = None
+    for step in steps:
+        if step.choice is None or step.number is not None:
+            head = step if step.condition and step.manual and step.number is not None else None
+        elif head is not None and step.condition is None:
+            step = step._replace(condition=head.condition, criterion=head.criterion, stated=head.stated)  # noqa: PLW2901 (the same, told more)
+        made.append(step)
     return made

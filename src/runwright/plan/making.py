@@ -7,15 +7,14 @@ against a run is an obstacle, with its place and what to do.
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.plan import timing
 from runwright.plan.action import Maker
 from runwright.plan.alternatives import chosen
-from runwright.plan.branches import Branch, branches
-from runwright.plan.condition import IF, criterion, denied, needed
+from runwright.plan.branches import Branch, branches, conditioned, otherwise, stated, under_head
+from runwright.plan.condition import criterion
 from runwright.plan.expecting import Expected
 from runwright.plan.filling import Filling
 from runwright.plan.loose import functions, loose
@@ -41,7 +40,6 @@ CONTEXT = frozenset({Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALAT
 """Phases that tell and are not run."""
 MARKER = regex(r"\n[ \t]*(?:\d+[.)]|[-*+])[ \t]*\Z")
 """The sign of the next item, which stands at the end of a step's text."""
-OTHERWISE = regex(r"\W*(?:otherwise|else|if not)\W*\Z", re.IGNORECASE)
 TITLE = regex(r"#{1,6}[ \t][^\n]*\Z")
 
 
@@ -98,7 +96,7 @@ class _Making:
             group = back if step.phase is Phase.ROLLBACK else forward
             if group is back or self.wanted(step):
                 group += self.step(step, choices[number], [steps[each] for each in undo.of.get(number, ())])
-        forward, back = _otherwise(_under_condition(forward)), _otherwise(back)
+        forward, back = otherwise(under_head(forward)), otherwise(back)
         rows = [row._replace(ordinal=number) for number, row in enumerate([*forward, *back])]
         return Plan(
             book=source.name,
@@ -112,7 +110,7 @@ class _Making:
             rollback=tuple(rows[len(forward) :]),
             obstacles=self.obstacles(),
             missing=tuple(self.maker.missing.values()),
-            estimate=self.estimate(steps),
+            estimate=self.estimate(steps, choices),
         )
 
     def run(self, steps: Sequence[Step], choices: Sequence[Choice | None]) -> list[int]:
@@ -166,23 +164,23 @@ class _Making:
     ) -> PlannedStep:
         """The commands of a step that stand under the same condition, with what takes them back."""
         actions, back = self.actions(step, branch.commands, checks)
-        start, end = step.start, step.end
-        condition = _conditioned(step, branch)
+        text = MARKER.sub("", self.book.source.text(step.start, step.end)).strip()
+        condition = conditioned(step, branch)
         return PlannedStep(
             ordinal=0,
             number=step.number,
             title=step.title,
-            line=self.book.source.line(start),
+            line=self.book.source.line(step.start),
             phase=step.phase.value if step.phase else None,
             condition=condition,
             criterion=criterion(condition) if condition and not branch.otherwise else None,
             choice=choice,
-            instruction="" if actions else MARKER.sub("", self.book.source.text(start, end)).strip(),
+            instruction="" if actions else text,
             actions=tuple(actions),
             undo=tuple(back),
             checks=(),
-            wait=None if actions else timing.wait(step.title),
-            stated=_stated(step, branch),
+            wait=None if actions else timing.wait(step.title, _behind(step.title, text)),
+            stated=stated(step, branch),
             otherwise=branch.otherwise,
         )
 
@@ -224,48 +222,26 @@ class _Making:
         """Whether a label of the step before a command says that it undoes."""
         return labelled(self.book, step.start, start)
 
-    def estimate(self, steps: Sequence[Step]) -> float:
-        """Seconds by what the document says; alternatives are counted once, by the longest."""
+    def estimate(self, steps: Sequence[Step], choices: Sequence[Choice | None]) -> float:
+        """Seconds by what the document says of what is run; of ways, which one is not known, only the longest."""
         total = 0.0
-        for step in steps:
-            if step.phase is not Phase.ROLLBACK:
-                sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
-                total += timing.wait(step.title) or timing.stated(step.title) or sleeps
-        return total
+        ways: dict[int, dict[str, float]] = {}
+        for step, choice in zip(steps, choices, strict=True):
+            seconds = 0.0 if step.phase is Phase.ROLLBACK or not self.wanted(step) else self.seconds(step)
+            if choice is None or choice.applies:
+                total += seconds
+            elif choice.applies is None:
+                way = ways.setdefault(choice.group, {})
+                way[choice.label] = way.get(choice.label, 0.0) + seconds
+        return total + sum(max(way.values()) for way in ways.values())
+
+    def seconds(self, step: Step) -> float:
+        """How long a step takes by its title, or by the sleeps of its commands."""
+        sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
+        return timing.wait(step.title) or timing.stated(step.title) or sleeps
 
 
-def _otherwise(steps: list[PlannedStep]) -> list[PlannedStep]:
-    """Steps that only say "otherwise", as the contrary of the condition before them, which is not measured again."""
-    made: list[PlannedStep] = []
-    for step in steps:
-        before = made[-1].condition if made else None
-        if before and OTHERWISE.match(step.condition or "") and made[-1].stated != step.stated:
-            said = denied(before) if IF.match(before) else step.condition
-            step = step._replace(condition=said, criterion=None, otherwise=True)  # noqa: PLW2901 (the same, told more)
-        made.append(step)
-    return made
-
-
-def _conditioned(step: Step, branch: Branch) -> str | None:
-    """When the commands of a branch are to be done, if not always."""
-    own = needed(step.condition.text) if step.condition and not branch.instead else None
-    return f"{own}, and {branch.condition}" if own and branch.condition else branch.condition or own
-
-
-def _stated(step: Step, branch: Branch) -> int:
-    if branch.condition is not None:
-        return branch.stated
-    return step.condition.start if step.condition else -1
-
-
-def _under_condition(steps: list[PlannedStep]) -> list[PlannedStep]:
-    """Ways that stand below a numbered step which only says when: they are to be done then, too."""
-    made: list[PlannedStep] = []
-    head: PlannedStep | None = None
-    for step in steps:
-        if step.choice is None or step.number is not None:
-            head = step if step.condition and step.manual and step.number is not None else None
-        elif head is not None and step.condition is None:
-            step = step._replace(condition=head.condition, criterion=head.criterion, stated=head.stated)  # noqa: PLW2901 (the same, told more)
-        made.append(step)
-    return made
+def _behind(title: str, text: str) -> str:
+    """What a step says beside its title."""
+    _, found, more = text.partition(title)
+    return more.lstrip(" *_:.\n") if found else ""
