@@ -407,3 +407,20 @@ def test_a_vague_sentence_beside_something_measurable_asks_nobody(book: Runbook)
 
     assert [check.kind for check in measured.actions[0].checks] == ["number"]
     assert [check.kind for check in vague.actions[0].checks] == ["person"]
+
+
+def test_a_command_knows_those_before_it_in_its_block(book: Runbook) -> None:
+    """
+    # Look
+    1. Look:
+
+       ```bash
+       ./a
+       ./b
+       ```
+
+       ```bash
+       ./c
+       ```
+    """
+    assert [action.together for action in plan_of(book).actions] == [(), (0,), ()]

@@ -359,6 +359,34 @@ def test_output_that_steers_no_one_is_kept_whole(begin: Begin, journal: Journal)
     assert len(kept) == 13 + 3_000_000
 
 
+def test_what_is_expected_below_a_block_may_be_what_an_earlier_command_of_it_printed(begin: Begin) -> None:
+    both = Check("output", "lines", "one two", 1, Want(texts=("one", "two")))
+    first = Check("sentence", "contains", "You should see `up`.", 1, Want(texts=("up",)))
+    last = Check("output", "lines", "no", 1, Want(texts=("no",)))
+    commands = [action(0, "echo one"), action(1, "echo two", checks=(both,), together=(0,))]
+    silent = [action(2, "echo up"), action(3, "true", checks=(first,), together=(2,))]
+    other = [action(4, "echo up"), action(5, "echo down", checks=(first,), together=(4,))]
+    missing = [action(6, "echo one"), action(7, "echo two", checks=(last,), together=(6,))]
+    rows = enumerate((commands, silent, other, missing))
+    person = Scripted(Verb.YES, Verb.STOP)
+
+    drive(begin(plan(*(step(n, *each) for n, each in rows))), person, SYSTEM)
+
+    assert [(move.turn, move.action and move.action.ordinal) for move in person.asked] == [
+        (Turn.JUDGE, 5),
+        (Turn.FAILURE, 7),
+    ]
+
+
+@pytest.mark.parametrize(("command", "fails"), [("false", False), ("ls /nowhere", True), ("(exit 2)", True)])
+def test_an_error_is_not_the_no_output_that_was_expected(begin: Begin, command: str, *, fails: bool) -> None:
+    nothing = Check("sentence", "empty", "Expected: no output", 1)
+
+    state = drive(begin(plan(step(0, action(0, command, checks=(nothing,))))), Scripted(Verb.STOP), SYSTEM)
+
+    assert state is (State.FAILED if fails else State.DONE)
+
+
 def test_an_otherwise_is_answered_by_the_condition_before_it(begin: Begin, here: Environment) -> None:
     ways = (
         step(0, action(0, "touch if"), condition="if it hangs", stated=1),

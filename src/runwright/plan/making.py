@@ -196,6 +196,7 @@ class _Making:
         forward: list[Action] = []
         back: list[Action] = []
         gone: tuple[int, str] | None = None
+        blocks: dict[int, list[int]] = {}
         for number in numbers:
             command = self.book.commands[number]
             place = destination(command) if any(later > number for later in numbers) else None
@@ -211,6 +212,9 @@ class _Making:
             if forward and probing(self.book, step.start, command.start):
                 forward[-1] = forward[-1]._replace(probe=action.text)
                 continue
+            before = blocks.setdefault(command.block, []) if command.block >= 0 else []
+            action = action._replace(together=tuple(before))
+            before.append(action.ordinal)
             (back if self.takes_back(step, command.start) else forward).append(action)
         return forward, back
 

@@ -96,6 +96,8 @@ class Action(NamedTuple):
     """Its own dry run, a text of the same language; `None` where the tool has none."""
     probe: str | None = None
     """A command that only reads, and tells by exit status 0 that this one was done; `None` where none is declared."""
+    together: tuple[int, ...] = ()
+    """Ordinals of the commands before it in its block: what is expected below the block may be in their output."""
 
 
 class PlannedStep(NamedTuple):
