@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.run.story import Begin, Scripted, action, plan, step
 
+from runwright.environment.environment import Host
 from runwright.environment.policy import Need
 from runwright.languages.effects import Level
 from runwright.lib.clock import SYSTEM
@@ -16,6 +17,7 @@ from runwright.run.advance import advance, drive
 from runwright.run.approval import NotApproved
 from runwright.run.execution import execute
 from runwright.run.fork import fork
+from runwright.run.hands import AnotherHost
 from runwright.run.job import Job
 from runwright.run.kind import Kind, State
 from runwright.run.move import Answer, Turn, Verb
@@ -385,6 +387,21 @@ def test_an_error_is_not_the_no_output_that_was_expected(begin: Begin, command: 
     state = drive(begin(plan(step(0, action(0, command, checks=(nothing,))))), Scripted(Verb.STOP), SYSTEM)
 
     assert state is (State.FAILED if fails else State.DONE)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "said"),
+    [({}, "has no host of this name now"), ({"db-1": Host("db-1", "ops@10.0.0.8")}, "is ops@10.0.0.8")],
+)
+def test_what_was_planned_for_a_host_is_run_on_no_other(
+    begin: Begin, here: Environment, hosts: dict[str, Host], said: str
+) -> None:
+    made = plan(step(0, action(0, "touch done", host="db-1", address="ops@10.0.0.7")))
+
+    with pytest.raises(AnotherHost, match=said):
+        drive(begin(made, here._replace(hosts=hosts)), Scripted(), SYSTEM)
+
+    assert not (here.directory / "done").exists()
 
 
 def test_an_otherwise_is_answered_by_the_condition_before_it(begin: Begin, here: Environment) -> None:

@@ -96,6 +96,8 @@ class Action(NamedTuple):
     """Its own dry run, a text of the same language; `None` where the tool has none."""
     probe: str | None = None
     """A command that only reads, and tells by exit status 0 that this one was done; `None` where none is declared."""
+    address: str = ""
+    """Where the host was reached when this was planned, `user@address`; empty for here."""
     together: tuple[int, ...] = ()
     """Ordinals of the commands before it in its block: what is expected below the block may be in their output."""
 
@@ -178,7 +180,7 @@ def fingerprint(plan: Plan, action: Action) -> str:
 def _done(action: Action) -> list[object]:
     """What of an action decides what it does; its ordinal, unique in the plan, names the step."""
     secrets = [[name, str(reference)] for name, reference in action.secrets]
-    return [action.ordinal, action.text, action.language, action.host, secrets]
+    return [action.ordinal, action.text, action.language, action.host, action.address, secrets]
 
 
 def _digest(facts: object) -> str:
