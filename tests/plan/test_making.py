@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.conftest import HERE, NOW, actions, plan_of
 
-from runwright.environment.environment import Host
 from runwright.lib.source import Source
 from runwright.plan.filling import NoSuchParameter
 from runwright.plan.making import make
@@ -174,33 +173,6 @@ def test_a_way_is_not_that_of_what_its_title_says_it_does_without(book: Runbook)
     assert [step.choice.applies for step in plan.steps if step.choice] == [None, None]
 
 
-def test_a_variable_that_only_another_procedure_sets_has_no_value(book: Runbook) -> None:
-    """
-    # Cache
-    ## Warm the cache
-    1. Warm it:
-
-       ```bash
-       DIR=/srv/cache
-       ./warm "$DIR"
-       ```
-    ## Clean the disk
-    1. Empty it:
-
-       ```bash
-       rm -rf $DIR/*
-       ```
-    """
-    warm, clean = (make(book, each, HERE, {}, moment=NOW) for each in book.procedures)
-
-    assert warm.obstacles == ()
-    assert [(each.name, each.help) for each in clean.missing] == [
-        ("dir", "It is set in line 6, which is not run before.")
-    ]
-    filled = make(book, book.procedures[1], HERE, {"DIR": "/srv/mine"}, moment=NOW)
-    assert [action.text for action in filled.actions] == ["rm -rf /srv/mine/*"]
-
-
 def test_a_way_that_is_not_taken_needs_no_values(book: Runbook) -> None:
     """
     # Restart
@@ -353,23 +325,6 @@ def test_a_fingerprint_changes_with_whatever_would_be_done(book: Runbook) -> Non
     assert marks[0] == marks[1]
     assert len(set(marks)) == 3
     assert one.fingerprint == same.fingerprint != other.fingerprint
-
-
-def test_a_fingerprint_changes_with_the_machine_that_a_host_is(book: Runbook) -> None:
-    """
-    # Delete
-    1. On db-1:
-
-       ```bash
-       rm -rf /srv/cache
-       ```
-    """
-    plans = [plan_of(book, HERE._replace(hosts={"db-1": Host("db-1", f"ops@{at}")})) for at in ("10.0.0.7", "10.0.0.8")]
-
-    assert [action.address for each in plans for action in each.actions] == ["ops@10.0.0.7", "ops@10.0.0.8"]
-    assert (
-        len({each.fingerprint for each in plans}) == len({fingerprint(each, actions(each)[0]) for each in plans}) == 2
-    )
 
 
 def test_a_plan_comes_back_from_json_as_it_was(root: Path) -> None:
