@@ -173,6 +173,20 @@ def test_an_edited_journal_is_found(folder: Path) -> None:
     assert "entry 2" in told.stdout
 
 
+def test_a_run_does_not_begin_behind_what_sets_a_variable_for_it(folder: Path) -> None:
+    (folder / "clean.md").write_text(
+        "# Clean\n\n1. Set:\n\n   ```bash\n   DIR=$PWD/cache\n   ```\n\n2. Look: `echo here`\n"
+        "3. Empty it:\n\n   ```bash\n   echo would remove $DIR/*\n   ```\n"
+    )
+    refused = run(folder, "run", "clean.md", "--auto", "all", "--from", "2")
+    assert refused.returncode == 2
+    assert "--from 2 leaves out line 6, which sets DIR for line 13" in refused.stderr
+
+    assert run(folder, "run", "clean.md", "--auto", "all").returncode == 0
+    again = run(folder, "run", "--fork", runs(folder)[0]["run"], "--from", "2", "--auto", "all")
+    assert f"would remove {folder}/cache/" in again.stdout
+
+
 def test_a_run_begins_later_or_again_from_a_step(folder: Path) -> None:
     (folder / "a.txt").touch()
     done = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=b", "--auto", "all", "--from", "3")

@@ -18,6 +18,10 @@ LEADING = regex(
 TRAILING = regex(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)
 SKIP = regex(r"\b(skip (?:this |the )?(?:step )?(?:if|when|unless)\b[^,:;.\n)]*)", re.IGNORECASE)
 BRACKET = regex(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
+SKIPPED = regex(
+    r"[,:]?\s*(?:then )?(?:(?:you (?:can|may) )?skip (?:this|the) step\b|skip (?:it|this)\b)", re.IGNORECASE
+)
+"""What a leading condition says of its step: that it is *not* to be done then."""
 
 SIGNS = (
     (LEADING, ("if", "when", "unless", "in case", "otherwise", "else", "once", "如果", "当")),
@@ -48,7 +52,9 @@ def condition_in(text: str, start: int) -> Condition | None:
     for pattern, words in SIGNS:
         match = pattern.search(text) if any(word in low for word in words) else None
         if match and not (pattern is TRAILING and _describes(text, match.start())):
-            return Condition(" ".join(match[1].split()).rstrip(":"), start)
+            skipped = SKIPPED.match(text, match.end()) if pattern is LEADING else None
+            stated = match[1] + (skipped[0] if skipped else "")
+            return Condition(" ".join(stated.split()).rstrip(":"), start)
     return None
 
 
