@@ -91,6 +91,15 @@ def test_all_tokens_of_a_user_are_refused_after_one_command(client: Client, user
     assert client.report(client.log_in(user).said["accessToken"]).status == 200
 
 
+@pytest.mark.parametrize("path", ["..", ".", "%2e%2e", "..%2fhealthz", "a/b/7", "7/"])
+def test_what_is_no_number_of_a_report_is_not_asked_of_the_upstream(client: Client, user: str, path: str) -> None:
+    token = client.log_in(user).said["accessToken"]
+
+    answer = client.ask("GET", f"/reports/{path}", Authorization=f"Bearer {token}")
+
+    assert (answer.status, answer.said.get("message")) == (404, "there is no such report")
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic abc", "Bearer a.b.c"])
 def test_a_request_without_a_good_token_is_401(client: Client, header: str) -> None:
     answer = client.ask("GET", "/reports/1", Authorization=header)
