@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     Command = Callable[..., str]
 
+import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +22,7 @@ from functools import partial
 from http.client import HTTPException, RemoteDisconnected
 
 from systems.common import probe
+from systems.gateway import cli
 from systems.gateway.tests.client import Client
 
 
@@ -42,6 +45,25 @@ def test_tokens_survive_a_rotation_until_their_key_is_retired(client: Client, us
     command("keys", "retire", "old", "--now")
     assert {client.report(token).said["error"] for _ in range(6)} == {"unknown_key"}
     assert client.report(client.log_in(user).said["accessToken"]).status == 200
+
+
+def test_a_key_whose_successor_not_every_instance_confirms_is_not_retired_at_once(
+    client: Client, user: str, stack: Stack, command: Command
+) -> None:
+    command("keys", "add")
+    (stack.home / "keys" / "signing-since").unlink(missing_ok=True)
+    still = stack.instances()[-1].pid
+    os.kill(still, signal.SIGSTOP)
+    try:
+        assert cli.main(["keys", "sign-with", "newest"]) == 1
+    finally:
+        os.kill(still, signal.SIGCONT)
+    token = client.log_in(user).said["accessToken"]
+
+    assert cli.main(["keys", "retire", "old"]) == 1
+
+    assert client.report(token).status == 200
+    command("keys", "retire", "old", "--now")
 
 
 def test_requests_under_way_finish_when_maintenance_begins(
