@@ -92,6 +92,10 @@ def test_a_blocked_network_is_refused_until_it_is_let_in_again(client: Client, c
     assert {client.ask("GET", "/reports/1").status for _ in range(6)} == {403}
     assert client.ask("GET", "/healthz").status == 200
 
+    around = f"{client.ip}/28"
+    command("block", around)
+    assert cli.main(["unblock", f"{client.ip}/32"]) == 1
+    command("unblock", around)
     command("unblock", f"{client.ip}/32")
     assert client.ask("GET", "/reports/1").status == 401
 

@@ -154,6 +154,7 @@ def test_everybody_cannot_be_blocked() -> None:
 def test_a_block_list_holds_its_networks_and_no_others() -> None:
     blocked = blocklist.Blocklist()
     blocked.load((blocklist.parse("192.0.2.0/24"), blocklist.parse("2001:db8::/32")))
+    assert blocked.holds("::ffff:192.0.2.9")
 
     assert blocked.holds("192.0.2.77")
     assert blocked.holds("2001:db8::1")
