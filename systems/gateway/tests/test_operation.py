@@ -131,6 +131,23 @@ def test_a_rolling_restart_refuses_nobody(stack: Stack, client: Client, user: st
     del user
 
 
+def test_what_must_be_switched_without_redis_is(client: Client, stack: Stack, command: Command) -> None:
+    stack.supervisor.end("redis")
+    assert eventually(lambda: not any(each.ready for each in stack.instances()))
+    try:
+        command("block", f"{client.ip}/32")
+        assert client.ask("GET", "/reports/1").status == 403
+        command("unblock", f"{client.ip}/32")
+        command("maintenance", "on")
+        command("maintenance", "off")
+        command("keys", "add")
+        command("keys", "sign-with", "newest")
+        command("keys", "retire", "old", "--now")
+    finally:
+        stack.supervisor.begin("redis")
+        assert eventually(lambda: all(each.ready for each in stack.instances()))
+
+
 def test_without_redis_nothing_is_let_through_and_it_is_found_again_by_itself(
     stack: Stack, client: Client, user: str
 ) -> None:

@@ -81,6 +81,18 @@ def test_a_revoked_refresh_token_is_refused(client: Client, user: str, command: 
     assert refresh(client, pair["refreshToken"]).said["error"] == "token_revoked"
 
 
+def test_a_refresh_token_that_was_exchanged_before_it_was_revoked_leaves_nothing(
+    client: Client, user: str, command: Command
+) -> None:
+    first = client.log_in(user).said
+    second = refresh(client, first["refreshToken"]).said
+
+    command("revoke-token", first["refreshToken"].partition(".")[0])
+
+    assert refresh(client, second["refreshToken"]).status == 401
+    assert client.report(second["accessToken"]).status == 401
+
+
 def test_all_tokens_of_a_user_are_refused_after_one_command(client: Client, user: str, command: Command) -> None:
     pairs = [client.log_in(user).said for _ in range(3)]
 
