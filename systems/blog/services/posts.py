@@ -119,7 +119,7 @@ class Posts(Backed):
     async def feed(self, request: Request) -> Response:
         """The newest publications."""
         del request
-        rows = await self.cache.get("feed", lambda: self._rows(NEWEST, n=PAGE))
+        rows = await self.cache.get("post:feed", lambda: self._rows(NEWEST, n=PAGE))
         return JSONResponse({"posts": rows})
 
     async def search(self, request: Request) -> Response:

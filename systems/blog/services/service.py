@@ -150,11 +150,11 @@ class Service(Process):
         return _said(request, status, error, detail)
 
     async def _unavailable(self, request: Request, away: Exception) -> Response:
-        ours = isinstance(away, Unavailable)
-        if not ours:  # what the database says of itself is for the log
+        if isinstance(away, Unavailable):
+            response = _said(request, 503, away.error, str(away))
+        else:  # what the database says of itself is for the log
             self.log.note("ERROR", "the database failed", requestId=request.scope["request_id"], why=str(away).strip())
-        error, message = (away.error, str(away)) if ours else ("database_away", "the database does not answer")
-        response = _said(request, 503, error, message)
+            response = _said(request, 503, "database_away", "the database does not answer")
         response.headers.update(RETRY)
         return response
 

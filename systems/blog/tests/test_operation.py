@@ -12,8 +12,11 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
-from systems.blog import smoke
+from redis import Redis
+from systems.blog import databases, smoke
+from systems.blog.settings import ROLE
 from systems.blog.smoke import Client
 from systems.common.refusal import Refused
 
@@ -146,6 +149,25 @@ def test_a_draft_is_its_author_s_alone_until_it_is_published(client: Client) -> 
             stranger.call(path)
     author.call(f"{path}/publish", {})
     assert client.call(path)["title"] == "A draft"
+
+
+def test_everything_that_is_cached_has_the_name_by_which_the_page_forgets_it(client: Client, stack: Stack) -> None:
+    author = smoke.author(client.url, f"caches{time.time_ns()}")
+    post = author.call("/posts", {"title": "Kept", "body": "For a minute.", "publish": True})
+    client.call(f"/posts/{post['id']}")
+    client.call("/posts/feed")
+
+    with Redis(port=stack.settings.ports["REDIS_PORT"], decode_responses=True) as redis:
+        kept = {str(key) for key in redis.scan_iter("*")}
+    assert "post:feed" in kept
+    assert {key for key in kept if not key.startswith("post:")} == set()
+
+
+def test_databases_change_places_both_or_neither(stack: Stack, client: Client) -> None:
+    with pytest.raises(psycopg.Error, match="does not exist"):
+        databases._rename(stack, (ROLE, databases.BEFORE), ("nowhere", ROLE))
+
+    assert isinstance(client.call("/posts/search?q=anything")["posts"], list)
 
 
 def test_a_key_that_was_used_for_another_post_is_refused(client: Client) -> None:
