@@ -39,6 +39,17 @@ def test_who_was_blocked_is_let_in_again(numbers: list[int]) -> None:
     )
 
 
+@pytest.mark.parametrize("named", ["192.0.2.0/24", "192.0.2.7/24"])
+def test_a_network_is_let_in_however_it_is_written(named: str) -> None:
+    assert Edge("east").blocking("192.0.2.7/24").admitting(named).blocked == ()
+
+
+@pytest.mark.parametrize("named", ["192.0.2.7", "192.0.2.128/25", "example.org"])
+def test_nobody_is_said_to_be_let_in_who_is_not(named: str) -> None:
+    with pytest.raises(Refused):
+        Edge("east").blocking("192.0.2.0/24").admitting(named)
+
+
 def test_what_is_decided_of_the_edge_is_kept(tmp_path: Path) -> None:
     decided = Edge("west", ("192.0.2.0/24",), 20)
 
