@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from runwright.lib.source import Source
+from runwright.runbook import read
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -18,3 +21,11 @@ def test_our_own_runbooks_lint_clean(folder: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("systems/*/RUNBOOK.md")), ids=lambda path: path.parent.name)
+def test_our_own_runbooks_take_programs_by_their_name_wherever_they_are_installed(path: Path) -> None:
+    commands = read(Source.from_file(path)).commands
+
+    assert commands
+    assert [each.text for each in commands if "venv/" in each.text] == []

@@ -25,6 +25,7 @@ FOUND = """\
 |---|---|
 | programs of a shell | [books](tools.md): syntax harvested from the tool, judged in `harvest/judgements/*.toml` |
 | redirections, here-documents, substitutions | the shell's grammar: `> file` changes, `> /dev/null` does not |
+| what bash sends by them | `> /dev/tcp/host/port` changes, unless no more than a line feed is sent |
 | what is lost by them | `: > file` and `> file` alone empty it and destroy, as `> /dev/sda` does |
 | SQL | the kind of statement in PostgreSQL's grammar, and the functions called (`languages/data/sql_functions.json`) |
 | other languages | their module in `src/runwright/languages/`; a query of PromQL and a filter of jq read |

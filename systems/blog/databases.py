@@ -43,10 +43,11 @@ def drop(stack: Stack, name: str) -> None:
 
 
 def _rename(stack: Stack, *pairs: tuple[str, str]) -> None:
+    """All of them or none: with one alone, there would be no database of the services' name."""
     stack.end_clients()
+    renames = [word for old, new in pairs for word in (ENDED.format(old), f"ALTER DATABASE {old} RENAME TO {new}")]
     try:
-        for old, new in pairs:
-            _execute(stack, ENDED.format(old), f"ALTER DATABASE {old} RENAME TO {new}")
+        _execute(stack, "BEGIN", *renames, "COMMIT")
     finally:
         stack.begin_clients(stack.needed_primary())
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from systems.common.node import Node
     from systems.common.postgres_stack import PostgresStack
     from systems.common.run_folder import RunFolder
+    from systems.common.supervisor import Supervisor
 
     Row = tuple[str, bool, str]
     """A part, whether it is well, and what it says."""
@@ -26,6 +27,7 @@ class Operated(Protocol):
     """A system of one run folder."""
 
     home: Path
+    supervisor: Supervisor
 
     def running(self) -> bool:
         """Whether it was started."""
@@ -85,6 +87,8 @@ class Lifecycle(NamedTuple):
     def _stop(self, stack: Operated, asked: argparse.Namespace) -> int:
         del asked
         if not stack.running():
+            if left := stack.supervisor.end_abandoned():
+                print(f"{len(left)} processes that had outlived their supervisor are ended")
             print(f"The {self.name} is not running")
             return 0
         stack.stop()

@@ -1,7 +1,8 @@
 """Put a recovered server in the place of the primary, and take it away again; or drop one that nobody needs any more.
 
-The data of every node is set aside, not removed: `postgres/NAME.before-recovery`. Only when the recovered server was
-proven right does an operator remove it.
+The data of every node is set aside, not removed: `postgres/NAME.before-recovery`, and `NAME.2.before-recovery` when a
+second recovery follows one that was neither kept nor undone. Only when the recovered server was proven right does an
+operator remove them.
 """
 
 from __future__ import annotations
@@ -32,8 +33,10 @@ def adopt(stack: PostgresStack, recovered: Path) -> Node:
     _halt(stack)
     if (recovered / "postmaster.pid").exists():
         stack.database.programs.run("pg_ctl", "-D", str(recovered), "-m", "fast", "-w", "stop")
+    number = _newest(stack) + 1
     for node in stack.postgres:
-        _set_aside(stack.database.data(node))
+        if (data := stack.database.data(node)).exists():
+            data.rename(_aside(data, number))
     recovered.rename(stack.database.data(primary))
     stack.database.take_over(primary)
     _begin(stack, primary)
@@ -42,13 +45,14 @@ def adopt(stack: PostgresStack, recovered: Path) -> Node:
 
 def undo(stack: PostgresStack) -> Node:
     """Put back what the last adoption set aside; the recovered data is removed."""
-    kept = [node for node in stack.postgres if _aside(stack.database.data(node)).exists()]
+    number = _newest(stack)
+    kept = [node for node in stack.postgres if _aside(stack.database.data(node), number).exists()]
     if not kept:
         raise Refused(f"nothing was set aside; `recovery adopt` leaves {ASIDE} folders")
     _halt(stack)
     for node in kept:
         _discard(stack.database.data(node))
-        _aside(stack.database.data(node)).rename(stack.database.data(node))
+        _aside(stack.database.data(node), number).rename(stack.database.data(node))
     [primary] = [node for node in kept if not stack.database.is_replica(node)]
     _forget(stack, primary)
     _begin(stack, primary)
@@ -56,18 +60,19 @@ def undo(stack: PostgresStack) -> Node:
 
 
 def keep(stack: PostgresStack) -> Iterator[str]:
-    """Remove what the last adoption set aside; the names of the folders."""
-    for node in stack.postgres:
-        if (aside := _aside(stack.database.data(node))).exists():
-            _discard(aside)
-            yield aside.name
+    """Remove what adoptions set aside; the names of the folders."""
+    for number in range(1, _newest(stack) + 1):
+        for node in stack.postgres:
+            if (aside := _aside(stack.database.data(node), number)).exists():
+                _discard(aside)
+                yield aside.name
 
 
 def drop(stack: PostgresStack, recovered: Path) -> None:
     """Stop a server that was recovered or restored beside the nodes, and remove its folder; a node's is refused."""
     inside = stack.database.data(stack.postgres[0]).parent
     ours = {stack.database.data(node) for node in stack.postgres}
-    if recovered.parent != inside or recovered in ours | {_aside(each) for each in ours}:
+    if recovered.parent != inside or recovered in ours or recovered.name.endswith(ASIDE):
         raise Refused(f"{recovered} is not the folder of a recovered server: that lies in {inside}, beside the nodes")
     if (recovered / "postmaster.pid").exists():
         stack.database.programs.run("pg_ctl", "-D", str(recovered), "-m", "immediate", "-w", "stop")
@@ -98,14 +103,17 @@ def _begin(stack: PostgresStack, primary: Node) -> None:
     stack.begin_clients(primary)
 
 
-def _aside(data: Path) -> Path:
-    return data.with_name(data.name + ASIDE)
+def _aside(data: Path, number: int) -> Path:
+    return data.with_name(f"{data.name}{f'.{number}' if number > 1 else ''}{ASIDE}")
 
 
-def _set_aside(data: Path) -> None:
-    _discard(_aside(data))
-    if data.exists():
-        data.rename(_aside(data))
+def _newest(stack: PostgresStack) -> int:
+    """The number of the adoption that set data aside last; 0 when nothing was, or it is kept or undone."""
+    places = [stack.database.data(node) for node in stack.postgres]
+    number = 0
+    while any(_aside(data, number + 1).exists() for data in places):
+        number += 1
+    return number
 
 
 def _discard(folder: Path) -> None:

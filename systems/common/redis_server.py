@@ -9,6 +9,7 @@ from pathlib import Path
 
 PROGRAMS = ("redis-server", "valkey-server")
 CLIENTS = ("redis-cli", "valkey-cli")
+TUNED = frozenset({"maxmemory", "maxmemory-policy", "save"})
 
 
 class NoServer(Exception):
@@ -72,6 +73,8 @@ def checker(folder: Path) -> Path:
 def configure(folder: Path, port: int, **others: str) -> Path:
     """Write `redis.conf` for a server whose data lies in this folder, and say where it is.
 
+    What operators tuned and kept by CONFIG REWRITE stays as it is.
+
     Unless `others` say so (with `_` for `-`), nothing is ever evicted: a revoked token that was forgotten would be
     valid again.
     """
@@ -91,8 +94,16 @@ def configure(folder: Path, port: int, **others: str) -> Path:
         "loglevel": "notice",
         **{name.replace("_", "-"): value for name, value in others.items()},
     }
-    config.write_text("".join(f"{name} {_quoted(value, name)}\n" for name, value in lines.items()))
+    kept = _tuned(config)
+    for name in TUNED & {line.split()[0] for line in kept}:
+        del lines[name]
+    config.write_text("\n".join([*(f"{name} {_quoted(value, name)}" for name, value in lines.items()), *kept, ""]))
     return config
+
+
+def _tuned(config: Path) -> list[str]:
+    lines = config.read_text().splitlines() if config.exists() else []
+    return [line for line in lines if line.partition(" ")[0] in TUNED]
 
 
 def _quoted(value: str, name: str) -> str:

@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from systems.common import abandoned
+
 if TYPE_CHECKING:
     import signal
 
@@ -81,6 +83,8 @@ class Supervisor:
 
     def start(self, environment: dict[str, str], *, seconds: float = 10) -> None:
         """Start the supervisor, detached from this terminal, and wait until it answers."""
+        if left := self.abandoned():  # two servers on the same data
+            raise Failed(f"processes of an earlier start still run ({', '.join(map(str, left))}); `stop` ends them")
         command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(self.config)]
         none = subprocess.DEVNULL
         started = self._process = subprocess.Popen(
@@ -104,6 +108,14 @@ class Supervisor:
             if time.monotonic() > ends:
                 raise Failed(f"the supervisor (process {pid}) does not stop")
             time.sleep(0.05)
+
+    def abandoned(self) -> list[int]:
+        """Its programs that outlived a supervisor which was killed."""
+        return abandoned.find(self.config, self._pid)
+
+    def end_abandoned(self) -> list[int]:
+        """End them, and wait until they are gone; those that were there."""
+        return abandoned.end(self.config, self._pid)
 
     def running(self) -> bool:
         """Whether the supervisor answers."""

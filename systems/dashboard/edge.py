@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FILE, CONF = "edge.json", "nginx.conf"
 NAME = "edge"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 BURST = 20
 """Requests that an address may have ahead of its rate."""
 LOG = (
@@ -57,18 +58,32 @@ class Edge(NamedTuple):
 
     def blocking(self, network: str) -> Edge:
         """With one more network blocked; raises Refused for what is none, or for everybody."""
-        try:
-            wanted = ipaddress.ip_network(network, strict=False)
-        except ValueError:
-            raise Refused(f"{network} is no network such as 192.0.2.0/24") from None
+        wanted = _network(network)
         if wanted.prefixlen < 8:
             raise Refused(f"{wanted} is {wanted.num_addresses:,} addresses; at most a /8 can be blocked")
         return self._replace(blocked=tuple(sorted({*self.blocked, str(wanted)})))
 
     def admitting(self, network: str) -> Edge:
-        """With a network, or `all`, let in again."""
-        left = () if network == "all" else tuple(each for each in self.blocked if each != network)
+        """With a network, or `all`, let in again; raises Refused for what is none, or is in one that stays blocked."""
+        if network == "all":
+            return self._replace(blocked=())
+        wanted = _network(network)
+        left = tuple(each for each in self.blocked if each != str(wanted))
+        if around := [each for each in left if _within(wanted, _network(each))]:
+            raise Refused(f"{wanted} is in {around[0]}, which is blocked; let that in")
         return self._replace(blocked=left)
+
+
+def _network(text: str) -> Network:
+    """A network, or one address; raises Refused."""
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise Refused(f"{text} is no network such as 192.0.2.0/24") from None
+
+
+def _within(inner: Network, outer: Network) -> bool:
+    return inner.version == outer.version and inner.subnet_of(outer)  # type: ignore[arg-type]  # of one version
 
 
 def program(home: Path) -> Program:

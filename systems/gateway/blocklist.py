@@ -33,6 +33,11 @@ def parse(text: str) -> Network:
     return network
 
 
+def within(inner: Network, outer: Network) -> bool:
+    """Whether all of a network is in another."""
+    return inner.version == outer.version and inner.subnet_of(outer)  # type: ignore[arg-type]  # of one version
+
+
 def read(home: Path) -> tuple[Network, ...]:
     """The networks that are blocked; a line that is none is passed over, so that the others still hold."""
     try:
@@ -79,7 +84,8 @@ class Blocklist:
             address = ipaddress.ip_address(ip)
         except ValueError:
             return False
-        return any(address in network for network in self._networks)
+        mapped = address.ipv4_mapped if address.version == 6 else None  # as a socket of both versions tells IPv4
+        return any((mapped or address) in network for network in self._networks)
 
 
 def _network(line: str) -> Network | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from binascii import hexlify
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     Headers = tuple[tuple[bytes, bytes], ...]
 
 LONGEST_BODY = 16 * 1024
+ARRIVES = 5.0
+"""Seconds in which a body must have come: who sends half of one would else keep an instance from ending."""
 NAMED = re.compile(rb"[\w.:-]{1,64}")
 JSON = (b"content-type", b"application/json")
 
@@ -70,7 +73,11 @@ class Request:
 
     async def json(self) -> dict[str, Any]:
         """The body, which must be one JSON object of at most 16 KiB."""
-        body = await self._body()
+        try:
+            async with asyncio.timeout(ARRIVES):
+                body = await self._body()
+        except TimeoutError as late:
+            raise Refusal(408, "too_slow", f"the body did not arrive within {ARRIVES:.0f} s") from late
         try:
             said = orjson.loads(body)
         except orjson.JSONDecodeError as broken:
@@ -97,7 +104,8 @@ class Request:
         peer: str = (scope.get("client") or ("unknown",))[0]
         if peer not in trusted:
             return peer
-        hops = self.header(b"x-forwarded-for").decode("latin-1").split(",")
+        said = (value for name, value in self._headers if name == b"x-forwarded-for")  # (one a proxy, or one of all)
+        hops = b",".join(said).decode("latin-1").split(",")
         return next((hop for each in reversed(hops) if (hop := each.strip()) and hop not in trusted), peer)
 
     def _name(self) -> str:

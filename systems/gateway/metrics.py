@@ -60,10 +60,10 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered."""
-        key = (method, route, status)
+        key = (metrics.method(method), route, status)
         counter = self._answered.get(key)
         if counter is None:
-            counter = self._answered[key] = self._requests.labels(method, route, str(status))
+            counter = self._answered[key] = self._requests.labels(*key[:2], str(status))
         counter.inc()
         histogram = self._times.get(route)
         if histogram is None:

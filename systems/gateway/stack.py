@@ -55,9 +55,14 @@ class Instance(NamedTuple):
     said: dict[str, Any]
 
     @property
+    def heard(self) -> bool:
+        """Whether what it says is of the process that runs now; one that is still to start reads what holds then."""
+        return self.said.get("pid") == self.pid or not self.pid
+
+    @property
     def ready(self) -> bool:
         """Whether the process that runs now says that it is ready."""
-        return bool(self.pid) and self.said.get("pid") == self.pid and bool(self.said.get("ready"))
+        return bool(self.pid) and self.heard and bool(self.said.get("ready"))
 
 
 class Stack:
@@ -211,9 +216,11 @@ class Stack:
             time.sleep(0.05)
 
     def wait_for(self, what: str, holds: Callable[[dict[str, Any]], bool], seconds: float = 10) -> None:
-        """Wait until what every instance says of itself satisfies this."""
+        """Wait until what every instance says of itself satisfies this; without Redis none is ready, and all say it."""
         ends = time.monotonic() + seconds
-        while behind := [each.name for each in self.instances() if not (each.ready and holds(each.said))]:
+        while behind := [
+            each.name for each in self.instances() if not each.heard or (each.pid and not holds(each.said))
+        ]:
             if time.monotonic() > ends:
                 raise Refused(f"{what}: not confirmed after {seconds:.0f} s by {', '.join(behind)}")
             time.sleep(0.05)

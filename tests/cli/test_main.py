@@ -13,6 +13,7 @@ import pytest
 
 from runwright import __version__
 from runwright.cli import COMMANDS, main
+from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +102,36 @@ def test_a_command_that_is_none_is_answered_by_the_one_that_was_meant(capsys: py
 def test_an_error_is_one_sentence_and_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "missing-runbook.md"]) == 2
     assert capsys.readouterr().err == "runwright: missing-runbook.md: No such file or directory\n  Check the path.\n"
+
+
+def test_a_hint_is_wrapped_as_a_page_is(runbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(runbook)]) == 2
+    _, *hint = capsys.readouterr().err.splitlines()
+
+    assert " ".join(hint).split()[:5] == ["Say", "how", "far", "it", "may"]
+    assert len(hint) > 1
+    assert all(line.startswith("  ") and len(line) <= 80 for line in hint)
+
+
+class Fork(RunwrightError):
+    """An error whose hint ends in a command."""
+
+    hint = "Fork it to run some of it again: runwright run --fork 20261127-110920-hxp3 --from STEP"
+
+
+def test_a_command_in_a_hint_stays_in_one_piece(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> int:
+        raise Fork("the run is done")
+
+    monkeypatch.setattr("runwright.cli._status", fail)
+
+    assert main(["runs"]) == 2
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  Fork it to run some of it again:",
+        "    runwright run --fork 20261127-110920-hxp3 --from STEP",
+    ]
 
 
 @pytest.mark.parametrize("form", ["page", "--json", "--stats"])

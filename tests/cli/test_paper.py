@@ -64,6 +64,49 @@ def test_a_long_text_is_wrapped() -> None:
     assert all(line.startswith("    ") and len(line) <= 80 for line in out.getvalue().splitlines())
 
 
+PATH = "/etc/orders/credentials/of-the-operator/on-the-replica/for-the-balancer/and-its-pool/password.txt"
+
+
+def on_paper(way: str, *words: object, **how: object) -> list[str]:
+    """The lines that one way of writing gives."""
+    out = io.StringIO()
+    getattr(Paper(out), way)(*words, **how)
+    return out.getvalue().splitlines()
+
+
+def test_a_path_stays_whole_so_that_it_can_be_copied() -> None:
+    assert PATH in on_paper("wrapped", f"The secret is in {PATH}, which nobody may read.", 4)[1]
+    assert "--break-glass" in " ".join(on_paper("wrapped", "word " * 14 + "--break-glass")).split()
+
+
+def test_a_script_without_blanks_is_wrapped_by_columns() -> None:
+    assert max(width(line) for line in on_paper("wrapped", "磁盘已满" * 40, 2)) <= 80
+
+
+def test_a_wrapped_line_has_its_word_at_the_margin_and_goes_on_indented() -> None:
+    first, second = on_paper("wrapped", "1. " + "word " * 20, 2, right="17", hang=3)
+
+    assert (len(first), first[-2:]) == (80, "17")
+    assert second.startswith("     word")
+
+
+def test_what_is_said_of_a_name_goes_on_in_its_column() -> None:
+    first, second = on_paper("explained", "psql", "word " * 18, 10, right="8")
+
+    assert first.startswith("  psql        word")
+    assert second.startswith("              word")
+    assert "…" not in first + second
+
+
+def test_what_has_no_room_in_its_column_stands_below_its_name() -> None:
+    assert on_paper("explained", "secret", f"missing: {PATH}", 10) == ["  secret", "    missing:", f"    {PATH}"]
+
+
+def test_a_place_that_does_not_fit_beside_its_title_stands_whole_below() -> None:
+    assert on_paper("titled", "Restart", "a.md#restart") == ["Restart" + " " * 61 + "a.md#restart"]
+    assert on_paper("titled", "Restart the pooler", f"{PATH}.md#restart")[1] == f"  {PATH}.md#restart"
+
+
 @pytest.mark.parametrize("control", ["\x1b[2J", "\x07", "\x08", "\x00", "\x7f", "\x85", "\x9b2J", "\u202e"])
 def test_no_control_character_reaches_the_terminal(control: str) -> None:
     assert control[0] not in written(f"a{control}b")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
+@contextmanager
 def small() -> Iterator[None]:
-    """No file may become longer than a hundred bytes, as on a disk that is full."""
+    """No file may become longer than a hundred bytes meanwhile, as on a disk that is full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path: Path) -> None:
@@ -47,11 +50,10 @@ def test_a_file_that_root_replaces_still_belongs_to_whom_it_did(tmp_path: Path) 
     assert (file.stat().st_uid, file.stat().st_gid) == (1000, 1001)
 
 
-@pytest.mark.usefixtures("small")
 def test_where_there_is_no_room_it_is_as_it_was_and_nothing_lies_beside_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("before")
 
-    with pytest.raises(NotWritten):
+    with small(), pytest.raises(NotWritten):
         replace(tmp_path / "file", [b"x" * 200])
 
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("file", "before")]

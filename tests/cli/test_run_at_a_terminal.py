@@ -66,7 +66,7 @@ def test_a_secret_that_cannot_be_read_is_told_before_anything_runs(
     (folder / "ASK.md").write_text("# Ask\n\n1. Begin: `touch begun`\n2. Ask: `curl -u me:<password> localhost`\n")
     (folder / "runwright.toml").write_text('[environments.local.values]\npassword = "secret://file/none"\n')
     child = terminal("run", "ASK.md")
-    child.expect("! secret://file/none: .*Run it?")
+    child.expect(r"! secret://file/none:.*Run it\?")
     child.sendline("n")
 
     assert status(child) == 1

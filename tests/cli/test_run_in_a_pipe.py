@@ -114,7 +114,9 @@ def test_what_happens_comes_as_json_and_as_transcripts(folder: Path) -> None:
 def test_lines_fit_into_80_columns(folder: Path) -> None:
     done = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", f"name={'a' * 90}", "--auto", "all")
 
-    assert max(len(line) for line in done.stdout.splitlines() if "│" not in line) <= 80
+    pages = [line for line in done.stdout.splitlines() if "│" not in line]
+    assert max(len(line) for line in pages if " " in line.strip()) <= 80
+    assert "a" * 90 in "".join(pages)  # a name alone stays whole
 
 
 def test_one_procedure_runs_once_at_a_time(folder: Path) -> None:
@@ -169,6 +171,20 @@ def test_an_edited_journal_is_found(folder: Path) -> None:
 
     assert told.returncode == 1
     assert "entry 2" in told.stdout
+
+
+def test_a_run_does_not_begin_behind_what_sets_a_variable_for_it(folder: Path) -> None:
+    (folder / "clean.md").write_text(
+        "# Clean\n\n1. Set:\n\n   ```bash\n   DIR=$PWD/cache\n   ```\n\n2. Look: `echo here`\n"
+        "3. Empty it:\n\n   ```bash\n   echo would remove $DIR/*\n   ```\n"
+    )
+    refused = run(folder, "run", "clean.md", "--auto", "all", "--from", "2")
+    assert refused.returncode == 2
+    assert "--from 2 leaves out line 6, which sets DIR for line 13" in refused.stderr
+
+    assert run(folder, "run", "clean.md", "--auto", "all").returncode == 0
+    again = run(folder, "run", "--fork", runs(folder)[0]["run"], "--from", "2", "--auto", "all")
+    assert f"would remove {folder}/cache/" in again.stdout
 
 
 def test_a_run_begins_later_or_again_from_a_step(folder: Path) -> None:

@@ -44,7 +44,7 @@ def test_an_incident_is_led_from_elsewhere_in_the_same_words(store: Path, away: 
         (("role", name, "commander", "ann"), f"{name}: commander is ann already\n"),
         (("severity", name, "P1", "--why", "all"), f"{name}: severity p1, was p2: all\n"),
         (("escalate", name), f"{name}: escalated to engineer (ada asked for it): nobody is bound to “engineer”"),
-        (("hand-over", name, "bo", "--why", "the shift"), f"{name} is handed over to bo\n  open for "),
+        (("hand-over", name, "bo", "--why", "the shift"), f"{name} is handed over to bo\n  open, opened "),
         (("update", name, "--message", "we look"), f"  we look\n{name}: told\n"),
         (("action", "add", name, "alert on it", "--due", "2027-01-31"), f"{name} 1. alert on it, until 2027-01-31\n"),
         (("action", "list"), f"{name} 1. alert on it, until 2027-01-31\n"),

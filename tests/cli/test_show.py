@@ -129,6 +129,25 @@ def test_a_document_without_procedures_says_so(here: Path, capsys: pytest.Captur
     assert "no procedure at all" in refused(capsys, "a.md#x")
 
 
+def test_a_severity_is_shown_with_the_time_of_its_table_and_without_one_where_none_is_said(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = "| Severity | Response time |\n|---|---|\n| P1 | 15 minutes |\n| P2 | 1 hour |\n"
+    slow, full = "## Slow\n\n**Severity:** P2\n", "## Full\n\n**Severity:** P4\n"
+    (here / "book.md").write_text(f"# Orders\n\n{table}\n{slow}\n{full}")
+
+    assert main(["show", "book.md"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    shown = lines[lines.index("Severities (4)") + 1 :][:4]
+
+    assert [line.split("  ")[1] for line in shown] == [
+        "P1: response within 15m",
+        "P2: response within 1h",
+        "P2: response within 1h",
+        "P4",
+    ]
+
+
 def test_json_is_the_same_as_data_with_places(queue: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = as_data(capsys, queue)
 
@@ -263,3 +282,11 @@ def test_a_document_cannot_steer_the_terminal(here: Path, capsys: pytest.Capture
     (here / "a.md").write_text("# A\x1b[2J\n1. Run `echo \x1b]0;x\x07 y`\n\n```yaml\na: \x1b[31m\n```\n")
 
     assert "\x1b" not in shown(capsys, here / "a.md")
+
+
+def test_a_condition_stands_in_the_words_of_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "web.md"
+    page.write_text("# Restart\n\n1. Unless it is up, run `systemctl restart web`\n")
+
+    assert main(["show", str(page)]) == 0
+    assert "condition: Unless it is up" in capsys.readouterr().out

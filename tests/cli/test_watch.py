@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.page import RUNWRIGHT, run
 
-from runwright.store.incidents import Incidents
+from runwright.monitor.alert import restored
+from runwright.store.alerts import Alerts
+from runwright.store.incidents import Incidents, Opening
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +86,20 @@ def test_who_takes_an_alert_is_shown_and_what_is_silent_calls_nobody(shop: Path)
     assert "Queue*: silent until" in run(shop, "watch", "--silences").stdout
     assert run(shop, "watch", "--end-silence", "Queue*").returncode == 0
     assert run(shop, "watch", "SHOP.md", "--once").returncode == 1
+
+
+def test_who_takes_an_alert_has_its_incident_too_and_nobody_else_is_called(shop: Path) -> None:
+    (shop / "length").write_text("500\n")
+    run(shop, "watch", "SHOP.md", "--once")
+    store = f"sqlite:///{shop}/.runwright/journal.db"
+    with closing(Alerts.open(store, "local")) as alerts, closing(Incidents.open(store, "local")) as incidents:
+        key = restored(alerts.all()["QueueLong"].body).key
+        opening = Opening("QueueLong", "500 is above 100", "", "SHOP.md", "empty-the-queue")
+        incident = incidents.begin(f"watch/{key}", opening, {}, "watch")[0].incident
+        assert f"{incident}: taken" in run(shop, "watch", "--acknowledge", "QueueLong").stdout
+        assert incidents.one(incident).state == "acknowledged"
+        assert f"{incident}: taken" not in run(shop, "watch", "--acknowledge", "QueueLong").stdout
+        assert [each.kind for each in incidents.timeline(incident)] == ["opened", "taken"]
 
 
 def test_a_silence_has_a_reason_and_one_that_there_is_not_cannot_be_ended(shop: Path) -> None:

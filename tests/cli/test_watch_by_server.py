@@ -16,6 +16,9 @@ from tests.cli.page import RUNWRIGHT, run
 from tests.cli.test_server import Elsewhere
 from tests.cli.test_watch import BOOK
 
+from runwright.cli.remote_watch import _stands
+from runwright.lib.clock import SYSTEM
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -131,6 +134,15 @@ def test_it_shows_how_things_stand_there_and_the_answers_count(shop: Path, away:
     assert away.run("watch", "--silences").stdout == "Nothing is silent, and no maintenance is to come.\n"
     wrong = away.run("watch", "--server", away.url, "--respond")
     assert (wrong.returncode, "done where the store is" in wrong.stderr) == (2, True)
+
+
+def test_that_nobody_looks_any_more_is_news_and_one_look_that_could_not_read_is_none() -> None:
+    def stands(state: str, age: timedelta) -> tuple[str, ...]:
+        read = (SYSTEM.now() - age).isoformat()
+        return _stands({"state": state, "acknowledged": "", "muted": "", "read": read})
+
+    assert stands("unread", timedelta(minutes=2)) == stands("quiet", timedelta(seconds=2))
+    assert stands("unread", timedelta(hours=2)) != stands("quiet", timedelta(seconds=2))
 
 
 def test_what_changes_is_said_also_over_a_server_that_is_gone_for_a_while(

@@ -70,6 +70,27 @@ def test_late_answers_are_no_outage() -> None:
     assert found.outage(5.0, 9.0) is None
 
 
+def test_a_service_that_comes_and_goes_is_back_when_it_stays() -> None:
+    """Half of all requests fail from 1.0 to 3.0: the longest gap is over long before the service works."""
+    rough = [write(1000 + n, 1.0 + n / 10, ok=n % 4 == 0 and n != 4) for n in range(20)]
+    found = account(*steadily(0.0, 1.0), *rough, *steadily(3.0, 4.0))
+
+    outage = found.outage(1.0, 3.5)
+    assert outage is not None
+    assert round(outage.ended, 1) == 1.8
+    assert found.again(1.0, 3.5) == 3.0
+
+
+def test_attempts_that_time_out_late_do_not_hold_a_service_back_that_is_there() -> None:
+    late = Attempt(WRITE, 7, 1.5, 3.5, ok=False, said="timed out")
+
+    assert account(*steadily(0.0, 1.0), late, *steadily(2.0, 4.0)).again(1.0, 3.8) == 2.0
+
+
+def test_where_nothing_failed_nothing_comes_back() -> None:
+    assert account(*steadily(0.0, 1.0)).again(0.5, 1.0) is None
+
+
 def test_a_service_that_stays_away_is_out_until_the_end() -> None:
     found = account(*steadily(0, 1), write(900, 1.2, ok=False))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from markdown_it import MarkdownIt
 from tests.drill.test_account import steadily, write
 
 from runwright.drill.account import Account
@@ -25,7 +26,7 @@ VOID = {"meta", "rect", "line", "br"}
 def result(**changes: Any) -> Result:
     attempts = [
         *steadily(101, 103),
-        *(write(1000 + n, 103.15 + n / 10, ok=False) for n in range(20)),
+        *(write(1000 + n, 103.05 + n / 10, ok=False) for n in range(20)),
         *steadily(105, 108),
     ]
     accounts = (Account("orders", tuple(attempts), frozenset(range(1, 200))),)
@@ -154,6 +155,24 @@ def test_markdown_has_a_row_for_each_drill_and_no_cell_breaks_out() -> None:
 
     assert "| ✗ | broken | repair | 2.00 s | 1.00 s | 0.10 s | 1.90 s | 0.50 s | 102 | 500 |" in lines
     assert "| 1 | Mend \\| it | done | 0.50 |" in lines
+
+
+def test_markdown_renders_what_was_found_and_nothing_of_it_renders() -> None:
+    """What a command printed may be a page, a table, or Markdown with a fence of its own."""
+    checks = (Check("page", held=False, wanted="a\\|b", found="<b>502</b>\r\nBad | Gateway &amp;"),)
+    faults = ("Break what is called “db”: `kill <pid> | true`.",)
+    rendered = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .render(markdown.render([result(checks=checks, faults=faults, output="```\n<i>not</i>\n````\n# no heading")]))
+    )
+    rows = [re.findall("<td>(.*?)</td>", row) for row in re.findall("(?s)<tr>(.*?)</tr>", rendered)]
+
+    assert ["✗", "page", "a\\|b", "&lt;b&gt;502&lt;/b&gt; Bad | Gateway &amp;amp;", ""] in rows
+    assert "<h1>no heading" not in rendered
+    assert "&lt;i&gt;not&lt;/i&gt;" in rendered
+    assert "<is>" not in rendered
+    assert "<code>kill &lt;pid&gt; | true</code>" in rendered
 
 
 def test_the_plain_form_is_json_with_moments_from_the_beginning() -> None:

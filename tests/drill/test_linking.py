@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runwright.drill import linking, scenario
-from runwright.drill.linking import NoLink, NotLinked
+from runwright.drill.linking import NoLead, NoLink, NotLinked
 from runwright.drill.system import System, load
 
 if TYPE_CHECKING:
@@ -67,6 +67,18 @@ def test_only_faults_of_connections_want_relays(shop: System, tmp_path: Path, te
     path.write_text(f'procedure = "p"\n[[faults]]\n{text}\n')
 
     assert linking.wanted(scenario.load(path), shop) == links
+
+
+@pytest.mark.parametrize("target", ["", "redis", "localhost:redis", "127.0.0.1:0", "70000", "²"])
+def test_a_link_that_leads_to_no_port_is_told(shop: System, tmp_path: Path, target: str) -> None:
+    shop.raw["links"]["cache"]["target"] = "$CACHE"
+    variables = {"CACHE": target, "HOME": "/"}
+
+    with (
+        pytest.raises(NoLead, match="which is no port"),
+        linking.linked(shop, ["cache"], variables, tmp_path / "links"),
+    ):
+        pass
 
 
 def test_a_link_that_the_system_does_not_describe_is_told(shop: System, tmp_path: Path) -> None:

@@ -78,3 +78,21 @@ def test_a_manual_step_may_be_done_by_a_command_of_the_drill(shop: Shop) -> None
     done = shop.run(".")
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_drill_that_names_a_step_which_is_not_there_is_told_so_before_anything_is_started(shop: Shop) -> None:
+    names = '[[unseen]]\nstep = "paint it"\nbecause = "nobody looks"\n'
+    names += '[[unseen]]\nstep = "MEND it"\nbecause = "it mends itself"\n'
+    names += '[[answers.manual]]\nstep = "ask the owner"\ncommand = "true"\n'
+    shop.drill("broken", DRILL + names)
+
+    done = shop.run(".")
+    said = " ".join((done.stdout + done.stderr).split())
+
+    line = DRILL.count("\n") + 2
+    assert done.returncode == 2
+    assert f"broken.toml:{line}:8: “Repair the shop” has no step “paint it”" in said
+    assert f"broken.toml:{line + 6}:8: “Repair the shop” has no step “ask the owner”" in said
+    assert "Write words of one of its titles: “See what it says" in said
+    assert "MEND" not in said
+    assert not (shop.folder / "environment.env").exists()

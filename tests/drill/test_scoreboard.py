@@ -40,6 +40,30 @@ def test_mutants_and_lines_that_were_cut_off_are_on_no_scoreboard(tmp_path: Path
     assert kept(tmp_path, ["b"]) == []
 
 
+def test_a_line_that_was_cut_off_takes_no_other_with_it(tmp_path: Path) -> None:
+    (tmp_path / RESULTS).write_bytes(b'{"drill": "a", "rev')
+
+    keep(tmp_path, result("a", "1"))
+    keep(tmp_path, result("a", "2"))
+
+    assert [each["revision"] for each in kept(tmp_path)] == ["1", "2"]
+
+
+def test_a_line_that_is_no_result_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / RESULTS).write_bytes(b"7\n[]\n")
+
+    assert kept(tmp_path) == []
+
+
+def test_drills_of_one_name_on_two_systems_are_two(tmp_path: Path) -> None:
+    """They share a store, and their runbooks may even be the same."""
+    for system, held in (("shop", True), ("mill", False)):
+        keep(tmp_path, {**result("a", "1", held=held), "system": system})
+
+    assert [(row.system, row.held, row.drills) for row in rows(kept(tmp_path))] == [("shop", 1, 1), ("mill", 0, 1)]
+    assert [each["system"] for each in kept(tmp_path, ["a"], "mill")] == ["mill"]
+
+
 def test_without_results_the_scoreboard_is_empty(tmp_path: Path) -> None:
     assert kept(tmp_path / "nowhere") == []
 

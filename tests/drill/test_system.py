@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import textwrap
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +17,10 @@ from runwright.drill.bound import bound
 from runwright.drill.detecting import NoSuchAlert, lasting, threshold
 from runwright.drill.place import Place
 from runwright.drill.samples import NotASelector, total
+from runwright.drill.scenario import Steady
 from runwright.drill.shell import ran
 from runwright.drill.signal import Gauge, NoNumber, Signal
+from runwright.drill.steadiness import Steadiness
 from runwright.drill.system import NoSuchSystem, find, load
 from runwright.environment.probe import Probe
 from runwright.environment.problem import Misconfigured
@@ -117,6 +122,7 @@ def test_a_system_is_found_by_its_name_from_below(tmp_path: Path) -> None:
 
 def test_variables_are_put_in_or_named() -> None:
     assert expanded("$A/${B:-b}/${C}", {"A": "a", "C": "c"}) == "a/b/c"
+    assert expanded("$A/${B:-b}/${C}", {"A": "a", "B": "", "C": ""}) == "a/b/"
     with pytest.raises(NotSet, match="MISSING"):
         expanded("$MISSING", {})
 
@@ -154,11 +160,78 @@ def test_a_share_is_a_part_of_one() -> None:
 
 
 def test_growth_is_counted_for_each_unit_of_another_growth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pages = iter(["e 1\nr 10\n", "e 3\nr 20\n", "e 3\nr 20\n"])
+    pages = iter(["e 1\nr 10\n", "e 3\nr 20\n", "e 3\nr 40\n"])
     monkeypatch.setattr(Gauge, "_page", lambda *_: next(pages))
     gauge = Gauge(Signal("errors", "metrics", "$URL", series="e", per="r"), Place(tmp_path, {"URL": "http://x"}))
 
-    assert [gauge.value(), gauge.value(), gauge.value()] == [0.0, 0.2, 0.0]
+    with pytest.raises(NoNumber, match="from this look on"):
+        gauge.value()
+
+    assert [gauge.value(), gauge.value()] == [0.2, 0.0]
+
+
+def test_a_page_that_breaks_off_gives_no_number(tmp_path: Path) -> None:
+    """As that of a process which is killed while it answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            line, _ = server.accept()
+            with line:
+                line.recv(1000)
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ne 1\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        signal = Signal("errors", "metrics", f"http://127.0.0.1:{server.getsockname()[1]}/", series="e")
+        with pytest.raises(NoNumber, match="IncompleteRead"):
+            Gauge(signal, Place(tmp_path, {})).value()
+        thread.join()
+
+
+def test_words_that_stand_like_a_sample_are_none() -> None:
+    assert total("errors are counted here\nerrors 3\n", "errors") == 3
+
+
+def test_a_pattern_that_is_none_is_no_selector() -> None:
+    with pytest.raises(NotASelector):
+        total(PAGE, r'requests_total{route=~"\\pL+"}')
+
+
+def test_a_share_of_nothing_is_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound such as `< 1 %` must not hold because nobody asked for anything between two looks."""
+    pages = iter(["e 1\nr 10\n", "e 1\nr 10\n", "e 0\nr 0\n", "e 1\nr 2\n"])
+    monkeypatch.setattr(Gauge, "_page", lambda *_: next(pages))
+    gauge = Gauge(Signal("errors", "metrics", "$URL", series="e", per="r"), Place(tmp_path, {"URL": "http://x"}))
+    with pytest.raises(NoNumber):
+        gauge.value()
+    for _ in ("no request", "a restart"):
+        with pytest.raises(NoNumber, match="r did not grow"):
+            gauge.value()
+
+    assert gauge.value() == 0.5
+
+
+def test_a_rate_that_was_not_measured_is_not_steady(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first look has nothing to count from; only the second one can say that half of all requests fail."""
+    pages = iter([f"e {number}\nr {number * 2}\n" for number in range(100)])
+    monkeypatch.setattr(Gauge, "_page", lambda *_: next(pages))
+    shop = load(
+        system(
+            tmp_path,
+            """
+            name = "shop"
+            [signals]
+            errors = { metrics = "http://x", series = "e", per = "r" }
+            """,
+        )
+    )
+    less = bound("< 1 %")
+    assert less is not None
+    steady = Steady(signals={"errors": less}, within=0.1)
+
+    reached = Steadiness(shop, steady, Place(tmp_path, {})).wait()
+
+    assert (reached.at, reached.lacking) == (None, ("signal errors: 0.5, not < 1 %",))
 
 
 @pytest.mark.parametrize(
@@ -213,3 +286,22 @@ def test_a_command_that_takes_too_long_is_ended_with_what_it_started(tmp_path: P
     done = ran("sleep 30 & sleep 30; echo never", Place(tmp_path, dict(os.environ)), 0.2)
 
     assert (done.ok, done.said) == (False, "it did not end within 0.2 s")
+
+
+def test_a_command_ends_when_it_has_ended_whatever_it_leaves_in_the_background(tmp_path: Path) -> None:
+    """A server that is started so keeps its output open, in a session of its own."""
+    begun = time.monotonic()
+
+    done = ran("setsid sleep 8 & echo started", Place(tmp_path, dict(os.environ)), 2)
+
+    assert (done.ok, done.output) == (True, "started\n")
+    assert time.monotonic() - begun < 4
+
+
+def test_a_command_that_takes_too_long_is_not_waited_for_in_its_background(tmp_path: Path) -> None:
+    begun = time.monotonic()
+
+    done = ran("setsid sleep 8 & sleep 8", Place(tmp_path, dict(os.environ)), 0.2)
+
+    assert not done.ok
+    assert time.monotonic() - begun < 4

@@ -71,7 +71,7 @@ def test_every_report_has_every_change() -> None:
     whole = page.render([result()], (), every())
     Balanced().feed(whole)
 
-    assert written.count("“Mend \\| <it>” is missing") == len(every())
+    assert written.count("“Mend \\| &lt;it>” is missing") == len(every())
     assert whole.count("“Mend | &lt;it&gt;” is missing") == len(every())
     assert whole.count('<b class="not">missed</b>') == 1
     [suite] = [each for each in root if each.get("name") == "broken, mutants"]

@@ -248,6 +248,22 @@ def test_an_endpoint_is_what_a_variable_of_such_a_file_holds_and_a_secret_one_st
     assert endpoints["http"] == "$NOBODY"
 
 
+def test_what_the_configuration_says_counts_more_than_the_file_whichever_of_both_is_secret(tmp_path: Path) -> None:
+    from runwright.environment.configuration import load
+    from runwright.environment.env_file import furnished
+
+    said = '[environments.local]\nenv_file = "app.env"\n'
+    said += '[environments.local.variables]\nPGPASSWORD = "mine"\n'
+    said += '[environments.local.secrets]\nDATABASE_URL = "secret://env/OUR_URL"\n'
+    (tmp_path / "runwright.toml").write_text(said)
+    (tmp_path / "app.env").write_text("PGPASSWORD=theirs\nDATABASE_URL=theirs\nPORT=1\n")
+
+    found = furnished(load(tmp_path).environment("local"))
+
+    assert found.variables == {"PGPASSWORD": "mine", "PORT": "1"}
+    assert {name: str(where) for name, where in found.secrets.items()} == {"DATABASE_URL": "secret://env/OUR_URL"}
+
+
 def test_an_env_file_that_is_not_there_is_told_when_it_is_needed(tmp_path: Path) -> None:
     from runwright.environment.configuration import load
     from runwright.environment.env_file import NoEnvFile, furnished

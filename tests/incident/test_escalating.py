@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runwright.cli.escalation_clock import keep
+from runwright.cli.escalation_clock import LOOKS, keep, reading
+from runwright.cli.incident_desk import Desk
 from runwright.environment.configuration import load
 from runwright.incident.escalating import Escalating, NotEscalated
 from runwright.incident.ladder import Rung
 from runwright.incident.trigger import Trigger, Until
 from runwright.lib.clock import SetClock
+from runwright.lib.errors import Unreadable
+from runwright.lib.source import Source
 from runwright.oncall.roster import Roster
+from runwright.runbook import read
 from runwright.store.incidents import Incident, Incidents, Opening
 from runwright.store.rosters import Rosters
 
@@ -22,8 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from runwright.cli.incident_desk import Desk
+    from runwright.runbook import Runbook
 
+LADDER = """\
+# Shop
+
+## Escalation
+
+| Level | Who | When |
+|---|---|---|
+| 1 | {whom} | immediately |
+"""
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 AT_ONCE = Rung("lead", "lead", "lead", "", (Trigger(frozenset(), Until.RESOLVED, 0),), "", "A.md", 9)
 
@@ -73,3 +86,28 @@ def test_the_clock_goes_on_after_what_nobody_foresaw() -> None:
     keep(faulty, said.append, lambda _: next(waits))
 
     assert (desk.ticks, said) == (2, ["escalation: ZeroDivisionError: division by zero"])
+
+
+def test_a_runbook_that_changes_is_escalated_by_as_it_is_now(incidents: Incidents, tmp_path: Path) -> None:
+    def book(whom: str) -> list[Runbook]:
+        return [read(Source.from_text(LADDER.format(whom=whom), "SHOP.md"))]
+
+    configuration = load(tmp_path)
+    desk = Desk(configuration, configuration.environment("local"), book("the first"), incidents)
+    incident, _ = incidents.begin("k", Opening("Slow", "Slow", "", "SHOP.md", ""), {}, "ann")
+    wait = reading(desk, lambda: book("the other"), lambda _: False)
+
+    assert next(each.to for each in desk.escalating.rungs(incident)) == "the first"
+    for _ in range(LOOKS):
+        wait(0)
+    assert next(each.to for each in desk.escalating.rungs(incident)) == "the other"
+
+
+def test_runbooks_that_cannot_be_read_for_a_moment_stay_as_they_were(incidents: Incidents, tmp_path: Path) -> None:
+    def gone() -> list[Runbook]:
+        raise Unreadable("SHOP.md", "No such file or directory")
+
+    configuration = load(tmp_path)
+    desk = Desk(configuration, configuration.environment("local"), [], incidents)
+    wait = reading(desk, gone, lambda _: False)
+    assert not any(wait(0) for _ in range(LOOKS))

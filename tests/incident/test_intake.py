@@ -190,3 +190,35 @@ def test_an_incident_of_pagerduty_that_begins_again_is_another_firing() -> None:
 def test_a_list_of_anything_else_is_told_in_words() -> None:
     with pytest.raises(Unintelligible, match="its parts are not of the kinds that they have there"):
         notices(b'{"version": "4", "alerts": "none"}')
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [({"job": "shop", "instance": "a"}, "instance=a, job=shop"), ({}, "an alert without a name")],
+)
+def test_an_alert_without_a_name_takes_no_other_of_its_message_along(labels: dict[str, str], name: str) -> None:
+    found = copy.deepcopy(ALERTMANAGER)
+    found["alerts"][1]["labels"] = labels
+    assert [each.name for each in notices(json.dumps(found).encode())] == ["HighErrorRate", name]
+
+
+def test_one_moment_is_one_whatever_the_zone_of_whoever_says_it() -> None:
+    found = copy.deepcopy(ALERTMANAGER)
+    before = notices(json.dumps(found).encode())[1]
+    found["alerts"][1]["startsAt"] = "2026-03-01T19:00:00+09:00"
+    after = notices(json.dumps(found).encode())[1]
+    assert after.key == before.key
+    assert f"{after.started:%H:%M}" == "10:00"
+
+
+@pytest.mark.parametrize("began", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-09:00"])
+def test_a_moment_at_the_end_of_what_can_be_counted_is_one_all_the_same(began: str) -> None:
+    found = copy.deepcopy(ALERTMANAGER)
+    found["alerts"][0]["startsAt"] = began
+    assert len(notices(json.dumps(found).encode())) == 2
+
+
+def test_a_severity_is_a_word_and_no_novel() -> None:
+    found = copy.deepcopy(ALERTMANAGER)
+    found["alerts"][0]["labels"]["severity"] = "critical" * 1000
+    assert len(notices(json.dumps(found).encode())[0].severity) == 100

@@ -69,6 +69,7 @@ def test_what_is_over_old_or_told_before_starts_nothing(notice: Notice, known: s
         ("Whatever", "https://git.example.com/x/blob/main/ops/SHOP.md#disk-is-full", "disk-is-full"),
         ("HighErrorRate", "https://wiki.example.com/SHOP.md#disk-is-full", "disk-is-full"),
         ("HighErrorRate", "https://wiki.example.com/SHOP.md#nowhere", "failing-checkouts"),
+        ("HighErrorRate", "http://[this is no address", "failing-checkouts"),
     ],
 )
 def test_an_alert_finds_its_procedure_by_link_by_name_or_by_what_it_is_about(
@@ -83,6 +84,13 @@ def test_the_severity_is_the_runbooks_own() -> None:
     found = answer(NOTICE, [BOOK], MONITORS)
     assert found is not None
     assert found.severity == "p1"
+
+
+def test_a_runbook_that_the_link_does_not_name_says_nothing_of_the_severity() -> None:
+    other = read(Source.from_text("# Payments\n\n## Refunds\n\n```bash\nuptime\n```\n", "ops/PAYMENTS.md"))
+    found = answer(NOTICE._replace(link="https://wiki.example.com/PAYMENTS.md#refunds"), [BOOK, other], MONITORS)
+    assert found is not None
+    assert (found.book, found.severity) == ("ops/PAYMENTS.md", "")
 
 
 README = """\
@@ -130,3 +138,10 @@ def test_a_link_names_a_whole_file() -> None:
 
 def test_an_alert_that_no_runbook_knows_has_no_procedure() -> None:
     assert answer(NOTICE._replace(name="Moonrise"), [BOOK], MONITORS) is None
+
+
+def test_a_runbook_that_names_an_alert_counts_without_a_procedure_for_it() -> None:
+    text = "# Shop\n\n| Alert | Condition | Severity |\n|---|---|---|\n| QueueLong | Queue length > 100 | P3 |\n"
+    book = read(Source.from_text(text, "ops/QUEUE.md"))
+    found = answer(NOTICE._replace(name="QueueLong"), [BOOK, book], monitors(book, {}))
+    assert found == ("ops/QUEUE.md", "", "p3", ())

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from runwright.incident.review import Review, markdown, plain
+from runwright.environment.hours import Hours
+from runwright.incident.quiet import ALWAYS, Pace, Wait
+from runwright.incident.review import Review, kept, markdown, plain
 from runwright.incident.runs import Ran
 from runwright.incident.severity import Promise
 from runwright.incident.standing import standing
+from runwright.oncall.business import Business
 from runwright.store.incidents import Entry, Incident
 
 OPENED = datetime(2026, 3, 1, 3, tzinfo=UTC)
@@ -94,3 +97,26 @@ def test_a_review_is_json() -> None:
     assert told["format"] == "runwright-review/1"
     assert told["roles"] == {"scribe": "bo"}
     assert [each["words"] for each in told["timeline"]] == ["opened by a person", "taken", "scribe is bo"]
+
+
+def test_what_waits_for_business_hours_is_held_against_these() -> None:
+    friday = datetime(2026, 3, 6, 18, tzinfo=UTC)
+    hours = Pace(Business(Hours("UTC", wait=("P3",))), Wait("P3", next_day=False, says="…"))
+    incident, promise = INCIDENT._replace(severity="p3", opened=friday), Promise(3600, "P3", "A.md", 9)
+    monday = (datetime(2026, 3, 9, 9, 59, tzinfo=UTC) - OPENED).total_seconds()
+    made = review((monday, "taken", {}), incident=incident, promise=promise, pace=hours)
+    assert kept(made)
+    assert "(1 h promised in business hours, A.md:9)" in markdown(made)
+    assert not kept(review((monday + 120, "taken", {}), incident=incident, promise=promise, pace=hours))
+    assert not kept(made._replace(pace=ALWAYS))
+
+
+def test_an_incident_of_several_days_says_the_day_of_everything() -> None:
+    made = review((86400, "taken", {}), runs=(RAN,))
+    assert "| 2026-03-02 03:00:00 | ann | taken |" in markdown(made)
+    assert "| 2026-03-01 03:00:00 | Restart |" in markdown(made)
+
+
+def test_a_title_is_one_line() -> None:
+    made = review(incident=INCIDENT._replace(title="Slow\n\n## What went well\n\nAll of it"))
+    assert markdown(made).startswith("# Slow ## What went well All of it\n\n|")

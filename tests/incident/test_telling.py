@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runwright.environment.configuration import read
-from runwright.incident.telling import notification, telling
+from runwright.incident.telling import notification, tell_of, telling
 from runwright.lib.clock import SetClock
 from runwright.store.delivery import Kind
 from runwright.store.incidents import Incidents, Line, Opening
@@ -173,3 +173,15 @@ def test_what_rang_somewhere_is_taken_back_there_however_bad_it_turned_out(
     incidents.decide(name, lambda _: [Line("severity", {}, severity="p4")], "ada@desk")
     incidents.append(name, "resolved", {}, "ada@desk", "resolved")
     assert told(outbox, "pager") == [Kind.OPENED, Kind.RESOLVED]
+
+
+def test_what_is_done_from_another_environment_is_told_where_the_incident_is(
+    incidents: Incidents, outbox: Outbox
+) -> None:
+    name = begun(incidents)
+    configuration = read(f'{CONFIGURED}[environments.staging]\nnotify = ["mail"]\n', Path("/runwright.toml"))
+    elsewhere = Incidents(incidents.connection, "staging")
+    tell_of(elsewhere, configuration, configuration.environments["staging"], tuple)
+    elsewhere.append(name, "resolved", {}, "ada@desk", "resolved")
+    assert told(outbox, "pager") == [Kind.OPENED, Kind.RESOLVED]
+    assert Outbox(incidents.connection, "staging").ready() == []

@@ -94,6 +94,22 @@ def test_a_person_names_a_slot_by_its_words_or_its_label() -> None:
     assert said.splitlines()[:3] == ["Impact: 5000 users", "Next update: 08:15 UTC", "- 08:02 Service restored"]
 
 
+@pytest.mark.parametrize(
+    ("happened", "wanted"),
+    [
+        ((("taken", {"person": "bo"}),), "bo"),
+        ((("handed over", {"to": "eve"}),), "eve"),
+        ((("role", {"role": "commander", "person": "cy"}), ("handed over", {"to": "eve"})), "cy"),
+        ((("role", {"role": "commander", "person": "cy"}), ("role", {"role": "commander", "person": ""})), "ada@desk"),
+    ],
+)
+def test_the_commander_is_who_is_said_to_be_it_or_who_has_it(
+    happened: tuple[tuple[str, dict[str, str]], ...], wanted: str
+) -> None:
+    line = [*LINE, *(Entry(9, NOW, "ada@desk", kind, body, "", "") for kind, body in happened)]
+    assert known(INCIDENT, line, NOW)["commander"] == wanted
+
+
 def test_what_a_person_gives_counts_more_than_what_is_known() -> None:
     assert update("[Severity]: [Title]", severity="P2") == ("P2: Checkouts fail", [])
 

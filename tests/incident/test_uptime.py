@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runwright.environment.status import Component
-from runwright.incident.uptime import Health, days, spans, uptime
+from runwright.incident.uptime import Closed, Health, days, share, spans, uptime
 from runwright.store.alerts import Change
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ def change(monitor: str, hours: float, standing: str) -> Change:
     return Change(monitor, at(hours), standing, "", "", "")
 
 
-def healths(*changes: Change, closed: tuple[tuple[datetime, datetime], ...] = ()) -> list[tuple[float, str]]:
+def healths(*changes: Change, closed: tuple[Closed, ...] = ()) -> list[tuple[float, str]]:
     """How long it was what, in hours."""
     found = spans(SHOP, changes, closed, NOW)
     return [((each.end - each.start) / timedelta(hours=1), each.health.word) for each in found]
@@ -46,12 +46,21 @@ def test_a_component_is_as_bad_as_the_worst_of_its_monitors() -> None:
 
 def test_what_nobody_saw_and_what_happened_in_maintenance_counts_neither_as_up_nor_as_down() -> None:
     changes = (change("DownA", 10, "quiet"), change("DownA", 8, "firing"), change("DownA", 4, "unknown"))
-    closed = ((at(7), at(5)), (at(6), at(5.5)))
+    closed = (Closed(at(7), at(5)), Closed(at(6), at(5.5)))
     found = list(spans(SHOP, changes, closed, NOW))
     [today] = days(found, NOW, 1)
     assert (today.up, today.down, today.maintenance, today.unknown) == (7200, 7200, 7200, 14400)
     assert uptime([today]) == 0.5
     assert today.worst is Health.DOWN
+
+
+def test_maintenance_of_one_monitor_excuses_no_other() -> None:
+    changes = (change("DownA", 10, "quiet"), change("SlowB", 10, "quiet"), change("DownA", 6, "firing"))
+    closed = (Closed(at(8), at(2), ("Slow*",)),)
+    assert healths(*changes, closed=closed) == [(2, "up"), (2, "maintenance"), (4, "down"), (2, "down")]
+    both = (*closed, Closed(at(8), at(2), ("DownA",)))
+    assert healths(*changes, closed=both)[-1] == (2, "down")
+    assert {word for _, word in healths(*changes, closed=both)[:-1]} == {"up", "maintenance"}
 
 
 def test_a_figure_is_not_measured_where_nothing_was() -> None:
@@ -84,3 +93,10 @@ def test_all_the_time_since_the_first_change_is_counted_once(raw: list[tuple[str
     wanted = (NOW - max(changes[0].at, datetime(2026, 3, 6, tzinfo=UTC))).total_seconds() if changes else 0
     assert total == pytest.approx(wanted)
     assert all(earlier.end == later.start for earlier, later in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(None, "not measured"), (1.0, "100 %"), (0.999999, "99.999 %"), (0.99981, "99.981 %")]
+)
+def test_an_uptime_is_never_rounded_up_to_all_of_it(value: float | None, words: str) -> None:
+    assert share(value) == words

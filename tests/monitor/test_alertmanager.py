@@ -12,6 +12,7 @@ import yaml
 
 from runwright.environment.signals import Signal
 from runwright.lib.source import Source
+from runwright.monitor.breach import Breach
 from runwright.monitor.export.alertmanager import responses, routes
 from runwright.monitor.export.grafana import dashboard
 from runwright.monitor.monitor import monitors
@@ -75,3 +76,22 @@ def test_a_dashboard_has_a_plot_for_each_number_with_its_limit_and_its_runbook()
     assert errors["links"][0]["url"] == "https://git.example.com/ops/SHOP.md#errors"
     assert [each["gridPos"]["x"] for each in (errors, orders)] == [0, 12]
     assert errors["targets"][0]["expr"] == "errors"
+
+
+def colour(breach: Breach, value: float) -> str:
+    """The colour that a number has in a plot with this limit."""
+    bound = Signal("Queue length", "promql", "queue")
+    monitor = monitors(BOOK, SIGNALS)[0]._replace(bound=bound, breach=breach)
+    [panel] = json.loads(dashboard([monitor], "Shop"))["panels"]
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    holds = [each["color"] for each in steps if each["value"] is None or value >= each["value"]]
+    return str(holds[-1])
+
+
+@pytest.mark.parametrize("comparator", [">", ">=", "<", "<=", "==", "!=", "between"])
+@pytest.mark.parametrize("low", [0.0, 3.0])
+def test_what_is_bad_is_red_and_nothing_else(comparator: str, low: float) -> None:
+    breach = Breach(comparator, low, 8.0 if comparator == "between" else None)
+    for value in (low, low + 1, low + 4, 20.0):
+        at_the_line = value == low and comparator in {">", "<="}  # Grafana has no colour for that one number alone
+        assert at_the_line or colour(breach, value) == ("red" if breach.holds(value) else "green"), value

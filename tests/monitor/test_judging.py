@@ -110,3 +110,17 @@ def test_it_fires_and_is_resolved_in_turns(steps: list[tuple[int, int | None]], 
         assert alert.since >= before.since
         assert (event is Event.FIRES) <= (value is not None and value > 5)
     assert told == [Event.FIRES, Event.RESOLVED] * (len(told) // 2) + [Event.FIRES] * (len(told) % 2)
+
+
+def test_a_clock_that_was_ahead_for_a_while_keeps_nobody_from_being_called() -> None:
+    year = 365 * 86400.0
+    ahead, _ = through((0, 1), (year, 9), (year + 10, 9), manner=Manner(lasting=60))
+    assert ahead.standing is Standing.PENDING
+    alert, events = through((20, 9), (50, 9), (80, 9), manner=Manner(lasting=60), alert=ahead)
+    assert (alert.standing, alert.read, events) == (Standing.FIRING, at(80), [(80, Event.FIRES)])
+
+
+def test_what_cannot_be_read_after_that_is_blind_in_time() -> None:
+    ahead, _ = through((365 * 86400.0, 1), manner=Manner())
+    _, events = through((20, None), (200, None), (330, None), manner=Manner(patience=300), alert=ahead)
+    assert events == [(330, Event.BLIND)]

@@ -12,8 +12,9 @@ import yaml
 
 from runwright.environment.signals import Signal
 from runwright.lib.source import Source
+from runwright.monitor.breach import Breach
 from runwright.monitor.export.drift import Unusable, differences, rules_of
-from runwright.monitor.export.prometheus import rules, why_not
+from runwright.monitor.export.prometheus import expression, rules, why_not
 from runwright.monitor.monitor import Monitor, monitors
 from runwright.runbook import read
 
@@ -138,3 +139,8 @@ def test_drift_is_told_rule_by_rule(found: tuple[Monitor, ...]) -> None:
 def test_what_is_no_file_of_rules_is_refused(text: str) -> None:
     with pytest.raises(Unusable):
         rules_of(text, "live")
+
+
+def test_a_span_keeps_every_digit_of_its_ends() -> None:
+    said = expression("queue", Breach("between", 1000001, 1234567))
+    assert said == "(queue) >= 1000001 <= 1234567"

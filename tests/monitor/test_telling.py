@@ -69,7 +69,16 @@ def test_the_words_for_a_state_say_what_was_done_about_it() -> None:
     assert state(alert._replace(acknowledged="ann"), START) == "acknowledged"
     over, _ = through((0, 9, False), (10, 1, False), manner=Manner())
     assert state(over, START + timedelta(minutes=1)) == "resolved"
-    assert state(over, START + timedelta(days=1)) == "quiet"
+    later, _ = through((0, 9, False), (10, 1, False), (7200, 1, False), manner=Manner())
+    assert state(later, START + timedelta(hours=2)) == "quiet"
+
+
+def test_what_nobody_looks_at_any_more_is_not_told_as_quiet() -> None:
+    alert, _ = through((0, 1, False), manner=Manner())
+    assert state(alert, START + timedelta(minutes=15)) == "quiet"
+    assert state(alert, START + timedelta(hours=3)) == "unread"
+    fires, _ = through((0, 9, False), manner=Manner())
+    assert state(fires, START + timedelta(hours=3)) == "firing"
 
 
 STEPS = st.lists(st.tuples(st.integers(1, 900), st.one_of(st.none(), st.integers(0, 10)), st.booleans()), max_size=60)

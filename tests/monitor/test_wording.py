@@ -15,6 +15,7 @@ from runwright.monitor.wording import worded
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SHARE = Monitor("HighErrorRate", "High error rate", "x", None, Breach(">", 5, None, "%"), 0, "", "", "", "SHOP.md", 1)
 DOWN = SHARE._replace(name="RedisDown", title="RedisDown", breach=Breach("==", 0))
+QUEUE = SHARE._replace(breach=Breach(">", 12345670))
 FIRING = Alert(Standing.FIRING, NOW - timedelta(seconds=16), key="k")
 
 
@@ -28,6 +29,7 @@ FIRING = Alert(Standing.FIRING, NOW - timedelta(seconds=16), key="k")
         (DOWN, "", 0, None, "down (0), firing for 16 s"),
         (DOWN, "", 1, NOW, "1 by now (bad equal to 0), firing for 16 s"),
         (DOWN._replace(title="Consumers"), "", 0, None, "0 is equal to 0, firing for 16 s"),
+        (QUEUE, "", 12345678, None, "12345678 is above 12345670, firing for 16 s"),
     ],
 )
 def test_a_number_is_said_in_the_unit_of_its_runbook_and_a_good_one_is_not_called_bad(
@@ -40,3 +42,9 @@ def test_a_number_is_said_in_the_unit_of_its_runbook_and_a_good_one_is_not_calle
 def test_what_is_quiet_says_from_where_on_it_is_bad() -> None:
     quiet = Alert(Standing.QUIET, NOW, value=0.01)
     assert worded(SHARE._replace(bound=Signal("x", "promql", "x", unit="ratio")), quiet, NOW) == "1 % (bad above 5 %)"
+
+
+def test_how_long_nobody_has_looked_is_said_with_what_was_read_then() -> None:
+    seen = Alert(Standing.QUIET, NOW, value=0.01, read=NOW)
+    assert worded(SHARE, seen, NOW + timedelta(hours=3)) == "0.01 (bad above 5 %), not looked at for 3 h"
+    assert worded(SHARE, seen, NOW + timedelta(minutes=15)) == "0.01 (bad above 5 %)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -70,6 +71,25 @@ def test_days_and_times_without_a_zone_are_of_the_rotation() -> None:
     assert [turn.start.isoformat()[:16] for turn in told] == ["2026-03-03T08:00", "2026-03-31T22:00"]
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Europe/Berlin", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    "event",
+    [
+        "SUMMARY:bo\nDTSTART;VALUE=DATE:20260401\nDTEND;VALUE=DATE:20260402",
+        "SUMMARY:bo\nDTSTART;VALUE=DATE:20260401",
+        "SUMMARY:bo\nDTSTART:20260401T000000\nDTEND:20260402T000000",
+        "SUMMARY:bo\nDTSTART;VALUE=DATE:20260304\nDTEND;VALUE=DATE:20260305\nRRULE:FREQ=WEEKLY",
+    ],
+)
+def test_somebody_whose_day_it_is_is_found_at_every_hour_of_it(zone: str, event: str) -> None:
+    rotation = BERLIN._replace(timezone=zone)
+    midnight = datetime(2026, 4, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    for hour in range(-1, 25):
+        at = midnight + timedelta(hours=hour)
+        on_call = [turn.person for turn in read(calendar(event), rotation, PEOPLE, at, at + timedelta(microseconds=1))]
+        assert on_call == (["bo"] if 0 <= hour < 24 else []), hour
+
+
 @pytest.mark.parametrize(
     ("event", "person"),
     [
@@ -114,7 +134,12 @@ def test_a_damaged_calendar_is_read_or_refused(damages: list[tuple[int, int, byt
         assert all(each.start <= each.end for each in read(bytes(data), BERLIN, PEOPLE, START, END))
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"\xff\xfe", b"BEGIN:VCALENDAR\r\n", b"<html>not found</html>"])
+FOLDER = calendar("SUMMARY:bo\nDTSTART;TZID=Europe:20260303T090000\nDURATION:PT8H")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"\xff\xfe", b"BEGIN:VCALENDAR\r\n", b"<html>not found</html>", FOLDER]
+)
 def test_what_is_no_calendar_is_refused(data: bytes) -> None:
     with pytest.raises(NotACalendar, match=r"rotations\.primary"):
         read(data, BERLIN, PEOPLE, START, END)

@@ -130,6 +130,9 @@ SQLITE = (
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40))
 @example("\\G")
+@example("$(")
+@example("${")
+@example("`")
 def test_any_text_comes_back_from_a_database(value: str) -> None:
     for template in SQLITE:
         [row] = sqlite3.connect(":memory:").execute(filled(template, value, "sql")).fetchall()

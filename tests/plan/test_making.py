@@ -146,6 +146,33 @@ def test_headings_of_platforms_are_alternatives_with_all_that_is_below_them(book
     assert [action.text.split()[0] for action in plan.actions] == ["supervisorctl"]
 
 
+def test_of_several_ways_the_longest_is_counted_and_one_that_is_not_taken_not_at_all(book: Runbook) -> None:
+    """
+    # Restart
+    1. Option A: Compose (takes about 10 minutes)
+       ```bash
+       ./compose
+       ```
+    2. Option B: Podman (takes about 5 minutes)
+       ```bash
+       ./podman
+       ```
+    """
+    assert plan_of(book).estimate == 600
+    assert plan_of(book, HERE._replace(alternatives=("podman",))).estimate == 300
+
+
+def test_a_way_is_not_that_of_what_its_title_says_it_does_without(book: Runbook) -> None:
+    """
+    # Restart
+    1. Option A: with Podman: `podman restart api`
+    2. Option B: bare metal, without Docker: `systemctl restart api`
+    """
+    plan = plan_of(book, HERE._replace(alternatives=("docker",)))
+
+    assert [step.choice.applies for step in plan.steps if step.choice] == [None, None]
+
+
 def test_a_way_that_is_not_taken_needs_no_values(book: Runbook) -> None:
     """
     # Restart
@@ -353,3 +380,20 @@ def test_a_vague_sentence_beside_something_measurable_asks_nobody(book: Runbook)
 
     assert [check.kind for check in measured.actions[0].checks] == ["number"]
     assert [check.kind for check in vague.actions[0].checks] == ["person"]
+
+
+def test_a_command_knows_those_before_it_in_its_block(book: Runbook) -> None:
+    """
+    # Look
+    1. Look:
+
+       ```bash
+       ./a
+       ./b
+       ```
+
+       ```bash
+       ./c
+       ```
+    """
+    assert [action.together for action in plan_of(book).actions] == [(), (0,), ()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tests.run.story import NOON, Story, action, plan, step
 
 from runwright.environment.policy import Need
@@ -220,6 +221,15 @@ def test_rolling_back_undoes_the_touched_steps_last_first_and_then_follows_the_a
 
     assert order == [11, 10, 20]
     assert move == Move(Turn.FINISH, state=State.ROLLED_BACK)
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_what_a_person_did_is_taken_back_and_what_they_did_not_is_not(story: Story, *, done: bool) -> None:
+    made = plan(step(0, undo=(action(10),)))
+    story.tell(Kind.PERFORMED, step=0, done=done)
+    story.tell(Kind.ROLLBACK, why="enough")
+
+    assert turn(made, story) is (Turn.EXECUTE if done else Turn.FINISH)
 
 
 def test_a_step_that_only_read_is_not_undone(story: Story) -> None:

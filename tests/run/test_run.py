@@ -359,6 +359,29 @@ def test_output_that_steers_no_one_is_kept_whole(begin: Begin, journal: Journal)
     assert len(kept) == 13 + 3_000_000
 
 
+def test_an_otherwise_is_answered_by_the_condition_before_it(begin: Begin, here: Environment) -> None:
+    ways = (
+        step(0, action(0, "touch if"), condition="if it hangs", stated=1),
+        step(1, action(1, "touch else"), condition="it is not so that it hangs", stated=2, otherwise=True),
+        step(2, action(2, "touch else-too"), condition="it is not so that it hangs", stated=2, otherwise=True),
+    )
+    person = Scripted(Verb.YES)
+
+    assert drive(begin(plan(*ways)), person, SYSTEM) is State.DONE
+
+    assert [move.turn for move in person.asked] == [Turn.CONDITION]
+    assert [path.name for path in here.directory.iterdir()] == ["if"]
+
+
+def test_the_same_condition_stated_again_is_asked_again(begin: Begin, here: Environment) -> None:
+    steps = [step(n, action(n, f"touch {n}"), condition="if it is still slow", stated=n) for n in range(2)]
+    person = Scripted(Verb.YES, Verb.NO)
+
+    assert drive(begin(plan(*steps)), person, SYSTEM) is State.DONE
+
+    assert [path.name for path in here.directory.iterdir()] == ["0"]
+
+
 def test_one_answer_is_for_all_steps_under_the_same_condition(begin: Begin, here: Environment) -> None:
     steps = [step(n, action(n, f"touch {n}"), condition="if it hangs") for n in range(3)]
     job = begin(plan(*steps, step(3, action(3, "touch 3")), step(4, action(4, "touch 4"), condition="if it hangs")))

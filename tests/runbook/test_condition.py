@@ -115,3 +115,8 @@ def test_a_paragraph_that_announces_a_block_says_when_it_is_run(book: Runbook) -
 
     conditions = [step.condition.text if step.condition else None for step in procedure.steps]
     assert conditions == ["If the marker exists", None, None, None]
+
+
+def test_a_condition_of_the_second_of_two_ways_is_none_of_the_first() -> None:
+    assert condition_in("Pull the logs from each node, or open the dashboard if there is one.", 0) is None
+    assert condition_in("Restart web, worker, or both if they hang.", 0) is not None

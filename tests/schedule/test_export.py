@@ -82,6 +82,25 @@ def found() -> tuple[Duty, ...]:
     return duties(read(Source.from_text(BOOK, "SHOP.md")), "UTC")
 
 
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("Every Mon/Wed/Fri at 02:00", "Asia/Tokyo"),
+        ("Backup/Restore check daily at 02:00", "Asia/Tokyo"),
+        ("Every Mon/Wed at 02:00 (Europe/Berlin)", "Europe/Berlin"),
+        ("Daily at 02:00 America/Port-au-Prince", "America/Port-au-Prince"),
+        ("Daily at 02:00 GMT", "UTC"),
+        ("Daily at 02:00 EST", "America/New_York"),
+        ("Daily at 02:00 CEST", "CET"),
+    ],
+)
+def test_a_zone_is_what_the_words_name_and_not_what_looks_like_one(words: str, zone: str) -> None:
+    text = f"# Shop\n\n## Backup\n\n{words}, run the backup.\n\n```bash\nls\n```\n"
+    [duty] = duties(read(Source.from_text(text, "SHOP.md")), "Asia/Tokyo")
+    assert duty.cron
+    assert duty.zone == zone
+
+
 def test_duties_know_their_procedure_their_time_and_their_zone(found: tuple[Duty, ...]) -> None:
     backup, restore, clean = found
     assert (backup.procedure, backup.cron, backup.zone, backup.duration) == (

@@ -44,6 +44,16 @@ def test_what_stops_the_calls_comes_first(office: Office) -> None:
     assert "Nobody has it yet" not in office.client.get(f"/incidents/{incident}").text
 
 
+def test_what_was_handed_over_and_not_answered_can_be_taken(office: Office) -> None:
+    incident = office.incident().incident
+    office.post(f"/incidents/{incident}/hand-over", person="bo", seen="1")
+    shown = office.client.get(f"/incidents/{incident}").text
+    assert "It was handed over to bo, who has not answered yet; people are called until somebody does." in shown
+    assert shown.count(">Take it</button>") == 1
+    office.post(f"/incidents/{incident}/take")
+    assert "who has not answered yet" not in office.client.get(f"/incidents/{incident}").text
+
+
 def test_an_alert_that_is_over_is_said_above_all_that_happened(office: Office) -> None:
     incident = office.incident().incident
     office.console.incidents.append(incident, "alert again", {"alert": "HighErrorRate"}, "watch")
@@ -51,6 +61,14 @@ def test_an_alert_that_is_over_is_said_above_all_that_happened(office: Office) -
     assert "Its alert is over" not in office.client.get(f"/incidents/{incident}").text  # (the other one is not)
     office.console.incidents.append(incident, "alert over", {"alert": "HighErrorRate"}, "watch")
     assert "Its alert is over since" in office.client.get(f"/incidents/{incident}").text
+
+
+def test_who_resolves_what_fires_on_is_told_that_nobody_hears_of_it_again(office: Office) -> None:
+    said = "while it fires on, nobody is told of it again"
+    incident = office.incident().incident
+    page = office.post(f"/incidents/{incident}/resolve", why="the disk").headers["location"]
+    assert said in office.client.get(page).text
+    assert said not in office.client.get(f"/incidents/{incident}").text
 
 
 def test_who_resolves_it_is_told_what_the_public_still_reads(public: Office) -> None:

@@ -12,6 +12,7 @@ from tests.cli.page import run
 from tests.web.office import BOOK, CONFIGURATION, PAGES, opened
 
 from runwright.lib.clock import SetClock
+from runwright.monitor.alert import restored
 from runwright.run.kind import Kind
 from runwright.store.incidents import Opening
 from runwright.web.events import event
@@ -163,8 +164,12 @@ def test_an_alert_is_taken_and_silenced_from_its_page(office: Office) -> None:
     assert office.post("/monitors/HighErrorRate/take").status_code == 409
     (office.folder / "SHOP.md").write_text(BOOK.replace(" for 5 minutes", ""))
     run(office.folder, "watch", "--once")
+    incidents, key = office.console.incidents, restored(office.console.alerts.all()["HighErrorRate"].body).key
+    opening = Opening("HighErrorRate", "7 is above 5 %", "", "", "")
+    incident = incidents.begin(f"watch/{key}", opening, {}, "watch")[0].incident
     assert office.post("/monitors/HighErrorRate/take").status_code == 303
     assert "acknowledged" in office.client.get("/monitors").text
+    assert incidents.one(incident).state == "acknowledged"
     assert office.post("/monitors/HighErrorRate/silence", length="1 h", why=" ").status_code == 400
     assert office.post("/monitors/HighErrorRate/silence", length="99 y", why="x").status_code == 400
     assert office.post("/monitors/HighErrorRate/silence", length="1 h", why="we move").status_code == 303

@@ -167,8 +167,23 @@ def _tell(error: RunwrightError) -> int:
     """Say what happened and what to do, and give the exit status."""
     print(f"runwright: {error}", file=sys.stderr)  # noqa: T201 (the edge speaks to people)
     if error.hint:
-        print(f"  {error.hint}", file=sys.stderr)  # noqa: T201
+        _hint(error.hint)
     return error.status
+
+
+def _hint(text: str) -> None:
+    """What to do next: wrapped as a page is, each of its lines by itself; a command of ours stays in one piece."""
+    from runwright.cli.paper import Paper
+
+    paper = Paper(sys.stderr)
+    for line in text.splitlines():
+        words, blanks = line.lstrip(), len(line) - len(line.lstrip())
+        said, colon, command = words.partition(": runwright ")
+        if colon and blanks + len(words) > paper.width - 2:
+            paper.wrapped(f"{said}:", 2 + blanks)
+            paper.wrapped(f"runwright {command}", 4 + blanks)
+        else:
+            paper.wrapped(words, 2 + blanks)
 
 
 def _drop_output() -> None:

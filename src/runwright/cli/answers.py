@@ -52,7 +52,7 @@ def data(answers: Sequence[Answer], book: str, title: str, environment: str) -> 
 def page(answers: Sequence[Answer], book: str, title: str, environment: str) -> None:
     """The sum, then a line for each thing, by kinds."""
     paper = Paper()
-    paper.line(f"{title} on {environment}", style="title", right=book)
+    paper.titled(f"{title} on {environment}", book)
     paper.wrapped(summed(answers), style="destroys" if _count(answers, State.MISSING) else "reads")
     for kind in dict.fromkeys(each.kind for each in answers):
         some = [each for each in answers if each.kind == kind]
@@ -75,7 +75,7 @@ def _line(each: Answer, wide: int, paper: Paper) -> None:
     word = "" if each.state is State.THERE else f"{each.state.value}: "
     place = str(each.line) if each.line else ""
     name = f"{SIGNS[each.state]} {each.name}"
-    paper.named(name, word + each.said, wide, STYLES[each.state], place)
+    paper.explained(name, word + each.said, wide, STYLES[each.state], place)
     if each.do:
         paper.wrapped(each.do, 4, "dim")
 

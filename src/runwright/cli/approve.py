@@ -78,10 +78,10 @@ def _show(request: Request, paper: Paper) -> None:
 
     action = request.action
     paper.heading(f"{request.plan.title} on {request.plan.environment}, for {request.requester}")
-    paper.line(f"{request.step.title}", 2, right=f"{request.plan.book}:{action.line}")
+    paper.wrapped(request.step.title, 2, right=f"{request.plan.book}:{action.line}", hang=2)
     paper.wrapped(f"$ {action.text}", 4)
     paper.line(effect_words(action.effects), 6, action.effects.level.word)
-    paper.line(request.missing, 6, "dim")
+    paper.wrapped(request.missing, 6, "dim")
 
 
 def _agreed() -> bool:

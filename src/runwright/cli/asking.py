@@ -36,7 +36,7 @@ def _confirm(move: Move, tale: Narrator) -> None:
     tale.enters(move.step)
     tale.shows(move.action)
     if move.action.rehearsal:
-        tale.paper.line(f"to rehearse it: {move.action.rehearsal}", 4, "dim")
+        tale.paper.wrapped(f"to rehearse it: {move.action.rehearsal}", 4, "dim", hang=2)
 
 
 def _approve(move: Move, tale: Narrator) -> None:

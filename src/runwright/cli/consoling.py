@@ -81,9 +81,8 @@ def _serve(options: argparse.Namespace, configuration: Configuration, open_thing
         sys.stderr.write(f"{host}:{port}: {risk}\n")
     console = console_at(configuration, open_things, chosen(configuration, options.on), options.paths)
     open_things.enter_context(courier(configuration, console.environment, saying.steady))
-    books = [each.runbook for each in console.shelf.books()]
     if not options.no_escalation:
-        open_things.enter_context(escalation(configuration, console.environment, books, saying.steady))
+        open_things.enter_context(escalation(configuration, console.environment, _books(console), saying.steady))
     _watch(options, console, open_things)
     accounts = open_things.enter_context(closing(Accounts.open(configuration.store)))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -98,17 +97,18 @@ def _watch(options: argparse.Namespace, console: Console, open_things: ExitStack
     from runwright.cli.watching import every_of, manner_of
 
     configuration, every = console.configuration, every_of(options)
-    pace = Pace(every, manner_of(options.calm, every))
-
-    def books() -> list[Runbook]:
-        return [each.runbook for each in console.shelf.books()]
-
+    pace, books = Pace(every, manner_of(options.calm, every)), _books(console)
     for each in [chosen(configuration, name) for name in dict.fromkeys(options.watch)]:
         if each.name != console.environment.name:
             open_things.enter_context(courier(configuration, each, saying.steady))
             if not options.no_escalation:
-                open_things.enter_context(escalation(configuration, each, books(), saying.steady))
+                open_things.enter_context(escalation(configuration, each, books, saying.steady))
         open_things.enter_context(watching(configuration, each, books, pace, saying.timed))
+
+
+def _books(console: Console) -> Callable[[], list[Runbook]]:
+    """The runbooks as they are when they are asked for."""
+    return lambda: [each.runbook for each in console.shelf.books()]
 
 
 def _telling(address: str) -> Callable[[str], None]:

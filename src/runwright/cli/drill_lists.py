@@ -57,7 +57,7 @@ def show_history(options: argparse.Namespace) -> int:
     from runwright.drill.scoreboard import kept, rows
 
     target = named(options.system)
-    found = kept(target.records, [each.name for each in target.scenarios])
+    found = kept(target.records, [each.name for each in target.scenarios], target.system.name)
     if options.json:
         print(json.dumps(found, indent=2))  # noqa: T201
         return 0

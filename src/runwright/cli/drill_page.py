@@ -151,7 +151,7 @@ class Progress:
         origin = f" ({check.origin})" if check.origin not in {"", "drill"} else ""
         name = f"{sign(held=check.held)} {check.name}"
         if check.held:
-            self.paper.named(name, f"{check.found} · wanted: {check.wanted}{origin}", 18, "reads")
+            self.paper.explained(name, f"{check.found} · wanted: {check.wanted}{origin}", 18, "reads")
             return
         self.paper.line(name, 2, "destroys")
         self.paper.wrapped(check.found, 22)

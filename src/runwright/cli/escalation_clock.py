@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from itertools import count
 from typing import TYPE_CHECKING
 
 from runwright.cli.incident_desk import Desk
@@ -20,18 +21,23 @@ if TYPE_CHECKING:
 
 TICK = 1.0
 """Seconds between two looks at the clock."""
+LOOKS = 10
+"""Looks at the clock for each at whether a runbook has changed."""
 
 
 @contextmanager
 def escalation(
-    configuration: Configuration, environment: Environment, books: Sequence[Runbook], say: Callable[[str], None]
+    configuration: Configuration,
+    environment: Environment,
+    books: Callable[[], Sequence[Runbook]],
+    say: Callable[[str], None],
 ) -> Iterator[None]:
-    """Keep the clock in a thread as long as the block lasts, at a desk of its own."""
+    """Keep the clock in a thread as long as the block lasts, at a desk of its own, by the runbooks as they are then."""
     stopped = threading.Event()
 
     def work() -> None:
-        with closing(Desk(configuration, environment, books)) as desk:
-            keep(desk, say, stopped.wait)
+        with closing(Desk(configuration, environment, books())) as desk:
+            keep(desk, say, reading(desk, books, stopped.wait))
 
     thread = threading.Thread(target=work, name="escalation", daemon=True)
     thread.start()
@@ -40,6 +46,22 @@ def escalation(
     finally:
         stopped.set()
         thread.join()
+
+
+def reading(
+    desk: Desk, books: Callable[[], Sequence[Runbook]], wait: Callable[[float], bool]
+) -> Callable[[float], bool]:
+    """Waits, and looks now and then at whether a runbook has changed; one that cannot be read for a moment has not."""
+    ticks = count(1)
+
+    def waited(seconds: float) -> bool:
+        over = wait(seconds)
+        if not over and next(ticks) % LOOKS == 0:
+            with suppress(RunwrightError, OSError):
+                desk.reads(books())
+        return over
+
+    return waited
 
 
 def keep(desk: Desk, say: Callable[[str], None], wait: Callable[[float], bool]) -> None:

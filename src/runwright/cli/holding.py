@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from runwright.cli.drill_page import Progress
 from runwright.cli.drill_target import named
 from runwright.cli.interrupt import LEAVING, interruptible
-from runwright.drill import linking, scoreboard
+from runwright.drill import linking, naming, scoreboard
 from runwright.drill.drilling import drill
 from runwright.drill.early import early
 from runwright.drill.ground import Ground, allowed
@@ -139,6 +139,7 @@ class Hall:
     ) -> Result:
         """One drill, or one with its procedure changed; raises what keeps it from being held."""
         self.progress.begin(scenario, mutant, number)
+        naming.check(scenario, self.book)
         result = drill(self.ground(scenario), scenario, self.progress.tell, mutate)._replace(mutant=mutant)
         scoreboard.keep(self.target.records, plain(result))
         return result

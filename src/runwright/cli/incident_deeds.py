@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.cli import saying
 from runwright.cli.incident_desk import changed, say
+from runwright.incident.recurrence import FIRES_ON, fires_on
 
 if TYPE_CHECKING:
     import argparse
@@ -46,7 +47,11 @@ def _note(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _resolve(desk: Desk, options: argparse.Namespace) -> int:
-    return say(desk.resolve(options.which, options.why, desk.who).incident, options)
+    incident = desk.resolve(options.which, options.why, desk.who).incident
+    status = say(incident, options)
+    if not options.json and fires_on(desk.incidents.timeline(incident.incident)):
+        saying.line(f"  {FIRES_ON}")
+    return status
 
 
 def _update(desk: Desk, options: argparse.Namespace) -> int:

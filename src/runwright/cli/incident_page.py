@@ -27,7 +27,7 @@ def row(incident: Incident, paper: Paper) -> None:
     head = f"{SIGNS[incident.state]} {incident.incident}  {incident.name}"
     paper.line(head, style=STYLES[incident.state], right=incident.severity)
     age = spoken(round((SYSTEM.now() - incident.opened).total_seconds()))
-    paper.line(f"{incident.state} for {age}: {incident.title}", 2, "dim")
+    paper.line(f"{incident.state}, opened {age} ago: {incident.title}", 2, "dim")
 
 
 def page(incident: Incident, timeline: Sequence[Entry], outlook: Outlook, paper: Paper) -> None:
@@ -41,7 +41,11 @@ def page(incident: Incident, timeline: Sequence[Entry], outlook: Outlook, paper:
     if incident.state != "resolved" and incident.procedure:
         paper.line(f"runwright run {incident.book}#{incident.procedure} --on {incident.environment}", 2, "mark")
     paper.line()
+    day = SYSTEM.now().date()
     for entry in timeline:
+        if entry.at.date() != day:
+            day = entry.at.date()
+            paper.line(f"{day:%a %Y-%m-%d}", 2, "dim")
         _entry(entry, paper)
         run = entry.body.get("run")
         if run:

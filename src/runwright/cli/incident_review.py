@@ -36,7 +36,7 @@ def _review(desk: Desk, options: argparse.Namespace) -> int:
 def _made(desk: Desk, which: str) -> Review:
     incident = desk.incidents.find(which)
     with closing(Journal.open(desk.configuration.store)) as journal:
-        return reviewed(desk.incidents, incident, desk.books, journal, desk.configuration.root)
+        return reviewed(desk, incident, journal)
 
 
 DEEDS = {"review": _review}

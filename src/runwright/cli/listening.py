@@ -69,7 +69,7 @@ def listened(options: argparse.Namespace) -> int:
         place = open_things.enter_context(closing(listening(options.host, options.port)))
         open_things.enter_context(courier(configuration, environment, saying.timed))
         if not options.no_escalation:
-            open_things.enter_context(escalation(configuration, environment, books, saying.timed))
+            open_things.enter_context(escalation(configuration, environment, lambda: books, saying.timed))
         responder = Responder(books, configuration, environment.name, incidents, stale)
         responder.diagnoses = not options.no_diagnosis
         responder.resume()

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
+LAST = 9000
+"""The last year that is read: what follows a moment must be a moment, too."""
+
 
 class NotATime(RunwrightError):
     """A time that cannot be read."""
@@ -27,6 +30,9 @@ def moment(text: str, option: str, zone: str) -> datetime:
         return SYSTEM.now().replace(microsecond=0)
     try:
         found = datetime.fromisoformat(text)
-        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        made = (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError):
         raise NotATime(option, text, zone) from None
+    if made.year > LAST:
+        raise NotATime(option, text, zone)
+    return made

@@ -59,7 +59,7 @@ class Narrator:
         self.paper.wrapped(f"{where}$ {action.text}", 2, "mark")
         because = f" ({action.effects.because})" if action.effects.because else ""
         style = action.effects.level.word if action.effects.level else "dim"
-        self.paper.line(effect_words(action.effects) + because, 4, style)
+        self.paper.wrapped(effect_words(action.effects) + because, 4, style, hang=2)
         self.shown = action
 
     def begins(self, step: PlannedStep, action: Action) -> None:
@@ -82,7 +82,7 @@ class Narrator:
         if report.action.terminal:
             self.paper.line()  # what talked to the person may have left the line unfinished
         if outcome.served and outcome.ending is Ending.EXITED and not outcome.seconds:
-            self.paper.line(f"– {outcome.served}", 4, "dim")
+            self.paper.wrapped(f"– {outcome.served}", 4, "dim", hang=2)
             return
         sign, style = ("✓", "reads") if report.succeeded else ("✗", "destroys")
         ended = f"exit {outcome.status}" if outcome.ending is Ending.EXITED else outcome.ending.value

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from runwright.runbook.command import Command
     from runwright.runbook.parameter import Parameter
     from runwright.runbook.procedure import Procedure
+    from runwright.runbook.severity import Severity
     from runwright.runbook.step import Step
     from runwright.runbook.threshold import Threshold
 
@@ -49,7 +50,7 @@ def show_procedure(book: Runbook, procedure: Procedure, paper: Paper) -> None:
 def _step(book: Runbook, step: Step, paper: Paper) -> None:
     head = f"{step.number}." if step.number else "-"
     paper.line(f"{head} {step.title or '(no title)'}", 2, right=str(book.source.line(step.start)))
-    notes = [f"only {step.condition.text}"] if step.condition else []
+    notes = [f"condition: {step.condition.text}"] if step.condition else []
     notes += [f"alternative {step.choice.group + 1}: {step.choice.label}"] if step.choice else []
     notes += ["a person does this"] if step.manual else []
     if notes:
@@ -91,7 +92,7 @@ def _rest(book: Runbook, paper: Paper) -> None:
 def show_facts(book: Runbook, paper: Paper) -> None:
     """Parameters, thresholds, schedules and all other facts."""
     for name, values, words in FACTS:
-        found: Sequence[Any] = getattr(book, values)
+        found: Sequence[Any] = values(book) if callable(values) else getattr(book, values)
         if found:
             paper.heading(f"{name} ({len(found)})")
             for value in found:
@@ -116,11 +117,22 @@ def _threshold(value: Threshold) -> str:
     return f"{value.signal}: {comparator}{amount}{upper} {value.unit or ''}".rstrip() + lasting + then
 
 
-def _time(seconds: float | None) -> str:
-    return written(seconds) if seconds is not None else "?"
+def _severities(book: Runbook) -> list[Severity]:
+    """Each with the time that the page promises for its level, here or in its table; without one where it says none."""
+    from runwright.incident.severity import promise
+
+    promised = ((each, promise(book, each.name)) for each in book.severities)
+    return [
+        each._replace(response=told.seconds) if each.response is None and told is not None else each
+        for each, told in promised
+    ]
 
 
-FACTS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+def _severity(value: Severity) -> str:
+    return value.name + (f": response within {written(value.response)}" if value.response is not None else "")
+
+
+FACTS: tuple[tuple[str, str | Callable[[Runbook], Sequence[Any]], Callable[[Any], str]], ...] = (
     ("Parameters", "parameters", _parameter),
     ("Thresholds", "thresholds", _threshold),
     (
@@ -128,12 +140,12 @@ FACTS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
         "schedules",
         lambda each: f"{each.what}: {each.text}" + (f"  [{each.cron}]" if each.cron else ""),
     ),
-    ("Retention", "retentions", lambda each: f"{each.what}: {_time(each.seconds)}"),
-    ("Severities", "severities", lambda each: f"{each.name}: response within {_time(each.response)}"),
+    ("Retention", "retentions", lambda each: f"{each.what}: {written(each.seconds)}"),
+    ("Severities", _severities, _severity),
     (
         "Escalation",
         "escalations",
-        lambda each: f"{each.to}" + (f" after {_time(each.after)}" if each.after is not None else ""),
+        lambda each: f"{each.to}" + (f" after {written(each.after)}" if each.after is not None else ""),
     ),
     ("Objectives", "objectives", lambda each: f"{each.kind} of {each.what}: {each.text}"),
     ("Templates", "templates", lambda each: each.title),

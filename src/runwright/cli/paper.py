@@ -46,6 +46,14 @@ class Paper:
         gap = " " * max(2, self.width - indent - width(text) - width(right)) if right else ""
         self._write(" " * indent + self.styled(text, style) + gap + self.styled(right, "dim"))
 
+    def titled(self, title: str, place: str) -> None:
+        """A title with its place at the right margin; where both do not fit, the place stands whole below it."""
+        if width(title) + width(place) + 2 <= self.width:
+            self.line(title, style="title", right=place)
+        else:
+            self.wrapped(title, style="title")
+            self.wrapped(place, 2, "dim")
+
     def named(self, name: str, text: str, wide: int, style: str = "", right: str = "") -> None:
         """A name in a column `wide` signs wide, what there is to say of it, and a word at the right margin."""
         room = self.width - wide - 4 - width(right) - 2 * bool(right)
@@ -53,11 +61,28 @@ class Paper:
         gap, space = " " * (wide - width(name) + 2), " " * (room - width(text) + 2)
         self._write("  " + self.styled(name, style) + gap + text + space + self.styled(right, "dim"))
 
-    def wrapped(self, text: str, indent: int = 0, style: str = "") -> None:
-        """A text over as many lines as it takes."""
-        import textwrap
+    def explained(self, name: str, text: str, wide: int, style: str = "", right: str = "") -> None:
+        """The same with nothing cut: what has no room in its column stands below the name."""
+        name, right = name.translate(CONTROLS), right.translate(CONTROLS)
+        room = self.width - wide - 4 - width(right) - 2 * bool(right)
+        lines = filled(text, room)
+        if width(name) > wide or any(width(line) > room for line in lines):
+            self.wrapped(name, 2, style, right)
+            self.wrapped(text, 4)
+            return
+        gap, space = " " * (wide - width(name) + 2), " " * (room - width(lines[0]) + 2)
+        self._write("  " + self.styled(name, style) + gap + lines[0] + space + self.styled(right, "dim"))
+        for line in lines[1:]:
+            self._write(" " * (wide + 4) + line)
 
-        for line in textwrap.wrap(text.translate(CONTROLS), self.width - indent, break_long_words=True) or [""]:
+    def wrapped(self, text: str, indent: int = 0, style: str = "", right: str = "", hang: int = 0) -> None:
+        """A text over as many lines as it takes, those after the first indented by more; with a word at the right."""
+        right = right.translate(CONTROLS)
+        room = self.width - indent - (width(right) + 2 if right else 0)
+        first, *rest = filled(text, room, hang)
+        gap = " " * max(2, self.width - indent - width(first) - width(right)) if right else ""
+        self._write(" " * indent + self.styled(first, style) + gap + self.styled(right, "dim"))
+        for line in rest:
             self._write(" " * indent + self.styled(line, style))
 
     def raw(self, text: str) -> None:
@@ -106,6 +131,24 @@ def _wider(character: str) -> int:
     if unicodedata.east_asian_width(character) in "WF":
         return 1
     return -1 if unicodedata.combining(character) else 0
+
+
+def filled(text: str, room: int, hang: int = 0) -> list[str]:
+    """A text as lines of so many columns; a path or a name that is longer stays whole, so that it can be copied.
+
+    A script without blanks between its words is broken anywhere, and each of its characters takes two columns.
+    """
+    import textwrap
+
+    text = text.translate(CONTROLS)
+    wide = not text.isascii() and any(_wider(character) > 0 for character in text)
+    return textwrap.wrap(
+        text,
+        max(room // 2 if wide else room, 1),
+        subsequent_indent=" " * hang,
+        break_long_words=wide,
+        break_on_hyphens=False,
+    ) or [""]
 
 
 def tail(text: str, room: int) -> str:

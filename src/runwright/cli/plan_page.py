@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def show_plan(plan: Plan, paper: Paper) -> None:
     """The whole plan."""
-    paper.line(plan.title, style="title", right=f"{plan.book}#{plan.procedure}")
+    paper.titled(plan.title, f"{plan.book}#{plan.procedure}")
     estimate = f", about {spoken(plan.estimate)}" if plan.estimate else ""
     paper.line(f"on {plan.environment}: {_count(plan)}{estimate}", 2, "dim")
     for bound in plan.values:
-        paper.line(f"{bound.name} = {bound.text}", 2, right=bound.origin)
+        paper.wrapped(f"{bound.name} = {bound.text}", 2, right=bound.origin, hang=2)
     for number, step in enumerate(plan.steps, 1):
         _step(f"{number}.", step, paper)
     if plan.rollback or any(step.undo for step in plan.steps):
@@ -61,9 +61,9 @@ def _count(plan: Plan) -> str:
 
 
 def _step(head: str, step: PlannedStep, paper: Paper) -> None:
-    paper.line(f"{head} {step.title}", 2, "mark", right=str(step.line))
+    paper.wrapped(f"{head} {step.title}", 2, "mark", right=str(step.line), hang=len(head) + 1)
     notes = [step.phase] if step.phase else []
-    notes += [f"only {step.condition}"] if step.condition else []
+    notes += [f"condition: {step.condition}"] if step.condition else []
     if step.choice is not None:
         taken = {True: "taken here", False: "not taken here", None: "you will be asked"}[step.choice.applies]
         notes.append(f"one of several ways: {step.choice.label}, {taken}")
@@ -72,7 +72,7 @@ def _step(head: str, step: PlannedStep, paper: Paper) -> None:
     elif step.manual:
         notes.append("a person does this")
     if notes:
-        paper.line("; ".join(notes), 5, "dim")
+        paper.wrapped("; ".join(notes), 5, "dim")
     if step.choice is not None and step.choice.applies is False:
         return
     for action in step.actions:
@@ -87,7 +87,7 @@ def _action(action: Action, paper: Paper) -> None:
         paper.wrapped(f"{host}{mark} {line}" if number == 0 else f"  {line}", 5)
     words = effect_words(action.effects)
     because = f" ({action.effects.because})" if action.effects.because else ""
-    paper.line(words + because, 7, action.effects.level.word if action.effects.level else "dim")
+    paper.wrapped(words + because, 7, action.effects.level.word if action.effects.level else "dim", hang=2)
     notes = []
     if action.need is not None:
         notes.append(_approvals(action.need))
@@ -97,11 +97,11 @@ def _action(action: Action, paper: Paper) -> None:
     notes += [f"reads the secret {name} from {where}" for name, where in action.secrets]
     notes += [f"can be rehearsed: {action.rehearsal}"] if action.rehearsal else []
     for note in notes:
-        paper.line(note, 7, "dim")
+        paper.wrapped(note, 7, "dim", hang=2)
     _checks(action.checks, paper)
 
 
 def _checks(checks: tuple[Check, ...], paper: Paper) -> None:
     for check in checks:
         who = " (you judge)" if check.kind == "person" else ""
-        paper.line(f"expect {LEAD.sub('', check.text)}{who}", 7, "dim", right=str(check.line))
+        paper.wrapped(f"expect {LEAD.sub('', check.text)}{who}", 7, "dim", right=str(check.line), hang=2)

@@ -75,6 +75,7 @@ def _made(desk: Desk) -> tuple[Plan, Environment]:
         raise NoSuchPhase(phases, make(book, procedure, environment, values, moment=SYSTEM.now()))
     if desk.options.first is not None:
         stands(plan, desk.options.first)
+        _complete(plan, desk.options.first)
     return plan, environment
 
 
@@ -88,6 +89,19 @@ def _asked_for(missing: Missing, plan: Plan, paper: Paper) -> str:
     if wants is not None:
         paper.wrapped(f"$ {wants.text}", 2, "dim")
     return value_of(missing)
+
+
+def _complete(plan: Plan, first: int) -> None:
+    """Refuse to begin behind a step that sets what a later one expands: `rm -rf $DIR/*` would empty the root."""
+    from runwright.plan.unset import left_out
+
+    lost = left_out(plan.steps, first)
+    if lost is not None:
+        name, before, line = lost
+        raise Contradiction(
+            f"--from {first} leaves out line {before}, which sets {name} for line {line}",
+            "Begin there or before, or fork a run that has done it: --fork RUN --from N keeps its variables.",
+        )
 
 
 def _procedure(asked: str, configuration: Configuration) -> tuple[Runbook, Procedure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from runwright.plan.plan import Bound, Missing
 
 VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)\}?")
+MAGIC = b"SQLite format 3\0"
+"""How a database of SQLite begins; one that is new is empty."""
 ORIGINS = {"set": "given here", "environment": "from the environment", "default": "what the page sets by itself"}
 """Who gave a value, by the words of the plan."""
 
@@ -113,10 +116,20 @@ def store(at: Situation) -> Iterator[Answer]:
 def _file(path: Path) -> Answer:
     """A file of runs, or the nearest folder that it would be made in."""
     place = next(each for each in (path, *path.parents) if each.exists())
+    if place == path and path.is_file() and _head(path) not in {b"", MAGIC}:
+        do = "Name another place in [store]; what this file is, it should stay."
+        return Answer("store", "runs", State.MISSING, f"{path} is no database of SQLite", do)
     if os.access(place, os.W_OK) and (place.is_file() or place.is_dir()) and place.is_file() == (place == path):
         return Answer("store", "runs", State.THERE, str(path))
     do = f"Take the right to write {place}, or name another place in [store]."
     return Answer("store", "runs", State.MISSING, f"{path} cannot be written", do)
+
+
+def _head(path: Path) -> bytes:
+    """How a file begins; as an empty one where it cannot be read, which is told otherwise."""
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(MAGIC))
+    return b""
 
 
 def configuration(at: Situation) -> Iterator[Answer]:

@@ -17,7 +17,7 @@ from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.incident.announcing import board
 from runwright.incident.status import DAYS, Status, status, unseen
-from runwright.incident.uptime import Health, midnight
+from runwright.incident.uptime import Health, midnight, share
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError, Unwritable
 from runwright.store.alerts import Alerts
@@ -79,8 +79,8 @@ def _print(found: Status, paper: Paper) -> None:
     wide = max(len(each.component.title) for each in found.parts)
     for each in found.parts:
         sign, style = SIGNS[each.health]
-        share = "not measured" if each.uptime is None else f"up {each.uptime:.3%} of {DAYS} days"
-        paper.named(f"{sign} {each.component.title}", f"{each.words}, {share}", wide + 2, style)
+        measured = "not measured" if each.uptime is None else f"up {share(each.uptime)} of {DAYS} days"
+        paper.named(f"{sign} {each.component.title}", f"{each.words}, {measured}", wide + 2, style)
     for incident in found.incidents:
         if incident.going:
             paper.line(f"{incident.incident}: {incident.last.title} ({incident.last.state})")

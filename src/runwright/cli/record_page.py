@@ -23,7 +23,7 @@ MOST = 30
 def show_record(made: Record, journal: Journal, paper: Paper) -> None:
     """The whole run."""
     header = made.header
-    paper.line(made.plan.title, style="title", right=f"{made.plan.book}#{made.plan.procedure}")
+    paper.titled(made.plan.title, f"{made.plan.book}#{made.plan.procedure}")
     paper.line(f"{made.progress.state.value} on {made.plan.environment}, by {header.who}", 2, right=header.run)
     paper.line(f"{header.started:%Y-%m-%d %H:%M:%S} UTC, {spoken(round(made.seconds, 1))}", 2, "dim")
     if reason := made.entries[0].body.get("break_glass"):

@@ -12,9 +12,10 @@ from runwright.cli import saying
 from runwright.cli.paper import Paper
 from runwright.cli.server import Declined, NotByServer, ServerUnreachable
 from runwright.cli.silencing import STAMP, NoReason, told
-from runwright.cli.timetable import length
+from runwright.cli.timetable import length, period
 from runwright.lib.clock import SYSTEM
 from runwright.monitor.window import Window
+from runwright.monitor.wording import UNSEEN
 from runwright.store.alerts import Silence
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _looked(server: Server, options: argparse.Namespace) -> int:
 
 def _watched(server: Server, options: argparse.Namespace) -> int:
     """Show it, then what changes, until somebody stops it; a server that is away for a while is told once."""
-    every, paper = length("every", options.every or EVERY), Paper()
+    every, paper = period("every", options.every or EVERY), Paper()
     found = server.get("/monitors")["monitors"]
     _show(found, options, paper)
     before, troubled = {each["monitor"]: _stands(each) for each in found}, False
@@ -142,8 +143,16 @@ def _sleep(seconds: float) -> None:
 
 
 def _stands(each: Monitor) -> tuple[str, ...]:
-    """What of a monitor is news when it changes; its number alone is none, nor one look that could not read it."""
-    return "good" if each["state"] in GOOD else each["state"], each["acknowledged"], each["muted"]
+    """What of a monitor is news when it changes; its number alone is none, nor one look that could not read it.
+
+    That nobody looks any more is: what is silent then is not well.
+    """
+    good = each["state"] in GOOD and not _is_old(each)
+    return "good" if good else each["state"], each["acknowledged"], each["muted"]
+
+
+def _is_old(each: Monitor) -> bool:
+    return bool(each["read"]) and SYSTEM.now() - datetime.fromisoformat(each["read"]) > UNSEEN
 
 
 def _show(found: Sequence[Monitor], options: argparse.Namespace, paper: Paper) -> None:

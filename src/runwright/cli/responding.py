@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.environment.env_file import furnished
 from runwright.environment.identity import who
 from runwright.incident.ladder import book_of
+from runwright.incident.recurrence import anew, worse
 from runwright.incident.response import Decision, Deed, answer, decide
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
@@ -20,7 +21,7 @@ from runwright.lib.regex import regex
 from runwright.monitor.monitor import monitors
 from runwright.runbook.parameter import canonical
 from runwright.runbook.phase import Phase
-from runwright.store.incidents import Opening
+from runwright.store.incidents import Line, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from runwright.environment.configuration import Configuration
     from runwright.incident.notice import Notice
     from runwright.runbook import Runbook
-    from runwright.store.incidents import Incident, Incidents
+    from runwright.store.incidents import Entry, Incident, Incidents
 
 AT_ONCE = 4
 """Diagnoses that run at the same time: a storm of alerts must not become one of processes."""
@@ -107,7 +108,9 @@ class Responder:
         known = self.incidents.of_key(notice.key)
         decision = decide(notice, known, SYSTEM.now(), self._stale)
         incident = known
-        if decision.deed is Deed.OPEN:
+        if notice.echo and self.incidents.has(notice.echo):  # answered, it would be told there again, without end
+            decision, incident = Decision(Deed.NOTHING, "it is what was told there"), notice.echo
+        elif decision.deed is Deed.OPEN:
             incident = self._opened(notice, fresh).incident
         elif decision.deed is Deed.CLOSE and not self.incidents.ended(notice.key, known):
             decision = Decision(Deed.NOTHING, f"its end was told before, to {known}")
@@ -139,8 +142,21 @@ class Responder:
         if opened:
             fresh.append(incident)
         else:
-            self.incidents.append(incident.incident, "alert again", body, notice.source)
+            self.incidents.decide(incident.incident, lambda header: self._again(header, opening, body), notice.source)
         return incident
+
+    def _again(self, header: Incident, opening: Opening, body: dict[str, Any]) -> Iterator[Line]:
+        """That it fires again, which may be news; and that it is worse, where it is."""
+
+        def timeline() -> Sequence[Entry]:
+            return self.incidents.timeline(header.incident)
+
+        news = anew(self.incidents.last(header), timeline, SYSTEM.now())
+        yield Line("alert again", {**body, "anew": True} if news else body, "open" if news else "")
+        if worse(opening.severity, header, timeline):
+            why = f"{opening.name} fires as {opening.severity}"
+            changed = {"severity": opening.severity, "was": header.severity, "why": why}
+            yield Line("severity", changed, severity=opening.severity)
 
     def _diagnosable(self, incident: Incident) -> bool:
         """Whether the procedure that answers has a diagnosis at all."""

@@ -39,10 +39,21 @@ class NoReason(RunwrightError):
 
 
 def acknowledged(options: argparse.Namespace) -> int:
-    """Write down who has taken an alert that fires."""
-    with _alerts(options) as alerts:
-        acknowledge(alerts, options.acknowledge, who())
+    """Write down who has taken an alert that fires, and its incident; see on its way what people are told of that."""
+    from runwright.cli.carrying import carried
+    from runwright.incident.telling import told_incidents
+    from runwright.incident.watched import taken
+
+    configuration = load(Path.cwd())
+    environment = chosen(configuration, options.on)
+    with closing(told_incidents(configuration, environment)) as incidents:
+        keys = acknowledge(Alerts(incidents.connection, environment.name), options.acknowledge, who())
+        found = taken(incidents, keys, who())
     saying.line(f"{options.acknowledge}: taken by {who()}")
+    for each in found:
+        saying.line(f"{each}: taken")
+    if found:
+        carried(configuration, environment)
     return 0
 
 

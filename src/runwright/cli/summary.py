@@ -28,13 +28,13 @@ def steps_of(made: Record, paper: Paper) -> None:
     """One line for each step."""
     for number, told in enumerate(made.steps, 1):
         title = told.step.title if told.state == "done" else f"{told.step.title}  ({told.state})"
-        paper.line(f"{SIGNS.get(told.state, '·')} {number}. {title}", 2, STYLES.get(told.state, ""))
+        paper.wrapped(f"{SIGNS.get(told.state, '·')} {number}. {title}", 2, STYLES.get(told.state, ""), hang=5)
 
 
 def standing(job: Job, paper: Paper) -> None:
     """Where a resumed run stands, and what cannot come back."""
     made = record(job.journal, job.header.run)
-    paper.line(made.plan.title, style="title", right=job.header.run)
+    paper.titled(made.plan.title, job.header.run)
     steps_of(made, paper)
     if _changed(made.plan, job.site.root):
         paper.wrapped(

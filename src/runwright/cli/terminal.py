@@ -106,7 +106,7 @@ class Terminal:
     def _chosen(self, move: Move) -> Answer:
         while True:
             for number, label in enumerate(move.options, 1):
-                self.paper.line(f"{number}. {label}", 4)
+                self.paper.wrapped(f"{number}. {label}", 4, hang=3)
             typed = afresh("  which one? (q to quit) › ")
             if typed in {"q", "quit"}:
                 return Answer(Verb.STOP)

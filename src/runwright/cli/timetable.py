@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from runwright.cli import saying
 from runwright.cli.background import Background
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 TICK = 1.0
 """Seconds between two looks at the clock."""
+LONGEST = 36525 * 86400.0
+"""Seconds: a century. No calendar has what is longer."""
 LOOKED_AT = 100
 """Runs of a procedure that are looked at, to know whether one has begun."""
 
@@ -41,7 +44,7 @@ LOOKED_AT = 100
 class NotALength(RunwrightError):
     """A length of time that cannot be read."""
 
-    hint = 'Write a number and a unit: "90 s", "10 min", "1 h".'
+    hint = 'Write a number and a unit: "90 s", "10 min", "1 h"; a century at most.'
 
     def __init__(self, option: str, text: str) -> None:
         super().__init__(f"--{option} {text}: that is no length of time")
@@ -157,7 +160,8 @@ def _ticked(clockwork: Clockwork, manner: Manner, *, waits: bool) -> bool:
 def _sentence(told: Told) -> str:
     late = (SYSTEM.now() - told.moment).total_seconds()
     made_up = ", made up for" if told.became == "started" and late > 60 else ""
-    return f"{told.duty.procedure}: {told.became} (due {told.moment:%Y-%m-%d %H:%M} {told.duty.zone}{made_up})"
+    due = told.moment.astimezone(ZoneInfo(told.duty.zone))  # (one that comes from the store is in UTC)
+    return f"{told.duty.procedure}: {told.became} (due {due:%Y-%m-%d %H:%M} {told.duty.zone}{made_up})"
 
 
 def _announce(clockwork: Clockwork) -> None:
@@ -176,6 +180,18 @@ def length(option: str, text: str) -> float:
         NotALength: it is none.
     """
     found = seconds(text)
-    if found is None:
+    if found is None or found > LONGEST:
+        raise NotALength(option, text)
+    return found
+
+
+def period(option: str, text: str) -> float:
+    """The seconds between two looks, of which there are some.
+
+    Raises:
+        NotALength: it is none.
+    """
+    found = length(option, text)
+    if not found:
         raise NotALength(option, text)
     return found

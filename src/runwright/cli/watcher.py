@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli.responding import STALE, Responder
 from runwright.cli.watching import Nothing, Post, answering
-from runwright.incident.telling import told_incidents
+from runwright.incident.telling import tell_of
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.monitor import distinct, monitors
@@ -23,6 +23,7 @@ from runwright.monitor.watching import why_not
 from runwright.monitor.wording import worded
 from runwright.store.alerts import Alerts
 from runwright.store.holder import spoken
+from runwright.store.incidents import Incidents
 from runwright.store.turns import Turn
 
 if TYPE_CHECKING:
@@ -60,14 +61,16 @@ def watching(
     say: Callable[[str], None],
 ) -> Iterator[None]:
     """Watch in a thread for as long as the block lasts; raises Nothing and StoreError."""
-    found = monitors_in(books(), configuration)
+    known = books()
+    found = monitors_in(known, configuration)
     if all(why_not(each) for each in found):
         raise Nothing(found)
     with (
-        closing(told_incidents(configuration, environment)) as incidents,
+        closing(Incidents.open(configuration.store, environment.name)) as incidents,
         closing(Turn.open(configuration.store, environment.name, "watch")) as turn,
     ):
-        responder = Responder(books(), configuration, environment.name, incidents, STALE)
+        responder = Responder(known, configuration, environment.name, incidents, STALE)
+        tell_of(incidents, configuration, environment, lambda: responder.books)
         watcher = Watcher(configuration, environment, responder, turn, Ways(books, pace, say))
         thread = threading.Thread(target=watcher.work, name=f"watching {environment.name}")
         thread.start()

@@ -14,7 +14,7 @@ from runwright.cli import saying
 from runwright.cli.doctor import chosen
 from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
-from runwright.cli.timetable import length
+from runwright.cli.timetable import length, period
 from runwright.environment.configuration import load
 from runwright.environment.env_file import furnished
 from runwright.environment.probe import load as probes_of
@@ -121,7 +121,7 @@ def manner_of(calm: str, every: float) -> Manner:
 
 def every_of(options: argparse.Namespace) -> float:
     """How often is looked; raises NotALength."""
-    return length("every", options.every or EVERY)
+    return period("every", options.every or EVERY)
 
 
 def looked(options: argparse.Namespace) -> int:

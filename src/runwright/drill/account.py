@@ -36,6 +36,10 @@ class Account(NamedTuple):
     """In the order in which they began."""
     present: frozenset[int] | None
     """The ids that are there afterwards; `None` where nobody can say."""
+    uncounted: str = ""
+    """Why nobody can say, of a load that was to be counted; empty where it was, or was not to be."""
+    cut: str = ""
+    """Why attempts may be missing here; empty where all are."""
 
     @property
     def writes(self) -> list[Attempt]:
@@ -86,6 +90,18 @@ class Account(NamedTuple):
         failures = [each.ended for each in self.writes if not each.ok]
         gaps = [gap for gap in self.gaps(fault, end) if any(gap.begun <= at <= gap.ended for at in failures)]
         return max(gaps, key=lambda gap: gap.seconds, default=None)
+
+    def again(self, fault: float, end: float) -> float | None:
+        """When writes were acknowledged for good: the first after the last that began in this stretch and failed.
+
+        `None` where none failed, or none came after. A service that comes and goes has not come back when it first
+        comes; one that is back does not wait for attempts that began before and time out now.
+        """
+        failures = [max(each.begun, fault) for each in self.writes if not each.ok and each.ended >= fault]
+        last = max((at for at in failures if at <= end), default=None)
+        if last is None:
+            return None
+        return next((each.ended for each in self.acknowledged if each.ended > last), None)
 
 
 def percentile(values: Sequence[float], part: float) -> float:

@@ -36,10 +36,12 @@ class Broken:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.keepers: list[Keeper] = []
+        self.over: list[str] = []
+        """Faults that were gone before they were to be mended, each in a sentence: what came then met no fault."""
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: Fault, seconds: float | None = LONGEST) -> None:
         """Inject one fault; raises NotInjected, and then it is not there."""
-        self.keepers.append(keeping.inject(fault, self._folder, LONGEST))
+        self.keepers.append(keeping.inject(fault, self._folder, seconds))
 
     @property
     def since(self) -> float | None:
@@ -50,10 +52,13 @@ class Broken:
         """Mend all, the last one first; raises NotMended when all were tried."""
         problem: RunwrightError | None = None
         while self.keepers:
+            keeper = self.keepers.pop()
             try:
-                self.keepers.pop().mend()
+                keeper.mend()
             except RunwrightError as error:
                 problem = problem or error
+            if not keeper.lasted:
+                self.over.append(keeper.fault.sentence())
         if problem is not None:
             raise problem
 

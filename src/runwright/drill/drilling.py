@@ -22,6 +22,7 @@ from runwright.drill.moments import Moments
 from runwright.drill.operating import again
 from runwright.drill.rehearsing import Rehearsal
 from runwright.drill.scenario import Preparation, Steady
+from runwright.drill.secrecy import Secrecy
 from runwright.drill.shell import ran
 from runwright.drill.steadiness import Reached, Steadiness
 from runwright.lib.clock import SYSTEM
@@ -72,13 +73,15 @@ class Drill:
     def __init__(
         self, ground: Ground, scenario: Scenario, tell: Callable[[str], None], mutate: Callable[[Plan], Plan] | None
     ) -> None:
-        self.ground, self.scenario, self.tell, self.mutate = ground, scenario, tell, mutate
+        self.ground, self.scenario, self.mutate = ground, scenario, mutate
+        self.secrecy = Secrecy(ground)
+        self.tell: Callable[[str], None] = lambda line: tell(self.secrecy.text(line))
         self.place = ground.operated.place
         self.at = SYSTEM.now().isoformat(timespec="seconds")
         self.moments = Moments(time.monotonic())
         self.broken = Broken(ground.records / "faults")
         self.ledgers: list[Ledger] = []
-        self.actor = Actor(scenario, self.place, tell)
+        self.actor = Actor(scenario, self.place, self.tell)
         self.faults: list[str] = []
         self.reached = Reached(None, ())
         self.settled: Reached | None = None
@@ -111,7 +114,17 @@ class Drill:
     # What happens, in order
 
     def go(self) -> Result:
-        """All of it; raises what keeps a drill from being one."""
+        """All of it, without secrets; raises what keeps a drill from being one."""
+        try:
+            result = self.held()
+        except RunwrightError as error:
+            self.secrecy.learn()
+            raise self.secrecy.error(error) from None
+        self.secrecy.learn()
+        return self.secrecy.result(result)
+
+    def held(self) -> Result:
+        """What `go` holds together."""
         with ExitStack() as after:
             after.callback(self.put_back)
             self.prepare()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from runwright.drill.breaking import Broken, faults_of
-from runwright.drill.faults import catalogue
+from runwright.drill.faults import catalogue, outstanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,13 @@ def placed(said: Said, system: System, operated: Operated, folder: Path) -> Iter
     broken = Broken(folder)
     try:
         for fault in faults_of(said, system, operated):
-            broken.add(fault)
+            broken.add(fault, None)  # for as long as the system runs: before that ends it could not be mended
         yield
     finally:
         broken.mend()
+
+
+def mend_left(folder: Path) -> None:
+    """Mend what a drill that died has left of them, while nothing runs; what is left then is told by the next drill."""
+    for path in reversed(outstanding.early(folder)):
+        outstanding.mend_one(path)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.environment.env_file import furnished
+from runwright.environment.env_file import SCHEME, furnished
+from runwright.environment.secret import Reference
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.plan.making import make
@@ -91,7 +92,7 @@ class Ground(NamedTuple):
         )
         if self.operated.home is not None:
             environment = environment._replace(target=f"{environment.target} in {self.operated.home}")
-        return Site(furnished(environment), self.configuration.root, self.configuration.signals)
+        return Site(_secret(furnished(environment), system), self.configuration.root, self.configuration.signals)
 
     def plan(self, scenario: Scenario, site: Site) -> Plan:
         """The plan of a drill's procedure.
@@ -130,3 +131,14 @@ def allowed(configuration: Configuration, name: str | None) -> Environment:
     if not environment.drills:
         raise NotAllowed(environment, configuration)
     return environment
+
+
+def _secret(environment: Environment, system: System) -> Environment:
+    """With those variables of its file as secrets that the system says are some."""
+    path, known = environment.env_file, environment.variables
+    named = [name for name in system.secrets if name in known and name not in environment.secrets]
+    secret = {name: Reference(SCHEME, f"{path}#{name}") for name in named}
+    plain = {name: value for name, value in known.items() if name not in secret}
+    places = {known[name]: str(where) for name, where in secret.items()}
+    endpoints = {name: places.get(text, text) for name, text in environment.endpoints.items()}
+    return environment._replace(variables=plain, secrets={**environment.secrets, **secret}, endpoints=endpoints)

@@ -58,6 +58,8 @@ def _of_course(drill: Drill) -> Iterator[Check]:
         at = drill.moments.phase("detect")
         found = "not noticed" if at is None else f"after {at:.2f} s"
         yield Check("detected", at is not None, f"within {scenario.detection.within:g} s", found, "drill")
+    for sentence in drill.broken.over:
+        yield Check("broken to the end", held=False, wanted=sentence, found="it was gone before", origin="drill")
     yield _of_procedure(drill)
     if scenario.outcome == "done" and drill.state is State.DONE:
         reached = drill.reached
@@ -108,7 +110,16 @@ def _of_failure(drill: Drill, *, done: bool) -> Check:
 
 
 def _of_data(drill: Drill, measures: Measures) -> Iterator[Check]:
-    """Whether every acknowledged write is there, where that is asked for."""
+    """Whether every acknowledged write is there, where that is asked for, and whether all of them are known."""
+    for each in drill.accounts:
+        if each.cut:
+            yield Check(f"load {each.name}", held=False, wanted="to the end", found=each.cut, origin="drill")
+    own = drill.scenario.objectives
+    if drill.scenario.whole or own.lost is not None or own.rpo is not None:
+        for each in drill.accounts:
+            if each.uncounted:
+                wanted, found = f"what load {each.name} wrote", f"nobody can say: {each.uncounted}"
+                yield Check("data counted", held=False, wanted=wanted, found=found, origin="drill")
     if not drill.scenario.whole:
         return
     if measures.lost is None:

@@ -76,8 +76,8 @@ class Ledger:
         return self.attempts
 
     def failing(self) -> float:
-        """The share of the attempts of the last second that failed; of none, 1."""
-        last = self._last(time.monotonic() - RECENT)
+        """The share of the attempts of the last second that failed; of none, 1. A slow load is given its time."""
+        last = self._last(time.monotonic() - max(RECENT, 2 / self._load.get("rate", RECENT * 20)))
         return sum(not each.ok for each in last) / len(last) if last else 1.0
 
     def well(self, since: float) -> bool:
@@ -102,13 +102,16 @@ class Ledger:
     def close(self) -> Account:
         """Stop, count what is there, and give the account."""
         self._tell("stop")
-        said = self._hear()
+        said, uncounted = self._hear(), ""
         while said and said["state"] != "counted":
-            said = self._hear()
+            said, uncounted = self._hear(), said.get("why", "")
         present = said.get("present")
         self.end()
         attempts = tuple(sorted(self.look(), key=lambda each: each.begun))
-        return Account(self.name, attempts, None if present is None else frozenset(present))
+        if present is not None:
+            return Account(self.name, attempts, frozenset(present))
+        cut = str(said.get("cut", "")) if said else "its process ended before it was told to"
+        return Account(self.name, attempts, None, uncounted or cut, cut)
 
     def end(self) -> None:
         """End the process, whatever it does; nothing happens to one that has ended."""

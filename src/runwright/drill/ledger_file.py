@@ -26,6 +26,8 @@ class Writer:
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._waiting: SimpleQueue[Attempt] = SimpleQueue()
+        self.problem = ""
+        """Why attempts are missing in the file; empty when none is."""
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._write, name="ledger", daemon=True)
         self._thread.start()
@@ -35,15 +37,19 @@ class Writer:
         self._waiting.put(attempt)
 
     def close(self) -> None:
-        """Write and sync what is left."""
-        self._over.set()
-        self._thread.join()
-        os.close(self._file)
+        """Write and sync what is left; what is added later is in no file."""
+        if not self._over.is_set():
+            self._over.set()
+            self._thread.join()
+            os.close(self._file)
 
     def _write(self) -> None:
-        while not self._over.wait(BATCH):
+        try:
+            while not self._over.wait(BATCH):
+                self._flush()
             self._flush()
-        self._flush()
+        except OSError as error:
+            self.problem = f"its file could not be written: {error.strerror or error}"
 
     def _flush(self) -> None:
         lines = []

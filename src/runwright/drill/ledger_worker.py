@@ -32,10 +32,10 @@ COUNTING = 30.0
 class Pace:
     """Hands out the moments of attempts; what is late is not made up for in a burst."""
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float, after: int = 0) -> None:
         self._every = 1 / rate
         self._next = time.monotonic()
-        self._number = 0
+        self._number = after
         self._lock = threading.Lock()
 
     def take(self) -> tuple[int, float]:
@@ -58,9 +58,9 @@ class Stream:
     def start(self) -> None:
         """Make what is written into, and begin."""
         first = client(self._load)
-        first.prepare()
+        after = first.prepare()
         first.close()
-        pace = Pace(self._load.get("rate", 20.0))
+        pace = Pace(self._load.get("rate", 20.0), after)
         roles = [(WRITE, pace)] * self._load.get("workers", 4)
         if first.reads:
             roles.append((READ, Pace(self._load.get("reads", 10.0))))
@@ -77,8 +77,8 @@ class Stream:
     def present(self, acknowledged: Collection[int]) -> Collection[int] | None:
         """The ids that are there, as soon as that can be said."""
         last = client(self._load)
-        found: Collection[int] | None = patiently(lambda: last.present(acknowledged))
-        patiently(last.remove)
+        found: Collection[int] | None = patiently(lambda: last.present(acknowledged), "uncounted")
+        patiently(last.remove, "left")
         last.close()
         return found
 
@@ -109,15 +109,15 @@ def attempted(hand: Client, op: str, number: int) -> Attempt:
     return Attempt(op, number if op == WRITE else 0, begun, time.monotonic(), ok=True, value=value)
 
 
-def patiently(ask: Callable[[], Any]) -> Any:  # noqa: ANN401 (whatever is asked for)
-    """An answer, asked for again while it cannot be had; `None` when it never can."""
+def patiently(ask: Callable[[], Any], otherwise: str) -> Any:  # noqa: ANN401 (whatever is asked for)
+    """An answer, asked for again while it cannot be had; `None` when it never can, which is said."""
     ends = time.monotonic() + COUNTING
     while True:
         try:
             return ask()
         except Exception as error:  # noqa: BLE001 (as above)
             if time.monotonic() > ends:
-                say("uncounted", why=f"{type(error).__name__}: {error}")
+                say(otherwise, why=f"{type(error).__name__}: {error}")
                 return None
         time.sleep(0.1)
 
@@ -134,7 +134,9 @@ def main() -> int:
     asked = sys.stdin.readline().strip() == "stop"
     present = kept(path) if asked else kept(None)
     writer.close()
-    say("counted", present=None if present is None else sorted(present))
+    if writer.problem:
+        present = None
+    say("counted", present=None if present is None else sorted(present), cut=writer.problem)
     return 0
 
 
@@ -151,7 +153,7 @@ def _streamed(load: Mapping[str, Any], writer: Writer) -> Callable[[Path | None]
         stream.stop()
         if path is None:
             return None
-        time.sleep(0.05)
+        writer.close()  # each acknowledged one is asked for, however slowly the disk took it
         return stream.present([each.id for each in Reader(path).more() if each.ok and each.op == WRITE])
 
     return ended
@@ -160,11 +162,15 @@ def _streamed(load: Mapping[str, Any], writer: Writer) -> Callable[[Path | None]
 def _programmed(load: Mapping[str, Any], writer: Writer) -> Callable[[Path | None], Any] | None:
     program = Program(load, writer.add)
     if not program.begun():
-        say("refused", why="the program ended before it made a request")
+        program.kill()
+        say("refused", why="the program ended, or its time did, before it told of a request")
         return None
     say("ready")
 
-    def ended(_: Path | None) -> Any:  # noqa: ANN401
+    def ended(path: Path | None) -> Any:  # noqa: ANN401
+        if path is None:  # nobody wants to know what it would say in its end
+            program.kill()
+            return None
         program.stop()
         return program.present
 

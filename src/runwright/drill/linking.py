@@ -36,6 +36,15 @@ class NoLink(RunwrightError):
         self.hint = nearest(name, known) if known else f"Describe it in [links.{name}] of system.toml."
 
 
+class NoLead(RunwrightError):
+    """A link whose target is no port."""
+
+    hint = "Write a port, or HOST:PORT; variables of the system may stand there."
+
+    def __init__(self, system: System, name: str, target: str) -> None:
+        super().__init__(f"{system.name}: [links.{name}] leads to “{target}”, which is no port")
+
+
 class NotLinked(RunwrightError):
     """A running system whose connections do not go through relays of the drill."""
 
@@ -84,9 +93,8 @@ def linked(
     try:
         for name in sorted(names):
             link = system.raw["links"][name]
-            host, _, port = expanded(link["target"], variables).rpartition(":")
-            lead = relaying.Lead(int(port), host or "127.0.0.1", 0, link.get("protocol", "tcp"))
-            relay = relaying.start(name, lead, folder)
+            host, port = _lead(system, name, expanded(link["target"], variables))
+            relay = relaying.start(name, relaying.Lead(port, host, 0, link.get("protocol", "tcp")), folder)
             settings[link["setting"]], controls[name] = str(relay.port), relay.control
         yield Linked(settings, controls)
     finally:
@@ -107,6 +115,14 @@ def ports(system: System, names: Collection[str], variables: Mapping[str, str], 
             known = "" if free else variables.get(variable) or _leading(str(settings.get(variable, "")))
             found.setdefault(variable, known or _free())
     return found
+
+
+def _lead(system: System, name: str, target: str) -> tuple[str, int]:
+    """Host and port of `PORT` or `HOST:PORT`; raises NoLead."""
+    host, _, port = target.rpartition(":")
+    if not port.isascii() or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise NoLead(system, name, target)
+    return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def _leading(text: str) -> str:

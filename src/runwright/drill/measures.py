@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runwright.drill.account import Account, Gap
+    from runwright.drill.account import Account
     from runwright.drill.moments import Moments
 
 
@@ -15,9 +15,9 @@ class Measures(NamedTuple):
     """The figures of one drill; `None` for what could not be measured."""
 
     rto: float | None
-    """From the fault to the first acknowledged write after an outage that lasted until the procedure ran.
+    """From the fault to the first acknowledged write after the last that failed, when the procedure ran by then.
 
-    Without such an outage, to the steady state.
+    Without such a failure, to the steady state.
     """
     rpo: float | None
     """How far back acknowledged writes are gone; `None` where no load can say."""
@@ -43,7 +43,7 @@ def measured(moments: Moments, accounts: Sequence[Account], *, served: bool = Tr
     outages = [gap for each in accounts if (gap := each.outage(start, end)) is not None]
     countable = [each for each in accounts if each.present is not None]
     return Measures(
-        rto=_rto(moments, outages) if served else None,
+        rto=_rto(moments, accounts) if served else None,
         rpo=max((each.back(moments.injected) for each in countable), default=None),
         lost=sum(len(each.lost) for each in countable) if countable else None,
         backwards=sum(len(each.backwards) for each in accounts),
@@ -56,10 +56,11 @@ def measured(moments: Moments, accounts: Sequence[Account], *, served: bool = Tr
     )
 
 
-def _rto(moments: Moments, outages: Sequence[Gap]) -> float | None:
+def _rto(moments: Moments, accounts: Sequence[Account]) -> float | None:
     """Nothing without a fault, and nothing when the system did not come back."""
     if moments.injected is None or moments.restored is None:
         return None
     begun = moments.first or moments.injected
-    served = max((gap.ended for gap in outages if gap.ended > begun), default=moments.restored)
+    again = [each.again(moments.injected, moments.restored) for each in accounts]
+    served = max((at for at in again if at is not None and at > begun), default=moments.restored)
     return served - moments.injected

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.health.looking import looked
 from runwright.drill import linking
-from runwright.drill.early import placed
+from runwright.drill.early import mend_left, placed
 from runwright.drill.place import Place
-from runwright.drill.sandbox import abandoned, sandbox
+from runwright.drill.sandbox import StillRunning, abandoned, sandbox
 from runwright.environment.env_file import lines
 from runwright.lib.errors import RunwrightError
 
@@ -47,6 +47,16 @@ class NotSet(RunwrightError):
     def __init__(self, system: System, names: Iterable[str]) -> None:
         super().__init__(f"{system.name} runs already, and this drill wants it started with {', '.join(names)}")
         self.hint = "Stop it first, or hold the drill beside it: --apart."
+
+
+class NotKept(RunwrightError):
+    """A system that is to be left running on what the drill takes away in its end."""
+
+    hint = "Leave out --keep-running."
+
+    def __init__(self, system: System, early: Said) -> None:
+        kinds = ", ".join(sorted({each["kind"] for each in early}))
+        super().__init__(f"{system.name} cannot be left running: {kinds} would be taken away below it")
 
 
 class Terms(NamedTuple):
@@ -83,7 +93,10 @@ def operated(system: System, directory: Path, terms: Terms, records: Path) -> It
         NotOperated: a command of it failed.
         NotSet, NotLinked: it runs already, and not as the drill wants it.
         NotApart: it is to run beside another one and does not say how.
+        NotKept: it is to be left running on a fault that is mended when it has stopped.
     """
+    if terms.keep and terms.early:
+        raise NotKept(system, terms.early)
     variables = {**os.environ, **terms.settings}
     if terms.apart:
         with _apart(system, directory, terms, variables, records) as found:
@@ -103,6 +116,7 @@ def _started(
     system: System, directory: Path, terms: Terms, variables: Mapping[str, str], records: Path
 ) -> Iterator[Operated]:
     """The system where it always runs."""
+    mend_left(records / "faults")
     known = {**variables, **linking.ports(system, terms.links, variables, free=False)}
     with linking.linked(system, terms.links, known, records / linking.FOLDER, keep=terms.keep) as links:
         given = {**known, **links.settings}
@@ -126,6 +140,7 @@ def _apart(
     for folder in abandoned(records):
         if system.stop is not None:  # if it fails, nothing runs there any more
             _done(system.stop, directory, {**os.environ, system.home: str(folder)})
+        mend_left(records / "faults")  # as long as the folder is there that they lie in
     with sandbox(system.name, records) as home:
         ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
         known = {**variables, **ports, system.home: str(home)}
@@ -137,7 +152,9 @@ def _apart(
                     _run(system, system.apart, "started", directory, given)
                     yield bare._replace(place=_place(system, directory, given), controls=links.controls)
                 finally:
-                    _run(system, system.stop, "stopped", directory, given)
+                    why = _done(system.stop, directory, given) if system.stop else "its system.toml has no stop"
+                    if why:
+                        raise StillRunning(system.name, home, why)
 
 
 def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:

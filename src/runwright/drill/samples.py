@@ -31,7 +31,7 @@ def total(page: str, selector: str) -> float:
     name, matchers = _parsed(selector)
     every = (match for match in LINE.finditer(page) if match["name"] == name)
     picked = (match for match in every if _fits(dict(LABEL.findall(match["labels"] or "")), matchers))
-    return sum(float(match["value"]) for match in picked)
+    return sum(_number(match["value"]) for match in picked)
 
 
 @lru_cache(maxsize=64)
@@ -42,7 +42,9 @@ def _parsed(selector: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
     try:
         found: Any = promql_parser.parse(selector)
         matchers = tuple((each.name, _comparator(each), each.value) for each in found.matchers.matchers)
-    except (ValueError, AttributeError):
+        for _, comparator, value in matchers:
+            re.compile(value if "~" in comparator else "")
+    except (ValueError, AttributeError, re.error):
         raise NotASelector(selector) from None
     if not found.name:
         raise NotASelector(selector)
@@ -51,6 +53,14 @@ def _parsed(selector: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
 
 def _comparator(matcher: Any) -> str:  # noqa: ANN401 (the grammar has no types)
     return {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}[str(matcher.op).rpartition(".")[2]]
+
+
+def _number(text: str) -> float:
+    """The value of a sample; nothing of a line that only begins like one, as of a page that is no page of metrics."""
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
 
 
 def _fits(labels: dict[str, str], matchers: tuple[tuple[str, str, str], ...]) -> bool:

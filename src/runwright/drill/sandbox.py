@@ -14,28 +14,43 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.lib.errors import RunwrightError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOTES = "sandboxes"
 
 
+class StillRunning(RunwrightError):
+    """A system that does not stop: its folder stays, for without it nobody could ever stop it."""
+
+    hint = "The next drill beside another system tries again."
+
+    def __init__(self, system: str, folder: Path, why: str) -> None:
+        super().__init__(f"{system} runs on in {folder}: {why}")
+
+
 @contextmanager
 def sandbox(system: str, records: Path) -> Iterator[Path]:
-    """A new folder for the length of the block; others may pass through it, and not look."""
+    """A new folder for the length of the block, unless that raises StillRunning; others may pass through, not look."""
     notes = records / NOTES
     notes.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"runwright-{system}-"))
     folder.chmod(0o711)  # a server of the system may run as somebody else, who has to come through
     note = notes / folder.name
-    file = os.open(note, os.O_RDWR | os.O_CREAT, 0o600)
+    file, over = os.open(note, os.O_RDWR | os.O_CREAT, 0o600), True
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         os.write(file, str(folder).encode())
         yield folder
+    except StillRunning:
+        over = False
+        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        note.unlink(missing_ok=True)
+        if over:
+            shutil.rmtree(folder, ignore_errors=True)
+            note.unlink(missing_ok=True)
         os.close(file)
 
 

@@ -43,15 +43,20 @@ class Row(NamedTuple):
     rto: tuple[float, ...]
     """Seconds, in the order of the results."""
     lost: int
+    system: str = ""
+    """Several systems may share a scoreboard, and name their drills alike."""
 
 
 def keep(folder: Path, found: dict[str, Any]) -> None:
     """Add a result; synced when this returns."""
     folder.mkdir(parents=True, exist_ok=True)
     data = json.dumps(found, separators=(",", ":")).encode() + b"\n"
-    file = os.open(folder / RESULTS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    file = os.open(folder / RESULTS, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)  # a result may be longer than what the kernel appends at once
+        size = os.fstat(file).st_size
+        if size and os.pread(file, 1, size - 1) != b"\n":  # one was cut off, and would take this one with it
+            data = b"\n" + data
         while data:
             data = data[os.write(file, data) :]
         os.fsync(file)
@@ -59,9 +64,9 @@ def keep(folder: Path, found: dict[str, Any]) -> None:
         os.close(file)
 
 
-def kept(folder: Path, drills: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Every result, oldest first, or those of some drills; a line that was cut off is left out."""
-    found: list[dict[str, Any]] = []
+def kept(folder: Path, drills: Sequence[str] = (), system: str = "") -> list[dict[str, Any]]:
+    """Every result, oldest first, or those of some drills, or of a system; a line that was cut off is left out."""
+    found: list[Any] = []
     try:
         lines = (folder / RESULTS).read_bytes().splitlines()
     except FileNotFoundError:
@@ -69,22 +74,24 @@ def kept(folder: Path, drills: Sequence[str] = ()) -> list[dict[str, Any]]:
     for line in lines:
         with suppress(ValueError):
             found.append(json.loads(line))
-    return [each for each in found if not each.get("mutant") and (not drills or each["drill"] in drills)]
+    results = [each for each in found if isinstance(each, dict) and not each.get("mutant")]
+    mine = [each for each in results if not system or each.get("system", system) == system]
+    return [each for each in mine if not drills or each["drill"] in drills]
 
 
 def rows(results: Sequence[dict[str, Any]]) -> list[Row]:
-    """A row for each drill and revision, in the order in which they were first held."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    """A row for each drill of a system and revision, in the order in which they were first held."""
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for each in results:
-        groups.setdefault((each["drill"], each["revision"]), []).append(each)
+        groups.setdefault((each.get("system", ""), each["drill"], each["revision"]), []).append(each)
     return [_row(*key, group) for key, group in groups.items()]
 
 
-def _row(drill: str, revision: str, group: Sequence[dict[str, Any]]) -> Row:
+def _row(system: str, drill: str, revision: str, group: Sequence[dict[str, Any]]) -> Row:
     times = tuple(each["measures"]["rto"] for each in group if each["measures"]["rto"] is not None)
     lost = sum(each["measures"]["lost"] or 0 for each in group)
     held = sum(each["held"] for each in group)
-    return Row(drill, group[-1]["procedure"], revision, len(group), held, group[-1]["at"], times, lost)
+    return Row(drill, group[-1]["procedure"], revision, len(group), held, group[-1]["at"], times, lost, system)
 
 
 @contextmanager

@@ -97,25 +97,30 @@ class Gauge:
         return outcome.stdout.decode("utf-8", "replace")
 
     def _page(self, url: str) -> str:
+        from http.client import HTTPException
         from urllib.request import urlopen
 
         try:
             with urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 (the system's own address)
                 return str(answer.read().decode("utf-8", "replace"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:  # one that is killed while it answers breaks off
             raise NoNumber(self.signal.name, str(error)) from None
 
     def _counted(self, page: str) -> float:
         """The sum of samples, or their growth since the last look for each unit by which `per` grew."""
         from runwright.drill.samples import total
 
-        amount = total(page, self.signal.series)
-        if not self.signal.per:
+        signal = self.signal
+        amount = total(page, signal.series)
+        if not signal.per:
             return amount
-        now = (amount, time.monotonic() if self.signal.per == SECOND else total(page, self.signal.per))
-        before, self._before = self._before or now, now
-        grown = now[1] - before[1]
-        return (now[0] - before[0]) / grown if grown > 0 else 0.0
+        now = (amount, time.monotonic() if signal.per == SECOND else total(page, signal.per))
+        before, self._before = self._before, now
+        if before is None:
+            raise NoNumber(signal.name, "its growth is counted from this look on")
+        if now[1] <= before[1]:  # nought would be a share of nothing, and pass for a good one
+            raise NoNumber(signal.name, f"{signal.per} did not grow since the last look")
+        return (now[0] - before[0]) / (now[1] - before[1])
 
     def _first(self, text: str) -> float:
         match = NUMBER.search(text)

@@ -53,6 +53,8 @@ class System(NamedTuple):
     """The variable that names its run folder; empty when it has only one."""
     environment_file: str
     """Where `start` writes its addresses, with its variables; empty when it writes none."""
+    secrets: tuple[str, ...]
+    """Variables of that file that are secret, whatever they are called."""
     before: tuple[Task, ...]
     """What comes before every drill."""
     probes: tuple[Probe, ...]
@@ -131,6 +133,7 @@ def built(found: Mapping[str, Any], raw: Mapping[str, Any], folder: Path) -> Sys
         apart=_command(found.get("apart"), found.get("start")),
         home=found.get("apart", {}).get("home", ""),
         environment_file=environment.get("file", ""),
+        secrets=environment.get("secrets", ()),
         before=tuple(Task(each["command"], each.get("timeout", 60.0)) for each in found.get("before", ())),
         probes=tuple(probe(each) for each in found.get("probes", ())),
         signals={name: signal(name, each) for name, each in found.get("signals", {}).items()},

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment.shape import nearest
+from runwright.environment.variables import NotSet, expanded
 from runwright.executors.process_tree import running
 from runwright.lib.errors import RunwrightError
-from runwright.lib.regex import regex
 from runwright.store.holder import started
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Known = tuple[tuple[str, tuple[str, ...]], ...]
 Variables = tuple[tuple[str, str], ...]
 KNOWN = ("pid_file", "pid_command", "start")
-VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 PATIENCE = 15.0
 """Seconds for a command that says the number of a process."""
 
@@ -145,14 +144,11 @@ class Targets(NamedTuple):
 
     def expanded(self, text: str, place: str) -> str:
         """A text with the variables of the system put in; raises Unfound for one that it has not."""
-
-        def value(match: Any) -> str:  # noqa: ANN401 (a match of whatever engine `regex` has)
-            variable = match[1] or match[2]
-            if variable not in self.environment:
-                raise Unfound(place, f"${variable} is no variable of the running system", "Start it, or correct it.")
-            return self.environment[variable]
-
-        return VARIABLE.sub(value, text)
+        try:
+            return expanded(text, self.environment)
+        except NotSet as missing:
+            why = f"${missing.name} is no variable of the running system"
+            raise Unfound(place, why, "Start it, or correct it.") from None
 
     def _process(self, name: str, section: Mapping[str, Any]) -> Process:
         place = f"[processes.{name}]"

@@ -57,8 +57,10 @@ def furnished(environment: Environment) -> Environment:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise NoEnvFile(environment.name, path, why) from None
-    secret = {name: Reference(SCHEME, f"{path}#{name}") for name in found if sounds_secret(name)}
-    plain = {name: value for name, value in found.items() if name not in secret}
+    said = environment.variables.keys() | environment.secrets.keys()
+    others = {name: value for name, value in found.items() if name not in said}
+    secret = {name: Reference(SCHEME, f"{path}#{name}") for name in others if sounds_secret(name)}
+    plain = {name: value for name, value in others.items() if name not in secret}
     variables, secrets = {**plain, **environment.variables}, {**secret, **environment.secrets}
     return _pointed(environment._replace(variables=variables, secrets=secrets))
 

@@ -18,6 +18,8 @@ VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 NAME = regex(r"[\w][\w.-]*\Z")
 LONGEST = 366 * durations.DAY
 """Seconds. A longer limit or approval is a slip of the pen."""
+YEARS = (1970, 9000)
+"""Between which a moment lies; any other is a slip, too."""
 
 
 def _text(value: object) -> str:
@@ -199,6 +201,13 @@ def _wall(value: object) -> datetime:
         raise Wrong(f"{type_of(value)}, where a date with a time is needed")
     if value.tzinfo is not None:
         raise Wrong("a time with an offset", "Leave the offset out: the time zone is that of the rotation.")
+    return sensible(value)
+
+
+def sensible(value: datetime) -> datetime:
+    """A moment of which what lies around it can be counted; raises Wrong."""
+    if not YEARS[0] <= value.year <= YEARS[1]:
+        raise Wrong(f"the year {value.year}", f"Write one between {YEARS[0]} and {YEARS[1]}.")
     return value
 
 

@@ -70,9 +70,11 @@ def _cron(value: object) -> str:
 def _zone(value: object) -> str:
     from zoneinfo import available_timezones
 
+    if not isinstance(value, str):
+        raise Wrong(f"{type_of(value)}, where a time zone is needed")
     if value not in (known := available_timezones()):
-        raise Wrong(f"there is no time zone {value!r}", nearest(str(value), known)[:200])
-    return str(value)
+        raise Wrong(f"there is no time zone {value!r}", nearest(value, known)[:200])
+    return value
 
 
 def _moment(value: object) -> datetime:
@@ -81,7 +83,7 @@ def _moment(value: object) -> datetime:
         raise Wrong(f"{type_of(value)}, where a day and a time are needed")
     if value.tzinfo is not None:
         raise Wrong("a time with an offset", "Leave the offset out, and say the zone.")
-    return value
+    return kinds.sensible(value)
 
 
 def _whole(found: dict[str, Any], spot: Spot) -> None:

@@ -21,6 +21,7 @@ class NotSet(RunwrightError):
 
     def __init__(self, name: str, text: str) -> None:
         super().__init__(f"${name} is not set, in “{text}”")
+        self.name = name
 
 
 def expanded(text: str, variables: Mapping[str, str]) -> str:
@@ -31,8 +32,10 @@ def expanded(text: str, variables: Mapping[str, str]) -> str:
     """
 
     def value(match: re.Match[str]) -> str:
-        name = match["bare"] or match["name"]
-        found = variables.get(name) or match["default"]
+        name, default = match["bare"] or match["name"], match["default"]
+        found = variables.get(name)
+        if not found and default is not None:  # as a shell has it, `:-` is for what is empty too
+            return default
         if found is None:
             raise NotSet(name, text)
         return found

@@ -105,6 +105,12 @@ class Desk:
         """The clock of escalation."""
         return Escalating(self.configuration, self.books, self.incidents, Roster(self.configuration, self.rosters))
 
+    def reads(self, books: Sequence[Runbook]) -> None:
+        """Go on by these runbooks, where they say anything else."""
+        if [each.source.data for each in books] != [each.source.data for each in self.books]:
+            self.books = books
+            vars(self).pop("escalating", None)
+
     def standing(self, incident: Incident) -> Standing:
         """What its time line comes to."""
         return standing(incident, self.incidents.timeline(incident.incident))
@@ -125,12 +131,16 @@ class Desk:
         return self.incidents.begin(f"person/{uuid4()}", opening, {"source": "a person", **more}, who)
 
     def take(self, which: str, person: str, why: str, who: str) -> Written:
-        """Say that somebody has it: whoever says so, where nobody else is named; not again of the same; raises Over."""
+        """Say that somebody has it: whoever says so, where nobody else is named; not again of the same; raises Over.
+
+        To whom it was handed over, and who says so then, has answered.
+        """
         body = {name: each for name, each in (("why", why), ("person", person)) if each}
 
         def decision(header: Incident) -> Iterable[Line]:
             going(header)
-            if why or self.standing(header).by != (person or who):
+            state = self.standing(header)
+            if why or not state.heard or state.by != (person or who):
                 yield Line("taken", body, "acknowledged")
 
         return self._written(which, decision, who)

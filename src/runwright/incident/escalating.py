@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.environment.configuration import Configuration
+    from runwright.incident.quiet import Pace
     from runwright.oncall.roster import Roster
     from runwright.runbook import Runbook
     from runwright.store.incidents import Incident, Incidents
@@ -144,6 +145,10 @@ class Escalating:
 
         self._incidents.decide(incident.incident, decision, hand.who)
         return taken[0]
+
+    def pace(self, incident: Incident) -> Pace:
+        """In which hours its clock has gone since it was opened, as far as is known here."""
+        return self._paces.of(incident, incident.opened, ask=False)
 
     def rungs(self, incident: Incident) -> tuple[Rung, ...]:
         """The ladder of an incident as it is now."""

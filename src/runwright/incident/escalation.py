@@ -94,19 +94,19 @@ def _steps(state: Standing, rungs: Sequence[Rung], measure: Measure) -> list[Ste
         return []
     levels, promise, pace = measure
     found = [step for rung in rungs if (step := _step(state, rung, levels, pace)) is not None]
-    if promise is not None and state.answered is None:
+    if promise is not None and not state.heard:
         why = f"nobody has answered within {spoken(promise.seconds)}, as {promise.severity} asks for"
-        found.append(Step(RESPONSE, pace.at(state.opened, promise.seconds), None, why, late=False))
+        found.append(Step(RESPONSE, pace.at(state.wanted, promise.seconds), None, why, late=False))
     return [each for each in found if each.key not in state.steps]
 
 
 def _step(state: Standing, rung: Rung, levels: frozenset[str], pace: Pace) -> Step | None:
     """The first moment at which a rung is due; where nobody said when people work, none waits for that by the clock."""
     open_ones = [
-        (pace.at(state.opened, each.after or 0.0, quiet=each.quiet), each)
+        (pace.at(state.wanted, each.after or 0.0, quiet=each.quiet), each)
         for each in rung.triggers
         if applies(each, levels)
-        and not (each.until is Until.ANSWERED and state.answered is not None)
+        and not (each.until is Until.ANSWERED and state.heard)
         and not (each.quiet and pace.business is None)
     ]
     if not open_ones:

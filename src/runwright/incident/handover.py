@@ -30,7 +30,7 @@ def summary(
 def _state(incident: Incident, state: Standing, now: datetime) -> Iterator[str]:
     age = spoken(round((now - incident.opened).total_seconds()))
     severity = f", {incident.severity}" if incident.severity else ""
-    yield f"{incident.state} for {age}{severity}"
+    yield f"{incident.state}, opened {age} ago{severity}"
     if state.roles:
         yield ", ".join(f"{role} is {person}" for role, person in state.roles.items())
 

@@ -24,6 +24,8 @@ MOST = 20_000
 """Alerts that one message may hold: Alertmanager puts a whole group into one, and drops what is refused."""
 LONGEST = 2000
 """Signs of a text that are kept."""
+WORD = 100
+"""Signs of a severity: it stands before every subject."""
 NEVER = "0001-01-01"
 """Go's zero of time: what has no end yet."""
 UNJUDGED = {"DatasourceNoData": "no data", "DatasourceError": "cannot be read"}
@@ -76,7 +78,7 @@ def _of_alerts(found: Mapping[str, Any], alerts: Sequence[Mapping[str, Any]]) ->
             key=f"{source}/{each.get('fingerprint') or _fingerprint(labels)}/{started.isoformat()}",
             name=name[:LONGEST],
             firing=_fires(each, str(found.get("status"))),
-            severity=labels.get("severity", ""),
+            severity=labels.get("severity", "")[:WORD],
             summary=f"{state}{texts.get('summary') or texts.get('description') or name}"[:LONGEST],
             link=(texts.get("runbook_url") or texts.get("runbook") or "")[:LONGEST],
             started=started,
@@ -86,8 +88,14 @@ def _of_alerts(found: Mapping[str, Any], alerts: Sequence[Mapping[str, Any]]) ->
 
 def _called(labels: Mapping[str, str]) -> tuple[str, str]:
     """What an alert is called, and what Grafana says of the rule where it could not be judged at all."""
-    state = UNJUDGED.get(labels["alertname"], "")
-    return (labels["rulename"], f"{state}: ") if state and labels.get("rulename") else (labels["alertname"], "")
+    name = labels.get("alertname") or _described(labels)
+    state = UNJUDGED.get(name, "")
+    return (labels["rulename"], f"{state}: ") if state and labels.get("rulename") else (name, "")
+
+
+def _described(labels: Mapping[str, str]) -> str:
+    """What stands for the name of an alert that has none: refused, it would take all others of its message along."""
+    return ", ".join(f"{name}={value}" for name, value in sorted(labels.items())) or "an alert without a name"
 
 
 def _fires(alert: Mapping[str, Any], status: str) -> bool:
@@ -110,11 +118,12 @@ def _of_pagerduty(found: Mapping[str, Any]) -> Iterator[Notice]:
         key=f"pagerduty/{data['id']}{'/' + str(event['occurred_at']) if again else ''}",
         name=str(data["title"])[:LONGEST],
         firing=kind != "incident.resolved",
-        severity=str((data.get("priority") or {}).get("summary") or data.get("urgency") or ""),
+        severity=str((data.get("priority") or {}).get("summary") or data.get("urgency") or "")[:WORD],
         summary=str(data["title"])[:LONGEST],
         link="",
         started=_moment(event["occurred_at"] if again else data["created_at"]),
         labels={"service": str((data.get("service") or {}).get("summary", ""))},
+        echo=str(data.get("incident_key") or "").removeprefix("status/"),
     )
 
 
@@ -124,10 +133,13 @@ def _fingerprint(labels: Mapping[str, str]) -> str:
 
 
 def _moment(text: object) -> datetime:
-    """A moment (RFC 3339); nanoseconds, as Go writes them, are cut."""
+    """A moment (RFC 3339), in UTC: a key is the same whatever the zone; nanoseconds, as Go writes them, are cut."""
     head, dot, rest = str(text).partition(".")
     digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
     zone = rest[len(digits) :]
     whole = f"{head}.{digits[:6]}{zone}" if dot else head
     moment = datetime.fromisoformat(whole)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:  # within a day of what can be counted: long ago, or never
+        return moment.replace(tzinfo=UTC)

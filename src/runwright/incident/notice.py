@@ -24,3 +24,5 @@ class Notice(NamedTuple):
     """The runbook that the alert names; empty where it names none."""
     started: datetime
     labels: Mapping[str, str]
+    echo: str = ""
+    """The key under which its sender was told of it: an incident of ours, where what we told comes back."""

@@ -46,11 +46,11 @@ class Decision(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The procedure that answers an alert."""
+    """The procedure that answers an alert, or the runbook alone that names it."""
 
     book: str
     procedure: str
-    """Its anchor."""
+    """Its anchor; empty where none answers."""
     severity: str
     """As the runbook has it; empty where it does not say."""
     others: tuple[str, ...] = ()
@@ -74,18 +74,26 @@ def answer(notice: Notice, books: Sequence[Runbook], monitors: Sequence[Monitor]
     """The procedure that a notice calls for: the one its link names, that of its alert, or one about the same."""
     linked = _linked(notice.link, books)
     known = [each for each in monitors if each.alert in {notice.name, named(notice.name)}]
-    own = [each for each in known if linked is not None and each.book == linked.book] or _labelled(known, notice)
+    own = _labelled(known, notice) if linked is None else [each for each in known if each.book == linked.book]
     severity = own[0].severity if own else ""
     if linked is not None:
         return linked._replace(severity=severity)
-    if own and own[0].procedure:
-        others = tuple(dict.fromkeys(each.book for each in own[1:] if each.book != own[0].book))
-        return Answer(own[0].book, own[0].procedure, severity, others)
+    named_by = _named_by(own)
+    if named_by is not None and named_by.procedure:
+        return named_by
     for book in books:
         for each in book.procedures:
             if covers(each.title, notice.name):
                 return Answer(book.source.name, each.anchor, severity)
-    return None
+    return named_by
+
+
+def _named_by(own: Sequence[Monitor]) -> Answer | None:
+    """The runbook that names an alert: where no procedure answers, its severities and its escalation still count."""
+    if not own:
+        return None
+    others = tuple(dict.fromkeys(each.book for each in own[1:] if each.book != own[0].book))
+    return Answer(own[0].book, own[0].procedure, own[0].severity, others)
 
 
 def _labelled(known: Sequence[Monitor], notice: Notice) -> Sequence[Monitor]:
@@ -105,7 +113,10 @@ def _linked(link: str, books: Sequence[Runbook]) -> Answer | None:
     """
     if not link:
         return None
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # whoever sends alerts may write anything there
+        return None
     path, anchor = unquote(parts.path), unquote(parts.fragment)
     near = max((_shared(path, book.source.name) for book in books), default=0)
     for book in books if near else ():

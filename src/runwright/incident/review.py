@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.incident.quiet import ALWAYS
 from runwright.incident.wording import words
 from runwright.lib.duration import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
+    from runwright.incident.quiet import Pace
     from runwright.incident.runs import Ran
     from runwright.incident.severity import Promise
     from runwright.incident.standing import Standing
@@ -38,6 +41,8 @@ class Review(NamedTuple):
     runs: Sequence[Ran]
     patches: Mapping[str, str]
     """For each runbook that was edited, a unified diff; empty where it does not apply any more."""
+    pace: Pace = ALWAYS
+    """In which hours its clock went."""
 
 
 def answered(review: Review) -> float | None:
@@ -50,8 +55,8 @@ def kept(review: Review) -> bool | None:
     """Whether somebody answered as fast as the runbook asks for; `None` where it asks for nothing."""
     if review.promise is None:
         return None
-    took = answered(review)
-    return took is not None and took <= review.promise.seconds
+    at = review.state.answered
+    return at is not None and at <= review.pace.at(review.incident.opened, review.promise.seconds)
 
 
 def unanswered(review: Review) -> Iterator[str]:
@@ -75,7 +80,7 @@ def unanswered(review: Review) -> Iterator[str]:
 
 def markdown(review: Review) -> str:
     """What is known, the time line, what was run, what stayed open, and the questions that only people can answer."""
-    parts = [f"# {review.incident.title}", _facts(review), "## Time line", _timeline(review.timeline)]
+    parts = [f"# {' '.join(review.incident.title.split())}", _facts(review), "## Time line", _timeline(review)]
     parts += [*_runs(review), *_patches(review), *_left(review)]
     parts += [f"## {title}\n\n{hint or '…'}" for title, hint in ASKED]
     parts += ["## What we will do", _items(review)]
@@ -103,7 +108,8 @@ def _response(review: Review) -> str:
     said = spoken(round(took)) if took is not None else "nobody answered"
     if review.promise is None:
         return said
-    promised = f"{spoken(review.promise.seconds)} promised, {review.promise.book}:{review.promise.line}"
+    hours = " in business hours" if review.pace.wait else ""
+    promised = f"{spoken(review.promise.seconds)} promised{hours}, {review.promise.book}:{review.promise.line}"
     return f"{said} ({promised}{'' if kept(review) else ': not kept'})"
 
 
@@ -112,8 +118,15 @@ def _resolved(review: Review) -> str:
     return spoken(round((over - review.incident.opened).total_seconds())) if over else "not yet"
 
 
-def _timeline(timeline: Sequence[Entry]) -> str:
-    return _table(("UTC", "who", "what"), ((f"{each.at:%H:%M:%S}", each.who, words(each)) for each in timeline))
+def _timeline(review: Review) -> str:
+    rows = ((_clock(each.at, review), each.who, words(each)) for each in review.timeline)
+    return _table(("UTC", "who", "what"), rows)
+
+
+def _clock(at: datetime, review: Review) -> str:
+    """A moment by the clock; with its day where an incident had several."""
+    days = {each.at.date() for each in review.timeline}
+    return f"{at:%H:%M:%S}" if days <= {at.date()} else f"{at:%Y-%m-%d %H:%M:%S}"
 
 
 def _runs(review: Review) -> Iterator[str]:
@@ -121,7 +134,9 @@ def _runs(review: Review) -> Iterator[str]:
         return
     yield "## What was run"
     heads = ("began", "procedure", "by", "result", "took", "run")
-    rows = ((f"{e.started:%H:%M:%S}", e.title, e.who, _result(e), spoken(round(e.seconds)), e.run) for e in review.runs)
+    rows = (
+        (_clock(e.started, review), e.title, e.who, _result(e), spoken(round(e.seconds)), e.run) for e in review.runs
+    )
     yield _table(heads, rows)
 
 

@@ -10,20 +10,16 @@ from runwright.incident.runs import headers, patches, ran
 from runwright.incident.standing import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from runwright.runbook import Runbook
-    from runwright.store.incidents import Incident, Incidents
+    from runwright.incident.desk import Desk
+    from runwright.store.incidents import Incident
     from runwright.store.journal import Journal
 
 
-def reviewed(
-    incidents: Incidents, incident: Incident, books: Sequence[Runbook], journal: Journal, root: Path
-) -> Review:
-    """The review as far as it writes itself; paths of runbooks count from `root`."""
-    timeline = incidents.timeline(incident.incident)
-    promise = promised(books, incident.book, incident.severity)
+def reviewed(desk: Desk, incident: Incident, journal: Journal) -> Review:
+    """The review as far as it writes itself."""
+    timeline = desk.incidents.timeline(incident.incident)
+    promise = promised(desk.books, incident.book, incident.severity)
     runs = [ran(journal, each) for each in headers(journal, incident, timeline)]
-    edited = dict(patches(journal, runs, root))
-    return Review(incident, standing(incident, timeline), timeline, promise, runs, edited)
+    edited = dict(patches(journal, runs, desk.configuration.root))
+    pace = desk.escalating.pace(incident)
+    return Review(incident, standing(incident, timeline), timeline, promise, runs, edited, pace)

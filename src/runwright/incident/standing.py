@@ -48,13 +48,17 @@ class Standing(NamedTuple):
     opened: datetime
     answered: datetime | None
     """When somebody took it first."""
+    wanted: datetime
+    """Since when somebody is wanted: it was opened then, or fired anew when all had been over."""
+    heard: bool
+    """Whether somebody answered since then."""
     by: str
     """Who has it; empty where nobody has."""
     over: datetime | None
     touched: datetime
     """When its last entry was written."""
     steps: frozenset[str]
-    """The keys of what was done by the clock, or by hand in its place."""
+    """The keys of what was done by the clock, or by hand in its place, since somebody is wanted."""
     roles: Mapping[str, str]
     """Who is what, by role."""
     items: tuple[Item, ...]
@@ -66,12 +70,17 @@ def standing(incident: Incident, timeline: Sequence[Entry]) -> Standing:
     """How an incident stands by its time line."""
     answers = [each for each in timeline if each.kind in {"taken", "resolved", "merged into"}]
     ends = [each.at for each in timeline if each.kind in {"resolved", "merged into"}]
-    steps = (str(each.body["step"]) for each in timeline if "step" in each.body)
+    begun = [number for number, each in enumerate(timeline) if each.body.get("anew")]
+    recent = timeline[begun[-1] :] if begun else timeline
+    wanted = recent[0].at if begun else incident.opened
+    steps = (str(each.body["step"]) for each in recent if "step" in each.body)
     return Standing(
         severity=incident.severity,
         opened=incident.opened,
         answered=answers[0].at if answers else None,
-        by=_holder(timeline),
+        wanted=wanted,
+        heard=bool(answers) and answers[-1].at >= wanted,
+        by=_holder(recent),
         over=ends[-1] if ends and incident.state == "resolved" else None,
         touched=timeline[-1].at if timeline else incident.opened,
         steps=frozenset(steps),

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from itertools import groupby, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.incident.uptime import Health, days, spans, uptime
+from runwright.incident.uptime import Closed, Health, days, spans, uptime
 from runwright.monitor.alert import restored
 from runwright.monitor.mute import covers
 from runwright.monitor.watching import UNKNOWN
 from runwright.monitor.window import starts
+from runwright.monitor.wording import UNSEEN
 from runwright.store.alerts import Change
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 DAYS = 90
 AHEAD = timedelta(days=7)
 """How far ahead maintenance is announced."""
-UNSEEN = timedelta(minutes=15)
-"""After which a monitor that nobody read is no evidence any more."""
 MOST = 10_000
 """Windows of one maintenance that are looked at."""
 OVERALL = {
@@ -157,11 +156,11 @@ def _about(component: Component, maintenance: Maintenance) -> bool:
     return any(covers(maintenance.monitors, each) for each in (*component.monitors, *component.degrading))
 
 
-def _closed(maintenance: Maintenance, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _closed(maintenance: Maintenance, now: datetime) -> Iterator[Closed]:
     length = timedelta(seconds=maintenance.duration)
     begun = takewhile(lambda start: start <= now, starts(maintenance, now - timedelta(days=DAYS)))
     for start in islice(begun, MOST):
-        yield start, start + length
+        yield Closed(start, start + length, maintenance.monitors)
 
 
 def _planned(page: StatusPage, maintenance: Iterable[Maintenance], now: datetime) -> Iterator[Planned]:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 KINDS = {
     "opened": Kind.OPENED,
+    "alert again": Kind.OPENED,
+    "severity": Kind.OPENED,
     "escalated": Kind.OPENED,
     "handed over": Kind.OPENED,
     "taken": Kind.ACKNOWLEDGED,
@@ -38,6 +40,8 @@ KINDS = {
     "merged into": Kind.RESOLVED,
 }
 """Kinds of entries that are told, and as what."""
+BEGINS = frozenset({"opened", "alert again"})
+"""What may wait for business hours."""
 CALLING = frozenset({"escalated", "handed over"})
 """What is told to those only whom it calls."""
 LONGEST = 200
@@ -62,16 +66,23 @@ def tell_of(
     environment: Environment,
     books: Callable[[], Sequence[Runbook]],
 ) -> None:
-    """Have the channels of an environment told of what is written into its incidents."""
+    """Have the channels of an environment told of what is written into its incidents.
+
+    What is written here into an incident of another environment is told there: those who were called about it hear it.
+    """
     if not configuration.channels:
         return
-    outbox = Outbox(incidents.connection, environment.name)
     paces = Paces(configuration, Roster(configuration, Rosters(incidents.connection)), books)
 
     def paced(incident: Incident, now: datetime) -> Pace:
         return paces.of(incident, now, ask=False)  # no server inside of a transaction
 
-    incidents.tell = telling(outbox, incidents, configuration, environment.notify, paced)
+    def tell(incident: Incident, entry: Entry) -> None:
+        where = configuration.environments.get(incident.environment, environment)
+        outbox = Outbox(incidents.connection, where.name)
+        telling(outbox, incidents, configuration, where.notify, paced)(incident, entry)
+
+    incidents.tell = tell
 
 
 def telling(
@@ -85,7 +96,8 @@ def telling(
 
     Those who were called hear of what follows, also where the environment does not name their channels: an alert that
     woke somebody is taken back where it rang. What opens an incident may wait for business hours, and what follows
-    waits behind it; whoever is called meanwhile hears of it at once, and everybody does when it gets worse.
+    waits behind it; whoever is called meanwhile hears of it at once, and everybody does when it gets worse: those, too,
+    who are told of nothing less.
     """
 
     def tell(incident: Incident, entry: Entry) -> None:
@@ -97,10 +109,14 @@ def telling(
         if entry.kind in CALLING:
             outbox.release(told.about, called_by([entry]))
             outbox.enter(told, called_by([entry]))
+        elif entry.kind == "severity":
+            before = outbox.told(told.about)
+            wanted = wanting(told, channels, configuration.channels, ())
+            outbox.enter(told, (each for each in wanted if each not in before), held(incident, entry))
         else:
             chosen = wanting(told, channels, configuration.channels, outbox.told(told.about))
             every = (*chosen, *called_by(incidents.timeline(incident.incident)))
-            outbox.enter(told, every, held(incident, entry) if entry.kind == "opened" else None)
+            outbox.enter(told, every, held(incident, entry) if entry.kind in BEGINS else None)
 
     def held(incident: Incident, entry: Entry) -> Held | None:
         pace = paced(incident, entry.at)
@@ -122,7 +138,7 @@ def called_by(timeline: Iterable[Entry]) -> tuple[str, ...]:
 def notification(incident: Incident, entry: Entry, console: str) -> Notification | None:
     """What is told of an entry; None of one that is of interest only to those who look."""
     kind = KINDS.get(entry.kind)
-    if kind is None:
+    if kind is None or _is_none(incident, entry):
         return None
     if kind is Kind.UPDATED and incident.state == "resolved":
         kind = Kind.RESOLVED  # an update of what is over must not open it again where alerts are kept
@@ -137,11 +153,19 @@ def notification(incident: Incident, entry: Entry, console: str) -> Notification
     )
 
 
+def _is_none(incident: Incident, entry: Entry) -> bool:
+    """Whether it is no news: it fires again while somebody is at it, or what is over turns out to be worse."""
+    if entry.kind == "alert again":
+        return not entry.body.get("anew")
+    return entry.kind == "severity" and incident.state == "resolved"
+
+
 def subject(incident: Incident, entry: Entry) -> str:
     """One line: what kind of news it is, how bad, and about what."""
     title = " ".join(incident.title.split())[:LONGEST]
     grade = f"[{incident.severity.upper()}] " if incident.severity else ""
     words = {
+        "alert again": "Again: ",
         "escalated": "You are called: ",
         "handed over": "Yours now: ",
         "taken": "Taken: ",

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.incident.slot import CLOCK, GENERIC, plain, slots
+from runwright.incident.standing import standing
 from runwright.lib.duration import spoken
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
@@ -117,7 +118,7 @@ def known(incident: Incident, timeline: Sequence[Entry], now: datetime, console:
     """What an incident says about itself, by the meanings of slots; and the labels of its alert, by their names."""
     opened = next((each for each in timeline if each.kind == "opened"), None)
     labels = opened.body.get("labels", {}) if opened else {}
-    taken = next((each.who for each in reversed(timeline) if each.kind == "taken"), "")
+    state = standing(incident, timeline)
     over = next((each.at for each in reversed(timeline) if each.kind == "resolved"), now)
     found: dict[str, str | datetime] = {plain(name): str(value) for name, value in labels.items()}
     found |= {
@@ -126,7 +127,7 @@ def known(incident: Incident, timeline: Sequence[Entry], now: datetime, console:
         "title": " ".join(incident.title.split()),
         "severity": incident.severity.upper(),
         "environment": incident.environment,
-        "commander": taken,
+        "commander": state.roles.get("commander", "") or state.by,
         "started": incident.opened,
         "now": now,
         "duration": spoken(max(60 * round((over - incident.opened).total_seconds() / 60), 60)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.monitor.mute import covers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from runwright.environment.status import Component
@@ -37,12 +37,24 @@ class Health(IntEnum):
         return self.name.lower()
 
 
+BAD = frozenset({Health.DEGRADED, Health.DOWN})
+
+
 class Span(NamedTuple):
     """What a component was from one moment up to another."""
 
     start: datetime
     end: datetime
     health: Health
+
+
+class Closed(NamedTuple):
+    """A window of maintenance; only what it is about is excused in it."""
+
+    start: datetime
+    end: datetime
+    monitors: tuple[str, ...] = ("*",)
+    """Patterns."""
 
 
 class Day(NamedTuple):
@@ -67,16 +79,14 @@ class Day(NamedTuple):
         return Health.UP if self.up else Health.UNKNOWN
 
 
-def spans(
-    component: Component, history: Sequence[Change], closed: Iterable[tuple[datetime, datetime]], now: datetime
-) -> Iterator[Span]:
-    """What a component was, without gaps, from the first change of its history up to now.
-
-    `closed` are windows of maintenance.
-    """
+def spans(component: Component, history: Sequence[Change], closed: Iterable[Closed], now: datetime) -> Iterator[Span]:
+    """What a component was, without gaps, from the first change of its history up to now."""
     moments = [(each.at, each.monitor, _health(component, each)) for each in history if _counts(component, each)]
-    for number, (start, end) in enumerate(closed):
-        moments += [(start, f"/{number}", Health.MAINTENANCE), (end, f"/{number}", Health.UNKNOWN)]
+    windows: dict[str, tuple[str, ...]] = {}
+    for number, window in enumerate(closed):
+        name = f"/{number}"
+        windows[name] = window.monitors
+        moments += [(window.start, name, Health.MAINTENANCE), (window.end, name, Health.UNKNOWN)]
     moments.sort(key=lambda each: (each[0], each[2] is Health.UNKNOWN))  # (what ends, ends behind what begins then)
     standings: dict[str, Health] = {}
     at = None
@@ -84,11 +94,11 @@ def spans(
         if moment > now:
             break
         if at is not None and moment > at:
-            yield Span(at, moment, _worst(standings))
+            yield Span(at, moment, _worst(standings, windows))
         standings[monitor] = health
         at = moment
     if at is not None and at < now:
-        yield Span(at, now, _worst(standings))
+        yield Span(at, now, _worst(standings, windows))
 
 
 def days(found: Iterable[Span], now: datetime, count: int) -> list[Day]:
@@ -114,6 +124,13 @@ def uptime(found: Iterable[Day]) -> float | None:
     return up / (up + down) if up + down else None
 
 
+def share(value: float | None) -> str:
+    """An uptime as people read it, never rounded up to all of it: `99.98 %`."""
+    if value is None:
+        return "not measured"
+    return "100 %" if value >= 1 else f"{min(value * 100, 99.999):.3f} %"
+
+
 def midnight(now: datetime) -> datetime:
     """The begin of a day, in UTC."""
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -129,8 +146,13 @@ def _health(component: Component, change: Change) -> Health:
     return Health.UNKNOWN if change.standing in {"unknown", "blind"} else Health.UP
 
 
-def _worst(standings: dict[str, Health]) -> Health:
-    return max(standings.values(), default=Health.UNKNOWN)
+def _worst(standings: Mapping[str, Health], windows: Mapping[str, tuple[str, ...]]) -> Health:
+    """The worst of what no open window is about; where that is well, that there is maintenance."""
+    about = [windows[name] for name, each in standings.items() if each is Health.MAINTENANCE]
+    excused = tuple(pattern for each in about for pattern in each)
+    bad = (each for name, each in standings.items() if each in BAD and not covers(excused, name))
+    well = (each for each in standings.values() if each not in BAD)
+    return max(bad, default=None) or max(well, default=Health.UNKNOWN)
 
 
 def _day(date: date, seconds: dict[Health, float]) -> Day:

@@ -70,6 +70,7 @@ def _item(body: Mapping[str, Any]) -> str:
 
 WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "opened": lambda body: f"opened by {body.get('source', 'a person')}{_why(body)}{_others(body)}",
+    "alert again": lambda body: f"alert again{', and told anew' * bool(body.get('anew'))}{_others(body)}",
     "note": lambda body: str(body.get("text", "")),
     "update": lambda body: f"told: {body.get('text', '')}",
     "diagnosis": _diagnosis,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from runwright.languages.grammar import parser
 from runwright.languages.placeholder import masked
+from runwright.languages.shell_compound import WRAPPERS, behind, feeds, hand_down, input_of, is_compound
 from runwright.languages.shell_word import Words
-from runwright.languages.syntax import Assignment, Command, HereDocument, Redirection, Statement, Word
+from runwright.languages.syntax import Assignment, Command, HereDocument, Inherited, Redirection, Statement, Word
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ KINDS = {
 REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
 SKIPPED = {"comment", "heredoc_body"}
 
-
 SUBSTITUTIONS = (b"$(", b"`", b"<(", b">(")
 QUOTES = {"'", '"', "\\"}
 """What a delimiter begins with whose here-document is taken as it stands."""
@@ -64,7 +64,7 @@ class Reader(Words):
     def statement(self, node: Node) -> Statement | None:
         """One statement, or nothing where the node only holds an error."""
         inner = node
-        while inner.type in {"redirected_statement", "negated_command"}:
+        while inner.type in WRAPPERS:
             child = next((c for c in inner.named_children if c.type not in REDIRECTS), None)
             if child is None:
                 break
@@ -126,9 +126,11 @@ class Reader(Words):
             self.collect(part, into)
             if len(into) > first:
                 into[first] = into[first]._replace(piped_from=number > 0, piped_to=number < len(parts) - 1)
+            if number and is_compound(part):
+                hand_down(into, range(first + 1, len(into)), Inherited(piped=True))
 
     def redirected(self, node: Node, into: list[Command]) -> None:
-        """Append a body's commands; the redirections belong to the last of them."""
+        """Append a body's commands; the redirections belong to the part that they stand behind."""
         first = len(into)
         redirects = []
         for child in node.named_children:
@@ -136,22 +138,20 @@ class Reader(Words):
                 redirects.append(child)
             else:
                 self.collect(child, into)
-        owner = self.owner(into, first, node)
+        body = behind(next((c for c in node.named_children if c.type not in REDIRECTS), node))
+        inside = range(self.owner(into, first, body), len(into))
         for redirect in redirects:
-            into[owner] = self.redirect(redirect, into[owner], into)
+            into[inside.start] = self.redirect(redirect, into[inside.start], into)
+        if is_compound(body) and any(feeds(each) for each in redirects):
+            hand_down(into, inside[1:], input_of(into[inside.start], redirects, self.at))
 
-    def owner(self, into: list[Command], first: int, node: Node) -> int:
+    def owner(self, into: list[Command], first: int, body: Node) -> int:
         """The index of the command that a redirection of this body belongs to."""
         if len(into) == first:
-            into.append(Command(self.at + node.start_byte, self.at + node.end_byte, ()))
+            into.append(Command(self.at + body.start_byte, self.at + body.end_byte, ()))
             return first
-        body = next((c for c in node.named_children if c.type not in REDIRECTS), node)
-        if body.type in {"pipeline", "list"}:
-            last = body.named_children[-1].start_byte + self.at
-            for index in range(len(into) - 1, first - 1, -1):
-                if into[index].start <= last:
-                    return index
-        return first
+        start = self.at + body.start_byte
+        return next((index for index in range(first, len(into)) if into[index].start >= start), first)
 
     def redirect(self, node: Node, command: Command, into: list[Command]) -> Command:
         """A command with one more redirection or here-document; words written after the file stay words."""
@@ -190,6 +190,8 @@ class Reader(Words):
                 self.pipeline(child, into)
                 if len(into) > first:
                     into[first] = into[first]._replace(piped_from=True)
+                if is_compound(child.named_children[0]):
+                    hand_down(into, range(first + 1, len(into)), Inherited(piped=True))
             elif child.type not in {"heredoc_end", "file_descriptor"}:
                 self.collect(child, into)
         document = HereDocument(

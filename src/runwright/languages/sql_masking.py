@@ -24,7 +24,7 @@ MASKS = (
     (b':"', regex(rb'(?<![:\w]):"\w+"'), lambda m: b'"_' + m[0][2:]),
     (b":", regex(rb"(?<![:\w'\"\]]):(?=[A-Za-z_]\w*)"), lambda _: b"_"),
     (b"`", regex(rb"`[^`\n]+`"), lambda m: b'"' + m[0][1:-1].replace(b'"', b"_") + b'"'),
-    (b"$", regex(rb"\$\{[^}\n]*\}|\$\([^)\n]*\)"), lambda m: b"_" * len(m[0])),
+    (b"$", regex(rb"\$\{[^}\n]*\}|\$\((?:[^)'\n]|'[^'\n]*')*\)"), lambda m: b"_" * len(m[0])),
     (b"%(", regex(rb"%\(\w+\)s"), lambda m: b"_" * len(m[0])),
     (b"%s", regex(rb"(?<![\w%])%s(?!\w)"), lambda _: b"_s"),
     (b"$", regex(rb"(?<![\w$])\$(?=[A-Za-z_]\w*(?![\w$]))"), lambda _: b"_"),

@@ -106,6 +106,15 @@ class Embedded(NamedTuple):
     """Where it does not parse; offsets count in `text`."""
 
 
+class Inherited(NamedTuple):
+    """Standard input of a compound (`if`, `while`, `{ … }`, `( … )`), which any command inside may come to read."""
+
+    here_documents: tuple[HereDocument, ...] = ()
+    redirections: tuple[Redirection, ...] = ()
+    piped: bool = False
+    """Whether it comes from the command before the compound in a pipeline."""
+
+
 class Command(NamedTuple):
     """One simple command of a shell: a program and its arguments, with all that is attached to it."""
 
@@ -119,6 +128,8 @@ class Command(NamedTuple):
     """Whether standard input comes from the command before it in a pipeline."""
     piped_to: bool = False
     """Whether standard output goes to the next command of a pipeline."""
+    inherited: Inherited | None = None
+    """What it may read without a redirection of its own; the first command of the compound has it as its own."""
 
     @property
     def name(self) -> str | None:

@@ -46,8 +46,10 @@ def end(alerts: Alerts, pattern: str, who: str) -> None:
         alerts.end(each, who)
 
 
-def acknowledge(alerts: Alerts, name: str, who: str) -> None:
+def acknowledge(alerts: Alerts, name: str, who: str) -> list[str]:
     """Write down who has taken an alert; without a runbook in its name, those of all runbooks that call one so.
+
+    Gives the keys of the firings that were taken.
 
     Raises:
         NotFiring: it does not fire.
@@ -57,16 +59,15 @@ def acknowledge(alerts: Alerts, name: str, who: str) -> None:
     meant = [other for other in firing if name in {other, bare(other)}]
     if not meant:
         raise NotFiring(name, firing)
-    for each in meant:
-        _taken(alerts, each, who)
+    return [_taken(alerts, each, who) for each in meant]
 
 
-def _taken(alerts: Alerts, name: str, who: str) -> None:
+def _taken(alerts: Alerts, name: str, who: str) -> str:
     for _ in range(TRIES):
         was = alerts.standing(name)
         alert = restored(was.body)
         if not alert.key:
             raise NotFiring(name, [])
         if alerts.swap(name, written(alert._replace(acknowledged=who)), was):
-            return
+            return alert.key
     raise StoreBusy(alerts.url)

@@ -57,8 +57,8 @@ class Breach(NamedTuple):
     def words(self) -> str:
         """As a person says it: `above 5 %`."""
         unit = f" {self.unit}" if self.unit else ""
-        end = f" and {self.upper:g}" if self.upper is not None else ""
-        return f"{WORDS[self.comparator]} {self.value:g}{end}{unit}"
+        end = f" and {self.upper:.12g}" if self.upper is not None else ""
+        return f"{WORDS[self.comparator]} {self.value:.12g}{end}{unit}"
 
 
 SHARE = frozenset({"1", "ratio"})

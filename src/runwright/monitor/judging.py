@@ -33,6 +33,8 @@ class Manner(NamedTuple):
 FLAPPING = 5
 """Changes within `LATELY` that make an alert a flapping one."""
 LATELY = timedelta(hours=1)
+LATE = timedelta(hours=1)
+"""By how much a reading may be late."""
 
 
 def begun(moment: datetime) -> Alert:
@@ -43,10 +45,13 @@ def begun(moment: datetime) -> Alert:
 def judged(alert: Alert, reading: Reading, breach: Breach, manner: Manner, name: str) -> tuple[Alert, Event | None]:
     """How the alert stands after a reading, and what became of it.
 
-    A reading that is older than the last one changes nothing: it came late, or twice.
+    A reading that is older than the last one changes nothing: it came late, or twice. One that is older by far was
+    not late: the clock was ahead, and what it wrote must make nobody wait until it is that late.
     """
     if alert.read is not None and reading.at <= alert.read:
-        return alert, None
+        if alert.read - reading.at <= LATE:
+            return alert, None
+        alert = _set_back(alert, reading.at)
     if reading.value is None and reading.bad is None:
         return _unread(alert, reading, manner)
     event = Event.SEEN if alert.standing is Standing.BLIND and not alert.key else None
@@ -87,6 +92,12 @@ def _unread(alert: Alert, reading: Reading, manner: Manner) -> tuple[Alert, Even
     if alert.standing is Standing.BLIND or (reading.at - known).total_seconds() < manner.patience:
         return alert._replace(why=reading.why), None
     return alert._replace(standing=Standing.BLIND, since=reading.at, why=reading.why), Event.BLIND
+
+
+def _set_back(alert: Alert, moment: datetime) -> Alert:
+    """An alert without what is told of times that have not come."""
+    changes = tuple(each for each in alert.changes if each <= moment)
+    return alert._replace(since=min(alert.since, moment), read=moment, good=None, changes=changes)
 
 
 def _since(alert: Alert, standing: Standing, moment: datetime) -> datetime:

@@ -31,7 +31,7 @@ def told(alert: Alert, mute: Mute | None, now: datetime) -> tuple[Alert, Event |
     if flapping(alert, now):
         if alert.told_flapping or mute is not None:
             return alert, None
-        return alert._replace(told_flapping=True), Event.FLAPS
+        return alert._replace(told_flapping=True, told=alert.key or alert.told), Event.FLAPS
     if alert.told_flapping:
         blind = alert.standing is Standing.BLIND
         return alert._replace(told_flapping=False, told=alert.key, told_blind=blind), Event.STEADY

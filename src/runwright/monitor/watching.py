@@ -12,7 +12,7 @@ from collections import ChainMap
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.monitor.alert import Alert, Event, Reading, restored, written
+from runwright.monitor.alert import Alert, Event, Reading, Standing, restored, written
 from runwright.monitor.judging import Manner, begun, judged
 from runwright.monitor.mute import held_back, needed, quiet
 from runwright.monitor.telling import told
@@ -200,8 +200,9 @@ class Watch:
 
 def key_of(step: Step, after: Alert, event: Event) -> str:
     """What all that is told of one matter has in common."""
-    if event in {Event.BLIND, Event.SEEN}:
-        since = after.since if event is Event.BLIND else step.before.since
+    unseen = event is Event.STEADY and after.standing is Standing.BLIND and not after.key
+    if unseen or event in {Event.BLIND, Event.SEEN}:
+        since = step.before.since if event is Event.SEEN else after.since
         return f"{step.monitor.name}/blind/{since:%Y%m%dT%H%M%S.%fZ}"
     return after.key or step.before.told or step.before.key
 
@@ -237,7 +238,7 @@ def worth_keeping(before: Alert, after: Alert, was: Kept) -> bool:
     if not was.version or not same or before.read is None:
         return True
     kept = restored(was.body).read
-    return after.read is not None and (kept is None or after.read - kept >= OFTEN)
+    return after.read is not None and (kept is None or abs(after.read - kept) >= OFTEN)
 
 
 def minute(reading: Reading) -> Minute:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
     from runwright.monitor.monitor import Monitor
 
 
+UNSEEN = timedelta(minutes=15)
+"""After which a monitor that nobody read is no evidence any more."""
+
+
 def state(alert: Alert, now: datetime) -> str:
     """How an alert stands, in one word of people who answer alerts: what was done about it counts."""
     if alert.standing is Standing.FIRING and alert.acknowledged:
         return "acknowledged"
     if alert.standing in {Standing.FIRING, Standing.BLIND} and alert.muted:
         return "silenced"
-    if alert.standing is Standing.QUIET and alert.why:
+    if alert.standing is Standing.QUIET and (alert.why or unseen(alert, now)):
         return "unread"
     if alert.standing is Standing.QUIET and alert.changes and now - alert.changes[-1] < LATELY:
         return "resolved"
@@ -31,7 +36,15 @@ def state(alert: Alert, now: datetime) -> str:
 
 def worded(monitor: Monitor, alert: Alert, now: datetime) -> str:
     """What was read last, what is wrong with it and since when, who has taken it, and why nobody is called."""
-    return f"{_reading(monitor, alert, now)}{f'; {alert.muted}' * bool(alert.muted)}"
+    old = unseen(alert, now)
+    late = f", not looked at for {spoken(round(old.total_seconds()))}" if old else ""
+    return f"{_reading(monitor, alert, now)}{late}{f'; {alert.muted}' * bool(alert.muted)}"
+
+
+def unseen(alert: Alert, now: datetime) -> timedelta | None:
+    """For how long nobody has looked at a monitor, where what was read then is no evidence any more."""
+    old = now - alert.read if alert.read is not None and not alert.why else timedelta()
+    return old if old > UNSEEN else None
 
 
 def _reading(monitor: Monitor, alert: Alert, now: datetime) -> str:
@@ -64,4 +77,9 @@ def _value(monitor: Monitor, value: float) -> str:
     unit = monitor.bound.unit if monitor.bound else ""
     said = Breach("==", value, unit=unit).counted_in(monitor.breach.unit) if unit and monitor.breach else None
     shown = said or Breach("==", value, unit=unit)
-    return f"{shown.value:.4g}{' ' * bool(shown.unit)}{shown.unit}"
+    return f"{_short(shown.value)}{' ' * bool(shown.unit)}{shown.unit}"
+
+
+def _short(value: float) -> str:
+    """A number with four digits, or all those before its point: nobody reads 1.235e+04 at night."""
+    return f"{value:.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"

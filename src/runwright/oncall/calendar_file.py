@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from runwright.environment.people import Person, Rotation
 
+AROUND = timedelta(days=2)
+"""By which is looked further: a time without a zone is taken for one of UTC there, and is up to 14 hours off."""
 UNKNOWN = "the calendar has “{}”, whom no [people.NAME] describes"
 
 
@@ -42,7 +44,7 @@ def read(data: bytes, rotation: Rotation, people: Mapping[str, Person], start: d
         NotACalendar: it cannot be read.
     """
     try:
-        found = [_turn(each, people, rotation.timezone) for each in events(data, start, end)]
+        found = [_turn(each, people, rotation.timezone) for each in events(data, start - AROUND, end + AROUND)]
     except MALFORMED as error:
         raise NotACalendar(rotation.name, said(error)) from None
     touching = (each for each in found if each.start < end and each.end > start)

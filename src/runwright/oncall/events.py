@@ -9,8 +9,9 @@ from runwright.lib.errors import RunwrightError
 if TYPE_CHECKING:
     from datetime import date
 
-MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
-"""What the packages raise for bytes that are no calendar, here or when a value of an event is asked for."""
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, OSError)
+"""What the packages raise for bytes that are no calendar, here or when a value of an event is asked for; an OSError is
+that of a time zone which is a folder (`Europe`) in the database of zones."""
 
 
 class NoCalendar(RunwrightError):

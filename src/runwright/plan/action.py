@@ -83,6 +83,7 @@ class Maker:
             terminal=Mark.INTERACTIVE in effects.marks,
             background=bool(command.syntax and command.syntax.background),
             host=host,
+            address=self.environment.hosts[host].ssh if host in self.environment.hosts else "",
             secrets=ready.secrets,
             rehearsal=rehearsal(ready.text, command.language, effects),
         )
@@ -209,7 +210,7 @@ class Maker:
         self.obstacles.append(Obstacle(line, column, what, do))
 
     def host(self, step: Step, command: Command, gone: str | None) -> str:
-        """Where a command runs; an unknown host stands against the plan."""
+        """Where a command runs, by the document or else by the environment; an unknown host stands against the plan."""
         found = whereabouts.at(gone, self.environment) if gone else None
         found = found or whereabouts.of_command(self.book, step, command, self.environment)
         if found.unknown:
@@ -218,7 +219,8 @@ class Maker:
                 f"the document wants this on “{found.unknown}”, and no host of {self.environment.name} is called so",
                 f'Add it to [environments.{self.environment.name}.hosts], as "{found.unknown}" = "user@address".',
             )
-        return found.host
+        own = self.environment.host if command.language in {"shell", "python"} and not found.unknown else ""
+        return found.host or own
 
 
 def _assigned(wanted: Wanted) -> str:

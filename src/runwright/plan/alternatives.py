@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from runwright.runbook.step import Step
 
 COUNTING = regex(r"(?:option|method|approach|variant|alternative|or|first)\b", re.IGNORECASE)
+DENIED = regex(
+    r"\b(?:without|not|no|non|except|instead of|other than|rather than)\b[\s-]*(?:for |on |with |using |the |any )*"
+    r"\w+(?:[\s-]\w+)?",
+    re.IGNORECASE,
+)
+"""What a title says that its way is not: "Bare metal, without Docker" is not that of Docker."""
 SAME = {"k8s": "kubernetes", "kubectl": "kubernetes", "locally": "local", "compose": "compose"}
 """Other words for the same way."""
 FIRST = 1000
@@ -91,7 +97,7 @@ def _score(way: Way, label: str) -> int:
         return 3
     if wanted == _words(way.label):
         return 2
-    return 1 if wanted and wanted <= _words(way.title) else 0
+    return 1 if wanted and wanted <= _words(DENIED.sub("", way.title)) else 0
 
 
 def _words(text: str) -> frozenset[str]:

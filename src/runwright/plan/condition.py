@@ -8,12 +8,28 @@ from typing import NamedTuple
 from runwright.lib.regex import regex
 from runwright.runbook.quantity import quantities
 
-NEGATING = regex(r"\b(?:unless|skip|not|n't|no longer|otherwise|else|or|and)\b", re.IGNORECASE)
+NEGATING = regex(
+    r"\b(?:unless|skip|not|never|no|none|neither|nor|cannot|without|hardly|otherwise|else|or|and)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 """Words with which a condition means more than one comparison, or its contrary."""
-LEAD = regex(r"^\W*(?:only )?(?:if|when|in case|once|as)\b\s*(?:the|your|its)?\s*", re.IGNORECASE)
+LEAD = regex(
+    r"^\W*(?:only )?(?:if|when|in case|once|as)\b\s*(?:(?:the|your|its|there (?:is|are|were))\b)?\s*", re.IGNORECASE
+)
 TAIL = regex(
     r"\s*\b(?:is|are|was|has|stays|remains|exceeds?|rises|goes|drops|falls|still|by|at|to|of)\b\s*$", re.IGNORECASE
 )
+MORE = regex(r"\w+\W+\w")
+"""Words behind a comparison that restrict it: "for 10 minutes", "of the limit"."""
+SKIPPED = regex(
+    r"^\W*(?:skip (?:this |the )?(?:step )?(?:if|when)\s+(?P<x>[^,]+)"
+    r"|(?:if|when|once|in case)\s+(?P<y>.+?),? (?:then )?(?:you (?:can|may) )?skip (?:this|the|it)\b.*)$",
+    re.IGNORECASE,
+)
+UNLESS = regex(r"^\W*(?:only )?unless\s+(?P<x>[^,]+)$", re.IGNORECASE)
+IF = regex(r"^\W*(?:only )?(?:if|when|in case|once)\s+", re.IGNORECASE)
+NOT_SO = "it is not so that "
+CONTRARY = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "==": "!=", "!=": "=="}
 
 
 class Criterion(NamedTuple):
@@ -30,13 +46,31 @@ class Criterion(NamedTuple):
     """As people write it; empty for a bare number."""
 
 
+def needed(text: str) -> str:
+    """A condition as what must be so for its step to be done: a yes to "skip this if it runs" must not do it."""
+    match = SKIPPED.match(text) or UNLESS.match(text)
+    return denied(match["x"] or match["y"]) if match else text
+
+
+def denied(text: str) -> str:
+    """The contrary of some words that are so or not."""
+    return NOT_SO + IF.sub("", text).strip()
+
+
 def criterion(text: str) -> Criterion | None:
     """A condition as one comparison, `None` when it says more than that, or nothing that can be measured."""
-    compared = [each for each in quantities(text) if each.comparator]
-    if len(compared) != 1 or NEGATING.search(text):
+    if text.startswith(NOT_SO):
+        found = criterion(text.removeprefix(NOT_SO))
+        contrary = CONTRARY.get(found.comparator) if found else None
+        return found._replace(comparator=contrary) if found and contrary else None
+    every = quantities(text)
+    if len(every) != 1 or not every[0].comparator or every[0].unit in {"x", "times"}:
         return None
-    [quantity] = compared
-    signal = LEAD.sub("", text[: quantity.start])
+    [quantity] = every
+    around = text[: quantity.start], text[quantity.end :]
+    if any(map(NEGATING.search, around)) or MORE.search(around[1]):
+        return None
+    signal = LEAD.sub("", around[0])
     while (shorter := TAIL.sub("", signal)) != signal:
         signal = shorter
     signal = signal.strip(" `*:,(")

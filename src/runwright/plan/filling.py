@@ -9,6 +9,7 @@ from runwright.environment.secret import Reference, reference
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 from runwright.plan.plan import Bound, Obstacle
+from runwright.plan.unset import places as unset_places
 from runwright.plan.value import Kind, fault, kind_of
 from runwright.runbook.parameter import canonical
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from runwright.environment.environment import Environment
+    from runwright.plan.unset import Unset
     from runwright.runbook import Runbook
     from runwright.runbook.command import Command
     from runwright.runbook.parameter import Occurrence, Parameter
@@ -65,6 +67,8 @@ class Filling:
         self.secrets = {canonical(name): (name, value) for name, value in environment.secrets.items()}
         self.faults: dict[str, Obstacle] = {}
         self.used: dict[str, Bound] = {}
+        self.unset: Mapping[int, tuple[Unset, ...]] = {}
+        """By their commands, variables that nothing of the plan sets before them."""
 
     def _named(self, name: str) -> str:
         """The parameter that a caller means: by its name or by a spelling of the document."""
@@ -109,6 +113,7 @@ class Filling:
                     if start >= 0:
                         yield self._wanted(parameter, occurrence, start)
         yield from self._defaulted(command)
+        yield from self._never_set(command)
 
     def _wanted(self, parameter: Parameter, occurrence: Occurrence, start: int) -> Wanted:
         given = self.given(parameter)
@@ -156,6 +161,14 @@ class Filling:
             given = self.given(parameter)
             if name in command.uses and given is not None and parameter.name not in self.known:
                 yield self._wanted(parameter, parameter.occurrences[0], match.start())
+
+    def _never_set(self, command: Command) -> Iterator[Wanted]:
+        """Variables that only another procedure, way or phase sets."""
+        for each in self.unset.get(command.ordinal, ()):
+            said = f"It is set in line {each.line}, which is not run before."
+            for place in unset_places(command, each.name):
+                parameter = self._stand_in(each.name, command, place.start, place.text)._replace(help=said)
+                yield self._wanted(parameter, parameter.occurrences[0], place.start)
 
     def _stand_in(self, name: str, command: Command, at: int, text: str) -> Parameter:
         from runwright.runbook.parameter import Occurrence, Parameter

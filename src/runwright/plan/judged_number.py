@@ -9,7 +9,7 @@ from runwright.lib.regex import regex
 from runwright.plan.aligned import table
 from runwright.plan.check import Verdict, failed, unsure
 from runwright.plan.presence import searched
-from runwright.plan.units import Amount, amounts, converted, family, holds, spoken
+from runwright.plan.units import Amount, amounts, converted, family, holds, otherwise, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RULE = re.compile(r"[\s+|=-]+\Z|\s*\(\d+ rows?\)\s*\Z")
 """Lines of a table that are only its frame."""
+LETTERS = (r"[\w-]", r"[^\W_]")
+"""`lag` is first sought by itself, then in `replication_lag_seconds`; in `flag` it never stands."""
 
 
 def status(want: Want, result: Result) -> Verdict:
@@ -60,6 +62,10 @@ def _compare(want: Want, amount: Amount, what: str) -> Verdict:
     if value is None:
         return unsure(f"{what} {amount.text}, which cannot be compared with {compared(want)}")
     held = holds(value, want.comparator, want.value or 0, want.upper)
+    other = otherwise(amount, want.unit)
+    if other is not None and holds(other, want.comparator, want.value or 0, want.upper) != held:
+        meant = spoken(other, want.unit)
+        return unsure(f"{what} {amount.text} without a unit, which may be {meant}, wanted {compared(want)}")
     verb = "" if what.endswith(("is", "took")) else " is"
     assumed = f" (taken as {want.unit})" if family(want.unit) and not amount.unit else ""
     return Verdict(held, f"{what}{verb} {amount.text}{assumed}, wanted {compared(want)}")
@@ -90,15 +96,17 @@ def _named(subject: str, text: str) -> list[Amount] | None:
         ]
         if len(columns) == 1:
             return [each for row in found.rows for each in amounts(row[columns[0]])[:1]]
-    behind = [each for line in text.splitlines() for each in _behind(words, line)]
-    return behind or None
+    for letter in LETTERS:
+        behind = [each for line in text.splitlines() for each in _behind(words, line, letter)]
+        if behind:
+            return behind
+    return None
 
 
-def _behind(words: Sequence[str], line: str) -> list[Amount]:
-    """The first number of a line behind all the words."""
-    lowered = line.lower()
-    places = [lowered.find(word) for word in words]
-    if not words or min(places) < 0:
+def _behind(words: Sequence[str], line: str, letter: str) -> list[Amount]:
+    """The first number of a line behind all the words; `letter` is what makes another word of one."""
+    places = [re.search(f"(?<!{letter}){re.escape(word)}s?(?!{letter})", line.lower()) for word in words]
+    ends = [place.end() for place in places if place is not None]
+    if not ends or len(ends) < len(places):
         return []
-    end = max(place + len(word) for place, word in zip(places, words, strict=True))
-    return amounts(line[end:].lstrip(" :=\t\"'"))[:1]
+    return amounts(line[max(ends) :].lstrip(" :=\t\"'"))[:1]

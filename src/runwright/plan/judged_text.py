@@ -11,6 +11,7 @@ from runwright.plan.check import failed, held, unsure
 from runwright.plan.expression import expression
 from runwright.plan.landing.text import shown
 from runwright.plan.presence import presence, searched
+from runwright.plan.subject import spoken_of
 
 if TYPE_CHECKING:
     from runwright.plan.check import Result, Verdict, Want
@@ -21,6 +22,8 @@ NOTHING = regex(
     re.IGNORECASE,
 )
 """How programs write down that there is nothing."""
+FOOT = regex(r"(?m)^\(\d+ rows?\)\s*$")
+"""What psql writes below a table; its number is nobody's answer."""
 
 
 def empty(want: Want, result: Result) -> Verdict:  # noqa: ARG001 (all kinds have one form)
@@ -38,7 +41,7 @@ def lines(count: int) -> str:
 
 def contains(want: Want, result: Result) -> Verdict:
     """Every text stands in the output, or in the errors."""
-    output = result.stdout + "\n" + result.stderr
+    output = FOOT.sub("", result.stdout) + "\n" + result.stderr
     verdicts = [_there(output, text, want.subject, result) for text in want.texts]
     other = [each for each in verdicts if each.held is not True]
     if other:
@@ -47,26 +50,26 @@ def contains(want: Want, result: Result) -> Verdict:
 
 
 def _there(output: str, text: str, subject: str, result: Result) -> Verdict:
-    """Whether one text stands there; with a subject, on a line with it or in its column, where the output has it."""
-    found = presence(_about(output, subject), text)
-    if found.kind == "there":
+    """Whether one text stands there; with a subject, as its value or in its column, where the output has it."""
+    about = spoken_of(output, subject)
+    each = [presence(part, text) for part in about.parts]
+    if all(one.kind == "there" for one in each):
         return held(f"the output has {shown(text)}")
+    if any(one.kind == "there" for one in each):
+        other = next(part for part, one in zip(about.parts, each, strict=True) if one.kind != "there")
+        return unsure(f"{shown(text)} is not said of every {subject}: {shown(other.strip())}: a person must judge")
+    found = presence("\n".join(about.parts), text)
+    if not about.named and found.kind == "absent" and presence(output, text).kind == "there":
+        return unsure(f"{shown(text)} stands there, and not beside {shown(subject)}: a person must judge")
     if found.kind == "contrary":
         return failed(f"{shown(text)} is wanted, and the output says {shown(found.around)}")
     if found.kind in {"weak", "part"}:
         return unsure(f"{shown(text)} stands there only as {shown(found.around)}: a person must judge")
     if found.around:
         return failed(f"the status of the response is {found.around}, wanted {text}")
+    if about.parts != (output,) and about.named:
+        return failed(f"{subject} is {shown(about.parts[0].strip())}, wanted {shown(text)}")
     return failed(f"{shown(text)} is not in the output: {head(result.stdout)}")
-
-
-def _about(output: str, subject: str) -> str:
-    """The lines of an output that name a subject; all of it when it is no name of a line, or that of a column."""
-    lines_of_it = [line for line in output.splitlines() if subject and has(line, subject)]
-    columns = table(output)
-    if not lines_of_it or (columns is not None and any(has(name, subject) for name in columns.columns)):
-        return output
-    return "\n".join(lines_of_it)
 
 
 def one_of(want: Want, result: Result) -> Verdict:

@@ -13,6 +13,7 @@ from runwright.lib.regex import regex
 from runwright.plan import timing
 from runwright.plan.action import Maker
 from runwright.plan.alternatives import chosen
+from runwright.plan.branches import Branch, branches, conditioned, otherwise, stated, under_head
 from runwright.plan.condition import criterion
 from runwright.plan.expecting import Expected
 from runwright.plan.filling import Filling
@@ -20,6 +21,7 @@ from runwright.plan.loose import functions, loose
 from runwright.plan.plan import Obstacle, Plan, PlannedStep
 from runwright.plan.promised import values as values_of
 from runwright.plan.undo import labelled, probing, undone
+from runwright.plan.unset import unset
 from runwright.plan.whereabouts import destination
 from runwright.runbook.phase import Phase
 
@@ -85,6 +87,7 @@ class _Making:
         steps = [step for step in self.procedure.steps if step.phase not in CONTEXT and not self.is_title(step)]
         choices = chosen(self.book, steps, self.environment.alternatives)
         undo = undone(self.book, steps)
+        self.filling.unset = unset(self.book, self.run(steps, choices), self.given())
         forward: list[PlannedStep] = []
         back: list[PlannedStep] = []
         for number, step in enumerate(steps):
@@ -92,8 +95,8 @@ class _Making:
                 continue
             group = back if step.phase is Phase.ROLLBACK else forward
             if group is back or self.wanted(step):
-                group.append(self.step(step, choices[number], [steps[each] for each in undo.of.get(number, ())]))
-        forward = _under_condition(forward)
+                group += self.step(step, choices[number], [steps[each] for each in undo.of.get(number, ())])
+        forward, back = otherwise(under_head(forward)), otherwise(back)
         rows = [row._replace(ordinal=number) for number, row in enumerate([*forward, *back])]
         return Plan(
             book=source.name,
@@ -107,8 +110,22 @@ class _Making:
             rollback=tuple(rows[len(forward) :]),
             obstacles=self.obstacles(),
             missing=tuple(self.maker.missing.values()),
-            estimate=self.estimate(steps),
+            estimate=self.estimate(steps, choices),
         )
+
+    def run(self, steps: Sequence[Step], choices: Sequence[Choice | None]) -> list[int]:
+        """The commands that are run, those that take back last."""
+        taken = [
+            step
+            for step, choice in zip(steps, choices, strict=True)
+            if (choice is None or choice.applies is not False) and (step.phase is Phase.ROLLBACK or self.wanted(step))
+        ]
+        order = sorted(taken, key=lambda step: step.phase is Phase.ROLLBACK)
+        return [number for step in order for number in step.commands if self.runs(number)]
+
+    def given(self) -> frozenset[str]:
+        """The variables that the environment sets by itself."""
+        return frozenset((*self.environment.variables, *self.environment.secrets))
 
     def obstacles(self) -> tuple[Obstacle, ...]:
         """What stands against it, in the order of the text, each once."""
@@ -126,30 +143,45 @@ class _Making:
         """Whether a step is of a phase that was asked for; one of no phase is of the procedure."""
         return self.phases is None or (step.phase or Phase.PROCEDURE).value in self.phases
 
-    def step(self, step: Step, choice: Choice | None, undo: Sequence[Step]) -> PlannedStep:
-        """One step with its actions and what takes it back; a way that the environment does not take needs nothing."""
+    def step(self, step: Step, choice: Choice | None, undo: Sequence[Step]) -> list[PlannedStep]:
+        """One step, and apart from it what its words put under a condition of its own; ways not taken need nothing."""
         taken = choice is None or choice.applies is not False
         commands = [number for number in step.commands if taken and self.runs(number)]
         checks = self.expected.of(step, commands)
-        actions, back = self.actions(step, commands, checks.by_command)
+        rows = [self.row(step, choice, each, checks.by_command) for each in branches(self.book, step, commands)]
+        rows = rows or [self.row(step, choice, Branch(None, step.start, ()), {})]
+        back: list[Action] = []
         for each in undo:
             more, _ = self.actions(each, [number for number in each.commands if self.runs(number)], {})
             back += more
-        start, end = step.start, step.end
+        acting = next((n for n, row in enumerate(rows) if any(not a.effects.level.harmless for a in row.actions)), 0)
+        rows[acting] = rows[acting]._replace(undo=(*rows[acting].undo, *back))
+        rows[-1] = rows[-1]._replace(checks=checks.of_step)
+        return rows
+
+    def row(
+        self, step: Step, choice: Choice | None, branch: Branch, checks: Mapping[int, Sequence[Check]]
+    ) -> PlannedStep:
+        """The commands of a step that stand under the same condition, with what takes them back."""
+        actions, back = self.actions(step, branch.commands, checks)
+        text = MARKER.sub("", self.book.source.text(step.start, step.end)).strip()
+        condition = conditioned(step, branch)
         return PlannedStep(
             ordinal=0,
             number=step.number,
             title=step.title,
-            line=self.book.source.line(start),
+            line=self.book.source.line(step.start),
             phase=step.phase.value if step.phase else None,
-            condition=step.condition.text if step.condition else None,
-            criterion=criterion(step.condition.text) if step.condition else None,
+            condition=condition,
+            criterion=criterion(condition) if condition and not branch.otherwise else None,
             choice=choice,
-            instruction="" if actions else MARKER.sub("", self.book.source.text(start, end)).strip(),
+            instruction="" if actions else text,
             actions=tuple(actions),
             undo=tuple(back),
-            checks=checks.of_step,
-            wait=None if actions else timing.wait(step.title),
+            checks=(),
+            wait=None if actions else timing.wait(step.title, _behind(step.title, text)),
+            stated=stated(step, branch),
+            otherwise=branch.otherwise,
         )
 
     def runs(self, number: int) -> bool:
@@ -164,6 +196,7 @@ class _Making:
         forward: list[Action] = []
         back: list[Action] = []
         gone: tuple[int, str] | None = None
+        blocks: dict[int, list[int]] = {}
         for number in numbers:
             command = self.book.commands[number]
             place = destination(command) if any(later > number for later in numbers) else None
@@ -179,6 +212,9 @@ class _Making:
             if forward and probing(self.book, step.start, command.start):
                 forward[-1] = forward[-1]._replace(probe=action.text)
                 continue
+            before = blocks.setdefault(command.block, []) if command.block >= 0 else []
+            action = action._replace(together=tuple(before))
+            before.append(action.ordinal)
             (back if self.takes_back(step, command.start) else forward).append(action)
         return forward, back
 
@@ -190,24 +226,26 @@ class _Making:
         """Whether a label of the step before a command says that it undoes."""
         return labelled(self.book, step.start, start)
 
-    def estimate(self, steps: Sequence[Step]) -> float:
-        """Seconds by what the document says; alternatives are counted once, by the longest."""
+    def estimate(self, steps: Sequence[Step], choices: Sequence[Choice | None]) -> float:
+        """Seconds by what the document says of what is run; of ways, which one is not known, only the longest."""
         total = 0.0
-        for step in steps:
-            if step.phase is not Phase.ROLLBACK:
-                sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
-                total += timing.wait(step.title) or timing.stated(step.title) or sleeps
-        return total
+        ways: dict[int, dict[str, float]] = {}
+        for step, choice in zip(steps, choices, strict=True):
+            seconds = 0.0 if step.phase is Phase.ROLLBACK or not self.wanted(step) else self.seconds(step)
+            if choice is None or choice.applies:
+                total += seconds
+            elif choice.applies is None:
+                way = ways.setdefault(choice.group, {})
+                way[choice.label] = way.get(choice.label, 0.0) + seconds
+        return total + sum(max(way.values()) for way in ways.values())
+
+    def seconds(self, step: Step) -> float:
+        """How long a step takes by its title, or by the sleeps of its commands."""
+        sleeps = sum(timing.slept(self.book.commands[number]) for number in step.commands)
+        return timing.wait(step.title) or timing.stated(step.title) or sleeps
 
 
-def _under_condition(steps: list[PlannedStep]) -> list[PlannedStep]:
-    """Ways that stand below a numbered step which only says when: they are to be done then, too."""
-    made: list[PlannedStep] = []
-    head: PlannedStep | None = None
-    for step in steps:
-        if step.choice is None or step.number is not None:
-            head = step if step.condition and step.manual and step.number is not None else None
-        elif head is not None and step.condition is None:
-            step = step._replace(condition=head.condition, criterion=head.criterion)  # noqa: PLW2901 (the same, told more)
-        made.append(step)
-    return made
+def _behind(title: str, text: str) -> str:
+    """What a step says beside its title."""
+    _, found, more = text.partition(title)
+    return more.lstrip(" *_:.\n") if found else ""

@@ -104,6 +104,7 @@ def _action(data: Mapping[str, Any]) -> Action:
         "needs": tuple(data["needs"]),
         "checks": tuple(_check(each) for each in data["checks"]),
         "need": Need(**data["need"]) if data["need"] else None,
+        "together": tuple(data.get("together", ())),
         "secrets": tuple((name, _reference(text)) for name, text in data["secrets"]),
     }
     return Action(**{**data, **made})

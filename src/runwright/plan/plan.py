@@ -96,6 +96,10 @@ class Action(NamedTuple):
     """Its own dry run, a text of the same language; `None` where the tool has none."""
     probe: str | None = None
     """A command that only reads, and tells by exit status 0 that this one was done; `None` where none is declared."""
+    address: str = ""
+    """Where the host was reached when this was planned, `user@address`; empty for here."""
+    together: tuple[int, ...] = ()
+    """Ordinals of the commands before it in its block: what is expected below the block may be in their output."""
 
 
 class PlannedStep(NamedTuple):
@@ -122,6 +126,10 @@ class PlannedStep(NamedTuple):
     """What must hold when the step is done, over and above the checks of its actions."""
     wait: float | None = None
     """Seconds that the step only waits; `None` for one that does something."""
+    stated: int = -1
+    """Byte of the runbook at which the condition is stated: steps below one that stands over them share its answer."""
+    otherwise: bool = False
+    """Whether the condition is the contrary of the one before it: whoever answered that has answered this."""
 
     @property
     def manual(self) -> bool:
@@ -172,7 +180,7 @@ def fingerprint(plan: Plan, action: Action) -> str:
 def _done(action: Action) -> list[object]:
     """What of an action decides what it does; its ordinal, unique in the plan, names the step."""
     secrets = [[name, str(reference)] for name, reference in action.secrets]
-    return [action.ordinal, action.text, action.language, action.host, secrets]
+    return [action.ordinal, action.text, action.language, action.host, action.address, secrets]
 
 
 def _digest(facts: object) -> str:

@@ -20,6 +20,10 @@ BEFORE = regex(
 """Words that turn what follows them into its contrary: `not ready`, `0 errors`."""
 BEHIND = regex(r"[\"']?[ \t]*[:=][ \t]*[\"']?(?:0|false|no|none|off)(?![\w.])", re.IGNORECASE)
 """`errors: 0`, `ready=false`."""
+LABEL = regex(r"[\"']?[ \t]*[:=][ \t]*[\"']?(?=[^\s\"'])([^\n]{1,400})")
+"""What a word is the name of: in `Active: inactive (dead)` nothing is active."""
+SO = regex(r"(?:true|yes|on|ok|[1-9]\d*)\b", re.IGNORECASE)
+VERSION = regex(r"v?\d{1,9}(?:\.\d{1,9}){1,4}", re.IGNORECASE)
 GLUED = regex(r"(?<![^\W_])(?:in|un|non|dis|not)$", re.IGNORECASE)
 """Syllables that make the contrary of a word: `inactive`."""
 RESPONSE = regex(r"^(?:< )?HTTP/[\d.]{1,5} (\d{3})\b", re.MULTILINE)
@@ -69,9 +73,9 @@ def _pattern(text: str) -> str:
     """The text as a word of its own; what the author left out of it fits anything."""
     pieces = [re.escape(piece) for piece in PLACEHOLDER.split(text)] if PLACEHOLDER.sub("", text).strip() else []
     body = r"[^\n]{0,400}?".join(pieces) if len(pieces) > 1 else re.escape(text)
-    return (
-        _edge(text[:1], "(?<!", ".") + body + _edge(text[-1:], "(?!", "") + (r"(?!\.\d)" if text[-1:].isdigit() else "")
-    )
+    behind = r"(?!\.\d)" if text[-1:].isdigit() else ""
+    behind += r"(?![-+~]\w)" if VERSION.fullmatch(text) else ""
+    return _edge(text[:1], "(?<!", ".") + body + _edge(text[-1:], "(?!", "") + behind
 
 
 def _edge(sign: str, opening: str, more: str) -> str:
@@ -87,7 +91,17 @@ def _at(output: str, match: re.Match[str], text: str) -> Presence:
         return Presence("contrary", around)
     if BEHIND.match(output, end):
         return Presence("weak", " ".join(output[start : end + 10].split("\n", maxsplit=1)[0].split()))
+    label = LABEL.match(output, end)
+    if label is not None and text[:1].isalpha() and not SO.match(label[1]):
+        return _labelled(match[0], label[1], text)
     return Presence("there", around)
+
+
+def _labelled(name: str, value: str, text: str) -> Presence:
+    """A text that is the name of a value: it may be denied there, and in another case it is another word."""
+    if re.search(rf"(?:\b(?:in|un|non|dis|not)[-_ ]?|\bno longer ){re.escape(text)}\b", value, re.IGNORECASE):
+        return Presence("contrary", f"{name}: {value[:40].strip()}")
+    return Presence("there" if name == text else "weak", f"{name}: {value[:20].strip()}")
 
 
 def _inside(output: str, text: str) -> Presence:

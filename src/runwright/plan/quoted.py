@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.plan.check import Want
 from runwright.plan.shapes import VOLATILE
+from runwright.runbook.printed import WELL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,21 @@ ORDER = regex(
     re.IGNORECASE,
 )
 """Words that tell somebody to do something; what they quote is not printed."""
+PROVIDED = regex(r"\b(?:if|unless|in case)\b(?<!as if)", re.IGNORECASE)
+AS_IT_SHOULD = regex(rf"{WELL}[\s.!;:,)]*$", re.IGNORECASE)
+OR_ELSE = regex(r"^\W{0,3}or\b", re.IGNORECASE)
+FROM = regex(r"\bfrom\s*$", re.IGNORECASE)
+GIVING = regex(r"\b(?:be|is|equals?|returns?|prints?|outputs?|answers?)\s*$", re.IGNORECASE)
+BARE_NUMBER = regex(r"-?\d{1,15}(?:\.\d{1,9})?")
+HTTP = regex(r"[1-5]\d\d")
+ONE_OF = regex(r"\beither\b", re.IGNORECASE)
 PERSON = ("person", Want())
+
+
+def provided(behind: str) -> bool:
+    """Whether what follows a claim lets it hold only under a condition: "should be empty if nothing is blocked"."""
+    match = PROVIDED.search(behind)
+    return match is not None and AS_IT_SHOULD.match(behind, match.start()) is None
 
 
 def quoted(text: str) -> tuple[str, Want] | None:
@@ -64,8 +79,18 @@ def quoted(text: str) -> tuple[str, Want] | None:
     if last == len(found) - 1:
         return _state(text[found[-1].end() :], found)
     values = found[last + 1 :]
+    behind = text[values[-1].end() :]
+    if provided(behind) or OR_ELSE.match(behind) or (last > 0 and _shared(text, found[: last + 1])):
+        return PERSON
     subject = _word(found[0]) if last == 0 else ""
     return _wanted(text, values, found[last].end() if last >= 0 else 0, subject)
+
+
+def _shared(text: str, subjects: Sequence[re.Match[str]]) -> bool:
+    """Whether a sentence is about several things, of which each has a value: one of them says nothing of the others."""
+    *before, last = subjects
+    joined = JOINED.fullmatch(text[before[-1].end() : last.start()]) is not None
+    return joined or any(ABOUT.match(text, each.end()) for each in before)
 
 
 def _word(match: re.Match[str]) -> str:
@@ -91,15 +116,25 @@ def _wanted(text: str, values: Sequence[re.Match[str]], begin: int, subject: str
         inherited = number > 0 and denied[-1] and JOINED.fullmatch(words) is not None
         denied.append(inherited or NEGATED.search(CLAUSE.split(words)[-1]) is not None)
     texts = tuple(map(_word, values))
+    if any(FROM.search(words) for words in between) or any(GONE.search(words) for words in between[1:]):
+        return PERSON
     if any(denied):
         return ("lacks", Want(texts=texts)) if all(denied) else PERSON
     if len(values) > 1 and any(EITHER.fullmatch(words) for words in between[1:]):
         return "any", Want(texts=texts, subject=subject)
-    if len(values) == 1 and EACH.search(text, values[0].end()):
-        return "every", Want(texts=texts)
-    if len(values) == 1 and LIKE.search(between[0]):
-        return "regex", Want(pattern=_pattern(texts[0]))
-    return "contains", Want(texts=texts, subject=subject)
+    if ONE_OF.search(text):
+        return PERSON
+    one = _single(text[values[0].end() :], between[0], texts[0], subject) if len(values) == 1 else None
+    return one or ("contains", Want(texts=texts, subject=subject))
+
+
+def _single(behind: str, before: str, value: str, subject: str) -> tuple[str, Want] | None:
+    """A check that the words around the only value ask for, beside that it is there."""
+    if EACH.search(behind):
+        return "every", Want(texts=(value,))
+    if GIVING.search(before) and BARE_NUMBER.fullmatch(value) and not HTTP.fullmatch(value):
+        return "number", Want(subject=subject, comparator="==", value=float(value))
+    return ("regex", Want(pattern=_pattern(value))) if LIKE.search(before) else None
 
 
 def _pattern(text: str) -> str:

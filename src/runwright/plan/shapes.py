@@ -33,6 +33,8 @@ VOLATILE = regex(
 )
 STATUS = regex(r"(?:\bHTTP/[\d.]{1,5} |^\s*(?:HTTP )?)([1-5]\d\d)(?=\s*$| [A-Z])", re.MULTILINE)
 RATIO = regex(r"(?<![\w./])(\d{1,9})/(\d{1,9})(?![\w./])")
+RESPONSE = regex(r"^\s*HTTP/\d(?:\.\d)? ([1-5]\d\d)\b[ A-Za-z-]*$")
+"""The first line of a response: only its status says something."""
 BARE = regex(r"\W*-?\d[\d,.]*\W*\Z")
 """A line that is only a number."""
 LONGEST = 100_000
@@ -41,6 +43,7 @@ LONGEST = 100_000
 
 def shape(text: str) -> str:
     """A text with its volatile parts named: `up 3d, pid 412` is `up ⟨age⟩, pid ⟨number⟩`."""
+    text = RESPONSE.sub(r"HTTP \1", text)
     return " ".join(VOLATILE.sub(lambda match: f"⟨{match.lastgroup}⟩", text[:LONGEST]).split())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.run.answering import ACTS, ACTS_ANYWHERE, NotAnAnswer, finish, subject
-from runwright.run.decision import decide, under
+from runwright.run.decision import contrary, decide, under
 from runwright.run.execution import execute
 from runwright.run.kind import Kind, State
 from runwright.run.measuring import measured
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.lib.clock import Clock
+    from runwright.plan.plan import PlannedStep
     from runwright.run.driver import Driver
     from runwright.run.job import Job
     from runwright.run.move import Move
@@ -54,16 +55,26 @@ def advance(job: Job, driver: Driver, moment: Callable[[], datetime]) -> Move:
 
 def _answered_by_itself(job: Job, move: Move) -> bool:
     """Answer what needs no person: a condition that can be measured, a doubt about a command that only reads."""
-    if move.turn is Turn.CONDITION and move.step is not None and move.step.criterion is not None:
-        verdict = measured(job, move.step, move.step.criterion)
-        if verdict.held is not None:
-            steps = under(job.plan, move.step)
-            job.write(Kind.CONDITION, step=steps[0], steps=steps, met=verdict.held, why=verdict.why, by="measured")
-            return True
+    if move.turn is Turn.CONDITION and move.step is not None:
+        return _known(job, move.step)
     if move.turn is Turn.DOUBT and move.action is not None and move.action.effects.level.harmless:
         job.write(Kind.SETTLED, action=move.action.ordinal, done=False, why="it only reads", by="effects")
         return True
     return False
+
+
+def _known(job: Job, step: PlannedStep) -> bool:
+    """Settle a condition by a measurement, and an “otherwise” by what was said of the condition before it."""
+    met = contrary(job.plan, step, job.progress)
+    why, by = f"the condition before it was {'not ' * bool(met)}met", "contrary"
+    if met is None and step.criterion is not None:
+        verdict = measured(job, step, step.criterion)
+        met, why, by = verdict.held, verdict.why, "measured"
+    if met is None:
+        return False
+    steps = under(job.plan, step)
+    job.write(Kind.CONDITION, step=steps[0], steps=steps, met=met, why=why, by=by)
+    return True
 
 
 def _obey(job: Job, driver: Driver, move: Move) -> None:

@@ -67,7 +67,9 @@ def undoing(step: PlannedStep) -> PlannedStep:
 
 
 def touched(step: PlannedStep, progress: Progress) -> bool:
-    """Whether a command of a step was started that may have done more than read."""
+    """Whether a command of a step was started that may have done more than read, or a person did it."""
+    if not step.actions and progress.steps.get(step.ordinal) == "done":
+        return True
     tried = (edited or action for action in step.actions for edited in progress.track(action.ordinal).tried)
     return any(not each.effects.level.harmless for each in tried)
 
@@ -116,15 +118,29 @@ def of_step(plan: Plan, step: PlannedStep, progress: Progress, moment: datetime)
 
 
 def under(plan: Plan, step: PlannedStep) -> list[int]:
-    """The steps from this one on, without a gap, that stand under the same condition: one answer is for all of them."""
+    """The steps from this one on, without a gap, that stand under the same condition: one answer is for all of them.
+
+    The same words stated once more are another question: "if it is still slow" is asked again after each cure.
+    """
     every = [*plan.steps, *plan.rollback]
     at = next((number for number, each in enumerate(every) if each.ordinal == step.ordinal), len(every))
     found = [step.ordinal]
     for each in every[at + 1 :]:
-        if each.condition != step.condition:
+        if (each.condition, each.stated) != (step.condition, step.stated):
             break
         found.append(each.ordinal)
     return found
+
+
+def contrary(plan: Plan, step: PlannedStep, progress: Progress) -> bool | None:
+    """The answer to an “otherwise” by that to the condition before it; `None` where nobody gave one."""
+    before: bool | None = None
+    for each in (*plan.steps, *plan.rollback):
+        if each.ordinal == step.ordinal:
+            break
+        if each.condition and (each.condition, each.stated) != (step.condition, step.stated):
+            before = progress.conditions.get(each.ordinal)
+    return not before if step.otherwise and before is not None else None
 
 
 def _choice(plan: Plan, step: PlannedStep, progress: Progress) -> Move | None:

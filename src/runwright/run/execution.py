@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runwright.plan.check import Result, judge
+from runwright.plan.check import Result, judge, unsure
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
 from runwright.run.kind import Kind
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.executors.session import Outcome
-    from runwright.plan.check import Check
+    from runwright.plan.check import Check, Verdict
     from runwright.plan.plan import Action, PlannedStep
     from runwright.run.driver import Driver
     from runwright.run.hands import Told
     from runwright.run.job import Job
+
+OF_ONE = frozenset({"comment", "transcript", "table"})
+"""Forms of expectations that stand beside the command they are about."""
+NOTHING = frozenset({"empty", "lacks", "status"})
+"""Kinds of checks that more output cannot make hold."""
 
 
 def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment: datetime) -> Report:
@@ -50,7 +55,7 @@ def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment:
     )
     driver.begins(step, action)
     told = job.hands.execute(prepared, driver.hears)
-    report = judged(step, action, told.outcome)
+    report = judged(step, action, told.outcome, _together(job, action))
     job.write(
         Kind.OUTCOME,
         outputs={name: data for name, data in _outputs(told).items() if data},
@@ -71,11 +76,30 @@ def expected(step: PlannedStep, action: Action) -> tuple[Check, ...]:
     return action.checks + step.checks if last else action.checks
 
 
-def judged(step: PlannedStep, action: Action, outcome: Outcome) -> Report:
-    """What was expected of a command, held against what it gave."""
+def judged(step: PlannedStep, action: Action, outcome: Outcome, before: str = "") -> Report:
+    """What was expected of a command, held against what it gave; those before it in its block printed `before`."""
     checks = expected(step, action)
     result = Result(outcome.status, text(outcome.stdout), text(outcome.stderr), outcome.seconds)
-    return Report(action, outcome, tuple((check, judge(check, result)) for check in checks))
+    return Report(action, outcome, tuple((check, _verdict(check, result, before)) for check in checks))
+
+
+def _verdict(check: Check, result: Result, before: str) -> Verdict:
+    """What stands below a block of several commands may be said of what all of them printed."""
+    verdict = judge(check, result)
+    if verdict.held or not before or check.form in OF_ONE or check.kind in NOTHING:
+        return verdict
+    whole = judge(check, result._replace(stdout=f"{before.rstrip()}\n{result.stdout}"))
+    if not whole.held:
+        return verdict
+    if not result.stdout.strip() or len(check.want.texts) > 1:
+        return whole
+    return unsure(f"only what was printed before it is so ({whole.why}): a person must judge")
+
+
+def _together(job: Job, action: Action) -> str:
+    """What the commands before one in its block printed in this run."""
+    numbers = [job.progress.track(each).outcome for each in action.together if action.checks]
+    return "\n".join(text(job.output(number, "stdout")).rstrip() for number in numbers if number)
 
 
 def text(data: bytes) -> str:

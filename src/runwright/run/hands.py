@@ -36,6 +36,19 @@ class NoExecutor(RunwrightError):
         super().__init__(f"line {action.line}: nothing here executes {action.language}")
 
 
+class AnotherHost(RunwrightError):
+    """A command for a host that the environment does not know any more, or has somewhere else."""
+
+    hint = (
+        "Nothing was run. Name the host as it was in runwright.toml, or begin a new run: what was planned was another."
+    )
+
+    def __init__(self, action: Action, now: str) -> None:
+        was = f"{action.host} ({action.address})" if action.address else action.host
+        found = f"that is {now} now" if now else "the environment has no host of this name now"
+        super().__init__(f"line {action.line} was planned for {was}, and {found}")
+
+
 class Prepared(NamedTuple):
     """A command with its session and its secrets, ready to start."""
 
@@ -71,7 +84,9 @@ class Hands:
         Raises:
             NoExecutor: nothing here executes its language.
             SecretMissing: a secret cannot be resolved.
+            AnotherHost: its host is gone, or is another machine than the one it was planned for.
         """
+        self._same_host(action)
         secrets = {name: self.secret(name, each) for name, each in action.secrets}
         name = session_name(action)
         limit = self.environment.limits.output
@@ -122,6 +137,13 @@ class Hands:
         for session in self._open.values():
             session.close()
         self._open.clear()
+
+    def _same_host(self, action: Action) -> None:
+        """Refuse what would run elsewhere, here above all."""
+        host = self.environment.hosts.get(action.host)
+        now = host.ssh if host else ""
+        if action.host and (not now or (action.address and now != action.address)):
+            raise AnotherHost(action, now)
 
     def _session(self, name: str, action: Action) -> Session:
         session = self._open.get(name)

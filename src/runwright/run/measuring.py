@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.errors import RunwrightError
 from runwright.plan.check import Check, Result, Verdict, Want, judge, unsure
 from runwright.plan.editing import edited
+from runwright.plan.units import amounts
 from runwright.run.execution import text
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "shell"}
 """The language of each kind of signal that a run can ask for."""
+SHARE = frozenset({"1", "ratio"})
+"""What people call the unit of a number between 0 and 1."""
 
 
 def measured(job: Job, step: PlannedStep, criterion: Criterion) -> Verdict:
@@ -27,8 +31,12 @@ def measured(job: Job, step: PlannedStep, criterion: Criterion) -> Verdict:
     check = Check("sentence", "number", criterion.signal, step.line, _want(criterion))
     signal = _signal(job, criterion.signal)
     if signal is not None and step.actions:
-        found = _asked(job, step.actions[0], signal)
-        return judge(check._replace(want=check.want._replace(subject="")), found) if found else unsure("no answer")
+        try:
+            found = _asked(job, step.actions[0], signal)
+        except RunwrightError as error:
+            return unsure(f"{signal.name} cannot be asked for: {error}")
+        bare = check._replace(want=check.want._replace(subject=""))
+        return judge(bare, _counted(found, signal.unit)) if found else unsure("no answer")
     last = _last(job)
     if last is None or not _speaks_of(criterion.signal, last.stdout):
         return unsure("nothing that was printed speaks of it")
@@ -63,6 +71,15 @@ def _asked(job: Job, like: Action, signal: Signal) -> Result | None:
     if outcome.status != 0:
         return None
     return Result(outcome.status, text(outcome.stdout), text(outcome.stderr), outcome.seconds)
+
+
+def _counted(found: Result, unit: str) -> Result:
+    """An answer that is a number alone, in the unit that the configuration says it counts."""
+    numbers = amounts(found.stdout)
+    if not unit or len(numbers) != 1 or numbers[0].unit:
+        return found
+    value = numbers[0].value
+    return found._replace(stdout=f"{value * 100:.12g} %" if unit in SHARE else f"{value:.12g} {unit}")
 
 
 def _last(job: Job) -> Result | None:

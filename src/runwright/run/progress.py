@@ -62,6 +62,8 @@ class Track:
         """Who said no to the execution that comes next, and why."""
         self.intent: dict[str, Any] = {}
         """The body of the last intent: what is known of a command in doubt."""
+        self.outcome = 0
+        """The number of the entry of its last outcome, 0 without one."""
         self.at: datetime | None = None
         """When the last intent was written."""
 
@@ -168,7 +170,7 @@ def _outcome(progress: Progress, entry: Entry) -> None:
     track.stage = Stage.SUCCEEDED if body["succeeded"] else Stage.FAILED
     track.why = body.get("why", "")
     track.unjudged = list(body.get("unjudged", ()))
-    track.confirmed = False
+    track.confirmed, track.outcome = False, entry.number
     progress.started = None
     progress.last, progress.last_number = body, entry.number
     if body.get("session"):

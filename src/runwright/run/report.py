@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from runwright.plan.check import Check, Verdict
     from runwright.plan.plan import Action
 
-SAYS_STATUS = {"status", "empty"}
-"""Kinds of checks that speak for themselves about a failing exit status: `grep` that finds nothing gives 1."""
+NOTHING_FOUND = 1
+"""The exit status of `grep`, `diff` and others that found nothing; they say more than 1 where they could not look."""
 
 
 class Report(NamedTuple):
@@ -38,13 +38,19 @@ class Report(NamedTuple):
     def _how_it_ended(self) -> str:
         outcome = self.outcome
         if outcome.ending is Ending.EXITED:
-            excused = any(check.kind in SAYS_STATUS and verdict.held for check, verdict in self.verdicts)
             if outcome.status != 0:
-                return "" if excused else f"exit status {outcome.status}"
+                return "" if self._excused else f"exit status {outcome.status}"
             expected = any(verdict.held for _, verdict in self.verdicts)
             words = "" if expected else refused(self.action, outcome)
             return f"exit status 0, and yet it says: {words}" if words else ""
         return ENDINGS[outcome.ending].format(seconds=outcome.seconds)
+
+    @property
+    def _excused(self) -> bool:
+        """Whether the expectations speak for a failing exit status; an error that was printed is not “no output”."""
+        held = {check.kind for check, verdict in self.verdicts if verdict.held}
+        nothing = self.outcome.status == NOTHING_FOUND and not self.outcome.stderr.strip()
+        return "status" in held or ("empty" in held and nothing)
 
     @property
     def unjudged(self) -> list[int]:

@@ -53,7 +53,7 @@ def reasons(plan: Plan, level: Level) -> Iterator[str]:
             continue
         if step.choice is not None and step.choice.applies is None:
             yield f"line {step.line}: one of several ways has to be chosen ({step.choice.label})"
-        if step.condition and step.criterion is None:
+        if step.condition and step.criterion is None and not step.otherwise:
             yield f"line {step.line}: somebody has to say whether this holds: {step.condition}"
         yield from _of_step(step, level)
 

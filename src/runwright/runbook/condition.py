@@ -18,6 +18,10 @@ LEADING = regex(
 TRAILING = regex(r"\(?\b((?:only )?(?:if|when|unless)\s+[^().,;\n]{3,80})\)?\s*[:.]?\s*$", re.IGNORECASE)
 SKIP = regex(r"\b(skip (?:this |the )?(?:step )?(?:if|when|unless)\b[^,:;.\n)]*)", re.IGNORECASE)
 BRACKET = regex(r"\(((?:only |optional\b|if |when |as )[^()\n]{0,80})\)", re.IGNORECASE)
+SKIPPED = regex(
+    r"[,:]?\s*(?:then )?(?:(?:you (?:can|may) )?skip (?:this|the) step\b|skip (?:it|this)\b)", re.IGNORECASE
+)
+"""What a leading condition says of its step: that it is *not* to be done then."""
 
 SIGNS = (
     (LEADING, ("if", "when", "unless", "in case", "otherwise", "else", "once", "如果", "当")),
@@ -47,8 +51,10 @@ def condition_in(text: str, start: int) -> Condition | None:
     low = text.lower()
     for pattern, words in SIGNS:
         match = pattern.search(text) if any(word in low for word in words) else None
-        if match and not (pattern is TRAILING and _describes(text, match.start())):
-            return Condition(" ".join(match[1].split()).rstrip(":"), start)
+        if match and not (pattern is TRAILING and _is_of_less(text, match.start())):
+            skipped = SKIPPED.match(text, match.end()) if pattern is LEADING else None
+            stated = match[1] + (skipped[0] if skipped else "")
+            return Condition(" ".join(stated.split()).rstrip(":"), start)
     return None
 
 
@@ -65,7 +71,14 @@ def both(outer: Condition | None, inner: Condition | None) -> Condition | None:
     return Condition(f"{outer.text}, and {inner.text}", inner.start)
 
 
-def _describes(text: str, at: int) -> bool:
-    """Whether the sentence before a character only describes: "It answers PONG when it is well"."""
+def _is_of_less(text: str, at: int) -> bool:
+    """Whether a condition behind a sentence is none of what the sentence orders.
+
+    It only describes: "It answers PONG when it is well"; or it is of the second of two ways: "Pull the logs, or open
+    the dashboard if there is one".
+    """
     sentence = ENDED.split(text[:at])[-1].strip()
-    return SUBJECT.match(sentence) is not None and not imperative(sentence)
+    if SUBJECT.match(sentence) is not None and not imperative(sentence):
+        return True
+    first, _, second = sentence.rpartition(", or ")
+    return imperative(first) and imperative(second)

@@ -9,15 +9,24 @@ from runwright.lib.regex import regex
 from runwright.runbook.topic import covers
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
     from datetime import datetime
 
     from runwright.runbook import Runbook
     from runwright.runbook.schedule import Schedule
 
-ZONE = regex(r"\b(UTC|GMT|Z|[A-Z][a-z]+(?:/[A-Z][A-Za-z_]+){1,2})\b")
-"""A time zone as people write one beside a time: `UTC`, `Europe/Berlin`."""
+SHORT = {
+    **dict.fromkeys(("Z", "GMT", "UTC"), "UTC"),
+    **dict.fromkeys(("CET", "CEST"), "CET"),
+    **dict.fromkeys(("EST", "EDT"), "America/New_York"),
+    **dict.fromkeys(("CST", "CDT"), "America/Chicago"),
+    **dict.fromkeys(("MST", "MDT"), "America/Denver"),
+    **dict.fromkeys(("PST", "PDT"), "America/Los_Angeles"),
+}
+"""Short names as mails have them (RFC 5322, 4.3), and that of central Europe: people mean their clock by them, summer
+and winter."""
+ZONE = regex(rf"\b({'|'.join(SHORT)}|[A-Z][a-z]+(?:/[A-Z][A-Za-z_-]+){{1,2}})\b")
+"""A time zone as people write one beside a time: `UTC`, `Europe/Berlin`; what only looks like one is `Mon/Wed`."""
 
 
 class Duty(NamedTuple):
@@ -63,11 +72,10 @@ def duties(book: Runbook, zone: str) -> tuple[Duty, ...]:
 
 
 def _duty(book: Runbook, schedule: Schedule, zone: str) -> Duty:
-    named = ZONE.search(schedule.text)
     return Duty(
         what=schedule.what,
         cron=schedule.cron or "",
-        zone=_zone(named) if named else zone,
+        zone=_zone(schedule.text) or zone,
         procedure=_procedure(book, schedule),
         duration=schedule.duration or 0.0,
         text=schedule.text,
@@ -76,11 +84,12 @@ def _duty(book: Runbook, schedule: Schedule, zone: str) -> Duty:
     )
 
 
-def _zone(named: re.Match[str]) -> str:
+def _zone(text: str) -> str:
+    """The zone that words name; empty where they name none."""
     from zoneinfo import available_timezones
 
-    name = "UTC" if named[1] in {"Z", "GMT"} else named[1]
-    return name if name in available_timezones() else "UTC"
+    names = (SHORT.get(each, each) for each in ZONE.findall(text))
+    return next((each for each in names if each in available_timezones()), "")
 
 
 def _procedure(book: Runbook, schedule: Schedule) -> str:

@@ -134,6 +134,10 @@ class Incidents:
         rows = self._connection.rows(SQL["key"], environment=self._environment, key=storable(key))
         return str(rows[0][0]) if rows else ""
 
+    def has(self, incident: str) -> bool:
+        """Whether there is one of this whole name."""
+        return bool(self._connection.rows(SQL["one"], incident=storable(incident)))
+
     def begin(self, key: str, opening: Opening, body: Mapping[str, Any], who: str) -> tuple[Incident, bool]:
         """Open an incident for an alert, or find the one that it belongs to; and whether it was opened.
 
@@ -251,11 +255,11 @@ class Incidents:
 
     def timeline(self, incident: str) -> list[Entry]:
         """What happened in an incident, in order."""
-        rows = self._connection.rows(SQL["timeline"], incident=storable(incident))
-        return [
-            Entry(number, datetime.fromisoformat(at), who, kind, json.loads(body), before, chained)
-            for number, at, who, kind, body, before, chained in rows
-        ]
+        return [_entry(row) for row in self._connection.rows(SQL["timeline"], incident=storable(incident))]
+
+    def last(self, incident: Incident) -> Entry:
+        """Its last entry."""
+        return _entry(self._connection.rows(SQL["entry"], incident=incident.incident, number=incident.entries)[0])
 
     def _going(self, name: str, book: str) -> str:
         rows = self._connection.rows(SQL["going"], environment=self._environment, name=name, book=book)
@@ -289,3 +293,8 @@ class Incidents:
 def _incident(row: tuple[Any, ...]) -> Incident:
     made = Incident(*row)
     return made._replace(opened=datetime.fromisoformat(row[7]))
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    made = Entry(*row)
+    return made._replace(at=datetime.fromisoformat(row[1]), body=json.loads(row[4]))

@@ -50,6 +50,9 @@ from incidents where environment = :environment and state <> 'resolved' order by
 -- timeline: What happened in an incident, in order.
 select number, at, who, kind, body, before, hash from timeline where incident = :incident order by number;
 
+-- entry: One entry of a time line.
+select number, at, who, kind, body, before, hash from timeline where incident = :incident and number = :number;
+
 -- of_run: The incidents whose time lines speak of a run, the newest first.
 select incidents.incident, environment, name, title, severity, book, procedure, opened, state, count, head, merged
 from incidents join timeline on timeline.incident = incidents.incident

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from runwright.incident.status import DAYS
+from runwright.incident.uptime import share
 from runwright.web.page import HERE, lasting, plain
 
 if TYPE_CHECKING:
@@ -119,13 +120,6 @@ def _templates() -> Environment:
     made.filters |= {"plain": plain, "share": share, "stamp": stamp}
     made.globals |= {"told": told}
     return made
-
-
-def share(value: float | None) -> str:
-    """An uptime as people read it, never rounded up to all of it: `99.98 %`."""
-    if value is None:
-        return "not measured"
-    return "100 %" if value >= 1 else f"{min(value * 100, 99.999):.3f} %"
 
 
 def stamp(moment: datetime) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from systems.blog.settings import Settings
 
 Result = TypeVar("Result")
+MOST_HASHING = 64
+"""Passwords that are hashed or wait for it: more would wait longer than their clients do."""
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's minimum for argon2id."""
 UNKNOWN = HASHER.hash("nobody has this name")
@@ -36,6 +38,7 @@ class Auth(Backed):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._threads = ThreadPoolExecutor(2)
+        self._hashing = 0
 
     def routes(self) -> Sequence[Route]:
         """Registration, login, the public keys."""
@@ -91,4 +94,10 @@ class Auth(Backed):
 
     async def _hashed(self, act: Callable[..., Result], *words: str) -> Result:
         """Hash in a thread: it takes tens of milliseconds, and others want to be answered."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, act, *words)
+        if self._hashing >= MOST_HASHING:
+            raise Refusal(503, "busy", "too many passwords at once; try again in a moment")
+        self._hashing += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, act, *words)
+        finally:
+            self._hashing -= 1

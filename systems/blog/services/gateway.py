@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import aiohttp
 from starlette.responses import Response
 from starlette.routing import Route
+from yarl import URL
 
 from systems.blog.services import health
 from systems.blog.services.health import HEALTHY, UNHEALTHY
-from systems.blog.services.service import LONGEST_BODY, Refusal, Service
+from systems.blog.services.service import Refusal, Service, content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,15 +84,13 @@ class Gateway(Service):
 
     async def _pass_on(self, request: Request, address: str) -> Response:
         """One request; when the connection is lost it is sent again, if that cannot do it twice."""
-        if int(request.headers.get("content-length", "0") or 0) > LONGEST_BODY:
-            raise Refusal(413, "too_large", f"the body is longer than {LONGEST_BODY} bytes")
-        content = await request.body()
+        sent = await content(request)
         headers = {name: request.headers[name] for name in PASSED if name in request.headers}
         headers["x-request-id"] = request.scope["request_id"]
         safe = request.method == "GET" or "idempotency-key" in headers
         for tried in range(1, TRIES + 1):
             try:
-                return await self._once(request, address, content, headers)
+                return await self._once(request, address, sent, headers)
             except aiohttp.ClientConnectorError as away:
                 why: Exception = away  # nothing was sent
             except LOST as lost:
@@ -102,11 +102,14 @@ class Gateway(Service):
         self.log.note("ERROR", "a service does not answer", address=address, path=request.url.path, why=str(why))
         raise Refusal(503, "service_away", "the service does not answer")
 
-    async def _once(self, request: Request, address: str, content: bytes, headers: Mapping[str, str]) -> Response:
-        url = f"{address}{request.url.path}"
-        query = request.url.query
-        async with self._client.request(
-            request.method, f"{url}?{query}" if query else url, data=content, headers=headers
-        ) as answer:
+    async def _once(self, request: Request, address: str, sent: bytes, headers: Mapping[str, str]) -> Response:
+        url = _passed(request, address)
+        async with self._client.request(request.method, url, data=sent, headers=headers) as answer:
             kept = {name: answer.headers[name] for name in GIVEN if name in answer.headers}
             return Response(await answer.read(), answer.status, kept)
+
+
+def _passed(request: Request, address: str) -> URL:
+    """The address of the same path and query at a service, as they were routed: `..` in them leads nowhere else."""
+    path, query = quote(request.scope["path"]), quote(request.scope["query_string"], safe="%=&+/:;,?@!$'()*")
+    return URL(f"{address}{path}{f'?{query}' if query else ''}", encoded=True)

@@ -42,7 +42,7 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered."""
-        self._requests.labels(self._service, method, route, str(status)).inc()
+        self._requests.labels(self._service, metrics.method(method), route, str(status)).inc()
         self._seconds.labels(self._service).observe(seconds)
 
     def pool(self, name: str, in_use: int, size: int) -> None:

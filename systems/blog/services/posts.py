@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from systems.blog.services.backed import Backed
 from systems.blog.services.service import Refusal, body, text
+from systems.common import path_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,15 +24,18 @@ if TYPE_CHECKING:
     from systems.blog.services.tokens import Author
 
 PAGE = 20
+LONGEST_KEY = 200
 MOST_EXPORTED = 500
+path_number.register()
 POST = """
     SELECT posts.id, authors.name AS author, posts.title, posts.body, posts.created_at, posts.published_at
     FROM posts JOIN authors ON authors.id = posts.author_id WHERE posts.id = %(id)s
 """
+DRAFT = f"{POST} AND posts.author_id = %(author)s"
 WRITE = """
     INSERT INTO posts (author_id, title, body, request_key) VALUES (%(author)s, %(title)s, %(body)s, %(key)s)
     ON CONFLICT (author_id, request_key) DO UPDATE SET request_key = EXCLUDED.request_key
-    RETURNING id
+    RETURNING id, title, body
 """
 PUBLISH = "UPDATE posts SET published_at = coalesce(published_at, now()) WHERE id = %(id)s AND author_id = %(author)s"
 EVENT = "INSERT INTO outbox (post_id) VALUES (%(id)s) ON CONFLICT (post_id) DO NOTHING"
@@ -56,15 +60,21 @@ class Posts(Backed):
             Route("/posts/search", self.search),
             Route("/posts/export", self.export),
             Route("/posts", self.write, methods=["POST"]),
-            Route("/posts/{id:int}", self.read),
-            Route("/posts/{id:int}/publish", self.publish, methods=["POST"]),
+            Route("/posts/{id:number}", self.read),
+            Route("/posts/{id:number}/publish", self.publish, methods=["POST"]),
         )
 
     async def read(self, request: Request) -> Response:
-        """One post, from the cache, the read host, or the primary, which may know what that does not know yet."""
+        """One post, from the cache, the read host, or the primary, which may know what that does not know yet.
+
+        A draft is for its author alone, and is kept in no cache.
+        """
         number = request.path_params["id"]
         await asyncio.sleep(self.settings.slow)
-        found = await self.cache.get(f"post:{number}", lambda: self._load(number))
+        found = await self.cache.get(f"post:{number}", lambda: self._published(number))
+        if found is None and "authorization" in request.headers:
+            rows = await self.database.ask(DRAFT, id=number, author=self._author(request).id)
+            found = _plain(rows[0]) if rows else None
         if found is None:
             raise Refusal(404, "not_found", f"there is no post {number}")
         return JSONResponse(found)
@@ -77,18 +87,21 @@ class Posts(Backed):
             "author": author.id,
             "title": text(said, "title"),
             "body": text(said, "body", 20_000),
-            "key": request.headers.get("idempotency-key"),
+            "key": _key(request),
         }
         if self.settings.hold:
             await self.database.take()
         async with self.database.writing() as connection:
             row = await (await connection.execute(WRITE, values)).fetchone()
             number = int(row["id"]) if row else 0
+            if row and (row["title"], row["body"]) != (values["title"], values["body"]):
+                raise Refusal(422, "key_reused", "this Idempotency-Key was used for another post")
             if said.get("publish") is True:
                 await connection.execute(PUBLISH, {"id": number, "author": author.id})
                 await connection.execute(EVENT, {"id": number})
             [post] = [_plain(each) for each in await (await connection.execute(POST, {"id": number})).fetchall()]
-        await self.cache.put(f"post:{number}", post)
+        if post["published_at"]:
+            await self.cache.put(f"post:{number}", post)
         return JSONResponse(post, 201, headers={"Location": f"/posts/{number}"})
 
     async def publish(self, request: Request) -> Response:
@@ -106,14 +119,12 @@ class Posts(Backed):
     async def feed(self, request: Request) -> Response:
         """The newest publications."""
         del request
-        rows = await self.cache.get("feed", lambda: self._rows(NEWEST, n=PAGE))
+        rows = await self.cache.get("post:feed", lambda: self._rows(NEWEST, n=PAGE))
         return JSONResponse({"posts": rows})
 
     async def search(self, request: Request) -> Response:
         """Publications with these words."""
-        words = request.query_params.get("q", "").strip()
-        if not words:
-            raise Refusal(400, "bad_field", "q must have words to look for")
+        words = text(request.query_params, "q")
         return JSONResponse({"posts": await self._rows(FOUND, q=words, n=PAGE)})
 
     async def export(self, request: Request) -> Response:
@@ -133,12 +144,22 @@ class Posts(Backed):
                 return name
         raise Refusal(401, "wrong_key", "an API key is needed (X-API-Key)")
 
-    async def _load(self, number: int) -> dict[str, Any] | None:
-        rows = await self.database.read(POST, id=number) or await self.database.ask(POST, id=number)
-        return _plain(rows[0]) if rows else None
+    async def _published(self, number: int) -> dict[str, Any] | None:
+        for ask in (self.database.read, self.database.ask):
+            rows = await ask(POST, id=number)
+            if rows and rows[0]["published_at"]:
+                return _plain(rows[0])
+        return None
 
     async def _rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         return [_plain(row) for row in await self.database.read(query, **values)]
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
+        raise Refusal(400, "bad_key", f"Idempotency-Key: 1 to {LONGEST_KEY} characters")
+    return key
 
 
 def _plain(row: Row) -> dict[str, Any]:

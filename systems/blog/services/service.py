@@ -12,9 +12,11 @@ import time
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import psycopg
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -24,7 +26,7 @@ from systems.common import memory
 from systems.common.serving import InFlight
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.types import Message, Receive, Scope, Send
@@ -34,9 +36,10 @@ if TYPE_CHECKING:
     Handler = Callable[[Request], Awaitable[Response]]
 
 NAMED = re.compile(r"[\w.:-]{1,64}")
-NUMBER = re.compile(r"/\d+")
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 LONGEST_BODY = 64 * 1024
+ARRIVES = 5.0
+"""Seconds in which a body must have come: who sends half of one would else keep an instance from ending."""
 NAME = (b"server", b"blog")
 """In place of the name of the program that serves, which would tell a stranger what to try."""
 RETRY = {"Retry-After": "1"}
@@ -127,7 +130,8 @@ class Service(Process):
 
     def _note(self, scope: Scope, identity: str, status: int, seconds: float) -> None:
         path: str = scope["path"]
-        self.metrics.answered(scope["method"], NUMBER.sub("/{id}", path), status, seconds)
+        route = getattr(scope.get("route"), "path", "(none)")
+        self.metrics.answered(scope["method"], route, status, seconds)
         level = "ERROR" if status >= 500 else "WARN" if status in {401, 403, 429} else "INFO"
         self.log.note(
             level,
@@ -146,8 +150,11 @@ class Service(Process):
         return _said(request, status, error, detail)
 
     async def _unavailable(self, request: Request, away: Exception) -> Response:
-        error = away.error if isinstance(away, Unavailable) else "database_away"
-        response = _said(request, 503, error, str(away).strip() or "the database does not answer")
+        if isinstance(away, Unavailable):
+            response = _said(request, 503, away.error, str(away))
+        else:  # what the database says of itself is for the log
+            self.log.note("ERROR", "the database failed", requestId=request.scope["request_id"], why=str(away).strip())
+            response = _said(request, 503, "database_away", "the database does not answer")
         response.headers.update(RETRY)
         return response
 
@@ -161,22 +168,39 @@ def _said(request: Request, status: int, error: str, message: str) -> Response:
     return JSONResponse({"error": error, "message": message, "requestId": request.scope["request_id"]}, status)
 
 
-async def body(request: Request) -> dict[str, Any]:
-    """The body, which must be one JSON object of at most 64 KiB."""
+async def content(request: Request) -> bytes:
+    """The body as it came, of at most 64 KiB, whether its length was said before or not."""
+    too_large = Refusal(413, "too_large", f"the body is longer than {LONGEST_BODY} bytes")
     if int(request.headers.get("content-length", "0") or 0) > LONGEST_BODY:
-        raise Refusal(413, "too_large", f"the body is longer than {LONGEST_BODY} bytes")
+        raise too_large
+    read = bytearray()
     try:
-        said = await request.json()
-    except ValueError as broken:
+        async with asyncio.timeout(ARRIVES):
+            async for part in request.stream():
+                read += part
+                if len(read) > LONGEST_BODY:
+                    raise too_large
+    except ClientDisconnect as gone:
+        raise Refusal(400, "incomplete", "the body did not arrive") from gone
+    except TimeoutError as late:
+        raise Refusal(408, "too_slow", f"the body did not arrive within {ARRIVES:.0f} s") from late
+    return bytes(read)
+
+
+async def body(request: Request) -> dict[str, Any]:
+    """The body, which must be one JSON object."""
+    try:
+        said = orjson.loads(await content(request))
+    except orjson.JSONDecodeError as broken:
         raise Refusal(400, "not_json", "the body is no JSON") from broken
     if not isinstance(said, dict):
         raise Refusal(400, "not_an_object", "the body must be a JSON object")
     return said
 
 
-def text(said: dict[str, Any], name: str, longest: int = 200) -> str:
+def text(said: Mapping[str, Any], name: str, longest: int = 200) -> str:
     """A member of a body that must be a text, not empty and not too long."""
     value = said.get(name)
-    if not isinstance(value, str) or not value.strip() or len(value) > longest:
+    if not isinstance(value, str) or not value.strip() or len(value) > longest or "\0" in value:
         raise Refusal(400, "bad_field", f"{name} must be a text of 1 to {longest} characters")
     return value

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import re
+import socket
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
+from secrets import token_hex
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
-from systems.blog import smoke
+from redis import Redis
+from systems.blog import databases, smoke
+from systems.blog.settings import ROLE
 from systems.blog.smoke import Client
 from systems.common.refusal import Refused
 
@@ -84,6 +92,92 @@ def test_a_request_is_found_in_every_service_that_it_came_through(client: Client
 
     assert {json.loads(line)["service"] for line in lines} == {"gateway", "posts"}
     assert {json.loads(line)["level"] for line in lines} == {"WARN"}
+
+
+def asked(client: Client, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
+    """Status and text of any answer to any bytes."""
+    parts = urlsplit(client.url)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=20)
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    with closing(connection):
+        connection.request(method, path, body, told)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/auth/login", b'{"name": "a\\u0000b", "password": "x"}', 400),
+        ("/auth/login", b'{"name": "a\\ud800b", "password": "x"}', 400),
+        ("/auth/login", b"[" * 60_000, 400),
+        ("/posts/search?q=%00", b"", 400),
+        ("/posts/search?q=" + "a" * 300, b"", 400),
+        ("/posts/" + "9" * 5000, b"", 404),
+        ("/posts/%2e%2e/metrics", b"", 404),
+    ],
+)
+def test_what_nobody_can_mean_is_the_sender_s_mistake_and_no_error_of_ours(
+    client: Client, path: str, body: bytes, status: int
+) -> None:
+    assert asked(client, "POST" if body else "GET", path, body)[0] == status
+
+
+def test_a_body_without_a_length_is_refused_before_it_fills_the_memory(stack: Stack) -> None:
+    begin = b"POST /auth/login HTTP/1.1\r\nHost: blog\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", stack.settings.ports["BLOG_PORT"]), timeout=20) as endless:
+        endless.sendall(begin + b"10001\r\n" + b"a" * 0x10001 + b"\r\n")  # there is more to come, and it is not sent
+
+        assert endless.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_addresses_and_methods_that_a_stranger_makes_up_are_counted_as_one(client: Client) -> None:
+    for number in range(3):
+        asked(client, "GET", f"/made-up-{number}")
+        asked(client, f"MADE-UP-{number}", "/posts")
+
+    assert not re.search("made-up", asked(client, "GET", "/metrics")[1], re.IGNORECASE)
+
+
+def test_a_draft_is_its_author_s_alone_until_it_is_published(client: Client) -> None:
+    author, other = (smoke.author(client.url, f"{name}{time.time_ns()}") for name in ("drafts", "reads"))
+    path = f"/posts/{author.call('/posts', {'title': 'A draft', 'body': 'Not yet.'})['id']}"
+
+    assert author.call(path)["title"] == "A draft"
+    for stranger in (client, other):
+        with pytest.raises(Refused, match="404"):
+            stranger.call(path)
+    author.call(f"{path}/publish", {})
+    assert client.call(path)["title"] == "A draft"
+
+
+def test_everything_that_is_cached_has_the_name_by_which_the_page_forgets_it(client: Client, stack: Stack) -> None:
+    author = smoke.author(client.url, f"caches{time.time_ns()}")
+    post = author.call("/posts", {"title": "Kept", "body": "For a minute.", "publish": True})
+    client.call(f"/posts/{post['id']}")
+    client.call("/posts/feed")
+
+    with Redis(port=stack.settings.ports["REDIS_PORT"], decode_responses=True) as redis:
+        kept = {str(key) for key in redis.scan_iter("*")}
+    assert "post:feed" in kept
+    assert {key for key in kept if not key.startswith("post:")} == set()
+
+
+def test_databases_change_places_both_or_neither(stack: Stack, client: Client) -> None:
+    with pytest.raises(psycopg.Error, match="does not exist"):
+        databases._rename(stack, (ROLE, databases.BEFORE), ("nowhere", ROLE))
+
+    assert isinstance(client.call("/posts/search?q=anything")["posts"], list)
+
+
+def test_a_key_that_was_used_for_another_post_is_refused(client: Client) -> None:
+    author = smoke.author(client.url, f"reuses{time.time_ns()}")
+    author.call("/posts", {"title": "One", "body": "One."}, **{"Idempotency-Key": "same"})
+
+    with pytest.raises(Refused, match="422"):
+        author.call("/posts", {"title": "Two", "body": "Two."}, **{"Idempotency-Key": "same"})
+    with pytest.raises(Refused, match="400"):
+        author.call("/posts", {"title": "Two", "body": "Two."}, **{"Idempotency-Key": token_hex(8000)})
 
 
 def test_strangers_are_refused(command: Command) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from systems.common.refusal import Refused
+from systems.common.visitor import Reply, Visitor
 from systems.dashboard import edge, observing, topology
 from systems.dashboard.api import settings
 from systems.dashboard.edge import Edge
+from systems.dashboard.load import flood
 
 
 def test_a_blocked_network_is_denied_before_anything_else() -> None:
@@ -37,6 +42,17 @@ def test_who_was_blocked_is_let_in_again(numbers: list[int]) -> None:
     assert decided.admitting(f"192.0.{numbers[0]}.0/24").blocked == tuple(
         each for each in decided.blocked if each != f"192.0.{numbers[0]}.0/24"
     )
+
+
+@pytest.mark.parametrize("named", ["192.0.2.0/24", "192.0.2.7/24"])
+def test_a_network_is_let_in_however_it_is_written(named: str) -> None:
+    assert Edge("east").blocking("192.0.2.7/24").admitting(named).blocked == ()
+
+
+@pytest.mark.parametrize("named", ["192.0.2.7", "192.0.2.128/25", "example.org"])
+def test_nobody_is_said_to_be_let_in_who_is_not(named: str) -> None:
+    with pytest.raises(Refused):
+        Edge("east").blocking("192.0.2.0/24").admitting(named)
 
 
 def test_what_is_decided_of_the_edge_is_kept(tmp_path: Path) -> None:
@@ -102,3 +118,29 @@ def test_a_port_that_an_older_start_did_not_keep_is_the_fixed_one(tmp_path: Path
     found = topology.chosen(tmp_path, {}).ports
 
     assert (found[topology.EDGE], found[topology.ALERTS]) == (9000, 19095)
+
+
+class Late(Visitor):
+    """One whose first answer is late, and whose ninth request is the last."""
+
+    def __init__(self, over: threading.Event) -> None:
+        super().__init__(0, "127.0.0.1")
+        self.over, self.asked = over, 0
+
+    def ask(self, *_: Any, **__: Any) -> Reply:
+        """Nothing is sent."""
+        self.asked += 1
+        if self.asked == 1:
+            time.sleep(0.9)
+        if self.asked == 9:
+            self.over.set()
+        return Reply(200, {})
+
+
+def test_a_flood_is_no_smaller_when_answers_are_late() -> None:
+    over, statuses, begun = threading.Event(), Counter[str](), time.monotonic()
+
+    flood.send(Late(over), statuses, over)  # each tenth of a second, so the ninth is due when the first is answered
+
+    assert statuses == {"200": 9}
+    assert time.monotonic() - begun < 1.4

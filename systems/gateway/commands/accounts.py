@@ -39,7 +39,7 @@ def register(parsers: Parsers) -> None:
     kept.add_argument("kind", choices=("new", "check"))
     kept.add_argument("name")
     kept.set_defaults(run=_token)
-    token = parsers.add_parser("revoke-token", help="refuse one token by its id (jti) from now on")
+    token = parsers.add_parser("revoke-token", help="refuse a token by its id; of a refresh token, its whole session")
     token.add_argument("jti")
     token.set_defaults(run=_revoke_token)
     everything = parsers.add_parser("revoke-user", help="refuse all tokens that a user has now")
@@ -103,8 +103,13 @@ def _revoke_token(stack: Stack, asked: argparse.Namespace) -> int:
     with stack.redis() as redis:
         redis.set(key, "1", ex=seconds)
         left = redis.ttl(key)
+        family = redis.hget(f"token:refresh:{asked.jti}", "family")
+        if family:  # whoever has it may have exchanged it
+            redis.delete(f"token:family:{family}")
     by_operator(stack.home, "TOKEN_REVOKED", jti=asked.jti)
     print(f"{asked.jti} is refused for {left} s, longer than it can be valid")
+    if family:
+        print("it is a refresh token: every token of its session is refused")
     return 0
 
 

@@ -11,6 +11,7 @@ from systems.gateway.audit import by_operator
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from systems.common.command_line import Parsers
     from systems.gateway.stack import Stack
@@ -59,9 +60,10 @@ def _sign_with(stack: Stack, asked: argparse.Namespace) -> int:
     if kid not in keys.load(folder).pairs:
         raise Refused(f"there is no key {kid}; `keys list` shows them")
     stack.wait_for(f"key {kid}", lambda said: kid in said["keys"])
+    _note(folder)  # from here on: some instances may sign with it although others do not confirm it
     keys.sign_with(folder, kid)
     stack.wait_for(f"signing with {kid}", lambda said: said["signing"] == kid)
-    (folder / SINCE).write_text(str(time.time()))
+    _note(folder)
     by_operator(stack.home, "KEY_SIGNS", kid=kid)
     print(f"{kid} signs on {len(stack.instances())} instances")
     return 0
@@ -90,6 +92,11 @@ def _retire(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _newest(stack: Stack) -> str:
     return max((stack.home / "keys").glob("*.pem"), key=lambda path: path.stat().st_mtime_ns).stem
+
+
+def _note(folder: Path) -> None:
+    """Note that another key may have signed until now."""
+    (folder / SINCE).write_text(str(time.time()))
 
 
 def _wait(stack: Stack) -> None:

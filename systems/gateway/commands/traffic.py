@@ -73,6 +73,9 @@ def _block(stack: Stack, asked: argparse.Namespace) -> int:
 def _unblock(stack: Stack, asked: argparse.Namespace) -> int:
     networks = set(blocklist.read(stack.home))
     gone = networks if asked.network == "all" else {_network(asked.network)}
+    for each in gone:
+        if around := [other for other in networks - gone if blocklist.within(each, other)]:
+            raise Refused(f"{each} is in {around[0]}, which is blocked; unblock that")
     _apply(stack, networks - gone)
     by_operator(stack.home, "UNBLOCKED", network=asked.network)
     print(f"{asked.network} is not blocked")

@@ -129,9 +129,9 @@ async def _succeeded(gateway: Gateway, request: Request, attempt: Attempt) -> No
     session, seconds = attempt.session, gateway.settings.refresh_ttl
     keys = (attempt.lockout, attempt.failures, f"user:{attempt.username}", *attempt.tokens)
     told = (attempt.new.digest(), *session, seconds, attempt.standing.epoch)
-    [refused] = await gateway.store.run(SUCCEEDED, keys, told)
+    refused, left = await gateway.store.run(SUCCEEDED, keys, told)
     if refused == 1:
-        raise _locked(gateway, request, attempt.username, gateway.settings.lockout_seconds * 1000)
+        raise _locked(gateway, request, attempt.username, left)
     if refused:
         gateway.metrics.login_failed("changed")
         raise Refusal(401, "invalid_credentials", "user name or password is wrong")
@@ -142,7 +142,9 @@ async def _failed(gateway: Gateway, request: Request, attempt: Attempt) -> Refus
     username, settings = attempt.username, gateway.settings
     keys = (attempt.failures, attempt.lockout, f"user:{username}")
     told = (settings.lockout_failures, settings.lockout_window, settings.lockout_seconds)
-    failures, locked = await gateway.store.run(FAILED, keys, told)
+    failures, locked, left = await gateway.store.run(FAILED, keys, told)
+    if left != -2:
+        return _locked(gateway, request, username, left)
     gateway.metrics.login_failed("password")
     _audit(gateway, request, "LOGIN_FAILURE", username, failures=failures)
     if locked:

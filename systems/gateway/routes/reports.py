@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from systems.gateway.tokens import Access
 
 REPORT, ADDRESS = script("report"), script("address")
-NUMBER = re.compile(r"[\w.-]{1,64}")
+PATH = re.compile(r"/reports/([\w-][\w.-]{0,63})")
+"""No number begins with a dot: to the upstream, `..` would be another path."""
 
 REVOKED = {
     1: ("token_revoked", "this token was revoked"),
@@ -27,8 +28,8 @@ REVOKED = {
 
 async def report(gateway: Gateway, request: Request) -> Answer:
     """One report, by its number."""
-    number = request.path.rpartition("/")[2]
-    if not NUMBER.fullmatch(number):
+    path = PATH.fullmatch(request.path)
+    if path is None:
         raise Refusal(404, "not_found", "there is no such report")
     token = await _token(gateway, request)
     request.user = token.user
@@ -43,7 +44,7 @@ async def report(gateway: Gateway, request: Request) -> Answer:
     admit(request, gateway.user_limits, reply)
     if reply[4]:
         raise tokens.refused(*REVOKED[reply[4]])
-    found = await gateway.upstream.report(number, request.id)
+    found = await gateway.upstream.report(path[1], request.id)
     return Answer(found.status, found.body, kind=(b"content-type", found.kind.encode("latin-1")))
 
 

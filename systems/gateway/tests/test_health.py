@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
+
+from systems.gateway.exchange import ARRIVES
 
 if TYPE_CHECKING:
     from systems.gateway.tests.client import Client
@@ -47,6 +50,22 @@ def test_a_body_that_is_no_json_object_is_refused_with_a_reason(client: Client) 
 
 def test_a_long_body_is_refused(client: Client) -> None:
     assert client.ask("POST", "/auth/login", b"x" * 20_000).status == 413
+
+
+def test_a_body_that_does_not_arrive_holds_no_request_for_long(client: Client) -> None:
+    with socket.create_connection(("127.0.0.1", client.port), timeout=ARRIVES + 15) as half:
+        half.sendall(b"POST /auth/login HTTP/1.1\r\nHost: gateway\r\nContent-Length: 100\r\n\r\n{")
+
+        assert half.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_methods_that_a_client_makes_up_are_counted_as_one(client: Client) -> None:
+    for number in range(3):
+        assert client.ask(f"MADE-UP-{number}", "/healthz").status == 405
+
+    page = client.ask("GET", "/metrics").said
+    assert "MADE-UP" not in page
+    assert 'http_requests_total{method="other",route="/healthz",status="405"}' in page
 
 
 def test_metrics_count_requests_by_route_and_status(client: Client) -> None:

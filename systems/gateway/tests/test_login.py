@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     Command = Callable[..., str]
 
 from systems.gateway import users
+from systems.gateway.store import script
 from systems.gateway.tests.client import Client
 
 
@@ -46,6 +47,22 @@ def test_five_wrong_passwords_lock_the_account_for_this_address_only(client: Cli
     assert other.log_in(user).status == 200
     with stack.redis() as redis:
         assert redis.exists(f"lockout:{user}:{client.ip}")
+
+
+def test_a_guess_that_was_hashed_while_the_account_was_locked_is_answered_alike_right_or_wrong(
+    client: Client, user: str, stack: Stack
+) -> None:
+    lockout, failures, known = f"lockout:{user}:{client.ip}", f"failures:{user}:{client.ip}", f"user:{user}"
+    with stack.redis() as redis:
+        redis.set(lockout, 5, ex=900)
+        epoch = redis.hget(known, "epoch")
+
+        wrong = redis.eval(script("failed").text, 3, failures, lockout, known, 5, 900, 900)
+        session = ("secret", "id", user, "family", 0, 60, epoch)
+        right = redis.eval(script("succeeded").text, 5, lockout, failures, known, "refresh", "family", *session)
+
+    assert right[0] == 1
+    assert 899_000 < wrong[-1] <= right[-1] + 1000 <= 901_000
 
 
 def test_unlock_lets_the_user_in_again(client: Client, user: str, command: Command) -> None:

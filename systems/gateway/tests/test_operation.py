@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     Command = Callable[..., str]
 
+import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +22,7 @@ from functools import partial
 from http.client import HTTPException, RemoteDisconnected
 
 from systems.common import probe
+from systems.gateway import cli
 from systems.gateway.tests.client import Client
 
 
@@ -42,6 +45,25 @@ def test_tokens_survive_a_rotation_until_their_key_is_retired(client: Client, us
     command("keys", "retire", "old", "--now")
     assert {client.report(token).said["error"] for _ in range(6)} == {"unknown_key"}
     assert client.report(client.log_in(user).said["accessToken"]).status == 200
+
+
+def test_a_key_whose_successor_not_every_instance_confirms_is_not_retired_at_once(
+    client: Client, user: str, stack: Stack, command: Command
+) -> None:
+    command("keys", "add")
+    (stack.home / "keys" / "signing-since").unlink(missing_ok=True)
+    still = stack.instances()[-1].pid
+    os.kill(still, signal.SIGSTOP)
+    try:
+        assert cli.main(["keys", "sign-with", "newest"]) == 1
+    finally:
+        os.kill(still, signal.SIGCONT)
+    token = client.log_in(user).said["accessToken"]
+
+    assert cli.main(["keys", "retire", "old"]) == 1
+
+    assert client.report(token).status == 200
+    command("keys", "retire", "old", "--now")
 
 
 def test_requests_under_way_finish_when_maintenance_begins(
@@ -70,6 +92,10 @@ def test_a_blocked_network_is_refused_until_it_is_let_in_again(client: Client, c
     assert {client.ask("GET", "/reports/1").status for _ in range(6)} == {403}
     assert client.ask("GET", "/healthz").status == 200
 
+    around = f"{client.ip}/28"
+    command("block", around)
+    assert cli.main(["unblock", f"{client.ip}/32"]) == 1
+    command("unblock", around)
     command("unblock", f"{client.ip}/32")
     assert client.ask("GET", "/reports/1").status == 401
 
@@ -103,6 +129,23 @@ def test_a_rolling_restart_refuses_nobody(stack: Stack, client: Client, user: st
     assert asking.result() == {200}
     assert before.isdisjoint({each.pid for each in stack.instances()})
     del user
+
+
+def test_what_must_be_switched_without_redis_is(client: Client, stack: Stack, command: Command) -> None:
+    stack.supervisor.end("redis")
+    assert eventually(lambda: not any(each.ready for each in stack.instances()))
+    try:
+        command("block", f"{client.ip}/32")
+        assert client.ask("GET", "/reports/1").status == 403
+        command("unblock", f"{client.ip}/32")
+        command("maintenance", "on")
+        command("maintenance", "off")
+        command("keys", "add")
+        command("keys", "sign-with", "newest")
+        command("keys", "retire", "old", "--now")
+    finally:
+        stack.supervisor.begin("redis")
+        assert eventually(lambda: all(each.ready for each in stack.instances()))
 
 
 def test_without_redis_nothing_is_let_through_and_it_is_found_again_by_itself(

@@ -154,6 +154,7 @@ def test_everybody_cannot_be_blocked() -> None:
 def test_a_block_list_holds_its_networks_and_no_others() -> None:
     blocked = blocklist.Blocklist()
     blocked.load((blocklist.parse("192.0.2.0/24"), blocklist.parse("2001:db8::/32")))
+    assert blocked.holds("::ffff:192.0.2.9")
 
     assert blocked.holds("192.0.2.77")
     assert blocked.holds("2001:db8::1")
@@ -198,6 +199,13 @@ async def nothing() -> dict[str, str]:
     return {"type": "http.request"}
 
 
+def forwarded(peer: str, *told: str) -> str:
+    """The address of a client whose proxy, at `peer`, sent these headers."""
+    headers = [(b"x-forwarded-for", each.encode()) for each in told]
+    scope = {"method": "GET", "path": "/", "headers": headers, "client": (peer, 1)}
+    return Request(scope, nothing, frozenset({"10.0.0.1", "10.0.0.2"})).ip
+
+
 @pytest.mark.parametrize(
     ("peer", "told", "client"),
     [
@@ -208,11 +216,11 @@ async def nothing() -> dict[str, str]:
     ],
 )
 def test_only_a_trusted_proxy_may_say_whom_it_forwards(peer: str, told: str, client: str) -> None:
-    scope = {"method": "GET", "path": "/", "headers": [(b"x-forwarded-for", told.encode())], "client": (peer, 1)}
+    assert forwarded(peer, told) == client
 
-    request = Request(scope, nothing, frozenset({"10.0.0.1", "10.0.0.2"}))
 
-    assert request.ip == client
+def test_a_header_that_the_client_sent_before_the_proxy_s_own_makes_it_nobody_else() -> None:
+    assert forwarded("10.0.0.1", "203.0.113.9", "198.51.100.7") == "198.51.100.7"
 
 
 FAILS_TO_SEE = """

@@ -81,6 +81,18 @@ def test_a_revoked_refresh_token_is_refused(client: Client, user: str, command: 
     assert refresh(client, pair["refreshToken"]).said["error"] == "token_revoked"
 
 
+def test_a_refresh_token_that_was_exchanged_before_it_was_revoked_leaves_nothing(
+    client: Client, user: str, command: Command
+) -> None:
+    first = client.log_in(user).said
+    second = refresh(client, first["refreshToken"]).said
+
+    command("revoke-token", first["refreshToken"].partition(".")[0])
+
+    assert refresh(client, second["refreshToken"]).status == 401
+    assert client.report(second["accessToken"]).status == 401
+
+
 def test_all_tokens_of_a_user_are_refused_after_one_command(client: Client, user: str, command: Command) -> None:
     pairs = [client.log_in(user).said for _ in range(3)]
 
@@ -89,6 +101,15 @@ def test_all_tokens_of_a_user_are_refused_after_one_command(client: Client, user
     assert {client.report(pair["accessToken"]).status for pair in pairs} == {401}
     assert {refresh(client, pair["refreshToken"]).status for pair in pairs} == {401}
     assert client.report(client.log_in(user).said["accessToken"]).status == 200
+
+
+@pytest.mark.parametrize("path", ["..", ".", "%2e%2e", "..%2fhealthz", "a/b/7", "7/"])
+def test_what_is_no_number_of_a_report_is_not_asked_of_the_upstream(client: Client, user: str, path: str) -> None:
+    token = client.log_in(user).said["accessToken"]
+
+    answer = client.ask("GET", f"/reports/{path}", Authorization=f"Bearer {token}")
+
+    assert (answer.status, answer.said.get("message")) == (404, "there is no such report")
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic abc", "Bearer a.b.c"])

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import threading
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -58,6 +62,29 @@ class Visitor(threading.Thread):
 def test_every_environment_passes_the_smoke_test(stack: Stack) -> None:
     for environment in (DEV, STAGING, PRODUCTION):
         assert list(stack.smoke(environment))
+
+
+def test_a_move_that_is_sent_six_times_at_once_is_done_once_and_answered_alike(stack: Stack) -> None:
+    url = f"http://{places.LOOPBACK}:{stack.ports.by_name[places.INTERNAL]}"
+    login = {"name": places.SMOKE, "password": places.smoke_password(stack.home)}
+    token = client(stack).ask("/api/session", login)["token"]
+
+    def take(sku: str, key: str) -> int:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+        body = json.dumps({"kind": "out", "quantity": 10}).encode()
+        request = urllib.request.Request(f"{url}/api/items/{sku}/moves", body, headers)  # noqa: S310 - ours
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - the same
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(6) as many:
+        for number in range(8):
+            sku = f"ONCE-{number}"
+            client(stack).ask("/api/items", {"sku": sku, "name": "Bolt", "place": "A1", "quantity": 10}, token)
+            assert list(many.map(take, [sku] * 6, [sku] * 6)) == [201] * 6
+            assert client(stack).ask(f"/api/items/{sku}")["quantity"] == 0
 
 
 def test_who_does_not_trust_our_authority_is_not_served_by_tls(stack: Stack) -> None:

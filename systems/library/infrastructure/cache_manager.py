@@ -79,7 +79,7 @@ class CacheManager:
             self._count("bypass")
             return self._alone(self._page(family, page), load).payload
         routing = current()
-        routing.position = max(routing.position, position)
+        routing.position, routing.proven = max(routing.position, position), position
         limit = self._limits.now.cache_list_ttl
         return self.fetch(
             f"{family}}}:list:{page}", lambda: load()._replace(revision=position), ttl=limit, least=position

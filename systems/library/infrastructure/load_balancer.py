@@ -80,6 +80,11 @@ class Standing(NamedTuple):
         """
         return next((each.position for each in self.members if each.name == name and each.role == "replica"), 0)
 
+    @property
+    def written(self) -> int:
+        """How far the primary had written the WAL when it was looked at; 0 while there is none."""
+        return next((each.position for each in self.members if each.state is State.PRIMARY), 0)
+
     def usable(self) -> frozenset[str]:
         """The nodes to which connections are kept."""
         lost = (State.DOWN, State.FENCED, State.FOREIGN)

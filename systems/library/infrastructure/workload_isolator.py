@@ -34,6 +34,10 @@ class Routing:
         """Bytes of WAL that its reads must have seen."""
         self.replayed = 0
         """How far the replica that was picked last had replayed the WAL."""
+        self.written: int | None = None
+        """How far the primary had written it then; None before a node was picked."""
+        self.proven = 0
+        """The part of `position` that we know by ourselves, and nobody told us."""
         self.wrote = False
         self.reached = 0
         """Where the WAL was after its write."""
@@ -43,8 +47,13 @@ class Routing:
 
     @property
     def held(self) -> int:
-        """Bytes of WAL that its reads have surely seen."""
-        return max(self.replayed, 0 if self.stale else self.position)
+        """Bytes of WAL that its reads have surely seen.
+
+        A position that the primary has not written is a client's invention: what was kept under it would count as newer
+        than every write to come.
+        """
+        real = self.written is None or self.position <= self.written
+        return max(self.replayed, 0 if self.stale else self.position if real else self.proven)
 
 
 CURRENT: ContextVar[Routing | None] = ContextVar("routing", default=None)
@@ -95,7 +104,8 @@ class WorkloadIsolator:
             except NoNode:
                 routing.failed.append(name)
                 continue
-            routing.replayed = self._balancer.standing.replayed(name)
+            standing = self._balancer.standing
+            routing.replayed, routing.written = standing.replayed(name), standing.written
             return taken
 
     def _reader(self, routing: Routing) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+import subprocess
+import sys
 import threading
+import time
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,14 +20,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.drill.faults.conftest import until
 
-from runwright.drill.faults import keeping
+from runwright.drill.faults import keeping, outstanding
 from runwright.drill.faults.corrupt import Corrupt
 from runwright.drill.faults.fault import NotInjected
 from runwright.drill.target import Data
 
 if TYPE_CHECKING:
-    from contextlib import ExitStack
     from pathlib import Path
 
     from tests.drill.faults.conftest import Shop
@@ -112,6 +116,97 @@ def test_what_was_made_anew_in_place_of_a_missing_file_stays(shop: Shop) -> None
         path.write_bytes(b"new")
 
     assert path.read_bytes() == b"new"
+
+
+def test_a_path_may_say_what_holds_without_its_variable(shop: Shop) -> None:
+    """As everywhere else in system.toml."""
+    path = shop.data("settings.conf", b"here")
+    shop.sections["data"] = {"settings": {"path": "${SHOP_NOWHERE:-.}/settings.conf"}}
+
+    with keeping.kept(shop.fault("missing", "settings"), shop.list, 60):
+        assert not path.exists()
+
+    assert path.read_bytes() == b"here"
+
+
+def test_what_an_earlier_drill_had_to_leave_hidden_stays(shop: Shop) -> None:
+    """Each time the procedure makes the folder anew, so that the old one cannot come back."""
+    shop.sections["data"] = {"backups": {"path": "backups"}}
+    for number in range(2):
+        (shop.folder / "backups").mkdir(exist_ok=True)
+        (shop.folder / "backups" / "number").write_text(str(number))
+        with keeping.kept(shop.fault("missing", "backups"), shop.list, 60):
+            (shop.folder / "backups").mkdir()
+
+    left = sorted(path / "number" for path in shop.folder.glob(".backups.*"))
+    assert [path.read_text() for path in left] == ["0", "1"]
+
+
+@pytest.mark.parametrize("pattern", ["../*.conf", "/etc/host*", "linked/*.conf"])
+def test_a_pattern_leads_to_nothing_outside_of_the_data(shop: Shop, pattern: str) -> None:
+    other = shop.data("settings.conf", b"whole")
+    (shop.folder / "backups").mkdir()
+    (shop.folder / "backups" / "linked").symlink_to(shop.folder)
+    shop.sections["data"] = {"backups": {"path": "backups"}}
+
+    with pytest.raises(NotInjected, match="nothing at"):
+        keeping.inject(shop.fault("corrupt", "backups", pattern=pattern), shop.list, 60)
+
+    assert other.read_bytes() == b"whole"
+
+
+def test_a_file_that_is_not_what_the_fault_takes_it_for_is_told(shop: Shop, capfd: pytest.CaptureFixture[str]) -> None:
+    """No traceback of the keeper, and no “its keeper ended”."""
+    shop.data("service.pem", b"no certificate at all")
+    shop.data("app.env", b"PASS(WORD=right\n")
+
+    with pytest.raises(NotInjected, match="PEM"):
+        keeping.inject(shop.fault("expired-certificate", "service.pem"), shop.list, 60)
+    with keeping.kept(shop.fault("wrong-secret", "app.env", name="PASS(WORD"), shop.list, 60):
+        assert b"right" not in (shop.folder / "app.env").read_bytes()
+
+    assert "Traceback" not in capfd.readouterr().err
+
+
+DYING = """
+import os, sys
+from pathlib import Path
+from runwright.drill.faults import catalogue, keeping
+from runwright.drill.target import Targets
+folder = Path(sys.argv[1])
+targets = Targets({"data": {"app.env": {"path": "app.env"}}}, {}, folder)
+for name in ("FIRST", "SECOND", "THIRD"):
+    fault = catalogue.make("wrong-secret", "app.env", {"name": name}, targets)
+    keeping.inject(fault, folder / "outstanding", 600)
+print((folder / "app.env").read_text(), flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_several_faults_on_one_file_are_all_mended_when_their_drill_dies(shop: Shop) -> None:
+    """Each keeper notices at the same moment, and puts back what it found: the last one has to be first."""
+    path = shop.data("app.env", b"FIRST=right\nSECOND=right\nTHIRD=right\n")
+
+    died = subprocess.run([sys.executable, "-c", DYING, str(shop.folder)], capture_output=True, check=False)
+    until(lambda: not list(shop.list.iterdir()))
+
+    assert died.stdout.count(b"right") == 0
+    assert path.read_bytes() == b"FIRST=right\nSECOND=right\nTHIRD=right\n"
+
+
+def test_of_what_a_dead_machine_has_left_the_last_fault_is_mended_first(shop: Shop) -> None:
+    path = shop.data("app.env", b"FIRST=right\nSECOND=right\n")
+    for name in ("FIRST", "SECOND"):
+        fault = shop.fault("wrong-secret", "app.env", name=name)
+        before = fault.before()
+        entry = outstanding.write(outstanding.place(shop.list, fault), fault, before)
+        os.close(entry.lock)
+        with ExitStack() as held:
+            fault.inject(before, held)
+        time.sleep(0.02)
+
+    assert [each.problem for each in outstanding.mend(shop.list)] == ["", ""]
+    assert path.read_bytes() == b"FIRST=right\nSECOND=right\n"
 
 
 def test_data_without_a_file_that_matches_is_an_error(shop: Shop) -> None:

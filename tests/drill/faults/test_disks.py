@@ -14,6 +14,7 @@ import pytest
 
 from runwright.drill.faults import catalogue, disk_full, keeping, mounting, outstanding, slow_disk, small_disk
 from runwright.drill.faults.fault import Fault, NotInjected, NotMended
+from runwright.drill.target import Data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,8 +91,8 @@ def test_a_folder_on_a_small_disk_is_the_same_and_keeps_what_is_written(shop: Sh
 
 def test_a_small_disk_that_is_used_is_mended_as_soon_as_it_is_not(shop: Shop, archive: Path) -> None:
     keeper = keeping.inject(shop.fault("small-disk", "archive", size="16 MiB"), shop.list, 60)
-    keeper.process.kill()
     with subprocess.Popen(["sleep", "600"], cwd=archive) as user:
+        keeper.process.kill()  # only now: its warden mends at once what nobody uses
         with pytest.raises(NotMended, match="busy"):
             keeper.mend()
         user.kill()
@@ -242,3 +243,23 @@ def synced(path: Path) -> float:
             file.flush()
             os.fsync(file.fileno())
     return time.monotonic() - begun
+
+
+def test_a_layer_that_is_not_the_drills_stays(shop: Shop, archive: Path) -> None:
+    """A container's volume may be an overlay too, and mending comes also when the injection had not come so far."""
+    for name in ("upper", "work"):
+        (shop.folder / name).mkdir()
+    mounting.call("mount", "-t", "tmpfs", "tmpfs", str(shop.folder / "upper"))
+    (shop.folder / "upper" / "up").mkdir()
+    (shop.folder / "upper" / "work").mkdir()
+    how = f"lowerdir={archive},upperdir={shop.folder}/upper/up,workdir={shop.folder}/upper/work"
+    mounting.call("mount", "-t", "overlay", "-o", how, "volume", str(archive))
+    try:
+        disk_full.DiskFull(Data("archive", str(archive))).mend({"ballast": ""})
+
+        found = mounting.mounted(archive)
+        assert found is not None
+        assert found.source == "volume"
+    finally:
+        for path in (archive, shop.folder / "upper"):
+            mounting.unmount(path, "overlay" if path == archive else "tmpfs")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
 import socket
+import struct
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -48,6 +50,36 @@ class Page(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST
     def log_message(self, *_): pass
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Page)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"""
+
+HASTY = """
+import socketserver
+class Hasty(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.recv(10)
+        self.request.sendall(b'too large')   # and it is closed with the rest unread, so that it resets
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    def shutdown_request(self, request):
+        request.close()
+server = Server(('127.0.0.1', 0), Hasty)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"""
+HEARING = """
+import socketserver
+class Hearing(socketserver.BaseRequestHandler):
+    def handle(self):
+        heard = 0
+        try:
+            while data := self.request.recv(65536):
+                heard += len(data)
+        except OSError:
+            pass
+        print(heard, flush=True)
+server = socketserver.TCPServer(('127.0.0.1', 0), Hearing)
 print(server.server_address[1], flush=True)
 server.serve_forever()
 """
@@ -107,6 +139,37 @@ def test_the_end_of_one_side_is_passed_on(link: relaying.Relay) -> None:
 
         assert line.recv(100) == b"last words"
         assert line.recv(100) == b""
+
+
+def test_the_answer_of_a_server_that_resets_arrives(shop: Shop) -> None:
+    """Without a relay a client reads it, although it cannot send the rest of what was refused."""
+    link, heard = stand(shop, HASTY), []
+    for _ in range(20):
+        with connect(link) as line:
+            with contextlib.suppress(OSError):
+                for _ in range(40):
+                    line.sendall(b"x" * 10_000)
+            with contextlib.suppress(OSError):
+                heard.append(line.recv(100))
+    relaying.end(shop.list)
+
+    assert heard == [b"too large"] * 20
+
+
+def test_what_a_client_has_sent_before_it_went_arrives(shop: Shop) -> None:
+    link = stand(shop, HEARING)
+    server = shop.started[-1]
+    assert server.stdout
+    heard = []
+    for _ in range(20):
+        line = connect(link)
+        line.sendall(b"x" * 20_000)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        line.close()
+        heard.append(int(server.stdout.readline()))
+    relaying.end(shop.list)
+
+    assert heard == [20_000] * 20
 
 
 def test_a_cut_link_is_silent_and_what_was_sent_comes_when_it_is_mended(shop: Shop, link: relaying.Relay) -> None:

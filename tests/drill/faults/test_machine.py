@@ -113,6 +113,14 @@ def test_a_flood_ends_when_it_is_mended(shop: Shop) -> None:
     assert time.monotonic() - begun < 60
 
 
+@pytest.mark.parametrize("url", ["http://nobody.invalid/", "http://[::1"])
+def test_a_flood_of_what_is_no_address_is_told(shop: Shop, url: str) -> None:
+    shop.environment["WEB_URL"] = url
+
+    with pytest.raises(catalogue.Unavailable, match="fault “flood” cannot be had here"):
+        shop.fault("flood", "WEB_URL")
+
+
 @pytest.mark.parametrize("url", ["http://192.0.2.1/", "http://0.0.0.0/", "http://[2001:db8::1]/", "https://127.0.0.1/"])
 def test_a_flood_leaves_the_loopback_for_nobody(shop: Shop, url: str) -> None:
     shop.environment["WEB_URL"] = url

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.drill.faults.conftest import Shop, state, until
 
+from runwright.drill.breaking import Broken
 from runwright.drill.faults import catalogue, keeping, signalling
 from runwright.drill.faults.fault import NotInjected, plain
 from runwright.drill.target import NoSuchTarget, Process, Protected, Unfound
@@ -214,3 +215,29 @@ def service(shop: Shop) -> Path:
         "open(sys.argv[1], 'w').write(str(child.pid))\n"
     )
     return path
+
+
+def test_a_fault_whose_time_was_over_was_not_there_to_the_end(shop: Shop) -> None:
+    """What a procedure does from then on, it does to a system that is well."""
+    shop.start("api", IDLE)
+    shop.start("worker", IDLE)
+    broken = Broken(shop.list)
+    broken.add(shop.fault("stop", "api"), 0.1)
+    broken.add(shop.fault("stop", "worker"), 60)
+    until(lambda: len(list(shop.list.iterdir())) == 1)
+
+    broken.mend()
+
+    assert [sentence.startswith("Stop process “api”") for sentence in broken.over] == [True]
+
+
+def test_a_fault_without_a_time_stays_until_it_is_to_be_mended(shop: Shop) -> None:
+    process = shop.start("api", IDLE)
+    broken = Broken(shop.list)
+    broken.add(shop.fault("stop", "api"), None)
+
+    assert state(process.pid) == "T"
+    broken.mend()
+
+    assert state(process.pid) != "T"
+    assert broken.over == []

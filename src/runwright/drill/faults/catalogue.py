@@ -93,7 +93,10 @@ def make(kind: str, hits: str, said: Mapping[str, object], system: Targets) -> F
         raise WrongOption(kind, f"it does not say which {cls.HITS} it hits", 'Write target = "NAME".')
     made: Any = cls
     fault: Fault = made(system.find(cls.HITS, hits), **values) if cls.HITS else made(**values)
-    why = fault.missing()
+    try:
+        why = fault.missing()
+    except (OSError, ValueError) as problem:  # a name that leads nowhere, an address that is none
+        why = str(problem)
     if why:
         raise Unavailable(kind, why)
     return fault

@@ -30,7 +30,9 @@ def chosen(data: Data, pattern: str, which: str, *, folders: bool = False) -> Pa
     root = Path(data.path)
     if root.is_file() or (folders and not pattern and root.is_dir()):
         return root
-    found = [path for path in root.glob(pattern or "*") if _fits(path, folders=folders)]
+    inside = root.resolve()
+    every = [] if pattern.startswith("/") else root.glob(pattern or "*")
+    found = [path for path in every if _fits(path, folders=folders) and path.resolve().is_relative_to(inside)]
     if not found:
         raise NoSuchFile(data.name, data.path, pattern or "*")
     found.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=which == "newest")

@@ -25,6 +25,8 @@ BALLAST = ".drill-ballast"
 PROBE = 64 * 1024
 """Bytes by which ballast grows until nothing fits any more."""
 OVERLAY = "overlay"
+SOURCE = "drill"
+"""What mounts of ours are from; of others none is taken away."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,14 @@ class DiskFull(Fault):
             return
         layer = beside(self.path, "layer")
         layer.mkdir()
-        call("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "drill", str(layer))
+        call("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", SOURCE, str(layer))
         upper, work = layer / "upper", layer / "work"
         upper.mkdir()
         work.mkdir()
         shutil.copystat(self.path, upper)
         os.chown(upper, self.path.stat().st_uid, self.path.stat().st_gid)
         how = f"lowerdir={self.path},upperdir={upper},workdir={work}"
-        call("mount", "-t", OVERLAY, "-o", how, "drill", str(self.path))
+        call("mount", "-t", OVERLAY, "-o", how, SOURCE, str(self.path))
         fill(layer / BALLAST, 0)
 
     def mend(self, before: Facts) -> None:
@@ -95,10 +97,10 @@ class DiskFull(Fault):
             Path(before["ballast"]).unlink(missing_ok=True)
             return
         layer = beside(self.path, "layer")
-        unmount(self.path, OVERLAY)
+        unmount(self.path, OVERLAY, SOURCE)
         if mounted(layer):
             merge(layer / "upper", self.path)
-            unmount(layer, "tmpfs")
+            unmount(layer, "tmpfs", SOURCE)
         removed(layer)
 
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill.faults import catalogue, outstanding
 from runwright.drill.faults.signalling import group_lives
-from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +74,8 @@ def main() -> int:
         path = outstanding.place(Path(order["folder"]), fault)
         warden = _post(path)
         entry = outstanding.write(path, fault, before)
-    except (RunwrightError, OSError) as problem:
-        return _refused(str(problem))
+    except Exception as problem:  # noqa: BLE001 (a file or a certificate may be anything; nothing is broken yet)
+        return _refused(str(problem) or repr(problem))
     return keep(Hold(fault, before, entry, warden), lambda: _heard(order["seconds"], wakening))
 
 
@@ -87,6 +86,7 @@ def keep(hold: Hold, wait: Callable[[], object]) -> int:
     if not why:
         _say("injected", begun=begun, at=time.monotonic())
         wait()
+        outstanding.await_later(hold.entry.path)
     left = _mended(fault, before, held)
     if left:
         _say("not mended", why=left)
@@ -139,6 +139,7 @@ def _watch(pipe: int, path: Path) -> None:
     os.read(pipe, 1)
     if path.exists():
         _sweep(group)
+        outstanding.await_later(path)
     for pause in (*PAUSES, 0):
         mended = outstanding.mend_one(path, patient=True)
         if mended and not mended.problem:
@@ -157,8 +158,8 @@ def _sweep(group: int) -> None:
             time.sleep(0.005)
 
 
-def _heard(seconds: float, *others: int) -> bool:
-    """Whether the parent has ended, or one of the other descriptors has something, before the time is over."""
+def _heard(seconds: float | None, *others: int) -> bool:
+    """Whether the parent has ended, or one of the other descriptors has something, before the time, if any, is over."""
     return bool(select.select([0, *others], [], [], seconds)[0])
 
 

@@ -34,11 +34,14 @@ class Keeper:
         self.begun, self.injected = 0.0, 0.0
         self.mended: float | None = None
         """When it was mended; None as long as it is not, as far as is known."""
+        self.lasted = True
+        """Whether it was there until it was to be mended: its time may be over before, and its keeper killed."""
 
     def mend(self) -> None:
         """Have it mended, and wait for that; does nothing when it is. Raises NotMended."""
         if self.process.returncode is not None:
             return
+        asked = time.monotonic()
         with suppress(OSError):
             _pipe(self.process.stdin).close()
         words = [json.loads(line) for line in _pipe(self.process.stdout) if line.endswith("\n")]
@@ -46,7 +49,7 @@ class Keeper:
         _pipe(self.process.stdout).close()
         mended = [said["at"] for said in words if said["state"] == "mended"]
         if mended:
-            self.mended = mended[0]
+            self.mended, self.lasted = mended[0], mended[0] >= asked
         elif self.injected:
             self._by_hand()
 
@@ -77,8 +80,11 @@ def kept(fault: Fault, folder: Path, seconds: float) -> Iterator[Keeper]:
         keeper.mend()
 
 
-def inject(fault: Fault, folder: Path, seconds: float) -> Keeper:
-    """Start a keeper, and wait until the fault is injected; raises NotInjected, and then nothing is broken."""
+def inject(fault: Fault, folder: Path, seconds: float | None) -> Keeper:
+    """Start a keeper, and wait until the fault is injected; without a time it keeps it until it is to mend.
+
+    Raises NotInjected, and then nothing is broken.
+    """
     command = [sys.executable, "-m", "runwright.drill.faults.keeper"]
     process = subprocess.Popen(  # noqa: S603 (this Python)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True

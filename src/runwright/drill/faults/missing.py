@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,7 +38,7 @@ class Missing(Fault):
     def before(self) -> Facts:
         """Its name, and the other one."""
         path = choosing.chosen(self.target, self.pattern, self.which, folders=True)
-        return {"path": str(path), "aside": str(path.with_name(f".{path.name}.kept-by-a-drill"))}
+        return {"path": str(path), "aside": str(_free(path))}
 
     def inject(self, before: Facts, held: ExitStack) -> None:  # noqa: ARG002 (nothing has to be held)
         """Rename it."""
@@ -47,3 +49,9 @@ class Missing(Fault):
         path, aside = Path(before["path"]), Path(before["aside"])
         if aside.exists() and not path.exists():
             aside.rename(path)
+
+
+def _free(path: Path) -> Path:
+    """A hidden name beside it that nothing has: what an earlier drill had to leave there stays."""
+    names = (f".{path.name}.kept-by-a-drill{number}" for number in chain([""], count(2)))
+    return next(aside for name in names if not os.path.lexists(aside := path.with_name(name)))

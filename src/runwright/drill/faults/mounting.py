@@ -54,10 +54,10 @@ def call(*words: str) -> None:
         raise NotMounted(words, done.stderr.strip() or f"status {done.returncode}")
 
 
-def unmount(path: Path, kind: str) -> None:
-    """Take away what is mounted there, if it is of this kind; raises NotMounted while it is used."""
+def unmount(path: Path, kind: str, source: str = "") -> None:
+    """Take away what is mounted there, if it is of this kind (and source); raises NotMounted while it is used."""
     found = mounted(path)
-    if found and found.kind == kind:
+    if found and found.kind == kind and source in {"", found.source}:
         call("umount", str(path))
 
 

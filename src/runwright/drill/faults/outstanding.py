@@ -2,6 +2,7 @@
 
 Whoever keeps a fault holds a lock on its file. The kernel lets go of it when the keeper dies, however it dies; then the
 fault is anybody's to mend. So two never mend at once, and a fault whose keeper lives is left alone.
+Of several faults on one thing the last is mended first, as each has noted what was there when it came.
 The files may hold passwords (in URLs), so only their owner can read them.
 """
 
@@ -10,7 +11,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from contextlib import contextmanager, suppress
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.drill.faults import catalogue
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from runwright.drill.faults.fault import Facts, Fault
+
+WAITING = 60.0
+"""Seconds that a fault waits for those that came after it on the same thing."""
 
 
 class Entry(NamedTuple):
@@ -67,8 +73,8 @@ def strike(entry: Entry) -> None:
 
 
 def mend(folder: Path) -> list[Mended]:
-    """Mend every fault whose keeper is gone; what could not be mended stays on the list."""
-    found = [mend_one(path) for path in listed(folder)]
+    """Mend every fault whose keeper is gone, the last first; what could not be mended stays on the list."""
+    found = [mend_one(path) for path in reversed(listed(folder))]
     for path in folder.glob("*.part"):  # its keeper died before it broke anything
         with _held(path) as lock:
             if lock is not None:
@@ -78,13 +84,50 @@ def mend(folder: Path) -> list[Mended]:
 
 def listed(folder: Path) -> list[Path]:
     """The files on the list, oldest first."""
+    return sorted(folder.glob("*.json"), key=_age)
 
-    def age(path: Path) -> float:
-        with suppress(OSError):
-            return path.stat().st_mtime
-        return 0.0
 
-    return sorted(folder.glob("*.json"), key=age)
+def early(folder: Path) -> list[Path]:
+    """The files of faults that can be mended only while the system does not run, oldest first."""
+    return [path for path in listed(folder) if (kept := _kept(path)) and catalogue.fault_of(kept["kind"]).EARLY]
+
+
+def await_later(path: Path) -> None:
+    """Wait until those are mended that came later on the same thing: when a drill dies, all its keepers mend."""
+    until = time.monotonic() + WAITING
+    while _later(path) and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def _later(path: Path) -> bool:
+    own, age = _kept(path), _age(path)
+    every = (_kept(each) for each in listed(path.parent) if _age(each) > age)
+    return own is not None and any(_same(own["target"], each["target"]) for each in every if each)
+
+
+def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 (what JSON made of a target)
+    """Whether two targets are one thing, or one lies in the other."""
+    if not one or not other:
+        return False
+    if "path" in one and "path" in other:
+        paths = PurePath(one["path"]), PurePath(other["path"])
+        return paths[0].is_relative_to(paths[1]) or paths[1].is_relative_to(paths[0])
+    return bool(one == other)
+
+
+def _age(path: Path) -> float:
+    with suppress(OSError):
+        return path.stat().st_mtime_ns
+    return 0.0
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    """The fault of a file as it stands there; nothing where it cannot be read, or is gone."""
+    with suppress(OSError, ValueError, KeyError, TypeError, RunwrightError):
+        found: dict[str, Any] = json.loads(path.read_bytes())["fault"]
+        catalogue.fault_of(found["kind"])
+        return found if "target" in found else None
+    return None
 
 
 def mend_one(path: Path, *, patient: bool = False) -> Mended | None:

@@ -9,15 +9,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill.faults.framing import Framing
+from runwright.drill.faults.line import PIECE, opened
 from runwright.drill.faults.rule import DOWN, UP, Rule, chosen, lateness
 
 if TYPE_CHECKING:
-    from asyncio import StreamReader, StreamWriter
+    from asyncio import StreamWriter
     from collections.abc import Sequence
 
-PIECE = 64 * 1024
+    from runwright.drill.faults.line import Ear
+
 WAITING = 64
 """Pieces that are on their way at most; then the sender waits, as behind a full window of TCP."""
+LAST = 1.0
+"""Seconds in which a server takes what a client that is gone has sent, when nothing keeps it up."""
 ANSWER = "HTTP/1.1 {status} Injected by a drill\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{text}"
 ABORT = struct.pack("ii", 1, 0)
 """SO_LINGER with no time: closing sends a reset."""
@@ -66,7 +70,7 @@ class Weather:
 class Passage:
     """A client, a server, and what is between."""
 
-    def __init__(self, way: Way, weather: Weather, reader: StreamReader, writer: StreamWriter) -> None:
+    def __init__(self, way: Way, weather: Weather, reader: Ear, writer: StreamWriter) -> None:
         self.way, self.weather = way, weather
         self.client = (reader, writer)
         self.writers = [writer]
@@ -78,24 +82,36 @@ class Passage:
         """Pass bytes both ways until both sides have ended."""
         try:
             await self.passable(UP)
-            server = await asyncio.open_connection(self.way.host, self.way.to)
+            server = await opened(self.way.host, self.way.to)
         except OSError:
             self.abort()
             return
         self.writers.append(server[1])
         up = Flow(self, UP, self.client[0], server[1], asyncio.Queue(WAITING))
         down = Flow(self, DOWN, server[0], self.client[1], self.answers)
-        flows = [asyncio.ensure_future(part) for part in (*up.parts(), *down.parts())]
+        there, back = (asyncio.ensure_future(flow.run()) for flow in (up, down))
         try:
-            await asyncio.gather(*flows)
-        except OSError:  # one side is gone; a cut keeps the other from knowing
-            await self.passable(UP, DOWN)
-            self.abort()
+            while not (there.done() and back.done()):
+                await asyncio.wait({each for each in (there, back) if not each.done()}, return_when="FIRST_COMPLETED")
+                if _is_over(there) or _is_over(back):
+                    await self.last(there, back, up)
+                    break
         finally:
-            for flow in flows:
-                flow.cancel()
+            for each in (there, back):
+                each.cancel()
             for writer in self.writers:
                 writer.close()
+
+    async def last(self, there: asyncio.Future[bool], back: asyncio.Future[bool], up: Flow) -> None:
+        """One side is gone, which a cut keeps the other from knowing: let it have what the first has sent before.
+
+        A client has as long as it likes for that; a server may wait itself for the client that is gone.
+        """
+        await self.passable(UP, DOWN)
+        if there.done() and there.exception() is not None:
+            await asyncio.wait({back})
+        elif back.done() and back.exception() is not None:
+            await asyncio.wait({there}, timeout=LAST + max(0.0, up.last - asyncio.get_running_loop().time()))
 
     async def passable(self, *directions: str) -> None:
         """Wait until nothing cuts these directions."""
@@ -125,7 +141,7 @@ class Flow:
         self,
         passage: Passage,
         direction: str,
-        reader: StreamReader,
+        reader: Ear,
         writer: StreamWriter,
         due: asyncio.Queue[tuple[float, bytes]],
     ) -> None:
@@ -136,9 +152,14 @@ class Flow:
         self.answering = False
         """Whether the rest of this request is answered already."""
 
-    def parts(self) -> tuple[asyncio.Future[None], asyncio.Future[None]]:
-        """Reading and writing, each for itself."""
-        return asyncio.ensure_future(self.read()), asyncio.ensure_future(self.write())
+    async def run(self) -> bool:
+        """Pass on all that comes; whether its source came to an orderly end. Raises OSError when nobody takes it."""
+        reading = asyncio.ensure_future(self.read())
+        try:
+            await self.write()
+        finally:
+            reading.cancel()
+        return not self.reader.lost
 
     async def read(self) -> None:
         """Take bytes and say when they are due; an end is due as bytes are."""
@@ -170,7 +191,7 @@ class Flow:
             self.writer.write(data)
             await self.writer.drain()
             await self.slowed(len(data))
-        if self.writer.can_write_eof():
+        if self.writer.can_write_eof() and not self.reader.lost:
             self.writer.write_eof()
 
     async def slowed(self, size: int) -> None:
@@ -198,3 +219,8 @@ class Flow:
 def _answer(status: int) -> bytes:
     text = "A drill answers in place of the server.\n"
     return ANSWER.format(status=status, length=len(text), text=text).encode()
+
+
+def _is_over(flow: asyncio.Future[bool]) -> bool:
+    """Whether a flow has ended because one of its sides is gone."""
+    return flow.done() and (flow.exception() is not None or not flow.result())

@@ -14,13 +14,17 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
+from runwright.drill.faults.line import Line
 from runwright.drill.faults.passage import Passage, Way, Weather
 from runwright.drill.faults.rule import Rule
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
+
+    from runwright.drill.faults.line import Ear
 
 BACKLOG = 1024
 
@@ -56,7 +60,8 @@ class Relay:
 
     async def open(self) -> None:
         """Accept connections."""
-        self.door = await asyncio.start_server(self.accepted, sock=_bound(self.way.port), backlog=BACKLOG)
+        loop, made = asyncio.get_running_loop(), partial(Line, self.accepted)
+        self.door = await loop.create_server(made, sock=_bound(self.way.port), backlog=BACKLOG)
         self.way = self.way._replace(port=self.port)
 
     async def heard(self, reader: StreamReader, writer: StreamWriter) -> None:
@@ -94,7 +99,7 @@ class Relay:
 
     async def accepted(self, reader: StreamReader, writer: StreamWriter) -> None:
         """A client connects."""
-        passage = Passage(self.way, self.weather, reader, writer)
+        passage = Passage(self.way, self.weather, cast("Ear", reader), writer)
         self.passages.add(passage)
         try:
             await passage.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class WrongSecret(Fault):
     def before(self) -> Facts:
         """The file as it is and as it will be."""
         path = Path(self.target.path)
-        line = regex(rf"(?m)^((?:export[ \t]+)?{self.name}=)(.*)$")
+        line = regex(rf"(?m)^((?:export[ \t]+)?{re.escape(self.name)}=)(.*)$")
         text = path.read_bytes().decode("utf-8", "surrogateescape")
         found = line.search(text)
         if not found:

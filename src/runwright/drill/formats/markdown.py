@@ -9,6 +9,7 @@ from runwright.drill.result import why
 from runwright.drill.trial import HEADS as HEADS_OF_TRIALS
 from runwright.drill.trial import cells, summed
 from runwright.drill.wording import ABSENT, seconds, sign
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from runwright.drill.result import Result
     from runwright.drill.trial import Trial
 
+PIPE = regex(r"(\\*)\|")
+"""A pipe, with the backslashes before it, of which the last would be taken for the one that keeps it in its cell."""
+TICKS = regex("`+")
+CODE = regex("(`[^`]+`)")
 HEADS = ("", "drill", "procedure", "RTO", *PHASES, "lost", "acknowledged")
 
 
@@ -23,7 +28,7 @@ def render(results: Sequence[Result], refused: Sequence[tuple[str, str]] = (), t
     """All results: a row each, the drills that could not be held, what mutants became of, then each by itself."""
     lines = [f"# Drills of {results[0].system if results else 'nothing'}", ""]
     lines += _table(HEADS, (_row(each) for each in results))
-    lines += [f"\n`{drill}` could not be held: {why}" for drill, why in refused]
+    lines += [f"\n`{drill}` could not be held: {_plain(why)}" for drill, why in refused]
     for drill in dict.fromkeys(each.drill for each in trials):
         lines += ["", *_mutants(drill, [each for each in trials if each.drill == drill])]
     for each in results:
@@ -39,14 +44,14 @@ def _row(result: Result) -> list[str]:
 
 
 def _section(result: Result) -> Iterator[str]:
-    yield f"## {sign(held=result.held)} {result.title}"
+    yield f"## {sign(held=result.held)} {_plain(result.title)}"
     yield ""
     if result.about:
-        yield f"{result.about}\n"
+        yield f"{_plain(result.about)}\n"
     names = f"`{result.drill}` on `{result.procedure}`, {result.at}"
     yield f"{names}, runbook `{result.revision[:12]}`, run `{result.run}`."
     for each in result.faults:
-        yield f"\nBroken: {each}"
+        yield f"\nBroken: {_plain(each)}"
     yield ""
     yield from _table(
         ("", "what had to hold", "wanted", "found", "by"),
@@ -61,9 +66,10 @@ def _section(result: Result) -> Iterator[str]:
         yield ""
         yield from _loads(result)
     for said in result.said:
-        yield f"\n> {said}"
+        yield f"\n> {_plain(said)}"
     if result.output.strip():
-        yield f"\n```\n{result.output.strip()}\n```"
+        fence = "`" * max([3, *(len(each) + 1 for each in TICKS.findall(result.output))])
+        yield f"\n{fence}\n{result.output.strip()}\n{fence}"
 
 
 def _mutants(drill: str, trials: Sequence[Trial]) -> Iterator[str]:
@@ -94,5 +100,15 @@ def _loads(result: Result) -> Iterable[str]:
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    cells = [[PIPE.sub(r"\1\1\\|", _plain(cell)) for cell in row] for row in rows]
     return [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in cells)]
+
+
+def _plain(text: str) -> str:
+    """A text in one line, of which no sign begins a tag; code between backticks is what it is."""
+    parts = CODE.split(" ".join(text.splitlines()))
+    return "".join(part if number % 2 else _without_tags(part) for number, part in enumerate(parts))
+
+
+def _without_tags(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -25,8 +25,8 @@ class Client(Protocol):
     reads: bool
     """Whether it can read."""
 
-    def prepare(self) -> None:
-        """Make what the writes go into."""
+    def prepare(self) -> int:
+        """Make what the writes go into; the id behind which none is there yet, so that none is counted by mistake."""
 
     def write(self, number: int) -> None:
         """Write an id; returns when it is acknowledged, else raises."""

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 NUMBER = regex(r"\d+")
+GOOD = range(200, 300)
+ABSENT = {404, 410}
+HIGHEST = 2**40
+"""An id that no drill has come to: what says that it is there says so of any."""
 
 
 class Http:
@@ -24,8 +28,16 @@ class Http:
         self._load = load
         self.reads = "read" in load
 
-    def prepare(self) -> None:
-        """Nothing: what is asked for is there."""
+    def prepare(self) -> int:
+        """The highest id that an earlier drill has left: what was written through an application stays its own."""
+        if "all" in self._load:
+            return max(self._listed(), default=0)
+        after = 0
+        while "each" in self._load and (self._there(after + 1) or self._there(2 * after + 2)):
+            after = 2 * after + 1
+            if after > HIGHEST:
+                raise NotAcknowledged("`each` answers 200 whatever the id, so it can say of none that it is there")
+        return after
 
     def write(self, number: int) -> None:
         """Ask once."""
@@ -36,28 +48,42 @@ class Http:
             headers["Content-Type"] = "application/json"
         method = load.get("method", "GET" if body is None else "POST")
         status, _ = self._asked(load["http"].replace("{id}", str(number)), method, body, headers)
-        if status not in load.get("acknowledged", range(200, 300)):
+        if status not in load.get("acknowledged", GOOD):
             raise NotAcknowledged(f"status {status}")
 
     def read(self) -> int | None:
-        """The last number of the answer."""
-        _, text = self._asked(self._load["read"])
-        found = NUMBER.findall(text)
-        return int(found[-1]) if found else None
+        """The last number of a good answer, 0 where it has none: the numbers of an error are no ids."""
+        found = NUMBER.findall(self._good(self._load["read"]))
+        return int(found[-1]) if found else 0
 
     def present(self, acknowledged: Collection[int]) -> Collection[int] | None:
         """The ids of the list, or those that are there when they are asked for one by one."""
         if "all" in self._load:
-            return {int(each) for each in json.loads(self._asked(self._load["all"])[1])}
-        if "each" not in self._load:
-            return None
-        return {each for each in acknowledged if self._asked(self._load["each"].replace("{id}", str(each)))[0] == 200}
+            return self._listed()
+        return {each for each in acknowledged if self._there(each)} if "each" in self._load else None
 
     def remove(self) -> None:
         """Nothing: what was written through the application stays its own."""
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def _listed(self) -> set[int]:
+        return {int(each) for each in json.loads(self._good(self._load["all"]))}
+
+    def _there(self, number: int) -> bool:
+        """Whether one id is there; an answer that says neither is asked for again by whoever has patience."""
+        status, _ = self._asked(self._load["each"].replace("{id}", str(number)))
+        if status != 200 and status not in ABSENT:
+            raise NotAcknowledged(f"status {status}")
+        return status == 200
+
+    def _good(self, url: str) -> str:
+        """The text of a good answer."""
+        status, text = self._asked(url)
+        if status not in GOOD:
+            raise NotAcknowledged(f"status {status}")
+        return text
 
     def _asked(
         self, url: str, method: str = "GET", body: str | None = None, headers: Mapping[str, str] | None = None

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 PATIENCE = 15.0
 """Seconds for it to end, and to say what is there."""
+LAST = 1.0
+"""Seconds for what stands in its pipe when it has ended."""
+BEGINNING = 60.0
+"""Seconds for its first line."""
 
 
 class Program:
@@ -39,8 +43,9 @@ class Program:
 
     def begun(self) -> bool:
         """Wait for its first line; whether one came."""
+        until = time.monotonic() + BEGINNING
         while not self._begun.wait(0.05):
-            if self._process.poll() is not None:
+            if self._process.poll() is not None or time.monotonic() > until:
                 return False
         return True
 
@@ -49,14 +54,23 @@ class Program:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGTERM)
         self._thread.join(PATIENCE)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it at once, with all that it started: it has a session of its own, and would outlive us."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._thread.join(LAST)
+        if self._process.stdout is not None and not self._thread.is_alive():
+            self._process.stdout.close()
 
     def _hear(self) -> None:
         for line in self._process.stdout or ():
             with suppress(ValueError, KeyError, TypeError):
-                self._heard(json.loads(line))
+                said = json.loads(line)
+                if isinstance(said, dict):
+                    self._heard(said)
 
     def _heard(self, said: Mapping[str, Any]) -> None:
         if "all" in said:
@@ -67,5 +81,6 @@ class Program:
         self._number += 1
         number = int(said.get("id", self._number)) if op == WRITE else 0
         begun = now - float(said.get("seconds", 0.0))
-        self._take(Attempt(op, number, begun, now, bool(said["ok"]), str(said.get("said", "")), said.get("value")))
+        value = None if said.get("value") is None else int(said["value"])
+        self._take(Attempt(op, number, begun, now, bool(said["ok"]), str(said.get("said", "")), value))
         self._begun.set()

@@ -23,9 +23,10 @@ class Redis:
         self._key = KEY.replace("{name}", load["name"])
         self._connection: Any = None
 
-    def prepare(self) -> None:
+    def prepare(self) -> int:
         """Begin with an empty set."""
         self._redis().delete(self._key)
+        return 0
 
     def write(self, number: int) -> None:
         """Add the id."""

@@ -26,8 +26,8 @@ class Sql:
         self._all = load.get("all", f"SELECT id FROM {self._table}" if self._own else "")  # noqa: S608
         self.reads = self._own or "read" in load
 
-    def prepare(self) -> None:
-        """Make the table anew, or carry out the statements of the drill."""
+    def prepare(self) -> int:
+        """Make the table anew, or carry out the statements of the drill and see what is there already."""
         own = (
             f"DROP TABLE IF EXISTS {self._table}",
             f"CREATE TABLE {self._table} (id bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp())",
@@ -35,6 +35,7 @@ class Sql:
         with self._opened(self._load["sql"]) as connection:
             for statement in (*(own if self._own else ()), *self._load.get("prepare", ())):
                 connection.execute(statement)
+        return 0 if self._own else max(self.present(()) or (), default=0)
 
     def write(self, number: int) -> None:
         """Insert the id; the commit is the acknowledgement."""

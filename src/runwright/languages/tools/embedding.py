@@ -75,13 +75,19 @@ def placed(place: str, texts: list[Text]) -> list[Text]:
 
 def seen(command: Command) -> Iterator[Text]:
     """The texts of standard input that stand in the script itself."""
-    for document in command.here_documents:
+    own = _fed_itself(command) or command.here_documents
+    source = command if own else command.inherited or command
+    for document in source.here_documents:
         yield in_document(document)
-    for redirection in command.redirections:
+    for redirection in source.redirections:
         if redirection.operator == "<<<" and redirection.target is not None:
             yield in_word(redirection.target)
 
 
 def fed(command: Command) -> bool:
     """Whether standard input comes from somewhere else than the terminal."""
+    return _fed_itself(command) or command.inherited is not None
+
+
+def _fed_itself(command: Command) -> bool:
     return command.piped_from or any(each.operator in {"<", "<<<"} for each in command.redirections)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.languages.device import is_disk
-from runwright.languages.effects import NOTHING, Effects, Level
+from runwright.languages.device import is_connection, is_disk
+from runwright.languages.effects import NOTHING, Effects, Level, combined
 from runwright.languages.syntax import Command, Embedded, Word
 from runwright.languages.tools.book import book_for
 from runwright.languages.tools.embedding import across, in_word
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from runwright.languages.effects import Mark
+    from runwright.languages.syntax import Inherited
     from runwright.languages.tools.book import Book
     from runwright.languages.tools.embedding import Text
     from runwright.languages.tools.fact import Wraps
@@ -45,7 +46,9 @@ class Judgement(NamedTuple):
 CALLS = frozenset(
     {
         "PAGER", "MANPAGER", "GIT_PAGER", "PSQL_PAGER", "EDITOR", "VISUAL", "GIT_EDITOR", "PSQL_EDITOR", "LESSOPEN",
-        "GIT_SSH_COMMAND", "GIT_SSH", "GIT_EXTERNAL_DIFF", "GIT_PROXY_COMMAND", "RSYNC_RSH", "PROMPT_COMMAND",
+        "GIT_SSH_COMMAND", "GIT_SSH", "GIT_EXTERNAL_DIFF", "GIT_PROXY_COMMAND", "GIT_ASKPASS", "GIT_SEQUENCE_EDITOR",
+        "RSYNC_RSH", "PROMPT_COMMAND", "LESSCLOSE", "SYSTEMD_PAGER", "SYSTEMD_EDITOR", "AWS_PAGER", "GH_PAGER",
+        "KUBE_EDITOR", "KUBECTL_EXTERNAL_DIFF", "SUDO_EDITOR", "SUDO_ASKPASS", "SSH_ASKPASS",
     }
 )  # fmt: skip
 """Variables whose value is a command line that some program runs."""
@@ -61,9 +64,18 @@ def judge(command: Command) -> Judgement:
 def _judged(command: Command, depth: int) -> Judgement:
     """A command with the variables before it."""
     judgement = _by_name(command, depth)
+    if command.inherited is not None and judgement.embedded:
+        judgement = judgement._replace(embedded=_own(command.inherited, judgement.embedded))
     for each in command.assignments:
         judgement = judgement._replace(effects=judgement.effects | _assigned(each.name, each.value, depth))
     return judgement
+
+
+def _own(inherited: Inherited, embedded: tuple[Embedded, ...]) -> tuple[Embedded, ...]:
+    """Without the texts that this command only may come to read, for they are as much those of its neighbours."""
+    given = [(each.start, each.end) for each in inherited.here_documents]
+    given += [(each.start, each.end) for each in inherited.redirections]
+    return tuple(each for each in embedded if not any(a <= each.start < b for a, b in given))
 
 
 def _assigned(name: str, value: Word | None, depth: int) -> Effects:
@@ -73,6 +85,16 @@ def _assigned(name: str, value: Word | None, depth: int) -> Effects:
     if name in LOADS or value.value is None:
         return Effects(Level.UNKNOWN, because=f"{name} names code that does not stand here")
     return _shell(in_word(value), None, None, depth, whole=True).effects._replace(marks=frozenset())
+
+
+def _split(word: Word) -> tuple[str, Word | None]:
+    """The name and the value of `NAME=value`, given to a program as one word."""
+    name, equals, text = word.text.partition("=")
+    if not equals:
+        return name, None
+    start = word.start + len(name.encode()) + 1
+    value = None if word.value is None else word.value.partition("=")[2]
+    return name, Word(start, word.end, text, value, word.variables, word.substitutions)
 
 
 def _by_name(command: Command, depth: int) -> Judgement:
@@ -105,6 +127,8 @@ def _by_book(book: Book, program: str, command: Command, depth: int) -> Judgemen
     invocation = read(book, command)
     weighed = Weighing(book, program, invocation, command).run()
     effects = Effects(weighed.level, weighed.marks, weighed.because)
+    if invocation.facts.wraps is not None and invocation.facts.wraps.assignments:
+        effects = combined((effects, *(_assigned(*_split(word), depth) for word in invocation.operands)))
     inner = _inner(invocation, command, depth, weighed.hushed)
     if not inner and not weighed.texts:
         return Judgement(effects, (), program, (program, *invocation.facts.needs))
@@ -132,9 +156,18 @@ def _redirected(command: Command, effects: Effects) -> Effects:
             effects = effects | Effects(Level.DESTROYS, because=f"empties {written}")
         elif written is not None:
             effects = effects | Effects(Level.CHANGES, because=f"writes {written}")
-        elif redirection.operator == "<" and redirection.target is not None:
+        elif redirection.target is not None and redirection.operator == "<":
             effects = effects | Effects(Level.READS, because=f"reads {redirection.target.known}")
+        elif redirection.target is not None and is_connection(redirection.target.known):
+            effects = effects | _sent(command, redirection.target.known)
     return effects
+
+
+def _sent(command: Command, where: str) -> Effects:
+    """What a connection gets; no more than a line feed only tries whether somebody listens."""
+    if silent(command):
+        return Effects(Level.READS, because=f"connects to {where}")
+    return Effects(Level.CHANGES, because=f"sends to {where}")
 
 
 def _inner(invocation: Invocation, command: Command, depth: int, hushed: frozenset[Mark]) -> list[Judgement]:
@@ -147,6 +180,8 @@ def _inner(invocation: Invocation, command: Command, depth: int, hushed: frozens
         for given in (invocation.given if wraps.shell else ())
         if given.value is not None and any(name in wraps.options for name in given.option.names)
     ]
+    if wraps.shell and any(_is_added(given.value) for given in invocation.given):
+        found.append(Judgement(Effects(Level.UNKNOWN, because="it runs what it is given")))
     for words in invocation.inner:
         if wraps.shell:
             whole = len(words) == 1 and words[0].quoted
@@ -154,6 +189,11 @@ def _inner(invocation: Invocation, command: Command, depth: int, hushed: frozens
         else:
             found.append(_deeper([_fed(_command(words, wraps), command, wraps)], depth))
     return [_marked(each, wraps, hushed) for each in found]
+
+
+def _is_added(value: Word | None) -> bool:
+    """Whether a word stands for arguments that the text does not show, as `xargs` adds them."""
+    return value is not None and not value.text and value.value is None
 
 
 def _marked(inner: Judgement, wraps: Wraps, hushed: frozenset[Mark]) -> Judgement:
@@ -178,6 +218,7 @@ def _fed(inner: Command, outer: Command, wraps: Wraps) -> Command:
         piped_from=inner.piped_from or outer.piped_from,
         redirections=inner.redirections + reads,
         here_documents=inner.here_documents + outer.here_documents,
+        inherited=inner.inherited or outer.inherited,
     )
 
 
@@ -202,11 +243,16 @@ def _shell(text: Text, outer: Command | None, wraps: Wraps | None, depth: int, *
     if commands and outer is not None and wraps is not None:
         commands[0] = _fed(commands[0], outer, wraps)
     judgement = _deeper(commands, depth)
-    if parsed.problems:
-        unread = Effects(Level.UNKNOWN, because=f"the shell cannot read {text.text[:40]}")
+    if parsed.problems or not (commands or _says_nothing(text.text)):
+        unread = Effects(Level.UNKNOWN, because=f"the shell cannot read {text.text[:40]}".rstrip())
         judgement = judgement._replace(effects=judgement.effects | unread)
     itself = (Embedded(text.start, text.end, "shell", text.text),) if whole else ()
     return judgement._replace(embedded=itself + tuple(_placed(each, text) for each in judgement.embedded))
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a text without commands is none because nothing stands there, or only a comment."""
+    return not text.strip() or text.lstrip().startswith("#")
 
 
 def _placed(inner: Embedded, text: Text) -> Embedded:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runwright.languages.syntax import Command, Word
+    from runwright.languages.syntax import Command, Redirection, Word
 
 
 def silent(command: Command) -> bool:
-    """Whether a command prints no more than a line feed: `: > log`, `cat /dev/null > log`, `> log` alone."""
+    """Whether a command prints no more than a line feed: `: > log`, `cat < /dev/null > log`, `> log` alone."""
     if not command.words:
         return True
     name, *rest = command.words
+    if name.value == "cat" and not rest and any(_from_nothing(each) for each in command.redirections):
+        return True
     says_nothing = PRINTERS.get(name.value or "")
     return says_nothing is not None and says_nothing(rest)
+
+
+def _from_nothing(redirection: Redirection) -> bool:
+    target = redirection.target
+    return redirection.operator == "<" and target is not None and target.value == "/dev/null"
 
 
 def _always(_: list[Word]) -> bool:

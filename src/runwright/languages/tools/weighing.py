@@ -188,7 +188,7 @@ class Weighing:
     def standard_input(self) -> None:
         """Standard input, where the tool is given one."""
         stdin = self.invocation.facts.stdin
-        if stdin is None or (stdin.runs and any(runs(language) for language, _ in self.texts)):
+        if stdin is None or (stdin.runs and self.told_what_to_run()):
             return
         texts = list(seen(self.command))
         if texts:
@@ -198,10 +198,16 @@ class Weighing:
         elif fed(self.command):
             self.apply(stdin.fact._replace(embeds=None), f"{self.program} runs its standard input")
 
+    def told_what_to_run(self) -> bool:
+        """Whether its words hold a program, so that standard input is data, or left to others in the compound."""
+        if any(runs(language) for language, _ in self.texts):
+            return True
+        return self.command.inherited is not None and (self.decided or self.invocation.path != "")
+
     def is_bare(self) -> bool:
         """Whether it was called with nothing that says what to do."""
         invocation = self.invocation
-        if invocation.inner or fed(self.command) or self.command.here_documents:
+        if invocation.inner or fed(self.command) or any(seen(self.command)):
             return False
         if invocation.operands and (invocation.facts.wraps is None or invocation.facts.wraps.at is None):
             return False

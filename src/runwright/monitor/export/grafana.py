@@ -10,10 +10,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from runwright.monitor.export.prometheus import why_not
+from runwright.monitor.monitor import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from runwright.monitor.breach import Breach
     from runwright.monitor.monitor import Monitor
 
 WIDE, HIGH, ACROSS = 12, 8, 2
@@ -28,7 +30,9 @@ UNITS = {
     "ops/s": "ops",
 }
 """What Grafana calls our units."""
-BELOW = frozenset({"<", "<="})
+GOOD, BAD = "green", "red"
+HAIR = 1e-9
+"""The share of a number by which another is beyond it."""
 
 
 def dashboard(monitors: Sequence[Monitor], title: str, base: str = "") -> str:
@@ -71,15 +75,31 @@ def _field(monitor: Monitor) -> dict[str, Any]:
     """The unit, and the limit as a line between a good and a bad colour."""
     unit = monitor.bound.unit if monitor.bound else ""
     breach = monitor.breach.counted_in(unit) if monitor.breach else None
-    good, bad = ("red", "green") if breach and breach.comparator in BELOW else ("green", "red")
-    steps: list[dict[str, Any]] = [{"color": good, "value": None}]
-    if breach is not None:
-        steps.append({"color": bad, "value": breach.value})
+    steps = [{"color": colour, "value": value} for colour, value in _colours(breach)]
     return {
         "unit": UNITS.get(unit, "short"),
         "custom": {"thresholdsStyle": {"mode": "line"}},
         "thresholds": {"mode": "absolute", "steps": steps},
     }
+
+
+def _colours(breach: Breach | None) -> list[tuple[str, float | None]]:
+    """From which number on which colour holds; the first holds below all."""
+    if breach is None:
+        return [(GOOD, None)]
+    low = breach.value
+    above = breach.upper if breach.upper is not None else low + max(abs(low), 1.0) * HAIR
+    match breach.comparator:
+        case "<" | "<=":
+            return [(BAD, None), (GOOD, low)]
+        case "==" if low == GONE:
+            return [(BAD, None), (GOOD, above)]
+        case "==" | "between":
+            return [(GOOD, None), (BAD, low), (GOOD, above)]
+        case "!=":
+            return [(BAD, None), (GOOD, low), (BAD, above)]
+        case _:
+            return [(GOOD, None), (BAD, low)]
 
 
 def facts(text: str) -> dict[str, dict[str, str]]:

@@ -68,5 +68,5 @@ def expression(query: str, breach: Breach) -> str:
     """A query compared: what it gives are the series that are bad."""
     query = query.strip()
     if breach.comparator == "between":
-        return f"({query}) >= {breach.value:g} <= {breach.upper:g}"
+        return f"({query}) >= {breach.value:.12g} <= {breach.upper:.12g}"
     return f"({query}) {breach.comparator} {breach.value:.12g}"

@@ -34,8 +34,12 @@ def flowing(text: Text, command: Command, commands: Sequence[Command], mark: str
     """The text as its last reader reads it."""
     if command.name not in PRINTING or not command.piped_to:
         return text
+    behind = commands[commands.index(command) + 1 :]
+    text = shared(text, [each for each in behind if each.inherited and each.inherited.piped], mark)
+    if text.language == "split":
+        return text
     changed = kept = False
-    for reader in commands[commands.index(command) + 1 :]:
+    for reader in behind:
         if not reader.piped_from:
             continue
         words = [quoting.closed(word.text) for word in reader.words]
@@ -53,6 +57,19 @@ def flowing(text: Text, command: Command, commands: Sequence[Command], mark: str
         if not reader.piped_to and not command.here_documents:  # behind a here-document the grammar nests the rest
             break
     return text._replace(program="", known=False) if kept else text
+
+
+def shared(text: Text, readers: Sequence[Command], mark: str) -> Text:
+    """The text where any of these commands, which stand in one compound, may come to read it."""
+    for reader in readers:
+        words = [quoting.closed(word.text) for word in reader.words]
+        program = words[0].rpartition("/")[2] if words else ""
+        found = seat(words, [text.text], mark)
+        if _runs(program) or program in SPLITTING or found.language not in {"argument", "literal"}:
+            return Text("split", text.text, program)
+        if not found.known and program not in READING:
+            text = text._replace(known=False)
+    return text
 
 
 def _keeps(command: Command) -> bool:

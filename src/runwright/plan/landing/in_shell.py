@@ -12,13 +12,13 @@ from runwright.languages import shell
 from runwright.lib.regex import regex
 from runwright.plan.landing import quoting
 from runwright.plan.landing.builtins import narrowed
-from runwright.plan.landing.flowing import flowing, substituted, written
+from runwright.plan.landing.flowing import flowing, shared, substituted, written
 from runwright.plan.landing.seat import seat
 from runwright.plan.landing.shell_proof import proven
 from runwright.plan.landing.text import Landed, Text, Unbindable, matching, refused, safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -75,9 +75,11 @@ def land(text: Text, mark: str) -> Landed:
     if fixed is not None:
         return Landed(fixed[0], fixed[1])
     inner = narrowed(_inner(spot, mark), _words(spot.command), mark)
+    commands = [command for statement in parsed.statements for command in statement.commands]
+    inner = shared(inner, list(_heirs(spot, commands)), mark)
     if spot.command is not None and spot.kind in {"word", "document", "string"}:
         inner = written(substituted(inner, spot.command, lineage), spot.command)
-        inner = flowing(inner, spot.command, [c for s in parsed.statements for c in s.commands], mark)
+        inner = flowing(inner, spot.command, commands, mark)
     return Landed(f"a {what} word of the shell", write, inner)
 
 
@@ -219,6 +221,18 @@ def _inner(spot: Spot, mark: str) -> Text:
     if words[0] in {"[", "[[", "test"}:
         return Text("test", words[spot.at], words[0], " ".join(words))
     return seat(words, _fed(command), mark)
+
+
+def _heirs(spot: Spot, commands: Iterable[Command]) -> Iterator[Command]:
+    """The other commands of a compound that is given the here-document, or the string, of this place."""
+    for command in commands:
+        given = command.inherited
+        if given is None or spot.command is None:
+            continue
+        if spot.kind == "document" and spot.command.here_documents[spot.at] in given.here_documents:
+            yield command
+        if spot.kind == "string" and spot.command.redirections[spot.at] in given.redirections:
+            yield command
 
 
 def _words(command: Command | None) -> list[str]:

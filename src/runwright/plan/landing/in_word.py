@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from runwright.languages.tools.judge import CALLS, LOADS
 from runwright.lib.regex import regex
 from runwright.plan.landing.builtins import narrow_places
 from runwright.plan.landing.text import CODE, Landed, Text, Unbindable, matching, safe, same, shown
@@ -17,12 +18,9 @@ if TYPE_CHECKING:
 URL = regex(r"\b(?:https?|wss?)://[^\s'\"<>]*", re.IGNORECASE)
 HOST = regex(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 PORT = regex(r"\d{1,5}")
-LOADING = frozenset(
-    {"PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "ENV", "IFS", "SHELL", "PROMPT_COMMAND", "PS0", "PS1", "PS4",
-     "EDITOR", "VISUAL", "PAGER", "MANPAGER", "LESSOPEN", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_EDITOR", "GIT_PAGER",
-     "LD_AUDIT", "GIT_EXTERNAL_DIFF", "GIT_PROXY_COMMAND", "PSQL_PAGER", "PSQL_EDITOR",
-     "KUBE_EDITOR", "SUDO_ASKPASS", "SSH_ASKPASS", "RSYNC_RSH", "PYTHONPATH", "PYTHONSTARTUP", "PERL5OPT", "PERL5LIB",
-     "RUBYOPT", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "BROWSER"}
+LOADING = CALLS | LOADS | frozenset(
+    {"PATH", "LD_LIBRARY_PATH", "ENV", "IFS", "SHELL", "PS0", "PS1", "PS4", "PYTHONPATH", "PYTHONSTARTUP", "PERL5OPT",
+     "PERL5LIB", "RUBYOPT", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "BROWSER"}
 )  # fmt: skip
 """Variables that say which program or code is loaded."""
 ASSIGNED = regex(r"([A-Za-z_]\w*)=")

@@ -95,7 +95,7 @@ def _actions(asked: Asked[shapes.ActionsAsked, None]) -> shapes.Actions:
 def _review(asked: Asked[Nothing, None]) -> shapes.Review:
     desk, journal = desk_of(asked.console), asked.console.journal
     incident = desk.incidents.find(asked.path["incident"])
-    made = reviewed(desk.incidents, incident, desk.books, journal, desk.configuration.root)
+    made = reviewed(desk, incident, journal)
     return shapes.Review(reviews.markdown(made), reviews.plain(made), dict(made.patches))
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from runwright.environment.role import Act
+from runwright.incident.watched import taken
 from runwright.monitor.acknowledging import acknowledge, end
 from runwright.monitor.window import windows
 from runwright.web.api import monitor_shapes as shapes
@@ -76,7 +77,7 @@ def _end(asked: Asked[Nothing, shapes.Ending]) -> shapes.Silences:
 def _acknowledge(asked: Asked[Nothing, shapes.Acknowledging]) -> shapes.Monitor:
     console, name = asked.console, asked.body.monitor
     named(console, name)
-    acknowledge(console.alerts, name, asked.person.who)
+    taken(console.incidents, acknowledge(console.alerts, name, asked.person.who), asked.person.who)
     return _monitor(named(console, name))
 
 

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse
 
 from runwright.environment.role import Act
 from runwright.incident.announcing import board
+from runwright.incident.recurrence import quiet
 from runwright.incident.review import markdown
 from runwright.incident.reviewing import reviewed
 from runwright.incident.wording import words
@@ -20,14 +21,11 @@ from runwright.web.page import page
 from runwright.web.rendering import rendered
 from runwright.web.route import Guarded, of_incident, person_of
 from runwright.web.shelf import command
-from runwright.web.team import team_of
+from runwright.web.team import desk_of, team_of
 from runwright.web.telling import told
 from runwright.web.views.leading import message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -88,16 +86,9 @@ def _one(request: Request) -> Response:
         team=team_of(console, incident),
         may_respond=person.may(Act.RESPOND, incident.environment),
         message=message(timeline, request.query_params.get("done", "")),
-        quiet=_quiet(timeline),
+        quiet=quiet(timeline),
         public_state=_public_state(console, incident),
     )
-
-
-def _quiet(timeline: Sequence[Entry]) -> datetime | None:
-    """Since when all its alerts are over; None while one is not, and where a person opened it."""
-    over = [each.at for each in timeline if each.kind == "alert over"]
-    begun = 1 + sum(each.kind == "alert again" for each in timeline)
-    return over[-1] if len(over) >= begun else None
 
 
 def _public_state(console: Console, incident: Incident) -> str:
@@ -143,9 +134,7 @@ def _written(request: Request) -> tuple[Incident, str]:
     incident = console.incidents.find(request.path_params["incident"])
     book = console.shelf.found(incident.book) if incident.book else None
     incident = incident._replace(book=book.name if book is not None else incident.book)
-    books = [each.runbook for each in console.shelf.books()]
-    made = reviewed(console.incidents, incident, books, console.journal, console.configuration.root)
-    return incident, markdown(made)
+    return incident, markdown(reviewed(desk_of(console), incident, console.journal))
 
 
 ROUTES = [

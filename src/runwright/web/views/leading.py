@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 
 from runwright.environment.role import Act
+from runwright.incident.recurrence import FIRES_ON, fires_on
 from runwright.incident.wording import words
 from runwright.web.console import console_of
 from runwright.web.forms import WrongForm, posted
@@ -119,7 +120,10 @@ def message(timeline: Sequence[Entry], asked: str) -> str:
     if asked == "0":
         return ALREADY
     found = next((each for each in timeline if each.number == int(asked)), None)
-    return f"Written down: {'; '.join([words(found), *_missed(found)])}" if found is not None else ""
+    if found is None:
+        return ""
+    more = [FIRES_ON] if found.kind == "resolved" and fires_on(timeline) else _missed(found)
+    return f"Written down: {'; '.join([words(found), *more])}"
 
 
 def _missed(entry: Entry) -> list[str]:

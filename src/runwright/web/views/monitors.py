@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import RedirectResponse
 
 from runwright.environment.role import Act
+from runwright.incident.watched import taken
 from runwright.monitor.acknowledging import acknowledge
 from runwright.monitor.alert import restored
 from runwright.monitor.monitor import NoSuchMonitor, distinct, monitors
@@ -153,7 +154,8 @@ def named(console: Console, name: str) -> Standing:
 def _take(request: Request, _: Mapping[str, str]) -> Response:
     console = console_of(request)
     name = named(console, request.path_params["monitor"]).monitor.name
-    acknowledge(console.alerts, name, person_of(request).who)
+    who = person_of(request).who
+    taken(console.incidents, acknowledge(console.alerts, name, who), who)
     return RedirectResponse(f"/monitors/{name}", 303)
 
 

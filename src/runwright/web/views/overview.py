@@ -62,8 +62,9 @@ def _grade(incident: Incident) -> int:
 
 
 def _last(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The last result of each drill, the freshest first."""
-    last = {each["drill"]: {**each, "began": began(each)} for each in sorted(results, key=began)}
+    """The last result of each drill of a system, the freshest first."""
+    by_age = sorted(results, key=began)
+    last = {(each.get("system", ""), each["drill"]): {**each, "began": began(each)} for each in by_age}
     return sorted(last.values(), key=lambda each: each["began"], reverse=True)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from starlette.routing import Route
 
+from systems.common import path_number
 from systems.dashboard.api.answer import answer
 from systems.dashboard.api.instance import instance_of
 from systems.dashboard.api.refusal import Refusal
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST = 100
 LONGEST = 2000
+LONGEST_NUMBER = 19
+"""Digits; Python refuses to read some thousands of them."""
 LIST = "SELECT id, name, owner, status FROM projects WHERE id > %(after)s ORDER BY id LIMIT %(limit)s"
 ONE = "SELECT id, name, owner, status, created FROM projects WHERE id = %(project)s"
 CREATE = "INSERT INTO projects (name, owner) VALUES (%(name)s, %(owner)s) RETURNING id, name, owner, status"
@@ -74,7 +77,7 @@ async def _project(request: Request, wanted: int) -> dict[str, Any] | None:
 
 def _number(request: Request, name: str, default: int, most: int) -> int:
     text = request.query_params.get(name, str(default))
-    if not text.isdecimal() or int(text) > most:
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER or int(text) > most:
         raise Refusal(400, "bad_number", f"{name} is a whole number up to {most}")
     return int(text)
 
@@ -90,9 +93,10 @@ async def _texts(request: Request, *names: str) -> dict[str, str]:
     return found
 
 
+path_number.register()
 ROUTES = (
     Route("/projects", projects),
     Route("/projects", create, methods=["POST"]),
-    Route("/projects/{project:int}", project),
-    Route("/projects/{project:int}/decisions", decide, methods=["POST"]),
+    Route("/projects/{project:number}", project),
+    Route("/projects/{project:number}/decisions", decide, methods=["POST"]),
 )

@@ -6,7 +6,6 @@ A read that is kept for the present version of the stock is not made again; a cl
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -72,6 +71,7 @@ def noted(endpoint: Callable[[Routes, Request], Awaitable[Response]]) -> Any:  #
 
 async def _answered(endpoint: Any, routes: Routes, request: Request) -> Response:  # noqa: ANN401 - the same
     try:
+        requests.address(request.scope["path"], request.scope["query_string"])
         response: Response = await endpoint(routes, request)
     except Refused as refused:
         response = told({"error": str(refused)}, refused.status)
@@ -185,8 +185,8 @@ async def body(request: Request) -> Any:  # noqa: ANN401 - JSON of a stranger
         if len(read) > LONGEST_BODY:
             raise Refused(413, f"at most {LONGEST_BODY} bytes")
     try:
-        return json.loads(read)
-    except (ValueError, RecursionError) as wrong:
+        return orjson.loads(read)
+    except orjson.JSONDecodeError as wrong:
         raise Refused(400, "the body is no JSON") from wrong
 
 

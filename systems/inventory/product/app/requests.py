@@ -14,6 +14,12 @@ SKU = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
 MOST_AT_ONCE = 1_000_000
 
 
+def address(path: str, query: bytes) -> None:
+    """Refuse (400) what no text of a database can be."""
+    if "\0" in path or b"%00" in query:
+        raise Refused(400, "nothing has a NUL in its name")
+
+
 def search(asked: Mapping[str, str]) -> Search:
     """The search of a query string; raises Refused (400)."""
     return Search(

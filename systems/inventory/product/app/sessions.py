@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 import jwt
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 ISSUER = "inventory"
 LOOKS_EVERY = 0.25
 """Seconds between two looks at the folder of keys."""
+MOST = 8
+"""Logins at once. They are verified one by one: each takes 64 MiB for that, and every thread that waits is one less."""
 
 
 class Sessions:
@@ -34,6 +37,7 @@ class Sessions:
         self._engine, self._folder, self._seconds = engine, folder, seconds
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash("nobody")
+        self._at_once, self._verifying = BoundedSemaphore(MOST), Lock()
         self._looked, self._seen = 0.0, keys.signature(folder)
         self._ring = keys.load(folder)
 
@@ -48,11 +52,20 @@ class Sessions:
         return self._ring
 
     def log_in(self, name: str, password: str) -> dict[str, object]:
-        """A token; raises Refused (401). A name that nobody has takes as long as a wrong password."""
+        """A token; raises Refused (401; 503 when too many want one). A wrong name takes as long as a wrong password."""
+        if not self._at_once.acquire(blocking=False):
+            raise Refused(503, "too many logins at once; try again in a moment")
+        try:
+            return self._logged_in(name, password)
+        finally:
+            self._at_once.release()
+
+    def _logged_in(self, name: str, password: str) -> dict[str, object]:
         with self._engine.connect() as connection:
             known = connection.execute(select(PEOPLE.c.password_hash).where(PEOPLE.c.name == name)).scalar()
         try:
-            self._hasher.verify(known or self._nobody, password)
+            with self._verifying:
+                self._hasher.verify(known or self._nobody, password)
         except VerificationError as wrong:
             raise Refused(401, "name or password is wrong") from wrong
         if known is None:

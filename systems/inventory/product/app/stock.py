@@ -116,14 +116,20 @@ class Stock:
         return self.item(item["sku"])
 
     def move(self, sku: str, move: Move) -> dict[str, Any]:
-        """Change a quantity, once for each request; raises Refused for less than nothing (409) or no item (404)."""
+        """Change a quantity, once for each request.
+
+        Raises:
+            Refused: less than nothing would be there (409), there is no such item (404), or the request was another one
+                that was done before (422).
+        """
         try:
             with self._engine.begin() as connection:
-                if not _done(connection, move.request):
+                if not _done(connection, sku, move):
                     _change(connection, sku, move)
         except IntegrityError as twice:  # the same request at the same time: the other one did it
-            if move.request is None:
-                raise Refused(409, "the item was changed meanwhile") from twice
+            with self._engine.begin() as connection:
+                if not _done(connection, sku, move):
+                    raise Refused(409, "the item was changed meanwhile") from twice
         return self.item(sku)
 
 
@@ -135,6 +141,8 @@ def _change(connection: Connection, sku: str, move: Move) -> None:
         there = connection.execute(select(ITEMS.c.quantity).where(ITEMS.c.sku == sku)).scalar()
         if there is None:
             raise Refused(404, f"there is no item {sku}")
+        if _done(connection, sku, move):  # by the same request at the same time, for whose end this one waited
+            return
         raise Refused(409, f"{sku} has {there}: {move.quantity} cannot be taken out or put in")
     _note(connection, row[0], move, row[1])
 
@@ -154,10 +162,15 @@ def _note(connection: Connection, number: int, move: Move, balance: int) -> None
     connection.execute(insert(MOVES).values(**said))
 
 
-def _done(connection: Connection, request: str | None) -> bool:
-    if request is None:
+def _done(connection: Connection, sku: str, move: Move) -> bool:
+    """Whether this request was done; raises Refused (422) when it was another one, which must not pass for this."""
+    if move.request is None:
         return False
-    return connection.execute(select(MOVES.c.id).where(MOVES.c.request == request)).first() is not None
+    what = select(ITEMS.c.sku, MOVES.c.kind, MOVES.c.quantity, MOVES.c.note, MOVES.c.who).join_from(ITEMS, MOVES)
+    done = connection.execute(what.where(MOVES.c.request == move.request)).first()
+    if done is not None and tuple(done) != (sku, *move[:4]):
+        raise Refused(422, "Idempotency-Key: it was used for another move")
+    return done is not None
 
 
 def _where(search: Search) -> list[ColumnElement[bool]]:

@@ -37,6 +37,25 @@ def test_a_request_that_is_sent_again_is_done_once(api: Any, token: Any, item: s
     assert [(each.status, each.said["quantity"]) for each in answers] == [(201, 8)] * 3
 
 
+@pytest.mark.parametrize("change", [{"quantity": 3}, {"kind": "in"}, {"note": "another"}])
+def test_a_key_that_was_used_for_another_move_is_refused(api: Any, token: Any, item: str, change: Any) -> None:
+    once = {**token, "Idempotency-Key": f"key {item}"}
+    first = {"kind": "out", "quantity": 2}
+    assert api.ask(f"/api/items/{item}/moves", first, **once).status == 201
+
+    assert api.ask(f"/api/items/{item}/moves", {**first, **change}, **once).status == 422
+    assert api.ask(f"/api/items/{item}").said["quantity"] == 8
+
+
+def test_a_key_names_a_move_of_one_item(api: Any, token: Any, item: str) -> None:
+    other = {"sku": f"{item}-B", "name": "Nut", "place": "A2", "quantity": 10}
+    assert api.ask("/api/items", other, **token).status == 201
+    once = {**token, "Idempotency-Key": f"key {item}"}
+    api.ask(f"/api/items/{item}/moves", {"kind": "out", "quantity": 2}, **once)
+
+    assert api.ask(f"/api/items/{item}-B/moves", {"kind": "out", "quantity": 2}, **once).status == 422
+
+
 def test_moves_at_the_same_time_lose_nothing(api: Any, token: Any, item: str) -> None:
     def take(_: int) -> int:
         return int(api.ask(f"/api/items/{item}/moves", {"kind": "out", "quantity": 1}, **token).status)
@@ -109,6 +128,28 @@ def test_nobody_changes_the_stock_without_logging_in(api: Any, item: str) -> Non
 
     assert (wrong.status, unknown.status) == (401, 401)
     assert wrong.said == unknown.said
+
+
+def test_many_logins_at_once_take_neither_the_memory_nor_everybody_s_time(api: Any) -> None:
+    def guess(number: int) -> int:
+        return int(api.ask("/api/session", {"name": f"nobody-{number}", "password": "guess"}).status)
+
+    with ThreadPoolExecutor(32) as many:
+        statuses = set(many.map(guess, range(32)))
+
+    assert statuses <= {401, 503}
+    process = Path("/proc") / str(api.ask("/health").said["pid"]) / "status"
+    [most] = [int(line.split()[1]) for line in process.read_text().splitlines() if line.startswith("VmHWM")]
+    assert most < 400 * 1024  # KiB
+
+
+@pytest.mark.parametrize("path", ["/api/items/%00", "/api/items?q=%00", "/api/items?after=%00"])
+def test_what_no_item_can_be_called_is_the_client_s_mistake(api: Any, path: str) -> None:
+    assert api.ask(path).status == 400
+
+
+def test_half_of_a_letter_is_no_text(api: Any) -> None:
+    assert api.ask("/api/session", {"name": "\ud800", "password": "x"}).status == 400
 
 
 def test_health_says_release_and_schema_and_figures_are_counted(api: Any) -> None:

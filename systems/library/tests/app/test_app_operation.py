@@ -31,6 +31,15 @@ def test_metrics_tell_latency_pools_cache_and_nodes(client: Client) -> None:
     assert node["lag_seconds"] < 5
 
 
+def test_methods_that_a_client_makes_up_are_counted_as_one(client: Client) -> None:
+    for number in range(3):
+        client.ask(f"MADEUP{number}", "/nothing")
+
+    page = client.get("/metrics")
+    assert "MADEUP" not in page
+    assert 'http_requests_total{method="other",route="(none)",status="404"}' in page
+
+
 def test_prometheus_gets_the_sum_of_all_workers(client: Client) -> None:
     for _ in range(20):
         client.get("/health")

@@ -57,6 +57,16 @@ def test_a_session_reads_its_edit_though_the_cache_lost_it(client: Client, user:
     assert Client(client.port).get(path)["title"] == "After"
 
 
+def test_a_position_that_a_stranger_made_up_makes_no_list_newer_than_it_is(client: Client, user: int) -> None:
+    client.story(user, "First")
+    stranger = Client(client.port).ask("GET", f"/stories?user={user}", X_Library_Seen="9" * 18)
+    assert [each["title"] for each in stranger.said["stories"]] == ["First"]
+
+    client.story(user, "Second")
+
+    assert [each["title"] for each in client.get(f"/stories?user={user}")["stories"]] == ["Second", "First"]
+
+
 def test_a_new_story_is_first_in_the_list(client: Client, user: int) -> None:
     client.get("/stories")
     number = client.story(user)

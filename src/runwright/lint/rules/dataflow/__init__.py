@@ -13,6 +13,7 @@ RULES = (
     "deleted-under-another-name",
     "nothing-writes-it",
     "backup-taken-too-early",
+    "gone-after-packing",
     "output-not-kept",
     "stale-value",
     "stale-log",

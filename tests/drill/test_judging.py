@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.drill.test_account import account, write
+
+from runwright.drill.judging import _of_data
+from runwright.drill.measures import measured
+from runwright.drill.moments import Moments
+from runwright.drill.scenario import built
+
+COUNTED = account(write(1, 1.0), write(2, 1.1), present=frozenset({1, 2}))
+GONE = account(write(1, 1.0))._replace(name="mails", uncounted="OperationalError: no answer")
+
+
+def judged(found: dict[str, Any], *accounts: Any) -> list[tuple[str, bool]]:
+    """What is said of the data of a drill with these loads."""
+    scenario = built({"procedure": "#repair", **found}, Path("drill.toml"))
+    drill: Any = SimpleNamespace(scenario=scenario, accounts=list(accounts))
+    measures = measured(Moments(0.0), accounts)
+    return [(each.name, each.held) for each in _of_data(drill, measures)]
+
+
+@pytest.mark.parametrize(
+    "found", [{"afterwards": {"whole": True}}, {"objectives": {"lost": 0}}, {"objectives": {"rpo": 60.0}}]
+)
+def test_data_of_which_one_load_cannot_say_what_is_there_is_not_whole(found: dict[str, Any]) -> None:
+    """The other load lost nothing; what became of the writes of this one nobody knows."""
+    assert ("data counted", False) in judged(found, COUNTED, GONE)
+
+
+def test_what_is_there_is_not_asked_for_where_nothing_is_promised_of_it() -> None:
+    assert judged({}, COUNTED, GONE) == []
+
+
+def test_data_is_whole_when_all_that_can_be_counted_is_there() -> None:
+    served = account(write(1, 1.0))
+
+    assert judged({"afterwards": {"whole": True}}, COUNTED, served) == [("data whole", True)]
+
+
+def test_a_load_that_ended_before_its_time_is_told_whatever_was_asked_for() -> None:
+    dead = account(write(1, 1.0))._replace(cut="its process ended before it was told to")
+
+    assert judged({}, COUNTED, dead) == [("load orders", False)]
