@@ -167,3 +167,20 @@ def test_a_baseline_that_is_none_is_told_in_words(
     told = capsys.readouterr().err
     assert f"known.json is no baseline: {said}" in told
     assert "Error" not in told
+
+
+def test_a_baseline_knows_a_page_from_wherever_one_looks(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (there / "docs").mkdir()
+    page = there / "docs" / "web.md"
+    page.write_text(BAD)
+    assert main(["lint", "docs", "--write-baseline", "--baseline", "known.json"]) == 0
+
+    monkeypatch.chdir(there / "docs")
+    assert main(["lint", "web.md", "--baseline", "../known.json"]) == 0
+    assert main(["lint", ".", "--baseline", "../known.json"]) == 0
+    assert main(["lint", str(page), "--baseline", str(there / "known.json")]) == 0
+
+    page.unlink()
+    (there / "docs" / "other.md").write_text(GOOD)
+    assert main(["lint", ".", "--write-baseline", "--baseline", "../known.json"]) == 0
+    assert json.loads((there / "known.json").read_text())["findings"] == []

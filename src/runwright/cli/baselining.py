@@ -1,7 +1,12 @@
-"""The baseline as a file: read, and written anew without losing what was not looked at this time."""
+"""The baseline as a file: read, and written anew without losing what was not looked at this time.
+
+It calls documents by their path from its own folder, so that it knows them wherever one stands and however they are
+named.
+"""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +17,7 @@ from runwright.lib.errors import Unreadable
 from runwright.lint import baseline, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from runwright.cli.lint_library import Shelf
     from runwright.lint.baseline import Known
@@ -35,14 +40,21 @@ def read_baseline(path: Path) -> Mapping[Known, int]:
     return baseline.read(text, str(path))
 
 
+def calling(path: Path) -> Callable[[str], str]:
+    """By which name a baseline has a document that is named as seen from here; what is no file keeps its name."""
+    folder = os.path.abspath(path.parent)  # noqa: PTH100 (as it is written, not where links lead)
+    return lambda name: Path(os.path.relpath(name, folder)).as_posix() if os.path.lexists(name) else name
+
+
 def keep(findings: Sequence[Reported], lowest: int, shelf: Shelf, rules: Sequence[Rule], path: Path) -> None:
     """Write the findings down to a severity, and what the file knows of anything else; say how many are which."""
     from runwright.cli.replacing import replace
 
     old = read_baseline(path) if path.exists() else {}
-    scope = _Scope(shelf, rules)
-    passed_over = [each for each in findings if each.severity.rank > lowest]
-    counted = Counter(baseline.known(each) for each in findings if each.severity.rank <= lowest)
+    called = calling(path)
+    scope = _Scope(shelf, rules, path)
+    passed_over = [baseline.known(each, called) for each in findings if each.severity.rank > lowest]
+    counted = Counter(baseline.known(each, called) for each in findings if each.severity.rank <= lowest)
     after = counted | baseline.kept(old, passed_over, scope.looked)
     replace(path, [baseline.written(after).encode("utf-8", "backslashreplace")])
     _told(path, after.total(), after.total() - counted.total())
@@ -58,14 +70,15 @@ def _told(path: Path, known: int, kept: int) -> None:
 class _Scope:
     """What was looked at: these documents, those that are gone from the folders that were named, these rules."""
 
-    def __init__(self, shelf: Shelf, rules: Sequence[Rule]) -> None:
-        self._documents = {book.source.name for book in shelf.wanted}
+    def __init__(self, shelf: Shelf, rules: Sequence[Rule], path: Path) -> None:
+        called = calling(path)
+        self._documents = {called(book.source.name) for book in shelf.wanted}
         if shelf.whole:
-            self._documents.add(shelf.exemptions.source.name)
+            self._documents.add(called(shelf.exemptions.source.name))
         self._rules = {rule.name for rule in rules}
         self._every = self._rules >= {rule.name for rule in catalogue.rules()}
-        self._folders = [Path(each) for each in shelf.asked[1] if Path(each).is_dir()]
-        self._exists = Disk(Path()).exists
+        self._folders = [Path(called(each)) for each in shelf.asked[1] if Path(each).is_dir()]
+        self._exists = Disk(path.parent).exists
 
     def looked(self, entry: Known) -> bool:
         """Whether an entry would have been found again if it were still true."""

@@ -154,10 +154,10 @@ def _fresh(findings: list[Reported], name: str | None) -> list[Reported]:
     """The findings that the baseline does not know."""
     if name is None:
         return findings
-    from runwright.cli.baselining import read_baseline
+    from runwright.cli.baselining import calling, read_baseline
     from runwright.lint.baseline import unknown
 
-    return unknown(findings, read_baseline(Path(name)))
+    return unknown(findings, read_baseline(Path(name)), calling(Path(name)))
 
 
 def _print(findings: Sequence[Reported], shelf: Shelf, form: str, made: int) -> None:

@@ -88,15 +88,15 @@ def _headings(source: Source) -> tuple[tuple[int, bytes], ...]:
     return tuple(found)
 
 
-def known(finding: Reported) -> Known:
-    """The entry of a finding."""
-    return Known(finding.rule, finding.source.name, fingerprint(finding))
+def known(finding: Reported, called: Callable[[str], str]) -> Known:
+    """The entry of a finding; `called` says by which name the baseline has a document."""
+    return Known(finding.rule, called(finding.source.name), fingerprint(finding))
 
 
-def kept(old: Mapping[Known, int], passed_over: Iterable[Reported], looked: Callable[[Known], bool]) -> Counter[Known]:
+def kept(old: Mapping[Known, int], passed_over: Iterable[Known], looked: Callable[[Known], bool]) -> Counter[Known]:
     """What a baseline goes on to know: what nobody looked at, and what was passed over although it is still there."""
     unseen = Counter({entry: count for entry, count in old.items() if not looked(entry)})
-    return unseen | (Counter(old) & Counter(map(known, passed_over)))
+    return unseen | (Counter(old) & Counter(passed_over))
 
 
 def written(entries: Mapping[Known, int]) -> str:
@@ -127,12 +127,14 @@ def read(text: str, name: str) -> Mapping[Known, int]:
         raise NoBaseline(name, "it lacks what --write-baseline writes") from None
 
 
-def unknown(findings: Iterable[Reported], baseline: Mapping[Known, int]) -> list[Reported]:
+def unknown(
+    findings: Iterable[Reported], baseline: Mapping[Known, int], called: Callable[[str], str]
+) -> list[Reported]:
     """The findings that the baseline does not know, in their order."""
     left = Counter(baseline)
     fresh = []
     for finding in findings:
-        entry = known(finding)
+        entry = known(finding, called)
         if left[entry] > 0:
             left[entry] -= 1
         else:
