@@ -52,7 +52,6 @@ def test_what_nobody_foresaw_in_one_diagnosis_keeps_no_other_from_being_made(
     ]
 
 
-NOW = datetime.now(UTC)
 CONFIGURED = """\
 [environments.local]
 notify = ["ops", "pager"]
@@ -72,10 +71,12 @@ class Answered(NamedTuple):
     responder: Responder
     outbox: Outbox
     clock: SetClock
+    now: datetime
+    """When it began: what is long ago, as the loading of this file may be, is answered no more."""
 
     def alert(self, number: int, severity: str = "warning", *, firing: bool = True) -> Incident:
         """Let one come in, and give its incident."""
-        made = Notice("alertmanager", f"k{number}", "DiskFills", firing, severity, "It fills", "", NOW, {})
+        made = Notice("alertmanager", f"k{number}", "DiskFills", firing, severity, "It fills", "", self.now, {})
         [said] = self.responder.take([made])
         return self.responder.incidents.one(said["incident"])
 
@@ -87,11 +88,12 @@ class Answered(NamedTuple):
 @pytest.fixture
 def answered(tmp_path: Path) -> Iterator[Answered]:
     (tmp_path / "runwright.toml").write_text(CONFIGURED)
-    configuration, clock = load(tmp_path), SetClock(NOW)
+    now = datetime.now(UTC)
+    configuration, clock = load(tmp_path), SetClock(now)
     with closing(Incidents.open(f"sqlite:///{tmp_path / 'store.db'}", "local", clock)) as incidents:
         tell_of(incidents, configuration, configuration.environments["local"], tuple)
         responder = Responder([], configuration, "local", incidents, timedelta(minutes=5))
-        yield Answered(responder, Outbox(incidents.connection, "local"), clock)
+        yield Answered(responder, Outbox(incidents.connection, "local"), clock, now)
 
 
 def test_an_alert_that_comes_again_and_is_worse_raises_its_incident_and_is_told_to_those_who_hear_of_nothing_less(
@@ -106,7 +108,7 @@ def test_an_alert_that_comes_again_and_is_worse_raises_its_incident_and_is_told_
 
 
 def test_an_alert_that_fires_again_when_all_had_been_over_is_told_and_wants_somebody(answered: Answered) -> None:
-    answered.clock.moment = NOW - timedelta(hours=3)
+    answered.clock.moment = answered.now - timedelta(hours=3)
     incident = answered.alert(1)
     answered.responder.incidents.append(incident.incident, "taken", {}, "ann", "acknowledged")
     answered.alert(1, firing=False)
@@ -125,9 +127,10 @@ def test_an_alert_that_fires_again_while_somebody_is_at_it_is_told_to_nobody(ans
 
 def test_what_was_told_to_pagerduty_and_comes_back_from_there_starts_nothing(answered: Answered) -> None:
     incident = answered.alert(1, "critical").incident
-    data = {"id": "PGR0VU2", "title": "[CRITICAL] It fills", "urgency": "high", "created_at": NOW.isoformat()}
+    now = answered.now.isoformat()
+    data = {"id": "PGR0VU2", "title": "[CRITICAL] It fills", "urgency": "high", "created_at": now}
     for kind in ("incident.triggered", "incident.resolved"):
-        event = {"event_type": kind, "occurred_at": NOW.isoformat(), "data": {**data, "incident_key": incident}}
+        event = {"event_type": kind, "occurred_at": now, "data": {**data, "incident_key": incident}}
         [said] = answered.responder.take(notices(json.dumps({"event": event}).encode()))
         assert (said["deed"], said["incident"]) == ("nothing", incident)
     other = {"event_type": "incident.triggered", "data": {**data, "incident_key": "of somebody else"}}
