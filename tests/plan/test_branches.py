@@ -32,6 +32,26 @@ def test_a_command_behind_its_own_if_is_not_run_always(book: Runbook) -> None:
     ]
 
 
+def test_what_has_a_condition_of_its_own_is_called_by_the_words_that_lead_to_it(book: Runbook) -> None:
+    """
+    # Check the cache
+    1. Run `./check`. If it fails, run `./mend`, otherwise run `./go`.
+    2. Look at it: `./look`. If it is full:
+
+       ```bash
+       ./repair
+       ```
+    """
+    assert [step.title for step in plan_of(book).steps] == [
+        "Run ./check.",
+        "If it fails, run ./mend",
+        "otherwise run ./go",
+        "Look at it: ./look.",
+        "If it is full",
+    ]
+    assert [condition for condition, _ in rows(book)][3:] == [None, "If it is full"]
+
+
 def test_a_block_behind_its_own_if_is_not_run_always(book: Runbook) -> None:
     """
     # Check the cache

@@ -120,3 +120,8 @@ def test_a_paragraph_that_announces_a_block_says_when_it_is_run(book: Runbook) -
 def test_a_condition_of_the_second_of_two_ways_is_none_of_the_first() -> None:
     assert condition_in("Pull the logs from each node, or open the dashboard if there is one.", 0) is None
     assert condition_in("Restart web, worker, or both if they hang.", 0) is not None
+
+
+def test_a_condition_that_is_a_sentence_by_itself_is_of_what_follows() -> None:
+    assert condition_in("Look at the disk. If it is full:", 0) is None
+    assert condition_in("If it is full:", 0) is not None

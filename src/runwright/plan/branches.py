@@ -47,6 +47,8 @@ class Branch(NamedTuple):
     """Whether it stands in place of the step's condition, as its contrary."""
     otherwise: bool = False
     """Whether it is the contrary of the branch before it."""
+    title: str = ""
+    """The words of the page that lead to it; empty where those of the step do."""
 
 
 def branches(book: Runbook, step: Step, numbers: Sequence[int]) -> list[Branch]:
@@ -60,11 +62,13 @@ def branches(book: Runbook, step: Step, numbers: Sequence[int]) -> list[Branch]:
         if found and command.block == block >= 0:
             found[-1] = found[-1]._replace(commands=(*found[-1].commands, number))
         elif clause is not None:
-            found.append(_branch(clause, step, command, found))
+            title = _title(clause["words"], command) if found else ""
+            found.append(_branch(clause, step, command, found)._replace(title=title))
         elif found and not _apart(before, command):
             found[-1] = found[-1]._replace(commands=(*found[-1].commands, number))
         else:
-            found.append(Branch(None, command.start, (number,)))
+            title = _title(ENDED.split(before)[-1], command) if found else ""
+            found.append(Branch(None, command.start, (number,), title=title))
         at, block = command.end, command.block
     return _joined(found)
 
@@ -73,6 +77,12 @@ def _before(book: Runbook, at: int, command: Command) -> str:
     """The words right before a command, of the last paragraph only."""
     text = FENCE.sub("", book.source.text(min(at, command.start), command.start))
     return " ".join(APART.split(text)[-1].strip(MARKS).split())
+
+
+def _title(words: str, command: Command) -> str:
+    """The words before a command, with the command where it stands among them."""
+    inline = command.text if command.block < 0 else ""
+    return " ".join(f"{words} {inline}".split()).strip(" :*_")
 
 
 def _apart(before: str, command: Command) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from runwright.lib.regex import regex
-from runwright.runbook.quantity import quantities
+from runwright.runbook.quantity import CONTRARY, quantities
 
 NEGATING = regex(
     r"\b(?:unless|skip|not|never|no|none|neither|nor|cannot|without|hardly|otherwise|else|or|and)\b|n['’]t\b",
@@ -29,7 +29,6 @@ SKIPPED = regex(
 UNLESS = regex(r"^\W*(?:only )?unless\s+(?P<x>[^,]+)$", re.IGNORECASE)
 IF = regex(r"^\W*(?:only )?(?:if|when|in case|once)\s+", re.IGNORECASE)
 NOT_SO = "it is not so that "
-CONTRARY = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "==": "!=", "!=": "=="}
 
 
 class Criterion(NamedTuple):

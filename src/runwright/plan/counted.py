@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from runwright.lib.regex import regex
 from runwright.plan.check import Want
 from runwright.plan.quoted import OR_ELSE, PERSON, provided
-from runwright.runbook.quantity import quantities
+from runwright.runbook.quantity import CONTRARY, quantities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,6 @@ EQUALS = regex(
 NO = regex(r"\bno (?!more\b|less\b|fewer\b)[^.;,]*$", re.IGNORECASE)
 """`no pods with more than 5 restarts` denies the pods, not the number."""
 SIGN = regex(r"(?:^|[\s(])[-\u2212]$")
-CONTRARY = {">": "<=", "<": ">=", "==": "!=", "!=": "==", ">=": "<", "<=": ">"}
 NOT = regex(
     r"(?:\b(?:not|never|cannot)|n['’]t)\s*(?:(?!and\b|or\b|but\b|only\b)[a-z]+ ){0,2}\s*$|\bno\s*$",
     re.IGNORECASE,

@@ -169,7 +169,7 @@ class _Making:
         return PlannedStep(
             ordinal=0,
             number=step.number,
-            title=step.title,
+            title=branch.title or step.title,
             line=self.book.source.line(step.start),
             phase=step.phase.value if step.phase else None,
             condition=condition,

@@ -75,9 +75,11 @@ def _is_of_less(text: str, at: int) -> bool:
     """Whether a condition behind a sentence is none of what the sentence orders.
 
     It only describes: "It answers PONG when it is well"; or it is of the second of two ways: "Pull the logs, or open
-    the dashboard if there is one".
+    the dashboard if there is one"; or it is a sentence by itself, of what follows: "Look at the disk. If it is full:".
     """
     sentence = ENDED.split(text[:at])[-1].strip()
+    if not sentence:
+        return bool(text[:at].strip())
     if SUBJECT.match(sentence) is not None and not imperative(sentence):
         return True
     first, _, second = sentence.rpartition(", or ")

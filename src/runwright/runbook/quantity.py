@@ -69,6 +69,8 @@ SIGNS = {
     "!=": "!=",
     "≠": "!=",
 }
+CONTRARY = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "==": "!=", "!=": "=="}
+"""The comparison that holds where another does not."""
 SIGN = regex(r"[-<>=!≥≤≠\uff1e\uff1c⩾⩽|]+$")
 ABOUT = regex(
     r"(?:[ \u00a0~≈$`*(]|\b(?:about|approx\.?|approximately|roughly|around|the|a|its|only|"
