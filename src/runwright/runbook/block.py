@@ -15,7 +15,7 @@ from runwright.languages.detect import TAGS, detect
 from runwright.languages.mixed import Stretch, stretches
 from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
-from runwright.runbook.use import PARSED, PLAIN, RUNNABLE, Use, does_something, typed, use
+from runwright.runbook.use import PARSED, PLAIN, RUNNABLE, Use, does_something, told, typed, use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,9 +141,10 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
     if info.command:
         element = _with_command(element, info.command, document.source.data)
     found = detect(info.tag, element.text)
-    purpose = use(found, info.tag, element.text, around.before, around.heading)
+    mark = document.marked.get(element.start)
+    purpose = told(mark, found.language) if mark else use(found, info.tag, element.text, around.before, around.heading)
     parsed = tuple(_parsed(purpose.language, element.text)) if purpose.kind in PARSED else ()
-    runs = purpose.kind in RUNNABLE and _does_something(purpose, found, info.tag, element.text, parsed)
+    runs = purpose.kind in RUNNABLE and (bool(mark) or _does_something(purpose, found, info.tag, element.text, parsed))
     return Block(
         ordinal,
         element.start,
@@ -155,7 +156,7 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
         purpose.language,
         "text" if purpose.kind == "commands" and not runs else purpose.kind,
         runs,
-        found.certainty,
+        1.0 if mark else found.certainty,
         purpose.because or found.because,
         element,
         parsed,

@@ -17,6 +17,8 @@ from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
 from runwright.runbook.folding import alike, is_aside
 from runwright.runbook.goal import family, is_advice, is_bare, one_goal
+from runwright.runbook.mark import BECAUSE
+from runwright.runbook.marked import APART, called, split
 from runwright.runbook.phase import Phase, Role, phase_of
 from runwright.runbook.section import unique
 from runwright.runbook.step import Step, steps
@@ -78,12 +80,13 @@ def procedures(
     """The procedures of a document with their steps, in reading order."""
     acts = Acts(document, blocks, commands)
     by_start = {block.start: block for block in blocks}
-    placed = Placed(commands)
+    every = Placed(commands)
     anchors: dict[str, int] = {}
     made: list[Procedure] = []
-    root = _related(_titled(document, document.parts, title, placed))
-    for found in list(_gather(root, acts, top=True)) or _all(root, acts):
+    root, marked = split(_related(_titled(document, document.parts, title, every)))
+    for found in _found(root, marked, acts):
         part = found.part._replace(end=_end(found.part))
+        placed = every.without((each.start, each.end) for each in marked if part.start < each.start < part.end)
         made.append(
             Procedure(
                 len(made),
@@ -99,6 +102,16 @@ def procedures(
             )
         )
     return tuple(made)
+
+
+def _found(root: Part, marked: Sequence[Part], acts: Acts) -> list[Found]:
+    """What its owner marks as procedures, and those of the rest, in reading order."""
+    told = [Found(part, 1.0, BECAUSE) for each in (root, *marked) for part in called(each)]
+    if root.mark not in APART:
+        told += _gather(root, acts, top=True)
+    if not told and not marked and not root.mark:
+        return _all(root, acts)
+    return sorted(told, key=lambda found: found.part.start)
 
 
 def _related(root: Part) -> Part:
@@ -186,7 +199,7 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
         apart = {group.start for group in groups}
         yield Found(part._replace(children=tuple(c for c in part.children if c.start not in apart)), 0.9, because)
         left = groups
-    elif acts.own(part) and part.reading.role is not Role.REFERENCE:
+    elif any(child.mark for child in of.folding) or (acts.own(part) and part.reading.role is not Role.REFERENCE):
         yield Found(part._replace(children=of.folding), 0.8, "it has steps of its own")
         folded = {child.start for child in of.folding}
         left = tuple(child for child in part.children if child.start not in folded)
