@@ -43,7 +43,7 @@ INTERPRETERS = {
 }
 SHELLISH = regex(
     r"[A-Za-z_]\w*\+?=\$\(|export\s+\w+=|(?:if|for|while|until|case)\s.*(?:;\s*(?:do|then)|\bin\b)"
-    r"|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
+    r"|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s(?!\])|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
 )
 CONDITION = regex(r"if\s+\[@?\w+\][^;]*\{\s*$|if\s*\([^;]*\)\s*\{\s*$")
 """Logstash, and what is written like C."""
@@ -77,6 +77,8 @@ def look(text: str, *, shell: bool = False) -> Look:
         return Look("promql", 0.9, "a comment names its language")
     if ("@" in first or "| " in first or first.startswith("resource.")) and SEARCHED.match(first):
         return Look("kql", 0.95, "it begins like a search of logs")
+    if first[0] == "[" and BOX.match(first):
+        return Look("text", 0.95, "a box to tick")
     found = _commands(text, first, shell=shell)
     if found is not None:
         return found
@@ -164,6 +166,8 @@ SEVERAL = frozenset(
 
 
 LABEL = regex(r"[\w.-]+(?:\s*:\s|:$)")
+BOX = regex(r"\[[ xX]?\] \S")
+"""What is ticked, and no test of the shell: that has words between its brackets."""
 
 
 def _no_command(word: str, first: str, text: str) -> bool:
