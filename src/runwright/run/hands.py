@@ -1,26 +1,30 @@
 """The sessions of a run: one for each language and host, opened when first needed, given back their last state.
 
 Secrets are resolved here, at the last moment, for one command; everything that comes back passes the redactor before
-anybody sees it.
+anybody sees it. The redactor knows the environment's other secrets too: a command may print one that a later step uses.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from shutil import which
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.redactor import Redactor
-from runwright.environment.secret import reference, resolve
+from runwright.environment.secret import SecretMissing, reference, resolve
 from runwright.executors.catalogue import executor_of
 from runwright.executors.session import Chunk, Request, Setting, State
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from runwright.environment.environment import Environment
     from runwright.environment.secret import Reference
     from runwright.executors.session import Outcome, Session
     from runwright.plan.plan import Action
@@ -68,13 +72,21 @@ class Told(NamedTuple):
 class Hands:
     """What executes the commands of one run."""
 
-    def __init__(self, site: Site, states: Mapping[str, State] | None = None, run: str = "") -> None:
+    def __init__(
+        self,
+        site: Site,
+        states: Mapping[str, State] | None = None,
+        run: str = "",
+        used: Mapping[Reference, str] = MappingProxyType({}),
+    ) -> None:
         self.environment = site.environment
         self.root = site.root
         self.run = run or "a rehearsal"
         self.states = dict(states or {})
         self.redactor = Redactor({})
         self._known: dict[str, str] = {}
+        self._unread = {**used, **_named(site.environment)}
+        """Secrets whose values are not known yet, with their names: those of the plan and of the environment."""
         self._open: dict[str, Session] = {}
         self._running: Session | None = None
 
@@ -87,6 +99,7 @@ class Hands:
             AnotherHost: its host is gone, or is another machine than the one it was planned for.
         """
         self._same_host(action)
+        self._read_up()
         secrets = {name: self.secret(name, each) for name, each in action.secrets}
         name = session_name(action)
         limit = self.environment.limits.output
@@ -116,11 +129,26 @@ class Hands:
     def secret(self, name: str, where: Reference) -> str:
         """The value of a secret, which from now on is redacted; so is the one of before, where it was changed."""
         value = resolve(where, self.root)
-        if value not in self._known.values():
-            names = (name, *(f"{name} {number}" for number in range(2, len(self._known) + 2)))
-            self._known[next(each for each in names if each not in self._known)] = value
-            self.redactor = Redactor(self._known)
+        self._know([(name, value)])
         return value
+
+    def _read_up(self) -> None:
+        """Know what can be read by now; of a secret that cannot, no command can print what we do not know either."""
+        found: dict[Reference, str] = {}
+        for where in self._unread:
+            with suppress(SecretMissing):
+                found[where] = resolve(where, self.root)
+        self._know([(self._unread.pop(where), value) for where, value in found.items()])
+
+    def _know(self, found: Iterable[tuple[str, str]]) -> None:
+        """Take values out of output from now on."""
+        before = len(self._known)
+        for name, value in found:
+            if value not in self._known.values():
+                names = (name, *(f"{name} {number}" for number in range(2, len(self._known) + 2)))
+                self._known[next(each for each in names if each not in self._known)] = value
+        if len(self._known) > before:
+            self.redactor = Redactor(self._known)
 
     @property
     def running(self) -> bool:
@@ -193,6 +221,13 @@ class Hands:
     def _public(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Those that hold no secret."""
         return {name: text for name, text in texts.items() if self.redactor.text(text) == text}
+
+
+def _named(environment: Environment) -> dict[Reference, str]:
+    """The secrets that an environment names; a keyring is asked only for what is used, since it may ask a person."""
+    texts = chain(environment.values.items(), environment.endpoints.items())
+    written = ((name, found) for name, text in texts if (found := reference(text)))
+    return {where: name for name, where in chain(written, environment.secrets.items()) if where.scheme != "keyring"}
 
 
 INSIDE = "RUNWRIGHT_RUN"

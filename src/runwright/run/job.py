@@ -111,7 +111,8 @@ class Job:
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
-        self.hands = Hands(site, _states(self.progress.session), header.run)
+        used = {where: name for action in plan.actions for name, where in action.secrets}
+        self.hands = Hands(site, _states(self.progress.session), header.run, used)
         self._renewal = _Renewal(self)
 
     @classmethod
