@@ -72,6 +72,20 @@ def test_an_unattended_run_rolls_back_when_it_was_told_to(folder: Path) -> None:
     assert not (folder / "begun").exists()
 
 
+def test_an_unattended_run_goes_no_further_back_than_it_may(folder: Path) -> None:
+    (folder / "runwright.toml").write_text('[environments.local.policy]\nask = ["destroys"]\n')
+    back = "### Rollback\n\n```bash\ntouch taken-back\n```\n"
+    (folder / "look.md").write_text(f"# Ops\n\n## Look\n\n1. Look: `grep nothing /dev/null`\n\n{back}")
+    arguments = ("run", "look.md#look", "--on-failure", "roll-back", "--auto")
+
+    refused = run(folder, *arguments, "reads")
+    assert "it changes (touch)" in refused.stdout
+    assert not (folder / "taken-back").exists()
+
+    assert run(folder, *arguments, "changes").returncode == 1
+    assert (folder / "taken-back").exists()
+
+
 def test_a_rehearsal_does_nothing_and_keeps_nothing(folder: Path) -> None:
     done = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--dry-run")
 

@@ -209,6 +209,10 @@ def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
         from runwright.run.looking import leave_what_acts
 
         leave_what_acts(job)
+    if desk.options.auto:
+        from runwright.run.unattended import asking_back
+
+        job.plan = asking_back(job.plan)
     return job
 
 

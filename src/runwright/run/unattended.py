@@ -89,11 +89,15 @@ def asking(plan: Plan) -> Plan:
 
     A new run is refused as a whole where it would go too far; of one that goes on, only what is left counts.
     """
+    steps = tuple(step._replace(actions=_asked(step.actions)) for step in plan.steps)
+    return asking_back(plan._replace(steps=steps))
 
-    def of(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
-        return tuple(step._replace(actions=_asked(step.actions), undo=_asked(step.undo)) for step in steps)
 
-    return plan._replace(steps=of(plan.steps), rollback=of(plan.rollback))
+def asking_back(plan: Plan) -> Plan:
+    """The plan of a new run, in which the way back is asked about: `reasons` has not looked at what may never come."""
+    steps = tuple(step._replace(undo=_asked(step.undo)) for step in plan.steps)
+    rollback = tuple(step._replace(actions=_asked(step.actions)) for step in plan.rollback)
+    return plan._replace(steps=steps, rollback=rollback)
 
 
 def _asked(actions: tuple[Action, ...]) -> tuple[Action, ...]:
