@@ -6,14 +6,17 @@ whatever way led here: a first try, a retry, an edit, an alternative, a resumed 
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
+from runwright.lib.duration import spoken
 from runwright.plan.check import Result, judge, unsure
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
 from runwright.run.kind import Kind
 from runwright.run.report import Report
 from runwright.run.session_state import plain_state
+from runwright.store.connection import StoreError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 OF_ONE = frozenset({"comment", "transcript", "table"})
 """Forms of expectations that stand beside the command they are about."""
+PATIENCE, PAUSE = 600.0, 1.0
+"""Seconds that an outcome waits for its store to come back, and between two tries."""
 NOTHING = frozenset({"empty", "lacks", "status"})
 """Kinds of checks that more output cannot make hold."""
 
@@ -44,24 +49,47 @@ def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment:
     approval.require(job.plan, action, job.progress, moment)
     prepared = job.hands.prepare(action)
     attempt = job.progress.track(action.ordinal).attempts + 1
-    job.write(
-        Kind.INTENT,
-        step=step.ordinal,
-        action=action.ordinal,
-        attempt=attempt,
-        fingerprint=fingerprint(job.plan, action),
-        text=action.text,
-        host=action.host,
-    )
-    driver.begins(step, action)
-    told = job.hands.execute(prepared, driver.hears)
-    report = judged(step, action, told.outcome, _together(job, action))
-    job.write(
-        Kind.OUTCOME,
-        outputs={name: data for name, data in _outputs(told).items() if data},
-        **_body(step, attempt, report, told),
-    )
+    with job.under_way():
+        job.write(
+            Kind.INTENT,
+            step=step.ordinal,
+            action=action.ordinal,
+            attempt=attempt,
+            fingerprint=fingerprint(job.plan, action),
+            text=action.text,
+            host=action.host,
+        )
+        driver.begins(step, action)
+        told = job.hands.execute(prepared, driver.hears)
+        report = _kept(job, step, action, told, driver)
     driver.ends(report)
+    return report
+
+
+def _kept(job: Job, step: PlannedStep, action: Action, told: Told, driver: Driver) -> Report:
+    """Judge a command and write its outcome, which nobody else knows: for a store that is away for a while we wait."""
+    until, waiting = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            return _written(job, step, action, told, again=waiting)
+        except StoreError as error:
+            if not error.passing or job.leaving or time.monotonic() > until:
+                raise
+            if not waiting:
+                driver.notes(f"{error}. What the command gave is kept for {spoken(PATIENCE)}, until it can be written.")
+            waiting = True
+            time.sleep(PAUSE)
+
+
+def _written(job: Job, step: PlannedStep, action: Action, told: Told, *, again: bool) -> Report:
+    report = judged(step, action, told.outcome, _together(job, action))
+    if again:
+        job.absorb()  # the write that failed may have been carried out
+    if not again or job.progress.started is not None:
+        outputs = {name: data for name, data in _outputs(told).items() if data}
+        job.write(
+            Kind.OUTCOME, outputs=outputs, **_body(step, job.progress.track(action.ordinal).attempts, report, told)
+        )
     return report
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, reference, resolve
 from runwright.executors.catalogue import executor_of
-from runwright.executors.session import Chunk, Request, Setting, State
+from runwright.executors.session import Chunk, Ending, Outcome, Request, Setting, State
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from runwright.environment.environment import Environment
     from runwright.environment.secret import Reference
-    from runwright.executors.session import Outcome, Session
+    from runwright.executors.session import Session
     from runwright.plan.plan import Action
     from runwright.run.site import Site
 
@@ -89,6 +89,8 @@ class Hands:
         """Secrets whose values are not known yet, with their names: those of the plan and of the environment."""
         self._open: dict[str, Session] = {}
         self._running: Session | None = None
+        self._unwanted = False
+        """Whether somebody wants the prepared command ended, or not begun at all."""
 
     def prepare(self, action: Action) -> Prepared:
         """Have all that a command needs, before it is written down that it starts.
@@ -100,6 +102,7 @@ class Hands:
         """
         self._same_host(action)
         self._read_up()
+        self._unwanted = False
         secrets = {name: self.secret(name, each) for name, each in action.secrets}
         name = session_name(action)
         limit = self.environment.limits.output
@@ -107,7 +110,7 @@ class Hands:
         return Prepared(name, self._session(name, action), request)
 
     def execute(self, prepared: Prepared, hear: Callable[[Chunk], None]) -> Told:
-        """Run one command; what is heard and what is given back is redacted."""
+        """Run one command, unless it was told to stop by now; what is heard and what is given back is redacted."""
         streams = {stream: self.redactor.stream() for stream in ("stdout", "stderr")}
 
         def redacted(chunk: Chunk) -> None:
@@ -117,7 +120,7 @@ class Hands:
 
         self._running = prepared.session
         try:
-            outcome = prepared.session.run(prepared.request, redacted)
+            outcome = NOT_BEGUN if self._unwanted else prepared.session.run(prepared.request, redacted)
         finally:
             self._running = None
         for stream, each in streams.items():
@@ -156,7 +159,8 @@ class Hands:
         return self._running is not None
 
     def stop(self) -> None:
-        """End the command that runs now; safe in a signal handler."""
+        """End the command that runs now, or that is about to; safe in a signal handler."""
+        self._unwanted = True
         if self._running is not None:
             self._running.stop()
 
@@ -230,6 +234,8 @@ def _named(environment: Environment) -> dict[Reference, str]:
     return {where: name for name, where in chain(written, environment.secrets.items()) if where.scheme != "keyring"}
 
 
+NOT_BEGUN = Outcome(None, Ending.STOPPED, 0.0, b"", b"")
+"""Of a command that was told to stop before it began."""
 INSIDE = "RUNWRIGHT_RUN"
 """The variable by which `runwright do` knows that it is called by a step: the name of the run."""
 PROGRAMS = Path(sys.executable).parent

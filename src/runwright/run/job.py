@@ -108,6 +108,8 @@ class Job:
         self.held = True
         self.leaving = False
         """Whether whoever drives it goes away when the command that runs has ended."""
+        self.executing = False
+        """Whether a command is under way: its intent is being written, or its outcome is not written yet."""
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
@@ -171,6 +173,15 @@ class Job:
         else:
             self.absorb()
         return entry
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """A command goes from its intent to its outcome: who interrupts it waits for that."""
+        self.executing = True
+        try:
+            yield
+        finally:
+            self.executing = False
 
     @contextmanager
     def spoken_by(self, person: str) -> Iterator[None]:

@@ -1,0 +1,87 @@
+"""From its intent to its outcome a command is never left alone: a store that goes away, a signal that comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.run.story import Begin, Scripted, action, plan, step
+
+from runwright.lib.clock import SYSTEM
+from runwright.run import execution
+from runwright.run.advance import advance, drive
+from runwright.run.kind import Kind, State
+from runwright.store.connection import StoreDamaged, StoreError, StoreUnreachable
+
+if TYPE_CHECKING:
+    from runwright.run.job import Job
+    from runwright.store.journal import Entry, Journal
+
+
+@pytest.fixture(autouse=True)
+def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "PAUSE", 0.0)
+
+
+class Away:
+    """A store that is away when outcomes are to be written: before it has written them, or after."""
+
+    def __init__(self, journal: Journal, *failures: str, kind: type[StoreError] = StoreUnreachable) -> None:
+        self.append, self.failures, self.kind = journal.append, list(failures), kind
+        journal.append = self  # type: ignore[assignment,method-assign]
+
+    def __call__(self, run: str, kind: str, body: dict[str, Any], **more: Any) -> Entry:
+        failure = self.failures.pop(0) if kind == Kind.OUTCOME and self.failures else ""
+        entry = None if failure == "before" else self.append(run, kind, body, **more)
+        if failure or entry is None:
+            raise self.kind("postgresql://db/runs", "server closed the connection")
+        return entry
+
+
+@pytest.mark.parametrize("failures", [("before", "before"), ("after",), ("before", "after")])
+def test_an_outcome_is_written_once_when_its_store_is_back(
+    begin: Begin, journal: Journal, failures: tuple[str, ...]
+) -> None:
+    job, person = begin(plan(step(0, action(0, "echo done >> ledger; echo said")))), Scripted()
+    Away(journal, *failures)
+
+    assert drive(job, person, SYSTEM) is State.DONE
+    kinds = [each.kind for each in journal.entries(job.header.run)]
+    assert kinds == ["planned", "intent", "outcome", "finished"]
+    assert journal.output(job.header.run, 3, "stdout") == b"said\n"
+    assert (job.environment.directory / "ledger").read_text() == "done\n"
+    assert "server closed the connection" in person.noted[0]
+
+
+def test_what_does_not_pass_is_not_waited_for(begin: Begin, journal: Journal) -> None:
+    job = begin(plan(step(0, action(0))))
+    Away(journal, *["before"] * 9, kind=StoreDamaged)
+
+    with pytest.raises(StoreDamaged):
+        drive(job, Scripted(), SYSTEM)
+    assert job.progress.started == 0
+
+
+def test_who_leaves_does_not_wait_for_the_store(begin: Begin, journal: Journal) -> None:
+    job = begin(plan(step(0, action(0))))
+    Away(journal, *["before"] * 9)
+    job.leaving = True
+
+    with pytest.raises(StoreUnreachable):
+        advance(job, Scripted(), SYSTEM.now)
+
+
+def test_a_command_that_was_stopped_before_it_began_does_not_begin(begin: Begin) -> None:
+    class Hasty(Scripted):
+        job: Job
+
+        def begins(self, *_: Any) -> None:
+            self.job.hands.stop()
+
+    job, person = begin(plan(step(0, action(0, "touch begun")), step(1, action(1, "touch later")))), Hasty()
+    person.job = job
+    advance(job, person, SYSTEM.now)
+
+    assert not (job.environment.directory / "begun").exists()
+    assert job.progress.track(0).why == "it was stopped after 0 s"
+    assert job.progress.started is None
