@@ -64,6 +64,7 @@ def test_a_signal_before_a_command_begins_leaves_it_undone(
 def test_a_signal_behind_a_command_lets_its_outcome_be_written(
     job: Job,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     attended: bool,  # noqa: FBT001 (one of the two cases)
 ) -> None:
     append = job.journal.append
@@ -73,7 +74,7 @@ def test_a_signal_behind_a_command_lets_its_outcome_be_written(
             os.kill(os.getpid(), signal.SIGINT)
         return append(run, kind, body, **more)
 
-    job.journal.append = appended  # type: ignore[method-assign]
+    monkeypatch.setattr(job.journal, "append", appended)
     with pytest.raises(KeyboardInterrupt), interruptible(job, attended=attended):
         drive(job, Scripted(), SYSTEM)
 

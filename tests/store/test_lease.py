@@ -118,9 +118,7 @@ def test_a_late_holder_goes_on_as_long_as_nobody_took_the_run(
     assert journal.append(run.run, "note", {}, who="ada", holder=holder).number == 2
 
 
-def test_a_run_is_taken_when_its_lease_is_out(
-    journal: Journal, opening: Opening, holder: str, clock: SetClock
-) -> None:
+def test_a_run_is_taken_when_its_lease_is_out(journal: Journal, opening: Opening, holder: str, clock: SetClock) -> None:
     run = begun(journal, opening, ELSEWHERE)
     clock.forward(59)
     with pytest.raises(AlreadyRunning):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, reference, resolve
 from runwright.executors.catalogue import executor_of
-from runwright.executors.session import Chunk, Ending, Outcome, Request, Setting, State
+from runwright.executors.session import Chunk, Ending, Outcome, Request, Setting, State, hidden
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -218,9 +218,8 @@ class Hands:
     def _without_secrets(self, state: State) -> State:
         """A session's state without variables that hold a secret; they are named among what cannot come back."""
         variables, functions = self._public(state.variables), self._public(state.functions)
-        hidden = (state.variables.keys() - variables.keys()) | (state.functions.keys() - functions.keys())
-        gone = tuple(f"variable {name}, which holds a secret" for name in sorted(hidden))
-        return state._replace(variables=variables, functions=functions, lost=state.lost + gone)
+        gone = (state.variables.keys() - variables.keys()) | (state.functions.keys() - functions.keys())
+        return state._replace(variables=variables, functions=functions, lost=state.lost + hidden(gone))
 
     def _public(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Those that hold no secret."""

@@ -39,7 +39,7 @@ class AlreadyRunning(RunwrightError):
 
 
 HINTS = {
-    True: "That process is alive: let it end, or stop it there; if it hangs, `runwright run --resume {run} --take-over`.",
+    True: "That process is alive: let it end, stop it there, or `runwright run --resume {run} --take-over`.",
     False: "That process is gone: go on with `runwright run --resume {run}`.",
     None: "Whether that process lives cannot be told from here: look there first, then `runwright run --resume {run}`.",
 }
