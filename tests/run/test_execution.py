@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.run.story import Begin, Scripted, action, plan, step
 
+from runwright.executors.session import Ending, Outcome
 from runwright.lib.clock import SYSTEM
 from runwright.run import execution
 from runwright.run.advance import advance, drive
 from runwright.run.kind import Kind, State
+from runwright.run.report import Report
 from runwright.store.connection import StoreDamaged, StoreError, StoreUnreachable
 
 if TYPE_CHECKING:
@@ -85,3 +87,16 @@ def test_a_command_that_was_stopped_before_it_began_does_not_begin(begin: Begin)
     assert not (job.environment.directory / "begun").exists()
     assert job.progress.track(0).why == "it was stopped after 0 s"
     assert job.progress.started is None
+
+
+@pytest.mark.parametrize(
+    ("ending", "why"),
+    [
+        (Ending.TIMED_OUT, "it did not end within 60 s and was ended, but process 7 of it could not be: it may go on"),
+        (Ending.BOUNDED, ""),
+    ],
+)
+def test_what_goes_on_of_a_command_is_told(ending: Ending, why: str) -> None:
+    outcome = Outcome(None, ending, 60.0, b"", b"", left="process 7 of it could not be")
+
+    assert Report(action(0), outcome, ()).why == why

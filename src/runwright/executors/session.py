@@ -130,6 +130,8 @@ class Outcome(NamedTuple):
     """Who ran it, when that was not what the command names."""
     tables: tuple[Table, ...] = ()
     """What a query language gave, besides its text in `stdout`."""
+    left: str = ""
+    """What of a command that had to end could not be ended, in words: `process 4711 of it goes on`."""
 
 
 class Setting(NamedTuple):

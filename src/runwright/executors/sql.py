@@ -109,8 +109,8 @@ class Sql(Called):
         except (psycopg.Error, UnicodeError, ValueError) as error:
             raise NotOpened(shown(self.url), _without(str(error), self.url)) from None
         connection.add_notice_handler(self._notice)
-        connection.execute("SET client_min_messages = notice")
         try:
+            connection.execute("SET client_min_messages = notice")
             for each in self.variables.items():
                 connection.execute("SELECT set_config(%s, %s, false)", each)
         except psycopg.Error as error:
