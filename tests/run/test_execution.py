@@ -11,12 +11,12 @@ from runwright.executors.session import Ending, Outcome
 from runwright.lib.clock import SYSTEM
 from runwright.run import execution
 from runwright.run.advance import advance, drive
+from runwright.run.job import Job
 from runwright.run.kind import Kind, State
 from runwright.run.report import Report
 from runwright.store.connection import StoreDamaged, StoreError, StoreUnreachable
 
 if TYPE_CHECKING:
-    from runwright.run.job import Job
     from runwright.store.journal import Entry, Journal
 
 
@@ -87,6 +87,23 @@ def test_a_command_that_was_stopped_before_it_began_does_not_begin(begin: Begin)
     assert not (job.environment.directory / "begun").exists()
     assert job.progress.track(0).why == "it was stopped after 0 s"
     assert job.progress.started is None
+
+
+def test_what_a_session_knows_is_written_when_it_changes_and_is_there_after_a_resume(
+    begin: Begin, journal: Journal
+) -> None:
+    texts = ("WORD=kept", "true", "cd /", "true", "echo $WORD in $PWD")
+    job = begin(plan(*(step(number, action(number, text)) for number, text in enumerate(texts))))
+    for _ in texts[:-1]:
+        advance(job, Scripted(), SYSTEM.now)
+    job.close()
+
+    written = [bool(each.body["session"]) for each in journal.entries(job.header.run) if each.kind == Kind.OUTCOME]
+    assert written == [True, False, True, False]
+    resumed, person = Job.resume(journal, job.header.run, job.site), Scripted()
+    drive(resumed, person, SYSTEM)
+    resumed.close()
+    assert person.heard == b"kept in /\n"
 
 
 @pytest.mark.parametrize(

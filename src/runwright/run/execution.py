@@ -87,9 +87,7 @@ def _written(job: Job, step: PlannedStep, action: Action, told: Told, *, again: 
         job.absorb()  # the write that failed may have been carried out
     if not again or job.progress.started is not None:
         outputs = {name: data for name, data in _outputs(told).items() if data}
-        job.write(
-            Kind.OUTCOME, outputs=outputs, **_body(step, job.progress.track(action.ordinal).attempts, report, told)
-        )
+        job.write(Kind.OUTCOME, outputs=outputs, **_body(job, step, report, told))
     return report
 
 
@@ -136,13 +134,15 @@ def text(data: bytes) -> str:
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
-def _body(step: PlannedStep, attempt: int, report: Report, told: Told) -> dict[str, Any]:
+def _body(job: Job, step: PlannedStep, report: Report, told: Told) -> dict[str, Any]:
+    """What an outcome says; what a session knows, only where that is not what it knew before: it may be megabytes."""
     outcome = told.outcome
-    state = outcome.state
+    after = plain_state(outcome.state)
+    learned = after is not None and after != job.progress.session.get(told.session)
     return {
         "step": step.ordinal,
         "action": report.action.ordinal,
-        "attempt": attempt,
+        "attempt": job.progress.track(report.action.ordinal).attempts,
         "status": outcome.status,
         "ending": outcome.ending.value,
         "seconds": round(outcome.seconds, 6),
@@ -151,7 +151,7 @@ def _body(step: PlannedStep, attempt: int, report: Report, told: Told) -> dict[s
         "why": report.why,
         "unjudged": report.unjudged if report.succeeded else [],
         "verdicts": [[check.text, verdict.held, verdict.why] for check, verdict in report.verdicts],
-        "session": told.session if state else "",
-        "after": plain_state(state),
+        "session": told.session if learned else "",
+        "after": after if learned else None,
         "served": outcome.served,
     }
