@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runwright.executors.process_tree import left
 from runwright.executors.session import Ending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.executors.conftest import Talk
 
 
@@ -138,6 +141,15 @@ def test_jobs_outlive_the_session_and_its_streams(shell: Talk, tmp_path: Path) -
         time.sleep(0.05)
 
     assert (tmp_path / "done").exists()
+
+
+def test_what_outlives_a_session_is_found_by_what_its_environment_says(opened: Callable[..., Talk]) -> None:
+    talk = opened(variables={"ITS_RUN": "one"})
+    pid = int(talk("sleep 27.75 >/dev/null 2>&1 & echo $!").stdout)
+
+    assert left("ITS_RUN=one") == {pid: "sleep 27.75"}
+    assert left("ITS_RUN=two") == {}
+    os.kill(pid, signal.SIGKILL)
 
 
 def test_a_lost_connection_is_told_and_the_next_command_connects_again(remote: Talk) -> None:
