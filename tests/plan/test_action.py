@@ -126,6 +126,25 @@ def test_what_nothing_executes_and_what_does_not_parse_are_obstacles(book: Runbo
     assert any("does not parse" in what for what in found)
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "address"),
+    [
+        ("postgresql://app:hunter2@db-1/shop?sslpassword=x", "postgresql://app:***@db-1/shop"),
+        ("secret://env/DATABASE_URL", "secret://env/DATABASE_URL"),
+    ],
+)
+def test_a_plan_says_where_a_block_is_sent_and_no_password(book: Runbook, endpoint: str, address: str) -> None:
+    """
+    # Count
+    ```sql
+    SELECT count(*) FROM loans;
+    ```
+    """
+    [action] = actions(plan_of(book, HERE._replace(endpoints={"sql": endpoint})))
+
+    assert action.address == address
+
+
 def test_an_unknown_program_is_never_harmless(book: Runbook) -> None:
     """
     # Do

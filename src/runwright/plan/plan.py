@@ -97,7 +97,8 @@ class Action(NamedTuple):
     probe: str | None = None
     """A command that only reads, and tells by exit status 0 that this one was done; `None` where none is declared."""
     address: str = ""
-    """Where the host was reached when this was planned, `user@address`; empty for here."""
+    """Where it was to be run or sent when this was planned: `user@address` of the host, the URL of the endpoint without
+    its password, or the reference of that; empty for here."""
     together: tuple[int, ...] = ()
     """Ordinals of the commands before it in its block: what is expected below the block may be in their output."""
 

@@ -15,6 +15,7 @@ from shutil import which
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.environment.endpoint import ENDPOINTS, written
 from runwright.environment.redactor import Redactor
 from runwright.environment.secret import SecretMissing, reference, resolve
 from runwright.executors.catalogue import executor_of
@@ -40,17 +41,17 @@ class NoExecutor(RunwrightError):
         super().__init__(f"line {action.line}: nothing here executes {action.language}")
 
 
-class AnotherHost(RunwrightError):
-    """A command for a host that the environment does not know any more, or has somewhere else."""
+class Elsewhere(RunwrightError):
+    """A command for a host or an endpoint that the environment does not know any more, or has somewhere else."""
 
     hint = (
-        "Nothing was run. Name the host as it was in runwright.toml, or begin a new run: what was planned was another."
+        "Nothing was run. Name the place as it was in runwright.toml, or begin a new run: what was planned was another."
     )
 
     def __init__(self, action: Action, now: str) -> None:
-        was = f"{action.host} ({action.address})" if action.address else action.host
-        found = f"that is {now} now" if now else "the environment has no host of this name now"
-        super().__init__(f"line {action.line} was planned for {was}, and {found}")
+        named = f"{action.host} ({action.address})" if action.host and action.address else action.host
+        found = f"that is {now} now" if now else "the environment has none of this name now"
+        super().__init__(f"line {action.line} was planned for {named or action.address}, and {found}")
 
 
 class Prepared(NamedTuple):
@@ -98,9 +99,9 @@ class Hands:
         Raises:
             NoExecutor: nothing here executes its language.
             SecretMissing: a secret cannot be resolved.
-            AnotherHost: its host is gone, or is another machine than the one it was planned for.
+            Elsewhere: its host or endpoint is gone, or is another one than it was planned for.
         """
-        self._same_host(action)
+        self._same_place(action)
         self._read_up()
         self._unwanted = False
         secrets = {name: self.secret(name, each) for name, each in action.secrets}
@@ -170,12 +171,12 @@ class Hands:
             session.close()
         self._open.clear()
 
-    def _same_host(self, action: Action) -> None:
-        """Refuse what would run elsewhere, here above all."""
+    def _same_place(self, action: Action) -> None:
+        """Refuse what would be run or sent elsewhere, here above all."""
         host = self.environment.hosts.get(action.host)
-        now = host.ssh if host else ""
-        if action.host and (not now or (action.address and now != action.address)):
-            raise AnotherHost(action, now)
+        now = host.ssh if host else "" if action.host else written(self.environment, action.language)
+        if (action.host and not now) or (action.address and now != action.address):
+            raise Elsewhere(action, now)
 
     def _session(self, name: str, action: Action) -> Session:
         session = self._open.get(name)
@@ -189,7 +190,7 @@ class Hands:
     def _setting(self, name: str, action: Action) -> Setting:
         environment = self.environment
         host = environment.hosts.get(action.host)
-        endpoint = environment.endpoints.get(ENDPOINTS.get(action.language, action.language))
+        endpoint = environment.endpoints.get(ENDPOINTS.get(action.language, ""))
         where = reference(endpoint) if endpoint else None
         if where is not None:
             endpoint = self.secret(f"{action.language} endpoint", where)
@@ -239,8 +240,6 @@ INSIDE = "RUNWRIGHT_RUN"
 """The variable by which `runwright do` knows that it is called by a step: the name of the run."""
 PROGRAMS = Path(sys.executable).parent
 """Where this Python keeps what is installed with it, `runwright` among it."""
-ENDPOINTS = {"promql": "prometheus"}
-"""Languages whose endpoint has another name."""
 
 
 def session_name(action: Action) -> str:
