@@ -89,6 +89,28 @@ def test_a_command_that_was_stopped_before_it_began_does_not_begin(begin: Begin)
     assert job.progress.started is None
 
 
+@pytest.mark.parametrize(
+    ("fails", "kept", "done"),
+    [("begins", b"", False), ("hears", b"said\n", True)],
+)
+def test_a_command_that_nobody_can_be_told_of_is_ended_with_its_outcome_kept(
+    begin: Begin, journal: Journal, fails: str, kept: bytes, *, done: bool
+) -> None:
+    def failing(*_: Any) -> None:
+        raise BrokenPipeError
+
+    job, person = begin(plan(step(0, action(0, "touch begun; echo said; sleep 28.5; touch ended")))), Scripted()
+    setattr(person, fails, failing)
+    with pytest.raises(BrokenPipeError):
+        drive(job, person, SYSTEM)
+
+    outcome = list(journal.entries(job.header.run))[-1]
+    assert (outcome.kind, outcome.body["ending"]) == (Kind.OUTCOME, "stopped")
+    assert job.output(outcome.number, "stdout") == kept
+    assert (job.environment.directory / "begun").exists() == done
+    assert not (job.environment.directory / "ended").exists()
+
+
 def test_what_a_session_knows_is_written_when_it_changes_and_is_there_after_a_resume(
     begin: Begin, journal: Journal
 ) -> None:

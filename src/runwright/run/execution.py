@@ -7,6 +7,7 @@ whatever way led here: a first try, a retry, an edit, an alternative, a resumed 
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from runwright.lib.duration import spoken
@@ -19,9 +20,10 @@ from runwright.run.session_state import plain_state
 from runwright.store.connection import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from runwright.executors.session import Outcome
+    from runwright.executors.session import Chunk, Outcome
     from runwright.plan.check import Check, Verdict
     from runwright.plan.plan import Action, PlannedStep
     from runwright.run.driver import Driver
@@ -43,6 +45,7 @@ def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment:
         NotApproved: the policy wants approvals that it does not have.
         LeaseLost: another process has taken the run; the command was not started.
         NoExecutor, SecretMissing: something it needs is not there; it was not started.
+        OSError: whoever is told of it is gone; it was ended, and its outcome is written.
     """
     action = job.progress.current(action)
     job.absorb()
@@ -59,11 +62,40 @@ def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment:
             text=action.text,
             host=action.host,
         )
-        driver.begins(step, action)
-        told = job.hands.execute(prepared, driver.hears)
+        audience = _Audience(job, driver)
+        audience.begins(step, action)
+        told = job.hands.execute(prepared, audience.hears)
         report = _kept(job, step, action, told, driver)
+    if audience.gone is not None:
+        raise audience.gone
     driver.ends(report)
     return report
+
+
+class _Audience:
+    """Who is told of one command; when nobody can be told any more it is ended, as nothing may run on unseen."""
+
+    def __init__(self, job: Job, driver: Driver) -> None:
+        self.job, self.driver = job, driver
+        self.gone: OSError | None = None
+
+    def begins(self, step: PlannedStep, action: Action) -> None:
+        with self._told():
+            self.driver.begins(step, action)
+
+    def hears(self, chunk: Chunk) -> None:
+        if self.gone is None:
+            with self._told():
+                self.driver.hears(chunk)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A terminal or a pipe that is gone raises OSError: what became of the command is written down all the same."""
+        try:
+            yield
+        except OSError as error:
+            self.gone = error
+            self.job.hands.stop()
 
 
 def _kept(job: Job, step: PlannedStep, action: Action, told: Told, driver: Driver) -> Report:
