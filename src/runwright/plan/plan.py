@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from runwright.environment.policy import Need
     from runwright.environment.secret import Reference
@@ -166,6 +166,16 @@ class Plan(NamedTuple):
         for step in (*self.steps, *self.rollback):
             yield from step.actions
             yield from step.undo
+
+    def mapped(self, of: Callable[[Action], Action]) -> Plan:
+        """The plan with another action in the place of each, those that take back included."""
+
+        def steps(every: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
+            return tuple(
+                step._replace(actions=tuple(map(of, step.actions)), undo=tuple(map(of, step.undo))) for step in every
+            )
+
+        return self._replace(steps=steps(self.steps), rollback=steps(self.rollback))
 
     @property
     def fingerprint(self) -> str:

@@ -253,12 +253,7 @@ def stricter(plan: Plan, environment: Environment) -> Plan:
     def of(action: Action) -> Action:
         return action._replace(need=environment.policy.sharpened(plan.procedure, action.effects, action.need))
 
-    def steps(every: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(
-            step._replace(actions=tuple(map(of, step.actions)), undo=tuple(map(of, step.undo))) for step in every
-        )
-
-    return plan._replace(steps=steps(plan.steps), rollback=steps(plan.rollback))
+    return plan.mapped(of)
 
 
 def _states(journaled: Mapping[str, Mapping[str, Any]]) -> dict[str, SessionState]:

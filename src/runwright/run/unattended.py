@@ -89,19 +89,14 @@ def asking(plan: Plan) -> Plan:
 
     A new run is refused as a whole where it would go too far; of one that goes on, only what is left counts.
     """
-    steps = tuple(step._replace(actions=_asked(step.actions)) for step in plan.steps)
-    return asking_back(plan._replace(steps=steps))
+    return plan.mapped(lambda action: action._replace(ask=True))
 
 
 def asking_back(plan: Plan) -> Plan:
     """The plan of a new run, in which the way back is asked about: `reasons` has not looked at what may never come."""
-    steps = tuple(step._replace(undo=_asked(step.undo)) for step in plan.steps)
-    rollback = tuple(step._replace(actions=_asked(step.actions)) for step in plan.rollback)
-    return plan._replace(steps=steps, rollback=rollback)
-
-
-def _asked(actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    return tuple(each._replace(ask=True) for each in actions)
+    back = asking(plan)
+    steps = tuple(step._replace(undo=each.undo) for step, each in zip(plan.steps, back.steps, strict=True))
+    return plan._replace(steps=steps, rollback=back.rollback)
 
 
 class Unattended:
