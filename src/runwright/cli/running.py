@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli import consent
-from runwright.cli.doctor import chosen
 from runwright.cli.paper import Paper
 from runwright.cli.planning import asked_plan
 from runwright.cli.run import AnotherPlan, NoTerminal
 from runwright.cli.transcribing import promised, transcribe
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError

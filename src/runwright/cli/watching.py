@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli import saying
-from runwright.cli.doctor import chosen
 from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length, period
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.environment.endpoint import ENDPOINTS
 from runwright.environment.env_file import furnished
