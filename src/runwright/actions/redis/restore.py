@@ -24,7 +24,7 @@ from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
 from runwright.actions.redis import programs, sample
-from runwright.actions.redis.client import answers, connected, waited
+from runwright.actions.redis.client import answers, connected, gone, waited
 from runwright.actions.redis.home import SETTINGS, Home, find
 from runwright.actions.redis.trial import loaded
 from runwright.lib.clock import SYSTEM
@@ -110,7 +110,7 @@ def _home(given: Namespace) -> Home:
     """
     if not given.dir.is_dir():
         raise Impossible(f"{given.dir} is no folder", "Give the folder that CONFIG GET dir names.")
-    if not answers(given.url):
+    if gone(given.url):
         return find(given.dir, given.append_only)
     with connected(given.url, alone=True) as client:
         if client.info("replication")["role"] != "master":
@@ -162,15 +162,16 @@ def _stop(given: Namespace, watch: Watch) -> None:
     """Stop the server; one that is down already is asked to all the same, lest a supervisor starts it meanwhile."""
     watch.says(f"stopping {given.url}")
     ended = ran(given.stop, given.within)
-    if not waited(given.url, given.within, there=False):
-        raise Failed(f"{given.url} still answers after: {given.stop} ({ended.why})", "Its data was not touched.")
+    if not waited(gone, given.url, given.within):
+        why = f"{given.url} did not stop by: {given.stop} ({ended.why}); something still listens there"
+        raise Failed(why, "Its data was not touched.")
 
 
 def _start(given: Namespace) -> None:
     ended = ran(given.start, given.within)
     if ended.status:
         raise Failed(f"{given.start} {ended.why}")
-    if not waited(given.url, given.within, there=True):
+    if not waited(answers, given.url, given.within):
         raise Failed(f"{given.url} does not answer after {given.start}", "Its log says why.")
 
 
@@ -191,7 +192,7 @@ def _undo(given: Namespace, home: Home, aside: Path, watch: Watch, error: Except
     """Put the former data back and start the server with it; always raises."""
     watch.says(f"undoing: {error}")
     ran(given.stop, given.within)
-    if not waited(given.url, given.within, there=False):
+    if not waited(gone, given.url, given.within):
         raise Failed(f"{error}; and {given.url} cannot be stopped", f"Its former data lies in {aside}.")
     home.put_back(aside)
     try:
