@@ -185,6 +185,26 @@ def test_a_manifest_brings_its_files_and_goes_with_them(storage: Storage, tmp_pa
     assert len(keys(storage)) == 6
 
 
+def test_two_files_that_would_get_one_key_are_refused_before_anything_is_sent(storage: Storage, tmp_path: Path) -> None:
+    for name in ("n1", "n2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "dump.rdb").write_bytes(name.encode())
+    paths = [tmp_path / name / "dump.rdb" for name in ("n1", "n2")]
+    with pytest.raises(Impossible, match=r"n1/dump\.rdb and .*n2/dump\.rdb would both be redis/dump\.rdb"):
+        objects.perform(given(storage, "put", *paths, "--prefix", "redis/"), Onlooker())
+
+    assert keys(storage) == []
+
+
+def test_two_objects_that_would_be_one_file_are_refused(storage: Storage, tmp_path: Path) -> None:
+    for prefix in ("n1/", "n2/"):
+        put(storage, tmp_path / "dump.rdb", prefix.encode(), prefix=prefix)
+    with pytest.raises(Impossible, match=r"n1/dump\.rdb and n2/dump\.rdb would both be .*/back/dump\.rdb"):
+        objects.perform(given(storage, "get", "n1/dump.rdb", "n2/dump.rdb", "--to", tmp_path / "back"), Onlooker())
+
+    assert not (tmp_path / "back").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [

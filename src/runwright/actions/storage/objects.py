@@ -149,7 +149,7 @@ def _sent(bucket: Bucket, path: Path, key: str, watch: Watch) -> int:
 
 def _get(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     unfinished: list[str] = []
-    wanted = list(_wanted(bucket, given, unfinished))
+    wanted = there.apart(_wanted(bucket, given, unfinished))
     files = [
         str(path) for own in several.each(lambda one, heard: _got(bucket, *one, heard), wanted, watch) for path in own
     ]
@@ -262,7 +262,7 @@ def _differs(bucket: Bucket, key: str, watch: Watch, to: Path | None = None) -> 
 
 def _files(given: Namespace) -> Iterator[tuple[Path, str]]:
     """Each file with the key that it gets, once; a manifest after its files."""
-    yield from dict.fromkeys(_named(given))
+    yield from there.apart(_named(given))
 
 
 def _named(given: Namespace) -> Iterator[tuple[Path, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from runwright.actions.backup.manifest import checksum
 from runwright.actions.operation import Failed, Impossible
@@ -58,3 +58,21 @@ def below(folder: Path, name: str) -> Path:
     if path.is_absolute() or ".." in path.parts or not path.parts:
         raise Failed(f"{name} lies outside of the folder that is fetched", "Get it by its own key.")
     return folder / path
+
+
+Source = TypeVar("Source")
+Place = TypeVar("Place")
+
+
+def apart(pairs: Iterable[tuple[Source, Place]]) -> list[tuple[Source, Place]]:
+    """What goes where, each once.
+
+    Raises:
+        Impossible: two would get one place; the one that comes later would be all that is left.
+    """
+    taken: dict[Place, Source] = {}
+    for source, place in pairs:
+        if taken.setdefault(place, source) != source:
+            why = f"{taken[place]} and {source} would both be {place}"
+            raise Impossible(why, "Name them in two calls, to different places.")
+    return [(source, place) for place, source in taken.items()]
