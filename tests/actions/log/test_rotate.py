@@ -222,15 +222,3 @@ def test_compressing_takes_no_room_for_a_second_copy_and_leaves_nothing_when_the
 
     kept.write_bytes(b"x" * 700_000)
     assert rotate._compressed(kept).stat().st_size < 10_000
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
-    """A disk of a megabyte."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("only root mounts")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)

@@ -106,13 +106,18 @@ def _process(given: Namespace) -> int:
     if f"SIG{given.sign}" not in signal.Signals.__members__:
         raise Impossible(f"there is no signal {given.sign}", "USR1, HUP …")
     try:
-        pid = int(given.signal.read_text(encoding="ascii").split()[0])
-        if pid <= 0:
-            raise ValueError(f"{pid} is a group of processes")
+        pid = _pid(given.signal.read_text(encoding="ascii").split()[0])
         os.kill(pid, 0)
     except (OSError, ValueError, IndexError) as error:
         raise Impossible(f"{given.signal} names no process that runs: {error}", "Is the service up?") from None
     return pid
+
+
+def _pid(text: str) -> int:
+    """The number of one process; raises ValueError: what is not above 0 is a whole group of them to kill(2)."""
+    if not text.isdecimal() or not int(text):
+        raise ValueError(f"{text} is no number of a process")
+    return int(text)
 
 
 def _moved(given: Namespace) -> dict[Path, Path]:
