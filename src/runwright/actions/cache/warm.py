@@ -18,6 +18,7 @@ from runwright.actions.address import url
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
+from runwright.lib.duration import spoken
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _fetched(urls: Sequence[str], given: Namespace, watch: Watch) -> list[Fetche
 
 
 async def _all(aiohttp: Any, urls: Sequence[str], given: Namespace, watch: Watch) -> list[Fetched]:  # noqa: ANN401
-    limits = aiohttp.ClientTimeout(total=None, sock_connect=given.timeout, sock_read=given.timeout)
+    limits = aiohttp.ClientTimeout(total=given.timeout)
     free, done = asyncio.Semaphore(given.connections), 0
     async with aiohttp.ClientSession(timeout=limits) as session:
 
@@ -151,6 +152,8 @@ async def _one(session: Any, address: str, given: Namespace) -> Fetched:  # noqa
         async with session.get(address, allow_redirects=False) as answer:
             size = len(await answer.read())
             status, hit = answer.status, _is_hit(answer.headers, given.hit_header)
+    except TimeoutError:
+        return Fetched(address, f"no answer in {spoken(given.timeout)}", False, 0)  # noqa: FBT003
     except Exception as error:  # noqa: BLE001 (aiohttp, ssl and the system have their own; each is a failure)
         return Fetched(address, str(error) or type(error).__name__, False, 0)  # noqa: FBT003
     return Fetched(address, "" if status == given.expect else f"status {status}", hit, size)
