@@ -7,7 +7,8 @@ gives it to the client, waits --overlap, takes the old one away, and sees that r
 --check: a command, with the key in the variable API_KEY; or --check-url, with it in a header. First a key that nobody
 has is tried: a check that accepts that proves nothing.
 
-Whatever fails before the old key is taken away is undone. Keys appear in no argument and no output.
+Whatever fails before the old key is taken away is undone. Keys appear in no argument and no output; a --check that
+hands its key to curl as an argument would show it to everybody on the machine.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ EXAMPLES = """\
 examples:
   runwright do rotate-api-keys --file /srv/api/keys --name billing --client /srv/billing/env --variable API_KEY \\
     --reload 'systemctl reload api' --reload-client 'systemctl restart billing' --overlap 10m \\
-    --check 'curl -sf -H "X-API-Key: $API_KEY" http://127.0.0.1:8080/me'
+    --check 'printf "X-API-Key: %s" "$API_KEY" | curl -sf -H @- http://127.0.0.1:8080/me'
   runwright do rotate-api-keys --file keys --name billing --client env --variable API_KEY --reload true \\
     --check-url http://127.0.0.1:8080/me --header 'Authorization: Bearer {}'
 """
@@ -164,8 +165,9 @@ def _handed(given: Namespace, state: State, new: str, watch: Watch) -> None:
         state.client.with_keys(given.variable, [new]).save()
         _ran(given.reload_client, given)
     except (Failed, OSError) as error:
-        state.client.save()
-        state.server.with_keys(given.name, [state.stored(state.old)]).save()
+        for former in (state.client, state.server):
+            if key_lines.read(former.path) != former:  # what a full disk did not take needs no more room now
+                former.save()
         undone = [ran(command, given.within).status for command in (given.reload_client, given.reload)]
         good = not any(undone) and not _not_accepted(given, state.old)
         after = "and the former key is accepted" if good else "but the former key could not be seen to be accepted"
