@@ -72,6 +72,19 @@ def test_a_password_in_an_address_is_refused_wherever_it_stands_and_not_repeated
     assert "s3cret" not in str(refused.value)
 
 
+@pytest.mark.parametrize("text", ["http://a..b/", f"redis://{'x' * 64}/0", "https://.example.org/"])
+def test_a_host_that_no_name_server_can_be_asked_for_is_refused(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is no URL"):
+        address.url(text)
+
+
+@pytest.mark.parametrize("text", ["http://cache:6379", "ftp://cache", "postgresql://db/app"])
+def test_an_address_of_redis_is_one(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=r"is no address of Redis: write redis://HOST:PORT"):
+        address.redis_url(text)
+    assert address.redis_url("unix:///run/redis.sock") == "unix:///run/redis.sock"
+
+
 def test_an_address_keeps_what_is_no_secret() -> None:
     text = "postgresql://app@db/app?sslmode=verify-full&passfile=/etc/pgpass"
     assert address.url(text) == text

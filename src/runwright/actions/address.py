@@ -18,6 +18,9 @@ IN_QUERY = {"password": "PGPASSWORD", "sslpassword": "PGSERVICEFILE"}
 """Parameters of an address in which libpq and redis-py take a password, and where libpq reads it besides."""
 
 
+REDIS = ("redis://", "rediss://", "unix://")
+
+
 def url(text: str) -> str:
     """A URL as an option gives it; for `type=`.
 
@@ -29,10 +32,23 @@ def url(text: str) -> str:
         if place := _place(parts):
             raise ArgumentTypeError(f"a password on a command line can be read by others: leave it out and set {place}")
         _ = parts.port
+        if not parts.scheme.startswith("postgres"):  # (libpq takes several hosts, and paths of sockets for one)
+            (parts.hostname or "").encode("idna")
     except ValueError as error:
         raise ArgumentTypeError(f"{text} is no URL: {error}") from None
     if not parts.scheme:
         raise ArgumentTypeError(f"{text} is no URL: write SCHEME://HOST:PORT")
+    return text
+
+
+def redis_url(text: str) -> str:
+    """An address of Redis as an option gives it; for `type=`.
+
+    Raises:
+        ArgumentTypeError: it is none, or it holds a password.
+    """
+    if not url(text).startswith(REDIS):
+        raise ArgumentTypeError(f"{text} is no address of Redis: write redis://HOST:PORT")
     return text
 
 

@@ -191,6 +191,15 @@ def reopened(*words: object) -> Namespace:
     return parser.parse_args([str(word) for word in [*words, "--keep", "30d", "--within", "1s"]])
 
 
+def test_a_folder_is_no_log(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    words = reopened(tmp_path / "logs", "--reopen", "true")
+    for act in (lambda: list(rotate.intends(words)), lambda: rotate.perform(words, Onlooker())):
+        with pytest.raises(Impossible, match="logs is no file"):
+            act()
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"]
+
+
 def test_a_log_whose_name_reads_as_a_pattern_keeps_to_its_own(tmp_path: Path) -> None:
     old = f"{SYSTEM.now() - timedelta(days=31):%Y%m%dT%H%M%SZ}"
     (tmp_path / f"app[1].log-{old}").write_text("1\n")

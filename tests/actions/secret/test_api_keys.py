@@ -174,6 +174,12 @@ def test_other_lines_of_a_file_stay(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == '# a\nx = "7"\n\ny=2\nnot a line\nz=8\n'
 
 
+@pytest.mark.parametrize("header", ["X-API-Key: é\n{}", "X-API-Key"])
+def test_a_header_that_cannot_be_sent_is_said_without_a_key(door: Door, header: str) -> None:
+    with pytest.raises(Impossible, match="--header"):
+        list(api_keys.intends(given(door, "--header", header)))
+
+
 def fill(folder: Path) -> None:
     with suppress(OSError), (folder / "rest").open("wb", buffering=0) as rest:
         while True:

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,7 @@ from tests.executors import services
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup.manifest import Manifest, Verification
 from runwright.actions.operation import Failed, Impossible
-from runwright.actions.storage import objects, there
+from runwright.actions.storage import bucket, objects, there
 from runwright.lib.clock import SYSTEM
 
 if TYPE_CHECKING:
@@ -183,6 +183,12 @@ def test_a_manifest_brings_its_files_and_goes_with_them(storage: Storage, tmp_pa
     assert objects.perform(given(storage, "prune", "--keep", "30d"), Onlooker()).facts["deleted"] == ["redis/b1"]
     assert not [key for key in keys(storage) if "b1" in key]
     assert len(keys(storage)) == 6
+
+
+@pytest.mark.parametrize("name", ["B ad/", "", "ü"])
+def test_a_bucket_that_cannot_be_one_is_refused(name: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is no name of a bucket"):
+        bucket.named(name)
 
 
 def test_two_files_that_would_get_one_key_are_refused_before_anything_is_sent(storage: Storage, tmp_path: Path) -> None:

@@ -200,6 +200,7 @@ def _counter(given: Namespace) -> float:
         Failed: it cannot be read.
     """
     import re
+    from http.client import HTTPException
     from urllib.request import urlopen
 
     if not given.metrics:
@@ -210,7 +211,7 @@ def _counter(given: Namespace) -> float:
     try:
         with urlopen(address, timeout=given.timeout) as answer:  # noqa: S310 (the scheme was looked at)
             text = answer.read().decode("utf-8", "replace")
-    except OSError as error:
-        raise Failed(f"{address}: {error}", "Where are the metrics of the cache?") from None
+    except (OSError, HTTPException, ValueError) as error:
+        raise Failed(f"{address}: {error or type(error).__name__}", "Where are the metrics of the cache?") from None
     pattern = regex(VALUE.format(name=re.escape(name)), re.MULTILINE)
     return sum(float(match[1]) for match in pattern.finditer(text))

@@ -69,6 +69,7 @@ def target(given: Namespace) -> str:
 
 def intends(given: Namespace) -> Iterator[str]:
     """What would be moved and deleted."""
+    _must_be_files(given)
     _process(given)
     for path in given.files:
         if path.exists() and path.stat().st_size:
@@ -79,6 +80,7 @@ def intends(given: Namespace) -> Iterator[str]:
 
 def perform(given: Namespace, watch: Watch) -> Evidence:
     """Move, reopen, see, compress, delete."""
+    _must_be_files(given)
     _process(given)
     moved = _moved(given)
     if moved:
@@ -93,6 +95,11 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
         return Evidence("no log had a line to rotate", facts, "each is empty or not there")
     proof = "no process has a rotated file open any more" if can_see() else "no byte came to a rotated file any more"
     return Evidence(f"rotated {len(moved)} logs", facts, f"{proof}, and each has a new file")
+
+
+def _must_be_files(given: Namespace) -> None:
+    if other := [path for path in given.files if path.exists() and not path.is_file()]:
+        raise Impossible(f"{other[0]} is no file", "Name the logs in it.")
 
 
 def _process(given: Namespace) -> int:

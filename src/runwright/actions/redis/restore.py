@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.actions.address import url
+from runwright.actions.address import redis_url
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository
 from runwright.actions.command import ran
@@ -48,7 +48,7 @@ def arguments(parser: ArgumentParser) -> None:
     """A dump, the folder of a server, and how that one is stopped and started."""
     parser.add_argument("--from", dest="dump", type=Path, required=True, metavar="FILE", help="an RDB file")
     parser.add_argument("--dir", type=Path, required=True, help="the server's own folder (CONFIG GET dir)")
-    parser.add_argument("--url", type=url, required=True, help="redis://HOST:PORT of the server")
+    parser.add_argument("--url", type=redis_url, required=True, help="redis://HOST:PORT of the server")
     parser.add_argument("--stop", required=True, metavar="COMMAND", help="stops the server")
     parser.add_argument("--start", required=True, metavar="COMMAND", help="starts it, and returns")
     parser.add_argument("--within", type=seconds, default=300.0, metavar="300s", help="for stopping, and for loading")

@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.actions.address import url
 from runwright.actions.command import ran
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
@@ -25,6 +26,7 @@ from runwright.actions.period import seconds
 from runwright.actions.secret import key_lines
 from runwright.actions.secret.key_lines import DIGEST, Lines, digest, fingerprint
 from runwright.lib.duration import spoken
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -44,6 +46,8 @@ BYTES = 32
 """Of chance in a new key."""
 OFTEN = 0.2
 """Seconds between two tries."""
+HEADER = regex(r"[!-9;-~]+:[ -~]*\{\}[ -~]*")
+"""A name and a value as HTTP takes them, with a place for the key."""
 REFUSED = (401, 403)
 """The statuses that say that a key is not good (RFC 9110); any other error says nothing about it."""
 
@@ -58,7 +62,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--reload-client", default="true", metavar="COMMAND", help="the same for the client")
     check = parser.add_mutually_exclusive_group(required=True)
     check.add_argument("--check", metavar="COMMAND", help="status 0 when $API_KEY is accepted")
-    check.add_argument("--check-url", metavar="URL", help="answers 2xx when a key is accepted, 401 or 403 when not")
+    check.add_argument(
+        "--check-url", type=url, metavar="URL", help="answers 2xx when a key is accepted, 401 or 403 when not"
+    )
     parser.add_argument("--header", default="X-API-Key: {}", help="for --check-url (X-API-Key: {})")
     parser.add_argument("--overlap", type=seconds, default=0.0, metavar="10m", help="so long both are good (0s)")
     parser.add_argument("--within", type=seconds, default=20.0, metavar="20s", help="for both sides to follow (20s)")
@@ -124,6 +130,8 @@ def _state(given: Namespace) -> State:
     Raises:
         Impossible: the client's key is none of the server's.
     """
+    if given.check_url and not HEADER.fullmatch(given.header):
+        raise Impossible("--header cannot be sent as it is", "Write NAME: VALUE in ASCII, with {} where the key goes.")
     server, client = key_lines.read(given.file), key_lines.read(given.client)
     held, own = server.keys(given.name), client.keys(given.variable)
     if not held:
@@ -224,17 +232,18 @@ def _not_accepted(given: Namespace, key: str) -> str:
 
 def _status(given: Namespace, key: str) -> int:
     """The status that a URL answers to a key; 0 when nobody does."""
+    from http.client import HTTPException
     from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
     name, _, value = given.header.partition(":")
-    if not given.check_url.startswith(("http://", "https://")) or "{}" not in value:
-        raise Impossible("--check-url is a URL of HTTP, and --header has {} where the key goes")
+    if not given.check_url.startswith(("http://", "https://")):
+        raise Impossible("--check-url is no URL of HTTP")
     request = Request(given.check_url, headers={name: value.strip().replace("{}", key)})  # noqa: S310
     try:
         with urlopen(request, timeout=given.within) as answer:  # noqa: S310 (the scheme was looked at)
             return int(answer.status)
     except HTTPError as error:
         return int(error.code)
-    except OSError:
+    except (OSError, HTTPException):
         return 0

@@ -25,7 +25,7 @@ from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
 from runwright.actions.storage import several, there
-from runwright.actions.storage.bucket import opened
+from runwright.actions.storage.bucket import named, opened
 from runwright.actions.storage.group import Policy, expired, groups
 from runwright.lib import durable
 from runwright.lib.clock import SYSTEM
@@ -60,7 +60,7 @@ def arguments(parser: ArgumentParser) -> None:
     """What to do with which bucket."""
     parser.add_argument("what", choices=("put", "get", "list", "verify", "prune"))
     parser.add_argument("names", nargs="*", metavar="FILE|KEY", help="put: files, folders; get: keys, wal/")
-    parser.add_argument("--bucket", required=True)
+    parser.add_argument("--bucket", type=named, required=True)
     parser.add_argument("--endpoint", type=url, metavar="URL", help="of the storage (default: AWS)")
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--prefix", default="", help="before each key: redis/")
