@@ -231,8 +231,9 @@ def _verify(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
 def _prune(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     objects, gone, doubts = bucket.objects(given.prefix), [], []
     going = expired(objects, Policy(given.keep, given.least), SYSTEM.now())
+    newest_of = {group.series: group for group in reversed(groups(objects))}
     for series, own in groupby(going, key=lambda group: group.series):
-        newest = next(group for group in groups(objects) if group.series == series)
+        newest = newest_of[series]
         if bad := [f"{one.key} {why}" for one in newest.objects if (why := _differs(bucket, one.key, watch))]:
             doubts.append(f"nothing like {newest.name} was deleted, since the newest does not hold: {bad[0]}")
             continue
