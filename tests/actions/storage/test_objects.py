@@ -202,6 +202,21 @@ def test_two_files_that_would_get_one_key_are_refused_before_anything_is_sent(st
     assert keys(storage) == []
 
 
+def test_checksums_that_lie_beside_files_already_are_left_to_ours(storage: Storage, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "dump.rdb").write_bytes(b"dump")
+    (tmp_path / "in" / "dump.rdb.sha256").write_text("SHA256 (dump.rdb) = as another program writes it\n")
+    objects.perform(given(storage, "put", tmp_path / "in", "--prefix", "redis/"), Onlooker())
+
+    assert objects.perform(given(storage, "verify"), Onlooker()).facts == {"objects": 1, "bytes": 4}
+
+
+def test_a_file_that_would_lie_where_a_checksum_does_is_refused(storage: Storage, tmp_path: Path) -> None:
+    (tmp_path / "list.sha256").write_text("of files that are elsewhere\n")
+    with pytest.raises(Impossible, match=r"list\.sha256 would lie where a checksum does"):
+        objects.perform(given(storage, "put", tmp_path), Onlooker())
+
+
 def test_two_objects_that_would_be_one_file_are_refused(storage: Storage, tmp_path: Path) -> None:
     for prefix in ("n1/", "n2/"):
         put(storage, tmp_path / "dump.rdb", prefix.encode(), prefix=prefix)

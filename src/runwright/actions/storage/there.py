@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from runwright.actions.backup.manifest import checksum
 from runwright.actions.operation import Failed, Impossible
+from runwright.actions.storage.bucket import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,15 +20,21 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files, and those in folders, by their names; hidden ones are parts of what somebody writes.
 
     Raises:
-        Impossible: one is neither.
+        Impossible: one is neither, or would lie where the checksum of another object does.
     """
     for path in paths:
-        if path.is_dir():
-            yield from sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
-        elif path.is_file():
-            yield path
-        else:
+        if not path.is_dir() and not path.is_file():
             raise Impossible(f"{path} is no file")
+        for each in _in_folder(path) if path.is_dir() else (path,):
+            if each.name.endswith(BESIDE):
+                raise Impossible(f"{each} would lie where a checksum does", "Give it another name.")
+            yield each
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    """The files in a folder, without checksums that lie beside them: ours are written anew."""
+    found = {each for each in folder.iterdir() if each.is_file() and not each.name.startswith(".")}
+    yield from sorted(each for each in found if each.suffix != BESIDE or each.with_suffix("") not in found)
 
 
 def known(bucket: Bucket, prefix: str) -> Mapping[str, Object]:
