@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runwright.actions import command, period
+from runwright.actions import address, command, period
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,3 +53,38 @@ def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path: Path) 
 
 def test_variables_are_passed_by_the_environment() -> None:
     assert command.ran('printf %s "$SECRET"', 10, {"SECRET": "a b"}) == (0, "a b")
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ("postgresql://app:s3cret@db/app", "PGPASSWORD"),
+        ("postgresql://db/app?user=app&password=s3cret", "PGPASSWORD"),
+        ("postgresql://db/app?sslmode=require&sslpassword=s3cret", "PGSERVICEFILE"),
+        ("rediss://cache:6380/0?password=s3cret", "REDISCLI_AUTH"),
+        ("redis://:s3cret@cache:bad", "REDISCLI_AUTH"),
+    ],
+)
+def test_a_password_in_an_address_is_refused_wherever_it_stands_and_not_repeated(text: str, variable: str) -> None:
+    with pytest.raises(ArgumentTypeError) as refused:
+        address.url(text)
+    assert variable in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["http://a..b/", f"redis://{'x' * 64}/0", "https://.example.org/"])
+def test_a_host_that_no_name_server_can_be_asked_for_is_refused(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is no URL"):
+        address.url(text)
+
+
+@pytest.mark.parametrize("text", ["http://cache:6379", "ftp://cache", "postgresql://db/app"])
+def test_an_address_of_redis_is_one(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=r"is no address of Redis: write redis://HOST:PORT"):
+        address.redis_url(text)
+    assert address.redis_url("unix:///run/redis.sock") == "unix:///run/redis.sock"
+
+
+def test_an_address_keeps_what_is_no_secret() -> None:
+    text = "postgresql://app@db/app?sslmode=verify-full&passfile=/etc/pgpass"
+    assert address.url(text) == text

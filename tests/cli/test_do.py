@@ -12,6 +12,8 @@ from redis import Redis
 from tests.cli.page import RUNWRIGHT
 from tests.executors import services
 
+from runwright.run.hands import INSIDE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -124,3 +126,27 @@ def test_an_action_that_there_is_not_gets_the_nearest_one(folder: Path) -> None:
     done = runwright(folder, "do", "redis-delete")
     assert done.returncode == 2
     assert "there is no action redis-delete" in done.stderr
+
+
+def rotated(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """A log whose rotated name would be longer than a file system takes."""
+    log = folder / f"{'x' * 240}.log"
+    log.write_text("1\n")
+    how = ("--keep", "1d", "--reopen", "true", *words)
+    return runwright(folder, "do", "log-rotate", log.name, *how, **{INSIDE: "1", **more})
+
+
+def test_what_the_system_refuses_to_an_action_is_said_with_its_place(folder: Path) -> None:
+    done = rotated(folder)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"runwright: log-rotate: {'x' * 240}.log-")
+    assert "Z: File name too long\n  Make room" in done.stderr
+
+
+def test_a_user_without_a_place_for_locks_is_told_of_one(folder: Path) -> None:
+    done = rotated(folder, XDG_STATE_HOME="/dev/null/state")
+
+    assert done.returncode == 2
+    assert "no lock can be kept: /dev/null/state/runwright" in done.stderr
+    assert "Set XDG_STATE_HOME" in done.stderr

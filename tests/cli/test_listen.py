@@ -141,6 +141,12 @@ def test_an_alert_opens_an_incident_whose_diagnosis_waits_in_the_time_line(door:
     assert (listed["name"], listed["severity"], listed["state"]) == ("HighErrorRate", "p1", "open")
 
 
+def test_an_alert_whose_text_was_cut_within_a_sign_opens_its_incident(door: Door) -> None:
+    [told] = door.post(alert("Checkouts \ud83d"))["alerts"]
+    assert (told["alert"], told["deed"]) == ("Checkouts \ufffd", "open")
+    assert "Checkouts fail" in run(door.folder, "incidents", "show", told["incident"]).stdout
+
+
 def test_what_was_told_before_is_over_or_is_old_starts_nothing(door: Door) -> None:
     assert door.post(alert("Old", age=timedelta(hours=3)))["alerts"][0]["deed"] == "nothing"
     assert door.post(alert("Over", "resolved"))["alerts"][0]["deed"] == "nothing"

@@ -90,6 +90,35 @@ def run_name(running: subprocess.Popen[str]) -> str:
     return next(str(said["run"]) for said in map(json.loads, running.stdout) if "run" in said)
 
 
+@pytest.mark.parametrize("left", ["nothing", "no text"])
+def test_without_a_runbook_that_can_be_read_incidents_are_seen_and_people_called(folder: Path, left: str) -> None:
+    """A checkout that is changed takes them away for a moment, and the clock of escalation must outlive that."""
+    for book in folder.glob("*.md"):
+        book.unlink() if left == "nothing" else book.write_bytes(b"# caf\0\xe9\n")
+    words = [RUNWRIGHT, "serve", "--port", "0"]
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        login, address = said(server).split()[2], said(server).split()[2].rstrip(",")
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        place, _, token = login.partition("?")
+        with browser.open(place, token.encode(), timeout=20) as answer:
+            assert b"Overview</h1>" in answer.read()
+        for page in ("incidents", "books", "monitors", "schedule", "search?q=x"):
+            with browser.open(f"{address}{page}", timeout=20) as answer:
+                assert answer.status == 200
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=20)
+    assert "Traceback" not in errors
+    assert ("RUNBOOK.md" in errors) == (left == "no text")
+
+
+def test_what_somebody_names_and_is_not_there_is_told(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    for name in ("empty", "nothing.md", "no*.md"):
+        done = run(folder, "serve", name, "--port", "0")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{name}: no Markdown found" in done.stderr
+
+
 def test_an_address_that_is_taken_is_told(folder: Path) -> None:
     (folder / "runwright.toml").write_text("[status]\n[status.components.shop]\n")
     with socket.create_server(("127.0.0.1", 0)) as other:

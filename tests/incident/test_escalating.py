@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
+from runwright.cli import escalation_clock
+from runwright.cli.books import NothingFound
 from runwright.cli.escalation_clock import LOOKS, keep, reading
 from runwright.cli.incident_desk import Desk
 from runwright.environment.configuration import load
@@ -111,3 +115,20 @@ def test_runbooks_that_cannot_be_read_for_a_moment_stay_as_they_were(incidents: 
     desk = Desk(configuration, configuration.environment("local"), [], incidents)
     wait = reading(desk, gone, lambda _: False)
     assert not any(wait(0) for _ in range(LOOKS))
+
+
+def test_a_clock_that_could_not_be_begun_is_begun_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runbooks that cannot be read, a store that is away: for a moment, and the night is long."""
+    monkeypatch.setattr(escalation_clock, "TICK", 0.01)
+    began, said, tries = threading.Event(), list[str](), count(1)
+
+    def books() -> list[Runbook]:
+        if next(tries) < 3:
+            raise NothingFound("books")
+        return []
+
+    monkeypatch.setattr(escalation_clock, "keep", lambda *_: began.set())
+    configuration = load(tmp_path)
+    with escalation_clock.escalation(configuration, configuration.environment("local"), books, said.append):
+        assert began.wait(10)
+    assert said == ["escalation: books: no Markdown found"]

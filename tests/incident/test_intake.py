@@ -92,6 +92,16 @@ def test_the_payload_without_fingerprints_tells_alerts_apart_by_their_labels() -
     assert len({each.key for each in read(old)}) == 3
 
 
+def test_signs_that_no_store_can_write_are_marked_and_the_rest_is_kept() -> None:
+    """A sender that cuts a text by UTF-16 units cuts a picture sign in half."""
+    payload = copy.deepcopy(ALERTMANAGER)
+    payload["alerts"][0]["annotations"]["summary"] = "Errors \ud83d, and\0more"
+    payload["alerts"][0]["labels"]["t\ud83deam"] = "\\u0000 \N{FIRE}"
+    first, _ = notices(json.dumps(payload).encode())
+    assert first.summary == "Errors \ufffd, and\ufffdmore"
+    assert first.labels["t\ufffdeam"] == "\\u0000 \N{FIRE}"
+
+
 def test_grafana_writes_the_same_with_more() -> None:
     assert read({**ALERTMANAGER, "orgId": 1, "title": "[FIRING:1]"})[0].source == "grafana"
 

@@ -90,6 +90,16 @@ def office(url: str, tmp_path: Path, desk: Receiver) -> Iterator[Office]:
             yield made
 
 
+def test_a_secret_that_a_digest_would_cut_is_taken_out_before(office: Office) -> None:
+    """Half of a password is not what is looked for, and enough for somebody who has the rest of the night."""
+    long = f"{'x' * 340} PGPASSWORD=correct horse battery"
+    office.put("chat", *(told(f"alone-{number}") for number in range(RATE)), told("last", 2, Kind.UPDATED, body=long))
+    office.carry("chat")
+
+    assert f"{'x' * 340} PGPASSWORD=" in office.texts()[-1]
+    assert "correct" not in office.texts()[-1]
+
+
 def test_what_there_is_no_room_for_comes_as_one_message_that_names_each(office: Office) -> None:
     every = [told(f"incident-{number:02}") for number in range(20)]
     office.put("chat", *every, told("incident-19", 2, Kind.UPDATED, body="We restart\nit. correct horse battery"))

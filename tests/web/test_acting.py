@@ -11,11 +11,15 @@ from tests.web.office import EVIL, fields_of
 
 from runwright.environment.identity import who
 from runwright.run.kind import Kind
+from runwright.store.journal import Journal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.web.office import Office
 
     from runwright.store.journal import Entry
+    from runwright.store.verification import Flaw
 
 SWITCH = "switch-scriptalert1script"
 
@@ -113,6 +117,16 @@ def test_the_audit_finds_what_was_edited_afterwards(office: Office) -> None:
     html = proof(office)
     assert "its hash is not that of what stands in it" in html
     assert f'<a href="/runs/{name}">' in html
+
+
+def test_a_proof_that_broke_off_proves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Journal) -> Iterator[Flaw]:
+        raise ValueError("what nobody foresaw")
+
+    monkeypatch.setattr(Journal, "verify", broken)
+    html = proof(office)
+    assert "Every entry, output and header" not in html
+    assert "not seen through</span> ValueError: what nobody foresaw" in html
 
 
 def proof(office: Office) -> str:

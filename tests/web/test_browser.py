@@ -6,12 +6,14 @@ import re
 import shutil
 import signal
 import subprocess
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from tests.cli.page import RUNWRIGHT, run, runs
 from tests.programs import missing
 
+from runwright.drill.scoreboard import keep
 from runwright.store.incidents import Incidents, Opening
 
 if TYPE_CHECKING:
@@ -215,12 +217,20 @@ def test_no_page_is_wider_than_its_screen(browser: Browser, site: Site, width: i
 
 
 def test_on_a_phone_nothing_of_a_list_is_beyond_the_edge(browser: Browser, site: Site) -> None:
+    name = "the-replica-that-serves-the-reports-and-stops-behind-a-long-transaction" * 2
+    facts = {"drill": name, "procedure": "look-around", "revision": "0" * 64, "system": "shop", "held": True}
+    result = {**facts, "at": datetime.now(UTC).isoformat(), "measures": {"rto": 41.2, "lost": 0}}
+    keep(site.folder / ".runwright" / "drills", result)
     page = entered(browser, site, viewport={"width": 360, "height": 640})
-    for address in ("/books", "/runs", "/incidents", "/monitors", "/schedule"):
+    for address in ("/books", "/runs", "/incidents", "/monitors", "/schedule", "/drills"):
         page.goto(site.address + address)
         assert page.locator(".wide").count(), address
         for each in page.locator(".wide").all():
             assert each.evaluate("(area) => area.scrollWidth <= area.clientWidth"), address
+    labels = page.evaluate(
+        "[...document.querySelectorAll('td[data-is]')].map((each) => getComputedStyle(each, '::before').content)"
+    )
+    assert labels == ['"RTO, median "', '"RTO, worst "', '"Writes lost "']  # (a number alone says nothing)
     page.context.close()
 
 

@@ -71,6 +71,38 @@ def test_a_run_is_started_and_driven_without_a_mouse(browser: Browser, slow: Sit
     page.context.close()
 
 
+def test_tabs_that_nobody_looks_at_hold_no_connection(browser: Browser, slow: Site) -> None:
+    """A browser opens six to one server; a seventh page would wait for ever."""
+    page = entered(browser, slow)
+    shown(page, "Count")
+    page.get_by_role("button", name="Start the run").click()
+    page.get_by_text("tick 1").first.wait_for()
+    hidden = [page.context.new_page() for _ in range(6)]
+    for each in hidden:
+        each.goto(page.url, wait_until="load")
+        looked_at(each, hidden=True)
+    looked_at(page, hidden=True)
+    other = page.context.new_page()
+    other.goto(slow.address, timeout=PATIENCE)
+    other.get_by_role("heading", name="Overview").wait_for()
+
+    said = page.locator("#Printed").inner_text()
+    looked_at(page, hidden=False)
+    expect(page.locator("#Printed")).not_to_have_text(said, timeout=PATIENCE)
+    page.context.close()
+
+
+def looked_at(page: Page, *, hidden: bool) -> None:
+    """As when a person leaves a tab, and comes back; without a screen a browser shows all of them."""
+    page.evaluate(
+        """(hidden) => {
+          Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
 def test_output_comes_live_and_goes_on_after_a_lost_connection(browser: Browser, slow: Site) -> None:
     page = entered(browser, slow)
     shown(page, "Count")

@@ -77,6 +77,12 @@ def test_a_token_counts_once_and_the_next_is_told(office: Office) -> None:
     cookie = entered.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
+    assert "Secure" not in cookie  # (what is served without TLS would not get it back)
+
+
+def test_a_cookie_that_came_through_a_proxy_with_tls_never_goes_without(office: Office) -> None:
+    entered = office.visitor().post("/login", data={"token": office.tokens[-1]}, headers={"Origin": f"https://{HOST}"})
+    assert "Secure" in entered.headers["set-cookie"]
 
 
 def test_looking_at_the_address_with_the_token_does_not_use_it(office: Office) -> None:

@@ -17,7 +17,8 @@ from tests.web.office import opened
 
 from runwright.cli.publishing import looking
 from runwright.environment.configuration import load
-from runwright.lib.clock import SYSTEM
+from runwright.lib.clock import SYSTEM, SetClock
+from runwright.lib.errors import RunwrightError
 from runwright.store.alerts import Alerts, Change, Kept, Swap
 from runwright.store.incidents import Incidents, Opening
 from runwright.web.status_server import status_server
@@ -25,6 +26,8 @@ from runwright.web.status_server import status_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from runwright.incident.status import Status
 
 STATUS = """
 [status]
@@ -112,6 +115,29 @@ def test_everybody_sees_how_components_stand_and_nothing_that_was_not_announced(
 def test_nothing_else_is_there(visitor: TestClient, path: str) -> None:
     assert visitor.get(path).status_code == 404
     assert visitor.post("/").status_code == 405
+
+
+def test_a_store_that_is_gone_is_not_asked_by_everybody_who_comes() -> None:
+    """That is when everybody comes, and each look may wait for seconds."""
+    asked, clock = [], SetClock(datetime(2026, 3, 1, tzinfo=UTC))
+
+    def look() -> Status:
+        asked.append(clock.now())
+        raise NoStatus
+
+    visitor = TestClient(status_server(look, clock))
+    for _ in range(5):
+        answer = visitor.get("/")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert len(asked) == 1
+
+    clock.moment += timedelta(seconds=11)
+    visitor.get("/")
+    assert len(asked) == 2
+
+
+class NoStatus(RunwrightError):
+    """As from a store that is gone."""
 
 
 def test_an_incident_is_public_in_the_words_of_its_announcements(folder: Path, incident: str) -> None:

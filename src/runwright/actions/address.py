@@ -7,7 +7,18 @@ the client of the server knows: `PGPASSWORD` and `PGPASSFILE` (libpq), `REDISCLI
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+
+IN_QUERY = {"password": "PGPASSWORD", "sslpassword": "PGSERVICEFILE"}
+"""Parameters of an address in which libpq and redis-py take a password, and where libpq reads it besides."""
+
+
+REDIS = ("redis://", "rediss://", "unix://")
 
 
 def url(text: str) -> str:
@@ -18,12 +29,36 @@ def url(text: str) -> str:
     """
     try:
         parts = urlsplit(text)
-        password, _ = parts.password, parts.port
+        if place := _place(parts):
+            raise ArgumentTypeError(f"a password on a command line can be read by others: leave it out and set {place}")
+        _ = parts.port
+        if not parts.scheme.startswith("postgres"):  # (libpq takes several hosts, and paths of sockets for one)
+            (parts.hostname or "").encode("idna")
     except ValueError as error:
         raise ArgumentTypeError(f"{text} is no URL: {error}") from None
     if not parts.scheme:
         raise ArgumentTypeError(f"{text} is no URL: write SCHEME://HOST:PORT")
-    if password is not None:
-        place = "REDISCLI_AUTH" if parts.scheme.startswith("redis") else "PGPASSWORD"
-        raise ArgumentTypeError(f"a password on a command line can be read by others: leave it out and set {place}")
     return text
+
+
+def redis_url(text: str) -> str:
+    """An address of Redis as an option gives it; for `type=`.
+
+    Raises:
+        ArgumentTypeError: it is none, or it holds a password.
+    """
+    if not url(text).startswith(REDIS):
+        raise ArgumentTypeError(f"{text} is no address of Redis: write redis://HOST:PORT")
+    return text
+
+
+def _place(parts: SplitResult) -> str:
+    """Where the password belongs that an address holds; empty when it holds none."""
+    web = parts.scheme in {"http", "https"}  # whose queries are pages, not settings of a client
+    asked = {} if web else dict(parse_qsl(parts.query))
+    held = "password" if parts.password is not None else next((name for name in IN_QUERY if name in asked), "")
+    if not held:
+        return ""
+    if web:
+        return "what this action reads it from"
+    return "REDISCLI_AUTH" if parts.scheme.startswith("redis") else IN_QUERY[held]

@@ -13,6 +13,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.actions.operation import Impossible
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def held(target: str, who: str) -> Iterator[None]:
 
     Raises:
         Busy: somebody has it.
+        Impossible: there is no place for a lock.
     """
     name = hashlib.sha256(target.encode()).hexdigest()[:32]
     with (_folder() / name).open("a+", encoding="utf-8") as file:
@@ -50,7 +52,11 @@ def held(target: str, who: str) -> Iterator[None]:
 
 def _folder() -> Path:
     """Where the locks of this user lie (XDG Base Directory Specification: state)."""
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    folder = Path(state) / "runwright" / "locks"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        folder = Path(state) / "runwright" / "locks"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:  # a user of a service may have no home at all
+        why = f"no lock can be kept: {getattr(error, 'filename', None) or 'HOME'}: {getattr(error, 'strerror', error)}"
+        raise Impossible(why, "Set XDG_STATE_HOME to a folder that this user may write to.") from None
     return folder

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.cli import saying
-from runwright.cli.books import named
+from runwright.cli.books import NothingFound, named
 from runwright.cli.carrying import courier
 from runwright.cli.drill_target import records
 from runwright.cli.escalation_clock import escalation
@@ -21,12 +21,13 @@ from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
-from runwright.lib.errors import RunwrightError
+from runwright.lib.errors import RunwrightError, Unreadable
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from runwright.cli.books import Named
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
     from runwright.lint.finding import Reported
@@ -72,6 +73,7 @@ def _serve(options: argparse.Namespace, configuration: Configuration, open_thing
     from runwright.web.application import application
     from runwright.web.serving import caution, listening, names_of, serve
 
+    _must_be_there(options.paths)
     fixed = token_of(options.token_file) if options.token_file else ""
     place = open_things.enter_context(closing(listening(options.host, options.port)))
     host, port = place.getsockname()[:2]
@@ -89,6 +91,13 @@ def _serve(options: argparse.Namespace, configuration: Configuration, open_thing
     admission = Admission(owner(console.who), accounts, SYSTEM, _telling(address), fixed)
     app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
     serve(app, place, lambda: saying.steady(f"console on {address}, as {console.who}"))
+
+
+def _must_be_there(given: Sequence[str]) -> None:
+    """Refuse what somebody names now and is not there; raises NothingFound."""
+    for each in given:
+        if not all(found.path is None or found.path.exists() for found in named([each])):
+            raise NothingFound(each)
 
 
 def _watch(options: argparse.Namespace, console: Console, open_things: ExitStack) -> None:
@@ -152,12 +161,19 @@ def shelf_of(configuration: Configuration, given: Sequence[str]) -> Shelf:
     asked = list(given) or [str(configuration.root / each) for each in configuration.books]
 
     def paths() -> list[Path]:
-        return [each.path for each in named(asked) if each.path is not None]
+        return [each.path for one in asked for each in _there(one) if each.path is not None]
 
     def read(found: list[Path]) -> Reading:
         return _read(found, asked, configuration)
 
     return Shelf(configuration.root, paths, read)
+
+
+def _there(asked: str) -> list[Named]:
+    """What is there now: a checkout that is changed may have none for a moment, and incidents have their pages."""
+    with suppress(NothingFound):
+        return list(named([asked]))
+    return []
 
 
 def _read(paths: list[Path], asked: list[str], configuration: Configuration) -> Reading:
@@ -166,7 +182,11 @@ def _read(paths: list[Path], asked: list[str], configuration: Configuration) -> 
     from runwright.lint.linting import lint_one
     from runwright.web.shelf import Reading
 
-    shelf = read_library([*paths], asked, None, configuration)
+    try:
+        shelf = read_library([*paths], asked, None, configuration)
+    except Unreadable as error:  # the only one; of several, one is told and left out
+        sys.stderr.write(f"runwright: {error}\n")
+        return Reading((), lambda _: [])
 
     def judge(book: Runbook) -> list[Reported]:
         raw = lint_one(book, shelf.library, rules())

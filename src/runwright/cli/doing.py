@@ -6,15 +6,17 @@ import os
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from runwright.actions.catalogue import ACTIONS, load
+from runwright.actions.operation import Failed, Impossible
 from runwright.cli.paper import Paper
 from runwright.lib.regex import regex
 from runwright.run.hands import INSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runwright.actions.operation import Operation
     from runwright.cli.running import Desk
@@ -85,17 +87,35 @@ def _inside(name: str, action: Operation, given: Namespace) -> int:
     from runwright.cli.progress_line import ProgressLine
 
     if given.dry_run:
-        for sentence in action.intends(given):
-            sys.stdout.write(f"would {sentence}\n")
+        with _told(name, Impossible):
+            for sentence in action.intends(given):
+                sys.stdout.write(f"would {sentence}\n")
         return 0
     line = ProgressLine()
     try:
-        with held(action.target(given), name):
+        with _told(name, Failed), held(action.target(given), name):
             evidence = action.perform(given, line)
     finally:
         line.clear()
     sys.stdout.write(f"{evidence.json()}\n" if given.json else "".join(f"{each}\n" for each in evidence.lines()))
     return 0
+
+
+@contextmanager
+def _told(name: str, kind: type[Impossible | Failed]) -> Iterator[None]:
+    """Say what the system refused to an action: a disk that is full, a folder that is somebody else's.
+
+    Raises:
+        Impossible, Failed: as `kind` says.
+    """
+    try:
+        yield
+    except BrokenPipeError:  # who reads what is printed has gone
+        raise
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        hint = "Make room, or see who may do that here; then call again, which does no harm."
+        raise kind(f"{name}: {where}{error.strerror or error}", hint) from None
 
 
 # As a run of its own

@@ -36,8 +36,10 @@ def escalation(
     stopped = threading.Event()
 
     def work() -> None:
-        with closing(Desk(configuration, environment, books())) as desk:
-            keep(desk, say, reading(desk, books, stopped.wait))
+        desk = begun(lambda: Desk(configuration, environment, books()), say, stopped.wait)
+        if desk is not None:
+            with closing(desk):
+                keep(desk, say, reading(desk, books, stopped.wait))
 
     thread = threading.Thread(target=work, name="escalation", daemon=True)
     thread.start()
@@ -46,6 +48,18 @@ def escalation(
     finally:
         stopped.set()
         thread.join()
+
+
+def begun(make: Callable[[], Desk], say: Callable[[str], None], wait: Callable[[float], bool]) -> Desk | None:
+    """The desk, as soon as there can be one; None when waiting says that it is over."""
+    told = ""
+    while True:
+        try:
+            return make()
+        except Exception as error:  # noqa: BLE001 (a clock that never begins is silence, too)
+            told = _told(error, told, say)
+        if wait(TICK):
+            return None
 
 
 def reading(
@@ -72,11 +86,17 @@ def keep(desk: Desk, say: Callable[[str], None], wait: Callable[[float], bool]) 
             tick(desk, say)
             told = ""
         except Exception as error:  # noqa: BLE001 (a clock that ends is silence, and nobody hears that)
-            if str(error) != told:  # a store that is gone for an hour is told once
-                told = str(error)
-                say(f"escalation: {told if isinstance(error, RunwrightError) else f'{type(error).__name__}: {told}'}")
+            told = _told(error, told, say)
         if wait(TICK):
             return
+
+
+def _told(error: Exception, told: str, say: Callable[[str], None]) -> str:
+    """Say what went wrong, unless that was said last: a store that is gone for an hour is told once; what was told."""
+    words = str(error)
+    if words != told:
+        say(f"escalation: {words if isinstance(error, RunwrightError) else f'{type(error).__name__}: {words}'}")
+    return words
 
 
 def tick(desk: Desk, say: Callable[[str], None]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.incident.notice import Notice
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,9 @@ LONGEST = 2000
 """Signs of a text that are kept."""
 WORD = 100
 """Signs of a severity: it stands before every subject."""
+ESCAPE = b"\\u"
+UNWRITABLE = regex("[\0\ud800-\udfff]")
+"""NUL, and halves of signs: senders cut texts by units of UTF-16."""
 NEVER = "0001-01-01"
 """Go's zero of time: what has no end yet."""
 UNJUDGED = {"DatasourceNoData": "no data", "DatasourceError": "cannot be read"}
@@ -48,7 +52,7 @@ def notices(data: bytes) -> list[Notice]:
         Unintelligible: it is none of the known forms.
     """
     try:
-        found = json.loads(data)
+        found = _writable(json.loads(data)) if ESCAPE in data else json.loads(data)
     except (ValueError, RecursionError):
         raise Unintelligible("it is not JSON") from None
     if not isinstance(found, dict):
@@ -62,6 +66,17 @@ def notices(data: bytes) -> list[Notice]:
         raise Unintelligible("its parts are not of the kinds that they have there") from None
     except ValueError as error:
         raise Unintelligible(str(error)) from None
+
+
+def _writable(value: Any) -> Any:  # noqa: ANN401 (whatever JSON can be)
+    """The same with a mark for each sign that no store and no receiver takes; only an escape can bring one."""
+    if isinstance(value, str):
+        return UNWRITABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_writable(each) for each in value]
+    if isinstance(value, dict):
+        return {_writable(name): _writable(each) for name, each in value.items()}
+    return value
 
 
 def _of_alerts(found: Mapping[str, Any], alerts: Sequence[Mapping[str, Any]]) -> Iterator[Notice]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.notify.answer import Answer, Sent
 from runwright.notify.catalogue import kind_of
 from runwright.notify.digest import digest
-from runwright.notify.sending import attempt, outcome, ready
+from runwright.notify.sending import attempt, outcome, ready, redacted
 from runwright.store.connection import StoreError
 from runwright.store.delivery import Asked, Settled, State
 
@@ -142,11 +142,13 @@ class Carrier:
         return [*((each, late) for each in old), *((each, answer) for each in young if answer)]
 
     def _sent(self, parcel: Sequence[Delivery], prepared: Ready | Answer, now: datetime) -> Answer:
+        if isinstance(prepared, Answer):
+            return prepared
         try:
             if len(parcel) == 1:
                 return attempt(parcel[0].notification, prepared, now)
-            told = digest(parcel, kind_of(self._channel.kind).DIGEST.signs)
-            answer = attempt(told, prepared, now)
+            clean = [each._replace(notification=redacted(each.notification, prepared.redactor)) for each in parcel]
+            answer = attempt(digest(clean, kind_of(self._channel.kind).DIGEST.signs), prepared, now)
             return answer._replace(words=f"{answer.words}; one of {len(parcel)} in a digest")
         except Exception as error:  # noqa: BLE001 (a mistake of ours must neither lose a message nor stop the others)
             return Answer(Sent.UNKNOWN, f"{type(error).__name__} while it was sent")

@@ -63,10 +63,8 @@ def ready(channel: Channel, place: Round) -> Ready | Answer:
         return Answer(Sent.LATER, f"{missing}. {missing.hint}")
 
 
-def attempt(told: Notification, prepared: Ready | Answer, now: datetime) -> Answer:
+def attempt(told: Notification, prepared: Ready, now: datetime) -> Answer:
     """Send a notification once, secrets taken out of it and of what is answered."""
-    if isinstance(prepared, Answer):
-        return prepared
     kind, address, redactor = prepared
     answer = kind_of(kind).send(redacted(told, redactor), address, now)
     return answer._replace(words=redactor.text(answer.words))

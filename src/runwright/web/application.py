@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -17,7 +17,7 @@ from runwright.lib.errors import RunwrightError
 from runwright.web.api import routes as api
 from runwright.web.entrance import PROGRAMS, Entrance
 from runwright.web.forms import written
-from runwright.web.gate import Gate, armour
+from runwright.web.gate import Gate, armour, gone
 from runwright.web.page import HERE, page, page_of
 from runwright.web.patience import TooMany
 from runwright.web.problem import problem, status_of, told
@@ -75,7 +75,12 @@ def application(console: Console, admission: Admission, names: frozenset[str], c
             Middleware(Gate, names=names),
             Middleware(Entrance, admission=admission, cookie=cookie, late=_late),
         ],
-        exception_handlers={RunwrightError: _told, HTTPException: _refused, Exception: _broken},
+        exception_handlers={
+            RunwrightError: _told,
+            HTTPException: _refused,
+            ClientDisconnect: gone,
+            Exception: _broken,
+        },
     )
     made.state.console, made.state.admission, made.state.cookie = console, admission, cookie
     made.state.deeds = admission.accounts.deeds

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -60,6 +61,11 @@ class Gate:
         if scope["method"] not in SAFE and (foreign or headers.get("sec-fetch-site", "same-origin") != "same-origin"):
             return PlainTextResponse("A form counts only from a page of this server.\n", 403)
         return None
+
+
+def gone(_: Request, __: Exception) -> Response:
+    """The answer to nobody: whoever sent a request went away in its middle, which is not worth a word."""
+    return Response(status_code=400)
 
 
 def armour(headers: MutableHeaders) -> None:

@@ -97,6 +97,8 @@ def serving(application: Starlette, place: socket.socket) -> Iterator[None]:
 def _server(application: Starlette, begun: Callable[[], None]) -> uvicorn.Server:
     import uvicorn
 
+    from runwright.web.connection import Connection
+
     class Server(uvicorn.Server):
         """Says when it answers, and tells streams that it ends, which would hold it until they are broken off."""
 
@@ -110,7 +112,7 @@ def _server(application: Starlette, begun: Callable[[], None]) -> uvicorn.Server
 
     config = uvicorn.Config(
         application,
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="off",
         access_log=False,

@@ -87,9 +87,11 @@ class Shelf:
     def findings(self, book: Book) -> list[Reported]:
         """What lint says of a runbook, in the order of the text; asked once for each state of the files."""
         with self._judging:  # it may take seconds: pages that want no findings do not wait for it
-            if (book.name, book.revision) not in self._findings:
-                self._findings[book.name, book.revision] = self._judge(book.runbook)
-            return self._findings[book.name, book.revision]
+            with self._lock:
+                judge, kept = self._judge, self._findings  # (of one reading: files may change meanwhile)
+            if (book.name, book.revision) not in kept:
+                kept[book.name, book.revision] = judge(book.runbook)
+            return kept[book.name, book.revision]
 
     def found(self, name: str) -> Book | None:
         """The one of this name, where there is one still."""

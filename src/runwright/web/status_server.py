@@ -1,6 +1,7 @@
 """The status page as a server of its own: it only reads, knows no login, and answers whoever asks.
 
-What it shows is made anew after some seconds at most, whoever many ask meanwhile: nobody can make it work.
+What it shows is made anew after some seconds at most, whoever many ask meanwhile: nobody can make it work. A store that
+is gone is asked again no sooner: that is when everybody comes.
 """
 
 from __future__ import annotations
@@ -45,16 +46,22 @@ class Public:
         self._clock = clock
         self._lock = threading.Lock()
         self._made: datetime | None = None
-        self._files: dict[str, File] = {}
+        self._files: dict[str, File] | None = None
 
-    def files(self) -> dict[str, File]:
-        """Every file by its path."""
+    def files(self) -> dict[str, File] | None:
+        """Every file by its path; None while the status cannot be read."""
         with self._lock:
             now = self._clock.now()
             if self._made is None or (now - self._made).total_seconds() >= FRESH:
-                self._files = site(self._look())
-                self._made = now
+                self._files = self._read()
+                self._made = self._clock.now()  # (a look may take longer than what it found is shown)
             return self._files
+
+    def _read(self) -> dict[str, File] | None:
+        try:
+            return site(self._look())
+        except RunwrightError:  # its words are not for the public
+            return None
 
 
 def status_server(look: Callable[[], Status], clock: Clock) -> Starlette:
@@ -62,10 +69,10 @@ def status_server(look: Callable[[], Status], clock: Clock) -> Starlette:
     public = Public(look, clock)
 
     async def answer(request: Request) -> Response:
-        try:
-            files = await run_in_threadpool(public.files)
-        except RunwrightError:  # its words are not for the public
-            return PlainTextResponse("The status cannot be read at the moment.\n", 503, HEADERS)
+        files = await run_in_threadpool(public.files)
+        if files is None:
+            again = {**HEADERS, "Retry-After": f"{FRESH:.0f}"}
+            return PlainTextResponse("The status cannot be read at the moment.\n", 503, again)
         file = files.get(request.path_params["path"] or "index.html")
         if file is None:
             return PlainTextResponse("There is no such page.\n", 404, HEADERS)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from runwright.incident.intake import Unintelligible, notices
 from runwright.incident.signature import is_signed, proven
 from runwright.store.connection import StoreError
+from runwright.web.gate import gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +62,8 @@ def webhook(take: Callable[[Sequence[Notice]], list[dict[str, Any]]], token: str
     async def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    return Starlette(routes=[Route("/alerts", alerts, methods=["POST"]), Route("/healthz", health)])
+    routes = [Route("/alerts", alerts, methods=["POST"]), Route("/healthz", health)]
+    return Starlette(routes=routes, exception_handlers={ClientDisconnect: gone})
 
 
 def _allowed(header: str, token: str) -> bool:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,14 @@ def cache() -> Iterator[Cache]:
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path == "/drip":
+                self.send_response(200)
+                self.end_headers()
+                with suppress(OSError):
+                    for _ in range(300):
+                        self.wfile.write(b"x")
+                        time.sleep(0.05)
+                return
             if self.path == "/metrics":
                 self._answer(200, f'# HELP\nhits_total{{a="b"}} {state.hits}\nhits_total_other 99\n'.encode())
                 return
@@ -102,6 +111,13 @@ def test_what_is_never_cached_is_said(cache: Cache) -> None:
 def test_what_does_not_answer_as_expected_is_said(cache: Cache) -> None:
     with pytest.raises(Failed, match=r"2 of 3 URLs did not answer as expected\n.*missing: status 404"):
         warm.perform(given("--url", f"{cache.url}/a", f"{cache.url}/missing", "http://127.0.0.1:1/"), Onlooker())
+
+
+def test_an_answer_that_drips_for_ever_is_given_up(cache: Cache) -> None:
+    begin = time.monotonic()
+    with pytest.raises(Failed, match=r"drip: no answer in 1 s"):
+        warm.perform(given("--url", f"{cache.url}/drip", "--timeout", "1s"), Onlooker())
+    assert time.monotonic() - begin < 5
 
 
 def test_the_rate_is_kept(cache: Cache) -> None:

@@ -13,7 +13,7 @@ from tests.actions.onlooker import Onlooker
 
 from runwright.actions.certificate import check
 from runwright.actions.certificate.paper import Paper
-from runwright.actions.operation import Failed
+from runwright.actions.operation import Failed, Impossible
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -114,3 +114,18 @@ def test_a_star_stands_for_one_label(names: tuple[str, ...], host: str, covered:
     now = datetime.now(UTC)
 
     assert Paper("CN=x", names, "CN=y", "1", now, now + timedelta(days=1)).covers(host) is covered
+
+
+@pytest.mark.parametrize("host", [".example.com", "a..b", "x" * 300])
+def test_a_host_that_cannot_be_one_is_said(host: str) -> None:
+    with pytest.raises(Failed, match="1 of 1 certificates do not hold"):
+        check.perform(given(f"{host}:443"), Onlooker())
+
+
+@pytest.mark.parametrize("roots", ["nothing.pem", "runbook.md"])
+def test_roots_that_are_none_are_not_told_of_the_server(tmp_path: Path, roots: str) -> None:
+    (tmp_path / "runbook.md").write_text("# none\n")
+    words = given("127.0.0.1:1", "--ca", str(tmp_path / roots))
+    for act in (lambda: list(check.intends(words)), lambda: check.perform(words, Onlooker())):
+        with pytest.raises(Impossible, match=f"{roots} .*no roots"):
+            act()

@@ -108,6 +108,22 @@ def test_a_renewal_that_was_killed_between_its_files_is_mended(pki: Pki, server:
     assert {path: path.read_bytes() for path in current} == current
 
 
+def test_a_renewal_that_was_killed_before_the_reload_is_finished(pki: Pki, server: Tls) -> None:
+    def killed(_: Namespace) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renew, "_reload", killed)
+        with pytest.raises(KeyboardInterrupt):
+            renew.perform(given(pki, server), Onlooker())
+    onlooker = Onlooker()
+    evidence = renew.perform(given(pki, server), onlooker)
+
+    assert evidence.facts["renewed"] is False
+    assert shown(pki, server) == evidence.facts["serial"] == paper(read(server.certificate)[0]).serial
+    assert any("was not reloaded" in line for line in onlooker.lines)
+
+
 def test_a_certificate_and_key_in_one_file_are_renewed(pki: Pki, tmp_path: Path) -> None:
     path = pki.issue(tmp_path / "api.pem")
     path.write_bytes(path.read_bytes() + path.with_suffix(".key").read_bytes())
@@ -154,7 +170,7 @@ def test_a_dry_run_signs_nothing(pki: Pki, server: Tls) -> None:
     assert said[0] == "sign a new key for localhost, *.api.example, 127.0.0.1 by CN=Test authority, for 90 days"
     assert files(server) == before
     assert next(iter(renew.intends(given(pki, server, "--when", "1d")))).startswith(
-        "do nothing: CN=localhost lasts until"
+        "sign nothing: CN=localhost lasts until"
     )
 
 

@@ -162,9 +162,14 @@ def test_a_service_that_does_not_run_is_said(service: Service) -> None:
     with pytest.raises(Impossible, match="names no process that runs"):
         rotate.perform(given(service), Onlooker())
     assert service.log.exists()
+    for group in ("0", "-1"):  # to kill(2) these are whole groups of processes
+        service.pid_file.write_text(group)
+        with pytest.raises(Impossible, match="names no process that runs"):
+            list(rotate.intends(given(service)))
     service.pid_file.write_text(str(os.getpid()))
-    with pytest.raises(Impossible, match="there is no signal NONE"):
-        rotate.perform(given(service, "--with", "NONE"), Onlooker())
+    for sign in ("NONE", "_IGN"):
+        with pytest.raises(Impossible, match=f"there is no signal {sign}"):
+            rotate.perform(given(service, "--with", sign), Onlooker())
 
 
 def test_a_log_that_is_not_there_gets_no_compressed_one_back(tmp_path: Path) -> None:
@@ -178,3 +183,51 @@ def test_a_log_that_is_not_there_gets_no_compressed_one_back(tmp_path: Path) -> 
 
     assert evidence.facts["rotated"] == []
     assert [path.name for path in tmp_path.iterdir()] == [old.name]
+
+
+def reopened(*words: object) -> Namespace:
+    parser = ArgumentParser()
+    rotate.arguments(parser)
+    return parser.parse_args([str(word) for word in [*words, "--keep", "30d", "--within", "1s"]])
+
+
+def test_a_folder_is_no_log(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    words = reopened(tmp_path / "logs", "--reopen", "true")
+    for act in (lambda: list(rotate.intends(words)), lambda: rotate.perform(words, Onlooker())):
+        with pytest.raises(Impossible, match="logs is no file"):
+            act()
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"]
+
+
+def test_a_log_whose_name_reads_as_a_pattern_keeps_to_its_own(tmp_path: Path) -> None:
+    old = f"{SYSTEM.now() - timedelta(days=31):%Y%m%dT%H%M%SZ}"
+    (tmp_path / f"app[1].log-{old}").write_text("1\n")
+    (tmp_path / f"app1.log-{old}").write_text("2\n")
+    log = tmp_path / "app[1].log"
+    evidence = rotate.perform(reopened(log, "--reopen", f"touch '{log}'"), Onlooker())
+
+    assert evidence.facts["deleted"] == [str(tmp_path / f"app[1].log-{old}")]
+    assert (tmp_path / f"app1.log-{old}").exists()
+
+
+def test_when_one_of_several_cannot_be_moved_none_is(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.log", tmp_path / f"{'x' * 250}.log"
+    for path in (first, second):
+        path.write_text("1\n")
+    with pytest.raises(OSError, match="too long"):
+        rotate.perform(reopened(first, second, "--reopen", "true"), Onlooker())
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [first.name, second.name]
+
+
+def test_compressing_takes_no_room_for_a_second_copy_and_leaves_nothing_when_there_is_none(small: Path) -> None:
+    (small / "app.log").write_bytes(os.urandom(700_000))
+    again = reopened(small / "app.log", "--reopen", f"touch {small}/app.log", "--compress")
+    with pytest.raises(OSError, match="No space left"):
+        rotate.perform(again, Onlooker())
+    [kept] = [path for path in small.iterdir() if path.name != "app.log"]
+    assert kept.stat().st_size == 700_000
+
+    kept.write_bytes(b"x" * 700_000)
+    assert rotate._compressed(kept).stat().st_size < 10_000

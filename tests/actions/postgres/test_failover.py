@@ -167,6 +167,20 @@ def test_a_kill_command_that_fails_for_a_node_elsewhere_promotes_nobody(cluster:
     assert one.value("select pg_is_in_recovery()")
 
 
+def test_a_node_elsewhere_that_lives_and_lets_nobody_in_is_not_taken_for_killed(cluster: Cluster) -> None:
+    old, one, two = three(cluster, max_connections="20", superuser_reserved_connections="0")
+    nodes = cluster.nodes(one, two, extra=f'[nodes.n0]\nurl = "{old.url}"\nkill = ["true"]\n')
+    taken = []
+    with pytest.raises(psycopg.OperationalError):  # noqa: PT012 (until nobody gets in)
+        while True:
+            taken.append(psycopg.connect(old.url))
+    with pytest.raises(Failed, match="n0 is not fenced: its kill command ended well, and it still lives"):
+        done(nodes, "--to", "n1")
+    for each in taken:
+        each.close()
+    assert one.value("select pg_is_in_recovery()")
+
+
 def test_with_synchronous_replication_the_new_primary_commits_as_well(cluster: Cluster) -> None:
     old, one, two = three(cluster, synchronous_standby_names="ANY 1 (*)")
     old.sql("insert into t values (101)")
@@ -221,6 +235,7 @@ def test_a_replica_that_is_down_holds_nobody_up(cluster: Cluster) -> None:
         ("[nodes.n0]\ndata = '/x'\n", "n0 has no url"),
         ("[nodes.n0]\nurl = 'postgresql://$NOBODY_SET_IT/x'\n", r"2:7: url: \$NOBODY_SET_IT is not set"),
         ("[nodes.n0]\nurl = 'postgresql://a@b/c'\nkil = ['x']\n", "Did you mean “kill”"),
+        ("[nodes.n0]\nurl = 'postgresql://a:p@b/c'\n", "2:7: url: a password on a command line .* set PGPASSWORD"),
         ("[nodes", "nodes.toml:1"),
     ],
 )

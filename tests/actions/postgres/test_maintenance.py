@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from tests.actions.onlooker import Onlooker
+from tests.actions.postgres.cluster import until
 
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import maintenance
@@ -63,6 +64,31 @@ def test_a_table_that_is_locked_is_named_and_the_others_are_done(server: Server)
         with pytest.raises(Failed, match=r"public\.members: canceling statement due to lock timeout"):
             done(server, "vacuum", "--lock-timeout", "0.2s")
     assert server.value("select last_vacuum is not null from pg_stat_user_tables where relname = 'Loans'")
+
+
+def test_a_table_that_is_somebody_elses_is_named_and_the_others_are_done(server: Server) -> None:
+    server.sql("create role clerk login", 'alter table "Loans" owner to clerk')
+    index = "select relfilenode from pg_class where relname = 'Loans_pkey'"
+    before = server.value(index)
+    asked = given(server, "reindex")
+    asked.url = server.url.replace("postgres@", "clerk@")
+    with pytest.raises(Failed, match=r"not all was reindexed: public\.members: (must be owner|permission denied)"):
+        maintenance.perform(asked, Onlooker())
+    assert server.value(index) != before
+
+
+def test_an_index_that_somebody_builds_right_now_is_not_taken_for_a_broken_one(server: Server) -> None:
+    def build() -> None:
+        server.sql('create index concurrently being_built on "Loans" (member)')
+
+    with psycopg.connect(server.url) as writer:
+        writer.execute('update "Loans" set member = 1 where id = 1')
+        builder = threading.Thread(target=build)
+        builder.start()
+        until(lambda: server.value("select count(*) from pg_index where not indisvalid") == 1)
+        said = list(maintenance.intends(given(server, "reindex")))
+    builder.join()
+    assert not [each for each in said if "invalid" in each]
 
 
 def test_reindexing_drops_what_a_broken_attempt_left(server: Server) -> None:

@@ -84,3 +84,14 @@ def test_a_damaged_copy_of_a_server_is_noticed(cluster: Cluster) -> None:
 def test_what_is_no_finished_backup_is_refused(cluster: Cluster) -> None:
     with pytest.raises(Impossible, match=r"there is no .*manifest\.json"):
         list(restore.intends(given("--from", str(cluster.folder / "half"), "--url", "postgresql://a@127.0.0.1/b")))
+
+
+def test_a_folder_is_found_by_what_it_is_and_not_by_how_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "postgres-base-1").mkdir()
+    monkeypatch.chdir(tmp_path / "postgres-base-1")
+    with pytest.raises(Impossible, match=r"there is no .*/postgres-base-1\.manifest\.json"):
+        list(restore.intends(given("--from", ".")))
+    with pytest.raises(Impossible, match="there is no "):
+        list(restore.intends(given("--from", "/")))

@@ -88,6 +88,15 @@ def test_everything_is_put_back_when_the_application_is_not_well(
     assert file.read_text() == TEXT
 
 
+def test_everything_is_put_back_when_the_new_password_cannot_be_tried(server: Server, file: Path) -> None:
+    server.sql("alter role app connection limit 0")  # as when its application has taken every connection
+    with pytest.raises(Failed, match=r"too many connections for role .*; the old password is back"):
+        rotate_password.perform(given(server, file), Onlooker())
+    server.sql("alter role app connection limit -1")
+    assert lets_in(server, OLD)
+    assert file.read_text() == TEXT
+
+
 def test_the_reload_sees_the_new_password(server: Server, file: Path) -> None:
     rotate_password.perform(given(server, file, "--reload", f"cp {file} {file}.seen"), Onlooker())
     assert file.with_name("env.seen").read_text() == file.read_text()

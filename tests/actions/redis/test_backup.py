@@ -15,7 +15,7 @@ from tests.actions.redis import servers
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository
 from runwright.actions.operation import Failed, Impossible
-from runwright.actions.redis import backup, programs, proof
+from runwright.actions.redis import backup, dump, programs, proof
 from runwright.actions.redis.trial import loaded
 
 if TYPE_CHECKING:
@@ -153,6 +153,23 @@ def test_a_damaged_dump_is_noticed(source: Server, damage: str) -> None:
 
     with pytest.raises(Failed, match=r"dump\.rdb is damaged"):
         programs.check(programs.any_server(None), dump)
+
+
+def test_a_server_that_does_not_count_its_forks_saves_too() -> None:
+    """`total_forks` came with Redis 6.2."""
+
+    class Old:
+        began = 0
+
+        def info(self, section: str) -> dict[str, object]:
+            return {"rdb_bgsave_in_progress": 0, "rdb_last_bgsave_status": "ok"} if section == "persistence" else {}
+
+        def bgsave(self) -> None:
+            self.began += 1
+
+    server = Old()
+    dump._saved(server, "redis://old")
+    assert server.began == 1
 
 
 def test_older_ones_go_only_when_the_new_one_is_proven(source: Server, tmp_path: Path) -> None:

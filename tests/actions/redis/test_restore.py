@@ -123,7 +123,7 @@ def test_a_server_that_is_down_is_restored(installed: Installed, dump: Path) -> 
 def test_what_does_not_start_is_undone(installed: Installed, dump: Path) -> None:
     words = installed.words(dump)
     seat = home.find(installed.folder, installed.start.partition("--appendonly ")[2].split()[0]).seat(installed.folder)
-    refuses = f"grep -q good {seat} && exit 7; {installed.start}"
+    refuses = f"head -c 5 {seat} | grep -q REDIS && grep -q good {seat} && exit 7; {installed.start}"
     words[words.index(installed.start)] = refuses
     with pytest.raises(Failed, match=r"ended with status 7; its former data is back, and redis://.* serves it"):
         restore.perform(given(words), Onlooker())
@@ -146,11 +146,34 @@ def test_a_server_that_does_not_stop_is_left_alone(installed: Installed, dump: P
     words = installed.words(dump)
     words[words.index(installed.stop)] = "true"
     words[words.index("20s")] = "1s"
-    with pytest.raises(Failed, match="still answers after: true"):
+    with pytest.raises(Failed, match="did not stop by: true"):
         restore.perform(given(words), Onlooker())
 
     with installed.client() as client:
         assert client.keys() == ["bad"]
+
+
+def test_a_server_that_lives_and_does_not_answer_is_not_taken_for_stopped(installed: Installed, dump: Path) -> None:
+    words = installed.words(dump)
+    words[words.index(installed.stop)] = installed.stop.replace("kill", "kill -STOP")  # as one that saves at its end
+    words[words.index("20s")] = "1s"
+    with pytest.raises(Failed, match="something still listens there"):
+        restore.perform(given(words), Onlooker())
+
+    os.kill(int((installed.folder / "pid").read_text()), signal.SIGCONT)
+    assert not list(installed.folder.glob("before-restore-*"))
+    with installed.client() as client:
+        assert client.keys() == ["bad"]
+
+
+def test_a_server_that_does_not_let_us_in_is_not_taken_for_one_that_is_down(installed: Installed, dump: Path) -> None:
+    with installed.client() as client:
+        client.config_set("requirepass", "other")
+    process = (installed.folder / "pid").read_text()
+    with pytest.raises(Impossible, match=r"(?s)authenticat.*REDISCLI_AUTH"):
+        restore.perform(given(installed.words(dump)), Onlooker())
+
+    assert (installed.folder / "pid").read_text() == process
 
 
 @pytest.mark.parametrize("damage", [b"", b"REDIS0009 and no more"])

@@ -6,6 +6,7 @@ import stat
 import threading
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -171,3 +172,31 @@ def test_other_lines_of_a_file_stay(tmp_path: Path) -> None:
     assert lines.keys("x") == ["1", "3"]
     lines.with_keys("x", ["7"]).with_keys("z", ["8"]).save()
     assert (tmp_path / "file").read_text() == '# a\nx = "7"\n\ny=2\nnot a line\nz=8\n'
+
+
+@pytest.mark.parametrize("header", ["X-API-Key: é\n{}", "X-API-Key"])
+def test_a_header_that_cannot_be_sent_is_said_without_a_key(door: Door, header: str) -> None:
+    with pytest.raises(Impossible, match="--header"):
+        list(api_keys.intends(given(door, "--header", header)))
+
+
+def fill(folder: Path) -> None:
+    with suppress(OSError), (folder / "rest").open("wb", buffering=0) as rest:
+        while True:
+            rest.write(b"x" * 4096)
+
+
+def test_a_disk_that_is_full_is_said_and_nothing_changed(door: Door, small: Path) -> None:
+    (small / "keys").write_bytes((door.folder / "keys").read_bytes())
+    fill(small)
+    words = given(door)
+    words.file = small / "keys"
+    with pytest.raises(Failed, match="No space left on device; both files are as they were, and the former key is acc"):
+        api_keys.perform(words, Onlooker())
+
+    assert (small / "keys").read_bytes() == (door.folder / "keys").read_bytes()
+    assert door.key() == "the-old-key"
+
+
+def test_the_page_puts_no_key_among_the_arguments_of_a_program() -> None:
+    assert "X-API-Key: $API_KEY" not in api_keys.EXAMPLES

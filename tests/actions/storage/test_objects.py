@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,7 @@ from tests.executors import services
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup.manifest import Manifest, Verification
 from runwright.actions.operation import Failed, Impossible
-from runwright.actions.storage import objects, there
+from runwright.actions.storage import bucket, objects, there
 from runwright.lib.clock import SYSTEM
 
 if TYPE_CHECKING:
@@ -183,6 +183,47 @@ def test_a_manifest_brings_its_files_and_goes_with_them(storage: Storage, tmp_pa
     assert objects.perform(given(storage, "prune", "--keep", "30d"), Onlooker()).facts["deleted"] == ["redis/b1"]
     assert not [key for key in keys(storage) if "b1" in key]
     assert len(keys(storage)) == 6
+
+
+@pytest.mark.parametrize("name", ["B ad/", "", "ü"])
+def test_a_bucket_that_cannot_be_one_is_refused(name: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is no name of a bucket"):
+        bucket.named(name)
+
+
+def test_two_files_that_would_get_one_key_are_refused_before_anything_is_sent(storage: Storage, tmp_path: Path) -> None:
+    for name in ("n1", "n2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "dump.rdb").write_bytes(name.encode())
+    paths = [tmp_path / name / "dump.rdb" for name in ("n1", "n2")]
+    with pytest.raises(Impossible, match=r"n1/dump\.rdb and .*n2/dump\.rdb would both be redis/dump\.rdb"):
+        objects.perform(given(storage, "put", *paths, "--prefix", "redis/"), Onlooker())
+
+    assert keys(storage) == []
+
+
+def test_checksums_that_lie_beside_files_already_are_left_to_ours(storage: Storage, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "dump.rdb").write_bytes(b"dump")
+    (tmp_path / "in" / "dump.rdb.sha256").write_text("SHA256 (dump.rdb) = as another program writes it\n")
+    objects.perform(given(storage, "put", tmp_path / "in", "--prefix", "redis/"), Onlooker())
+
+    assert objects.perform(given(storage, "verify"), Onlooker()).facts == {"objects": 1, "bytes": 4}
+
+
+def test_a_file_that_would_lie_where_a_checksum_does_is_refused(storage: Storage, tmp_path: Path) -> None:
+    (tmp_path / "list.sha256").write_text("of files that are elsewhere\n")
+    with pytest.raises(Impossible, match=r"list\.sha256 would lie where a checksum does"):
+        objects.perform(given(storage, "put", tmp_path), Onlooker())
+
+
+def test_two_objects_that_would_be_one_file_are_refused(storage: Storage, tmp_path: Path) -> None:
+    for prefix in ("n1/", "n2/"):
+        put(storage, tmp_path / "dump.rdb", prefix.encode(), prefix=prefix)
+    with pytest.raises(Impossible, match=r"n1/dump\.rdb and n2/dump\.rdb would both be .*/back/dump\.rdb"):
+        objects.perform(given(storage, "get", "n1/dump.rdb", "n2/dump.rdb", "--to", tmp_path / "back"), Onlooker())
+
+    assert not (tmp_path / "back").exists()
 
 
 @pytest.mark.parametrize(

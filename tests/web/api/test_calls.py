@@ -325,3 +325,14 @@ def test_what_is_not_there_is_a_problem_too(program: Program) -> None:
     assert (sent.status_code, sent.headers["allow"]) == (405, "GET, HEAD, POST")
     assert sent.json()["detail"] == "That cannot be done by this method"
     assert program.client.get(f"{PREFIX}/runs", headers={"Host": f"evil.{HOST}"}).status_code == 421
+
+
+@pytest.mark.parametrize("text", ["a\\u0000b", "a\\ud83d"])
+def test_a_text_that_cannot_be_kept_is_a_problem_and_no_surprise(program: Program, text: str) -> None:
+    plan = program.client.post(f"{PREFIX}/plans", json={"runbook": "SHOP.md", "procedure": "look-around"}).json()
+    starting = {"runbook": "SHOP.md", "procedure": "look-around", "fingerprint": plan["fingerprint"], "why": "WHY"}
+    for path, body in (("/runs", starting), ("/incidents", {"name": "WHY"})):
+        content = json.dumps(body).replace("WHY", text)
+        sent = program.client.post(f"{PREFIX}{path}", content=content, headers={"Content-Type": "application/json"})
+        assert sent.status_code in {400, 422}, path
+    assert program.office.console.incidents.all() == []

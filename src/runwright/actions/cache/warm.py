@@ -18,6 +18,7 @@ from runwright.actions.address import url
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
+from runwright.lib.duration import spoken
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _fetched(urls: Sequence[str], given: Namespace, watch: Watch) -> list[Fetche
 
 
 async def _all(aiohttp: Any, urls: Sequence[str], given: Namespace, watch: Watch) -> list[Fetched]:  # noqa: ANN401
-    limits = aiohttp.ClientTimeout(total=None, sock_connect=given.timeout, sock_read=given.timeout)
+    limits = aiohttp.ClientTimeout(total=given.timeout)
     free, done = asyncio.Semaphore(given.connections), 0
     async with aiohttp.ClientSession(timeout=limits) as session:
 
@@ -151,6 +152,8 @@ async def _one(session: Any, address: str, given: Namespace) -> Fetched:  # noqa
         async with session.get(address, allow_redirects=False) as answer:
             size = len(await answer.read())
             status, hit = answer.status, _is_hit(answer.headers, given.hit_header)
+    except TimeoutError:
+        return Fetched(address, f"no answer in {spoken(given.timeout)}", False, 0)  # noqa: FBT003
     except Exception as error:  # noqa: BLE001 (aiohttp, ssl and the system have their own; each is a failure)
         return Fetched(address, str(error) or type(error).__name__, False, 0)  # noqa: FBT003
     return Fetched(address, "" if status == given.expect else f"status {status}", hit, size)
@@ -197,6 +200,7 @@ def _counter(given: Namespace) -> float:
         Failed: it cannot be read.
     """
     import re
+    from http.client import HTTPException
     from urllib.request import urlopen
 
     if not given.metrics:
@@ -207,7 +211,7 @@ def _counter(given: Namespace) -> float:
     try:
         with urlopen(address, timeout=given.timeout) as answer:  # noqa: S310 (the scheme was looked at)
             text = answer.read().decode("utf-8", "replace")
-    except OSError as error:
-        raise Failed(f"{address}: {error}", "Where are the metrics of the cache?") from None
+    except (OSError, HTTPException, ValueError) as error:
+        raise Failed(f"{address}: {error or type(error).__name__}", "Where are the metrics of the cache?") from None
     pattern = regex(VALUE.format(name=re.escape(name)), re.MULTILINE)
     return sum(float(match[1]) for match in pattern.finditer(text))

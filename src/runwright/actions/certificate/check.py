@@ -7,6 +7,8 @@ is trusted, is for its name, and lasts --days more, its chain too.
 
 from __future__ import annotations
 
+import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,9 +53,15 @@ def arguments(parser: ArgumentParser) -> None:
 def server_or_file(text: str) -> Server | Path:
     """HOST:PORT, or else the path of a PEM file; for `type=`."""
     host, _, port = text.rpartition(":")
-    if host and port.isdecimal() and not Path(text).exists():
+    if host and port.isdecimal() and not _is_file(text):
         return Server(host.strip("[]"), int(port), host.strip("[]"))
     return Path(text)
+
+
+def _is_file(text: str) -> bool:
+    with suppress(OSError):  # a name that is longer than a file's can be
+        return Path(text).exists()
+    return False
 
 
 def target(given: Namespace) -> str:
@@ -63,6 +71,7 @@ def target(given: Namespace) -> str:
 
 def intends(given: Namespace) -> Iterator[str]:
     """What would be looked at."""
+    _must_trust(given.ca)
     for each in given.targets:
         yield (
             f"read {each}"
@@ -73,6 +82,7 @@ def intends(given: Namespace) -> Iterator[str]:
 
 def perform(given: Namespace, watch: Watch) -> Evidence:
     """Look at each."""
+    _must_trust(given.ca)
     now = SYSTEM.now()
     findings = [look(each, given, now) for each in given.targets]
     for finding in findings:
@@ -91,6 +101,21 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     return Evidence(summary, facts, "; ".join(line(finding, now) for finding in findings))
 
 
+def _must_trust(roots: Path | None) -> None:
+    """Raise when nothing can be trusted by a file of roots.
+
+    Raises:
+        Impossible: it cannot be read, or it is none.
+    """
+    if roots is None:
+        return
+    try:
+        ssl.create_default_context(cafile=str(roots))
+    except OSError as error:  # what is no PEM is an SSLError
+        why = f"{roots} gives no roots to trust: {getattr(error, 'reason', None) or error.strerror or error}"
+        raise Impossible(why, "Give the certificates of the authority in PEM: --ca FILE.") from None
+
+
 def look(asked: Server | Path, given: Namespace, now: datetime) -> Finding:
     """One certificate, and everything that is wrong with it."""
     if isinstance(asked, Path):
@@ -102,7 +127,7 @@ def look(asked: Server | Path, given: Namespace, now: datetime) -> Finding:
     server = asked._replace(name=_name(asked, given))
     try:
         shown = shake(server, given.ca)
-    except (OSError, OverflowError) as error:  # a port of six digits
+    except (OSError, OverflowError, UnicodeError) as error:  # a port of six digits, a host with an empty label
         why = getattr(error, "strerror", None) or str(error)
         return Finding(server.place, None, (why,))
     flaws = [shown.refused] if shown.refused else []

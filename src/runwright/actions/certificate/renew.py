@@ -6,7 +6,8 @@ makes a new key of the same kind and a request for the same names, has it signed
 server as a client that trusts the authority: it has to show the new serial number. When it does not, the former files
 are put back, the server is reloaded, and has to show the former one again.
 
-It does nothing while the certificate lasts longer than --when; so it can stand in a crontab. A certificate of an
+It signs nothing while the certificate lasts longer than --when; so it can stand in a crontab. One that was renewed and
+never reloaded, as a call that was killed leaves it, is reloaded by the next call. A certificate of an
 authority on the internet is renewed by its own client (certbot, lego), not by this.
 """
 
@@ -85,7 +86,9 @@ def intends(given: Namespace) -> Iterator[str]:
     pair, authority = _pair(given), authorities.load(given.ca)
     former = _fit(pair, authority)
     if not _due(former, given):
-        yield f"do nothing: {former.subject} lasts until {former.ends:%Y-%m-%d}, longer than {spoken(given.when)}"
+        yield f"sign nothing: {former.subject} lasts until {former.ends:%Y-%m-%d}, longer than {spoken(given.when)}"
+        if why := _not_shown(given, former.serial):
+            yield f"reload by {given.reload}: {given.check.place} {why}"
         return
     names = ", ".join(former.names) or former.subject
     yield f"sign a new key for {names} by {paper(authority.certificate).subject}, for {given.days:g} days"
@@ -99,7 +102,10 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     _mended(pair, watch)
     former = _fit(pair, authority)
     if not _due(former, given):
-        _seen(given, former.serial, 0)
+        if why := _not_shown(given, former.serial):
+            watch.says(f"a renewal was not reloaded: {given.check.place} {why}")
+            _reload(given)
+        _seen(given, former.serial, given.within)
         left = former.days_left(SYSTEM.now())
         return Evidence(
             f"{given.certificate} needs no renewal",
@@ -213,19 +219,17 @@ def _seen(given: Namespace, serial: str, within: float) -> None:
     Raises:
         Failed: it does not.
     """
-    server = given.check._replace(name=given.name or given.check.name)
-    roots = next(path for name in authorities.CERTIFICATES if (path := given.ca / name).is_file())
     ends = time.monotonic() + within
-    while True:
-        why = _not_so(server, roots, serial)
-        if not why:
-            return
+    while why := _not_shown(given, serial):
         if time.monotonic() > ends:
-            raise Failed(f"{server.place} {why}", "Does the server read this file? Was it reloaded?")
+            raise Failed(f"{given.check.place} {why}", "Does the server read this file? Was it reloaded?")
         time.sleep(OFTEN)
 
 
-def _not_so(server: Server, roots: Path, serial: str) -> str:
+def _not_shown(given: Namespace, serial: str) -> str:
+    """Why a client would not see this serial and trust it; nothing when it would."""
+    server = given.check._replace(name=given.name or given.check.name)
+    roots = next(path for name in authorities.CERTIFICATES if (path := given.ca / name).is_file())
     try:
         shown = shake(server, roots)
     except OSError as error:

@@ -12,12 +12,14 @@ Where logrotate rotates a log already, leave it to that: two of them move the sa
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import shutil
 import signal
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +69,7 @@ def target(given: Namespace) -> str:
 
 def intends(given: Namespace) -> Iterator[str]:
     """What would be moved and deleted."""
+    _must_be_files(given)
     _process(given)
     for path in given.files:
         if path.exists() and path.stat().st_size:
@@ -77,6 +80,7 @@ def intends(given: Namespace) -> Iterator[str]:
 
 def perform(given: Namespace, watch: Watch) -> Evidence:
     """Move, reopen, see, compress, delete."""
+    _must_be_files(given)
     _process(given)
     moved = _moved(given)
     if moved:
@@ -93,6 +97,11 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     return Evidence(f"rotated {len(moved)} logs", facts, f"{proof}, and each has a new file")
 
 
+def _must_be_files(given: Namespace) -> None:
+    if other := [path for path in given.files if path.exists() and not path.is_file()]:
+        raise Impossible(f"{other[0]} is no file", "Name the logs in it.")
+
+
 def _process(given: Namespace) -> int:
     """The process of the service, where it is to be told by a signal.
 
@@ -101,31 +110,50 @@ def _process(given: Namespace) -> int:
     """
     if given.signal is None:
         return 0
-    if not hasattr(signal, f"SIG{given.sign}"):
+    if f"SIG{given.sign}" not in signal.Signals.__members__:
         raise Impossible(f"there is no signal {given.sign}", "USR1, HUP …")
     try:
-        pid = int(given.signal.read_text(encoding="ascii").split()[0])
+        pid = _pid(given.signal.read_text(encoding="ascii").split()[0])
         os.kill(pid, 0)
     except (OSError, ValueError, IndexError) as error:
         raise Impossible(f"{given.signal} names no process that runs: {error}", "Is the service up?") from None
     return pid
 
 
+def _pid(text: str) -> int:
+    """The number of one process; raises ValueError: what is not above 0 is a whole group of them to kill(2)."""
+    if not text.isdecimal() or not int(text):
+        raise ValueError(f"{text} is no number of a process")
+    return int(text)
+
+
 def _moved(given: Namespace) -> dict[Path, Path]:
-    """Move each log that has lines; what an earlier call moved, that was cut off, counts as moved now."""
-    moment, moved = f"{SYSTEM.now():{STAMP}}", {}
+    """Move each log that has lines, or none; what an earlier call moved, that was cut off, counts as moved now."""
+    moment, moved, going = f"{SYSTEM.now():{STAMP}}", dict[Path, Path](), dict[Path, Path]()
     for path in given.files:
         if not path.exists():
             left = _rotated(path)
             if left and left[-1].suffix != ".gz":  # a compressed one was left by its service long ago
                 moved[path] = left[-1]
         elif path.stat().st_size:
-            new = path.with_name(f"{path.name}-{moment}")
-            if new.exists():
-                raise Impossible(f"{new} is there already: it was rotated this very second")
+            going[path] = path.with_name(f"{path.name}-{moment}")
+            if going[path].exists():
+                raise Impossible(f"{going[path]} is there already: it was rotated this very second")
+    try:
+        for path, new in going.items():
             path.rename(new)
-            moved[path] = new
-    return moved
+    except OSError:
+        _moved_back(going)
+        raise
+    return moved | going
+
+
+def _moved_back(moved: dict[Path, Path]) -> list[str]:
+    """The logs that have their former file again; a new one, empty as it is, may be what the service writes to now."""
+    back = [(path, new) for path, new in moved.items() if new.exists() and not path.exists()]
+    for path, new in back:
+        new.rename(path)
+    return [str(path) for path, _ in back]
 
 
 def _reopened(given: Namespace, moved: dict[Path, Path]) -> None:
@@ -138,12 +166,8 @@ def _reopened(given: Namespace, moved: dict[Path, Path]) -> None:
         _told(given)
         _wait(moved, given.within)
     except (Failed, Impossible) as error:
-        back = []
-        for path, new in moved.items():
-            if not path.exists():  # a new one, empty as it is, may be what the service writes to from now on
-                new.rename(path)
-                back.append(str(path))
-        raise Failed(f"{error}; moved back: {', '.join(back) or 'nothing'}", "Which signal reopens its logs?") from None
+        back = ", ".join(_moved_back(moved)) or "nothing"
+        raise Failed(f"{error}; moved back: {back}", "Which signal reopens its logs?") from None
 
 
 def _told(given: Namespace) -> None:
@@ -176,7 +200,7 @@ def _not_left(path: Path, new: Path) -> str:
 
 def _rotated(path: Path) -> list[Path]:
     """What was rotated of a log, oldest first; nothing else that lies beside it."""
-    return sorted(each for each in path.parent.glob(f"{path.name}-*") if _moment(path, each))
+    return sorted(each for each in path.parent.glob(f"{escape(path.name)}-*") if _moment(path, each))
 
 
 def _moment(path: Path, rotated: Path) -> datetime | None:
@@ -202,11 +226,8 @@ def _compressed(path: Path) -> Path:
     try:
         with path.open("rb") as plain, gzip.open(beside, "wb") as packed:
             shutil.copyfileobj(plain, packed)
-        back = beside.with_suffix(".back")
-        with gzip.open(beside, "rb") as packed, back.open("wb") as plain:
-            shutil.copyfileobj(packed, plain)
-        same = checksum(back) == checksum(path)
-        back.unlink()
+        with gzip.open(beside, "rb") as packed:
+            same = hashlib.file_digest(packed, "sha256").hexdigest() == checksum(path)
         if not same:
             raise Failed(f"{small.name} does not read back as {path.name}, which stays", "Is the disk well?")
         beside.chmod(former.st_mode & 0o7777)

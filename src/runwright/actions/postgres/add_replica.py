@@ -104,7 +104,9 @@ def _there(given: Namespace, system: str) -> bool:
     if not given.into.exists() or (given.into.is_dir() and not any(given.into.iterdir())):
         return False
     if not (given.into / SIGNAL).exists():
-        raise Impossible(f"{given.into} is not empty, and holds no replica", "Name a folder that is not there yet.")
+        broken_off = f"Of a copy that was broken off: empty it and call again, or drop the slot {_slot(given)}"
+        hint = f"Name a folder that is not there yet. {broken_off} of the primary, which keeps its log until then."
+        raise Impossible(f"{given.into} is not empty, and holds no replica", hint)
     command = [programs.of_data(given.into, given.programs).path("pg_controldata"), str(given.into)]
     _, output = server.run(command, given.into, 30, account.of(given.into))
     if f"system identifier: {system}" not in output:

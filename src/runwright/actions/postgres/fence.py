@@ -99,8 +99,9 @@ def _elsewhere(node: Node) -> str:
 def _unanswering(node: Node, command: str) -> str:
     standings = looked([node], 1.0)
     closed(standings)
-    if standings[0].answers:
-        raise Failed(f"{node.name} is not fenced: its {command} command ended well, and it still answers", NOBODY)
+    if standings[0].lives:
+        why = f"{node.name} is not fenced: its {command} command ended well, and it still lives"
+        raise Failed(f"{why}: {standings[0].why or 'it answers'}", NOBODY)
     return f"the {command} command of {node.name} ended well, and it does not answer"
 
 

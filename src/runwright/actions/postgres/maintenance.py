@@ -124,13 +124,9 @@ def _worked(connection: Connection, given: Namespace, watch: Watch) -> Evidence:
 
 def _done(connection: Connection, work: Work, table: str) -> str:
     """Why a table was left out, or nothing."""
-    import psycopg
-
     begin = value(connection, "SELECT clock_timestamp()")
-    try:
-        connection.execute(work.statement.format(table).encode())
-    except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
-        return said(error).partition(" CONTEXT:")[0]
+    if why := _refused(connection, work.statement.format(table)):
+        return why
     deadline = time.monotonic() + TOLD
     while work.proof and value(connection, TABLE_STATISTICS.format(work.proof), (begin, table)) is False:
         if time.monotonic() > deadline:
@@ -139,13 +135,27 @@ def _done(connection: Connection, work: Work, table: str) -> str:
     return ""
 
 
+def _refused(connection: Connection, statement: str) -> str:
+    """Do it, and why the server did not, or nothing: one table that it refuses holds up no other one."""
+    import psycopg
+
+    try:
+        connection.execute(statement.encode())
+    except psycopg.Error as error:
+        if connection.closed:
+            raise
+        return said(error).partition(" CONTEXT:")[0]
+    return ""
+
+
 def _dropped(connection: Connection, given: Namespace, watch: Watch) -> list[str]:
     """Drop what attempts that were broken off left, before a new one."""
-    left = _names(connection, "invalid", given) if given.task == "reindex" else []
-    for index in left:
-        watch.says(f"dropping {index}, which is invalid")
-        connection.execute(f"DROP INDEX CONCURRENTLY {index}".encode())
-    return left
+    dropped = []
+    for index in _names(connection, "invalid", given) if given.task == "reindex" else ():
+        why = _refused(connection, f"DROP INDEX CONCURRENTLY {index}")
+        watch.says(f"{index} is invalid: {why or 'dropped'}")
+        dropped += [] if why else [index]
+    return dropped
 
 
 def _reported(connection: Connection, given: Namespace) -> Evidence:

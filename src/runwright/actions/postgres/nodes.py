@@ -14,8 +14,10 @@ this machine all of them may be missing: the server is then started, stopped and
 from __future__ import annotations
 
 import os
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.actions import address
 from runwright.environment import kinds, toml_file
 from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.shape import Each, Key, Several, Table, Wrong
@@ -84,7 +86,7 @@ def _words(value: object) -> tuple[str, ...]:
 def _file(environ: Mapping[str, str]) -> Table:
     """The shape of the file, for an environment whose variables it may use."""
     text = kinds.text._replace(convert=lambda value: _expanded(kinds.text.convert(value), environ))
-    url = kinds.sql_url._replace(convert=lambda value: kinds.sql_url.convert(text.convert(value)))
+    url = kinds.sql_url._replace(convert=lambda value: _open(kinds.sql_url.convert(text.convert(value))))
     command = Several(text, '["systemctl", "stop", "postgresql"]')
     keys = (
         Key("url", url, "Where it answers, as a superuser; without a password."),
@@ -103,6 +105,14 @@ def _complete(found: dict[str, object], spot: Spot) -> None:
 def _some(found: dict[str, object], spot: Spot) -> None:
     if not found.get("nodes") and not spot.problems:
         spot.complain("it lists no nodes", "Write [nodes.NAME] for each server.")
+
+
+def _open(url: str) -> str:
+    """An address as it may stand among the arguments of pg_rewind and in evidence: without a password."""
+    try:
+        return address.url(url)
+    except ArgumentTypeError as error:
+        raise Wrong(str(error)) from None
 
 
 def _expanded(text: str, environ: Mapping[str, str]) -> str:

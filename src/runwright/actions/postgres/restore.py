@@ -33,9 +33,14 @@ examples:
 """
 
 
+def _folder(text: str) -> Path:
+    """A folder by its own name, which a manifest bears: `.` and links have others."""
+    return Path(text).resolve()
+
+
 def arguments(parser: ArgumentParser) -> None:
     """A backup, and where to."""
-    parser.add_argument("--from", dest="source", type=Path, required=True, metavar="BACKUP", help="its folder")
+    parser.add_argument("--from", dest="source", type=_folder, required=True, metavar="BACKUP", help="its folder")
     parser.add_argument("--into", type=Path, metavar="DIR", help="the new data folder, for a base backup")
     parser.add_argument("--port", type=int, metavar="N", help="where the restored server answers")
     parser.add_argument("--url", type=url, help="an empty database, for a dump")
@@ -74,7 +79,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
 
 def _look(given: Namespace) -> tuple[Manifest, Programs]:
     """The backup and its programs, and whether there is a place for it."""
-    path = given.source.with_name(f"{given.source.name}{manifests.SUFFIX}")
+    path = given.source.parent / f"{given.source.name}{manifests.SUFFIX}"
     if not path.exists():
         raise Impossible(
             f"there is no {path}", "Name the folder of a finished backup: without its manifest it is none."

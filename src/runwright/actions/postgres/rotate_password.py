@@ -128,14 +128,23 @@ def _why_not(given: Namespace, entry: Entry, new: str, watch: Watch) -> str:
         return f"{entry.path} cannot be written: {error.strerror or error}"
     if given.reload and (ended := ran(given.reload, COMMAND)).status:
         return f"the reload command {ended.why}"
-    if not _lets_in(given, new):
-        return "the new password does not let in"
-    if entry.password and _lets_in(given, entry.password):
-        return "the old password still lets in"
+    if why := _not_proven(given, entry, new):
+        return why
     if given.check:
         watch.says(f"running {given.check}")
         if (ended := ran(given.check, COMMAND)).status:
             return f"the check command {ended.why}"
+    return ""
+
+
+def _not_proven(given: Namespace, entry: Entry, new: str) -> str:
+    try:
+        if not _lets_in(given, new):
+            return "the new password does not let in"
+        if entry.password and _lets_in(given, entry.password):
+            return "the old password still lets in"
+    except Impossible as error:  # here it is no reason not to begin: the role has another password already
+        return f"the new password could not be tried: {error}"
     return ""
 
 

@@ -58,6 +58,11 @@ class Standing(NamedTuple):
         return any(word in self.why for word in CLOSED)
 
     @property
+    def lives(self) -> bool:
+        """Whether a server is there, whatever it says: one that starts or ends refuses (FATAL) as one that is full."""
+        return self.answers or self.closed or "FATAL" in self.why
+
+    @property
     def writable(self) -> bool:
         """Whether it is a primary."""
         return self.answers and not self.replica

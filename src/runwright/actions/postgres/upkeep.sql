@@ -47,5 +47,7 @@ ORDER BY pg_total_relation_size(c.oid), 1;
 -- invalid: Indexes that a REINDEX or CREATE INDEX CONCURRENTLY left behind when it was broken off; they cost and serve nobody.
 SELECT format('%%I.%%I', n.nspname, c.relname)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE NOT i.indisvalid AND c.relkind = 'i' AND (%(table)s::text IS NULL OR i.indrelid = to_regclass(%(table)s))
+WHERE NOT i.indisvalid AND c.relkind = 'i'
+  AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)  -- somebody builds it
+  AND (%(table)s::text IS NULL OR i.indrelid = to_regclass(%(table)s))
 ORDER BY 1;

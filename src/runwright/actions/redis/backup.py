@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.actions.address import url
+from runwright.actions.address import redis_url
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository, retention
 from runwright.actions.backup.manifest import Manifest, Verification
@@ -57,7 +57,7 @@ MARGIN = 1.1
 
 def arguments(parser: ArgumentParser) -> None:
     """A server, a folder, and how long older backups are kept."""
-    parser.add_argument("--url", type=url, required=True, help="redis://HOST:PORT; any node of a cluster")
+    parser.add_argument("--url", type=redis_url, required=True, help="redis://HOST:PORT; any node of a cluster")
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="where backups lie")
     parser.add_argument("--keep", type=seconds, metavar="30d", help="delete older ones, once the new one is proven")
     parser.add_argument("--least", type=int, default=1, metavar="N", help="keep so many at least (default: 1)")

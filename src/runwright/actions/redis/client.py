@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -94,10 +95,27 @@ def answers(url: str) -> bool:
     return False
 
 
-def waited(url: str, seconds: float, *, there: bool) -> bool:
-    """Wait until a server answers, or is gone; whether it came so."""
+def gone(url: str) -> bool:
+    """Whether nothing listens there; whoever saves at its end, loads, or hangs listens still, and answers nobody."""
+    parts = urlsplit(url)
+    try:
+        if parts.scheme == "unix":
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(PATIENCE)
+                probe.connect(parts.path)
+        else:
+            socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), PATIENCE).close()
+    except (ConnectionRefusedError, FileNotFoundError):
+        return True
+    except OSError:  # a machine that cannot be reached says nothing of its server
+        return False
+    return False
+
+
+def waited(so: Callable[[str], bool], url: str, seconds: float) -> bool:
+    """Wait until a server is so (`answers`, `gone`); whether that came."""
     ends = time.monotonic() + seconds
-    while answers(url) != there:
+    while not so(url):
         if time.monotonic() > ends:
             return False
         time.sleep(OFTEN)

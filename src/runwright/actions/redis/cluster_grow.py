@@ -17,7 +17,7 @@ from argparse import ArgumentTypeError
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.actions.address import url
+from runwright.actions.address import redis_url
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
@@ -64,7 +64,7 @@ def place(text: str) -> Place:
 
 def node(text: str) -> str:
     """HOST:PORT, or a URL where a user or TLS has to be said; for `type=`."""
-    return url(text if "://" in text else f"redis://{text}")
+    return redis_url(text if "://" in text else f"redis://{text}")
 
 
 def arguments(parser: ArgumentParser) -> None:

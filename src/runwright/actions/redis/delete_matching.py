@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runwright.actions.address import url
+from runwright.actions.address import redis_url
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.redis.client import connected
@@ -36,7 +36,7 @@ SAMPLE = 3
 def arguments(parser: ArgumentParser) -> None:
     """A pattern, a server, and a bound."""
     parser.add_argument("pattern", help="as SCAN's MATCH reads it: * ? [ab], and \\ before one that is meant")
-    parser.add_argument("--url", type=url, required=True, help="redis://HOST:PORT/DATABASE; any node of a cluster")
+    parser.add_argument("--url", type=redis_url, required=True, help="redis://HOST:PORT/DATABASE; any node")
     parser.add_argument("--most", type=int, required=True, metavar="N", help="refuse when more keys match")
     parser.add_argument("--may-return", action="store_true", help="keys that are written anew meanwhile are no failure")
 

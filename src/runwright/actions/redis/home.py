@@ -84,9 +84,12 @@ class Home(NamedTuple):
             seat.parent.mkdir(mode=0o755)
             made.append(seat.parent)
         beside = seat.with_name(f"{seat.name}.new")
-        shutil.copyfile(dump, beside)
-        beside.chmod(0o640)
-        durable.move(beside, seat)
+        try:
+            shutil.copyfile(dump, beside)
+            beside.chmod(0o640)
+            durable.move(beside, seat)
+        finally:
+            beside.unlink(missing_ok=True)  # of a disk that became full, which the former data needs
         if seat.parent != self.folder:
             listing = seat.parent / f"{self.append_name}.manifest"
             durable.write(listing, f"file {seat.name} seq 1 type b\n".encode(), 0o644)

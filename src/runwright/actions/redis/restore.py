@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.actions.address import url
+from runwright.actions.address import redis_url
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository
 from runwright.actions.command import ran
@@ -24,7 +24,7 @@ from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
 from runwright.actions.redis import programs, sample
-from runwright.actions.redis.client import answers, connected, waited
+from runwright.actions.redis.client import answers, connected, gone, waited
 from runwright.actions.redis.home import SETTINGS, Home, find
 from runwright.actions.redis.trial import loaded
 from runwright.lib.clock import SYSTEM
@@ -48,7 +48,7 @@ def arguments(parser: ArgumentParser) -> None:
     """A dump, the folder of a server, and how that one is stopped and started."""
     parser.add_argument("--from", dest="dump", type=Path, required=True, metavar="FILE", help="an RDB file")
     parser.add_argument("--dir", type=Path, required=True, help="the server's own folder (CONFIG GET dir)")
-    parser.add_argument("--url", type=url, required=True, help="redis://HOST:PORT of the server")
+    parser.add_argument("--url", type=redis_url, required=True, help="redis://HOST:PORT of the server")
     parser.add_argument("--stop", required=True, metavar="COMMAND", help="stops the server")
     parser.add_argument("--start", required=True, metavar="COMMAND", help="starts it, and returns")
     parser.add_argument("--within", type=seconds, default=300.0, metavar="300s", help="for stopping, and for loading")
@@ -110,7 +110,7 @@ def _home(given: Namespace) -> Home:
     """
     if not given.dir.is_dir():
         raise Impossible(f"{given.dir} is no folder", "Give the folder that CONFIG GET dir names.")
-    if not answers(given.url):
+    if gone(given.url):
         return find(given.dir, given.append_only)
     with connected(given.url, alone=True) as client:
         if client.info("replication")["role"] != "master":
@@ -162,15 +162,16 @@ def _stop(given: Namespace, watch: Watch) -> None:
     """Stop the server; one that is down already is asked to all the same, lest a supervisor starts it meanwhile."""
     watch.says(f"stopping {given.url}")
     ended = ran(given.stop, given.within)
-    if not waited(given.url, given.within, there=False):
-        raise Failed(f"{given.url} still answers after: {given.stop} ({ended.why})", "Its data was not touched.")
+    if not waited(gone, given.url, given.within):
+        why = f"{given.url} did not stop by: {given.stop} ({ended.why}); something still listens there"
+        raise Failed(why, "Its data was not touched.")
 
 
 def _start(given: Namespace) -> None:
     ended = ran(given.start, given.within)
     if ended.status:
         raise Failed(f"{given.start} {ended.why}")
-    if not waited(given.url, given.within, there=True):
+    if not waited(answers, given.url, given.within):
         raise Failed(f"{given.url} does not answer after {given.start}", "Its log says why.")
 
 
@@ -191,7 +192,7 @@ def _undo(given: Namespace, home: Home, aside: Path, watch: Watch, error: Except
     """Put the former data back and start the server with it; always raises."""
     watch.says(f"undoing: {error}")
     ran(given.stop, given.within)
-    if not waited(given.url, given.within, there=False):
+    if not waited(gone, given.url, given.within):
         raise Failed(f"{error}; and {given.url} cannot be stopped", f"Its former data lies in {aside}.")
     home.put_back(aside)
     try:

@@ -7,7 +7,8 @@ gives it to the client, waits --overlap, takes the old one away, and sees that r
 --check: a command, with the key in the variable API_KEY; or --check-url, with it in a header. First a key that nobody
 has is tried: a check that accepts that proves nothing.
 
-Whatever fails before the old key is taken away is undone. Keys appear in no argument and no output.
+Whatever fails before the old key is taken away is undone. Keys appear in no argument and no output; a --check that
+hands its key to curl as an argument would show it to everybody on the machine.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.actions.address import url
 from runwright.actions.command import ran
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
@@ -24,6 +26,7 @@ from runwright.actions.period import seconds
 from runwright.actions.secret import key_lines
 from runwright.actions.secret.key_lines import DIGEST, Lines, digest, fingerprint
 from runwright.lib.duration import spoken
+from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -35,7 +38,7 @@ EXAMPLES = """\
 examples:
   runwright do rotate-api-keys --file /srv/api/keys --name billing --client /srv/billing/env --variable API_KEY \\
     --reload 'systemctl reload api' --reload-client 'systemctl restart billing' --overlap 10m \\
-    --check 'curl -sf -H "X-API-Key: $API_KEY" http://127.0.0.1:8080/me'
+    --check 'printf "X-API-Key: %s" "$API_KEY" | curl -sf -H @- http://127.0.0.1:8080/me'
   runwright do rotate-api-keys --file keys --name billing --client env --variable API_KEY --reload true \\
     --check-url http://127.0.0.1:8080/me --header 'Authorization: Bearer {}'
 """
@@ -43,6 +46,8 @@ BYTES = 32
 """Of chance in a new key."""
 OFTEN = 0.2
 """Seconds between two tries."""
+HEADER = regex(r"[!-9;-~]+:[ -~]*\{\}[ -~]*")
+"""A name and a value as HTTP takes them, with a place for the key."""
 REFUSED = (401, 403)
 """The statuses that say that a key is not good (RFC 9110); any other error says nothing about it."""
 
@@ -57,7 +62,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--reload-client", default="true", metavar="COMMAND", help="the same for the client")
     check = parser.add_mutually_exclusive_group(required=True)
     check.add_argument("--check", metavar="COMMAND", help="status 0 when $API_KEY is accepted")
-    check.add_argument("--check-url", metavar="URL", help="answers 2xx when a key is accepted, 401 or 403 when not")
+    check.add_argument(
+        "--check-url", type=url, metavar="URL", help="answers 2xx when a key is accepted, 401 or 403 when not"
+    )
     parser.add_argument("--header", default="X-API-Key: {}", help="for --check-url (X-API-Key: {})")
     parser.add_argument("--overlap", type=seconds, default=0.0, metavar="10m", help="so long both are good (0s)")
     parser.add_argument("--within", type=seconds, default=20.0, metavar="20s", help="for both sides to follow (20s)")
@@ -123,6 +130,8 @@ def _state(given: Namespace) -> State:
     Raises:
         Impossible: the client's key is none of the server's.
     """
+    if given.check_url and not HEADER.fullmatch(given.header):
+        raise Impossible("--header cannot be sent as it is", "Write NAME: VALUE in ASCII, with {} where the key goes.")
     server, client = key_lines.read(given.file), key_lines.read(given.client)
     held, own = server.keys(given.name), client.keys(given.variable)
     if not held:
@@ -164,8 +173,9 @@ def _handed(given: Namespace, state: State, new: str, watch: Watch) -> None:
         state.client.with_keys(given.variable, [new]).save()
         _ran(given.reload_client, given)
     except (Failed, OSError) as error:
-        state.client.save()
-        state.server.with_keys(given.name, [state.stored(state.old)]).save()
+        for former in (state.client, state.server):
+            if key_lines.read(former.path) != former:  # what a full disk did not take needs no more room now
+                former.save()
         undone = [ran(command, given.within).status for command in (given.reload_client, given.reload)]
         good = not any(undone) and not _not_accepted(given, state.old)
         after = "and the former key is accepted" if good else "but the former key could not be seen to be accepted"
@@ -222,17 +232,18 @@ def _not_accepted(given: Namespace, key: str) -> str:
 
 def _status(given: Namespace, key: str) -> int:
     """The status that a URL answers to a key; 0 when nobody does."""
+    from http.client import HTTPException
     from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
     name, _, value = given.header.partition(":")
-    if not given.check_url.startswith(("http://", "https://")) or "{}" not in value:
-        raise Impossible("--check-url is a URL of HTTP, and --header has {} where the key goes")
+    if not given.check_url.startswith(("http://", "https://")):
+        raise Impossible("--check-url is no URL of HTTP")
     request = Request(given.check_url, headers={name: value.strip().replace("{}", key)})  # noqa: S310
     try:
         with urlopen(request, timeout=given.within) as answer:  # noqa: S310 (the scheme was looked at)
             return int(answer.status)
     except HTTPError as error:
         return int(error.code)
-    except OSError:
+    except (OSError, HTTPException):
         return 0

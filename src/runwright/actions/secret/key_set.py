@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
@@ -48,8 +49,11 @@ def _asked(url: str) -> tuple[bytes, str]:
     if not url.startswith(("http://", "https://")):
         raise ValueError(f"{url} is no URL of HTTP")
     fresh = {"Cache-Control": "no-cache"}  # what a proxy remembers says nothing about the servers behind it
-    with urlopen(Request(url, headers=fresh), timeout=PATIENCE) as answer:  # noqa: S310 (the scheme was looked at)
-        return answer.read(LARGEST), answer.headers.get("Cache-Control", "")
+    try:
+        with urlopen(Request(url, headers=fresh), timeout=PATIENCE) as answer:  # noqa: S310 (the scheme was looked at)
+            return answer.read(LARGEST), answer.headers.get("Cache-Control", "")
+    except HTTPException as error:
+        raise ValueError(f"{url} does not answer in HTTP: {type(error).__name__}") from None
 
 
 def is_of(entry: dict[str, Any], key: Key) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from argparse import ArgumentTypeError
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,6 +31,8 @@ PATIENCE = {"connect_timeout": "5s", "timeout": "6h", "read_timeout": "60s"}
 PART = 8 << 20
 """Bytes of one part of an upload; larger files go in several, four at a time."""
 BESIDE = ".sha256"
+NAME = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
+"""As wide as any storage has it: AWS takes no capitals, and no underscore."""
 CODE = regex(r"<Code>(\w+)</Code>")
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
@@ -114,6 +117,17 @@ class Bucket:
         with told(self.name):
             for each in (key, key + BESIDE):
                 obstore.delete(self._store, each)
+
+
+def named(text: str) -> str:
+    """The name of a bucket as an option gives it; for `type=`.
+
+    Raises:
+        ArgumentTypeError: no storage has such a one.
+    """
+    if not NAME.fullmatch(text):
+        raise ArgumentTypeError(f"“{text}” is no name of a bucket: letters, digits, dots and hyphens")
+    return text
 
 
 def opened(given: Namespace) -> Bucket:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from runwright.actions.storage.bucket import Object
 
 
+BORDER = regex(r"[./]")
 NUMBERED = regex(r"[0-9A-Fa-f]{8,}(?:-[0-9A-Fa-f]{4,})*|\d+")
 """What tells things of one series apart: dates, counters, segments of a log, identifiers."""
 
@@ -44,15 +45,20 @@ class Policy(NamedTuple):
 
 def groups(objects: Sequence[Object]) -> list[Group]:
     """The groups of a bucket, newest first."""
-    stems = [each.key.removesuffix(manifests.SUFFIX) for each in objects if each.key.endswith(manifests.SUFFIX)]
+    stems = {each.key.removesuffix(manifests.SUFFIX) for each in objects if each.key.endswith(manifests.SUFFIX)}
     found: dict[str, list[Object]] = {}
     for each in objects:
-        name = next((stem for stem in stems if each.key.startswith((f"{stem}.", f"{stem}/"))), each.key)
-        found.setdefault(name, []).append(each)
+        found.setdefault(_stem(each.key, stems), []).append(each)
     every = (
         Group(name, name.rpartition("/")[0], max(each.at for each in own), tuple(own)) for name, own in found.items()
     )
     return sorted(every, key=lambda group: group.at, reverse=True)
+
+
+def _stem(key: str, stems: set[str]) -> str:
+    """The longest of some names that a key begins with, up to a dot or a slash; else the key itself."""
+    ends = [border.start() for border in BORDER.finditer(key)]
+    return next((key[:end] for end in reversed(ends) if key[:end] in stems), key)
 
 
 def expired(objects: Sequence[Object], policy: Policy, now: datetime) -> list[Group]:

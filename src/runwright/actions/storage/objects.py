@@ -25,7 +25,7 @@ from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
 from runwright.actions.storage import several, there
-from runwright.actions.storage.bucket import opened
+from runwright.actions.storage.bucket import named, opened
 from runwright.actions.storage.group import Policy, expired, groups
 from runwright.lib import durable
 from runwright.lib.clock import SYSTEM
@@ -60,7 +60,7 @@ def arguments(parser: ArgumentParser) -> None:
     """What to do with which bucket."""
     parser.add_argument("what", choices=("put", "get", "list", "verify", "prune"))
     parser.add_argument("names", nargs="*", metavar="FILE|KEY", help="put: files, folders; get: keys, wal/")
-    parser.add_argument("--bucket", required=True)
+    parser.add_argument("--bucket", type=named, required=True)
     parser.add_argument("--endpoint", type=url, metavar="URL", help="of the storage (default: AWS)")
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--prefix", default="", help="before each key: redis/")
@@ -149,7 +149,7 @@ def _sent(bucket: Bucket, path: Path, key: str, watch: Watch) -> int:
 
 def _get(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     unfinished: list[str] = []
-    wanted = list(_wanted(bucket, given, unfinished))
+    wanted = there.apart(_wanted(bucket, given, unfinished))
     files = [
         str(path) for own in several.each(lambda one, heard: _got(bucket, *one, heard), wanted, watch) for path in own
     ]
@@ -231,8 +231,9 @@ def _verify(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
 def _prune(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
     objects, gone, doubts = bucket.objects(given.prefix), [], []
     going = expired(objects, Policy(given.keep, given.least), SYSTEM.now())
+    newest_of = {group.series: group for group in reversed(groups(objects))}
     for series, own in groupby(going, key=lambda group: group.series):
-        newest = next(group for group in groups(objects) if group.series == series)
+        newest = newest_of[series]
         if bad := [f"{one.key} {why}" for one in newest.objects if (why := _differs(bucket, one.key, watch))]:
             doubts.append(f"nothing like {newest.name} was deleted, since the newest does not hold: {bad[0]}")
             continue
@@ -262,7 +263,7 @@ def _differs(bucket: Bucket, key: str, watch: Watch, to: Path | None = None) -> 
 
 def _files(given: Namespace) -> Iterator[tuple[Path, str]]:
     """Each file with the key that it gets, once; a manifest after its files."""
-    yield from dict.fromkeys(_named(given))
+    yield from there.apart(_named(given))
 
 
 def _named(given: Namespace) -> Iterator[tuple[Path, str]]:

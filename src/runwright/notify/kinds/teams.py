@@ -15,7 +15,7 @@ from runwright.notify.posting import encoded, post
 from runwright.store.delivery import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from runwright.notify.address import Address
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 REPEATABLE = False
 DIGEST = Size(25, 5000)
-SUBJECT, TEXT = 200, 5000
-"""Signs; a message has 28 KB at most, and a sign up to four bytes."""
+SUBJECT, TEXT, WHOLE = 200, 5000, 28_000
+"""Signs of both, and bytes of a message: a sign has up to four, and each line is a block of its own."""
 COLOURS = {Grade.CRITICAL: "attention", Grade.ERROR: "attention", Grade.WARNING: "warning", Grade.INFO: "accent"}
 
 
@@ -37,13 +37,15 @@ def payload(notification: Notification) -> dict[str, Any]:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
-        "body": [_block(title), *(_block({"text": line}) for line in lines(notification.body))],
+        "body": [_block(title)],
         "msteams": {"width": "Full"},
     }
     if notification.link:
         card["actions"] = [{"type": "Action.OpenUrl", "title": "Open it", "url": notification.link}]
     kind = "application/vnd.microsoft.card.adaptive"
-    return {"type": "message", "attachments": [{"contentType": kind, "contentUrl": None, "content": card}]}
+    made = {"type": "message", "attachments": [{"contentType": kind, "contentUrl": None, "content": card}]}
+    card["body"] += fitting(lines(notification.body), WHOLE - len(encoded(made)))
+    return made
 
 
 def send(notification: Notification, address: Address, now: datetime) -> Answer:
@@ -54,6 +56,19 @@ def send(notification: Notification, address: Address, now: datetime) -> Answer:
 def lines(text: str) -> Iterator[str]:
     """A text by its lines: a run of text in a card has no line breaks of its own."""
     yield from (line for line in cut(text.strip(), TEXT).splitlines() if line.strip())
+
+
+def fitting(texts: Iterable[str], room: int) -> Iterator[dict[str, Any]]:
+    """Blocks of as many lines as have room, in bytes; a sign for those that have none."""
+    more = _block({"text": "…"})
+    room -= len(encoded(more)) + 2
+    for text in texts:
+        block = _block({"text": text})
+        room -= len(encoded(block)) + 1  # and the comma before it
+        if room < 0:
+            yield more
+            return
+        yield block
 
 
 def _block(run: dict[str, Any]) -> dict[str, Any]:

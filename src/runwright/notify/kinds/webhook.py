@@ -7,7 +7,6 @@ each time a message is sent, so that the receiver counts it once.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,7 @@ def send(notification: Notification, address: Address, now: datetime) -> Answer:
     if address.key:
         try:
             headers["webhook-signature"] = signature(address.key, f"{name}.{stamp}.".encode() + body)
-        except binascii.Error:
+        except ValueError:  # what is no base64, or not even ASCII
             return Answer(Sent.REFUSED, f"the key of the channel is no base64 behind {PREFIX}")
     return post(address.url, body, now, headers)
 
@@ -51,6 +50,6 @@ def identity(key: str) -> str:
 
 
 def signature(key: str, signed: bytes) -> str:
-    """Version 1: HMAC-SHA256 in base64; raises binascii.Error where the key is no base64."""
+    """Version 1: HMAC-SHA256 in base64; raises ValueError where the key is no base64."""
     secret = base64.b64decode(key.removeprefix(PREFIX), validate=True)
     return f"v1,{base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()}"

@@ -159,8 +159,14 @@ def _decoded(data: bytes, kind: type) -> object:
 
 
 def _whole(value: object) -> object:
-    """A value in which 5.0 is 5: to JSON Schema both are integers (draft 2020-12, 6.1.1)."""
+    """A value in which 5.0 is 5: to JSON Schema both are integers (draft 2020-12, 6.1.1).
+
+    Raises:
+        Misfit: a text holds NUL, which not every store and no command line can.
+    """
     match value:
+        case str() if "\0" in value:
+            raise Misfit("the body: a text holds no NUL")
         case float() if value.is_integer():
             return int(value)
         case dict():

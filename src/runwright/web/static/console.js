@@ -100,16 +100,23 @@ function print(piece, count) {
 }
 
 // A run as it happens. The browser comes again by itself, and says which entry it saw last; where it was refused, which
-// is so while nobody is logged in and may be so behind a proxy, it gives up, and is sent again.
+// is so while nobody is logged in and may be so behind a proxy, it gives up, and is sent again. It opens six connections
+// to a server at most, so tabs that nobody looks at hold none: a seventh page would wait for ever.
 const AGAIN = 3000;
+const followed = new Map();
 function follow(area) {
+  followed.get(area)?.close();
+  if (document.hidden) return;
   const source = new EventSource(`${area.dataset.events}?after=${area.dataset.after}&asks=${area.dataset.asks}`);
+  followed.set(area, source);
   source.addEventListener("entry", (event) => {
     const entry = JSON.parse(event.data);
+    area.dataset.after = event.lastEventId;
     document.getElementById("told").textContent = `${entry.who}: ${entry.words}`;
     refreshSoon();
   });
   source.addEventListener("printed", (event) => {
+    area.dataset.after = event.lastEventId;
     print(JSON.parse(event.data), Number(event.lastEventId.split(".")[1]));
   });
   source.addEventListener("asks", refreshSoon);
@@ -129,6 +136,7 @@ for (const area of document.querySelectorAll("[data-live]")) {
 }
 
 document.addEventListener("visibilitychange", () => {
+  document.querySelectorAll("[data-events]").forEach(follow);
   if (!document.hidden && document.querySelector("[data-live]")) refreshSoon();
 });
 

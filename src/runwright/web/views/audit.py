@@ -64,6 +64,8 @@ class Audit:
                 journal.close()
         except RunwrightError as error:
             self.why = str(error)
+        except Exception as error:  # noqa: BLE001 (whatever it was, a proof that broke off proves nothing)
+            self.why = f"{type(error).__name__}: {error}"
         finally:
             self.ended = clock.now()
 

@@ -66,7 +66,8 @@ async def _enter(request: Request) -> Response:
     if unsent is not None:
         made = await run_in_threadpool(_again, request, session, going, unsent)
     lasting, cookie = int(LASTING.total_seconds()), request.app.state.cookie
-    made.set_cookie(cookie, session.key, max_age=lasting, httponly=True, samesite="strict", path="/")
+    tls = request.headers.get("origin", "").startswith("https://")  # (a proxy's; the gate let no other page in)
+    made.set_cookie(cookie, session.key, max_age=lasting, httponly=True, samesite="strict", secure=tls, path="/")
     return made
 
 
