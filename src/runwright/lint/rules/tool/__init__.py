@@ -33,6 +33,7 @@ RULES = (
     "not-on-path",
     "server-is-stopped",
     "stopped-behind-its-manager",
+    "volume-in-use",
     "wal-on-logical-dump",
     "append-only-file-wins",
 )
