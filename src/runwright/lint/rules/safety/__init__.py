@@ -15,6 +15,7 @@ RULES = (
     "restores-in-passing",
     "restores-while-in-use",
     "restores-without-copy",
+    "restore-not-checked",
     "evidence-destroyed",
     "evidence-kept-too-late",
     "temporary-for-ever",

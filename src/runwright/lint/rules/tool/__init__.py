@@ -34,6 +34,8 @@ RULES = (
     "server-is-stopped",
     "stopped-behind-its-manager",
     "volume-in-use",
+    "curl-takes-it-for-a-pattern",
+    "logs-after-the-crash",
     "wal-on-logical-dump",
     "append-only-file-wins",
 )
