@@ -76,8 +76,9 @@ LIVE = regex(
 )
 PRODUCTION = regex(r"\bprod(?:uction)?\b", re.IGNORECASE)
 ELSEWHERE = regex(
-    r"\blocal\w*|\bdev(?:elop\w*)?\b|\btest\w*|\bstag\w*|\bci\b(?!/cd)|\bset ?up\b|\bsetting up\b|\binstall\w*"
-    r"|\binitial\w*|\bfirst\b"
+    r"\blocal\w*|\bdev(?:elop\w*)?\b|\btest\w*|\bstag\w*|\bci (?:pipeline|job)|\bset ?up\b|\bsetting up\b|\binstall\w*"
+    r"|\binitial\w*"
+    r"|\bfirst\b"
     r"|\bquick ?start|\bgetting started|\bbootstrap|\bnew (?:environment|cluster|tenant|instance)|\bonboard|\bseed"
     r"|\bdrill|\brehears"
     r"|\brecover|\brestor|\bdisaster|\broll ?back|\bclone|\bsandbox|\btroubleshoot\w*|\bauthor|\bwrit"

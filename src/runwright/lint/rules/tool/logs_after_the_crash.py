@@ -45,7 +45,9 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import headings, section_at
+from runwright.lint.facts.mistaken import mistaken
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.purpose import said
 from runwright.lint.facts.wording import is_mentioned
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.phase import Phase
@@ -77,7 +79,9 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         if program.called not in {"kubectl logs", "oc logs"} or program.has("-f", "--follow"):
             continue
-        named = None if is_mentioned(book, program) else CRASHES.search(_told(book, program))
+        if is_mentioned(book, program) or _is_said_already(book, program):
+            continue
+        named = CRASHES.search(_told(book, program))
         if named is not None:
             yield found(
                 program,
@@ -86,6 +90,12 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "kubectl logs POD --previous",
             )
             return
+
+
+def _is_said_already(book: Runbook, program: Program) -> bool:
+    """Whether its own words ask for the crash: then another rule says that this is not what they get."""
+    words = said(book, program)
+    return any(each.speaks_of(program) and each.contradicts(words) for each in mistaken().get(program.name, ()))
 
 
 def _told(book: Runbook, program: Program) -> str:
