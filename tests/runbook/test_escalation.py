@@ -105,3 +105,24 @@ def test_no_text_raises(text: str) -> None:
 def test_long_texts_are_read_in_one_pass() -> None:
     for piece in ("escalate to the ", "escalated it to ", "if ", "if a "):
         escalations(Document(Source.from_text(f"## Escalation\n\n{piece * 20_000}\n")))
+
+
+def test_a_level_with_a_heading_of_its_own_is_called_when_the_one_below_gives_up(book: Runbook) -> None:
+    """
+    ## Escalation procedures
+
+    ### Level 1: On-call engineer
+
+    - Escalate if not resolved in 30 minutes
+
+    ### Level 2: Senior SRE
+
+    - Changes the infrastructure
+
+    ### Level 3: Director (60 minutes)
+    """
+    assert [(each.level, each.to, each.after) for each in book.escalations] == [
+        ("Level 1", "On-call engineer", None),
+        ("Level 2", "Senior SRE", 1800),
+        ("Level 3", "Director", 3600),
+    ]

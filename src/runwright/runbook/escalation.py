@@ -11,10 +11,11 @@ from runwright.runbook.element import CodeBlock, Heading, Paragraph
 from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runwright.runbook.document import Document
     from runwright.runbook.prose import Grid
+    from runwright.runbook.section import Section
     from runwright.runbook.statement import Statement
 
 
@@ -76,6 +77,7 @@ def escalations(document: Document) -> tuple[Escalation, ...]:
     if not statements and not text.grids:
         return ()
     found = [escalation for grid in text.grids for escalation in _in_table(grid, document)]
+    found += _in_headings(document, statements) if statements else ()
     for statement in statements:
         title = document.sections[statement.section].title
         found += _in_statement(statement, document, inside=bool(SECTION.search(title)))
@@ -130,6 +132,34 @@ def _in_statement(statement: Statement, document: Document, *, inside: bool) -> 
         )
     elif escalates and statement.value and len(statement.value) < 160:
         yield Escalation(start, end, _who(statement.value), _seconds(statement.value), None, None, 0.7, "label")
+
+
+def _in_headings(document: Document, statements: Sequence[Statement]) -> Iterator[Escalation]:
+    """Levels with a heading each, in a chapter about escalation; the level below says when the next one is called."""
+    after: dict[int, Statement] = {}
+    for each in statements:
+        if each.kind == "item" and find(each.text):
+            after.setdefault(each.section, each)
+    below: Section | None = None
+    for section in document.sections:
+        match = LEVEL.match(section.title)
+        parent = document.sections[section.parent] if match and section.parent >= 0 else None
+        if match and match[2] and parent and STRICT.search(parent.title):
+            when = after.get(below.ordinal) if below and below.parent == section.parent else None
+            end = document.source.data.find(b"\n", section.start)
+            who, _, time = match[2].partition("(")
+            words = when.text if when else (time.rstrip(") ") or None)
+            yield Escalation(
+                section.start,
+                end if end >= 0 else section.end,
+                _who(who),
+                _seconds(words or ""),
+                words,
+                match[1],
+                0.9,
+                "heading",
+            )
+            below = section
 
 
 def _who(text: str) -> str:

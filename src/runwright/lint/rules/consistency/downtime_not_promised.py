@@ -35,7 +35,9 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.program import programs_in
+from runwright.lint.facts.around import comment_above
+from runwright.lint.facts.program import programs, programs_in
+from runwright.lint.facts.wording import title
 from runwright.lint.finding import Finding, Severity, found
 from runwright.runbook.prose import prose
 
@@ -59,9 +61,21 @@ STOPS = {
     "docker-compose": {"restart", "down", "stop"},
 }
 
+PROMISED = regex(
+    r"^(?!.*\b(?:not|no longer|near|almost|minimal|if|when|for|without)\b)"
+    r".*\b(?:zero|no)[- ]?downtime\b|\bwithout (?:any )?downtime\b",
+    re.IGNORECASE,
+)
+"""A heading or a comment that says so of what stands under it."""
+RECREATES = {"docker": {"compose up", "compose restart", "restart", "compose down", "compose stop"},
+             "docker-compose": {"up", "restart", "down", "stop"}}  # fmt: skip
+BESIDE = regex(r"--scale\b|\brollout\b|\bstack deploy\b|\bservice update\b|blue|green|traefik|upstream|--no-recreate")
+"""What lets another one serve in the meantime."""
+
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag the first such step below each label that says that there is none."""
+    """Flag the first such step below each label, heading or comment that says that there is none."""
+    yield from _under_titles(book)
     for statement in prose(book.document).about("downtime", "outage", "interruption"):
         if not (LABEL.match(statement.label) and NONE.match(statement.value)):
             continue
@@ -76,6 +90,24 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"line {line} promises no downtime, and {stops.called} takes the service away until it is back",
                 "A reload or a rolling restart; or the downtime in the promise.",
             )
+
+
+def _under_titles(book: Runbook) -> Iterator[Finding]:
+    """Containers made anew under words that promise that nobody notices."""
+    told: set[int] = set()
+    for program in programs(book):
+        if program.path not in RECREATES.get(program.name, ()) or program.command.block < 0:
+            continue
+        block = book.blocks[program.command.block]
+        words = next((each for each in (comment_above(book, program), title(book, program)) if each), "")
+        if block.ordinal in told or not PROMISED.search(words) or BESIDE.search(block.text):
+            continue
+        told.add(block.ordinal)
+        yield found(
+            program,
+            f"“{words}”: {program.called} stops the container and starts it anew, and nothing serves in between",
+            "Two containers behind a proxy, one after the other; or the downtime in the words.",
+        )
 
 
 def _stops(program: Program) -> bool:

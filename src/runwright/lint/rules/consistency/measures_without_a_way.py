@@ -60,6 +60,7 @@ from runwright.lint.facts.around import procedure_at
 from runwright.lint.finding import Finding, Severity
 from runwright.runbook.phase import Phase
 from runwright.runbook.prose import prose
+from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,11 +75,21 @@ CURES = regex(
     r"(?:steps?)?\W*$",
     re.IGNORECASE,
 )
-WAY = regex(
-    r"`|:\s*$|https?://|\]\(|\b(?:see|follow|section|runbook|procedure|below|above|contact|call|page|escalate|ask|team)\b",
+CHAPTER = regex(
+    r"^\W*(?:\d+(?:\.\d+)*\W*)?(?:disaster |service |system )?(?:recovery|emergency) (?:procedures?|steps|actions)\W*$",
     re.IGNORECASE,
 )
-"""A last measure that ends with a colon announces its commands."""
+"""A chapter of what to do when the worst has come, a heading for each case."""
+PEOPLE = regex(r"communicat|contact|prevent|checklist|test|drill|objective|overview|team|roles?\b", re.IGNORECASE)
+"""Headings in it that are about something else than a cure."""
+WAY = regex(
+    r"`|:\s*$|https?://|\]\(|\b(?:see|follow|section|runbook|procedure|below|above|contact|call|page|escalate|ask|team)\b"
+    r"|\b(?:terraform|kubectl|helm|ansible-playbook|systemctl|docker|git) [a-z]",
+    re.IGNORECASE,
+)
+"""A last measure that ends with a colon announces its commands; some name one without marks."""
+TICKED = regex(r"^\s*[-*+] \[[ xX]\]", re.MULTILINE)
+"""A list to tick off after the work."""
 LEAST = 2
 
 
@@ -86,18 +97,35 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each list of two and more measures of an incident of which none says how it is done."""
     for items in _lists(book):
         start, end = items[0].span().start, items[-1].span().end
-        procedure = procedure_at(book, items[0].span())
-        incident = procedure is not None and {Phase.SYMPTOMS, Phase.DIAGNOSIS} & set(procedure.phases)
-        if incident and len(items) >= LEAST and not WAY.search(book.source.text(start, end)):
+        if not items[0].lead and not _orders(book, items):
+            continue
+        if len(items) >= LEAST and _is_of_incident(book, items[0]) and not WAY.search(book.source.text(start, end)):
             says = f"none of the {len(items)} measures says how: no command, no link, nobody to ask"
             yield Finding(start, end, says, "A command, or a link to the procedure that has it.")
 
 
+def _is_of_incident(book: Runbook, item: Statement) -> bool:
+    """Whether it cures what the page has symptoms or a diagnosis of, or stands in a chapter of what to do then."""
+    if _is_recovery(book, item):
+        return True
+    procedure = procedure_at(book, item.span())
+    return procedure is not None and bool({Phase.SYMPTOMS, Phase.DIAGNOSIS} & set(procedure.phases))
+
+
+def _orders(book: Runbook, items: list[Statement]) -> bool:
+    """Whether items right under a heading tell what to do, and nothing below the heading shows it."""
+    section = book.document.sections[items[0].section]
+    shown = any(section.start <= block.start < section.end for block in book.blocks)
+    told = sum(imperative(each.value) or imperative(each.label) for each in items)
+    return not shown and not TICKED.search(book.source.text(section.start, section.end)) and told * 2 > len(items)
+
+
 def _lists(book: Runbook) -> Iterator[list[Statement]]:
-    """The items under each line that calls them a cure."""
+    """The items under each line, or right under each heading, that calls them a cure."""
     items: list[Statement] = []
     for each in prose(book.document).statements:
-        cures = each.kind == "item" and CURES.match(each.lead) is not None
+        cures = each.kind == "item" and CURES.match(_announced(book, each)) is not None
+        cures = cures or (each.kind == "item" and _is_recovery(book, each))
         if items and not (cures and each.section == items[0].section and each.lead == items[0].lead):
             yield items
             items = []
@@ -105,3 +133,15 @@ def _lists(book: Runbook) -> Iterator[list[Statement]]:
             items.append(each)
     if items:
         yield items
+
+
+def _announced(book: Runbook, item: Statement) -> str:
+    return item.lead or book.document.sections[item.section].title
+
+
+def _is_recovery(book: Runbook, item: Statement) -> bool:
+    """Whether it stands right under the heading of a case, in a chapter of procedures for the worst."""
+    section = book.document.sections[item.section]
+    if item.lead or section.parent < 0 or PEOPLE.search(section.title):
+        return False
+    return CHAPTER.match(book.document.sections[section.parent].title) is not None

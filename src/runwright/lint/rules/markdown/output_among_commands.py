@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.languages.transcript import parse_transcript
 from runwright.lib.source import Span
 from runwright.lint.finding import Edit, Finding, Severity, found
 
@@ -47,6 +48,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         start = book.source.data.find(tag.encode(), block.start)
         place = Span(start, start + len(tag))
-        says = "this block has prompts and output, and its fence says that it can be pasted"
+        printed = any(each.output.strip() for each in parse_transcript(block.text).exchanges)
+        says = f"this block has prompts{' and output' * printed}, and its fence says that it can be pasted"
         fix = Edit(*place, "console", safe=block.sure >= CERTAIN)
         yield found(place, says, "console", fix=fix)

@@ -66,12 +66,20 @@ NEAR = regex(
     r"(?:localhost|127\.0\.0\.1|\[::1\]|kubernetes\.default)(?:[:/]|$)|\.127\.0\.0\.1\.(?:nip|sslip)\.io\b|\.localhost\b"
 )
 """Here nobody is on the way."""
+NEAR_HOST = regex(r"(?:@|\s)(?:localhost|127\.0\.0\.1)\b")
 LOOKS_AT_IT = regex(r"certificate|\bcert\b|\btls\b|\bssl\b|expire", re.IGNORECASE)
 """A check of the certificate itself must get past it."""
+
+HOST_KEY = regex(r"(?<![\w-])(?:-o\s*)?StrictHostKeyChecking[= ](?:no|off)\b", re.IGNORECASE)
+"""For the programs that speak SSH: whoever answers first is believed, and the next one too."""
+SSH = frozenset({"ssh", "scp", "sftp", "rsync"})
+NEW_HOST = regex(r"\b(?:new|fresh|rebuilt|re-?created|just|first|cloud-init|kind|vagrant|lab|local)\b", re.IGNORECASE)
+"""Nobody knows the key yet."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each program that is told to skip the check of a server that is not this machine."""
+    yield from _unknown_hosts(book)
     for program in programs(book):
         given = program.given(*OPTIONS.get(program.name, ("",)))
         words = " ".join(word.text for word in program.words)
@@ -87,6 +95,16 @@ def check(book: Runbook) -> Iterator[Finding]:
             "Give it the authority that signed the certificate.",
             severity=Severity.INFO if _matters_less(book, program, words) else None,
         )
+
+
+def _unknown_hosts(book: Runbook) -> Iterator[Finding]:
+    for program in programs(book):
+        words = " ".join(word.text for word in program.words) if program.name in SSH else ""
+        off = HOST_KEY.search(words)
+        if off and not NEAR_HOST.search(words) and not NEW_HOST.search(around(book, program)):
+            says = f"{off[0]} lets any machine that answers be taken for the one that is meant"
+            yield found(program, says, "StrictHostKeyChecking=accept-new, or the key in known_hosts.",
+                        severity=Severity.INFO)  # fmt: skip
 
 
 def _matters_less(book: Runbook, program: Program, words: str) -> bool:

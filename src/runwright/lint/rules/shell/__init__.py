@@ -1,6 +1,9 @@
 """Commands that the shell reads otherwise than the author meant, and failures that nobody sees."""
 
 RULES = (
+    "hyphen-in-variable",
+    "left-out",
+    "line-not-continued",
     "does-not-parse",
     "shebang-below",
     "placeholder-as-redirection",

@@ -41,6 +41,8 @@ ROOTS = regex(r"/(?:etc|usr|boot|root|lib|bin|sbin|var/(?:lib|log|spool|cache))/
 OPEN = regex(r"/etc/(?:kubernetes|rancher)/|/usr/local/(?:share|src)/|/var/lib/jenkins/")
 """Places that are as often in a container, or the reader's own."""
 BECOMES = frozenset({"su", "sudo", "doas", "docker", "podman", "kubectl", "oc", "ssh", "nsenter", "chroot", "lxc"})
+SWITCHES = frozenset({"su", "sudo", "doas"})
+"""Another rule speaks of their redirections."""
 ROOT = regex(
     rb"\bsudo (?:-i|-s|su)\b|\bsu -|\bas root\b|\broot@|\bas the root\b|\broot shell|^\s*USER root",
     re.MULTILINE | re.IGNORECASE,
@@ -53,7 +55,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     if not book.source.holds(b"sudo ") or ROOT.search(book.source.data):
         return
     for program in programs(book):
-        path = "" if program.around or program.name in BECOMES else _changes(program)
+        path = _changes(program)
         if path and not OPEN.match(path) and not _is_script(book, program):
             yield found(
                 program,
@@ -73,10 +75,12 @@ def _instead(program: Program, path: str) -> str:
 
 
 def _changes(program: Program) -> str:
-    """The path of root's that a command changes; empty for none."""
-    for each in program.syntax.redirections:
+    """The path of root's that a command changes; empty for none. A file of output is the reader's, whoever runs."""
+    for each in () if program.around or program.name in SWITCHES else program.syntax.redirections:
         if each.writes and ROOTS.match(each.writes):
             return each.writes
+    if program.around or program.name in BECOMES:
+        return ""
     words = [word.known for word in program.words[1:]]
     paths = [each for each in words if ROOTS.match(each)]
     if program.name == "find" and "-delete" in words and words and ROOTS.match(words[0]):

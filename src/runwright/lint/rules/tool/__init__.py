@@ -33,6 +33,9 @@ RULES = (
     "not-on-path",
     "server-is-stopped",
     "stopped-behind-its-manager",
+    "volume-in-use",
+    "curl-takes-it-for-a-pattern",
+    "logs-after-the-crash",
     "wal-on-logical-dump",
     "append-only-file-wins",
 )

@@ -1,4 +1,4 @@
-"""A call of AWS lacks a parameter that its operation requires.
+r"""A call of AWS, kubectl or Kafka's tools lacks a parameter that it cannot do without.
 
 ## Why it matters
 
@@ -10,6 +10,8 @@ values.
 ```bash
 aws rds restore-db-instance-to-point-in-time --target-db-instance-identifier shop-copy --use-latest-restorable-time
 aws ec2 create-network-acl-entry --network-acl-id acl-1 --rule-action deny --rule-number 90 --ingress
+kubectl delete jobs -n shop
+kafka-consumer-groups.sh --bootstrap-server kafka:9092 --group shop --reset-offsets --to-earliest --execute
 ```
 
 ## Instead
@@ -18,13 +20,17 @@ aws ec2 create-network-acl-entry --network-acl-id acl-1 --rule-action deny --rul
 aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier shop \
   --target-db-instance-identifier shop-copy --use-latest-restorable-time
 aws ec2 create-network-acl-entry --network-acl-id acl-1 --protocol tcp --rule-action deny --rule-number 90 --ingress
+kubectl delete jobs -l app=nightly -n shop
+kafka-consumer-groups.sh --bootstrap-server kafka:9092 --group shop --topic orders \
+  --reset-offsets --to-earliest --execute
 ```
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.languages.placeholder import find
 from runwright.lib.regex import regex
 from runwright.lint.facts.knowledge import near, version
 from runwright.lint.facts.program import Program, programs
@@ -50,9 +56,37 @@ BY_TARGET = {
 """Parameters of which one is needed, though the model requires none of them."""
 
 
+class Need(NamedTuple):
+    """What a command asks for besides what was given: one of these options, or so many operands."""
+
+    path: str
+    given: str
+    """The option with which it is asked for; empty for always."""
+    options: tuple[str, ...]
+    operands: int
+    """As many are enough without them; 0 for none that would do. A `kind/name` is two."""
+    says: str
+
+
+SELECTS = ("-l", "--selector", "-f", "--filename", "-k", "--kustomize")
+KUBECTL = (
+    Need("delete", "", (*SELECTS, "--all", "--field-selector", "--raw"), 2, "a name, a selector or --all"),
+    Need("scale", "", ("--replicas",), 0, "--replicas"),
+    Need("patch", "", ("-p", "--patch", "--patch-file"), 0, "--patch"),
+)
+GROUPS = (
+    Need("", "--reset-offsets", ("--topic", "--all-topics", "--from-file"), 0, "--topic or --all-topics"),
+    Need("", "--describe", ("--group", "--all-groups"), 0, "--group or --all-groups"),
+)
+TOPICS = tuple(Need("", each, ("--topic",), 0, "--topic") for each in ("--create", "--delete", "--alter"))
+NEEDS = {"kubectl": KUBECTL, "oc": KUBECTL, "kafka-consumer-groups": GROUPS, "kafka-topics": TOPICS}
+"""By the messages with which they refuse to work (kubectl 1.32, Apache Kafka 3.9)."""
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each operation that is given some options and lacks one that it requires."""
     for program in programs(book):
+        yield from _refused(book, program)
         if program.name != "aws" or program.command.block < 0 or not _is_whole(program):
             continue
         missing = _missing(program)
@@ -63,6 +97,28 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"{missing[0]} VALUE",
                 severity=Severity.INFO if _is_told(book, program) else None,
             )
+
+
+def _refused(book: Runbook, program: Program) -> Iterator[Finding]:
+    """What is said of a call in a block that shows everything but what its command cannot do without."""
+    invocation = program.invocation
+    fed = program.syntax.piped_from or any(each.name == "xargs" for each in program.around)
+    if program.command.block < 0 or invocation is None or fed:
+        return
+    for need in NEEDS.get(program.name.removesuffix(".sh"), ()):
+        if need.path != program.path or (need.given and not program.has(need.given)):
+            continue
+        count = sum(1 + each.count("/") for each in program.operands if each)
+        enough = program.has(*need.options) or (need.operands and count >= need.operands)
+        if enough or (need.operands and invocation.strangers) or _is_open(program) or _is_told(book, program):
+            continue
+        says = f"{program.called} needs {need.says}, and refuses the command"
+        yield found(program, says, f"See {program.called} --help.")
+
+
+def _is_open(program: Program) -> bool:
+    """Whether a word may stand for what is missing: a place to fill in, a variable, an elision."""
+    return any(LEFT_OUT.search(word.text) or word.variables or find(word.text.encode()) for word in program.words[1:])
 
 
 def _is_told(book: Runbook, program: Program) -> bool:

@@ -58,9 +58,11 @@ UNPACKERS = frozenset({"gunzip", "zcat", "gzip", "cat", "aws", "xz", "zstd"})
 CALLED_SO = regex(r"backup|dump|restore|snapshot|\.sql\.(?:gz|xz|zst|bz2)", re.IGNORECASE)
 EMPTIES = regex(
     r"\b(?:dropdb|createdb)\b|\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b|\bCREATE\s+DATABASE\b|\bTRUNCATE\b"
-    r"|\bdown\s+(?:-\S+\s+)*(?:-v\b|--volumes\b)|\bvolume\s+(?:rm|prune)\b|\bdelete\s+pvc\b",
+    r"|\bdown\s+(?:-\S+\s+)*(?:-v\b|--volumes\b)|\bvolume\s+prune\b|\bdelete\s+pvc\b"
+    r"|\bvolume\s+rm\b[^\n]*(?:db|data|pg|postgres|sql|[$<{])",
     re.IGNORECASE,
 )
+"""What takes the database away first; the volume of another service is none of it."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:

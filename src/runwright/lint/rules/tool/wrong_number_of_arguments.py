@@ -1,4 +1,4 @@
-"""A command of Redis, of S3 or of PostgreSQL with too few or too many arguments.
+"""A command of Redis, S3, PostgreSQL, Docker or Kubernetes with too few or too many arguments.
 
 ## Why it matters
 
@@ -11,6 +11,7 @@ is meant.
 redis-cli setex session:17 1
 aws s3 cp s3://shop-backups/nightly.sql.gz
 pg_dump shop orders
+docker exec shop-web
 ```
 
 ## Instead
@@ -19,6 +20,7 @@ pg_dump shop orders
 redis-cli setex session:17 3600 1
 aws s3 cp s3://shop-backups/nightly.sql.gz .
 pg_dump --table=orders shop
+docker exec shop-web nginx -t
 ```
 """
 
@@ -47,10 +49,17 @@ LIMITS = {
     ("pg_dump", ""): (0, 1), ("pg_dumpall", ""): (0, 0), ("pg_restore", ""): (0, 1), ("dropdb", ""): (1, 1),
     ("createdb", ""): (0, 2), ("psql", ""): (0, 2), ("pg_basebackup", ""): (0, 0), ("pg_isready", ""): (0, 0),
     ("pg_rewind", ""): (0, 0), ("docker", "restart"): (1, 99), ("docker", "stop"): (1, 99), ("docker", "rm"): (1, 99),
-    ("docker", "logs"): (1, 1), ("docker", "exec"): (1, 99), ("kubectl", "cordon"): (1, 99),
-    ("kubectl", "uncordon"): (1, 99),
+    ("docker", "logs"): (1, 1), ("docker", "exec"): (2, 99), ("kubectl", "cordon"): (1, 99),
+    ("kubectl", "uncordon"): (1, 99), ("kubectl", "drain"): (1, 99), ("kubectl", "exec"): (2, 99),
+    ("docker", "cp"): (2, 2), ("docker", "tag"): (2, 2), ("docker", "run"): (1, 99), ("docker", "inspect"): (1, 99),
+    ("docker", "volume rm"): (1, 99), ("docker", "kill"): (1, 99), ("docker", "pull"): (1, 1),
+    ("helm", "rollback"): (1, 2), ("helm", "upgrade"): (2, 2), ("helm", "uninstall"): (1, 99),
+    ("systemctl", "restart"): (1, 99), ("systemctl", "start"): (1, 99), ("systemctl", "stop"): (1, 99),
+    ("systemctl", "reload"): (1, 99), ("systemctl", "enable"): (1, 99), ("systemctl", "is-active"): (1, 99),
 }  # fmt: skip
 """The fewest and the most operands (by their usage lines: aws 1.45, PostgreSQL 15, docker 28, kubectl 1.32)."""
+TWO = {"exec": "a command behind the name", "upgrade": "a release and a chart", "tag": "two names"}
+"""What a second argument is, where it is no path."""
 OTHERWISE = ("-l", "--selector", "--help", "-h", "--version", "-x", "--rdb", "--scan", "--filter", "-f", "--filename")
 
 
@@ -120,7 +129,8 @@ def _limited(program: Program) -> str:
     least, most = LIMITS.get((program.name, program.path), (0, 99))
     count = len(program.operands) + len(program.invocation.inner if program.invocation else ())
     if count < least:
-        return f"{program.called} needs {'two paths' if least == 2 else 'an argument more'}, and the command ends there"
+        needed = TWO.get(program.path, "two paths") if least == 2 else "an argument more"
+        return f"{program.called} needs {needed}, and the command ends there"
     if count > most:
         taken = f"{most or 'no'} argument{'s' * (most != 1)}"
         return f"{program.called} takes {taken} here, not {count}: “{program.operands[-1]}” is too many"
