@@ -27,9 +27,6 @@ PAGES = {
     "a session of a console": fenced(
         "console", "".join(f"$ kubectl get pods -n shop{each}\nREADY\n" for each in range(10_000))
     ),
-    "a script of one command in brackets a line": fenced(
-        "bash", "".join(f"V{each}=$(date +%s)\n" for each in range(60_000))
-    ),
     "objects of Kubernetes": fenced(
         "yaml",
         "".join(
