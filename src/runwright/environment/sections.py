@@ -233,6 +233,14 @@ FILE = Table(
         Key("people", Each("", PERSON, kinds.name), ""),
         Key("rotations", Each("", ROTATION, kinds.name), ""),
         Key("escalation", ESCALATION, ""),
+        Key(
+            "schedule",
+            Table(
+                "What runbooks want done by the clock.",
+                (Key("timezone", kinds.zone, "Of times that a runbook writes without one.", "UTC"),),
+            ),
+            "",
+        ),
         Key("maintenance", Each("", MAINTENANCE, kinds.name), ""),
         Key("status", STATUS, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),
