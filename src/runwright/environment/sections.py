@@ -163,8 +163,8 @@ SIGNAL = Table(
         Key(
             "answer",
             kinds.one_of(*ANSWERS),
-            "What of an answer of `http` is the number: what stands in it; 1 where its status is below 400 and else 0; "
-            "its status; the seconds that it took.",
+            "What of an answer of `http` is the number: what stands in it; 1 where its status is 200 to 299 and else "
+            "0, for no redirection is followed; its status; the seconds that it took.",
             "body",
         ),
         Key(
