@@ -6,8 +6,6 @@ limit that is nearest, `RateLimit-Policy` for all that apply (IETF draft ratelim
 
 from __future__ import annotations
 
-import ipaddress
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from systems.gateway.exchange import Refusal
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
 
     from systems.gateway.exchange import Request
     from systems.gateway.settings import Limit
-
-SUBSCRIBER = 64
-"""Bits of an IPv6 address that one subscriber is given; the others are theirs to change with every request."""
 
 
 class Limits(NamedTuple):
@@ -44,18 +39,6 @@ class Exceeded(Refusal):
         self.limit = limit
         message = f"the {limit} limit is exceeded; try again in {seconds} s"
         super().__init__(429, "rate_limited", message, ((b"retry-after", b"%d" % seconds),))
-
-
-@lru_cache(maxsize=10_000)
-def counted(ip: str) -> str:
-    """What an address is counted and locked for: IPv6 by its /64, IPv4 in the form of IPv6 as IPv4."""
-    if ":" not in ip:
-        return ip
-    try:
-        address = ipaddress.IPv6Address(ip.partition("%")[0])
-    except ValueError:
-        return ip
-    return str(address.ipv4_mapped or ipaddress.IPv6Network((address, SUBSCRIBER), strict=False))
 
 
 def admit(request: Request, limits: Limits, reply: Sequence[Any]) -> None:

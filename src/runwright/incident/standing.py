@@ -49,7 +49,7 @@ class Standing(NamedTuple):
     answered: datetime | None
     """When somebody took it first."""
     wanted: datetime
-    """Since when somebody is wanted: it was opened then, or fired anew when all had been over; or its maintenance ended."""
+    """Since when somebody is wanted: it was opened then, or fired anew when all had been over; or maintenance ended."""
     heard: bool
     """Whether somebody answered since then."""
     by: str

@@ -8,9 +8,9 @@ from getpass import getpass
 from typing import TYPE_CHECKING
 
 from systems.common.refusal import Refused
+from systems.common.subscriber import counted
 from systems.gateway import session, users
 from systems.gateway.audit import by_operator
-from systems.gateway.limits import counted
 
 if TYPE_CHECKING:
     import argparse

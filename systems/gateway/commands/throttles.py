@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systems.common.refusal import Refused
+from systems.common.subscriber import counted
 from systems.gateway import users
-from systems.gateway.limits import counted
 
 if TYPE_CHECKING:
     import argparse

@@ -6,10 +6,11 @@ import re
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
+from systems.common.subscriber import counted
 from systems.gateway import tokens
 from systems.gateway.credentials import UNKNOWN, Standing
 from systems.gateway.exchange import Refusal, json, text
-from systems.gateway.limits import admit, counted
+from systems.gateway.limits import admit
 from systems.gateway.store import script
 from systems.gateway.tokens import Session
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systems.common.subscriber import counted
 from systems.gateway import tokens
 from systems.gateway.exchange import Answer, Refusal
-from systems.gateway.limits import admit, counted
+from systems.gateway.limits import admit
 from systems.gateway.store import script
 
 if TYPE_CHECKING:

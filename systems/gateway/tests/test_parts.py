@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from systems.common import autoscale
 from systems.common.generator import Figures
-from systems.gateway import blocklist, limits, settings, tokens
+from systems.common.subscriber import counted
+from systems.gateway import blocklist, settings, tokens
 from systems.gateway.breaker import Breaker, State
 from systems.gateway.credentials import UNKNOWN, Standing, Verified
 from systems.gateway.exchange import Request
@@ -174,7 +175,7 @@ def test_a_block_list_holds_its_networks_and_no_others() -> None:
     ],
 )
 def test_a_subscriber_of_ipv6_is_counted_and_locked_once(ip: str, source: str) -> None:
-    attempt = auth.Attempt("ada", limits.counted(ip), tokens.refresh(), tokens.Session("", "ada", "family", 0))
+    attempt = auth.Attempt("ada", counted(ip), tokens.refresh(), tokens.Session("", "ada", "family", 0))
 
     assert (attempt.lockout, attempt.failures) == (f"lockout:ada:{source}", f"failures:ada:{source}")
 
