@@ -56,10 +56,10 @@ class Lifecycle(NamedTuple):
     """What its stack says when it is ready: a line each of what listens where."""
     rows: Callable[[Any], Iterable[Row]] | None = None
     """How its parts are."""
-    shows_status: bool = True
-    """Whether `status` is shown by these rows; else it is the system's own."""
     folder: RunFolder | None = None
     """Where its run folder may be, when PostgreSQL's user has to reach it."""
+    shows_status: bool = True
+    """Whether `status` is shown by these rows; else it is the system's own."""
 
     def register(self, parsers: Parsers) -> None:
         """Add `start`, `stop`, `env`, and `status`."""
