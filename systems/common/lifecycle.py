@@ -55,9 +55,11 @@ class Lifecycle(NamedTuple):
     lines: Callable[[Any], Iterable[str]]
     """What its stack says when it is ready: a line each of what listens where."""
     rows: Callable[[Any], Iterable[Row]] | None = None
-    """How its parts are; a system without these has a `status` of its own."""
+    """How its parts are."""
     folder: RunFolder | None = None
     """Where its run folder may be, when PostgreSQL's user has to reach it."""
+    shows_status: bool = True
+    """Whether `status` is shown by these rows; else it is the system's own."""
 
     def register(self, parsers: Parsers) -> None:
         """Add `start`, `stop`, `env`, and `status`."""
@@ -66,13 +68,12 @@ class Lifecycle(NamedTuple):
         start.set_defaults(run=self._start)
         parsers.add_parser("stop", help="stop everything; what is stored stays").set_defaults(run=self._stop)
         parsers.add_parser("env", help="print where everything is, for a shell").set_defaults(run=self._env)
-        if self.rows:
+        if self.shows_status:
             parsers.add_parser("status", help="what runs, and how it is").set_defaults(run=self._status)
 
     def _start(self, stack: Operated, asked: argparse.Namespace) -> int:
         if stack.running():
-            print(f"The {self.name} is running already: {stack.environment()[self.url]}")
-            return 0
+            return self._running_already(stack)
         began = time.monotonic()
         if self.folder and stack.home == self.folder.elsewhere:
             print(f"{self.folder.beside} is closed to the user whom PostgreSQL runs as; the run folder is {stack.home}")
@@ -83,6 +84,21 @@ class Lifecycle(NamedTuple):
             print(line)
         print(f"Everything it writes lies in {stack.home}")
         return 0
+
+    def _running_already(self, stack: Operated) -> int:
+        """0 when what runs is well; else 1, with what is not, and what can be done."""
+        rows = list(self.rows(stack) if self.rows else ())
+        unwell = [(name, said) for name, well, said in rows if not well]
+        if not unwell:
+            print(f"The {self.name} is running already: {stack.environment()[self.url]}")
+            return 0
+        print(f"The {self.name} is running already, and {len(unwell)} of {len(rows)} parts are not well:")
+        for name, said in unwell:
+            print(f"  {name}: {said}")
+        own = f"python3 -m systems.{self.name}"
+        print(f"Mend it by systems/{self.name}/RUNBOOK.md, or begin anew: {own} stop && {own} start")
+        print("What is stored stays.")
+        return 1
 
     def _stop(self, stack: Operated, asked: argparse.Namespace) -> int:
         del asked

@@ -25,6 +25,14 @@ NAME = "edge"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 BURST = 20
 """Requests that an address may have ahead of its rate."""
+SOURCE = (
+    "  map $binary_remote_addr $source {",
+    "    default $binary_remote_addr;",
+    r'    "~(?s)^\x00{10}\xff\xff(?<v4>.{4})$" $v4;',
+    '    "~(?s)^(?<network>.{8}).{8}$" $network;',
+    "  }",
+)
+"""What a request is counted for: an IPv6 address by its /64, whose other bits are the subscriber's to change."""
 LOG = (
     '{"time":"$time_iso8601","client":"$remote_addr","method":"$request_method","path":"$uri","status":$status,'
     '"ms":"$request_time","region":"$region","request_id":"$request_id"}'
@@ -168,7 +176,8 @@ def _limit(rate: int) -> list[str]:
     if not rate:
         return []
     return [
-        f"  limit_req_zone $binary_remote_addr zone=address:10m rate={rate}r/s;",
+        *SOURCE,
+        f"  limit_req_zone $source zone=address:10m rate={rate}r/s;",
         f"  limit_req zone=address burst={BURST} nodelay;",
         "  limit_req_status 429;",
     ]

@@ -3,7 +3,8 @@ CREATE TABLE projects (
   name text NOT NULL,
   owner text NOT NULL,
   status text NOT NULL DEFAULT 'active',
-  created timestamptz NOT NULL DEFAULT now()
+  created timestamptz NOT NULL DEFAULT now(),
+  request_key text UNIQUE                        -- of the Idempotency-Key: a request that is sent again writes once
 );
 
 CREATE TABLE components (
@@ -19,7 +20,8 @@ CREATE TABLE decisions (
   project bigint NOT NULL REFERENCES projects,
   title text NOT NULL,
   reason text NOT NULL,
-  taken timestamptz NOT NULL DEFAULT now()
+  taken timestamptz NOT NULL DEFAULT now(),
+  request_key text UNIQUE
 );
 CREATE INDEX decisions_project ON decisions (project, id);
 

@@ -44,18 +44,19 @@ def soon(url: str, holds: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - what 
         time.sleep(0.1)
 
 
-def call(url: str, body: object = None) -> Any:  # noqa: ANN401 - what JSON can hold
+def call(url: str, body: object = None, **headers: str) -> Any:  # noqa: ANN401 - what JSON can hold
     """The answer of a GET, or of a POST of this body; raises Refused for anything but a success."""
-    said = text(url, None if body is None else json.dumps(body).encode())
+    said = text(url, None if body is None else json.dumps(body).encode(), **headers)
     try:
         return json.loads(said)
     except ValueError:
         raise Refused(f"{url}: what it answers is no JSON: {said[:200]}") from None
 
 
-def text(url: str, content: bytes | None = None) -> str:
+def text(url: str, content: bytes | None = None, **headers: str) -> str:
     """The same as it came."""
-    request = urllib.request.Request(url, content, {"Content-Type": "application/json"})  # noqa: S310 - an address of ours
+    told = {"Content-Type": "application/json", **headers}
+    request = urllib.request.Request(url, content, told)  # noqa: S310 - an address of ours
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
             said: bytes = answer.read()

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 ALERTS, NAMES, TOGETHER, SENDERS, KILLS = 1000, 40, 10, 4, 5
 TOKEN = "a-token-of-a-test-1"  # noqa: S105 (it protects nothing)
-BEGAN = datetime.now(UTC).isoformat()
 
 
 @pytest.fixture
@@ -57,14 +56,14 @@ def started(folder: Path, port: int) -> subprocess.Popen[bytes]:
     return server
 
 
-def message(first: int) -> bytes:
+def message(first: int, began: str) -> bytes:
     """Some alerts, as Alertmanager sends them."""
     every = [
         {
             "status": "firing",
             "labels": {"alertname": f"Alert{number % NAMES}", "instance": str(number)},
             "annotations": {},
-            "startsAt": BEGAN,
+            "startsAt": began,
             "fingerprint": f"{number:016x}",
         }
         for number in range(first, first + TOGETHER)
@@ -96,10 +95,10 @@ def posted(port: int, data: bytes) -> dict[str, Any] | None:
 
 
 def test_no_alert_is_lost_and_none_is_written_twice_however_often_the_server_is_killed(folder: Path) -> None:
-    port, chance = free_port(), random.Random(folder.name)
+    port, chance, began = free_port(), random.Random(folder.name), datetime.now(UTC).isoformat()
     server, answers, messages = started(folder, port), list[dict[str, Any]](), SimpleQueue[bytes]()
     for first in range(0, ALERTS, TOGETHER):
-        messages.put(message(first))
+        messages.put(message(first, began))
     senders = [threading.Thread(target=send, args=(port, messages, answers)) for _ in range(SENDERS)]
     for each in senders:
         each.start()
@@ -112,7 +111,7 @@ def test_no_alert_is_lost_and_none_is_written_twice_however_often_the_server_is_
         server = started(folder, port)
     for each in senders:
         each.join()
-    again = posted(port, message(0))
+    again = posted(port, message(0, began))
     server.send_signal(signal.SIGINT)
     server.wait()
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-import sqlite3
 import textwrap
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +18,7 @@ from runwright.executors.catalogue import LIBRARIES, Library
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
 
 BOOK = """\
     # Operate the shop
@@ -252,27 +251,6 @@ def test_a_directory_that_is_not_there(shop: Path, capsys: pytest.CaptureFixture
     configure(shop, 'directory = "nothing"\n')
 
     assert asked(capsys, "restart-the-service")[1]["permission directory"]["state"] == "missing"
-
-
-def test_a_store_that_cannot_be_written(shop: Path, closed: int, capsys: pytest.CaptureFixture[str]) -> None:
-    (shop / "folder").mkdir()
-    (shop / "file").write_text("")
-    for url in (f"sqlite:///{shop}/folder", f"sqlite:///{shop}/file/x.db", f"postgresql://127.0.0.1:{closed}/x"):
-        configure(shop, f'[store]\nurl = "{url}"\n')
-        assert asked(capsys, "restart-the-service")[1]["store runs"]["state"] == "missing", url
-
-    (shop / "file").write_text("notes of the last night")
-    configure(shop, '[store]\nurl = "sqlite:///file"\n')
-    assert asked(capsys, "restart-the-service")[1]["store runs"]["said"].endswith("is no database of SQLite")
-
-    with closing(sqlite3.connect(shop / "made.db")) as made:
-        made.execute("CREATE TABLE runs (id)")
-    configure(shop, '[store]\nurl = "sqlite:///made.db"\n')
-    assert asked(capsys, "restart-the-service")[1]["store runs"]["state"] == "there"
-
-    configure(shop, '[store]\nurl = "sqlite:///new/runs.db"\n')
-    assert asked(capsys, "restart-the-service")[1]["store runs"]["said"] == str(shop / "new" / "runs.db")
-    assert not (shop / "new").exists(), "looking changes nothing"
 
 
 def test_what_the_configuration_should_be_looked_at_for(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -273,3 +273,36 @@ def test_rules_are_listed_and_a_rule_has_its_page(capsys: pytest.CaptureFixture[
 
     assert main(["rule", "safety/no-way-back"]) == 0
     assert capsys.readouterr().out.startswith("# safety/no-way-back\n")
+
+
+def uris(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Where the results of a SARIF log are."""
+    [run] = json.loads(capsys.readouterr().out)["runs"]
+    return [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]]
+
+
+def test_sarif_counts_paths_from_the_root_of_the_checkout(
+    there: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (there / "shop" / ".git").mkdir(parents=True)
+    (there / "shop" / "docs").mkdir()
+    (there / "shop" / "docs" / "page.md").write_text(BAD)
+
+    main(["lint", "shop/docs", "--format", "sarif"])
+    assert uris(capsys) == ["docs/page.md"]
+    monkeypatch.chdir(there / "shop" / "docs")
+    main(["lint", "page.md", "--format", "sarif"])
+    assert uris(capsys) == ["docs/page.md"]
+
+
+def test_annotations_count_paths_from_the_workspace_of_github(
+    there: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (there / "shop" / ".git").mkdir(parents=True)
+    (there / "shop" / "page.md").write_text(BAD)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(there))
+    monkeypatch.chdir(there / "shop")
+
+    main(["lint", "page.md", "--format", "github"])
+
+    assert capsys.readouterr().out.startswith("::error file=shop/page.md,line=4,")

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.error import HTTPError
 
@@ -86,14 +87,22 @@ def door(tmp_path: Path) -> Iterator[Door]:
         yield made
 
 
+@cache
+def began() -> datetime:
+    """When the test that runs began: an alert as old as the loading of this file may be starts nothing any more."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def begins() -> None:
+    began.cache_clear()
+
+
 def alert(name: str = "HighErrorRate", status: str = "firing", age: timedelta = timedelta()) -> dict[str, Any]:
     """A message of Alertmanager."""
-    started = (datetime(2026, 1, 1, tzinfo=UTC) if age == timedelta.max else NOW - age).isoformat()
+    started = (datetime(2026, 1, 1, tzinfo=UTC) if age == timedelta.max else began() - age).isoformat()
     one = {"status": status, "labels": {"alertname": name}, "annotations": {"summary": "Checkouts fail"}}
     return {"version": "4", "status": status, "alerts": [{**one, "startsAt": started, "fingerprint": name}]}
-
-
-NOW = datetime.now(UTC)
 
 
 def line_of(folder: Path, incident: str, wanted: str) -> str:
@@ -233,7 +242,7 @@ def test_a_message_that_pagerduty_signed_needs_no_token(tmp_path: Path) -> None:
     (tmp_path / "SHOP.md").write_text(BOOK)
     (tmp_path / "token").write_text(TOKEN)
     (tmp_path / "secret").write_text("a-secret-of-a-test-1")
-    data = {"id": "PGR0VU2", "title": "Database down", "urgency": "high", "created_at": NOW.isoformat()}
+    data = {"id": "PGR0VU2", "title": "Database down", "urgency": "high", "created_at": began().isoformat()}
     body = json.dumps({"event": {"event_type": "incident.triggered", "data": data}}).encode()
     signature = hmac.new(b"a-secret-of-a-test-1", body, hashlib.sha256).hexdigest()
     with listener(tmp_path, "--secret-file", "secret") as door:

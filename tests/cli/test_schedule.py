@@ -65,6 +65,14 @@ def test_duties_are_listed_with_their_next_moment_and_what_no_clock_can_keep(ops
     assert [bool(each["next"]) for each in told] == [True, False]
 
 
+def test_times_without_a_zone_are_of_the_configured_one(ops: Path) -> None:
+    (ops / "OPS.md").write_text(BOOK.replace("`* * * * *`", "daily at 2 AM"))
+    (ops / "runwright.toml").write_text('[schedule]\ntimezone = "Asia/Tokyo"\n')
+
+    assert "02:00 Asia/Tokyo" in run(ops, "schedule", "OPS.md").stdout
+    assert "02:00 Europe/Paris" in run(ops, "schedule", "OPS.md", "--timezone", "Europe/Paris").stdout
+
+
 def test_the_clock_runs_what_was_missed_a_moment_ago_and_ends_when_it_is_stopped(ops: Path) -> None:
     claims = Claims.open(f"sqlite:///{ops / '.runwright' / 'journal.db'}")
     known = "local: OPS.md#touch-it * * * * * UTC"

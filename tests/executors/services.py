@@ -110,7 +110,7 @@ def web() -> Iterator[str]:
 
 
 class Pages(BaseHTTPRequestHandler):
-    """What the tests ask for: /ready, /missing, /slow, /big, and anything posted comes back."""
+    """What the tests ask for: /ready, /missing, /slow, /big, /guarded, and anything posted comes back."""
 
     def do_GET(self) -> None:
         """Answer."""
@@ -119,6 +119,8 @@ class Pages(BaseHTTPRequestHandler):
                 self._answer(200, b"ready\n")
             case "/json":
                 self._answer(200, b'{"rows": [{"n": 1}, {"n": 2}]}')
+            case "/guarded":
+                self._answer(302, b"", leads="/ready")
             case "/big":
                 self._answer(200, bytes(range(256)) * 40000)
             case "/slow":
@@ -135,10 +137,12 @@ class Pages(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
-    def _answer(self, status: int, body: bytes, length: int | None = None) -> None:
+    def _answer(self, status: int, body: bytes, length: int | None = None, leads: str = "") -> None:
         with contextlib.suppress(OSError):
             self.send_response(status)
             self.send_header("Content-Length", str(length or len(body)))
+            if leads:
+                self.send_header("Location", leads)
             self.end_headers()
             self.wfile.write(body)
 

@@ -31,7 +31,8 @@ def served() -> Iterator[str]:
             if self.path == "/slow":
                 stop.wait(5)
             body = BODIES.get(self.path)
-            self.send_response(503 if body is None else 200)
+            self.send_response(302 if self.path == "/login" else 503 if body is None else 200)
+            self.send_header("Location", "/plain")
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             self.wfile.write(body or b"")
@@ -71,6 +72,8 @@ def test_the_answer_itself_is_a_number() -> None:
     with served() as url:
         assert asked(url, "/empty", answer="up") == 1
         assert asked(url, "/nothing", answer="up") == 0
+        assert asked(url, "/login", answer="up") == 0
+        assert asked(url, "/login", answer="status") == 302
         assert asked(url, "/nothing", answer="status") == 503
         assert 0 <= asked(url, "/plain", answer="seconds") < 5
 
@@ -85,6 +88,7 @@ def test_nobody_there_is_down_and_for_all_else_no_number() -> None:
     ("query", "path", "why"),
     [
         ("/nothing", "", "HTTP 503"),
+        ("/login", "", "HTTP 302: ask where it leads, if that is meant: /plain"),
         ("/empty", "", "the answer is empty"),
         ("/large", "", "the answer is larger than"),
         ("/json", "$.other", "there is no $.other in"),

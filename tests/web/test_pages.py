@@ -255,6 +255,18 @@ def test_the_schedule_shows_the_next_moments(office: Office) -> None:
     assert html.count(" 02:00</time>") == 3
 
 
+def test_the_schedule_counts_in_the_time_zone_that_is_configured(folder: Path) -> None:
+    (folder / "runwright.toml").write_text(CONFIGURATION + '[schedule]\ntimezone = "Europe/Berlin"\n')
+    (folder / "SHOP.md").write_text((folder / "SHOP.md").read_text().replace("daily at 2 AM UTC", "daily at 2 AM"))
+    office = opened(folder, SetClock(datetime(2026, 7, 1, 12, tzinfo=UTC)))
+    try:
+        html = office.client.get("/schedule").text
+    finally:
+        office.close()
+    assert html.count(" 02:00</time> Europe/Berlin") == 3
+    assert 'datetime="2026-07-02T02:00:00+02:00"' in html
+
+
 def test_the_scoreboard_says_how_fresh_its_evidence_is(office: Office) -> None:
     from runwright.drill.scoreboard import keep
 

@@ -62,7 +62,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--on", default="", metavar="ENVIRONMENT", help="where schedules run, and alerts are told of")
     parser.add_argument("--auto", choices=("reads", "changes", "all"), default="reads", help="how far they may go")
-    parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of times without one (default: UTC)")
+    parser.add_argument("--timezone", metavar="ZONE", help="of times without one (default: that of [schedule], or UTC)")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -94,7 +94,7 @@ def _of_monitors(options: argparse.Namespace, configuration: Configuration) -> s
 
 
 def duties_of(options: argparse.Namespace, configuration: Configuration) -> list[Duty]:
-    """The duties of the runbooks that were named; times without a zone are of the one that was named.
+    """The duties of the runbooks that were named; times without a zone are of the one that was named or configured.
 
     Raises:
         NoSuchZone: it is none.
@@ -103,9 +103,10 @@ def duties_of(options: argparse.Namespace, configuration: Configuration) -> list
 
     from runwright.schedule.duty import duties
 
-    if options.timezone not in available_timezones():
-        raise NoSuchZone(options.timezone)
-    return [each for book in books_of(options, configuration) for each in duties(book, options.timezone)]
+    zone = options.timezone or configuration.timezone
+    if zone not in available_timezones():
+        raise NoSuchZone(zone)
+    return [each for book in books_of(options, configuration) for each in duties(book, zone)]
 
 
 def _of_duties(configuration: Configuration, options: argparse.Namespace) -> Mapping[str, str]:

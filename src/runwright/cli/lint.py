@@ -166,6 +166,8 @@ def _print(findings: Sequence[Reported], shelf: Shelf, form: str, made: int) -> 
 
         show(findings, len(shelf.wanted), made)
     else:
+        from runwright.cli.checkout import checkout_of
         from runwright.lint.formats import format_named
 
-        sys.stdout.write(format_named(form).render(findings, [book.source.name for book in shelf.wanted]))
+        documents = [book.source.name for book in shelf.wanted]
+        sys.stdout.write(format_named(form).render(findings, documents, checkout_of(documents, form)))

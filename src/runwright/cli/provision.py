@@ -99,18 +99,32 @@ def alternatives(at: Situation) -> Iterator[Answer]:
 
 
 def store(at: Situation) -> Iterator[Answer]:
-    """Where runs are kept: a file that can be written, or a database that takes a connection."""
+    """Where runs are kept: a file that can be written, or a database that lets us in."""
     try:
         url = revealed(at.configuration.store, at.configuration.root)
     except SecretMissing as error:
         yield Answer("store", "runs", State.MISSING, str(error), error.hint)
         return
     if not url.startswith(SQLITE):
-        reached = reach.tcp(url)
-        state = State.THERE if reached.ok else State.MISSING
-        yield Answer("store", "runs", state, Redactor([url]).text(reached.said), "" if reached.ok else "Is it running?")
+        yield _database(url)
         return
     yield _file(Path(url.removeprefix(SQLITE)))
+
+
+def _database(url: str) -> Answer:
+    """A database of runs: whether it takes a connection, lets us in, and lets us write. Nothing is made there."""
+    reached = reach.tcp(url)
+    said = Redactor([url]).text(reached.said)
+    if not reached.ok:
+        return Answer("store", "runs", State.MISSING, said, "Is it running?")
+    from runwright.store.connection import StoreError
+    from runwright.store.trial import tried
+
+    try:
+        tried(url)
+    except StoreError as error:
+        return Answer("store", "runs", State.MISSING, Redactor([url]).text(str(error)), error.hint)
+    return Answer("store", "runs", State.THERE, said)
 
 
 def _file(path: Path) -> Answer:

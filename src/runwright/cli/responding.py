@@ -14,11 +14,14 @@ from runwright.environment.env_file import furnished
 from runwright.environment.identity import who
 from runwright.incident.ladder import book_of
 from runwright.incident.recurrence import anew, worse
-from runwright.incident.response import Decision, Deed, answer, decide
+from runwright.incident.recurrence import quiet as calm_since
+from runwright.incident.response import Decision, Deed, answer, decide, planned
+from runwright.incident.standing import kept_until
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 from runwright.monitor.monitor import monitors
+from runwright.monitor.mute import spoken
 from runwright.runbook.parameter import canonical
 from runwright.runbook.phase import Phase
 from runwright.store.incidents import Line, Opening
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from runwright.environment.configuration import Configuration
     from runwright.incident.notice import Notice
+    from runwright.monitor.window import Window
     from runwright.runbook import Runbook
     from runwright.store.incidents import Entry, Incident, Incidents
 
@@ -54,6 +58,7 @@ class Responder:
     ) -> None:
         self.diagnoses = True
         self._configuration = configuration
+        self._maintenance = [each for each in configuration.maintenance if each.holds(environment)]
         self.reads(books)
         self._environment = environment
         self.incidents = incidents
@@ -111,11 +116,15 @@ class Responder:
         if notice.echo and self.incidents.has(notice.echo):  # answered, it would be told there again, without end
             decision, incident = Decision(Deed.NOTHING, "it is what was told there"), notice.echo
         elif decision.deed is Deed.OPEN:
-            incident = self._opened(notice, fresh).incident
+            window = planned(notice, self._maintenance, self._monitors, SYSTEM.now())
+            if window is not None:
+                decision = Decision(Deed.OPEN, f"it fires, in {spoken(window)}")
+            incident = self._opened(notice, window, fresh).incident
         elif decision.deed is Deed.CLOSE and not self.incidents.ended(notice.key, known):
             decision = Decision(Deed.NOTHING, f"its end was told before, to {known}")
         elif decision.deed is Deed.CLOSE:
             self.incidents.append(known, "alert over", {"alert": notice.name}, notice.source)
+            self.incidents.decide(known, self._unheard, notice.source)
         return {"alert": notice.name, "deed": decision.deed, "because": decision.because, "incident": incident}
 
     def said(self) -> Iterator[str]:
@@ -126,7 +135,7 @@ class Responder:
             except Empty:
                 return
 
-    def _opened(self, notice: Notice, fresh: list[Incident]) -> Incident:
+    def _opened(self, notice: Notice, window: Window | None, fresh: list[Incident]) -> Incident:
         found = answer(notice, self.books, self._monitors)
         opening = Opening(
             notice.name,
@@ -136,6 +145,8 @@ class Responder:
             found.procedure if found else "",
         )
         body = {"source": notice.source, "labels": dict(notice.labels), "began": notice.started.isoformat()}
+        if window is not None:
+            body["kept"] = {"until": window.end.isoformat(), "because": f"because of {spoken(window)}"}
         if found and found.others:
             body["others"] = list(found.others)
         incident, opened = self.incidents.begin(notice.key, opening, body, notice.source)
@@ -156,7 +167,16 @@ class Responder:
         if worse(opening.severity, header, timeline):
             why = f"{opening.name} fires as {opening.severity}"
             changed = {"severity": opening.severity, "was": header.severity, "why": why}
+            changed |= {"kept": body["kept"]} if "kept" in body else {}
             yield Line("severity", changed, severity=opening.severity)
+
+    def _unheard(self, header: Incident) -> Iterator[Line]:
+        """That it is resolved, where all of it was over before the end of the maintenance that it began in."""
+        timeline = self.incidents.timeline(header.incident)
+        until = kept_until(timeline[0])
+        if header.state == "open" and until is not None and SYSTEM.now() < until and calm_since(timeline):
+            why = "all was over before the end of the maintenance"
+            yield Line("resolved", {"why": why, "unheard": True}, "resolved")
 
     def _diagnosable(self, incident: Incident) -> bool:
         """Whether the procedure that answers has a diagnosis at all."""

@@ -27,7 +27,7 @@ exit status: 0, 2 could not run,
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `schedule` takes."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="runbooks, folders, patterns (default: the books)")
-    parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of times without one (default: UTC)")
+    parser.add_argument("--timezone", metavar="ZONE", help="of times without one (default: that of [schedule], or UTC)")
     parser.add_argument("--json", action="store_true", help="print it as JSON, one object a line")
     clock = parser.add_argument_group("as the clock")
     clock.add_argument("--run", dest="clock", action="store_true", help="run what comes due, until it is stopped")

@@ -67,6 +67,8 @@ class Configuration(NamedTuple):
     maintenance: tuple[Maintenance, ...] = ()
     status: StatusPage | None = None
     """The public status page; `None` where none is wanted."""
+    timezone: str = "UTC"
+    """Of times in schedules that a runbook writes without one."""
 
     def environment(self, name: str) -> Environment:
         """The environment of this name.
@@ -140,6 +142,7 @@ def built(found: Mapping[str, Any], path: Path | None, root: Path) -> Configurat
         Notify(**found.get("notify", {})),
         tuple(maintenance(name, each) for name, each in found.get("maintenance", {}).items()),
         status_page(found["status"]) if "status" in found else None,
+        found.get("schedule", {}).get("timezone", "UTC"),
     )
 
 

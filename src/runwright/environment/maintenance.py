@@ -103,13 +103,14 @@ cron = Kind("five fields of cron", '"0 2 * * SUN"', _cron)
 zone = Kind("a time zone of the IANA database", '"Europe/Berlin"', _zone)
 moment = Kind("a day and a time, without quotes", "2027-01-31T22:00:00", _moment)
 MAINTENANCE = Table(
-    "A window in which nobody is called about monitors, however they stand. It is written down all the same.",
+    "A window in which nobody is called about monitors, however they stand, nor about alerts that come by webhook. "
+    "It is written down all the same.",
     (
         Key("cron", cron, "When it begins, again and again; a time that the clock skips is right after the change."),
         Key("at", moment, "When it begins, once."),
         Key("zone", zone, "Where the clock hangs that `cron` and `at` speak of.", "UTC"),
         Key("duration", kinds.duration, "How much time passes until its end, whatever clocks do meanwhile."),
-        Key("monitors", Several(kinds.text, '["Disk*"]'), "Patterns of the names of monitors.", "all"),
+        Key("monitors", Several(kinds.text, '["Disk*"]'), "Patterns of the names of monitors and alerts.", "all"),
         Key("environments", Several(kinds.name, '["production"]'), "Where it holds.", "everywhere"),
         Key("reason", kinds.text, "Why."),
         Key("owner", kinds.text, "Who can be asked."),

@@ -34,6 +34,8 @@ class Probe(NamedTuple):
     """Seconds."""
     needs: tuple[str, ...] = ()
     """Probes of what this part depends on."""
+    follow: bool = False
+    """Whether `http` goes where a redirection leads."""
 
 
 class Probed(NamedTuple):
@@ -83,7 +85,7 @@ def with_needs(names: Sequence[str], probes: Sequence[Probe]) -> list[Probe]:
 def built(found: Mapping[str, Any]) -> Probe:
     """A probe of what its section says, which has no problems."""
     kind = next(way for way in WAYS if way in found)
-    fields = {name: found[name] for name in ("expect", "timeout", "needs") if name in found}
+    fields = {name: found[name] for name in ("expect", "follow", "timeout", "needs") if name in found}
     return Probe(found["name"], kind, found[kind], **fields)
 
 
@@ -140,6 +142,9 @@ PROBE = Table(
         Key("tcp", kinds.text, "HOST:PORT that accepts a connection."),
         Key("command", kinds.text, "A command of the shell that ends with status 0."),
         Key("expect", status, "The status that `http` must answer.", "200"),
+        Key(
+            "follow", kinds.flag, "Whether `http` goes where it is redirected; else that status is the answer.", "false"
+        ),
         Key("timeout", kinds.duration, "After which it does not hold.", "2 s"),
         Key("needs", Several(kinds.name, '["database"]'), "Probes of what this part depends on."),
     ),

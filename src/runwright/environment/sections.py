@@ -163,8 +163,8 @@ SIGNAL = Table(
         Key(
             "answer",
             kinds.one_of(*ANSWERS),
-            "What of an answer of `http` is the number: what stands in it; 1 where its status is below 400 and else 0; "
-            "its status; the seconds that it took.",
+            "What of an answer of `http` is the number: what stands in it; 1 where its status is 200 to 299 and else "
+            "0, for no redirection is followed; its status; the seconds that it took.",
             "body",
         ),
         Key(
@@ -233,6 +233,14 @@ FILE = Table(
         Key("people", Each("", PERSON, kinds.name), ""),
         Key("rotations", Each("", ROTATION, kinds.name), ""),
         Key("escalation", ESCALATION, ""),
+        Key(
+            "schedule",
+            Table(
+                "What runbooks want done by the clock.",
+                (Key("timezone", kinds.zone, "Of times that a runbook writes without one.", "UTC"),),
+            ),
+            "",
+        ),
         Key("maintenance", Each("", MAINTENANCE, kinds.name), ""),
         Key("status", STATUS, ""),
         Key("lint", Table("", (Key("ignore", Many(IGNORED), "", "none"),)), ""),

@@ -32,6 +32,6 @@ class Signal(NamedTuple):
 
 
 ANSWERS = ("body", "up", "status", "seconds")
-"""The number in the body; 1 for a status below 400 and 0 for any other or none; the status; the seconds it took."""
+"""The number in the body; 1 for a status of 200 to 299 and 0 for any other or none; the status; the seconds it took."""
 MEANINGS = ("blind", "good", "bad")
 """What an answer without any row or series can mean: that nobody knows, that nothing is wrong, or that something is."""

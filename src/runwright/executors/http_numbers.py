@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 LARGEST = 1024 * 1024
 """Bytes of an answer that are read: a number stands in less."""
-FINE = 400
-"""Statuses below it are answers."""
+LONGEST = 200
+"""Signs of an address that are told."""
+FINE, REDIRECTED = range(200, 300), range(300, 400)
+"""Statuses of an answer, and of one that stands elsewhere: what does not follow a login page is not deceived by it."""
 
 
 @cache
@@ -45,12 +47,15 @@ class HttpNumbers:
         url, loop = self._url(question), asyncio.get_running_loop()
         begun = loop.time()
         try:
-            async with self._opened().get(url) as answer:
+            async with self._opened().get(url, allow_redirects=False) as answer:
                 data = await _body(answer, question)
         except (ClientError, TimeoutError, OSError, ValueError) as error:
             if question.answer == "up":
                 return (0.0,)
             raise NoNumber(question, _words(error, self._patience)) from None
+        if answer.status in REDIRECTED and question.answer not in {"up", "status"}:
+            where = answer.headers.get("Location", "")
+            raise NoNumber(question, f"HTTP {answer.status}: ask where it leads, if that is meant: {where[:LONGEST]}")
         return (_number(question, answer.status, data, loop.time() - begun),)
 
     async def close(self) -> None:
@@ -92,10 +97,10 @@ async def _body(answer: ClientResponse, question: Question) -> bytes:
 
 def _number(question: Question, status: int, data: bytes, seconds: float) -> float:
     if question.answer == "up":
-        return float(status < FINE)
+        return float(status in FINE)
     if question.answer == "status":
         return float(status)
-    if status >= FINE:
+    if status not in FINE:
         raise NoNumber(question, f"HTTP {status}")
     if question.answer == "seconds":
         return seconds

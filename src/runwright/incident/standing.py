@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from runwright.store.incidents import Entry, Incident
 
@@ -49,7 +49,7 @@ class Standing(NamedTuple):
     answered: datetime | None
     """When somebody took it first."""
     wanted: datetime
-    """Since when somebody is wanted: it was opened then, or fired anew when all had been over."""
+    """Since when somebody is wanted: it was opened then, or fired anew when all had been over; or maintenance ended."""
     heard: bool
     """Whether somebody answered since then."""
     by: str
@@ -72,14 +72,14 @@ def standing(incident: Incident, timeline: Sequence[Entry]) -> Standing:
     ends = [each.at for each in timeline if each.kind in {"resolved", "merged into"}]
     begun = [number for number, each in enumerate(timeline) if each.body.get("anew")]
     recent = timeline[begun[-1] :] if begun else timeline
-    wanted = recent[0].at if begun else incident.opened
+    since = recent[0].at if begun else incident.opened
     steps = (str(each.body["step"]) for each in recent if "step" in each.body)
     return Standing(
         severity=incident.severity,
         opened=incident.opened,
         answered=answers[0].at if answers else None,
-        wanted=wanted,
-        heard=bool(answers) and answers[-1].at >= wanted,
+        wanted=max(since, (kept_until(recent[0]) if recent else None) or since),
+        heard=bool(answers) and answers[-1].at >= since,
         by=_holder(recent),
         over=ends[-1] if ends and incident.state == "resolved" else None,
         touched=timeline[-1].at if timeline else incident.opened,
@@ -88,6 +88,12 @@ def standing(incident: Incident, timeline: Sequence[Entry]) -> Standing:
         items=_items(timeline),
         parts=tuple(str(each.body["incident"]) for each in timeline if each.kind == "merged"),
     )
+
+
+def kept_until(entry: Entry) -> datetime | None:
+    """Until when nobody is told of what an entry says; `None` where it was not kept back."""
+    kept = entry.body.get("kept")
+    return datetime.fromisoformat(kept["until"]) if kept else None
 
 
 def _holder(timeline: Sequence[Entry]) -> str:

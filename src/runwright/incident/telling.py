@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from runwright.incident.hours import Paces
 from runwright.incident.quiet import ALWAYS
+from runwright.incident.standing import kept_until
 from runwright.lib.duration import spoken
 from runwright.notify.choice import wanting
 from runwright.oncall.roster import Roster
@@ -95,7 +96,8 @@ def telling(
     """What puts a notification of an entry into the outbox, for those of the channels that want it.
 
     Those who were called hear of what follows, also where the environment does not name their channels: an alert that
-    woke somebody is taken back where it rang. What opens an incident may wait for business hours, and what follows
+    woke somebody is taken back where it rang. What fires in maintenance waits for its end, and is taken back where all
+    was over by then. What opens an incident may wait for business hours, and what follows
     waits behind it; whoever is called meanwhile hears of it at once, and everybody does when it gets worse: those, too,
     who are told of nothing less.
     """
@@ -103,8 +105,13 @@ def telling(
     def tell(incident: Incident, entry: Entry) -> None:
         if entry.kind == "severity" and not held(incident, entry):
             outbox.release(incident.incident)
+        if entry.body.get("unheard"):
+            outbox.withdraw(incident.incident)
         told = notification(incident, entry, configuration.notify.console)
         if told is None:
+            return
+        if entry.body.get("unheard"):
+            outbox.enter(told, outbox.told(told.about))
             return
         if entry.kind in CALLING:
             outbox.release(told.about, called_by([entry]))
@@ -119,9 +126,9 @@ def telling(
             outbox.enter(told, every, held(incident, entry) if entry.kind in BEGINS else None)
 
     def held(incident: Incident, entry: Entry) -> Held | None:
-        pace = paced(incident, entry.at)
-        why = pace.why(entry.at)
-        return Held(pace.begin(entry.at), why) if why else None
+        pace, at = paced(incident, entry.at), max(entry.at, kept_until(entry) or entry.at)
+        why = pace.why(at) or (entry.body["kept"]["because"] if at > entry.at else "")
+        return Held(pace.begin(at), why) if why else None
 
     return tell
 

@@ -68,9 +68,14 @@ def _item(body: Mapping[str, Any]) -> str:
     return f"to do: {body.get('text')}{owner}{due}"
 
 
+def _kept(body: Mapping[str, Any]) -> str:
+    """That nobody is told before the end of maintenance."""
+    return f"; nobody is told before its end, {body['kept']['because']}" if "kept" in body else ""
+
+
 WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "opened": lambda body: f"opened by {body.get('source', 'a person')}{_why(body)}{_others(body)}",
-    "alert again": lambda body: f"alert again{', and told anew' * bool(body.get('anew'))}{_others(body)}",
+    "opened": lambda body: f"opened by {body.get('source', 'a person')}{_why(body)}{_others(body)}{_kept(body)}",
+    "alert again": lambda body: f"alert again{', and told anew' * bool(body.get('anew'))}{_others(body)}{_kept(body)}",
     "note": lambda body: str(body.get("text", "")),
     "update": lambda body: f"told: {body.get('text', '')}",
     "diagnosis": _diagnosis,

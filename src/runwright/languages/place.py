@@ -10,6 +10,8 @@ def encoded(text: str) -> bytes:
 
 def byte_of_character(text: str, index: int) -> int:
     """The byte for a character of a text."""
+    if text.isascii():  # known to the interpreter without a look: thousands of places of a large text are asked for
+        return min(max(index, 0), len(text))
     return len(encoded(text[: max(index, 0)]))
 
 

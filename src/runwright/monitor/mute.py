@@ -52,7 +52,7 @@ class Quiet(NamedTuple):
         """What mutes a monitor, whatever it needs."""
         window = next((each for each in self.windows if covers(each.monitors, name)), None)
         if window is not None:
-            return Mute("maintenance", f"maintenance “{window.name}” until {window.end:%Y-%m-%d %H:%M} UTC")
+            return Mute("maintenance", spoken(window))
         silence = next((each for each in self.silences if covers((each.pattern,), name)), None)
         if silence is None:
             return None
@@ -63,6 +63,11 @@ def quiet(silences: Sequence[Silence], maintenance: Iterable[Maintenance], now: 
     """What keeps messages back now: silences that hold, and windows that are open."""
     windows = [opened(each, now) for each in maintenance]
     return Quiet(silences, [each for each in windows if each is not None])
+
+
+def spoken(window: Window) -> str:
+    """A window that is open, and its end."""
+    return f"maintenance “{window.name}” until {window.end:%Y-%m-%d %H:%M} UTC"
 
 
 def covers(patterns: Iterable[str], name: str) -> bool:

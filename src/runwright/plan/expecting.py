@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.plan import promised
+from runwright.plan.claims import parted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,12 +61,13 @@ class Expected:
             if not step.start <= expectation.start < step.end or announces(expectation):
                 continue
             line = self.source.line(expectation.start)
-            check = promised.check(expectation.form, self.text(expectation), line, self.values)
+            claims = parted(expectation.form, self.text(expectation))
+            checks = tuple(promised.check(expectation.form, each, line, self.values) for each in claims)
             number = self.command(expectation, numbers)
             if number is None:
-                of_step = (*of_step, check)
+                of_step = (*of_step, *checks)
             else:
-                by_command[number] = (*by_command.get(number, ()), check)
+                by_command[number] = (*by_command.get(number, ()), *checks)
         return Checks({number: measurable(checks) for number, checks in by_command.items()}, measurable(of_step))
 
     def text(self, expectation: Expectation) -> str:

@@ -49,7 +49,7 @@ class Notification(NamedTuple):
 
 
 class Held(NamedTuple):
-    """That a notification waits for business hours."""
+    """That a notification waits for business hours, or for the end of maintenance."""
 
     until: datetime
     because: str

@@ -92,6 +92,11 @@ class Outbox:
         named = {"environment": self._environment, "about": storable(about), "now": moment(self._clock.now())}
         return sum(self._connection.change(SQL["release"], **named, channel=storable(each)) for each in channels)
 
+    def withdraw(self, about: str) -> int:
+        """Take back what waits for its hour and was never tried; inside a transaction, as `enter`."""
+        named = {"environment": self._environment, "about": storable(about), "now": moment(self._clock.now())}
+        return self._connection.change(SQL["withdraw"], **named)
+
     def ready(self) -> list[str]:
         """The channels for which something waits."""
         rows = self._connection.rows(SQL["ready"], environment=self._environment, now=moment(self._clock.now()))

@@ -117,3 +117,8 @@ delete from notifications where number = :number and state = 'delivered';
 update notifications set due = :now, waits = '', because = ''
 where environment = :environment and about = :about and (:channel = '' or channel = :channel)
 and state in ('waiting', 'in flight') and state = 'waiting' and waits > :now;
+
+-- withdraw: Take back what waits for its hour and nobody was told, or may have been told.
+delete from notifications
+where environment = :environment and about = :about and state in ('waiting', 'in flight') and state = 'waiting'
+and waits > :now and tried = 0;

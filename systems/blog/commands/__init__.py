@@ -1,6 +1,7 @@
 """The commands of the system, by subject."""
 
 from systems.blog.commands import (
+    accounts,
     configuration,
     configurations,
     events,
@@ -21,6 +22,7 @@ COMMANDS = (
     configurations.register,
     events.register,
     records.register,
+    accounts.register,
     metrics.register,
     messages.register,
     recovery.register,

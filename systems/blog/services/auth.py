@@ -12,11 +12,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from systems.blog.services.backed import Backed
+from systems.blog.services.lockout import Lockout
 from systems.blog.services.service import Refusal, body, text
 from systems.blog.services.tokens import Author
+from systems.common.subscriber import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from systems.blog.settings import Settings
 
 Result = TypeVar("Result")
+HASHERS = 2
+"""Passwords that are hashed at one time."""
 MOST_HASHING = 64
 """Passwords that are hashed or wait for it: more would wait longer than their clients do."""
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -37,8 +41,9 @@ class Auth(Backed):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._threads = ThreadPoolExecutor(2)
+        self._threads, self._turns = ThreadPoolExecutor(HASHERS), asyncio.Semaphore(HASHERS)
         self._hashing = 0
+        self._lockout = Lockout(self.cache.redis)
 
     def routes(self) -> Sequence[Route]:
         """Registration, login, the public keys."""
@@ -68,17 +73,20 @@ class Auth(Backed):
         return JSONResponse({"id": row["id"], "name": name}, 201)
 
     async def login(self, request: Request) -> Response:
-        """An access token for a name and a password."""
+        """An access token for a name and a password; 429 after too many wrong ones from this address."""
         said = await body(request)
-        name, password = text(said, "name", 80), text(said, "password")
+        name, password, source = text(said, "name", 80), text(said, "password"), _source(request)
         rows = await self.database.ask("SELECT id, password_hash FROM authors WHERE name = %(name)s", name=name)
         kept = rows[0]["password_hash"] if rows else UNKNOWN
         try:
-            await self._hashed(HASHER.verify, kept, password)
+            await self._hashed(HASHER.verify, kept, password, before=lambda: self._lockout.admit(name, source))
         except VerifyMismatchError as wrong:
+            if await self._lockout.failed(name, source):
+                self.log.note("WARN", "lockout", name=name, client=source)
             raise Refusal(401, "wrong_password", "name or password is wrong") from wrong
         if not rows:
             raise Refusal(401, "wrong_password", "name or password is wrong")
+        await self._lockout.forgive(name, source)
         ttl = self.settings.access_ttl
         return JSONResponse({"accessToken": self.tokens.sign(Author(rows[0]["id"], name), ttl), "expiresIn": ttl})
 
@@ -92,12 +100,26 @@ class Auth(Backed):
         del request
         return JSONResponse(self.tokens.ring().published(), headers={"Cache-Control": "public, max-age=1"})
 
-    async def _hashed(self, act: Callable[..., Result], *words: str) -> Result:
-        """Hash in a thread: it takes tens of milliseconds, and others want to be answered."""
+    async def _hashed(
+        self, act: Callable[..., Result], *words: str, before: Callable[[], Awaitable[None]] | None = None
+    ) -> Result:
+        """Hash in a thread: it takes tens of milliseconds, and others want to be answered.
+
+        `before` is asked when it is its turn: of many that come at once, those behind the wrong ones are not hashed.
+        """
         if self._hashing >= MOST_HASHING:
             raise Refusal(503, "busy", "too many passwords at once; try again in a moment")
         self._hashing += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, act, *words)
+            async with self._turns:
+                if before is not None:
+                    await before()
+                return await asyncio.get_running_loop().run_in_executor(self._threads, act, *words)
         finally:
             self._hashing -= 1
+
+
+def _source(request: Request) -> str:
+    """Whom a login is counted for: the client as the gateway names it."""
+    peer = request.client.host if request.client else ""
+    return counted(request.headers.get("x-real-ip") or peer)

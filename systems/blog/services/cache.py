@@ -25,12 +25,12 @@ class Cache:
         self._process = process
         host, port = process.settings.hosts["REDIS_HOST"], process.settings.ports["REDIS_CLIENT_PORT"]
         once = Retry(NoBackoff(), 0)  # by itself the client would try for seconds, and a reader would wait for it
-        self._redis = Redis(host=host, port=port, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=once)
+        self.redis = Redis(host=host, port=port, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=once)
 
     async def get(self, key: str, load: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever JSON has
         """What is known under this key, else what `load` finds; nothing (None) is not remembered."""
         try:
-            kept = await self._redis.get(key)
+            kept = await self.redis.get(key)
         except RedisError:
             self._process.metrics.cache("away")
             return await load()
@@ -46,17 +46,17 @@ class Cache:
     async def put(self, key: str, value: object) -> None:
         """Remember this; a cache that is away is no failure."""
         try:
-            await self._redis.set(key, orjson.dumps(value), ex=self._process.settings.cache_ttl)
+            await self.redis.set(key, orjson.dumps(value), ex=self._process.settings.cache_ttl)
         except RedisError as away:
             self._process.log.note("WARN", "the cache is away", why=str(away))
 
     async def well(self) -> bool:
         """Whether Redis answers."""
         try:
-            return bool(await self._redis.ping())
+            return bool(await self.redis.ping())
         except RedisError:
             return False
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._redis.aclose()
+        await self.redis.aclose()

@@ -87,6 +87,7 @@ class Gateway(Service):
         sent = await content(request)
         headers = {name: request.headers[name] for name in PASSED if name in request.headers}
         headers["x-request-id"] = request.scope["request_id"]
+        headers["x-real-ip"] = request.client.host if request.client else ""
         safe = request.method == "GET" or "idempotency-key" in headers
         for tried in range(1, TRIES + 1):
             try:

@@ -48,8 +48,8 @@ RETRY = {"Retry-After": "1"}
 class Refusal(HTTPException):
     """A request is not answered as asked: the status, a word for programs and a sentence for people."""
 
-    def __init__(self, status: int, error: str, message: str) -> None:
-        super().__init__(status, message)
+    def __init__(self, status: int, error: str, message: str, retry: int = 0) -> None:
+        super().__init__(status, message, {"Retry-After": str(retry)} if retry else None)
         self.error = error
 
 
@@ -147,7 +147,10 @@ class Service(Process):
         status = refusal.status_code if isinstance(refusal, HTTPException) else 500
         detail = refusal.detail if isinstance(refusal, HTTPException) else ""
         error = refusal.error if isinstance(refusal, Refusal) else "refused"
-        return _said(request, status, error, detail)
+        response = _said(request, status, error, detail)
+        if isinstance(refusal, Refusal) and refusal.headers:
+            response.headers.update(refusal.headers)
+        return response
 
     async def _unavailable(self, request: Request, away: Exception) -> Response:
         if isinstance(away, Unavailable):

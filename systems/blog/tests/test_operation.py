@@ -234,6 +234,27 @@ def test_scaling_has_its_limits(stack: Stack, command: Command) -> None:
         command("scale", "posts", "11")
 
 
+def test_wrong_passwords_lock_an_author_out_for_one_address_until_an_operator_unlocks(
+    client: Client, command: Command
+) -> None:
+    name = f"locked:{time.time_ns()}"
+    client.call("/auth/register", {"name": name, "password": "a right one"})
+
+    def logs_in(password: str) -> int:
+        with closing(http.client.HTTPConnection(urlsplit(client.url).netloc, timeout=10)) as line:
+            line.request("POST", "/auth/login", json.dumps({"name": name, "password": password}))
+            answer = line.getresponse()
+            assert answer.status != 429 or int(answer.headers["Retry-After"]) > 0
+            return answer.status
+
+    assert [logs_in("a wrong one") for _ in range(6)] == [401] * 5 + [429]
+    assert logs_in("a right one") == 429
+    assert command("lockouts", name).startswith(f"{name} 127.0.0.1 ")
+    assert "1 lockouts removed" in command("unlock", name, "--ip", "127.0.0.1")
+    assert logs_in("a right one") == 200
+    assert "0 locked" in command("lockouts", name)
+
+
 def test_an_author_publishes_only_what_is_theirs(client: Client) -> None:
     mine, other = (smoke.author(client.url, f"{name}{time.time_ns()}") for name in ("mine", "other"))
     post = mine.call("/posts", {"title": "Mine", "body": "A draft."}, **{"Idempotency-Key": "the-same"})

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from systems.common.subscriber import counted
 from systems.dashboard.api.answer import refused
 from systems.dashboard.api.cache import MINUTE
 from systems.dashboard.api.refusal import Refusal
@@ -65,7 +66,7 @@ class Around:
         started, status, headers = time.perf_counter(), 500, Headers(scope=scope)
         request_id = headers.get("x-request-id") or secrets.token_hex(8)
 
-        async def counted(message: Message) -> None:
+        async def noticed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -75,7 +76,7 @@ class Around:
         address = headers.get("x-real-ip") or (scope.get("client") or ("", 0))[0]
         answer = await self._against(scope["method"], address)
         try:
-            await (answer or self._app)(scope, receive, counted)
+            await (answer or self._app)(scope, receive, noticed)
         finally:
             self._note(scope, address, request_id, status, time.perf_counter() - started)
 
@@ -87,7 +88,7 @@ class Around:
         if live.read_only and method not in SAFE:
             return refused(Refusal(503, "read_only", "nothing can be changed at present", 60))
         minute = int(time.time() // MINUTE)
-        if live.rate_limit and await instance.cache.counted(address, minute) > live.rate_limit:
+        if live.rate_limit and await instance.cache.counted(counted(address), minute) > live.rate_limit:
             instance.metrics.limited()
             return refused(Refusal(429, "rate_limited", "too many requests of this address", MINUTE))
         return None

@@ -50,6 +50,25 @@ def test_users_read_what_they_wrote(stack: Stack) -> None:
     assert smoke.smoke(url(stack)).startswith("smoke test passed")
 
 
+def test_a_write_that_is_sent_again_is_done_once(stack: Stack) -> None:
+    said, once = {"name": "Once", "owner": "ann"}, {"Idempotency-Key": f"key {time.time_ns()}"}
+    first, again = (smoke.call(f"{url(stack)}/projects", said, **once) for _ in range(2))
+    decisions = f"{url(stack)}/projects/{first['id']}/decisions"
+    one, same = (smoke.call(decisions, {"title": "Yes", "reason": "It works"}, **once) for _ in range(2))
+
+    assert (again, same) == (first, one)
+    seen = smoke.soon(f"{url(stack)}/projects/{first['id']}", lambda seen: len(seen["decisions"]) == 1)
+    assert seen["decisions"][0]["id"] == one["id"]
+    for address, body in (
+        (f"{url(stack)}/projects", {**said, "name": "Twice"}),
+        (decisions, {"title": "No", "reason": "-"}),
+    ):
+        with pytest.raises(Refused, match="422"):
+            smoke.call(address, body, **once)
+    with pytest.raises(Refused, match="400"):
+        smoke.call(f"{url(stack)}/projects", said, **{"Idempotency-Key": "x" * 300})
+
+
 def test_a_project_that_was_asked_for_before_it_was_made_is_there_when_it_is(stack: Stack) -> None:
     made = smoke.call(f"{url(stack)}/projects", {"name": "First", "owner": "ann"})["id"]
     with pytest.raises(Refused, match="404"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from systems.common import nginx, ports
 from systems.common.refusal import Refused
 from systems.common.visitor import Reply, Visitor
 from systems.dashboard import edge, observing, topology
@@ -68,6 +71,43 @@ def test_without_a_limit_nobody_is_counted() -> None:
 
     assert "limit_req" not in free
     assert "rate=20r/s" in limited
+
+
+def test_the_limit_counts_a_subscriber_of_ipv6_once(tmp_path: Path) -> None:
+    """Nginx itself, told by a proxy who asks."""
+    [port] = ports.free(1)
+    (tmp_path / "edge").mkdir()
+    (tmp_path / "logs").mkdir()
+    said = edge.text(tmp_path, port, Edge("east", limit=1), {"east": []})
+    trusting = "  set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;\n  server {"
+    (tmp_path / "edge.conf").write_text(said.replace("  server {", trusting, 1))
+    words = (nginx.binary(), "-p", str(tmp_path), "-e", str(tmp_path / "err"), "-c", str(tmp_path / "edge.conf"))
+
+    with subprocess.Popen(words) as running:
+        try:
+            one, neighbour = (
+                Counter(_asked(port, f"2001:db8:1:{net}::{each:x}") for each in range(60)) for net in (1, 2)
+            )
+            old = Counter(_asked(port, f"::ffff:192.0.2.{each}") for each in range(60))
+        finally:
+            running.terminate()
+
+    assert (one[429] > 30, neighbour[429] > 30, old) == (True, True, {502: 60})
+    assert neighbour[502] > edge.BURST
+
+
+def _asked(port: int, address: str) -> int:
+    """The status that an address gets, once nginx listens."""
+    for _ in range(100):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/", headers={"X-Forwarded-For": address})
+            return connection.getresponse().status
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    raise AssertionError("nginx does not listen")
 
 
 def test_fixed_ports_are_all_different() -> None:

@@ -8,6 +8,7 @@ from getpass import getpass
 from typing import TYPE_CHECKING
 
 from systems.common.refusal import Refused
+from systems.common.subscriber import counted
 from systems.gateway import session, users
 from systems.gateway.audit import by_operator
 
@@ -78,7 +79,7 @@ def _lockouts(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _unlock(stack: Stack, asked: argparse.Namespace) -> int:
     with stack.redis() as redis:
-        found = [f"lockout:{asked.username}:{asked.ip}"] if asked.ip else _locked(redis, asked.username)
+        found = [f"lockout:{asked.username}:{counted(asked.ip)}"] if asked.ip else _locked(redis, asked.username)
         count = int(str(redis.delete(*found))) if found else 0
         for key in found:
             redis.delete(key.replace("lockout:", "failures:", 1))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from systems.common.command_line import Parsers
+    from systems.common.lifecycle import Row
     from systems.gateway.stack import Stack
 
 
@@ -36,6 +37,14 @@ def register(parsers: Parsers) -> None:
 def _lines(stack: Stack) -> Iterator[str]:
     chosen = stack.settings
     yield f"Redis on port {chosen.redis_port}, the upstream on port {chosen.upstream_port}"
+
+
+def _rows(stack: Stack) -> Iterator[Row]:
+    states = stack.states()
+    for name in ("redis", "upstream"):
+        yield name, states[name].word == "RUNNING", f"{states[name].word.lower()}, {states[name].said}"
+    for each in stack.instances():
+        yield each.name, each.ready, f"{'ready' if each.ready else 'not ready'}, {states[each.name].said}"
 
 
 def _status(stack: Stack, asked: argparse.Namespace) -> int:
@@ -105,4 +114,4 @@ def _mebibytes(pid: int) -> int:
     return resident(pid) // (1 << 20) if pid else 0
 
 
-LIFECYCLE = Lifecycle("gateway", "GATEWAY_URL", _lines)
+LIFECYCLE = Lifecycle("gateway", "GATEWAY_URL", _lines, _rows, shows_status=False)

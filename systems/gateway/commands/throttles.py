@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systems.common.refusal import Refused
+from systems.common.subscriber import counted
 from systems.gateway import users
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def _clear(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _named(redis: Redis, asked: argparse.Namespace) -> list[str]:
     if asked.ip:
-        return [f"ratelimit:global:{asked.ip}", f"ratelimit:auth:{asked.ip}"]
+        source = counted(asked.ip)
+        return [f"ratelimit:global:{source}", f"ratelimit:auth:{source}"]
     user = users.identity(redis, asked.user)
     if not user:
         raise Refused(f"there is no user {asked.user}; `users list` shows them")

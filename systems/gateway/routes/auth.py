@@ -6,6 +6,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
+from systems.common.subscriber import counted
 from systems.gateway import tokens
 from systems.gateway.credentials import UNKNOWN, Standing
 from systems.gateway.exchange import Refusal, json, text
@@ -28,7 +29,7 @@ class Attempt(NamedTuple):
     """One login: who it is said to be, the session that begins if it is, and how Redis knows the user."""
 
     username: str
-    ip: str
+    source: str
     new: tokens.Refresh
     session: Session
     standing: Standing = UNKNOWN
@@ -36,12 +37,12 @@ class Attempt(NamedTuple):
     @property
     def lockout(self) -> str:
         """The key that is there while the account is locked for this address."""
-        return f"lockout:{self.username}:{self.ip}"
+        return f"lockout:{self.username}:{self.source}"
 
     @property
     def failures(self) -> str:
         """The key that counts wrong passwords."""
-        return f"failures:{self.username}:{self.ip}"
+        return f"failures:{self.username}:{self.source}"
 
     @property
     def tokens(self) -> tuple[str, str]:
@@ -104,7 +105,7 @@ async def _admit(gateway: Gateway, request: Request, username: str, known: Stand
 
     A locked account is refused before any hash is computed.
     """
-    attempt = Attempt(username, request.ip, tokens.refresh(), Session("", username, secrets.token_hex(12), 0))
+    attempt = Attempt(username, counted(request.ip), tokens.refresh(), Session("", username, secrets.token_hex(12), 0))
     keys = (
         *_counters(request),
         attempt.lockout,
@@ -183,7 +184,8 @@ def _pair(gateway: Gateway, session: Session, new: tokens.Refresh) -> tuple[Answ
 
 
 def _counters(request: Request) -> tuple[str, str]:
-    return f"ratelimit:global:{request.ip}", f"ratelimit:auth:{request.ip}"
+    source = counted(request.ip)
+    return f"ratelimit:global:{source}", f"ratelimit:auth:{source}"
 
 
 def _refresh_keys(old: str, new: str) -> tuple[str, str, str]:

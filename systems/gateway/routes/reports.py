@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from systems.common.subscriber import counted
 from systems.gateway import tokens
 from systems.gateway.exchange import Answer, Refusal
 from systems.gateway.limits import admit
@@ -34,7 +35,7 @@ async def report(gateway: Gateway, request: Request) -> Answer:
     token = await _token(gateway, request)
     request.user = token.user
     keys = (
-        f"ratelimit:global:{request.ip}",
+        f"ratelimit:global:{counted(request.ip)}",
         f"ratelimit:user:{token.user}",
         f"token:blacklist:{token.jti}",
         f"token:user:{token.user}",
@@ -53,6 +54,8 @@ async def _token(gateway: Gateway, request: Request) -> Access:
     try:
         return gateway.tokens.read(gateway.keys(), request.header(b"authorization"))
     except Refusal:
-        reply = await gateway.store.run(ADDRESS, (f"ratelimit:global:{request.ip}",), gateway.address_limits.arguments)
+        reply = await gateway.store.run(
+            ADDRESS, (f"ratelimit:global:{counted(request.ip)}",), gateway.address_limits.arguments
+        )
         admit(request, gateway.address_limits, reply)
         raise

@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from systems.common import autoscale
 from systems.common.generator import Figures
-from systems.gateway import blocklist, settings
+from systems.common.subscriber import counted
+from systems.gateway import blocklist, settings, tokens
 from systems.gateway.breaker import Breaker, State
 from systems.gateway.credentials import UNKNOWN, Standing, Verified
 from systems.gateway.exchange import Request
 from systems.gateway.load.routes import LOGIN, verdicts
+from systems.gateway.routes import auth
 from systems.gateway.settings import BadSetting
 from systems.gateway.stack import ROOT
 from systems.gateway.upstream import Budget
@@ -160,6 +162,22 @@ def test_a_block_list_holds_its_networks_and_no_others() -> None:
     assert blocked.holds("2001:db8::1")
     assert not blocked.holds("192.0.3.1")
     assert not blocked.holds("unknown")
+
+
+@pytest.mark.parametrize(
+    ("ip", "source"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::/64", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.9", "192.0.2.9"),
+        ("192.0.2.9", "192.0.2.9"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_subscriber_of_ipv6_is_counted_and_locked_once(ip: str, source: str) -> None:
+    attempt = auth.Attempt("ada", counted(ip), tokens.refresh(), tokens.Session("", "ada", "family", 0))
+
+    assert (attempt.lockout, attempt.failures) == (f"lockout:ada:{source}", f"failures:ada:{source}")
 
 
 def test_a_line_that_is_no_network_does_not_open_the_others(tmp_path: Path) -> None:

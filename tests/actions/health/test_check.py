@@ -13,7 +13,7 @@ from tests.actions.onlooker import Onlooker
 from tests.executors import services
 
 from runwright.actions.health import check
-from runwright.actions.health.looking import Seen, explained
+from runwright.actions.health.looking import Seen, explained, looked
 from runwright.actions.operation import Failed, Impossible
 from runwright.environment.probe import Probe
 
@@ -76,6 +76,20 @@ def test_every_way_of_looking_finds_a_part_that_is_up(web: str, redis: str, tmp_
 
     assert evidence.facts.keys() == {"api", "port", "cache", "shell"}
     assert all(str(said).startswith("up in ") for said in evidence.facts.values())
+
+
+def test_a_page_that_redirects_is_not_the_page_that_was_asked_for(web: str) -> None:
+    stays, follows, expects = looked(
+        [
+            Probe("page", "http", f"{web}/guarded"),
+            Probe("behind", "http", f"{web}/guarded", follow=True),
+            Probe("guard", "http", f"{web}/guarded", expect=302),
+        ],
+        {},
+    )
+
+    assert (stays.ok, stays.said) == (False, "status 302 to /ready, not 200")
+    assert (follows.ok, expects.ok) == (True, True)
 
 
 def test_a_database_is_asked(database: str, tmp_path: Path) -> None:

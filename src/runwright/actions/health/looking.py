@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from runwright.environment.probe import Probe, Probed
 
+LONGEST_PLACE = 200
+"""Signs of where a redirection leads that are told."""
 MOST = 16
 """Looks at one time: a check must not be the load that it looks for."""
 
@@ -78,17 +80,24 @@ def explained(seen: Sequence[Seen], probes: Sequence[Probe]) -> list[Seen]:
 
 def _http(probe: Probe, variables: Mapping[str, str]) -> str:
     from urllib.error import HTTPError
-    from urllib.request import Request, urlopen
+    from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+    class Staying(HTTPRedirectHandler):
+        def redirect_request(self, *_: object) -> None:
+            """No other request: the page of a login answers 200 for a part that is down."""
 
     target = expanded(probe.target, variables)
     if not target.startswith(("http://", "https://")):
         return f"{target} is no URL of HTTP"
+    opener = build_opener(*(() if probe.follow else (Staying,)))
     try:
-        with urlopen(Request(target), timeout=probe.timeout) as answer:  # noqa: S310 (the scheme was looked at)
-            status = answer.status
+        with opener.open(Request(target), timeout=probe.timeout) as answer:  # noqa: S310 (the scheme was looked at)
+            status, leads = answer.status, ""
     except HTTPError as error:
-        status = error.code
-    return "" if status == probe.expect else f"status {status}, not {probe.expect}"
+        status, leads = error.code, error.headers.get("Location", "")
+    if status == probe.expect:
+        return ""
+    return f"status {status}{f' to {leads[:LONGEST_PLACE]}' * bool(leads)}, not {probe.expect}"
 
 
 def _tcp(probe: Probe, variables: Mapping[str, str]) -> str:

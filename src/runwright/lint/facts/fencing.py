@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -14,4 +15,10 @@ FENCE = regex(r"(?m)^[ \t]*(?:>[ \t]*)*(?:```|~~~)")
 
 def is_broken(block: Block) -> bool:
     """Whether a block runs over its end, or holds a fence of another: only rules about fences speak of it."""
-    return not block.element.closed or FENCE.search(block.text) is not None
+    return not block.element.closed or _holds_a_fence(block.text)
+
+
+@lru_cache(maxsize=8)
+def _holds_a_fence(text: str) -> bool:
+    """Asked once for each of the thousands of commands that a session can hold."""
+    return FENCE.search(text) is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.languages.place import byte_of_character
 from runwright.languages.yaml_text import plain, roots
 from runwright.lint.derived import derived
 from runwright.lint.facts.text import texts
@@ -31,8 +33,7 @@ class Manifest(NamedTuple):
 
     def line(self, node: Any) -> str:  # noqa: ANN401 - PyYAML has no types for nodes
         """The line that a node begins in, as the author wrote it."""
-        lines = self.text.text.splitlines()
-        at = node.start_mark.line
+        lines, at = self.text.lines, node.start_mark.line
         return lines[at] if at < len(lines) else ""
 
 
@@ -55,11 +56,17 @@ def _of(text: Text) -> Iterator[Manifest]:
 
 def placed(text: Text, node: Any) -> Span:  # noqa: ANN401 - PyYAML has no types for nodes
     """Where a node of a text in YAML stands in the source; of several lines the first."""
-    whole = plain(text.text)
-    start = len(whole[: node.start_mark.index].encode())
-    end = len(whole[: node.end_mark.index].encode())
-    line = whole.encode().find(b"\n", start)
+    whole = _plain(text.text)
+    start = byte_of_character(whole, node.start_mark.index)
+    end = byte_of_character(whole, node.end_mark.index)
+    line = text.line_end(start)
     return text.span(start, max(start + 1, min(end, line if line > start else end)))
+
+
+@lru_cache(maxsize=8)
+def _plain(text: str) -> str:
+    """Made once for all of its nodes."""
+    return plain(text)
 
 
 def documents(text: str) -> list[Any]:

@@ -44,7 +44,7 @@ def _may_stand(text: str, at: int) -> bool:
     """Whether a bracket may stand there: it opens a substitution, a list, a function or commands of their own."""
     if text[at] == ")":
         return False
-    before = text[:at]
+    before = text[max(0, text.rfind("\n", 0, at)) : at]  # a line break is one of what opens
     glued = bool(before) and not before[-1].isspace() and before[-1] not in ";&|({"
     if glued:
         return before[-1] in GLOB or bool(FUNCTION.match(text, at) and OPENS.search(NAME.sub("", before)))

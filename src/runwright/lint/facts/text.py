@@ -62,7 +62,21 @@ class Text:
 
     def slice(self, start: int, end: int) -> str:
         """What stands between two bytes of the text."""
-        return self.text.encode()[start:end].decode("utf-8", "replace")
+        return self._bytes[start:end].decode("utf-8", "replace")
+
+    def line_end(self, at: int) -> int:
+        """The byte of the line break behind a byte; -1 in the last line."""
+        return self._bytes.find(b"\n", at)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines without their ends."""
+        return self.text.splitlines()
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        """Encoded once: texts of thousands of statements are cut into all of them."""
+        return self.text.encode()
 
 
 @derived

@@ -1,6 +1,7 @@
 """Findings as text for other programs: one small module each, in a plain list.
 
-Each has `render(findings, documents)`, which gives the whole output; `documents` are the names of all that was checked.
+Each has `render(findings, documents, checkout)`, which gives the whole output; `documents` are the names of all that
+was checked, and `checkout` says from where a code host counts them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.lint.finding import Reported
+    from runwright.lint.formats.checkout import Checkout
 
 FORMATS = {"json": "plain_json", "sarif": "sarif", "junit": "junit", "github": "github"}
 """Every format by its name, and its module."""
@@ -19,7 +21,7 @@ FORMATS = {"json": "plain_json", "sarif": "sarif", "junit": "junit", "github": "
 class Format(Protocol):
     """What a module offers."""
 
-    def render(self, findings: Sequence[Reported], documents: Sequence[str]) -> str:
+    def render(self, findings: Sequence[Reported], documents: Sequence[str], checkout: Checkout) -> str:
         """The whole output, its last line ended."""
 
 

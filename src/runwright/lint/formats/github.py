@@ -10,21 +10,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from runwright.lint.finding import Reported
+    from runwright.lint.formats.checkout import Checkout
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 PROPERTY = {**DATA, ":": "%3A", ",": "%2C"}
 
 
-def render(findings: Sequence[Reported], documents: Sequence[str]) -> str:  # noqa: ARG001 (a clean page has no line)
-    """A line for each finding."""
-    return "".join(map(_line, findings))
+def render(
+    findings: Sequence[Reported],
+    documents: Sequence[str],  # noqa: ARG001 (a clean page has no line)
+    checkout: Checkout,
+) -> str:
+    """A line for each finding, in a file of the workspace."""
+    return "".join(_line(each, checkout.path(each.source.name)) for each in findings)
 
 
-def _line(finding: Reported) -> str:
+def _line(finding: Reported, path: str) -> str:
     start, end = finding.source.place(finding.start), finding.source.place(finding.end)
     said = {
-        "file": finding.source.name,
+        "file": path,
         "line": start.line,
         "endLine": end.line,
         "title": finding.rule,

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.lint.finding import Reported
+    from runwright.lint.formats.checkout import Checkout
 
 REFUSED = regex("[^\t\n\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 """What XML 1.0 cannot carry."""
 
 
-def render(findings: Sequence[Reported], documents: Sequence[str]) -> str:
+def render(findings: Sequence[Reported], documents: Sequence[str], checkout: Checkout) -> str:  # noqa: ARG001 (as seen from here)
     """All documents; one without findings has a case that passed. An info does not fail its case.
 
     The configuration is no document, and has a suite where something is wrong with it.

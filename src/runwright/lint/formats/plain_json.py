@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.lint.finding import Reported
+    from runwright.lint.formats.checkout import Checkout
 
 
-def render(findings: Sequence[Reported], documents: Sequence[str]) -> str:
+def render(findings: Sequence[Reported], documents: Sequence[str], checkout: Checkout) -> str:  # noqa: ARG001 (as seen from here)
     """All findings, and how many documents were checked."""
     data = {"documents": len(documents), "findings": [plain(each) for each in findings]}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runwright.lint.finding import Edit, Reported
+    from runwright.lint.formats.checkout import Checkout
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "%SRCROOT%"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def render(findings: Sequence[Reported], documents: Sequence[str]) -> str:
-    """One run, with the rules that found something and their pages."""
+def render(findings: Sequence[Reported], documents: Sequence[str], checkout: Checkout) -> str:
+    """One run, with the rules that found something and their pages; paths count from the root of the checkout."""
+    paths = {name: checkout.path(name) for name in (*documents, *(each.source.name for each in findings))}
     names = sorted({each.rule for each in findings})
     driver = {
         "name": "Runwright",
@@ -33,8 +36,9 @@ def render(findings: Sequence[Reported], documents: Sequence[str]) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": _location(name)} for name in documents],
-        "results": [_result(each, names.index(each.rule), documents) for each in findings],
+        "originalUriBaseIds": {ROOT: {"uri": checkout.uri}},
+        "artifacts": [{"location": _location(paths[name])} for name in documents],
+        "results": [_result(each, names.index(each.rule), documents, paths[each.source.name]) for each in findings],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
@@ -51,9 +55,9 @@ def _rule(name: str) -> dict[str, Any]:
     }
 
 
-def _result(finding: Reported, rule: int, documents: Sequence[str]) -> dict[str, Any]:
+def _result(finding: Reported, rule: int, documents: Sequence[str], path: str) -> dict[str, Any]:
     text = f"{finding.message}. {finding.instead}" if finding.instead else finding.message
-    artifact = _location(finding.source.name)
+    artifact = _location(path)
     if finding.source.name in documents:
         artifact["index"] = documents.index(finding.source.name)
     place = {"artifactLocation": artifact, "region": _region(finding, finding.start, finding.end)}
@@ -65,15 +69,15 @@ def _result(finding: Reported, rule: int, documents: Sequence[str]) -> dict[str,
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"runwright/v1": fingerprint(finding)},
     }
-    return result | ({"fixes": [_fix(finding, finding.fix)]} if finding.fix else {})
+    return result | ({"fixes": [_fix(finding, finding.fix, path)]} if finding.fix else {})
 
 
-def _fix(finding: Reported, edit: Edit) -> dict[str, Any]:
+def _fix(finding: Reported, edit: Edit, path: str) -> dict[str, Any]:
     replacement = {
         "deletedRegion": _region(finding, edit.start, edit.end),
         "insertedContent": {"text": edit.text},
     }
-    change = {"artifactLocation": _location(finding.source.name), "replacements": [replacement]}
+    change = {"artifactLocation": _location(path), "replacements": [replacement]}
     return {"description": {"text": finding.instead or "Replace it."}, "artifactChanges": [change]}
 
 
@@ -93,4 +97,4 @@ def _location(name: str) -> dict[str, Any]:
     path = PurePath(name)
     if path.is_absolute():
         return {"uri": path.as_uri()}
-    return {"uri": quote(path.as_posix(), errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
+    return {"uri": quote(path.as_posix(), errors="surrogateescape"), "uriBaseId": ROOT}

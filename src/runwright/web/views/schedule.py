@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 AHEAD = 3
 """Moments that are shown of each duty."""
-ZONE = "UTC"
-"""Where a runbook names no time zone."""
 
 
 class Due(NamedTuple):
@@ -45,7 +43,8 @@ def _list(request: Request) -> Response:
 
 def due_duties(console: Console) -> tuple[list[Due], list[tuple[Duty, Book, str]]]:
     """What is due, first what is due first; and what no clock can do, with the reason."""
-    every = [(each, book) for book in console.shelf.books() for each in duties(book.runbook, ZONE)]
+    zone = console.configuration.timezone
+    every = [(each, book) for book in console.shelf.books() for each in duties(book.runbook, zone)]
     now = console.clock.now()
     due = [Due(each, book, tuple(islice(each.next(now), AHEAD))) for each, book in every if not why_not(each)]
     other = [(each, book, why_not(each)) for each, book in every if why_not(each)]

@@ -18,17 +18,23 @@ if TYPE_CHECKING:
 
 MOST = 100
 LONGEST = 2000
+LONGEST_KEY = 200
 LONGEST_NUMBER = 19
 """Digits; Python refuses to read some thousands of them."""
 LIST = "SELECT id, name, owner, status FROM projects WHERE id > %(after)s ORDER BY id LIMIT %(limit)s"
 ONE = "SELECT id, name, owner, status, created FROM projects WHERE id = %(project)s"
-CREATE = "INSERT INTO projects (name, owner) VALUES (%(name)s, %(owner)s) RETURNING id, name, owner, status"
+CREATE = """
+INSERT INTO projects (name, owner, request_key) VALUES (%(name)s, %(owner)s, %(key)s)
+ON CONFLICT (request_key) DO UPDATE SET request_key = excluded.request_key
+RETURNING id, name, owner, status
+"""
 COMPONENTS = "SELECT id, name, kind FROM components WHERE project = %(project)s ORDER BY id LIMIT %(limit)s"
 DECISIONS = "SELECT id, title, taken FROM decisions WHERE project = %(project)s ORDER BY id DESC LIMIT %(limit)s"
 DECIDE = """
-INSERT INTO decisions (project, title, reason)
-SELECT id, %(title)s, %(reason)s FROM projects WHERE id = %(project)s
-RETURNING id, title
+INSERT INTO decisions (project, title, reason, request_key)
+SELECT id, %(title)s, %(reason)s, %(key)s FROM projects WHERE id = %(project)s
+ON CONFLICT (request_key) DO UPDATE SET request_key = excluded.request_key
+RETURNING id, title, reason, project
 """
 
 
@@ -50,20 +56,23 @@ async def project(request: Request) -> Response:
 
 
 async def create(request: Request) -> Response:
-    """A new project: `{"name": …, "owner": …}`."""
+    """A new project: `{"name": …, "owner": …}`; with an `Idempotency-Key` once, however often it is sent."""
     values = await _texts(request, "name", "owner")
-    [made] = await instance_of(request).database.write(CREATE, values)
+    [made] = await instance_of(request).database.write(CREATE, {**values, "key": _key(request)})
+    _same(made, values)
     return answer(made, 201)
 
 
 async def decide(request: Request) -> Response:
-    """A decision of a project: `{"title": …, "reason": …}`."""
+    """A decision of a project: `{"title": …, "reason": …}`; with an `Idempotency-Key` once."""
     instance, wanted = instance_of(request), request.path_params["project"]
-    made = await instance.database.write(DECIDE, {**await _texts(request, "title", "reason"), "project": wanted})
+    values = {**await _texts(request, "title", "reason"), "project": wanted}
+    made = await instance.database.write(DECIDE, {**values, "key": _key(request)})
     if not made:
         raise Refusal(404, "not_found", f"there is no project {wanted}")
+    _same(made[0], values)
     await instance.cache.forget(f"project:{wanted}")
-    return answer(made[0], 201)
+    return answer({name: made[0][name] for name in ("id", "title")}, 201)
 
 
 async def _project(request: Request, wanted: int) -> dict[str, Any] | None:
@@ -73,6 +82,20 @@ async def _project(request: Request, wanted: int) -> dict[str, Any] | None:
         return None
     parts = {"components": await database.read(COMPONENTS, values), "decisions": await database.read(DECISIONS, values)}
     return {**found[0], **parts}
+
+
+def _key(request: Request) -> str | None:
+    """What a client calls this write, so that it can send it again when it heard no answer."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
+        raise Refusal(400, "bad_key", f"Idempotency-Key: 1 to {LONGEST_KEY} characters")
+    return key
+
+
+def _same(made: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """Refuse a key that another write was made by."""
+    if any(made[name] != value for name, value in wanted.items()):
+        raise Refusal(422, "key_reused", "this Idempotency-Key was used for another write")
 
 
 def _number(request: Request, name: str, default: int, most: int) -> int:

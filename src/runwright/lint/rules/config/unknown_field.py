@@ -60,6 +60,7 @@ kubectl patch deployment shop -n shop -p '{"spec":{"replicas":0}}'
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from runwright.languages.placeholder import find
@@ -89,8 +90,8 @@ CONTROLLED = regex(r"\{\{-?\s*(?:if|else|end|range|with|include|toYaml|template|
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each field of a whole object, and each of a patch, that does not fit its kind."""
     for manifest in manifests(book):
-        if CONTROLLED.search(manifest.text.text) or ENCRYPTED.search(manifest.text.text):
-            continue  # which lines count is decided when the template is filled in
+        if _is_undecided(manifest.text.text):
+            continue
         name = definition(manifest.api, manifest.kind)
         for each in misfits(manifest.node, name) if name else ():
             if BLANK.search(manifest.line(each.node)):
@@ -106,10 +107,18 @@ def check(book: Runbook) -> Iterator[Finding]:
             yield from _patched(program)
 
 
+@lru_cache(maxsize=8)
+def _is_undecided(text: str) -> bool:
+    """Whether it is a template or encrypted: which lines count is decided when it is filled in."""
+    return CONTROLLED.search(text) is not None or ENCRYPTED.search(text) is not None
+
+
 def _begins_anew(book: Runbook, at: int) -> bool:
     """Whether a blank line, a comment or something left out stands above: another file may begin there."""
-    above = book.source.text(0, at).split("\n")[-2:-1]
-    return not above or not above[0].strip() or above[0].lstrip().startswith(("#", "..."))
+    data = book.source.data
+    end = data.rfind(b"\n", 0, at)
+    above = data[data.rfind(b"\n", 0, max(end, 0)) + 1 : max(end, 0)].strip()
+    return not above or above.startswith((b"#", b"..."))
 
 
 def _patched(program: Program) -> Iterator[Finding]:

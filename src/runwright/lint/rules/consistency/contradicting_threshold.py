@@ -57,16 +57,16 @@ Two conditions, each with something else to do, contradict nothing:
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.limit import limits, same
+from runwright.lint.facts.limit import Limit, limits
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runwright.lint.facts.limit import Limit
     from runwright.runbook import Runbook
 
 NAME = "consistency/contradicting-threshold"
@@ -78,19 +78,25 @@ GENERIC = regex(
     re.IGNORECASE,
 )
 """Words that speak of whatever stands beside them."""
+Scale = tuple[frozenset[str], str, bool]
+"""A signal, the unit it is given in, and whether more of it is worse: limits on one can be compared."""
 CONDITION = regex(r"\b(?:if|when|unless|escalat\w*)\b", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each limit that differs from one further up of the same signal and severity; without severity as a hint."""
-    known = [each for each in limits(book) if not each.fine and not _is_all(each)]
-    for number, each in enumerate(known):
-        other = next((one for one in known[:number] if same(one, each) and _contradict(one, each)), None)
+    further_up: defaultdict[Scale, _Said] = defaultdict(_Said)
+    for each in limits(book):
+        if each.fine or _is_all(each) or not each.signal:
+            continue
+        said = further_up[each.signal, each.unit, each.above]
+        other, is_news = said.against(each), each.value not in said.values
+        said.add(each)
         if (
             other is not None
+            and is_news
             and (each.rank >= 0 or each.it.sure == 1)
             and not GENERIC.fullmatch(each.it.signal.strip())
-            and not any(one.value == each.value and same(one, each) for one in known[:number])
         ):
             line = book.source.line(other.start)
             says = f"the limit of “{each.it.signal.strip()}” is {each.it.value:g} {each.it.unit} here"
@@ -107,8 +113,36 @@ def _is_all(each: Limit) -> bool:
     return each.it.value == WHOLE and each.it.unit == "%"
 
 
-def _contradict(one: Limit, other: Limit) -> bool:
-    """Whether two limits differ, stand in different sections, and nothing says that they are steps of one ladder."""
-    if CONDITION.search(one.it.because) and CONDITION.search(other.it.because):
-        return False  # each is when something else is to be done
-    return one.value != other.value and one.it.section != other.it.section and one.rank == other.rank
+class _Said:
+    """What was said further up of one signal: the first limit of each number in each section."""
+
+    def __init__(self) -> None:
+        self.values = set[float]()
+        self._first = dict[tuple[int, bool, float, object], Limit]()
+
+    def add(self, limit: Limit) -> None:
+        """Go on below a limit."""
+        self.values.add(limit.value)
+        self._first.setdefault((limit.rank, _is_condition(limit), limit.value, limit.it.section), limit)
+
+    def against(self, limit: Limit) -> Limit | None:
+        """The first that differs, stands in another section, and is no step of the same ladder.
+
+        Two conditions never contradict: each is when something else is to be done.
+        """
+        theirs = _is_condition(limit)
+        return next(
+            (
+                one
+                for (rank, conditional, value, section), one in self._first.items()
+                if rank == limit.rank
+                and value != limit.value
+                and section != limit.it.section
+                and not (conditional and theirs)
+            ),
+            None,
+        )
+
+
+def _is_condition(limit: Limit) -> bool:
+    return CONDITION.search(limit.it.because) is not None

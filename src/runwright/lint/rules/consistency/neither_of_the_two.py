@@ -39,23 +39,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lint.facts.around import section_at
-from runwright.lint.facts.limit import limits
+from runwright.lint.facts.limit import Limit, limits
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runwright.lint.facts.limit import Limit
     from runwright.runbook import Runbook
 
 NAME = "consistency/neither-of-the-two"
 SEVERITY = Severity.INFO
+Edge = tuple[frozenset[str], float, str, int]
+"""A signal, a number with its unit, and where the section begins."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the upper of two conditions of a section that meet at a number which neither includes."""
+    first = dict[Edge, Limit]()
+    for each in limits(book):
+        if each.it.comparator == "<" and not each.fine:
+            first.setdefault(_edge(book, each), each)
     for upper in [each for each in limits(book) if each.it.comparator == ">" and not each.fine]:
-        lower = next((each for each in limits(book) if _meets(book, each, upper)), None)
+        lower = first.get(_edge(book, upper))
         if lower is not None:
             line = book.source.line(lower.start)
             edge = f"{upper.it.value:g} {upper.it.unit}"
@@ -63,6 +68,6 @@ def check(book: Runbook) -> Iterator[Finding]:
             yield found(upper, says, "≥ in one of the two.")
 
 
-def _meets(book: Runbook, lower: Limit, upper: Limit) -> bool:
-    same = lower.signal == upper.signal and (lower.value, lower.unit) == (upper.value, upper.unit)
-    return same and lower.it.comparator == "<" and not lower.fine and section_at(book, lower) == section_at(book, upper)
+def _edge(book: Runbook, limit: Limit) -> Edge:
+    """The number of a signal at which two limits of a section meet."""
+    return limit.signal, limit.value, limit.unit, section_at(book, limit).start

@@ -61,7 +61,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
         wanted = plain(unquote(anchor))
         if page is None or wanted in ALWAYS or "{" in link.target or wanted in anchors(page):
             continue
-        if anchor.startswith(("/", "!")) or GENERATED.search(page.source.data):
+        if anchor.startswith(("/", "!")) or is_generated(page):
             continue
         slugs = [section.anchor for section in page.sections if section.anchor]
         near = get_close_matches(anchor, slugs, 1, 0.6)
@@ -76,6 +76,12 @@ def _page(book: Runbook, library: Library, target: str) -> Runbook | None:
         return book
     path = library.beside(book, unquote(target))
     return library.book(path) if path else None
+
+
+@derived
+def is_generated(book: Runbook) -> bool:
+    """Whether something fills a page in before anybody reads it."""
+    return GENERATED.search(book.source.data) is not None
 
 
 @derived

@@ -22,6 +22,7 @@ kubectl delete pod "$POD" -n shop
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runwright.languages.catalogue import tags
@@ -110,6 +111,12 @@ def _is_another_thing(line: str) -> bool:
 
 def _is_shown(text: Text, line: str) -> bool:
     """Whether it is a row of a table, output, or the first line of a compound command without any of its body."""
-    if TABLE.search(text.text) or TRACE.search(text.text):
+    if _is_printed(text.text):
         return True
     return bool(HEAD.match(line)) and (not BODY.search(text.text) or bool(OPENER.match(text.text)))
+
+
+@lru_cache(maxsize=8)
+def _is_printed(text: str) -> bool:
+    """Whether something in it is a program's output; asked once for all of its lines."""
+    return TABLE.search(text) is not None or TRACE.search(text) is not None
