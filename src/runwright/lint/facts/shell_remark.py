@@ -51,6 +51,8 @@ class Code(NamedTuple):
     """Our rules that say the same."""
     whole: bool
     """Whether it is true of whole scripts only."""
+    followed: bool
+    """Whether it is about the commands below it, so that there must be some."""
 
 
 class Placed(NamedTuple):
@@ -61,6 +63,8 @@ class Placed(NamedTuple):
     remark: Remark
     whole: bool
     """Whether it is about a whole script, with its `#!` line."""
+    last: bool
+    """Whether nothing stands below it."""
 
 
 @cache
@@ -68,7 +72,8 @@ def codes() -> Mapping[int, Code]:
     """The numbers that are true of an excerpt (`data/shellcheck.toml`)."""
     found: dict[int, Code] = {}
     for group in tomllib.loads(DATA.read_text(encoding="utf-8"))["group"]:
-        code = Code(Severity(group["severity"]), tuple(group["said_by"]), group.get("whole", False))
+        whole, followed = group.get("whole", False), group.get("followed", False)
+        code = Code(Severity(group["severity"]), tuple(group["said_by"]), whole, followed)
         found |= dict.fromkeys(group["codes"], code)
     return found
 
@@ -135,7 +140,8 @@ def _placed(text: Text, script: str, remark: Remark) -> Placed | None:
     if not (COMPOUND.match(first) or starts_command(first)):
         return None
     end = _byte(lines, remark.end_line, remark.end_column)
-    return Placed(*_within(text, start, max(start + 1, end)), remark, script.lstrip().startswith("#!"))
+    last = statement is None or statement is text.statements[-1]
+    return Placed(*_within(text, start, max(start + 1, end)), remark, script.lstrip().startswith("#!"), last)
 
 
 def _byte(lines: list[str], line: int, column: int) -> int:

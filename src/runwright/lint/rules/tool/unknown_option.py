@@ -55,6 +55,8 @@ OF_MYSQL = set(
     ).split()
 )
 """What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
+OF_PING = set("-4 -6 -A -a -B -C -D -e -F -H -h -L -m -M -N -O -Q -S -U -V -3".split())  # noqa: SIM905 (likewise)
+"""What iputils' ping takes, and not the one of inetutils."""
 OF_DUMPS = set(
     (  # noqa: SIM905 (a list of names reads best as one text)
         "--no-acl --transaction-size --filter --exclude-extension --include-foreign-data --large-objects "
@@ -84,7 +86,7 @@ HIDDEN = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
     "curl": {"--next"},
     "sqlite3": {"-header", "-noheader", "-escape", "-unsafe-testing", "-no-rowid-in-view", "-pcachetrace", "-noinit"},
-    "systemctl": {"--when", "--kill-subgroup"},
+    "systemctl": {"--when", "--kill-subgroup", "--no-warn", "-v", "--verbose", "--drop-in", "--message", "--stdin"},
     "journalctl": {"--list-invocation", "--list-invocations", "--invocation", "-I"},
     "createuser": {"--with-admin", "--with-member", "--member-of"},
     "initdb": {"--icu-rules", "--set", "-c", "--builtin-locale", "--no-data-checksums"},
@@ -113,6 +115,29 @@ HIDDEN = {
         "-h",
     },
     "diff": {"--git"},
+    "which": {
+        "--all",
+        "-i",
+        "--read-alias",
+        "--skip-alias",
+        "--skip-dot",
+        "--skip-tilde",
+        "--show-dot",
+        "--show-tilde",
+        "--tty-only",
+    },
+    "vipw": {"-V", "--version"},
+    "vigr": {"-V", "--version"},
+    "rg": {"--passthrough"},
+    "add-apt-repository": {"-u", "--update"},
+    "uv": {"--no-pager", "--library", "--application"},
+    **dict.fromkeys(("ping", "ping6"), OF_PING),
+    "pg_recvlogical": {"--enable-two-phase", "--enable-failover"},
+    "timeout": {"-p", "-f"},
+    "renice": {"--relative"},
+    "rev": {"-0", "--zero"},
+    "uptime": {"-r", "--raw", "-c", "--container"},
+    "mkswap": {"-s", "--size", "-F", "--file", "-e", "--endianness", "-o", "--offset"},
     "rm": {"-P"},
     "htop": {"-n", "--max-iterations"},
     "minikube": {"--vm-driver", "-p", "--profile", "-v", "--v", "--alsologtostderr", "--logtostderr"},
@@ -123,6 +148,7 @@ HIDDEN = {
         ).split()
     ),
     **dict.fromkeys(("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-upgrade"), OF_RABBITMQ),
+    "rabbitmq-diagnostics": OF_RABBITMQ | {"-N", "--number"},
     "rabbitmq-plugins": {"-e", "-E", "-m", "-v"},
     **dict.fromkeys(("pg_dump", "pg_dumpall", "pg_restore"), OF_DUMPS),
     "kubectl": {"--record"},

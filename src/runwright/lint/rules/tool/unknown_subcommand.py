@@ -45,6 +45,8 @@ SHORTENING = frozenset({"etcdctl"})
 """They take the beginning of a sub-command for it."""
 NEWER = frozenset({"logs tail", "sso login", "sso logout", "ecr get-login-password"})
 """What only the second version of aws has; the harvest is of the first."""
+ANSWERED = frozenset({"help", "wizard"})
+"""What may follow any command of aws, and its help that of many: version 2 asks the reader questions."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -52,6 +54,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         word = program.operands[0] if program.operands else ""
         if program.book is None or program.invocation is None or not WORD.match(word) or not _must_follow(program):
+            continue
+        if word in ANSWERED:
             continue
         guess = near(word, program.book.below(program.path), 0.75)
         if word.startswith(guess) or (
