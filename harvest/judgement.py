@@ -19,7 +19,7 @@ JUDGEMENTS = Path(__file__).parent / "judgements"
 FACT = {"effect", "instead", "marks", "unmarks", "embeds", "reads", "writes", "secret", "after", "detaches", "unless"}
 OPTION = FACT | {"names", "value", "values", "off"}
 PLACES = {"first", "second", "last", "all", "rest"}
-WRAPS = {"after", "at", "option", "until", "shell", "assignments", "adds", "stdin", "marks", "unmarks"}
+WRAPS = {"after", "at", "option", "until", "shell", "plain", "assignments", "adds", "stdin", "marks", "unmarks"}
 COMMAND = {
     *("effect", "marks", "bare", "piped", "options", "operands", "wraps", "stdin", "needs", "names"),
     *("endless_without", "endless_without_operand"),

@@ -163,7 +163,8 @@ SEVERAL = frozenset(
 """First words that have a second sense."""
 
 
-LABEL = regex(r"[\w.-]+(?:\s*:\s|:$)")
+LABEL = regex(r"(?:[\w.-]+|(?!echo|printf|logger|print|say)\w+(?: [A-Z][a-z]+){1,3})(?:\s*:\s|:$)")
+"""`Version: 1`, `etcd Version: 1`."""
 
 
 def _no_command(word: str, first: str, text: str) -> bool:

@@ -52,11 +52,11 @@ EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
 MEANT = regex(
     r"api-?version|\bnightly-|version[_-]20\d\d|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
-    r"|2006-01-02|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
+    r"|2006-01-02|\d\.\d+\.\d+[-+.~]20\d\d|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
     r"|\b(?:created|updated|modified|valid|issued|expires?|last)_?(?:at|on|time|from|until|date|seen|login)?[\"']?\s*:\s*(?:ISODate\()?[\"']",
     re.IGNORECASE,
 )
-"""Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
+"""Where a date is a version or part of one, a comment, what a system wrote down, or the day by which Go has formats."""
 FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"']$")
 BODY = regex(r"(?:-d|--data(?:-\w+)?|--json)[ =]\\?\s*(?:'[{\[\s][^']*|\"[{\[\s](?:[^\"\\]|\\.)*)$")
 """The JSON of a request that is open where the date stands."""

@@ -282,6 +282,9 @@ def of_manuals() -> Mapping[str, frozenset[str]]:
 def _finding(program: Program, word: Word) -> Finding:
     match = OPTION.match(word.known)
     name = match[0] if match else word.known
+    if name in options(program):
+        says = f"{program.called} takes {name} only behind its own words ({version(program)} refuses the command)"
+        return found(program.at(word), says, f"{program.called} {name} …")
     guess = near(name, options(program))
     unsure = program.name == "az" or (program.name in AGED and not guess)
     return found(
