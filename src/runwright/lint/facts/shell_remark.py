@@ -33,6 +33,8 @@ COMPOUND = regex(
     r"\s*(?:(?:if|for|while|until|case|function|export|local|readonly)\b|\[|\{|\(|[A-Za-z_]\w*(?:=|\+=|\s*\(\)))"
 )
 """How a statement begins that no program's name begins."""
+NAMED = regex(rb"\$\{[A-Za-z]\w*(?: [\w/-]+)+\}")
+"""A place to fill in that has the dress of a variable, and blanks in it, which no variable has."""
 PLAIN = regex(r"[\w\s./:,@%+-]*")
 """A script of words alone: no quote, variable, operator, pattern or assignment."""
 WRONG_IN_WORDS = frozenset(
@@ -51,8 +53,6 @@ class Code(NamedTuple):
     """Our rules that say the same."""
     whole: bool
     """Whether it is true of whole scripts only."""
-    followed: bool
-    """Whether it is about the commands below it, so that there must be some."""
 
 
 class Placed(NamedTuple):
@@ -63,8 +63,6 @@ class Placed(NamedTuple):
     remark: Remark
     whole: bool
     """Whether it is about a whole script, with its `#!` line."""
-    last: bool
-    """Whether nothing stands below it."""
 
 
 @cache
@@ -72,8 +70,7 @@ def codes() -> Mapping[int, Code]:
     """The numbers that are true of an excerpt (`data/shellcheck.toml`)."""
     found: dict[int, Code] = {}
     for group in tomllib.loads(DATA.read_text(encoding="utf-8"))["group"]:
-        whole, followed = group.get("whole", False), group.get("followed", False)
-        code = Code(Severity(group["severity"]), tuple(group["said_by"]), whole, followed)
+        code = Code(Severity(group["severity"]), tuple(group["said_by"]), group.get("whole", False))
         found |= dict.fromkeys(group["codes"], code)
     return found
 
@@ -128,7 +125,7 @@ def _typed(book: Runbook) -> Iterator[Text]:
 
 def _script(text: Text) -> str:
     """A text with plain words for its places to fill in; as long, byte for byte."""
-    return masked(text.text.encode()).decode("utf-8", "replace")
+    return NAMED.sub(lambda match: b"_" * len(match[0]), masked(text.text.encode())).decode("utf-8", "replace")
 
 
 def _placed(text: Text, script: str, remark: Remark) -> Placed | None:
@@ -140,8 +137,7 @@ def _placed(text: Text, script: str, remark: Remark) -> Placed | None:
     if not (COMPOUND.match(first) or starts_command(first)):
         return None
     end = _byte(lines, remark.end_line, remark.end_column)
-    last = statement is None or statement is text.statements[-1]
-    return Placed(*_within(text, start, max(start + 1, end)), remark, script.lstrip().startswith("#!"), last)
+    return Placed(*_within(text, start, max(start + 1, end)), remark, script.lstrip().startswith("#!"))
 
 
 def _byte(lines: list[str], line: int, column: int) -> int:

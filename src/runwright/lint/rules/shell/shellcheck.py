@@ -47,7 +47,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag what shellcheck says, where no rule of ours says it."""
     for placed in remarks(library, book):
         code = codes().get(placed.remark.code)
-        if code is None or (code.whole and not placed.whole) or (code.followed and placed.last):
+        if code is None or (code.whole and not placed.whole):
             continue
         if book.source.line(placed.start) in _told(book, library, code.said_by):
             continue
