@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runwright.languages.tools.fact import Judged, Option, judged
+from runwright.languages.tools.fact import Judged, Option, judged, main_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,16 +34,28 @@ def agreed(listed: Sequence[Option]) -> list[Option]:
 
 
 def _apart(listed: Sequence[Option]) -> list[Option]:
-    """Every line but for those that only join options which lines before them list apart."""
+    """Every line but for those that only join options which lines before them list apart, or opposites."""
     line: dict[str, int] = {}
     kept = []
-    for number, option in enumerate(listed):
+    for number, option in enumerate(each for both in listed for each in _opposites(both)):
         new = tuple(name for name in option.names if name not in line)
         joins = _joins([name for name in option.names if name in line], line)
         line.update(dict.fromkeys(new, number))
         if new or not joins:
             kept.append(option._replace(names=new) if joins else option)
     return kept
+
+
+def _opposites(option: Option) -> list[Option]:
+    """`--edit, --no-edit` as the two options that they are."""
+    no = tuple(name for name in option.names if name.startswith("--no-") and f"--{name[5:]}" in option.names)
+    if not no:
+        return [option]
+    yes = [name for name in option.names if name not in no]
+    return [
+        option._replace(name=main_name(yes), names=tuple(yes)),
+        option._replace(name=no[0], names=no, value="none", required=False),
+    ]
 
 
 def _joins(names: Sequence[str], line: Mapping[str, int]) -> bool:
