@@ -61,6 +61,10 @@ TABLE = regex(
 )
 
 
+ARROWS = regex(r"<-{3,}|-{3,}>")
+"""What goes from one to another in a drawing of letters."""
+
+
 def look(text: str, *, shell: bool = False) -> Look:
     """Say what a text looks like; `shell` where its author says that it is for a shell."""
     lead = COMMENTS.match(text) if text[:1] in OPENING else None
@@ -122,6 +126,8 @@ def _commands(text: str, first: str, *, shell: bool) -> Look | None:
     if sure >= 0.7:
         return Look("console", sure, "prompts")
     if not first.isascii() and _drawn(first):
+        return None
+    if not shell and "---" in text and len(ARROWS.findall(text)) > 1:
         return None
     word = first.split(None, 1)[0].rstrip(";")
     if word not in known_programs() and not PREFIX.match(first):

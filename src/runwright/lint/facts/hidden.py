@@ -82,6 +82,7 @@ HIDDEN = {
     "vipw": {"-V", "--version"},
     "vigr": {"-V", "--version"},
     "rg": {"--passthrough"},
+    "rpm": {"--qf"},
     "add-apt-repository": {"-u", "--update"},
     "uv": {"--no-pager", "--library", "--application"},
     **dict.fromkeys(("ping", "ping6"), OF_PING),

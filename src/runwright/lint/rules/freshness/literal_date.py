@@ -57,6 +57,8 @@ MEANT = regex(
     re.IGNORECASE,
 )
 """Where a date is a version or part of one, a comment, what a system wrote down, or the day by which Go has formats."""
+KEY = regex(r"[\w-]*\.(?:gpg|asc|pgp|pem|pub|crt|cer)\b")
+"""The rest of the name of a key or a certificate, which bears the day on which it was made."""
 FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"']$")
 BODY = regex(r"(?:-d|--data(?:-\w+)?|--json)[ =]\\?\s*(?:'[{\[\s][^']*|\"[{\[\s](?:[^\"\\]|\\.)*)$")
 """The JSON of a request that is open where the date stands."""
@@ -136,6 +138,8 @@ def _literal(text: str, today: date) -> re.Match[str] | None:
     for match in (each for pattern in (DATE, STAMP, INSIDE) for each in pattern.finditer(text)):
         day = day_of(match[0])
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+        if KEY.match(text, match.end()):
+            continue
         if day is not None and day < today and not MEANT.search(line[-40:]) and not PLACEHOLDER.search(line):
             return match
     return None

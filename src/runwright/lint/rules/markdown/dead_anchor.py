@@ -64,7 +64,7 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
         wanted = plain(unquote(anchor))
         if page is None or wanted in ALWAYS or "{" in link.target or wanted in anchors(page):
             continue
-        if anchor.startswith(("/", "!")) or GENERATED.search(page.source.data):
+        if anchor.startswith(("/", "!", "tab/")) or GENERATED.search(page.source.data):
             continue
         slugs = [section.anchor for section in page.sections if section.anchor]
         near = get_close_matches(anchor, slugs, 1, 0.6)
