@@ -44,7 +44,8 @@ class NoSuchProcedure(RunwrightError):
     def __init__(self, asked: str, book: Runbook) -> None:
         super().__init__(f"{book.source.name} has no procedure “{asked}”")
         names = ", ".join(f"#{procedure.anchor}" for procedure in book.procedures[:12])
-        self.hint = f"It has: {names}" if names else "It has no procedure at all."
+        has = f"It has: {names}" if names else "It has no procedure at all."
+        self.hint = f"{has}\nWhere the page means another: put <!-- runwright: procedure --> before its heading."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

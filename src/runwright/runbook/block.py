@@ -15,7 +15,7 @@ from runwright.languages.detect import TAGS, detect
 from runwright.languages.mixed import Stretch, stretches
 from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
-from runwright.runbook.use import PARSED, PLAIN, RUNNABLE, Use, does_something, typed, use
+from runwright.runbook.use import PARSED, PLAIN, RUNNABLE, Use, does_something, told, typed, use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,9 +141,10 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
     if info.command:
         element = _with_command(element, info.command, document.source.data)
     found = detect(info.tag, element.text)
-    purpose = use(found, info.tag, element.text, around.before, around.heading)
+    mark = document.marked.get(element.start)
+    purpose = told(mark, found.language) if mark else use(found, info.tag, element.text, around.before, around.heading)
     parsed = tuple(_parsed(purpose.language, element.text)) if purpose.kind in PARSED else ()
-    runs = purpose.kind in RUNNABLE and _does_something(purpose, found, info.tag, element.text, parsed)
+    runs = purpose.kind in RUNNABLE and (bool(mark) or _does_something(purpose, found, info.tag, element.text, parsed))
     return Block(
         ordinal,
         element.start,
@@ -155,13 +156,15 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
         purpose.language,
         "text" if purpose.kind == "commands" and not runs else purpose.kind,
         runs,
-        found.certainty,
+        1.0 if mark else found.certainty,
         purpose.because or found.because,
         element,
         parsed,
     )
 
 
+PLAINLY = 0.9
+"""The certainty below which a block without a tag must be without fault in its language."""
 TAG_ALONE = 0.8
 """The certainty at which a language is known by nothing but its tag."""
 
@@ -175,6 +178,8 @@ def _does_something(
 
         return shows_command(text)
     by_look = bool(tag) and "though tagged" in found.because
+    if not tag and found.certainty < PLAINLY and any(part is not None and part.problems for _, part in parsed):
+        return False
     return does_something(parsed, by_tag=found.certainty <= TAG_ALONE, by_look=by_look)
 
 

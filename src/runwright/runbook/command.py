@@ -16,7 +16,7 @@ from runwright.lib.regex import regex
 from runwright.runbook.comment import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.languages.mixed import Stretch
     from runwright.languages.syntax import Embedded, Parsed, Statement
@@ -69,10 +69,18 @@ class Placed:
     def __init__(self, found: Sequence[Command]) -> None:
         self.found = found
         self.starts = [command.start for command in found]
+        self.left_out: frozenset[int] = frozenset()
 
     def between(self, start: int, end: int) -> tuple[int, ...]:
         """Ordinals of the commands that begin in `[start, end)`."""
-        return tuple(range(bisect_left(self.starts, start), bisect_left(self.starts, end)))
+        numbers = range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+        return tuple(number for number in numbers if number not in self.left_out)
+
+    def without(self, stretches: Iterable[tuple[int, int]]) -> Placed:
+        """The same commands but for those that begin in one of some stretches `[start, end)`."""
+        left = Placed(self.found)
+        left.left_out = frozenset(number for start, end in stretches for number in self.between(start, end))
+        return left
 
 
 def commands(blocks: Sequence[Block]) -> Iterator[Command]:

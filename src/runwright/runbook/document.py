@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from runwright.lib.source import Source
     from runwright.runbook.element import Element, Item
+    from runwright.runbook.mark import Mark
     from runwright.runbook.part import Part
 
 
@@ -50,6 +51,20 @@ class Document:
     def own(self, section: Section) -> tuple[Element, ...]:
         """The elements right under a heading, before the next one."""
         return self.elements[section.first : section.last]
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The comments for the reader, in reading order."""
+        if b"runwright:" not in self.source.data:
+            return ()
+        from runwright.runbook.mark import marks
+
+        return tuple(marks(self.outline.rows))
+
+    @cached_property
+    def marked(self) -> dict[int, str]:
+        """The word of each mark, by the byte at which what it is about begins."""
+        return {mark.of: mark.word for mark in self.marks if mark.of >= 0}
 
     @cached_property
     def parts(self) -> Part:

@@ -13,6 +13,7 @@ from runwright.runbook.acting import ACTING
 from runwright.runbook.case import cases, is_told_case, page_of
 from runwright.runbook.course import core, is_activity, is_counted, is_course, qualifies, undoes, varies
 from runwright.runbook.folding import SEVERAL, folds, is_aside, is_catalogue, is_group, is_more, is_scenario, siblings
+from runwright.runbook.mark import CONTINUES
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import (
     ALERT,
@@ -57,7 +58,9 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     explicit = acts.alert(part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
-        if middle is not None and child.start == middle.start:
+        if child.mark == CONTINUES:
+            folding.append(child)
+        elif middle is not None and child.start == middle.start:
             folding.append(child._replace(reading=child.reading._replace(role=Role.PHASE, phase=Phase.PROCEDURE)))
         elif (
             not (child.level and is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts))

@@ -7,11 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
-from runwright.runbook.element import CodeBlock, Paragraph, Table
+from runwright.runbook.element import CodeBlock, Html, Paragraph, Table
 from runwright.runbook.phase import Reading, Role, read_title
 
 if TYPE_CHECKING:
     from runwright.runbook.document import Document
+    from runwright.runbook.element import Element
     from runwright.runbook.section import Section
 
 
@@ -33,9 +34,13 @@ class Part(NamedTuple):
     elements: tuple[int, ...]
     """Numbers of its own elements, those of its children left out."""
     children: tuple[Part, ...]
+    mark: str = ""
+    """What the page's owner says of it (`mark`)."""
 
 
 REPEATED = 2
+NEAR = 5
+"""Elements behind a label among which it finds what it opens, comments left out."""
 FIELD = regex(
     r"\W*(?:severity|priority|owners?|status|team|version|author|service|date|last (?:updated|reviewed)|rto|rpo|sla)"
     r"\**\s*:\**\s*\S",
@@ -50,6 +55,7 @@ class _Draft:
     def __init__(self, start: int, title: str, section: int, rank: int, *, label: bool) -> None:
         self.start = start
         self.end = start
+        self.mark = ""
         self.title = title
         self.section = section
         self.rank = rank
@@ -65,7 +71,19 @@ class _Draft:
         level = 0 if self.label else self.rank // 10
         reading = read_title(self.title)
         elements = tuple(self.elements)
-        return Part(self.start, end, self.end, self.title, reading, level, self.label, self.section, elements, children)
+        return Part(
+            self.start,
+            end,
+            self.end,
+            self.title,
+            reading,
+            level,
+            self.label,
+            self.section,
+            elements,
+            children,
+            self.mark,
+        )
 
 
 def parts(document: Document) -> Part:
@@ -77,6 +95,7 @@ def parts(document: Document) -> Part:
             _labels(document, section, drafts[section.ordinal])
             continue
         draft = _Draft(section.start, section.title, section.ordinal, section.level * 10, label=False)
+        draft.mark = document.marked.get(section.start, "")
         drafts[section.ordinal] = draft
         if section.ordinal:
             draft.end = section.inline.end if section.inline else section.start
@@ -117,6 +136,7 @@ def _labels(document: Document, section: Section, draft: _Draft) -> None:
             while len(open_drafts) > 1 and open_drafts[-1].rank >= rank:
                 open_drafts.pop()
             child = _Draft(element.start, found, section.ordinal, rank, label=True)
+            child.mark = document.marked.get(element.start, "")
             open_drafts[-1].children.append(child)
             open_drafts.append(child)
         open_drafts[-1].elements.append(number)
@@ -167,5 +187,9 @@ def _plain_label(element: Paragraph, document: Document, number: int) -> str | N
 
 def _introduces(document: Document, number: int) -> bool:
     """Whether something follows that bold text could be the heading of."""
-    following = document.elements[number + 1 : number + 2]
-    return any(isinstance(element, CodeBlock | Table | Paragraph) for element in following)
+    following = next((each for each in document.elements[number + 1 : number + NEAR] if not _is_comment(each)), None)
+    return isinstance(following, CodeBlock | Table | Paragraph)
+
+
+def _is_comment(element: Element) -> bool:
+    return isinstance(element, Html) and element.text.startswith("<!--")

@@ -15,8 +15,10 @@ from runwright.runbook.acting import Acts
 from runwright.runbook.case import is_told_case
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
-from runwright.runbook.folding import alike, is_aside
+from runwright.runbook.folding import alike, is_afterthought, is_aside
 from runwright.runbook.goal import family, is_advice, is_bare, one_goal
+from runwright.runbook.mark import BECAUSE
+from runwright.runbook.marked import APART, called, split
 from runwright.runbook.phase import Phase, Role, phase_of
 from runwright.runbook.section import unique
 from runwright.runbook.step import Step, steps
@@ -40,6 +42,10 @@ CLOSES = {Phase.ESCALATION, Phase.FOLLOW_UP, Phase.PREVENTION, Phase.VERIFICATIO
 """Phases that are called after what they close: "Rollback validation"."""
 
 
+ONE_GOAL, OWN_STEPS, NOTHING_ELSE = 0.75, 0.5, 0.4
+"""How sure a find is; 1.0 is what the page says itself."""
+
+
 BEFORE = regex(r"pre-?(?!mortem)(\w+) (?:checks?|check-?list)$", re.IGNORECASE)
 """What is checked before the very thing that the document is about."""
 
@@ -60,6 +66,7 @@ class Procedure(NamedTuple):
     commands: tuple[int, ...]
     """Ordinals of the commands of the document that stand in it."""
     sure: float
+    """How often what was found so was right, on pages that people had annotated before the reader saw them."""
     because: str
     """Why it is one procedure, and not several or none."""
 
@@ -78,12 +85,13 @@ def procedures(
     """The procedures of a document with their steps, in reading order."""
     acts = Acts(document, blocks, commands)
     by_start = {block.start: block for block in blocks}
-    placed = Placed(commands)
+    every = Placed(commands)
     anchors: dict[str, int] = {}
     made: list[Procedure] = []
-    root = _related(_titled(document, document.parts, title, placed))
-    for found in list(_gather(root, acts, top=True)) or _all(root, acts):
+    root, marked = split(_related(_titled(document, document.parts, title, every)))
+    for found in _found(root, marked, acts):
         part = found.part._replace(end=_end(found.part))
+        placed = every.without((each.start, each.end) for each in marked if part.start < each.start < part.end)
         made.append(
             Procedure(
                 len(made),
@@ -99,6 +107,16 @@ def procedures(
             )
         )
     return tuple(made)
+
+
+def _found(root: Part, marked: Sequence[Part], acts: Acts) -> list[Found]:
+    """What its owner marks as procedures, and those of the rest, in reading order."""
+    told = [Found(part, 1.0, BECAUSE) for each in (root, *marked) for part in called(each)]
+    if root.mark not in APART:
+        told += _gather(root, acts, top=True)
+    if not told and not marked and not root.mark:
+        return _all(root, acts)
+    return sorted(told, key=lambda found: found.part.start)
 
 
 def _related(root: Part) -> Part:
@@ -129,8 +147,8 @@ def _all(root: Part, acts: Acts) -> list[Found]:
         and holding[0].level
         and not any(root.start <= start < holding[0].start for start in acts.starts)
     ):
-        return [Found(holding[0], 0.4, "nothing else in the document can be run")]
-    return [Found(root, 0.4, "there is something to run, and no part says for what")]
+        return [Found(holding[0], NOTHING_ELSE, "nothing else in the document can be run")]
+    return [Found(root, NOTHING_ELSE, "there is something to run, and no part says for what")]
 
 
 def _end(part: Part) -> int:
@@ -176,7 +194,7 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     """The procedures of a part and of what is below it."""
     if not acts.anywhere(part):
         if acts.page_of_alert(part):
-            yield Found(part, 0.6, "it is one case, in prose")
+            yield Found(part, ONE_GOAL, "it is one case, in prose")
         return
     of = family(part, acts, top=top)
     because = one_goal(of, acts)
@@ -184,19 +202,24 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     if because:
         groups = tuple(group for group in of.groups if not (top and (is_advice(group, acts) or is_told_case(of))))
         apart = {group.start for group in groups}
-        yield Found(part._replace(children=tuple(c for c in part.children if c.start not in apart)), 0.9, because)
+        yield Found(part._replace(children=tuple(c for c in part.children if c.start not in apart)), ONE_GOAL, because)
         left = groups
-    elif acts.own(part) and part.reading.role is not Role.REFERENCE:
-        yield Found(part._replace(children=of.folding), 0.8, "it has steps of its own")
+    elif any(child.mark for child in of.folding) or (acts.own(part) and part.reading.role is not Role.REFERENCE):
+        yield Found(part._replace(children=of.folding), OWN_STEPS, "it has steps of its own")
         folded = {child.start for child in of.folding}
         left = tuple(child for child in part.children if child.start not in folded)
     listed = part.reading.role is Role.REFERENCE and COMMANDS.search(part.title) is not None
     cases = _cases(part, left, acts)
     for child in left:
         if child.start in cases:
-            yield Found(child, 0.6, "it is counted like what can be done beside it")
-        elif not is_aside(child) and not (listed and (is_bare(child) or child.reading.phase)):
+            yield Found(child, OWN_STEPS, "it is counted like what can be done beside it")
+        elif not is_aside(child) and not is_afterthought(child, acts) and not (listed and _is_looked_up(child)):
             yield from _gather(child, acts)
+
+
+def _is_looked_up(part: Part) -> bool:
+    """Whether a title among commands only says where, or for which phase, they are looked up."""
+    return is_bare(part) or part.reading.phase is not None
 
 
 def _cases(part: Part, left: Sequence[Part], acts: Acts) -> frozenset[int]:

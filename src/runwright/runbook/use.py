@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
+from runwright.runbook.mark import BECAUSE, EXAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,6 +166,14 @@ def use(found: Detected, tag: str, text: str, lead: str, title: str) -> Use:
     if language in KINDS:
         return Use(KINDS[language], language)
     return _words(language, tag, text, lead, title)
+
+
+def told(mark: str, language: str) -> Use:
+    """What a block is for by the mark of its owner: commands in no language that is run are shell's."""
+    if mark == EXAMPLE:
+        return Use("text", language, BECAUSE)
+    kind = "query" if language in QUERIES else "code" if language in CODE else COMMANDS.get(language)
+    return Use(kind, language, BECAUSE) if kind else Use("commands", "shell", BECAUSE)
 
 
 def _warns(lead: str) -> bool:

@@ -25,4 +25,5 @@ RULES = (
     "leftover",
     "open-task",
     "mojibake",
+    "unheard-mark",
 )
