@@ -19,9 +19,9 @@ JUDGEMENTS = Path(__file__).parent / "judgements"
 FACT = {"effect", "instead", "marks", "unmarks", "embeds", "reads", "writes", "secret", "after", "detaches", "unless"}
 OPTION = FACT | {"names", "value", "values", "off"}
 PLACES = {"first", "second", "last", "all", "rest"}
-WRAPS = {"after", "at", "option", "until", "shell", "assignments", "adds", "stdin", "marks", "unmarks"}
+WRAPS = {"after", "at", "option", "until", "shell", "plain", "assignments", "adds", "stdin", "marks", "unmarks"}
 COMMAND = {
-    *("effect", "marks", "bare", "options", "operands", "wraps", "stdin", "needs", "names"),
+    *("effect", "marks", "bare", "piped", "options", "operands", "wraps", "stdin", "needs", "names"),
     *("endless_without", "endless_without_operand"),
 }
 PROGRAM = (COMMAND - {"names"}) | {"commands", "verbs", "case_insensitive", "options_first"}
@@ -108,6 +108,7 @@ def _table(raw: Mapping[str, Any], where: str) -> Iterator[str]:
     yield from _unread(raw.get("wraps", {}), WRAPS, f"{where}: wraps")
     yield from _fact(raw.get("stdin", {}), FACT | {"runs"}, f"{where}: stdin")
     yield from _fact(raw.get("bare", {}), FACT, f"{where}: bare")
+    yield from _fact(raw.get("piped", {}), FACT, f"{where}: piped")
 
 
 def _fact(raw: Any, known: set[str], where: str) -> Iterator[str]:  # noqa: ANN401 - whatever stands in the file

@@ -11,7 +11,7 @@ from harvest.tool import ask, provenance
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NAME = re.compile(r"(--?(?:\[no-\])?[A-Za-z0-9?@][\w.-]*)")
+NAME = re.compile(r"(--?(?:\[no-\])?[A-Za-z0-9?@][\w.-]*|-\.(?=,))")
 REQUIRED = re.compile(r"=?\s?<[^>]+>|=\S|=$| \(|:?=| [A-Z][A-Z0-9_|:,.-]*\b| \{|\s[a-z'\"][\w'\"=|:/-]*(?=[,\s]|$)")
 OPTIONAL = re.compile(r"\[[=<A-Z ]|\[=\[| \[")
 HEADING = re.compile(r"^(?:[A-Z][\w /()'-]*)?(?:commands?|subcommands?|COMMANDS|actions)\b[^.]*:?$", re.IGNORECASE)
@@ -81,7 +81,7 @@ def options(text: str) -> Iterator[Option]:
 
 def _option(line: str) -> Option | None:
     """One line of a help text: `-n, --namespace='': the scope`."""
-    head = re.split(r"\s{2,}(?!--?\w)|\t|(?<=\w) - |: (?=[A-Z])", line)[0].rstrip()
+    head = re.split(r"\s{2,}(?!\s|--?\w)|\t|(?<=\w) - |: (?=[A-Z])", line)[0].rstrip()
     described = head != line.rstrip()
     head = re.sub(r"\s*\(\"[^)]*\"\)", "", head)
     names: list[str] = []
@@ -95,7 +95,7 @@ def _option(line: str) -> Option | None:
         if following is None:
             break
         at = match.end() + following.end()
-    names = [name.rstrip(".-") for name in names]
+    names = [name.rstrip(".-") or name for name in names]
     return Option(tuple(dict.fromkeys(names)), value) if names and all(len(name) > 1 for name in names) else None
 
 

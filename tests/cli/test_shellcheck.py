@@ -228,3 +228,29 @@ def test_no_text_breaks_it_and_every_place_is_in_the_document(text: str) -> None
 
     for each in said(book):
         assert 0 <= each.start <= each.end <= len(book.source.data)
+
+
+@needs_shellcheck
+def test_a_shell_of_another_user_with_nothing_below_it_is_what_was_wanted(book: Runbook) -> None:
+    """
+    1. Be the user:
+
+       ```bash
+       su - deploy
+       ```
+    """
+    assert said(book) == []
+
+
+@needs_shellcheck
+def test_a_place_to_fill_in_may_have_the_dress_of_a_variable(book: Runbook) -> None:
+    """
+    1. Set it:
+
+       ```bash
+       #!/bin/bash
+       USERNAME=${Username of the server}
+       echo "$USERNAME"
+       ```
+    """
+    assert said(book) == []

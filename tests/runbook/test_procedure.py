@@ -301,3 +301,39 @@ def test_commands_below_a_heading_that_stands_before_the_title_are_in_the_proced
     """
     for procedure in book.procedures:
         assert {number for step in procedure.steps for number in step.commands} <= set(procedure.commands)
+
+
+def test_what_comes_when_all_is_over_is_started_by_nobody(book: Runbook) -> None:
+    """
+    # Incidents
+    ## The queue grows
+    ```bash
+    make drain
+    ```
+    ## The disk is full
+    ```bash
+    make room
+    ```
+    ## Post-incident
+    1. Write the time line
+    2. Open a ticket for each finding
+    """
+    assert [each.title for each in book.procedures] == ["The queue grows", "The disk is full"]
+
+
+def test_a_list_to_go_through_afterwards_is_one(book: Runbook) -> None:
+    """
+    # Incidents
+    ## The queue grows
+    ```bash
+    make drain
+    ```
+    ## The disk is full
+    ```bash
+    make room
+    ```
+    ## Post-incident checklist
+    1. Write the time line
+    2. Open a ticket for each finding
+    """
+    assert [each.title for each in book.procedures] == ["The queue grows", "The disk is full", "Post-incident checklist"]

@@ -61,6 +61,10 @@ TABLE = regex(
 )
 
 
+ARROWS = regex(r"<-{3,}|-{3,}>")
+"""What goes from one to another in a drawing of letters."""
+
+
 def look(text: str, *, shell: bool = False) -> Look:
     """Say what a text looks like; `shell` where its author says that it is for a shell."""
     lead = COMMENTS.match(text) if text[:1] in OPENING else None
@@ -125,6 +129,8 @@ def _commands(text: str, first: str, *, shell: bool) -> Look | None:
         return Look("console", sure, "prompts")
     if not first.isascii() and _drawn(first):
         return None
+    if not shell and "---" in text and len(ARROWS.findall(text)) > 1:
+        return None
     word = first.split(None, 1)[0].rstrip(";")
     if word not in known_programs() and not PREFIX.match(first):
         return None
@@ -167,7 +173,8 @@ SEVERAL = frozenset(
 
 SCRIPTED = regex(r"^\s*(?:const|let|var)\s|=>|^\s*return\s+[^$\d\s]|^\s*[\w.]+\(.*\);?\s*$", re.MULTILINE)
 """What stands in a function of JavaScript, and in none of the shell."""
-LABEL = regex(r"[\w.-]+(?:\s*:\s|:$)")
+LABEL = regex(r"(?:[\w.-]+|(?!echo|printf|logger|print|say)\w+(?: [A-Z][a-z]+){1,3})(?:\s*:\s|:$)")
+"""`Version: 1`, `etcd Version: 1`."""
 BOX = regex(r"\[[ xX]?\] \S")
 """What is ticked, and no test of the shell: that has words between its brackets."""
 

@@ -68,11 +68,11 @@ SQL = {word: regex(form, re.IGNORECASE) for words, form in _FORMS.items() for wo
 """What follows the word that a statement begins with; behind a backslash a command of psql."""
 OPENING = regex(r"[A-Za-z]+|\\")
 SENTENCE = regex(
-    r"select\s+\d+\s*$|(?:show|describe|explain|begin|kill|update|set|use|call|copy|lock|with|cluster"
+    r"select\s+\d+\s*$|select\s+\w+\s+in\s+[^\s(]|select\s+\w+\s*;\s*do\b|(?:show|describe|explain|begin|kill|update|set|use|call|copy|lock|with|cluster"
     r"|rollback|create|drop)\s+(?:the|an?|your|all|this)\b",
     re.IGNORECASE,
 )
-"""Words of SQL in a sentence, and Redis' `SELECT 1`."""
+"""Words of SQL in a sentence, Redis' `SELECT 1`, and the menu of a shell: `select NAME in WORDS; do`."""
 SQL_MORE = regex(
     r"\b(?:FROM|WHERE|SET|VALUES|INTO|TABLE|INDEX|ON|TO|USER|ROLE|DATABASE|ORDER BY|AS)\b|[;()*]|\$\d",
     re.IGNORECASE,

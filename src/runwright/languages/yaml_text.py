@@ -23,6 +23,8 @@ DEEPEST, MOST = 100, 100_000
 """Levels, and nodes with each alias counted as what it repeats; nobody writes more by hand."""
 TEMPLATE = regex(rb"^([ \t]*)(?:\{\{[^\n]*\}\}|\{%[^\n]*%\}|<%[^\n]*%>)[ \t]*$", re.MULTILINE)
 ELISION = regex(rb"^([ \t]+(?:- )?)(?:\.{3}|\xe2\x80\xa6)[^\n]*$|^(?:\xe2\x80\xa6|\.{3})[ \t]*$", re.MULTILINE)
+STARS = regex(rb"(?<=:[ \t])\*{3,}(?=[ \t]*(?:#[^\n]*)?\r?$)", re.MULTILINE)
+"""A value that somebody blotted out; `*name` is an alias."""
 
 
 class Weight(NamedTuple):
@@ -103,6 +105,7 @@ def plain(text: str) -> str:
     data = encoded(text)
     data = TEMPLATE.sub(lambda match: match[1] + b"#" * (len(match[0]) - len(match[1])), data)
     data = ELISION.sub(lambda match: b"#" * len(match[0]) if match[1] is None else _comment(match), data)
+    data = STARS.sub(lambda match: b"_" * len(match[0]), data)
     return masked(data).decode("utf-8", "replace")
 
 

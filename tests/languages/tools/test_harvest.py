@@ -30,6 +30,9 @@ Options:
   --[no-]verify             check first
   -in infile                input
   -H --host=[USER@]HOST     operate on a host
+ -B             --backup                Save backups
+ -C <dir>       --backupdir=<dir>       Keep backups there
+ -., --hidden
 """
 
 
@@ -45,6 +48,9 @@ def test_options_are_read_from_the_left_column_of_a_help_text() -> None:
         "--verify",
         "-in =",
         "-H --host =",
+        "-B --backup",
+        "-C --backupdir =",
+        "-. --hidden",
     ]
 
 

@@ -54,6 +54,8 @@ class Facts(NamedTuple):
     wraps: Wraps | None
     stdin: Stdin | None
     bare: Fact | None
+    piped: Fact | None
+    """What is so while another program reads what it prints, and ends when that one does."""
     needs: tuple[str, ...]
     endless_without: frozenset[str]
     endless_without_operand: int
@@ -186,6 +188,7 @@ class Book:
             wraps(_nearest(tables, "wraps")),
             stdin(_nearest(tables, "stdin")),
             fact(here["bare"]) if "bare" in here else None,
+            fact(here["piped"]) if "piped" in here else None,
             tuple(name for table in tables for name in table.get("needs", ())),
             frozenset(here.get("endless_without", ())),
             here.get("endless_without_operand", 0),

@@ -138,6 +138,8 @@ class Wraps(NamedTuple):
     until: tuple[str, ...] = ()
     shell: bool = False
     """The words are joined and read by a shell."""
+    plain: tuple[str, ...] = ()
+    """Options with which no shell reads them: they are the command as they stand."""
     assignments: bool = False
     """`NAME=value` words may stand before the command."""
     adds: bool = False
@@ -259,6 +261,7 @@ def wraps(raw: Mapping[str, Any] | None) -> Wraps | None:
         (option,) if isinstance(option, str) else tuple(option),
         tuple(raw.get("until", ())),
         raw.get("shell", False),
+        tuple(raw.get("plain", ())),
         raw.get("assignments", False),
         raw.get("adds", False),
         raw.get("stdin", True),

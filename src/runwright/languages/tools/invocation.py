@@ -186,6 +186,8 @@ class _Reading:
     def take(self, found: Option, spelling: str, word: Word, end: int) -> bool:
         """Note an option with its value: the rest of its own word, or the next word."""
         wraps = self.facts.wraps
+        if wraps is not None and spelling in wraps.plain:
+            self.facts = self.facts._replace(wraps=wraps._replace(shell=False))
         if wraps is not None and spelling in wraps.options and not wraps.shell:
             self.given.append(Given(found, spelling, word))
             inner = _until(self.words[self.at :], wraps.until or (";", "+"))

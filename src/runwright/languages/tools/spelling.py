@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runwright.languages.tools.fact import Judged, Option, judged
+from runwright.languages.tools.fact import Judged, Option, judged, main_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,14 +21,48 @@ ASKS = Judged({"instead": "nothing"})
 def agreed(listed: Sequence[Option]) -> list[Option]:
     """What one help lists, with no value required of an option that it also lists alone.
 
-    Sentences of a help that begin with options (`--databases or --all-databases)`) look like lines of its list.
+    Sentences of a help that begin with options (`--databases or --all-databases)`) look like lines of its list, and
+    what a manual explains in one paragraph (`-W, --worktree, -S, --staged`) stays as many options as the usage has.
     """
     alone: dict[str, int] = {}
+    listed = _apart(listed)
     for option in listed:
         if option.value != "required":
             names = _long(option)
             alone |= {name: min(len(names), alone.get(name, len(names))) for name in names}
     return [each._replace(value="optional") if _is_alone(each, alone) else each for each in listed]
+
+
+def _apart(listed: Sequence[Option]) -> list[Option]:
+    """Every line but for those that only join options which lines before them list apart, or opposites."""
+    line: dict[str, int] = {}
+    kept = []
+    for number, option in enumerate(each for both in listed for each in _opposites(both)):
+        new = tuple(name for name in option.names if name not in line)
+        joins = _joins([name for name in option.names if name in line], line)
+        line.update(dict.fromkeys(new, number))
+        if new or not joins:
+            kept.append(option._replace(names=new) if joins else option)
+    return kept
+
+
+def _opposites(option: Option) -> list[Option]:
+    """`--edit, --no-edit` as the two options that they are."""
+    no = tuple(name for name in option.names if name.startswith("--no-") and f"--{name[5:]}" in option.names)
+    if not no:
+        return [option]
+    yes = [name for name in option.names if name not in no]
+    return [
+        option._replace(name=main_name(yes), names=tuple(yes)),
+        option._replace(name=no[0], names=no, value="none", required=False),
+    ]
+
+
+def _joins(names: Sequence[str], line: Mapping[str, int]) -> bool:
+    """Whether two words, or two letters, come from different lines: a word and its letter may."""
+    words = {line[name] for name in names if name.startswith("--")}
+    letters = {line[name] for name in names if not name.startswith("--")}
+    return len(words) > 1 or len(letters) > 1
 
 
 def _is_alone(option: Option, alone: Mapping[str, int]) -> bool:

@@ -83,8 +83,7 @@ class Weighing:
             self.apply(facts.bare, self.named)
         elif self.assumed and not self.settled() and not self.by_verb():
             self.raise_to(raised, f"{self.called()} is not known")
-        if facts.endless_without or facts.endless_without_operand:
-            self.endless()
+        self.endless()
         return self.sum()
 
     def settled(self) -> bool:
@@ -239,8 +238,12 @@ class Weighing:
         return f"{self.named} {operands[0].known}" if operands else self.named
 
     def endless(self) -> None:
-        """Tools that go on for ever unless they are told how often."""
+        """Tools that go on for ever unless they are told how often, or their reader ends."""
         facts = self.invocation.facts
+        if facts.piped is not None and self.command.piped_to:
+            self.apply(facts.piped, self.named)
+        if not facts.endless_without and not facts.endless_without_operand:
+            return
         enough = facts.endless_without_operand
         if not self.has(facts.endless_without) and not (enough and len(self.invocation.operands) >= enough):
             self.marks |= {Mark.ENDLESS}

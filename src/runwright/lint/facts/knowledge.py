@@ -19,7 +19,8 @@ UNFINISHED = frozenset(
         "python3 node ruby perl php jq iptables ip6tables netstat npx pnpm ansible-galaxy brew date stat base64 "
         "yarn mypy time bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test gdb "
         "keytool xxd vault bao tofu arch chmod gh chattr lsattr jps jmap jstack jinfo jstat yq ssh-add "
-        "lvchange vgchange pvchange lvcreate vgcreate pvcreate lvextend vgextend lvconvert lvresize pvresize"
+        "lvchange vgchange pvchange lvcreate vgcreate pvcreate lvextend vgextend lvconvert lvresize pvresize "
+        "stty mkfs wget2"
     ).split()
 )
 """Programs whose help leaves options out, whose words only look like options or belong to the script they run, and

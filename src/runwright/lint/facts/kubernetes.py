@@ -7,11 +7,13 @@ are gone is written by people (`data/kubernetes_gone.toml`).
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.lint.facts.knowledge import near
 
 if TYPE_CHECKING:
@@ -135,10 +137,14 @@ def _scalar(node: Any, kind: str, where: str) -> Iterator[Misfit]:  # noqa: ANN4
         yield Misfit(node, f"{where} takes {what}, and {node.value} is none", instead)
 
 
+LEFT_OUT = regex(r"[.…\s]*(?:(?:snip(?:ped)?|omitted|truncated)[.…\s]*)?", re.IGNORECASE)
+"""What the page does not show."""
+
+
 def _is_open(node: Any) -> bool:  # noqa: ANN401 - PyYAML has no types for nodes
     """Whether the page leaves the value to somebody else: nothing, a placeholder, a variable, a template."""
     if node.id == "sequence":
-        return all(each.id == "scalar" and not each.value.strip(".… ") for each in node.value)
+        return all(each.id == "scalar" and LEFT_OUT.fullmatch(each.value) for each in node.value)
     if node.id != "scalar":
         return False
     return node.tag.endswith(":null") or any(sign in node.value for sign in "<>${}[]") or node.value.isupper()

@@ -24,6 +24,8 @@ class Outdated(NamedTuple):
     path: str
     options: tuple[str, ...]
     operand: re.Pattern[str] | None
+    era: re.Pattern[str] | None
+    """The title of a page that is about the versions which have it."""
     says: str
     instead: str
     severity: Severity
@@ -51,6 +53,7 @@ def outdated() -> Mapping[str, tuple[Outdated, ...]]:
                 raw.get("path", ""),
                 tuple(raw.get("options", ())),
                 re.compile(raw["operand"]) if "operand" in raw else None,
+                re.compile(raw["era"], re.IGNORECASE) if "era" in raw else None,
                 raw["says"],
                 raw["instead"],
                 Severity(raw["severity"]),

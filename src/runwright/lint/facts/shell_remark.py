@@ -33,6 +33,8 @@ COMPOUND = regex(
     r"\s*(?:(?:if|for|while|until|case|function|export|local|readonly)\b|\[|\{|\(|[A-Za-z_]\w*(?:=|\+=|\s*\(\)))"
 )
 """How a statement begins that no program's name begins."""
+NAMED = regex(rb"\$\{[A-Za-z]\w*(?: [\w/-]+)+\}")
+"""A place to fill in that has the dress of a variable, and blanks in it, which no variable has."""
 PLAIN = regex(r"[\w\s./:,@%+-]*")
 """A script of words alone: no quote, variable, operator, pattern or assignment."""
 WRONG_IN_WORDS = frozenset(
@@ -123,7 +125,7 @@ def _typed(book: Runbook) -> Iterator[Text]:
 
 def _script(text: Text) -> str:
     """A text with plain words for its places to fill in; as long, byte for byte."""
-    return masked(text.text.encode()).decode("utf-8", "replace")
+    return NAMED.sub(lambda match: b"_" * len(match[0]), masked(text.text.encode())).decode("utf-8", "replace")
 
 
 def _placed(text: Text, script: str, remark: Remark) -> Placed | None:

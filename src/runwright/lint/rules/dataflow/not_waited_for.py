@@ -52,7 +52,7 @@ SLOW = regex(
     r"^(?:rds (?:create-db-instance|create-db-cluster|create-db-snapshot|restore-db|create-db-instance-read-replica)"
     r"|elasticache create-|ec2 (?:run-instances|create-snapshot|create-volume|create-image)"
     r"|redshift (?:create-cluster|restore)"
-    r"|eks create-|opensearch create-domain)"
+    r"|eks create-(?:cluster|nodegroup|fargate-profile|addon)|opensearch create-domain)"
 )
 """AWS: calls that answer before the thing exists; `aws … wait` is there for each."""
 NAMES = (

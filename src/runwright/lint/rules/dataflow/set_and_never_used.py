@@ -67,7 +67,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for setting in known.settings:
         if setting.local or setting.value is None or setting.name in exported or setting.name in AMBIENT:
             continue
-        if book.source.data[setting.start - 1 : setting.start] == b"&" or INTO_FILE.search(
+        if book.source.data[setting.start - 1 : setting.start] in {b"&", b"-"} or INTO_FILE.search(
             comment_above(book, setting)
         ):
             continue

@@ -52,11 +52,13 @@ EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
 MEANT = regex(
     r"api-?version|\bnightly-|version[_-]20\d\d|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
-    r"|2006-01-02|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
+    r"|2006-01-02|\d\.\d+\.\d+[-+.~]20\d\d|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
     r"|\b(?:created|updated|modified|valid|issued|expires?|last)_?(?:at|on|time|from|until|date|seen|login)?[\"']?\s*:\s*(?:ISODate\()?[\"']",
     re.IGNORECASE,
 )
-"""Where a date is a version, a comment, what a system wrote down, or the day by which Go describes formats."""
+"""Where a date is a version or part of one, a comment, what a system wrote down, or the day by which Go has formats."""
+KEY = regex(r"[\w-]*\.(?:gpg|asc|pgp|pem|pub|crt|cer)\b")
+"""The rest of the name of a key or a certificate, which bears the day on which it was made."""
 FIELD = regex(r"[\"'][\w.-]+\\?[\"']\s*:\s*\\?[\"']$")
 BODY = regex(r"(?:-d|--data(?:-\w+)?|--json)[ =]\\?\s*(?:'[{\[\s][^']*|\"[{\[\s](?:[^\"\\]|\\.)*)$")
 """The JSON of a request that is open where the date stands."""
@@ -136,6 +138,8 @@ def _literal(text: str, today: date) -> re.Match[str] | None:
     for match in (each for pattern in (DATE, STAMP, INSIDE) for each in pattern.finditer(text)):
         day = day_of(match[0])
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+        if KEY.match(text, match.end()):
+            continue
         if day is not None and day < today and not MEANT.search(line[-40:]) and not PLACEHOLDER.search(line):
             return match
     return None

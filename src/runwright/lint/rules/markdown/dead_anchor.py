@@ -47,6 +47,8 @@ NAMED = regex(
 CLOSE = regex(rb"(?m)^#{1,6}([^#\s].*)")
 """`##Heading`, which older hosts take for one."""
 ALWAYS = frozenset({"", "top"})
+TEXT = ":~:"
+"""What begins the words that a browser is to look for on the page, behind the anchor or instead of one."""
 GENERATED = regex(
     rb"\{%|\{\{|<%|:::|^include::|\[\[_TOC_\]\]|^\([\w:. -]+\)=\s*$|(?<!!)\[\]\(#|^ *`{3,}\{[a-z]", re.MULTILINE
 )
@@ -57,11 +59,12 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag each anchor that neither a heading nor the author makes, whatever host turns headings into anchors."""
     for link in book.links:
         target, sign, anchor = link.target.partition("#")
+        anchor = anchor.partition(TEXT)[0]
         page = _page(book, library, target) if sign and link.kind in {"anchor", "relative"} else None
         wanted = plain(unquote(anchor))
         if page is None or wanted in ALWAYS or "{" in link.target or wanted in anchors(page):
             continue
-        if anchor.startswith(("/", "!")) or is_generated(page):
+        if anchor.startswith(("/", "!", "tab/")) or is_generated(page):
             continue
         slugs = [section.anchor for section in page.sections if section.anchor]
         near = get_close_matches(anchor, slugs, 1, 0.6)

@@ -60,6 +60,7 @@ SIGNS = (
 """What neither can do without."""
 TRACKED = regex(r"\W{0,4}(?:TODO|FIXME|TBD|TBC)\]\(")
 """The sign is a link to the ticket under which it will be written."""
+SIGN_ALONE = regex(r"\W*TODO\W*")
 COPIED = regex(r"\((?:sample|template|example|placeholder)\)|^\W*(?:sample|template)\W*$", re.IGNORECASE)
 DICTATED = regex(r"\bcomment\b.*:\s*$")
 STAND_IN = regex(rb"//((?:mock|dummy|fake|stub)[\w.-]*)", re.IGNORECASE)
@@ -70,7 +71,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     said = prose(book.document)
     for statement in said.statements if said.holds(*SIGNS) and not is_template(book) else ():
         place = _place(statement)
-        if place is not None and not _is_dictated(book, statement):
+        if place is not None and not _is_dictated(book, statement) and not _is_the_reader_s(book, statement):
             words = " ".join(book.source.text(*place).split())[:60]
             if not TRACKED.match(words):
                 yield found(place, f"this was left for later: “{words}”", "Write it, or take it out.")
@@ -101,6 +102,15 @@ def _is_dictated(book: Runbook, statement: Statement) -> bool:
         return False
     above = book.document.elements[statement.number - 1]
     return isinstance(above, Paragraph) and bool(DICTATED.search(above.inline.text))
+
+
+def _is_the_reader_s(book: Runbook, statement: Statement) -> bool:
+    """Whether it says no more than its sign, under the first line of a script: there the reader's own lines go."""
+    if statement.kind != "comment" or not SIGN_ALONE.fullmatch(statement.text):
+        return False
+    start = statement.span().start
+    block = next((each for each in book.blocks if each.start <= start < each.end), None)
+    return block is not None and block.text.lstrip().startswith("#!")
 
 
 def _place(statement: Statement) -> Span | None:

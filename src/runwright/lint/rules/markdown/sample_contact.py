@@ -87,7 +87,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for contact in book.contacts if book.source.holds(*RESERVED) else ():
         match = MADE_UP.search(book.source.data, contact.start, contact.end)
         called = match and contact.channel in {"e-mail", "phone"} and not SETTING.fullmatch(contact.name)
-        if match and called and not _logs_in(book, contact):
+        if match and called and not _logs_in(book, contact) and not _is_principal(book, match.start()):
             words = match[0].decode()
             yield found(
                 Span(*match.span()),
@@ -103,6 +103,11 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _logs_in(book: Runbook, contact: Place) -> bool:
     """Whether a heading calls those that stand there accounts, whom nobody calls."""
     return ACCOUNTS.search(" ".join(headings(book, contact)[-1:])) is not None
+
+
+def _is_principal(book: Runbook, start: int) -> bool:
+    """Whether it is how Kerberos calls a service: `nfs/host@REALM`."""
+    return book.source.data[start - 1 : start] == b"/"
 
 
 def _is_adapted(book: Runbook) -> bool:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 NAME = "markdown/wider-row"
 SEVERITY = Severity.WARNING
 BAR = regex(rb"(?<!\\)\|")
+COMMENT = regex(rb"<!--.*?-->")
+"""What nobody is shown."""
 LEADING = regex(rb"\A\s*(?:>\s*)*")
 
 
@@ -49,7 +51,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         at = element.start
         for number, line in enumerate(book.source.data[element.start : element.end].splitlines(keepends=True)):
             lost = _cells(line)[len(element.header) :]
-            if number > 1 and any(cell.strip() for cell in lost):
+            if number > 1 and any(COMMENT.sub(b"", cell).strip() for cell in lost):
                 yield _finding(at, line, len(element.header))
             at += len(line)
 

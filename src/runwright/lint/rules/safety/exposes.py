@@ -71,6 +71,8 @@ DENIED = regex(
 """It says that this is not to be open."""
 STICKY = regex(r"1777|a\+rwxt|a\+trwx|\+t")
 """A folder like /tmp, in which nobody can take away what others have."""
+BELIEVES = regex(r"--?(?:insecure|tls-skip-verify)")
+"""Whom it believes opens nothing to others; `disabled-check` speaks of that."""
 CLIENTS = frozenset({"sh", "bash", "curl", "wget", "ssh", "scp", "git", "socat", "docker", "podman", "setenforce"})
 """They open nothing to others by what they skip or mount (`disabled-check` speaks of them), or open no door at all."""
 NAME = "safety/exposes"
@@ -91,9 +93,10 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if "rolebinding" in program.path and not ANYBODY.search(" ".join(_words(program))):
             continue  # what it gives, it gives to those it names
-        if WATCHING.search(program.path) or any(word.startswith("--insecure") for word in _words(program)):
-            continue  # whom it believes opens nothing to others; `disabled-check` speaks of that
-        effects = judge(program.syntax).effects
+        if WATCHING.search(program.path):
+            continue
+        words = tuple(word for word in program.syntax.words if not BELIEVES.match(word.text))
+        effects = judge(program.syntax._replace(words=words)).effects
         if Mark.EXPOSES in effects.marks:
             yield found(
                 program,

@@ -30,6 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.languages.tools.book import book_for
+from runwright.languages.tools.invocation import read
 from runwright.lib.regex import regex
 from runwright.lint.facts.home import home_of
 from runwright.lint.finding import Finding, Severity, found
@@ -48,7 +49,9 @@ KEEPERS = frozenset(
     ("gzip", "pigz", "bzip2", "pbzip2", "xz", "zstd", "lz4", "lzop", "openssl", "gpg", "age", "split", "pv", "dd")
 )
 """They pass on whatever they got, and succeed."""
-UPLOADS = regex(r"\b(?:aws s3 cp|gsutil cp|gcloud storage cp|az storage blob upload|rclone rcat|mc pipe|ssh(?!-))\b")
+RECEIVERS = KEEPERS | {"cat", "tee", "psql", "mysql", "mariadb", "sqlite3"}
+"""What a host is sent such output for: they take what comes, and do not notice that it breaks off."""
+UPLOADS = regex(r"\b(?:aws s3 cp|gsutil cp|gcloud storage cp|az storage blob upload|rclone rcat|mc pipe)\b")
 PIPEFAIL = regex(r"\bset\s+-[a-zA-Z]*o\s+pipefail\b|\bset\s+-[a-zA-Z]+o pipefail|PIPESTATUS|\bpipefail\b")
 
 
@@ -108,6 +111,15 @@ def _kept(pipe: list[Syntax]) -> str:
     written = next((each.writes for each in last.redirections if each.writes), None)
     if (last.name or "").rpartition("/")[2] in KEEPERS and written:
         return written
-    if "ssh" in words and "tar " in words:
-        return ""  # tar knows an archive that breaks off
-    return last.words[-1].known if UPLOADS.match(words) and (" - " in f"{words} " or "ssh" in words) else ""
+    if last.name == "ssh":
+        return _sent(last)
+    return last.words[-1].known if UPLOADS.match(words) and " - " in f"{words} " else ""
+
+
+def _sent(last: Syntax) -> str:
+    """What a host does with what it is sent, where it keeps it as it comes; tar and others know what breaks off."""
+    book = book_for("ssh")
+    words = read(book, last).inner if book else ()
+    said = " ".join(word.known for word in words[0]) if words else ""
+    programs = [word for word in said.split() if word != "sudo"]
+    return said if programs and programs[0].rpartition("/")[2] in RECEIVERS else ""

@@ -32,6 +32,7 @@ from runwright.languages.effects import Level
 from runwright.lib.regex import regex
 from runwright.lint.facts.around import section_at
 from runwright.lint.facts.cluster import aims
+from runwright.lint.facts.manifest import manifests
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -83,7 +84,10 @@ def check(book: Runbook) -> Iterator[Finding]:
     objects = {_object(each): each.namespace for each in named if _object(each)}
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
     often = len(named) >= LEAST and len(named) / (len(named) + len(without)) >= SHARE
+    own = _of_default(book)
     for aim in without:
+        if _object(aim) in own:
+            continue  # the page makes it in the namespace that is meant where none is named
         kept = None if _is_another(book, aim, named) else objects.get(_object(aim))
         same = kept is not None
         beside = _beside(aim, named) or kept or ""
@@ -226,6 +230,18 @@ def _object(aim: Aim) -> str:
     return ""
 
 
+def _of_default(book: Runbook) -> set[str]:
+    """The objects that the page itself defines for the namespace `default`."""
+    found = set()
+    for each in manifests(book):
+        fields = {key.value: value for key, value in each.node.value}
+        about = fields["metadata"].value if "metadata" in fields and fields["metadata"].id == "mapping" else ()
+        said = {key.value: value.value for key, value in about}
+        if said.get("namespace") == "default" and isinstance(said.get("name"), str):
+            found.add(f"{_short(each.kind)}/{said['name']}")
+    return found
+
+
 def _short(kind: str) -> str:
     names = {
         "deploy": "deployment",
@@ -236,5 +252,7 @@ def _short(kind: str) -> str:
         "sts": "statefulset",
         "cm": "configmap",
         "ds": "daemonset",
+        "pvc": "persistentvolumeclaim",
+        "persistentvolumeclaims": "persistentvolumeclaim",
     }
     return names.get(kind.lower(), kind.lower())

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 NAME = "tool/missing-parameter"
 SEVERITY = Severity.ERROR
-OTHERWISE = ("--cli-input-json", "--cli-input-yaml", "--generate-cli-skeleton", "--help")
+OTHERWISE = ("--cli-input-json", "--cli-input-yaml", "--generate-cli-skeleton", "--cli-auto-prompt", "--help")
 LEFT_OUT = regex(r"\.\.\.|…|^\[|^\$\{?\w+\}?$|^\"?\$\{\w+\[@\]\}\"?$|^<[^>]*(?:options|args|param)")
 ANSWER = regex(r"(?m)\s(?:->|=>|→)\s+\S")
 BY_TARGET = {

@@ -42,6 +42,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         known = of(program)
         if known is None or (known.severity is Severity.INFO and known.says in mentioned):
             continue
+        if known.era is not None and known.era.search(book.title.text):
+            continue
         mentioned.add(known.says)
         words = program.words[1:]
         option = next((word for word in words if word.known.partition("=")[0] in known.options), program.words[0])

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.hidden import HIDDEN
 from runwright.lint.facts.knowledge import EXACT, near, options, options_known, version
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
@@ -47,102 +48,15 @@ if TYPE_CHECKING:
 NAME = "tool/unknown-option"
 SEVERITY = Severity.ERROR
 DATA = Path(__file__).resolve().parents[2] / "data" / "manual_options.json"
-OF_MYSQL = set(
-    (  # noqa: SIM905 (a list of names reads best as one text)
-        "--ssl-mode --login-path --get-server-public-key --server-public-key-path --tls-version --tls-ciphersuites "
-        "--column-statistics --source-data --dump-replica --set-gtid-purged --network-timeout --compression-algorithms "
-        "--zstd-compression-level --apply-replica-statements --include-source-host-port --delete-source-logs"
-    ).split()
-)
-"""What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
-OF_DUMPS = set(
-    (  # noqa: SIM905 (a list of names reads best as one text)
-        "--no-acl --transaction-size --filter --exclude-extension --include-foreign-data --large-objects "
-        "--no-large-objects --sync-method --statistics --statistics-only --no-statistics --no-policies "
-        "--no-data --no-schema --with-statistics --with-data --with-schema --sequence-data --table-and-children "
-        "--exclude-table-and-children --exclude-table-data-and-children --restrict-key"
-    ).split()
-)
-"""What PostgreSQL's dumps take and their help leaves out, or take only since 16 to 18."""
 SWITCH = regex(r"--(?:skip|disable|enable|loose|maximum)-(.+)")
 """What every client of MySQL and MariaDB takes before the name of one of its options."""
-OF_RABBITMQ = {
-    "--no-table-headers",
-    "-q",
-    "--quiet",
-    "-s",
-    "--silent",
-    "-n",
-    "--node",
-    "-l",
-    "--longnames",
-    "-t",
-    "--timeout",
-}
-"""What every command of these takes: a silent one, another node, a bound."""
-HIDDEN = {
-    **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
-    "curl": {"--next"},
-    "sqlite3": {"-header", "-noheader", "-escape", "-unsafe-testing", "-no-rowid-in-view", "-pcachetrace", "-noinit"},
-    "systemctl": {"--when", "--kill-subgroup"},
-    "journalctl": {"--list-invocation", "--list-invocations", "--invocation", "-I"},
-    "createuser": {"--with-admin", "--with-member", "--member-of"},
-    "initdb": {"--icu-rules", "--set", "-c", "--builtin-locale", "--no-data-checksums"},
-    "pg_rewind": {"--sync-method"},
-    "pg_upgrade": {"--copy", "--copy-file-range", "--swap", "--sync-method", "--set-char-signedness"},
-    "pg_basebackup": {"--incremental", "-i", "--sync-method"},
-    "vacuumdb": {"--missing-stats-only", "--buffer-usage-limit"},
-    "mdadm": {"--manage", "--assemble", "--build", "--create", "--grow", "--incremental", "--misc", "--monitor"},
-    "adduser": {
-        "--gecos",
-        "-U",
-        "-r",
-        "-M",
-        "-m",
-        "-d",
-        "-s",
-        "-u",
-        "-g",
-        "-G",
-        "-c",
-        "-k",
-        "-N",
-        "-D",
-        "-S",
-        "-H",
-        "-h",
-    },
-    "diff": {"--git"},
-    "rm": {"-P"},
-    "htop": {"-n", "--max-iterations"},
-    "minikube": {"--vm-driver", "-p", "--profile", "-v", "--v", "--alsologtostderr", "--logtostderr"},
-    "terraform": set(
-        (  # noqa: SIM905 (a list of names reads best as one text)
-            "-auto-approve -backup -compact-warnings -destroy -input -json -lock -lock-timeout -parallelism -refresh "
-            "-refresh-only -replace -state -state-out -target -var -var-file"
-        ).split()
-    ),
-    **dict.fromkeys(("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-upgrade"), OF_RABBITMQ),
-    "rabbitmq-plugins": {"-e", "-E", "-m", "-v"},
-    **dict.fromkeys(("pg_dump", "pg_dumpall", "pg_restore"), OF_DUMPS),
-    "kubectl": {"--record"},
-    "helm": set(
-        (  # noqa: SIM905 (a list of names reads best as one text)
-            "--take-ownership --cascade --show-resources --hide-secret --hide-notes --skip-schema-validation --labels "
-            "--reset-then-reuse-values --enable-dns --burst-limit --qps --rollback-on-failure "
-            "--server-side --force-conflicts --force-replace --set-literal --set-json --plain-http "
-            "--kube-tls-server-name --post-renderer-args --pass-credentials --dependency-update --ignore-not-found"
-        ).split()
-    ),
-    "docker": set(
-        (  # noqa: SIM905 (a list of names reads best as one text)
-            "--progress --secret --ssh --output --cache-to --builder --load --push --sbom --provenance --attest "
-            "--allow --metadata-file --call --check --annotation --build-context --no-cache-filter --platform --time"
-        ).split()
-    ),
-}
-"""What a program takes, here or on other systems, and its help leaves out or says of another of its commands;
-`manual_options.json` has more."""
+OF_POWERSHELL = frozenset(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "mkdir rm rmdir cp mv ls cat echo curl wget sort tee diff kill ps sleep history man mount clear pwd"
+    ).split()
+)
+"""Names that PowerShell gives to commands of its own, whose options are capitalised words."""
+CAPITALISED = regex(r"-[A-Z][a-z]{3,}[A-Za-z]*$")
 GO_FLAGS = frozenset({"age", "age-keygen", "mc", "crictl", "ctr"})
 """Programs that read options as Go's own library does: one hyphen before a word says what two say."""
 AGED = frozenset({"podman", "ctr", "etcdctl", "curl", "rabbitmqctl", "pgbackrest", "gcloud"})
@@ -235,6 +149,8 @@ def _of_another_version(word: Word, program: Program) -> bool:
     name = word.known.partition("=")[0]
     if name in HIDDEN.get(program.name, ()) or name in of_manuals().get(program.name, ()):
         return True
+    if program.name in OF_POWERSHELL and CAPITALISED.match(name):
+        return True
     if program.name in GO_FLAGS and f"-{name}" in options(program):
         return True
     if program.name.startswith(("mysql", "mariadb")) and (switch := SWITCH.match(name)):
@@ -256,6 +172,9 @@ def of_manuals() -> Mapping[str, frozenset[str]]:
 def _finding(program: Program, word: Word) -> Finding:
     match = OPTION.match(word.known)
     name = match[0] if match else word.known
+    if name in options(program):
+        says = f"{program.called} takes {name} only behind its own words ({version(program)} refuses the command)"
+        return found(program.at(word), says, f"{program.called} {name} …")
     guess = near(name, options(program))
     unsure = program.name == "az" or (program.name in AGED and not guess)
     return found(

@@ -83,6 +83,8 @@ def _countable(program: Program) -> bool:
         return False
     if program.has(*OTHERWISE) or program.syntax.redirections:
         return False
+    if program.operands and program.operands[-1] == "help":
+        return False  # it asks for its help
     if program.invocation and program.invocation.strangers:
         return False  # a word may be the value of an option that nobody knows
     words = program.invocation.operands if program.invocation else ()
