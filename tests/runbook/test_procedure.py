@@ -336,4 +336,8 @@ def test_a_list_to_go_through_afterwards_is_one(book: Runbook) -> None:
     1. Write the time line
     2. Open a ticket for each finding
     """
-    assert [each.title for each in book.procedures] == ["The queue grows", "The disk is full", "Post-incident checklist"]
+    assert [each.title for each in book.procedures] == [
+        "The queue grows",
+        "The disk is full",
+        "Post-incident checklist",
+    ]
