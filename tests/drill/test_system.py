@@ -27,6 +27,8 @@ from runwright.environment.problem import Misconfigured
 from runwright.environment.variables import NotSet, expanded
 
 if TYPE_CHECKING:
+    from tests.postgres import Server
+
     from runwright.runbook import Runbook
 
 PAGE = """\
@@ -188,6 +190,31 @@ def test_a_page_that_breaks_off_gives_no_number(tmp_path: Path) -> None:
         thread.join()
 
 
+@pytest.mark.parametrize("page", ["<html>\n<h1>errors 0</h1>", '{"errors": 0}', "errors are counted elsewhere", ""])
+def test_a_page_without_samples_gives_no_number(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a page of an error, no sample would be nought, and pass for a good number."""
+    monkeypatch.setattr(Gauge, "_page", lambda *_: page)
+    gauge = Gauge(Signal("errors", "metrics", "http://x", series="errors"), Place(tmp_path, {}))
+
+    with pytest.raises(NoNumber, match="is no page of metrics"):
+        gauge.value()
+
+
+@pytest.mark.parametrize("page", ["# TYPE errors counter\n", "requests 7\n"])
+def test_what_never_happened_is_nought_on_a_page_of_metrics(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Gauge, "_page", lambda *_: page)
+
+    assert Gauge(Signal("errors", "metrics", "http://x", series="errors"), Place(tmp_path, {})).value() == 0
+
+
+def test_an_exemplar_behind_a_sample_is_not_its_value() -> None:
+    page = 'seconds_bucket{le="1"} 5 # {trace_id="4bf9"} 0.3\nseconds_bucket{le="}\\" 9"} 7\n'
+
+    assert total(page, "seconds_bucket") == 12
+
+
 def test_words_that_stand_like_a_sample_are_none() -> None:
     assert total("errors are counted here\nerrors 3\n", "errors") == 3
 
@@ -245,6 +272,19 @@ def test_a_signal_is_the_first_number_of_its_answer(tmp_path: Path, signal: Sign
     variables = {**os.environ, "LAG": "7"}
 
     assert Gauge(signal, Place(tmp_path, variables)).value() == number
+
+
+def test_the_number_of_a_table_stands_in_its_only_row(tmp_path: Path, postgresql: Server) -> None:
+    """Its head may have numbers too, and so may the columns before it."""
+    place = Place(tmp_path, {**os.environ, "APP_URL": postgresql.url()})
+
+    def asked(query: str) -> float:
+        return Gauge(Signal("latency", "sql", query, endpoint="$APP_URL"), place).value()
+
+    assert asked("SELECT '10.0.0.1:9090' AS instance, 0.5 AS p95") == 0.5
+    for query, many in (("SELECT generate_series(1, 2)", 2), ("SELECT 1 WHERE false", 0)):
+        with pytest.raises(NoNumber, match=f"the answer has {many} rows, and one was asked for"):
+            asked(query)
 
 
 @pytest.mark.parametrize("command", ["true", "echo nothing", "exit 3"])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from runwright.drill.place import Place
+    from runwright.executors.session import Outcome
 
 LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "shell"}
 NUMBER = regex(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
@@ -73,7 +74,7 @@ class Gauge:
         signal, variables = self.signal, self._place.variables
         query = signal.query if signal.kind == "command" else expanded(signal.query, variables)
         if signal.kind in LANGUAGES:
-            return self._first(self._executed(query))
+            return self._first(self._cell(self._executed(query)))
         body = self._page(query)
         if signal.kind == "metrics":
             return self._counted(body)
@@ -81,7 +82,7 @@ class Gauge:
             return self._first(body)
         return self._first(_at(signal, body))
 
-    def _executed(self, query: str) -> str:
+    def _executed(self, query: str) -> Outcome:
         language = LANGUAGES[self.signal.kind]
         executor = executor_of(language)
         if executor is None:
@@ -94,7 +95,16 @@ class Gauge:
             session.close()
         if outcome.status != 0:
             raise NoNumber(self.signal.name, outcome.stderr.decode("utf-8", "replace").strip()[:200] or "it failed")
-        return outcome.stdout.decode("utf-8", "replace")
+        return outcome
+
+    def _cell(self, outcome: Outcome) -> str:
+        """The text with the number: of a table, the last column of its only row; heads and labels have numbers too."""
+        if not outcome.tables:
+            return outcome.stdout.decode("utf-8", "replace")
+        rows = [row for table in outcome.tables for row in table.rows]
+        if len(rows) != 1:
+            raise NoNumber(self.signal.name, f"the answer has {len(rows)} rows, and one was asked for")
+        return rows[0][-1] or ""
 
     def _page(self, url: str) -> str:
         from http.client import HTTPException
@@ -108,9 +118,11 @@ class Gauge:
 
     def _counted(self, page: str) -> float:
         """The sum of samples, or their growth since the last look for each unit by which `per` grew."""
-        from runwright.drill.samples import total
+        from runwright.drill.samples import is_page, total
 
         signal = self.signal
+        if not is_page(page):  # nought would pass for a good number
+            raise NoNumber(signal.name, f"the answer is no page of metrics: {page.strip()[:100] or 'it is empty'}")
         amount = total(page, signal.series)
         if not signal.per:
             return amount
