@@ -26,6 +26,17 @@ def test_a_drill_that_did_not_hold_has_noticed_and_says_by_what() -> None:
     assert (found.fate, found.why, found.seconds) == (Fate.NOTICED, "RTO: 2 s\x07", 2.5)
 
 
+def test_a_drill_whose_fault_nobody_noticed_says_nothing_of_a_mutant() -> None:
+    """That comes before the procedure; what is broken behind it may be so because of that."""
+    unnoticed = Check("detected", held=False, wanted="within 10 s", found="not noticed")
+    behind = Check("procedure", held=False, wanted="done", found="failed")
+
+    found = judged(mutant(), result(checks=(unnoticed, behind)), 9.0)
+
+    assert (found.fate, found.weak) == (Fate.OPEN, False)
+    assert "the fault was not noticed" in found.why
+
+
 @pytest.mark.parametrize(("must", "weak"), [(True, True), (False, False)])
 def test_a_drill_that_held_has_missed_it(*, must: bool, weak: bool) -> None:
     check, step = held()

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.drill.measures import measured
-from runwright.drill.promises import kept, promises
+from runwright.drill.promises import DRILL, kept, promises
 from runwright.drill.rehearsing import verdicts
-from runwright.drill.result import Check, Result
+from runwright.drill.result import DETECTED, Check, Result
 from runwright.run.kind import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runwright.drill.drilling import Drill
     from runwright.drill.measures import Measures
+    from runwright.drill.promises import Promise
+    from runwright.drill.scenario import Scenario
 
 
 def judged(drill: Drill) -> Result:
@@ -22,12 +24,8 @@ def judged(drill: Drill) -> Result:
     scenario, ground, record = drill.scenario, drill.ground, drill.record
     measures = measured(drill.moments, drill.accounts, served=drill.scenario.served)
     procedure = next(each for each in ground.book.procedures if each.anchor == scenario.procedure)
-    checks = [*_of_course(drill), *_of_data(drill, measures)]
-    if scenario.outcome == "done":
-        for promise in promises(scenario.objectives, ground.book, procedure):
-            found = kept(promise, measures)
-            if found is not None:
-                checks.append(Check(found.name, found.held, found.wanted, found.found, found.origin))
+    promised = promises(scenario.objectives, ground.book, procedure)
+    checks = [*_of_course(drill), *_of_data(drill, measures), *_of_promises(scenario, promised, measures)]
     failed = drill.state is not State.DONE
     return Result(
         system=ground.system.name,
@@ -51,13 +49,22 @@ def judged(drill: Drill) -> Result:
     )
 
 
+def _of_promises(scenario: Scenario, promised: Sequence[Promise], measures: Measures) -> Iterator[Check]:
+    """Whether what was promised was kept: what the runbook says is of a procedure that comes to its end."""
+    for promise in promised:
+        if scenario.outcome == "done" or promise.origin == DRILL:
+            found = kept(promise, measures)
+            if found is not None:
+                yield Check(found.name, found.held, found.wanted, found.found, found.origin)
+
+
 def _of_course(drill: Drill) -> Iterator[Check]:
     """Whether everything went as it had to."""
     scenario = drill.scenario
     if scenario.detection is not None:
         at = drill.moments.phase("detect")
         found = "not noticed" if at is None else f"after {at:.2f} s"
-        yield Check("detected", at is not None, f"within {scenario.detection.within:g} s", found, "drill")
+        yield Check(DETECTED, at is not None, f"within {scenario.detection.within:g} s", found, "drill")
     for sentence in drill.broken.over:
         yield Check("broken to the end", held=False, wanted=sentence, found="it was gone before", origin="drill")
     yield _of_procedure(drill)
