@@ -6,6 +6,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.drill.conftest import DRILL
 
 if TYPE_CHECKING:
@@ -197,6 +198,19 @@ def test_the_way_back_is_taken_from_where_a_procedure_failed_as_it_must(shop: Sh
     assert {"notices", "way back", "led back"} <= {check["name"] for check in shop.results()[0]["checks"]}
 
 
+def test_what_must_hold_after_a_failure_is_looked_at_before_the_way_back(shop: Shop) -> None:
+    path = shop.folder / "RUNBOOK.md"
+    path.write_text(path.read_text().replace('rm -f "$SHOP_HOME/broken"', "true"))
+    checks = "[[afterwards.checks]]\ncommand = 'test ! -e \"$SHOP_HOME/taken-back\"'\n"
+    fails = 'roll_back = true\noutcome = "fails"\n' + DRILL.partition("[objectives]")[0]
+    shop.drill("broken", fails + '[afterwards]\nwithin = "200 ms"\n' + checks + BACK)
+
+    done = shop.run(".")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {"holds nevertheless", "led back"} <= {check["name"] for check in shop.results()[0]["checks"]}
+
+
 def test_a_way_back_that_is_not_taken_cannot_be_judged(shop: Shop) -> None:
     shop.drill("broken", DRILL + BACK + '[answers]\nturn_back = "mend it"\n')
 
@@ -293,6 +307,21 @@ def test_each_mutant_gets_a_system_that_the_one_before_left_nothing_on(shop: Sho
         "“Mend it” is missing": "noticed",
         "“It must be well again” is missing": "alike",
     }
+
+
+@pytest.mark.parametrize(("shows", "fate", "status"), [("-ne 2", "noticed", 0), ("-eq 1", "open", 2)])
+def test_a_mutant_whose_fault_did_not_show_is_tried_once_more(shop: Shop, shows: str, fate: str, status: int) -> None:
+    """It comes before the procedure, so no mutant can be the reason."""
+    counted = '[[before]]\ncommand = "echo >> held"\n'
+    detection = f"command = 'test \"$(wc -l < held)\" {shows}'"
+    shop.drill("broken", DRILL.replace('probe = "health"', detection).replace('"5 s"', '"300 ms"') + counted)
+
+    done = shop.run(".", "--mutate", "--json")
+
+    tried = [each for each in json.loads(done.stdout) if each["seconds"] is not None]
+    assert done.returncode == status, done.stdout + done.stderr
+    assert [each["fate"] for each in tried if each["must"]] == [fate]
+    assert (shop.folder / "held").read_text().count("\n") > 1 + len(tried)
 
 
 def test_the_step_that_notices_a_fault_is_missed_where_it_is_gone(shop: Shop) -> None:

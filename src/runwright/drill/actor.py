@@ -46,10 +46,12 @@ class Played(NamedTuple):
 class Actor:
     """Answers what a run asks, by the drill's file; gives approvals that its policy names, and no others."""
 
-    def __init__(self, scenario: Scenario, place: Place, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, scenario: Scenario, place: Place, tell: Callable[[str], None], turning: Callable[[], None]
+    ) -> None:
         self._answers, self._approvals = scenario.answers, scenario.approvals
         self._takes_back = scenario.roll_back and scenario.outcome == "fails"
-        self._place, self._tell = place, tell
+        self._place, self._tell, self._turning = place, tell, turning
         self.job: Job | None = None
         self.played: list[Played] = []
         self.said: list[str] = []
@@ -154,6 +156,8 @@ class Actor:
     def _fail(self, move: Move) -> Answer:
         """Take the way back from a procedure that has to fail, once; whatever else fails stops the drill."""
         takes_back, self._takes_back = self._takes_back and Verb.ROLL_BACK in move.verbs, False
+        if takes_back:
+            self._turning()
         return Answer(Verb.ROLL_BACK if takes_back else Verb.STOP, move.because)
 
     def _judge(self, move: Move) -> Answer:

@@ -19,6 +19,7 @@ from runwright.drill.early import later
 from runwright.drill.judging import judged
 from runwright.drill.ledger import Ledger
 from runwright.drill.moments import Moments
+from runwright.drill.naming import check_answers
 from runwright.drill.operating import again
 from runwright.drill.rehearsing import Rehearsal
 from runwright.drill.scenario import Preparation, Steady
@@ -81,7 +82,7 @@ class Drill:
         self.moments = Moments(time.monotonic())
         self.broken = Broken(ground.records / "faults")
         self.ledgers: list[Ledger] = []
-        self.actor = Actor(scenario, self.place, self.tell)
+        self.actor = Actor(scenario, self.place, self.tell, self.look_on)
         self.faults: list[str] = []
         self.reached = Reached(None, ())
         self.settled: Reached | None = None
@@ -124,7 +125,7 @@ class Drill:
         return self.secrecy.result(result)
 
     def held(self) -> Result:
-        """What `go` holds together."""
+        """What `go` keeps secrets out of."""
         with ExitStack() as after:
             after.callback(self.put_back)
             self.prepare()
@@ -182,7 +183,8 @@ class Drill:
 
     def rehearse(self) -> None:
         """Break, notice, run, look; then mend, and count."""
-        self.ground.plan(self.scenario, self.ground.site())  # what cannot be run is told before anything is broken
+        planned = self.ground.plan(self.scenario, self.ground.site())
+        check_answers(self.scenario, planned)  # what cannot be run is told before anything is broken
         faults = faults_of(later(self.scenario.faults), self.ground.system, self.ground.operated)
         with ExitStack() as ending:
             ending.callback(self.broken.mend)
@@ -238,7 +240,12 @@ class Drill:
                 self.come_back(rehearsal.roll_back())
             else:
                 rehearsal.finish()
-        elif self.scenario.looks_after_failure:
+        else:
+            self.look_on()
+
+    def look_on(self) -> None:
+        """Once, when the procedure failed as it must: wait for what must hold nevertheless, before any way back."""
+        if self.scenario.looks_after_failure and not any(self.reached):
             self.reached = self.looking(self.scenario.named_afterwards).wait()
 
     def come_back(self, state: State) -> None:
