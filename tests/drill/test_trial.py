@@ -76,6 +76,14 @@ def test_what_may_be_missed_is_told_from_what_must_not_be() -> None:
     assert [cells(each)[0] for each in every()[1:3]] == ["missed", "missed, as it may be"]
 
 
+def test_a_mutant_of_which_a_drill_says_nothing_has_not_passed() -> None:
+    undecided = trial("broken", mutant(), Fate.OPEN, "the fault was not noticed", 9.0)
+    root = ET.fromstring(junit.render([], (), [undecided]))  # noqa: S314 (our own)
+
+    assert [each.tag for each in root.iter() if each.get("message")] == ["skipped"]
+    assert summed([undecided]) == "0 of 0 noticed, 1 undecided"
+
+
 def test_every_report_has_every_change() -> None:
     written = markdown.render([result()], (), every())
     root = ET.fromstring(junit.render([result()], (), every()))  # noqa: S314 (our own)

@@ -30,7 +30,7 @@ class Fate(StrEnum):
     ALIKE = "alike"
     """It does what the procedure does, so nobody can notice."""
     OPEN = "open"
-    """Not tried."""
+    """Not tried, or in a drill that says nothing of it."""
 
 
 class Trial(NamedTuple):
@@ -104,5 +104,7 @@ def summed(trials: Sequence[Trial]) -> str:
     parts += [f"{may} need not be"] * bool(may)
     parts += [f"{counts[Fate.FAILS]} fail by themselves"] * bool(counts[Fate.FAILS])
     parts += [f"{counts[Fate.ALIKE]} make no difference"] * bool(counts[Fate.ALIKE])
-    parts += [f"{counts[Fate.OPEN]} not tried"] * bool(counts[Fate.OPEN])
+    undecided = sum(each.undecided for each in trials)
+    parts += [f"{undecided} undecided"] * bool(undecided)
+    parts += [f"{counts[Fate.OPEN] - undecided} not tried"] * (counts[Fate.OPEN] > undecided)
     return ", ".join(parts)
