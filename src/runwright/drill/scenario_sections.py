@@ -214,7 +214,8 @@ APPROVALS = Table(
     ),
 )
 OBJECTIVES = Table(
-    "What must be reached. What is not said is taken from the procedure's own promises in the runbook.",
+    "What must be reached. What is not said is taken from the procedure's own promises in the runbook, unless it has to "
+    "fail.",
     (
         Key("rto", seconds, "From the fault until the service works again."),
         Key("rpo", seconds, "How far back acknowledged writes may be lost."),
@@ -227,7 +228,7 @@ OBJECTIVES = Table(
 )
 AFTERWARDS = Table(
     "What must hold when the procedure is done, before the fault is mended. Where it must fail, only what is named "
-    "here is looked at.",
+    "here is looked at, before any way back.",
     (
         *STEADY,
         Key("served", kinds.flag, "Whether the loads must be served again.", "true"),
