@@ -214,8 +214,8 @@ APPROVALS = Table(
     ),
 )
 OBJECTIVES = Table(
-    "What must be reached. What is not said is taken from the procedure's own promises in the runbook, unless it has to "
-    "fail.",
+    "What must be reached. What is not said is taken from the procedure's own promises in the runbook, unless it has "
+    "to fail.",
     (
         Key("rto", seconds, "From the fault until the service works again."),
         Key("rpo", seconds, "How far back acknowledged writes may be lost."),
