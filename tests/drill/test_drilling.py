@@ -349,6 +349,21 @@ def test_a_procedure_that_fails_before_it_could_notice_is_not_held(shop: Shop) -
     )
 
 
+@pytest.mark.parametrize(("command", "held"), [("echo nobody is there; exit 3", True), ("true", False)])
+def test_a_procedure_may_fail_at_a_step_that_a_person_does(shop: Shop, command: str, held: bool) -> None:  # noqa: FBT001
+    by_hand = f'[[answers.manual]]\nstep = "tell them"\ncommand = "{command}"\n'
+    asked = '[answers]\nconditions = ["customers complain"]\n' + by_hand
+    fails = 'outcome = "fails"\nfails_at = "tell them"\n' + DRILL.partition("[objectives]")[0]
+    shop.drill("broken", fails + asked)
+
+    done = shop.run(".", "--json")
+
+    [check] = [each for each in json.loads(done.stdout)[0]["checks"] if each["name"] == "notices"]
+    assert check["held"] is held, done.stdout
+    if held:
+        assert check["found"].endswith("tell them.”: exit status 3: nobody is there")
+
+
 def test_where_it_has_to_fail_goes_with_a_procedure_that_has_to(shop: Shop) -> None:
     shop.drill("broken", 'fails_at = "mend it"\n' + DRILL)
 

@@ -227,8 +227,7 @@ class Drill:
         """The procedure, and what holds when it is done."""
         self.state = rehearsal.play(self.scenario.answers.turn_back)
         done = time.monotonic()
-        played = self.actor.played
-        self.mark(first=played[0].begun if played else done, last=done)
+        self.mark(first=self.actor.first or done, last=done)
         if self.state is State.ROLLED_BACK:  # it failed as it must, and its way back was taken from there
             self.state = State.FAILED
             self.come_back(rehearsal.finish())

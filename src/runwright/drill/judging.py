@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from runwright.drill.drilling import Drill
     from runwright.drill.measures import Measures
     from runwright.drill.promises import Promise
+    from runwright.drill.rehearsing import StepVerdict
     from runwright.drill.scenario import Scenario
 
 
@@ -96,24 +97,36 @@ def _of_procedure(drill: Drill) -> Check:
         return Check("procedure", drill.turned, f"as far as “{words}”", found, "drill")
     if drill.scenario.outcome == "fails":
         return _of_failure(drill, done=done)
-    why = next((each.why for each in reversed(drill.actor.played) if each.why), "")
-    title = next((each.title for each in reversed(drill.actor.played) if each.why), "")
-    progress = drill.record.progress if drill.record else None
-    said = why or (drill.record.entries[-1].body.get("why", "") if progress and drill.record else "")
-    return Check("procedure", done, "done", "done" if done else f"{drill.state.value}: {title or said} {why}".strip())
+    failed = _failed(drill)
+    said = f"{failed[-1].title} {failed[-1].why}" if failed else _last_word(drill)
+    return Check("procedure", done, "done", "done" if done else f"{drill.state.value}: {said}".strip())
+
+
+def _failed(drill: Drill) -> list[StepVerdict]:
+    """The steps that failed, by a command, by a person or by what they gave; those of the way back last."""
+    return [each for each in verdicts(drill.record) if each.state == "failed"] if drill.record else []
+
+
+def _last_word(drill: Drill) -> str:
+    """What a run said in its end that no step kept from it."""
+    return str(drill.record.entries[-1].body.get("why", "")) if drill.record else ""
 
 
 def _of_failure(drill: Drill, *, done: bool) -> Check:
     """Whether the procedure failed, and where it has to: what fails sooner has not noticed the fault."""
     words = drill.scenario.fails_at
     wanted = f"it fails at “{words}”" if words else "the procedure fails under this fault"
-    first = next((each for each in drill.actor.played if each.why), None)
+    first = next(iter(_failed(drill)), None)
     if done or first is None:
         return Check(
-            "notices", held=False, wanted=wanted, found=f"it noticed nothing: {drill.state.value}", origin="drill"
+            "notices",
+            held=False,
+            wanted=wanted,
+            found=f"it noticed nothing: {drill.state.value} {'' if done else _last_word(drill)}".strip(),
+            origin="drill",
         )
     held = words.lower() in first.title.lower()
-    return Check("notices", held, wanted, f"failed at “{first.title}”: {first.why}", "drill")
+    return Check("notices", held, wanted, f"failed at “{first.title}”{': ' * bool(first.why)}{first.why}", "drill")
 
 
 def _of_data(drill: Drill, measures: Measures) -> Iterator[Check]:
