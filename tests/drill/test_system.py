@@ -81,6 +81,7 @@ def test_a_system_is_what_its_file_says(tmp_path: Path) -> None:
     assert (shop.start.words, shop.start.seconds, shop.apart.seconds) == (("shop", "start"), 20, 20)
     assert (shop.probes[1].kind, shop.probes[1].expect, shop.probes[1].needs) == ("http", 204, ("db",))
     assert (shop.signals["lag"].kind, shop.signals["errors"].per) == ("promql", "r")
+    assert shop.signals["lag"].endpoint == "$PROMETHEUS_URL"
     assert shop.environment_path({}) == folder / ".run" / "environment.env"
     assert shop.environment_path({"SHOP_HOME": "/elsewhere"}) == Path("/elsewhere/environment.env")
     assert shop.raw["processes"]["web"]["pid_file"] == "web.pid"
@@ -98,6 +99,8 @@ def test_every_problem_of_a_system_is_told_with_its_place(tmp_path: Path) -> Non
         name = "database"
         [processes.web]
         pidfile = "web.pid"
+        [signals]
+        lag = { sql = "SELECT 1" }
         """,
     )
 
@@ -108,6 +111,7 @@ def test_every_problem_of_a_system_is_told_with_its_place(tmp_path: Path) -> Non
     assert (4, "there is no probe “databse”") in told
     assert (5, "what is looked at is missing") in told
     assert (8, "unknown key “pidfile”") in told
+    assert (10, "“endpoint” is missing") in told
     assert any("“name” is missing" in what for _, what in told)
 
 
@@ -285,6 +289,19 @@ def test_the_number_of_a_table_stands_in_its_only_row(tmp_path: Path, postgresql
     for query, many in (("SELECT generate_series(1, 2)", 2), ("SELECT 1 WHERE false", 0)):
         with pytest.raises(NoNumber, match=f"the answer has {many} rows, and one was asked for"):
             asked(query)
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "scheme"),
+    [("sql", "SELECT 1", "postgresql"), ("redis", "DBSIZE", "redis"), ("promql", "up", "http")],
+)
+def test_a_server_that_is_away_gives_no_number(kind: str, query: str, scheme: str, tmp_path: Path) -> None:
+    """It may be what the drill has broken: that is waited for, and ends nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+    with pytest.raises(NoNumber, match="refused"):
+        Gauge(Signal("lag", kind, query, endpoint=f"{scheme}://127.0.0.1:{port}"), Place(tmp_path, {})).value()
 
 
 @pytest.mark.parametrize("command", ["true", "echo nothing", "exit 3"])

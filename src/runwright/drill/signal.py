@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.drill.signal_shape import WAYS
 from runwright.environment.variables import expanded
 from runwright.executors.catalogue import executor_of
-from runwright.executors.session import Request, Setting
+from runwright.executors.session import NotOpened, Request, Setting
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 
@@ -88,7 +88,10 @@ class Gauge:
         if executor is None:
             raise NoNumber(self.signal.name, f"nothing here executes {language}")
         endpoint = expanded(self.signal.endpoint, self._place.variables) if self.signal.endpoint else None
-        session = executor.open(Setting(self._place.directory, self._place.variables, endpoint=endpoint))
+        try:
+            session = executor.open(Setting(self._place.directory, self._place.variables, endpoint=endpoint))
+        except NotOpened as error:  # its server may be what is broken
+            raise NoNumber(self.signal.name, str(error)) from None
         try:
             outcome = session.run(Request(query, language, PATIENCE), lambda _: None)
         finally:
