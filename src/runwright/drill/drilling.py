@@ -21,6 +21,7 @@ from runwright.drill.ledger import Ledger
 from runwright.drill.moments import Moments
 from runwright.drill.naming import check_answers
 from runwright.drill.operating import again
+from runwright.drill.preparing import prepared
 from runwright.drill.rehearsing import Rehearsal
 from runwright.drill.scenario import Preparation, Steady
 from runwright.drill.secrecy import Secrecy
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from runwright.drill.ground import Ground
     from runwright.drill.result import Result
     from runwright.drill.scenario import Scenario
-    from runwright.drill.shell import Task
     from runwright.plan.plan import Plan
     from runwright.run.record import Record
 
@@ -59,13 +59,6 @@ class NotSteady(RunwrightError):
 
     def __init__(self, lacking: Iterable[str]) -> None:
         super().__init__(f"the system is not in its steady state: {'; '.join(lacking)}")
-
-
-class NotPrepared(RunwrightError):
-    """A command of `before` that failed."""
-
-    def __init__(self, task: Task, why: str) -> None:
-        super().__init__(f"“{task.command}”, before the drill: {why}")
 
 
 class Drill:
@@ -154,13 +147,10 @@ class Drill:
         self.tell("steady")
 
     def do(self, each: Preparation) -> None:
-        """Carry out one command that comes before; the last line of its output may be a value of the procedure."""
-        done = ran(each.task.command, self.place, each.task.timeout)
-        if not done.ok:
-            raise NotPrepared(each.task, done.said)
+        """Carry out one command that comes before; it may give a value of the procedure."""
+        value = prepared(each, self.place)
         if each.value:
-            last = next((line.strip() for line in reversed(done.output.splitlines()) if line.strip()), "")
-            self.scenario = self.scenario._replace(values={**self.scenario.values, each.value: last})
+            self.scenario = self.scenario._replace(values={**self.scenario.values, each.value: value})
 
     def load(self, ending: ExitStack) -> None:
         """Begin the loads."""
