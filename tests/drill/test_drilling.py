@@ -129,6 +129,7 @@ def test_the_way_back_is_taken_when_all_is_judged(shop: Shop) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert (shop.folder / "taken-back").exists()
     assert "way back" in {check["name"] for check in shop.results()[0]["checks"]}
+    assert "nothing is asked of the way back" in " ".join(done.stdout.split())
 
 
 BACK = """
@@ -149,6 +150,7 @@ def test_what_must_hold_after_the_way_back_is_judged(shop: Shop) -> None:
     missed = shop.run(".")
 
     assert (held.returncode, missed.returncode) == (0, 1), held.stdout + held.stderr
+    assert "nothing is asked" not in held.stdout
     [broken] = [check for check in shop.results()[1]["checks"] if not check["held"]]
     assert (broken["name"], broken["found"]) == ("led back", "the note is there: exit status 1")
 

@@ -241,7 +241,11 @@ class Drill:
         """The way back was taken, or was not to its end: wait for what must hold then."""
         self.way_back = state
         self.tell(f"the way back: {state}")
-        if self.scenario.back is not None and state is State.ROLLED_BACK:
+        if self.scenario.back is None:
+            self.actor.said.append(
+                "nothing is asked of the way back: say under [back] what must hold when it was taken"
+            )
+        elif state is State.ROLLED_BACK:
             self.returned = self.looking(self.scenario.back).wait()
 
     def verify(self, done: float) -> None:
