@@ -58,6 +58,13 @@ def test_reads_at_the_same_time_may_show_either() -> None:
     assert account(read(7, 1.0, 2.0), read(5, 1.5, 1.6)).backwards == []
 
 
+def test_what_a_read_showed_counts_from_its_end_however_many_came_meanwhile() -> None:
+    slow, quick = read(9, 1.0, 50.0), [read(5, 2.0 + number) for number in range(100)]
+    found = account(slow, *quick).backwards
+
+    assert [each.begun for each in found] == [each.begun for each in quick if each.begun >= 50.0]
+
+
 def test_the_outage_reaches_from_the_last_acknowledged_write_to_the_next() -> None:
     found = account(*steadily(0, 1), write(900, 1.2, ok=False), *steadily(3, 4))
 

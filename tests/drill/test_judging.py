@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from tests.drill.test_account import account, write
 
-from runwright.drill.judging import _of_data
+from runwright.drill.judging import _of_data, _of_promises
 from runwright.drill.measures import measured
 from runwright.drill.moments import Moments
+from runwright.drill.promises import Promise
 from runwright.drill.scenario import built
 
 COUNTED = account(write(1, 1.0), write(2, 1.1), present=frozenset({1, 2}))
@@ -22,6 +23,19 @@ def judged(found: dict[str, Any], *accounts: Any) -> list[tuple[str, bool]]:
     drill: Any = SimpleNamespace(scenario=scenario, accounts=list(accounts))
     measures = measured(Moments(0.0), accounts)
     return [(each.name, each.held) for each in _of_data(drill, measures)]
+
+
+@pytest.mark.parametrize(("outcome", "names"), [("done", ["RTO", "failed attempts"]), ("fails", ["failed attempts"])])
+def test_what_the_drill_promises_is_judged_however_the_procedure_ends(outcome: str, names: list[str]) -> None:
+    """What the runbook promises is of a procedure that is carried out to its end."""
+    scenario = built({"procedure": "#repair", "outcome": outcome, "objectives": {"failures": 0}}, Path("drill.toml"))
+    measures = measured(Moments(0.0, injected=0.5, restored=2.0), [account(write(1, 1.0, ok=False))])
+    promised = [Promise("rto", 1.0, "line 5"), Promise("failures", 0, "drill")]
+
+    found = list(_of_promises(scenario, promised, measures))
+
+    assert [each.name for each in found] == names
+    assert not any(each.held for each in found)
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,18 @@ def test_a_slow_load_does_not_fail_between_its_attempts(url: str, tmp_path: Path
     assert seen == {0.0}
 
 
+def test_a_load_is_well_when_a_write_that_began_later_was_acknowledged(tmp_path: Path) -> None:
+    """One that was under way already says nothing of what came after."""
+    now = time.monotonic()
+    under_way, refused = Attempt(WRITE, 1, now - 2, now, ok=True), Attempt(WRITE, 2, now - 0.5, now - 0.1, ok=False)
+    with kept({"http": "http://127.0.0.1:9/{id}"}, tmp_path) as ledger:
+        ledger.attempts = [refused, under_way]
+        assert not ledger.well(now - 1)
+
+        ledger.attempts.append(Attempt(WRITE, 3, now - 0.4, now, ok=True))
+        assert ledger.well(now - 1)
+
+
 def test_a_ledger_whose_process_is_killed_keeps_what_it_had(url: str, tmp_path: Path) -> None:
     with kept(posting(url), tmp_path) as ledger:
         ledger.start()

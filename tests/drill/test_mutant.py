@@ -54,6 +54,36 @@ def test_each_step_is_removed_put_before_the_one_above_it_and_broken(book: Runbo
     assert texts(plan) == ["systemctl stop shop", "systemctl start shop"]
 
 
+def test_what_takes_a_step_back_is_a_step_of_the_way_back(book: Runbook, tmp_path: Path) -> None:
+    """
+    # Restart
+    1. Stop:
+
+       ```sh
+       systemctl stop shop
+       ```
+
+       Undo:
+
+       ```sh
+       systemctl start shop
+       ```
+    2. Patch: `apt-get upgrade`
+    """
+    _, untouched = made(book, tmp_path)
+    _, found = made(book, tmp_path, told(0), told(1), told(-1))
+
+    back = [each for each in found if each.step == -1]
+    assert [(each.kind, each.what, each.must) for each in back] == [
+        (REMOVED, "“Undo: Stop” is missing", True),
+        (FAILING, "`systemctl start shop` fails", True),
+    ]
+    plan = plan_of(book)
+    assert [[action.text for action in each.change(plan).steps[0].undo] for each in back] == [[], ["false"]]
+    assert texts(back[0].change(plan)) == texts(plan)
+    assert [each.what for each in found if each.step >= 0] == [each.what for each in untouched]
+
+
 def test_one_command_of_several_is_silenced(book: Runbook, tmp_path: Path) -> None:
     """
     # Restart

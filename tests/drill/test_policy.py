@@ -96,3 +96,20 @@ def test_a_drill_that_names_a_step_which_is_not_there_is_told_so_before_anything
     assert "Write words of one of its titles: “See what it says" in said
     assert "MEND" not in said
     assert not (shop.folder / "environment.env").exists()
+
+
+def test_a_drill_that_answers_what_nobody_asks_is_told_so_before_anything_is_broken(shop: Shop) -> None:
+    """A slip of the pen would be answered by no, and the drill hold without the steps that it is about."""
+    shop.drill(
+        "broken", DRILL + '[answers]\nconditions = ["Customers COMPLAIN", "the shop burns"]\nchoices = ["fast"]\n'
+    )
+
+    done = shop.run(".")
+    said = " ".join((done.stdout + done.stderr).split())
+
+    assert done.returncode == 2
+    assert "“Repair the shop” has no condition “the shop burns”" in said
+    assert "Write words of one of: “If customers complain”." in said
+    assert "has no way “fast” Leave it out: there is none." in said
+    assert "COMPLAIN" not in said
+    assert not shop.results()

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from runwright.store.holder import started
 
 if TYPE_CHECKING:
@@ -30,3 +32,21 @@ def test_a_system_beside_another_that_does_not_stop_keeps_its_folder_until_it_do
     assert second.returncode == 0, second.stdout + second.stderr
     assert started(pid) is None
     assert not left.exists()
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_why_a_system_did_not_start_is_told_although_nothing_can_be_stopped(shop: Shop, *, apart: bool) -> None:
+    path = shop.folder / "system.toml"
+    commands = iter(["the port is taken", "nothing runs", "the port is taken"])
+    path.write_text(
+        re.sub(
+            r"(?m)^\[(start|stop|apart)\]\n.*$",
+            lambda match: f"[{match[1]}]\ncommand = ['sh', '-c', 'echo {next(commands)}; exit 1']",
+            path.read_text(),
+        )
+    )
+
+    done = shop.run(".", *["--apart"] * apart)
+
+    assert done.returncode == 2
+    assert "the port is taken" in " ".join(done.stdout.split())

@@ -98,6 +98,18 @@ def test_every_problem_of_a_drill_is_told_with_its_place(tmp_path: Path) -> None
     assert any("“procedure” is missing" in what for _, what in told)
 
 
+def test_what_must_fail_has_no_recovery_time(tmp_path: Path) -> None:
+    text = 'procedure = "#repair"\noutcome = "fails"\n[objectives]\nrto = "1 min"\nfailures = 0\n'
+
+    with pytest.raises(Misconfigured) as raised:
+        read(tmp_path, text)
+
+    assert [(each.line, each.what) for each in raised.value.problems] == [
+        (4, "a procedure that must fail brings nothing back")
+    ]
+    assert read(tmp_path, text.replace('rto = "1 min"\n', "")).objectives.failures == 0
+
+
 def test_a_drill_is_asked_for_by_its_name_or_by_its_procedure() -> None:
     gateway = load(ROOT / "systems" / "gateway")
 

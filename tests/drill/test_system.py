@@ -27,6 +27,8 @@ from runwright.environment.problem import Misconfigured
 from runwright.environment.variables import NotSet, expanded
 
 if TYPE_CHECKING:
+    from tests.postgres import Server
+
     from runwright.runbook import Runbook
 
 PAGE = """\
@@ -79,6 +81,7 @@ def test_a_system_is_what_its_file_says(tmp_path: Path) -> None:
     assert (shop.start.words, shop.start.seconds, shop.apart.seconds) == (("shop", "start"), 20, 20)
     assert (shop.probes[1].kind, shop.probes[1].expect, shop.probes[1].needs) == ("http", 204, ("db",))
     assert (shop.signals["lag"].kind, shop.signals["errors"].per) == ("promql", "r")
+    assert shop.signals["lag"].endpoint == "$PROMETHEUS_URL"
     assert shop.environment_path({}) == folder / ".run" / "environment.env"
     assert shop.environment_path({"SHOP_HOME": "/elsewhere"}) == Path("/elsewhere/environment.env")
     assert shop.raw["processes"]["web"]["pid_file"] == "web.pid"
@@ -96,6 +99,8 @@ def test_every_problem_of_a_system_is_told_with_its_place(tmp_path: Path) -> Non
         name = "database"
         [processes.web]
         pidfile = "web.pid"
+        [signals]
+        lag = { sql = "SELECT 1" }
         """,
     )
 
@@ -106,6 +111,7 @@ def test_every_problem_of_a_system_is_told_with_its_place(tmp_path: Path) -> Non
     assert (4, "there is no probe “databse”") in told
     assert (5, "what is looked at is missing") in told
     assert (8, "unknown key “pidfile”") in told
+    assert (10, "“endpoint” is missing") in told
     assert any("“name” is missing" in what for _, what in told)
 
 
@@ -188,6 +194,31 @@ def test_a_page_that_breaks_off_gives_no_number(tmp_path: Path) -> None:
         thread.join()
 
 
+@pytest.mark.parametrize("page", ["<html>\n<h1>errors 0</h1>", '{"errors": 0}', "errors are counted elsewhere", ""])
+def test_a_page_without_samples_gives_no_number(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a page of an error, no sample would be nought, and pass for a good number."""
+    monkeypatch.setattr(Gauge, "_page", lambda *_: page)
+    gauge = Gauge(Signal("errors", "metrics", "http://x", series="errors"), Place(tmp_path, {}))
+
+    with pytest.raises(NoNumber, match="is no page of metrics"):
+        gauge.value()
+
+
+@pytest.mark.parametrize("page", ["# TYPE errors counter\n", "requests 7\n"])
+def test_what_never_happened_is_nought_on_a_page_of_metrics(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Gauge, "_page", lambda *_: page)
+
+    assert Gauge(Signal("errors", "metrics", "http://x", series="errors"), Place(tmp_path, {})).value() == 0
+
+
+def test_an_exemplar_behind_a_sample_is_not_its_value() -> None:
+    page = 'seconds_bucket{le="1"} 5 # {trace_id="4bf9"} 0.3\nseconds_bucket{le="}\\" 9"} 7\n'
+
+    assert total(page, "seconds_bucket") == 12
+
+
 def test_words_that_stand_like_a_sample_are_none() -> None:
     assert total("errors are counted here\nerrors 3\n", "errors") == 3
 
@@ -245,6 +276,32 @@ def test_a_signal_is_the_first_number_of_its_answer(tmp_path: Path, signal: Sign
     variables = {**os.environ, "LAG": "7"}
 
     assert Gauge(signal, Place(tmp_path, variables)).value() == number
+
+
+def test_the_number_of_a_table_stands_in_its_only_row(tmp_path: Path, postgresql: Server) -> None:
+    """Its head may have numbers too, and so may the columns before it."""
+    place = Place(tmp_path, {**os.environ, "APP_URL": postgresql.url()})
+
+    def asked(query: str) -> float:
+        return Gauge(Signal("latency", "sql", query, endpoint="$APP_URL"), place).value()
+
+    assert asked("SELECT '10.0.0.1:9090' AS instance, 0.5 AS p95") == 0.5
+    for query, many in (("SELECT generate_series(1, 2)", 2), ("SELECT 1 WHERE false", 0)):
+        with pytest.raises(NoNumber, match=f"the answer has {many} rows, and one was asked for"):
+            asked(query)
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "scheme"),
+    [("sql", "SELECT 1", "postgresql"), ("redis", "DBSIZE", "redis"), ("promql", "up", "http")],
+)
+def test_a_server_that_is_away_gives_no_number(kind: str, query: str, scheme: str, tmp_path: Path) -> None:
+    """It may be what the drill has broken: that is waited for, and ends nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+    with pytest.raises(NoNumber, match="refused"):
+        Gauge(Signal("lag", kind, query, endpoint=f"{scheme}://127.0.0.1:{port}"), Place(tmp_path, {})).value()
 
 
 @pytest.mark.parametrize("command", ["true", "echo nothing", "exit 3"])

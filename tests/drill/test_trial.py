@@ -26,6 +26,17 @@ def test_a_drill_that_did_not_hold_has_noticed_and_says_by_what() -> None:
     assert (found.fate, found.why, found.seconds) == (Fate.NOTICED, "RTO: 2 s\x07", 2.5)
 
 
+def test_a_drill_whose_fault_nobody_noticed_says_nothing_of_a_mutant() -> None:
+    """That comes before the procedure; what is broken behind it may be so because of that."""
+    unnoticed = Check("detected", held=False, wanted="within 10 s", found="not noticed")
+    behind = Check("procedure", held=False, wanted="done", found="failed")
+
+    found = judged(mutant(), result(checks=(unnoticed, behind)), 9.0)
+
+    assert (found.fate, found.weak) == (Fate.OPEN, False)
+    assert "the fault was not noticed" in found.why
+
+
 @pytest.mark.parametrize(("must", "weak"), [(True, True), (False, False)])
 def test_a_drill_that_held_has_missed_it(*, must: bool, weak: bool) -> None:
     check, step = held()
@@ -63,6 +74,14 @@ def test_what_all_say_is_one_sentence() -> None:
 
 def test_what_may_be_missed_is_told_from_what_must_not_be() -> None:
     assert [cells(each)[0] for each in every()[1:3]] == ["missed", "missed, as it may be"]
+
+
+def test_a_mutant_of_which_a_drill_says_nothing_has_not_passed() -> None:
+    undecided = trial("broken", mutant(), Fate.OPEN, "the fault was not noticed", 9.0)
+    root = ET.fromstring(junit.render([], (), [undecided]))  # noqa: S314 (our own)
+
+    assert [each.tag for each in root.iter() if each.get("message")] == ["skipped"]
+    assert summed([undecided]) == "0 of 0 noticed, 1 undecided"
 
 
 def test_every_report_has_every_change() -> None:

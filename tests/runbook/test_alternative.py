@@ -79,3 +79,36 @@ def test_headings_may_be_alternatives(book: Runbook) -> None:
 
 def test_processes_of_the_machine_are_a_platform_too() -> None:
     assert groups("Local processes", "Docker Compose", "Kubernetes") == [0, 0, 0]
+
+
+def test_ways_that_come_again_are_ways_to_another_end(book: Runbook) -> None:
+    """
+    # Scale by load
+
+    1. See what it would decide:
+
+       ```bash
+       # Local processes
+       autoscale --once
+       # Kubernetes
+       kubectl get hpa api
+       ```
+
+    ## Rollback
+
+    Switch it off:
+
+    ```bash
+    # Local processes
+    supervisorctl stop autoscaler
+    # Kubernetes
+    kubectl delete hpa api
+    ```
+    """
+    [procedure] = book.procedures
+    there, back = procedure.steps[:2], procedure.steps[2:]
+
+    assert {each.choice.group for each in there if each.choice}.isdisjoint(
+        each.choice.group for each in back if each.choice
+    )
+    assert [each.title for each in back] == ["Local processes", "Kubernetes"]

@@ -43,7 +43,7 @@ class Background:
         """Start `runwright WORDS` in a session of its own: what stops us does not stop it, nor that nobody reads."""
         errors = tempfile.TemporaryFile()  # noqa: SIM115 (a pipe would be gone with us)
         process = subprocess.Popen(  # noqa: S603 (this program itself, with words and no shell)
-            [sys.executable, "-m", "runwright", *words],
+            [sys.executable, "-P", "-m", "runwright", *words],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -68,7 +68,8 @@ class Mutation:
         for drill in dict.fromkeys(each.drill for each in self.trials):
             mine = [each for each in self.trials if each.drill == drill]
             self.hall.progress.paper.wrapped(f"{drill}: {summed(mine)}", style="title")
-        if self.hall.refused or not all(each.held for each in self.hall.results):
+        told = all(each.held for each in self.hall.results) and not any(each.undecided for each in self.trials)
+        if self.hall.refused or not told:
             return NOT_POSSIBLE
         return NOT_HELD if any(each.weak for each in self.trials) else 0
 
@@ -94,7 +95,7 @@ class Mutation:
                 tried = self._held(scenario, waiting[0], f"{many - len(waiting) + 1}/{many}")
                 self._add(tried)
                 del waiting[0]
-                if adopted and tried.fate is Fate.OPEN:
+                if adopted and tried.fate is Fate.OPEN and not tried.undecided:
                     why = BROKEN  # nobody starts it anew, so each of the others would wait for it in vain
                     self._leave(len(waiting))
                     break
@@ -103,9 +104,12 @@ class Mutation:
             self.trials += [trial(scenario.name, each, Fate.OPEN, f"left out by --most {many}") for each in left]
 
     def _held(self, scenario: Scenario, mutant: Mutant, number: str) -> Trial:
-        """The drill with a mutant; one that could not begin says nothing of it, and is tried once more."""
+        """The drill with a mutant; one that could not begin says nothing of it, and is tried once more.
+
+        Nor does one whose fault did not show: on a busy machine it may come late.
+        """
         found = self._once(scenario, mutant, number)
-        if isinstance(found, RunwrightError):
+        if isinstance(found, RunwrightError) or found.fate is Fate.OPEN:
             found = self._once(scenario, mutant, number)
         if not isinstance(found, RunwrightError):
             return found

@@ -194,7 +194,7 @@ class Responder:
         words += self._values(incident, book) if book is not None else []
         try:
             done = subprocess.run(  # noqa: S603 (this program itself, with words and no shell)
-                [sys.executable, "-m", "runwright", *words],
+                [sys.executable, "-P", "-m", "runwright", *words],
                 cwd=self._configuration.root,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

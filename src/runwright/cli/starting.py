@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def started(words: Sequence[str], folder: Path) -> str:
     """The name of the run that `runwright WORDS` began; it has let go of us by then. Raises NotStarted."""
     process = subprocess.Popen(  # noqa: S603 (this program itself, with words and no shell)
-        [sys.executable, "-m", "runwright", *words],
+        [sys.executable, "-P", "-m", "runwright", *words],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.drill.attempt import READ, WRITE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.drill.attempt import Attempt
 
@@ -120,12 +120,12 @@ def counted(accounts: Iterable[Account]) -> bool:
     return any(each.present is not None for each in accounts)
 
 
-def _backwards(reads: Iterable[Attempt]) -> Iterable[Attempt]:
-    seen: list[tuple[float, int]] = []  # of the reads so far: when it ended, and the highest value until then
-    for read in sorted(reads, key=lambda each: each.begun):
-        highest = max((value for ended, value in seen if ended <= read.begun), default=0)
+def _backwards(reads: Iterable[Attempt]) -> Iterator[Attempt]:
+    every = list(reads)
+    ended, highest = iter(sorted(every, key=lambda each: each.ended)), 0
+    known = next(ended, None)
+    for read in sorted(every, key=lambda each: each.begun):
+        while known is not None and known.ended <= read.begun:
+            highest, known = max(highest, known.value or 0), next(ended, None)
         if read.value is not None and read.value < highest:
             yield read
-        seen.append((read.ended, read.value or 0))
-        if len(seen) > 64:
-            seen = [(seen[-33][0], max(value for _, value in seen[:-32])), *seen[-32:]]

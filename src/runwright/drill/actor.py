@@ -1,9 +1,9 @@
-"""The actor: drives a run as the drill's file says a person would, and notes when each command began and ended."""
+"""The actor: drives a run as the drill's file says a person would, and notes when the first command began."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from runwright.drill.shell import ran
 from runwright.environment.policy import LEVELS
@@ -30,31 +30,20 @@ if TYPE_CHECKING:
 REASON = "answered by the drill"
 
 
-class Played(NamedTuple):
-    """One command of the run; times of `time.monotonic`."""
-
-    step: int
-    """The ordinal of its step."""
-    title: str
-    text: str
-    begun: float
-    ended: float
-    why: str
-    """Why it failed; empty when it did not."""
-
-
 class Actor:
     """Answers what a run asks, by the drill's file; gives approvals that its policy names, and no others."""
 
-    def __init__(self, scenario: Scenario, place: Place, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, scenario: Scenario, place: Place, tell: Callable[[str], None], turning: Callable[[], None]
+    ) -> None:
         self._answers, self._approvals = scenario.answers, scenario.approvals
         self._takes_back = scenario.roll_back and scenario.outcome == "fails"
-        self._place, self._tell = place, tell
+        self._place, self._tell, self._turning = place, tell, turning
         self.job: Job | None = None
-        self.played: list[Played] = []
+        self.first: float | None = None
+        """When the first command started, by `time.monotonic`; `None` when none did."""
         self.said: list[str] = []
         """What was taken for granted: manual steps, and expectations that only a person can judge."""
-        self._begun = 0.0
         self._output: list[bytes] = []
 
     @property
@@ -79,10 +68,9 @@ class Actor:
         return answer(move) if answer else Answer(Verb.STOP, move.because or f"{move.turn}: the drill goes no further")
 
     def begins(self, step: PlannedStep, action: Action) -> None:
-        """Note when a command starts."""
-        self._begun = time.monotonic()
+        """Note when the first command starts."""
+        self.first = self.first or time.monotonic()
         self._output.clear()
-        self._step = step
         self._tell(f"{step.title}: {action.text.strip().splitlines()[0]}")
 
     def hears(self, chunk: Chunk) -> None:
@@ -90,11 +78,7 @@ class Actor:
         self._output.append(chunk.data)
 
     def ends(self, report: Report) -> None:
-        """Note when it ended, and how."""
-        step = self._step
-        self.played.append(
-            Played(step.ordinal, step.title, report.action.text, self._begun, time.monotonic(), report.why)
-        )
+        """Nothing: what became of it stands in the journal."""
 
     def notes(self, text: str) -> None:
         """Pass on what is worth a line."""
@@ -154,6 +138,8 @@ class Actor:
     def _fail(self, move: Move) -> Answer:
         """Take the way back from a procedure that has to fail, once; whatever else fails stops the drill."""
         takes_back, self._takes_back = self._takes_back and Verb.ROLL_BACK in move.verbs, False
+        if takes_back:
+            self._turning()
         return Answer(Verb.ROLL_BACK if takes_back else Verb.STOP, move.because)
 
     def _judge(self, move: Move) -> Answer:

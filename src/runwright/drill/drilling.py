@@ -19,7 +19,9 @@ from runwright.drill.early import later
 from runwright.drill.judging import judged
 from runwright.drill.ledger import Ledger
 from runwright.drill.moments import Moments
+from runwright.drill.naming import check_answers
 from runwright.drill.operating import again
+from runwright.drill.preparing import prepared
 from runwright.drill.rehearsing import Rehearsal
 from runwright.drill.scenario import Preparation, Steady
 from runwright.drill.secrecy import Secrecy
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from runwright.drill.ground import Ground
     from runwright.drill.result import Result
     from runwright.drill.scenario import Scenario
-    from runwright.drill.shell import Task
     from runwright.plan.plan import Plan
     from runwright.run.record import Record
 
@@ -60,13 +61,6 @@ class NotSteady(RunwrightError):
         super().__init__(f"the system is not in its steady state: {'; '.join(lacking)}")
 
 
-class NotPrepared(RunwrightError):
-    """A command of `before` that failed."""
-
-    def __init__(self, task: Task, why: str) -> None:
-        super().__init__(f"“{task.command}”, before the drill: {why}")
-
-
 class Drill:
     """One drill that goes on."""
 
@@ -81,7 +75,7 @@ class Drill:
         self.moments = Moments(time.monotonic())
         self.broken = Broken(ground.records / "faults")
         self.ledgers: list[Ledger] = []
-        self.actor = Actor(scenario, self.place, self.tell)
+        self.actor = Actor(scenario, self.place, self.tell, self.look_on)
         self.faults: list[str] = []
         self.reached = Reached(None, ())
         self.settled: Reached | None = None
@@ -124,7 +118,7 @@ class Drill:
         return self.secrecy.result(result)
 
     def held(self) -> Result:
-        """What `go` holds together."""
+        """What `go` keeps secrets out of."""
         with ExitStack() as after:
             after.callback(self.put_back)
             self.prepare()
@@ -153,13 +147,10 @@ class Drill:
         self.tell("steady")
 
     def do(self, each: Preparation) -> None:
-        """Carry out one command that comes before; the last line of its output may be a value of the procedure."""
-        done = ran(each.task.command, self.place, each.task.timeout)
-        if not done.ok:
-            raise NotPrepared(each.task, done.said)
+        """Carry out one command that comes before; it may give a value of the procedure."""
+        value = prepared(each, self.place)
         if each.value:
-            last = next((line.strip() for line in reversed(done.output.splitlines()) if line.strip()), "")
-            self.scenario = self.scenario._replace(values={**self.scenario.values, each.value: last})
+            self.scenario = self.scenario._replace(values={**self.scenario.values, each.value: value})
 
     def load(self, ending: ExitStack) -> None:
         """Begin the loads."""
@@ -182,7 +173,8 @@ class Drill:
 
     def rehearse(self) -> None:
         """Break, notice, run, look; then mend, and count."""
-        self.ground.plan(self.scenario, self.ground.site())  # what cannot be run is told before anything is broken
+        planned = self.ground.plan(self.scenario, self.ground.site())
+        check_answers(self.scenario, planned)  # what cannot be run is told before anything is broken
         faults = faults_of(later(self.scenario.faults), self.ground.system, self.ground.operated)
         with ExitStack() as ending:
             ending.callback(self.broken.mend)
@@ -225,8 +217,7 @@ class Drill:
         """The procedure, and what holds when it is done."""
         self.state = rehearsal.play(self.scenario.answers.turn_back)
         done = time.monotonic()
-        played = self.actor.played
-        self.mark(first=played[0].begun if played else done, last=done)
+        self.mark(first=self.actor.first or done, last=done)
         if self.state is State.ROLLED_BACK:  # it failed as it must, and its way back was taken from there
             self.state = State.FAILED
             self.come_back(rehearsal.finish())
@@ -238,14 +229,23 @@ class Drill:
                 self.come_back(rehearsal.roll_back())
             else:
                 rehearsal.finish()
-        elif self.scenario.looks_after_failure:
+        else:
+            self.look_on()
+
+    def look_on(self) -> None:
+        """Once, when the procedure failed as it must: wait for what must hold nevertheless, before any way back."""
+        if self.scenario.looks_after_failure and not any(self.reached):
             self.reached = self.looking(self.scenario.named_afterwards).wait()
 
     def come_back(self, state: State) -> None:
         """The way back was taken, or was not to its end: wait for what must hold then."""
         self.way_back = state
         self.tell(f"the way back: {state}")
-        if self.scenario.back is not None and state is State.ROLLED_BACK:
+        if self.scenario.back is None:
+            self.actor.said.append(
+                "nothing is asked of the way back: say under [back] what must hold when it was taken"
+            )
+        elif state is State.ROLLED_BACK:
             self.returned = self.looking(self.scenario.back).wait()
 
     def verify(self, done: float) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.drill.measures import measured
-from runwright.drill.promises import kept, promises
+from runwright.drill.promises import DRILL, kept, promises
 from runwright.drill.rehearsing import verdicts
-from runwright.drill.result import Check, Result
+from runwright.drill.result import DETECTED, Check, Result
 from runwright.run.kind import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runwright.drill.drilling import Drill
     from runwright.drill.measures import Measures
+    from runwright.drill.promises import Promise
+    from runwright.drill.rehearsing import StepVerdict
+    from runwright.drill.scenario import Scenario
 
 
 def judged(drill: Drill) -> Result:
@@ -22,12 +25,8 @@ def judged(drill: Drill) -> Result:
     scenario, ground, record = drill.scenario, drill.ground, drill.record
     measures = measured(drill.moments, drill.accounts, served=drill.scenario.served)
     procedure = next(each for each in ground.book.procedures if each.anchor == scenario.procedure)
-    checks = [*_of_course(drill), *_of_data(drill, measures)]
-    if scenario.outcome == "done":
-        for promise in promises(scenario.objectives, ground.book, procedure):
-            found = kept(promise, measures)
-            if found is not None:
-                checks.append(Check(found.name, found.held, found.wanted, found.found, found.origin))
+    promised = promises(scenario.objectives, ground.book, procedure)
+    checks = [*_of_course(drill), *_of_data(drill, measures), *_of_promises(scenario, promised, measures)]
     failed = drill.state is not State.DONE
     return Result(
         system=ground.system.name,
@@ -51,13 +50,22 @@ def judged(drill: Drill) -> Result:
     )
 
 
+def _of_promises(scenario: Scenario, promised: Sequence[Promise], measures: Measures) -> Iterator[Check]:
+    """Whether what was promised was kept: what the runbook says is of a procedure that comes to its end."""
+    for promise in promised:
+        if scenario.outcome == "done" or promise.origin == DRILL:
+            found = kept(promise, measures)
+            if found is not None:
+                yield Check(found.name, found.held, found.wanted, found.found, found.origin)
+
+
 def _of_course(drill: Drill) -> Iterator[Check]:
     """Whether everything went as it had to."""
     scenario = drill.scenario
     if scenario.detection is not None:
         at = drill.moments.phase("detect")
         found = "not noticed" if at is None else f"after {at:.2f} s"
-        yield Check("detected", at is not None, f"within {scenario.detection.within:g} s", found, "drill")
+        yield Check(DETECTED, at is not None, f"within {scenario.detection.within:g} s", found, "drill")
     for sentence in drill.broken.over:
         yield Check("broken to the end", held=False, wanted=sentence, found="it was gone before", origin="drill")
     yield _of_procedure(drill)
@@ -89,24 +97,36 @@ def _of_procedure(drill: Drill) -> Check:
         return Check("procedure", drill.turned, f"as far as “{words}”", found, "drill")
     if drill.scenario.outcome == "fails":
         return _of_failure(drill, done=done)
-    why = next((each.why for each in reversed(drill.actor.played) if each.why), "")
-    title = next((each.title for each in reversed(drill.actor.played) if each.why), "")
-    progress = drill.record.progress if drill.record else None
-    said = why or (drill.record.entries[-1].body.get("why", "") if progress and drill.record else "")
-    return Check("procedure", done, "done", "done" if done else f"{drill.state.value}: {title or said} {why}".strip())
+    failed = _failed(drill)
+    said = f"{failed[-1].title} {failed[-1].why}" if failed else _last_word(drill)
+    return Check("procedure", done, "done", "done" if done else f"{drill.state.value}: {said}".strip())
+
+
+def _failed(drill: Drill) -> list[StepVerdict]:
+    """The steps that failed, by a command, by a person or by what they gave; those of the way back last."""
+    return [each for each in verdicts(drill.record) if each.state == "failed"] if drill.record else []
+
+
+def _last_word(drill: Drill) -> str:
+    """What a run said in its end that no step kept from it."""
+    return str(drill.record.entries[-1].body.get("why", "")) if drill.record else ""
 
 
 def _of_failure(drill: Drill, *, done: bool) -> Check:
     """Whether the procedure failed, and where it has to: what fails sooner has not noticed the fault."""
     words = drill.scenario.fails_at
     wanted = f"it fails at “{words}”" if words else "the procedure fails under this fault"
-    first = next((each for each in drill.actor.played if each.why), None)
+    first = next(iter(_failed(drill)), None)
     if done or first is None:
         return Check(
-            "notices", held=False, wanted=wanted, found=f"it noticed nothing: {drill.state.value}", origin="drill"
+            "notices",
+            held=False,
+            wanted=wanted,
+            found=f"it noticed nothing: {drill.state.value} {'' if done else _last_word(drill)}".strip(),
+            origin="drill",
         )
     held = words.lower() in first.title.lower()
-    return Check("notices", held, wanted, f"failed at “{first.title}”: {first.why}", "drill")
+    return Check("notices", held, wanted, f"failed at “{first.title}”{': ' * bool(first.why)}{first.why}", "drill")
 
 
 def _of_data(drill: Drill, measures: Measures) -> Iterator[Check]:

@@ -83,7 +83,7 @@ class Ledger:
     def well(self, since: float) -> bool:
         """Whether a write that began later was acknowledged, and the last one was too."""
         last = self._last(max(since, time.monotonic() - SEEN))
-        return bool(last) and last[-1].ok and any(each.begun >= since for each in last)
+        return bool(last) and last[-1].ok and any(each.ok and each.begun >= since for each in last)
 
     def _last(self, since: float) -> list[Attempt]:
         """The writes that ended since a moment, in the order of their lines: only the end of the list is looked at."""

@@ -15,6 +15,7 @@ from runwright.drill.look import looks
 from runwright.executors.session import Ending, Outcome
 from runwright.lib.regex import regex
 from runwright.plan.editing import edited
+from runwright.run.decision import undoing
 from runwright.run.execution import judged
 
 if TYPE_CHECKING:
@@ -105,9 +106,10 @@ class Way(NamedTuple):
 def mutants(way: Way) -> list[Mutant]:
     """Every mutant of the steps that a run took, there and back: what needs a drill first, and the most telling."""
     plan = way.plan
-    ways = [[step for step in each if way.does(step)] for each in (plan.steps, plan.rollback)]
-    steps = [step for each in ways for step in each]
-    swapped = [mutant for each in ways for mutant in _swapped(way, each)]
+    undone = [undoing(step) for step in reversed(plan.steps) if step.undo]
+    there, undone, back = ([step for step in each if way.does(step)] for each in (plan.steps, undone, plan.rollback))
+    steps = [*there, *undone, *back]
+    swapped = [*_swapped(way, there), *_swapped(way, back)]  # what is undone is undone in the order of the steps
     found = [*_removed(way, steps), *swapped, *(mutant for step in steps for mutant in _replaced(way, step))]
     return sorted(found, key=lambda each: (each.known, not each.must, not each.acts, KINDS.index(each.kind)))
 
@@ -204,7 +206,12 @@ def _both(change: Callable[[Sequence[PlannedStep]], Iterable[PlannedStep]]) -> C
 
 
 def _without(ordinal: int) -> Callable[[Plan], Plan]:
-    return _both(lambda steps: (step for step in steps if step.ordinal != ordinal))
+    """Without a step, or without what takes one back: that stands in its step."""
+
+    def left(step: PlannedStep) -> PlannedStep:
+        return step._replace(undo=()) if step.undo and undoing(step).ordinal == ordinal else step
+
+    return _both(lambda steps: (left(step) for step in steps if step.ordinal != ordinal))
 
 
 def _exchanged(first: int, second: int) -> Callable[[Plan], Plan]:
@@ -223,4 +230,7 @@ def _with(way: Way, ordinal: int, text: str) -> Callable[[Plan], Plan]:
     def of(each: Action) -> Action:
         return edited(each, text, way.plan.procedure, way.environment) if each.ordinal == ordinal else each
 
-    return _both(lambda steps: (step._replace(actions=tuple(map(of, step.actions))) for step in steps))
+    def changed(step: PlannedStep) -> PlannedStep:
+        return step._replace(actions=tuple(map(of, step.actions)), undo=tuple(map(of, step.undo)))
+
+    return _both(lambda steps: map(changed, steps))

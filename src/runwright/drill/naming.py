@@ -1,4 +1,4 @@
-"""Naming: a drill's file names steps by words of their titles; one that names no step of its procedure is told."""
+"""Naming: a drill's file names steps, conditions and ways by some of their words; what names none is told."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from runwright.environment.problem import Misconfigured, Problem
 from runwright.environment.toml_places import placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runwright.drill.scenario import Scenario
     from runwright.environment.problem import Path
+    from runwright.plan.plan import Plan
     from runwright.runbook import Runbook
+
+NAMES = {"conditions": "condition", "choices": "way"}
 
 
 def check(scenario: Scenario, book: Runbook) -> None:
@@ -28,10 +31,36 @@ def check(scenario: Scenario, book: Runbook) -> None:
         return
     titles = [step.title for step in procedure.steps]
     problems = [
-        Problem(f"“{procedure.title}” has no step “{words}”", _instead(titles), path)
+        Problem(f"“{procedure.title}” has no step “{words}”", _instead(titles, "one of its titles"), path)
         for path, words in _named(scenario)
         if not any(words.lower() in title.lower() for title in titles)
     ]
+    _tell(scenario, problems)
+
+
+def check_answers(scenario: Scenario, plan: Plan) -> None:
+    """Hold the conditions and ways that a drill names against those of its plan.
+
+    Words for none would change nothing: whatever is asked would be answered by no, or by the first way.
+
+    Raises:
+        Misconfigured: as `check`.
+    """
+    steps = (*plan.steps, *plan.rollback)
+    known = {
+        "conditions": dict.fromkeys(each.condition for each in steps if each.condition),
+        "choices": dict.fromkeys(each.choice.label for each in steps if each.choice),
+    }
+    problems = [
+        Problem(f"“{plan.title}” has no {NAMES[key]} “{words}”", _instead(known[key]), ("answers", key, number))
+        for key in known
+        for number, words in enumerate(getattr(scenario.answers, key))
+        if not any(words.lower() in each.lower() for each in known[key])
+    ]
+    _tell(scenario, problems)
+
+
+def _tell(scenario: Scenario, problems: Sequence[Problem]) -> None:
     if problems:
         name = shown(scenario.path)
         raise Misconfigured(name, placed(problems, toml_file.text_of(scenario.path, name)))
@@ -45,5 +74,6 @@ def _named(scenario: Scenario) -> Iterator[tuple[Path, str]]:
         yield ("answers", "manual", number, "step"), words
 
 
-def _instead(titles: list[str]) -> str:
-    return f"Write words of one of its titles: {', '.join(f'“{each}”' for each in titles)}."
+def _instead(known: Iterable[str], what: str = "one of") -> str:
+    words = ", ".join(f"“{each}”" for each in known)
+    return f"Write words of {what}: {words}." if words else "Leave it out: there is none."

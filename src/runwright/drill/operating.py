@@ -6,7 +6,7 @@ import os
 import shlex
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.health.looking import looked
@@ -122,12 +122,15 @@ def _started(
         given = {**known, **links.settings}
         bare = Operated(Place(directory, given), adopted=False, home=None)
         with placed(terms.early, system, bare, records / "faults"):
+            runs = False
             try:
                 _run(system, system.start, "started", directory, given)
+                runs = True
                 yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
             finally:
                 if not terms.keep:
-                    _run(system, system.stop, "stopped", directory, given)
+                    with nullcontext() if runs else suppress(NotOperated):  # why it did not start is what counts then
+                        _run(system, system.stop, "stopped", directory, given)
 
 
 @contextmanager
@@ -148,13 +151,16 @@ def _apart(
             given = {**known, **links.settings}
             bare = Operated(Place(directory, given), adopted=False, home=home)
             with placed(terms.early, system, bare, records / "faults"):
+                before = ""
                 try:
-                    _run(system, system.apart, "started", directory, given)
+                    before = _done(system.apart, directory, given)
+                    if before:
+                        raise NotOperated(system, "started", before)
                     yield bare._replace(place=_place(system, directory, given), controls=links.controls)
                 finally:
                     why = _done(system.stop, directory, given) if system.stop else "its system.toml has no stop"
                     if why:
-                        raise StillRunning(system.name, home, why)
+                        raise StillRunning(system.name, home, f"{before}; then {why}" if before else why)
 
 
 def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:

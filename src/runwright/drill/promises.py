@@ -27,6 +27,8 @@ NAMES = {
     "detect": "detection",
 }
 COUNTS = {"lost", "failures"}
+DRILL = "drill"
+"""The origin of what the drill's own file says."""
 
 
 class Promise(NamedTuple):
@@ -36,7 +38,7 @@ class Promise(NamedTuple):
     """A field of `Measures`."""
     most: float
     origin: str
-    """Who said so: `drill`, or the line of the runbook."""
+    """Who said so: `DRILL`, or the line of the runbook."""
 
 
 class Kept(NamedTuple):
@@ -51,7 +53,7 @@ class Kept(NamedTuple):
 
 def promises(objectives: Objectives, book: Runbook, procedure: Procedure) -> tuple[Promise, ...]:
     """What must be reached; the drill's file counts more than the runbook."""
-    own = {name: Promise(name, value, "drill") for name, value in objectives._asdict().items() if value is not None}
+    own = {name: Promise(name, value, DRILL) for name, value in objectives._asdict().items() if value is not None}
     found = {each.measure: each for each in reversed([*_of_book(book, procedure)])}  # the first one is of the whole
     return tuple({**found, **own}.values())
 
@@ -75,7 +77,7 @@ def kept(promise: Promise, measures: Measures) -> Kept | None:
     words = _count if promise.measure in COUNTS else _seconds
     wanted = f"at most {words(promise.most)}" if promise.most else words(promise.most)
     if found is None:
-        if promise.origin != "drill":
+        if promise.origin != DRILL:
             return None
         return Kept(NAMES[promise.measure], wanted, "not measured", held=False, origin=promise.origin)
     return Kept(NAMES[promise.measure], wanted, words(found), held=found <= promise.most, origin=promise.origin)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from runwright.drill.actor import Actor
     from runwright.plan.plan import Plan
-    from runwright.run.record import Record
+    from runwright.run.record import Record, Told
     from runwright.run.site import Site
 
 
@@ -118,9 +118,15 @@ def verdicts(told: Record) -> Iterator[StepVerdict]:
     for each in told.steps:
         attempts = [attempt for _, tries in each.attempts for attempt in tries]
         seconds = sum(attempt.body.get("seconds", 0.0) for attempt in attempts)
-        why = next((attempt.body["why"] for attempt in reversed(attempts) if attempt.body.get("why")), "")
+        why = next((attempt.body["why"] for attempt in reversed(attempts) if attempt.body.get("why")), _noted(each))
         if each.state != "another way":
             number = each.step.number or str(each.step.ordinal + 1)
             yield StepVerdict(
                 each.step.ordinal, number, each.step.title, each.state, seconds, why, each.step.phase or ""
             )
+
+
+def _noted(told: Told) -> str:
+    """What a person, or whoever stands for one, said of a step that they found or left undone."""
+    said = [entry.body.get("note", "") for entry in told.said if entry.kind in {Kind.JUDGED, Kind.PERFORMED}]
+    return said[-1] if said and told.state == "failed" else ""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from runwright.drill.moments import Moments
     from runwright.drill.rehearsing import StepVerdict
 
+DETECTED = "detected"
+"""The check that is about the fault alone: it comes before the procedure."""
 FORMAT = 1
 """The version of the plain form."""
 

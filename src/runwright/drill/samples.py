@@ -9,7 +9,9 @@ from typing import Any
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 
-LINE = regex(r"^(?P<name>[A-Za-z_:][\w:]*)(?:\{(?P<labels>.*)\})?\s+(?P<value>[-+]?[\w.+-]+)", re.MULTILINE)
+LABELS = r'(?:[^"}\n]|"(?:[^"\\\n]|\\.)*")*'
+LINE = regex(rf"^(?P<name>[A-Za-z_:][\w:]*)(?:\{{(?P<labels>{LABELS})\}})?[ \t]+(?P<value>[-+]?[\w.+-]+)", re.MULTILINE)
+ABOUT = regex(r"^# (?:HELP|TYPE) ", re.MULTILINE)
 LABEL = regex(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
 
@@ -34,6 +36,11 @@ def total(page: str, selector: str) -> float:
     return sum(_number(match["value"]) for match in picked)
 
 
+def is_page(text: str) -> bool:
+    """Whether a text has samples, or says of which there may be some: of any other, none says nothing."""
+    return ABOUT.search(text) is not None or any(_counts(match["value"]) for match in LINE.finditer(text))
+
+
 @lru_cache(maxsize=64)
 def _parsed(selector: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
     """The name of the metric, and each matcher as label, comparator and value."""
@@ -56,11 +63,16 @@ def _comparator(matcher: Any) -> str:  # noqa: ANN401 (the grammar has no types)
 
 
 def _number(text: str) -> float:
-    """The value of a sample; nothing of a line that only begins like one, as of a page that is no page of metrics."""
+    """The value of a sample; nothing of a line that only begins like one."""
+    return float(text) if _counts(text) else 0.0
+
+
+def _counts(text: str) -> bool:
     try:
-        return float(text)
+        float(text)
     except ValueError:
-        return 0.0
+        return False
+    return True
 
 
 def _fits(labels: dict[str, str], matchers: tuple[tuple[str, str, str], ...]) -> bool:

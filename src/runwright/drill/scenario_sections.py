@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.drill import agreeing
 from runwright.drill.bound import bound as bound_of
 from runwright.drill.faults.catalogue import checked
-from runwright.drill.problems import needed, one_of
+from runwright.drill.problems import needed
 from runwright.drill.system_sections import TASK
 from runwright.environment import kinds
 from runwright.environment.probe import status
@@ -16,8 +17,6 @@ from runwright.lib.errors import RunwrightError
 if TYPE_CHECKING:
     from runwright.environment.problem import Spot
 
-LOADS = ("redis", "sql", "http", "program")
-DETECTIONS = ("probe", "signal", "load", "command")
 OUTCOMES = ("done", "fails")
 FASTEST = 2000
 
@@ -101,42 +100,6 @@ class Faults(NamedTuple):
         return tuple(each for each in every if each is not None)
 
 
-def _load_agrees(found: dict[str, Any], spot: Spot) -> None:
-    needed(found, spot, "name")
-    one_of(found, spot, LOADS, "what is written to")
-
-
-def _detection_agrees(found: dict[str, Any], spot: Spot) -> None:
-    one_of(found, spot, DETECTIONS, "what is watched")
-    if "signal" in found and "alert" not in found:
-        needed(found, spot, "is")
-    if "alert" in found and "signal" not in found:
-        spot.below("alert").complain(
-            "an alert goes with a signal", "Write signal = …, the number it is about.", at_key=True
-        )
-
-
-def _taken_back(found: dict[str, Any], spot: Spot) -> None:
-    """Complain about what is said of a way back that is not taken."""
-    if found.get("roll_back"):
-        return
-    turns = "turn_back" in found.get("answers", {})
-    for said, place in ((turns, spot.below("answers").below("turn_back")), ("back" in found, spot.below("back"))):
-        if said:
-            place.complain("it is about a way back, and none is taken", "Write roll_back = true.", at_key=True)
-
-
-def _scenario_agrees(found: dict[str, Any], spot: Spot) -> None:
-    needed(found, spot, "procedure")
-    if "fails_at" in found and found.get("outcome") != "fails":
-        spot.below("fails_at").complain("the procedure need not fail", 'Write outcome = "fails".', at_key=True)
-    _taken_back(found, spot)
-    watched = found.get("detection", {}).get("load")
-    names = [each.get("name", "") for each in found.get("load", ())]
-    if watched is not None and watched not in names:
-        spot.below("detection").below("load").complain(f"there is no load “{watched}”", nearest(watched, names))
-
-
 BEFORE = Table(
     "A command of the shell that prepares the drill, where the system's commands run, with its variables.",
     (
@@ -193,7 +156,7 @@ LOAD = Table(
         Key("headers", Each("Of `http`.", kinds.text, kinds.text, "HEADER"), ""),
         Key("acknowledged", Several(status, "[200, 201]"), "Of `http`: the answers that count.", "200 to 299"),
     ),
-    _load_agrees,
+    agreeing.of_load,
 )
 DETECTION = Table(
     "How the fault is noticed, by one of `probe`, `signal`, `load` and `command`. Without this section the procedure "
@@ -209,7 +172,7 @@ DETECTION = Table(
         Key("every", kinds.duration, "How often it is looked at.", "50 ms"),
         Key("within", kinds.duration, "After which the fault counts as unnoticed.", "30 s"),
     ),
-    _detection_agrees,
+    agreeing.of_detection,
 )
 MANUAL = Table(
     "A step that a person does, done by a command.",
@@ -251,7 +214,8 @@ APPROVALS = Table(
     ),
 )
 OBJECTIVES = Table(
-    "What must be reached. What is not said is taken from the procedure's own promises in the runbook.",
+    "What must be reached. What is not said is taken from the procedure's own promises in the runbook, unless it has "
+    "to fail.",
     (
         Key("rto", seconds, "From the fault until the service works again."),
         Key("rpo", seconds, "How far back acknowledged writes may be lost."),
@@ -264,7 +228,7 @@ OBJECTIVES = Table(
 )
 AFTERWARDS = Table(
     "What must hold when the procedure is done, before the fault is mended. Where it must fail, only what is named "
-    "here is looked at.",
+    "here is looked at, before any way back.",
     (
         *STEADY,
         Key("served", kinds.flag, "Whether the loads must be served again.", "true"),
@@ -295,5 +259,5 @@ FILE = Table(
         Key("back", Table("What must hold when the way back was taken, before the fault is mended.", BACK), ""),
         Key("unseen", Many(UNSEEN), "", "none"),
     ),
-    _scenario_agrees,
+    agreeing.of_scenario,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from runwright.drill.signal_shape import WAYS
 from runwright.environment.variables import expanded
 from runwright.executors.catalogue import executor_of
-from runwright.executors.session import Request, Setting
+from runwright.executors.session import NotOpened, Request, Setting
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from runwright.drill.place import Place
+    from runwright.executors.session import Outcome
 
 LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "shell"}
 NUMBER = regex(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
@@ -73,7 +74,7 @@ class Gauge:
         signal, variables = self.signal, self._place.variables
         query = signal.query if signal.kind == "command" else expanded(signal.query, variables)
         if signal.kind in LANGUAGES:
-            return self._first(self._executed(query))
+            return self._first(self._cell(self._executed(query)))
         body = self._page(query)
         if signal.kind == "metrics":
             return self._counted(body)
@@ -81,20 +82,32 @@ class Gauge:
             return self._first(body)
         return self._first(_at(signal, body))
 
-    def _executed(self, query: str) -> str:
+    def _executed(self, query: str) -> Outcome:
         language = LANGUAGES[self.signal.kind]
         executor = executor_of(language)
         if executor is None:
             raise NoNumber(self.signal.name, f"nothing here executes {language}")
         endpoint = expanded(self.signal.endpoint, self._place.variables) if self.signal.endpoint else None
-        session = executor.open(Setting(self._place.directory, self._place.variables, endpoint=endpoint))
+        try:
+            session = executor.open(Setting(self._place.directory, self._place.variables, endpoint=endpoint))
+        except NotOpened as error:  # its server may be what is broken
+            raise NoNumber(self.signal.name, str(error)) from None
         try:
             outcome = session.run(Request(query, language, PATIENCE), lambda _: None)
         finally:
             session.close()
         if outcome.status != 0:
             raise NoNumber(self.signal.name, outcome.stderr.decode("utf-8", "replace").strip()[:200] or "it failed")
-        return outcome.stdout.decode("utf-8", "replace")
+        return outcome
+
+    def _cell(self, outcome: Outcome) -> str:
+        """The text with the number: of a table, the last column of its only row; heads and labels have numbers too."""
+        if not outcome.tables:
+            return outcome.stdout.decode("utf-8", "replace")
+        rows = [row for table in outcome.tables for row in table.rows]
+        if len(rows) != 1:
+            raise NoNumber(self.signal.name, f"the answer has {len(rows)} rows, and one was asked for")
+        return rows[0][-1] or ""
 
     def _page(self, url: str) -> str:
         from http.client import HTTPException
@@ -108,9 +121,11 @@ class Gauge:
 
     def _counted(self, page: str) -> float:
         """The sum of samples, or their growth since the last look for each unit by which `per` grew."""
-        from runwright.drill.samples import total
+        from runwright.drill.samples import is_page, total
 
         signal = self.signal
+        if not is_page(page):  # nought would pass for a good number
+            raise NoNumber(signal.name, f"the answer is no page of metrics: {page.strip()[:100] or 'it is empty'}")
         amount = total(page, signal.series)
         if not signal.per:
             return amount

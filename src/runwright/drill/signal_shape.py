@@ -11,6 +11,9 @@ from runwright.environment.shape import Key, Table
 if TYPE_CHECKING:
     from runwright.environment.problem import Spot
 
+AT_ENDPOINTS = ("promql", "sql", "redis")
+PROMETHEUS = "$PROMETHEUS_URL"
+"""Where a text is asked."""
 WAYS = ("metrics", "promql", "http", "sql", "redis", "command")
 
 
@@ -18,10 +21,12 @@ def _agree(found: dict[str, Any], spot: Spot) -> None:
     one_of(found, spot, WAYS, "how the number is asked for")
     if "metrics" in found:
         needed(found, spot, "series")
+    if any(way in found for way in AT_ENDPOINTS):
+        needed(found, spot, "endpoint")
 
 
 SIGNAL = Table(
-    "A number that can be asked for, in one of six ways. A text in place of the section is PromQL.",
+    f"A number that can be asked for, in one of six ways. A text in place of the section is PromQL to `{PROMETHEUS}`.",
     (
         Key("metrics", kinds.text, "The URL of a page in Prometheus' text format; needs no Prometheus."),
         Key("series", kinds.text, "Which of its samples are added: a selector of PromQL, `errors_total{code=~'5..'}`."),
@@ -52,5 +57,5 @@ class TextOrSection(NamedTuple):
         """The keys of the section; of a text, the one that it stands for."""
         if isinstance(value, str):
             text = kinds.text.read(value, spot)
-            return None if text is None else {"promql": text}
+            return None if text is None else {"promql": text, "endpoint": PROMETHEUS}
         return SIGNAL.read(value, spot)

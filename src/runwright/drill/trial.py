@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.drill.result import DETECTED
 from runwright.drill.wording import seconds
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Fate(StrEnum):
     ALIKE = "alike"
     """It does what the procedure does, so nobody can notice."""
     OPEN = "open"
-    """Not tried."""
+    """Not tried, or in a drill that says nothing of it."""
 
 
 class Trial(NamedTuple):
@@ -52,6 +53,11 @@ class Trial(NamedTuple):
         """Whether the drill should have noticed it, and did not."""
         return self.must and self.fate is Fate.MISSED
 
+    @property
+    def undecided(self) -> bool:
+        """Whether the drill was held, and says nothing of it."""
+        return self.fate is Fate.OPEN and self.seconds is not None
+
 
 def trial(drill: str, mutant: Mutant, fate: Fate, why: str = "", took: float | None = None) -> Trial:
     """The trial of a mutant."""
@@ -64,7 +70,9 @@ def known(drill: str, mutant: Mutant) -> Trial:
 
 
 def judged(mutant: Mutant, result: Result, took: float) -> Trial:
-    """A mutant whose drill was held."""
+    """A mutant whose drill was held; where its fault was not noticed, which comes first, nothing is said of it."""
+    if any(check.name == DETECTED for check in result.broken):
+        return trial(result.drill, mutant, Fate.OPEN, "the fault was not noticed, so nothing followed from it", took)
     broken = next((f"{check.name}: {check.found}" for check in result.broken), "")
     if broken:
         return trial(result.drill, mutant, Fate.NOTICED, broken, took)
@@ -96,5 +104,7 @@ def summed(trials: Sequence[Trial]) -> str:
     parts += [f"{may} need not be"] * bool(may)
     parts += [f"{counts[Fate.FAILS]} fail by themselves"] * bool(counts[Fate.FAILS])
     parts += [f"{counts[Fate.ALIKE]} make no difference"] * bool(counts[Fate.ALIKE])
-    parts += [f"{counts[Fate.OPEN]} not tried"] * bool(counts[Fate.OPEN])
+    undecided = sum(each.undecided for each in trials)
+    parts += [f"{undecided} undecided"] * bool(undecided)
+    parts += [f"{counts[Fate.OPEN] - undecided} not tried"] * (counts[Fate.OPEN] > undecided)
     return ", ".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -36,7 +37,7 @@ class Choice(NamedTuple):
 
 
 def choices(titles: Sequence[str]) -> list[Choice | None]:
-    """For each title in a row, which alternative it is, if it is one."""
+    """For each title in a row, which alternative it is, if it is one; a way that comes again is one of other ways."""
     found: list[Choice | None] = [None] * len(titles)
     group = -1
     for index, title in enumerate(titles):
@@ -50,10 +51,18 @@ def choices(titles: Sequence[str]) -> list[Choice | None]:
                     found[index - 1] = Choice(group, "first", 0.8)
             found[index] = Choice(group, option[0].strip() if option else "or", 1.0 if option else 0.8)
         elif platform and _beside(titles, index):
-            if found[index - 1] is None or index == 0:
+            label = (platform[1] or platform[2]).strip()
+            if index == 0 or label.lower() in _ways(found[:index]) or found[index - 1] is None:
                 group += 1
-            found[index] = Choice(group, (platform[1] or platform[2]).strip(), 0.9)
+            found[index] = Choice(group, label, 0.9)
     return found
+
+
+def _ways(found: Sequence[Choice | None]) -> set[str]:
+    """What the ways of the last group are called, of those that stand at the end."""
+    last = found[-1]
+    beside = takewhile(lambda each: each is not None and last is not None and each.group == last.group, found[::-1])
+    return {each.label.lower() for each in beside if each is not None}
 
 
 def _begins(number: str) -> bool:

@@ -49,6 +49,18 @@ def test_a_damaged_file_looks_the_same_and_comes_back_with_its_times(shop: Shop,
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (inode, 1_700_000_000_000_000_002)
 
 
+def test_files_of_the_folder_where_somebody_stands_are_no_modules(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A keeper is a program of its own, and begins where the drill does."""
+    path = shop.data("base.backup", b"a backup")
+    (shop.folder / "json.py").write_text("raise SystemExit(9)\n")
+    monkeypatch.chdir(shop.folder)
+
+    with keeping.kept(shop.fault("missing", "base.backup"), shop.list, 60):
+        assert not path.exists()
+
+    assert path.exists()
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(content=st.binary(min_size=1, max_size=3000), how=st.sampled_from(["flip", "truncate"]), times=st.integers(1, 3))
 def test_any_file_is_damaged_and_mended_as_often_as_one_likes(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def burn(held: ExitStack, *words: str) -> subprocess.Popen[bytes]:
     """Start one; it ends with the stack, or with this process."""
-    command = [sys.executable, "-m", "runwright.drill.faults.burner", *words]
+    command = [sys.executable, "-P", "-m", "runwright.drill.faults.burner", *words]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603 (this Python)
     held.callback(_ended, process)
     return process

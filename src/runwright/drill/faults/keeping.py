@@ -85,7 +85,7 @@ def inject(fault: Fault, folder: Path, seconds: float | None) -> Keeper:
 
     Raises NotInjected, and then nothing is broken.
     """
-    command = [sys.executable, "-m", "runwright.drill.faults.keeper"]
+    command = [sys.executable, "-P", "-m", "runwright.drill.faults.keeper"]
     process = subprocess.Popen(  # noqa: S603 (this Python)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -80,7 +80,7 @@ def start(name: str, lead: Lead, folder: Path) -> Relay:
     place = Path(tempfile.mkdtemp(prefix="runwright-link-"))  # a path short enough for a socket, closed to others
     order = {**lead._asdict(), "control": str(place / "control")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "runwright.drill.faults.relay"],
+        [sys.executable, "-P", "-m", "runwright.drill.faults.relay"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -52,9 +52,14 @@ def _suite(result: Result) -> str:
 def _mutants(drill: str, trials: Sequence[Trial]) -> str:
     """The mutants of one drill: one that should have been noticed has failed, one that was not held is skipped."""
     name = _quoted(f"{drill}, mutants")
-    failures, skipped = sum(each.weak for each in trials), sum(each.seconds is None for each in trials)
+    failures, skipped = sum(each.weak for each in trials), sum(map(_says_nothing, trials))
     counts = f'tests="{len(trials)}" failures="{failures}" skipped="{skipped}"'
     return f"  <testsuite name={name} {counts}>\n{''.join(_mutant(name, each) for each in trials)}  </testsuite>\n"
+
+
+def _says_nothing(each: Trial) -> bool:
+    """Whether no drill was held, or one that says nothing of it."""
+    return each.seconds is None or each.undecided
 
 
 def _mutant(suite: str, each: Trial) -> str:
@@ -67,7 +72,7 @@ def _mutant(suite: str, each: Trial) -> str:
     else:
         body = (
             f"<skipped message={said}/>"
-            if each.seconds is None
+            if _says_nothing(each)
             else f"<system-out>{escape(_clean(each.why))}</system-out>"
         )
     return f"{head}\n      {body}\n    </testcase>\n"

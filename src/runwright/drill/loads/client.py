@@ -1,6 +1,6 @@
 """The one protocol of all loads: a client of one thread, whose attempts are acknowledged or raise.
 
-To add a kind: a module beside this one with a class, its entry in `KINDS`, and its key in `scenario_sections.LOADS`.
+To add a kind: a module beside this one with a class, its entry in `KINDS`, its key in `agreeing.LOADS`.
 """
 
 from __future__ import annotations
