@@ -269,7 +269,10 @@ def test_rules_are_listed_and_a_rule_has_its_page(capsys: pytest.CaptureFixture[
     assert "safety/no-way-back" in names
 
     assert main(["rules"]) == 0
-    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert not any("…" in line and not line.startswith("    ") for line in lines)
+    assert "    A code block that is opened and never closed." in lines
 
     assert main(["rule", "safety/no-way-back"]) == 0
     assert capsys.readouterr().out.startswith("# safety/no-way-back\n")
