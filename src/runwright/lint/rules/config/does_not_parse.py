@@ -56,11 +56,12 @@ if TYPE_CHECKING:
 
 NAME = "config/does-not-parse"
 SEVERITY = Severity.ERROR
-READ = {"yaml": "YAML", "json": "JSON", "cron": "crontab"}
+READ = {"yaml": "YAML", "json": "JSON", "cron": "crontab", "settings": "file of settings"}
 SHAPE = {
     "yaml": regex(r"^[ \t]*(?:- )?[\w./\"-]+:(?:\s|$)|^[ \t]*- \S", re.MULTILINE),
     "json": regex(r"\s*[\[{]"),
     "cron": regex(r"\s*[\d*@]"),
+    "settings": regex(r"(?m)^\s*\[[^\[\]\n]*\Z"),
 }
 """What must stand before the first mistake, so that it is this language and no other."""
 OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", re.MULTILINE)

@@ -114,7 +114,7 @@ def _timed(book: Runbook, *, listed: bool) -> Iterator[Level]:
     often = Counter((table, each.name) for each, table in rows.items() if table >= 0)
     several = {table for (table, _), times in often.items() if times > 1}
     for each, table in rows.items():
-        counts = table not in several if table >= 0 else each.because == "heading" and not listed
+        counts = table not in several if table >= 0 else each.because in {"heading", "list"} and not listed
         if each.response is not None and CODE.match(each.name) and counts:
             yield each
 

@@ -51,7 +51,7 @@ LIMITS = {
     ("kubectl", "uncordon"): (1, 99),
 }  # fmt: skip
 """The fewest and the most operands (by their usage lines: aws 1.45, PostgreSQL 15, docker 28, kubectl 1.32)."""
-OTHERWISE = ("-l", "--selector", "--help", "-h", "--version", "-x", "--rdb", "--scan", "--filter", "-f", "--filename")
+OTHERWISE = ("-l", "--selector", "--help", "--version", "-x", "--rdb", "--scan", "--filter", "-f", "--filename")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -72,8 +72,8 @@ def _countable(program: Program) -> bool:
         or any(each.name == "xargs" for each in program.around)
     ):
         return False
-    if program.has(*OTHERWISE) or program.syntax.redirections:
-        return False
+    if program.has(*OTHERWISE) or (program.has("-h") and not program.value("-h")) or program.syntax.redirections:
+        return False  # to some clients `-h` is the host
     if program.invocation and program.invocation.strangers:
         return False  # a word may be the value of an option that nobody knows
     words = program.invocation.operands if program.invocation else ()
