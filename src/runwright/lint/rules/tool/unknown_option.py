@@ -256,7 +256,8 @@ def of_manuals() -> Mapping[str, frozenset[str]]:
 def _finding(program: Program, word: Word) -> Finding:
     match = OPTION.match(word.known)
     name = match[0] if match else word.known
-    guess = near(name, options(program))
+    known = {each.lstrip("-"): each for each in options(program) if len(each.lstrip("-")) > 1}
+    guess = known.get(near(name.lstrip("-"), known), "")
     unsure = program.name == "az" or (program.name in AGED and not guess)
     return found(
         program.at(word),
