@@ -80,7 +80,7 @@ def _nearly(book: Runbook, known: Sequence[Program]) -> Iterator[Finding]:
     """A name that stands nowhere else, spelled nearly like what the procedure made and never takes away."""
     for program in known:
         kind, name = _object(program)
-        if not kind or program.name not in CLIENTS or program.path.split(" ")[-1] not in TAKES_AWAY:
+        if not kind or program.name not in CLIENTS or TAKES_AWAY.isdisjoint(program.path.split(" ")):
             continue
         if not PLAIN.fullmatch(name) or _stands_again(book, name):
             continue
@@ -99,7 +99,7 @@ def _nearly(book: Runbook, known: Sequence[Program]) -> Iterator[Finding]:
 
 
 def _creates(program: Program) -> bool:
-    return program.path.split(" ")[-1] in {"run", "create"}
+    return not {"run", "create"}.isdisjoint(program.path.split(" "))
 
 
 def _object(program: Program) -> tuple[str, str]:
