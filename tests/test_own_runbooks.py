@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from runwright.cli import main
 from runwright.lib.source import Source
 from runwright.runbook import read
 
@@ -21,6 +22,11 @@ def test_our_own_runbooks_lint_clean(folder: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_page_of_which_the_tutorial_says_that_nothing_is_wrong_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", str(ROOT / "examples" / "housekeeping")]) == 0
+    assert capsys.readouterr().out == "Nothing found in 1 document.\n"
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("systems/*/RUNBOOK.md")), ids=lambda path: path.parent.name)

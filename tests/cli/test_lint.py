@@ -269,7 +269,10 @@ def test_rules_are_listed_and_a_rule_has_its_page(capsys: pytest.CaptureFixture[
     assert "safety/no-way-back" in names
 
     assert main(["rules"]) == 0
-    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert not any("…" in line and not line.startswith("    ") for line in lines)
+    assert "    A code block that is opened and never closed." in lines
 
     assert main(["rule", "safety/no-way-back"]) == 0
     assert capsys.readouterr().out.startswith("# safety/no-way-back\n")
@@ -306,3 +309,16 @@ def test_annotations_count_paths_from_the_workspace_of_github(
     main(["lint", "page.md", "--format", "github"])
 
     assert capsys.readouterr().out.startswith("::error file=shop/page.md,line=4,")
+
+
+def test_a_hint_names_no_option_that_only_looks_alike_by_its_dashes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "logs.md"
+    page.write_text(
+        "# Logs\n\n```bash\nkubectl logs api-0 -n shop --last 5\nkubectl logs api-0 -n shop --previos\n```\n"
+    )
+
+    assert main(["lint", "--format", "json", "--select", "tool/unknown-option", str(page)]) == 1
+    hints = [each["instead"] for each in json.loads(capsys.readouterr().out)["findings"]]
+    assert hints == ["See kubectl logs --help.", "Did you mean --previous?"]

@@ -290,3 +290,21 @@ def test_a_condition_stands_in_the_words_of_the_page(tmp_path: Path, capsys: pyt
 
     assert main(["show", str(page)]) == 0
     assert "condition: Unless it is up" in capsys.readouterr().out
+
+
+def test_a_long_command_is_shown_to_its_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "long.md"
+    words = " ".join(f"--selector-{number}=value" for number in range(6))
+    page.write_text(f"# Look\n\n```bash\nkubectl get pods {words}\n```\n")
+
+    lines = shown(capsys, page).splitlines()
+
+    assert "--selector-5=value" in " ".join(lines)
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_script_of_many_lines_is_cut(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "script.md"
+    page.write_text("# Look\n\n```bash\npython3 - <<'EOF'\n" + "print('so it goes on')\n" * 200 + "EOF\n```\n")
+
+    assert len(shown(capsys, page).splitlines()) < 25

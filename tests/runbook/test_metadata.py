@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runwright.lib.source import Source
+from runwright.runbook import read
 from runwright.runbook.document import Document
 from runwright.runbook.metadata import PLAIN, _of_yaml, _plain, fields
 
@@ -136,3 +137,14 @@ def test_plain_front_matter_says_the_same_as_yaml(pairs: list[tuple[str, str]]) 
 
     assert PLAIN.match(text)
     assert list(_plain(text, lines)) == list(_of_yaml(text, lines))
+
+
+def test_front_matter_from_windows_has_its_own_lines() -> None:
+    text = "---\ntitle: Restore\nlast_verified: 2026-09-01\nowner:\n  team: storage\n---\n# Restore\n"
+    for plain in (text, text.replace("owner:\n  team: storage\n", "")):
+        here, there = (Source(each.encode(), "book.md") for each in (plain, plain.replace("\n", "\r\n")))
+
+        assert [here.line(field.start) for field in read(here).metadata] == [
+            there.line(field.start) for field in read(there).metadata
+        ]
+        assert there.text(read(there).metadata[1].start, read(there).metadata[1].end) == "last_verified: 2026-09-01"

@@ -115,3 +115,16 @@ def test_no_text_raises(text: str) -> None:
 def test_long_texts_are_read_in_one_pass() -> None:
     for piece in ("RTO of ", "RTO is target of ", "(5 min", "RTO " * 9, "(≤ 5 min x"):
         objectives(Document(Source.from_text(f"## A {piece * 5_000})\n\n{piece * 20_000}\n")))
+
+
+def test_rows_that_name_a_promise(book: Runbook) -> None:
+    """
+    # Ledger
+
+    | Objective | Target | Notes |
+    |---|---|---|
+    | RTO | 30 min | from the page on |
+    | RPO | 5 min | |
+    | Owner | 3 people | |
+    """
+    assert short(book) == [("RTO", "Ledger", 1800), ("RPO", "Ledger", 300)]

@@ -348,3 +348,14 @@ def test_the_environment_of_powershell_is_set_and_not_asked_for(book: Runbook) -
     ```
     """
     assert names(book) == []
+
+
+def test_a_place_to_fill_in_has_its_name_in_any_script(book: Runbook) -> None:
+    """
+    ```sh
+    kubectl -n orders rollout restart deploy/<デプロイ名>
+    ```
+    """
+    [parameter] = book.parameters
+
+    assert parameter.name == "デプロイ名"

@@ -66,3 +66,22 @@ def test_configuration_and_commands_are_no_messages(book: Runbook) -> None:
 @given(st.text(alphabet=st.sampled_from("Status: [Ab]\n@<>{}`")))
 def test_no_text_raises(text: str) -> None:
     templates(Document(Source.from_text(f"## Template\n\n```\n{text}\n```\n")))
+
+
+def test_a_message_in_a_quote(book: Runbook) -> None:
+    """
+    ## Message template
+
+    > **Subject:** Parcels are late
+    >
+    > We are looking into {{ service }} since {{ start_time }}.
+
+    ## Notifications
+
+    > **Note:** replace <Name> by your own.
+    """
+    [template] = book.templates
+
+    assert template.title == "Message template"
+    assert template.text.endswith("We are looking into {{ service }} since {{ start_time }}.")
+    assert book.source.line(template.start) == 3

@@ -234,3 +234,10 @@ def test_no_text_raises(text: str) -> None:
 def test_long_lines_are_read_only_so_far() -> None:
     for piece in ("cpu > 5% ", "if lag over 3 s and ", "`a` 1% ", "**a**: > 1% ", "| > 5% "):
         thresholds(Document(Source.from_text(f"# Alerts\n\n{piece * 4_000}\n")))
+
+
+def test_an_alert_that_fires_is_called_by_its_name(book: Runbook) -> None:
+    """
+    The alert `MailQueueLong` fires above 2,000 mails.
+    """
+    assert [each.signal for each in book.thresholds] == ["MailQueueLong"]

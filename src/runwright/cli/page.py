@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from runwright.cli.paper import Paper, effect_words
@@ -29,7 +30,7 @@ def show_book(book: Runbook, paper: Paper) -> None:
     if title.origin != "heading":
         paper.line(f"title from the {title.origin}", style="dim")
     for field in book.metadata:
-        paper.line(f"{field.name}: {field.value}", 2, right=str(book.source.line(field.start)))
+        paper.told(f"{field.name}: {field.value}", 2, right=str(book.source.line(field.start)))
     for procedure in book.procedures:
         show_procedure(book, procedure, paper)
     _rest(book, paper)
@@ -54,34 +55,34 @@ def show_procedure(book: Runbook, procedure: Procedure, paper: Paper) -> None:
 
 def _step(book: Runbook, step: Step, paper: Paper) -> None:
     head = f"{step.number}." if step.number else "-"
-    paper.line(f"{head} {step.title or '(no title)'}", 2, right=str(book.source.line(step.start)))
+    paper.told(f"{head} {step.title or '(no title)'}", 2, right=str(book.source.line(step.start)))
     notes = [f"condition: {step.condition.text}"] if step.condition else []
     notes += [f"alternative {step.choice.group + 1}: {step.choice.label}"] if step.choice else []
     notes += ["a person does this"] if step.manual else []
     if notes:
-        paper.line("; ".join(notes), 5, "dim")
+        paper.told("; ".join(notes), 5, "dim")
     for index in step.commands:
         _command(book, book.commands[index], paper, 5)
-    for expectation in book.expectations:
-        if step.start <= expectation.start < step.end:
-            paper.line(
-                f"expect ({expectation.form}): {expectation.text}",
-                7,
-                "dim",
-                right=str(book.source.line(expectation.start)),
-            )
+    first, last = (bisect_left(book.expectations, end, key=lambda each: each.start) for end in (step.start, step.end))
+    for expectation in book.expectations[first:last]:
+        paper.told(
+            f"expect ({expectation.form}): {expectation.text}",
+            7,
+            "dim",
+            right=str(book.source.line(expectation.start)),
+        )
 
 
 def _command(book: Runbook, command: Command, paper: Paper, indent: int) -> None:
     mark = "$" if command.language == "shell" else f"{command.language}>"
-    paper.line(f"{mark} {command.text}", indent, right=str(book.source.line(command.start)))
+    paper.told(f"{mark} {command.text}", indent, right=str(book.source.line(command.start)))
     effects = command.effects
     because = f" ({effects.because})" if effects.because else ""
     style = effects.level.word if effects.level else "dim"
     paper.line(effect_words(effects) + because, indent + 2, style)
     for embedded in command.embedded:
         problem = f"  ! {embedded.problems[0].message}" if embedded.problems else ""
-        paper.line(f"{embedded.language}: {embedded.text}{problem}", indent + 2, "dim")
+        paper.told(f"{embedded.language}: {embedded.text}{problem}", indent + 2, "dim")
 
 
 def _rest(book: Runbook, paper: Paper) -> None:
@@ -104,7 +105,7 @@ def show_facts(book: Runbook, paper: Paper) -> None:
                 start = value.occurrences[0].start if hasattr(value, "occurrences") else value.start
                 sure = getattr(value, "sure", 1.0)
                 doubt = "" if sure >= 0.9 else f"  ({round(sure * 100)} % sure)"
-                paper.line(words(value) + doubt, 2, right=str(book.source.line(start)))
+                paper.told(words(value) + doubt, 2, right=str(book.source.line(start)))
 
 
 def _parameter(value: Parameter) -> str:
@@ -126,10 +127,10 @@ def _severities(book: Runbook) -> list[Severity]:
     """Each with the time that the page promises for its level, here or in its table; without one where it says none."""
     from runwright.incident.severity import promise
 
-    promised = ((each, promise(book, each.name)) for each in book.severities)
+    promised = {name: promise(book, name) for name in {each.name for each in book.severities if each.response is None}}
     return [
-        each._replace(response=told.seconds) if each.response is None and told is not None else each
-        for each, told in promised
+        each._replace(response=told.seconds) if (told := promised.get(each.name)) and each.response is None else each
+        for each in book.severities
     ]
 
 
@@ -166,7 +167,7 @@ def _blocks(book: Runbook, paper: Paper) -> None:
     if still:
         paper.heading(f"Blocks that do not run ({len(still)})")
         for block in still:
-            paper.line(
+            paper.told(
                 f"{block.kind} ({block.language}): {block.because}",
                 2,
                 right=str(book.source.line(block.start)),

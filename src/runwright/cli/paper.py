@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 WIDEST = 100
+LONGEST = 4
+"""Lines that one command or one sentence may take; a script of forty stands in the document."""
 STYLES = {
     "title": "1",
     "head": "1;36",
@@ -85,6 +87,15 @@ class Paper:
         for line in rest:
             self._write(" " * indent + self.styled(line, style))
 
+    def told(self, text: str, indent: int = 0, style: str = "", right: str = "") -> None:
+        """A text as it reads on one line, over at most so many lines as say what it is about; a page is no copy."""
+        room = self.width - indent - width(right) - 2 * bool(right)
+        lines = filled(cut(text.translate(CONTROLS), room * LONGEST), room, 2, broken=True)
+        gap = " " * max(2, self.width - indent - width(lines[0]) - width(right)) if right else ""
+        self._write(" " * indent + self.styled(lines[0], style) + gap + self.styled(right, "dim"))
+        for line in lines[1:]:
+            self._write(" " * indent + self.styled(line, style))
+
     def raw(self, text: str) -> None:
         """A line as it is, whatever its width: output of commands, already free of controls."""
         self._write(text)
@@ -133,8 +144,8 @@ def _wider(character: str) -> int:
     return -1 if unicodedata.combining(character) else 0
 
 
-def filled(text: str, room: int, hang: int = 0) -> list[str]:
-    """A text as lines of so many columns; a path or a name that is longer stays whole, so that it can be copied.
+def filled(text: str, room: int, hang: int = 0, *, broken: bool = False) -> list[str]:
+    """A text as lines of so many columns; a path or a name that is longer stays whole, unless it may be broken.
 
     A script without blanks between its words is broken anywhere, and each of its characters takes two columns.
     """
@@ -146,7 +157,7 @@ def filled(text: str, room: int, hang: int = 0) -> list[str]:
         text,
         max(room // 2 if wide else room, 1),
         subsequent_indent=" " * hang,
-        break_long_words=wide,
+        break_long_words=wide or broken,
         break_on_hyphens=False,
     ) or [""]
 

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from runwright.cli.paper import Paper, cut
+from runwright.cli.paper import Paper
 
 if TYPE_CHECKING:
     import argparse
@@ -39,10 +39,9 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write("\n")
         return 0
     paper = Paper()
-    longest = max(len(each.name) for each in rules())
     for family, group in groupby(rules(), key=lambda each: each.family):
         paper.heading(family)
         for each in group:
-            head = f"  {each.name:<{longest}}  {each.severity.value:<8} "
-            paper.raw(head + cut(each.title, paper.width - len(head)))
+            paper.line(each.name, 2, right=each.severity.value)
+            paper.wrapped(each.title, 4)
     return 0

@@ -85,10 +85,9 @@ def _front(document: Document) -> Iterator[Field]:
     first = document.elements[0] if document.elements else None
     if not isinstance(first, FrontMatter):
         return
-    body = document.source.data.find(first.text[:40].encode(), first.start)
-    lines = [body if body >= 0 else first.start]
-    for line in first.text.splitlines(keepends=True):
-        lines.append(lines[-1] + len(line.encode()))
+    source = document.source
+    below = source.line(first.start)
+    lines = source.line_starts[below : below + first.text.count("\n") + 1] or [first.start]
     yield from _plain(first.text, lines) if PLAIN.match(first.text) else _of_yaml(first.text, lines)
 
 

@@ -93,6 +93,7 @@ PERCENT = regex(r"\d[\d.]*\s?%")
 SHORTEST = 30
 """Seconds. Nobody answers faster; a shorter response time is that of a program."""
 MORE = regex(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
+TARGET = regex(r"target|\bgoal|\bvalue|promise|commit|ziel", re.IGNORECASE)
 TOPIC = regex(
     r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|"
     r"stage",
@@ -103,7 +104,11 @@ TOPIC = regex(
 def objectives(document: Document) -> tuple[Objective, ...]:
     """Every objective of a document, in reading order."""
     text = prose(document)
-    found = [objective for grid in text.grids for objective in _in_table(grid)]
+    found = [
+        objective
+        for grid in text.grids
+        for objective in (*_in_table(grid), *_in_rows(grid, document.sections[grid.section].title))
+    ]
     for statement in text.about(*STEMS):
         title = document.sections[statement.section].title
         found += _in_statement(statement, title, kind_of(title))
@@ -208,6 +213,18 @@ def _in_table(grid: Grid) -> Iterator[Objective]:
                 yield Objective(
                     cell.start, cell.end, kind, row[what].plain, _seconds(cell.plain), cell.plain, 1.0, "table"
                 )
+
+
+def _in_rows(grid: Grid, title: str) -> Iterator[Objective]:
+    """Rows that name an objective, with the promise in the column of targets: `| RTO | 1 hour |`."""
+    place = grid.column(TARGET)
+    if place < 1 or any(kind_of(name) for name in grid.columns):
+        return
+    for row in grid.table.rows:
+        kind = kind_of(row[0].plain) if row else ""
+        cell = row[place] if kind in {"RTO", "RPO", "MTTR"} and place < len(row) else None
+        if cell is not None and cell.plain and _promises(kind, cell.plain):
+            yield Objective(cell.start, cell.end, kind, title, _seconds(cell.plain), cell.plain, 1.0, "table")
 
 
 def _seconds(text: str) -> float | None:

@@ -175,7 +175,8 @@ def _occurrence(found: Placeholder, command: Command, data: bytes, document: Doc
 
 def canonical(text: str) -> str:
     """One name for one meaning: `<Your Pod-Name>`, `$POD_NAME` and `<pod>` are `pod`."""
-    words = regex(r"[a-z0-9]+").findall(regex(r"(?<=[a-z])(?=[A-Z])").sub("_", text).lower().replace("$labels.", ""))
+    lower = regex(r"(?<=[a-z])(?=[A-Z])").sub("_", text).lower().replace("$labels.", "")
+    words = regex(r"[a-z0-9]+").findall(lower) or regex(r"[^\W_]+").findall(lower)  # or in another script
     while len(words) > 1 and words[0] in DROPPED:
         words.pop(0)
     if len(words) > 1 and words[-1] == "name":

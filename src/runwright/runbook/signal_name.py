@@ -35,7 +35,7 @@ TRAILING = regex(
     r"falls?|goes|go|rises?|rising|stays?|remains?|gets?|grows?|growing|increases?|"
     r"climbs?|exceeds?|takes?|took|taking|runs?|running|to|of|at|by|for|with|from|still|usually|"
     r"typically|normally|consistently|currently|must|should|expected|will|not|"
-    r"greater|higher|lower|more|less|reports?|shows?|lasts?|consistently|continuously|a|the|value|ist|"
+    r"greater|higher|lower|more|less|reports?|shows?|lasts?|fires?|fired|firing|triggers?|triggered|consistently|continuously|a|the|value|ist|"
     r"sind|has|have|had|in|on|into|than|already|its)\b|持续(?:时间)?)+$",
     re.IGNORECASE,
 )

@@ -43,6 +43,8 @@ LINE = regex(
     r"taken)?|start time|what happened)\b[^\n:]{0,30}:",
     re.IGNORECASE | re.MULTILINE,
 )
+REMARK = regex(r"\W*(?:note|warning|important|tip|caution|hint|attention|info|hinweis|achtung)\b", re.IGNORECASE)
+"""How a quote begins that says something to the reader of the page."""
 SEND = regex(r"^\s*(?:slack|e-?mail|sms|page|post|tell|say)\b[^\n]{0,20}:\s*\S|@[a-z][\w-]+ [A-Z]{3,}", re.IGNORECASE)
 PROSE_TAGS = frozenset(("", "text", "txt", "plain", "plaintext", "markdown", "md", "none", "slack", "email", "mail"))
 CODE = regex(
@@ -58,12 +60,18 @@ def templates(document: Document) -> tuple[Template, ...]:
 def _templates(document: Document) -> Iterator[Template]:
     title: Heading | None = None
     lead: Paragraph | None = None
-    for element in document.elements:
+    quoted: list[Paragraph] = []
+    for element in (*document.elements, None):
+        if isinstance(element, Paragraph) and element.quoted:
+            quoted.append(element)
+            continue
+        if quoted:
+            yield from _of_quote(quoted, lead, title)
+            quoted = []
         if isinstance(element, Heading):
             title, lead = element, None
         elif isinstance(element, Paragraph):
-            if not element.quoted:
-                lead = element
+            lead = element
         elif isinstance(element, CodeBlock):
             if not _may_be(element):
                 continue
@@ -72,6 +80,16 @@ def _templates(document: Document) -> Iterator[Template]:
             if sure:
                 named = label.rstrip(":：*. ") if label and len(label) < 80 else heading
                 yield Template(element.start, element.end, named, element.text.rstrip("\n"), sure, because)
+
+
+def _of_quote(quoted: list[Paragraph], lead: Paragraph | None, title: Heading | None) -> Iterator[Template]:
+    """A message that stands in a quote: only below words that announce one, and with something to fill in."""
+    words = lead.inline.plain[:120] if lead else title.inline.plain if title else ""
+    text = "\n\n".join(each.inline.plain for each in quoted)
+    if ANNOUNCED.search(words) and SLOT.search(text) and not REMARK.match(text):
+        yield Template(
+            quoted[0].start, quoted[-1].end, words.rstrip(":：*. "), text, 0.9, "quote under words of messages"
+        )
 
 
 def _may_be(block: CodeBlock) -> bool:

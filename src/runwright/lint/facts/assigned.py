@@ -9,6 +9,7 @@ from runwright.languages.settings import entries
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.around import headings, lead
+from runwright.lint.facts.knowledge import near
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.setting import server
 from runwright.lint.facts.text import texts
@@ -16,6 +17,7 @@ from runwright.lint.facts.text import texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.setting import Server
     from runwright.lint.facts.text import Text
     from runwright.runbook.reading import Runbook
 
@@ -66,6 +68,7 @@ FILES = (
     ("redis", regex(r"redis\.conf|sentinel\.conf", re.IGNORECASE)),
 )
 MOST = 0.5
+ALIKE = 0.88
 
 
 @derived
@@ -114,11 +117,17 @@ def _in_files(book: Runbook) -> Iterator[Assigned]:
             continue
         known = server(kind)
         plain = [each for each in found if not each.section]
-        if sum(known.knows(each.name) or each.name in known.gone for each in plain) < MOST * len(plain):
+        alike = sum(known.knows(each.name) or each.name in known.gone or _is_alike(each.name, known) for each in plain)
+        if alike < MOST * len(plain):
             continue
         for each in plain:
             start, end = text.span(each.start, each.end)
             yield Assigned(start, end, kind, each.name, each.value, "file", _block(text))
+
+
+def _is_alike(name: str, known: Server) -> bool:
+    """Whether a name is spelled nearly like a setting: a page of slips is a file of that server all the same."""
+    return bool(near(name.lower(), known.settings, ALIKE))
 
 
 def _file_of(book: Runbook, text: Text) -> str | None:

@@ -20,6 +20,8 @@ NORMAL = regex(
     r"\b(?:normal|expected|healthy|target|baseline|typical|ok|slos?|acceptable|metrics to monitor|good)\b",
     re.IGNORECASE,
 )
+ALERT = regex(r"[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+$")
+"""The name of an alert, which means one thing wherever it stands."""
 SCALE = {"ms": ("s", 0.001), "min": ("s", 60), "h": ("s", 3600)}
 
 
@@ -48,7 +50,7 @@ def limits(book: Runbook) -> tuple[Limit, ...]:
 
 
 def _limit(book: Runbook, each: Threshold) -> Limit | None:
-    if each.comparator not in {">", ">=", "<", "<="} or not each.unit:
+    if each.comparator not in {">", ">=", "<", "<="} or not (each.unit or ALERT.match(each.signal)):
         return None
     unit, factor = SCALE.get(each.unit, (each.unit, 1))
     signal = stems(each.signal) | ({f"p{each.percentile:g}"} if each.percentile else frozenset())

@@ -79,8 +79,9 @@ def losses(book: Runbook) -> tuple[Loss, ...]:
 
 
 def _of_program(program: Program) -> Loss | None:
-    what = LOST.get((program.name, program.path), "")
-    if program.name == "kafka-topics" and not program.has("--delete"):
+    name = program.name.removesuffix(".sh")
+    what = LOST.get((name, program.path), "")
+    if name == "kafka-topics" and not program.has("--delete"):
         what = ""
     if program.name in {"kubectl", "oc", "k"} and program.path.startswith("delete") and program.operands:
         what = what or OBJECTS.get(program.operands[0].partition("/")[0].lower(), "")

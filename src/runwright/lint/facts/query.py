@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.languages.promql import tree
 from runwright.languages.yaml_text import roots
+from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.text import texts
+from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 BELOW = ("expr", "lhs", "rhs", "vector_selector")
 """The attributes of the parser's nodes that hold one node below; `args` holds several."""
+ASKS = regex(r"\w+\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\(.*[\[{]", re.DOTALL)
+"""How code in a table begins that can only be a query: a call or an aggregation of a selector or a range."""
 DEEPEST = 200
 """Levels of a query that are looked at; nobody writes more."""
 
@@ -29,6 +34,8 @@ class Query(NamedTuple):
     end: int
     text: str
     tree: Any
+    beside: str = ""
+    """The words of the other cells of its row, for one that stands in a table."""
 
     def nodes(self, kind: str = "") -> Iterator[Node]:
         """All nodes of a kind (`Call`, `AggregateExpr`, `BinaryExpr`, `VectorSelector` …), outer before inner."""
@@ -59,7 +66,7 @@ class Node(NamedTuple):
 @derived
 def queries(book: Runbook) -> tuple[Query, ...]:
     """Every query of a runbook that parses, in the order of the text."""
-    found = [*_statements(book), *_of_rules(book)]
+    found = [*_statements(book), *_of_rules(book), *_of_cells(book)]
     return tuple(sorted(found, key=lambda each: each.start))
 
 
@@ -79,6 +86,19 @@ def _of_rules(book: Runbook) -> Iterator[Query]:
             parsed = tree(words)
             if parsed is not None:
                 yield Query(*place, words, parsed)
+
+
+def _of_cells(book: Runbook) -> Iterator[Query]:
+    """Queries in the cells of tables: code that asks a function of Prometheus for what stands in braces or a range."""
+    for grid in prose(book.document).grids if book.source.holds(b"|") else ():
+        for row in grid.table.rows:
+            for place, cell in enumerate(row):
+                for code in cell.codes:
+                    parsed = tree(code.text) if ASKS.match(code.text) else None
+                    if parsed is not None:
+                        words = " ".join(each.plain for each in (*row[:place], *row[place + 1 :]))
+                        start = cell.offset(code.at)
+                        yield Query(start, start + len(code.text.encode()), code.text, parsed, words)
 
 
 def expressions(text: Text) -> Iterator[tuple[Span, str]]:

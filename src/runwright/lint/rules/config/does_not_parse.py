@@ -56,11 +56,12 @@ if TYPE_CHECKING:
 
 NAME = "config/does-not-parse"
 SEVERITY = Severity.ERROR
-READ = {"yaml": "YAML", "json": "JSON", "cron": "crontab"}
+READ = {"yaml": "YAML", "json": "JSON", "cron": "crontab", "settings": "file of settings"}
 SHAPE = {
     "yaml": regex(r"^[ \t]*(?:- )?[\w./\"-]+:(?:\s|$)|^[ \t]*- \S", re.MULTILINE),
     "json": regex(r"\s*[\[{]"),
     "cron": regex(r"\s*[\d*@]"),
+    "settings": regex(r"(?m)^\s*\[[^\[\]\n]*\Z"),
 }
 """What must stand before the first mistake, so that it is this language and no other."""
 OMITTED = regex(r"\.\.\.|…|\{\{|\{%|<%|^\s*[-+] |^@@|^\s*(?:\$|%) ", re.MULTILINE)
@@ -83,6 +84,8 @@ WITH_COMMAS = regex(
 LAST_COMMA = regex(r",(?=\s*[}\]])")
 PROSE = regex(r"(?m)^(?:[A-Z][\w'’]*[ ,](?!.*: ).*\w.*|\d+[.)] .*|[A-Z]\w* [\w ,()/&+-]*:(?:\s.*)?)$")
 """A sentence, a counted item, or a title of several words before a colon: notes that were given the tag."""
+FILLED_IN = regex(r"[$`\\<…]|\.\.\.|\{\{|%s|'|\b[A-Z]+_[A-Z_]+\b")
+"""What somebody or something puts a value in for, or quotes that the shell has taken apart."""
 FIELD = regex(r"(?m)^[ \t]+[\w ]*\w[ \t]*:[ \t]+\S")
 OPENS = regex(r"(?m)^[ \t]*(?:- )*[^\s#][^#\n]*:[ \t]*(?:[|>&!][^\n]*)?(?:#[^\n]*)?$")
 CODE = regex(r"(?m)\[\]\*?\w+|&\w+\{|:=|^\s*(?:func|const|let|var|import|return|db)\b|=>\s|\w\(.*\)\s*,?$|\bnew \w+\(")
@@ -95,6 +98,7 @@ FEW = 2
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first place of each tagged block at which its grammar gives up; a fragment says less."""
+    yield from _sent(book)
     for language, name in READ.items():
         for text in texts(book, language):
             problem = next(iter(text.parsed.problems), None)
@@ -131,6 +135,19 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"Look at “{whole[-1].strip()[:50]}” and at the line above." if whole else "",
                 severity=Severity.INFO if notes or code or _is_cut(text, language) else None,
             )
+
+
+def _sent(book: Runbook) -> Iterator[Finding]:
+    """JSON that a command sends as it stands, with nothing in it for a shell or a reader to fill in."""
+    for text in texts(book, "json"):
+        if text.command is None or text.block is None or not text.block.runs or FILLED_IN.search(text.text):
+            continue
+        problem = next(iter(text.parsed.problems), None)
+        whole = SHAPE["json"].match(text.text) and text.text.rstrip().endswith(("}", "]"))
+        if problem is not None and whole and not LENIENT.search(problem.message):
+            near = text.text.encode()[problem.start : problem.start + 12].decode("utf-8", "replace")
+            says = f"this is no JSON at “{near}”, and the server refuses it: {problem.message}"
+            yield found(_place(text, problem), says, "JSON has true, false and null, double quotes, and no comma last.")
 
 
 def _is_cut(text: Text, language: str) -> bool:

@@ -70,5 +70,6 @@ def _finding(each: Directive, why: str, instead: str) -> Finding:
 
 
 def _in_other_case(name: str, own: Mapping[str, str]) -> str:
-    """The directive that differs in capitals only."""
-    return next((each for each in own if each.lower() == name.lower()), "")
+    """The directive that differs in capitals only, or whose seconds were written out."""
+    lower = name.lower()
+    return next((each for each in own if each.lower() in {lower, lower.removesuffix("onds")}), "")

@@ -8,6 +8,7 @@ RULES = (
     "unwatched-between",
     "impossible-percentage",
     "percentile-differs",
+    "window-differs",
     "metric-without-number",
     "percentile-not-printed",
     "query-of-another-unit",

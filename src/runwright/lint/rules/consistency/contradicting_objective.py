@@ -61,6 +61,12 @@ PROMISE = frozenset(
     "rto rpo mttr recovery time point objective objectives target targets goal our the a of is sla max maximum".split()  # noqa: SIM905
 )
 """Words of a label that say what kind of promise it is, and not for what."""
+WHOLE = frozenset(
+    "disaster recovery restore restoring restoration backup backups dr overview summary service levels commitments "  # noqa: SIM905
+    "and of the database data recover plan policy strategy".split()
+)
+"""Words of headings that name no part of what the page is about."""
+DEEP, PAIR = 2, 2
 CAME_OUT = regex(r"\b(?:actual\w*|measured|achieved|observed|result\w*|recorded|took)\b", re.IGNORECASE)
 """What was measured is no promise."""
 
@@ -114,8 +120,31 @@ def _is_beside(book: Runbook, first: int, each: Objective) -> bool:
     return each.because == "table" and b"\n" not in book.source.data[first : each.start]
 
 
+def _of_the_page(book: Runbook, each: Objective) -> bool:
+    """Whether a promise is made by the page as a whole: below its title, or below a heading that names no thing."""
+    if each.kind not in {"RTO", "RPO"} or _of_which(each) or _above(book, each) or _label(book, each):
+        return False
+    words = WORD.findall(each.what.lower())
+    whole = each.what.strip() == book.title.text.strip() or all(word in WHOLE or word in PROMISE for word in words)
+    return whole and len(headings(book, each)) <= DEEP
+
+
+def _for_the_page(book: Runbook) -> Iterator[Finding]:
+    """The second of two different promises that nothing says to be for different things, as a hint."""
+    for kind in ("RTO", "RPO"):
+        made = [each for each in book.objectives if each.kind == kind and each.seconds is not None]
+        whole = [each for each in made if _of_the_page(book, each) and not CAME_OUT.search(_line(book, each))]
+        if len(whole) == len(made) and len({each.seconds for each in whole}) == PAIR:
+            other = next(each for each in whole if each.seconds != whole[0].seconds)
+            if other.what != whole[0].what:
+                line = book.source.line(whole[0].start)
+                says = f"the {kind} is {other.text.strip()} here and {whole[0].text.strip()} in line {line}"
+                yield found(other, says, "Say it once, or say for what each is.", severity=Severity.INFO)
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each objective whose kind and thing have another time further up."""
+    yield from _for_the_page(book)
     seen: dict[tuple[str, str], tuple[float, int, str]] = {}
     for each in book.objectives:
         if each.kind not in KINDS or each.seconds is None or not NAMED.search(each.what):

@@ -51,10 +51,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from runwright.lib.duration import spoken
+from runwright.lib.duration import find, spoken
 from runwright.lib.regex import regex
+from runwright.lib.source import Span
 from runwright.lint.facts.neighbour import neighbours
 from runwright.lint.finding import Finding, Severity, found
+from runwright.runbook.prose import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +68,17 @@ if TYPE_CHECKING:
 NAME = "consistency/contradicting-severity"
 SEVERITY = Severity.WARNING
 CODE = regex(r"(?:P|S(?:EV)?[- ]?)\d$", re.IGNORECASE)
+SENTENCE = regex(
+    r"\b(P\d|SEV[- ]?\d)\b(?:(?!\bP\d|\bSEV)[^.;\n]){0,40}?\b(?:answered|acknowledged|responded to|picked up)\b"
+    r"(?:(?!\bP\d|\bSEV)[^.;,\n]){0,20}?\bwithin (\d+ ?\w+)"
+)
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag each numbered level that has another time to answer further up, or in a document before this one."""
     if not any(each.response is not None for each in book.severities):
         return
+    yield from _spoken(book)
     known: dict[str, tuple[float, str]] = {}
     divided = _divided(book)
     for other in sorted(neighbours(book, library), key=lambda each: each.source.name):
@@ -85,6 +92,25 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
             if other is book and first != each.response:
                 says = f"{each.name} is answered within {spoken(each.response or 0)} here and within {spoken(first)}"
                 yield found(each, f"{says} in {place}", "Say it once, and link to it.")
+
+
+def _spoken(book: Runbook) -> Iterator[Finding]:
+    """Sentences that give a level another time than its one row or heading does."""
+    timed: dict[str, set[float]] = {}
+    for each in _timed(book, listed=False):
+        timed.setdefault(each.name.upper(), set()).add(each.response or 0)
+    for statement in prose(book.document).about("within") if timed else ():
+        for match in SENTENCE.finditer(statement.text) if statement.kind != "heading" else ():
+            promised = timed.get(match[1].upper(), set())
+            said = find(match[2])
+            if len(promised) == 1 and said is not None and said.seconds not in promised:
+                says = f"{match[1]} is answered within {spoken(said.seconds)} here and within"
+                yield found(
+                    Span(*statement.span(match.start(), match.end())),
+                    f"{says} {spoken(next(iter(promised)))} elsewhere on the page",
+                    "Say it once, and link to it.",
+                    severity=Severity.INFO,
+                )
 
 
 def _divided(book: Runbook) -> set[str]:
@@ -114,7 +140,7 @@ def _timed(book: Runbook, *, listed: bool) -> Iterator[Level]:
     often = Counter((table, each.name) for each, table in rows.items() if table >= 0)
     several = {table for (table, _), times in often.items() if times > 1}
     for each, table in rows.items():
-        counts = table not in several if table >= 0 else each.because == "heading" and not listed
+        counts = table not in several if table >= 0 else each.because in {"heading", "list"} and not listed
         if each.response is not None and CODE.match(each.name) and counts:
             yield each
 

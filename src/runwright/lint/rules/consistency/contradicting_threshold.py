@@ -61,12 +61,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.limit import Limit, limits
+from runwright.lint.facts.limit import ALERT, Limit, limits, same
+from runwright.lint.facts.neighbour import neighbours
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.library import Library
     from runwright.runbook import Runbook
 
 NAME = "consistency/contradicting-threshold"
@@ -83,8 +85,32 @@ Scale = tuple[frozenset[str], str, bool]
 CONDITION = regex(r"\b(?:if|when|unless|escalat\w*)\b", re.IGNORECASE)
 
 
-def check(book: Runbook) -> Iterator[Finding]:
+def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
     """Flag each limit that differs from one further up of the same signal and severity; without severity as a hint."""
+    yield from _on_the_page(book)
+    yield from _across(book, library)
+
+
+def _across(book: Runbook, library: Library) -> Iterator[Finding]:
+    """Alerts, which have one name for all pages, with another limit on a page before this one."""
+    mine = [each for each in limits(book) if ALERT.match(each.it.signal.strip())]
+    before = [each for each in neighbours(book, library) if each.source.name < book.source.name] if mine else []
+    for each in mine:
+        for other in before:
+            theirs = [one for one in limits(other) if same(one, each) and one.it.signal == each.it.signal]
+            if theirs and all(one.value != each.value and one.rank in {each.rank, -1} for one in theirs):
+                place = f"line {other.source.line(theirs[0].start)} of {other.source.name}"
+                yield _finding(each, theirs[0], place, Severity.INFO)
+                break
+
+
+def _finding(each: Limit, other: Limit, place: str, severity: Severity | None) -> Finding:
+    here, there = (" ".join(f"{one.it.value:g} {one.it.unit}".split()) for one in (each, other))
+    says = f"the limit of “{each.it.signal.strip()}” is {here} here and {there} in {place}"
+    return found(each, says, "Say it once, and link to it.", severity=severity)
+
+
+def _on_the_page(book: Runbook) -> Iterator[Finding]:
     further_up: defaultdict[Scale, _Said] = defaultdict(_Said)
     for each in limits(book):
         if each.fine or _is_all(each) or not each.signal:
@@ -98,14 +124,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             and (each.rank >= 0 or each.it.sure == 1)
             and not GENERIC.fullmatch(each.it.signal.strip())
         ):
-            line = book.source.line(other.start)
-            says = f"the limit of “{each.it.signal.strip()}” is {each.it.value:g} {each.it.unit} here"
-            yield found(
-                each,
-                f"{says} and {other.it.value:g} {other.it.unit} in line {line}",
-                "Say it once, and link to it.",
-                severity=None if each.rank >= 0 else Severity.INFO,
-            )
+            place = f"line {book.source.line(other.start)}"
+            yield _finding(each, other, place, None if each.rank >= 0 else Severity.INFO)
 
 
 def _is_all(each: Limit) -> bool:

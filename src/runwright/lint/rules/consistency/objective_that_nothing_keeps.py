@@ -110,7 +110,7 @@ def _of_nothing_else(book: Runbook) -> Iterator[Finding]:
     text = book.source.data.decode("utf-8", "replace").lower()
     for each in book.objectives:
         words = each.what.strip(" *_`:").lower()
-        named = all(text.count(word) > 1 for word in words.split())
+        named = all(text.count(word) > 1 for word in words.split()) or words == book.title.text.strip().lower()
         if (
             each.kind == "RPO"
             and each.seconds

@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 NAME = "consistency/percentile-differs"
 SEVERITY = Severity.WARNING
 LABEL = regex(r"quantile\s*=\s*[\"'](0?\.\d+)[\"']")
-NAMED = regex(r"\b[pP](50|75|90|95|98|99)(?:\.?(9+))?\b|\b(\d\d)(?:\.(9+))?(?:th|st)? percentile", re.IGNORECASE)
+NAMED = regex(
+    r"\b[pP](50|75|90|95|98|99)(?:\.?(9+))?\b|\b(\d\d)(?:\.(9+))?(?:th|st)? percentile|\b(median)\b", re.IGNORECASE
+)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -69,7 +71,12 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _named(book: Runbook, query: Query) -> float | None:
     """The percentile that the nearest words name, when they name exactly one."""
     block = block_at(book, query.start)
-    near = [comment_above(book, query), lead(book, block) if block else "", *reversed(headings(book, query)[-1:])]
+    near = [
+        query.beside,
+        comment_above(book, query),
+        lead(book, block) if block else "",
+        *reversed(headings(book, query)[-1:]),
+    ]
     for words in near:
         found_here = {_value(match.groups()) for match in NAMED.finditer(words)}
         if found_here:
@@ -78,5 +85,7 @@ def _named(book: Runbook, query: Query) -> float | None:
 
 
 def _value(groups: tuple[str | None, ...]) -> float:
+    if groups[4]:
+        return 0.5
     whole, nines = groups[0] or groups[2] or "", groups[1] or groups[3] or ""
     return float(f"0.{whole}{nines}")

@@ -91,7 +91,9 @@ def _connections(book: Runbook) -> Iterator[Finding]:
 
 
 def _said(book: Runbook, query: Query) -> str:
-    """The comment above a query, else the words before its block, with its heading."""
+    """The cells beside a query, or the comment above it, else the words before its block, with its heading."""
+    if query.beside:
+        return query.beside
     block = block_at(book, query.start)
     rules = ALERT.findall(book.source.text(block.start, query.start)) if block else []
     if rules:

@@ -42,20 +42,24 @@ if TYPE_CHECKING:
 
 NAME = "consistency/rpo-shorter-than-backup-interval"
 SEVERITY = Severity.WARNING
-BACKUP = regex(r"\bback-?ups?\b|\bdumps?\b|pg_dump|\bsnapshots?\b", re.IGNORECASE)
+BACKUP = regex(
+    r"\bback-?ups?\b|\b(?:backs?|backed|backing) (?:\w+ )?up\b|\bdumps?\b|pg_dump|\bsnapshots?\b", re.IGNORECASE
+)
 CONTINUOUS = regex(
     r"\bwal\b|point[- ]in[- ]time|\bpitr\b|archiv|replica|standby|stream|binlog|\baof\b|appendonly|continuous|oplog"
     r"|incremental|journal",
     re.IGNORECASE,
 )
 """What keeps data between two backups; where the document speaks of it, the interval says nothing."""
+OF_OTHERS = regex(r"\bjournal(?:ctl|d)\b|--replicas\b|\breplicas\s*:|\breplica-?sets?\b|\breplicas?=", re.IGNORECASE)
+"""Words like these that are about logs of the system, or about how many pods there are."""
 NOT_TAKING = regex(r"verif|test|restor|check|drill|clean|delet|review|retention|rotat", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each RPO that is shorter than the time between any two backups, with nothing that keeps data in between."""
     promised = [each for each in book.objectives if each.kind == "RPO" and each.seconds is not None]
-    if not promised or CONTINUOUS.search(book.source.text(0, len(book.source.data))):
+    if not promised or CONTINUOUS.search(OF_OTHERS.sub("", book.source.text(0, len(book.source.data)))):
         return
     known = [(interval(each), each) for each in book.schedules if _takes_backup(each)]
     intervals = [(seconds, each) for seconds, each in known if seconds]

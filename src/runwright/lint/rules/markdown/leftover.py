@@ -58,6 +58,17 @@ SIGNS = (
     *("coming soon", "work in progress", "fill this", "fill me", "lorem ipsum"),
 )
 """What neither can do without."""
+FORM = regex(
+    r"\[(?:(?:briefly |please |short )?(?:describe|list|explain|add|insert|enter|provide|document|specify|fill in"
+    r"|summari[sz]e|write|link to|name of|date of|who|what|how|why|when|where)|your)\b[^\[\]]{4,}\]\.?",
+    re.IGNORECASE,
+)
+NAMED = regex(
+    r"\[(?:your )?(?:service|system|component|team|project|application|app|product|runbook|alert|incident)"
+    r"(?: name| title)\]",
+    re.IGNORECASE,
+)
+"""A place for a name in a heading that was never filled in."""
 TRACKED = regex(r"\W{0,4}(?:TODO|FIXME|TBD|TBC)\]\(")
 """The sign is a link to the ticket under which it will be written."""
 SIGN_ALONE = regex(r"\W*TODO\W*")
@@ -75,8 +86,21 @@ def check(book: Runbook) -> Iterator[Finding]:
             words = " ".join(book.source.text(*place).split())[:60]
             if not TRACKED.match(words):
                 yield found(place, f"this was left for later: “{words}”", "Write it, or take it out.")
+    yield from _of_a_form(book)
     yield from _of_a_template(book)
     yield from _of_tests(book)
+
+
+def _of_a_form(book: Runbook) -> Iterator[Finding]:
+    """Brackets in a paragraph by themselves, or in a heading, that tell the author what to write."""
+    if is_template(book) or not book.source.holds(b"["):
+        return
+    for statement in prose(book.document).statements:
+        whole = FORM.fullmatch(statement.text.strip()) if statement.kind in {"paragraph", "item"} else None
+        if whole or (statement.kind == "heading" and NAMED.search(statement.text)):
+            words = " ".join(statement.text.split())[:60]
+            says = f"the form still says what to write here: “{words}”"
+            yield found(Span(*statement.span()), says, "Write it, or take the section out.")
 
 
 def _of_a_template(book: Runbook) -> Iterator[Finding]:

@@ -44,6 +44,8 @@ STATEMENT = regex(
     r"|ANALYZE|EXPLAIN|SHOW|SET|BEGIN|TRUNCATE|REINDEX|COPY|CALL|USE|DESCRIBE)\s",
     re.IGNORECASE | re.DOTALL,
 )
+KEYED = regex(r"\s*(?:#.*)?$|[ \t]*(?:-[ \t]+)*[\w.\"'/][\w.\"'/-]*:(?:[ \t].*)?$|[ \t]*-[ \t].*$")
+"""A key or an entry of YAML, a comment, or nothing."""
 DESCRIBED = regex(r"(?m)^[A-Z][\w ./-]*:[ ]{3,}\S")
 FEW = 2
 COLUMN = regex(r"(?:\s*--[^\n]*\n)*\s*\w+\s+[A-Za-z]\w*\b[^\n]*\b(?:PRIMARY KEY|NOT NULL|REFERENCES|DEFAULT)\b")
@@ -107,5 +109,7 @@ def _other_stretches(block: Block, claimed: str) -> Iterator[Finding]:
 
 def _reads(claimed: str, text: str) -> bool:
     """Whether a text is what its tag says, or nobody can tell; to YAML any line of words is a text."""
+    if claimed == "shell" and all(KEYED.match(line) for line in text.splitlines()):
+        return False  # a shell parses each of its lines, and finds a program for none
     as_tagged = parse(claimed, text)
     return as_tagged is None or not (as_tagged.problems or (claimed == "yaml" and not MAPPING.search(text)))

@@ -48,6 +48,24 @@ OPTIONS = {
     "aws": ("--no-verify-ssl",),
 }
 """By the manuals of the programs."""
+FOR_GOOD = (
+    (
+        regex(r"setenforce (?:0|[Pp]ermissive)$"),
+        "SELinux then stops nothing on this host any more, whoever breaks in",
+        "ausearch -m avc -ts recent, and a rule for what it stopped; setenforce 1 as the next step.",
+    ),
+    (
+        regex(r"(?:npm|yarn|pnpm) (?:config )?set (?:strict-ssl|strictSSL|enableStrictSsl)[ =]false$"),
+        "from now on anybody on the way can answer in place of the registry",
+        "The setting cafile, with the authority that signed the certificate.",
+    ),
+    (
+        regex(r"git config (?:--\w+ )*http\.(?:\S+\.)?sslVerify (?:false|0|no)$", re.IGNORECASE),
+        "from now on anybody on the way can answer in place of the repository",
+        "http.sslCAInfo, with the authority that signed the certificate.",
+    ),
+)
+"""By the manuals: setenforce(8), npm-config, git-config(1)."""
 BY_ADDRESS = regex(r"https?://(?:\d{1,3}(?:\.\d{1,3}){3}\b|<[\w -]*\bip\b[\w -]*>)", re.IGNORECASE)
 """No certificate is made out to an address, so it cannot be checked."""
 INSIDE = regex(
@@ -81,6 +99,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag each program that is told to skip the check of a server that is not this machine."""
     yield from _unknown_hosts(book)
     for program in programs(book):
+        yield from _for_good(program)
         given = program.given(*OPTIONS.get(program.name, ("",)))
         words = " ".join(word.text for word in program.words)
         if given is not None and program.name in {"curl", "wget"} and not program.operands:
@@ -105,6 +124,14 @@ def _unknown_hosts(book: Runbook) -> Iterator[Finding]:
             says = f"{off[0]} lets any machine that answers be taken for the one that is meant"
             yield found(program, says, "StrictHostKeyChecking=accept-new, or the key in known_hosts.",
                         severity=Severity.INFO)  # fmt: skip
+
+
+def _for_good(program: Program) -> Iterator[Finding]:
+    """A check that is switched off for all that follows, and that nothing in the command switches on again."""
+    words = " ".join(word.known for word in program.words)
+    for pattern, says, instead in FOR_GOOD if not program.around or program.around[-1].name == "sudo" else ():
+        if pattern.match(words):
+            yield found(program, says, instead)
 
 
 def _matters_less(book: Runbook, program: Program, words: str) -> bool:

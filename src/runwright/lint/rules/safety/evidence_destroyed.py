@@ -69,6 +69,19 @@ INCIDENT = regex(r"\b(?:down|fail\w*|error\w*|crash\w*|leak|oom\w*|out of memory
                  r"|latency|slow|cpu|not responding|troubleshoot\w*|exhaust\w*|stuck|degraded)\b",
                  re.IGNORECASE)  # fmt: skip
 MEMORY = regex(r"\bmemory\b|\bleak|\boom", re.IGNORECASE)
+FULL = regex(r"\b(?:disk|space|full|inodes?|quota|rotat\w*|storage)\b", re.IGNORECASE)
+"""Titles of procedures that are there to make room."""
+LOG = regex(r"\.log(?:\.\d+)?$|/var/log/|/logs?/\S")
+INTRUSION = regex(
+    r"\bbroken into\b|\bcompromis|\bintru(?:sion|der)|\bbreach|\bhacked\b|\bmalware|\bransomware|\bforensic"
+    r"|\bsecurity incident",
+    re.IGNORECASE,
+)
+MACHINES = frozenset(
+    {("aws", "ec2 terminate-instances"), ("gcloud", "compute instances delete"), ("az", "vm delete"),
+     ("kubectl", "delete"), ("docker", "rm"), ("docker", "compose down")}
+)  # fmt: skip
+IMAGES = regex(r"snapshot|create-image|\bdd\b|\bexport\b|\bcommit\b|\bcheckpoint\b|\bdump\b", re.IGNORECASE)
 POD_KINDS = regex(r"^(?:pods?|po|deploy\w*|statefulsets?|sts|daemonsets?|ds)(?:/|$)", re.IGNORECASE)
 
 
@@ -76,6 +89,8 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag dumps that stay where the next step throws them away; say of a restart that nothing was kept before it."""
     yield from _dumps(book)
     yield from _restarts(book)
+    yield from _logs(book)
+    yield from _intrusions(book)
 
 
 def _dumps(book: Runbook) -> Iterator[Finding]:
@@ -117,6 +132,48 @@ def _restarts(book: Runbook) -> Iterator[Finding]:
             "kubectl logs … > before-restart.log first, and a dump where memory is the question",
             severity=Severity.INFO,
         )
+
+
+def _logs(book: Runbook) -> Iterator[Finding]:
+    """The first log that an incident's procedure empties or removes, with no copy of anything above it."""
+    for procedure in book.procedures:
+        titles = f"{procedure.title} {' '.join(headings(book, procedure)[-2:])}"
+        if not INCIDENT.search(titles) or FULL.search(titles):
+            continue
+        inside = programs_in(book, procedure.start, procedure.end)
+        gone = next((each for each in inside if _empties_log(each)), None)
+        if gone is not None and not any(_is_kept(each) or _copies(each) for each in inside if each.start < gone.start):
+            yield found(
+                gone,
+                f"the log goes, and nothing above keeps a copy: what was behind “{procedure.title}” is then a guess",
+                "cp the log to a place that stays first, or let logrotate do it.",
+                severity=Severity.INFO,
+            )
+
+
+def _empties_log(program: Program) -> bool:
+    if program.name == "truncate" or (program.name == "rm" and not program.has("-i")):
+        return any(LOG.search(each) for each in program.operands)
+    return program.name == "journalctl" and program.has("--vacuum-time", "--vacuum-size")
+
+
+def _copies(program: Program) -> bool:
+    return program.name in {"cp", "scp", "rsync", "tar", "mv", "gzip"} or program.path in {"s3 cp", "s3 sync"}
+
+
+def _intrusions(book: Runbook) -> Iterator[Finding]:
+    """Machines and containers that go after an intrusion, with nothing of them kept."""
+    for program in programs(book):
+        if (program.name, program.path) not in MACHINES or not INTRUSION.search(" ".join(headings(book, program))):
+            continue
+        procedure = procedure_at(book, program)
+        above = programs_in(book, procedure.start, program.start) if procedure else []
+        if not any(IMAGES.search(each.command.text) or _copies(each) or _is_kept(each) for each in above):
+            yield found(
+                program,
+                "with it goes its disk and its memory, the only witnesses of what was done",
+                "Isolate it, take a snapshot of its disk, and keep the logs; then end it.",
+            )
 
 
 def _before_look(inside: list[Program]) -> Iterator[Finding]:

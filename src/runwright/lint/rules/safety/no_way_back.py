@@ -88,7 +88,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for loss in losses(book):
         titles = " ".join((*headings(book, loss), comment_above(book, loss)))
         written = f"{titles} {said(book, loss)} {book.source.text(loss.start, loss.end)}"
-        spare = SPARE.search(written.replace("_", " ")) or WANTED.search(titles)
+        spare = SPARE.search(written.replace("_", " ").replace("/dev/", "/")) or WANTED.search(titles)
         spare = spare or OPTIONAL.search(said(book, loss))
         if _is_made_here(book, loss) or ("volume" in loss.what and UNBOUND.search(titles)):
             continue

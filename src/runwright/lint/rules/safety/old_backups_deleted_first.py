@@ -23,6 +23,7 @@ find /backup -name "shop-*.dump" -mtime +7 -delete
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 NAME = "safety/old-backups-deleted-first"
 SEVERITY = Severity.WARNING
+TAKES = frozenset({("restic", "backup"), ("borg", "create"), ("rustic", "backup")})
+PRUNES = frozenset({("restic", "forget"), ("borg", "prune"), ("rustic", "forget")})
 STOPS = regex(rb"\bset\s+-[a-z]*e|\bset\s+-o\s+errexit|#!.*\s-[a-z]*e")
 PIPEFAIL = regex(rb"pipefail")
 LOOKS = regex(
@@ -48,9 +51,11 @@ LOOKS = regex(
 
 
 def check(book: Runbook) -> Iterator[Finding]:
-    """Flag each deletion in the folder of a backup above it in the same block, with nothing between that may stop."""
+    """Flag each deletion in the folder of a backup of the block: above it, or with nothing between that may stop."""
+    yield from _pruned(book)
     for program in programs(book):
         folder = _deletes_in(book, program)
+        yield from _before(book, program, folder)
         before = (
             [each for each in backups(book) if _above(each, program) and each.path.startswith(f"{folder}/")]
             if folder
@@ -63,6 +68,38 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"backups one by one",
                 "set -euo pipefail, and look at the new backup before the old ones go",
             )
+
+
+def _before(book: Runbook, program: Program, folder: str) -> Iterator[Finding]:
+    """A deletion right above the backup that it makes room for, in one block, where none is made above it."""
+    mine = [each for each in backups(book) if each.program.command.block == program.command.block >= 0]
+    made = [each for each in mine if each.path.startswith(f"{folder}/")] if folder else []
+    if made and all(each.start > program.end for each in mine):
+        yield found(
+            program,
+            f"the old backups go before line {book.source.line(made[0].start)} has made the new one: when that fails, "
+            "each run takes one more away",
+            "The new backup first, a look at it, and then the old ones.",
+        )
+
+
+def _pruned(book: Runbook) -> Iterator[Finding]:
+    """Programs of backups that forget old ones, whatever became of the new one above."""
+    for above, program in pairwise(programs(book)):
+        if _asked(above) not in TAKES or _asked(program) not in PRUNES:
+            continue
+        block = program.command.block
+        start = book.blocks[block].start if block >= 0 else program.start
+        between = book.source.data[above.start : program.start]
+        same = block == above.command.block >= 0 and program.name == above.name
+        if same and not (STOPS.search(book.source.data[start : above.start]) or LOOKS.search(between)):
+            says = f"when line {book.source.line(above.start)} fails this still runs, and forgets the old backups"
+            yield found(program, says, "set -e above both, or && between them.")
+
+
+def _asked(program: Program) -> tuple[str, str]:
+    """A program with its first word that is no option; of these nobody has harvested which words take a value."""
+    return program.name, next((each.known for each in program.words[1:] if not each.known.startswith("-")), "")
 
 
 def _above(backup: Backup, program: Program) -> bool:

@@ -98,10 +98,15 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
         return ""
     step = step_at(book, program)
     near = [said(book, program), MARKUP.sub("", step.title if step else ""), title(book, program)]
-    near = [TARGET.sub("", each) for each in near]
-    if any(opposite.own.search(each) for each in near[:2]):
+    near = [TARGET.sub("", each) for each in near if not _is_the_page(book, each)]
+    if any(opposite.own.search(each) for each in (said(book, program), step.title if step else "")):
         return ""
     return next((each for each in near if opposite.words.search(each) and not _names_own(each, opposite)), "")
+
+
+def _is_the_page(book: Runbook, words: str) -> bool:
+    """Whether words are a title of one word over the whole page, which is a subject and no order: “Backup”."""
+    return len(words.split()) == 1 and words.strip() == book.title.text.strip()
 
 
 def _names_own(words: str, opposite: Opposite) -> bool:

@@ -73,6 +73,14 @@ TRIVIAL = regex(
     re.IGNORECASE,
 )
 WRONG = regex(r"\b(?:don'?t|do not|never|bad|wrong|avoid|instead of|insecure|anti-?pattern)\b|[❌✗]", re.IGNORECASE)
+SPOKEN = regex(
+    rb"\b(?:pass(?:word|phrase|code)|passwort|kennwort)\b(?: (?:for|of) [\w./-]{1,30}){0,2}[*_ ]*(?:is|ist|:|=)[*_ ]*"
+    rb"`([^`\s]{8,64})`",
+    re.IGNORECASE,
+)
+MIXED = (regex(rb"[a-z]"), regex(rb"[A-Z]"), regex(rb"\d"), regex(rb"[^\w\s]"))
+NO_VALUE = regex(rb"[<>{}$/\\()\[\]]|^-|::|\.(?:com|org|net|io|md|ya?ml|json|env)\b|\*{3}|\.{3}")
+"""Places to fill in, paths, options, names of fields and addresses."""
 NEAR = regex(
     rb"^(?:localhost|127\.0\.0\.1|db|postgres|redis|mysql|mongo|rabbitmq|host(?:name)?|.*example.*)$", re.IGNORECASE
 )
@@ -91,6 +99,7 @@ def check(book: Runbook) -> Iterator[Finding]:
                     "Revoke it, and write where it is kept instead.",
                     severity=Severity.INFO if alone else None,
                 )
+    yield from _spoken(book)
     for match in URL.finditer(data) if b"@" in data and LOGIN.search(data) else ():
         named = match[0].partition(b"//")[2].partition(b":")[0]
         if _shown_as_wrong(book, match.start()):
@@ -98,6 +107,20 @@ def check(book: Runbook) -> Iterator[Finding]:
         if match[1] != named and not TRIVIAL.match(match[1]) and not NEAR.match(match[2]) and not match[1].isupper():
             yield found(
                 Span(match.start(), match.end()),
+                "everybody who reads this page, or an old version of it, has this password",
+                "Change it, and write where it is kept instead.",
+                severity=Severity.WARNING,
+            )
+
+
+def _spoken(book: Runbook) -> Iterator[Finding]:
+    """A password in code behind the words that call it one, mixed as nobody makes up samples."""
+    for match in SPOKEN.finditer(book.source.data):
+        word = match[1]
+        mixed = sum(bool(pattern.search(word)) for pattern in MIXED)
+        if mixed == len(MIXED) and not (SAMPLE.search(word) or TRIVIAL.match(word) or NO_VALUE.search(word)):
+            yield found(
+                Span(*match.span(1)),
                 "everybody who reads this page, or an old version of it, has this password",
                 "Change it, and write where it is kept instead.",
                 severity=Severity.WARNING,

@@ -104,6 +104,7 @@ FOR_TRIALS = regex(
 SETS = regex(r"\s*UPDATE\s+([\w.\"]+)\s+SET\s+([\w\"]+)\s*=", re.IGNORECASE)
 SINGLE = regex(r"(?:UPDATE|FROM)\s+\W*\w*(?:version|schema_info|migration)\w*", re.IGNORECASE)
 """Tables of one row, in which tools keep where they are."""
+INDICES = regex(r"^(?:https?://)?[^/\s]+(?::\d+)/(?:_all|\*)/?(?:\?\S*)?$")
 ROOTED = regex(r"""^["']?\$\{?(\w+)\}?["']?/(?:["']?\*|["']?$)""")
 """A path that begins with a variable and goes on with all that is below it."""
 DELETES = {"DeleteStmt": "DELETE", "UpdateStmt": "UPDATE"}
@@ -122,6 +123,9 @@ def check(book: Runbook) -> Iterator[Finding]:
                     "Names, or a selector: -l app=…",
                     severity=None if _takes_others(book, program) else Severity.INFO,
                 )
+        elif program.name == "curl" and _every_index(program):
+            says = "this deletes every index that there is, those of the system included"
+            yield found(program, says, "The name of the index that is meant.")
         elif program.name == "rm" and program.has("-r", "-R", "--recursive", "-f"):
             yield from _paths(book, program)
 
@@ -196,6 +200,12 @@ def _goes_whole(book: Runbook, program: Program) -> bool:
         and {"namespace", "ns"}.intersection(each.operands[:1])
         for each in programs(book)
     )
+
+
+def _every_index(program: Program) -> bool:
+    """Whether curl asks Elasticsearch or OpenSearch to delete all of its indices."""
+    deletes = (program.value("-X", "--request") or "").upper() == "DELETE"
+    return deletes and any(INDICES.search(each) for each in program.operands)
 
 
 def _kind(program: Program) -> str:

@@ -72,6 +72,19 @@ CHECKS = regex(r"\bcheck|\bverif|\bassess|\bhealth|\bstatus", re.IGNORECASE)
 BACKUP = regex(r"backup|dump|archive|snapshot|\bwal\b", re.IGNORECASE)
 CRASH = regex(r"\bcore\b|\bheap|\bthread|\bcrash", re.IGNORECASE)
 """Dumps that nobody hopes to find."""
+ASKS = frozenset(
+    {("systemctl", "is-active"), ("systemctl", "is-failed"), ("systemctl", "is-enabled"), ("pg_isready", ""),
+     ("nc", ""), ("ping", ""), ("test", ""), ("redis-cli", "ping"), ("mysqladmin", "ping"), ("nginx", ""),
+     ("kubectl", "wait"), ("docker", "inspect")}
+)  # fmt: skip
+"""Programs whose exit status is their answer."""
+CLAIMS = regex(
+    r"""\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*;\s*echo\s+["']?([^"'\n;|&$]*\b"""
+    r"""(?:up|ok|okay|healthy|passed|succe\w+|running|alive|ready|fine|works?|reachable|online|valid)\b[^"'\n;|&$]*)""",
+    re.IGNORECASE,
+)
+IGNORED = regex(r"\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*\|\|\s*(?:true|:)\s*(?:\n|$)")
+VERIFICATION = regex(r"\bverif|\bvalidat|\bcheck (?:that|if|whether)|\bconfirm", re.IGNORECASE)
 ACTS = regex(r"-delete|-exec|-ok\b")
 CONNECTS = regex(
     r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp|:(?:5432|3306|6379|27017|5672|9092|2181|1433|22|25|587)\b"
@@ -101,6 +114,8 @@ def check(book: Runbook) -> Iterator[Finding]:
 
 def _only_looks(book: Runbook) -> Iterator[Finding]:
     """Each `curl` whose answer nobody judges, and each `find` that is all of a verification."""
+    for program in programs(book):
+        yield from _always_good(book, program)
     for line in pipelines(book):
         program = line[0].inner
         block = program.command.block
@@ -133,6 +148,24 @@ def _only_looks(book: Runbook) -> Iterator[Finding]:
                 "find exits with 0 when it finds nothing: an empty answer is the failure, and nobody says so",
                 "find … | grep -q . || echo MISSING",
             )
+
+
+def _always_good(book: Runbook, program: Program) -> Iterator[Finding]:
+    """A check behind which the good news comes either way: by `|| true`, or by an `echo` that nothing holds back."""
+    if program.command.block < 0 or program.syntax.piped_to or not program.command.effects.level.harmless:
+        return
+    behind = book.source.text(program.end, program.end + 120)
+    asks = (program.name, program.path.partition(" ")[0]) in ASKS
+    if asks and (claim := CLAIMS.match(behind)):
+        says = f"“{claim[1].strip()}” is printed whatever {program.called} finds"
+        yield found(program, says, f"{program.called} … && echo …, which says it only when it is so.")
+    elif (
+        (asks or program.name in {"curl", "wget"})
+        and IGNORED.match(behind)
+        and VERIFICATION.search(title(book, program))
+    ):
+        says = f"with || true this check succeeds whatever {program.called} answers"
+        yield found(program, says, "Take || true away: a check that fails is what the reader has to see.")
 
 
 def _parsed(book: Runbook, line: tuple[Stage, ...]) -> bool:

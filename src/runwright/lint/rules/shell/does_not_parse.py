@@ -53,6 +53,7 @@ HEAD = regex(r"(?:if|elif|while|until|for)\s")
 COMPOUND = regex(r"(?:if|while|until|for|case)\s|[\w-]+\s*\(\)")
 OPENER = regex(r"\s*(?:if|elif|while|until|for)\s[^\n]*\b(?:then|do)\s*(?:#[^\n]*)?\s*\Z")
 """The first line of a compound command, with nothing below it."""
+CLOSES = {"if": "fi", "for": "done", "while": "done", "until": "done", "case": "esac"}
 BODY = regex(r"\b(?:then|do|fi|done)\b")
 """Where any of these is written, the whole is meant to be there; a line that is shown to be changed stands alone."""
 WINDOWS = regex(r"%[A-Za-z_]\w*%|(?:^|\s)[A-Za-z]:\\")
@@ -86,16 +87,25 @@ def check(book: Runbook) -> Iterator[Finding]:
             written = text.slice(problem.start, problem.end).rstrip()
             whole = " ".join(written.split())
             line = whole[:60]
-            if not starts_command(line) or _is_another_thing(whole) or _is_shown(text, line):
+            unclosed = _is_unclosed(book, text, line)
+            if not (starts_command(line) or unclosed) or _is_another_thing(whole) or _is_shown(text, line):
                 continue  # output or a list of options that stands among the commands
+            certain = sure and not REMARK.search(written) and (unclosed or _is_certain(text, problem))
             yield found(
                 text.home.of(problem),
-                f"the shell cannot read “{line}”",
+                f"the shell cannot read “{line}”" + (f": nothing here says {unclosed}" if unclosed else ""),
                 "Close every quote and bracket, and quote what is no syntax.",
-                severity=None if sure and not REMARK.search(written) and _is_certain(text, problem) else Severity.INFO,
+                severity=None if certain else Severity.INFO,
             )
             if COMPOUND.match(line):
                 break  # what follows stands in it, and nobody knows which line of it is broken
+
+
+def _is_unclosed(book: Runbook, text: Text, line: str) -> str:
+    """The word that would end a compound command, where it stands nowhere in the rest of the page either."""
+    word = CLOSES.get(line.split(maxsplit=1)[0] if line else "", "")
+    rest = book.source.data[text.start :]
+    return word if word and not regex(rf"\b{word}\b").search(rest.decode("utf-8", "replace")) else ""
 
 
 def _is_certain(text: Text, problem: Problem) -> bool:

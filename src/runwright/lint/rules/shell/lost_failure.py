@@ -27,6 +27,7 @@ pg_dump --format=custom --file=/backup/shop.dump shop
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.languages.tools.book import book_for
@@ -49,6 +50,7 @@ KEEPERS = frozenset(
     ("gzip", "pigz", "bzip2", "pbzip2", "xz", "zstd", "lz4", "lzop", "openssl", "gpg", "age", "split", "pv", "dd")
 )
 """They pass on whatever they got, and succeed."""
+OUTPUT = frozenset({"-o", "--output", "-out"})
 RECEIVERS = KEEPERS | {"cat", "tee", "psql", "mysql", "mariadb", "sqlite3"}
 """What a host is sent such output for: they take what comes, and do not notice that it breaks off."""
 UPLOADS = regex(r"\b(?:aws s3 cp|gsutil cp|gcloud storage cp|az storage blob upload|rclone rcat|mc pipe)\b")
@@ -102,13 +104,21 @@ def _name(first: Syntax) -> str:
     return words[0] if words else ""
 
 
+def _named(last: Syntax) -> str:
+    """The file that an option of the last program names for its output: `-o FILE`, `-out FILE`, `of=FILE`."""
+    words = [word.known for word in last.words[1:]]
+    behind = (after for word, after in pairwise(words) if word in OUTPUT)
+    given = (word.partition("=")[2] for word in words if word.startswith(("of=", "--output=")))
+    return next((each for each in (*behind, *given) if not each.startswith(("-", "/dev/"))), "")
+
+
 def _kept(pipe: list[Syntax]) -> str:
     """The file or place in which the output of a pipeline is kept as it comes; empty when it is not."""
     last = pipe[-1]
     if any((each.name or "").rpartition("/")[2] not in KEEPERS for each in pipe[1:-1]):
         return ""
     words = " ".join(word.known for word in last.words)
-    written = next((each.writes for each in last.redirections if each.writes), None)
+    written = next((each.writes for each in last.redirections if each.writes), None) or _named(last)
     if (last.name or "").rpartition("/")[2] in KEEPERS and written:
         return written
     if last.name == "ssh":

@@ -27,11 +27,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above
+from runwright.lint.facts.around import comment_above, procedure_at
 from runwright.lint.facts.edited import goes_elsewhere, is_edited
 from runwright.lint.facts.program import Program, programs
 from runwright.lint.facts.purpose import counts_steps
 from runwright.lint.facts.variable import variables
+from runwright.lint.facts.wording import around
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ CHANGES = regex(
     r"\b(?:reduce|increase|raise|lower|set|change|enable|disable|adjust|limit|temporar\w*|tune)\b", re.IGNORECASE
 )
 FOR_FILES = regex(r"PORT|TAG|IMAGE|VERSION|PROJECT|DIR|PATH|HOST|REGISTRY|PROFILE")
+SETS = regex(r"ulimit (?:-[HS]+ )?-[HS]*[a-zA-Z] (?:\d+|unlimited)$")
 COMPOSES = regex(r"(?:docker[ -]compose|podman-compose) (?:\S+ )*up\b")
 INTERPOLATED = regex(r"(?m)^\s*environment:\s*$")
 """A page that shows the compose file with its variables."""
@@ -82,6 +84,22 @@ def check(book: Runbook) -> Iterator[Finding]:
     for program, after in pairwise(started):
         if program.name == "ulimit" and len(program.words) > 2 and RESTARTS.search(_line(after)):
             yield _finding(program, f"{_line(program)} holds for this shell only", after)
+    yield from _alone(book, started)
+
+
+def _alone(book: Runbook, started: list[Program]) -> Iterator[Finding]:
+    """A limit that is raised in a shell from which the procedure starts nothing."""
+    for program in started:
+        procedure = procedure_at(book, program) if program.name == "ulimit" and SETS.search(_line(program)) else None
+        if procedure is None or program.command.block < 0 or not CHANGES.search(around(book, program)):
+            continue
+        after = [each for each in started if program.start < each.start < procedure.end and each.name != "ulimit"]
+        if all(each.command.effects.level.harmless for each in after):
+            yield found(
+                program,
+                f"{_line(program)} holds for this shell and what is started from it: the service keeps its own limit",
+                "LimitNOFILE= in its unit, or the limits of its container; then restart it.",
+            )
 
 
 def _is_of_a_file(book: Runbook, setting: Setting) -> bool:

@@ -54,6 +54,7 @@ JOINS_WORDS = frozenset({"echo", "printf", "at", "git", "logger", "cal", "date",
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first date of each command that is cut at its spaces; then a redirection that ends at one."""
     for program in programs(book):
+        yield from _formats(program)
         if program.book is None or program.name in JOINS_WORDS or (program.around and program.home.whole is not None):
             continue
         pair = next((each for each in pairwise(program.words[1:]) if _is_date(*each)), None)
@@ -61,6 +62,14 @@ def check(book: Runbook) -> Iterator[Finding]:
             yield _finding(program, pair[0], pair[1])
         elif not program.around:
             yield from _redirected(program)
+
+
+def _formats(program: Program) -> Iterator[Finding]:
+    """A format of `date` that is cut at its space: a second operand is refused, and nothing is printed."""
+    pairs = pairwise(program.words[1:] if program.name == "date" else ())
+    pair = next((each for each in pairs if each[0].text.startswith("+") and each[1].text.startswith("%")), None)
+    if pair is not None and not (pair[0].quoted or pair[1].quoted):
+        yield _finding(program, *pair)
 
 
 def _is_logged(program: Program, time: Word) -> bool:

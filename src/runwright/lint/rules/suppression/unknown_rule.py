@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 NAME = "suppression/unknown-rule"
 SEVERITY = Severity.WARNING
+LIKE = 0.75
+"""How near a name must be; rules of one family have half of it in common."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -44,5 +46,5 @@ def check(book: Runbook) -> Iterator[Finding]:
     for each in suppressions(book):
         for name in each.rules:
             if not any(matches(rule.name, name) for rule in rules()):
-                near = get_close_matches(name, [rule.name for rule in rules()], 1)
+                near = get_close_matches(name, [rule.name for rule in rules()], 1, LIKE)
                 yield found(each, f"there is no rule “{name}”, so this silences nothing", *near)

@@ -46,6 +46,7 @@ SEVERITY = Severity.WARNING
 SHARE = 0.7
 """So many of a page's commands must name a namespace before one without it is an oversight."""
 LEAST = 3
+PAIR = 2
 FILLED_IN = regex(r"\"?[<$\[{]")
 """A namespace that the reader fills in: then it is the one of everything in the block."""
 SETS_DEFAULT = regex(
@@ -75,6 +76,7 @@ ANY_POD = frozenset({"logs", "exec", "attach", "port-forward", "cp", "debug"})
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each command on something that lives in a namespace, when most others of the page name one."""
+    yield from _in_another_cluster(book)
     named = [each for each in aims(book) if each.namespace]
     without = [each for each in aims(book) if _needs(each)]
     if not named and without and not _sets_default(book):
@@ -101,6 +103,29 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"-n {beside or usual}",
                 severity=Severity.INFO if _is_unsure(book, aim, named, kept, usual) else None,
             )
+
+
+def _in_another_cluster(book: Runbook) -> Iterator[Finding]:
+    """Each command without a context in a block whose others, two or more, all name the same one."""
+    blocks: dict[int, list[Aim]] = {}
+    for aim in aims(book):
+        if aim.program.command.block >= 0 and aim.program.name in {"kubectl", "helm"}:
+            blocks.setdefault(aim.program.command.block, []).append(aim)
+    for inside in blocks.values():
+        contexts = [each.context for each in inside if each.context]
+        if len(contexts) < PAIR or len(set(contexts)) > 1 or any(_chooses(each) for each in inside):
+            continue
+        for aim in inside:
+            if aim.context is None and not aim.program.has("--kubeconfig", "--client", "--help"):
+                says = f"{aim.program.called} names no context: it works in the reader's own cluster, not in"
+                yield found(
+                    aim, f"{says} {contexts[0]} as the commands around it", f"--context {contexts[0]}, as above."
+                )
+
+
+def _chooses(aim: Aim) -> bool:
+    """Whether a command looks at contexts or picks one."""
+    return aim.program.path.startswith("config") or aim.program.name == "kubectx"
 
 
 def _nowhere(book: Runbook, without: list[Aim]) -> Iterator[Finding]:

@@ -175,7 +175,8 @@ def _finding(program: Program, word: Word) -> Finding:
     if name in options(program):
         says = f"{program.called} takes {name} only behind its own words ({version(program)} refuses the command)"
         return found(program.at(word), says, f"{program.called} {name} …")
-    guess = near(name, options(program))
+    known = {each.lstrip("-"): each for each in options(program) if len(each.lstrip("-")) > 1}
+    guess = known.get(near(name.lstrip("-"), known), "")
     unsure = program.name == "az" or (program.name in AGED and not guess)
     return found(
         program.at(word),

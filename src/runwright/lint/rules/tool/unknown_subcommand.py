@@ -39,6 +39,17 @@ SEVERITY = Severity.ERROR
 WORD = regex(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")
 COMPLETE = frozenset({"aws", "kubectl"})
 """Programs that list all there is below a first word; others have plugins and words that they hide."""
+GROUPS = frozenset({"rollout", "auth", "certificate"})
+"""Groups of kubectl that do nothing without one of their words (`kubectl GROUP --help`, 1.32)."""
+WHOLE = frozenset({"systemctl"})
+"""Programs without plugins, aliases and shortened words, which list every word that they take."""
+HIDDEN = frozenset(
+    (  # noqa: SIM905 (a list of names reads best as one text)
+        "check condreload condrestart condstop force-reload sleep soft-reboot whoami list-paths log-level log-target "
+        "service-watchdogs service-log-level service-log-target suspend-then-hibernate dump load enqueue-marked"
+    ).split()
+)
+"""What systemctl takes for the sake of older scripts, or in newer versions (systemctl(1) of 252 to 258)."""
 SCRIPTS = frozenset({"pnpm", "yarn", "bun", "git", "cargo"})
 """They take the name of a script of the project, an alias or a plugin for a sub-command."""
 GROWING = frozenset({"az"})
@@ -65,9 +76,10 @@ def check(book: Runbook) -> Iterator[Finding]:
         ):
             guess = ""  # the beginning of a word, or its plural: names that programs take and do not list
         whole = f"{program.path} {word}".strip()
-        group = program.path and not program.book.listed(program.path) and program.path != "configure"
+        group = program.path and _is_group(program) and program.path != "configure"
         complete = group and program.name in COMPLETE and whole not in NEWER
-        if guess or complete:
+        unlisted = program.name in WHOLE and not program.path and word not in HIDDEN
+        if guess or complete or unlisted:
             yield found(
                 program.at(program.invocation.operands[0]),
                 f"{program.called} has no sub-command {word}: {version(program)} prints its help and does nothing",
@@ -79,6 +91,13 @@ def check(book: Runbook) -> Iterator[Finding]:
 def _is_misspelt(word: str, guess: str) -> bool:
     """Whether a word is a known one with a letter or two in the wrong place."""
     return bool(guess) and abs(len(word) - len(guess)) < 2 and near(word, [guess], 0.9) != ""
+
+
+def _is_group(program: Program) -> bool:
+    """Whether there is nothing to do at a path itself: kubectl lists its groups, too, and they take no options."""
+    return program.book is not None and (
+        not program.book.listed(program.path) or (program.name == "kubectl" and program.path in GROUPS)
+    )
 
 
 def _must_follow(program: Program) -> bool:

@@ -60,7 +60,7 @@ LIMITS = {
 """The fewest and the most operands (by their usage lines: aws 1.45, PostgreSQL 15, docker 28, kubectl 1.32)."""
 TWO = {"exec": "a command behind the name", "upgrade": "a release and a chart", "tag": "two names"}
 """What a second argument is, where it is no path."""
-OTHERWISE = ("-l", "--selector", "--help", "-h", "--version", "-x", "--rdb", "--scan", "--filter", "-f", "--filename")
+OTHERWISE = ("-l", "--selector", "--help", "--version", "-x", "--rdb", "--scan", "--filter", "-f", "--filename")
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -81,8 +81,8 @@ def _countable(program: Program) -> bool:
         or any(each.name == "xargs" for each in program.around)
     ):
         return False
-    if program.has(*OTHERWISE) or program.syntax.redirections:
-        return False
+    if program.has(*OTHERWISE) or (program.has("-h") and not program.value("-h")) or program.syntax.redirections:
+        return False  # to some clients `-h` is the host
     if program.operands and program.operands[-1] == "help":
         return False  # it asks for its help
     if program.invocation and program.invocation.strangers:
