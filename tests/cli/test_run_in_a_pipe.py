@@ -39,6 +39,7 @@ def test_what_an_unattended_run_does_not_come_to_needs_nobody(folder: Path) -> N
     (folder / "move.md").write_text("# Move\n\n1. Tell the team.\n2. Move it: `touch moved`\n")
     refused = run(folder, "run", "move.md", "--auto", "all")
     assert "a person does this: Tell the team." in refused.stderr
+    assert "let it go further" not in refused.stderr, "nothing goes further than all"
 
     done = run(folder, "run", "move.md", "--auto", "all", "--from", "2")
     assert done.returncode == 0, done.stderr
