@@ -23,9 +23,11 @@ def test_a_command_that_runs_is_open_and_one_that_was_left_is_in_doubt(begin: Be
     run = job.header.run
     job.write(Kind.INTENT, step=0, action=0, attempt=1, fingerprint="", text="true", host="")
     assert states(journal, run) == ["open", "open"]
+    assert "it runs now" in "".join(form("markdown").written(record(journal, run), journal))
 
     job.write(Kind.FINISHED, state="stopped", why="interrupted")
     assert states(journal, run) == ["in doubt", "open"]
+    assert "nobody knows how it ended" in "".join(form("markdown").written(record(journal, run), journal))
     told = "".join(form("junit").written(record(journal, run), journal))
     assert 'errors="1" skipped="1"' in told
     assert '<error message="it was started, and nobody knows how it ended"/>' in told

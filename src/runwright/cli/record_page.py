@@ -16,7 +16,7 @@ from runwright.run.transcript.markdown import said
 if TYPE_CHECKING:
     from runwright.cli.paper import Paper
     from runwright.run.record import Attempt, Record, Told
-    from runwright.store.journal import Journal
+    from runwright.store.journal import Entry, Journal
 
 MOST = 30
 """Lines of one output that are shown; a transcript has more, the journal all."""
@@ -45,17 +45,17 @@ def _step(number: int, told: Told, made: Record, journal: Journal, paper: Paper)
         paper.wrapped(f"{entry.at:%H:%M:%S} {entry.who} {said(entry)}", 4, "dim")
     for action, attempts in told.attempts:
         for attempt in attempts:
-            _attempt(action.language, attempt, made, journal, paper)
+            paper.wrapped(f"{prompt(action.language)} {attempt.intent.body['text']}", 4, "mark")
+            if attempt.outcome is None:
+                paper.line(made.unended(told), 6, "destroys")
+            else:
+                _ended(attempt, attempt.outcome, made, journal, paper)
 
 
-def _attempt(language: str, attempt: Attempt, made: Record, journal: Journal, paper: Paper) -> None:
-    paper.wrapped(f"{prompt(language)} {attempt.intent.body['text']}", 4, "mark")
-    if attempt.outcome is None:
-        paper.line("started, and nobody knows how it ended", 6, "destroys")
-        return
+def _ended(attempt: Attempt, outcome: Entry, made: Record, journal: Journal, paper: Paper) -> None:
     body = attempt.body
     for stream in ("stdout", "stderr"):
-        lines = text(output(journal, made.header.run, attempt.outcome.number, stream)).rstrip("\n").split("\n")
+        lines = text(output(journal, made.header.run, outcome.number, stream)).rstrip("\n").split("\n")
         for line in lines[:MOST] if lines != [""] else []:
             paper.line(f"│ {line}", 6)
         if len(lines) > MOST:

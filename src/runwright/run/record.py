@@ -70,6 +70,11 @@ class Record(NamedTuple):
         """From the first entry to the last."""
         return (self.ended - self.entries[0].at).total_seconds()
 
+    def unended(self, told: Told) -> str:
+        """What is known of a command without an outcome: it runs now, or it is in doubt."""
+        running = self.progress.started is not None and told.state == "open"
+        return "it runs now" if running else "started, and nobody knows how it ended"
+
     def count(self, state: str) -> int:
         """How many steps are in a state."""
         return sum(told.state == state for told in self.steps)

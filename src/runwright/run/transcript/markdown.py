@@ -13,7 +13,6 @@ from runwright.run.record import output
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runwright.plan.plan import Action
     from runwright.run.record import Attempt, Record, Told
     from runwright.store.journal import Entry, Journal
 
@@ -62,7 +61,8 @@ def _step(told: Told, record: Record, journal: Journal) -> Iterator[str]:
         yield f"\n- {_when(entry)} {entry.who} {said(entry)}\n"
     for action, attempts in told.attempts:
         for attempt in attempts:
-            yield from _attempt(action, attempt, record, journal)
+            yield "\n" + fenced(attempt.intent.body["text"], action.language)
+            yield from _attempt(attempt, record, journal) if attempt.outcome else [f"\n{record.unended(told)}\n"]
 
 
 def said(entry: Entry) -> str:
@@ -77,10 +77,8 @@ def _plainly(value: object) -> object:
     return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
-def _attempt(action: Action, attempt: Attempt, record: Record, journal: Journal) -> Iterator[str]:
-    yield "\n" + fenced(attempt.intent.body["text"], action.language)
+def _attempt(attempt: Attempt, record: Record, journal: Journal) -> Iterator[str]:
     if attempt.outcome is None:
-        yield "\nIt was started, and nobody knows how it ended.\n"
         return
     body = attempt.body
     why = f": {body['why']}" if body["why"] else ""
