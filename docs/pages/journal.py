@@ -69,10 +69,10 @@ HOLDING = """\
 ## Who holds a run
 
 A process holds the run that it carries out, and thereby its procedure (of this runbook) on its target:
-`host:pid:start:nonce`. Each of its entries renews its lease. Somebody else may take the run when it was released,
-when its lease is out, or when its process is dead, which only its own machine can tell; otherwise only with force.
-From then on the old holder writes nothing more: that is decided in the transaction that would write it. As long as
-nobody took the run, a holder that comes late goes on.
+`host:pid:start:nonce`. Each of its entries renews its lease. Somebody else may take the run when it was released, or
+when its process is dead, which only its own machine can tell; on another machine, when its lease is out; otherwise
+only with force. From then on the old holder writes nothing more: that is decided in the transaction that would write
+it. As long as nobody took the run, a holder that comes late goes on.
 
 A run that was kept apart in an emergency has a name that ends in `-glass`. `runwright runs merge` carries its entries
 here as they are; behind them stands an entry `merged` with where its chain began over there (`before`) and behind which

@@ -26,6 +26,7 @@ def folder(tmp_path: Path) -> Path:
         ".git/x.md",
         "node_modules/y.md",
         ".hidden/z.md",
+        "._a.md",
         ".dot.md",
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)

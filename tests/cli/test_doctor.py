@@ -344,7 +344,7 @@ def test_without_a_configuration_it_is_one_thing_to_look_at(shop: Path, capsys: 
         (["shop.md", "--on", "prod"], "there is no environment “prod”"),
         (["shop.md#nothing"], "has no procedure “nothing”"),
         (["nothing.md"], "nothing.md"),
-        (["shop.md", "--set", "x"], "there is no ="),
+        (["shop.md", "--set", "x"], "--set x does not say which parameter"),
     ],
 )
 def test_what_cannot_be_looked_at_is_status_2(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,20 @@ def test_an_unattended_run_rolls_back_when_it_was_told_to(folder: Path) -> None:
     assert not (folder / "begun").exists()
 
 
+def test_an_unattended_run_goes_no_further_back_than_it_may(folder: Path) -> None:
+    (folder / "runwright.toml").write_text('[environments.local.policy]\nask = ["destroys"]\n')
+    back = "### Rollback\n\n```bash\ntouch taken-back\n```\n"
+    (folder / "look.md").write_text(f"# Ops\n\n## Look\n\n1. Look: `grep nothing /dev/null`\n\n{back}")
+    arguments = ("run", "look.md#look", "--on-failure", "roll-back", "--auto")
+
+    refused = run(folder, *arguments, "reads")
+    assert "it changes (touch)" in refused.stdout
+    assert not (folder / "taken-back").exists()
+
+    assert run(folder, *arguments, "changes").returncode == 1
+    assert (folder / "taken-back").exists()
+
+
 def test_a_rehearsal_does_nothing_and_keeps_nothing(folder: Path) -> None:
     done = run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--dry-run")
 
@@ -290,3 +304,25 @@ def test_an_earlier_run_goes_no_further_unattended_than_is_said(folder: Path) ->
     assert not (folder / "acted").exists()
     assert run(folder, "run", "--resume", name, "--auto", "changes").returncode == 0
     assert (folder / "acted").exists()
+
+
+def test_an_earlier_run_that_misses_a_variable_goes_on_for_nobody(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "hunter-two-three")
+    (folder / "runwright.toml").write_text('[environments.local.secrets]\nTOKEN = "secret://env/TOKEN"\n')
+    commands = {"Name it": 'PLACE="$PWD/$TOKEN"', "Look": "cat there", "Use it": 'touch "$PLACE-used"'}
+    steps = (f"1. {title}\n\n   ```bash\n   {text}\n   ```\n\n" for title, text in commands.items())
+    (folder / "RUNBOOK.md").write_text(f"# Ops\n\n## Do\n\n{''.join(steps)}")
+    assert run(folder, "run", "RUNBOOK.md#do", "--auto", "all").returncode == 1
+    (folder / "there").touch()
+    name = str(runs(folder)[0]["run"])
+
+    for how in (("--resume", name), ("--fork", name, "--from", "3")):
+        told = run(folder, "run", *how, "--auto", "all")
+        assert told.returncode == 1
+        assert "expands PLACE, which held a secret and is gone with the process that had it" in told.stderr
+        assert not list(folder.glob("*-used"))
+    again = run(folder, "run", "--fork", name, "--auto", "all")
+    assert again.returncode == 0, again.stderr
+    assert (folder / "hunter-two-three-used").exists()

@@ -192,6 +192,20 @@ def test_a_short_secret_is_left_alone_and_named() -> None:
     assert redactor.text("123 rows, token 12345") == "123 rows, token ‹TOKEN›"
 
 
+def test_the_password_in_a_secret_address_is_a_secret_by_itself() -> None:
+    redactor = Redactor({"URL": "postgresql://app:hunter2%2Fprod@db-1/shop", "LOCAL": "redis://redis:short@redis/0"})
+
+    assert redactor.text("PGPASSWORD=hunter2/prod as app") == "PGPASSWORD=‹URL› as app"
+    assert redactor.text("postgresql://app:hunter2%2Fprod@db-1/shop") == "‹URL›"
+    assert redactor.text("a short word of redis") == "a short word of redis"
+
+
+def test_a_password_that_is_another_part_of_its_address_is_a_word_like_others() -> None:
+    redactor = Redactor({"URL": "postgresql://postgres:postgres@localhost/postgres"})
+
+    assert redactor.text("postgres is up") == "postgres is up"
+
+
 def test_each_line_of_a_private_key_is_a_secret() -> None:
     key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ\nkV7Ck3ptdPxyz0123456789abc\n-----END KEY-----\n"
 

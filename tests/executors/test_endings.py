@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runwright.executors.process_tree import left
 from runwright.executors.session import Ending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.executors.conftest import Talk
 
 
@@ -57,7 +61,32 @@ def test_when_the_time_is_over_the_whole_tree_ends(bash: Talk, text: str) -> Non
     outcome = bash(text.replace("{}", word), timeout=0.7)
 
     assert (outcome.status, outcome.ending, outcome.reopened) == (None, Ending.TIMED_OUT, True)
+    assert outcome.left == ""
     assert gone(word)
+
+
+def test_what_is_not_ours_to_end_is_named(shell: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(pid: int, number: int) -> None:
+        if Path(f"/proc/{pid}/exe").readlink().name == "sleep":
+            raise PermissionError
+        real(pid, number)
+
+    real = os.kill
+    monkeypatch.setattr("runwright.executors.process_tree.os.kill", forbidden)
+    monkeypatch.setattr("runwright.executors.kept.GRACE", 0.1)
+    outcome = shell("sleep 28.25 & echo $!; wait", timeout=0.5)
+    monkeypatch.undo()
+
+    pid = int(outcome.stdout)
+    assert outcome.left == f"process {pid} of it could not be"
+    os.kill(pid, signal.SIGKILL)
+
+
+def test_a_host_that_does_not_say_that_it_ended_a_command_is_not_taken_at_its_word(remote: Talk) -> None:
+    remote.session.host = "-nowhere"  # type: ignore[attr-defined]
+    outcome = remote("sleep 3.5", timeout=0.3)
+
+    assert (outcome.ending, outcome.left) == (Ending.TIMED_OUT, "-nowhere did not say that all of it was")
 
 
 def test_the_rest_of_a_text_is_not_run_after_its_end(bash: Talk, tmp_path: Path) -> None:
@@ -112,6 +141,15 @@ def test_jobs_outlive_the_session_and_its_streams(shell: Talk, tmp_path: Path) -
         time.sleep(0.05)
 
     assert (tmp_path / "done").exists()
+
+
+def test_what_outlives_a_session_is_found_by_what_its_environment_says(opened: Callable[..., Talk]) -> None:
+    talk = opened(variables={"ITS_RUN": "one"})
+    pid = int(talk("sleep 27.75 >/dev/null 2>&1 & echo $!").stdout)
+
+    assert left("ITS_RUN=one") == {pid: "sleep 27.75"}
+    assert left("ITS_RUN=two") == {}
+    os.kill(pid, signal.SIGKILL)
 
 
 def test_a_lost_connection_is_told_and_the_next_command_connects_again(remote: Talk) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runwright.executors.session import State
+from runwright.executors.session import State, hidden_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +60,7 @@ SETS = [
     "declare -n ref=target; target=5; echo $ref",
     "cd /usr; cd /; cd - >/dev/null; pwd",
     "trap 'echo caught' USR1; echo set",
+    "shopt -s extglob; eval 'one() { [[ $1 == @(a|b) ]] && echo yes; }; two() { echo two; }'; one a && two && echo $-",
 ]
 
 
@@ -134,6 +135,31 @@ def test_no_state_holds_a_secret_that_a_command_has_copied(shell: Talk) -> None:
         assert "o'r" not in str(found)
         assert found.variables["other"] == 'declare -- other="fine"'
         assert {"variable copy, which holds a secret", "variable list, which holds a secret"} <= set(found.lost)
+
+
+ENDS = {
+    "shell": ('copy="x$TOKEN"', "exit 3", "echo [$copy]"),
+    "python": ("import os; copy = 'x' + os.environ['TOKEN']", "import os; os._exit(3)", "print(f'[{copy}]')"),
+}
+
+
+@pytest.mark.parametrize("language", ENDS)
+def test_what_holds_a_secret_outlives_the_end_of_its_session_and_is_missed_in_another(
+    opened: Callable[..., Talk], language: str
+) -> None:
+    first = opened(language)
+    keep, end, look = ENDS[language]
+    first(keep, secrets={"TOKEN": "hunter-two"})
+    assert first(end).reopened
+    again = first(look)
+    assert again.stdout == b"[xhunter-two]\n"
+    assert again.state is not None
+    assert again.state.lost == ("variable copy, which holds a secret",)
+
+    second = opened(language, state=again.state)
+    assert "hunter" not in second(look).stdout.decode()
+    assert hidden_among(state(second, "pass" if language == "python" else ":").lost) == ("copy",)
+    assert hidden_among(state(second, "copy=1").lost) == ()
 
 
 def test_no_command_line_shows_a_secret(shell: Talk) -> None:

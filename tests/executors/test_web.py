@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runwright.executors.address import shown
+from runwright.environment.endpoint import shown
 from runwright.executors.http_requests import open as open_http
 from runwright.executors.promql import open as open_promql
 from runwright.executors.session import Ending, NotOpened, Request, Setting

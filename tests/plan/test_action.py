@@ -10,6 +10,8 @@ from tests.plan.conftest import HERE, actions, plan_of
 from runwright.environment.environment import Host, Limits
 from runwright.environment.policy import Policy, Rule
 from runwright.environment.secret import Reference
+from runwright.lib.source import Source
+from runwright.runbook import read
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook
@@ -124,6 +126,25 @@ def test_what_nothing_executes_and_what_does_not_parse_are_obstacles(book: Runbo
     assert any("does not parse" in what for what in found)
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "address"),
+    [
+        ("postgresql://app:hunter2@db-1/shop?sslpassword=x", "postgresql://app:***@db-1/shop"),
+        ("secret://env/DATABASE_URL", "secret://env/DATABASE_URL"),
+    ],
+)
+def test_a_plan_says_where_a_block_is_sent_and_no_password(book: Runbook, endpoint: str, address: str) -> None:
+    """
+    # Count
+    ```sql
+    SELECT count(*) FROM loans;
+    ```
+    """
+    [action] = actions(plan_of(book, HERE._replace(endpoints={"sql": endpoint})))
+
+    assert action.address == address
+
+
 def test_an_unknown_program_is_never_harmless(book: Runbook) -> None:
     """
     # Do
@@ -172,6 +193,35 @@ def test_a_value_that_a_variable_would_let_loose_is_refused(book: Runbook) -> No
 
     assert "without quotes" in obstacle.what
     assert plan_of(book, pod="a").obstacles == ()
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        'UNIT="$SERVICE.service"',
+        "export UNIT=${SERVICE}",
+        'read -r UNIT <<< "$SERVICE"',
+        'UNIT=$(echo "$SERVICE" | tr A-Z a-z)',
+        'FIRST="$SERVICE"\nSECOND="${FIRST%%.*}"\nUNIT="$SECOND"',
+    ],
+)
+def test_a_value_is_not_let_loose_by_a_variable_that_is_made_of_another(made: str) -> None:
+    book = read(Source.from_text(f'# Go\n\n```bash\nSERVICE=<service>\n{made}\nssh db1 "restart $UNIT"\n```\n'))
+
+    assert "goes into $SERVICE" in plan_of(book, service="x; reboot").obstacles[0].what
+    assert plan_of(book, service="web-1").obstacles == ()
+
+
+def test_what_a_program_makes_of_a_variable_is_not_its_value(book: Runbook) -> None:
+    """
+    # Count
+    ```bash
+    WORD=<word>
+    COUNT=$(grep -c -- "$WORD" log)
+    echo $COUNT
+    ```
+    """
+    assert plan_of(book, word="a b; c").obstacles == ()
 
 
 def test_a_value_in_a_variable_that_is_quoted_may_be_anything(book: Runbook) -> None:

@@ -11,7 +11,7 @@ from runwright.environment.environment import Host
 from runwright.lib.clock import SYSTEM
 from runwright.plan.check import Check, Want
 from runwright.run.advance import drive
-from runwright.run.hands import AnotherHost
+from runwright.run.hands import Elsewhere
 from runwright.run.kind import State
 from runwright.run.move import Turn, Verb
 
@@ -49,14 +49,32 @@ def test_an_error_is_not_the_no_output_that_was_expected(begin: Begin, command: 
 
 @pytest.mark.parametrize(
     ("hosts", "said"),
-    [({}, "has no host of this name now"), ({"db-1": Host("db-1", "ops@10.0.0.8")}, "is ops@10.0.0.8")],
+    [({}, "has none of this name now"), ({"db-1": Host("db-1", "ops@10.0.0.8")}, "is ops@10.0.0.8")],
 )
 def test_what_was_planned_for_a_host_is_run_on_no_other(
     begin: Begin, here: Environment, hosts: dict[str, Host], said: str
 ) -> None:
     made = plan(step(0, action(0, "touch done", host="db-1", address="ops@10.0.0.7")))
 
-    with pytest.raises(AnotherHost, match=said):
+    with pytest.raises(Elsewhere, match=said):
         drive(begin(made, here._replace(hosts=hosts)), Scripted(), SYSTEM)
 
     assert not (here.directory / "done").exists()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "said"),
+    [
+        (None, "the environment has none of this name now"),
+        ("redis://other:6379/0", "that is redis://other:6379/0 now"),
+        ("redis://:hunter2@cache:6379/1", "that is redis://:[*]{3}@cache:6379/1 now"),
+    ],
+)
+def test_what_was_planned_for_an_endpoint_is_sent_to_no_other(
+    begin: Begin, here: Environment, endpoint: str | None, said: str
+) -> None:
+    made = plan(step(0, action(0, "FLUSHALL", language="redis", address="redis://cache:6379/0")))
+    endpoints = {"redis": endpoint} if endpoint else {}
+
+    with pytest.raises(Elsewhere, match=said):
+        drive(begin(made, here._replace(endpoints=endpoints)), Scripted(), SYSTEM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from tests.run.story import Scripted, action, plan, step
@@ -27,6 +27,7 @@ from runwright.run.remote import Remote
 from runwright.run.site import Site
 from runwright.run.transcript.markdown import said
 from runwright.store.board import Board, Notice
+from runwright.store.connection import StoreUnreachable
 from runwright.store.lease import LeaseLost
 
 if TYPE_CHECKING:
@@ -211,3 +212,26 @@ def test_what_was_said_of_a_condition_can_be_told(begin: Begin) -> None:
     drive(job, Scripted(Answer(Verb.NO, "half empty")), SYSTEM)
     [entry] = [each for each in job.journal.entries(job.header.run) if each.kind == Kind.CONDITION]
     assert said(entry).endswith("no. half empty")
+
+
+def test_a_board_that_is_away_for_a_while_is_waited_for(begin: Begin, board: Board) -> None:
+    class Away:
+        """Fails at each third use."""
+
+        def __init__(self) -> None:
+            self.uses = 0
+
+        def __getattr__(self, name: str) -> Any:
+            def used(*values: Any) -> Any:
+                self.uses += 1
+                if self.uses % 3 == 0:
+                    raise StoreUnreachable("postgresql://db/runs")
+                return getattr(board, name)(*values)
+
+            return used
+
+    job = begin(plan(step(0), step(1, action(1))))
+    person = replies(board, job, ("done", "by hand"))
+
+    assert drive(job, Remote(job, cast("Board", Away()), Scripted(), SYSTEM), SYSTEM) is State.DONE
+    person.join()

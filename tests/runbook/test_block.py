@@ -156,6 +156,23 @@ def test_a_block_knows_its_section_and_item(book: Runbook) -> None:
     assert [(each.ordinal, each.section, each.item) for each in book.blocks] == [(0, 1, -1), (1, 2, 0)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'return res.json({ id: null, name: "Guest" });',
+        "{user?.name || user?.id ? (",
+        "if (!origin) return callback(null, true);",
+        "| watcher | found by | configured |",
+    ],
+)
+def test_what_only_looks_like_a_command_must_parse_as_one(text: str) -> None:
+    assert not block(f"```\n{text}\n```\n").runs
+
+
+def test_what_plainly_is_a_command_runs_although_it_does_not_parse() -> None:
+    assert block("```\nkubectl get pods | grep 'web\n```\n").runs
+
+
 def test_a_block_says_what_it_was_inferred_from() -> None:
     assert block("```sh\nls -l\n```\n").because
     assert 0 < block("```\nls -l\n```\n").sure <= 1

@@ -392,3 +392,39 @@ def test_procedures_for_several_parts_stand_for_themselves(book: Runbook) -> Non
     Quarterly.
     """
     assert titles(book) == ["PostgreSQL", "Redis", "Search"]
+
+
+def test_what_comes_when_all_is_over_is_started_by_nobody(book: Runbook) -> None:
+    """
+    # Incidents
+    ## The queue grows
+    ```bash
+    make drain
+    ```
+    ## The disk is full
+    ```bash
+    make room
+    ```
+    ## Post-incident
+    1. Write the time line
+    2. Open a ticket for each finding
+    """
+    assert titles(book) == ["The queue grows", "The disk is full"]
+
+
+def test_a_list_to_go_through_afterwards_is_one(book: Runbook) -> None:
+    """
+    # Incidents
+    ## The queue grows
+    ```bash
+    make drain
+    ```
+    ## The disk is full
+    ```bash
+    make room
+    ```
+    ## Post-incident checklist
+    1. Write the time line
+    2. Open a ticket for each finding
+    """
+    assert titles(book) == ["The queue grows", "The disk is full", "Post-incident checklist"]

@@ -118,16 +118,28 @@ def test_a_late_holder_goes_on_as_long_as_nobody_took_the_run(
     assert journal.append(run.run, "note", {}, who="ada", holder=holder).number == 2
 
 
-def test_a_run_is_taken_when_its_lease_is_out(journal: Journal, run: Header, holder: str, clock: SetClock) -> None:
+def test_a_run_is_taken_when_its_lease_is_out(journal: Journal, opening: Opening, holder: str, clock: SetClock) -> None:
+    run = begun(journal, opening, ELSEWHERE)
     clock.forward(59)
     with pytest.raises(AlreadyRunning):
-        journal.take(run.run, ELSEWHERE, 60)
+        journal.take(run.run, holder, 60)
     clock.forward(1)
 
-    assert journal.take(run.run, ELSEWHERE, 60).holder == ELSEWHERE
-    with pytest.raises(LeaseLost, match="is now held by process 4711 on db2"):
-        journal.append(run.run, "outcome", {}, who="ada", holder=holder)
+    assert journal.take(run.run, holder, 60).holder == holder
+    with pytest.raises(LeaseLost, match="is now held by process"):
+        journal.append(run.run, "outcome", {}, who="ada", holder=ELSEWHERE)
     assert journal.header(run.run).count == 1
+
+
+def test_a_process_that_lives_keeps_its_run_though_its_lease_is_out(
+    journal: Journal, run: Header, clock: SetClock
+) -> None:
+    clock.forward(3600)
+
+    with pytest.raises(AlreadyRunning) as refusal:
+        journal.take(run.run, this_process(), 60)
+    assert f"--resume {run.run} --take-over" in refusal.value.hint
+    assert journal.take(run.run, ELSEWHERE, 60, force=True).holder == ELSEWHERE
 
 
 def test_a_run_is_taken_when_its_holder_is_dead(journal: Journal, opening: Opening, holder: str) -> None:

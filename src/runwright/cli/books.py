@@ -36,6 +36,8 @@ OTHER = {
     ".html": "HTML",
 }
 SKIPPED = {".git", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "vendor"}
+BESIDE = ("._", ".#")
+"""How files begin that macOS and Emacs keep beside a page, and that are none."""
 
 
 class NothingFound(RunwrightError):
@@ -149,10 +151,11 @@ def _split(given: str) -> tuple[Path, str]:
 def markdown_below(folder: Path) -> Iterator[Path]:
     """Every Markdown file in a folder and below, in order of name; hidden and vendored folders are passed over.
 
-    So is a pipe with such a name: reading it would wait for a writer.
+    So is a pipe with such a name: reading it would wait for a writer; and what editors and other systems keep beside a
+    page.
     """
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
         for name in sorted(files):
-            if name.lower().endswith(MARKDOWN) and not (Path(root) / name).is_fifo():
+            if name.lower().endswith(MARKDOWN) and not name.startswith(BESIDE) and not (Path(root) / name).is_fifo():
                 yield Path(root) / name

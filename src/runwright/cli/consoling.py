@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from runwright.cli import saying
 from runwright.cli.books import named
 from runwright.cli.carrying import courier
-from runwright.cli.doctor import chosen
 from runwright.cli.drill_target import records
 from runwright.cli.escalation_clock import escalation
 from runwright.cli.lint_library import read_library
 from runwright.cli.listening import token_of
 from runwright.cli.publishing import beside
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.environment.role import owner

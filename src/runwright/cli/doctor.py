@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from runwright.cli.readiness import Answer, Situation
-    from runwright.environment.configuration import Configuration
-    from runwright.environment.environment import Environment
     from runwright.runbook import Runbook
     from runwright.runbook.procedure import Procedure
 
@@ -39,14 +37,6 @@ PATIENCE = 1.0
 """Seconds after which a person sees that something goes on."""
 
 
-class WhichEnvironment(RunwrightError):
-    """Several environments, and none was named."""
-
-    def __init__(self, configuration: Configuration) -> None:
-        super().__init__("in which environment?")
-        self.hint = f"Pass --on and one of {', '.join(sorted(configuration.environments))}."
-
-
 class NotOneBook(RunwrightError):
     """A path that names several runbooks."""
 
@@ -54,15 +44,6 @@ class NotOneBook(RunwrightError):
 
     def __init__(self, given: str, count: int) -> None:
         super().__init__(f"{given} names {count} runbooks")
-
-
-class NoValue(RunwrightError):
-    """A `--set` that sets nothing."""
-
-    hint = "Write --set name=value."
-
-    def __init__(self, given: str) -> None:
-        super().__init__(f"--set {given}: there is no =")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,8 +59,10 @@ def run(options: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
     from runwright.cli import answers
+    from runwright.cli.planning import values
     from runwright.cli.readiness import Situation, State
     from runwright.cli.wanted import wanted
+    from runwright.cli.where import chosen
     from runwright.environment.configuration import load
     from runwright.plan.making import make
 
@@ -109,32 +92,6 @@ def _read(given: str) -> tuple[Runbook, Sequence[Procedure], Path]:
     book = read(asked.source())
     start = asked.path.parent if asked.path else Path()
     return book, (procedure_of(book, asked.procedure),) if asked.procedure else book.procedures, start
-
-
-def chosen(configuration: Configuration, name: str | None) -> Environment:
-    """The environment that was named, or the only one there is, with the variables of its file.
-
-    Raises:
-        WhichEnvironment: none was named, and there are several.
-        NoEnvFile: its file cannot be read.
-    """
-    from runwright.environment.env_file import furnished
-
-    if name is None and len(configuration.environments) > 1:
-        raise WhichEnvironment(configuration)
-    return furnished(configuration.environment(name or next(iter(configuration.environments))))
-
-
-def values(given: Sequence[str]) -> dict[str, str]:
-    """The values of `--set`, by their names.
-
-    Raises:
-        NoValue: one has no `=`.
-    """
-    for each in given:
-        if "=" not in each:
-            raise NoValue(each)
-    return {each.partition("=")[0].strip(): each.partition("=")[2] for each in given}
 
 
 def examined(situation: Situation) -> list[Answer]:

@@ -137,7 +137,7 @@ def _certain(environment: str, configuration: Configuration) -> None:
     Raises:
         WhichEnvironment, NoSuchEnvironment: it would not.
     """
-    from runwright.cli.doctor import WhichEnvironment
+    from runwright.cli.where import WhichEnvironment
 
     if environment:
         configuration.environment(environment)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from runwright.cli import glass, saying
 from runwright.cli.books import NothingFound, named
-from runwright.cli.doctor import chosen
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.incident import desk

@@ -1,7 +1,8 @@
 """Signals during a run: Ctrl-C ends the command that runs, and the run asks on; at a prompt it stops the run.
 
 A SIGTERM, or a SIGHUP of a terminal that is gone, ends the command too, and then the run: nobody will answer. So does
-Ctrl-C where nobody is asked.
+Ctrl-C where nobody is asked. From its intent to its outcome a command is never left alone, whatever comes: what became
+of it is written down first.
 """
 
 from __future__ import annotations
@@ -28,15 +29,19 @@ def interruptible(job: Job, *, attended: bool) -> Iterator[None]:
     """
     told = 0  # the entry that began the command which was told to end: the next command has not been told
 
+    def busy() -> bool:
+        return job.executing or job.hands.running
+
     def interrupted(_: int, __: FrameType | None) -> None:
         nonlocal told
-        if not job.hands.running or told == job.progress.count:
+        if not busy() or told == job.progress.count:
             raise KeyboardInterrupt
         told = job.progress.count
+        job.leaving = not job.hands.running  # it has not begun, or has ended by itself: nothing is left to ask about
         job.hands.stop()
 
     def leave(_: int, __: FrameType | None) -> None:
-        if not job.hands.running:
+        if not busy():
             raise KeyboardInterrupt
         job.leaving = True
         job.hands.stop()

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from runwright.cli import saying
 from runwright.cli.carrying import courier
-from runwright.cli.doctor import chosen
 from runwright.cli.escalation_clock import escalation
 from runwright.cli.exporting import books_of
 from runwright.cli.init import counted
 from runwright.cli.responding import Responder
 from runwright.cli.timetable import length
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.incident.telling import told_incidents
 from runwright.lib.errors import RunwrightError, Unreadable

@@ -101,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
     """Do what was asked, on the store that the configuration names."""
     from contextlib import closing
 
-    from runwright.cli.doctor import chosen
+    from runwright.cli.where import chosen
     from runwright.environment.configuration import load
     from runwright.store.outbox import Outbox
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from runwright.runbook.step import Step
     from runwright.runbook.threshold import Threshold
 
+SURE = 0.7
+"""Below it a page says that a procedure may be none."""
+
 
 def show_book(book: Runbook, paper: Paper) -> None:
     """The whole document."""
@@ -40,6 +43,8 @@ def show_procedure(book: Runbook, procedure: Procedure, paper: Paper) -> None:
     phases = " → ".join(phase.value for phase in procedure.phases)
     place = f"#{procedure.anchor}  {book.source.line(procedure.start)}"
     paper.line(phases or f"{len(procedure.steps)} step{'s' * (len(procedure.steps) != 1)}", 2, "dim", right=place)
+    if procedure.sure < SURE:
+        paper.line(f"perhaps not a procedure by itself: {procedure.because}", 2, "dim")
     for step in procedure.steps:
         _step(book, step, paper)
     stepless = set(procedure.commands) - {index for step in procedure.steps for index in step.commands}

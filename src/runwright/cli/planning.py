@@ -12,6 +12,8 @@ from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from runwright.cli.paper import Paper
     from runwright.cli.running import Desk
     from runwright.environment.configuration import Configuration
@@ -65,14 +67,14 @@ def _made(desk: Desk) -> tuple[Plan, Environment]:
 
     book, procedure = _procedure(desk.options.procedure, desk.configuration)
     environment = desk.environment(desk.options.on)
-    values = _values(desk.options.set)
+    given = values(desk.options.set)
     phases = frozenset(desk.options.phase) or None
-    plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
+    plan = make(book, procedure, environment, given, moment=SYSTEM.now(), phases=phases)
     if plan.missing and desk.attended and not desk.options.dry_run:
-        values |= {each.name: _asked_for(each, plan, desk.paper) for each in plan.missing}
-        plan = make(book, procedure, environment, values, moment=SYSTEM.now(), phases=phases)
+        given |= {each.name: _asked_for(each, plan, desk.paper) for each in plan.missing}
+        plan = make(book, procedure, environment, given, moment=SYSTEM.now(), phases=phases)
     if phases and not plan.steps:
-        raise NoSuchPhase(phases, make(book, procedure, environment, values, moment=SYSTEM.now()))
+        raise NoSuchPhase(phases, make(book, procedure, environment, given, moment=SYSTEM.now()))
     if desk.options.first is not None:
         stands(plan, desk.options.first)
         _complete(plan, desk.options.first)
@@ -119,12 +121,18 @@ def _procedure(asked: str, configuration: Configuration) -> tuple[Runbook, Proce
     return book, book.procedures[0]
 
 
-def _values(given: list[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
+def values(given: Sequence[str]) -> dict[str, str]:
+    """The values of `--set`, by their names.
+
+    Raises:
+        NotAValue: one has no name or no `=`.
+        Contradiction: one name has two values.
+    """
+    found: dict[str, str] = {}
     for name, value in map(_value, given):
-        if values.setdefault(name, value) != value:
+        if found.setdefault(name, value) != value:
             raise Contradiction(f"--set gives {name} two values", "Give it once.")
-    return values
+    return found
 
 
 def _value(text: str) -> tuple[str, str]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from runwright.cli import saying
 from runwright.cli.carrying import courier, row, settled
-from runwright.cli.doctor import chosen
 from runwright.cli.incident_desk import own
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.incident.announcing import board

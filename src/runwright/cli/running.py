@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli import consent
-from runwright.cli.doctor import chosen
 from runwright.cli.paper import Paper
 from runwright.cli.planning import asked_plan
 from runwright.cli.run import AnotherPlan, NoTerminal
 from runwright.cli.transcribing import promised, transcribe
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
@@ -209,6 +209,10 @@ def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
         from runwright.run.looking import leave_what_acts
 
         leave_what_acts(job)
+    if desk.options.auto:
+        from runwright.run.unattended import asking_back
+
+        job.plan = asking_back(job.plan)
     return job
 
 
@@ -222,7 +226,7 @@ def resumed(desk: Desk) -> Job:
     site, force = desk.site(environment), options.take_over
     job = Job.resume(journal, header.run, site, force=force, why=options.why, person=options.person)
     _stands(job, desk)
-    return _watched(job, desk)
+    return _going_on(job, desk)
 
 
 def forked(desk: Desk) -> Job:
@@ -238,14 +242,31 @@ def forked(desk: Desk) -> Job:
         show_plan(plan, desk.paper)
     if not options.auto:
         consent.of_person(plan, desk.paper)
-    return _watched(fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1), desk)
+    return _going_on(fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1), desk)
 
 
-def _watched(job: Job, desk: Desk) -> Job:
-    """An earlier run that goes on for nobody: it is asked of each command whether it goes too far."""
-    if desk.options.auto:
-        from runwright.run.unattended import asking
+def _going_on(job: Job, desk: Desk) -> Job:
+    """An earlier run goes on; every command is asked about where nobody watches, or where variables are missed.
 
+    Raises:
+        Missed: nobody watches, and they are.
+    """
+    from runwright.run.advance import stop
+    from runwright.run.kind import Kind
+    from runwright.run.missed import Missed, missed, words
+    from runwright.run.unattended import asking
+
+    gone = list(missed(job))
+    if gone and desk.options.auto:
+        error = Missed(job, *gone[0])
+        stop(job, str(error))
+        job.close()
+        raise error
+    for each in gone:
+        job.write(Kind.NOTED, text=words(*each))
+        if not desk.options.json:
+            desk.paper.wrapped(f"! {words(*each)}: set it first, or edit the command.", 0, "mark")
+    if gone or desk.options.auto:
         job.plan = asking(job.plan)
     return job
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runwright.cli import saying
-from runwright.cli.doctor import chosen
 from runwright.cli.timetable import length
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.lib.clock import SYSTEM

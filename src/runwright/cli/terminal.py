@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runwright.cli.question import afresh, letter, line, reason
@@ -10,6 +11,7 @@ from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
 from runwright.run.decision import decide
 from runwright.run.move import REASONED, Answer, Turn, Verb
+from runwright.store.connection import StoreBusy, StoreUnreachable
 
 if TYPE_CHECKING:
     from runwright.cli.narrator import Narrator
@@ -133,7 +135,8 @@ class Terminal:
         try:
             while True:
                 time.sleep(POLL)
-                self.job.absorb()
+                with suppress(StoreUnreachable, StoreBusy):  # a database that restarts: we look again
+                    self.job.absorb()
                 now = decide(self.job.plan, self.job.progress, SYSTEM.now())
                 if (now.turn, now.because) != (move.turn, move.because):
                     return Answer(Verb.LOOK)

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from runwright.cli import saying
 from runwright.cli.background import Background
-from runwright.cli.doctor import chosen
 from runwright.cli.ending import orderly
 from runwright.cli.exporting import duties_of
 from runwright.cli.paper import Paper
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import seconds

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli import saying
-from runwright.cli.doctor import chosen
 from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length, period
+from runwright.cli.where import chosen
 from runwright.environment.configuration import load
+from runwright.environment.endpoint import ENDPOINTS
 from runwright.environment.env_file import furnished
 from runwright.environment.probe import load as probes_of
 from runwright.environment.secret import reference, resolve
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
     from runwright.monitor.watching import Told
     from runwright.store.connection import StoreError
 
-ENDPOINTS = {"promql": "prometheus"}
-"""Kinds of signals whose endpoint has another name."""
 EVERY = "30 s"
 """How often is looked where nobody says it."""
 OFTEN = 0.5
@@ -94,7 +93,7 @@ class Post(NamedTuple):
         environment, root = furnished(self.environment), self.configuration.root
 
         def setting(kind: str) -> Setting:
-            endpoint = environment.endpoints.get(ENDPOINTS.get(kind, kind))
+            endpoint = environment.endpoints.get(ENDPOINTS.get(kind, ""))
             where = reference(endpoint) if endpoint else None
             url = resolve(where, root) if where is not None else endpoint
             return Setting(environment.directory, environment.variables, endpoint=url)

@@ -8,7 +8,7 @@ import json
 import re
 import shlex
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from runwright.lib.regex import regex
 
@@ -21,6 +21,8 @@ tell which text it is."""
 LINE = 16
 """Characters of a line of a longer secret (a private key) from which on it is one by itself: terminals, indentation
 and logs change the line breaks between them."""
+PASSWORD = 8
+"""Characters of the password in an address from which on it is looked for by itself: shorter ones are words."""
 BASE64_LINE = 57
 """Bytes that tools put on one line of base64."""
 
@@ -30,9 +32,21 @@ def forms(value: str) -> set[bytes]:
     if len(value) < SHORTEST:
         return set()
     texts = {value, value.strip()} if len(value.strip()) >= SHORTEST else {value}
+    texts |= set(_passwords(value))
     found = {form for text in texts for form in (*_bytes(text), *_base64(text))}
     found.update(form for line in _lines(value) for form in _bytes(line))
     return {form for form in found if len(form) >= SHORTEST}
+
+
+def _passwords(value: str) -> Iterator[str]:
+    """The password in an address, by which a client shows it; one that is another part of the address says nothing."""
+    try:
+        parts = urlsplit(value)
+        password = parts.password or ""
+    except ValueError:
+        return
+    others = {parts.username, parts.hostname, parts.path.strip("/")}
+    yield from (text for text in {password, unquote(password)} if len(text) >= PASSWORD and text not in others)
 
 
 def _lines(value: str) -> Iterator[str]:

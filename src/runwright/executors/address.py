@@ -1,8 +1,6 @@
-"""An endpoint's URL as it may be shown: without its password."""
+"""The endpoint that a session is opened to."""
 
 from __future__ import annotations
-
-from urllib.parse import urlsplit, urlunsplit
 
 from runwright.executors.session import NotOpened, Setting
 
@@ -19,15 +17,3 @@ def endpoint(setting: Setting, name: str, example: str) -> str:
     if setting.endpoint:
         return setting.endpoint
     raise NotOpened(name, "the environment has no endpoint for it", f'Write `endpoints.{name} = "{example}"`.')
-
-
-def shown(url: str) -> str:
-    """Scheme, user, host and path; a password becomes `***`, what may hold one is left out."""
-    try:
-        parts = urlsplit(url)
-        user, host, port = parts.username, parts.hostname or "", parts.port
-    except ValueError:
-        return "the endpoint"
-    secret = ":***" if parts.password is not None else ""
-    place = (f"{user or ''}{secret}@" if user or secret else "") + (f"[{host}]" if ":" in host else host)
-    return urlunsplit((parts.scheme, place + (f":{port}" if port else ""), parts.path, "", ""))

@@ -62,6 +62,8 @@ class Call:
         self.error: BaseException | None = None
         self.over = False
         """Whether it is to end."""
+        self.left = ""
+        """In words, that nobody knows whether it has ended."""
 
     def start(self, work: Callable[[Call], Answer]) -> None:
         """Begin."""
@@ -134,7 +136,8 @@ class Called(ABC):
             ending = self._follow(call, watch, started + limit.seconds, limit.ending)
         except BaseException:
             call.over = True
-            self.cancel()
+            with suppress(Exception):  # whatever keeps a server from cancelling: giving up its connection is next
+                self.cancel()
             self.disconnect()
             raise
         finally:
@@ -157,9 +160,10 @@ class Called(ABC):
         if event is Event.DONE:
             return Ending.EXITED
         call.over = True
-        with suppress(Exception):  # whatever keeps a server from cancelling: giving up its connection is next
+        with suppress(Exception):  # the same
             self.cancel()
         if call.hear(time.monotonic() + GRACE, watch) is not Event.DONE:
+            call.left = "its server did not say that it was"
             self.disconnect()
         return Ending.STOPPED if event is Event.WISH else late
 
@@ -183,4 +187,5 @@ class Called(ABC):
             State("", dict(self.variables), lost=answer.lost if answer is not None else ()),
             reopened=answer is None,
             tables=answer.tables if answer is not None else (),
+            left=call.left,
         )

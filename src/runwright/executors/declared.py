@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.executors.session import NOTHING, State
+from runwright.executors.session import NOTHING, State, hidden
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
 COUNTED = regex(
@@ -68,7 +68,9 @@ def report(data: bytes) -> Report:
 class Declared:
     """Follows a shell from report to report; most change nothing, and that is seen at little cost."""
 
-    def __init__(self, first: Report) -> None:
+    def __init__(self, first: Report, gone: Iterable[str] = ()) -> None:
+        self.gone = self.missing = frozenset(gone)
+        """Variables that an earlier shell had and this one did not get, and those that are still not set."""
         self.pieces = _pieces(first.variables)
         self.counted: set[bytes] = set()
         """Beginnings of pieces that were seen to change by themselves."""
@@ -78,7 +80,8 @@ class Declared:
         self.functions: dict[str, str] = {}
         self.variables: Mapping[str, str] = NOTHING
         self.changes: tuple[str, ...] = ()
-        self.hidden: tuple[str, ...] = ()
+        self.hidden: Mapping[str, str] = NOTHING
+        """What sets the variables that hold a secret: for a shell of this process alone, never written down."""
         self.secrets: AbstractSet[str] = frozenset()
 
     def state(self, now: Report, secrets: AbstractSet[str] = frozenset()) -> State:
@@ -90,7 +93,11 @@ class Declared:
             self.functions |= {ALIASES: now.aliases.rstrip("\n")} if now.aliases else {}
         umask = () if now.umask == self.umask else (f"umask {now.umask}",)
         return State(
-            now.directory, self.variables, self.functions, (*self.changes, *umask), self.hidden + _jobs(now.jobs)
+            now.directory,
+            self.variables,
+            self.functions,
+            (*self.changes, *umask),
+            hidden(self.hidden.keys() | self.missing) + _jobs(now.jobs),
         )
 
     def _changed(self, pieces: set[bytes]) -> bool:
@@ -112,17 +119,22 @@ class Declared:
         entries = _entries(now.variables)
         changed = {name: text for name, text in entries.items() if self.base.get(name) != text}
         gone = {name: f"unset -v {name}" for name in self.base if name not in entries}
-        hidden = [name for name, text in changed.items() if any(_holds(text, secret) for secret in secrets)]
-        self.variables = {**{name: text for name, text in changed.items() if name not in hidden}, **gone}
-        self.hidden = tuple(f"variable {name}, which holds a secret" for name in hidden)
+        self.hidden = {name: text for name, text in changed.items() if any(_holds(text, secret) for secret in secrets)}
+        self.variables = {**{name: text for name, text in changed.items() if name not in self.hidden}, **gone}
+        self.missing = self.gone - entries.keys()
         self.secrets = frozenset(secrets)
         self.changes = _changes(self.options, _options(now.variables))
 
 
 def restoring(state: State, directory: str) -> str:
-    """Bash that brings a state back; where its directory is gone, it goes to the other one and says so by status."""
-    lines = [f"builtin cd -- {quoted(state.directory)} || builtin cd -- {quoted(directory)}"]
-    return "\n".join([*lines, *state.variables.values(), *state.functions.values(), *state.options])
+    """Bash that brings a state back; where its directory is gone, it goes to the other one and says so by status.
+
+    What `shopt` says comes before the functions, which are read by it (extglob); what `set` says (errexit) comes last.
+    """
+    place = f"builtin cd -- {quoted(state.directory)} || builtin cd -- {quoted(directory)}"
+    reading = [each for each in state.options if each.startswith("shopt ")]
+    rest = [each for each in state.options if each not in reading]
+    return "\n".join([place, *state.variables.values(), *reading, *state.functions.values(), *rest])
 
 
 def quoted(text: str) -> str:

@@ -47,6 +47,8 @@ class Exchange:
         self.others: dict[int, Callable[[], None]] = {}
         self.lent: Lent | None = None
         self.died = False
+        self.left = ""
+        """What of the command could not be ended, in words."""
         self.poll = _polled((*self.sources, *channel.ended))
 
     def through(self, pipes: Pipes) -> None:

@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from runwright.executors.address import shown
+from runwright.environment.endpoint import shown
 from runwright.executors.called import GRACE, Answer, Broken
 from runwright.executors.over_http import OverHttp
 from runwright.lib.regex import regex

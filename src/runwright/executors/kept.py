@@ -215,13 +215,13 @@ class Kept(ABC):
             left = started + limit.seconds - time.monotonic()
             if self.stopping or left <= 0:
                 ending = Ending.STOPPED if self.stopping else limit.ending
-                self.cut(exchange, ending)
+                exchange.left = self.cut(exchange, ending)
                 return ending
             exchange.pump(left)
         return Ending.EXITED
 
-    def cut(self, exchange: Exchange, ending: Ending) -> None:
-        """End the process, then everything that the command started."""
+    def cut(self, exchange: Exchange, ending: Ending) -> str:
+        """End the process, then everything that the command started; in words what could not be ended."""
         self._hear()
         tree, process = self.tree(), exchange.channel.process
         tree.living()
@@ -230,8 +230,9 @@ class Kept(ABC):
         process.kill()
         for number in LADDER[ending]:
             if not tree.send(number):
-                return
+                return ""
             exchange.pump_until(GRACE, partial(_gone, tree, number))
+        return _left(tree.living())
 
     def _outcome(self, exchange: Exchange, ending: Ending, started: float) -> Outcome:
         """What became of the command, and the process made ready for the next."""
@@ -253,6 +254,7 @@ class Kept(ABC):
             self.state,
             self.aside.take(),
             reopened=self.channel is None,
+            left=exchange.left,
         )
 
     def _settle(self, exchange: Exchange) -> None:
@@ -278,6 +280,14 @@ class Kept(ABC):
 def _gone(tree: Tree, number: signal.Signals) -> bool:
     """Whether the processes have ended; while they are killed they may start others, which are killed as well."""
     return not (tree.send(number) if number is signal.SIGKILL else tree.living())
+
+
+def _left(living: set[int]) -> str:
+    """Those of another user, as behind sudo, are not ours to end."""
+    return (
+        f"{'process' if len(living) == 1 else 'processes'} {', '.join(map(str, sorted(living)))} of it could not be"
+        * bool(living)
+    )
 
 
 def unwatched(_: Chunk) -> None:

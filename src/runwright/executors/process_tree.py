@@ -63,6 +63,20 @@ def running() -> dict[int, Process]:
     return found
 
 
+def left(entry: str) -> dict[int, str]:
+    """Processes of commands that have an entry in their environment, with their words: what outlived its session.
+
+    Nothing where the system has no /proc, and of another user's processes.
+    """
+    found = {}
+    for folder in PROC.iterdir() if PROC.exists() else ():
+        entries = _environment(folder) if folder.name.isdigit() else []
+        of_command = any(each.startswith(TRACE) for each in entries)  # else it is the session itself
+        if of_command and entry.encode() in entries and _process(folder) is not None:
+            found[int(folder.name)] = _words(folder)
+    return found
+
+
 def _found(command: str, roots: set[int], everyone: dict[int, Process]) -> set[int]:
     """What belongs to the command by its word or by its parents."""
     session = command.rpartition(".")[0] + "."
@@ -88,10 +102,21 @@ def _process(folder: Path) -> Process | None:
 
 def _command(folder: Path) -> str:
     """The command in the environment of a process; empty where there is none, or it is another user's."""
+    entry = next((each for each in _environment(folder) if each.startswith(TRACE)), b"")
+    return entry.removeprefix(TRACE).decode("utf-8", "replace")
+
+
+def _environment(folder: Path) -> list[bytes]:
+    """The environment that a process began with; empty where it has ended, or is another user's."""
     with suppress(OSError):
-        for entry in (folder / "environ").read_bytes().split(b"\0"):
-            if entry.startswith(TRACE):
-                return entry.removeprefix(TRACE).decode("utf-8", "replace")
+        return (folder / "environ").read_bytes().split(b"\0")
+    return []
+
+
+def _words(folder: Path) -> str:
+    """The command line of a process; empty where it has ended."""
+    with suppress(OSError):
+        return (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
     return ""
 
 

@@ -7,7 +7,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
-from runwright.executors.address import endpoint, shown
+from runwright.environment.endpoint import shown
+from runwright.executors.address import endpoint
 from runwright.executors.called import GRACE, Answer, Broken
 from runwright.executors.over_http import OverHttp
 from runwright.executors.session import Table

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING
 from runwright.executors.channel import Channel
 from runwright.executors.kept import OPENING, Kept
 from runwright.executors.process_tree import Tree
-from runwright.executors.session import NotOpened, Request, Setting, State
+from runwright.executors.session import NOTHING, NotOpened, Request, Setting, State, hidden, hidden_among
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from runwright.executors.session import Session
 
 NAME = "python"
@@ -48,6 +50,10 @@ class Python(Kept):
         self.name = secrets.token_hex(6)
         self.count = 0
         self.restoring: State | None = None
+        self.hidden: Mapping[str, str] = NOTHING
+        """What sets the names that hold a secret: for an interpreter of this process alone, never written down."""
+        self.gone: tuple[str, ...] = ()
+        """Names that an earlier interpreter had, and this one may not have got."""
         self.opened()
 
     def start(self) -> Channel:
@@ -61,6 +67,9 @@ class Python(Kept):
             raise NotOpened(str(self.setting.directory), error.strerror or str(error)) from error
         self.apart = Path(f"/proc/{os.getpid()}/fd").exists()
         self.count, self.restoring = 0, self.state
+        if self.state is not None:
+            self.restoring = self.state._replace(variables={**self.state.variables, **self.hidden})
+            self.gone = hidden_among(self.state.lost)
         _, self.state = self.learn(self.ask(channel, Request("pass", NAME, OPENING)))
         return channel
 
@@ -89,10 +98,11 @@ class Python(Kept):
         """Status and state out of a report; names that hold a secret are named, never kept."""
         told = json.loads(report)
         values = [each for value in self.secrets for each in {value, repr(value)[1:-1]}]
-        hidden = [name for name, text in told["variables"].items() if any(value in text for value in values)]
-        variables = {name: text for name, text in told["variables"].items() if name not in hidden}
-        lost = (*told["lost"], *(f"variable {name}, which holds a secret" for name in hidden))
-        return told["status"], State(told["directory"], variables, lost=lost)
+        known: dict[str, str] = told["variables"]
+        self.hidden = {name: text for name, text in known.items() if any(value in text for value in values)}
+        variables = {name: text for name, text in known.items() if name not in self.hidden}
+        unknown = self.hidden.keys() | (set(self.gone) - known.keys())
+        return told["status"], State(told["directory"], variables, lost=(*told["lost"], *hidden(unknown)))
 
     def tree(self) -> Tree:
         """The processes of the running command."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from runwright.executors.address import endpoint, shown
+from runwright.environment.endpoint import shown
+from runwright.executors.address import endpoint
 from runwright.executors.called import Answer, Broken, Called
 from runwright.executors.catalogue import LIBRARIES
 from runwright.executors.session import NotOpened, Request, Setting

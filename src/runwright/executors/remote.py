@@ -67,7 +67,7 @@ class Remote(Shell):
         """Not yet: the kept shell over there has no terminal that a command could use."""
         raise NotOpened(self.host, "no terminal for a command by ssh", "Run it by hand, and mark the step as done.")
 
-    def cut(self, exchange: Exchange, ending: Ending) -> None:
+    def cut(self, exchange: Exchange, ending: Ending) -> str:
         """End the command by a second connection; when that fails too, give up the first."""
         ladder = " ".join(WORDS[number.name] for number in LADDER[ending])
         command = f"{self.name}.{self.count}"
@@ -85,6 +85,7 @@ class Remote(Shell):
             helper.kill()
         exchange.pump_until(MOMENT, lambda: exchange.over)
         exchange.channel.process.terminate()
+        return f"{self.host} did not say that all of it was" * bool(helper.returncode)
 
     def fate(self, exchange: Exchange) -> tuple[int | None, Ending]:
         """A shell that ended says so; without a word from it, the connection was lost."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     Watch = Callable[["Chunk"], None]
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KEEP = 64 * 1024 * 1024
 """Bytes of each stream that an outcome keeps at most: the first half and the last half."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
+HIDDEN = "variable {}, which holds a secret"
 
 
 class Request(NamedTuple):
@@ -94,6 +95,21 @@ class State(NamedTuple):
     """What a new session cannot get back, in words: background jobs, values that hold a secret."""
 
 
+def hidden(names: Iterable[str]) -> tuple[str, ...]:
+    """What is lost of variables that hold a secret, in words: nobody writes their values down."""
+    return tuple(HIDDEN.format(name) for name in sorted(names))
+
+
+def hidden_among(lost: Iterable[str]) -> tuple[str, ...]:
+    """The variables of such words."""
+    before, _, behind = HIDDEN.partition("{}")
+    return tuple(
+        each.removeprefix(before).removesuffix(behind)
+        for each in lost
+        if each.startswith(before) and each.endswith(behind)
+    )
+
+
 class Outcome(NamedTuple):
     """What became of a command."""
 
@@ -114,6 +130,8 @@ class Outcome(NamedTuple):
     """Who ran it, when that was not what the command names."""
     tables: tuple[Table, ...] = ()
     """What a query language gave, besides its text in `stdout`."""
+    left: str = ""
+    """What of a command that had to end could not be ended, in words: `process 4711 of it goes on`."""
 
 
 class Setting(NamedTuple):

@@ -28,7 +28,7 @@ from runwright.executors.channel import Channel
 from runwright.executors.declared import JOB, Declared, Report, quoted, report, restoring
 from runwright.executors.kept import OPENING, Kept, Wedged
 from runwright.executors.process_tree import Tree
-from runwright.executors.session import NotOpened, Request, Setting, State
+from runwright.executors.session import NOTHING, NotOpened, Request, Setting, State, hidden_among
 from runwright.executors.unchanging import Watched
 from runwright.lib.regex import regex
 
@@ -73,12 +73,15 @@ class Shell(Kept):
 
     def start(self) -> Channel:
         """Start bash, learn what it knows by itself, and give it the state of before."""
+        hidden = self.declared.hidden if self.declared else NOTHING
         channel, self.count, self.declared = self.channel_opened(), 0, None
         now = report(self.ask(channel, Request(":", NAME, OPENING)))
-        self.declared, self.watched = Declared(now), Watched(now.builtins)
+        gone = hidden_among(self.state.lost) if self.state else ()
+        self.declared, self.watched = Declared(now, gone), Watched(now.builtins)
         self.settled(now)
         if self.state is not None:
-            self.before += f"\n{restoring(self.state, str(self.setting.directory))}"
+            whole = self.state._replace(variables={**self.state.variables, **hidden})
+            self.before += f"\n{restoring(whole, str(self.setting.directory))}"
         self.watched.unchanging(self.before, frozenset())  # it may hold code for later, too
         if self.before:
             now = report(self.ask(channel, Request(":", NAME, OPENING)))

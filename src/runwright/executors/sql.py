@@ -11,7 +11,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from runwright.executors.address import endpoint, shown
+from runwright.environment.endpoint import shown
+from runwright.executors.address import endpoint
 from runwright.executors.called import Answer, Broken, Called
 from runwright.executors.catalogue import LIBRARIES
 from runwright.executors.session import NotOpened, Request, Setting, Table
@@ -109,8 +110,8 @@ class Sql(Called):
         except (psycopg.Error, UnicodeError, ValueError) as error:
             raise NotOpened(shown(self.url), _without(str(error), self.url)) from None
         connection.add_notice_handler(self._notice)
-        connection.execute("SET client_min_messages = notice")
         try:
+            connection.execute("SET client_min_messages = notice")
             for each in self.variables.items():
                 connection.execute("SELECT set_config(%s, %s, false)", each)
         except psycopg.Error as error:

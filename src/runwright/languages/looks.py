@@ -43,7 +43,7 @@ INTERPRETERS = {
 }
 SHELLISH = regex(
     r"[A-Za-z_]\w*\+?=\$\(|export\s+\w+=|(?:if|for|while|until|case)\s.*(?:;\s*(?:do|then)|\bin\b)"
-    r"|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?\s|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
+    r"|\w+\s*\(\)\s*\{|.*\s(?:&&|\|\||\|)\s+\w|.*\\$|\[\[?[ \t](?!\])|\(\s*cd\s|\$\(|<\w[\w -]*>\s+--?\w"
 )
 CONDITION = regex(r"if\s+\[@?\w+\][^;]*\{\s*$|if\s*\([^;]*\)\s*\{\s*$")
 """Logstash, and what is written like C."""
@@ -77,6 +77,8 @@ def look(text: str, *, shell: bool = False) -> Look:
         return Look("promql", 0.9, "a comment names its language")
     if ("@" in first or "| " in first or first.startswith("resource.")) and SEARCHED.match(first):
         return Look("kql", 0.95, "it begins like a search of logs")
+    if first[0] == "[" and BOX.match(first):
+        return Look("text", 0.95, "a box to tick")
     found = _commands(text, first, shell=shell)
     if found is not None:
         return found
@@ -139,7 +141,7 @@ OTHER_SENSE = regex(
     r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)|(?:host|hostname|user|time|date|port|service|node"
     r"|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap"
     r"|set)\s*[:=](?!=)"
-    r"|function\s+\w+\s*\(.*\)\s*\{|for\s+[\w, ]+\s+in\s+[^;]*:\s*$|for\s*\(|if\s+.*:\s*$|while\s+.*:\s*$"
+    r"|function\s+\w+\s*\(\s*[^)\s]|for\s+[\w, ]+\s+in\s+[^;]*:\s*$|for\s*\(|if\s+.*:\s*$|while\s+.*:\s*$"
     r"|with\s|if\s*\(|go\s+func|func\s+\w*\s*\(|let\s+\w+\s*=|type\s+\w+\s+(?:struct|interface)|var\s"
     r"|join\s+|sum\s*(?:by|without)?\s*\(|sort(?:_desc)?\s*\(|time\(\)|date\(|rate\(|http\s*\{"
     r"|server\s*\{|events\s*\{"
@@ -163,11 +165,17 @@ SEVERAL = frozenset(
 """First words that have a second sense."""
 
 
+SCRIPTED = regex(r"^\s*(?:const|let|var)\s|=>|^\s*return\s+[^$\d\s]|^\s*[\w.]+\(.*\);?\s*$", re.MULTILINE)
+"""What stands in a function of JavaScript, and in none of the shell."""
 LABEL = regex(r"[\w.-]+(?:\s*:\s|:$)")
+BOX = regex(r"\[[ xX]?\] \S")
+"""What is ticked, and no test of the shell: that has words between its brackets."""
 
 
 def _no_command(word: str, first: str, text: str) -> bool:
     """Whether a word that names a program stands here in another sense."""
+    if word == "function" and SCRIPTED.search(text):
+        return True
     if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
         return True
     if " | " in first and regex(r"[^\n]*\n[ \t]*-{2,}\+").match(text.lstrip()):

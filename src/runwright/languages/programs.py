@@ -28,8 +28,8 @@ PROSE = regex(
     re.IGNORECASE,
 )
 SYNTAX = regex(r"\s--?[A-Za-z]|[|$`]|&&|\s[./~]/?\w|=|<\w|\.\w{2,4}\b|\"|'|/")
-
-
+TEST = regex(r"\[\s+(?!\])\S")
+"""A test of the shell has words between its brackets."""
 REMARK = regex(r"(?<=\S)\s+#\s.*$")
 
 
@@ -54,6 +54,8 @@ def starts_command(line: str) -> bool:
     if prefix and prefix.end() < len(line):
         line = line[prefix.end() :]
     word = line.split(None, 1)[0] if line else ""
+    if word == "[" and not TEST.match(line):
+        return False
     if word.rstrip(";\\") in known_programs():
         return bool(SYNTAX.search(line)) or not PROSE.search(line)
     if PATHED.match(line) or SCRIPT.match(line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.environment.endpoint import ENDPOINTS, written
 from runwright.languages import embedded
 from runwright.languages.effects import Effects, Mark
 from runwright.lib.regex import regex
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 EXECUTED = frozenset({"shell", "sql", "promql", "http", "redis", "python"})
 """Languages that something can execute."""
-ENDPOINTS = {"sql": "sql", "promql": "prometheus", "redis": "redis", "http": "http"}
-"""The endpoint that a block of a language needs; a shell command names its own."""
 OPERATED = regex(r"\$\{\w+[#%/^,]")
 """An expansion that makes another text of its variable."""
 
@@ -83,10 +82,15 @@ class Maker:
             terminal=Mark.INTERACTIVE in effects.marks,
             background=bool(command.syntax and command.syntax.background),
             host=host,
-            address=self.environment.hosts[host].ssh if host in self.environment.hosts else "",
+            address=self.address(command.language, host),
             secrets=ready.secrets,
             rehearsal=rehearsal(ready.text, command.language, effects),
         )
+
+    def address(self, language: str, host: str) -> str:
+        """Where it is run or sent, so that it is never run or sent elsewhere; empty for here."""
+        hosts = self.environment.hosts
+        return hosts[host].ssh if host in hosts else written(self.environment, language)
 
     def effects(self, command: Command, ready: Ready) -> Effects:
         """What the command does as written and as bound, the worse of both; how a secret is passed changes nothing."""

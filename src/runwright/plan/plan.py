@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from runwright.environment.policy import Need
     from runwright.environment.secret import Reference
@@ -97,7 +97,8 @@ class Action(NamedTuple):
     probe: str | None = None
     """A command that only reads, and tells by exit status 0 that this one was done; `None` where none is declared."""
     address: str = ""
-    """Where the host was reached when this was planned, `user@address`; empty for here."""
+    """Where it was to be run or sent when this was planned: `user@address` of the host, the URL of the endpoint without
+    its password, or the reference of that; empty for here."""
     together: tuple[int, ...] = ()
     """Ordinals of the commands before it in its block: what is expected below the block may be in their output."""
 
@@ -165,6 +166,16 @@ class Plan(NamedTuple):
         for step in (*self.steps, *self.rollback):
             yield from step.actions
             yield from step.undo
+
+    def mapped(self, of: Callable[[Action], Action]) -> Plan:
+        """The plan with another action in the place of each, those that take back included."""
+
+        def steps(every: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
+            return tuple(
+                step._replace(actions=tuple(map(of, step.actions)), undo=tuple(map(of, step.undo))) for step in every
+            )
+
+        return self._replace(steps=steps(self.steps), rollback=steps(self.rollback))
 
     @property
     def fingerprint(self) -> str:

@@ -53,20 +53,31 @@ def unset(book: Runbook, numbers: Iterable[int], given: Collection[str]) -> Mapp
 
 def left_out(steps: Sequence[PlannedStep], first: int) -> tuple[str, int, int] | None:
     """A variable that a step before number `first` sets and one from it on expands, with the lines of both commands."""
-    lines = {name: action.line for action, each in _statements(steps[: first - 1]) for name in each.sets}
+    lines = {name: action.line for action, each in _statements(_actions(steps[: first - 1])) for name in each.sets}
+    lost = next(expanded(_actions(steps[first - 1 :]), lines), None)
+    return (lost[0], lines[lost[0]], lost[1]) if lost else None
+
+
+def expanded(actions: Iterable[Action], names: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Those of some variables that a command expands before one sets them, each with its first line."""
     known: set[str] = set()
-    for action, each in _statements(steps[first - 1 :]):
+    for action, each in _statements(actions):
         known.update(each.sets)
-        lost = next((name for name in each.uses if name in lines and name not in known), None)
-        if lost is not None:
-            return lost, lines[lost], action.line
-    return None
+        for name in each.uses:
+            if name in names and name not in known:
+                known.add(name)
+                yield name, action.line
 
 
-def _statements(steps: Sequence[PlannedStep]) -> Iterator[tuple[Action, Command]]:
-    for action in (action for step in steps for action in step.actions if action.language == "shell"):
-        for statement in shell.parse(action.text).statements:
-            yield action, judged(action.text.encode(), statement, "shell")
+def _actions(steps: Iterable[PlannedStep]) -> Iterator[Action]:
+    return (action for step in steps for action in step.actions)
+
+
+def _statements(actions: Iterable[Action]) -> Iterator[tuple[Action, Command]]:
+    for action in actions:
+        if action.language == "shell":
+            for statement in shell.parse(action.text).statements:
+                yield action, judged(action.text.encode(), statement, "shell")
 
 
 def places(command: Command, name: str) -> Iterator[Placeholder]:

@@ -6,19 +6,24 @@ whatever way led here: a first try, a retry, an edit, an alternative, a resumed 
 
 from __future__ import annotations
 
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from runwright.lib.duration import spoken
 from runwright.plan.check import Result, judge, unsure
 from runwright.plan.plan import fingerprint
 from runwright.run import approval
 from runwright.run.kind import Kind
 from runwright.run.report import Report
 from runwright.run.session_state import plain_state
+from runwright.store.connection import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from runwright.executors.session import Outcome
+    from runwright.executors.session import Chunk, Outcome
     from runwright.plan.check import Check, Verdict
     from runwright.plan.plan import Action, PlannedStep
     from runwright.run.driver import Driver
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 
 OF_ONE = frozenset({"comment", "transcript", "table"})
 """Forms of expectations that stand beside the command they are about."""
+PATIENCE, PAUSE = 600.0, 1.0
+"""Seconds that an outcome waits for its store to come back, and between two tries."""
 NOTHING = frozenset({"empty", "lacks", "status"})
 """Kinds of checks that more output cannot make hold."""
 
@@ -38,30 +45,81 @@ def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment:
         NotApproved: the policy wants approvals that it does not have.
         LeaseLost: another process has taken the run; the command was not started.
         NoExecutor, SecretMissing: something it needs is not there; it was not started.
+        OSError: whoever is told of it is gone; it was ended, and its outcome is written.
     """
     action = job.progress.current(action)
     job.absorb()
     approval.require(job.plan, action, job.progress, moment)
     prepared = job.hands.prepare(action)
     attempt = job.progress.track(action.ordinal).attempts + 1
-    job.write(
-        Kind.INTENT,
-        step=step.ordinal,
-        action=action.ordinal,
-        attempt=attempt,
-        fingerprint=fingerprint(job.plan, action),
-        text=action.text,
-        host=action.host,
-    )
-    driver.begins(step, action)
-    told = job.hands.execute(prepared, driver.hears)
-    report = judged(step, action, told.outcome, _together(job, action))
-    job.write(
-        Kind.OUTCOME,
-        outputs={name: data for name, data in _outputs(told).items() if data},
-        **_body(step, attempt, report, told),
-    )
+    with job.under_way():
+        job.write(
+            Kind.INTENT,
+            step=step.ordinal,
+            action=action.ordinal,
+            attempt=attempt,
+            fingerprint=fingerprint(job.plan, action),
+            text=action.text,
+            host=action.host,
+        )
+        audience = _Audience(job, driver)
+        audience.begins(step, action)
+        told = job.hands.execute(prepared, audience.hears)
+        report = _kept(job, step, action, told, driver)
+    if audience.gone is not None:
+        raise audience.gone
     driver.ends(report)
+    return report
+
+
+class _Audience:
+    """Who is told of one command; when nobody can be told any more it is ended, as nothing may run on unseen."""
+
+    def __init__(self, job: Job, driver: Driver) -> None:
+        self.job, self.driver = job, driver
+        self.gone: OSError | None = None
+
+    def begins(self, step: PlannedStep, action: Action) -> None:
+        with self._told():
+            self.driver.begins(step, action)
+
+    def hears(self, chunk: Chunk) -> None:
+        if self.gone is None:
+            with self._told():
+                self.driver.hears(chunk)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A terminal or a pipe that is gone raises OSError: what became of the command is written down all the same."""
+        try:
+            yield
+        except OSError as error:
+            self.gone = error
+            self.job.hands.stop()
+
+
+def _kept(job: Job, step: PlannedStep, action: Action, told: Told, driver: Driver) -> Report:
+    """Judge a command and write its outcome, which nobody else knows: for a store that is away for a while we wait."""
+    until, waiting = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            return _written(job, step, action, told, again=waiting)
+        except StoreError as error:
+            if not error.passing or job.leaving or time.monotonic() > until:
+                raise
+            if not waiting:
+                driver.notes(f"{error}. What the command gave is kept for {spoken(PATIENCE)}, until it can be written.")
+            waiting = True
+            time.sleep(PAUSE)
+
+
+def _written(job: Job, step: PlannedStep, action: Action, told: Told, *, again: bool) -> Report:
+    report = judged(step, action, told.outcome, _together(job, action))
+    if again:
+        job.absorb()  # the write that failed may have been carried out
+    if not again or job.progress.started is not None:
+        outputs = {name: data for name, data in _outputs(told).items() if data}
+        job.write(Kind.OUTCOME, outputs=outputs, **_body(job, step, report, told))
     return report
 
 
@@ -108,13 +166,15 @@ def text(data: bytes) -> str:
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
-def _body(step: PlannedStep, attempt: int, report: Report, told: Told) -> dict[str, Any]:
+def _body(job: Job, step: PlannedStep, report: Report, told: Told) -> dict[str, Any]:
+    """What an outcome says; what a session knows, only where that is not what it knew before: it may be megabytes."""
     outcome = told.outcome
-    state = outcome.state
+    after = plain_state(outcome.state)
+    learned = after is not None and after != job.progress.session.get(told.session)
     return {
         "step": step.ordinal,
         "action": report.action.ordinal,
-        "attempt": attempt,
+        "attempt": job.progress.track(report.action.ordinal).attempts,
         "status": outcome.status,
         "ending": outcome.ending.value,
         "seconds": round(outcome.seconds, 6),
@@ -123,7 +183,7 @@ def _body(step: PlannedStep, attempt: int, report: Report, told: Told) -> dict[s
         "why": report.why,
         "unjudged": report.unjudged if report.succeeded else [],
         "verdicts": [[check.text, verdict.held, verdict.why] for check, verdict in report.verdicts],
-        "session": told.session if state else "",
-        "after": plain_state(state),
+        "session": told.session if learned else "",
+        "after": after if learned else None,
         "served": outcome.served,
     }

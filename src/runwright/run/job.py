@@ -108,10 +108,13 @@ class Job:
         self.held = True
         self.leaving = False
         """Whether whoever drives it goes away when the command that runs has ended."""
+        self.executing = False
+        """Whether a command is under way: its intent is being written, or its outcome is not written yet."""
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
-        self.hands = Hands(site, _states(self.progress.session), header.run)
+        used = {where: name for action in plan.actions for name, where in action.secrets}
+        self.hands = Hands(site, _states(self.progress.session), header.run, used)
         self._renewal = _Renewal(self)
 
     @classmethod
@@ -170,6 +173,15 @@ class Job:
         else:
             self.absorb()
         return entry
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """A command goes from its intent to its outcome: who interrupts it waits for that."""
+        self.executing = True
+        try:
+            yield
+        finally:
+            self.executing = False
 
     @contextmanager
     def spoken_by(self, person: str) -> Iterator[None]:
@@ -241,12 +253,7 @@ def stricter(plan: Plan, environment: Environment) -> Plan:
     def of(action: Action) -> Action:
         return action._replace(need=environment.policy.sharpened(plan.procedure, action.effects, action.need))
 
-    def steps(every: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(
-            step._replace(actions=tuple(map(of, step.actions)), undo=tuple(map(of, step.undo))) for step in every
-        )
-
-    return plan._replace(steps=steps(plan.steps), rollback=steps(plan.rollback))
+    return plan.mapped(of)
 
 
 def _states(journaled: Mapping[str, Mapping[str, Any]]) -> dict[str, SessionState]:

@@ -63,7 +63,7 @@ def _asked(job: Job, like: Action, signal: Signal) -> Result | None:
     language = LANGUAGES.get(signal.kind)
     if language is None:
         return None
-    bare = like._replace(text="", language=language, host="", secrets=(), need=None)
+    bare = like._replace(text="", language=language, host="", address="", secrets=(), need=None)
     query = edited(bare, signal.query, job.plan.procedure, job.environment)
     if not query.effects.level.harmless:
         return None

@@ -52,15 +52,24 @@ class Remote:
         """Ask, and wait for the answer, for the end of a pause, or until others have made the question void."""
         begun = time.monotonic()
         question = mark(self.job.plan, self.job.progress, move)
-        self._ask(question)
         while True:
-            given = self._given(move, question)
-            if given is not None:
-                return self._down(given)
-            over = self._over(move, time.monotonic() - begun)
-            if over is not None and self.board.withdraw(self.job.header.run, self.job.holder):
-                return over
+            try:
+                found = self._looked(move, question, time.monotonic() - begun)
+            except StoreError as error:  # a database that restarts: nobody can answer meanwhile, and nothing is lost
+                if not error.passing or time.monotonic() - begun >= PATIENCE:
+                    raise
+                found = None
+            if found is not None:
+                return found
             time.sleep(POLL)
+
+    def _looked(self, move: Move, question: str, seconds: float) -> Answer | None:
+        """One look at the board; None while nothing has come, and nothing is over."""
+        given = self._given(move, question)
+        if given is not None:
+            return self._down(given)
+        over = self._over(move, seconds)
+        return over if over is not None and self.board.withdraw(self.job.header.run, self.job.holder) else None
 
     def begins(self, step: PlannedStep, action: Action) -> None:
         """Told, and from now on what it prints is seen from elsewhere."""
@@ -98,8 +107,8 @@ class Remote:
         if held.holder != self.job.holder:
             raise LeaseLost(held.run, held.holder)
         notice = self.board.of(self.job.header.run)
-        if notice is None or notice.holder != self.job.holder:
-            self._ask(question)  # somebody who has lost the run had asked over us
+        if notice is None or (notice.holder, notice.question) != (self.job.holder, question):
+            self._ask(question)  # it does not hang there yet, or somebody who has lost the run had asked over us
             return None
         if not notice.verb:
             return None

@@ -43,7 +43,8 @@ class Report(NamedTuple):
             expected = any(verdict.held for _, verdict in self.verdicts)
             words = "" if expected else refused(self.action, outcome)
             return f"exit status 0, and yet it says: {words}" if words else ""
-        return ENDINGS[outcome.ending].format(seconds=outcome.seconds)
+        words = ENDINGS[outcome.ending].format(seconds=outcome.seconds)
+        return f"{words}, but {outcome.left}: it may go on" if words and outcome.left else words
 
     @property
     def _excused(self) -> bool:

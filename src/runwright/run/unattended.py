@@ -91,15 +91,14 @@ def asking(plan: Plan) -> Plan:
 
     A new run is refused as a whole where it would go too far; of one that goes on, only what is left counts.
     """
-
-    def of(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
-        return tuple(step._replace(actions=_asked(step.actions), undo=_asked(step.undo)) for step in steps)
-
-    return plan._replace(steps=of(plan.steps), rollback=of(plan.rollback))
+    return plan.mapped(lambda action: action._replace(ask=True))
 
 
-def _asked(actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    return tuple(each._replace(ask=True) for each in actions)
+def asking_back(plan: Plan) -> Plan:
+    """The plan of a new run, in which the way back is asked about: `reasons` has not looked at what may never come."""
+    back = asking(plan)
+    steps = tuple(step._replace(undo=each.undo) for step, each in zip(plan.steps, back.steps, strict=True))
+    return plan._replace(steps=steps, rollback=back.rollback)
 
 
 class Unattended:

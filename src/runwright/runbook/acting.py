@@ -250,6 +250,11 @@ class Acts:
         """Whether it or anything below it holds an action."""
         return self.own(part) or any(self.anywhere(child) for child in part.children)
 
+    def runs(self, part: Part) -> bool:
+        """Whether a command stands between the beginning and the end of a part."""
+        told = bisect_left(self.inline, part.start) < bisect_left(self.inline, part.end)
+        return told or any(part.start <= start < part.end for start in self.starts)
+
     def alert(self, part: Part) -> bool:
         """Whether a part has the name of an alert, or the document's title is the name of its file."""
         stem = self.document.source.stem

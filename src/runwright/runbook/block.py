@@ -163,6 +163,8 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
     )
 
 
+PLAINLY = 0.9
+"""The certainty below which a block without a tag must be without fault in its language."""
 TAG_ALONE = 0.8
 """The certainty at which a language is known by nothing but its tag."""
 
@@ -176,6 +178,8 @@ def _does_something(
 
         return shows_command(text)
     by_look = bool(tag) and "though tagged" in found.because
+    if not tag and found.certainty < PLAINLY and any(part is not None and part.problems for _, part in parsed):
+        return False
     return does_something(parsed, by_tag=found.certainty <= TAG_ALONE, by_look=by_look)
 
 

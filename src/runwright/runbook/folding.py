@@ -16,7 +16,20 @@ from runwright.runbook.acting import ACTING
 from runwright.runbook.course import is_timed
 from runwright.runbook.phase import EXPLICIT as STEP
 from runwright.runbook.phase import Phase, Role
-from runwright.runbook.signpost import CLOSING, EXPLICIT, FILE, GENERIC, MANY, MEANS, MOMENT, MORE, PROCESS, SETUP, WAYS
+from runwright.runbook.signpost import (
+    CHECKLIST,
+    CLOSING,
+    EXPLICIT,
+    FILE,
+    GENERIC,
+    MANY,
+    MEANS,
+    MOMENT,
+    MORE,
+    PROCESS,
+    SETUP,
+    WAYS,
+)
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
@@ -26,6 +39,8 @@ if TYPE_CHECKING:
 SEVERAL = 2
 BESIDE = {Phase.PREREQUISITES, Phase.OVERVIEW, Phase.IMPACT, Phase.SYMPTOMS, Phase.ESCALATION, Phase.PREVENTION}
 """Phases that nobody starts by themselves."""
+OVER = {Phase.FOLLOW_UP, Phase.VERIFICATION}
+"""Phases that something else must have come before, and nothing else can end."""
 COUNTED = regex(r"\W*([^\W\d_]+(?: [^\W\d_]+){0,2}) #?\d{1,2}\s*[:—–.-]\s*\S")
 """Words before a number and a sign."""
 BOOK = regex(r"\b(?:runbook|playbook|guide)\b", re.IGNORECASE)
@@ -157,6 +172,13 @@ def is_aside(part: Part) -> bool:
         return not any(map(is_group, part.children))
     beside = part.reading.role is Role.REFERENCE or part.reading.phase in BESIDE
     return beside and not any(is_group(child) or _may_stand(child) for child in part.children)
+
+
+def is_afterthought(part: Part, acts: Acts) -> bool:
+    """Whether a part only bears in mind what comes when all is over, with nothing to run: "Post-incident"."""
+    over = part.reading.role is Role.PHASE and part.reading.phase in OVER
+    named = PROCESS.search(part.title) or CHECKLIST.search(part.title)
+    return over and not named and not acts.runs(part) and not part.children
 
 
 def _may_stand(part: Part) -> bool:

@@ -15,7 +15,7 @@ from runwright.runbook.acting import Acts
 from runwright.runbook.case import is_told_case
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter
-from runwright.runbook.folding import alike, is_aside
+from runwright.runbook.folding import alike, is_afterthought, is_aside
 from runwright.runbook.goal import family, is_advice, is_bare, one_goal
 from runwright.runbook.mark import BECAUSE
 from runwright.runbook.marked import APART, called, split
@@ -42,6 +42,10 @@ CLOSES = {Phase.ESCALATION, Phase.FOLLOW_UP, Phase.PREVENTION, Phase.VERIFICATIO
 """Phases that are called after what they close: "Rollback validation"."""
 
 
+ONE_GOAL, OWN_STEPS, NOTHING_ELSE = 0.75, 0.5, 0.4
+"""How sure a find is; 1.0 is what the page says itself."""
+
+
 BEFORE = regex(r"pre-?(?!mortem)(\w+) (?:checks?|check-?list)$", re.IGNORECASE)
 """What is checked before the very thing that the document is about."""
 
@@ -62,6 +66,7 @@ class Procedure(NamedTuple):
     commands: tuple[int, ...]
     """Ordinals of the commands of the document that stand in it."""
     sure: float
+    """How often what was found so was right, on pages that people had annotated before the reader saw them."""
     because: str
     """Why it is one procedure, and not several or none."""
 
@@ -142,8 +147,8 @@ def _all(root: Part, acts: Acts) -> list[Found]:
         and holding[0].level
         and not any(root.start <= start < holding[0].start for start in acts.starts)
     ):
-        return [Found(holding[0], 0.4, "nothing else in the document can be run")]
-    return [Found(root, 0.4, "there is something to run, and no part says for what")]
+        return [Found(holding[0], NOTHING_ELSE, "nothing else in the document can be run")]
+    return [Found(root, NOTHING_ELSE, "there is something to run, and no part says for what")]
 
 
 def _end(part: Part) -> int:
@@ -189,7 +194,7 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     """The procedures of a part and of what is below it."""
     if not acts.anywhere(part):
         if acts.page_of_alert(part):
-            yield Found(part, 0.6, "it is one case, in prose")
+            yield Found(part, ONE_GOAL, "it is one case, in prose")
         return
     of = family(part, acts, top=top)
     because = one_goal(of, acts)
@@ -197,19 +202,24 @@ def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     if because:
         groups = tuple(group for group in of.groups if not (top and (is_advice(group, acts) or is_told_case(of))))
         apart = {group.start for group in groups}
-        yield Found(part._replace(children=tuple(c for c in part.children if c.start not in apart)), 0.9, because)
+        yield Found(part._replace(children=tuple(c for c in part.children if c.start not in apart)), ONE_GOAL, because)
         left = groups
     elif any(child.mark for child in of.folding) or (acts.own(part) and part.reading.role is not Role.REFERENCE):
-        yield Found(part._replace(children=of.folding), 0.8, "it has steps of its own")
+        yield Found(part._replace(children=of.folding), OWN_STEPS, "it has steps of its own")
         folded = {child.start for child in of.folding}
         left = tuple(child for child in part.children if child.start not in folded)
     listed = part.reading.role is Role.REFERENCE and COMMANDS.search(part.title) is not None
     cases = _cases(part, left, acts)
     for child in left:
         if child.start in cases:
-            yield Found(child, 0.6, "it is counted like what can be done beside it")
-        elif not is_aside(child) and not (listed and (is_bare(child) or child.reading.phase)):
+            yield Found(child, OWN_STEPS, "it is counted like what can be done beside it")
+        elif not is_aside(child) and not is_afterthought(child, acts) and not (listed and _is_looked_up(child)):
             yield from _gather(child, acts)
+
+
+def _is_looked_up(part: Part) -> bool:
+    """Whether a title among commands only says where, or for which phase, they are looked up."""
+    return is_bare(part) or part.reading.phase is not None
 
 
 def _cases(part: Part, left: Sequence[Part], acts: Acts) -> frozenset[int]:

@@ -31,6 +31,8 @@ class StoreError(RunwrightError):
 
     what = "cannot be used"
     hint = "Nothing was written. Look at the disk and its file system, or at the server's log."
+    passing = False
+    """Whether it may be over in a while, without anybody doing the same again."""
 
 
 class WrongStoreUrl(StoreError):
@@ -52,6 +54,7 @@ class StoreUnreachable(StoreError):
 
     what = "cannot be opened"
     hint = "Look at the path and its permissions, or whether the server is up and lets you in."
+    passing = True
 
 
 class StoreBusy(StoreError):
@@ -59,6 +62,7 @@ class StoreBusy(StoreError):
 
     what = f"another process has kept it locked for {PATIENCE:.0f} seconds"
     hint = "Nothing was written. Find out who holds it, then do the same again."
+    passing = True
 
 
 class StoreFull(StoreError):
@@ -66,6 +70,7 @@ class StoreFull(StoreError):
 
     what = "no room is left on its disk"
     hint = "Nothing was written. Make room, then do the same again."
+    passing = True
 
 
 class StoreReadOnly(StoreError):
@@ -73,6 +78,7 @@ class StoreReadOnly(StoreError):
 
     what = "it is read-only"
     hint = "Nothing was written. Look at the permissions of the file and its folder, or at the server's mode."
+    passing = True
 
 
 class StoreDamaged(StoreError):

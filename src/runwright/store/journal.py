@@ -93,7 +93,9 @@ class Journal:
         return self._scribe.release(run, holder)
 
     def take(self, run: str, holder: str, lease: float, *, force: bool = False) -> Header:
-        """Hold a run that nobody holds, whose lease is out or whose holder is dead; raises AlreadyRunning otherwise.
+        """Hold a run that nobody holds, whose holder is dead, or cannot be looked at and its lease is out.
+
+        Raises AlreadyRunning otherwise.
 
         With force, also one that somebody holds: their next entry is refused. Never while another run of its procedure
         is held on its target.

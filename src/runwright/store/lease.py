@@ -39,7 +39,7 @@ class AlreadyRunning(RunwrightError):
 
 
 HINTS = {
-    True: "That process is alive: let it end, or stop it there.",
+    True: "That process is alive: let it end, stop it there, or `runwright run --resume {run} --take-over`.",
     False: "That process is gone: go on with `runwright run --resume {run}`.",
     None: "Whether that process lives cannot be told from here: look there first, then `runwright run --resume {run}`.",
 }
@@ -62,7 +62,12 @@ def released(header: Header) -> Header:
 
 
 def may_take(header: Header, holder: str, now: datetime) -> bool:
-    """Whether a run may be taken without force: free, already theirs, its lease out, or its holder's process dead."""
-    if header.holder in {"", holder} or header.until is None or header.until <= now:
+    """Whether a run may be taken without force: free, already theirs, or its holder's process dead.
+
+    The lease counts where nobody can look at the process: one that lives may be at a long command while its store was
+    away, its clock was set, or it was stopped for a minute.
+    """
+    if header.holder in {"", holder} or header.until is None:
         return True
-    return alive(header.holder) is False
+    lives = alive(header.holder)
+    return header.until <= now if lives is None else not lives
