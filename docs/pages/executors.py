@@ -158,6 +158,10 @@ Authorization: Bearer $TOKEN
 {"comment": "maintenance"}
 ```
 
+Pages of an API show requests that nobody sends, so one is sent only where the page says that it is a command, by
+`<!-- runwright: commands -->` before its block; without that a person does the step. A method says what it can do: GET
+reads, POST changes, DELETE destroys. A value in it may hold letters, digits and a few signs only.
+
 A path belongs to `endpoints.http`, a whole URL stands for itself. The body of the answer is stdout, its status line
 and headers are stderr. Status 0 below 400, 1 from there on, 2 when the text is no request, 7 when nobody answers.
 Redirections are not followed. `$NAME` of a secret is replaced.

@@ -39,6 +39,7 @@ def test_what_an_unattended_run_does_not_come_to_needs_nobody(folder: Path) -> N
     (folder / "move.md").write_text("# Move\n\n1. Tell the team.\n2. Move it: `touch moved`\n")
     refused = run(folder, "run", "move.md", "--auto", "all")
     assert "a person does this: Tell the team." in refused.stderr
+    assert "let it go further" not in refused.stderr, "nothing goes further than all"
 
     done = run(folder, "run", "move.md", "--auto", "all", "--from", "2")
     assert done.returncode == 0, done.stderr
@@ -167,6 +168,51 @@ def test_runs_are_listed_shown_compared_and_verified(folder: Path) -> None:
     assert compared.returncode == 1
     assert re.search(r"value of name\n  - a\n  \+ b", compared.stdout)
     assert run(folder, "runs", "verify").returncode == 0
+
+
+def test_a_past_run_is_told_in_the_words_of_the_one_that_goes_on(folder: Path) -> None:
+    (folder / "watch.md").write_text(
+        "# Watch\n\n1. Follow it:\n\n   ```bash\n   tail -f watch.md\n   ```\n\n2. Wait 1 second.\n"
+        "3. See it:\n\n   ```bash\n   echo ok\n   # Expected: ok\n   ```\n"
+    )
+    (folder / "runwright.toml").write_text('[environments.local.limits]\nendless = "1 s"\n')
+    run(folder, "run", "watch.md", "--auto", "all")
+    [one] = (each["run"] for each in runs(folder))
+
+    for form in ("page", "markdown"):
+        shown = run(folder, "runs", "show", one, "--as", form).stdout
+        assert re.search(r"[Bb]ounded after 1\.", shown)
+        assert re.search(r"[Ee]xit status 0 after", shown)
+        assert "None" not in shown
+        assert "xpected “ok”: " in shown
+        assert "waiting is over: yes. waited 1 s" in shown
+        assert "by a person" not in shown
+
+
+def test_two_runs_are_compared_in_the_order_of_the_plan(folder: Path) -> None:
+    run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--auto", "all")
+    run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--auto", "all", "--from", "3")
+    second, first = (each["run"] for each in runs(folder))
+
+    told = [each["where"] for each in json.loads(run(folder, "runs", "diff", first, second, "--json").stdout)]
+
+    assert [each for each in told if each.startswith("line")] == ["line 8, command 1", "line 14, command 2"]
+
+
+def test_what_was_edited_is_told_to_scripts_and_a_header_is_no_entry(folder: Path) -> None:
+    import sqlite3
+
+    run(folder, "run", "RUNBOOK.md#make-the-file", "--set", "name=a", "--auto", "all")
+    assert json.loads(run(folder, "runs", "verify", "--json").stdout) == []
+    [path] = folder.rglob("*.db")
+    with sqlite3.connect(path) as store:
+        store.execute("UPDATE runs SET state = 'failed'")
+
+    [one] = (each["run"] for each in runs(folder))
+    told = run(folder, "runs", "verify", "--json")
+    assert told.returncode == 1
+    assert {(each["run"], each["number"]) for each in json.loads(told.stdout)} == {(one, 0)}
+    assert f"✗ {one}: the header was changed" in run(folder, "runs", "verify").stdout
 
 
 def test_an_edited_journal_is_found(folder: Path) -> None:

@@ -55,6 +55,8 @@ OTHERWISE = (
     ("sentence", "The command should not exit with status 0.", ""),
     ("sentence", "The endpoint should return status 200.", "500"),
     ("sentence", "It should exit with status 0 and print `OK`.", "bad\n"),
+    ("sentence", "It should exit with 0, and there should be no output.", "x\n"),
+    ("sentence", "It should exit with status 0 and print OK.", "bad\n"),
     ("sentence", "It should return `1`.", " count \n-------\n     0\n(1 row)\n"),
     ("comment", "Expected: lag < 2 min", "lag: 1 min 70 s\n"),
     ("comment", "Expected: lag < 30s", "lag: 1m10s\n"),

@@ -60,6 +60,20 @@ def test_a_failed_command_stops_the_run_until_somebody_says_what_now(story: Stor
     assert move.because == "exit status 1"
 
 
+def test_a_run_that_rolls_back_is_not_asked_whether_to_roll_back(story: Story) -> None:
+    made = plan(step(0, action(0), undo=(action(1, ask=True),)), rollback=(step(1),))
+    story.ran(0, succeeded=False)
+    story.tell(Kind.ROLLBACK, why="it failed")
+    confirmed = decide(made, story.progress, NOON)
+    story.ran(1, succeeded=False)
+    failed = decide(made, story.progress, NOON)
+    story.tell(Kind.SKIPPED, action=1, step=-1, why="it is gone")
+    performed = decide(made, story.progress, NOON)
+
+    assert [each.turn for each in (confirmed, failed, performed)] == [Turn.CONFIRM, Turn.FAILURE, Turn.PERFORM]
+    assert not any(Verb.ROLL_BACK in each.verbs for each in (confirmed, failed, performed))
+
+
 def test_an_intent_without_an_outcome_is_in_doubt_before_anything_else(story: Story) -> None:
     made = plan(step(0, action(0)), step(1, action(1)))
     story.tell(Kind.INTENT, action=1, attempt=1)

@@ -112,3 +112,69 @@ def test_ways_that_come_again_are_ways_to_another_end(book: Runbook) -> None:
         each.choice.group for each in back if each.choice
     )
     assert [each.title for each in back] == ["Local processes", "Kubernetes"]
+
+
+def test_labels_of_places_within_one_step_are_ways_of_it(book: Runbook) -> None:
+    """
+    # Restart the shop
+
+    1. Restart it:
+
+       **Docker Compose:**
+
+       ```bash
+       docker compose restart shop
+       ```
+
+       **Kubernetes:**
+
+       ```bash
+       kubectl rollout restart deployment/shop
+       ```
+
+    2. Restart the mail:
+       - With Docker Compose: `docker compose restart mail`
+       - On Kubernetes: `kubectl rollout restart deployment/mail`
+    3. See it: `docker compose ps`
+    """
+    [procedure] = book.procedures
+    told = [(step.title, step.choice.group if step.choice else None) for step in procedure.steps]
+
+    assert told == [
+        ("Restart it: Docker Compose", 0),
+        ("Restart it: Kubernetes", 0),
+        ("Restart the mail: With Docker Compose", 1),
+        ("Restart the mail: On Kubernetes", 1),
+        ("See it: docker compose ps", None),
+    ]
+    assert [len(step.commands) for step in procedure.steps] == [1, 1, 1, 1, 1]
+
+
+def test_tools_beside_each_other_and_one_place_alone_are_no_choice(book: Runbook) -> None:
+    """
+    # Restart the monitoring
+
+    1. Restart all of it:
+
+       **Prometheus:**
+
+       ```bash
+       systemctl restart prometheus
+       ```
+
+       **Grafana:**
+
+       ```bash
+       systemctl restart grafana
+       ```
+
+    2. Restart the shop:
+
+       **Docker Compose:**
+
+       ```bash
+       docker compose restart shop
+       ```
+    """
+    [procedure] = book.procedures
+    assert [(step.choice, len(step.commands)) for step in procedure.steps] == [(None, 2), (None, 1)]

@@ -129,3 +129,37 @@ def test_a_comment_behind_a_command_says_what_to_expect(book: Runbook) -> None:
     assert [(each.text, each.form, book.source.line(each.start)) for each in book.expectations] == [
         ("Expected: ok", "comment", 3)
     ]
+
+
+def test_a_block_below_the_word_expected_is_what_the_command_gives(book: Runbook) -> None:
+    """
+    # Look
+
+    1. Ask it:
+
+       ```bash
+       curl -s localhost/health
+       ```
+
+       Expected:
+
+       ```json
+       {"status": "ok"}
+       ```
+
+    2. See who is there:
+
+       ```bash
+       systemctl is-active shop
+       ```
+
+       **Expected**:
+
+       ```
+       active
+       ```
+    """
+    assert [(each.form, each.text) for each in book.expectations] == [
+        ("output", '{"status": "ok"}'),
+        ("output", "active"),
+    ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.languages.effects import Level
+
 if TYPE_CHECKING:
     from runwright.runbook import Runbook
 
@@ -244,3 +246,26 @@ def test_a_mark_knows_its_place_and_what_it_is_about(book: Runbook) -> None:
     [mark] = book.document.marks
     assert data[mark.start : mark.end] == b"<!-- runwright: procedure -->"
     assert data[mark.of :].startswith(b"## Neu")
+
+
+def test_a_request_of_http_is_run_where_the_page_says_so(book: Runbook) -> None:
+    """
+    # Look at the shop
+    1. Is it well?
+
+       <!-- runwright: commands -->
+
+       ```http
+       GET /health
+       Accept: application/json
+       ```
+    2. What it says of orders:
+
+       ```http
+       GET /orders
+       ```
+    """
+    [command] = book.commands
+
+    assert (command.language, command.text) == ("http", "GET /health\nAccept: application/json")
+    assert command.effects.level is Level.READS

@@ -157,6 +157,12 @@ def test_entries_cut_off_at_the_end_are_found(written: Journal, edit: Edit) -> N
     assert [flaw.what for flaw in flaws(written)] == ["the header speaks of 3 entries and their end, there are 2"]
 
 
+def test_a_header_with_another_state_is_told_as_what_it_is(written: Journal, edit: Edit) -> None:
+    edit("update runs set state = 'failed'")
+
+    assert flaws(written)[-1].what == "the header speaks of another end than its last entry"
+
+
 def test_exchanged_entries_are_found(written: Journal, edit: Edit) -> None:
     edit("update entries set number = number + 10")
     edit("update entries set number = 15 - number where number in (12, 13)")

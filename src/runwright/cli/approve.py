@@ -74,12 +74,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(request: Request, paper: Paper) -> None:
-    from runwright.cli.paper import effect_words
+    from runwright.cli.paper import effect_words, prompt
 
     action = request.action
     paper.heading(f"{request.plan.title} on {request.plan.environment}, for {request.requester}")
     paper.wrapped(request.step.title, 2, right=f"{request.plan.book}:{action.line}", hang=2)
-    paper.wrapped(f"$ {action.text}", 4)
+    paper.wrapped(f"{prompt(action.language)} {action.text}", 4)
     paper.line(effect_words(action.effects), 6, action.effects.level.word)
     paper.wrapped(request.missing, 6, "dim")
 

@@ -63,7 +63,7 @@ def of_nobody(plan: Plan, level: str, root: Path, first: int) -> None:
     left = plan._replace(steps=plan.steps[first - 1 :])
     found = list(reasons(left, LEVELS[level]))
     if found:
-        raise NeedsPerson(found)
+        raise NeedsPerson(found, LEVELS[level])
     for where in _certain(left):
         if where.scheme == "env":
             resolve(where, root)

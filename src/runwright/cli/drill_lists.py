@@ -46,9 +46,8 @@ def show_faults(options: argparse.Namespace) -> int:
     paper = Paper()
     wide = max(len(row["kind"]) for row in rows)
     for row in rows:
-        paper.named(
-            row["kind"], f"not here: {row['missing']}" if row["missing"] else row["about"], wide, right=row["hits"]
-        )
+        said = f"not here: {row['missing']}" if row["missing"] else row["about"]
+        paper.explained(row["kind"], said, wide, right=row["hits"])
     return 0
 
 

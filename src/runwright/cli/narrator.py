@@ -7,9 +7,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from runwright.cli.paper import CONTROLS, effect_words
+from runwright.cli.paper import CONTROLS, effect_words, prompt
 from runwright.executors.session import Ending
 from runwright.lib.duration import spoken
+from runwright.plan.check import bare
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from runwright.run.job import Job
     from runwright.run.report import Report
 
-LEAD = re.compile(r"^\W*expect(?:ed|ation)?(?: (?:output|result))?\s*:\s*", re.IGNORECASE)
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 """Control sequences of terminals (ECMA-48): what a command prints must not steer ours."""
 MARGIN = "  │ "
@@ -56,7 +56,7 @@ class Narrator:
         if self.shown == action:
             return
         where = f"[{action.host}] " if action.host else ""
-        self.paper.wrapped(f"{where}$ {action.text}", 2, "mark")
+        self.paper.wrapped(f"{where}{prompt(action.language)} {action.text}", 2, "mark")
         because = f" ({action.effects.because})" if action.effects.because else ""
         style = action.effects.level.word if action.effects.level else "dim"
         self.paper.wrapped(effect_words(action.effects) + because, 4, style, hang=2)
@@ -90,7 +90,7 @@ class Narrator:
         self.paper.line(f"{sign} {ended} after {spoken(round(outcome.seconds, 3))}{dropped}", 4, style)
         for check, verdict in report.verdicts:
             sign = {True: "✓", False: "✗", None: "?"}[verdict.held]
-            self.paper.wrapped(f"{sign} expected “{LEAD.sub('', check.text)}”: {verdict.why}", 4)
+            self.paper.wrapped(f"{sign} expected “{bare(check.text)}”: {verdict.why}", 4)
 
     def notes(self, text: str) -> None:
         """A line."""

@@ -130,6 +130,11 @@ def effect_words(effects: Effects) -> str:
     return f"{effects.level.sign} {effects.level.word}{marks}"
 
 
+def prompt(language: str) -> str:
+    """What stands before a command, by who takes it: `$` of the shell, `sql>` and others."""
+    return "$" if language == "shell" else f"{language}>"
+
+
 def width(text: str) -> int:
     """Columns that a text takes in a terminal; wide East Asian characters take two (Unicode TR 11)."""
     if text.isascii():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from runwright.cli.narrator import LEAD
-from runwright.cli.paper import effect_words
+from runwright.cli.paper import effect_words, prompt
 from runwright.lib.duration import spoken
+from runwright.plan.check import bare
 
 if TYPE_CHECKING:
     from runwright.cli.paper import Paper
@@ -81,7 +81,7 @@ def _step(head: str, step: PlannedStep, paper: Paper) -> None:
 
 
 def _action(action: Action, paper: Paper) -> None:
-    mark = "$" if action.language == "shell" else f"{action.language}>"
+    mark = prompt(action.language)
     host = f"[{action.host}] " if action.host else ""
     for number, line in enumerate(action.text.splitlines() or [""]):
         paper.wrapped(f"{host}{mark} {line}" if number == 0 else f"  {line}", 5)
@@ -104,4 +104,4 @@ def _action(action: Action, paper: Paper) -> None:
 def _checks(checks: tuple[Check, ...], paper: Paper) -> None:
     for check in checks:
         who = " (you judge)" if check.kind == "person" else ""
-        paper.wrapped(f"expect {LEAD.sub('', check.text)}{who}", 7, "dim", right=str(check.line), hang=2)
+        paper.wrapped(f"expect {bare(check.text)}{who}", 7, "dim", right=str(check.line), hang=2)

@@ -83,13 +83,14 @@ def _made(desk: Desk) -> tuple[Plan, Environment]:
 
 def _asked_for(missing: Missing, plan: Plan, paper: Paper) -> str:
     """The value that a person gives, who sees what the page says of it and the first command that wants it."""
+    from runwright.cli.paper import prompt
     from runwright.cli.question import value_of
 
     if missing.help:
         paper.wrapped(missing.help, 2)
     wants = next((each for each in plan.actions if any(place in each.text for place in missing.places)), None)
     if wants is not None:
-        paper.wrapped(f"$ {wants.text}", 2, "dim")
+        paper.wrapped(f"{prompt(wants.language)} {wants.text}", 2, "dim")
     return value_of(missing)
 
 

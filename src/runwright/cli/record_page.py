@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli.paper import prompt
 from runwright.cli.summary import SIGNS, STYLES
 from runwright.lib.duration import spoken
+from runwright.plan.check import bare
 from runwright.run.execution import text
 from runwright.run.kind import Kind
 from runwright.run.record import output
@@ -14,7 +16,7 @@ from runwright.run.transcript.markdown import said
 if TYPE_CHECKING:
     from runwright.cli.paper import Paper
     from runwright.run.record import Attempt, Record, Told
-    from runwright.store.journal import Journal
+    from runwright.store.journal import Entry, Journal
 
 MOST = 30
 """Lines of one output that are shown; a transcript has more, the journal all."""
@@ -41,25 +43,25 @@ def _step(number: int, told: Told, made: Record, journal: Journal, paper: Paper)
     paper.line(f"{sign} {told.state}", 2, style, right=str(told.step.line))
     for entry in told.said:
         paper.wrapped(f"{entry.at:%H:%M:%S} {entry.who} {said(entry)}", 4, "dim")
-    for _, attempts in told.attempts:
+    for action, attempts in told.attempts:
         for attempt in attempts:
-            _attempt(attempt, made, journal, paper)
+            paper.wrapped(f"{prompt(action.language)} {attempt.intent.body['text']}", 4, "mark")
+            if attempt.outcome is None:
+                paper.line(made.unended(told), 6, "destroys")
+            else:
+                _ended(attempt, attempt.outcome, made, journal, paper)
 
 
-def _attempt(attempt: Attempt, made: Record, journal: Journal, paper: Paper) -> None:
-    paper.wrapped(f"$ {attempt.intent.body['text']}", 4, "mark")
-    if attempt.outcome is None:
-        paper.line("started, and nobody knows how it ended", 6, "destroys")
-        return
+def _ended(attempt: Attempt, outcome: Entry, made: Record, journal: Journal, paper: Paper) -> None:
     body = attempt.body
     for stream in ("stdout", "stderr"):
-        lines = text(output(journal, made.header.run, attempt.outcome.number, stream)).rstrip("\n").split("\n")
+        lines = text(output(journal, made.header.run, outcome.number, stream)).rstrip("\n").split("\n")
         for line in lines[:MOST] if lines != [""] else []:
             paper.line(f"│ {line}", 6)
         if len(lines) > MOST:
             paper.line(f"│ … {len(lines) - MOST} more lines", 6, "dim")
     style = "reads" if body["succeeded"] else "destroys"
-    paper.line(f"{body['ending']}, exit {body['status']}, {spoken(round(body['seconds'], 3))}", 6, style)
+    paper.line(attempt.ending, 6, style)
     for words, held, why in body["verdicts"]:
         sign = {True: "✓", False: "✗", None: "?"}[held]
-        paper.wrapped(f"{sign} expected “{words}”: {why}", 6)
+        paper.wrapped(f"{sign} expected “{bare(words)}”: {why}", 6)

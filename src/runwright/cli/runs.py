@@ -28,12 +28,16 @@ examples:
   runwright runs diff 20261126-0715 20261125-0700   what was different
   runwright runs patch 20261126-0715 | git apply    its edits, for the runbook
   runwright runs verify                             prove the chain of every run
+  runwright runs verify --json                      what does not hold, for scripts
   runwright runs merge                              after --break-glass
   runwright runs asks 20261126-0715                 what it asks in the console
   runwright runs answer 20261126-0715 done "called her"
   runwright runs answer 20261126-0715 skip "she knows" --question 0a1b2c3d4e5f
   runwright runs halt 20261126-0715                 end the command that runs
   runwright runs take 20261126-0715 --why "its machine is gone"
+
+exit status: 0 done, 1 with diff: they differ, with verify: something was
+changed, with patch and asks: there is nothing; 2 could not look
 """
 
 DRIVEN = frozenset({"asks", "answer", "halt", "take"})
@@ -66,6 +70,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     patch.add_argument("which", metavar="RUN")
     verify = below.add_parser("verify", help="prove the hash chain")
     verify.add_argument("which", nargs="?", metavar="RUN", help="one run (default: all)")
+    verify.add_argument("--json", action="store_true", help="print JSON: what does not hold")
     argument(parser, show, diff, patch, verify, *_of_drivers(below))
     below.add_parser("merge", help="carry what was kept here in an emergency into the store")
 
@@ -201,13 +206,19 @@ def _patch(journal: Journal, options: argparse.Namespace) -> int:
 def _verify(journal: Journal, options: argparse.Namespace) -> int:
     from runwright.cli.paper import Paper
 
-    paper, flaws, name = Paper(), 0, journal.header(options.which).run if options.which else None
-    for flaw in journal.verify(name):
-        flaws += 1
-        paper.wrapped(f"✗ {flaw.run} entry {flaw.number}: {flaw.what}", style="destroys")
-    if not flaws:
+    name = journal.header(options.which).run if options.which else None
+    found = list(journal.verify(name))
+    if options.json:
+        json.dump([each._asdict() for each in found], sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+        return int(bool(found))
+    paper = Paper()
+    for flaw in found:
+        place = f"{flaw.run} entry {flaw.number}" if flaw.number else flaw.run or "the store"
+        paper.wrapped(f"✗ {place}: {flaw.what}", style="destroys", hang=2)
+    if not found:
         paper.line("✓ every entry, output and header is what was written", style="reads")
-    return int(bool(flaws))
+    return int(bool(found))
 
 
 ASKED = {None: _list, "show": _show, "diff": _diff, "patch": _patch, "verify": _verify}

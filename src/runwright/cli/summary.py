@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from runwright.run.job import Job
     from runwright.run.record import Record
 
-SIGNS = {"done": "✓", "failed": "✗", "skipped": "-", "not met": "-", "another way": "-", "open": "·"}
+SIGNS = {"done": "✓", "failed": "✗", "skipped": "-", "not met": "-", "another way": "-", "in doubt": "?", "open": "·"}
 """The state of a step as a sign."""
-STYLES = {"done": "reads", "failed": "destroys"}
+STYLES = {"done": "reads", "failed": "destroys", "in doubt": "destroys"}
 
 
 def steps_of(made: Record, paper: Paper) -> None:

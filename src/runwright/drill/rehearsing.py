@@ -106,7 +106,7 @@ class StepVerdict(NamedTuple):
     number: str
     title: str
     state: str
-    """`done`, `failed`, `skipped`, `not met`, `another way`, `open`."""
+    """`done`, `failed`, `skipped`, `not met`, `another way`, `in doubt`, `open`."""
     seconds: float
     why: str
     """Why it failed."""

@@ -32,6 +32,7 @@ class Language(Protocol):
 LANGUAGES = {
     "awk": "awk_program",
     "cron": "cron_table",
+    "http": "http_request",
     "jq": "jq_filter",
     "json": "json_text",
     "jsonpath": "jsonpath",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+from runwright.lib.regex import regex
+
+LEAD = regex(r"^\W*expect(?:ed|ation)?(?: (?:output|result))?\s*:\s*", re.IGNORECASE)
 
 
 class Want(NamedTuple):
@@ -56,6 +61,11 @@ class Verdict(NamedTuple):
     held: bool | None
     """`None` when a person must judge."""
     why: str
+
+
+def bare(text: str) -> str:
+    """The words of an expectation without the “Expected:” before them."""
+    return LEAD.sub("", text)
 
 
 def held(why: str) -> Verdict:

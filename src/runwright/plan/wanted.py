@@ -26,6 +26,7 @@ STATUS = regex(
     re.IGNORECASE,
 )
 """`return 0` alone says nothing of a status: it may be what is printed."""
+ALSO = regex(r"^[\s,;`]*(?:and|but|with)\s+", re.IGNORECASE)
 LOWEST_RESPONSE = 100
 """“Return status 200” speaks of a response of HTTP, not of the status with which a command exits."""
 EMPTY = regex(
@@ -128,9 +129,15 @@ def _status(text: str, bare: str) -> tuple[str, Want] | None:  # noqa: ARG001 (a
     other = (match["not"] is not None) != (NOT.search(text[: match.start()]) is not None)
     if code >= LOWEST_RESPONSE and "exit" not in match[0].lower():
         return PERSON if other else ("contains", Want(texts=(str(code),)))
-    if QUOTED.search(text, match.end()):
+    if QUOTED.search(text, match.end()) or _more(text[match.end() :]):
         return None if code == 0 and not other else PERSON
     return "status", Want(comparator="!=" if other else "==", value=code)
+
+
+def _more(rest: str) -> bool:
+    """Whether what stands behind a status wants something of the output, too."""
+    said = ALSO.sub("", rest)
+    return said != rest and any(reading(rest, said) for reading in (_empty, _every, _said))
 
 
 def _empty(text: str, bare: str) -> tuple[str, Want] | None:

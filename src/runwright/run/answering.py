@@ -72,7 +72,8 @@ def _choose(job: Job, move: Move, answer: Answer) -> None:
 
 def _perform(job: Job, move: Move, answer: Answer) -> None:
     if move.step is not None:
-        job.write(Kind.PERFORMED, step=move.step.ordinal, done=answer.verb is Verb.DONE, note=answer.words)
+        body: dict[str, Any] = {"wait": True} if move.turn is Turn.PAUSE else {}
+        job.write(Kind.PERFORMED, step=move.step.ordinal, done=answer.verb is Verb.DONE, note=answer.words, **body)
 
 
 def _judge(job: Job, move: Move, answer: Answer) -> None:

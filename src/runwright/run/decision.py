@@ -38,9 +38,14 @@ def decide(plan: Plan, progress: Progress, moment: datetime) -> Move:
     for step in islice(taken(plan, progress), progress.behind, None):
         move = of_step(plan, step, progress, moment)
         if move is not None:
-            return move
+            return _onward(move) if progress.rolling_back else move
         progress.behind += 1
     return Move(Turn.FINISH, state=State.ROLLED_BACK if progress.rolling_back else State.DONE)
+
+
+def _onward(move: Move) -> Move:
+    """A move of a run that rolls back: it cannot turn back once more, and who asked for that would ask for ever."""
+    return move._replace(verbs=tuple(verb for verb in move.verbs if verb is not Verb.ROLL_BACK))
 
 
 def taken(plan: Plan, progress: Progress) -> Iterator[PlannedStep]:

@@ -35,8 +35,9 @@ def differences(journal: Journal, one: Record, other: Record) -> Iterator[Differ
     yield from _pairs("value of ", _values(one), _values(other))
     yield from _pairs("state of ", _states(one), _states(other))
     tries, others = _tries(one), _tries(other)
-    for where in tries.keys() | others.keys():
-        yield from _attempts(journal, where, (one, tries.get(where)), (other, others.get(where)))
+    for place in sorted(tries.keys() | others.keys()):
+        where = f"line {place[0]}, command {place[1] + 1}"
+        yield from _attempts(journal, where, (one, tries.get(place)), (other, others.get(place)))
 
 
 def _pairs(prefix: str, one: dict[str, str], other: dict[str, str]) -> Iterator[Difference]:
@@ -54,10 +55,10 @@ def _states(made: Record) -> dict[str, str]:
     return {f"step {number} ({told.step.title})": told.state for number, told in enumerate(made.steps, 1)}
 
 
-def _tries(made: Record) -> dict[str, Attempt]:
-    """The last execution of each command, by its line and number on it."""
+def _tries(made: Record) -> dict[tuple[int, int], Attempt]:
+    """The last execution of each command, by its line and its number in the plan."""
     return {
-        f"line {action.line}, command {action.ordinal}": attempts[-1]
+        (action.line, action.ordinal): attempts[-1]
         for told in made.steps
         for action, attempts in told.attempts
         if attempts

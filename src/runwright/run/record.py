@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.lib.duration import spoken
 from runwright.run.decision import undoing
 from runwright.run.job import planned
 from runwright.run.kind import Kind
 from runwright.run.progress import Progress
+from runwright.store.holder import alive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +31,20 @@ class Attempt(NamedTuple):
         """What the outcome says; empty without one."""
         return self.outcome.body if self.outcome else {}
 
+    @property
+    def ending(self) -> str:
+        """How it ended and when, `exit status 0 after 8 ms`; what did not end by itself has no status."""
+        status = self.body["status"]
+        ended = self.body["ending"] if status is None else f"exit status {status}"
+        return f"{ended} after {spoken(round(self.body['seconds'], 3))}"
+
 
 class Told(NamedTuple):
     """One step of the plan with what happened in it."""
 
     step: PlannedStep
     state: str
-    """`done`, `failed`, `skipped`, `not met`, `another way`, `open`."""
+    """`done`, `failed`, `skipped`, `not met`, `another way`, `in doubt`, `open`."""
     attempts: tuple[tuple[Action, tuple[Attempt, ...]], ...]
     said: tuple[Entry, ...]
     """What people said about it: approvals, reasons, notes."""
@@ -60,6 +69,11 @@ class Record(NamedTuple):
     def seconds(self) -> float:
         """From the first entry to the last."""
         return (self.ended - self.entries[0].at).total_seconds()
+
+    def unended(self, told: Told) -> str:
+        """What is known of a command without an outcome: it runs now, or it is in doubt."""
+        running = self.progress.started is not None and told.state == "open"
+        return "it runs now" if running else "started, and nobody knows how it ended"
 
     def count(self, state: str) -> int:
         """How many steps are in a state."""
@@ -99,24 +113,27 @@ def record(journal: Journal, run: str) -> Record:
     plan, progress = planned(journal, header.run), Progress()
     for entry in entries:
         progress.take(entry)
-    return Record(header, plan, progress, tuple(_steps(plan, progress, entries)), entries)
+    return Record(header, plan, progress, tuple(_steps(header, plan, progress, entries)), entries)
 
 
-def _steps(plan: Plan, progress: Progress, entries: tuple[Entry, ...]) -> Iterator[Told]:
-    tries = _attempts(entries)
-    for step in plan.steps:
-        yield _told(step, progress, entries, tries)
+def _steps(header: Header, plan: Plan, progress: Progress, entries: tuple[Entry, ...]) -> Iterator[Told]:
+    tries, doubted = _attempts(entries), _doubted(header, progress, entries)
+
+    def told(step: PlannedStep) -> Told:
+        return _told(step, _state(step, progress, doubted), entries, tries)
+
+    yield from map(told, plan.steps)
     undone = [undoing(step) for step in reversed(plan.steps) if step.undo]
     for step in (*undone, *plan.rollback):
         if any(action.ordinal in tries for action in step.actions) or step.ordinal in progress.steps:
-            yield _told(step, progress, entries, tries)
+            yield told(step)
 
 
-def _told(step: PlannedStep, progress: Progress, entries: tuple[Entry, ...], tries: dict[int, list[Attempt]]) -> Told:
+def _told(step: PlannedStep, state: str, entries: tuple[Entry, ...], tries: dict[int, list[Attempt]]) -> Told:
     numbers = {action.ordinal for action in step.actions}
     said = tuple(entry for entry in entries if entry.kind in SPOKEN and _concerns(entry.body, step, numbers))
     attempts = tuple((action, tuple(tries.get(action.ordinal, ()))) for action in step.actions)
-    return Told(step, _state(step, progress), attempts, said)
+    return Told(step, state, attempts, said)
 
 
 def _concerns(body: dict[str, Any], step: PlannedStep, actions: set[int]) -> bool:
@@ -126,7 +143,16 @@ def _concerns(body: dict[str, Any], step: PlannedStep, actions: set[int]) -> boo
     return body.get("step") == step.ordinal
 
 
-def _state(step: PlannedStep, progress: Progress) -> str:
+def _doubted(header: Header, progress: Progress, entries: tuple[Entry, ...]) -> int | None:
+    """The command that was started and whose end nobody will write: who began it is gone, or has let go."""
+    if progress.started is None:
+        return None
+    began = max(entry.number for entry in entries if entry.kind == Kind.INTENT)
+    left = any(entry.kind in {Kind.TAKEN, Kind.FINISHED} for entry in entries if entry.number > began)
+    return progress.started if left or alive(header.holder) is False else None
+
+
+def _state(step: PlannedStep, progress: Progress, doubted: int | None) -> str:
     settled = progress.steps.get(step.ordinal)
     if settled is not None:
         return {"not done": "failed"}.get(settled, settled)
@@ -137,6 +163,8 @@ def _state(step: PlannedStep, progress: Progress) -> str:
     tracks = [progress.track(action.ordinal) for action in step.actions]
     if any(track.stage == "failed" for track in tracks):
         return "failed"
+    if doubted in {action.ordinal for action in step.actions}:
+        return "in doubt"
     if tracks and all(track.stage == "skipped" for track in tracks):
         return "skipped"
     return "done" if tracks and all(track.settled for track in tracks) else "open"

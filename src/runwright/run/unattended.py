@@ -40,7 +40,9 @@ class NeedsPerson(RunwrightError):
 
     hint = "Run it in a terminal, let it go further (--auto), or choose ways and values in the environment."
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: list[str], level: Level = Level.READS) -> None:
+        if level is Level.DESTROYS:
+            self.hint = "Run it in a terminal, or choose ways and values in the environment: nothing goes further."
         shown = "".join(f"\n  {reason}" for reason in reasons[:12])
         more = f"\n  … and {len(reasons) - 12} more" if len(reasons) > 12 else ""
         super().__init__(f"this procedure needs a person:{shown}{more}")

@@ -20,6 +20,7 @@ from runwright.runbook.condition import Condition, announced, both, condition_in
 from runwright.runbook.element import CodeBlock, Paragraph, Table
 from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.verb import imperative
+from runwright.runbook.way import ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +143,7 @@ def _headed(document: Document, every: list[Step]) -> Iterator[Step]:
 
 def _heads(document: Document, step: Step, following: Step) -> bool:
     """Whether a step stands right before the fence in which the next step is a comment, or ends with a colon."""
-    lines = document.source.text(step.start, following.start).strip().splitlines()
+    lines = document.source.text(step.start, following.start).rstrip(" \t\n-*+").splitlines()
     fenced = len(lines) > 1 and lines[-1].lstrip().startswith(("```", "~~~"))
     return fenced or lines[-1].rstrip(" *_").endswith((":", "："))
 
@@ -188,10 +189,14 @@ class _Openers:
         """The openers among a part's own elements."""
         lead: Paragraph | None = None
         in_list = False
-        for number in part.elements:
-            element = self.document.elements[number]
+        elements = [self.document.elements[number] for number in part.elements]
+        within = ways(self.document, elements)
+        for element in elements:
             if isinstance(element, Paragraph):
-                opener = self.of_paragraph(element, phase)
+                way = within.get(element.start)
+                opener = (
+                    Opener(element.start, way, None, phase, weak=True) if way else self.of_paragraph(element, phase)
+                )
                 if opener:
                     in_list = in_list or opener.number is not None
                     yield opener

@@ -60,11 +60,13 @@ OUTPUT = regex(
     r"\b(?:looks?|appears?|be) (?:something )?(?:like|similar|as follows)\b[^\n]{0,60}$"
     r"|\b(?:similar to|something like) (?:this|the following)[^\n]{0,30}$|"
     r"\b(?:results?|shows?)\b[^.\n]{0,30}:\W*$|\b(?:fails?|failed|failing"
-    r"|exits?) with\b[^.\n]{0,60}$|\b(?:following|this|an?|the) (?:\w+ )?(?:error|errors"
+    r"|exits?) with\b[^.\n]{0,60}$|^\W*expect(?:ed)?\W*$|\b(?:following|this|an?|the) (?:\w+ )?(?:error|errors"
     r"|message|messages|log lines?|warning|exception)\b[^.\n]{0,50}:\W*$",
     re.IGNORECASE,
 )
-SHOWS_OUTPUT = regex(r"\b(?:output|you (?:should|will|would|'ll)|looks? like|similar to)\b", re.IGNORECASE)
+SHOWS_OUTPUT = regex(
+    r"\b(?:output|you (?:should|will|would|'ll)|looks? like|similar to)\b|^\W*expect(?:ed)?\W*$", re.IGNORECASE
+)
 RUN = regex(
     r"\b(?:run|runs|running|execute|executing|commands?|invoke|type|issue|enter|use"
     r"|using)\b[^.\n]{0,80}:?\W*$",
@@ -172,7 +174,9 @@ def told(mark: str, language: str) -> Use:
     """What a block is for by the mark of its owner: commands in no language that is run are shell's."""
     if mark == EXAMPLE:
         return Use("text", language, BECAUSE)
-    kind = "query" if language in QUERIES else "code" if language in CODE else COMMANDS.get(language)
+    kind = (
+        "query" if language in QUERIES or language == "http" else "code" if language in CODE else COMMANDS.get(language)
+    )
     return Use(kind, language, BECAUSE) if kind else Use("commands", "shell", BECAUSE)
 
 

@@ -183,7 +183,9 @@ class Proof:
     def _ends(self, header: Header) -> Iterator[Flaw]:
         """What the header says of the end, against the last entry."""
         if (header.count, header.head, header.state) != (self._number, self._head, self._state):
-            yield self._flaw(f"the header speaks of {header.count} entries and their end, there are {self._number}", 0)
+            counted = f"{header.count} entries and their end, there are {self._number}"
+            other = "another end than its last entry"
+            yield self._flaw(f"the header speaks of {other if header.count == self._number else counted}", 0)
 
     def _flaw(self, what: str, number: object = None) -> Flaw:
         return Flaw(self._run, self._number if number is None else _number(number), what)

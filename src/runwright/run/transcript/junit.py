@@ -29,7 +29,7 @@ def written(record: Record, journal: Journal) -> Iterator[str]:
         "name": record.plan.title,
         "tests": str(len(cases)),
         "failures": str(record.count("failed")),
-        "errors": "0",
+        "errors": str(record.count("in doubt")),
         "skipped": str(skipped),
         "time": f"{record.seconds:.3f}",
         "timestamp": record.header.started.isoformat(),
@@ -48,6 +48,8 @@ def _case(told: Told, record: Record, journal: Journal) -> Iterator[str]:
     if told.state == "failed":
         why = next((attempt.body["why"] for attempt in reversed(tries) if attempt.body.get("why")), "not done")
         yield f"    <failure message={_quoted(why)}/>\n"
+    elif told.state == "in doubt":
+        yield '    <error message="it was started, and nobody knows how it ended"/>\n'
     elif told.state != "done":
         yield f"    <skipped message={_quoted(told.state)}/>\n"
     shown = "".join(

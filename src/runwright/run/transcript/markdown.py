@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.lib.duration import spoken
+from runwright.plan.check import bare
 from runwright.run.execution import text
 from runwright.run.kind import Kind
 from runwright.run.record import output
@@ -12,7 +13,6 @@ from runwright.run.record import output
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runwright.plan.plan import Action
     from runwright.run.record import Attempt, Record, Told
     from runwright.store.journal import Entry, Journal
 
@@ -30,6 +30,9 @@ SAID = {
     Kind.RETRIED: "tried again: {why}",
     Kind.EDITED: "edited: {why}",
 }
+
+WAITED = "waiting is over: {done}. {note}"
+"""The same of a step that is nothing but a wait, which nobody has to do."""
 
 
 def written(record: Record, journal: Journal) -> Iterator[str]:
@@ -58,13 +61,15 @@ def _step(told: Told, record: Record, journal: Journal) -> Iterator[str]:
         yield f"\n- {_when(entry)} {entry.who} {said(entry)}\n"
     for action, attempts in told.attempts:
         for attempt in attempts:
-            yield from _attempt(action, attempt, record, journal)
+            yield "\n" + fenced(attempt.intent.body["text"], action.language)
+            yield from _attempt(attempt, record, journal) if attempt.outcome else [f"\n{record.unended(told)}\n"]
 
 
 def said(entry: Entry) -> str:
     """What a person said, in words."""
     words = {name: _plainly(value) for name, value in entry.body.items()}
-    return SAID[Kind(entry.kind)].format_map({"why": "", "note": "", **words}).strip().rstrip(".")
+    sentence = WAITED if entry.body.get("wait") else SAID[Kind(entry.kind)]
+    return sentence.format_map({"why": "", "note": "", **words}).strip().rstrip(".")
 
 
 def _plainly(value: object) -> object:
@@ -72,21 +77,19 @@ def _plainly(value: object) -> object:
     return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
-def _attempt(action: Action, attempt: Attempt, record: Record, journal: Journal) -> Iterator[str]:
-    yield "\n" + fenced(attempt.intent.body["text"], action.language)
+def _attempt(attempt: Attempt, record: Record, journal: Journal) -> Iterator[str]:
     if attempt.outcome is None:
-        yield "\nIt was started, and nobody knows how it ended.\n"
         return
     body = attempt.body
     why = f": {body['why']}" if body["why"] else ""
-    yield f"\nExit status {body['status']} after {spoken(round(body['seconds'], 3))}{why}\n"
+    yield f"\n{attempt.ending[0].upper()}{attempt.ending[1:]}{why}\n"
     for stream in ("stdout", "stderr"):
         shown = text(output(journal, record.header.run, attempt.outcome.number, stream))
         if shown.strip():
             yield f"\n{stream}:\n\n" + fenced(_cut(shown), "text")
     for words, held, because in body["verdicts"]:
         sign = {True: "held", False: "did not hold", None: "for a person"}[held]
-        yield f"\n- Expected “{words}”: {sign}; {because}\n"
+        yield f"\n- Expected “{bare(words)}”: {sign}; {because}\n"
 
 
 def _rest(record: Record) -> Iterator[str]:
