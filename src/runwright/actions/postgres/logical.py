@@ -1,7 +1,8 @@
 """A logical backup: one database as pg_dump writes it, compressed by zstd on its way, with the roles it speaks of.
 
 pg_dump's own compression (`-Fc`) is one thread of gzip, and slower than reading the database. Here pg_dump does not
-compress, and zstd does, on all cores.
+compress, and zstd does, by one thread: at its lowest level that is faster than a server gives the data, and more
+threads only take the processors that server and pg_dump work on.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from runwright.actions.postgres.programs import Programs
@@ -50,13 +51,11 @@ def taken(url: str, folder: Path, tools: Programs, snapshot: str) -> None:
         Failed: pg_dump, pg_dumpall or zstd failed.
     """
     dump = [tools.path("pg_dump"), "--format=custom", "--compress=0", f"--snapshot={snapshot}", f"--dbname={url}"]
-    squeeze = [zstd(), "--quiet", f"-{LEVEL}", "--threads=0", "--stdout"]
+    squeeze = [zstd(), "--quiet", f"-{LEVEL}", "--single-thread", "--stdout"]
     with ThreadPoolExecutor(1) as threads:
         roles = threads.submit(_roles, url, folder, tools)
-        with (folder / DUMP).open("wb") as file, _piped([*dump, "--no-password"], squeeze) as packed:
-            while block := packed.read(BLOCK):
-                file.write(block)
-            file.flush()
+        with (folder / DUMP).open("wb") as file:
+            _piped([*dump, "--no-password"], squeeze, sink=file)
             os.fsync(file.fileno())
         roles.result()
 
@@ -78,8 +77,8 @@ def restored(folder: Path, url: str, tools: Programs, *, owners: bool = True) ->
     restore = [tools.path("pg_restore"), "--exit-on-error", "--single-transaction", f"--dbname={url}", "--no-password"]
     unpack = [zstd(), "--decompress", "--quiet", "--stdout"]
     digest = hashlib.sha256()
-    with (folder / DUMP).open("rb") as file, _piped(unpack, restore + ([] if owners else ["--no-owner"]), file, digest):
-        pass
+    with (folder / DUMP).open("rb") as file:
+        _piped(unpack, restore + ([] if owners else ["--no-owner"]), source=file, digest=digest)
     return digest.hexdigest()
 
 
@@ -89,11 +88,15 @@ def roles_restored(folder: Path, url: str, tools: Programs) -> None:
     server.run([*command, "--set=ON_ERROR_STOP=0"], folder, 600)
 
 
-@contextmanager
 def _piped(
-    first: Sequence[str], second: Sequence[str], source: IO[bytes] | None = None, digest: hashlib._Hash | None = None
-) -> Iterator[IO[bytes]]:
-    """Two programs, one after the other; what the second says. A source is fed to the first, and hashed meanwhile.
+    first: Sequence[str],
+    second: Sequence[str],
+    *,
+    source: IO[bytes] | None = None,
+    digest: hashlib._Hash | None = None,
+    sink: IO[bytes] | None = None,
+) -> None:
+    """Two programs, one after the other. A source is fed to the first, and hashed meanwhile; the second fills a sink.
 
     Raises:
         Failed: one of them failed.
@@ -106,16 +109,14 @@ def _piped(
             stderr=said,
             pipesize=BLOCK,
         )
-        two = subprocess.Popen(second, stdin=one.stdout, stdout=subprocess.PIPE, stderr=also, pipesize=BLOCK)  # noqa: S603
-        if one.stdout is None or two.stdout is None:
+        two = subprocess.Popen(second, stdin=one.stdout, stdout=sink or subprocess.DEVNULL, stderr=also)  # noqa: S603
+        if one.stdout is None:
             raise AssertionError
         one.stdout.close()  # the second has it; when that ends, the first must hear of it
         try:
             if source and digest and one.stdin:
                 _fed(source, one.stdin, digest)
-            yield two.stdout
         finally:
-            two.stdout.close()
             statuses = (one.wait(), two.wait())
         failed = [
             (name, file) for name, status, file in zip((first, second), statuses, (said, also), strict=True) if status
