@@ -51,9 +51,13 @@ def folder_of(start: Path) -> Path:
     """
     try:
         whole = start.resolve()
-    except (OSError, RuntimeError) as error:
-        why = getattr(error, "strerror", None) or "its symbolic links lead in a circle"
-        raise Unreadable(str(start), why, "Check the path.") from None
+        circles = any(each.is_symlink() for each in (whole, *whole.parents))  # as Python from 3.13 on leaves them
+    except RuntimeError:
+        circles = True
+    except OSError as error:
+        raise Unreadable(str(start), error.strerror or str(error), "Check the path.") from None
+    if circles:
+        raise Unreadable(str(start), "its symbolic links lead in a circle", "Check the path.")
     return whole if whole.is_dir() else whole.parent
 
 

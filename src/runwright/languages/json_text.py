@@ -56,7 +56,8 @@ def _values(plain: str) -> Iterator[tuple[int, int, str]]:
         except json.JSONDecodeError as error:
             patched = _filled(plain, error.pos) if filled < MOST_FILLED else None
             if patched is None:
-                yield error.pos, min(error.pos + 1, len(plain)), _message(plain, error)
+                place = _place(plain, error)
+                yield place, min(place + 1, len(plain)), _message(plain, error)
                 return
             plain, filled = patched, filled + 1
             continue
@@ -78,6 +79,11 @@ def _filled(plain: str, at: int) -> str | None:
     if found is None or not found[0].isascii():
         return None
     return plain[:at] + "1" * len(found[0]) + plain[found.end() :]
+
+
+def _place(plain: str, error: json.JSONDecodeError) -> int:
+    """Where the mistake shows: behind a comma too many, which Python from 3.13 on points at itself."""
+    return _after_blanks(plain, error.pos + 1) if "trailing comma" in error.msg else error.pos
 
 
 def _message(plain: str, error: json.JSONDecodeError) -> str:
