@@ -28,7 +28,7 @@ examples:
   runwright runs diff 20261126-0715 20261125-0700   what was different
   runwright runs patch 20261126-0715 | git apply    its edits, for the runbook
   runwright runs verify                             prove the chain of every run
-  runwright runs verify --json                      what does not hold, for scripts
+  runwright runs verify --json                      what does not hold
   runwright runs merge                              after --break-glass
   runwright runs asks 20261126-0715                 what it asks in the console
   runwright runs answer 20261126-0715 done "called her"

@@ -38,16 +38,24 @@ def _lockouts(stack: Stack, asked: argparse.Namespace) -> int:
 
 
 def _unlock(stack: Stack, asked: argparse.Namespace) -> int:
-    """Remove lockouts, and the count of wrong passwords that the next one would go on from."""
-    with _redis(stack) as redis:
-        wanted = counted(asked.ip) if asked.ip else None
-        found = [(source, name) for source, name in _locked(redis, asked.name) if wanted in {None, source}]
-        if not found:
-            raise Refused(f"{asked.name} is not locked{f' for {wanted}' * bool(wanted)}; `lockouts` shows who is")
-        for source, name in found:
-            redis.delete(key_of(LOCKED, source, name), key_of(FAILURES, source, name))
-    print(f"{asked.name} unlocked: {len(found)} lockouts removed")
+    wanted = counted(asked.ip) if asked.ip else ""
+    count = unlocked(stack, asked.name, wanted)
+    if not count:
+        raise Refused(f"{asked.name} is not locked{f' for {wanted}' * bool(wanted)}; `lockouts` shows who is")
+    print(f"{asked.name} unlocked: {count} lockouts removed")
     return 0
+
+
+def unlocked(stack: Stack, name: str, source: str = "") -> int:
+    """Let an author log in again, from one address or from all; how many lockouts that removed.
+
+    The count of wrong passwords that the next lockout would go on from is removed with them.
+    """
+    with _redis(stack) as redis:
+        found = [place for place, _ in _locked(redis, name) if source in {"", place}]
+        for place in found:
+            redis.delete(key_of(LOCKED, place, name), key_of(FAILURES, place, name))
+    return len(found)
 
 
 def _redis(stack: Stack) -> Redis:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from systems.blog import broker, mending, smoke
-from systems.blog.commands import configuration
+from systems.blog.commands import accounts, configuration
 from systems.blog.commands.nodes import kill
+from systems.blog.services.lockout import MOST
 from systems.common import fault_commands, postgres_sql, settings_file
 from systems.common.refusal import Refused
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 LOST = ".lost"
 MOST_ASKED = 60
+DRILLED, PASSWORD = "drill", "drilled-well"
+"""An author of the drills."""
 WIPE = (
     "CREATE TABLE IF NOT EXISTS wiped AS SELECT id, body FROM posts WHERE id % 2 = 1",
     "UPDATE posts SET body = '' WHERE id % 2 = 1",
@@ -76,6 +80,24 @@ def _hold(stack: Stack) -> str:
 def _leak(stack: Stack) -> str:
     configuration.change(stack, {"FAULT_LEAK_BYTES": str(1 << 20)}, ("posts",))
     return "each request to posts leaks 1 MiB"
+
+
+def _lock(stack: Stack) -> str:
+    """Real wrong passwords of an author whose right one the drill knows."""
+    client = smoke.Client(stack.environment()["BLOG_URL"])
+    with suppress(Refused):  # a drill before has registered them
+        client.call("/auth/register", {"name": DRILLED, "password": PASSWORD})
+    for _ in range(MOST + 1):
+        try:
+            client.call("/auth/login", {"name": DRILLED, "password": f"not {PASSWORD}"})
+        except Refused as refused:
+            if " 429" in str(refused):
+                return f"{DRILLED} is locked"
+    raise Refused(f"{MOST + 1} wrong passwords did not lock {DRILLED}")
+
+
+def _unlock(stack: Stack) -> str:
+    return f"{accounts.unlocked(stack, DRILLED)} lockouts removed"
 
 
 def _stop_faults(stack: Stack) -> str:
@@ -170,6 +192,7 @@ FAULTS = {
     "leak": ("requests keep memory", _leak, _stop_faults),
     "lag": ("replicas do not replay what they receive", _pause, _resume),
     "wiped": ("every second post has lost its text", _wipe, _unwipe),
+    "locked": ("an author is locked by wrong passwords", _lock, _unlock),
     "no-index": ("the feed has no index", _drop_index, _make_index),
     "disaster": ("every program is dead, and their data is gone", _destroy, _undestroy),
 }

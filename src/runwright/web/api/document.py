@@ -23,6 +23,7 @@ What the console shows and does, for programs. Send `Authorization: Bearer TOKEN
 What acts takes an `Idempotency-Key`: sent again with the same key within a week, it is not done again, and the same
 answer comes back. Lists say in `next` where to go on. Errors are problems as RFC 9457 has them, with what to `do`.\
 """
+NO_NUL = r"^[^\u0000]*$"
 SCHEMA = "#/components/schemas/{name}"
 ALWAYS = {
     400: "The request cannot be read.",
@@ -52,6 +53,9 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     """The description of some operations."""
     kinds = [kind for each in operations for kind in _kinds(each)]
     _, components = msgspec.json.schema_components([*kinds, Problem], ref_template=SCHEMA)
+    seen: set[str] = set()
+    for each in operations:
+        _bar_nul(_reference(each.body) if each.body else {}, components, seen)
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
         paths.setdefault(PREFIX + each.path, {})[each.method.lower()] = _described(each)
@@ -71,6 +75,24 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _bar_nul(schema: Any, components: Mapping[str, Any], seen: set[str]) -> None:  # noqa: ANN401 (JSON)
+    """Have every text below the schema of a body say that it holds no NUL: such a body is refused."""
+    for each in schema if isinstance(schema, list) else ():
+        _bar_nul(each, components, seen)
+    if not isinstance(schema, dict):
+        return
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    if name and name not in seen:
+        seen.add(name)
+        _bar_nul(components[name], components, seen)
+    if schema.get("type") == "string" and not schema.keys() & {"enum", "const"}:
+        if schema.setdefault("pattern", NO_NUL) != NO_NUL:
+            schema["allOf"] = [{"pattern": NO_NUL}]
+        return
+    for each in list(schema.values()):
+        _bar_nul(each, components, seen)
 
 
 def _kinds(operation: Operation) -> Iterator[Any]:
