@@ -14,7 +14,6 @@ select current_user, current_database(), current_setting('transaction_read_only'
     coalesce((select bool_and(has_table_privilege(oid, 'select, insert, update')) from pg_catalog.pg_class
         where relkind = 'r' and relnamespace = to_regnamespace(:schema)), true)
 """
-SCHEMA = "runwright"
 
 
 def tried(url: str) -> None:
@@ -23,6 +22,8 @@ def tried(url: str) -> None:
     Raises:
         StoreError: in words, what is wrong.
     """
+    from runwright.store.postgresql import SCHEMA  # brings its driver along, which only it needs
+
     with closing(connect(url)) as database:
         [(role, name, reads_only, makes, writes)] = database.rows(RIGHTS, schema=SCHEMA)
         if reads_only:
