@@ -60,6 +60,8 @@ class Lifecycle(NamedTuple):
     """Where its run folder may be, when PostgreSQL's user has to reach it."""
     shows_status: bool = True
     """Whether `status` is shown by these rows; else it is the system's own."""
+    patience: float = 5.0
+    """Seconds that a part has to become well before `start` calls it not well: it may have been started just now."""
 
     def register(self, parsers: Parsers) -> None:
         """Add `start`, `stop`, `env`, and `status`."""
@@ -87,7 +89,7 @@ class Lifecycle(NamedTuple):
 
     def _running_already(self, stack: Operated) -> int:
         """0 when what runs is well; else 1, with what is not, and what can be done."""
-        rows = list(self.rows(stack) if self.rows else ())
+        rows = self._settled(stack)
         unwell = [(name, said) for name, well, said in rows if not well]
         if not unwell:
             print(f"The {self.name} is running already: {stack.environment()[self.url]}")
@@ -99,6 +101,15 @@ class Lifecycle(NamedTuple):
         print(f"Mend it by systems/{self.name}/RUNBOOK.md, or begin anew: {own} stop && {own} start")
         print("What is stored stays.")
         return 1
+
+    def _settled(self, stack: Operated) -> list[Row]:
+        """How the parts are, when all are well or patience has ended."""
+        ends = time.monotonic() + self.patience
+        while True:
+            rows = list(self.rows(stack) if self.rows else ())
+            if all(well for _, well, _ in rows) or time.monotonic() >= ends:
+                return rows
+            time.sleep(0.1)
 
     def _stop(self, stack: Operated, asked: argparse.Namespace) -> int:
         del asked

@@ -28,10 +28,12 @@ class Running:
 
 @pytest.fixture
 def start(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
-    def started(*rows: Row) -> tuple[int, str]:
+    def started(*looks: list[Row], patience: float = 0) -> tuple[int, str]:
         parser = ArgumentParser()
         stack: Any = Running()
-        Lifecycle("shop", "SHOP_URL", lambda _: (), lambda _: rows).register(parser.add_subparsers())
+        seen = iter(looks)
+        shop = Lifecycle("shop", "SHOP_URL", lambda _: (), lambda _: next(seen), patience=patience)
+        shop.register(parser.add_subparsers())
         asked: Namespace = parser.parse_args(["start"])
         return int(asked.run(stack, asked)), capsys.readouterr().out
 
@@ -39,15 +41,21 @@ def start(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
 
 
 def test_one_that_is_well_is_left_alone(start: Callable[..., tuple[int, str]]) -> None:
-    status, said = start(("api", True, "ready"))
+    status, said = start([("api", True, "ready")])
 
     assert (status, said) == (0, "The shop is running already: http://127.0.0.1:1\n")
 
 
 def test_one_that_is_not_well_says_what_is_wrong_and_what_to_do(start: Callable[..., tuple[int, str]]) -> None:
-    status, said = start(("api", True, "ready"), ("database", False, "port 5432: no answer"))
+    status, said = start([("api", True, "ready"), ("database", False, "port 5432: no answer")])
 
     assert status == 1
     assert "1 of 2 parts are not well:\n  database: port 5432: no answer\n" in said
     assert "systems/shop/RUNBOOK.md" in said
     assert "python3 -m systems.shop stop && python3 -m systems.shop start" in said
+
+
+def test_one_whose_part_has_just_been_started_is_given_a_moment(start: Callable[..., tuple[int, str]]) -> None:
+    status, said = start([("api", False, "starting")], [("api", True, "ready")], patience=60)
+
+    assert (status, said) == (0, "The shop is running already: http://127.0.0.1:1\n")
