@@ -7,7 +7,7 @@ resumed after whatever happened, or forked from an earlier run; from then on `ad
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment.identity import acting
@@ -110,6 +110,8 @@ class Job:
         """Whether whoever drives it goes away when the command that runs has ended."""
         self.executing = False
         """Whether a command is under way: its intent is being written, or its outcome is not written yet."""
+        self.unsynced = False
+        """Whether the last entry may not be on the disk yet."""
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
@@ -158,21 +160,47 @@ class Job:
         job.write(Kind.TAKEN, why=why, before=header.holder, needs=list(job.sharpened()))
         return job
 
-    def write(self, kind: Kind, *, outputs: Mapping[str, bytes] | None = None, **body: Any) -> Entry:  # noqa: ANN401
-        """One more entry, synced when it returns, and folded.
+    def write(
+        self,
+        kind: Kind,
+        *,
+        outputs: Mapping[str, bytes] | None = None,
+        synced: bool = True,
+        **body: Any,  # noqa: ANN401
+    ) -> Entry:
+        """One more entry, synced when it returns if not said otherwise, and folded.
 
         Raises:
             LeaseLost: another process has the run now.
         """
         state = body["state"] if kind is Kind.FINISHED else State.RUNNING
         entry = self.journal.append(
-            self.header.run, kind, body, who=self.who, holder=self.holder, outputs=outputs or {}, state=state
+            self.header.run,
+            kind,
+            body,
+            who=self.who,
+            holder=self.holder,
+            outputs=outputs or {},
+            state=state,
+            synced=synced,
         )
+        self.unsynced = not synced
         if entry.number == self.progress.count + 1:
             self.progress.take(entry)
         else:
             self.absorb()
         return entry
+
+    def sync(self) -> None:
+        """Have on the disk what was written, as far as the store can; whatever comes next may take its time.
+
+        Raises:
+            LeaseLost: another process has the run now.
+        """
+        if self.unsynced:
+            with suppress(StoreError):  # the next entry says so, and is synced with all before it
+                self.journal.renew(self.header.run, self.holder, LEASE)
+                self.unsynced = False
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
