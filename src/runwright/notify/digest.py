@@ -9,8 +9,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from runwright.notify.cutting import cut
 from runwright.notify.grade import grade
-from runwright.notify.kinds.slack import cut
 from runwright.store.delivery import Kind, Notification
 
 if TYPE_CHECKING:
