@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from runwright.executors.called import Call
+    from runwright.executors.line import Answered
     from runwright.executors.session import Request, Session, Setting
-    from runwright.executors.web import Answered
 
 NAME = "http"
 LANGUAGES = frozenset({"http"})
