@@ -46,10 +46,10 @@ def test_a_signal_says_what_it_needs_and_what_silence_of_it_means() -> None:
         ("cron = '0 1 * * *'\nduration = '1 h'", "1:14: “m” lacks its reason"),
         ("cron = '0 25 * * *'\nduration = '1 h'\nreason = 'x'", "2:8: cron:"),
         ("at = 2026-01-01T00:00:00Z\nduration = '1 h'\nreason = 'x'", "2:6: at: a time with an offset"),
-        ("at = 2026-01-01\nduration = '1 h'\nreason = 'x'", "2:6: at: a date or time, where a day and a time"),
+        ("at = 2026-01-01\nduration = '1 h'\nreason = 'x'", "2:6: at: a day without a time"),
         ("at = 2026-01-01T00:00:00\nuntil = 2026-01-02\nduration = '1 h'\nreason = 'x'", "3:1: what comes once"),
         ("cron = '0 1 * * *'\nzone = 'Europe/Berlim'\nduration = '1 h'\nreason = 'x'", "3:8: zone: there is no time"),
-        ("cron = '0 1 * * *'\nzone = ['UTC']\nduration = '1 h'\nreason = 'x'", "3:8: zone: a list, where a time zone"),
+        ("cron = '0 1 * * *'\nzone = ['UTC']\nduration = '1 h'\nreason = 'x'", "3:8: zone: a list, where a text"),
     ],
 )
 def test_a_window_that_cannot_be_is_refused_at_its_place(text: str, told: str) -> None:

@@ -16,7 +16,16 @@ from runwright.executors.numbers import NoNumber, Question
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BODIES = {"/plain": b"lag 7.5 s", "/json": b'{"nodes": [{"lag": 3}]}', "/empty": b"", "/large": b"1" * (LARGEST + 1)}
+BODIES = {
+    "/plain": b"lag 7.5 s",
+    "/probe?target=http://shop:80/": b"1",
+    "/v1/metrics:lag": b"2",
+    "/jobs:lag?x=1": b"3",
+    "/sub/plain": b"4",
+    "/json": b'{"nodes": [{"lag": 3}]}',
+    "/empty": b"",
+    "/large": b"1" * (LARGEST + 1),
+}
 
 
 @contextmanager
@@ -43,10 +52,12 @@ def served() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        stop.set()
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:  # else a test that fails would never end
+            stop.set()
+            server.shutdown()
+            thread.join()
 
 
 def asked(endpoint: str, query: str, path: str = "", answer: str = "body", patience: float = 5.0) -> float:
@@ -66,6 +77,14 @@ def test_a_number_stands_in_the_body_or_at_a_path_of_it() -> None:
         assert asked(url, "/plain") == 7.5
         assert asked(url, f"{url}/json", "$.nodes[0].lag") == 3
         assert asked(url, "json", ".nodes[0].lag + 1") == 4
+
+
+def test_a_path_is_below_the_endpoint_whatever_stands_in_it() -> None:
+    with served() as url:
+        assert asked(url, "/probe?target=http://shop:80/") == 1
+        assert asked(url, "/v1/metrics:lag") == 2
+        assert asked(f"{url}/", "jobs:lag?x=1") == 3
+        assert asked(f"{url}/sub", "/plain") == 4
 
 
 def test_the_answer_itself_is_a_number() -> None:

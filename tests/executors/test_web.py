@@ -52,6 +52,15 @@ def test_a_whole_url_needs_no_endpoint(web: str, tmp_path: Path) -> None:
     assert outcome.stdout == b"ready\n"
 
 
+@pytest.mark.parametrize("target", ["/echo?next=http://elsewhere/", "/jobs:start"])
+def test_a_path_is_below_the_endpoint_whatever_stands_in_it(http: Talk, target: str) -> None:
+    """A URL in its query, or a colon in its first part (AIP-136), makes no other address of it."""
+    outcome = http(f"GET {target}")
+
+    assert outcome.ending is Ending.EXITED
+    assert outcome.stderr.startswith(b"HTTP 404 ")
+
+
 @pytest.mark.parametrize("text", ["", "hello", "GET", "GET file:///etc/passwd", "GET ftp://x/y"])
 def test_what_is_no_request_is_told(tmp_path: Path, text: str) -> None:
     outcome = open_http(Setting(tmp_path)).run(Request(text, "http", 9), lambda _: None)

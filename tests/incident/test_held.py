@@ -10,8 +10,8 @@ import pytest
 
 from runwright.environment.configuration import read
 from runwright.environment.hours import Hours
-from runwright.incident.quiet import ALWAYS, Pace, waits
-from runwright.incident.telling import telling
+from runwright.incident.pace import ALWAYS, Pace, waits
+from runwright.incident.telling import Teller
 from runwright.lib.clock import SetClock
 from runwright.oncall.business import Business
 from runwright.store.delivery import Asked, Kind
@@ -54,7 +54,7 @@ def outbox(incidents: Incidents, clock: SetClock) -> Outbox:
     made = Outbox(incidents.connection, "production", clock)
     configuration = read(CONFIGURED, Path("/runwright.toml"))
     channels = configuration.environments["production"].notify
-    incidents.tell = telling(made, incidents, configuration, channels, paced)
+    incidents.tell = Teller(made, incidents, configuration, channels, paced).tell
     return made
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from runwright.incident.escalation import Measure, due
 from runwright.incident.ladder import Rung
-from runwright.incident.recurrence import anew, fires_on, quiet, worse
+from runwright.incident.recurrence import anew, calm_since, fires_on, worse
 from runwright.incident.severity import Promise
 from runwright.incident.standing import standing
 from runwright.incident.trigger import Trigger, Until
@@ -61,7 +61,7 @@ def test_it_is_news_after_an_hour_of_quiet_or_half_a_day_in_which_nobody_did_any
 
 
 def test_one_alert_that_is_over_says_nothing_of_those_that_were_merged_into_it() -> None:
-    assert quiet(entries((6, "merged", {"incident": "i0"}), OVER)) is None
+    assert calm_since(entries((6, "merged", {"incident": "i0"}), OVER)) is None
 
 
 def test_what_fires_anew_calls_people_as_if_it_had_been_opened_then() -> None:

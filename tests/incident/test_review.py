@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runwright.environment.hours import Hours
-from runwright.incident.quiet import ALWAYS, Pace, Wait
+from runwright.incident.pace import ALWAYS, Pace, Wait
 from runwright.incident.review import Review, kept, markdown, plain
 from runwright.incident.runs import Ran
 from runwright.incident.severity import Promise

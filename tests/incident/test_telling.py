@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runwright.environment.configuration import read
-from runwright.incident.telling import notification, tell_of, telling
+from runwright.incident.telling import Teller, notification, tell_of
 from runwright.lib.clock import SetClock
 from runwright.store.delivery import Kind
 from runwright.store.incidents import Incidents, Line, Opening
@@ -52,7 +52,7 @@ def clock() -> SetClock:
 def outbox(incidents: Incidents, clock: SetClock) -> Outbox:
     made = Outbox(incidents.connection, "production", clock)
     configuration = read(CONFIGURED, Path("/runwright.toml"))
-    incidents.tell = telling(made, incidents, configuration, configuration.environments["production"].notify)
+    incidents.tell = Teller(made, incidents, configuration, configuration.environments["production"].notify).tell
     return made
 
 

@@ -51,6 +51,8 @@ def test_a_status_says_what_became_of_it(desk: Receiver, status: int, sent: Sent
         (format_datetime(NOW - timedelta(seconds=90), usegmt=True), 0),
         ("99999999999999999999", 3600),
         ("soon", 0),
+        ("Wed, 21 Oct 20150000000000000000000 07:28:00 GMT", 0),
+        ("Wed, 21 Oct 2015 07:28:00 +99999999999999", 0),
         ("", 0),
     ],
 )

@@ -145,6 +145,19 @@ def test_a_calendar_of_a_server_is_kept_and_holds_when_the_server_is_gone(
     assert made.who("primary", clock.now()).person == "bo"  # nobody answers any more
 
 
+def test_an_answer_of_a_clock_that_was_ahead_is_not_fresh_until_then(
+    tmp_path: Path, kept: Rosters, clock: SetClock
+) -> None:
+    """The clock of the machine was a year ahead when the calendar was fetched, and was set right since."""
+    with serving() as url:
+        made = roster(f'[rotations.primary]\ncalendar = "{url}"\n', tmp_path, kept)
+        clock.forward(365 * 86400)
+        made.who("primary", clock.now())
+
+        assert made.who("primary", NOW).person == "bo"
+        assert len(Calendar.asked) == 2
+
+
 @pytest.mark.parametrize(
     "answer",
     [

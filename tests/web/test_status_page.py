@@ -135,6 +135,10 @@ def test_a_store_that_is_gone_is_not_asked_by_everybody_who_comes() -> None:
     visitor.get("/")
     assert len(asked) == 2
 
+    clock.forward(-3600)  # a clock that is set back must not show what was for an hour more
+    visitor.get("/")
+    assert len(asked) == 3
+
 
 class NoStatus(RunwrightError):
     """As from a store that is gone."""

@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from runwright.actions.operation import Failed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -62,7 +64,17 @@ def ran(line: str, seconds: float, variables: Mapping[str, str] | None = None, d
         return Ended(status, _end(out))
 
 
+def done(line: str, seconds: float) -> None:
+    """Run a line that has to succeed.
+
+    Raises:
+        Failed: it did not, with how it ended.
+    """
+    ended = ran(line, seconds)
+    if ended.status:
+        raise Failed(f"{line} {ended.why}")
+
+
 def _end(out: IO[bytes]) -> str:
-    size = out.seek(0, os.SEEK_END)
-    out.seek(max(0, size - LAST))
-    return out.read().decode("utf-8", "replace")
+    file = out.fileno()  # whose place is that of what still writes there, so it is not moved
+    return os.pread(file, LAST, max(0, os.fstat(file).st_size - LAST)).decode("utf-8", "replace")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.cli.moment import moment
 from runwright.cli.paper import Paper
 from runwright.incident.hours import place
-from runwright.incident.quiet import Pace, waits
+from runwright.incident.pace import Pace, waits
 from runwright.incident.severity import known
 from runwright.oncall.business import spoken
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.environment.configuration import Configuration
-    from runwright.incident.quiet import Wait
+    from runwright.incident.pace import Wait
     from runwright.oncall.business import Business
     from runwright.oncall.roster import Roster
     from runwright.runbook import Runbook

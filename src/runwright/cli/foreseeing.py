@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
-    from runwright.incident.quiet import Pace
+    from runwright.incident.pace import Pace
 
 
 def foreseen(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from runwright.environment.env_file import furnished
 from runwright.environment.identity import who
 from runwright.incident.ladder import book_of
-from runwright.incident.recurrence import anew, worse
-from runwright.incident.recurrence import quiet as calm_since
+from runwright.incident.recurrence import anew, calm_since, worse
 from runwright.incident.response import Decision, Deed, answer, decide, planned
 from runwright.incident.standing import kept_until
 from runwright.lib.clock import SYSTEM

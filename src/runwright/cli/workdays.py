@@ -10,7 +10,7 @@ from runwright.cli.readiness import Answer, State
 from runwright.environment.hours import DAYS
 from runwright.environment.secret import SecretMissing, reference
 from runwright.incident.hours import place
-from runwright.incident.quiet import waits
+from runwright.incident.pace import waits
 from runwright.incident.severity import alike, known, level
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from runwright.run.report import Report
 
 REASON = "answered by the drill"
+KEPT = 4000
+"""Bytes of the end of what a command printed, for the report of a failure."""
 
 
 class Actor:
@@ -44,12 +46,12 @@ class Actor:
         """When the first command started, by `time.monotonic`; `None` when none did."""
         self.said: list[str] = []
         """What was taken for granted: manual steps, and expectations that only a person can judge."""
-        self._output: list[bytes] = []
+        self._output = b""
 
     @property
     def output(self) -> str:
         """The end of what the last command printed."""
-        return b"".join(self._output)[-4000:].decode("utf-8", "replace")
+        return self._output.decode("utf-8", "replace")
 
     def answer(self, move: Move) -> Answer:
         """What a person would say to this move."""
@@ -70,12 +72,12 @@ class Actor:
     def begins(self, step: PlannedStep, action: Action) -> None:
         """Note when the first command starts."""
         self.first = self.first or time.monotonic()
-        self._output.clear()
+        self._output = b""
         self._tell(f"{step.title}: {action.text.strip().splitlines()[0]}")
 
     def hears(self, chunk: Chunk) -> None:
-        """Keep what it prints, for the report of a failure."""
-        self._output.append(chunk.data)
+        """Keep the end of what it prints."""
+        self._output = (self._output + chunk.data)[-KEPT:]
 
     def ends(self, report: Report) -> None:
         """Nothing: what became of it stands in the journal."""
@@ -144,7 +146,7 @@ class Actor:
 
     def _judge(self, move: Move) -> Answer:
         """Yes to what only a person can judge, which is told; no to a number that is not there."""
-        if move.step and move.action and not any(self._output):
+        if move.step and move.action and not self._output:
             why = blank(expected(move.step, move.action)[move.check])
             if why:
                 return Answer(Verb.NO, why)

@@ -62,12 +62,7 @@ def _of_promises(scenario: Scenario, promised: Sequence[Promise], measures: Meas
 def _of_course(drill: Drill) -> Iterator[Check]:
     """Whether everything went as it had to."""
     scenario = drill.scenario
-    if scenario.detection is not None:
-        at = drill.moments.phase("detect")
-        found = "not noticed" if at is None else f"after {at:.2f} s"
-        yield Check(DETECTED, at is not None, f"within {scenario.detection.within:g} s", found, "drill")
-    for sentence in drill.broken.over:
-        yield Check("broken to the end", held=False, wanted=sentence, found="it was gone before", origin="drill")
+    yield from _of_fault(drill)
     yield _of_procedure(drill)
     if scenario.outcome == "done" and drill.state is State.DONE:
         reached = drill.reached
@@ -77,6 +72,26 @@ def _of_course(drill: Drill) -> Iterator[Check]:
     if scenario.looks_after_failure and drill.state is not State.DONE:
         found = "; ".join(drill.reached.lacking) or "so it is"
         yield Check("holds nevertheless", drill.reached.at is not None, "what [afterwards] says", found, "drill")
+    yield from _of_way_back(drill)
+    if drill.settled is not None:
+        found = "; ".join(drill.settled.lacking) or "as before"
+        yield Check("left as found", drill.settled.at is not None, "steady when all is mended", found, "drill")
+
+
+def _of_fault(drill: Drill) -> Iterator[Check]:
+    """Whether the fault was noticed, and was there to the end."""
+    detection = drill.scenario.detection
+    if detection is not None:
+        at = drill.moments.phase("detect")
+        found = "not noticed" if at is None else f"after {at:.2f} s"
+        yield Check(DETECTED, at is not None, f"within {detection.within:g} s", found, "drill")
+    for sentence in drill.broken.over:
+        yield Check("broken to the end", held=False, wanted=sentence, found="it was gone before", origin="drill")
+
+
+def _of_way_back(drill: Drill) -> Iterator[Check]:
+    """Whether the way back was taken to its end, and led back."""
+    scenario = drill.scenario
     if drill.way_back is not None:
         yield Check("way back", drill.way_back is State.ROLLED_BACK, "rolled back", drill.way_back.value, "drill")
     elif scenario.roll_back:
@@ -84,9 +99,6 @@ def _of_course(drill: Drill) -> Iterator[Check]:
     if drill.returned is not None and scenario.back is not None:
         found = "; ".join(drill.returned.lacking) or "so"
         yield Check("led back", drill.returned.at is not None, f"within {scenario.back.within:g} s", found, "drill")
-    if drill.settled is not None:
-        found = "; ".join(drill.settled.lacking) or "as before"
-        yield Check("left as found", drill.settled.at is not None, "steady when all is mended", found, "drill")
 
 
 def _of_procedure(drill: Drill) -> Check:

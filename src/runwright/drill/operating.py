@@ -19,6 +19,7 @@ from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from runwright.drill.early import Said
@@ -121,16 +122,22 @@ def _started(
     with linking.linked(system, terms.links, known, records / linking.FOLDER, keep=terms.keep) as links:
         given = {**known, **links.settings}
         bare = Operated(Place(directory, given), adopted=False, home=None)
-        with placed(terms.early, system, bare, records / "faults"):
-            runs = False
-            try:
-                _run(system, system.start, "started", directory, given)
-                runs = True
-                yield Operated(_place(system, directory, given), adopted=False, home=None, controls=links.controls)
-            finally:
-                if not terms.keep:
-                    with nullcontext() if runs else suppress(NotOperated):  # why it did not start is what counts then
-                        _run(system, system.stop, "stopped", directory, given)
+        with placed(terms.early, system, bare, records / "faults"), _running(system, bare.place, keep=terms.keep):
+            yield bare._replace(place=_place(system, directory, given), controls=links.controls)
+
+
+@contextmanager
+def _running(system: System, place: Place, *, keep: bool) -> Iterator[None]:
+    """Started, and stopped behind the block, unless it is to be kept."""
+    stopping: AbstractContextManager[None] = suppress(NotOperated)  # why it did not start is what counts then
+    try:
+        _run(system, system.start, "started", place)
+        stopping = nullcontext()
+        yield
+    finally:
+        if not keep:
+            with stopping:
+                _run(system, system.stop, "stopped", place)
 
 
 @contextmanager
@@ -142,7 +149,7 @@ def _apart(
         raise NotApart(system)
     for folder in abandoned(records):
         if system.stop is not None:  # if it fails, nothing runs there any more
-            _done(system.stop, directory, {**os.environ, system.home: str(folder)})
+            _done(system.stop, Place(directory, {**os.environ, system.home: str(folder)}))
         mend_left(records / "faults")  # as long as the folder is there that they lie in
     with sandbox(system.name, records) as home:
         ports = linking.ports(system, terms.links, variables, free=True)  # all others the system chooses
@@ -150,24 +157,30 @@ def _apart(
         with linking.linked(system, terms.links, known, home / linking.FOLDER) as links:
             given = {**known, **links.settings}
             bare = Operated(Place(directory, given), adopted=False, home=home)
-            with placed(terms.early, system, bare, records / "faults"):
-                before = ""
-                try:
-                    before = _done(system.apart, directory, given)
-                    if before:
-                        raise NotOperated(system, "started", before)
-                    yield bare._replace(place=_place(system, directory, given), controls=links.controls)
-                finally:
-                    why = _done(system.stop, directory, given) if system.stop else "its system.toml has no stop"
-                    if why:
-                        raise StillRunning(system.name, home, f"{before}; then {why}" if before else why)
+            with placed(terms.early, system, bare, records / "faults"), _running_in(home, system, bare.place):
+                yield bare._replace(place=_place(system, directory, given), controls=links.controls)
+
+
+@contextmanager
+def _running_in(home: Path, system: System, place: Place) -> Iterator[None]:
+    """Started in a folder of its own, and stopped behind the block; raises StillRunning where it cannot be."""
+    before = ""
+    try:
+        before = _done(system.apart, place) if system.apart else ""
+        if before:
+            raise NotOperated(system, "started", before)
+        yield
+    finally:
+        why = _done(system.stop, place) if system.stop else "its system.toml has no stop"
+        if why:
+            raise StillRunning(system.name, home, f"{before}; then {why}" if before else why)
 
 
 def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool:
     """Whether it runs: its status says so, or a probe of it holds; one that is not well runs too, and is not ours."""
     if system.start is None:
         return True
-    if system.status is not None and not _done(system.status, directory, variables):
+    if system.status is not None and not _done(system.status, Place(directory, variables)):
         return True
     try:
         place = _place(system, directory, variables)
@@ -176,15 +189,15 @@ def _runs(system: System, directory: Path, variables: Mapping[str, str]) -> bool
     return any(each.ok for each in looked(system.probes, place.variables, place.directory))
 
 
-def _run(system: System, command: Command | None, verb: str, directory: Path, variables: Mapping[str, str]) -> None:
+def _run(system: System, command: Command | None, verb: str, place: Place) -> None:
     if command is None:
         raise NotOperated(system, verb, "its system.toml does not say how")
-    why = _done(command, directory, variables)
+    why = _done(command, place)
     if why:
         raise NotOperated(system, verb, why)
 
 
-def _done(command: Command, directory: Path, variables: Mapping[str, str]) -> str:
+def _done(command: Command, place: Place) -> str:
     """Run a command of the system; why it failed, or nothing.
 
     What it starts outlives it and keeps its output open; so the output goes to a file, not a pipe that never ends.
@@ -194,8 +207,8 @@ def _done(command: Command, directory: Path, variables: Mapping[str, str]) -> st
         try:
             done = subprocess.run(  # noqa: S603 (the system names its own commands)
                 command.words,
-                cwd=directory,
-                env=dict(variables),
+                cwd=place.directory,
+                env=dict(place.variables),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

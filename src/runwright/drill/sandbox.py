@@ -57,14 +57,10 @@ def sandbox(system: str, records: Path) -> Iterator[Path]:
 def abandoned(records: Path) -> Iterator[Path]:
     """The folders whose drill is gone; each is removed behind the caller, who stops what runs in it."""
     for note in sorted((records / NOTES).glob("*")):
-        with suppress(OSError):  # another drill has it, or had it a moment ago
-            file = os.open(note, os.O_RDWR)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                folder = Path(os.read(file, 4096).decode())
-                if folder.name == note.name and folder.is_dir():
-                    yield folder
-                    shutil.rmtree(folder, ignore_errors=True)
-                note.unlink(missing_ok=True)
-            finally:
-                os.close(file)
+        with suppress(OSError), note.open("r+b") as file:  # another drill has it, or had it a moment ago
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            folder = Path(file.read(4096).decode())
+            if folder.name == note.name and folder.is_dir():
+                yield folder
+                shutil.rmtree(folder, ignore_errors=True)
+            note.unlink(missing_ok=True)

@@ -8,12 +8,10 @@ from urllib.parse import urlsplit
 from runwright.environment import kinds
 from runwright.environment.channel import AT_ONCE, GRADES, NEWS, RATES
 from runwright.environment.secret import reference
-from runwright.environment.shape import Key, Kind, Several, Table, Wrong, nearest, type_of
+from runwright.environment.shape import Key, Kind, Several, Table, Wrong, nearest
 from runwright.lib.duration import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
     from runwright.environment.problem import Spot
 
 NEEDS = {
@@ -38,27 +36,6 @@ EVERY = {"kind", "rate", "at_once", "tells", "least"}
 SECRET_URLS = {"slack", "teams", "apprise"}
 """Kinds whose address is all that anybody needs to write there."""
 MAIL = ("smtp", "smtps")
-
-
-def _one_of(words: Collection[str], called: str) -> Callable[[object], str]:
-    """A function that reads one of some words."""
-
-    def one(value: object) -> str:
-        text = str(kinds.text.convert(value))
-        if text not in words:
-            raise Wrong(f"unknown {called} “{text}”", nearest(text, words))
-        return text
-
-    return one
-
-
-def _rate(value: object) -> int:
-    """Messages a minute."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise Wrong(f"{type_of(value)}, where a whole number is needed")
-    if not 0 < value <= 10_000:
-        raise Wrong(f"{value} is not between 1 and 10000")
-    return value
 
 
 def _scheme(text: str) -> str:
@@ -96,10 +73,10 @@ def _address(value: object) -> str:
 
 
 page = Kind("a URL", '"https://runwright.example.org"', _page)
-kind = Kind("a kind of channel", '"slack"', _one_of(RATES, "kind"))
-news = Kind("a kind of news", '"opened"', _one_of(NEWS, "kind of news"))
-grade = Kind("a grade", '"error"', _one_of(GRADES, "grade"))
-rate = Kind("a whole number", "60", _rate)
+kind = Kind("a kind of channel", '"slack"', kinds.known_word("kind", RATES))
+news = Kind("a kind of news", '"opened"', kinds.known_word("kind of news", NEWS))
+grade = Kind("a grade", '"error"', kinds.known_word("grade", GRADES))
+rate = Kind("a whole number", "60", kinds.whole_number(10_000))
 url = Kind("a URL, or a reference to a secret", '"secret://env/SLACK_WEBHOOK"', _url)
 address = Kind("an address", '"ops@example.org"', _address)
 
@@ -108,7 +85,7 @@ def _fits(found: dict[str, Any], spot: Spot) -> None:
     """Complain about what a kind lacks, does not know, or should keep secret."""
     chosen = found.get("kind")
     if chosen is None:
-        if not any(problem.path[: len(spot.path)] == spot.path for problem in spot.problems):
+        if not spot.faulty:
             do = f"Write kind = and one of {', '.join(RATES)}."
             spot.complain(f"“{spot.key}” does not say what it is", do, at_key=True)
         return
@@ -124,7 +101,7 @@ def _fits(found: dict[str, Any], spot: Spot) -> None:
 
 def _whole(found: dict[str, Any], spot: Spot, chosen: str) -> None:
     for name in NEEDS[chosen]:
-        if name not in found and not any(problem.path == (*spot.path, name) for problem in spot.problems):
+        if name not in found and not spot.below(name).faulty:
             spot.complain(f"“{spot.key}” lacks {name}", f"{chosen} needs {', '.join(NEEDS[chosen])}.", at_key=True)
     for name in found.keys() - {*EVERY, *NEEDS[chosen], *MAY[chosen]}:
         do = f"Leave it out; {chosen} has {', '.join((*NEEDS[chosen], *sorted(MAY[chosen])))}."

@@ -14,7 +14,6 @@ from runwright.environment.hours import built as business_hours
 from runwright.environment.maintenance import built as maintenance
 from runwright.environment.people import PATIENCE, Calls, Override, Person, Rotation, plain
 from runwright.environment.policy import Policy, Rule
-from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.signals import KINDS, Signal
 from runwright.environment.status import built as status_page
 from runwright.lib.duration import WEEK
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from runwright.environment.maintenance import Maintenance
-    from runwright.environment.problem import Problem
     from runwright.environment.status import StatusPage
 
 FILE = toml_file.FILE
@@ -110,13 +108,7 @@ def read(text: str, path: Path) -> Configuration:
     from runwright.environment.sections import FILE as SHAPE
 
     raw = toml_file.parsed(text, shown(path))
-    problems: list[Problem] = []
-    found = SHAPE.read(raw, Spot((), problems))
-    if problems:
-        from runwright.environment.toml_places import placed
-
-        raise Misconfigured(shown(path), placed(problems, text))
-    return built(found, path, path.parent)
+    return built(toml_file.shaped(SHAPE, raw, text, shown(path)), path, path.parent)
 
 
 def shown(path: Path) -> str:

@@ -6,7 +6,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment import kinds
-from runwright.environment.shape import Key, Kind, Several, Table, Wrong, nearest, type_of
+from runwright.environment.shape import Key, Kind, Several, Table, Wrong, type_of
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -52,15 +52,12 @@ def _clock(value: object) -> time:
 
 
 def _weekday(value: object) -> str:
-    word = str(kinds.text.convert(value)).casefold()
-    if word not in DAYS:
-        raise Wrong(f"unknown day “{value}”", nearest(word, DAYS))
-    return word
+    return kinds.known_word("day", DAYS)(str(kinds.text.convert(value)).casefold())
 
 
 def _is_whole(found: dict[str, Any], spot: Spot) -> None:
     """Complain about hours without a time zone, that end before they begin, or of which nothing follows."""
-    if any(problem.path[: len(spot.path)] == spot.path for problem in spot.problems):
+    if spot.faulty:
         return
     if "timezone" not in found:
         do = 'Write timezone = "Europe/Berlin".'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from runwright.environment.policy import WORDS
@@ -13,6 +13,9 @@ from runwright.environment.shape import Kind, Wrong, nearest, type_of
 from runwright.lib import duration as durations
 from runwright.lib.regex import regex
 from runwright.lib.size import size as bytes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 NAME = regex(r"[\w][\w.-]*\Z")
@@ -93,14 +96,6 @@ def _flag(value: object) -> bool:
     return value
 
 
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise Wrong(f"{type_of(value)}, where a whole number is needed")
-    if not 0 < value <= 100:
-        raise Wrong(f"{value} is not between 1 and 100")
-    return value
-
-
 def _duration(value: object) -> float:
     """Seconds, more than none and at most a year."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -124,22 +119,34 @@ def _size(value: object) -> int:
     return found
 
 
-def _effect(value: object) -> str:
-    word = _text(value)
-    if word not in WORDS:
-        raise Wrong(f"unknown effect “{word}”", nearest(word, WORDS))
+def one_of(*words: str) -> Kind:
+    """The kind of a key that takes one of these words."""
+    return Kind(f"one of {', '.join(words)}", f'"{words[0]}"', known_word("word", words))
+
+
+def known_word(called: str, words: Iterable[str]) -> Callable[[object], str]:
+    """A function that reads one of some words, and says what they are `called` of any other."""
+
+    def word(value: object) -> str:
+        found = _text(value)
+        if found not in words:
+            raise Wrong(f"unknown {called} “{found}”", nearest(found, words))
+        return found
+
     return word
 
 
-def one_of(*words: str) -> Kind:
-    """The kind of a key that takes one of these words."""
+def whole_number(most: int) -> Callable[[object], int]:
+    """A function that reads a whole number from 1 on."""
 
-    def word(value: object) -> str:
-        if value not in words:
-            raise Wrong(f"unknown word “{_text(value)}”", nearest(str(value), words))
-        return str(value)
+    def number(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Wrong(f"{type_of(value)}, where a whole number is needed")
+        if not 0 < value <= most:
+            raise Wrong(f"{value} is not between 1 and {most}")
+        return value
 
-    return Kind(f"one of {', '.join(words)}", f'"{words[0]}"', word)
+    return number
 
 
 def _ssh(value: object) -> str:
@@ -200,12 +207,7 @@ def _wall(value: object) -> datetime:
     if not isinstance(value, datetime):
         raise Wrong(f"{type_of(value)}, where a date with a time is needed")
     if value.tzinfo is not None:
-        raise Wrong("a time with an offset", "Leave the offset out: the time zone is that of the rotation.")
-    return sensible(value)
-
-
-def sensible(value: datetime) -> datetime:
-    """A moment of which what lies around it can be counted; raises Wrong."""
+        raise Wrong("a time with an offset", "Leave the offset out: the time zone has a key of its own.")
     if not YEARS[0] <= value.year <= YEARS[1]:
         raise Wrong(f"the year {value.year}", f"Write one between {YEARS[0]} and {YEARS[1]}.")
     return value
@@ -230,10 +232,10 @@ value = Kind("a text, or a reference to a secret", '"orders"', _value)
 variable_value = Kind("a text", '"orders"', _variable_value)
 secret = Kind("a reference to a secret", '"secret://env/PGPASSWORD"', _reference)
 flag = Kind("true or false", "false", _flag)
-count = Kind("a whole number", "1", _count)
+count = Kind("a whole number", "1", whole_number(100))
 duration = Kind("a duration, in words or in seconds", '"30 min"', _duration)
 size = Kind("a size, in words or in bytes", '"64 MiB"', _size)
-effect = Kind("a word for an effect", '"destroys"', _effect)
+effect = Kind("a word for an effect", '"destroys"', known_word("effect", WORDS))
 ssh = Kind("a destination of ssh", '"deploy@db-1.example.org"', _ssh)
 sql_url = Kind("a URL", '"postgresql://app@db-1:5432/orders"', _url_of("postgresql", "postgres", from_variable=True))
 http_url = Kind("a URL", '"https://metrics.example.org"', _url_of("http", "https", from_variable=True))

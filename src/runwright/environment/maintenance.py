@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment import kinds
-from runwright.environment.shape import Key, Kind, Several, Table, Wrong, nearest, type_of
+from runwright.environment.shape import Key, Kind, Several, Table, Wrong, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, datetime
 
     from runwright.environment.problem import Spot
 
@@ -67,28 +67,9 @@ def _cron(value: object) -> str:
     return value
 
 
-def _zone(value: object) -> str:
-    from zoneinfo import available_timezones
-
-    if not isinstance(value, str):
-        raise Wrong(f"{type_of(value)}, where a time zone is needed")
-    if value not in (known := available_timezones()):
-        raise Wrong(f"there is no time zone {value!r}", nearest(value, known)[:200])
-    return value
-
-
-def _moment(value: object) -> datetime:
-    """A date with a time, without an offset: the zone stands beside it."""
-    if not isinstance(value, datetime):
-        raise Wrong(f"{type_of(value)}, where a day and a time are needed")
-    if value.tzinfo is not None:
-        raise Wrong("a time with an offset", "Leave the offset out, and say the zone.")
-    return kinds.sensible(value)
-
-
 def _whole(found: dict[str, Any], spot: Spot) -> None:
     """Complain about a window that does not say when it begins, or for how long it is open."""
-    if any(problem.path[: len(spot.path)] == spot.path for problem in spot.problems):
+    if spot.faulty:
         return
     if ("cron" in found) == ("at" in found):
         spot.complain(f"“{spot.key}” begins {'twice' if 'at' in found else 'never'}", "Write cron or at.", at_key=True)
@@ -100,15 +81,13 @@ def _whole(found: dict[str, Any], spot: Spot) -> None:
 
 
 cron = Kind("five fields of cron", '"0 2 * * SUN"', _cron)
-zone = Kind("a time zone of the IANA database", '"Europe/Berlin"', _zone)
-moment = Kind("a day and a time, without quotes", "2027-01-31T22:00:00", _moment)
 MAINTENANCE = Table(
     "A window in which nobody is called about monitors, however they stand, nor about alerts that come by webhook. "
     "It is written down all the same.",
     (
         Key("cron", cron, "When it begins, again and again; a time that the clock skips is right after the change."),
-        Key("at", moment, "When it begins, once."),
-        Key("zone", zone, "Where the clock hangs that `cron` and `at` speak of.", "UTC"),
+        Key("at", kinds.wall, "When it begins, once."),
+        Key("zone", kinds.zone, "Where the clock hangs that `cron` and `at` speak of.", "UTC"),
         Key("duration", kinds.duration, "How much time passes until its end, whatever clocks do meanwhile."),
         Key("monitors", Several(kinds.text, '["Disk*"]'), "Patterns of the names of monitors and alerts.", "all"),
         Key("environments", Several(kinds.name, '["production"]'), "Where it holds.", "everywhere"),

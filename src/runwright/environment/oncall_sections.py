@@ -18,7 +18,7 @@ SHORTEST = 4 * 3600
 
 def _is_one_way(found: dict[str, Any], spot: Spot) -> None:
     """Complain about a rotation that has no members and no calendar, or both, or turns too short to count."""
-    if any(problem.path[: len(spot.path)] == spot.path for problem in spot.problems):
+    if spot.faulty:
         return
     if ("members" in found) == ("calendar" in found):
         do = 'Write members = ["ann", "bo"] and first, or calendar = "FILE or URL".'
@@ -33,7 +33,7 @@ def _is_one_way(found: dict[str, Any], spot: Spot) -> None:
 def _ends_after_its_start(found: dict[str, Any], spot: Spot) -> None:
     """Complain about an override that lacks something, or ends before it begins."""
     missing = [name for name in ("person", "start", "until") if name not in found]
-    if missing and not any(problem.path[: len(spot.path)] == spot.path for problem in spot.problems):
+    if missing and not spot.faulty:
         spot.complain(f"the override lacks {' and '.join(missing)}", "Write person, start and until.")
     elif not missing and found["until"] <= found["start"]:
         spot.below("until").complain("the override ends before it begins", "Write a later moment.")

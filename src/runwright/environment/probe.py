@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.environment import kinds, toml_file
 from runwright.environment.configuration import shown
-from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.shape import Key, Kind, Many, Several, Table, Wrong, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from runwright.environment.problem import Problem
+    from runwright.environment.problem import Spot
 
 FILE = "system.toml"
 WAYS = ("http", "redis", "sql", "tcp", "command")
@@ -58,13 +57,8 @@ def load(path: Path) -> Probed:
     path = path / FILE if path.is_dir() else path
     text = toml_file.text_of(path, shown(path))
     raw = toml_file.parsed(text, shown(path))
-    problems: list[Problem] = []
     own = {key.name: raw[key.name] for key in SYSTEM.keys if key.name in raw}
-    found = SYSTEM.read(own, Spot((), problems))
-    if problems:
-        from runwright.environment.toml_places import placed
-
-        raise Misconfigured(shown(path), placed(problems, text))
+    found = toml_file.shaped(SYSTEM, own, text, shown(path))
     probes = tuple(built(each) for each in found.get("probes", ()))
     environment = raw.get("environment")
     file = environment.get("file", "") if isinstance(environment, dict) else ""

@@ -42,6 +42,11 @@ class Spot(NamedTuple):
         self.problems.append(Problem(what, do, self.path, at_key))
 
     @property
+    def faulty(self) -> bool:
+        """Whether somebody has complained about what stands here or below."""
+        return any(problem.path[: len(self.path)] == self.path for problem in self.problems)
+
+    @property
     def key(self) -> str:
         """The last key of the path."""
         return str(next((step for step in reversed(self.path) if isinstance(step, str)), "the file"))

@@ -31,7 +31,7 @@ def _host_is_known(found: dict[str, Any], spot: Spot) -> None:
 def _one_way(found: dict[str, Any], spot: Spot) -> None:
     """Complain about a signal that can be asked for in no way or in several."""
     ways = [kind for kind in KINDS if kind in found]
-    if not ways and not any(problem.path[: len(spot.path)] == spot.path for problem in spot.problems):
+    if not ways and not spot.faulty:
         spot.complain(
             f"“{spot.key}” does not say how it is asked for", f"Write one of {', '.join(KINDS)}.", at_key=True
         )

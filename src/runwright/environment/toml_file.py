@@ -7,14 +7,16 @@ import os
 import stat
 from typing import TYPE_CHECKING, Any
 
-from runwright.environment.problem import Misconfigured, Problem
+from runwright.environment.problem import Misconfigured, Problem, Spot
 from runwright.lib.errors import Unreadable
 from runwright.lib.regex import regex
 from runwright.lib.source import UTF16, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from runwright.environment.shape import Shape
 
 FILE = "runwright.toml"
 LARGEST = 1024 * 1024
@@ -129,6 +131,21 @@ def parsed(text: str, name: str) -> dict[str, Any]:
     except RecursionError:
         deep = Problem("lists or tables are nested too deeply", "Nothing here needs more than a few levels.")
         raise Misconfigured(name, [deep]) from None
+
+
+def shaped(shape: Shape, raw: Mapping[str, Any], text: str, name: str) -> Any:  # noqa: ANN401 (each shape gives its own)
+    """What the plain values of a text say, read by a shape.
+
+    Raises:
+        Misconfigured: with every problem, each with its place and what to write instead.
+    """
+    problems: list[Problem] = []
+    found = shape.read(raw, Spot((), problems))
+    if problems:
+        from runwright.environment.toml_places import placed
+
+        raise Misconfigured(name, placed(problems, text))
+    return found
 
 
 def problem(complaint: str, text: str) -> Problem:

@@ -18,7 +18,7 @@ KEYS = {"bare_key", "quoted_key", "dotted_key"}
 TABLES = {"table", "table_array_element"}
 
 
-class Spot(NamedTuple):
+class Begins(NamedTuple):
     """Bytes at which a key and its value begin."""
 
     key: int
@@ -35,7 +35,7 @@ def placed(problems: Sequence[Problem], text: str) -> list[Problem]:
     return sorted(found, key=lambda each: (each.line, each.column))
 
 
-def place(problem: Problem, known: Mapping[Path, Spot], source: Source) -> Place:
+def place(problem: Problem, known: Mapping[Path, Begins], source: Source) -> Place:
     """The place of a problem; where the file does not have its path, that of the nearest section around it."""
     path = problem.path
     if path in known:
@@ -45,13 +45,13 @@ def place(problem: Problem, known: Mapping[Path, Spot], source: Source) -> Place
     return source.place(known[path].key) if path else Place(1, 1)
 
 
-def spots(data: bytes) -> dict[Path, Spot]:
+def spots(data: bytes) -> dict[Path, Begins]:
     """The spot of every path of the file; of a section that is opened several times, the first."""
     import tree_sitter_toml
     from tree_sitter import Language, Parser
 
     tree = Parser(Language(tree_sitter_toml.language())).parse(data)
-    found: dict[Path, Spot] = {}
+    found: dict[Path, Begins] = {}
     for path, spot in _Walk().document(tree.root_node):
         found.setdefault(path, spot)
     return found
@@ -63,7 +63,7 @@ class _Walk:
     def __init__(self) -> None:
         self.counts: dict[Path, int] = {}
 
-    def document(self, root: Any) -> Iterator[tuple[Path, Spot]]:  # noqa: ANN401 (a node of the grammar)
+    def document(self, root: Any) -> Iterator[tuple[Path, Begins]]:  # noqa: ANN401 (a node of the grammar)
         """Every path of a file."""
         for node in root.named_children:
             if node.type == "pair":
@@ -71,16 +71,16 @@ class _Walk:
             elif node.type in TABLES:
                 yield from self.table(node)
 
-    def table(self, node: Any) -> Iterator[tuple[Path, Spot]]:  # noqa: ANN401
+    def table(self, node: Any) -> Iterator[tuple[Path, Begins]]:  # noqa: ANN401
         """A section: its header, and the pairs below it."""
         header = next((child for child in node.named_children if child.type in KEYS), None)
         path: Path = ()
         for key in _keys(header) if header else ():
             path = self.current((*path, _name(key)))
-            yield path, Spot(key.start_byte, key.start_byte)
+            yield path, Begins(key.start_byte, key.start_byte)
         if header and node.type == "table_array_element":
             path = self.next(path)
-            yield path, Spot(header.start_byte, node.start_byte)
+            yield path, Begins(header.start_byte, node.start_byte)
         for child in node.named_children:
             if child.type == "pair":
                 yield from self.pair(child, path)
@@ -95,7 +95,7 @@ class _Walk:
         self.counts[path] = self.counts.get(path, -1) + 1
         return (*path, self.counts[path])
 
-    def pair(self, node: Any, path: Path) -> Iterator[tuple[Path, Spot]]:  # noqa: ANN401
+    def pair(self, node: Any, path: Path) -> Iterator[tuple[Path, Begins]]:  # noqa: ANN401
         """A key, dotted or not, with its value."""
         children = [child for child in node.named_children if child.type != "comment"]
         if len(children) < 2 or children[0].type not in KEYS:
@@ -103,10 +103,10 @@ class _Walk:
         value = children[-1]
         for key in _keys(children[0]):
             path = (*path, _name(key))
-            yield path, Spot(key.start_byte, value.start_byte)
+            yield path, Begins(key.start_byte, value.start_byte)
         yield from self.value(value, path)
 
-    def value(self, node: Any, path: Path) -> Iterator[tuple[Path, Spot]]:  # noqa: ANN401
+    def value(self, node: Any, path: Path) -> Iterator[tuple[Path, Begins]]:  # noqa: ANN401
         """What stands inside a list or an inline table."""
         if node.type == "inline_table":
             for child in node.named_children:
@@ -114,7 +114,7 @@ class _Walk:
         if node.type == "array":
             elements = [child for child in node.named_children if child.type != "comment"]
             for number, child in enumerate(elements):
-                yield (*path, number), Spot(child.start_byte, child.start_byte)
+                yield (*path, number), Begins(child.start_byte, child.start_byte)
                 yield from self.value(child, (*path, number))
 
 

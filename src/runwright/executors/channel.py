@@ -33,22 +33,14 @@ class Channel:
         farewell: tuple[str, ...] = (),
     ) -> None:
         (inner_in, self.input), (self.output, inner_out), (self.errors, inner_err) = os.pipe(), os.pipe(), os.pipe()
+        inner = (inner_in, inner_out, inner_err)
         try:
-            self.process = subprocess.Popen(  # noqa: S603 (running commands is what this room is for)
-                command,
-                executable=program,
-                stdin=inner_in,
-                stdout=inner_out,
-                stderr=inner_err,
-                env=environment,
-                cwd=directory,
-                start_new_session=True,
-            )
+            self.process = _started(command, environment, directory, program, inner)
         except OSError:
             _close(self.input, self.output, self.errors)
             raise
         finally:
-            _close(inner_in, inner_out, inner_err)
+            _close(*inner)
         self.pid = self.process.pid
         self.ended = _watched(self.pid)
         """Becomes readable when the process ends; empty where the system has no such thing."""
@@ -70,16 +62,16 @@ class Channel:
 
     def close(self, patience: float = 2.0) -> int:
         """Let the process end by itself, which reads the end of its input, or end it; its status as shells count."""
-        if self.input >= 0:
-            _close(self.input)
+        open_still, self.input = self.input, -1
+        if open_still >= 0:
+            _close(open_still)
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(patience)
         if self.process.poll() is None:
             self.process.kill()
         status = self.process.wait()
-        if self.input >= 0:
+        if open_still >= 0:
             _close(self.output, self.errors, *self.ended)
-        self.input = -1
         return status if status >= 0 else 128 - status
 
 
@@ -108,6 +100,27 @@ class Pipes:
         """Give them back, but for those that somebody else reads from now on."""
         self.free()
         _close(*(each for each in (self.output, self.errors) if each not in but))
+
+
+def _started(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    directory: Path | None,
+    program: str,
+    streams: tuple[int, int, int],
+) -> subprocess.Popen[bytes]:
+    """A process in a session of its own, with its input, output and errors."""
+    read, output, errors = streams
+    return subprocess.Popen(  # noqa: S603 (running commands is what this room is for)
+        command,
+        executable=program,
+        stdin=read,
+        stdout=output,
+        stderr=errors,
+        env=environment,
+        cwd=directory,
+        start_new_session=True,
+    )
 
 
 def read(descriptor: int) -> bytes | None:

@@ -6,8 +6,8 @@ import asyncio
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
+from runwright.executors.address import NO_HOST, below
 from runwright.executors.numbers import PATIENCE, NoNumber, Question, number_at, number_of
 
 if TYPE_CHECKING:
@@ -76,10 +76,9 @@ class HttpNumbers:
         return self._client
 
     def _url(self, question: Question) -> str:
-        target = question.query
-        url = target if "://" in target else urljoin(self._endpoint.rstrip("/") + "/", target.lstrip("/"))
-        if not url.startswith(("http://", "https://")):
-            raise NoNumber(question, "which host? Write a whole URL, or `endpoints.http` in the environment")
+        url = below(self._endpoint, question.query)
+        if url is None:
+            raise NoNumber(question, NO_HOST)
         return url
 
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit
 
 from runwright.environment.endpoint import shown
+from runwright.executors.address import NO_HOST, below
 from runwright.executors.called import GRACE, Answer, Broken
 from runwright.executors.over_http import OverHttp
 from runwright.lib.regex import regex
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from runwright.executors.called import Call
+    from runwright.executors.line import Answered
     from runwright.executors.session import Request, Session, Setting
-    from runwright.executors.web import Answered
 
 NAME = "http"
 LANGUAGES = frozenset({"http"})
@@ -107,8 +107,7 @@ class Http(OverHttp):
 
     def _url(self, target: str, headers: dict[str, str]) -> str:
         host = next((headers[name] for name in headers if name.lower() == "host"), None)
-        base = self.setting.endpoint or (f"http://{host}" if host else "")
-        url = urljoin(base.rstrip("/") + "/", target.lstrip("/")) if "://" not in target else target
-        if urlsplit(url).scheme not in {"http", "https"}:
-            raise Unsendable(f"{target}: which host? Write a whole URL, or `endpoints.http` in the environment")
+        url = below(self.setting.endpoint or (f"http://{host}" if host else ""), target)
+        if url is None:
+            raise Unsendable(f"{target}: {NO_HOST}")
         return url

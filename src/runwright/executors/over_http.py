@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runwright.executors.called import Called
 
 if TYPE_CHECKING:
-    from runwright.executors.web import Line
+    from runwright.executors.line import Line
 
 
 class OverHttp(Called):
@@ -17,7 +17,7 @@ class OverHttp(Called):
     @cached_property
     def line(self) -> Line:
         """The connection of the request that runs now."""
-        from runwright.executors.web import Line
+        from runwright.executors.line import Line
 
         return Line()
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.environment.configuration import Configuration
-    from runwright.incident.quiet import Pace
+    from runwright.incident.pace import Pace
     from runwright.oncall.roster import Roster
     from runwright.runbook import Runbook
     from runwright.store.incidents import Incident, Incidents
@@ -88,7 +88,7 @@ class Escalating:
         self._incidents = incidents
         self._roster = roster
         self._paces = Paces(configuration, roster, lambda: books)
-        self._quiet: dict[str, tuple[int, datetime | None]] = {}
+        self._seen: dict[str, tuple[int, datetime | None]] = {}
         """Of each incident: as it was seen last, and when something is due if nothing changes."""
 
     def tick(self, now: datetime) -> Iterator[Taken]:
@@ -100,9 +100,9 @@ class Escalating:
         """
         failed: dict[str, Exception] = {}
         going = self._incidents.unresolved()
-        self._quiet = {each.incident: known for each in going if (known := self._quiet.get(each.incident))}
+        self._seen = {each.incident: known for each in going if (known := self._seen.get(each.incident))}
         for incident in going:
-            entries, next_one = self._quiet.get(incident.incident, (0, None))
+            entries, next_one = self._seen.get(incident.incident, (0, None))
             if entries == incident.entries and (next_one is None or next_one > now):
                 continue
             try:
@@ -164,8 +164,9 @@ class Escalating:
         judged = tuple(each for each in rungs if each.judgement and each.key not in state.steps)
         measure = self._measure(incident, now)
         if measure.pace.business is None:
-            quiet = (each for each in rungs if any(one.quiet for one in each.triggers) and each.key not in state.steps)
-            judged = (*judged, *(each for each in quiet if each not in judged and not each.again))
+            open_ = (each for each in rungs if each.key not in state.steps and not each.again)
+            waiting = (each for each in open_ if any(one.quiet for one in each.triggers))
+            judged = (*judged, *(each for each in waiting if each not in judged))
         return Outlook(tuple(coming(now, state, rungs, measure)), () if state.over else judged)
 
     def _take(self, incident: Incident, now: datetime) -> list[Taken]:
@@ -192,7 +193,7 @@ class Escalating:
     def _remember(self, name: str, now: datetime) -> None:
         incident = self._incidents.one(name)
         next_one = next((each.at for each in self.outlook(incident, now).coming), None)
-        self._quiet[name] = (incident.entries, next_one)
+        self._seen[name] = (incident.entries, next_one)
 
     def _due(self, incident: Incident, now: datetime) -> list[Step]:
         state = standing(incident, self._incidents.timeline(incident.incident))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.incident.ladder import applies
-from runwright.incident.quiet import ALWAYS
+from runwright.incident.pace import ALWAYS
 from runwright.incident.trigger import Until
 from runwright.lib.duration import spoken
 from runwright.lib.errors import RunwrightError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runwright.incident.ladder import Rung
-    from runwright.incident.quiet import Pace
+    from runwright.incident.pace import Pace
     from runwright.incident.severity import Promise
     from runwright.incident.standing import Standing
     from runwright.incident.trigger import Trigger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.incident.quiet import ALWAYS, Pace, waits
+from runwright.incident.pace import ALWAYS, Pace, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -98,8 +98,8 @@ def _whole(books: Sequence[Runbook], asked: Asked) -> tuple[Rung, ...]:
 def book_of(books: Sequence[Runbook], name: str) -> Runbook | None:
     """The runbook that an incident names; one process may have read `SHOP.md` as another reads `ops/SHOP.md`."""
     exact = (each for each in books if each.source.name == name)
-    alike = (each for each in books if name and _same_end(each.source.name, name))
-    return next(exact, None) or next(alike, None)
+    elsewhere = (each for each in books if name and _same_end(each.source.name, name))
+    return next(exact, None) or next(elsewhere, None)
 
 
 def _same_end(one: str, other: str) -> bool:

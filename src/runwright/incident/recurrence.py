@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from runwright.incident.escalation import FORGOTTEN
-from runwright.notify.grade import Grade, grade
+from runwright.notify.grade import grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 
 CALM = timedelta(hours=1)
 """How long it must have been over, and nobody have written anything, until it is news that it fires again."""
-ORDER = list(Grade)
 FIRES_ON = "nobody said that its alert is over: while it fires on, nobody is told of it again"
 """What whoever resolves an incident must know then."""
 
 
-def quiet(timeline: Sequence[Entry]) -> datetime | None:
+def calm_since(timeline: Sequence[Entry]) -> datetime | None:
     """Since when all its alerts are over; None while one may not be, and where a person opened it."""
     over = [each.at for each in timeline if each.kind == "alert over"]
     begun = 1 + sum(each.kind in {"alert again", "merged"} for each in timeline)
@@ -35,13 +34,13 @@ def quiet(timeline: Sequence[Entry]) -> datetime | None:
 def fires_on(timeline: Sequence[Entry]) -> bool:
     """Whether an alert of it may go on: one began, and not all are said to be over."""
     sources = {each.body.get("source", "a person") for each in timeline if each.kind in {"opened", "alert again"}}
-    return bool(sources - {"a person"}) and quiet(timeline) is None
+    return bool(sources - {"a person"}) and calm_since(timeline) is None
 
 
 def anew(last: Entry, timeline: Callable[[], Sequence[Entry]], now: datetime) -> bool:
     """Whether it is news that it fires again now; a storm needs the last entry only."""
     untouched = now - last.at
-    return untouched >= FORGOTTEN or (untouched >= CALM and quiet(timeline()) is not None)
+    return untouched >= FORGOTTEN or (untouched >= CALM and calm_since(timeline()) is not None)
 
 
 def worse(severity: str, incident: Incident, timeline: Callable[[], Sequence[Entry]]) -> bool:
@@ -53,4 +52,4 @@ def worse(severity: str, incident: Incident, timeline: Callable[[], Sequence[Ent
 
 
 def _worse(severity: str, than: str) -> bool:
-    return bool(severity) and ORDER.index(grade(severity)) < ORDER.index(grade(than))
+    return bool(severity) and grade(severity).rank < grade(than).rank

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runwright.incident.quiet import ALWAYS
+from runwright.incident.pace import ALWAYS
 from runwright.incident.wording import words
 from runwright.lib.duration import spoken
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from runwright.incident.quiet import Pace
+    from runwright.incident.pace import Pace
     from runwright.incident.runs import Ran
     from runwright.incident.severity import Promise
     from runwright.incident.standing import Standing

@@ -6,10 +6,10 @@ hears of one that is not there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.incident.hours import Paces
-from runwright.incident.quiet import ALWAYS
+from runwright.incident.pace import ALWAYS
 from runwright.incident.standing import kept_until
 from runwright.lib.duration import spoken
 from runwright.notify.choice import wanting
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
-    from runwright.incident.quiet import Pace
+    from runwright.incident.pace import Pace
     from runwright.runbook import Runbook
     from runwright.store.incidents import Entry, Incident
 
@@ -81,56 +81,58 @@ def tell_of(
     def tell(incident: Incident, entry: Entry) -> None:
         where = configuration.environments.get(incident.environment, environment)
         outbox = Outbox(incidents.connection, where.name)
-        telling(outbox, incidents, configuration, where.notify, paced)(incident, entry)
+        Teller(outbox, incidents, configuration, where.notify, paced).tell(incident, entry)
 
     incidents.tell = tell
 
 
-def telling(
-    outbox: Outbox,
-    incidents: Incidents,
-    configuration: Configuration,
-    channels: Sequence[str],
-    paced: Callable[[Incident, datetime], Pace] = lambda *_: ALWAYS,
-) -> Callable[[Incident, Entry], None]:
-    """What puts a notification of an entry into the outbox, for those of the channels that want it.
+class Teller(NamedTuple):
+    """Puts a notification of an entry into the outbox, for those of the channels that want it.
 
     Those who were called hear of what follows, also where the environment does not name their channels: an alert that
     woke somebody is taken back where it rang. What fires in maintenance waits for its end, and is taken back where all
-    was over by then. What opens an incident may wait for business hours, and what follows
-    waits behind it; whoever is called meanwhile hears of it at once, and everybody does when it gets worse: those, too,
-    who are told of nothing less.
+    was over by then. What opens an incident may wait for business hours, and what follows waits behind it; whoever is
+    called meanwhile hears of it at once, and everybody does when it gets worse: those, too, who are told of nothing
+    less.
     """
 
-    def tell(incident: Incident, entry: Entry) -> None:
-        if entry.kind == "severity" and not held(incident, entry):
-            outbox.release(incident.incident)
+    outbox: Outbox
+    incidents: Incidents
+    configuration: Configuration
+    channels: Sequence[str]
+    """Of the environment, by their names."""
+    paced: Callable[[Incident, datetime], Pace] = lambda *_: ALWAYS
+
+    def tell(self, incident: Incident, entry: Entry) -> None:
+        """Let go what waits where the entry says so, and put down what is told of it."""
+        if entry.kind == "severity" and not self._held(incident, entry):
+            self.outbox.release(incident.incident)
         if entry.body.get("unheard"):
-            outbox.withdraw(incident.incident)
-        told = notification(incident, entry, configuration.notify.console)
-        if told is None:
-            return
+            self.outbox.withdraw(incident.incident)
+        told = notification(incident, entry, self.configuration.notify.console)
+        if told is not None:
+            self._put(told, incident, entry)
+
+    def _put(self, told: Notification, incident: Incident, entry: Entry) -> None:
+        outbox, before = self.outbox, self.outbox.told(told.about)
         if entry.body.get("unheard"):
-            outbox.enter(told, outbox.told(told.about))
-            return
-        if entry.kind in CALLING:
+            outbox.enter(told, before)
+        elif entry.kind in CALLING:
             outbox.release(told.about, called_by([entry]))
             outbox.enter(told, called_by([entry]))
         elif entry.kind == "severity":
-            before = outbox.told(told.about)
-            wanted = wanting(told, channels, configuration.channels, ())
-            outbox.enter(told, (each for each in wanted if each not in before), held(incident, entry))
+            wanted = wanting(told, self.channels, self.configuration.channels, ())
+            outbox.enter(told, (each for each in wanted if each not in before), self._held(incident, entry))
         else:
-            chosen = wanting(told, channels, configuration.channels, outbox.told(told.about))
-            every = (*chosen, *called_by(incidents.timeline(incident.incident)))
-            outbox.enter(told, every, held(incident, entry) if entry.kind in BEGINS else None)
+            chosen = wanting(told, self.channels, self.configuration.channels, before)
+            every = (*chosen, *called_by(self.incidents.timeline(incident.incident)))
+            outbox.enter(told, every, self._held(incident, entry) if entry.kind in BEGINS else None)
 
-    def held(incident: Incident, entry: Entry) -> Held | None:
-        pace, at = paced(incident, entry.at), max(entry.at, kept_until(entry) or entry.at)
+    def _held(self, incident: Incident, entry: Entry) -> Held | None:
+        """Until when an entry waits, and why; None where it is told at once."""
+        pace, at = self.paced(incident, entry.at), max(entry.at, kept_until(entry) or entry.at)
         why = pace.why(at) or (entry.body["kept"]["because"] if at > entry.at else "")
         return Held(pace.begin(at), why) if why else None
-
-    return tell
 
 
 def called_by(timeline: Iterable[Entry]) -> tuple[str, ...]:

@@ -74,6 +74,10 @@ class Monitor(NamedTuple):
         """What its runbook calls it, and so whatever sends alerts about it."""
         return bare(self.name)
 
+    def link(self, base: str) -> str:
+        """Where its procedure is read, below the URL of the runbooks; empty where either is not known."""
+        return f"{base.rstrip('/')}/{self.book}#{self.procedure}" if base and self.procedure else ""
+
     @property
     def gone(self) -> bool:
         """Whether it says that something is not there any more."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
+from runwright.notify.cutting import cut
+
 LONGEST = 300
 """Signs of a receiver's words that are kept."""
 
@@ -33,5 +35,4 @@ class Answer(NamedTuple):
 
 def short(text: str) -> str:
     """Words of a receiver on one line, no longer than is kept."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return cut(" ".join(text.split()), LONGEST)

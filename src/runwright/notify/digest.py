@@ -9,8 +9,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from runwright.notify.grade import Grade, grade
-from runwright.notify.kinds.slack import cut
+from runwright.notify.cutting import cut
+from runwright.notify.grade import grade
 from runwright.store.delivery import Kind, Notification
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def digest(deliveries: Sequence[Delivery], signs: int) -> Notification:
     """One message of several, in so many signs."""
     every = [each.notification for each in deliveries]
     subjects = len({each.about for each in every})
-    worst = min((each.severity for each in every), key=lambda each: list(Grade).index(grade(each)))
+    worst = min((each.severity for each in every), key=lambda each: grade(each).rank)
     named = f"[{worst.upper()}] " if worst else ""
     key = f"digest/{sha256(chr(0).join(each.key for each in every).encode('utf-8', 'replace')).hexdigest()[:32]}"
     over = all(each.kind is Kind.RESOLVED for each in every)

@@ -15,6 +15,11 @@ class Grade(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def rank(self) -> int:
+        """How far down it stands: 0 is the worst."""
+        return list(Grade).index(self)
+
 
 WORDS = {
     Grade.CRITICAL: {"critical", "crit", "emergency", "page", "fatal", "blocker", "urgent", "disaster"},
@@ -37,5 +42,4 @@ def grade(severity: str) -> Grade:
 
 def bad_enough(severity: str, least: str) -> bool:
     """Whether a severity is as bad as a grade, or worse."""
-    order = list(Grade)
-    return order.index(grade(severity)) <= order.index(Grade(least))
+    return grade(severity).rank <= Grade(least).rank

@@ -84,6 +84,6 @@ def pause(text: str, now: datetime) -> float:
         return min(float(text[:12]), LONGEST_PAUSE)
     try:
         seconds = (parsedate_to_datetime(text) - now).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0.0
     return min(max(seconds, 0.0), LONGEST_PAUSE)

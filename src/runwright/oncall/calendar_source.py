@@ -53,7 +53,7 @@ def fetched(calendar: str, root: Path, kept: Rosters, now: datetime, *, ask: boo
         return _of_file(root / Path(where).expanduser())
     source = hashlib.sha256(where.encode()).hexdigest()  # the URL may hold a token
     known = kept.calendar(source)
-    if known and (now - known.fetched < FRESH or not ask):
+    if known and (timedelta() <= now - known.fetched < FRESH or not ask):
         return known.data
     if not ask:
         raise Unreadable("the calendar", "nobody has fetched it yet")

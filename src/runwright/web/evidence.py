@@ -45,8 +45,13 @@ def evidence(console: Console, book: Book) -> dict[str, Evidence]:
 
 
 def began(result: dict[str, Any]) -> datetime:
-    """When a drill began, in UTC."""
-    at = datetime.fromisoformat(result["at"])
+    """When a drill began."""
+    return moment(result["at"])
+
+
+def moment(text: str) -> datetime:
+    """A moment of a record; one that says no zone is in UTC."""
+    at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

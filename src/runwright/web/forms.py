@@ -68,6 +68,11 @@ def written(given: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in given.items() if name not in UNSEEN and text.strip()}
 
 
+def number(text: str) -> int | None:
+    """The number from 0 that a form or an address says; None for what is none, or has more than nine digits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def posted(deed: Deed) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     """An endpoint that does something with a form of the session, beside the event loop; raises ForgedForm."""
 

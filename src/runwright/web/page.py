@@ -70,16 +70,21 @@ def page_of(address: str) -> str:
     return "/".join(words[:3]) if len(words) > 3 else ""
 
 
-@cache
-def templates() -> Environment:
-    """The templates, with the words in which they write moments, lengths and effects."""
-    made = Environment(
+def bare_templates() -> Environment:
+    """The templates without words of their own, for each site to add its own."""
+    return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@cache
+def templates() -> Environment:
+    """The templates, with the words in which they write moments, lengths and effects."""
+    made = bare_templates()
     made.filters |= {"plain": plain, "ticked": ticked, "lasting": lasting, "marks": marks}
     made.globals |= {"pages": PAGES, "version": __version__, "since": since, "until": until}
     return made

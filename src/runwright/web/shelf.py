@@ -105,9 +105,8 @@ class Shelf:
         if stamp == self._stamp:
             return
         read = self._read(paths)
-        self._books = {
-            name: Book(name, self._root / name, each) for each in read.runbooks for name in [each.source.name]
-        }
+        books = (Book(each.source.name, self._root / each.source.name, each) for each in read.runbooks)
+        self._books = {each.name: each for each in books}
         self._judge, self._findings, self._stamp = read.judge, {}, stamp
 
 

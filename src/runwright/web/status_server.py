@@ -51,11 +51,14 @@ class Public:
     def files(self) -> dict[str, File] | None:
         """Every file by its path; None while the status cannot be read."""
         with self._lock:
-            now = self._clock.now()
-            if self._made is None or (now - self._made).total_seconds() >= FRESH:
+            if not self._fresh():
                 self._files = self._read()
                 self._made = self._clock.now()  # (a look may take longer than what it found is shown)
             return self._files
+
+    def _fresh(self) -> bool:
+        """Whether what was made may be shown; of a clock that was set back nobody knows how old it is."""
+        return self._made is not None and 0 <= (self._clock.now() - self._made).total_seconds() < FRESH
 
     def _read(self) -> dict[str, File] | None:
         try:

@@ -10,14 +10,14 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from runwright.incident.status import DAYS
 from runwright.incident.uptime import share
-from runwright.web.page import HERE, lasting, plain
+from runwright.web.page import HERE, bare_templates, lasting, plain
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from jinja2 import Environment
 
     from runwright.incident.status import Part, Public, Status
     from runwright.incident.uptime import Day
@@ -110,13 +110,7 @@ def _page(template: str, root: str, **facts: object) -> File:
 
 @cache
 def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = bare_templates()
     made.filters |= {"plain": plain, "share": share, "stamp": stamp}
     made.globals |= {"told": told}
     return made

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST = 20_000
 """Characters of an output on the page; the rest is behind a link."""
 
+STREAMS = ("stdout", "stderr", "background")
+"""What a command leaves; the last is of jobs that earlier ones left behind."""
+
 
 class Printed(NamedTuple):
     """One output of a command."""
@@ -113,7 +116,7 @@ def _tried(journal: Journal, made: Record, attempt: Attempt) -> Tried:
 
 
 def _printed(journal: Journal, run: str, outcome: Entry) -> Iterator[Printed]:
-    for stream in ("stdout", "stderr", "background"):
+    for stream in STREAMS:
         if stream in outcome.outputs:
             shown = text(output(journal, run, outcome.number, stream)).rstrip()
             yield Printed(stream, shown[:MOST], outcome.number, len(shown) <= MOST)

@@ -39,16 +39,13 @@ def webhook(take: Callable[[Sequence[Notice]], list[dict[str, Any]]], token: str
     """
 
     async def alerts(request: Request) -> JSONResponse:
-        signed = secret and is_signed(request.headers)
+        signed = bool(secret) and is_signed(request.headers)
         if not signed and not _allowed(request.headers.get("authorization", ""), token):
             return JSONResponse({"error": "the token is missing or wrong"}, 401)
-        pieces, size, most = [], 0, SIGNED if signed else LARGEST
-        async for piece in request.stream():
-            pieces.append(piece)
-            size += len(piece)
-            if size > most:
-                return JSONResponse({"error": f"a message has {most} bytes at most"}, 413)
-        data = b"".join(pieces)
+        most = SIGNED if signed else LARGEST
+        data = await _body(request, most)
+        if data is None:
+            return JSONResponse({"error": f"a message has {most} bytes at most"}, 413)
         if signed and not proven(data, request.headers, secret, time.time()):
             return JSONResponse({"error": "the signature is not of this message by this secret"}, 401)
         try:
@@ -64,6 +61,17 @@ def webhook(take: Callable[[Sequence[Notice]], list[dict[str, Any]]], token: str
 
     routes = [Route("/alerts", alerts, methods=["POST"]), Route("/healthz", health)]
     return Starlette(routes=routes, exception_handlers={ClientDisconnect: gone})
+
+
+async def _body(request: Request, most: int) -> bytes | None:
+    """The message; None where it has more bytes than that, of which no more are read."""
+    pieces, size = [], 0
+    async for piece in request.stream():
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            return None
+    return b"".join(pieces)
 
 
 def _allowed(header: str, token: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.backup import repository
+from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def decide(
     """Judge backups, newest first, each series by itself; `broken` reads one, and says what no longer holds."""
     for series in sorted({backup.series for backup in backups}):
         yield from _series([backup for backup in backups if backup.series == series], policy, now, broken)
+
+
+def applied(folder: Path, series: tuple[str, str], keep: float | None, least: int) -> list[str]:
+    """Keep a series for so many seconds, where that is said; the names of the backups that went."""
+    return [] if keep is None else pruned(folder, series, Policy(timedelta(seconds=keep), least), SYSTEM.now())
 
 
 def pruned(folder: Path, series: tuple[str, str], policy: Policy, now: datetime) -> list[str]:

@@ -13,7 +13,6 @@ authority on the internet is renewed by its own client (certbot, lego), not by t
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,11 +21,12 @@ from runwright.actions.certificate import authority as authorities
 from runwright.actions.certificate.check import server_or_file
 from runwright.actions.certificate.handshake import Server, shake
 from runwright.actions.certificate.paper import DAY, Paper, paper, read
-from runwright.actions.command import ran
+from runwright.actions.command import done
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
 from runwright.actions.secret import pem
+from runwright.actions.waiting import lacking
 from runwright.lib import durable
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
@@ -97,28 +97,36 @@ def intends(given: Namespace) -> Iterator[str]:
 
 
 def perform(given: Namespace, watch: Watch) -> Evidence:
-    """Sign, replace, reload, see; or put back."""
+    """Renew what is due; see that what is not is shown."""
     pair, authority = _pair(given), authorities.load(given.ca)
     _mended(pair, watch)
     former = _fit(pair, authority)
-    if not _due(former, given):
-        if why := _not_shown(given, former.serial):
-            watch.says(f"a renewal was not reloaded: {given.check.place} {why}")
-            _reload(given)
-        _seen(given, former.serial, given.within)
-        left = former.days_left(SYSTEM.now())
-        return Evidence(
-            f"{given.certificate} needs no renewal",
-            {"renewed": False, "serial": former.serial, "days_left": round(left, 1)},
-            f"{given.check.place} shows it, and it is trusted for {left:.0f} days",
-        )
+    return _renewed(pair, authority, former, given, watch) if _due(former, given) else _kept(former, given, watch)
+
+
+def _kept(former: Paper, given: Namespace, watch: Watch) -> Evidence:
+    """Sign nothing; see that the server shows what there is."""
+    if why := _not_shown(given, former.serial):
+        watch.says(f"a renewal was not reloaded: {given.check.place} {why}")
+        _reload(given)
+    _seen(given, former.serial)
+    left = former.days_left(SYSTEM.now())
+    return Evidence(
+        f"{given.certificate} needs no renewal",
+        {"renewed": False, "serial": former.serial, "days_left": round(left, 1)},
+        f"{given.check.place} shows it, and it is trusted for {left:.0f} days",
+    )
+
+
+def _renewed(pair: Pair, authority: Authority, former: Paper, given: Namespace, watch: Watch) -> Evidence:
+    """Sign, replace, reload, see; or put back."""
     fresh = _signed(pair, authority, given)
     kept = _replaced(pair, fresh)
     new = paper(fresh.chain[0])
     try:
         watch.says(f"reloading: {given.reload}")
         _reload(given)
-        _seen(given, new.serial, given.within)
+        _seen(given, new.serial)
     except Failed as error:
         _put_back(pair, kept)
         raise _undone(given, former, error) from None
@@ -208,22 +216,17 @@ def _put_back(pair: Pair, kept: dict[Path, Path]) -> None:
 
 
 def _reload(given: Namespace) -> None:
-    ended = ran(given.reload, max(60.0, given.within))
-    if ended.status:
-        raise Failed(f"{given.reload} {ended.why}")
+    done(given.reload, max(60.0, given.within))
 
 
-def _seen(given: Namespace, serial: str, within: float) -> None:
+def _seen(given: Namespace, serial: str) -> None:
     """Wait until the server shows this serial, and would be trusted.
 
     Raises:
         Failed: it does not.
     """
-    ends = time.monotonic() + within
-    while why := _not_shown(given, serial):
-        if time.monotonic() > ends:
-            raise Failed(f"{given.check.place} {why}", "Does the server read this file? Was it reloaded?")
-        time.sleep(OFTEN)
+    if why := lacking(lambda: _not_shown(given, serial), given.within, OFTEN):
+        raise Failed(f"{given.check.place} {why}", "Does the server read this file? Was it reloaded?")
 
 
 def _not_shown(given: Namespace, serial: str) -> str:
@@ -243,7 +246,7 @@ def _undone(given: Namespace, former: Paper, error: Failed) -> Failed:
     """What to say after the former files were put back: whether the server shows them."""
     try:
         _reload(given)
-        _seen(given, former.serial, given.within)
+        _seen(given, former.serial)
     except Failed as second:
         return Failed(f"{error}; the former files are back, but {second}", "Look at the server now.")
     return Failed(f"{error}; the former certificate is back, and {given.check.place} shows it", error.hint)

@@ -24,11 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.actions.backup.manifest import checksum
-from runwright.actions.command import ran
+from runwright.actions.command import done
 from runwright.actions.evidence import Evidence
 from runwright.actions.log.holders import can_see, holders
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
+from runwright.actions.waiting import lacking
 from runwright.lib import durable
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
@@ -173,16 +174,16 @@ def _reopened(given: Namespace, moved: dict[Path, Path]) -> None:
 def _told(given: Namespace) -> None:
     if given.signal is not None:
         os.kill(_process(given), getattr(signal, f"SIG{given.sign}"))
-    elif (ended := ran(given.reopen, given.within)).status:
-        raise Failed(f"{given.reopen} {ended.why}")
+    else:
+        done(given.reopen, given.within)
 
 
 def _wait(moved: dict[Path, Path], within: float) -> None:
-    ends = time.monotonic() + within
-    while why := next(filter(None, (_not_left(path, new) for path, new in moved.items())), ""):
-        if time.monotonic() > ends:
-            raise Failed(why)
-        time.sleep(OFTEN)
+    def why_not() -> str:
+        return next(filter(None, (_not_left(path, new) for path, new in moved.items())), "")
+
+    if why := lacking(why_not, within, OFTEN):
+        raise Failed(why)
 
 
 def _not_left(path: Path, new: Path) -> str:

@@ -33,7 +33,6 @@ examples:
 """
 ARRIVED = 600.0
 """Seconds until it must have caught up."""
-TIMELINE = "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int"
 LIKE = ("max_connections", "max_worker_processes", "max_wal_senders", "max_prepared_transactions")
 """Settings that a replica must not have less of than its primary."""
 LIKE_ALSO = "max_locks_per_transaction"
@@ -154,7 +153,7 @@ def _proven(given: Namespace, primary: Connection) -> str:
     mark = following.marked(primary, given.name)
     address = _address(given.primary, given.port)
     with connected(address) as replica:
-        why = following.arrived(replica, int(value(primary, TIMELINE)), mark, ARRIVED)
+        why = following.arrived(replica, following.timeline(primary), mark, ARRIVED)
     if why:
         raise Failed(f"{given.name} does not follow: {why}", f"Look into {given.into}.log")
     return mark

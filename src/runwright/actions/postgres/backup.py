@@ -12,10 +12,10 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.actions import room
 from runwright.actions.address import url
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository, retention
@@ -91,7 +91,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
         durable.move(beside, given.to / name)
     facts = {"version": task.source.version, "system": task.source.system} | facts | dict(proof.facts)
     backup = _written(given, name, moment, proof, facts)
-    gone = _pruned(given, backup)
+    gone = retention.applied(given.to, backup.series, given.keep, given.least)
     known: dict[str, Fact] = {"backup": name, "folder": str(given.to), "bytes": backup.size, "files": len(backup.files)}
     ended: dict[str, Fact] = {"seconds": round(time.monotonic() - began, 3), "deleted": list(gone)}
     return Evidence(f"backed up {given.url} as {name}", known | facts | ended, proof.said)
@@ -115,8 +115,7 @@ def _roomy(given: Namespace, size: int) -> None:
     restored = given.kind == "base" and given.verify != "manifest"
     beside = not given.sandbox or given.sandbox.stat().st_dev == there.stat().st_dev
     needed = size * (2 if restored and beside else 1)
-    if (free := shutil.disk_usage(there).free) < needed:
-        raise Impossible(f"{given.to}: {free >> 20} MiB are free, and {needed >> 20} are needed", "Make room first.")
+    room.must_hold(given.to, needed)
 
 
 def _base(task: Task, folder: Path) -> tuple[Proof, dict[str, Fact]]:
@@ -163,10 +162,3 @@ def _written(given: Namespace, name: str, moment: datetime, proof: Proof, facts:
     backup = Manifest(KINDS[given.kind], name, given.url, moment, files, verified, facts)
     manifests.write(given.to, backup)
     return backup
-
-
-def _pruned(given: Namespace, backup: Manifest) -> list[str]:
-    if given.keep is None:
-        return []
-    policy = retention.Policy(timedelta(seconds=given.keep), given.least)
-    return retention.pruned(given.to, backup.series, policy, SYSTEM.now())

@@ -17,6 +17,7 @@ SLOT = "SELECT pg_create_physical_replication_slot(%s, true)"
 STREAMS = "SELECT status = 'streaming' AND received_tli = %s FROM pg_stat_wal_receiver"
 REPLAYED = "SELECT coalesce(pg_last_wal_replay_lsn() >= %s::pg_lsn, false)"
 MARK = "SELECT pg_logical_emit_message(true, 'runwright', %s)"
+TIMELINE = "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int"
 FORGOTTEN = (
     "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots "
     "WHERE slot_type = 'physical' AND NOT active AND NOT temporary AND slot_name = any(%s)"
@@ -51,6 +52,11 @@ def slot_made(primary: Connection, slot: str) -> None:
 def slots_forgotten(server: Connection, slots: list[str]) -> None:
     """Drop slots that nobody uses: a replica that keeps those of its time as primary keeps its log for ever."""
     server.execute(FORGOTTEN.encode(), (slots,))
+
+
+def timeline(primary: Connection) -> int:
+    """On which timeline a primary writes its log."""
+    return int(value(primary, TIMELINE))
 
 
 def marked(primary: Connection, word: str) -> str:

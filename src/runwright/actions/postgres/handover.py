@@ -27,7 +27,6 @@ PROMOTED = 30.0
 """Seconds that a promotion may take: what was received has to be replayed first."""
 ARRIVED = 20.0
 """Seconds that a replica may take to stream from its new primary."""
-TIMELINE = "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int"
 
 
 class Handover:
@@ -148,7 +147,7 @@ class Handover:
     def _prove(self) -> None:
         connection = self.primary()
         self._mark = following.marked(connection, "primary")
-        self.timeline = int(value(connection, TIMELINE))
+        self.timeline = following.timeline(connection)
         self.more["timeline"] = self.timeline
         self.proven(f"{self.heir.node.name} committed a marker")
         if not self.found.done:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions import address
 from runwright.environment import kinds, toml_file
-from runwright.environment.problem import Misconfigured, Spot
 from runwright.environment.shape import Each, Key, Several, Table, Wrong
 from runwright.lib.regex import regex
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from runwright.environment.problem import Problem
+    from runwright.environment.problem import Spot
 
 VARIABLE = regex(r"\$(?:(\w+)|\{(\w+)\})")
 SLOT = regex(r"[^a-z0-9_]")
@@ -64,12 +63,7 @@ def load(path: Path) -> list[Node]:
         Unreadable: it cannot be read.
     """
     text = toml_file.text_of(path, str(path))
-    problems: list[Problem] = []
-    found = _file(os.environ).read(toml_file.parsed(text, str(path)), Spot((), problems)) or {}
-    if problems:
-        from runwright.environment.toml_places import placed
-
-        raise Misconfigured(str(path), placed(problems, text))
+    found = toml_file.shaped(_file(os.environ), toml_file.parsed(text, str(path)), text, str(path))
     return [_node(name, each, path.absolute().parent) for name, each in found.get("nodes", {}).items()]
 
 
@@ -98,7 +92,7 @@ def _file(environ: Mapping[str, str]) -> Table:
 
 
 def _complete(found: dict[str, object], spot: Spot) -> None:
-    if "url" not in found and not any(each.path[: len(spot.path)] == spot.path for each in spot.problems):
+    if "url" not in found and not spot.faulty:
         spot.complain(f"{spot.key} has no url", 'Write url = "postgresql://…".', at_key=True)
 
 

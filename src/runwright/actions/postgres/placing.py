@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.actions import room
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import account, auto_conf, copying, server
 
@@ -41,9 +42,7 @@ def placed(backup: Manifest, folder: Path, into: Path, watch: Watch) -> None:
         Failed: the backup is damaged; the folder is empty again.
     """
     must_be_empty(into)
-    there = next(each for each in into.absolute().parents if each.exists())
-    if (free := shutil.disk_usage(there).free) < backup.size:
-        raise Impossible(f"{there}: {free >> 20} MiB are free, and {backup.size >> 20} are needed", "Make room first.")
+    room.must_hold(into, backup.size)
     who = account.of(into)
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     into.chmod(0o700)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.operation import Failed
-from runwright.actions.postgres import account, placing, sandbox, server
+from runwright.actions.postgres import account, following, placing, sandbox, server
 from runwright.actions.postgres.connection import connected, value
 from runwright.lib.regex import regex
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 STOPPED = regex(r"recovery stopping (before|after) (?:commit|abort)[a-z ]* of transaction (\d+)")
 REDO = regex(r"redo done at .* user: ([\d.]+) s, system: ([\d.]+) s, elapsed: ([\d.]+) s")
-TIMELINE = "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int"
 BUFFERS = 2 << 30
 """Bytes of shared_buffers for a replay, or a quarter of the memory: pages that are changed again stay in memory."""
 LONG = 24 * 3600.0
@@ -130,13 +129,13 @@ def _buffers() -> int:
 def _arrived(box: Sandbox, owner: str, seconds: float) -> Arrived:
     with connected(box.url("template1", owner)) as connection:
         when = value(connection, "SELECT pg_last_xact_replay_timestamp()")
-        timeline = value(connection, TIMELINE)
+        timeline = following.timeline(connection)
     log = (box.folder / "log").read_text(encoding="utf-8", errors="replace")
     found, redo = STOPPED.search(log), REDO.search(log)
     stopped, xid = (found[1], int(found[2])) if found else ("", 0)
     user, system, replay = map(float, redo.groups()) if redo else (0.0, 0.0, seconds)
     moment = when and when.astimezone(UTC)
-    return Arrived(moment, stopped, xid, int(timeline), seconds, max(replay, 0.01), user + system)
+    return Arrived(moment, stopped, xid, timeline, seconds, max(replay, 0.01), user + system)
 
 
 def _told(recovery: Recovery, watch: Watch) -> None:

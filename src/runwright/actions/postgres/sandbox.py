@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.actions import room
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import account, server
 from runwright.actions.postgres.auto_conf import FILE, quoted
@@ -88,8 +89,7 @@ def place(tools: Programs, where: Path, size: int = 0) -> Iterator[Sandbox]:
         Impossible: there is no room, or whom it would run as cannot get there.
     """
     who = account.of(where)
-    if (free := shutil.disk_usage(where).free) < size:
-        raise Impossible(f"{where}: {free >> 20} MiB are free, and {size >> 20} are needed", "Say --sandbox DIR.")
+    room.must_hold(where, size, "Say --sandbox DIR.")
     with ExitStack() as stack:
         folder = stack.enter_context(_folder(PREFIX, where, who))
         sockets = stack.enter_context(_folder("runwright-", Path(tempfile.gettempdir()), who))  # its path must be short

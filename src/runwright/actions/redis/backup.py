@@ -15,10 +15,10 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.actions import room
 from runwright.actions.address import redis_url
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository, retention
@@ -99,7 +99,7 @@ def perform(given: Namespace, watch: Watch) -> Evidence:
     verified = Verification("restore", SYSTEM.now(), said)
     backup = Manifest(KIND, name, given.url, moment, manifests.measured(given.to, files), verified, facts)
     manifests.write(given.to, backup)
-    gone = _pruned(given, backup)
+    gone = retention.applied(given.to, backup.series, given.keep, given.least)
     return Evidence(
         f"backed up {given.url} as {name}",
         {
@@ -132,19 +132,10 @@ def _look(part: Part, given: Namespace) -> Source:
         keys = sum(said["keys"] for name, said in client.info("keyspace").items() if name.startswith("db"))
     size = int(info["used_memory"])
     must_fit(int(size * MARGIN))
-    _must_hold(given.to, size)
+    room.must_hold(given.to, size)  # (a dump is smaller than what it was in memory)
     server = programs.server_for(info, given.programs)
     version = str(info.get("valkey_version") or info["redis_version"])
     return Source(part, server, f"{server.family} {version}", keys)
-
-
-def _must_hold(folder: Path, size: int) -> None:
-    """Raise when a disk may not take a dump of so many bytes; a dump is smaller than what it was in memory."""
-    there = folder.absolute()
-    while not there.exists():
-        there = there.parent
-    if (free := shutil.disk_usage(there).free) < size:
-        raise Impossible(f"{folder}: {free >> 20} MiB are free, and the dump may take {size >> 20}", "Make room first.")
 
 
 def _way(given: Namespace) -> str:
@@ -193,10 +184,3 @@ def _named(folder: Path, name: str, beside: Path) -> list[Path]:
         return [folder / f"{name}.rdb"]
     durable.move(beside, folder / name)
     return sorted((folder / name).iterdir())
-
-
-def _pruned(given: Namespace, backup: Manifest) -> list[str]:
-    if given.keep is None:
-        return []
-    policy = retention.Policy(timedelta(seconds=given.keep), given.least)
-    return retention.pruned(given.to, backup.series, policy, SYSTEM.now())

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from runwright.actions.address import redis_url
 from runwright.actions.backup import manifest as manifests
 from runwright.actions.backup import repository
-from runwright.actions.command import ran
+from runwright.actions.command import done, ran
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
@@ -131,14 +131,17 @@ def _must_be_whole(dump: Path) -> None:
     """
     if not dump.is_file():
         raise Impossible(f"{dump} is no file", "Give an RDB file; `runwright do backup-catalogue list` shows them.")
-    for folder in list(dump.absolute().parents)[:2]:
+    for name, digest in _written(dump.absolute()):
+        if manifests.checksum(dump) != digest:
+            raise Impossible(f"{dump} is not what {name} wrote: its checksum differs", "Take another one.")
+
+
+def _written(dump: Path) -> Iterator[tuple[str, str]]:
+    """The backups that say what a dump holds, each with its checksum; of a cluster it lies one folder deeper."""
+    for folder in list(dump.parents)[:2]:
+        name = dump.relative_to(folder).as_posix()
         for backup in repository.contents(folder).backups:
-            name = dump.absolute().relative_to(folder).as_posix()
-            for file in backup.files:
-                if file.path == name and manifests.checksum(dump) != file.sha256:
-                    raise Impossible(
-                        f"{dump} is not what {backup.name} wrote: its checksum differs", "Take another one."
-                    )
+            yield from ((backup.name, file.sha256) for file in backup.files if file.path == name)
 
 
 def _proven(given: Namespace, watch: Watch) -> Mapping[int, Count]:
@@ -168,9 +171,7 @@ def _stop(given: Namespace, watch: Watch) -> None:
 
 
 def _start(given: Namespace) -> None:
-    ended = ran(given.start, given.within)
-    if ended.status:
-        raise Failed(f"{given.start} {ended.why}")
+    done(given.start, given.within)
     if not waited(answers, given.url, given.within):
         raise Failed(f"{given.url} does not answer after {given.start}", "Its log says why.")
 

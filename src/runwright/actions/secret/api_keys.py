@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.address import url
-from runwright.actions.command import ran
+from runwright.actions.command import done, ran
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
 from runwright.actions.secret import key_lines
 from runwright.actions.secret.key_lines import DIGEST, Lines, digest, fingerprint
+from runwright.actions.waiting import lacking
 from runwright.lib.duration import spoken
 from runwright.lib.regex import regex
 
@@ -167,11 +168,11 @@ def _handed(given: Namespace, state: State, new: str, watch: Watch) -> None:
     """Add a key for the server and give it to the client; undone when it is not accepted."""
     try:
         state.server.with_keys(given.name, [state.stored(state.old), state.stored(new)]).save()
-        _ran(given.reload, given)
+        done(given.reload, given.within)
         _until(lambda: _not_accepted(given, new), given, "the new key is not accepted")
         watch.says(f"{fingerprint(new)} is accepted beside {fingerprint(state.old)}")
         state.client.with_keys(given.variable, [new]).save()
-        _ran(given.reload_client, given)
+        done(given.reload_client, given.within)
     except (Failed, OSError) as error:
         for former in (state.client, state.server):
             if key_lines.read(former.path) != former:  # what a full disk did not take needs no more room now
@@ -184,7 +185,7 @@ def _handed(given: Namespace, state: State, new: str, watch: Watch) -> None:
 
 def _taken_away(given: Namespace, state: State, new: str) -> None:
     key_lines.read(given.file).with_keys(given.name, [state.stored(new)]).save()
-    _ran(given.reload, given)
+    done(given.reload, given.within)
     _until(lambda: _not_accepted(given, new), given, "the new key is no longer accepted")
 
 
@@ -201,17 +202,9 @@ def _still_good(given: Namespace, former: Sequence[str]) -> str:
     return "still accepted" if any(not _refused(given, old) for old in former) else ""
 
 
-def _ran(command: str, given: Namespace) -> None:
-    if (ended := ran(command, given.within)).status:
-        raise Failed(f"{command} {ended.why}")
-
-
 def _until(why_not: Callable[[], str], given: Namespace, what: str) -> None:
-    ends = time.monotonic() + given.within
-    while why := why_not():
-        if time.monotonic() > ends:
-            raise Failed(f"{what}: {why}", "Does the server read this file, and did it read it anew?")
-        time.sleep(OFTEN)
+    if why := lacking(why_not, given.within, OFTEN):
+        raise Failed(f"{what}: {why}", "Does the server read this file, and did it read it anew?")
 
 
 def _refused(given: Namespace, key: str) -> bool:

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.actions.command import ran
+from runwright.actions.command import done, ran
 from runwright.actions.evidence import Evidence
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
@@ -178,8 +178,8 @@ def _waited(left: float, of: float, what: str, watch: Watch) -> None:
 
 
 def _reload(given: Namespace) -> None:
-    if given.reload and (ended := ran(given.reload, given.within)).status:
-        raise Failed(f"{given.reload} {ended.why}")
+    if given.reload:
+        done(given.reload, given.within)
 
 
 def _agreed(given: Namespace, why_not: Callable[[str], str]) -> None:

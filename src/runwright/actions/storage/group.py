@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 
 BORDER = regex(r"[./]")
-NUMBERED = regex(r"[0-9A-Fa-f]{8,}(?:-[0-9A-Fa-f]{4,})*|\d+")
-"""What tells things of one series apart: dates, counters, segments of a log, identifiers."""
+IDENTIFIER = r"[0-9A-Fa-f]{8,}(?:-[0-9A-Fa-f]{4,})*"
+DAY = r"(?<![0-9A-Fa-f])(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])"
+BEHIND = rf"(?:[-_.:T]*(?:{IDENTIFIER}|\d+))*"
+TELLING = (regex(DAY + BEHIND), regex(IDENTIFIER + BEHIND), regex(r"\d+"))
+"""What tells things of one series apart, the surest first: a day with the time or counter behind it, an identifier or
+segment of a log, a counter. Beside one of the first two another number is a name: `db-1` is no older `db-11`."""
 
 
 class Group(NamedTuple):
@@ -31,9 +35,16 @@ class Group(NamedTuple):
     objects: tuple[Object, ...]
 
     @property
+    def leaving(self) -> list[Object]:
+        """The objects as they are deleted, their manifest last: what a crash leaves is found as one thing again."""
+        return sorted(self.objects, key=lambda each: each.key.endswith(manifests.SUFFIX))
+
+    @property
     def series(self) -> str:
-        """What it is one of: things of one folder whose names differ by numbers alone."""
-        return f"{self.folder}/{NUMBERED.sub('#', self.name.rpartition('/')[2])}"
+        """What it is one of: things of one folder whose names differ alone by what tells them apart."""
+        name = self.name.rpartition("/")[2]
+        telling = next((each for each in TELLING if each.search(name)), None)
+        return f"{self.folder}/{telling.sub('#', name) if telling else name}"
 
 
 class Policy(NamedTuple):

@@ -5,8 +5,8 @@ reads everything back; beside each object lies its checksum (`KEY.sha256`), by w
 `verify` finds it. A `NAME.manifest.json` of a backup brings its files with it, there and back, and comes last. A folder
 stands for the files in it, a key that ends in `/` for all objects below it but those that were not put to their end.
 With --new, what is there already stays: for an archive that grows, and never changes what it has. `prune`
-judges each series by itself, which are objects or backups of one folder whose names differ by numbers alone: the newest
-always stays, and older ones go only when the newest reads back as it was written.
+judges each series by itself, which are objects or backups of one folder whose names differ by their dates alone, or by
+numbers where they have no date: the newest always stays, and older ones go only when it reads back as it was written.
 
 Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without --endpoint it is AWS.
 """
@@ -238,7 +238,7 @@ def _prune(bucket: Bucket, given: Namespace, watch: Watch) -> Evidence:
             doubts.append(f"nothing like {newest.name} was deleted, since the newest does not hold: {bad[0]}")
             continue
         for group in own:
-            for one in group.objects:
+            for one in group.leaving:
                 bucket.delete(one.key)
             gone.append(group.name)
             watch.at(len(gone), len(going), "backups")

@@ -65,8 +65,7 @@ def _panel(number: int, monitor: Monitor, base: str) -> dict[str, Any]:
         "targets": [{"refId": "A", "expr": query, "datasource": source, "legendFormat": "__auto"}],
         "fieldConfig": {"defaults": _field(monitor), "overrides": []},
     }
-    if base and monitor.procedure:
-        link = f"{base.rstrip('/')}/{monitor.book}#{monitor.procedure}"
+    if link := monitor.link(base):
         made["links"] = [{"title": "Runbook", "url": link, "targetBlank": True}]
     return made
 

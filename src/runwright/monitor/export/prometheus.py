@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runwright.lib.duration import written
+from runwright.monitor import watching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,21 +31,14 @@ def rules(monitors: Sequence[Monitor], base: str = "") -> str:
 
 def why_not(monitor: Monitor) -> str:
     """Why Prometheus cannot watch this; empty when it can."""
-    if monitor.breach is None:
-        return "the runbook gives no number for it"
-    if monitor.bound is None:
-        return f"no signal of runwright.toml is called “{monitor.signal}”"
-    if monitor.bound.kind != "promql":
+    if monitor.breach is not None and monitor.bound is not None and monitor.bound.kind != "promql":
         return f"the signal “{monitor.bound.name}” is asked for by {monitor.bound.kind}, not by PromQL"
-    if monitor.breach.counted_in(monitor.bound.unit) is None:
-        return f"the runbook counts in {monitor.breach.unit or 'a bare number'}, the signal in {monitor.bound.unit}"
-    return ""
+    return watching.why_not(monitor)
 
 
 def _rule(monitor: Monitor, base: str) -> dict[str, Any]:
     assert monitor.bound is not None  # noqa: S101 (`why_not` has looked)
-    breach = monitor.breach.counted_in(monitor.bound.unit) if monitor.breach else None
-    assert breach is not None  # noqa: S101 (likewise)
+    breach = watching.breach_of(monitor)
     rule: dict[str, Any] = {"alert": monitor.name, "expr": expression(monitor.bound.query, breach)}
     if monitor.lasting:
         rule["for"] = written(monitor.lasting)
@@ -60,8 +54,8 @@ def _annotations(monitor: Monitor, base: str) -> Iterator[tuple[str, str]]:
     yield "summary", monitor.title if monitor.signal == monitor.title else said
     if monitor.action:
         yield "description", monitor.action
-    if base and monitor.procedure:
-        yield "runbook_url", f"{base.rstrip('/')}/{monitor.book}#{monitor.procedure}"
+    if link := monitor.link(base):
+        yield "runbook_url", link
 
 
 def expression(query: str, breach: Breach) -> str:

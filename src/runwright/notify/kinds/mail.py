@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from runwright.notify.answer import Answer, Sent, short
+from runwright.notify.cutting import cut
 from runwright.notify.kind import Size
-from runwright.notify.kinds.slack import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,21 +80,11 @@ def message(notification: Notification, address: Address, now: datetime) -> Emai
 @contextmanager
 def _session(address: Address) -> Iterator[smtplib.SMTP]:
     """A session with the server, encrypted where it can be, and always where a password is sent."""
-    parts = urlsplit(address.url)
+    parts, trust = urlsplit(address.url), ssl.create_default_context()
     if parts.scheme not in PORTS or not parts.hostname:
         raise ValueError("the address is no URL with smtp:// or smtps://")
-    host, port = parts.hostname, parts.port or PORTS[parts.scheme]
-    trust = ssl.create_default_context()
-    if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(timeout=PATIENCE, context=trust)
-    else:
-        server = smtplib.SMTP(timeout=PATIENCE)
-    server._host = host  # type: ignore[attr-defined]  # noqa: SLF001 (given to it, it would connect before we watch)
-    watch = threading.Timer(LONGEST, _hang_up, (server,))
-    watch.daemon = True
-    watch.start()
-    try:
-        server.connect(host, port)
+    with _watched(parts.scheme, parts.hostname, trust) as server:
+        server.connect(parts.hostname, parts.port or PORTS[parts.scheme])
         server.ehlo_or_helo_if_needed()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=trust)
@@ -103,6 +93,19 @@ def _session(address: Address) -> Iterator[smtplib.SMTP]:
             if not isinstance(server.sock, ssl.SSLSocket):
                 raise _Unsafe("the server has no TLS, and the password is not sent without")
             server.login(unquote(parts.username or ""), address.key)
+        yield server
+
+
+@contextmanager
+def _watched(scheme: str, host: str, trust: ssl.SSLContext) -> Iterator[smtplib.SMTP]:
+    """A client that is not connected yet, and is hung up when all together takes too long."""
+    smtps = scheme == "smtps"
+    server = smtplib.SMTP_SSL(timeout=PATIENCE, context=trust) if smtps else smtplib.SMTP(timeout=PATIENCE)
+    server._host = host  # type: ignore[attr-defined]  # noqa: SLF001 (given to it, it would connect before we watch)
+    watch = threading.Timer(LONGEST, _hang_up, (server,))
+    watch.daemon = True
+    watch.start()
+    try:
         yield server
     finally:
         with suppress(OSError, smtplib.SMTPException):  # what was said is said

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from runwright.notify.cutting import cut
 from runwright.notify.kind import Size
 from runwright.notify.posting import encoded, post
 
@@ -45,11 +46,6 @@ def send(notification: Notification, address: Address, now: datetime) -> Answer:
 
 def _plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def cut(text: str, most: int) -> str:
-    """A text of so many signs at most."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def pieces(text: str) -> list[str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from runwright.notify.cutting import cut
 from runwright.notify.grade import Grade, grade
 from runwright.notify.kind import Size
-from runwright.notify.kinds.slack import cut
 from runwright.notify.posting import encoded, post
 from runwright.store.delivery import Kind
 

@@ -10,6 +10,7 @@ from runwright.incident.reviewing import reviewed
 from runwright.web.api import leading_shapes as shapes
 from runwright.web.api.incidents import noted, told
 from runwright.web.api.operation import Nothing, Operation
+from runwright.web.forms import number
 from runwright.web.route import of_incident
 from runwright.web.team import desk_of
 
@@ -66,9 +67,8 @@ def _add(asked: Asked[Nothing, shapes.NewAction]) -> shapes.Written:
 
 
 def _close(asked: Asked[Nothing, shapes.Closing]) -> shapes.Written:
-    text = asked.path["number"]
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0  # (no action is the 0th)
-    return done(asked, lambda desk, which, body, who: desk.close_item(which, number, body.why, who))
+    item = number(asked.path["number"]) or 0  # (no action is the 0th)
+    return done(asked, lambda desk, which, body, who: desk.close_item(which, item, body.why, who))
 
 
 def done(asked: Asked[Nothing, Any], do: Callable[[Desk, str, Any, str], Deed]) -> shapes.Written:

@@ -15,8 +15,10 @@ from runwright.web.api.operation import Misfit, Nothing, Operation
 from runwright.web.asking import answered, questions
 from runwright.web.console import console_of
 from runwright.web.events import streamed
+from runwright.web.forms import number
 from runwright.web.page import marks, plain
 from runwright.web.route import of_run, seen
+from runwright.web.telling import STREAMS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from runwright.store.journal import Entry, Header
     from runwright.web.api.operation import Asked
     from runwright.web.asking import Question
-
-STREAMS = frozenset({"stdout", "stderr", "background"})
 
 
 def _list(asked: Asked[shapes.RunsAsked, None]) -> shapes.Runs:
@@ -65,10 +65,11 @@ async def _output(request: Request) -> Response:
     journal, path = console_of(request).journal, request.path_params
     if path["stream"] not in STREAMS:
         raise Misfit(f"a stream is one of {', '.join(sorted(STREAMS))}")
-    if not path["number"].isdecimal() or len(path["number"]) > 9:
+    entry = number(path["number"])
+    if entry is None:
         raise Misfit("an entry has a whole number")
     header = await run_in_threadpool(journal.header, path["run"])
-    data = await run_in_threadpool(output, journal, header.run, int(path["number"]), path["stream"])
+    data = await run_in_threadpool(output, journal, header.run, entry, path["stream"])
     return Response(data, media_type="application/octet-stream")
 
 

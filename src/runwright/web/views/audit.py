@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
@@ -54,14 +56,9 @@ class Audit:
     def _prove(self, url: str, clock: Clock) -> None:
         """With a connection of its own: pages are not kept waiting."""
         try:
-            journal = Journal.open(url)
-            try:
-                for flaw in journal.verify():
-                    self.flaws.append(flaw)
-                    if len(self.flaws) >= MOST:
-                        break
-            finally:
-                journal.close()
+            with closing(Journal.open(url)) as journal:
+                for flaw in islice(journal.verify(), MOST):
+                    self.flaws.append(flaw)  # one by one: the page says how many so far
         except RunwrightError as error:
             self.why = str(error)
         except Exception as error:  # noqa: BLE001 (whatever it was, a proof that broke off proves nothing)

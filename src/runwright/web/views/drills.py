@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.drill.scoreboard import kept, rows
 from runwright.environment.role import Act
 from runwright.web.console import console_of
+from runwright.web.evidence import moment
 from runwright.web.page import page
 from runwright.web.route import Guarded
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -43,10 +45,8 @@ def scores(console: Console) -> list[Score]:
 
 
 def _score(row: Row, revisions: set[str]) -> Score:
-    last = datetime.fromisoformat(row.last)
-    last = last if last.tzinfo else last.replace(tzinfo=UTC)
     middle, worst = (median(row.rto), max(row.rto)) if row.rto else (None, None)
-    return Score(row, last, middle, worst, row.revision in revisions)
+    return Score(row, moment(row.last), middle, worst, row.revision in revisions)
 
 
 ROUTES = [Guarded("/drills", _list, Act.LOOK)]

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 
 from runwright.environment.role import Act
 from runwright.incident.announcing import board
-from runwright.incident.recurrence import quiet
+from runwright.incident.recurrence import calm_since
 from runwright.incident.review import markdown
 from runwright.incident.reviewing import reviewed
 from runwright.incident.wording import words
@@ -86,7 +86,7 @@ def _one(request: Request) -> Response:
         team=team_of(console, incident),
         may_respond=person.may(Act.RESPOND, incident.environment),
         message=message(timeline, request.query_params.get("done", "")),
-        quiet=quiet(timeline),
+        calm_since=calm_since(timeline),
         public_state=_public_state(console, incident),
     )
 

@@ -13,7 +13,7 @@ from runwright.environment.role import Act
 from runwright.incident.recurrence import FIRES_ON, fires_on
 from runwright.incident.wording import words
 from runwright.web.console import console_of
-from runwright.web.forms import WrongForm, posted
+from runwright.web.forms import WrongForm, number, posted
 from runwright.web.route import Guarded, of_incident, person_of
 from runwright.web.team import desk_of
 
@@ -98,28 +98,27 @@ def said(fields: Fields, name: str) -> str:
 
 
 def _number(fields: Fields, name: str) -> int:
-    text = fields.get(name, "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+    found = number(fields.get(name, ""))
+    if found is None:
         raise NotANumber(name)
-    return int(text)
+    return found
 
 
 def _doing(deed: Deed) -> Callable[[Request, Fields], Response]:
     def do(request: Request, fields: Fields) -> Response:
         written = deed(desk_of(console_of(request)), request.path_params["incident"], fields, person_of(request).who)
-        number = written.entry.number if written.entry is not None else 0
-        return RedirectResponse(f"/incidents/{written.incident.incident}?done={number}#Done", 303)
+        entry = written.entry.number if written.entry is not None else 0
+        return RedirectResponse(f"/incidents/{written.incident.incident}?done={entry}#Done", 303)
 
     return do
 
 
 def message(timeline: Sequence[Entry], asked: str) -> str:
     """What is said of the entry that an address names; nothing where it names none."""
-    if not asked or not (asked.isascii() and asked.isdecimal() and len(asked) < 7):
-        return ""
-    if asked == "0":
+    wanted = number(asked)
+    if wanted == 0:
         return ALREADY
-    found = next((each for each in timeline if each.number == int(asked)), None)
+    found = next((each for each in timeline if each.number == wanted), None)
     if found is None:
         return ""
     more = [FIRES_ON] if found.kind == "resolved" and fires_on(timeline) else _missed(found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.drill.scoreboard import kept
 from runwright.environment.role import Act
-from runwright.notify.grade import Grade, grade
+from runwright.notify.grade import grade
 from runwright.web.asking import Altered, Question, waiting
 from runwright.web.console import console_of
 from runwright.web.driving import asking
@@ -58,7 +58,7 @@ def _overview(request: Request) -> Response:
 
 def _grade(incident: Incident) -> int:
     """The worst come first: a storm of warnings hides no outage."""
-    return list(Grade).index(grade(incident.severity))
+    return grade(incident.severity).rank
 
 
 def _last(results: list[dict[str, Any]]) -> list[dict[str, Any]]:

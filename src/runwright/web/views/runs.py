@@ -16,10 +16,10 @@ from runwright.web.asking import Question, answered, questions
 from runwright.web.console import console_of
 from runwright.web.driving import halt, say, standing, take
 from runwright.web.events import streamed
-from runwright.web.forms import posted
+from runwright.web.forms import number, posted
 from runwright.web.page import page
 from runwright.web.route import Guarded, of_run, person_of, seen
-from runwright.web.telling import told, words
+from runwright.web.telling import STREAMS, told, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,14 +33,13 @@ if TYPE_CHECKING:
 
 SIZE = 50
 """Runs on one page of the list."""
-STREAMS = frozenset({"stdout", "stderr", "background"})
 
 
 def _list(request: Request) -> Response:
     """Runs, newest first; the next page begins where this one ended, however many came meanwhile."""
     query = request.query_params
     state = query.get("state", "") if query.get("state") in STATES else ""
-    environment, before = query.get("environment", ""), _number(query.get("before", ""))
+    environment, before = query.get("environment", ""), number(query.get("before", "")) or 0
     every = _journal(request).runs(before=before or ALL, state=state, environment=environment)
     found = list(islice(seen(person_of(request), every), SIZE + 1))
     return page(
@@ -53,11 +52,6 @@ def _list(request: Request) -> Response:
         older=found[SIZE - 1].ordinal if len(found) > SIZE else 0,
         later=before > 0,
     )
-
-
-def _number(text: str) -> int:
-    """The number of an address; 0 for what is none."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
 
 
 def _journal(request: Request) -> Journal:
@@ -90,7 +84,8 @@ def _one(request: Request) -> Response:
 
 def _message(made: Record, asked: str) -> str:
     """What is said of the entry that an address names, where it is somebody's answer: an address says nothing else."""
-    found = next((each for each in made.entries if each.number == _number(asked) and each.kind in SPOKEN), None)
+    wanted = number(asked)
+    found = next((each for each in made.entries if each.number == wanted and each.kind in SPOKEN), None)
     return words(found) if found is not None else ""
 
 
@@ -106,8 +101,8 @@ def _output(request: Request) -> Response:
 def _answer(request: Request, fields: Mapping[str, str]) -> Response:
     console = console_of(request)
     run = console.journal.header(request.path_params["run"]).run
-    number = answered(console.journal, run, fields, person_of(request).who).number
-    return RedirectResponse(f"/runs/{run}?done={number}#Done", 303)
+    entry = answered(console.journal, run, fields, person_of(request).who)
+    return RedirectResponse(f"/runs/{run}?done={entry.number}#Done", 303)
 
 
 def _doing(deed: Callable[[Console, Record, Mapping[str, str], str], None]) -> Callable[..., Response]:

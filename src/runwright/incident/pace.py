@@ -1,4 +1,4 @@
-"""Quiet: which severities wait for business hours, until when, and who says so. Pure."""
+"""The pace of an incident: which severities wait for business hours, until when, and who says so. Pure."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 from runwright.environment.hours import Hours
 from runwright.incident.escalation import RESPONSE, Measure, due
 from runwright.incident.ladder import Asked, Rung, ladder, levels_of, promised
-from runwright.incident.quiet import Pace, waits
+from runwright.incident.pace import Pace, waits
 from runwright.incident.standing import standing
 from runwright.lib.source import Source
 from runwright.oncall.business import Business
