@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.duration import find
+from runwright.lib.duration import find, seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.prose import prose
 
@@ -92,7 +92,10 @@ STEMS = (
 PERCENT = regex(r"\d[\d.]*\s?%")
 SHORTEST = 30
 """Seconds. Nobody answers faster; a shorter response time is that of a program."""
+LISTED = frozenset({"RTO", "RPO", "MTTR", "availability", "response time"})
+"""Kinds of which a list has one for each of several things."""
 MORE = regex(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
+NO_TIME = regex(r"(?:none|zero|no downtime|keine)\b", re.IGNORECASE)
 TARGET = regex(r"target|\bgoal|\bvalue|promise|commit|ziel", re.IGNORECASE)
 TOPIC = regex(
     r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|"
@@ -125,6 +128,7 @@ def kind_of(words: str) -> str:
 
 
 def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[Objective]:
+    """The objectives of a line below a title, which may have announced of which kind they are."""
     if statement.kind == "heading":
         yield from _of_heading(statement)
         return
@@ -136,20 +140,13 @@ def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[
         yield Objective(*statement.span(), kind, what, _seconds(value), value, sure, "label")
         yield from others
         return
-    lead = kind_of(statement.lead) if statement.lead else ""
-    announced = lead or announced
-    if (
-        announced in {"RTO", "RPO", "MTTR", "availability", "response time"}
-        and statement.kind == "item"
-        and statement.label
-    ):
-        if _promises(announced, statement.value):
-            because = f'list under "{statement.lead or title}"'
-            yield Objective(
-                *statement.span(), announced, statement.label, _seconds(statement.value), statement.value, 0.9, because
-            )
-        return
-    yield from _of_sentence(statement, title)
+    listed = (kind_of(statement.lead) if statement.lead else "") or announced
+    if listed not in LISTED or statement.kind != "item" or not statement.label:
+        yield from _of_sentence(statement, title)
+    elif _promises(listed, statement.value):
+        because = f'list under "{statement.lead or title}"'
+        value = statement.value
+        yield Objective(*statement.span(), listed, statement.label, _seconds(value), value, 0.9, because)
 
 
 def _promises(kind: str, value: str) -> bool:
@@ -220,16 +217,15 @@ def _in_rows(grid: Grid, title: str) -> Iterator[Objective]:
     place = grid.column(TARGET)
     if place < 1 or any(kind_of(name) for name in grid.columns):
         return
-    for row in grid.table.rows:
-        kind = kind_of(row[0].plain) if row else ""
-        cell = row[place] if kind in {"RTO", "RPO", "MTTR"} and place < len(row) else None
-        if cell is not None and cell.plain and _promises(kind, cell.plain):
+    for row, cell in grid.below(place):
+        kind = kind_of(row[0].plain)
+        if kind in {"RTO", "RPO", "MTTR"} and _promises(kind, cell.plain):
             yield Objective(cell.start, cell.end, kind, title, _seconds(cell.plain), cell.plain, 1.0, "table")
 
 
 def _seconds(text: str) -> float | None:
     """The time in a promise; "None" and "zero" are no time at all."""
-    found = find(text)
-    if found:
-        return found.seconds
-    return 0 if regex(r"(?:none|zero|no downtime|keine)\b", re.IGNORECASE).match(text) else None
+    named = seconds_in(text)
+    if named is not None:
+        return named
+    return 0 if NO_TIME.match(text) else None
