@@ -17,7 +17,6 @@ class Prompt(NamedTuple):
     language: str
     certain: bool
     """Whether nothing but a prompt looks so; `# ` may be a comment and `> ` a continuation or a quotation."""
-    continues: bool = False
 
 
 VENV = r"[ \t]*(?:\([\w.:@/ -]+\)[ ]?)?"

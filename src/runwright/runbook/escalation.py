@@ -186,7 +186,10 @@ def _flows(document: Document) -> Iterator[Escalation]:
 
 def _of_flow(block: CodeBlock) -> Iterator[Escalation]:
     """The levels of a chain, with who is called at each; the words of a level may stand on a line of their own."""
-    level = when = patience = opened = None
+    level: str | None = None
+    when: str | None = None
+    patience: float | None = None
+    opened: int | None = None
     for start, end, words in _drawn(block):
         called, named = words, LEVEL.match(words)
         if named:

@@ -46,8 +46,8 @@ def _of_rule(text: str, match: re.Match[str], cursor: Cursor, title: str) -> Thr
     if compared is None:
         return None
     rest = text[match.end() : match.end() + LONGEST]
-    end = NEXT.search(rest)
-    rest = rest[: end.start()] if end else rest
+    following = NEXT.search(rest)
+    rest = rest[: following.start()] if following else rest
     lasting, severity = FOR.search(rest), SEVERITY.search(rest)
     value = float(compared[2])
     first = match.start("expr")
