@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runwright.languages import shell
 from runwright.languages.programs import known_programs, without_prefix
-from runwright.lib.regex import regex
+from runwright.lib.regex import either, regex
 from runwright.runbook.action_table import COLUMN
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
@@ -27,18 +27,19 @@ TELLING = regex(
     r"|and|or|e\.g\.|eg),?\s+)$",
     re.IGNORECASE,
 )
-MENTIONING = regex(
+MENTIONING = either(
     r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not|not|avoid|do not run|not run"
-    r"|previously|was|were|ran|executed|issued|tried|called|named|known as|the|a|an|output of|by default)\s*$"
-    r"|\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$"
-    r"|\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
-    r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$"
-    r"|\b(?:runs|executes|invokes|calls|issues)\s*$"
-    r"|\b(?:is|are|was|were|gets?|been) \w+ed\b[^.;:`]*$"
-    r"|\b(?:waits|checks|calls|invokes|triggers|executes|reads|writes|creates|polls|uses)\b[^.;:`]*$"
-    r"|\b(?:when(?:ever)?|if|once|so(?: that)?) (?:you|we|i)(?: can)? (?:run|execute|use)\s*$",
-    re.IGNORECASE,
+    r"|previously|was|were|ran|executed|issued|tried|called|named|known as|the|a|an|output of|by default)\s*$",
+    r"\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$",
+    r"\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
+    r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$",
+    r"\b(?:runs|executes|invokes|calls|issues)\s*$",
+    r"\b(?:is|are|was|were|gets?|been) \w+ed\b[^.;:`]*$",
+    r"\b(?:waits|checks|calls|invokes|triggers|executes|reads|writes|creates|polls|uses)\b[^.;:`]*$",
+    r"\b(?:when(?:ever)?|if|once|so(?: that)?) (?:you|we|i)(?: can)? (?:run|execute|use)\s*$",
+    flags=re.IGNORECASE,
 )
+"""Before a command that somebody else runs, that was run, that is denied, or that is only compared with."""
 SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|task|flag|option)\b")
 """Behind a command that the sentence only speaks of."""
 CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
@@ -70,13 +71,15 @@ A_RUN = regex(r"(?:^|[.;:!]\s+|\n\s*)(?:run|execute|do|perform) an?\s*$", re.IGN
 """An order that takes a command for a thing: "Run a `terraform plan`"."""
 BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
 """What orders a command where the verb stands behind it."""
-ORDER = regex(
-    r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in|via)\b)[^.;`]{0,30}$|[:：]\s*$"
-    r"|\b(?:you|one) can (?:also |then )?(?:use|try|do)\s*$"
-    r"|\b(?:exécute[rz]|lance[rz]|ejecut(?:ar?|e)|execut(?:ar|e)|führen? sie|führe|mit)\s*$"
-    r"|(?:执行|运行|使用|通过|输入)\s*$",
-    re.IGNORECASE,
+ORDER = either(
+    r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in|via)\b)[^.;`]{0,30}$",
+    r"[:：]\s*$",
+    r"\b(?:you|one) can (?:also |then )?(?:use|try|do)\s*$",
+    r"\b(?:exécute[rz]|lance[rz]|ejecut(?:ar?|e)|execut(?:ar|e)|führen? sie|führe|mit)\s*$",
+    r"(?:执行|运行|使用|通过|输入)\s*$",
+    flags=re.IGNORECASE,
 )
+"""Before a command that any prose orders."""
 NEAR = 60
 """Characters before a command in which the words about it stand."""
 

@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     Row = tuple[Inline, ...]
 
 
+BLANKS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
+KEPT: WeakKeyDictionary[Document, Prose] = WeakKeyDictionary()
+COMMENT = regex(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
+COMMENTED = regex(
+    r"(?:bash|sh|shell|shell-session|zsh|console|sql|env|text|promql|python|conf|ini)?(?=[\s{]|$)", re.IGNORECASE
+)
+"""Tags of the blocks whose comments are read."""
+
+
 class Grid(NamedTuple):
     """A table with the words of its cells, and what announces it."""
 
@@ -169,15 +178,6 @@ class Prose:
     def grids(self) -> list[Grid]:
         """The tables, in reading order."""
         return self._reader.grids
-
-
-BLANKS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
-KEPT: WeakKeyDictionary[Document, Prose] = WeakKeyDictionary()
-COMMENT = regex(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
-COMMENTED = regex(
-    r"(?:bash|sh|shell|shell-session|zsh|console|sql|env|text|promql|python|conf|ini)?(?=[\s{]|$)", re.IGNORECASE
-)
-"""Tags of the blocks whose comments are read."""
 
 
 def _words(text: str) -> list[bytes]:
