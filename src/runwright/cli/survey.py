@@ -21,7 +21,7 @@ COUNTED = re.compile(r"(?:option|alternative|method|approach|variant|or|first)\b
 LONGEST = 60
 """Characters; a longer name of a signal is a sentence."""
 BUILTINS = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         ": . [ [[ alias bg break builtin case cd command continue declare dirs disown do done echo elif else esac eval "
         "exec exit export false fc fg fi for function getopts hash help history if jobs let local logout mapfile popd "
         "printf pushd pwd read readarray readonly return select set shift shopt source suspend test then time times "

@@ -60,33 +60,12 @@ WRITTEN = regex(
     r"\*)+)*\s*[:=≈~<≤(]*\s*",
     re.IGNORECASE,
 )
-STEMS = (
-    *(
-        "rto",
-        "rpo",
-        "mttr",
-        "sla",
-        "slo",
-        "response",
-        "recovery",
-        "acknowledge",
-        "respond",
-        "duration",
-        "downtime",
-        "uptime",
-    ),
-    *(
-        "availability",
-        "outage window",
-        "time to ",
-        "time:",
-        "eta",
-        "time box",
-        "time estimate",
-        "error budget",
-        "dauer",
-    ),
-    *("min)", "(≤", "(<", "hour", "(within", "min ", "sec", "(max", "响应时间", "预计时间", "耗时", "time required"),
+STEMS = tuple(
+    (
+        "rto|rpo|mttr|sla|slo|response|recovery|acknowledge|respond|duration|downtime|uptime|availability|"
+        "outage window|time to |time:|eta|time box|time estimate|error budget|dauer|min)|(≤|(<|hour|(within|min |"
+        "sec|(max|响应时间|预计时间|耗时|time required"
+    ).split("|")
 )
 """What a statement, its heading or its lead says when it speaks of a promise."""
 PERCENT = regex(r"\d[\d.]*\s?%")

@@ -62,19 +62,7 @@ OLDER = regex(
     re.IGNORECASE,
 )
 """What is deleted by its age."""
-STEMS = (
-    "retention",
-    "retain",
-    "keep",
-    "kept",
-    "preserve",
-    "older than",
-    "purge",
-    "prune",
-    "expire",
-    "aufbewahr",
-    "保留",
-)
+STEMS = tuple("retention|retain|keep|kept|preserve|older than|purge|prune|expire|aufbewahr|保留".split("|"))
 COLUMN = regex(r"retention|retain|kept|keep|aufbewahrung", re.IGNORECASE)
 
 

@@ -38,24 +38,13 @@ class Schedule(NamedTuple):
     because: str
 
 
-STEMS = (
-    *("daily", "weekly", "monthly", "quarterly", "annual", "yearly", "nightly", "hourly", "every ", "each ", "once a"),
-    *(
-        "per day",
-        "cron",
-        "* *",
-        "fortnight",
-        "biweek",
-        "expir",
-        "per week",
-        "low-traffic",
-        "low traffic",
-        "off-peak",
-        "off peak",
-    ),
-    *("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "weekdays", "weekends"),
-    *("maintenance window", "quiet hours", "office hours", "business hours"),
-    *("每", "täglich", "wöchentlich", "monatlich", "jährlich"),
+STEMS = tuple(
+    (
+        "daily|weekly|monthly|quarterly|annual|yearly|nightly|hourly|every |each |once a|per day|cron|* *|"
+        "fortnight|biweek|expir|per week|low-traffic|low traffic|off-peak|off peak|mondays|tuesdays|wednesdays|"
+        "thursdays|fridays|saturdays|sundays|weekdays|weekends|maintenance window|quiet hours|office hours|"
+        "business hours|每|täglich|wöchentlich|monatlich|jährlich"
+    ).split("|")
 )
 """What a statement, its heading or its lead says when it speaks of a rhythm."""
 LABEL = regex(

@@ -42,24 +42,11 @@ WORD = (
     r"(?:critical|major|minor|high|medium|moderate|low|warning|info(?:rmational)?|urgent|blocker|"
     r"emergency|page|ticket|严重|警告|紧急)"
 )
-STEMS = (
-    *(
-        "severity",
-        "priority",
-        "urgency",
-        "sev-",
-        "sev1",
-        "sev2",
-        "sev3",
-        "p0",
-        "p1",
-        "p2",
-        "p3",
-        "p4",
-        "critical",
-        "warning",
-    ),
-    *("major", "emergency", "high ", "low ", "level", "info", "dringlichkeit", "严重", "级别"),
+STEMS = tuple(
+    (
+        "severity|priority|urgency|sev-|sev1|sev2|sev3|p0|p1|p2|p3|p4|critical|warning|major|emergency|high |"
+        "low |level|info|dringlichkeit|严重|级别"
+    ).split("|")
 )
 NAME = regex(rf"^\W*({CODE}|{WORD})\b", re.IGNORECASE)
 CODES = regex(rf"\b{CODE}\b")

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 NAME = "config/compose-key"
 SEVERITY = Severity.ERROR
 SERVICE = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "annotations attach build blkio_config cap_add cap_drop cgroup cgroup_parent command configs "
         "container_name cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus "
         "cpuset credential_spec depends_on deploy develop device_cgroup_rules devices dns dns_opt dns_search "

@@ -59,7 +59,7 @@ NAMESPACED = regex(
     r"|top pods?|debug|annotate|label)$"
 )
 KINDS = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "pod pods po deployment deployments deploy service services svc statefulset statefulsets sts daemonset "
         "daemonsets ds replicaset replicasets rs job jobs cronjob cronjobs cj configmap configmaps cm secret secrets "
         "ingress ingresses ing pvc persistentvolumeclaim persistentvolumeclaims hpa horizontalpodautoscaler "
