@@ -40,7 +40,7 @@ class Late:
 def either(*ways: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """A pattern of several ways to write something, one a line with its reason, of which any matches."""
     between = b"|" if isinstance(ways[0], bytes) else "|"
-    return regex(cast("AnyStr", between).join(ways), flags)
+    return regex(between.join(ways), flags)
 
 
 def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
