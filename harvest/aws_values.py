@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "runwright" / "lint" / "data" / "aws_values.json"
-SERVICES = (  # noqa: SIM905 (a list of names reads best as one text)
+SERVICES = (
     "acm application-autoscaling autoscaling backup cloudformation cloudfront cloudwatch dynamodb ec2 ecr ecs efs eks "
     "elasticache elbv2 events guardduty iam kms lambda logs rds route53 s3api secretsmanager shield sns sqs ssm wafv2"
 ).split()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parent.parent / "src" / "runwright" / "lint" / "data" / "kubernetes_fields.json"
 SCALARS = {"string": "s", "integer": "i", "number": "n", "boolean": "b"}
 KINDS = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "ConfigMap CronJob DaemonSet Deployment HorizontalPodAutoscaler Ingress Job LimitRange Namespace NetworkPolicy "
         "PersistentVolume PersistentVolumeClaim Pod PodDisruptionBudget PriorityClass ReplicaSet ResourceQuota Role "
         "RoleBinding ClusterRole ClusterRoleBinding Secret Service ServiceAccount StatefulSet StorageClass"

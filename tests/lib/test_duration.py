@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runwright.lib.duration import find, seconds, spoken, written
+from runwright.lib.duration import find, seconds, seconds_in, spoken, written
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,13 @@ def test_a_duration_is_seconds(text: str, expected: float) -> None:
 @pytest.mark.parametrize("text", ["", "2 AM", "soon", "5M", "Next business day", "in 5 minutes", "P1", "a second time"])
 def test_what_is_not_only_a_duration_is_none(text: str) -> None:
     assert seconds(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("in 5 minutes", 300), ("5 min, then 1 h", 300), ("soon", None), ("", None)]
+)
+def test_of_a_sentence_the_first_duration_counts(text: str, expected: float | None) -> None:
+    assert seconds_in(text) == expected
 
 
 def test_of_a_range_the_longer_end_counts() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import runwright
-from runwright.lib.regex import MADE, regex
+from runwright.lib.regex import MADE, either, regex
 
 
 def test_a_late_pattern_is_used_like_one_of_the_standard_library() -> None:
@@ -27,6 +27,11 @@ def test_a_late_pattern_of_bytes_searches_bytes() -> None:
 
     assert found is not None
     assert found[0] == b"6379"
+
+
+def test_a_pattern_of_several_ways_matches_any_of_them() -> None:
+    assert either(r"\d+", r"one\b", flags=re.IGNORECASE).findall("7, One, ones") == ["7", "One"]
+    assert either(rb"a+", rb"b+").findall(b"aabc") == [b"aa", b"b"]
 
 
 def test_a_wrong_pattern_says_so_when_it_is_used() -> None:

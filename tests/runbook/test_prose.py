@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from runwright.lib.source import Source
 from runwright.runbook.document import Document
-from runwright.runbook.prose import prose
+from runwright.runbook.prose import cell, prose
 
 if TYPE_CHECKING:
     from runwright.runbook import Runbook
@@ -39,6 +39,20 @@ def test_labels_have_values(book: Runbook) -> None:
 def test_words_that_are_only_stressed_are_no_label(book: Runbook) -> None:
     """**Never** do this by hand. See http://example.com/a: it broke."""
     assert short(book) == [("paragraph", "", "Never do this by hand. See http://example.com/a: it broke.", "")]
+
+
+def test_a_column_gives_its_cells_that_say_something(book: Runbook) -> None:
+    """
+    | Signal | Limit |
+    |---|---|
+    | lag | 5 s |
+    | depth | |
+    """
+    [grid] = prose(book.document).grids
+
+    assert [(row[0].plain, limit.plain) for row, limit in grid.below(1)] == [("lag", "5 s")]
+    assert list(grid.below(-1)) == []
+    assert [cell(grid.table.rows[0], column) for column in (-1, 0, 2)] == ["", "lag", ""]
 
 
 def test_items_know_what_announces_them(book: Runbook) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.cli import saying
+from runwright.cli import json_output, saying
 from runwright.cli.paper import Paper
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
@@ -57,7 +56,7 @@ def done(options: argparse.Namespace) -> int:
 def _list(accounts: Accounts, options: argparse.Namespace) -> int:
     found = accounts.all()
     if options.json:
-        sys.stdout.writelines(json.dumps(_facts(each), ensure_ascii=False) + "\n" for each in found)
+        sys.stdout.writelines(json_output.row(_facts(each)) for each in found)
         return 0
     paper = Paper()
     for each in found:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
+from runwright.cli import json_output
 from runwright.cli.paper import Paper, width
 from runwright.cli.readiness import State
 
@@ -45,8 +45,7 @@ def data(answers: Sequence[Answer], book: str, title: str, environment: str) -> 
         **{state.value: sum(each.state is state for each in answers) for state in State},
         "answers": [each._asdict() for each in answers],
     }
-    json.dump(whole, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    sys.stdout.write(json_output.page(whole))
 
 
 def page(answers: Sequence[Answer], book: str, title: str, environment: str) -> None:

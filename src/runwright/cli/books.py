@@ -13,18 +13,7 @@ from runwright.lib.source import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-MARKDOWN = (
-    ".md",
-    ".markdown",
-    ".mdown",
-    ".mkd",
-    ".mdx",
-    ".md.erb",
-    ".md.j2",
-    ".md.tmpl",
-    ".md.tpl",
-    ".markdown.erb",
-)
+MARKDOWN = tuple(".md .markdown .mdown .mkd .mdx .md.erb .md.j2 .md.tmpl .md.tpl .markdown.erb".split())
 OTHER = {
     ".adoc": "AsciiDoc",
     ".asciidoc": "AsciiDoc",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from runwright.cli import json_output
 from runwright.cli.moment import moment
 from runwright.cli.paper import Paper
 from runwright.incident.hours import place
@@ -37,7 +37,7 @@ def told(configuration: Configuration, roster: Roster, options: argparse.Namespa
         business = roster.business(each.hours, now)
         found = list(_waiting(books, business, place(name)))
         if options.json:
-            sys.stdout.write(json.dumps(_facts(name, business, found, now), ensure_ascii=False) + "\n")
+            sys.stdout.write(json_output.row(_facts(name, business, found, now)))
             continue
         open_now = business.open(now)
         until = "" if open_now else f"until {spoken(business.begin(now), business, now)}"

@@ -14,7 +14,7 @@ from runwright.cli.carrying import courier
 from runwright.cli.drill_target import records
 from runwright.cli.escalation_clock import escalation
 from runwright.cli.lint_library import read_library
-from runwright.cli.listening import token_of
+from runwright.cli.listening import token_of, url_of, warn_of
 from runwright.cli.publishing import beside
 from runwright.cli.where import chosen
 from runwright.environment.configuration import load
@@ -71,23 +71,21 @@ def _serve(options: argparse.Namespace, configuration: Configuration, open_thing
     from runwright.store.accounts import Accounts
     from runwright.web.admission import Admission
     from runwright.web.application import application
-    from runwright.web.serving import caution, listening, names_of, serve
+    from runwright.web.serving import listening, names_of, serve
 
     _must_be_there(options.paths)
     fixed = token_of(options.token_file) if options.token_file else ""
     place = open_things.enter_context(closing(listening(options.host, options.port)))
-    host, port = place.getsockname()[:2]
     if options.status:
         saying.steady(f"status page on {beside(options.status, configuration, options.on, open_things)}")
-    if risk := caution(host):
-        sys.stderr.write(f"{host}:{port}: {risk}\n")
+    warn_of(place)
     console = console_at(configuration, open_things, chosen(configuration, options.on), options.paths)
     open_things.enter_context(courier(configuration, console.environment, saying.steady))
     if not options.no_escalation:
         open_things.enter_context(escalation(configuration, console.environment, _books(console), saying.steady))
     _watch(options, console, open_things)
+    address, port = f"{url_of(place)}/", place.getsockname()[1]
     accounts = open_things.enter_context(closing(Accounts.open(configuration.store)))
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     admission = Admission(owner(console.who), accounts, SYSTEM, _telling(address), fixed)
     app = application(console, admission, names_of(options.host, port, options.name), f"runwright-{port}")
     serve(app, place, lambda: saying.steady(f"console on {address}, as {console.who}"))

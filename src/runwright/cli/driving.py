@@ -5,13 +5,12 @@ By a server or on the store here, it is one and the same: what the console's pag
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runwright.cli import question, saying
+from runwright.cli import json_output, question, saying
 from runwright.cli.paper import Paper
 from runwright.lib.errors import RunwrightError
 from runwright.run.move import REASONED, Turn, Verb
@@ -147,7 +146,7 @@ def _asks(board: Board, options: argparse.Namespace) -> int:
     """Show what is asked; 1 when nothing is."""
     asked = board.asks(options.which)
     if options.json:
-        sys.stdout.write(json.dumps(asked, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_output.row(asked))
     else:
         _show(asked, Paper())
     return 0 if asked["question"] else 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from runwright.cli import json_output
 from runwright.cli.incident_desk import books_of
 from runwright.cli.moment import moment
 from runwright.cli.paper import Paper
@@ -49,7 +49,7 @@ def _said(names: Sequence[str], wanted: set[str], pace: Pace, now: datetime, opt
         when = pace.begin(now).isoformat() if name in wanted else None
         if options.json:
             facts = {"channel": name, "told": when, "because": why or None, "unknown": unknown or None}
-            sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_output.row(facts))
         elif name not in wanted:
             paper.line(f"{name}: not told of {options.dry_run}")
         else:

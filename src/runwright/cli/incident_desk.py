@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
-from runwright.cli import glass, saying
+from runwright.cli import glass, json_output, saying
 from runwright.cli.books import NothingFound, named
 from runwright.cli.where import chosen
 from runwright.environment.configuration import load
@@ -100,7 +99,7 @@ def own(configuration: Configuration, which: str) -> str | None:
 def say(incident: Incident, options: argparse.Namespace) -> int:
     """How an incident stands, in one line."""
     if options.json:
-        sys.stdout.write(as_json(facts(incident)))
+        sys.stdout.write(json_output.row(facts(incident)))
     else:
         severity = f", {incident.severity}" if incident.severity else ""
         saying.line(f"{incident.incident}: {incident.name} is {incident.state}{severity}")
@@ -116,7 +115,7 @@ def changed(written: Written, already: str, options: argparse.Namespace) -> int:
     """What a deed has changed, in one line; or that it was so already."""
     incident, entry = written
     if options.json:
-        sys.stdout.write(as_json(desk.plain(written)))
+        sys.stdout.write(json_output.row(desk.plain(written)))
     else:
         saying.line(f"{incident.incident}: {words(entry) if entry is not None else f'{already} already'}")
     return 0
@@ -134,8 +133,3 @@ def _read(configuration: Configuration) -> Iterator[Runbook]:
 def facts(incident: Incident) -> dict[str, Any]:
     """An incident as plain values."""
     return incident._asdict() | {"opened": incident.opened.isoformat()}
-
-
-def as_json(found: dict[str, Any]) -> str:
-    """One object on a line."""
-    return json.dumps(found, ensure_ascii=False) + "\n"

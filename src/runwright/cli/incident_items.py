@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from runwright.cli import saying
-from runwright.cli.incident_desk import as_json
+from runwright.cli import json_output, saying
 
 if TYPE_CHECKING:
     import argparse
@@ -40,7 +39,7 @@ def _list(desk: Desk, options: argparse.Namespace) -> int:
 def say(incident: str, item: Item, options: argparse.Namespace) -> int:
     """One of them, on a line."""
     if options.json:
-        sys.stdout.write(as_json({"incident": incident, **item._asdict()}))
+        sys.stdout.write(json_output.row({"incident": incident, **item._asdict()}))
         return 0
     about = "".join(f", {each}" for each in (item.owner, item.due and f"until {item.due}") if each)
     closed = f" ({item.closed})" if item.closed else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from runwright.cli import saying
-from runwright.cli.incident_desk import as_json, facts
+from runwright.cli import json_output, saying
+from runwright.cli.incident_desk import facts
 from runwright.incident.standing import standing
 from runwright.lib.clock import SYSTEM
 
@@ -30,7 +30,7 @@ def listed(found: Sequence[Incident], options: argparse.Namespace) -> int:
     from runwright.cli.paper import Paper
 
     if options.json:
-        sys.stdout.writelines(as_json(facts(each)) for each in found)
+        sys.stdout.writelines(json_output.row(facts(each)) for each in found)
         return 0
     paper = Paper()
     for each in found:
@@ -61,7 +61,7 @@ def shown(
     from runwright.cli.paper import Paper
 
     if options.json:
-        sys.stdout.write(as_json(_whole(incident, timeline, outlook)))
+        sys.stdout.write(json_output.row(_whole(incident, timeline, outlook)))
     else:
         paper = Paper()
         page(incident, timeline, outlook, paper)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from runwright.cli import saying
+from runwright.cli import json_output, saying
 from runwright.incident import review as reviews
 from runwright.incident.reviewing import reviewed
 from runwright.store.journal import Journal
@@ -27,7 +26,7 @@ def _review(desk: Desk, options: argparse.Namespace) -> int:
         sys.stdout.write(whole)
         return 0 if whole else 1
     if options.json:
-        sys.stdout.write(json.dumps(reviews.plain(made), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_output.page(reviews.plain(made)))
     else:
         saying.whole(reviews.markdown(made))
     return 0

@@ -18,6 +18,8 @@ from runwright.lint.library import Library
 from runwright.runbook import read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from runwright.environment.configuration import Configuration
     from runwright.lint.exempting import Rooted
     from runwright.runbook import Runbook
@@ -58,38 +60,49 @@ def read_library(
 
     from runwright.cli.changed import changed_since
     from runwright.cli.shellcheck import ShellCheck
-    from runwright.lint.exempting import Rooted
 
     gc.set_threshold(GARBAGE, 50, 50)
-    books: dict[Path | None, Runbook] = {}
-    unread = 0
-    for path in dict.fromkeys(paths):
-        try:
-            books[path] = read(Named(path, "").source(home.called if home else str))
-        except Unreadable as error:
-            if len(paths) == 1:
-                raise
-            print(f"runwright: {error}", file=sys.stderr)  # noqa: T201 (the other documents are still checked)
-            unread += 1
+    called = home.called if home else str
+    books, unread = _read_all(paths, called)
     changed = None if since is None else changed_since(since)
     wanted = tuple(book for path, book in books.items() if changed is None or (path and path.resolve() in changed))
     toml, raw = _configuration()
     folder = toml.parent if toml else Path.cwd()
     start = home.root if home else Path()
-    source = Source.from_file(toml, os.path.relpath(toml, start)) if toml else Source(b"", "")
-    rooted = Rooted(
-        exemptions(raw, source), source, {book.source.name: _below(start / book.source.name, folder) for book in wanted}
-    )
-    whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
-    patterns = configured(raw, folder) if toml else []
+    known = {each.source.name: _below(start / each.source.name, folder) for each in wanted}
+    rooted = _exempted(raw, toml, start, known)
     library = Library(
         list(books.values()),
         configuration=raw,
         files=Disk(start),
         shell_judge=ShellCheck.installed(),
-        around=Surroundings(patterns, given, [*filter(None, books)], home.called if home else str),
+        around=Surroundings(configured(raw, folder) if toml else [], given, [*filter(None, books)], called),
     )
+    whole = since is None and any(folder.is_relative_to(Path(each).resolve()) for each in given)
     return Shelf(library, wanted, rooted, unread, whole, (paths, given, since, home))
+
+
+def _read_all(paths: list[Path | None], called: Callable[[Path], str]) -> tuple[dict[Path | None, Runbook], int]:
+    """The documents, and how many could not be read: these are told, and raise only where there is no other."""
+    books: dict[Path | None, Runbook] = {}
+    unread = 0
+    for path in dict.fromkeys(paths):
+        try:
+            books[path] = read(Named(path, "").source(called))
+        except Unreadable as error:
+            if len(paths) == 1:
+                raise
+            print(f"runwright: {error}", file=sys.stderr)  # noqa: T201 (the other documents are still checked)
+            unread += 1
+    return books, unread
+
+
+def _exempted(raw: dict[str, Any], toml: Path | None, start: Path, known: dict[str, str]) -> Rooted:
+    """What the configuration exempts; `known` has the path by which it knows each document."""
+    from runwright.lint.exempting import Rooted
+
+    source = Source.from_file(toml, os.path.relpath(toml, start)) if toml else Source(b"", "")
+    return Rooted(exemptions(raw, source), source, known)
 
 
 class Disk:

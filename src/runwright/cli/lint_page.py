@@ -57,7 +57,7 @@ def _sentence(text: str) -> str:
 
 
 PLAIN = frozenset(
-    (  # noqa: SIM905 (a list of words reads best as one text)
+    (
         "a an all as both each every if in it no nobody nothing on one only so that the there these this those when "
         "where whoever with without you"
     ).split()

@@ -24,6 +24,9 @@ from runwright.lib.errors import RunwrightError, Unreadable
 
 if TYPE_CHECKING:
     import argparse
+    import socket
+
+    from runwright.environment.configuration import Configuration
 
 SHORTEST = 16
 """Signs that a token must have."""
@@ -50,41 +53,59 @@ class NoToken(RunwrightError):
 
 def listened(options: argparse.Namespace) -> int:
     """Serve until somebody stops it."""
+    _refuse_without()
+    configuration = load(Path.cwd())
+    with ExitStack() as open_things:
+        _serve(options, configuration, open_things)
+    return 0
+
+
+def _refuse_without() -> None:
     try:
         import starlette  # noqa: F401 (only whether they are there)
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise NoServer(error.name or "starlette") from None
-    from runwright.web.serving import caution, listening, serve
+
+
+def _serve(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> None:
+    """Read what is given before the address is taken: who mistypes a token's file hears of it first."""
+    from runwright.web.serving import listening, serve
     from runwright.web.webhook import webhook
 
-    configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
     fixed = token_of(options.token_file) if options.token_file else ""
     secret = token_of(options.secret_file) if options.secret_file else ""
     stale = timedelta(seconds=length("stale", options.stale))
     books = list(books_of(options, configuration))
-    with ExitStack() as open_things:
-        incidents = open_things.enter_context(closing(told_incidents(configuration, environment, lambda: books)))
-        place = open_things.enter_context(closing(listening(options.host, options.port)))
-        open_things.enter_context(courier(configuration, environment, saying.timed))
-        if not options.no_escalation:
-            open_things.enter_context(escalation(configuration, environment, lambda: books, saying.timed))
-        responder = Responder(books, configuration, environment.name, incidents, stale)
-        responder.diagnoses = not options.no_diagnosis
-        responder.resume()
-        host, port = place.getsockname()[:2]
-        if risk := caution(host):
-            sys.stderr.write(f"{host}:{port}: {risk}\n")
-        token = fixed or _made()
-        threading.Thread(target=_tell, args=(responder,), daemon=True).start()
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/alerts"
-        serve(
-            webhook(responder.take, token, secret),
-            place,
-            lambda: saying.steady(f"listening on {address}, {counted(len(books), 'runbook')}"),
-        )
-    return 0
+    incidents = open_things.enter_context(closing(told_incidents(configuration, environment, lambda: books)))
+    place = open_things.enter_context(closing(listening(options.host, options.port)))
+    open_things.enter_context(courier(configuration, environment, saying.timed))
+    if not options.no_escalation:
+        open_things.enter_context(escalation(configuration, environment, lambda: books, saying.timed))
+    responder = Responder(books, configuration, environment.name, incidents, stale)
+    responder.diagnoses = not options.no_diagnosis
+    responder.resume()
+    warn_of(place)
+    app = webhook(responder.take, fixed or _made(), secret)
+    threading.Thread(target=_tell, args=(responder,), daemon=True).start()
+    said = f"listening on {url_of(place)}/alerts, {counted(len(books), 'runbook')}"
+    serve(app, place, lambda: saying.steady(said))
+
+
+def url_of(place: socket.socket) -> str:
+    """The address of a socket that listens, as a browser takes it, without a path."""
+    host, port = place.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def warn_of(place: socket.socket) -> None:
+    """Tell on standard error what is risky about where a socket listens."""
+    from runwright.web.serving import caution
+
+    host, port = place.getsockname()[:2]
+    if risk := caution(host):
+        sys.stderr.write(f"{host}:{port}: {risk}\n")
 
 
 def token_of(path: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from runwright.cli import json_output
 from runwright.incident.telling import notification
 from runwright.notify.catalogue import kind_of
 from runwright.store.incidents import Incidents, Opening
@@ -36,4 +36,4 @@ def _lines(monitors: Sequence[Monitor], form: str, incidents: Incidents, console
         incident, _ = incidents.begin(key, opening, {"source": "export"}, "export")
         told = notification(incident, incidents.timeline(incident.incident)[0], console)
         if told is not None:
-            yield f"{json.dumps(kind_of(form).payload(told), ensure_ascii=False)}\n"
+            yield json_output.row(kind_of(form).payload(told))

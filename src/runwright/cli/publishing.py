@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runwright.cli import saying
+from runwright.cli import json_output, saying
 from runwright.cli.carrying import courier, row, settled
 from runwright.cli.incident_desk import own
 from runwright.cli.where import chosen
@@ -68,7 +67,7 @@ def shown(options: argparse.Namespace) -> int:
     if options.json:
         from runwright.web.status_site import plainly
 
-        sys.stdout.write(json.dumps(plainly(found), ensure_ascii=False) + "\n")
+        sys.stdout.write(json_output.row(plainly(found)))
     else:
         _print(found, Paper())
     return 1 if found.health in {Health.DOWN, Health.DEGRADED} else 0
@@ -149,6 +148,7 @@ def page_of(configuration: Configuration) -> StatusPage:
 
 def beside(address: str, configuration: Configuration, on: str | None, open_things: ExitStack) -> str:
     """Serve the status page on an address of its own, for as long as things are open; its URL, and what to know."""
+    from runwright.cli.listening import url_of
     from runwright.web.serving import caution, listening, serving
     from runwright.web.status_server import status_server
 
@@ -156,11 +156,10 @@ def beside(address: str, configuration: Configuration, on: str | None, open_thin
     look = open_things.enter_context(looking(configuration, on))
     place = listening(host, port)
     open_things.callback(place.close)
-    host, port = place.getsockname()[:2]
     app = status_server(look, SYSTEM)
     open_things.enter_context(serving(app, place))
-    risk = caution(host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/{f' ({risk})' * bool(risk)}"
+    risk = caution(place.getsockname()[0])
+    return f"{url_of(place)}/{f' ({risk})' * bool(risk)}"
 
 
 def _address(text: str) -> tuple[str, int]:

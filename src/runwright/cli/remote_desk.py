@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from runwright.cli import saying
+from runwright.cli import json_output, saying
 from runwright.cli.incident_desk import changed, say
 from runwright.cli.incident_items import say as item
 from runwright.cli.server import Declined, NotByServer
@@ -162,7 +161,7 @@ def _review(server: Server, options: argparse.Namespace) -> int:
         sys.stdout.write(whole)
         return 0 if whole else 1
     if options.json:
-        sys.stdout.write(json.dumps(found["facts"], ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_output.page(found["facts"]))
     else:
         saying.whole(found["markdown"])
     return 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from runwright.cli import saying
+from runwright.cli import json_output, saying
 from runwright.cli.paper import Paper
 from runwright.cli.server import Declined, NotByServer, ServerUnreachable
 from runwright.cli.silencing import STAMP, NoReason, told
@@ -193,5 +192,5 @@ def _muted(each: Monitor, words: str) -> str:
 
 
 def _as_json(found: Sequence[Monitor]) -> None:
-    sys.stdout.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in found)
+    sys.stdout.writelines(json_output.row(each) for each in found)
     sys.stdout.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from runwright.cli import saying
+from runwright.cli import json_output, saying
 from runwright.cli.business_hours import told
 from runwright.cli.moment import moment
 from runwright.cli.paper import Paper
@@ -130,7 +129,7 @@ def _facts(turn: Turn, roster: Roster) -> dict[str, Any]:
 
 
 def _line(facts: Mapping[str, Any]) -> str:
-    return json.dumps(facts, ensure_ascii=False) + "\n"
+    return json_output.row(facts)
 
 
 def _called(turn: Turn, roster: Roster) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
+from runwright.cli import json_output
 from runwright.cli.paper import Paper
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def run(options: argparse.Namespace) -> int:
             {"name": each.name, "family": each.family, "severity": each.severity.value, "title": each.title}
             for each in rules()
         ]
-        json.dump(data, sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        sys.stdout.write(json_output.page(data))
         return 0
     paper = Paper()
     for family, group in groupby(rules(), key=lambda each: each.family):

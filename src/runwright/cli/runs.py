@@ -7,11 +7,11 @@ asked is shown, and the answer counts for that and nothing else.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runwright.cli import json_output
 from runwright.cli.count import count
 from runwright.cli.elsewhere import argument
 from runwright.lib.errors import RunwrightError
@@ -121,8 +121,7 @@ def _list(journal: Journal, options: argparse.Namespace) -> int:
     found = journal.runs(limit=options.limit, state=options.state or "")
     if options.json:
         for header in found:
-            json.dump(_facts(header), sys.stdout, ensure_ascii=False)
-            sys.stdout.write("\n")
+            sys.stdout.write(json_output.row(_facts(header)))
         return 0
     from runwright.cli.paper import Paper
 
@@ -176,8 +175,7 @@ def _diff(journal: Journal, options: argparse.Namespace) -> int:
     one, other = (record(journal, name) for name in options.both)
     found = list(differences(journal, one, other))
     if options.json:
-        json.dump([each._asdict() for each in found], sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        sys.stdout.write(json_output.page([each._asdict() for each in found]))
         return int(bool(found))
     paper = Paper()
     for each in found:
@@ -209,8 +207,7 @@ def _verify(journal: Journal, options: argparse.Namespace) -> int:
     name = journal.header(options.which).run if options.which else None
     found = list(journal.verify(name))
     if options.json:
-        json.dump([each._asdict() for each in found], sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        sys.stdout.write(json_output.page([each._asdict() for each in found]))
         return int(bool(found))
     paper = Paper()
     for flaw in found:

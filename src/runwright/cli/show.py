@@ -126,16 +126,14 @@ def _page(each: Named, *, number: int, many: bool) -> None:
 
 
 def _json(each: Named, *, number: int, many: bool) -> None:
-    import json
-
+    from runwright.cli import json_output
     from runwright.runbook.plain import plain
 
     book, procedure = _read(each)
     data = plain(book)
     if procedure is not None:
         data = narrowed(data, procedure)
-    json.dump(data | {"number": number} if many else data, sys.stdout, ensure_ascii=False, indent=None if many else 2)
-    sys.stdout.write("\n")
+    sys.stdout.write(json_output.row(data | {"number": number}) if many else json_output.page(data))
 
 
 def narrowed(data: dict[str, object], procedure: Procedure) -> dict[str, object]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from runwright.cli import json_output
 from runwright.cli.books import named
 from runwright.cli.paper import columns
 from runwright.lib.errors import Unreadable
@@ -45,8 +45,7 @@ def run(paths: Sequence[str], *, as_json: bool) -> int:
         "programs": dict(programs.most_common()),
     }
     if as_json:
-        json.dump(totals, sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        sys.stdout.write(json_output.page(totals))
     else:
         _table(totals)
     return Unreadable.status if totals["unreadable"] else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.well_known import proposal
@@ -22,7 +21,7 @@ COUNTED = re.compile(r"(?:option|alternative|method|approach|variant|or|first)\b
 LONGEST = 60
 """Characters; a longer name of a signal is a sentence."""
 BUILTINS = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         ": . [ [[ alias bg break builtin case cd command continue declare dirs disown do done echo elif else esac eval "
         "exec exit export false fc fg fi for function getopts hash help history if jobs let local logout mapfile popd "
         "printf pushd pwd read readarray readonly return select set shift shopt source suspend test then time times "
@@ -65,41 +64,54 @@ class Survey(NamedTuple):
 
 def survey(books: Iterable[Runbook]) -> Survey:
     """What these runbooks ask for; documents that neither run anything nor are about an alert are left out."""
-    names: list[str] = []
-    asked: dict[str, Asked] = {}
-    labels: Counter[str] = Counter()
-    programs: Counter[str] = Counter()
-    proposals: dict[str, Proposal] = {}
-    signals: dict[str, str] = {}
-    languages: set[str] = set()
-    counted = 0
+    tally = _Tally()
     for book in books:
-        if not any(each.commands for each in book.procedures) and not any(
-            each.origin == "title" for each in book.alerts
-        ):
-            continue
-        names.append(book.source.name)
-        _ask(book, asked)
-        found = set(_labels(book))
-        counted += any(COUNTED.match(label) for label in found)
-        labels.update(label for label in found if not COUNTED.match(label))
-        programs.update(set(_programs(book)))
-        languages.update(_languages(book))
+        if any(each.commands for each in book.procedures) or any(each.origin == "title" for each in book.alerts):
+            tally.take(book)
+    return tally.survey()
+
+
+class _Tally:
+    """What was asked for so far; no document is kept, as a folder may hold thousands."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.asked: dict[str, Asked] = {}
+        self.labels: set[str] = set()
+        self.programs: set[str] = set()
+        self.proposals: dict[str, Proposal] = {}
+        self.signals: dict[str, str] = {}
+        self.languages: set[str] = set()
+        self.counted = 0
+
+    def take(self, book: Runbook) -> None:
+        """Note what a document asks for."""
+        self.names.append(book.source.name)
+        _ask(book, self.asked)
+        labels = set(_labels(book))
+        counted = {label for label in labels if COUNTED.match(label)}
+        self.counted += bool(counted)
+        self.labels |= labels - counted
+        self.programs.update(_programs(book))
+        self.languages.update(_languages(book))
         for each in monitors(book, {}):
-            if not _propose(each.signal, proposals) and each.breach is not None:
-                signals.setdefault(each.signal, f"{book.source.name}:{each.line}")
+            if not _propose(each.signal, self.proposals) and each.breach is not None:
+                self.signals.setdefault(each.signal, f"{book.source.name}:{each.line}")
         for threshold in book.thresholds:
-            _propose(threshold.signal, proposals)
-    return Survey(
-        tuple(names),
-        tuple(sorted(asked.values(), key=lambda each: (-each.books, each.name))),
-        tuple(sorted(labels)),
-        counted,
-        tuple(sorted(programs)),
-        frozenset(languages),
-        tuple(proposals.values()),
-        tuple(signals.items()),
-    )
+            _propose(threshold.signal, self.proposals)
+
+    def survey(self) -> Survey:
+        """All of it together, what most documents ask for first."""
+        return Survey(
+            books=tuple(self.names),
+            parameters=tuple(sorted(self.asked.values(), key=lambda each: (-each.books, each.name))),
+            labels=tuple(sorted(self.labels)),
+            counted=self.counted,
+            programs=tuple(sorted(self.programs)),
+            languages=frozenset(self.languages),
+            proposals=tuple(self.proposals.values()),
+            signals=tuple(self.signals.items()),
+        )
 
 
 def _ask(book: Runbook, asked: dict[str, Asked]) -> None:

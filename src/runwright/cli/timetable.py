@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from datetime import timedelta
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from runwright.cli import saying
+from runwright.cli import json_output, saying
 from runwright.cli.background import Background
 from runwright.cli.ending import orderly
 from runwright.cli.exporting import duties_of
@@ -80,7 +79,7 @@ def _place(duty: Duty, root: Path) -> str:
 def _as_json(kept: Sequence[tuple[datetime, Duty]], others: Sequence[Duty]) -> None:
     for moment, duty in [*kept, *((None, each) for each in others)]:
         facts = duty._asdict() | {"next": moment.isoformat() if moment else None, "why_not": why_not(duty)}
-        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_output.row(facts))
 
 
 # The clock

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.cli import question, saying
-from runwright.cli.incident_desk import as_json
+from runwright.cli import json_output, question, saying
 from runwright.cli.paper import Paper
 from runwright.lib.errors import RunwrightError
 
@@ -97,7 +96,7 @@ def listed(templates: Sequence[tuple[str, str, Sequence[str]]], options: argpars
     paper = Paper()
     for title, text, names in templates:
         if options.json:
-            sys.stdout.write(as_json({"title": title, "text": text, "places": list(names)}))
+            sys.stdout.write(json_output.row({"title": title, "text": text, "places": list(names)}))
             continue
         paper.heading(title)
         for line in text.splitlines():

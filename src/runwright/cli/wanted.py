@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from runwright.runbook.step import Step
 
 FARAWAY = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "ansible aws az chroot crictl ctr docker docker-compose fly gcloud heroku kubectl lxc multipass nerdctl nomad "
         "nsenter oc podman ssh vagrant"
     ).split()

@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.cli import saying
+from runwright.cli import json_output, saying
 from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length, period
@@ -291,5 +291,5 @@ def _as_json(told: list[Told]) -> None:
             "place": f"{each.monitor.book}:{each.monitor.line}",
             "silenced": bool(each.alert.muted),
         }
-        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_output.row(facts))
     sys.stdout.flush()

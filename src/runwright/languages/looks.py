@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from runwright.languages.programs import PREFIX, PROSE, known_programs, starts_command
 from runwright.languages.transcript import is_transcript
-from runwright.lib.regex import regex
+from runwright.lib.regex import either, regex
 
 
 class Look(NamedTuple):
@@ -63,6 +63,68 @@ TABLE = regex(
 
 ARROWS = regex(r"<-{3,}|-{3,}>")
 """What goes from one to another in a drawing of letters."""
+FLOW = regex(r"[^\n|<>\"'$`;=]+(?: -{1,2}> [^\n|<>\"'$`;=]+){2,}$")
+"""A line of words with arrows between them."""
+OTHER_SENSE = either(
+    # programs: what imports, loops and branches look like there
+    r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)",
+    r"(?:host|hostname|user|time|date|port|service|node"
+    r"|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap"
+    r"|set)\s*[:=](?!=)",
+    r"function\s+\w+\s*\(\s*[^)\s]",
+    r"for\s+[\w, ]+\s+in\s+[^;]*:\s*$",
+    r"for\s*\(",
+    r"if\s+.*:\s*$",
+    r"while\s+.*:\s*$",
+    r"with\s",
+    r"if\s*\(",
+    r"go\s+func",
+    r"func\s+\w*\s*\(",
+    r"let\s+\w+\s*=",
+    r"type\s+\w+\s+(?:struct|interface)",
+    r"var\s",
+    # queries and the configuration of servers
+    r"join\s+",
+    r"sum\s*(?:by|without)?\s*\(",
+    r"sort(?:_desc)?\s*\(",
+    r"time\(\)",
+    r"date\(",
+    r"rate\(",
+    r"http\s*\{",
+    r"server\s*\{",
+    r"events\s*\{",
+    # SQL
+    r"(?:select|with|update|delete|insert|create|drop|alter|truncate|explain|show|grant|revoke|vacuum)\b",
+    r"set\s+(?:global|session|local|search_path|statement_timeout|role|@@?\w+)\b",
+    # what is left of all of these
+    r"import\s*$",
+    r"if\s+\[@?\w+\][^;]*\{\s*$",
+    r"return\s+[\w.]+\s*[(\[{;]",
+    r"do\s+\$\w*\$",
+    r"kill\s+\d+\s*;",
+    r"test\s*\{",
+    r"trap\s*\{",
+    r"declare\s+@",
+    flags=re.IGNORECASE,
+)
+"""Lines of other languages that begin with a word which is a program's name, too."""
+AMBIGUOUS = frozenset(
+    {
+        "func", "import", "host", "hostname", "user", "time", "date", "port", "service", "node", "job",
+        "test", "type", "set", "bind", "at", "find", "read", "exec", "command", "env", "go", "id", "link",
+        "file", "http", "https", "salt", "cluster", "trap", "function", "for", "if", "while", "with", "let",
+        "var", "join", "sum", "sort", "rate", "server", "events", "select", "update", "delete", "insert",
+        "create", "drop", "alter", "truncate", "explain", "show", "grant", "revoke", "vacuum", "kill",
+        "declare", "copy", "return", "do",
+    }
+)  # fmt: skip
+"""First words that have a second sense."""
+SCRIPTED = regex(r"^\s*(?:const|let|var)\s|=>|^\s*return\s+[^$\d\s]|^\s*[\w.]+\(.*\);?\s*$", re.MULTILINE)
+"""What stands in a function of JavaScript, and in none of the shell."""
+LABEL = regex(r"(?:[\w.-]+|(?!echo|printf|logger|print|say)\w+(?: [A-Z][a-z]+){1,3})(?:\s*:\s|:$)")
+"""`Version: 1`, `etcd Version: 1`."""
+BOX = regex(r"\[[ xX]?\] \S")
+"""What is ticked, and no test of the shell: that has words between its brackets."""
 
 
 def look(text: str, *, shell: bool = False) -> Look:
@@ -141,49 +203,11 @@ def _commands(text: str, first: str, *, shell: bool) -> Look | None:
     return Look("shell", 0.95 if shell or len(first) > len(word) else 0.75, f"it begins with {word}")
 
 
-FLOW = regex(r"[^\n|<>\"'$`;=]+(?: -{1,2}> [^\n|<>\"'$`;=]+){2,}$")
-"""A line of words with arrows between them."""
-OTHER_SENSE = regex(
-    r"import\s+[\w{*\"'./]+(?:\s*$|\s+(?:as|from)\b|\.)|(?:host|hostname|user|time|date|port|service|node"
-    r"|job|test|type|set|bind|at|find|read|exec|command|env|go|id|link|file|http|https|salt|cluster|trap"
-    r"|set)\s*[:=](?!=)"
-    r"|function\s+\w+\s*\(\s*[^)\s]|for\s+[\w, ]+\s+in\s+[^;]*:\s*$|for\s*\(|if\s+.*:\s*$|while\s+.*:\s*$"
-    r"|with\s|if\s*\(|go\s+func|func\s+\w*\s*\(|let\s+\w+\s*=|type\s+\w+\s+(?:struct|interface)|var\s"
-    r"|join\s+|sum\s*(?:by|without)?\s*\(|sort(?:_desc)?\s*\(|time\(\)|date\(|rate\(|http\s*\{"
-    r"|server\s*\{|events\s*\{"
-    r"|(?:select|with|update|delete|insert|create|drop|alter|truncate|explain|show|grant|revoke|vacuum)\b"
-    r"|set\s+(?:global|session|local|search_path|statement_timeout|role|@@?\w+)\b|import\s*$"
-    r"|if\s+\[@?\w+\][^;]*\{\s*$|return\s+[\w.]+\s*[(\[{;]|do\s+\$\w*\$|kill\s+\d+\s*;|test\s*\{|trap\s*\{|declare\s+@",
-    re.IGNORECASE,
-)
-
-
-SEVERAL = frozenset(
-    {
-        "func", "import", "host", "hostname", "user", "time", "date", "port", "service", "node", "job",
-        "test", "type", "set", "bind", "at", "find", "read", "exec", "command", "env", "go", "id", "link",
-        "file", "http", "https", "salt", "cluster", "trap", "function", "for", "if", "while", "with", "let",
-        "var", "join", "sum", "sort", "rate", "server", "events", "select", "update", "delete", "insert",
-        "create", "drop", "alter", "truncate", "explain", "show", "grant", "revoke", "vacuum", "kill",
-        "declare", "copy", "return", "do",
-    }
-)  # fmt: skip
-"""First words that have a second sense."""
-
-
-SCRIPTED = regex(r"^\s*(?:const|let|var)\s|=>|^\s*return\s+[^$\d\s]|^\s*[\w.]+\(.*\);?\s*$", re.MULTILINE)
-"""What stands in a function of JavaScript, and in none of the shell."""
-LABEL = regex(r"(?:[\w.-]+|(?!echo|printf|logger|print|say)\w+(?: [A-Z][a-z]+){1,3})(?:\s*:\s|:$)")
-"""`Version: 1`, `etcd Version: 1`."""
-BOX = regex(r"\[[ xX]?\] \S")
-"""What is ticked, and no test of the shell: that has words between its brackets."""
-
-
 def _no_command(word: str, first: str, text: str) -> bool:
     """Whether a word that names a program stands here in another sense."""
     if word == "function" and SCRIPTED.search(text):
         return True
-    if (word.lower() in SEVERAL or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
+    if (word.lower() in AMBIGUOUS or word[-1] in ":=(" or "=" in first[: len(word) + 3]) and OTHER_SENSE.match(first):
         return True
     if " | " in first and regex(r"[^\n]*\n[ \t]*-{2,}\+").match(text.lstrip()):
         return True

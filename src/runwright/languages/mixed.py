@@ -61,6 +61,8 @@ HINTS = {
     "python": regex(rb"^" + ENVIRONMENT + rb"<?[\w.-]*>?[ \t]*$", re.MULTILINE),
 }
 """What stands at the margin of a block that is worth looking through."""
+QUOTED = regex(rb"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|[^'\"\\\n]", re.DOTALL)
+"""One piece of a line of the shell: an escape (of a line end too), a quoted text over all of its lines, a byte."""
 
 
 def stretches(data: bytes, language: str, parsed: Parsed | None) -> tuple[Stretch, ...]:
@@ -109,10 +111,6 @@ def _stretch_end(data: bytes, at: int, language: str) -> int:
     if language == "shell":
         return _shell_end(data, at)
     return _line_end(data, at)
-
-
-QUOTED = regex(rb"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|[^'\"\\\n]", re.DOTALL)
-"""One piece of a line of the shell: an escape (of a line end too), a quoted text over all of its lines, a byte."""
 
 
 def _shell_end(data: bytes, at: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.regex import regex
+from runwright.lib.regex import either, regex
 
 if TYPE_CHECKING:
     import re
@@ -65,28 +65,48 @@ BRACKET = regex(
 )
 _HOST = rb"(?:(?:\.[\w-]+)*\.(?:com|org|net|io|internal|local))?"
 """What makes a name to fill in the first part of a host's."""
-YOUR = regex(
-    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b|\bYOUR(?:-[A-Z0-9]+)+\b|(?<![\w-])name-of-[a-z]+(?:-[a-z]+)*|(?<![\w./-])my-[a-z][\w-]*\w|(?<=[a-z]/)my-[a-z][\w-]*-name\b"
-    rb"|(?<![\w./$-])(?<!Name=)[a-z]+(?:-[a-z]+)*(?<!-by)-name"
-    + _HOST
-    + rb"(?![\w=-])|\bYour[A-Z][a-z]\w*!?|\b[Yy]our[-_][\w-]*\w"
-    + _HOST
-    + rb"|\bREPLACE_?ME\b|\bREPLACE_[A-Z_]+\b|\bCHANGE_?ME\b"
-    rb"|\b<?YOUR[A-Z]{2,}\b|\byou@[\w.-]+\w"
-    rb"|(?<![\w-])your(?:account|app|bucket|company|database|domain|email|host|key|name|org|password|project|server|site"
-    rb"|token|user)(?:name)?(?![\w-])" + _HOST
+YOUR = either(
+    rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b",
+    rb"\bYOUR(?:-[A-Z0-9]+)+\b",
+    rb"(?<![\w-])name-of-[a-z]+(?:-[a-z]+)*",
+    rb"(?<![\w./-])my-[a-z][\w-]*\w",
+    rb"(?<=[a-z]/)my-[a-z][\w-]*-name\b",
+    rb"(?<![\w./$-])(?<!Name=)[a-z]+(?:-[a-z]+)*(?<!-by)-name" + _HOST + rb"(?![\w=-])",
+    rb"\bYour[A-Z][a-z]\w*!?",
+    rb"\b[Yy]our[-_][\w-]*\w" + _HOST,
+    rb"\bREPLACE_?ME\b",
+    rb"\bREPLACE_[A-Z_]+\b",
+    rb"\bCHANGE_?ME\b",
+    rb"\b<?YOUR[A-Z]{2,}\b",
+    rb"\byou@[\w.-]+\w",
+    rb"(?<![\w-])your(?:account|app|bucket|company|database|domain|email|host|key|name|org|password|project|server|site"
+    rb"|token|user)(?:name)?(?![\w-])" + _HOST,
 )
-FILLER = regex(
-    rb"(?<![\w.-])(?:[\w-]+\.)+[xX]{4,}(?:\.[\w-]+)+|(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])"
-    rb"|(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)|\b[xX]\.[xX]\.[xX]\.[xX]\b|"
-    rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])|"
-    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|[A-Z]{0,4}123456789\d*)\b|(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])"
-    rb"|(?:(?<![\w.}])/)?\bpath/to/(?:your/)?[\w-]+(?:\.\w+)?|\bpath\\to\\[\w-]+(?:\.\w+)?"
-    rb"|(?<=[ '\"])[a-z]+(?:-[a-z]+)*-\.{3}(?=[\s'\"])"
-    rb"|(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*"
-    rb"|(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])"
-    rb"|(?<=[A-Z]=)\.{3}(?![\w./])|(?<==)(?:yyy|zzz)(?!\w)|(?<=[_-])XXX(?=[_-])|(?<![\w./-])[a-z]\w*(?:-[a-z]\w*)*-X(?![\w-])|(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])"
-    rb"|Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T ]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?|(?<!\*)\*{5,}(?!\*)"
+"""`YOUR_KEY`, `my-bucket`, `cluster-name`, `your-app.example.com`, `CHANGEME`."""
+FILLER = either(
+    # x for what it is: a host, an id, a version, an address
+    rb"(?<![\w.-])(?:[\w-]+\.)+[xX]{4,}(?:\.[\w-]+)+",
+    rb"(?<![\w/.-])(?:[\w.]*-)?[xX]{3,}(?:[-.][\w.-]*)?(?![\w/-])",
+    rb"(?<![\w.-])[\w-]*?[xX]{4,}[\w-]*(?!\w)",
+    rb"\b[xX]\.[xX]\.[xX]\.[xX]\b",
+    rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])",
+    # letters and digits that go on as everybody counts, paths to nowhere
+    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|[A-Z]{0,4}123456789\d*)\b",
+    rb"(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])",
+    rb"(?:(?<![\w.}])/)?\bpath/to/(?:your/)?[\w-]+(?:\.\w+)?",
+    rb"\bpath\\to\\[\w-]+(?:\.\w+)?",
+    # the end left out, nothing but zeros
+    rb"(?<=[ '\"])[a-z]+(?:-[a-z]+)*-\.{3}(?=[\s'\"])",
+    rb"(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*",
+    rb"(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])",
+    rb"(?<=[A-Z]=)\.{3}(?![\w./])",
+    # what is filled in behind a name
+    rb"(?<==)(?:yyy|zzz)(?!\w)",
+    rb"(?<=[_-])XXX(?=[_-])",
+    rb"(?<![\w./-])[a-z]\w*(?:-[a-z]\w*)*-X(?![\w-])",
+    rb"(?<![\w.-])(?<!\w/)[a-z]+(?:-[a-z]+)+-1234(?![\w-])",
+    rb"Y{4}[-_]?M{2}[-_]?D{2}(?:[-_T ]?H{2}(?:[-_:.]?M{2}(?:[-_:.]?S{2})?)?)?",
+    rb"(?<!\*)\*{5,}(?!\*)",
 )
 UPPER = regex(
     rb"(?<![\w$%{<.\[-])(?<!\$env:)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w>}(\[=]|-[a-z])"
@@ -108,9 +128,49 @@ LITERAL_LANGUAGES = frozenset({"python", "ruby", "javascript", "go", "jq", "prom
 """Languages in which braces, brackets and capitals are syntax or text."""
 PATTERN = regex(rb"\b(?:sed|grep|awk|jq|perl)\b[^|]*'[^']*$")
 """Where brackets are a set of characters, or a list of jq."""
+FORMATS = regex(rb"(?:\bf['\"]{1,3}[^'\"\n]*|awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$")
+"""Before braces that a program fills in."""
 TITLED = regex(rb"\] [A-Z]")
 """A bracket before a title's words, as pull requests have them."""
 ELISIONS = frozenset({b"...", b"*****", b"****"})
+FILE = regex(rb"<[\w./-]+\.\w{1,5}>$")
+BARE = regex(rb"(?<=[ =])[A-Z]{3,}(?=[ \t\r\n]|$)")
+MEANT = frozenset(
+    b"GET POST PUT PATCH DELETE HEAD OPTIONS JSON YAML CSV XML TEXT TABLE ALL NONE AUTO TRUE FALSE ERROR WARN WARNING "
+    b"INFO DEBUG FATAL TERM HUP KILL INT USR EOF AND NOT SELECT INSERT UPDATE CREATE DROP ALTER GRANT SHOW FROM WHERE "
+    b"SET INTO VALUES TCP UDP HTTP HTTPS AAAA CNAME TXT PING AUTH SCAN KEYS HGETALL LATEST HEAD OOM".split()
+)
+"""Words in capitals that are what they say, even beside places to fill in."""
+YOURS = (b"your", b"you@", b"my", b"name", b"replace", b"change")
+FILLERS = (
+    *(b"xxx", b".x", b".y", b".z", b"abc", b"xyz", b"foobar"),
+    *(b"123456789", b"path/to/", b"path\\to\\", b"00000000", b"yyy", b"zzz", b"*****", b"...", b"-1234", b"-x"),
+)
+"""What stands, in lower case, wherever `YOUR` and `FILLER` match; much faster to look for."""
+KEYWORDS = frozenset(b"end else if range with default value json title page site endif endfor".split())
+"""What braces hold in a template that a program reads."""
+NOT_UPPER = regex(
+    rb"^(?:UTF-?\d+|ISO-\d+|SHA-?\d+|AES-\d+|RSA-\d+|X-[A-Z]|[A-Z]+-\d+$|(?:AWS|US|EU"
+    rb"|AP)-[A-Z]+|CVE-|RFC-|HTTP_|E2E_|ON_ERROR_STOP|NO_PROXY|EOF|GNU)|^(?:[A-Z]{2,4}-)?\d"
+)
+SQL_WORD = regex(
+    rb"\b(?:CREATE|DROP|ALTER|GRANT|REVOKE|SHOW|USE|ON|IN|BY|FROM|SET|TRUNCATE|DEFAULT|LIST|CONFIG|CLIENT|INFO)\s+$"
+)
+"""Before a word that only says what kind of thing a query speaks of."""
+ADDRESSED = regex(rb"(?:https?|s3|gs)://[^\s]*$|/$")
+"""Before a part of an address or a path."""
+NAMING = either(
+    rb"\b(?:env|config|vars?|variables?|secrets?)[ :](?:add|get|set|put|unset|remove|rm|delete)\s*$",
+    rb"\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$",
+    rb"\brunwright do\b[^|]* --(?:name|variable)[ =]$",  # actions ask for the name of a variable there
+    rb"--[\w-]*(?:mode|type|class|tier|status|policy|format|protocol|scope|state|level|algorithm)[ =][\"']?$",
+    rb"^\s*(?:#|--\s)",
+    rb"\s#\s[^'\"]*$",
+    rb"^\s*-?\s*name:\s*[\"']?$",
+)
+"""Before a word that is the name of a variable, a mode of a program, or part of a remark."""
+HEADED = regex(rb"[ \t]*[A-Z]+(?:\(\w\))?[ \t]{2,}[A-Z](?:[A-Z ()%-]|\t(?=[ \t]*[A-Z]))*(?=[\r\n]|$)")
+"""A line that only names the columns below it."""
 
 
 def masked(data: bytes) -> bytes:
@@ -120,9 +180,6 @@ def masked(data: bytes) -> bytes:
     if b"{{" in data or b"<%" in data or b"{%" in data:
         data = TEMPLATE.sub(_plain, data)
     return data
-
-
-FILE = regex(rb"<[\w./-]+\.\w{1,5}>$")
 
 
 def _redirects(match: re.Match[bytes]) -> bool:
@@ -142,15 +199,6 @@ def find(data: bytes, language: str = "shell") -> list[Placeholder]:
     if language == "shell" and any(each.style == "upper" for each in found):
         return sorted([*found, *_company(data, found)])
     return found
-
-
-BARE = regex(rb"(?<=[ =])[A-Z]{3,}(?=[ \t\r\n]|$)")
-MEANT = frozenset(
-    b"GET POST PUT PATCH DELETE HEAD OPTIONS JSON YAML CSV XML TEXT TABLE ALL NONE AUTO TRUE FALSE ERROR WARN WARNING "
-    b"INFO DEBUG FATAL TERM HUP KILL INT USR EOF AND NOT SELECT INSERT UPDATE CREATE DROP ALTER GRANT SHOW FROM WHERE "
-    b"SET INTO VALUES TCP UDP HTTP HTTPS AAAA CNAME TXT PING AUTH SCAN KEYS HGETALL LATEST HEAD OOM".split()
-)
-"""Words in capitals that are what they say, even beside places to fill in."""
 
 
 def _company(data: bytes, found: list[Placeholder]) -> Iterator[Placeholder]:
@@ -185,14 +233,6 @@ def _first_come(data: bytes, styles: Iterable[tuple[str, re.Pattern[bytes]]]) ->
     return sorted(found)
 
 
-YOURS = (b"your", b"you@", b"my", b"name", b"replace", b"change")
-FILLERS = (
-    *(b"xxx", b".x", b".y", b".z", b"abc", b"xyz", b"foobar"),
-    *(b"123456789", b"path/to/", b"path\\to\\", b"00000000", b"yyy", b"zzz", b"*****", b"...", b"-1234", b"-x"),
-)
-"""What stands, in lower case, wherever `YOUR` and `FILLER` match; much faster to look for."""
-
-
 def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]]]:
     """The styles worth looking for in a text, strongest first."""
     low = data.lower()
@@ -216,51 +256,18 @@ def _styles(data: bytes, language: str) -> Iterator[tuple[str, re.Pattern[bytes]
             yield "upper", SUFFIX
 
 
-KEYWORDS = frozenset(
-    {
-        b"end",
-        b"else",
-        b"if",
-        b"range",
-        b"with",
-        b"default",
-        b"value",
-        b"json",
-        b"title",
-        b"page",
-        b"site",
-        b"endif",
-        b"endfor",
-    }
-)
-NOT_UPPER = regex(
-    rb"^(?:UTF-?\d+|ISO-\d+|SHA-?\d+|AES-\d+|RSA-\d+|X-[A-Z]|[A-Z]+-\d+$|(?:AWS|US|EU"
-    rb"|AP)-[A-Z]+|CVE-|RFC-|HTTP_|E2E_|ON_ERROR_STOP|NO_PROXY|EOF|GNU)|^(?:[A-Z]{2,4}-)?\d"
-)
-
-
 def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
     """Whether a match is not syntax after all."""
     text = match[0]
-    if style == "angle" and _redirects(match):
-        return False
     if style == "angle":
-        closing = b"</" + text[1:]
-        return closing not in data and b"@" not in text.split(b" ")[0][1:].split(b"-")[0]
+        mail = b"@" in text.split(b" ")[0][1:].split(b"-")[0]
+        return not (_redirects(match) or b"</" + text[1:] in data or mail)
     if style == "braces":
         return match[1].strip() not in KEYWORDS
     if style == "brace":
-        before = data[max(0, match.start() - 40) : match.start()]
-        if text[1:-1] in KEYWORDS:
-            return False
-        return not regex(
-            rb"(?:\bf['\"]{1,3}[^'\"\n]*|awk\b[^|\n]*|jsonpath=[^\s]*|--format[= ]\S*|printf [^\n]*)$"
-        ).search(before)
+        return text[1:-1] not in KEYWORDS and not FORMATS.search(data[max(0, match.start() - 40) : match.start()])
     if style == "bracket":
-        line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
-        worded = text[1:-1].lower().startswith((b"options", b"flags", b"args"))
-        alone = not line.strip() and not data[match.end() :].partition(b"\n")[0].strip()
-        return not worded and not alone and not PATTERN.search(line) and not TITLED.match(data, match.end() - 1)
+        return not _is_syntax(match, data)
     if style == "filler":
         return text not in ELISIONS or data[: match.start()].endswith(b"=")
     if style == "upper":
@@ -268,14 +275,13 @@ def _plausible(style: str, match: re.Match[bytes], data: bytes) -> bool:
     return True
 
 
-SQL_WORD = regex(
-    rb"\b(?:CREATE|DROP|ALTER|GRANT|REVOKE|SHOW|USE|ON|IN|BY|FROM|SET|TRUNCATE|DEFAULT|LIST|CONFIG|CLIENT|INFO)\s+$"
-)
-"""Before a word that only says what kind of thing a query speaks of."""
-
-
-HEADED = regex(rb"[ \t]*[A-Z]+(?:\(\w\))?[ \t]{2,}[A-Z](?:[A-Z ()%-]|\t(?=[ \t]*[A-Z]))*(?=[\r\n]|$)")
-"""A line that only names the columns below it."""
+def _is_syntax(match: re.Match[bytes], data: bytes) -> bool:
+    """Whether brackets are a usage line's, a set of characters, the front of a title, or alone on their line."""
+    line = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+    if match[0][1:-1].lower().startswith((b"options", b"flags", b"args")):
+        return True
+    alone = not line.strip() and not data[match.end() :].partition(b"\n")[0].strip()
+    return alone or PATTERN.search(line) is not None or TITLED.match(data, match.end() - 1) is not None
 
 
 def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
@@ -284,16 +290,8 @@ def _is_a_name(match: re.Match[bytes], data: bytes) -> bool:
     after = data[match.end() : match.end() + 1]
     if SQL_WORD.search(line) or HEADED.match(data, match.start() - len(line)):
         return True
-    if after in {b"=", b":"} and not regex(rb"(?:https?|s3|gs)://[^\s]*$|/$").search(line):
+    if after in {b"=", b":"} and not ADDRESSED.search(line):
         return True
     if line.count(b"'") % 2 or (line.count(b'"') % 2 and b" " in line[line.rfind(b'"') :]):
         return True
-    return bool(
-        regex(
-            rb"\b(?:env|config|vars?|variables?|secrets?)[ :](?:add|get|set|put|unset|remove|rm|delete)\s*$"
-            rb"|\b(?:unset|export|printenv|declare|read|grep[^|]*|awk[^|]*|echo\b[^|]*|-X|#.*|env)\s*$"
-            rb"|\brunwright do\b[^|]* --(?:name|variable)[ =]$"  # actions ask for the name of a variable there
-            rb"|--[\w-]*(?:mode|type|class|tier|status|policy|format|protocol|scope|state|level|algorithm)[ =][\"']?$"
-            rb"|^\s*(?:#|--\s)|\s#\s[^'\"]*$|^\s*-?\s*name:\s*[\"']?$"
-        ).search(line)
-    )
+    return NAMING.search(line) is not None

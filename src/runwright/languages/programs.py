@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 
 from runwright.lib.regex import regex
@@ -30,6 +31,8 @@ PROSE = regex(
 SYNTAX = regex(r"\s--?[A-Za-z]|[|$`]|&&|\s[./~]/?\w|=|<\w|\.\w{2,4}\b|\"|'|/")
 TEST = regex(r"\[\s+(?!\])\S")
 """A test of the shell has words between its brackets."""
+SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
+"""A variable set for one command, before it."""
 REMARK = regex(r"(?<=\S)\s+#\s.*$")
 
 
@@ -61,3 +64,8 @@ def starts_command(line: str) -> bool:
     if PATHED.match(line) or SCRIPT.match(line):
         return True
     return bool(FLAGGED.match(line) or BOUND.match(line)) and not PROSE.search(line)
+
+
+def without_prefix(words: list[str]) -> list[str]:
+    """The words of a command line from its program on: without `sudo`, and without variables set for it."""
+    return list(dropwhile(lambda word: word == "sudo" or SETTING.match(word), words))

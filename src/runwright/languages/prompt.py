@@ -17,7 +17,6 @@ class Prompt(NamedTuple):
     language: str
     certain: bool
     """Whether nothing but a prompt looks so; `# ` may be a comment and `> ` a continuation or a quotation."""
-    continues: bool = False
 
 
 VENV = r"[ \t]*(?:\([\w.:@/ -]+\)[ ]?)?"
@@ -85,6 +84,10 @@ PROMPTING = regex(SIGNS + r"(?:(?<=^\$)[a-z]|(?:(?<!#)|(?<=\S#)|(?<=\S #)):?(?:[
 ROOT = regex(r"([ \t]*#[ \t]+)(\S.*)$")
 BARE = regex(r"([ \t]*>[ \t]?)(\S.*)$")
 DOLLAR = Prompt("$ ", "shell", certain=True)
+ENGLISH = regex(
+    r"\b(?:the|an?|to|for|of|with|from|all|your|this|that|and|or|if|is|are|in|on|by|as|it|into|using|any"
+    r"|each|every|only|before|after)\b"
+)
 
 
 def prompt_of(line: str) -> Prompt | None:
@@ -117,12 +120,6 @@ def bare_prompt(line: str, language: str) -> Prompt | None:
     if found is None or (language == "shell" and not is_typed(found[2])):
         return None
     return Prompt(found[1], language, certain=False)
-
-
-ENGLISH = regex(
-    r"\b(?:the|an?|to|for|of|with|from|all|your|this|that|and|or|if|is|are|in|on|by|as|it|into|using|any"
-    r"|each|every|only|before|after)\b"
-)
 
 
 def is_typed(rest: str) -> bool:

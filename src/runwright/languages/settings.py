@@ -14,23 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME = "settings"
-TAGS = frozenset(
-    {
-        "ini",
-        "env",
-        "dotenv",
-        "conf",
-        "cfg",
-        "config",
-        "properties",
-        "systemd",
-        "toml",
-        "cnf",
-        "envfile",
-        "desktop",
-        "editorconfig",
-    }
-)
+TAGS = frozenset("ini env dotenv conf cfg config properties systemd toml cnf envfile desktop editorconfig".split())
 
 SECTION = regex(rb"\[{1,2}([^\[\]\r\n]+)\]{1,2}[ \t]*(?:[#;].*)?$")
 ASSIGNED = regex(

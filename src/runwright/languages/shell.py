@@ -38,6 +38,11 @@ MOST_TRIES = 2000
 """Readings. A text that is broken again and again is read line by line after so many."""
 SHALLOW = 200
 """Nodes. A tree of fewer cannot be nested too deep for Python; in a larger one that shows when its values are made."""
+SEPARATED = regex(rb"(?m)(<<-?[ \t]*[\"']?\w+[\"']?[^\n;]*);([ \t]*)$")
+"""A `;` that ends the line on which a here document is announced: the shell allows it, and the grammar does not."""
+BRACE = regex(rb"(\{[0-9]*(?:\.\.[0-9]*)?)([\x80-\xff]+)")
+ESCAPED = regex(rb"((?<!<)<<-?[ \t]*[\"'\\]?[A-Za-z_][^\n]*\n\s*)(\\\$?)")
+"""A here document that begins with `\\`: the grammar takes its first line, or all of it, for nothing."""
 
 
 def parse(text: str | bytes) -> Parsed:
@@ -58,13 +63,6 @@ def parse(text: str | bytes) -> Parsed:
 def tree(data: bytes) -> Node:
     """The root of the grammar's own tree, for those who must know in which quotes a byte stands."""
     return parser(GRAMMAR).parse(_passable(data)).root_node
-
-
-SEPARATED = regex(rb"(?m)(<<-?[ \t]*[\"']?\w+[\"']?[^\n;]*);([ \t]*)$")
-"""A `;` that ends the line on which a here document is announced: the shell allows it, and the grammar does not."""
-BRACE = regex(rb"(\{[0-9]*(?:\.\.[0-9]*)?)([\x80-\xff]+)")
-ESCAPED = regex(rb"((?<!<)<<-?[ \t]*[\"'\\]?[A-Za-z_][^\n]*\n\s*)(\\\$?)")
-"""A here document that begins with `\\`: the grammar takes its first line, or all of it, for nothing."""
 
 
 def _harmless(data: bytes) -> bytes:

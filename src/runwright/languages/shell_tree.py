@@ -58,8 +58,6 @@ class Reader(Words):
                 statement = self.statement(node)
                 if statement is not None:
                     yield statement
-            elif node.type == "&":
-                continue
 
     def statement(self, node: Node) -> Statement | None:
         """One statement, or nothing where the node only holds an error."""

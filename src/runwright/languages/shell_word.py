@@ -98,14 +98,14 @@ class Words(ABC):
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
+ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v", "0": "\0"}
+
+
 def _unescaped(text: str) -> str:
     """A bare word after quote removal: a backslash keeps the next character, and a line end vanishes."""
     if "\\" not in text:
         return text
     return regex(r"\\(.|\n)", re.DOTALL).sub(lambda match: "" if match[1] == "\n" else match[1], text)
-
-
-ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v", "0": "\0"}
 
 
 def _ansi(body: str) -> str:

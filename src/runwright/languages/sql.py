@@ -26,22 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "sql"
 GRAMMAR = "tree_sitter_postgres"
-TAGS = frozenset(
-    {
-        "sql",
-        "postgres",
-        "postgresql",
-        "psql",
-        "pgsql",
-        "plpgsql",
-        "mysql",
-        "mariadb",
-        "sqlite",
-        "plsql",
-        "tsql",
-        "mssql",
-    }
-)
+TAGS = frozenset("sql postgres postgresql psql pgsql plpgsql mysql mariadb sqlite plsql tsql mssql".split())
 
 LARGEST = 256 * 1024
 """Bytes. A longer text is a dump that somebody pasted, and error recovery on it would take seconds."""

@@ -63,6 +63,15 @@ WRITING = regex(
 BEHIND = regex(r"\\(?!(?:[Gg](?:x|set|desc|exec)?|watch|crosstabview)\b)([A-Za-z_?!]+\+?)")
 """A command of psql in the line of a statement, which psql runs there; those that send the statement aside."""
 QUOTED = regex(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
+PLAIN_WORDS = frozenset(
+    {
+        "IN", "AS", "ON", "AND", "OR", "NOT", "TOP", "FROM", "WHERE",
+        "SELECT", "VALUES", "USING", "OVER", "EXISTS", "CASE", "WHEN", "JOIN", "CAST",
+        "COALESCE", "NULLIF", "EXTRACT", "GREATEST", "LEAST", "BY", "WITH", "ANY", "ALL",
+        "UNION", "INTERVAL", "THEN", "ELSE", "DECIMAL", "VARCHAR", "CHAR", "NUMERIC", "NVARCHAR",
+        "TRIM", "CONVERT", "POSITION",
+    }
+)  # fmt: skip
 
 
 def judged_by_words(kind: str, text: str) -> Effects:
@@ -135,14 +144,3 @@ def _by_word(level: Level, bare: str, kind: str) -> Effects:
         if name.upper() not in PLAIN_WORDS:
             total = total | function_effects(name)
     return total
-
-
-PLAIN_WORDS = frozenset(
-    {
-        "IN", "AS", "ON", "AND", "OR", "NOT", "TOP", "FROM", "WHERE",
-        "SELECT", "VALUES", "USING", "OVER", "EXISTS", "CASE", "WHEN", "JOIN", "CAST",
-        "COALESCE", "NULLIF", "EXTRACT", "GREATEST", "LEAST", "BY", "WITH", "ANY", "ALL",
-        "UNION", "INTERVAL", "THEN", "ELSE", "DECIMAL", "VARCHAR", "CHAR", "NUMERIC", "NVARCHAR",
-        "TRIM", "CONVERT", "POSITION",
-    }
-)  # fmt: skip

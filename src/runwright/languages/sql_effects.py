@@ -61,6 +61,11 @@ FEATURES = {
 """Nodes of the grammar's tree that decide what a statement does, by the name that we give them."""
 DROPPED = (["kw_drop", "ColId"], ["kw_drop", "kw_if", "kw_exists", "ColId"])
 """How a command of ALTER TABLE that drops a column may begin when the word COLUMN is left out."""
+SECRET = regex(
+    rb"\b(?:rolpassword|pg_shadow|pg_authid|authentication_string|pg_user_mapping\b)"
+    rb"|\bpassword\s*[=']?\s*'?[^\s']+'",
+    re.IGNORECASE,
+)
 
 
 def judged(kind: str, node: Node | None, plain: bytes, written: bytes) -> Effects:
@@ -208,13 +213,6 @@ def _sent(written: bytes) -> Effects:
     return (
         Effects(Level.CHANGES, because="\\g writes a file") if regex(rb"\\gx?[ \t]+[^\s;]").search(written) else NOTHING
     )
-
-
-SECRET = regex(
-    rb"\b(?:rolpassword|pg_shadow|pg_authid|authentication_string|pg_user_mapping\b)"
-    rb"|\bpassword\s*[=']?\s*'?[^\s']+'",
-    re.IGNORECASE,
-)
 
 
 def _secrets(found: dict[str, list[Node]], written: bytes) -> Effects:

@@ -86,6 +86,12 @@ def find(text: str, at: int = 0) -> Duration | None:
     return Duration(_whole(total), start - (len(lower[0]) if lower else 0), end)
 
 
+def seconds_in(text: str) -> float | None:
+    """The seconds of the first duration in a text, `None` without one."""
+    found = find(text)
+    return found.seconds if found else None
+
+
 def seconds(text: str) -> float | None:
     """The seconds of a text that is a duration and nothing else, `None` for any other text."""
     text = text.strip().strip("~≈≤<= ")

@@ -37,6 +37,12 @@ class Late:
         return self.__dict__[name]
 
 
+def either(*ways: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern of several ways to write something, one a line with its reason, of which any matches."""
+    between = b"|" if isinstance(ways[0], bytes) else "|"
+    return regex(between.join(ways), flags)
+
+
 def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """A pattern to be compiled on first use, in the syntax of `re`; the same one whenever it is asked for."""
     made = MADE.get((source, flags))

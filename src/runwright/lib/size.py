@@ -14,6 +14,8 @@ UNITS = {
 }
 """Bytes of each unit, in lower case."""
 SIZE = regex(r"\s*([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([A-Za-z]*)\s*$")
+LARGER = 1024
+"""How many of a unit make one of the next."""
 
 
 def size(text: str) -> int | None:
@@ -32,7 +34,3 @@ def spoken(number: int) -> str:
             break
         amount, unit = amount / LARGER, larger
     return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
-
-
-LARGER = 1024
-"""How many of a unit make one of the next."""

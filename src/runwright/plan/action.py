@@ -11,7 +11,7 @@ from runwright.lib.regex import regex
 from runwright.plan import whereabouts
 from runwright.plan.binding import Place, Unbindable, bind, marked
 from runwright.plan.credentials import read_by
-from runwright.plan.landing.text import SAFE, shown
+from runwright.plan.landing.text import shown
 from runwright.plan.plan import Action, Missing, Obstacle
 from runwright.plan.rehearsal import rehearsal
 from runwright.plan.secrecy import concealed
@@ -117,7 +117,7 @@ class Maker:
     def _bound(self, command: Command, places: Sequence[Wanted]) -> Ready:
         set_before = [each for each in places if OPERATED.match(each.occurrence.text)]
         filled = [each for each in places if each not in set_before]
-        secret = [each for each in filled if each.given and each.given.secret]
+        secret = [each for each in filled if each.secret]
         text = command.text
         if secret:
             if command.language != "shell":
@@ -131,22 +131,21 @@ class Maker:
         self._held(command, filled)
         self._called(command, filled)
         text = "".join(dict.fromkeys(map(_assigned, set_before))) + text
-        names = {each.variable: each.given.secret for each in secret if each.given and each.given.secret}
+        names = {each.variable: each.secret for each in filled if each.secret}
         exported = dict(self._exported(command))
         return Ready(text, tuple(sorted({**exported, **names}.items())), concealed=bool(secret))
 
     def _concealed(self, command: Command, filled: Sequence[Wanted]) -> str:
         """The command with its secrets as variables, and then its other values."""
-        places = [Place(each.start, each.end, each.given.text if each.given else "") for each in filled]
-        template, marks = marked(command.text, places)
+        template, marks = marked(command.text, [_place(each) for each in filled])
         order = sorted(filled, key=lambda each: each.start)
         by_mark = dict(zip(marks, order, strict=True))
-        hidden = {mark: each.variable for mark, each in by_mark.items() if each.given and each.given.secret}
+        hidden = {mark: each.variable for mark, each in by_mark.items() if each.secret}
         template = concealed(template, hidden)
         rest = [
-            Place(at, at + len(mark), each.given.text)
+            Place(at, at + len(mark), each.text)
             for mark, each in by_mark.items()
-            if mark not in hidden and each.given and (at := template.encode().find(mark.encode())) >= 0
+            if mark not in hidden and (at := template.encode().find(mark.encode())) >= 0
         ]
         return bind(template, command.language, rest)
 
@@ -156,10 +155,9 @@ class Maker:
         named = {assignment.name for part in parts for assignment in part.assignments}
         risky = self.loose.intersection(named.union(command.sets))
         for each in filled if risky else ():
-            text = each.given.text if each.given else ""
-            if each.given and (each.given.secret is None) and (not SAFE.match(text) or text.startswith("-")):
+            if each.secret is None and not each.harmless:
                 raise Unbindable(
-                    f"{shown(text)} goes into ${min(risky)}, which is expanded further down without quotes",
+                    f"{shown(each.text)} goes into ${min(risky)}, which is expanded further down without quotes",
                     f'Write "${min(risky)}" there, in double quotes, or give letters, digits and . _ : @ % + , / -.',
                 )
 
@@ -167,10 +165,9 @@ class Maker:
         """Refuse a value that goes to a function of the document, which may expand it without quotes."""
         own = sorted(self.functions.intersection(command.programs))
         for each in filled if own else ():
-            text = each.given.text if each.given else ""
-            if not SAFE.match(text) or text.startswith("-"):
+            if not each.harmless:
                 raise Unbindable(
-                    f"{shown(text)} goes to {own[0]}, a function of this document, which may read it as code",
+                    f"{shown(each.text)} goes to {own[0]}, a function of this document, which may read it as code",
                     "Give letters, digits and . _ : @ % + , / - only.",
                 )
 
@@ -229,18 +226,17 @@ class Maker:
 
 def _assigned(wanted: Wanted) -> str:
     """A variable that the command works on (`${POD%-*}`), set before it."""
-    value = wanted.given.text if wanted.given else ""
-    if not SAFE.match(value) or value.startswith("-") or (wanted.given and wanted.given.secret):
+    if wanted.secret or not wanted.harmless:
         raise Unbindable(
-            f"{shown(value)} would be changed by {wanted.occurrence.text}, and what comes out is not known",
+            f"{shown(wanted.text)} would be changed by {wanted.occurrence.text}, and what comes out is not known",
             "Give letters, digits and . _ : @ % + , / - only.",
         )
     name = regex(r"\W.*").sub("", wanted.occurrence.text.strip("${"))
-    return f"{name}={value}\n"
+    return f"{name}={wanted.text}\n"
 
 
 def _place(wanted: Wanted) -> Place:
-    return Place(wanted.start, wanted.end, wanted.given.text if wanted.given else "")
+    return Place(wanted.start, wanted.end, wanted.text)
 
 
 def _apart(places: Iterator[Wanted]) -> list[Wanted]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.environment.secret import Reference, reference
 from runwright.lib.errors import RunwrightError
 from runwright.lib.regex import regex
+from runwright.plan.landing.text import SAFE
 from runwright.plan.plan import Bound, Obstacle
 from runwright.plan.unset import places as unset_places
 from runwright.plan.value import Kind, fault, kind_of
@@ -53,6 +54,21 @@ class Wanted(NamedTuple):
     given: Given | None
     variable: str = ""
     """The environment variable that a secret comes in."""
+
+    @property
+    def text(self) -> str:
+        """The value itself; empty for a secret, and where nobody gave one."""
+        return self.given.text if self.given else ""
+
+    @property
+    def secret(self) -> Reference | None:
+        """Where the value lies, if it is a secret."""
+        return self.given.secret if self.given else None
+
+    @property
+    def harmless(self) -> bool:
+        """Whether the value is nothing but letters, digits and a few signs, and no option."""
+        return SAFE.match(self.text) is not None and not self.text.startswith("-")
 
 
 class Filling:

@@ -58,8 +58,6 @@ TROUBLES = regex(
     r"\b(?:troubleshooting|(?:common|known|frequent) (?:issues|problems|errors|failures))\b", re.IGNORECASE
 )
 """A title below which each heading names something that is wrong."""
-MARKER = 12
-"""Bytes. The text of a list item begins at most so far behind its start: marker, blanks and box."""
 
 
 def is_watched(block: Block) -> bool:
@@ -197,7 +195,7 @@ class Acts:
 
     def _listed(self, part: Part, elements: list[Element]) -> bool:
         """Whether a list says what to do: one of ordered actions, of boxes to tick, or under such a title."""
-        listed = [e for e in elements if isinstance(e, Paragraph) and e.item >= 0 and self._first(e)]
+        listed = [e for e in elements if isinstance(e, Paragraph) and self.document.opens_item(e)]
         ordered = [e for e in listed if self.document.items[e.item].number is not None]
         boxed = [e for e in listed if self.document.items[e.item].checked is not None]
         doing = sum(is_doing(e) for e in ordered)
@@ -235,10 +233,6 @@ class Acts:
         before = elements.index(bullet) - 1
         lead = elements[before] if before >= 0 else None
         return isinstance(lead, Paragraph) and PURPOSES.search(lead.inline.text) is not None
-
-    def _first(self, element: Paragraph) -> bool:
-        """Whether a paragraph is the first of its list item."""
-        return element.start - self.document.items[element.item].start < MARKER
 
     def listed(self, part: Part) -> bool:
         """Whether a list or an order stands in its own elements, whatever it says and under whatever title."""

@@ -172,14 +172,10 @@ def _of_label(statement: Statement) -> Iterator[Alert]:
 
 
 def _in_table(grid: Grid) -> Iterator[Alert]:
-    place = grid.column(COLUMN)
-    if place < 0:
-        return
-    for row in grid.table.rows:
-        if place < len(row) and row[place].plain and len(row[place].plain) < 100:
-            yield Alert(
-                row[place].start, row[place].end, row[place].plain, "table", grid.section, 1.0, "table of alerts"
-            )
+    """The names in a column that is called after them."""
+    for _, cell in grid.below(grid.column(COLUMN)):
+        if len(cell.plain) < 100:
+            yield Alert(cell.start, cell.end, cell.plain, "table", grid.section, 1.0, "table of alerts")
 
 
 def _front(document: Document) -> Iterator[Alert]:

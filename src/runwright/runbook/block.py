@@ -73,6 +73,18 @@ class Info(NamedTuple):
     """A command that somebody wrote behind the fence instead of a language."""
 
 
+PLAINLY = 0.9
+"""The certainty below which a block without a tag must be without fault in its language."""
+TAG_ALONE = 0.8
+"""The certainty at which a language is known by nothing but its tag."""
+FENCE = regex(rb"[`~]+[ \t]*")
+ATTRIBUTES = regex(r"""\{(.*)\}\s*$""")
+PAIR = regex(r"""([\w.-]+)"?\s*[=:]\s*("[^"]*"|'[^']*'|[^\s,}]+)""")
+DIRECTIVE = regex(r"\{([a-z][\w:-]*)\}[ \t]*(\S*)")
+"""What MyST and R Markdown put first: "{note}", "{code-block} bash", "{bash}"."""
+CODED = frozenset({"code", "code-block", "code-cell", "sourcecode", "prompt"})
+
+
 def blocks(document: Document) -> tuple[Block, ...]:
     """Every code block of a document, in reading order.
 
@@ -163,12 +175,6 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
     )
 
 
-PLAINLY = 0.9
-"""The certainty below which a block without a tag must be without fault in its language."""
-TAG_ALONE = 0.8
-"""The certainty at which a language is known by nothing but its tag."""
-
-
 def _does_something(
     purpose: Use, found: Detected, tag: str, text: str, parsed: tuple[tuple[Stretch, Parsed | None], ...]
 ) -> bool:
@@ -205,16 +211,6 @@ def _parsed(language: str, text: str) -> Iterator[tuple[Stretch, Parsed | None]]
         else:
             part = data[stretch.start : stretch.end].decode("utf-8", "replace")
             yield stretch, embedded.parse(stretch.language, part)
-
-
-FENCE = regex(rb"[`~]+[ \t]*")
-ATTRIBUTES = regex(r"""\{(.*)\}\s*$""")
-PAIR = regex(r"""([\w.-]+)"?\s*[=:]\s*("[^"]*"|'[^']*'|[^\s,}]+)""")
-
-
-DIRECTIVE = regex(r"\{([a-z][\w:-]*)\}[ \t]*(\S*)")
-"""What MyST and R Markdown put first: "{note}", "{code-block} bash", "{bash}"."""
-CODED = frozenset({"code", "code-block", "code-cell", "sourcecode", "prompt"})
 
 
 def _directed(name: str, rest: str) -> str:

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 BLANKS = " \t\r\n\v\f"
 """What a shell takes for blank; other blanks of Unicode are text."""
+DEFINED = regex(r"(?:function\s+)?([\w.-]+)\s*\(\)|function\s+([\w.-]+)")
+FOREVER = regex(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false")
+LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
+OVER = regex(r"\b(?:for|select)\s+[A-Za-z_]\w*\s+in\b([^;\n]*)")
+EXPORT = regex(r"^\s*export\s+([A-Za-z_]\w*)=", re.MULTILINE)
+"""In a file of settings that is written to be sourced."""
+EXPANDED = regex(r"(?<!\\)\$\{?([A-Za-z_]\w*)")
+"""A variable in words that are not parsed: those of a loop, those of a here-document."""
 
 
 class Command(NamedTuple):
@@ -58,9 +66,10 @@ class Command(NamedTuple):
     origin: int = 0
     """Byte of the block's content (of the source, for an inline command) at which the offsets of `syntax` begin."""
 
-    def moved(self, by: int) -> Command:
-        """The same command, its own place `by` bytes further on."""
-        return self._replace(start=self.start + by, end=self.end + by)
+    def within(self, block: Block, by: int = 0) -> Command:
+        """The same command in its block; its place, now of the source, counted in what begins at byte `by` of that."""
+        start, end = block.offset(by + self.start), block.offset(by + self.end - 1) + 1
+        return self._replace(start=start, end=end, block=block.ordinal, origin=self.origin + by)
 
 
 class Placed:
@@ -97,9 +106,6 @@ def commands(blocks: Sequence[Block]) -> Iterator[Command]:
                 renamed |= _renamed(command)
 
 
-DEFINED = regex(r"(?:function\s+)?([\w.-]+)\s*\(\)|function\s+([\w.-]+)")
-
-
 def _renamed(command: Command) -> set[str]:
     """The names that a function or an alias gives another meaning for all that follows in the shell."""
     if command.syntax is None or command.language != "shell":
@@ -122,18 +128,17 @@ def of_block(block: Block) -> Iterator[Command]:
             continue
         for command in _of_stretch(data, stretch, parsed):
             title = next((words for _, end, words in reversed(titled) if end <= command.start), "")
-            start, end = block.offset(command.start), block.offset(command.end - 1) + 1
-            yield command._replace(start=start, end=end, title=title, block=block.ordinal)
+            yield command.within(block)._replace(title=title)
 
 
 def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterator[Command]:
     """The commands of a stretch in one language; offsets count in the block's content."""
     if parsed is None:
-        text = data[stretch.start : stretch.end].strip().decode("utf-8", "replace")
-        lead = len(data[stretch.start : stretch.end]) - len(data[stretch.start : stretch.end].lstrip())
-        start = stretch.start + lead
+        written = data[stretch.start : stretch.end]
+        text = written.strip().decode("utf-8", "replace")
+        start = stretch.start + len(written) - len(written.lstrip())
         effects = Effects(Level.UNKNOWN, because=f"{stretch.language} is not judged")
-        yield _bare(start, start + len(text.encode()), text, stretch.language, effects)
+        yield Command(0, start, start + len(text.encode()), text, stretch.language, effects)
         return
     problems = sorted(problem.start for problem in parsed.problems)
     body = data[stretch.start : stretch.end]
@@ -146,30 +151,14 @@ def _of_stretch(data: bytes, stretch: Stretch, parsed: Parsed | None) -> Iterato
 
 def _of_transcript(block: Block) -> Iterator[Command]:
     """The commands behind the prompts of a console transcript."""
+    from runwright.languages.mixed import Stretch
     from runwright.languages.transcript import parse_transcript
 
     for exchange in parse_transcript(block.text).exchanges:
         data = exchange.command.encode("utf-8", "replace")
         parsed = embedded.parse(exchange.language, exchange.command)
-        found = list(_of_stretch(data, _whole(data, exchange.language), parsed))
-        for command in found:
-            moved = command.moved(exchange.command_start)
-            yield moved._replace(
-                start=block.offset(moved.start),
-                end=block.offset(moved.end - 1) + 1,
-                block=block.ordinal,
-                origin=command.origin + exchange.command_start,
-            )
-
-
-def _whole(data: bytes, language: str) -> Stretch:
-    from runwright.languages.mixed import Stretch
-
-    return Stretch(0, len(data), language)
-
-
-def _bare(start: int, end: int, text: str, language: str, effects: Effects) -> Command:
-    return Command(0, start, end, text, language, effects)
+        for command in _of_stretch(data, Stretch(0, len(data), exchange.language), parsed):
+            yield command.within(block, exchange.command_start)
 
 
 def judged(body: bytes, statement: Statement, language: str, *, readable: bool = True) -> Command:
@@ -178,8 +167,7 @@ def judged(body: bytes, statement: Statement, language: str, *, readable: bool =
     if readable and language == "shell":
         return _judged_shell(statement, text)
     effects = embedded.effects_of(language, text) if readable else Effects(Level.UNKNOWN, because="it does not parse")
-    bare = _bare(statement.start, statement.end, text, language, effects)
-    return bare._replace(syntax=statement, readable=readable)
+    return Command(0, statement.start, statement.end, text, language, effects, readable=readable, syntax=statement)
 
 
 def _judged_shell(statement: Statement, text: str) -> Command:
@@ -208,13 +196,7 @@ def _judged_shell(statement: Statement, text: str) -> Command:
 
 def _forever(text: str) -> bool:
     """Whether a loop has no way out: `while true` without `break`."""
-    return bool(regex(r"while\s+(?:true|:|\[\s*1\s*\])\s*;?|until\s+false").match(text)) and "break" not in text
-
-
-LOOP = regex(r"\b(?:for|select)\s+([A-Za-z_]\w*)\s+in\b")
-OVER = regex(r"\b(?:for|select)\s+[A-Za-z_]\w*\s+in\b([^;\n]*)")
-EXPORT = regex(r"^\s*export\s+([A-Za-z_]\w*)=", re.MULTILINE)
-"""In a file of settings that is written to be sourced."""
+    return FOREVER.match(text) is not None and "break" not in text
 
 
 def _set_by(statement: Statement, text: str) -> Iterator[str]:
@@ -234,7 +216,7 @@ def _used_by(statement: Statement, text: str) -> Iterator[str]:
     """Variables that a statement expands, its here-documents and the lists of its loops included."""
     if " in " in text:
         for words in OVER.findall(text):
-            yield from regex(r"(?<!\\)\$\{?([A-Za-z_]\w*)").findall(words)
+            yield from EXPANDED.findall(words)
     for command in statement.commands:
         for word in (*command.words, *(r.target for r in command.redirections if r.target)):
             yield from word.variables
@@ -242,7 +224,7 @@ def _used_by(statement: Statement, text: str) -> Iterator[str]:
             yield from assignment.value.variables if assignment.value else ()
         for document in command.here_documents:
             if document.expands:
-                yield from regex(r"(?<!\\)\$\{?([A-Za-z_]\w*)").findall(document.body)
+                yield from EXPANDED.findall(document.body)
 
 
 def _unique(names: Iterator[str | None] | Iterator[str]) -> tuple[str, ...]:

@@ -63,21 +63,11 @@ COLUMNS = {
     "chat": regex(r"slack|chat|channel|teams|handle|contact", re.IGNORECASE),
     "page": regex(r"pager|contact|channel|receiver|notif", re.IGNORECASE),
 }
-STEMS = (
-    *("@", "#", "contact", "escalat", "on-call", "oncall", "channel", "call", "support", "hotline", "notif", "alert"),
-    *(
-        "communication",
-        "help",
-        "owner",
-        "slack",
-        "pagerduty",
-        "opsgenie",
-        "victorops",
-        "phone",
-        "ask",
-        "kontakt",
-        "联系",
-    ),
+STEMS = tuple(
+    (
+        "@ # contact escalat on-call oncall channel call support hotline notif alert communication help owner "
+        "slack pagerduty opsgenie victorops phone ask kontakt 联系"
+    ).split()
 )
 WHO = regex(r"role|name|team|who|contact|person|service|severity|level", re.IGNORECASE)
 SENTENCE = regex(

@@ -51,24 +51,12 @@ STAGE = regex(r"(?:phase|stage|fase|étape|etapa|этап|фаза)\s*\d|阶段|
 INVERSE = tuple(
     frozenset(pair.split())
     for pair in (
-        "backup restor",
-        "backup recov",
-        "enabl disab",
-        "add remov",
-        "add delet",
-        "creat delet",
-        "creat remov",
-        "expor impor",
-        "insta unins",
-        "grant revok",
-        "encry decry",
-        "lock unloc",
-        "failo failb",
-        "activ deact",
-    )
+        "backup restor|backup recov|enabl disab|add remov|add delet|creat delet|creat remov|expor impor|insta unins|"
+        "grant revok|encry decry|lock unloc|failo failb|activ deact"
+    ).split("|")
 )
 """Stems of verbs that undo each other; both in one title or among siblings, each is done by itself."""
-NOISE = frozenset("proce step steps workf how de da do des du la le el para pour zur zum der die das".split())  # noqa: SIM905
+NOISE = frozenset("proce step steps workf how de da do des du la le el para pour zur zum der die das".split())
 """Stems that say of a part only that it is done, and words that only join."""
 WORDS = regex(r"[^\W\d_]+")
 

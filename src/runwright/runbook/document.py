@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.lib.source import Source
-    from runwright.runbook.element import Element, Item
+    from runwright.runbook.element import Element, Item, Paragraph
     from runwright.runbook.mark import Mark
     from runwright.runbook.part import Part
+
+MARKER = 12
+"""Bytes. The text of a list item begins at most so far behind its start: marker, blanks and box."""
 
 
 class Document:
@@ -47,6 +50,10 @@ class Document:
     def section_of(self, number: int) -> Section:
         """The section that the element with this number stands in; a heading stands in its own section."""
         return self.sections[max(0, bisect_right(self._firsts, number + 1) - 1)]
+
+    def opens_item(self, element: Paragraph) -> bool:
+        """Whether a paragraph is the first of the list item that it stands in; `False` outside lists."""
+        return element.item >= 0 and element.start - self.items[element.item].start < MARKER
 
     def own(self, section: Section) -> tuple[Element, ...]:
         """The elements right under a heading, before the next one."""

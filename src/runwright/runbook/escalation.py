@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.duration import find
+from runwright.lib.duration import find, seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Paragraph
-from runwright.runbook.prose import prose
+from runwright.runbook.prose import cell, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,6 +64,7 @@ UNRESOLVED = regex(
     r"answer))\b[^:→\n]{3,100}?)\s*(?::|→|,|->)\s*(?P<to>(?:[^.\n]|\.(?=\w)){3,100})",
     re.IGNORECASE,
 )
+UNANSWERED = regex(r"\bno (?:response|answer)", re.IGNORECASE)
 WHO = regex(r"escalate to|escalation|contact|\bwho\b|\bto\b|notify|second|owner|team|升级", re.IGNORECASE)
 WHEN = regex(r"after|time|when|within|trigger|condition|criteria", re.IGNORECASE)
 NOBODY = regex(r"(?:you|them|us|these people|someone|others|it)\W*$", re.IGNORECASE)
@@ -77,61 +78,62 @@ def escalations(document: Document) -> tuple[Escalation, ...]:
     if not statements and not text.grids:
         return ()
     found = [escalation for grid in text.grids for escalation in _in_table(grid, document)]
-    found += _in_headings(document, statements) if statements else ()
-    for statement in statements:
-        title = document.sections[statement.section].title
-        found += _in_statement(statement, document, inside=bool(SECTION.search(title)))
     if statements:
-        found += _flows(document)
+        told = (_in_statement(statement, document.sections[statement.section].title) for statement in statements)
+        found += [*_in_headings(document, statements), *filter(None, told), *_flows(document)]
     return tuple(sorted(found, key=lambda each: each.start))
 
 
-def _in_statement(statement: Statement, document: Document, *, inside: bool) -> Iterator[Escalation]:
+def _in_statement(statement: Statement, title: str) -> Escalation | None:
+    """The escalation that a line under a heading is: a rung of a list, an order, a condition, or a labelled value."""
     if statement.kind in {"heading", "comment"}:
-        return
-    start, end = statement.span()
-    seen = f"{statement.lead} {document.sections[statement.section].title}"
-    chain = CHAIN.match(statement.label) if statement.label and statement.value else None
-    if chain and statement.kind == "item" and (inside or SECTION.search(seen) or "on-call" in seen.lower()):
-        yield Escalation(
-            start,
-            end,
-            _who(statement.value),
-            _seconds(statement.value),
-            None,
-            chain[1],
-            1.0,
-            f'list under "{seen.strip()}"',
-        )
-        return
-    escalates = STRICT.search(statement.label) if statement.label else None
+        return None
+    inside = SECTION.search(title) is not None
+    escalates = STRICT.search(statement.label) is not None
+    listed = statement.kind == "item" and (inside or STRICT.search(statement.lead) is not None)
     words = statement.value if escalates and statement.value else statement.text
-    match = TO.search(words)
-    if match and not NOBODY.match(match["to"]):
-        when = match["when"] or _condition(words[: match.start()])
-        yield Escalation(
-            start,
-            end,
-            _who(match["to"]),
-            _seconds(when or ""),
-            when,
-            None,
-            0.8 if inside or escalates else 0.6,
-            "sentence",
-        )
-        return
-    announced = (
-        escalates
-        or (inside and statement.kind == "item")
-        or (statement.kind == "item" and STRICT.search(statement.lead))
+    return (
+        _rung(statement, title, inside=inside)
+        or _ordered(statement, words, 0.8 if inside or escalates else 0.6)
+        or (_unresolved(statement, words) if escalates or listed else None)
+        or (_labelled(statement) if escalates else None)
     )
-    match = UNRESOLVED.match(words) if announced else None
-    if match:
-        yield Escalation(
-            start, end, _who(match["to"]), _seconds(match["when"]), match["when"].strip(), None, 0.8, "condition"
-        )
-    elif escalates and statement.value and len(statement.value) < 160:
-        yield Escalation(start, end, _who(statement.value), _seconds(statement.value), None, None, 0.7, "label")
+
+
+def _rung(statement: Statement, title: str, *, inside: bool) -> Escalation | None:
+    """An item of a list that counts who is called: `- **Primary on-call**: the platform team`."""
+    value, seen = statement.value, f"{statement.lead} {title}"
+    counted = CHAIN.match(statement.label) if statement.kind == "item" and value else None
+    if counted and (inside or SECTION.search(seen) or "on-call" in seen.lower()):
+        because = f'list under "{seen.strip()}"'
+        return Escalation(*statement.span(), _who(value), seconds_in(value), None, counted[1], 1.0, because)
+    return None
+
+
+def _ordered(statement: Statement, words: str, sure: float) -> Escalation | None:
+    """A sentence that says to whom: "Escalate to the database team if the lag still grows"."""
+    match = TO.search(words)
+    if match is None or NOBODY.match(match["to"]):
+        return None
+    when = match["when"] or _condition(words[: match.start()])
+    return Escalation(*statement.span(), _who(match["to"]), seconds_in(when or ""), when, None, sure, "sentence")
+
+
+def _unresolved(statement: Statement, words: str) -> Escalation | None:
+    """A condition with who is called then: "No response after 15 min: the team lead"."""
+    match = UNRESOLVED.match(words)
+    if match is None:
+        return None
+    when = match["when"].strip()
+    return Escalation(*statement.span(), _who(match["to"]), seconds_in(when), when, None, 0.8, "condition")
+
+
+def _labelled(statement: Statement) -> Escalation | None:
+    """What stands behind a label of escalation, unless it is a whole story."""
+    value = statement.value
+    if not 0 < len(value) < 160:
+        return None
+    return Escalation(*statement.span(), _who(value), seconds_in(value), None, None, 0.7, "label")
 
 
 def _in_headings(document: Document, statements: Sequence[Statement]) -> Iterator[Escalation]:
@@ -147,18 +149,10 @@ def _in_headings(document: Document, statements: Sequence[Statement]) -> Iterato
         if match and match[2] and parent and STRICT.search(parent.title):
             when = after.get(below.ordinal) if below and below.parent == section.parent else None
             end = document.source.data.find(b"\n", section.start)
+            span = section.start, end if end >= 0 else section.end
             who, _, time = match[2].partition("(")
             words = when.text if when else (time.rstrip(") ") or None)
-            yield Escalation(
-                section.start,
-                end if end >= 0 else section.end,
-                _who(who),
-                _seconds(words or ""),
-                words,
-                match[1],
-                0.9,
-                "heading",
-            )
+            yield Escalation(*span, _who(who), seconds_in(words or ""), words, match[1], 0.9, "heading")
             below = section
 
 
@@ -191,66 +185,59 @@ def _flows(document: Document) -> Iterator[Escalation]:
 
 
 def _of_flow(block: CodeBlock) -> Iterator[Escalation]:
-    level = when = before = opened = None
-    at = 0
-    for line in block.text.splitlines(keepends=True):
-        start, at = at, at + len(line.encode("utf-8", "replace"))
-        words = line.strip()
-        if not words or ARROW.match(words):
-            continue
-        match = LEVEL.match(words)
-        if match:
-            level, rest = match[1], match[2].strip()
-            when = rest.strip("() ") or None
-            opened = block.offset(start + len(line) - len(line.lstrip()))
-            if not rest or rest.startswith("("):
+    """The levels of a chain, with who is called at each; the words of a level may stand on a line of their own."""
+    level: str | None = None
+    when: str | None = None
+    patience: float | None = None
+    opened: int | None = None
+    for start, end, words in _drawn(block):
+        called, named = words, LEVEL.match(words)
+        if named:
+            level, called, opened = named[1], named[2].strip(), start
+            when = called.strip("() ") or None
+            if not called or called.startswith("("):
                 continue
-            words, when = rest, None
+            when = None
         elif level is None and not ARROWS.search(words):
             continue
-        answer = find(words)
-        after = _seconds(when or "") or (
-            before if when and regex(r"\bno (?:response|answer)", re.IGNORECASE).search(when) else None
-        )
-        begin = block.offset(start + len(line) - len(line.lstrip()))
-        end = begin + len(line.strip().encode("utf-8", "replace"))
-        yield Escalation(
-            begin if opened is None else opened,
-            end,
-            _who(RESPONDS.sub("", words)),
-            after,
-            when,
-            level,
-            0.9,
-            "flow in a block",
-        )
-        before, when, opened = answer.seconds if answer else None, None, None
+        unanswered = patience if when and UNANSWERED.search(when) else None
+        after = seconds_in(when or "") or unanswered
+        who = _who(RESPONDS.sub("", called))
+        yield Escalation(start if opened is None else opened, end, who, after, when, level, 0.9, "flow in a block")
+        patience, when, opened = seconds_in(called), None, None
+
+
+def _drawn(block: CodeBlock) -> Iterator[tuple[int, int, str]]:
+    """The lines of a block that have words, each with its bytes in the source; those that are only arrows left out."""
+    at = 0
+    for line in block.text.splitlines(keepends=True):
+        words = line.strip()
+        if words and not ARROW.match(words):
+            start = block.offset(at + len(line) - len(line.lstrip()))
+            yield start, start + len(words.encode("utf-8", "replace")), words
+        at += len(line.encode("utf-8", "replace"))
 
 
 def _in_table(grid: Grid, document: Document) -> Iterator[Escalation]:
     """Matrices: a column that says to whom, one that says after how long, one that says at which level."""
     inside = bool(STRICT.search(document.sections[grid.section].title) or STRICT.search(grid.lead))
-    to = next((place for place, name in enumerate(grid.columns) if STRICT.search(name) and not WHEN.search(name)), -1)
+    to, after = _columns(grid, inside=inside)
+    for row, who in grid.below(to):
+        if who.plain.strip("-— "):
+            words, level = cell(row, after), row[0].plain if to else None
+            yield Escalation(
+                row[0].start, row[-1].end, who.plain, seconds_in(words), words or None, level, 1.0, "table"
+            )
+
+
+def _columns(grid: Grid, *, inside: bool) -> tuple[int, int]:
+    """Which column says to whom and which after how long, -1 for none; in a chapter of escalation less must be said."""
+    names = list(enumerate(grid.columns))
+    strict = {place for place, name in names if STRICT.search(name)}
+    timed = {place for place, name in names if WHEN.search(name)}
+    to, after = min(strict - timed, default=-1), min(strict & timed, default=-1)
     if to < 0 and inside:
-        to = next(
-            (place for place, name in enumerate(grid.columns) if place and WHO.search(name) and not WHEN.search(name)),
-            -1,
-        )
-    if to < 0:
-        return
-    after = next((place for place, name in enumerate(grid.columns) if WHEN.search(name) and STRICT.search(name)), -1)
+        to = min((place for place, name in names if place and place not in timed and WHO.search(name)), default=-1)
     if after < 0 and inside:
-        after = next((place for place, name in enumerate(grid.columns) if WHEN.search(name) and place != to), -1)
-    for row in grid.table.rows:
-        who = row[to].plain if to < len(row) else ""
-        if not who.strip("-— "):
-            continue
-        words = row[after].plain if 0 <= after < len(row) else ""
-        yield Escalation(
-            row[0].start, row[-1].end, who, _seconds(words), words or None, row[0].plain if to else None, 1.0, "table"
-        )
-
-
-def _seconds(text: str) -> float | None:
-    found = find(text) if text else None
-    return found.seconds if found else None
+        after = min(timed - {to}, default=-1)
+    return to, after

@@ -104,22 +104,22 @@ def one_goal(of: Family, acts: Acts) -> str:
     page = page_of(of, acts) or _is_whole(of, grouped=grouped)
     if page:
         return page
-    if not of.top and (told := _told(of, acts)):
+    if not of.top and (told := _by_words(of, acts)):
         return told
     if _is_parted(of):
         return "its title names one thing to do, and its parts only where"
     staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
     if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
         return "its title states one problem"
-    return _built(of, acts) or ("" if _is_headless(of, acts) else _named(of))
+    return _by_build(of, acts) or ("" if _is_headless(of, acts) else _by_title(of))
 
 
 def _beside_groups(of: Family) -> str:
     """Why a document has one goal besides the cases that are grouped in it."""
     steps = sum(child.reading.role is Role.STEP and not child.title[:1].isdigit() for child in of.folding)
     if steps > 1 and not of.acting:
-        return _named(of) or "its parts are numbered steps"
-    return _named(of) or ("its title names what is done, and its parts are phases" if _is_done(of) else "")
+        return _by_title(of) or "its parts are numbered steps"
+    return _by_title(of) or ("its title names what is done, and its parts are phases" if _is_named_activity(of) else "")
 
 
 def _is_headless(of: Family, acts: Acts) -> bool:
@@ -137,7 +137,7 @@ def _is_shelf(of: Family, acts: Acts) -> bool:
     return len(doing) == 1 and doing[0].level > 0 and PROCESS.search(doing[0].title) is not None
 
 
-def _is_done(of: Family) -> bool:
+def _is_named_activity(of: Family) -> bool:
     """Whether a title names what is done, one part at most does it, and the others are phases of it."""
     phases = sum(child.reading.phase in {*WHOLE, *STAGES} for child in of.folding)
     named = of.part._replace(title=KIND.sub("", of.part.title))
@@ -155,7 +155,7 @@ def _is_whole(of: Family, *, grouped: bool) -> str:
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
     twofold = of.top and undoes([part.title, *(child.title for child in of.folding)])
-    if only is not None and not twofold and (only.label or _is_process(of, only) or (_does(part) and _phased(of))):
+    if only is not None and not twofold and (only.label or _is_process(of, only) or (_does(part) and _has_phase(of))):
         return "it holds one thing to do"
     phases = sum(child.reading.phase in {*WHOLE, *STAGES} for child in of.folding)
     if not of.top and not grouped and not plural and phases >= SEVERAL and is_activity(part):
@@ -163,7 +163,7 @@ def _is_whole(of: Family, *, grouped: bool) -> str:
     return ""
 
 
-def _told(of: Family, acts: Acts) -> str:
+def _by_words(of: Family, acts: Acts) -> str:
     """Why a heading below the title is one thing by its words, or by those right below it."""
     if EXPLICIT.match(of.part.title) and of.part.level != 1:
         return "its title says that it is one"
@@ -203,23 +203,23 @@ def _is_process(of: Family, only: Part) -> bool:
     return (of.top or of.part.reading.number is not None) and PROCESS.search(only.title) is not None
 
 
-def _phased(of: Family) -> bool:
+def _has_phase(of: Family) -> bool:
     """Whether a phase stands among the children."""
     return any(child.reading.role is Role.PHASE for child in of.folding)
 
 
-def _built(of: Family, acts: Acts) -> str:
+def _by_build(of: Family, acts: Acts) -> str:
     """Why the build of a part shows one goal: its children are phases, or numbered steps."""
     phases = [child for child in of.folding if child.reading.phase in STAGES]
     enough = len(phases) >= (2 if of.top else 1) and any(acts.anywhere(child) for child in of.folding)
     stated = any(child.reading.phase is Phase.PROCEDURE and acts.anywhere(child) for child in phases)
     process = not of.top and PROCESS.search(of.part.title) is not None and not MANY.search(of.part.title)
-    if process and _phased(of):
+    if process and _has_phase(of):
         return "it is a process with phases"
     apart = of.top and undoes([of.part.title, *(child.title for child in phases)])
     beside = sum(child.reading.role is Role.PHASE for child in of.part.children)
     few = sum(child.reading.phase is None for child in of.acting) <= beside
-    if of.top and few and not apart and not MANY.search(of.part.title) and _phased(of) and core(of.part) is not None:
+    if of.top and few and not apart and not MANY.search(of.part.title) and _has_phase(of) and core(of.part) is not None:
         return "one of its parts has its name, and others are phases"
     if enough and not apart and ((stated and not of.top) or not MANY.search(of.part.title)):
         return "it has phases"
@@ -231,12 +231,12 @@ def _built(of: Family, acts: Acts) -> str:
     return ""
 
 
-def _named(of: Family) -> str:
+def _by_title(of: Family) -> str:
     """Why a part has one goal by its title: it names one thing to do, and its parts do not contradict that."""
-    return "its title names one goal" if _is_named(of) else ""
+    return "its title names one goal" if _is_one_goal(of) else ""
 
 
-def _is_named(of: Family) -> bool:
+def _is_one_goal(of: Family) -> bool:
     """Whether a part's title names one thing to do, and its parts do not contradict that."""
     title = KIND.sub("", of.part.title)
     worded = " " in title.strip()
@@ -244,7 +244,7 @@ def _is_named(of: Family) -> bool:
     single = of.top and doing and not GENERIC.search(title) and not EITHER.search(title)
     if MANY.search(title):
         return False
-    course = of.top and not GENERIC.search(title) and (_is_told(of, title) or is_course(of.part, of.acting))
+    course = of.top and not GENERIC.search(title) and (_is_called_process(of, title) or is_course(of.part, of.acting))
     told = [title, *(child.title for child in of.part.children)] if of.top else [title]
     if not (single or course or GOAL.match(title)) or undoes(told) or varies(title, of.acting):
         return False
@@ -256,7 +256,7 @@ def _is_named(of: Family) -> bool:
     return not pages and asked < SEVERAL and not any(is_scenario(child) for child in of.acting)
 
 
-def _is_told(of: Family, title: str) -> bool:
+def _is_called_process(of: Family, title: str) -> bool:
     """Whether a document calls itself a process, and phases stand among its parts."""
     phases = {child.reading.phase for child in of.part.children if child.reading.role is Role.PHASE}
     return PROCESS.search(title) is not None and len(phases & {*WHOLE, *STAGES}) >= SEVERAL

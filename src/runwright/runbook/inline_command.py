@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.languages import shell
-from runwright.languages.programs import known_programs
-from runwright.lib.regex import regex
+from runwright.languages.programs import known_programs, without_prefix
+from runwright.lib.regex import either, regex
 from runwright.runbook.action_table import COLUMN
 from runwright.runbook.command import judged
 from runwright.runbook.element import Paragraph, Table
@@ -27,18 +27,19 @@ TELLING = regex(
     r"|and|or|e\.g\.|eg),?\s+)$",
     re.IGNORECASE,
 )
-MENTIONING = regex(
+MENTIONING = either(
     r"\b(?:like|such as|equivalent|instead of|rather than|never|don't|do not|not|avoid|do not run|not run"
-    r"|previously|was|were|ran|executed|issued|tried|called|named|known as|the|a|an|output of|by default)\s*$"
-    r"|\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$"
-    r"|\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
-    r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$"
-    r"|\b(?:runs|executes|invokes|calls|issues)\s*$"
-    r"|\b(?:is|are|was|were|gets?|been) \w+ed\b[^.;:`]*$"
-    r"|\b(?:waits|checks|calls|invokes|triggers|executes|reads|writes|creates|polls|uses)\b[^.;:`]*$"
-    r"|\b(?:when(?:ever)?|if|once|so(?: that)?) (?:you|we|i)(?: can)? (?:run|execute|use)\s*$",
-    re.IGNORECASE,
+    r"|previously|was|were|ran|executed|issued|tried|called|named|known as|the|a|an|output of|by default)\s*$",
+    r"\b(?:do not|don't|must not|never|avoid|instead of|rather than|no need to)\b[^.;:`]{0,25}$",
+    r"\b(?:they|it|which|that|script|task|job|pipeline|controller|command|tool) (?:then |also |always )?"
+    r"(?:runs?|executes?|uses?|calls?)\b[^.;`]*$",
+    r"\b(?:runs|executes|invokes|calls|issues)\s*$",
+    r"\b(?:is|are|was|were|gets?|been) \w+ed\b[^.;:`]*$",
+    r"\b(?:waits|checks|calls|invokes|triggers|executes|reads|writes|creates|polls|uses)\b[^.;:`]*$",
+    r"\b(?:when(?:ever)?|if|once|so(?: that)?) (?:you|we|i)(?: can)? (?:run|execute|use)\s*$",
+    flags=re.IGNORECASE,
 )
+"""Before a command that somebody else runs, that was run, that is denied, or that is only compared with."""
 SUBJECT = regex(r"\s+(?:will|would|command|commands|is|was|has|must|CLI|tool|task|flag|option)\b")
 """Behind a command that the sentence only speaks of."""
 CONDITIONAL = regex(r"\s+(?:would|was|has|calls?)\b")
@@ -47,11 +48,40 @@ DASH = regex(r"\S\s+[—–-]\s+$")
 """Between what an item of a list is about and its command."""
 FLAG = regex(r"--?[A-Za-z][\w-]*$|/[A-Z]{1,3}$")
 """An option, as only commands have them."""
-SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
-"""A variable set for one command, before it."""
 COMMAND = regex(
     r"(?:\$\s+)?(?:sudo\s+)?(?:[A-Z_][A-Z0-9_]*=(?:\"[^\"]*\"|'[^']*'|\S+)\s+)*(?:\./|/)?[a-z][\w./-]*(?:\s|$)"
 )
+WORDS = regex(r"\./|\S+\s+\S")
+"""More than one word, or a script."""
+MEANS = regex(
+    r"\b(?:with|via|using|by|use|check|checking|watch|watching|monitor|see|try)\s*$"
+    r"|\b(?:with|via|using) the command\s*$",
+    re.IGNORECASE,
+)
+RUN = regex(
+    r"\b(?:run|rerun|re-run|execute|invoke)(?: (?:this|the)(?: \w+){0,2} (?:command|task|script))?:?\s*$", re.IGNORECASE
+)
+"""So near to the verb that even an unknown program is one."""
+PROMPTED = regex(r"(?:^|\n)[\w.-]+@[\w.-]+[^\n`]{0,30}[$#]\s*$")
+"""A shell's prompt, typed in front of a command."""
+NEXT = regex(r"(?:^|[.;!]\s+|\n\s*)(?:and )?(?:then|next|now|finally|afterwards?),?:?\s*$", re.IGNORECASE)
+ENDING = regex(r"\s*(?:[.;)]|$|\n\s*\n)")
+"""Around a command that is all that a sentence has besides its place in the order."""
+A_RUN = regex(r"(?:^|[.;:!]\s+|\n\s*)(?:run|execute|do|perform) an?\s*$", re.IGNORECASE)
+"""An order that takes a command for a thing: "Run a `terraform plan`"."""
+BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
+"""What orders a command where the verb stands behind it."""
+ORDER = either(
+    r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in|via)\b)[^.;`]{0,30}$",
+    r"[:：]\s*$",
+    r"\b(?:you|one) can (?:also |then )?(?:use|try|do)\s*$",
+    r"\b(?:exécute[rz]|lance[rz]|ejecut(?:ar?|e)|execut(?:ar|e)|führen? sie|führe|mit)\s*$",
+    r"(?:执行|运行|使用|通过|输入)\s*$",
+    flags=re.IGNORECASE,
+)
+"""Before a command that any prose orders."""
+NEAR = 60
+"""Characters before a command in which the words about it stand."""
 
 
 def inline_commands(document: Document, blocks: Sequence[Command] = ()) -> Iterator[Command]:
@@ -74,10 +104,6 @@ def _paths(commands: Sequence[Command]) -> Iterator[str]:
                 yield path
 
 
-SEVERAL = regex(r"\./|\S+\s+\S")
-"""More than one word, or a script."""
-
-
 def _of_table(table: Table, data: bytes, ran: frozenset[str]) -> Iterator[Command]:
     """The commands in the cells of a table; a single word is one only in a column that is there for commands."""
     for row in table.rows:
@@ -85,7 +111,7 @@ def _of_table(table: Table, data: bytes, ran: frozenset[str]) -> Iterator[Comman
             if cell.codes:
                 meant = column < len(table.header) and COLUMN.search(table.header[column].plain) is not None
                 yield from (
-                    command for command in _of(cell, data, ran, listed=True) if meant or SEVERAL.match(command.text)
+                    command for command in _of(cell, data, ran, listed=True) if meant or WORDS.match(command.text)
                 )
 
 
@@ -101,49 +127,54 @@ def is_command(inline: Inline, code: Mark, ran: frozenset[str] = frozenset(), *,
     `ran` are programs by their paths that the document runs elsewhere.
     """
     text = code.text.strip()
-    if not COMMAND.match(text):
+    words = without_prefix(text.removeprefix("$").split()) if COMMAND.match(text) else []
+    before = _before(inline, code)
+    if not words or (MENTIONING.search(before) and not A_RUN.search(before)):
         return False
-    words = text.removeprefix("$").split()
-    while words and (words[0] == "sudo" or SETTING.match(words[0])):
-        words = words[1:]
-    if not words:
-        return False
-    script = words[0].startswith("./") or (len(words) > 1 and (words[0].startswith(("/", "~/")) or words[0] in ran))
-    known = script or words[0].rsplit("/", 1)[-1] in known_programs()
-    if not known and (len(words) == 1 or {"=", "/"} & {*words[0]}):
-        return False
-    before = inline.text[max(0, code.at - 60) : code.at]
-    if MENTIONING.search(before) and not A_RUN.search(before):
-        return False
-    if (
-        not known
-        and listed
-        and "..." not in text
-        and inline.text.strip() == text
-        and any(FLAG.match(word) for word in words[1:])
-    ):
-        return True
-    if not known:
-        return RUN.search(before) is not None or A_RUN.search(before) is not None
     alone = inline.text.strip() == text
+    script = _is_script(words, ran)
+    if not script and words[0].rsplit("/", 1)[-1] not in known_programs():
+        return _is_unknown_command(words, before, alone=alone and listed and "..." not in text)
     if len(words) == 1:
         return bool(script and TELLING.search(before)) or (alone and not imperative(words[0]))
-    if alone:
+    return alone or _is_told(inline, code, words, listed=listed)
+
+
+def _before(inline: Inline, code: Mark) -> str:
+    """The words right before a command."""
+    return inline.text[max(0, code.at - NEAR) : code.at]
+
+
+def _is_script(words: list[str], ran: frozenset[str]) -> bool:
+    """Whether a program is named by its path: one from here, one with words behind it, or one that is run elsewhere."""
+    return words[0].startswith("./") or (len(words) > 1 and (words[0].startswith(("/", "~/")) or words[0] in ran))
+
+
+def _is_unknown_command(words: list[str], before: str, *, alone: bool) -> bool:
+    """Whether a program that nobody knows is to be run: by an order right before it, or `alone` with an option."""
+    if len(words) == 1 or {"=", "/"} & {*words[0]}:
+        return False
+    if alone and any(FLAG.match(word) for word in words[1:]):
         return True
+    return RUN.search(before) is not None or A_RUN.search(before) is not None
+
+
+def _is_told(inline: Inline, code: Mark, words: list[str], *, listed: bool) -> bool:
+    """Whether the words around a command of several words tell to run it; in a list fewer are enough."""
+    if (CONDITIONAL if listed else SUBJECT).match(inline.text, code.at + len(code.text)):
+        return False
+    before = _before(inline, code)
     rich = len(words) > 2 or any(word.startswith("-") or "/" in word for word in words[1:])
-    spoken = (CONDITIONAL if listed else SUBJECT).match(inline.text, code.at + len(code.text))
-    told = TELLING.search(before) or DASH.search(before)
-    return not spoken and (_is_ordered(inline, code, rich=rich) or bool(listed and rich and told))
+    told = listed and rich and (TELLING.search(before) or DASH.search(before))
+    return bool(told) or _is_ordered(inline, code, rich=rich)
 
 
 def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
     """Whether the words before a command order it in any prose."""
-    before = inline.text[max(0, code.at - 60) : code.at]
-    if PROMPTED.search(before):
+    before, end = _before(inline, code), code.at + len(code.text)
+    if PROMPTED.search(before) or ORDER.search(before) or BEHIND.match(inline.text, end):
         return True
-    if NEXT.search(before) and ENDING.match(inline.text, code.at + len(code.text)):
-        return True
-    if ORDER.search(before) or BEHIND.match(inline.text, code.at + len(code.text)):
+    if NEXT.search(before) and ENDING.match(inline.text, end):
         return True
     if rich and before.endswith("(") and _follows_order(inline.text[: code.at]):
         return True
@@ -156,40 +187,9 @@ def _follows_order(before: str) -> bool:
     return any(map(orders, (sentence, sentence.rpartition(", ")[2].capitalize())))
 
 
-MEANS = regex(
-    r"\b(?:with|via|using|by|use|check|checking|watch|watching|monitor|see|try)\s*$"
-    r"|\b(?:with|via|using) the command\s*$",
-    re.IGNORECASE,
-)
-RUN = regex(
-    r"\b(?:run|rerun|re-run|execute|invoke)(?: (?:this|the)(?: \w+){0,2} (?:command|task|script))?:?\s*$", re.IGNORECASE
-)
-"""So near to the verb that even an unknown program is one."""
-
-
-PROMPTED = regex(r"(?:^|\n)[\w.-]+@[\w.-]+[^\n`]{0,30}[$#]\s*$")
-"""A shell's prompt, typed in front of a command."""
-NEXT = regex(r"(?:^|[.;!]\s+|\n\s*)(?:and )?(?:then|next|now|finally|afterwards?),?:?\s*$", re.IGNORECASE)
-ENDING = regex(r"\s*(?:[.;)]|$|\n\s*\n)")
-"""Around a command that is all that a sentence has besides its place in the order."""
-A_RUN = regex(r"(?:^|[.;:!]\s+|\n\s*)(?:run|execute|do|perform) an?\s*$", re.IGNORECASE)
-"""An order that takes a command for a thing: "Run a `terraform plan`"."""
-BEHIND = regex(r"\s*(?:を実行|で確認|コマンドを|ausführen|を使)")
-"""What orders a command where the verb stands behind it."""
-
-
 def _sentence(text: str, at: int) -> str:
     """The sentence before a character of a text."""
     return regex(r"[.!?:]\s+|\n\s*").split(text[:at])[-1].lstrip()
-
-
-ORDER = regex(
-    r"\b(?:run|rerun|execute|exec|type|enter|issue|invoke)\b(?! (?:from|by|as|in|via)\b)[^.;`]{0,30}$|[:：]\s*$"
-    r"|\b(?:you|one) can (?:also |then )?(?:use|try|do)\s*$"
-    r"|\b(?:exécute[rz]|lance[rz]|ejecut(?:ar?|e)|execut(?:ar|e)|führen? sie|führe|mit)\s*$"
-    r"|(?:执行|运行|使用|通过|输入)\s*$",
-    re.IGNORECASE,
-)
 
 
 def _command(inline: Inline, code: Mark, data: bytes) -> Command:

@@ -14,7 +14,7 @@ from runwright.runbook.verb import words
 
 SENTENCE = regex(r"(?<=[.!?:;])\s+|\n\s*\n")
 ASIDE = frozenset(
-    (  # noqa: SIM905 (a list of words reads best as one text)
+    (
         "see read refer note remember understand consider contact ask report follow review "
         "ensure make work use get keep look find"
     ).split()

@@ -230,31 +230,38 @@ class _Walk:
     def code(self, tag: Tag, span: Span, _: int) -> int:
         """A code block; a fence that was never closed ends where the next heading begins."""
         text, seams = self.content()
-        kind, data = tag["CodeBlock"], self.data
+        kind, events = tag["CodeBlock"], len(seams) + 1
         start, end = span["start"] + self.base, span["end"] + self.base
-        fenced, events = kind != "Indented", len(seams) + 1
-        closed = not fenced or is_closed(data, start, end)
-        if fenced and seams and len(self.opened) == 1 and not self.quotes:
-            self.rest = taken(data, start, end, closed=closed)
-            if self.rest is not None:
-                end, closed = self.rest, False
-                text = data[seams[0][1] : end].decode("utf-8", "replace").replace("\r\n", "\n")
-                seams = seams[:1] if b"\r" not in data[start:end] else tuple(s for s in seams if s[1] < end)
-        elif fenced and not closed and not self.quotes:
-            behind = outdented(data, start, end)
-            if behind is not None:
-                at, self.rest = behind
-                text, end, closed = (
-                    data[at : data.rfind(b"\n", at, self.rest - 1) + 1].decode("utf-8", "replace"),
-                    self.rest,
-                    True,
-                )
-                seams = ((0, at),)
-        block = CodeBlock(start, end, kind["Fenced"] if fenced else "", text, seams, self.opened[-1], fenced, closed)
+        if kind == "Indented":
+            block = CodeBlock(start, end, "", text, seams, self.opened[-1], fenced=False, closed=True)
+        else:
+            closed = is_closed(self.data, start, end)
+            block = CodeBlock(start, end, kind["Fenced"], text, seams, self.opened[-1], fenced=True, closed=closed)
+            block = self.as_meant(block)
         if self.rest is not None:
             self.opened, self.lists = [-1], []
-        self.rows.append((CodeBlock, start, end, block))
+        self.rows.append((CodeBlock, start, block.end, block))
         return events
+
+    def as_meant(self, block: CodeBlock) -> CodeBlock:
+        """A fenced block up to where its author ends it; `rest` says where to read on, when that is elsewhere."""
+        data, start, end = self.data, block.start, block.end
+        if self.quotes:
+            return block
+        if block.seams and len(self.opened) == 1:
+            self.rest = taken(data, start, end, closed=block.closed)
+            if self.rest is None:
+                return block
+            text = data[block.seams[0][1] : self.rest].decode("utf-8", "replace").replace("\r\n", "\n")
+            returns = b"\r" in data[start : self.rest]
+            seams = tuple(seam for seam in block.seams if seam[1] < self.rest) if returns else block.seams[:1]
+            return block._replace(end=self.rest, text=text, seams=seams, closed=False)
+        behind = None if block.closed else outdented(data, start, end)
+        if behind is None:
+            return block
+        at, self.rest = behind
+        text = data[at : data.rfind(b"\n", at, self.rest - 1) + 1].decode("utf-8", "replace")
+        return block._replace(end=self.rest, text=text, seams=((0, at),), closed=True)
 
 
 BEGIN: dict[str, Callable[[_Walk, Tag, Span, int], int]] = {

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.duration import find
+from runwright.lib.duration import find, seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.prose import prose
 
@@ -60,39 +60,21 @@ WRITTEN = regex(
     r"\*)+)*\s*[:=≈~<≤(]*\s*",
     re.IGNORECASE,
 )
-STEMS = (
-    *(
-        "rto",
-        "rpo",
-        "mttr",
-        "sla",
-        "slo",
-        "response",
-        "recovery",
-        "acknowledge",
-        "respond",
-        "duration",
-        "downtime",
-        "uptime",
-    ),
-    *(
-        "availability",
-        "outage window",
-        "time to ",
-        "time:",
-        "eta",
-        "time box",
-        "time estimate",
-        "error budget",
-        "dauer",
-    ),
-    *("min)", "(≤", "(<", "hour", "(within", "min ", "sec", "(max", "响应时间", "预计时间", "耗时", "time required"),
+STEMS = tuple(
+    (
+        "rto|rpo|mttr|sla|slo|response|recovery|acknowledge|respond|duration|downtime|uptime|availability|"
+        "outage window|time to |time:|eta|time box|time estimate|error budget|dauer|min)|(≤|(<|hour|(within|min |"
+        "sec|(max|响应时间|预计时间|耗时|time required"
+    ).split("|")
 )
 """What a statement, its heading or its lead says when it speaks of a promise."""
 PERCENT = regex(r"\d[\d.]*\s?%")
 SHORTEST = 30
 """Seconds. Nobody answers faster; a shorter response time is that of a program."""
+LISTED = frozenset({"RTO", "RPO", "MTTR", "availability", "response time"})
+"""Kinds of which a list has one for each of several things."""
 MORE = regex(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
+NO_TIME = regex(r"(?:none|zero|no downtime|keine)\b", re.IGNORECASE)
 TARGET = regex(r"target|\bgoal|\bvalue|promise|commit|ziel", re.IGNORECASE)
 TOPIC = regex(
     r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|"
@@ -125,6 +107,7 @@ def kind_of(words: str) -> str:
 
 
 def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[Objective]:
+    """The objectives of a line below a title, which may have announced of which kind they are."""
     if statement.kind == "heading":
         yield from _of_heading(statement)
         return
@@ -136,20 +119,13 @@ def _in_statement(statement: Statement, title: str, announced: str) -> Iterator[
         yield Objective(*statement.span(), kind, what, _seconds(value), value, sure, "label")
         yield from others
         return
-    lead = kind_of(statement.lead) if statement.lead else ""
-    announced = lead or announced
-    if (
-        announced in {"RTO", "RPO", "MTTR", "availability", "response time"}
-        and statement.kind == "item"
-        and statement.label
-    ):
-        if _promises(announced, statement.value):
-            because = f'list under "{statement.lead or title}"'
-            yield Objective(
-                *statement.span(), announced, statement.label, _seconds(statement.value), statement.value, 0.9, because
-            )
-        return
-    yield from _of_sentence(statement, title)
+    listed = (kind_of(statement.lead) if statement.lead else "") or announced
+    if listed not in LISTED or statement.kind != "item" or not statement.label:
+        yield from _of_sentence(statement, title)
+    elif _promises(listed, statement.value):
+        because = f'list under "{statement.lead or title}"'
+        value = statement.value
+        yield Objective(*statement.span(), listed, statement.label, _seconds(value), value, 0.9, because)
 
 
 def _promises(kind: str, value: str) -> bool:
@@ -220,16 +196,15 @@ def _in_rows(grid: Grid, title: str) -> Iterator[Objective]:
     place = grid.column(TARGET)
     if place < 1 or any(kind_of(name) for name in grid.columns):
         return
-    for row in grid.table.rows:
-        kind = kind_of(row[0].plain) if row else ""
-        cell = row[place] if kind in {"RTO", "RPO", "MTTR"} and place < len(row) else None
-        if cell is not None and cell.plain and _promises(kind, cell.plain):
+    for row, cell in grid.below(place):
+        kind = kind_of(row[0].plain)
+        if kind in {"RTO", "RPO", "MTTR"} and _promises(kind, cell.plain):
             yield Objective(cell.start, cell.end, kind, title, _seconds(cell.plain), cell.plain, 1.0, "table")
 
 
 def _seconds(text: str) -> float | None:
     """The time in a promise; "None" and "zero" are no time at all."""
-    found = find(text)
-    if found:
-        return found.seconds
-    return 0 if regex(r"(?:none|zero|no downtime|keine)\b", re.IGNORECASE).match(text) else None
+    named = seconds_in(text)
+    if named is not None:
+        return named
+    return 0 if NO_TIME.match(text) else None

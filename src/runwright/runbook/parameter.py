@@ -52,7 +52,7 @@ class Parameter(NamedTuple):
 
 
 AMBIENT = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "HOME USER LOGNAME PATH PWD OLDPWD SHELL TERM LANG LC_ALL EDITOR VISUAL HOSTNAME HOSTTYPE OSTYPE RANDOM "
         "SECONDS LINENO UID EUID PPID IFS TMPDIR TZ DISPLAY BASH BASH_SOURCE BASH_VERSION FUNCNAME PIPESTATUS "
         "REPLY OPTARG OPTIND SHLVL COLUMNS LINES SSH_AUTH_SOCK SSH_CONNECTION XDG_CONFIG_HOME GOPATH JAVA_HOME"
@@ -66,6 +66,17 @@ ECHOED = regex(rb"(?:echo|printenv) [\"']?\$\{?\w+\}?[\"']?\s*$")
 """A variable that is only looked at."""
 SPECIAL = regex(r"^(?:\d+|[?$!#@*_-])$")
 FROM_OUTPUT = regex(r"\b(?:from|output|above|previous|returned|copied|result|last step|earlier)\b", re.IGNORECASE)
+GIVEN = regex(r"\b(?:from|in) the (?:output|result|previous|above|last)")
+"""What the prose says of a value that an earlier step gives."""
+SURE = {
+    **dict.fromkeys(("angle", "your"), 0.98),
+    **dict.fromkeys(("braces", "dollar"), 0.9),
+    **dict.fromkeys(("brace", "bracket"), 0.85),
+    **dict.fromkeys(("upper", "filler"), 0.8),
+}
+"""How sure a style is that a value is asked for; others stand for half."""
+USE = regex(rb"(?<!\\)\$(?:(?!env:)([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)(?:[#%/^,][^}]*)?\})")
+"""A variable as the shell expands it; `$env:` is PowerShell's."""
 DROPPED = frozenset({"your", "my", "the", "a", "an", "some", "actual", "enter", "insert"})
 
 
@@ -74,7 +85,7 @@ def parameters(document: Document, blocks: Sequence[Block], commands: Sequence[C
     places: dict[str, list[Occurrence]] = {}
     for occurrence in sorted(_occurrences(document, blocks, commands)):
         places.setdefault(canonical(occurrence.text), []).append(occurrence)
-    helps = _Prose(document)
+    helps = _Helps(document)
     return tuple(_parameter(name, tuple(each), helps) for name, each in places.items())
 
 
@@ -150,9 +161,6 @@ def _in_prose(command: Command, found: Placeholder, data: bytes) -> bool:
     return data[: found.start].rstrip().endswith((b"#", b"--"))
 
 
-USE = regex(rb"(?<!\\)\$(?:(?!env:)([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)(?:[#%/^,][^}]*)?\})")
-
-
 def _uses(name: str, data: bytes) -> list[re.Match[bytes]]:
     """The places that expand a variable; one with a default needs no value."""
     return [match for match in USE.finditer(data) if (match[1] or match[2]).decode() == name]
@@ -184,34 +192,25 @@ def canonical(text: str) -> str:
     return "_".join(words) or text
 
 
-def _parameter(name: str, places: tuple[Occurrence, ...], prose: _Prose) -> Parameter:
-    help_text, help_start = prose.about(places)
+def _parameter(name: str, places: tuple[Occurrence, ...], helps: _Helps) -> Parameter:
+    help_text, help_start = helps.about(places)
     styles = {place.style for place in places}
-    text = places[0].text
+    sure = max(SURE.get(style, 0.5) for style in styles)
+    return Parameter(name, places, help_text, help_start, _source(places[0].text, styles, help_text), sure)
+
+
+def _source(text: str, styles: set[str], help_text: str) -> str:
+    """Where a value comes from, by how its place is written and by what the document says of it."""
     if "$labels" in text:
-        source = "alert"
-    elif FROM_OUTPUT.search(text.replace("-", " ").replace("_", " ")) or regex(
-        r"\b(?:from|in) the (?:output|result|previous|above|last)"
-    ).search(help_text):
-        source = "output"
-    elif styles == {"sample"}:
-        source = "sample"
-    else:
-        source = "environment" if styles == {"dollar"} else "reader"
-    sure = {
-        "angle": 0.98,
-        "your": 0.98,
-        "braces": 0.9,
-        "dollar": 0.9,
-        "brace": 0.85,
-        "bracket": 0.85,
-        "upper": 0.8,
-        "filler": 0.8,
-    }
-    return Parameter(name, places, help_text, help_start, source, max(sure.get(style, 0.5) for style in styles))
+        return "alert"
+    if FROM_OUTPUT.search(text.replace("-", " ").replace("_", " ")) or GIVEN.search(help_text):
+        return "output"
+    if styles == {"sample"}:
+        return "sample"
+    return "environment" if styles == {"dollar"} else "reader"
 
 
-class _Prose:
+class _Helps:
     """Finds what the document says about a placeholder."""
 
     def __init__(self, document: Document) -> None:

@@ -47,6 +47,7 @@ FIELD = regex(
     re.IGNORECASE,
 )
 """A heading that only says one fact of the document, and opens nothing."""
+PLAIN = regex(r"[A-Z][\w /&-]{2,40}:$")
 
 
 class _Draft:
@@ -154,9 +155,6 @@ def _rank(title: str, open_drafts: list[_Draft]) -> int:
         return 7
     inside_phase = any(draft.label and read_title(draft.title).role is Role.PHASE for draft in open_drafts[1:])
     return 5 if inside_phase else 3
-
-
-PLAIN = regex(r"[A-Z][\w /&-]{2,40}:$")
 
 
 def label(element: Paragraph, document: Document, number: int) -> str | None:

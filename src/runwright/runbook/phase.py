@@ -97,56 +97,47 @@ ASKS = regex(
     re.IGNORECASE,
 )
 """A title that asks, for a text that only explains."""
-AROUND = (
-    (regex(r"^(?:understanding|about) (?:the|this) (?:alert|error|issue|problem)$", re.IGNORECASE), Phase.OVERVIEW),
-    (regex(r"^(?:steps|actions) (?:to|for)\b", re.IGNORECASE), Phase.PROCEDURE),
-    (
-        regex(
-            r"^what (?:(?:the |an? )?(?:operator|on-?call|engineer|responder|you|we)\b.* do(?:es)?"
-            r"|to do(?: now| next| first)?)$",
-            re.IGNORECASE,
+AROUND = tuple(
+    (regex(form, re.IGNORECASE), phase)
+    for form, phase in (
+        (r"^(?:understanding|about) (?:the|this) (?:alert|error|issue|problem)$", Phase.OVERVIEW),
+        (r"^(?:steps|actions) (?:to|for)\b", Phase.PROCEDURE),
+        (
+            (
+                r"^what (?:(?:the |an? )?(?:operator|on-?call|engineer|responder|you|we)\b.* do(?:es)?"
+                r"|to do(?: now| next| first)?)$"
+            ),
+            Phase.PROCEDURE,
         ),
-        Phase.PROCEDURE,
-    ),
-    (regex(r"^what to (?:check|look (?:for|at))(?: first)?$", re.IGNORECASE), Phase.DIAGNOSIS),
-    (
-        regex(r"^(?:prerequisit(?:e|o)s?|pr[eé]-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", re.IGNORECASE),
-        Phase.PREREQUISITES,
-    ),
-    (regex(r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", re.IGNORECASE), Phase.PREREQUISITES),
-    (regex(r"^(?:post|pos|pós)-(?!mortem)\w+(?: \w+){0,2}(?:\s*\(.*\))?$", re.IGNORECASE), Phase.FOLLOW_UP),
-    (regex(r"^before(?: \w+){1,2}$", re.IGNORECASE), Phase.PREREQUISITES),
-    (
-        regex(
-            r"^(?:antes (?:de|del|do|da)|avant (?:le|la|de|du|un|une)|prima (?:di|del|della)|vor (?:dem|der))"
-            r"(?: \w+){1,2}(?:\s*\(.*\))?$",
-            re.IGNORECASE,
+        (r"^what to (?:check|look (?:for|at))(?: first)?$", Phase.DIAGNOSIS),
+        (r"^(?:prerequisit(?:e|o)s?|pr[eé]-(?!mortem)\w+) (?:for|to|para|de|do|pour|für)\b", Phase.PREREQUISITES),
+        (r"^pre-?(?!mortem)\w+(?:\s*\(.*\))?$", Phase.PREREQUISITES),
+        (r"^(?:post|pos|pós)-(?!mortem)\w+(?: \w+){0,2}(?:\s*\(.*\))?$", Phase.FOLLOW_UP),
+        (r"^before(?: \w+){1,2}$", Phase.PREREQUISITES),
+        (
+            (
+                r"^(?:antes (?:de|del|do|da)|avant (?:le|la|de|du|un|une)|prima (?:di|del|della)|vor (?:dem|der))"
+                r"(?: \w+){1,2}(?:\s*\(.*\))?$"
+            ),
+            Phase.PREREQUISITES,
         ),
-        Phase.PREREQUISITES,
-    ),
-    (
-        regex(
+        (
             r"^(?:set|define|export|declare)(?: up)?(?: the| your)? (?:environment|env|shell) var(?:iable)?s$",
-            re.IGNORECASE,
+            Phase.PREREQUISITES,
         ),
-        Phase.PREREQUISITES,
-    ),
-    (regex(r"^prepar(?:e|ing|ations?) (?:for|of|to)\b", re.IGNORECASE), Phase.PREREQUISITES),
-    (
-        regex(r"^(?:need|get|getting|where to get)(?: more| further)? (?:help|support|assistance)$", re.IGNORECASE),
-        Phase.ESCALATION,
-    ),
-    (regex(r"^during(?: \w+){1,2}$", re.IGNORECASE), Phase.PROCEDURE),
-    (regex(r"^after(?: \w+){1,2}$", re.IGNORECASE), Phase.FOLLOW_UP),
-    (
-        regex(
-            r"^(?:después (?:de|del)|depois (?:de|do|da)|après (?:le|la|un|une)|dopo (?:il|la)|nach (?:dem|der))"
-            r"(?: \w+){1,2}(?:\s*\(.*\))?$",
-            re.IGNORECASE,
+        (r"^prepar(?:e|ing|ations?) (?:for|of|to)\b", Phase.PREREQUISITES),
+        (r"^(?:need|get|getting|where to get)(?: more| further)? (?:help|support|assistance)$", Phase.ESCALATION),
+        (r"^during(?: \w+){1,2}$", Phase.PROCEDURE),
+        (r"^after(?: \w+){1,2}$", Phase.FOLLOW_UP),
+        (
+            (
+                r"^(?:después (?:de|del)|depois (?:de|do|da)|après (?:le|la|un|une)|dopo (?:il|la)|nach (?:dem|der))"
+                r"(?: \w+){1,2}(?:\s*\(.*\))?$"
+            ),
+            Phase.FOLLOW_UP,
         ),
-        Phase.FOLLOW_UP,
-    ),
-    (regex(r"^(?:acceptance|exit|success|completion|pass) criteria\b", re.IGNORECASE), Phase.VERIFICATION),
+        (r"^(?:acceptance|exit|success|completion|pass) criteria\b", Phase.VERIFICATION),
+    )
 )
 """Titles that say where in a procedure they stand: "Before maintenance", "Steps to take in the event of …"."""
 RECOVERS = regex(r"re[ck]over|restor|wiederherst|recup|récup|ripristin|восстан|恢复|復旧|复原", re.IGNORECASE)
@@ -203,7 +194,7 @@ def read_title(title: str) -> Reading:
         return Reading(Role.STEP, phase_of(rest), number, rest)
     if ALTERNATIVE.match(title):
         return Reading(Role.ALTERNATIVE, None, number, rest)
-    phase = phase_of(rest) or _around(rest) or _aside(rest) or _placed(rest) or _told(rest)
+    phase = phase_of(rest) or _by_time(rest) or _in_brackets(rest) or _by_last_signs(rest) or _behind_colon(rest)
     if phase and not (counted and not numbered and phase is Phase.RESOLUTION):
         return Reading(Role.PHASE, phase, number, rest)
     if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
@@ -215,39 +206,39 @@ def read_title(title: str) -> Reading:
         or _bracket(rest) in references
         or TEMPLATE.search(rest)
         or LOOKED_UP.search(rest)
-        or _tells(rest)
+        or _is_explanation(rest)
     ):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
 
 
-def _tells(words: str) -> bool:
+def _is_explanation(words: str) -> bool:
     """Whether a title promises an answer or a rule, and nothing to do."""
     return bool(ASKS.match(words) or GOVERNS.match(words))
 
 
-def _told(words: str) -> Phase | None:
+def _behind_colon(words: str) -> Phase | None:
     """The phase of a title that says behind a colon what helps: "Temporary solution: disable the policy"."""
     first, colon, rest = words.replace("：", ":").partition(":")
     phase = phase_of(first) if colon and rest.strip() else None
     return phase if phase is Phase.RESOLUTION and not RECOVERS.search(first) else None
 
 
-def _placed(words: str) -> Phase | None:
+def _by_last_signs(words: str) -> Phase | None:
     """The phase of a title that says so with its last characters, in scripts without blanks: "恢复前准备"."""
     if words.isascii():
         return None
     return next((phase for pattern, phase in LAST if pattern.search(words)), None)
 
 
-def _around(words: str) -> Phase | None:
+def _by_time(words: str) -> Phase | None:
     """The phase of a title that says when it is done."""
     if words[:1].lower() not in BEGINNINGS:
         return None
     return next((phase for pattern, phase in AROUND if pattern.match(words)), None)
 
 
-def _aside(words: str) -> Phase | None:
+def _in_brackets(words: str) -> Phase | None:
     """The phase that a title names in brackets behind its words: "What you need (prerequisites)"."""
     inside = _bracket(words)
     return _named(inside) if inside else None

@@ -26,6 +26,17 @@ if TYPE_CHECKING:
     from runwright.runbook.document import Document
     from runwright.runbook.element import Element, Item
 
+    Row = tuple[Inline, ...]
+
+
+BLANKS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
+KEPT: WeakKeyDictionary[Document, Prose] = WeakKeyDictionary()
+COMMENT = regex(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
+COMMENTED = regex(
+    r"(?:bash|sh|shell|shell-session|zsh|console|sql|env|text|promql|python|conf|ini)?(?=[\s{]|$)", re.IGNORECASE
+)
+"""Tags of the blocks whose comments are read."""
+
 
 class Grid(NamedTuple):
     """A table with the words of its cells, and what announces it."""
@@ -40,6 +51,17 @@ class Grid(NamedTuple):
     def column(self, pattern: re.Pattern[str]) -> int:
         """The first column whose header matches, -1 without."""
         return next((place for place, name in enumerate(self.columns) if pattern.search(name)), -1)
+
+    def below(self, column: int) -> Iterator[tuple[Row, Inline]]:
+        """The cells of a column that say something, each with its row; none for a column of -1."""
+        for row in self.table.rows if column >= 0 else ():
+            if column < len(row) and row[column].plain:
+                yield row, row[column]
+
+
+def cell(row: Row, column: int) -> str:
+    """The words in a column of a row; empty for a column of -1, and where the row ends before it."""
+    return row[column].plain if 0 <= column < len(row) else ""
 
 
 class Prose:
@@ -156,15 +178,6 @@ class Prose:
     def grids(self) -> list[Grid]:
         """The tables, in reading order."""
         return self._reader.grids
-
-
-BLANKS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
-KEPT: WeakKeyDictionary[Document, Prose] = WeakKeyDictionary()
-COMMENT = regex(r"^[ \t]*(?:#{1,3}|--|//)[ \t]*([^\n#!-][^\n]*)$", re.MULTILINE)
-COMMENTED = regex(
-    r"(?:bash|sh|shell|shell-session|zsh|console|sql|env|text|promql|python|conf|ini)?(?=[\s{]|$)", re.IGNORECASE
-)
-"""Tags of the blocks whose comments are read."""
 
 
 def _words(text: str) -> list[bytes]:

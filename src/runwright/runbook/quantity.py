@@ -77,7 +77,6 @@ ABOUT = regex(
     r"just)\b){1,4}$",
     re.IGNORECASE,
 )
-TAIL = regex(r"[\w']+$")
 CHINESE = regex(r"[\u4e00-\u9fff]{2,5}$")
 MULTIPLIERS = {"k": 1e3, "K": 1e3, "M": 1e6}
 

@@ -54,6 +54,7 @@ CAPITALS = regex(
     r"(?:all[- ]caps|capitals|capitali[sz]ed|upper-?case|in caps)\b",
     re.IGNORECASE,
 )
+WORDLIKE = regex(r"(?!\.[a-z])[\w.:/@-]{3,60}(?<!:)$")
 
 
 class Replaced(NamedTuple):
@@ -102,9 +103,6 @@ def _options(document: Document, element: Paragraph) -> Iterator[tuple[int, int,
         end = next(heads, len(document.source.data))
         for name in regex(r", and |, | and ").split(found[0]):
             yield element.start, end, name
-
-
-WORDLIKE = regex(r"(?!\.[a-z])[\w.:/@-]{3,60}(?<!:)$")
 
 
 def named(text: str, start: int, told: Replaced) -> Iterator[Placeholder]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.duration import DAY, MINUTE, Duration, find
+from runwright.lib.duration import DAY, HOUR, MINUTE, Duration, find, seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock
@@ -53,64 +53,61 @@ OPTION = regex(
     r"\bmaxage)[\"']?[ \t]*[=: ][ \t]*[\"']?(\d+[ \t]?[A-Za-z]*)",
     re.IGNORECASE,
 )
+COMMANDS = ("-mtime", "-mmin", "etention", "vacuum-time", "older", "maxage", "RETENTION")
+"""What stands in every block that has an age or an option."""
 NAMED = regex(r"-i?name[ \t]+[\"']?([^\"'\s]+)")
-STEMS = (
-    "retention",
-    "retain",
-    "keep",
-    "kept",
-    "preserve",
-    "older than",
-    "purge",
-    "prune",
-    "expire",
-    "aufbewahr",
-    "保留",
+OLDER = regex(
+    r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)\w?\s+([^.]{2,40}?)\s+(?:that are "
+    r")?older than",
+    re.IGNORECASE,
 )
+"""What is deleted by its age."""
+STEMS = tuple("retention|retain|keep|kept|preserve|older than|purge|prune|expire|aufbewahr|保留".split("|"))
 COLUMN = regex(r"retention|retain|kept|keep|aufbewahrung", re.IGNORECASE)
-SPAN = regex(r"(\d{1,4})[ ]?(?:-|–)[ ]?(\d{1,4})[ -]?(month|day|year|week)", re.IGNORECASE)
 
 
 def retentions(document: Document) -> tuple[Retention, ...]:
     """Every retention of a document, in reading order."""
     text = prose(document)
     found = [retention for grid in text.grids for retention in _in_table(grid)]
-    for statement in text.about(*STEMS):
-        found += _in_statement(statement, document)
+    told = (_in_statement(each, document.sections[each.section].title) for each in text.about(*STEMS))
+    found += filter(None, told)
     found += _in_code(document)
     return tuple(sorted(found, key=lambda each: each.start))
 
 
-def _in_statement(statement: Statement, document: Document) -> Iterator[Retention]:
-    title = document.sections[statement.section].title
+def _in_statement(statement: Statement, title: str) -> Retention | None:
+    """The retention of a line: behind its label, or in a sentence with a verb for keeping or under such a heading."""
     if statement.kind == "heading":
-        return
-    labelled = bool(statement.label) and LABEL.search(statement.label) is not None
-    announced = bool(LABEL.search(title)) and len(statement.text) < 160
-    verb = None if labelled else SENTENCE.search(statement.text)
-    if not (labelled or announced or verb):
-        return
-    for place in [statement.value] if labelled else [statement.text]:
-        found = _nearest(place, verb) if verb else find(place)
-        if (
-            found is None
-            or (labelled and found.start > 40)
-            or (not labelled and (found.seconds < 3600 or NOT_KEPT.search(place)))
-        ):
-            return
-        if verb and not labelled and not announced and _far(place, verb, found.start):
-            return
-        start, end = statement.span()
-        what = _what(statement, title, place, labelled=labelled)
-        yield Retention(
-            start,
-            end,
-            what,
-            found.seconds,
-            statement.text,
-            1.0 if labelled and statement.bold else 0.7,
-            "label" if labelled else statement.kind,
-        )
+        return None
+    if LABEL.search(statement.label):
+        return _labelled(statement, title)
+    announced = LABEL.search(title) is not None and len(statement.text) < 160
+    verb = SENTENCE.search(statement.text)
+    return _told(statement, title, verb, announced=announced) if verb or announced else None
+
+
+def _labelled(statement: Statement, title: str) -> Retention | None:
+    """The time at the beginning of what stands behind a label: "**Retention**: 30 days"."""
+    found = find(statement.value)
+    if found is None or found.start > 40:
+        return None
+    own = LABEL.sub("", statement.label).strip(" :-–—()").removesuffix("period").removesuffix("policy").strip()
+    what = own or statement.lead or title
+    return Retention(*statement.span(), what, found.seconds, statement.text, 1.0 if statement.bold else 0.7, "label")
+
+
+def _told(statement: Statement, title: str, verb: re.Match[str] | None, *, announced: bool) -> Retention | None:
+    """The time in a sentence, which has to stand near its verb; a heading about retention needs none."""
+    text = statement.text
+    found = _nearest(text, verb) if verb else find(text)
+    if found is None or found.seconds < HOUR or NOT_KEPT.search(text):
+        return None
+    if verb and not announced and _far(text, verb, found.start):
+        return None
+    old = OLDER.search(text)
+    what = old[1] if old else (statement.label or title)
+    return Retention(*statement.span(), what, found.seconds, text, 0.7, statement.kind)
 
 
 def _nearest(text: str, verb: re.Match[str]) -> Duration | None:
@@ -131,23 +128,6 @@ def _far(text: str, verb: re.Match[str], number: int) -> bool:
     return len(between) > 60 or ". " in between
 
 
-def _what(statement: Statement, title: str, text: str, *, labelled: bool) -> str:
-    """What is kept: the label's own words, the item around it, the object of the sentence, or the section."""
-    own = (
-        LABEL.sub("", statement.label).strip(" :-–—()").removesuffix("period").removesuffix("policy").strip()
-        if statement.label
-        else ""
-    )
-    if labelled:
-        return own or statement.lead or title
-    old = regex(
-        r"(?:clear|delete|remove|clean(?: up)?|drop|archive|rotate)\w?\s+([^.]{2,40}?)\s+(?:that are "
-        r")?older than",
-        re.IGNORECASE,
-    ).search(text)
-    return old[1] if old else (statement.label or title)
-
-
 def _in_code(document: Document) -> Iterator[Retention]:
     """Commands that delete what is older, and options that name a retention."""
     for number, element in enumerate(document.elements):
@@ -157,9 +137,6 @@ def _in_code(document: Document) -> Iterator[Retention]:
             for start, end, amount, what in sorted((*_deletions(element.text), *_options(element.text))):
                 words = " ".join(element.text[start:end].split())
                 yield Retention(*cursor.span(start, end), what or title, amount, words, 0.9, "command")
-
-
-COMMANDS = ("-mtime", "-mmin", "etention", "vacuum-time", "older", "maxage", "RETENTION")
 
 
 def _deletions(text: str) -> Iterator[tuple[int, int, float, str]]:
@@ -174,13 +151,12 @@ def _deletions(text: str) -> Iterator[tuple[int, int, float, str]]:
 def _options(text: str) -> Iterator[tuple[int, int, float, str]]:
     """Each option or setting that names a retention."""
     for match in OPTION.finditer(text):
-        line = text[
-            max(0, text.rfind("\n", max(0, match.start() - FARTHEST), match.start()) + 1) : match.start()
-        ].lstrip()
-        days = f"{match[1]} days" if match[1].strip().isdigit() and "day" in match[0].lower() else match[1]
-        found = find(days)
-        if found and not line.startswith("#"):
-            yield *match.span(), found.seconds, ""
+        at = match.start()
+        before = text[text.rfind("\n", max(0, at - FARTHEST), at) + 1 : at].lstrip()
+        amount = f"{match[1]} days" if match[1].strip().isdigit() and "day" in match[0].lower() else match[1]
+        kept = seconds_in(amount)
+        if kept is not None and not before.startswith("#"):
+            yield *match.span(), kept, ""
 
 
 def _command(text: str, age: re.Match[str]) -> tuple[int, int]:
@@ -194,12 +170,9 @@ def _command(text: str, age: re.Match[str]) -> tuple[int, int]:
 
 
 def _in_table(grid: Grid) -> Iterator[Retention]:
+    """Tables with a column that says how long; the first one says what."""
     place = grid.column(COLUMN)
-    if place < 1:
-        return
-    for row in grid.table.rows:
-        found = find(row[place].plain) if place < len(row) else None
-        if found:
-            yield Retention(
-                row[place].start, row[place].end, row[0].plain, found.seconds, row[place].plain, 1.0, "table"
-            )
+    for row, cell in grid.below(place) if place > 0 else ():
+        kept = seconds_in(cell.plain)
+        if kept is not None:
+            yield Retention(cell.start, cell.end, row[0].plain, kept, cell.plain, 1.0, "table")

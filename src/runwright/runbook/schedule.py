@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.duration import find
+from runwright.lib.duration import find, seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.cron import EXPRESSION, cron_of, lines, rhythm, valid
 from runwright.runbook.cursor import Cursor
@@ -38,24 +38,13 @@ class Schedule(NamedTuple):
     because: str
 
 
-STEMS = (
-    *("daily", "weekly", "monthly", "quarterly", "annual", "yearly", "nightly", "hourly", "every ", "each ", "once a"),
-    *(
-        "per day",
-        "cron",
-        "* *",
-        "fortnight",
-        "biweek",
-        "expir",
-        "per week",
-        "low-traffic",
-        "low traffic",
-        "off-peak",
-        "off peak",
-    ),
-    *("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "weekdays", "weekends"),
-    *("maintenance window", "quiet hours", "office hours", "business hours"),
-    *("每", "täglich", "wöchentlich", "monatlich", "jährlich"),
+STEMS = tuple(
+    (
+        "daily|weekly|monthly|quarterly|annual|yearly|nightly|hourly|every |each |once a|per day|cron|* *|"
+        "fortnight|biweek|expir|per week|low-traffic|low traffic|off-peak|off peak|mondays|tuesdays|wednesdays|"
+        "thursdays|fridays|saturdays|sundays|weekdays|weekends|maintenance window|quiet hours|office hours|"
+        "business hours|每|täglich|wöchentlich|monatlich|jährlich"
+    ).split("|")
 )
 """What a statement, its heading or its lead says when it speaks of a rhythm."""
 LABEL = regex(
@@ -96,6 +85,8 @@ MOMENT = regex(
     re.IGNORECASE,
 )
 """Words that say nothing but when: "Every day at 2 AM UTC:"."""
+ASIDE = regex(r"\s*\([^()]*\)\s*$")
+AUTOMATIC = regex(r"\bautomat", re.IGNORECASE)
 CLOCK = regex(r"\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d(?:\s?utc)?\b", re.IGNORECASE)
 
 
@@ -116,7 +107,8 @@ def schedules(document: Document) -> tuple[Schedule, ...]:
             if statement.section in headings and statement.section not in labelled:
                 found += _of_heading(statement, document, lasting)
         else:
-            found += _in_statement(statement, document, headings.get(statement.section, ""), lasting)
+            title, heading = document.sections[statement.section].title, headings.get(statement.section, "")
+            found += _in_statement(statement, title, heading, lasting.get(statement.section))
     found += _in_code(document)
     return tuple(sorted(found, key=lambda each: each.start))
 
@@ -126,9 +118,9 @@ def _durations(document: Document) -> dict[int, float]:
     found = {}
     for statement in prose(document).about("duration", "time"):
         if statement.bold and statement.label.lower() in {"duration", "estimated time", "time", "time required"}:
-            length = find(statement.value)
-            if length:
-                found[statement.section] = length.seconds
+            length = seconds_in(statement.value)
+            if length is not None:
+                found[statement.section] = length
     return found
 
 
@@ -141,52 +133,59 @@ def _of_heading(statement: Statement, document: Document, lasting: Mapping[int, 
     yield Schedule(start, end, what, statement.text, None, lasting.get(section.ordinal), None, 0.8, "heading")
 
 
-def _in_statement(
-    statement: Statement, document: Document, heading: str, lasting: Mapping[int, float]
-) -> Iterator[Schedule]:
-    text, title = statement.text, document.sections[statement.section].title
-    start, end = statement.span()
-    takes = lasting.get(statement.section)
-    if (
-        statement.label
-        and LABEL.search(statement.label)
-        and (rhythm(statement.value) or EXPRESSION.search(statement.value))
-    ):
-        what = (
-            LABEL.sub("", statement.label).strip(" -:") or (statement.lead if statement.kind == "item" else "") or title
-        )
-        yield Schedule(
-            start,
-            end,
-            what,
-            statement.value,
-            _cron(statement.value),
-            takes,
-            None,
-            1.0 if statement.bold else 0.8,
-            "label",
-        )
+def _in_statement(statement: Statement, title: str, heading: str, takes: float | None) -> Iterator[Schedule]:
+    """The schedules of a line below a title; `heading` is one that names a rhythm, `takes` the seconds of the work."""
+    one = (
+        _labelled(statement, title, takes)
+        or _expiring(statement, title)
+        or (_of_item(statement, title, heading) if heading and statement.kind == "item" else None)
+        or _window(statement, title)
+    )
+    if one is not None:
+        yield one
         return
-    before = BEFORE.search(text)
-    length = find(text[max(0, before.start() - 40) : before.start()]) if before else None
-    if before and length:
-        yield Schedule(start, end, title, text, None, None, length.seconds, 0.7, f"{statement.kind} about an expiry")
-        return
-    if (
-        heading
-        and statement.kind == "item"
-        and (CLOCK.search(text) or regex(r"\bautomat", re.IGNORECASE).search(statement.lead))
-    ):
-        what = regex(r"\s*\([^()]*\)\s*$").sub("", text)
-        yield Schedule(start, end, what, text, cron_of(f"{heading} {text}"), None, None, 0.8, f'item under "{title}"')
-        return
-    window = WINDOW.search(text)
-    if window:
-        begin, last = statement.span(window.start(), window.end())
-        yield Schedule(begin, last, title, window[0], None, None, None, 0.5, f"{statement.kind} about a window")
-        return
-    if not (heading and rhythm(text) == rhythm(heading) and statement.kind == "comment"):
+    repeats = statement.kind == "comment" and heading and rhythm(statement.text) == rhythm(heading)
+    if not repeats:
         yield from _of_sentence(statement, title)
+
+
+def _labelled(statement: Statement, title: str, takes: float | None) -> Schedule | None:
+    """A label that says how often, with a rhythm behind it: "**Frequency**: weekly"."""
+    value = statement.value
+    if not LABEL.search(statement.label) or not (rhythm(value) or EXPRESSION.search(value)):
+        return None
+    around = statement.lead if statement.kind == "item" else ""
+    what = LABEL.sub("", statement.label).strip(" -:") or around or title
+    sure = 1.0 if statement.bold else 0.8
+    return Schedule(*statement.span(), what, value, _cron(value), takes, None, sure, "label")
+
+
+def _expiring(statement: Statement, title: str) -> Schedule | None:
+    """What is due a time before something expires: "Renew it 30 days before it expires"."""
+    text = statement.text
+    before = BEFORE.search(text)
+    length = seconds_in(text[max(0, before.start() - 40) : before.start()]) if before else None
+    if length is None:
+        return None
+    return Schedule(*statement.span(), title, text, None, None, length, 0.7, f"{statement.kind} about an expiry")
+
+
+def _of_item(statement: Statement, title: str, heading: str) -> Schedule | None:
+    """An item below a heading that is a rhythm, with a time of day or under words that call it automatic."""
+    text = statement.text
+    if not (CLOCK.search(text) or AUTOMATIC.search(statement.lead)):
+        return None
+    what, cron = ASIDE.sub("", text), cron_of(f"{heading} {text}")
+    return Schedule(*statement.span(), what, text, cron, None, None, 0.8, f'item under "{title}"')
+
+
+def _window(statement: Statement, title: str) -> Schedule | None:
+    """Hours in which something may be done: "Low-traffic window: 2-4 AM"."""
+    window = WINDOW.search(statement.text)
+    if window is None:
+        return None
+    span, because = statement.span(*window.span()), f"{statement.kind} about a window"
+    return Schedule(*span, title, window[0], None, None, None, 0.5, because)
 
 
 def _of_sentence(statement: Statement, title: str) -> Iterator[Schedule]:
@@ -235,11 +234,11 @@ def _in_code(document: Document) -> Iterator[Schedule]:
 
 
 def _in_table(grid: Grid) -> Iterator[Schedule]:
+    """Tables with a column that says how often; the first one says what."""
     place = grid.column(COLUMN)
-    if place < 1:
-        return
-    for row in grid.table.rows:
-        text = row[place].plain if place < len(row) else ""
-        if text and (rhythm(text) or EXPRESSION.search(text) or find(text)):
-            cron = _cron(text if rhythm(text) or EXPRESSION.search(text) else f"every {text}")
-            yield Schedule(row[place].start, row[place].end, row[0].plain, text, cron, None, None, 1.0, "table")
+    for row, cell in grid.below(place) if place > 0 else ():
+        text = cell.plain
+        named = rhythm(text) or EXPRESSION.search(text)
+        if named or find(text):
+            cron = _cron(text if named else f"every {text}")
+            yield Schedule(cell.start, cell.end, row[0].plain, text, cron, None, None, 1.0, "table")

@@ -33,6 +33,12 @@ class Section(NamedTuple):
     inline: Inline | None = None
 
 
+ATTRIBUTES = regex(r"\s*\{#[\w-]+\}$")
+OVERLINE = regex(r"^([=~*^#-])\1{3,}\s+")
+OVERLINES = frozenset(mark * 4 for mark in "=~*^#-")
+"""How the line above a title begins, in texts that have one above and one below."""
+
+
 def sections(elements: Sequence[Element], length: int) -> tuple[Section, ...]:
     """Cut a row of elements at its headings; `length` is the size of the source in bytes."""
     heads = [(number, element) for number, element in enumerate(elements) if isinstance(element, Heading)]
@@ -71,12 +77,6 @@ def heading_words(inline: Inline) -> str:
     if "{#" in words:
         words = ATTRIBUTES.sub("", words)
     return OVERLINE.sub("", words) if words[:4] in OVERLINES else words
-
-
-ATTRIBUTES = regex(r"\s*\{#[\w-]+\}$")
-OVERLINE = regex(r"^([=~*^#-])\1{3,}\s+")
-OVERLINES = frozenset(mark * 4 for mark in "=~*^#-")
-"""How the line above a title begins, in texts that have one above and one below."""
 
 
 def _anchor(title: str, seen: dict[str, int]) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.duration import find
+from runwright.lib.duration import seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.objective import LIMIT, SHORTEST, kind_of
-from runwright.runbook.prose import prose
+from runwright.runbook.prose import cell, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook.document import Document
-    from runwright.runbook.inline import Inline
     from runwright.runbook.prose import Grid
     from runwright.runbook.statement import Statement
 
@@ -43,24 +42,11 @@ WORD = (
     r"(?:critical|major|minor|high|medium|moderate|low|warning|info(?:rmational)?|urgent|blocker|"
     r"emergency|page|ticket|严重|警告|紧急)"
 )
-STEMS = (
-    *(
-        "severity",
-        "priority",
-        "urgency",
-        "sev-",
-        "sev1",
-        "sev2",
-        "sev3",
-        "p0",
-        "p1",
-        "p2",
-        "p3",
-        "p4",
-        "critical",
-        "warning",
-    ),
-    *("major", "emergency", "high ", "low ", "level", "info", "dringlichkeit", "严重", "级别"),
+STEMS = tuple(
+    (
+        "severity|priority|urgency|sev-|sev1|sev2|sev3|p0|p1|p2|p3|p4|critical|warning|major|emergency|high |"
+        "low |level|info|dringlichkeit|严重|级别"
+    ).split("|")
 )
 NAME = regex(rf"^\W*({CODE}|{WORD})\b", re.IGNORECASE)
 CODES = regex(rf"\b{CODE}\b")
@@ -131,7 +117,7 @@ def _in_statement(statement: Statement, document: Document) -> Iterator[Severity
         if match:
             rest = (coded[2] if coded else "").strip() or None
             limit = LIMIT.search(rest or "")
-            seconds = _response(limit["time"]) if limit and limit["sla"] else None
+            seconds = seconds_in(limit["time"]) if limit and limit["sla"] else None
             yield Severity(*statement.span(), match[1], seconds, None, rest, title, 0.9, "heading")
         return
     match = NAME.match(statement.value) if statement.label else None
@@ -153,14 +139,14 @@ def _in_item(statement: Statement, title: str) -> Iterator[Severity]:
     if names and NAME.match(label):
         for name in names:
             yield Severity(
-                start, end, name, _response(statement.value), None, statement.value or None, title, 1.0, "list"
+                start, end, name, seconds_in(statement.value), None, statement.value or None, title, 1.0, "list"
             )
         return
     if regex(r"severit|priorit|level|alert|incident|response", re.IGNORECASE).search(title):
         named = re.fullmatch(rf"\W*({WORD})(?:\W+(?:severity|priority))?\W*", label, re.IGNORECASE)
         if named and not regex(r"log", re.IGNORECASE).search(title):
             yield Severity(
-                start, end, named[1], _response(statement.value), None, statement.value or None, title, 0.8, "list"
+                start, end, named[1], seconds_in(statement.value), None, statement.value or None, title, 0.8, "list"
             )
             return
     for name in CODES.findall(statement.value):
@@ -177,32 +163,13 @@ def _in_table(grid: Grid, document: Document) -> Iterator[Severity]:
     if level == 1 and response < 0 and escalation < 0:
         return
     title = document.sections[grid.section].title
-    for row in grid.table.rows:
-        name = NAME.match(_cell(row, level) or "")
-        if name is None and response < 0:
+    for row, named in grid.below(level):
+        known = NAME.match(named.plain)
+        if known is None and response < 0:
             continue
-        words = name[1] if name else _cell(row, level)
-        if words:
-            yield Severity(
-                row[0].start,
-                row[-1].end,
-                words,
-                _response(_cell(row, response) or ""),
-                _cell(row, escalation),
-                _cell(row, described),
-                title,
-                1.0,
-                "table",
-            )
-
-
-def _cell(row: tuple[Inline, ...], place: int) -> str | None:
-    return row[place].plain or None if 0 <= place < len(row) else None
-
-
-def _response(text: str) -> float | None:
-    found = find(text) if text else None
-    return found.seconds if found else None
+        name, answer = known[1] if known else named.plain, seconds_in(cell(row, response))
+        to, meaning = cell(row, escalation) or None, cell(row, described) or None
+        yield Severity(row[0].start, row[-1].end, name, answer, to, meaning, title, 1.0, "table")
 
 
 def _answered(found: list[Severity], document: Document) -> Iterator[Severity]:
@@ -212,7 +179,7 @@ def _answered(found: list[Severity], document: Document) -> Iterator[Severity]:
         for statement in prose(document).about("respon", "sla", "acknowledg", "响应")
         if statement.label
         and kind_of(statement.label) == "response time"
-        and (seconds := _response(statement.value)) is not None
+        and (seconds := seconds_in(statement.value)) is not None
         and seconds >= SHORTEST
     }
     for severity in found:

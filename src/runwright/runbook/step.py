@@ -69,15 +69,6 @@ class Opener(NamedTuple):
     """Of the heading that it is."""
 
 
-ACTING = {
-    Phase.DIAGNOSIS,
-    Phase.PROCEDURE,
-    Phase.RESOLUTION,
-    Phase.VERIFICATION,
-    Phase.ROLLBACK,
-    Phase.FOLLOW_UP,
-    Phase.PREREQUISITES,
-}
 QUOTES = frozenset("\"'")
 TAB = regex(r"([\"'])[^\"'\n]+\1$")
 """The name of one of several tabs, as MkDocs has them."""
@@ -85,7 +76,8 @@ STRONG = {Role.STEP, Role.ALTERNATIVE, Role.CONDITION}
 """Roles of a title that is a step by itself; the code below it belongs to it."""
 RESULT = regex(r"(?:expected|sample|example)\b[^.]{0,40}$|(?:output|result|response)\b", re.IGNORECASE)
 """A label over what the step before it gives."""
-PLAIN_BULLETS = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
+ORDERED = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.FOLLOW_UP}
+"""Phases in which a bullet that gives an order is a step."""
 
 
 def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Placed) -> tuple[Step, ...]:
@@ -218,7 +210,7 @@ class _Openers:
             return None
         title = _title(element)
         item = self.document.items[element.item]
-        first = element.start - item.start < 12
+        first = self.document.opens_item(element)
         if item.depth == 1 and item.number is not None and first:
             return Opener(
                 element.start,
@@ -236,7 +228,7 @@ class _Openers:
         if title[:1] in QUOTES and TAB.match(element.inline.text.strip()):
             return Opener(element.start, title.strip("\"'"), None, phase, weak=True)
         told = imperative(element.inline.text)
-        if item.checked is not None or (told and (phase in PLAIN_BULLETS or phase is None)):
+        if item.checked is not None or (told and (phase in ORDERED or phase is None)):
             condition = condition_in(element.inline.text, element.start)
             return Opener(element.start, title, None, phase, phase is None and item.checked is None, condition)
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.lib.duration import find
+from runwright.lib.duration import seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.prose import prose
 from runwright.runbook.quantity import quantities
@@ -80,6 +80,18 @@ AMOUNTS = regex(
     re.IGNORECASE,
 )
 NEEDS = regex(r"prerequisite|requirement|before you|install|version|compatib|前提", re.IGNORECASE)
+DIGIT = regex(r"\d")
+COMPARING = regex(
+    r"[<>=≥≤%]| than |\d ?(?:-|–|—|to) ?\d|exceed|above |below |over |under |least |most |"
+    r"between |reach|drop|fall|\d or |hits "
+)
+"""What stands in every comparison in ASCII."""
+STATE = regex(
+    r"[ ]?((?:\w+ )?(?:error rate|errors?|failure rate|failures?|packet loss|loss|usage|"
+    r"utili[sz]ation|cpu|memory))\b",
+    re.IGNORECASE,
+)
+"""What a symptom measures that only names a value, behind its number."""
 FOLLOWED = regex(r"^\s*(?:\)|`)?\s*(?::|→|->|=>|⇒|, then|then)\s*(\S.{2,120})$")
 
 
@@ -102,14 +114,6 @@ def thresholds(document: Document) -> tuple[Threshold, ...]:
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
-DIGIT = regex(r"\d")
-COMPARING = regex(
-    r"[<>=≥≤%]| than |\d ?(?:-|–|—|to) ?\d|exceed|above |below |over |under |least |most |"
-    r"between |reach|drop|fall|\d or |hits "
-)
-"""What stands in every comparison in ASCII."""
-
-
 def _in_statement(statement: Statement, document: Document, severities: Mapping[int, str]) -> Iterator[Threshold]:
     text = statement.text
     if text.isascii() and not COMPARING.search(text):
@@ -121,7 +125,7 @@ def _in_statement(statement: Statement, document: Document, severities: Mapping[
     last = ""
     for number in numbers:
         if before is not None and number.unit in TIMES and LASTING.search(text, 0, number.start):
-            before = before._replace(duration=_seconds(text, number))
+            before = before._replace(duration=seconds_of(text, number))
             continue
         if before is not None:
             yield before
@@ -135,10 +139,9 @@ def _in_statement(statement: Statement, document: Document, severities: Mapping[
 
 def _next(statements: list[Statement], place: int) -> str | None:
     """What is to be done under a condition that stands alone on its line."""
-    for statement in statements[place + 1 : place + 2]:
-        if statement.kind in {"item", "comment", "paragraph"} and statement.section == statements[place].section:
-            return statement.text
-    return None
+    following = next(iter(statements[place + 1 : place + 2]), None)
+    below = following is not None and following.kind != "heading" and following.section == statements[place].section
+    return following.text if following and below else None
 
 
 def _threshold(statement: Statement, number: Quantity, last: str, document: Document) -> Threshold | None:
@@ -155,21 +158,22 @@ def _threshold(statement: Statement, number: Quantity, last: str, document: Docu
     start, end = statement.span(number.start, number.end)
     lasting = number.unit in TIMES and FOR.search(statement.text, 0, number.start)
     follows = FOLLOWED.match(statement.text[number.end :][:200])
+    ranked = "p" in statement.text.lower()
     return Threshold(
-        start,
-        end,
-        signal,
-        comparator,
-        number.value,
-        number.upper,
-        number.unit,
-        _seconds(statement.text, number) if lasting else None,
-        percentile(statement.text[: number.number]) or percentile(title) if "p" in statement.text.lower() else None,
-        None,
-        follows[1].strip() if follows else None,
-        title,
-        sure,
-        _because(statement),
+        start=start,
+        end=end,
+        signal=signal,
+        comparator=comparator,
+        value=number.value,
+        upper=number.upper,
+        unit=number.unit,
+        duration=seconds_of(statement.text, number) if lasting else None,
+        percentile=percentile(statement.text[: number.number]) or percentile(title) if ranked else None,
+        severity=None,
+        action=follows[1].strip() if follows else None,
+        section=title,
+        sure=sure,
+        because=_because(statement),
     )
 
 
@@ -208,24 +212,17 @@ def _sure_of_words(number: Quantity, *, metric: bool, condition: bool, announced
     return 0.7 if metric and (condition or announced) else 0
 
 
-STATE = regex(
-    r"[ ]?((?:\w+ )?(?:error rate|errors?|failure rate|failures?|packet loss|loss|usage|"
-    r"utili[sz]ation|cpu|memory))\b",
-    re.IGNORECASE,
-)
-
-
 def _state(statement: Statement, number: Quantity, title: str) -> str:
-    """What a symptom measures that only names a value: "100% error rate"."""
+    """The signal of a symptom that compares nothing: "100% error rate"; empty for anything else."""
     if number.unit != "%" or "symptom" not in f"{statement.label} {statement.lead} {title}".lower():
         return ""
     match = STATE.match(statement.text, number.end)
     return match[1] if match else ""
 
 
-def _seconds(text: str, number: Quantity) -> float | None:
-    found = find(text[number.number : number.end + 12])
-    return found.seconds if found else None
+def seconds_of(text: str, number: Quantity) -> float | None:
+    """A number of a text as a duration, with the pieces behind it: "1 h 30 min"."""
+    return seconds_in(text[number.number : number.end + 12])
 
 
 def _because(statement: Statement) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from runwright.lib.duration import find
+from runwright.lib.duration import seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.cursor import Cursor
 from runwright.runbook.element import CodeBlock
@@ -35,37 +35,36 @@ def in_rules(document: Document) -> Iterator[Threshold]:
         if isinstance(element, CodeBlock) and "expr:" in element.text:
             title = document.section_of(number).title
             cursor = Cursor(element)
-            for match in EXPRESSION.finditer(element.text):
-                made = _of_rule(element.text, match, cursor)
-                if made is not None:
-                    yield made._replace(section=title)
+            rules = (_of_rule(element.text, match, cursor, title) for match in EXPRESSION.finditer(element.text))
+            yield from filter(None, rules)
 
 
-def _of_rule(text: str, match: re.Match[str], cursor: Cursor) -> Threshold | None:
+def _of_rule(text: str, match: re.Match[str], cursor: Cursor, title: str) -> Threshold | None:
     """The threshold at the end of an expression, with what the rest of its rule says."""
     expression = match["expr"].rstrip()
     compared = COMPARED.search(expression[-120:])
     if compared is None:
         return None
     rest = text[match.end() : match.end() + LONGEST]
-    end = NEXT.search(rest)
-    rest = rest[: end.start()] if end else rest
+    following = NEXT.search(rest)
+    rest = rest[: following.start()] if following else rest
     lasting, severity = FOR.search(rest), SEVERITY.search(rest)
-    held = find(lasting[1]) if lasting else None
     value = float(compared[2])
     first = match.start("expr")
+    start, end = cursor.span(first, first + len(expression))
     return Threshold(
-        *cursor.span(first, first + len(expression)),
-        " ".join(expression[: len(expression) - len(compared[0])].split()),
-        compared[1],
-        int(value) if value.is_integer() else value,
-        None,
-        "",
-        held.seconds if held else None,
-        None,
-        severity[1] if severity else None,
-        None,
-        "",
-        1.0,
-        "alerting rule",
+        start=start,
+        end=end,
+        signal=" ".join(expression[: len(expression) - len(compared[0])].split()),
+        comparator=compared[1],
+        value=int(value) if value.is_integer() else value,
+        upper=None,
+        unit="",
+        duration=seconds_in(lasting[1]) if lasting else None,
+        percentile=None,
+        severity=severity[1] if severity else None,
+        action=None,
+        section=title,
+        sure=1.0,
+        because="alerting rule",
     )

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from runwright.lib.duration import find
 from runwright.lib.regex import regex
-from runwright.runbook.prose import prose
+from runwright.runbook.prose import cell, prose
 from runwright.runbook.quantity import quantities
 from runwright.runbook.signal_name import METRIC, clause, named, percentile
-from runwright.runbook.threshold import TIMES, Threshold
+from runwright.runbook.threshold import DIGIT, TIMES, Threshold, seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from runwright.runbook.document import Document
     from runwright.runbook.inline import Inline
@@ -41,7 +40,8 @@ OTHER = regex(
     r"cost|example|frequency|interval",
     re.IGNORECASE,
 )
-DIGIT = regex(r"\d")
+LONGEST = 200
+"""Characters. A longer cell tells a story."""
 SIGNS = regex(r"[<>≥≤=\u4e00-\u9fff]|exceed|above|below|than|least")
 ALARM = regex(r"warn|critical|fail", re.IGNORECASE)
 
@@ -59,17 +59,16 @@ def _in_table(grid: Grid, document: Document, severity: str | None) -> Iterator[
     marked = {place for place, role in enumerate(roles) if role in {"limit", "expected"}}
     name_at = next((place for place, name in enumerate(grid.columns) if SIGNAL.search(name) and place not in marked), 0)
     action_at, severity_at = grid.column(ACTION), grid.column(SEVERITY)
+    limits = [place for place, role in enumerate(roles) if role and place not in {name_at, action_at}]
     title = document.sections[grid.section].title
     for row in grid.table.rows:
-        name = row[name_at].plain if name_at < len(row) else ""
-        action = row[action_at].plain if 0 <= action_at < len(row) and action_at != name_at else ""
-        level = row[severity_at].plain if 0 <= severity_at < len(row) else ""
-        for place, cell in enumerate(row[: len(roles)]):
-            if place in {name_at, action_at} or not roles[place]:
-                continue
-            made = _of_cell(cell, name, grid.columns[place], roles[place])
+        name, level = cell(row, name_at), cell(row, severity_at)
+        action = cell(row, action_at) if action_at != name_at else ""
+        for place in limits:
+            column, role = grid.columns[place], roles[place]
+            made = _of_cell(row[place], name, column, role) if place < len(row) else None
             if made is not None:
-                alarm = ALARM.search(grid.columns[place])
+                alarm = ALARM.search(column)
                 said = level or (alarm[0].lower() if alarm else None) or severity
                 yield made._replace(action=action or None, severity=said, section=title)
 
@@ -87,42 +86,52 @@ def _role(name: str, *, benchmark: bool) -> str:
     return "" if OTHER.search(name) else "other"
 
 
-def _of_cell(cell: Inline, name: str, column: str, role: str) -> Threshold | None:
-    """The threshold in one cell."""
-    text = cell.plain
-    if not name or len(text) > 200 or not DIGIT.search(text):
-        return None
-    if role == "other" and not SIGNS.search(text):
+def _of_cell(held: Inline, name: str, column: str, role: str) -> Threshold | None:
+    """The threshold in one cell, its severity, action and section left open."""
+    text = held.plain
+    if not name or len(text) > LONGEST or not DIGIT.search(text) or (role == "other" and not SIGNS.search(text)):
         return None
     numbers = quantities(text)
-    number = next((each for each in numbers if each.comparator), numbers[0] if numbers else None)
-    if number is None or (role == "other" and not (number.comparator and number.strong and number.unit)):
-        return None
-    if not number.comparator and (
-        number.start > 1 or (number.unit == "" and role != "measured" and text[number.end :].strip())
-    ):
+    number = next((each for each in numbers if each.comparator), next(iter(numbers), None))
+    if number is None or not _is_limit(text, number, role):
         return None
     comparator, sure = _comparator(number, column, role)
-    words = clause(text[: number.start])
-    lasting = next((each for each in numbers if each.number > number.number and each.unit in TIMES), None)
-    state = number.unit in TIMES and words and not METRIC.search(words) and not percentile(words)
-    start, end = cell.start, cell.end
+    lasting = _lasting(text, number, numbers)
+    measured = role == "measured"
     return Threshold(
-        start,
-        end,
-        named(name) + (f" {column}" if role == "measured" else ""),
-        comparator,
-        number.value,
-        number.upper,
-        number.unit or _unit(column, role),
-        _seconds(text, number if state else lasting),
-        percentile(f"{text[: number.number]} {column} {name}"),
-        None,
-        None,
-        "",
-        sure,
-        "benchmark table" if role == "measured" else f'table column "{column}"',
+        start=held.start,
+        end=held.end,
+        signal=named(name) + (f" {column}" if measured else ""),
+        comparator=comparator,
+        value=number.value,
+        upper=number.upper,
+        unit=number.unit or _unit(column),
+        duration=seconds_of(text, lasting) if lasting else None,
+        percentile=percentile(f"{text[: number.number]} {column} {name}"),
+        severity=None,
+        action=None,
+        section="",
+        sure=sure,
+        because="benchmark table" if measured else f'table column "{column}"',
     )
+
+
+def _is_limit(text: str, number: Quantity, role: str) -> bool:
+    """Whether a number compares as plainly as its column asks; a bare one has to open its cell, and to be all of it."""
+    if role == "other":
+        return bool(number.comparator and number.strong and number.unit)
+    if number.comparator:
+        return True
+    alone = number.unit or role == "measured" or not text[number.end :].strip()
+    return number.start <= 1 and bool(alone)
+
+
+def _lasting(text: str, number: Quantity, numbers: Sequence[Quantity]) -> Quantity | None:
+    """For how long it must hold: the time behind the number; or the number, when it says how long a state lasts."""
+    words = clause(text[: number.start])
+    if number.unit in TIMES and words and not METRIC.search(words) and not percentile(words):
+        return number
+    return next((each for each in numbers if each.number > number.number and each.unit in TIMES), None)
 
 
 def _comparator(number: Quantity, column: str, role: str) -> tuple[str, float]:
@@ -138,15 +147,10 @@ def _comparator(number: Quantity, column: str, role: str) -> tuple[str, float]:
     return (">=" if regex(r"\bmin").search(column) else ">"), 0.7
 
 
-def _unit(column: str, role: str) -> str:
+def _unit(column: str) -> str:
     """The unit that a column's header names: `Req/s`, `Latency (ms)`."""
     found = regex(r"\(([^()]{1,8})\)|^(\w+/\w+)$").search(column)
     if found is None:
         return ""
     read = quantities(f"1 {found[1] or found[2]}")
-    return read[0].unit if read and role else ""
-
-
-def _seconds(text: str, number: Quantity | None) -> float | None:
-    found = find(text[number.number : number.end + 12]) if number else None
-    return found.seconds if found else None
+    return read[0].unit if read else ""

@@ -29,48 +29,10 @@ SAME = tuple(
 )
 """Words that operators use for the same thing."""
 DRESSING = frozenset(
-    [
-        "high",
-        "low",
-        "too",
-        "is",
-        "are",
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "on",
-        "for",
-        "to",
-        "and",
-        "or",
-        "with",
-        "critical",
-        "warning",
-        "alert",
-        "alerts",
-        "p0",
-        "p1",
-        "p2",
-        "p3",
-        "p4",
-        "sev",
-        "sev1",
-        "sev2",
-        "usage",
-        "percent",
-        "increased",
-        "excessive",
-        "spike",
-        "very",
-        "runbook",
-        "incident",
-        "response",
-        "procedure",
-        "by",
-        "at",
-    ]
+    (
+        "high low too is are the a an of in on for to and or with critical warning alert alerts p0 p1 p2 p3 p4 "
+        "sev sev1 sev2 usage percent increased excessive spike very runbook incident response procedure by at"
+    ).split()
 )
 STEM = 5
 

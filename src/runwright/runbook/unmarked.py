@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.languages import shell
-from runwright.languages.programs import known_programs
+from runwright.languages.programs import known_programs, without_prefix
 from runwright.lib.regex import regex
 from runwright.runbook.element import Heading, Paragraph
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 FLAG = regex(r"--?[A-Za-z][\w-]*(?:=\S*)?$")
 """An option, as only commands have them."""
-SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
-"""A variable set for one command, before it."""
 
 
 def unmarked(document: Document) -> frozenset[int]:
@@ -48,9 +46,7 @@ def _is_comment(element: object, data: bytes) -> bool:
 
 def is_command(line: str) -> bool:
     """Whether a line is a command: a known program with an option or a pipe, that parses, and no sentence."""
-    words = line.split()
-    while words and (words[0] == "sudo" or SETTING.match(words[0])):
-        words = words[1:]
+    words = without_prefix(line.split())
     if len(words) < 2 or words[0] not in known_programs() or line.rstrip()[-1] in ".:;,?!" or "`" in line:
         return False
     if not any(FLAG.match(word) or word == "|" for word in words[1:]):

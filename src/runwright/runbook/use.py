@@ -135,6 +135,11 @@ SETTINGS_ONLY = regex(
 CONSOLE = regex(
     r"\b(?:shell|console|repl|irb|rails c|interpreter|interactive|prompt|run|execute|exec)\b", re.IGNORECASE
 )
+TYPED = regex(r"(?:[A-Z_]+=\S+\s+)*(?:~/|[a-z./$])[\w./~$-]*(?:\s+\S+)*\s*$")
+FLAGGED = regex(r"\s--?[A-Za-z]|\s[./~][\w/]")
+"""What a command has that a word of prose lacks: an option, a path."""
+ENGLISH = regex(r"\b(?:the|is|are|was|will|should|this|that|your|you|we|it|has|have|and then)\b", re.IGNORECASE)
+PROGRAM = regex(r"[a-z./~\\$\"'{(\[<]|[A-Z]\w*=")
 
 
 class Use(NamedTuple):
@@ -255,12 +260,6 @@ def _is_ordered(tag: str, text: str, lead: str) -> bool:
     return bool(RUN.search(lead) or STARTED.search(lead)) and typed(text)
 
 
-TYPED = regex(r"(?:[A-Z_]+=\S+\s+)*(?:~/|[a-z./$])[\w./~$-]*(?:\s+\S+)*\s*$")
-FLAGGED = regex(r"\s--?[A-Za-z]|\s[./~][\w/]")
-"""What a command has that a word of prose lacks: an option, a path."""
-ENGLISH = regex(r"\b(?:the|is|are|was|will|should|this|that|your|you|we|it|has|have|and then)\b", re.IGNORECASE)
-
-
 def typed(text: str) -> bool:
     """Whether every line could be typed at a prompt: a lower-case word first, and no prose."""
     lines = [regex(r"\s#.*$").sub("", line).strip() for line in text.splitlines()]
@@ -285,9 +284,6 @@ def does_something(parsed: Sequence[tuple[Stretch, Parsed | None]], *, by_tag: b
         if part.problems and not part.statements and not by_tag:
             return True
     return False
-
-
-PROGRAM = regex(r"[a-z./~\\$\"'{(\[<]|[A-Z]\w*=")
 
 
 def _any_program(part: Parsed) -> bool:

@@ -12,6 +12,17 @@ from runwright.lib.regex import regex
 
 FIRST = regex(r"[^\W\d_](?:[^\W\d_]|-)*")
 CLAUSE = regex(r"[^.!?:;,(（。，：\n]*")
+NAMING = regex(
+    r"\W*(?!(?:check|verify|confirm|ensure|make|see|validate|wait|note|test|assert)\b)[a-z-]+ "
+    r"(?!(?:it|this|that|there|they|all|if|what|how|which|the|each|anything)\b)[\w-]+ "
+    r"(?:can|could|will|would|is|are|was|were|has|have|may|might|must|should|requires?|does|do|cannot)\b",
+    re.IGNORECASE,
+)
+"""A verb that is a noun: "Log files are", "Backup jobs must"."""
+POLITE = regex(
+    r"(?!(?:chez|assez|nez|rez)\b)[^\W\d_]{3,}ez(?:-(?:vous|le|la|les))?\b|[^\W\d_]{3,}en Sie\b", re.IGNORECASE
+)
+"""A French or a German order to somebody who is not known well, whatever the verb."""
 
 
 class Verbs(NamedTuple):
@@ -61,25 +72,10 @@ def first_verb(text: str) -> str | None:
     return None
 
 
-NAMING = regex(
-    r"\W*(?!(?:check|verify|confirm|ensure|make|see|validate|wait|note|test|assert)\b)[a-z-]+ "
-    r"(?!(?:it|this|that|there|they|all|if|what|how|which|the|each|anything)\b)[\w-]+ "
-    r"(?:can|could|will|would|is|are|was|were|has|have|may|might|must|should|requires?|does|do|cannot)\b",
-    re.IGNORECASE,
-)
-"""A verb that is a noun: "Log files are", "Backup jobs must"."""
-
-
 @lru_cache(maxsize=1024)
 def imperative(text: str) -> bool:
     """Whether a text tells somebody to do something; kept, as every reader of procedures and steps asks it again."""
     return (first_verb(text) is not None and NAMING.match(text) is None) or _elsewhere(text)
-
-
-POLITE = regex(
-    r"(?!(?:chez|assez|nez|rez)\b)[^\W\d_]{3,}ez(?:-(?:vous|le|la|les))?\b|[^\W\d_]{3,}en Sie\b", re.IGNORECASE
-)
-"""A French or a German order to somebody who is not known well, whatever the verb."""
 
 
 def _elsewhere(text: str) -> bool:

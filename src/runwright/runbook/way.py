@@ -33,7 +33,7 @@ def ways(document: Document, elements: Sequence[Element]) -> dict[int, str]:
         if not isinstance(element, Paragraph) or element.item < 0:
             continue
         item = document.items[element.item]
-        if item.depth == 1 and element.start - item.start < 12:
+        if item.depth == 1 and document.opens_item(element):
             inside = {}
         elif place(label := _label(element, nested=item.depth > 1)):
             inside[element.start] = label

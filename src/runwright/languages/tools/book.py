@@ -238,3 +238,11 @@ def book_for(program: str) -> Book | None:
     """The book about a program, if somebody judged it."""
     found = pages(program)
     return None if found is None else Book(found)
+
+
+def book_at(path: str) -> Book | None:
+    """The book about a program by its name, or by its path in a directory of programs; elsewhere it may be another."""
+    directory, slash, program = path.rpartition("/")
+    if slash and directory.rpartition("/")[2] not in {"bin", "sbin", "libexec"}:
+        return None
+    return book_for(program)

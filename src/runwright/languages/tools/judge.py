@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages.device import is_connection, is_disk
 from runwright.languages.effects import NOTHING, Effects, Level, combined
 from runwright.languages.syntax import Command, Embedded, Word
-from runwright.languages.tools.book import book_for
+from runwright.languages.tools.book import book_at
 from runwright.languages.tools.embedding import across, in_word
 from runwright.languages.tools.invocation import read
 from runwright.languages.tools.silence import silent
@@ -104,7 +104,7 @@ def _by_name(command: Command, depth: int) -> Judgement:
     if name is None:
         name = command.words[0].text
         return Judgement(Effects(Level.UNKNOWN, because=f"{name} is decided by a variable"))
-    book = _known(name)
+    book = book_at(name)
     program = name.rpartition("/")[2] or name
     if book is None:
         effects = Effects(Level.UNKNOWN, because=f"{name} is not known")
@@ -113,14 +113,6 @@ def _by_name(command: Command, depth: int) -> Judgement:
     if command.redirections:
         return judgement._replace(effects=_redirected(command, judgement.effects))
     return judgement
-
-
-def _known(name: str) -> Book | None:
-    """The book about a program, which may be named by its path in a directory of programs."""
-    directory, slash, base = name.rpartition("/")
-    if slash and directory.rpartition("/")[2] not in {"bin", "sbin", "libexec"}:
-        return None
-    return book_for(base)
 
 
 def _by_book(book: Book, program: str, command: Command, depth: int) -> Judgement:

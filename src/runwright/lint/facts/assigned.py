@@ -44,22 +44,9 @@ STATEMENT = regex(
     2 | 16,
 )
 NO_SETTINGS = frozenset(
-    {
-        "time",
-        "transaction",
-        "role",
-        "session",
-        "constraints",
-        "schema",
-        "names",
-        "all",
-        "local",
-        "characteristics",
-        "xml",
-        "timezone",
-        "sql_mode",
-        "global",
-    }
+    (
+        "time transaction role session constraints schema names all local characteristics xml timezone sql_mode global"
+    ).split()
 )
 REDIS_LINE = regex(r"\s*config\s+(set|get)\s+(\S+)(?:\s+(.+?))?\s*$", re.IGNORECASE)
 OTHERS = regex(r"mysql|mariadb|sql server|oracle|sqlite|clickhouse|snowflake|bigquery|cockroach", re.IGNORECASE)

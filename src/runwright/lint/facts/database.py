@@ -40,21 +40,7 @@ OTHERS = regex(
     r"|hive|kusto|kql|spark|flink|redshift|db2|duckdb|soql|scylla)\b",
     re.IGNORECASE,
 )
-CLIENTS = frozenset(
-    {
-        "mysql",
-        "mariadb",
-        "sqlite3",
-        "clickhouse-client",
-        "clickhouse",
-        "bq",
-        "sqlcmd",
-        "cqlsh",
-        "duckdb",
-        "trino",
-        "hive",
-    }
-)
+CLIENTS = frozenset("mysql mariadb sqlite3 clickhouse-client clickhouse bq sqlcmd cqlsh duckdb trino hive".split())
 """Programs that send their text to another database."""
 ASIDE = regex(r"--[^\n]*|/\*.*?\*/|'[^']*'", re.DOTALL)
 """Comments and texts, which anything may stand in."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 OF_MYSQL = set(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "--ssl-mode --login-path --get-server-public-key --server-public-key-path --tls-version --tls-ciphersuites "
         "--column-statistics --source-data --dump-replica --set-gtid-purged --network-timeout --compression-algorithms "
         "--zstd-compression-level --apply-replica-statements --include-source-host-port --delete-source-logs"
     ).split()
 )
 """What the clients of MySQL take and those of MariaDB, which have the same names, do not."""
-OF_PING = set("-4 -6 -A -a -B -C -D -e -F -H -h -L -m -M -N -O -Q -S -U -V -3".split())  # noqa: SIM905 (likewise)
+OF_PING = set("-4 -6 -A -a -B -C -D -e -F -H -h -L -m -M -N -O -Q -S -U -V -3".split())
 """What iputils' ping takes, and not the one of inetutils."""
 OF_DUMPS = set(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "--no-acl --transaction-size --filter --exclude-extension --include-foreign-data --large-objects "
         "--no-large-objects --sync-method --statistics --statistics-only --no-statistics --no-policies "
         "--no-data --no-schema --with-statistics --with-data --with-schema --sequence-data --table-and-children "
@@ -21,19 +21,7 @@ OF_DUMPS = set(
     ).split()
 )
 """What PostgreSQL's dumps take and their help leaves out, or take only since 16 to 18."""
-OF_RABBITMQ = {
-    "--no-table-headers",
-    "-q",
-    "--quiet",
-    "-s",
-    "--silent",
-    "-n",
-    "--node",
-    "-l",
-    "--longnames",
-    "-t",
-    "--timeout",
-}
+OF_RABBITMQ = set("--no-table-headers -q --quiet -s --silent -n --node -l --longnames -t --timeout".split())
 """What every command of these takes: a silent one, another node, a bound."""
 HIDDEN = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqlimport"), OF_MYSQL),
@@ -96,7 +84,7 @@ HIDDEN = {
     "htop": {"-n", "--max-iterations"},
     "minikube": {"--vm-driver", "-p", "--profile", "-v", "--v", "--alsologtostderr", "--logtostderr"},
     "terraform": set(
-        (  # noqa: SIM905 (a list of names reads best as one text)
+        (
             "-auto-approve -backup -compact-warnings -destroy -input -json -lock -lock-timeout -parallelism -refresh "
             "-refresh-only -replace -state -state-out -target -var -var-file"
         ).split()
@@ -107,7 +95,7 @@ HIDDEN = {
     **dict.fromkeys(("pg_dump", "pg_dumpall", "pg_restore"), OF_DUMPS),
     "kubectl": {"--record"},
     "helm": set(
-        (  # noqa: SIM905 (a list of names reads best as one text)
+        (
             "--take-ownership --cascade --show-resources --hide-secret --hide-notes --skip-schema-validation --labels "
             "--reset-then-reuse-values --enable-dns --burst-limit --qps --rollback-on-failure "
             "--server-side --force-conflicts --force-replace --set-literal --set-json --plain-http "
@@ -115,7 +103,7 @@ HIDDEN = {
         ).split()
     ),
     "docker": set(
-        (  # noqa: SIM905 (a list of names reads best as one text)
+        (
             "--progress --secret --ssh --output --cache-to --builder --load --push --sbom --provenance --attest "
             "--allow --metadata-file --call --check --annotation --build-context --no-cache-filter --platform --time"
         ).split()

@@ -6,7 +6,7 @@ As `kubectl api-resources` of server 1.20 to 1.32 lists them; definitions of the
 from __future__ import annotations
 
 KINDS = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "all binding bindings componentstatus componentstatuses cs configmap configmaps cm endpoint endpoints ep event "
         "events ev limitrange limitranges limits namespace namespaces ns node nodes no persistentvolumeclaim "
         "persistentvolumeclaims pvc persistentvolume persistentvolumes pv pod pods po podtemplate podtemplates "

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 VERSION = regex(r"\bv?(\d+(?:\.\d+)+)")
 UNFINISHED = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "git echo printf kill pkill parallel find ps java ssh gpg openssl ip set bash sh dash zsh ksh python "
         "python3 node ruby perl php jq iptables ip6tables netstat npx pnpm ansible-galaxy brew date stat base64 "
         "yarn mypy time bunx uvx pytest killall fsck npm wget reset nmap cargo docker-compose [ test gdb "
@@ -28,7 +28,7 @@ those that have other options on another system, or whose list is that of their 
 are called yq) or of others."""
 
 EXACT = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "kubectl oc k helm docker podman docker-compose terraform vault consul nomad gh argocd velero eksctl istioctl "
         "flux stern kind kustomize promtool amtool etcdctl cosign crictl kubeadm virtctl k6 logcli trivy sops"
     ).split()

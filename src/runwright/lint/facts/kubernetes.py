@@ -41,6 +41,13 @@ RESOURCES = {
 """What kubectl calls the kinds whose fields are known."""
 DIRECTIVE = "$"
 """Keys of strategic merge patches begin with it (`$patch`, `$retainKeys`)."""
+EXPECTED = {
+    "s": ("tag:yaml.org,2002:str", "a text", "Quote it."),
+    "i": ("tag:yaml.org,2002:int", "a whole number", "Without quotes and without a unit."),
+    "b": ("tag:yaml.org,2002:bool", "true or false", "true or false, without quotes."),
+}
+LEFT_OUT = regex(r"[.…\s]*(?:(?:snip(?:ped)?|omitted|truncated)[.…\s]*)?", re.IGNORECASE)
+"""What the page does not show."""
 
 
 class Gone(NamedTuple):
@@ -122,23 +129,12 @@ def _no_mapping(node: Any, where: str) -> Iterator[Misfit]:  # noqa: ANN401 - Py
     yield Misfit(node, f"{where} takes an object", "Its fields, indented below it.")
 
 
-EXPECTED = {
-    "s": ("tag:yaml.org,2002:str", "a text", "Quote it."),
-    "i": ("tag:yaml.org,2002:int", "a whole number", "Without quotes and without a unit."),
-    "b": ("tag:yaml.org,2002:bool", "true or false", "true or false, without quotes."),
-}
-
-
 def _scalar(node: Any, kind: str, where: str) -> Iterator[Misfit]:  # noqa: ANN401 - PyYAML has no types for nodes
     tag, what, instead = EXPECTED[kind]
     if node.id != "scalar":
         yield Misfit(node, f"{where} takes {what}", instead)
     elif node.tag != tag and not (kind == "s" and node.tag.endswith((":null", ":timestamp"))):
         yield Misfit(node, f"{where} takes {what}, and {node.value} is none", instead)
-
-
-LEFT_OUT = regex(r"[.…\s]*(?:(?:snip(?:ped)?|omitted|truncated)[.…\s]*)?", re.IGNORECASE)
-"""What the page does not show."""
 
 
 def _is_open(node: Any) -> bool:  # noqa: ANN401 - PyYAML has no types for nodes

@@ -10,6 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "end_of_life.json"
+NUMBER = r"v?(\d+(?:\.\d+)*)"
+LEAST = r"(?!\s*(?:\+|\.x\b|or |and (?:later|above|newer|up|below|older)|through|to ))"
+BEFORE = "".join(
+    f"(?<!{word} )" for word in ("since", "from", "before", "until", "than", "after", "in", "to", "for", "≥", "=")
+)
+"""What makes a version one that something needs, or had."""
 
 
 class Product(NamedTuple):
@@ -63,14 +69,6 @@ def mentioned(text: str) -> list[Product]:
 def _hinted() -> tuple[tuple[str, int], ...]:
     """Every hint, with the place of its product."""
     return tuple((hint, place) for place, each in enumerate(products()) for hint in each.hints)
-
-
-NUMBER = r"v?(\d+(?:\.\d+)*)"
-LEAST = r"(?!\s*(?:\+|\.x\b|or |and (?:later|above|newer|up|below|older)|through|to ))"
-BEFORE = "".join(
-    f"(?<!{word} )" for word in ("since", "from", "before", "until", "than", "after", "in", "to", "for", "≥", "=")
-)
-"""What makes a version one that something needs, or had."""
 
 
 def _forms(raw: dict[str, list[str]]) -> list[str]:

@@ -57,10 +57,6 @@ LOST = {
     ("redis-cli", "flushall"): "every key of every database",
     ("redis-cli", "flushdb"): "every key of the database",
 }
-STATEMENTS = {
-    "DropdbStmt": "the database",
-    "TruncateStmt": "all rows of the table",
-}
 SQL = regex(
     r"\s*(?:DROP\s+(TABLE|DATABASE|SCHEMA)|TRUNCATE(?:\s+TABLE)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"]+)",
     re.IGNORECASE,

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from runwright.languages import shell
 from runwright.languages.syntax import Command as Syntax
-from runwright.languages.tools.book import Book, book_for
+from runwright.languages.tools.book import Book, book_at
 from runwright.languages.tools.embedding import across, in_word
 from runwright.languages.tools.invocation import Given, Invocation, read
+from runwright.languages.tools.judge import DEEPEST
 from runwright.lint.derived import derived
 from runwright.lint.facts.home import Home, home_of
 from runwright.lint.facts.nest import Nest
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from runwright.lib.source import Span
     from runwright.runbook.command import Command
     from runwright.runbook.reading import Runbook
-
-DEEPEST = 5
-"""A command in a command in a command …: as deep as effects are judged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,20 +156,12 @@ def _with_inner(command: Command, syntax: Syntax, home: Home, around: tuple[Prog
     name = syntax.name
     if not name:
         return
-    program = Program(command, syntax, home, name.rpartition("/")[2] or name, _book(name), around)
+    program = Program(command, syntax, home, name.rpartition("/")[2] or name, book_at(name), around)
     yield program
     if program.invocation is None or len(around) >= DEEPEST:
         return
     for inner, where in _inner(program):
         yield from _with_inner(command, inner, where, (*around, program))
-
-
-def _book(name: str) -> Book | None:
-    """The book about a program, which may be named by its path in a directory of programs."""
-    directory, slash, base = name.rpartition("/")
-    if slash and directory.rpartition("/")[2] not in {"bin", "sbin", "libexec"}:
-        return None
-    return book_for(base)
 
 
 def _inner(program: Program) -> Iterator[tuple[Syntax, Home]]:

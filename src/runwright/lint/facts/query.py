@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from runwright.lib.source import Span
     from runwright.lint.facts.text import Text
+    from runwright.runbook.inline import Inline
     from runwright.runbook.reading import Runbook
 
 BELOW = ("expr", "lhs", "rhs", "vector_selector")
@@ -90,15 +91,20 @@ def _of_rules(book: Runbook) -> Iterator[Query]:
 
 def _of_cells(book: Runbook) -> Iterator[Query]:
     """Queries in the cells of tables: code that asks a function of Prometheus for what stands in braces or a range."""
-    for grid in prose(book.document).grids if book.source.holds(b"|") else ():
-        for row in grid.table.rows:
-            for place, cell in enumerate(row):
-                for code in cell.codes:
-                    parsed = tree(code.text) if ASKS.match(code.text) else None
-                    if parsed is not None:
-                        words = " ".join(each.plain for each in (*row[:place], *row[place + 1 :]))
-                        start = cell.offset(code.at)
-                        yield Query(start, start + len(code.text.encode()), code.text, parsed, words)
+    grids = prose(book.document).grids if book.source.holds(b"|") else ()
+    for row in (row for grid in grids for row in grid.table.rows):
+        for cell in row:
+            yield from _of_cell(cell, row)
+
+
+def _of_cell(cell: Inline, row: tuple[Inline, ...]) -> Iterator[Query]:
+    """The queries of one cell, each with the words of the others."""
+    for code in cell.codes:
+        parsed = tree(code.text) if ASKS.match(code.text) else None
+        if parsed is not None:
+            words = " ".join(each.plain for each in row if each is not cell)
+            start = cell.offset(code.at)
+            yield Query(start, start + len(code.text.encode()), code.text, parsed, words)
 
 
 def expressions(text: Text) -> Iterator[tuple[Span, str]]:

@@ -25,6 +25,9 @@ FAMILIES = frozenset({"shell", "tool", "sql", "promql", "safety", "dataflow", "c
 """Rules about what a reader will run; a dead link is dead in a record too."""
 SPOKEN = frozenset({"shell", "tool", "sql", "promql"})
 """Rules about commands, which a sentence names as often as it orders them."""
+CODE = regex(rb"`+[^`]*`+")
+ORDER = 5
+"""Words. A step may say "Run it as root:" around its command; a longer line tells a story."""
 
 
 def is_in_block(book: Runbook, start: int) -> bool:
@@ -35,11 +38,6 @@ def is_in_block(book: Runbook, start: int) -> bool:
 @derived
 def _code(book: Runbook) -> Nest[CodeBlock]:
     return Nest(each for each in book.document.elements if isinstance(each, CodeBlock))
-
-
-CODE = regex(rb"`+[^`]*`+")
-ORDER = 5
-"""Words. A step may say "Run it as root:" around its command; a longer line tells a story."""
 
 
 def is_spoken_of(book: Runbook, start: int) -> bool:

@@ -46,7 +46,7 @@ INTEGERS = regex(r"-\w*i")
 """`declare -i`: what is assigned is calculated."""
 BOUNDARIES = {"command_substitution", "process_substitution", "command", "declaration_command", "program"}
 DESCRIPTORS = {">&", "<&"}
-
+MARKED = regex(r"(?:rwz\d+z)+")
 
 __all__ = ["land", "place_of", "proven", "quotes_at"]
 
@@ -153,9 +153,6 @@ def _program(spot: Spot) -> tuple[str, Callable[[str], str]] | None:
     if spot.command.words[0].text.startswith("rwz") and MARKED.fullmatch(quoting.read(spot.command.words[0].text)):
         return where, refused(where, "Write the program's name into the document.")
     return where, matching(PART, where, "letters, digits, . _ + -")
-
-
-MARKED = regex(r"(?:rwz\d+z)+")
 
 
 def _opened(spot: Spot, what: str) -> tuple[str, Callable[[str], str]] | None:

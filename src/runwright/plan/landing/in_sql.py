@@ -46,7 +46,6 @@ PATTERNS = frozenset({"like", "ilike"})
 EXPRESSIONS = frozenset({"regexp", "rlike", "similar", "~", "*"})
 LONGEST_NAME = 63
 """Bytes of a name in PostgreSQL; a longer one is cut off, and might then be another's."""
-COMPARING = frozenset({"=", "<", ">", "<=", ">=", "<>", "!=", "~", "kw_like", "kw_ilike", "kw_in", "kw_between"})
 
 
 class Token(NamedTuple):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BARE = regex(r"[A-Za-z0-9_./][\w./@%+-]*\Z", re.ASCII)
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 STYLES = {"'": "a single-quoted scalar of YAML", '"': "a double-quoted scalar of YAML"}
+UNPRINTABLE = regex(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def land(text: Text, mark: str) -> Landed:
@@ -37,9 +38,6 @@ def land(text: Text, mark: str) -> Landed:
 
 def _inside(value: str, text: Text, mark: str) -> Text | None:
     return None if value == mark else Text("literal", value, text.program)
-
-
-UNPRINTABLE = regex(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def escaped(value: str) -> str:

@@ -25,6 +25,7 @@ TOKEN = regex(
 )
 IN_DOUBLE = regex(r"\\([$`\"\\\n])")
 CODED = regex(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
+VARIABLE = regex(r"(?<!\\)\$(?:\w+|\{\w+\})")
 
 
 def single(value: str) -> str:
@@ -68,9 +69,6 @@ def closed(text: str) -> str:
         _read(match) if match["single"] or match["ansi"] else _closed(_read(match), match[0])
         for match in TOKEN.finditer(text)
     )
-
-
-VARIABLE = regex(r"(?<!\\)\$(?:\w+|\{\w+\})")
 
 
 def _closed(value: str, written: str) -> str:

@@ -17,7 +17,6 @@ from runwright.lib.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MARK = regex(r"rwz\d+z")
 SAFE = regex(r"[\w.:@%+,/-]*\Z", re.ASCII)
 """What no language known to us gives a meaning that could execute: letters, digits and a few signs."""
 CODE = regex(r"[\"'`$(){}\[\]<>;|&\\!*?~^#]")

@@ -72,23 +72,28 @@ def check(book: Runbook) -> Iterator[Finding]:
     for text in texts(book, "yaml"):
         if "alert:" not in text.text or "expr:" not in text.text or OTHERS.search(text.text):
             continue
-        left: list[Any] = documents(plain(text.text))
-        top = tuple(left)  # a rule in no list is told rather than shown as it stands in the file
-        while left:
-            node = left.pop()
-            if node.id == "sequence":
-                left += node.value
-            elif node.id == "mapping":
-                left += [
-                    value
-                    for key, value in node.value
-                    if key.value in HOLDERS or str(key.value).endswith((".yml", ".yaml"))
-                ]
-                names = {key.value for key, _ in node.value if key.id == "scalar"}
-                if {"alert", "expr"} <= names:
-                    alone = node in top
-                    for key, message, instead in _wrong(node):
-                        yield found(placed(text, key), message, instead, severity=Severity.WARNING if alone else None)
+        top: list[Any] = documents(plain(text.text))
+        for rule in _rules(top):
+            alone = rule in top  # in no list it is told rather than shown as it stands in the file
+            for key, message, instead in _wrong(rule):
+                yield found(placed(text, key), message, instead, severity=Severity.WARNING if alone else None)
+
+
+def _rules(documents: list[Any]) -> Iterator[Any]:
+    """The mappings that are alerting rules, as far down as rules stand."""
+    left = [*documents]
+    while left:
+        node = left.pop()
+        if node.id == "sequence":
+            left += node.value
+        elif node.id == "mapping":
+            left += [value for key, value in node.value if _holds_rules(key.value)]
+            if {"alert", "expr"} <= {key.value for key, _ in node.value if key.id == "scalar"}:
+                yield node
+
+
+def _holds_rules(key: object) -> bool:
+    return key in HOLDERS or str(key).endswith((".yml", ".yaml"))
 
 
 def _wrong(node: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: ANN401 - PyYAML has no types for nodes

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 NAME = "config/compose-key"
 SEVERITY = Severity.ERROR
 SERVICE = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "annotations attach build blkio_config cap_add cap_drop cgroup cgroup_parent command configs "
         "container_name cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus "
         "cpuset credential_spec depends_on deploy develop device_cgroup_rules devices dns dns_opt dns_search "
@@ -67,19 +67,21 @@ TOP = frozenset({"version", "name", "include", "services", "networks", "volumes"
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each key of a service that is spelled nearly like one of compose, or that no version knows."""
     for text in texts(book, "yaml"):
-        if "services:" not in text.text:
-            continue
-        for root in documents(plain(text.text)):
-            services = _services(root)
-            for service in services:
-                for key, _ in service.value:
-                    if key.id == "scalar" and key.value not in SERVICE and not key.value.startswith(("x-", "<<")):
-                        guess = near(key.value, SERVICE, 0.7)
-                        yield found(
-                            placed(text, key),
-                            f"compose knows no {key.value} of a service: it refuses the file",
-                            f"Did you mean {guess}?" if guess else "Another place, or x-… for a key of your own.",
-                        )
+        for key in _unknown(text.text) if "services:" in text.text else ():
+            guess = near(key.value, SERVICE, 0.7)
+            yield found(
+                placed(text, key),
+                f"compose knows no {key.value} of a service: it refuses the file",
+                f"Did you mean {guess}?" if guess else "Another place, or x-… for a key of your own.",
+            )
+
+
+def _unknown(text: str) -> Iterator[Any]:
+    """The keys of services that no version knows."""
+    services = [service for root in documents(plain(text)) for service in _services(root)]
+    for key, _ in (pair for service in services for pair in service.value):
+        if key.id == "scalar" and key.value not in SERVICE and not key.value.startswith(("x-", "<<")):
+            yield key
 
 
 def _services(root: Any) -> list[Any]:  # noqa: ANN401 - PyYAML has no types for nodes

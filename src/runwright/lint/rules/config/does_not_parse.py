@@ -99,42 +99,62 @@ FEW = 2
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first place of each tagged block at which its grammar gives up; a fragment says less."""
     yield from _sent(book)
-    for language, name in READ.items():
-        for text in texts(book, language):
-            problem = next(iter(text.parsed.problems), None)
-            if problem is None or not _is_meant(text, language) or LENIENT.search(problem.message):
-                continue
-            line = text.text.encode()[: problem.start].count(b"\n")
-            whole = text.text.splitlines()[max(0, line - 1) : line + 1]
-            if language == "json" and text.block and text.block.tag in {"jsonc", "json5"}:
-                continue  # whose readers take commas and comments that JSON has not
-            if language == "json" and whole and (NOT_JSON.search(whole[-1]) or SKETCH.search(text.text)):
-                continue
-            if find("\n".join(whole).encode(), language) or not SHAPE[language].search(
-                text.slice(0, problem.start + 1)
-            ):
-                continue
-            if language == "json" and _takes_commas(book, text):
-                continue
-            code = language == "json" and CODE.search(text.text) is not None
-            command = _command(text, problem) if language == "yaml" else ""
-            if command:
-                yield found(
-                    _place(text, problem),
-                    f"“{command[:50]}” is a command among YAML: with it no program reads the file",
-                    "A block of its own tagged bash for the command.",
-                    severity=Severity.WARNING,
-                )
-                continue
-            notes = language == "yaml" and (
-                PROSE.search(text.text) is not None or _is_aligned(text.text) or BOUND.search(text.text) is not None
-            )
-            yield found(
-                _place(text, problem),
-                f"this is no {name}: {problem.message}",
-                f"Look at “{whole[-1].strip()[:50]}” and at the line above." if whole else "",
-                severity=Severity.INFO if notes or code or _is_cut(text, language) else None,
-            )
+    for text in (text for language in READ for text in texts(book, language)):
+        problem = next(iter(text.parsed.problems), None)
+        if problem is not None and _is_meant(text) and not _is_sketch(book, text, problem):
+            yield _refused(text, problem)
+
+
+def _refused(text: Text, problem: Problem) -> Finding:
+    """What is wrong at a place: a command among the lines of YAML, or what the grammar says."""
+    command = _command(text, problem) if text.language == "yaml" else ""
+    if command:
+        return found(
+            _place(text, problem),
+            f"“{command[:50]}” is a command among YAML: with it no program reads the file",
+            "A block of its own tagged bash for the command.",
+            severity=Severity.WARNING,
+        )
+    lines = _lines(text, problem)
+    return found(
+        _place(text, problem),
+        f"this is no {READ[text.language]}: {problem.message}",
+        f"Look at “{lines[-1].strip()[:50]}” and at the line above." if lines else "",
+        severity=Severity.INFO if _is_note(text) else None,
+    )
+
+
+def _lines(text: Text, problem: Problem) -> list[str]:
+    """The line with a problem, and the one above it."""
+    number = text.text.encode()[: problem.start].count(b"\n")
+    return text.text.splitlines()[max(0, number - 1) : number + 1]
+
+
+def _is_sketch(book: Runbook, text: Text, problem: Problem) -> bool:
+    """Whether a place is left to be filled in, or the text only shows how something looks."""
+    lines = _lines(text, problem)
+    if LENIENT.search(problem.message) or find("\n".join(lines).encode(), text.language):
+        return True
+    if not SHAPE[text.language].search(text.slice(0, problem.start + 1)):
+        return True
+    return text.language == "json" and _is_no_json(book, text, lines)
+
+
+def _is_no_json(book: Runbook, text: Text, lines: list[str]) -> bool:
+    """Whether the author means something that is written like JSON: a sketch, or what takes commas and comments."""
+    if text.block is not None and text.block.tag in {"jsonc", "json5"}:
+        return True
+    sketched = bool(lines) and (NOT_JSON.search(lines[-1]) or SKETCH.search(text.text))
+    return bool(sketched) or _takes_commas(book, text)
+
+
+def _is_note(text: Text) -> bool:
+    """Whether a text is notes that look like YAML, part of a program, or JSON that ends where more has to follow."""
+    if text.language == "yaml":
+        noted = PROSE.search(text.text) or BOUND.search(text.text)
+        return noted is not None or _is_aligned(text.text)
+    cut = text.text.rstrip().endswith((",", "{", "["))
+    return text.language == "json" and (cut or CODE.search(text.text) is not None)
 
 
 def _sent(book: Runbook) -> Iterator[Finding]:
@@ -148,11 +168,6 @@ def _sent(book: Runbook) -> Iterator[Finding]:
             near = text.text.encode()[problem.start : problem.start + 12].decode("utf-8", "replace")
             says = f"this is no JSON at “{near}”, and the server refuses it: {problem.message}"
             yield found(_place(text, problem), says, "JSON has true, false and null, double quotes, and no comma last.")
-
-
-def _is_cut(text: Text, language: str) -> bool:
-    """Whether JSON ends where more has to follow: the beginning of a file, not all of it."""
-    return language == "json" and text.text.rstrip().endswith((",", "{", "["))
 
 
 def _command(text: Text, problem: Problem) -> str:
@@ -176,14 +191,14 @@ def _is_aligned(text: str) -> bool:
     return len(FIELD.findall(text)) >= FEW and not OPENS.search(text)
 
 
-def _is_meant(text: Text, language: str) -> bool:
+def _is_meant(text: Text) -> bool:
     """Whether the author says that it is this, and shows all of it."""
     block = text.block
     if block is None or is_broken(block) or text.command is not None or OMITTED.search(text.text):
         return False
     if block.text.startswith(f"{block.tag} ") or SHOWN_WRONG.search(block.text):
         return False  # words behind the fence's tag, which came along; or an example of what not to do
-    return tags().get(block.tag) == language and text.text.strip() == block.text.strip()
+    return tags().get(block.tag) == text.language and text.text.strip() == block.text.strip()
 
 
 def _place(text: Text, problem: Problem) -> Span:

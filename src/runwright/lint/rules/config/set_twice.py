@@ -47,7 +47,7 @@ LOOKING = regex(r"log|debug|trace|slow|latency|verbose", re.IGNORECASE)
 
 
 MANY = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "client-output-buffer-limit save user rename-command loadmodule include bind replicaof sentinel "
         "listen server_name location proxy_set_header add_header env"
     ).split()

@@ -58,11 +58,11 @@ FOR = regex(r"\bfor\s+(.*)$", re.IGNORECASE)
 ENTRY = regex(r"\s*(?:[-*+]|\d+[.)])\s")
 WORD = regex(r"[^\W_]+")
 PROMISE = frozenset(
-    "rto rpo mttr recovery time point objective objectives target targets goal our the a of is sla max maximum".split()  # noqa: SIM905
+    "rto rpo mttr recovery time point objective objectives target targets goal our the a of is sla max maximum".split()
 )
 """Words of a label that say what kind of promise it is, and not for what."""
 WHOLE = frozenset(
-    "disaster recovery restore restoring restoration backup backups dr overview summary service levels commitments "  # noqa: SIM905
+    "disaster recovery restore restoring restoration backup backups dr overview summary service levels commitments "
     "and of the database data recover plan policy strategy".split()
 )
 """Words of headings that name no part of what the page is about."""

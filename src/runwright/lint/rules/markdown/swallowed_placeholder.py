@@ -39,7 +39,7 @@ NAMED = regex(r"<([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?: [A-Za-z][\w.:-]*){0
 WRITTEN = {b"\\", b"{", b"%"}
 """What stands before it where it is shown, or where a site generator fills it in (`{{<name>}}`)."""
 TAGS = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "a abbr address article aside audio b bdi bdo big blockquote body br button canvas caption center "
         "cite code col colgroup data dd del details dfn dialog div dl dt em embed fieldset figcaption figure "
         "font footer form frame h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend "

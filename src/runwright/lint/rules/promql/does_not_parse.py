@@ -32,6 +32,7 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.lint.facts.text import Text
     from runwright.runbook import Runbook
 
 NAME = "promql/does-not-parse"
@@ -73,41 +74,47 @@ SCOPE = regex(r"[{,]\s*\$\w+\s*[,}]")
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each query that the grammar refuses, and each `expr` of a rule."""
+    yield from _queries(book)
+    yield from _rules(book)
+
+
+def _queries(book: Runbook) -> Iterator[Finding]:
+    """Queries in blocks and in commands."""
     for text in texts(book, "promql"):
-        if text.block is not None and is_broken(text.block):
-            continue
-        for problem in text.parsed.problems:
+        for problem in text.parsed.problems if text.block is None or not is_broken(text.block) else ():
             statement = next((each for each in text.statements if each.start <= problem.start <= each.end), problem)
             words = text.slice(statement.start, statement.end)
-            if (
-                SHOWN.search(words)
-                or SCOPE.search(words)
-                or LOGQL.search(words)
-                or STRUCT.match(words)
-                or PROSE.search(words)
-                or FIELD.match(words)
-                or (text.block and text.command is None and text.block.tag and text.block.tag not in OWN_TAGS)
-                or (text.block and text.block.tag not in OWN_TAGS and "|" in words)  # Splunk, Kusto and others
-                or DIGITS.search(words)
-                or NOTE.search(words)
-                or DEFINED.match(words)
-                or METRICSQL.search(f"{words} {problem.message}")
-            ):
-                continue
-            yield found(
-                text.home.of(statement),
-                f"Prometheus refuses this query: {_why(words, problem.message)}",
-                _instead(words),
-                severity=Severity.INFO if text.block and text.command is None and not text.block.tag else None,
-            )
-    for text in texts(book, "yaml"):
-        if not RULE.search(text.text):
-            continue
-        for place, words in expressions(text):
-            if tree(DIGITS.sub("", words)) is None and not (FILLED.search(words) or LOGQL.search(words)):
+            if not _is_anothers(text, words) and not _is_sketch(words, problem.message):
                 yield found(
-                    place, f"Prometheus refuses this rule: {_why(words, 'its expr does not parse')}", _instead(words)
+                    text.home.of(statement),
+                    f"Prometheus refuses this query: {_why(words, problem.message)}",
+                    _instead(words),
+                    severity=Severity.INFO if text.block and text.command is None and not text.block.tag else None,
                 )
+
+
+def _rules(book: Runbook) -> Iterator[Finding]:
+    """The `expr` of rules and panels."""
+    for text in texts(book, "yaml"):
+        for place, words in expressions(text) if RULE.search(text.text) else ():
+            if tree(DIGITS.sub("", words)) is None and not (FILLED.search(words) or LOGQL.search(words)):
+                says = f"Prometheus refuses this rule: {_why(words, 'its expr does not parse')}"
+                yield found(place, says, _instead(words))
+
+
+def _is_anothers(text: Text, words: str) -> bool:
+    """Whether a query is in the language of another program: Loki's, Splunk's, one that its block is tagged with."""
+    tag = text.block.tag if text.block else ""
+    own = text.block is None or tag in OWN_TAGS
+    tagged = not own and (("|" in words) or (bool(tag) and text.command is None))
+    return tagged or LOGQL.search(words) is not None
+
+
+def _is_sketch(words: str, message: str) -> bool:
+    """Whether words show how a query is built, or use what newer versions and others' dialects read."""
+    begins = any(pattern.match(words) for pattern in (STRUCT, FIELD, DEFINED))
+    holds = any(pattern.search(words) for pattern in (SHOWN, SCOPE, PROSE, DIGITS, NOTE))
+    return begins or holds or METRICSQL.search(f"{words} {message}") is not None
 
 
 def _why(words: str, message: str) -> str:

@@ -32,6 +32,8 @@ from runwright.lint.finding import Finding, Severity, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runwright.languages.tools.invocation import Given
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "safety/credential-on-command-line"
@@ -81,32 +83,48 @@ PUBLIC = regex(r"\"?\$\{?\w*_(?:ID|EMAIL|URL|NAME|REGION|HOST|USER|USERNAME)\}?\
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first option of each program whose value its book calls a secret, unless it is read from a file."""
     for program in programs(book):
-        if is_example(book, program):
-            continue
-        for given in program.invocation.given if program.invocation else ():
-            text = in_word(given.value, given.offset).text if given.value is not None else ""
-            if not given.option.fact.secret or not text or text.startswith(FROM_FILE) or PUBLIC.match(text):
-                continue
-            if VOID.fullmatch(text):
-                continue
-            if text.lstrip("'\"").startswith("{") and not NAMES_SECRET.search(text):
-                continue  # a configuration that is kept in the vault
-            if program.path == "keyvault secret set" and (
-                KNOWN.fullmatch(text.strip("'\"")) or NO_SECRET.search(program.value("--name", "-n") or "")
-            ):
-                continue
-            if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
-                continue
-            setting = program.name == "gh" and not NAMES_SECRET.search(" ".join(program.operands))
-            if setting and PLAIN.fullmatch(text):
-                continue  # a setting that is kept among the secrets
-            setting = setting or SETTING.search(program.value("--name", "-n") or "") is not None
+        given = next((each for each in _given(program) if _shows(program, each)), None)
+        if given is not None and not is_example(book, program):
             yield found(
                 program.at(given.word),
                 f"whoever looks at the processes reads what {program.name} {given.spelling} is given",
                 SAFER.get(program.name, "An environment variable, a file, or standard input, as the program offers."),
-                severity=Severity.INFO
-                if setting or text in TRIVIAL or DUMMY.search(text) or (program.name, program.path) in JOINS
-                else None,
+                severity=Severity.INFO if _is_harmless(program, _value(given)) else None,
             )
-            break
+
+
+def _given(program: Program) -> tuple[Given, ...]:
+    return program.invocation.given if program.invocation else ()
+
+
+def _value(given: Given) -> str:
+    """What an option is given, without quotes; empty for nothing."""
+    return in_word(given.value, given.offset).text if given.value is not None else ""
+
+
+def _shows(program: Program, given: Given) -> bool:
+    """Whether an option is given a secret, and not its name, a setting that is kept beside it, or a way to it."""
+    text = _value(given)
+    if not given.option.fact.secret or not text or text.startswith(FROM_FILE):
+        return False
+    if PUBLIC.match(text) or VOID.fullmatch(text):
+        return False
+    if text.lstrip("'\"").startswith("{") and not NAMES_SECRET.search(text):
+        return False  # a configuration that is kept in the vault
+    named = program.value("--name", "-n") or ""
+    if program.path == "keyvault secret set" and (KNOWN.fullmatch(text.strip("'\"")) or NO_SECRET.search(named)):
+        return False
+    if given.spelling == "--from-literal" and not SECRET_KEY.match(text):
+        return False
+    return not (_is_setting_of_gh(program) and PLAIN.fullmatch(text))  # a setting that is kept among the secrets
+
+
+def _is_setting_of_gh(program: Program) -> bool:
+    return program.name == "gh" and not NAMES_SECRET.search(" ".join(program.operands))
+
+
+def _is_harmless(program: Program, text: str) -> bool:
+    """Whether a value is hardly a secret: a setting, a word for trying, a token that only joins a cluster."""
+    setting = _is_setting_of_gh(program) or SETTING.search(program.value("--name", "-n") or "") is not None
+    joins = (program.name, program.path) in JOINS
+    return setting or joins or text in TRIVIAL or DUMMY.search(text) is not None

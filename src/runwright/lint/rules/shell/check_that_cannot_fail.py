@@ -117,37 +117,37 @@ def _only_looks(book: Runbook) -> Iterator[Finding]:
     for program in programs(book):
         yield from _always_good(book, program)
     for line in pipelines(book):
-        program = line[0].inner
-        block = program.command.block
-        if block >= 0 and _parsed(book, line):
-            yield found(
-                program.at(program.words[0]),
-                f"curl exits with 0 when the server answers 500, and {line[1].inner.name} gets its error page",
-                "curl -fsS …",
-                severity=Severity.INFO,
-            )
-        if block < 0 or len(line) > 1:
-            continue
-        if program.name == "curl" and _reads_health(book, program):
-            yield found(
-                program.at(program.words[0]),
-                "curl exits with 0 whatever the server answers: the reader has to see the failure in the text",
-                "curl -fsS …",
-                severity=Severity.INFO,
-            )
-        elif program.name == "curl" and _calls_somebody(program):
-            yield found(
-                program.at(program.words[0]),
-                "curl exits with 0 when the server refuses the message: nobody is called, and the step looks done",
-                "curl -fsS …",
-                severity=Severity.INFO,
-            )
-        elif program.name == "find" and _is_verification(book, program):
-            yield found(
-                program,
-                "find exits with 0 when it finds nothing: an empty answer is the failure, and nobody says so",
-                "find … | grep -q . || echo MISSING",
-            )
+        if line[0].inner.command.block >= 0:
+            yield from _taken_apart(book, line) if len(line) > 1 else _alone(book, line[0].inner)
+
+
+def _taken_apart(book: Runbook, line: tuple[Stage, ...]) -> Iterator[Finding]:
+    """A `curl` whose error page goes into the program that looks for good news in the answer."""
+    if _parsed(book, line):
+        program, reader = line[0].inner, line[1].inner
+        yield found(
+            program.at(program.words[0]),
+            f"curl exits with 0 when the server answers 500, and {reader.name} gets its error page",
+            "curl -fsS …",
+            severity=Severity.INFO,
+        )
+
+
+def _alone(book: Runbook, program: Program) -> Iterator[Finding]:
+    """A `curl` or a `find` whose exit status says nothing of what it was asked for."""
+    says = ""
+    if program.name == "curl" and _reads_health(book, program):
+        says = "curl exits with 0 whatever the server answers: the reader has to see the failure in the text"
+    elif program.name == "curl" and _calls_somebody(program):
+        says = "curl exits with 0 when the server refuses the message: nobody is called, and the step looks done"
+    if says:
+        yield found(program.at(program.words[0]), says, "curl -fsS …", severity=Severity.INFO)
+    elif program.name == "find" and _is_verification(book, program):
+        yield found(
+            program,
+            "find exits with 0 when it finds nothing: an empty answer is the failure, and nobody says so",
+            "find … | grep -q . || echo MISSING",
+        )
 
 
 def _always_good(book: Runbook, program: Program) -> Iterator[Finding]:

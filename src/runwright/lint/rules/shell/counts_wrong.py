@@ -45,7 +45,6 @@ NAME = "shell/counts-wrong"
 SEVERITY = Severity.WARNING
 ARRAYS = frozenset({"keys", "smembers", "lrange", "hkeys", "hvals", "zrange", "hgetall", "xrange", "mget"})
 """Commands of Redis that answer with a list; an empty list is printed as one empty line (redis-cli 7.0)."""
-SORTED = frozenset({"sort", "ls", "tac", "seq"})
 LINEWISE = frozenset({"head", "tail", "wc", "sort", "uniq", "shuf"})
 COMPACT = regex(r"-\w*[crj]\w*$|--(?:compact-output|raw-output0?|join-output)$")
 OBJECTS = regex(r"(?:^|\|)\s*(?:select\(.*\)|\{.*\}|\.\[\]\s*\|\s*select\(.*\))\s*$", re.DOTALL)

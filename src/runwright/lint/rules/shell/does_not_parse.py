@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from runwright.languages.syntax import Problem
     from runwright.lint.facts.text import Text
     from runwright.runbook import Runbook
+    from runwright.runbook.block import Block
 
 NAME = "shell/does-not-parse"
 SEVERITY = Severity.ERROR
@@ -73,16 +74,9 @@ OTHERS = frozenset({"zsh", "ksh", "fish"})
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each line of a shell block that the grammar refuses."""
     for text in texts(book, "shell"):
-        block = text.block
-        if (
-            block is None
-            or text.command is not None
-            or block.tag in OTHERS | WORDS
-            or is_broken(block)
-            or not (block.runs or block.kind == "script")
-        ):
+        if text.block is None or text.command is not None or not _is_run(text.block):
             continue
-        sure = block.sure >= CERTAIN and tags().get(block.tag) == "shell"
+        sure = text.block.sure >= CERTAIN and tags().get(text.block.tag) == "shell"
         for problem in text.parsed.problems:
             written = text.slice(problem.start, problem.end).rstrip()
             whole = " ".join(written.split())
@@ -99,6 +93,12 @@ def check(book: Runbook) -> Iterator[Finding]:
             )
             if COMPOUND.match(line):
                 break  # what follows stands in it, and nobody knows which line of it is broken
+
+
+def _is_run(block: Block) -> bool:
+    """Whether a block is the shell's own to read."""
+    own = block.tag not in OTHERS | WORDS and not is_broken(block)
+    return own and (block.runs or block.kind == "script")
 
 
 def _is_unclosed(book: Runbook, text: Text, line: str) -> str:

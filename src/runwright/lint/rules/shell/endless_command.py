@@ -79,15 +79,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     for commands in by_block.values():
         yield from _last(book, commands[-1])
         for command, following in pairwise(commands):
-            if not _is_endless(book, command) or ADDRESS.match(following.text):
-                continue  # an address is no command: the reader opens it meanwhile
-            if (
-                book.blocks[command.block].tag in WORDS
-                or ENDS.search(command.text)
-                or EITHER.search(command.text)
-                or _is_row(book, command)
-                or ELSEWHERE.search(book.source.text(command.end, following.start))
-            ):
+            if not _is_endless(book, command) or _is_left(book, command, following):
                 continue
             line = book.source.line(following.start)
             what = " ".join(command.text.split())[:50]
@@ -99,6 +91,15 @@ def check(book: Runbook) -> Iterator[Finding]:
                 if _apart(book, command, following) or _alike(command, following) or _was_ended(book, command)
                 else None,
             )
+
+
+def _is_left(book: Runbook, command: Command, following: Command) -> bool:
+    """Whether the reader ends a command, takes another one instead, or goes on in another window or a browser."""
+    if book.blocks[command.block].tag in WORDS or ENDS.search(command.text) or EITHER.search(command.text):
+        return True
+    if ADDRESS.match(following.text) or _is_row(book, command):
+        return True
+    return ELSEWHERE.search(book.source.text(command.end, following.start)) is not None
 
 
 def _last(book: Runbook, command: Command) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ NAME = "tool/glob-not-expanded"
 SEVERITY = Severity.ERROR
 STAR = regex(r"(?<!\\)\*")
 KEYED = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "get set del unlink exists ttl pttl type expire persist hgetall hget hlen llen lrange smembers scard zcard "
         "zrange strlen dump incr decr getdel touch"
     ).split()

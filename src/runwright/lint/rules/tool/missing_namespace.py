@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.lint.facts.cluster import Aim
+    from runwright.lint.facts.program import Program
     from runwright.runbook import Runbook
 
 NAME = "tool/missing-namespace"
@@ -59,7 +60,7 @@ NAMESPACED = regex(
     r"|top pods?|debug|annotate|label)$"
 )
 KINDS = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "pod pods po deployment deployments deploy service services svc statefulset statefulsets sts daemonset "
         "daemonsets ds replicaset replicasets rs job jobs cronjob cronjobs cj configmap configmaps cm secret secrets "
         "ingress ingresses ing pvc persistentvolumeclaim persistentvolumeclaims hpa horizontalpodautoscaler "
@@ -199,35 +200,41 @@ def _sets_default(book: Runbook) -> bool:
 
 
 def _needs(aim: Aim) -> bool:
+    """Whether a command speaks of something that lives in a namespace, and names none."""
     program = aim.program
-    if (
-        aim.namespace
-        or aim.everywhere
-        or aim.program.name not in {"kubectl", "oc", "k"}
-        or program.has("--raw", "-f", "--filename", "-k")
-    ):
+    if aim.namespace or aim.everywhere or program.name not in {"kubectl", "oc", "k"}:
         return False
-    if not NAMESPACED.match(program.path) or any(
-        "$" in word.text and word.value is None and len(word.text) > 2 and word.text[0] == "$"
-        for word in program.words[1:2]
-    ):
+    if program.has("--raw", "-f", "--filename", "-k") or not NAMESPACED.match(program.path):
         return False
-    if OF_NODE.search(program.value("--field-selector") or ""):
-        return False  # what happens to a node is noted in default
-    if program.operands and program.operands[0].startswith(("node/", "nodes/", "no/")):
+    if _is_filled_in(program) or _is_of_default(program) or _names_its_own(program):
         return False
-    if program.path == "debug" and any("$" in each for each in program.operands[:1]):
-        return False  # nodes as often as pods
-    if OF_NODES.search(" ".join(each.known for each in program.words)):
-        return False  # what happened to a node is kept in default
-    if "kubernetes" in program.operands or any(each.endswith("/kubernetes") for each in program.operands):
-        return False  # the service of the server itself, which is in default
-    if program.path == "cp" and any("/" in each.partition(":")[0] for each in program.operands if ":" in each):
-        return False  # namespace/pod:path
     if program.path in ANY_POD or program.path.startswith("top pod"):
         return bool(program.operands) or program.path.startswith("top pod")
     kind = program.operands[0].partition("/")[0].partition(".")[0].lower() if program.operands else ""
     return kind in KINDS or all(each in KINDS for each in kind.split(","))
+
+
+def _is_filled_in(program: Program) -> bool:
+    """Whether a variable stands where the sub-command is, or where a node is as often as a pod."""
+    if any(word.value is None and len(word.text) > 2 and word.text[0] == "$" for word in program.words[1:2]):
+        return True
+    return program.path == "debug" and any("$" in each for each in program.operands[:1])
+
+
+def _is_of_default(program: Program) -> bool:
+    """Whether it speaks of a node, whose events are noted in default, or of the service of the server itself."""
+    if OF_NODE.search(program.value("--field-selector") or ""):
+        return True
+    if program.operands and program.operands[0].startswith(("node/", "nodes/", "no/")):
+        return True
+    if OF_NODES.search(" ".join(each.known for each in program.words)):
+        return True
+    return any(each.rpartition("/")[2] == "kubernetes" for each in program.operands)
+
+
+def _names_its_own(program: Program) -> bool:
+    """Whether a copy says before the colon in which namespace the pod is: `namespace/pod:path`."""
+    return program.path == "cp" and any("/" in each.partition(":")[0] for each in program.operands if ":" in each)
 
 
 def _is_another(book: Runbook, aim: Aim, named: list[Aim]) -> bool:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NAME = "tool/stdin-not-passed"
 SEVERITY = Severity.ERROR
 READERS = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "psql mysql mariadb redis-cli mongosh mongo mongorestore pg_restore sqlite3 clickhouse-client sh bash tee tar "
         "cat"
     ).split()

@@ -51,9 +51,7 @@ DATA = Path(__file__).resolve().parents[2] / "data" / "manual_options.json"
 SWITCH = regex(r"--(?:skip|disable|enable|loose|maximum)-(.+)")
 """What every client of MySQL and MariaDB takes before the name of one of its options."""
 OF_POWERSHELL = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
-        "mkdir rm rmdir cp mv ls cat echo curl wget sort tee diff kill ps sleep history man mount clear pwd"
-    ).split()
+    ("mkdir rm rmdir cp mv ls cat echo curl wget sort tee diff kill ps sleep history man mount clear pwd").split()
 )
 """Names that PowerShell gives to commands of its own, whose options are capitalised words."""
 CAPITALISED = regex(r"-[A-Z][a-z]{3,}[A-Za-z]*$")

@@ -44,7 +44,7 @@ GROUPS = frozenset({"rollout", "auth", "certificate"})
 WHOLE = frozenset({"systemctl"})
 """Programs without plugins, aliases and shortened words, which list every word that they take."""
 HIDDEN = frozenset(
-    (  # noqa: SIM905 (a list of names reads best as one text)
+    (
         "check condreload condrestart condstop force-reload sleep soft-reboot whoami list-paths log-level log-target "
         "service-watchdogs service-log-level service-log-target suspend-then-hibernate dump load enqueue-marked"
     ).split()
