@@ -13,6 +13,7 @@ RULES = (
     "pattern-without-wildcard",
     "does-otherwise",
     "missing-namespace",
+    "release-in-another-namespace",
     "name-from-all-namespaces",
     "missing-host",
     "own-machine-asked",
