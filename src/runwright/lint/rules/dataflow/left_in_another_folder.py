@@ -116,7 +116,8 @@ class Way:
     def follow(self, book: Runbook, program: Program) -> Word | None:
         """Go along with one program; the word of it that names what is not there any more."""
         if program.name in MOVES or program.called == "git clone":
-            return self._lose()
+            self._lose()
+            return None
         if program.name == "cd":
             return self._cd(book, program)
         for word in program.words:
@@ -132,12 +133,14 @@ class Way:
         word = program.words[1] if len(program.words) == PAIR else None
         match = FOLDER.match(word.known) if word else None
         if word is None or match is None:
-            return self._lose()
+            self._lose()
+            return None
         if self._misses(program, match[1]):
             self._lose()
             return word
         if self.gone is not None:
-            return self._lose()
+            self._lose()
+            return None
         self.gone = Gone(match[1], book.source.line(program.start), program.command.block, frozenset(self.seen))
         return None
 
