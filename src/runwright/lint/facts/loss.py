@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
@@ -12,7 +15,7 @@ from runwright.lint.facts.text import texts
 from runwright.lint.facts.wording import is_mentioned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from runwright.runbook.reading import Runbook
 
@@ -30,33 +33,13 @@ class Loss(NamedTuple):
     """Whether it is so in every version."""
 
 
+DATA = Path(__file__).resolve().parent.parent / "data" / "losses.toml"
 OBJECTS = {
     "pvc": "the volume", "persistentvolumeclaim": "the volume", "persistentvolumeclaims": "the volume",
     "pv": "the volume", "persistentvolume": "the volume", "namespace": "the namespace with all that is in it",
     "ns": "the namespace with all that is in it", "crd": "the definition with all its objects",
 }  # fmt: skip
 """Kubernetes objects that nothing makes anew with what was in them."""
-LOST = {
-    ("dropdb", ""): "the database",
-    ("kubectl", "delete namespace"): "the namespace with all that is in it",
-    ("docker", "volume rm"): "the volume",
-    ("docker", "volume prune"): "every unused volume",
-    ("terraform", "destroy"): "everything of this state",
-    ("mkfs", ""): "the file system",
-    ("mkfs.ext4", ""): "the file system",
-    ("mkfs.xfs", ""): "the file system",
-    ("wipefs", ""): "the file system",
-    ("aws", "s3 rb"): "the bucket",
-    ("aws", "rds delete-db-instance"): "the database instance",
-    ("aws", "dynamodb delete-table"): "the table",
-    ("gcloud", "sql instances delete"): "the database instance",
-    ("az", "group delete"): "the resource group with all that is in it",
-    ("zfs", "destroy"): "the dataset",
-    ("lvremove", ""): "the volume",
-    ("kafka-topics", ""): "the topic",
-    ("redis-cli", "flushall"): "every key of every database",
-    ("redis-cli", "flushdb"): "every key of the database",
-}
 SQL = regex(
     r"\s*(?:DROP\s+(TABLE|DATABASE|SCHEMA)|TRUNCATE(?:\s+TABLE)?)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"]+)",
     re.IGNORECASE,
@@ -74,26 +57,77 @@ def losses(book: Runbook) -> tuple[Loss, ...]:
     return tuple(sorted([*found, *_of_sql(book), *_of_redis(book)]))
 
 
+class Lost(NamedTuple):
+    """One command of `data/losses.toml`."""
+
+    words: tuple[str, ...]
+    """Its sub-commands, and the operands that decide."""
+    what: str
+    given: tuple[str, ...]
+    """One of these options has to stand there; none where nothing is needed."""
+    unless: tuple[str, ...]
+    sure: bool
+
+    def is_meant_by(self, program: Program) -> bool:
+        """Whether a program is told to do this."""
+        if self.given and not program.has(*self.given):
+            return False
+        return not program.has(*self.unless) and _said(program)[: len(self.words)] == self.words
+
+
+@cache
+def _lost() -> Mapping[str, tuple[Lost, ...]]:
+    """Every entry, by the name of its program."""
+    families = tomllib.loads(DATA.read_text(encoding="utf-8")).values()
+    return {
+        name: tuple(
+            Lost(
+                tuple(each.get("words", "").split()),
+                each["what"],
+                tuple(each.get("given", ())),
+                tuple(each.get("unless", ())),
+                each.get("sure", True),
+            )
+            for each in entries
+        )
+        for family in families
+        for name, entries in family.items()
+    }
+
+
+def _said(program: Program) -> tuple[str, ...]:
+    """Its sub-commands and operands in lower case; of a program without a book, its words that are no options."""
+    if program.book is None:
+        return tuple(word.known.lower() for word in program.words[1:] if not word.text.startswith("-"))
+    return (*program.path.split(), *(each.lower() for each in program.operands))
+
+
 def _of_program(program: Program) -> Loss | None:
-    name = program.name.removesuffix(".sh")
-    what = LOST.get((name, program.path), "")
-    if name == "kafka-topics" and not program.has("--delete"):
-        what = ""
-    if program.name in {"kubectl", "oc", "k"} and program.path.startswith("delete") and program.operands:
-        what = what or OBJECTS.get(program.operands[0].partition("/")[0].lower(), "")
-    if program.name == "aws" and program.path == "s3 rm" and program.has("--recursive"):
-        what = "everything below that prefix"
+    known = _lost().get(program.name.removesuffix(".sh"), ())
+    lost = next((each for each in known if each.is_meant_by(program)), None)
+    what, sure = (lost.what, lost.sure) if lost else ("", True)
+    if program.name in {"kubectl", "oc", "k"} and program.path.startswith("delete"):
+        what = _of_kubectl(program)
     if program.name == "rm" and any(DATA_FOLDER.match(each) for each in program.operands):
         what = "the data directory"
     asks = program.has("--dry-run", "--help") or (program.has("-h") and not program.value("-h"))
+    if program.path == "volume prune" and program.name in {"docker", "podman"}:
+        what, sure = _of_prune(program)
     if not what or asks:  # to some clients `-h` is the host
         return None
-    if program.path == "volume prune" and not (
-        program.has("-a", "--all") or "all=" in (program.value("--filter") or "")
-    ):
-        what = "every unused volume without a name (before Docker 23, with one too)"
-        return Loss(program.start, program.end, what, program.called, sure=False)
-    return Loss(program.start, program.end, what, program.called)
+    return Loss(program.start, program.end, what, program.called, sure)
+
+
+def _of_kubectl(program: Program) -> str:
+    if program.path == "delete namespace":
+        return OBJECTS["namespace"]
+    return OBJECTS.get(program.operands[0].partition("/")[0].lower(), "") if program.operands else ""
+
+
+def _of_prune(program: Program) -> tuple[str, bool]:
+    if program.has("-a", "--all") or "all=" in (program.value("--filter") or ""):
+        return "every unused volume", True
+    return "every unused volume without a name (before Docker 23, with one too)", False
 
 
 def _of_sql(book: Runbook) -> Iterator[Loss]:

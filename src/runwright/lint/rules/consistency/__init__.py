@@ -49,5 +49,6 @@ RULES = (
     "password-in-one-place",
     "nearly-the-same-name",
     "scaled-by-two",
+    "git-puts-it-back",
     "heap-as-large-as-limit",
 )

@@ -19,6 +19,11 @@ curl --fail http://auth-service:3002/health
 ```
 ````
 
+```bash
+export LEADER=http://vault-1.vault.svc:8200
+curl --fail http://vault-1.vault.svc:820/v1/sys/health
+```
+
 ## Instead
 
 ````markdown
@@ -57,6 +62,9 @@ ONLY = regex(r"^\W*(\d{2,5})\W*$")
 ASKED = regex(rb"//([A-Za-z][\w-]*)(?:\.[\w.-]+)?:(\d{2,5})\b")
 COLUMN = regex(r"\bports?\b", re.IGNORECASE)
 FEWEST = 2
+ADDRESS = regex(rb"//([A-Za-z][\w.-]*):(\d{3,4})(?![\w.])")
+LONGEST = 4
+"""Digits of a port of which one may be missing."""
 
 
 class Listed(NamedTuple):
@@ -68,6 +76,7 @@ class Listed(NamedTuple):
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each address of a command whose host is a listed service and whose port is none of its own."""
+    yield from _cut_short(book)
     listed = _listed(book)
     if len(listed) < FEWEST:
         return
@@ -79,6 +88,26 @@ def check(book: Runbook) -> Iterator[Finding]:
                 known = ", ".join(sorted(service.ports))
                 says = f"{match[1].decode()} is asked on port {port}, and line {line} says {known}"
                 yield found(Span(match.start(1), match.end(2)), says, f"Port {known}, if the list is right.")
+
+
+def _cut_short(book: Runbook) -> Iterator[Finding]:
+    """Each address of a command whose port lacks a digit of the one that the page gives its host or a neighbour."""
+    whole: dict[bytes, bytes] = {}
+    for match in ADDRESS.finditer(book.source.data):
+        if len(match[2]) == LONGEST:
+            whole.setdefault(_domain(match[1]), match[2])
+    for command in book.commands if whole else ():
+        for match in ADDRESS.finditer(book.source.data, command.start, command.end):
+            port = whole.get(_domain(match[1]), b"")
+            if len(match[2]) == LONGEST - 1 and any(port[:at] + port[at + 1 :] == match[2] for at in range(LONGEST)):
+                host, meant = match[1].decode(), port.decode()
+                says = f"{host} is asked on port {match[2].decode()}, and elsewhere on this page it is {meant}"
+                yield found(Span(match.start(1), match.end(2)), says, f"Port {meant}, if a digit is missing.")
+
+
+def _domain(host: bytes) -> bytes:
+    """What the names of several servers of one kind have in common."""
+    return host.partition(b".")[2] or host
 
 
 def _listed(book: Runbook) -> dict[str, Listed]:

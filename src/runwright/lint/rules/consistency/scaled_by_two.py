@@ -16,6 +16,11 @@ kubectl get hpa shop -n shop
 kubectl patch deployment shop -n shop -p '{"spec":{"replicas":20}}'
 ```
 
+```bash
+kubectl describe scaledobject shop -n shop
+kubectl scale statefulset/shop --replicas=20 -n shop
+```
+
 ## Instead
 
 ```bash
@@ -47,6 +52,7 @@ KNOWS = regex(r"\bhpa\b|\bauto-?scal", re.IGNORECASE)
 PATCHED = regex(r"[\"']?\bspec\b[\"']?\s*:\s*\{[^{}]*[\"']?\breplicas[\"']?\s*:\s*(\d+)")
 OFFERS = regex(r"\b(?:or|alternatively|option\w*|recommend\w*|consider\w*|instead|better)\b", re.IGNORECASE)
 SCALERS = frozenset({"hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"})
+OF_KEDA = frozenset({"scaledobject", "scaledobjects", "so"})
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -70,9 +76,16 @@ def check(book: Runbook) -> Iterator[Finding]:
             yield found(
                 each,
                 says,
-                f'kubectl patch hpa {name} -p \'{{"spec":{{"minReplicas":{replicas}}}}}\'',
+                _instead(scaled[name], name, replicas),
                 severity=Severity.INFO if asked else None,  # whether there is one is what the reader looks for
             )
+
+
+def _instead(scaler: Program, name: str, replicas: str | None) -> str:
+    """The patch that has the autoscaler itself keep so many."""
+    if scaler.operands[:1] and scaler.operands[0].lower() in OF_KEDA:
+        return f'kubectl patch scaledobject {name} --type=merge -p \'{{"spec":{{"minReplicaCount":{replicas}}}}}\''
+    return f'kubectl patch hpa {name} -p \'{{"spec":{{"minReplicas":{replicas}}}}}\''
 
 
 def _replicas(program: Program) -> str | None:
@@ -105,7 +118,11 @@ def _autoscaled(program: Program) -> str:
     if program.path == "autoscale":
         return _target(program)
     words = program.operands
-    if program.path in {"get", "describe", "patch", "edit"} and len(words) > 1 and words[0].lower() in SCALERS:
+    if (
+        program.path in {"get", "describe", "patch", "edit"}
+        and len(words) > 1
+        and words[0].lower() in SCALERS | OF_KEDA
+    ):
         return words[1]
     return ""
 

@@ -24,6 +24,7 @@ RULES = (
     "nothing-listens-here",
     "inside-the-container",
     "script-not-there",
+    "left-in-another-folder",
     "given-file-not-made",
     "nothing-runs-it",
     "certificate-not-reloaded",

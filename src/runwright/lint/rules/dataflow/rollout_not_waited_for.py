@@ -2,13 +2,19 @@
 
 ## Why it matters
 
-`kubectl rollout restart` comes back at once. For a minute or two the old pods still answer, so the check passes
-whatever becomes of the new ones; when they crash, nobody is looking any more.
+`kubectl rollout restart` comes back at once, and so does `aws ecs update-service`. For a minute or two the old pods
+still answer, so the check passes whatever becomes of the new ones; when they crash, nobody is looking any more.
 
 ## Example
 
 ```bash
 kubectl rollout restart deployment/shop -n shop
+# Verify the restart
+curl -fsS https://shop.eu/healthz
+```
+
+```bash
+aws ecs update-service --cluster prod --service shop --force-new-deployment
 # Verify the restart
 curl -fsS https://shop.eu/healthz
 ```
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
 NAME = "dataflow/rollout-not-waited-for"
 SEVERITY = Severity.WARNING
 BEGINS = frozenset({"rollout restart", "rollout undo", "set image", "set env", "set resources"})
+INSTEAD = {"aws": "aws ecs wait services-stable --cluster … --services …, before this."}
 CHECKERS = frozenset({"curl", "wget", "http", "grpcurl", "psql", "redis-cli"})
 WAITS = regex(
     r"rollout status|\bkubectl wait\b|\bsleep\b|\bwatch\b|\s-w\b|--watch|\bwait\w*\b|\buntil\b|\bonce\b|\bmonitor"
@@ -59,7 +66,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first check over the network behind each rollout, with no word and no command between that waits."""
     known = [each for each in programs(book) if not each.around]
     for number, program in enumerate(known):
-        if program.name not in {"kubectl", "oc"} or program.path not in BEGINS:
+        if not _begins(program):
             continue
         after = next((each for each in known[number + 1 :] if _changes(each) or _checks(book, each)), None)
         if after is None or _changes(after) or procedure_at(book, after) != procedure_at(book, program):
@@ -70,8 +77,16 @@ def check(book: Runbook) -> Iterator[Finding]:
                 after,
                 f"line {book.source.line(program.start)} only begins the rollout: this is answered by the old pods, "
                 "and says nothing of the new ones",
-                f"kubectl rollout status {' '.join(program.operands[:1])} --timeout=5m, before this.",
+                INSTEAD.get(program.name)
+                or f"kubectl rollout status {' '.join(program.operands[:1])} --timeout=5m, before this.",
             )
+
+
+def _begins(program: Program) -> bool:
+    """Whether it has new pods or tasks started, and comes back at once."""
+    if program.name == "aws":
+        return program.path == "ecs update-service" and program.has("--force-new-deployment", "--task-definition")
+    return program.name in {"kubectl", "oc"} and program.path in BEGINS
 
 
 def _changes(program: Program) -> bool:

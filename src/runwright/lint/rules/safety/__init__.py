@@ -27,6 +27,7 @@ RULES = (
     "promotes-without-fencing",
     "promotes-unseen",
     "force-first",
+    "finalizers-removed",
     "stalls-the-server",
     "needless-restart",
     "load-on-production",

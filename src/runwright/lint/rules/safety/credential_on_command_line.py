@@ -9,12 +9,14 @@ as well.
 
 ```bash
 redis-cli -a "$REDIS_PASSWORD" INFO
+kubectl exec deploy/shop -n shop -- curl -fsS -H "X-Token: $TOKEN" http://localhost:8080/state
 ```
 
 ## Instead
 
 ```bash
 REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli INFO
+kubectl exec deploy/shop -n shop -- sh -c 'curl -fsS -H "X-Token: $TOKEN" http://localhost:8080/state'
 ```
 """
 
@@ -80,8 +82,32 @@ PUBLIC = regex(r"\"?\$\{?\w*_(?:ID|EMAIL|URL|NAME|REGION|HOST|USER|USERNAME)\}?\
 """A variable that is named for something which everybody may know."""
 
 
+HEADER = regex(
+    r"[\"']?(?:(?:Proxy-)?Authorization|X-[\w-]*(?:Token|Key|Secret)|Api-?Key|Cookie)\s*:[^$]*\$\{?\w+", re.IGNORECASE
+)
+"""A header by which a request gets in, with the value of a variable."""
+
+
+def _in_the_audit_log(book: Runbook) -> Iterator[Finding]:
+    """Each header with a secret that the shell fills in before kubectl sends the command line to the server."""
+    for program in programs(book):
+        outer = program.around[-1] if program.around else None
+        if program.name != "curl" or outer is None or outer.name not in {"kubectl", "oc"} or outer.path != "exec":
+            continue
+        for word in program.words[1:]:
+            if word.variables and HEADER.match(word.text):
+                yield found(
+                    program.at(word),
+                    f"{outer.name} exec sends its command line as the address of a request: the audit log of the API "
+                    "server keeps this token",
+                    "The variable of the container: sh -c 'curl -H \"…: $TOKEN\" …', in single quotes.",
+                )
+                break
+
+
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first option of each program whose value its book calls a secret, unless it is read from a file."""
+    yield from _in_the_audit_log(book)
     for program in programs(book):
         given = next((each for each in _given(program) if _shows(program, each)), None)
         if given is not None and not is_example(book, program):

@@ -31,7 +31,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import comment_above, headings, procedure_at
+from runwright.lint.facts.around import comment_above, comment_behind, headings, procedure_at
 from runwright.lint.facts.loss import losses
 from runwright.lint.facts.record import is_spoken_of
 from runwright.lint.facts.wording import said
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 NAME = "safety/no-way-back"
 SEVERITY = Severity.WARNING
 KEEPS = regex(
-    r"back(?:ed)?[ -]?up|snapshot|dump|\bexport|pg_basebackup|\bBGSAVE\b|\bcp -|\bmv \S|\btar c|--create-final"
+    r"back(?:ed)?[ -]?up|(?<!skip-final-)snapshot|dump|\bexport(?:s|ed|ing)?\b(?! +\w+=)|pg_basebackup|\bBGSAVE\b"
+    r"|\bcp -|\bmv \S|\btar c|--create-final"
     r"|archive|\bcopy\b|\bre-?(?:generat|import|seed|populat|index|download)\w*|\bgenerates\b"
     r"|\bdownload (?:the |an? )?(?:new|fresh|latest|current)\b|\bre-?sync"
     r"|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
@@ -64,7 +65,8 @@ SPARE = regex(
 WANTED = regex(
     r"\b(?:clean ?up|clean-up|teardown|tear down|decommission\w*|uninstall\w*|delet(?:e|ing|ion)|remov(?:e|ing|al)"
     r"|drop(?:ping)?|destroy\w*|flush\w*|wip(?:e|ing)|factory reset|format(?:ting)?|re-?install\w*|rebuild\w*"
-    r"|prun(?:e|ing)|unused|clear(?:ing)? (?:all|everything)|last resort)\b",
+    r"|prun(?:e|ing)|unused|clear(?:ing)? (?:all|everything)|last resort|clean slate|from scratch"
+    r"|start(?:ing)? (?:over|afresh)|limpi(?:ar|eza)|eliminar|borrar|lösch\w*|supprimer)\b|삭제|초기화|削除|删除",
     re.IGNORECASE,
 )
 """Headings under which the loss is what the reader came for."""
@@ -79,8 +81,19 @@ RESET = regex(
 FORBIDS = regex(r"\b(?:never|do not|don'?t|forbidden|prohibited|not allowed)\b", re.IGNORECASE)
 """Headings over what nobody is to do."""
 TARGETED = regex(r"\bdestroy\b[^\n]*\s-target\b")
-OPTIONAL = regex(r"\blocal(?:ly)?\b|\boptional(?:ly)?\b|\bcanary\b|\bsafely\b", re.IGNORECASE)
+OPTIONAL = regex(r"\blocal(?:ly)?\b|\b[lL]okal\w*|\boptional(?:ly)?\b|\bcanary\b|\bsafely\b", re.IGNORECASE)
 """Words before the block: nothing that matters is lost."""
+
+
+TOLD = regex(
+    r"\b(?:wip|delet|remov|destroy|drop|los[est]|eras|clear|purg|reset)\w*|\bdata\b|\bvolumes?\b", re.IGNORECASE
+)
+"""Words behind a command by which its author says what it takes."""
+DEFINED = regex(r"`+ +(?:also )?(?:wipes|deletes|removes|destroys|drops|erases|clears|purges|resets)\b")
+"""What follows a command of the prose that is only explained."""
+MAKES = regex(r"\bcreat\w*|\bmake\b|\bapply\b|\bput-|\bset\b", re.IGNORECASE)
+VALUE = regex(r"[\w${}./:-]{6,}")
+"""A word long enough to be a name."""
 
 
 def check(book: Runbook) -> Iterator[Finding]:
@@ -91,6 +104,10 @@ def check(book: Runbook) -> Iterator[Finding]:
         spare = SPARE.search(written.replace("_", " ").replace("/dev/", "/")) or WANTED.search(titles)
         spare = spare or OPTIONAL.search(said(book, loss))
         if _is_made_here(book, loss) or ("volume" in loss.what and UNBOUND.search(titles)):
+            continue
+        if TOLD.search(comment_behind(book, loss)) or DEFINED.match(book.source.text(loss.end, loss.end + 40)):
+            continue
+        if _is_made_above(book, loss):
             continue
         if any(RESET.fullmatch(each) for each in headings(book, loss)[-1:]):
             continue
@@ -112,6 +129,17 @@ def _is_made_here(book: Runbook, loss: Loss) -> bool:
         return False
     made = regex(rf"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{re.escape(name)}\b", re.IGNORECASE)
     return any(each.start <= loss.start < each.end and made.search(each.text) for each in book.blocks)
+
+
+def _is_made_above(book: Runbook, loss: Loss) -> bool:
+    """Whether the same procedure makes what it takes away: a line above that makes something says the same name."""
+    procedure = procedure_at(book, loss)
+    command = book.source.text(loss.start, loss.end)
+    names = {each for each in VALUE.findall(command.partition(" --")[2]) if not each.startswith("-")}
+    if procedure is None or not names:
+        return False
+    above = book.source.text(procedure.start, loss.start).replace("\\\n", " ").splitlines()
+    return any(MAKES.search(line) and not names.isdisjoint(VALUE.findall(line)) for line in above)
 
 
 def _has_way_back(book: Runbook, loss: Loss) -> bool:

@@ -38,7 +38,7 @@ NAME = "safety/shows-secrets"
 SEVERITY = Severity.INFO
 PRINTS = regex(
     r"\bget\s+(?:secrets?\b|secret/)[^|]*\s-o\s*=?\S*(?:yaml|json|template|custom)|\bsecretsmanager get-secret-value\b"
-    r"|\bssm get-parameters?\b.*--with-decryption|\bvault (?:kv get|read)\b|\bsecrets versions access\b"
+    r"|\bssm get-parameters?\b[^|]*--with-decryption|\bvault (?:kv get|read)\b|\bsecrets versions access\b"
     r"|\bkeyvault secret show\b|(?:^|--\s+|\s)(?:printenv|env)\s*(?:$|\|)"
     r"|\b(?:cat|less|more|head|tail)\s+\S*(?:\.env\b|secret|credential|passw|token|\.pgpass|private|id_rsa|\.key\b)",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ RULES = (
     "root-only-path",
     "variable-in-single-quotes",
     "here-document-expands",
+    "here-document-kept-literal",
     "lost-failure",
     "failure-ends-with-zero",
     "overwrites-the-last",

@@ -14,6 +14,17 @@ sed -i 's/^POOL=.*/POOL=40/' .env
 docker restart shop-api
 ```
 
+````markdown
+# The pool is too small
+
+1. Raise `POOL` to 40.
+2. Set the new value in `.env`, then restart:
+
+   ```bash
+   docker compose restart shop-api
+   ```
+````
+
 ## Instead
 
 ```bash
@@ -39,6 +50,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import section_at
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.purpose import block_of
 from runwright.lint.finding import Finding, Severity, found
@@ -47,6 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runwright.runbook import Runbook
+    from runwright.runbook.block import Block
 
 NAME = "tool/keeps-old-environment"
 SEVERITY = Severity.ERROR
@@ -73,6 +86,17 @@ CHANGED = regex(
     r"\b(?:set|update|edit|change|modify|add|adjust|fix|put|configure|correct|increase|raise)", re.IGNORECASE
 )
 """What a line says that speaks of variables or of a file, and names none."""
+ORDERS = regex(
+    r"(?:(?<=[\n*>.:,;-] )|^|(?<=\n)|(?<=\*\*))[^\S\n]*(?:\d+[.)] )?(?:then |and |now )?"
+    r"(?:set|update|edit|change|modify|add|adjust|put|switch|replace|rotate|increase|raise|lower|enable|disable)\b"
+    r"[^\n]{0,100}?(?<![\w/.-])(?:[\w./-]*/)?\.env\b(?!\.)",
+    re.IGNORECASE,
+)
+"""An order in the prose to change the file of the environment."""
+STARTED = regex(r"\bup -d\b|\bcompose up\b|\bdown\b|\brecreate|\bdocker run\b")
+"""What gives the new values to a new container."""
+REACH = 500
+"""Bytes above a block in which an order is about it."""
 SCRIPT = regex(r"\s*#!")
 """A whole script, whose variables are its own."""
 INSIDE = regex(r"\b(?:docker|podman|compose|kubectl|oc)\b.*\bexec\b")
@@ -104,6 +128,24 @@ def check(book: Runbook) -> Iterator[Finding]:
                 "docker compose up -d --force-recreate SERVICE; or remove the container and run it anew.",
                 severity=Severity.WARNING if changed[1] or "/" in changed[0] else None,
             )
+        elif not changed and (line := _ordered(book, block)) and "compose up" not in above:
+            yield found(
+                program,
+                f"what line {line} has put into the .env is not read again: {program.called} starts the same container "
+                "as before",
+                "docker compose up -d --force-recreate SERVICE; or remove the container and run it anew.",
+                severity=Severity.WARNING,
+            )
+
+
+def _ordered(book: Runbook, block: Block) -> int:
+    """The line, close above a block and under its heading, in which the reader is told to change a `.env`; or 0."""
+    begin = max(section_at(book, block).start, block.start - REACH)
+    above = book.source.text(begin, block.start)
+    match = next(reversed(list(ORDERS.finditer(above))), None)
+    if match is None or STARTED.search(above[match.end() :]) or EITHER.search(above[match.start() :]):
+        return 0
+    return book.source.line(begin + _bytes(above[: match.start()]))
 
 
 def _bytes(text: str) -> int:

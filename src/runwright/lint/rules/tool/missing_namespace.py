@@ -80,9 +80,9 @@ def check(book: Runbook) -> Iterator[Finding]:
     yield from _in_another_cluster(book)
     named = [each for each in aims(book) if each.namespace]
     without = [each for each in aims(book) if _needs(each)]
-    if not named and without and not _sets_default(book):
+    if not named and without and not sets_default(book):
         yield from _nowhere(book, without)
-    if not named or not without or _sets_default(book):
+    if not named or not without or sets_default(book):
         return
     objects = {_object(each): each.namespace for each in named if _object(each)}
     usual = Counter(each.namespace for each in named).most_common(1)[0][0]
@@ -174,7 +174,7 @@ def _is_listed_everywhere(book: Runbook, aim: Aim) -> bool:
     """Whether a command above in the block lists such objects of all namespaces: this one is of any."""
     kind = _object(aim).partition("/")[0]
     return any(
-        each.everywhere and kind and kind in {_short(word) for word in each.program.operands[:1]}
+        each.everywhere and kind and kind in {short(word) for word in each.program.operands[:1]}
         for each in aims(book)
         if each.program.command.block == aim.program.command.block and each.start < aim.start
     )
@@ -192,7 +192,7 @@ def _beside(aim: Aim, named: list[Aim]) -> str:
     return next((each.namespace or "" for each in named if block >= 0 and each.program.command.block == block), "")
 
 
-def _sets_default(book: Runbook) -> bool:
+def sets_default(book: Runbook) -> bool:
     """Whether the page makes a namespace the reader's own."""
     if not book.source.holds(b"set-context", b"kubens", b"set contexts", b"oc project", b"kubectl config"):
         return False
@@ -256,9 +256,9 @@ def _object(aim: Aim) -> str:
     first = next((each for each in operands if "/" in each and "://" not in each), "")
     if first:
         kind, _, name = first.partition("/")
-        return f"{_short(kind)}/{name}" if name else ""
+        return f"{short(kind)}/{name}" if name else ""
     if len(operands) > 1 and operands[0].lower() in KINDS:
-        return f"{_short(operands[0])}/{operands[1]}"
+        return f"{short(operands[0])}/{operands[1]}"
     return ""
 
 
@@ -270,11 +270,12 @@ def _of_default(book: Runbook) -> set[str]:
         about = fields["metadata"].value if "metadata" in fields and fields["metadata"].id == "mapping" else ()
         said = {key.value: value.value for key, value in about}
         if said.get("namespace") == "default" and isinstance(said.get("name"), str):
-            found.add(f"{_short(each.kind)}/{said['name']}")
+            found.add(f"{short(each.kind)}/{said['name']}")
     return found
 
 
-def _short(kind: str) -> str:
+def short(kind: str) -> str:
+    """A kind by the one name that stands for all its spellings: `po` and `pods` are `pod`."""
     names = {
         "deploy": "deployment",
         "deployments": "deployment",

@@ -18,6 +18,11 @@ for pod in $(kubectl get pods --all-namespaces -o name); do
 done
 ```
 
+```bash
+kubectl get pods --all-namespaces --field-selector spec.nodeName=worker-1
+kubectl describe pod <pod-name>
+```
+
 ## Instead
 
 ```bash
@@ -30,6 +35,11 @@ kubectl get pods -A --no-headers | while read -r namespace pod rest; do
   kubectl delete pod "$pod" -n "$namespace"
 done
 ```
+
+```bash
+kubectl get pods --all-namespaces --field-selector spec.nodeName=worker-1
+kubectl describe pod <pod-name> -n <namespace>
+```
 """
 
 from __future__ import annotations
@@ -38,16 +48,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import section_at
 from runwright.lint.facts.cluster import aims
 from runwright.lint.facts.pipeline import pipelines
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.variable import variables
 from runwright.lint.finding import Finding, Severity, found
-from runwright.lint.rules.tool.missing_namespace import ANY_POD, KINDS, NAMESPACED
+from runwright.lint.rules.tool.missing_namespace import ANY_POD, KINDS, NAMESPACED, sets_default, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from runwright.lint.facts.cluster import Aim
     from runwright.lint.facts.pipeline import Stage
     from runwright.lint.facts.program import Program
     from runwright.lint.facts.variable import Setting
@@ -63,6 +75,9 @@ PRINTS = regex(r"[^{}]*\{\s*print\s+\$([12])\s*;?\s*\}\s*\Z")
 AROUND = regex(r"\{range \.items\[\*\]\}|\{end\}|\{\s*[\"'](?:\\n|\s)*[\"']\s*\}|\s")
 LISTED = regex(r"\b[A-Za-z_]\w*\s+in\s+[\"']?(?:\$\(|`)\s*\Z")
 VARIABLE = regex(r"(?:[a-z]+/)?\$(?:\w+|\{\w+\})\Z")
+FILLED_IN = regex(r"[<{\[][A-Za-z][^/]*$")
+NAMED = 2
+"""Operands of a command that names a kind and an object."""
 INSTEAD = "… | awk '{print \"-n\", $1, $2}' | xargs -n 3 kubectl …"
 
 
@@ -82,6 +97,46 @@ def check(book: Runbook) -> Iterator[Finding]:
     for listed in _every(book):
         for program in (*_by_xargs(listed), *_by_variable(book, listed)):
             yield found(program, _says(program, listed.column), INSTEAD)
+    yield from _by_hand(book)
+
+
+def _by_hand(book: Runbook) -> Iterator[Finding]:
+    """Each command on a name to fill in that the reader has from the list of all namespaces last seen above."""
+    lists: dict[str, Aim] = {}
+    known = aims(book)
+    if not any(each.everywhere for each in known) or sets_default(book):
+        return
+    for aim in known:
+        program = aim.program
+        if program.path == "get" and len(program.operands) == 1:
+            lists[short(program.operands[0])] = aim
+        elif (last := lists.get(_asked(program))) is not None and last.everywhere:
+            if section_at(book, last) != section_at(book, aim) and program.command.block < 0:
+                continue
+            line = book.source.line(last.start)
+            yield found(
+                program,
+                f"the list in line {line} is of all namespaces, and {_filled(program)} is looked for in one",
+                "-n …, from the first column of the list.",
+                severity=Severity.INFO,  # the reader may well add it
+            )
+
+
+def _asked(program: Program) -> str:
+    """The kind of the one object, to be filled in, that a command looks for in the reader's own namespace."""
+    if not _looks_in_its_own(program) or (program.path == "get" and len(program.operands) < NAMED):
+        return ""
+    if not FILLED_IN.match(_filled(program)):
+        return ""
+    return "pod" if program.path in ANY_POD else short(program.operands[0].partition("/")[0])
+
+
+def _filled(program: Program) -> str:
+    """The name that a command is given."""
+    words = program.operands
+    if program.path in ANY_POD:
+        return words[0] if words else ""
+    return words[0].partition("/")[2] or (words[1] if len(words) >= NAMED else "") if words else ""
 
 
 def _says(program: Program, column: int) -> str:

@@ -57,7 +57,21 @@ SEVERITY = Severity.INFO
 CLUSTER = frozenset({"kubectl", "oc"})
 ENOUGH = 3
 LOOKS = frozenset(
-    {"top", "htop", "iostat", "vmstat", "free", "df", "netstat", "ss", "lsof", "uptime", "mpstat", "dmesg"}
+    {
+        "top",
+        "htop",
+        "iostat",
+        "vmstat",
+        "free",
+        "df",
+        "netstat",
+        "ss",
+        "lsof",
+        "uptime",
+        "mpstat",
+        "dmesg",
+        "nvidia-smi",
+    }
 )
 CONTAINERS = frozenset({"docker stats", "docker ps", "docker top", "docker logs", "docker inspect"})
 """Looks at containers that run on the machine itself."""
