@@ -126,8 +126,13 @@ FILE = regex(rb"<[\w./-]+\.\w{1,5}>$")
 
 
 def _redirects(match: re.Match[bytes]) -> bool:
-    """Whether `<in.sql>out` is what it is to a shell: a file with an ending, and another name close behind it."""
+    """Whether `<in.sql>out` is what it is to a shell: a file with an ending, and another name close behind it.
+
+    In the middle of a path it never is: `dumps/<dump-of-the-day.json>.sql.gz`.
+    """
     behind = match.string[match.end() : match.end() + 1]
+    if match.string[match.start() - 1 : match.start()] in {b"/", b"=", b":", b"-", b"_"}:
+        return False
     return FILE.match(match[0]) is not None and (behind.isalnum() or behind in {b".", b"/", b"_", b"$", b'"'})
 
 

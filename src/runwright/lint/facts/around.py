@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lint.derived import derived
@@ -101,6 +102,11 @@ def lead(book: Runbook, block: Block) -> str:
     return _leads(book).get(block.start, "")
 
 
+def trail(book: Runbook, block: Block) -> str:
+    """The words of the paragraph that stands right behind a block; empty without."""
+    return _trails(book).get(block.start, "")
+
+
 def comments_in(book: Runbook, block: Block) -> tuple[Line, ...]:
     """Every line of a block that is only a comment, titles and expectations alike."""
     return _comments(book)[block.ordinal]
@@ -185,6 +191,15 @@ def _comments(book: Runbook) -> tuple[tuple[Line, ...], ...]:
         )
         for block in book.blocks
     )
+
+
+@derived
+def _trails(book: Runbook) -> dict[int, str]:
+    return {
+        above.start: below.inline.text
+        for above, below in pairwise(book.document.elements)
+        if isinstance(above, CodeBlock) and isinstance(below, Paragraph)
+    }
 
 
 @derived
