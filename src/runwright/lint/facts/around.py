@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.nest import Nest
 from runwright.runbook.comment import LINE
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
     from runwright.runbook.section import Section
     from runwright.runbook.step import Step
+
+COUNTED = regex(r"(?:step\s+)?\d+[.):]\s", re.IGNORECASE)
+"""How a comment begins that is the title of a step."""
 
 
 class Line(NamedTuple):
@@ -123,6 +128,8 @@ def comment_above(book: Runbook, place: Place) -> str:
         if match is None:
             break
         above.append(match[1].strip())
+        if COUNTED.match(above[-1]):
+            break  # what stands over it is another step, which has no command
         at = begin - 1
     return " ".join(reversed(above)) or comment_behind(book, place)
 
