@@ -1,4 +1,4 @@
-r"""A service of a compose file of its own is asked for without naming that file.
+r"""A service that is started out of a compose file of its own is asked for without naming that file.
 
 ## Why it matters
 
@@ -60,11 +60,11 @@ def check(book: Runbook) -> Iterator[Finding]:
     """Flag the first call of each block, on a page that never starts anything out of the default file alone."""
     calls = list(_calls(book))
     started = [each for each in calls if each.sub in STARTS]
-    if not any(_is_other(each) for each in calls) or SAID.search(book.source.data):
+    if not started or SAID.search(book.source.data):
         return
     if any(not _is_other(each) for each in started):
         return  # two ways to run it, and the reader has to know which one is meant
-    homes = {name: each for each in reversed(calls) if _is_other(each) for name in each.services}
+    homes = {name: each for each in reversed(started) for name in each.services}
     told: set[int] = set()
     for call in calls:
         name = next((each for each in call.services if each in homes), "")
@@ -73,7 +73,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             home = homes[name]
             yield found(
                 call.program,
-                f"line {book.source.line(home.program.start)} has {name} out of {home.files[-1]}, which is not read "
+                f"line {book.source.line(home.program.start)} starts {name} out of {home.files[-1]}, which is not read "
                 "here: to compose there is no such service, or it is another one",
                 " ".join(f"-f {each}" for each in home.files),
             )
