@@ -21,6 +21,7 @@ def found(text: str, language: str = "shell") -> list[tuple[str, str]]:
         ("cast send --rpc-url https://eth.example.net/v2/YOUR-API-KEY", [("your", "YOUR-API-KEY")]),
         ("kubectl scale --replicas=6 deployment/name-of-service", [("your", "name-of-service")]),
         ("code --verbose /path/to/your/project", [("filler", "/path/to/your/project")]),
+        ("gzip -dc dumps/<night-of.json>.sql.gz", [("angle", "night-of.json")]),
         ("cf keys <service> SERVICE_KEY", [("angle", "service")]),
         ('put \'{"id": "USER#<USER_ID>"}\'', [("angle", "USER_ID")]),
         ("export API_KEY=sk-...", [("filler", "sk")]),

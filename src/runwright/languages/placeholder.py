@@ -183,9 +183,10 @@ def masked(data: bytes) -> bytes:
 
 
 def _redirects(match: re.Match[bytes]) -> bool:
-    """Whether `<in.sql>out` is what it is to a shell: a file with an ending, and another name close behind it."""
-    behind = match.string[match.end() : match.end() + 1]
-    return FILE.match(match[0]) is not None and (behind.isalnum() or behind in {b".", b"/", b"_", b"$", b'"'})
+    """Whether `<in.sql>out` is a file between two names, as a shell takes it; in `dumps/<in.json>.sql.gz` it is not."""
+    before, behind = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    plain = behind.isalnum() or behind in {b".", b"/", b"_", b"$", b'"'}
+    return plain and before not in {b"/", b"=", b":", b"-", b"_"} and FILE.match(match[0]) is not None
 
 
 def _plain(match: re.Match[bytes]) -> bytes:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.nest import Nest
 from runwright.runbook.comment import LINE
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
     from runwright.runbook.section import Section
     from runwright.runbook.step import Step
+
+COUNTED = regex(r"(?:step\s+)?\d+[.):]\s", re.IGNORECASE)
+"""How a comment begins that is the title of a step."""
 
 
 class Line(NamedTuple):
@@ -101,6 +107,11 @@ def lead(book: Runbook, block: Block) -> str:
     return _leads(book).get(block.start, "")
 
 
+def trail(book: Runbook, block: Block) -> str:
+    """The words of the paragraph that stands right behind a block; empty without."""
+    return _trails(book).get(block.start, "")
+
+
 def comments_in(book: Runbook, block: Block) -> tuple[Line, ...]:
     """Every line of a block that is only a comment, titles and expectations alike."""
     return _comments(book)[block.ordinal]
@@ -117,6 +128,8 @@ def comment_above(book: Runbook, place: Place) -> str:
         if match is None:
             break
         above.append(match[1].strip())
+        if COUNTED.match(above[-1]):
+            break  # what stands over it is another step, which has no command
         at = begin - 1
     return " ".join(reversed(above)) or comment_behind(book, place)
 
@@ -185,6 +198,15 @@ def _comments(book: Runbook) -> tuple[tuple[Line, ...], ...]:
         )
         for block in book.blocks
     )
+
+
+@derived
+def _trails(book: Runbook) -> dict[int, str]:
+    return {
+        above.start: below.inline.text
+        for above, below in pairwise(book.document.elements)
+        if isinstance(above, CodeBlock) and isinstance(below, Paragraph)
+    }
 
 
 @derived

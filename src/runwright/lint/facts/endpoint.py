@@ -29,6 +29,8 @@ KINDS = ("redis", "mysql", "mongo")
 """How the names of a family's clients begin; the others are PostgreSQL's."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 (compared, never bound)
 URI = regex(r"^[\"']?(?:\w+://|\$\{?\w*(?:URL|URI|DSN|CONN)\w*|[^ ]*\bhost=)", re.IGNORECASE)
+BLANK = regex(r"\s")
+"""What no host has: a statement names accounts by `@` too."""
 OF_URI = regex(r"^[\"']?\w+://(?:[^@/\s]*@)?(\[[^\]]*\]|[^:/?\"'\s]+)")
 """The server in an address."""
 NODE = regex(r"[^\s:-][^\s:]*:\d+")
@@ -103,7 +105,7 @@ def _host(program: Program) -> str | None:
         return nodes[0].rpartition(":")[0] if nodes else "cluster"
     base = program.value("-d", "--dbname") if program.name in POSTGRESQL else None
     named = (base or "", *(word.known for word in program.words[1:]))
-    return next((word for word in named if URI.match(word) or "@" in word), None)
+    return next((word for word in named if URI.match(word) or ("@" in word and not BLANK.search(word))), None)
 
 
 def _as_owner(program: Program) -> bool:

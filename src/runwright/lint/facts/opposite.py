@@ -45,6 +45,8 @@ class Opposite(NamedTuple):
     own: re.Pattern[str]
     beside: re.Pattern[str] | None
     """What makes it right when it stands in the same block."""
+    then: tuple[Form, ...]
+    """What does as the words say: above it in the same section, the command only prepares for that."""
     does: str
     instead: str
 
@@ -59,6 +61,7 @@ def opposites() -> tuple[Opposite, ...]:
             regex(row["words"], re.IGNORECASE),
             regex(row["own"], re.IGNORECASE),
             regex(row["beside"], re.IGNORECASE) if "beside" in row else None,
+            tuple(_form(each) for each in row.get("then", ())),
             row["does"],
             row["instead"],
         )

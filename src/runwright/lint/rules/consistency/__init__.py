@@ -46,6 +46,7 @@ RULES = (
     "verifies-something-else",
     "another-host",
     "another-port",
+    "compose-file-left-out",
     "password-in-one-place",
     "nearly-the-same-name",
     "scaled-by-two",

@@ -98,6 +98,8 @@ def _is_written(book: Runbook, path: str, reading: Program) -> bool:
     """Whether some other command has the path as its target, or the prose speaks of it."""
     if reading.name in {"cp", "scp", "rsync", "aws"} and reading.operands and reading.operands[-1] == path:
         return True
+    if f"`{path}`".encode() in book.source.data:
+        return True
     name = re.escape(path.rpartition("/")[2].encode())
     target = (
         rb"(?:\bln\b[^\n]*|\b(?:cp|mv|scp|rsync)\b[^\n]*[\s/]|>\s*\S*|-o\s+\S*|tee\s+\S*)" + name + rb"\s*(?:$|[;&|`)])"

@@ -28,7 +28,7 @@ from runwright.languages.programs import starts_command
 from runwright.languages.sample import DATE, STAMP
 from runwright.lib.regex import regex
 from runwright.lib.source import Span
-from runwright.lint.facts.around import comment_above, lead
+from runwright.lint.facts.around import comment_above, lead, trail
 from runwright.lint.finding import Finding, Severity, found
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ EXAMPLE = regex(
     re.IGNORECASE,
 )
 """Words with which the author says that it is to be replaced."""
+REPLACED = regex(
+    r"\b(?:replace|adjust|change|substitute|set|pick|choose)\b[^.;]{0,30}?\b(?:date|day|time|timestamps?|moment|target|values?)\b",
+    re.IGNORECASE,
+)
+"""The same, said behind the block: there it has to name what is to be replaced."""
 
 
 def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
@@ -81,6 +86,8 @@ def check_in(book: Runbook, library: Library) -> Iterator[Finding]:
         place = _place(book, command.start, match[0]) if match else None
         said = _said(book, command)
         if match is None or place is None or not _is_known(command) or EXAMPLE.search(said) or match[0] in said:
+            continue
+        if command.block >= 0 and REPLACED.search(trail(book, book.blocks[command.block])):
             continue
         yield found(
             place,

@@ -12,6 +12,13 @@ pg_dump --format=custom --file="/backup/shop-$(date +%F).dump" shop
 find /backup -name "shop-*.dump" -mtime +7 -delete
 ```
 
+Where the page makes no backup beside it, this is only a hint:
+
+```bash
+# The disk is full: remove old backups
+find /backup -name "shop-*.dump" -mtime +30 -delete
+```
+
 ## Instead
 
 ```bash
@@ -19,14 +26,22 @@ set -euo pipefail
 pg_dump --format=custom --file="/backup/shop-$(date +%F).dump" shop
 find /backup -name "shop-*.dump" -mtime +7 -delete
 ```
+
+```bash
+# The disk is full: look for the newest backup, then remove old ones
+ls -lt /backup | head -5
+find /backup -name "shop-*.dump" -mtime +30 -delete
+```
 """
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.around import section_at
 from runwright.lint.facts.backup import backups
 from runwright.lint.facts.program import programs
 from runwright.lint.facts.value import spelled
@@ -49,10 +64,21 @@ LOOKS = regex(
     rb"\bif\b|\|\|\s*(?:\{|exit|return|die|fail)|&&|\bpg_restore\s+(?:--list|-l)|\bgzip\s+-t|\bgunzip\s+-t|\[\s|\btest\s|redis-check-rdb|pg_verifybackup|\$\?"
 )
 
+HOLDS = regex(r"(?:^|[/_-])(?:back-?ups?|dumps?|bak)(?:$|[/_.-])|\.(?:dump|sql(?:\.\w+)?|bak)$", re.IGNORECASE)
+"""A folder of backups, or the pattern of their names."""
+AGES = frozenset({"-mtime", "-mmin", "-ctime", "-cmin"})
+LISTS = regex(
+    rb"\bls\b|\bstat\b|-mtime\s+-\d|-mmin\s+-\d|\b(?:restic|borg)\s+(?:snapshots|list)\b|\bpgbackrest\b[^\n]*\binfo\b"
+    rb"|\bnewest\b|\blatest\b|\blast (?:good|successful|backup)|\brecent\b|\bverif|-print\b",
+    re.IGNORECASE,
+)
+"""A look at what is there, or a word about the newest one."""
+
 
 def check(book: Runbook) -> Iterator[Finding]:
     """Flag each deletion in the folder of a backup of the block: above it, or with nothing between that may stop."""
     yield from _pruned(book)
+    yield from _by_age_alone(book)
     for program in programs(book):
         folder = _deletes_in(book, program)
         yield from _before(book, program, folder)
@@ -81,6 +107,29 @@ def _before(book: Runbook, program: Program, folder: str) -> Iterator[Finding]:
             "each run takes one more away",
             "The new backup first, a look at it, and then the old ones.",
         )
+
+
+def _by_age_alone(book: Runbook) -> Iterator[Finding]:
+    """Backups that go by their age, where nothing in the section makes one or looks whether there is a newer one."""
+    for program in programs(book):
+        words = [word.known.strip("\"'") for word in program.words[1:]]
+        if not AGES.intersection(words) or not _deletes_in(book, program) or program.command.block < 0:
+            continue
+        section = section_at(book, program)
+        made = any(section.start <= each.start < section.end for each in backups(book))
+        old = any(HOLDS.search(each) for each in (words[0], *_patterns(words)))
+        if old and not made and not LISTS.search(book.source.data, section.start, program.start):
+            yield found(
+                program,
+                "this goes by age alone: when the backups stopped unnoticed, it takes the last ones there are",
+                "A look at the newest first: ls -lt FOLDER | head",
+                severity=Severity.INFO,
+            )
+
+
+def _patterns(words: list[str]) -> list[str]:
+    """What the tests of `find` ask the names for."""
+    return [pattern for test, pattern in pairwise(words) if test in {"-name", "-iname", "-path"}]
 
 
 def _pruned(book: Runbook) -> Iterator[Finding]:

@@ -36,9 +36,9 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
-from runwright.lint.facts.around import step_at
+from runwright.lint.facts.around import section_at, step_at
 from runwright.lint.facts.opposite import opposites_of
-from runwright.lint.facts.program import programs
+from runwright.lint.facts.program import programs, programs_in
 from runwright.lint.facts.purpose import block_of
 from runwright.lint.facts.record import is_spoken_of
 from runwright.lint.facts.wording import MARKUP, is_mentioned, said, title
@@ -81,7 +81,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         for opposite in opposites_of(program.name):
             words = _contrary(book, program, opposite) if any(each.fits(program) for each in opposite.forms) else ""
-            if words:
+            if words and not _is_prepared_for(book, program, opposite):
                 yield found(
                     program, f"“{words}” stands above it, and {program.called} {opposite.does}", opposite.instead
                 )
@@ -102,6 +102,12 @@ def _contrary(book: Runbook, program: Program, opposite: Opposite) -> str:
     if any(opposite.own.search(each) for each in (said(book, program), step.title if step else "")):
         return ""
     return next((each for each in near if opposite.words.search(each) and not _names_own(each, opposite)), "")
+
+
+def _is_prepared_for(book: Runbook, program: Program, opposite: Opposite) -> bool:
+    """Whether a command that does as the words say follows in the section: a copy before the restore."""
+    below = programs_in(book, program.end, section_at(book, program).end) if opposite.then else ()
+    return any(form.fits(each) for each in below for form in opposite.then)
 
 
 def _is_the_page(book: Runbook, words: str) -> bool:

@@ -48,6 +48,11 @@ LOGIN = regex(
     r"\b(?:cat|less|more|head|tail)\s+\S*\b(?:database|db|datasource)\.(?:json|ya?ml|ini|conf|php|toml|properties)\b"
 )
 """A file with which a program logs in to its database."""
+HANDED = regex(
+    r"\bsystemctl (?:\S+ )*show-environment\b|\bsystemctl (?:\S+ )*show\b[^|]*(?:-p|--property)[ =]*\S*\bEnvironment\b"
+    r"|\b(?:cat|strings|xargs|tr)\b[^|;]*/proc/[^\s/]+/environ\b"
+)
+"""The variables that a service was started with."""
 SORTED_OUT = regex(r"\b(?:printenv|env)\s*\|\s*e?grep\s+(?:-\w+\s+)*(?P<sought>'[^']*'|\"[^\"]*\"|[^\s|;&]+)")
 """One kind of variables out of all."""
 SENSITIVE = regex(
@@ -71,7 +76,7 @@ def check(book: Runbook) -> Iterator[Finding]:
         if command.block < 0 or command.block in told:
             continue
         shown = Mark.DISCLOSES in command.effects.marks and PRINTS.search(command.text)
-        if not shown and not LOGIN.search(command.text):
+        if not shown and not LOGIN.search(command.text) and not HANDED.search(command.text):
             continue
         if not book.blocks[command.block].runs or KEPT.search(command.text) or PUBLIC.search(command.text):
             continue

@@ -85,6 +85,8 @@ CLAIMS = regex(
 )
 IGNORED = regex(r"\s*(?:[12&]?>{1,2}\s*(?:&[12]|[\w./-]+)\s*)*\|\|\s*(?:true|:)\s*(?:\n|$)")
 VERIFICATION = regex(r"\bverif|\bvalidat|\bcheck (?:that|if|whether)|\bconfirm", re.IGNORECASE)
+TAKES_APART = frozenset({"jq", "grep", "head", "tail", "wc", "awk", "python", "python3"})
+"""Programs that show a part of an answer, and end well with the page of an error too."""
 ACTS = regex(r"-delete|-exec|-ok\b")
 CONNECTS = regex(
     r"telnet://|ldaps?://|sftp://|ftp://|file://|mailto:|smtp|:(?:5432|3306|6379|27017|5672|9092|2181|1433|22|25|587)\b"
@@ -174,7 +176,7 @@ def _parsed(book: Runbook, line: tuple[Stage, ...]) -> bool:
     return (
         len(line) > 1
         and first.name == "curl"
-        and line[1].inner.name in {"jq", "grep"}
+        and line[1].inner.name in TAKES_APART
         and not first.has(*FAILS, *SHOWS_STATUS, "-i", "-I", "-v", "--include", "--head")
         and CHECKS.search(f"{said(book, first)} {title(book, first)}") is not None
     )

@@ -4,6 +4,7 @@ RULES = (
     "does-not-parse",
     "sample-name",
     "gone-in-newer-version",
+    "refused-by-newer-mysql",
     "unknown-column",
     "unknown-function",
     "needs-extension",

@@ -32,6 +32,7 @@ RULES = (
     "asks-for-password",
     "keeps-old-environment",
     "goes-on-after-errors",
+    "header-among-statements",
     "restore-over-existing",
     "needs-empty-directory",
     "not-on-path",

@@ -76,6 +76,12 @@ EITHER = regex(r"\.(?:conf|ya?ml|json|ini|toml)\b.*\bor\b", re.IGNORECASE)
 """A file of settings, or the environment: the first is read at a restart."""
 OTHER_FILE = regex(r"(?m)^\s*(?:sudo )?(?:vim?|nano|emacs|edit|code) \S+\.(?:ya?ml|conf|json|ini|toml|cfg)\b")
 """A file of settings is edited after that, which the restart is for."""
+NEXT = regex(
+    r"(?m)^\s*#\s*(?:step )?\d+[.):]\s+"
+    r"(?!.*\b(?:re-?start|start|apply|load|re-?load|re-?create|take|pick|activate|effect))",
+    re.IGNORECASE,
+)
+"""A counted step that begins behind the change, and is about something else than taking it over."""
 READS = regex(
     r"\s*(?:source|\.|cat|less|grep|set -a)\b|\s*\.\s|\s*(?:if |elif |while )?(?:! )?(?:\[\[? |test )"
     r"|\s*#\s*(?:\d+[.)]\s*)?(?:check|verify|view|see|show|inspect|compare|look|list|confirm|ensure|validate|print)\b",
@@ -119,7 +125,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             None,
         )
         # a name may only be filled into the compose file, and a file in a folder may be the program's own
-        if changed and "compose up" not in above and not OTHER_FILE.search(above[changed.end() :]):
+        behind = above[changed.end() :] if changed else ""
+        if changed and "compose up" not in above and not (OTHER_FILE.search(behind) or NEXT.search(behind)):
             line = book.source.line(block.start + _bytes(above[: changed.start()]))
             yield found(
                 program,
