@@ -13,6 +13,7 @@ from runwright.lib.regex import regex
 from runwright.plan import timing
 from runwright.plan.action import Maker
 from runwright.plan.alternatives import chosen
+from runwright.plan.beside import beside
 from runwright.plan.branches import Branch, branches, conditioned, otherwise, stated, under_head
 from runwright.plan.condition import criterion
 from runwright.plan.expecting import Expected
@@ -150,6 +151,10 @@ class _Making:
         checks = self.expected.of(step, commands)
         rows = [self.row(step, choice, each, checks.by_command) for each in branches(self.book, step, commands)]
         rows = rows or [self.row(step, choice, Branch(None, step.start, ()), {})]
+        if rows[0].actions:
+            rows[0] = rows[0]._replace(
+                instruction=beside(self.book, step, [each.title for each in self.procedure.steps])
+            )
         back: list[Action] = []
         for each in undo:
             more, _ = self.actions(each, [number for number in each.commands if self.runs(number)], {})

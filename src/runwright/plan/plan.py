@@ -119,7 +119,7 @@ class PlannedStep(NamedTuple):
     """The condition as something to measure, where it can be."""
     choice: Choice | None
     instruction: str
-    """What a person does, the full text of the step; empty when there are actions."""
+    """What a person does, the full text of the step; where there are actions, what the page says besides: cautions."""
     actions: tuple[Action, ...]
     undo: tuple[Action, ...]
     """What takes it back."""
