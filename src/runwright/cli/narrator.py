@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runwright.cli.paper import CONTROLS, effect_words, filled, prompt
+from runwright.cli.plan_page import elsewhere
 from runwright.executors.session import Ending
 from runwright.lib.duration import spoken
 from runwright.plan.check import bare
@@ -57,6 +58,8 @@ class Narrator:
             self.step, self.shown = step.ordinal, None
             if self.read and step.actions:
                 self._says(step)
+            if step.apart:
+                self.paper.wrapped(elsewhere(step), 4, "changes", hang=2)
 
     def _says(self, step: PlannedStep) -> None:
         """What the page says of it, beside its commands: a caution has to be read before they run."""

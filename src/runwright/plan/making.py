@@ -23,7 +23,7 @@ from runwright.plan.plan import Obstacle, Plan, PlannedStep
 from runwright.plan.promised import values as values_of
 from runwright.plan.undo import labelled, probing, undone
 from runwright.plan.unset import unset
-from runwright.plan.whereabouts import destination
+from runwright.plan.whereabouts import at, away, destination
 from runwright.runbook.phase import Phase
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class _Making:
         self.maker.loose = loose(book.commands[number] for number in procedure.commands)
         self.maker.functions = functions(book.commands)
         self.expected = Expected(book, values_of(self.filling))
+        self.gone = ""
+        """Where the page has gone by `ssh` so far."""
 
     def plan(self) -> Plan:
         """All of it."""
@@ -162,7 +164,18 @@ class _Making:
         acting = next((n for n, row in enumerate(rows) if any(not a.effects.level.harmless for a in row.actions)), 0)
         rows[acting] = rows[acting]._replace(undo=(*rows[acting].undo, *back))
         rows[-1] = rows[-1]._replace(checks=checks.of_step)
-        return rows
+        return self.apart(rows, commands)
+
+    def apart(self, rows: list[PlannedStep], commands: Sequence[int]) -> list[PlannedStep]:
+        """The rows of a step, marked where the page has gone elsewhere by `ssh` than they run."""
+        before, self.gone = self.gone, away((self.book.commands[number] for number in commands), self.gone)
+        host = at(before, self.environment).host if before else ""
+        return [
+            row._replace(apart=before)
+            if before and any(action.host != host or not host for action in row.actions)
+            else row
+            for row in rows
+        ]
 
     def row(
         self, step: Step, choice: Choice | None, branch: Branch, checks: Mapping[int, Sequence[Check]]

@@ -131,6 +131,8 @@ class PlannedStep(NamedTuple):
     """Byte of the runbook at which the condition is stated: steps below one that stands over them share its answer."""
     otherwise: bool = False
     """Whether the condition is the contrary of the one before it: whoever answered that has answered this."""
+    apart: str = ""
+    """Where the page went by a bare `ssh` before, while a command of this step runs elsewhere; mostly empty."""
 
     @property
     def manual(self) -> bool:
