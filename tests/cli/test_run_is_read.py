@@ -153,7 +153,8 @@ def test_what_was_typed_is_given_back_when_one_value_cannot_stand(
 
 def test_the_plan_says_what_does_not_run_where_the_page_has_gone(folder: Path) -> None:
     (folder / "H.md").write_text(
-        "# Restart\n\n1. Go there:\n\n   ```bash\n   ssh shop-1\n   ```\n\n2. Touch it:\n\n   ```bash\n   touch it\n   ```\n"
+        "# Restart\n\n1. Go there:\n\n   ```bash\n   ssh shop-1\n   ```\n\n"
+        "2. Touch it:\n\n   ```bash\n   touch it\n   ```\n"
     )
     told = run(folder, "run", "H.md", "--dry-run")
 

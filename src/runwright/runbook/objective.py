@@ -94,6 +94,7 @@ SHORTEST = 30
 """Seconds. Nobody answers faster; a shorter response time is that of a program."""
 MORE = regex(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
 TARGET = regex(r"target|\bgoal|\bvalue|promise|commit|ziel", re.IGNORECASE)
+ALARMED = regex(r"threshold|\btrigger|alert (?:when|if|at)|^\W*alerts?\W*$|阈值|schwelle", re.IGNORECASE)
 TOPIC = regex(
     r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|"
     r"stage",
@@ -201,6 +202,8 @@ def _of_sentence(statement: Statement, title: str) -> Iterator[Objective]:
 def _in_table(grid: Grid) -> Iterator[Objective]:
     """Columns that name an objective; the first other column says for what."""
     kinds = [kind_of(name) for name in grid.columns]
+    if grid.column(ALARMED) >= 0:  # "Duration" is for how long it is bad there, and no promise
+        kinds = ["" if kind == "duration" else kind for kind in kinds]
     if not any(kinds) or len(kinds) < 2:
         return
     what = next(

@@ -41,6 +41,11 @@ OTHER = regex(
     r"cost|example|frequency|interval",
     re.IGNORECASE,
 )
+LASTING = regex(
+    r"^\W*(?:for(?: at least| how long)?|duration|how long|lasting|(?:sustained|pending)(?: for)?|持续(?:时间)?|dauer)\W*$",
+    re.IGNORECASE,
+)
+"""A column that says for how long it must be so, beside one of limits."""
 DIGIT = regex(r"\d")
 SIGNS = regex(r"[<>≥≤=\u4e00-\u9fff]|exceed|above|below|than|least")
 ALARM = regex(r"warn|critical|fail", re.IGNORECASE)
@@ -59,19 +64,27 @@ def _in_table(grid: Grid, document: Document, severity: str | None) -> Iterator[
     marked = {place for place, role in enumerate(roles) if role in {"limit", "expected"}}
     name_at = next((place for place, name in enumerate(grid.columns) if SIGNAL.search(name) and place not in marked), 0)
     action_at, severity_at = grid.column(ACTION), grid.column(SEVERITY)
+    lasting_at = grid.column(LASTING) if "limit" in roles else -1
     title = document.sections[grid.section].title
     for row in grid.table.rows:
         name = row[name_at].plain if name_at < len(row) else ""
         action = row[action_at].plain if 0 <= action_at < len(row) and action_at != name_at else ""
         level = row[severity_at].plain if 0 <= severity_at < len(row) else ""
         for place, cell in enumerate(row[: len(roles)]):
-            if place in {name_at, action_at} or not roles[place]:
+            if place in {name_at, action_at, lasting_at} or not roles[place]:
                 continue
             made = _of_cell(cell, name, grid.columns[place], roles[place])
             if made is not None:
                 alarm = ALARM.search(grid.columns[place])
                 said = level or (alarm[0].lower() if alarm else None) or severity
-                yield made._replace(action=action or None, severity=said, section=title)
+                made = made._replace(action=action or None, severity=said, section=title)
+                yield _lasting(made, row[lasting_at].plain) if 0 <= lasting_at < len(row) else made
+
+
+def _lasting(made: Threshold, said: str) -> Threshold:
+    """The same with the time of its row, where its own cell says none."""
+    found = find(said)
+    return made._replace(duration=found.seconds) if found and made.duration is None else made
 
 
 def _role(name: str, *, benchmark: bool) -> str:
