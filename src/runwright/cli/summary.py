@@ -75,10 +75,11 @@ def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
     made = record(job.journal, job.header.run)
     if as_json:
         counts = {state: made.count(state) for state in SIGNS}
-        facts = {"event": "finished", "run": job.header.run, "state": made.progress.state.value, "steps": counts}
-        stays = way_back.left(made.plan, made.progress) if made.progress.state is State.ROLLED_BACK else []
-        facts |= {"stays": [step.title for step in stays]} if stays else {}
-        json.dump(facts | {"seconds": made.seconds}, sys.stdout, ensure_ascii=False)
+        state = made.progress.state
+        facts = {"event": "finished", "run": job.header.run, "state": state.value, "steps": counts}
+        stays = way_back.left(made.plan, made.progress) if state is State.ROLLED_BACK else []
+        more = {"stays": [step.title for step in stays]} if stays else {}
+        json.dump({**facts, **more, "seconds": made.seconds}, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         return
     state = made.progress.state

@@ -42,7 +42,7 @@ OTHER = regex(
     re.IGNORECASE,
 )
 LASTING = regex(
-    r"^\W*(?:for(?: at least| how long)?|duration|how long|lasting|(?:sustained|pending)(?: for)?|持续(?:时间)?|dauer)\W*$",
+    r"^\W*(?:for(?: at least| how long)?|duration|how long|(?:sustained|pending)(?: for)?|持续(?:时间)?|dauer)\W*$",
     re.IGNORECASE,
 )
 """A column that says for how long it must be so, beside one of limits."""
