@@ -36,8 +36,8 @@ ANNOUNCING = regex(
 )
 """“When” and “once” say mostly in which order things are done."""
 AWAY = regex(
-    r"[,:]\s*(?:then |please )*(?:go (?:on |back )?to|(?:jump|skip|proceed|move on) to|continue (?:with|at|in|from)|refer to"
-    r"|see|escalate)\b(?!\s+(?:below|the following|here))",
+    r"[,:]\s*(?:then |please )*(?:go (?:on |back )?to|(?:jump|skip|proceed|move on|refer) to"
+    r"|continue (?:with|at|in|from)|see|escalate)\b(?!\s+(?:below|the following|here))",
     re.IGNORECASE,
 )
 """An order that leads to another place: “If it is above 24 h, go to Backfill.” says nothing of the block below it."""
