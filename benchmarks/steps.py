@@ -1,8 +1,8 @@
 """What a journaled step costs: `steps.py`, as ratios to its two synced writes alone, and to what peers need.
 
-A step is one command in the kept shell with its intent and its outcome synced. The floor is two synced commits of the
-same size to SQLite. Peers: `bash -c` for each command without any journal, and DBOS, where it is installed, with steps
-that do nothing and with steps that start the same command.
+A step is one command in the kept shell: its intent synced before it, its outcome with the next intent. The floor is two
+synced commits of the same size to SQLite. Peers: `bash -c` for each command without any journal, and DBOS, where it is
+installed, with steps that do nothing and with steps that start the same command.
 """
 
 from __future__ import annotations

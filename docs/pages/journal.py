@@ -25,9 +25,11 @@ What to know about it:
   .runwright`, `chmod 2770 .runwright`; a journal that is made there is the group's (0660). One that is there already:
   `chgrp ops .runwright/*`, `chmod 0660 .runwright/*`. Runwright keeps the modes that it finds. A network file system
   cannot hold it; that is what PostgreSQL is for.
-- **SQLite** runs with a write-ahead log and `synchronous = FULL`: one sync for each entry. **PostgreSQL** commits
-  with `synchronous_commit` on, whatever the database says; a server with `fsync = off` promises nothing, and
-  neither can we.
+- **SQLite** runs with a write-ahead log and `synchronous = FULL`: one sync for each entry. Only the outcome of a
+  command waits for the sync of the next entry, or until the run is about to wait for something: until then it outlives
+  the end of the process, not a power cut, after which its command is in doubt and a person says what became of it.
+- **PostgreSQL** commits each entry with `synchronous_commit` on, whatever the database says; a server with
+  `fsync = off` promises nothing, and neither can we.
 - **Back it up** with `sqlite3 journal.db '.backup copy.db'` or `pg_dump -n runwright`. A copied file without its
   `-wal` lacks the last entries.
 - A store of a newer version is refused, and nothing in it is changed. An older one is brought up to date when it is

@@ -1,8 +1,9 @@
 """Writers that live until they are killed: each forked from this process, which has everything imported.
 
 For each line `URL RUN SYNCED PRAGMA;PRAGMA…` (tabs between) on standard input: a writer is forked, and `pid N` printed.
-It takes the run, appends intents and outcomes, and prints number and hash of each entry after `append` returned. When
-it is dead, `end` is printed.
+It takes the run and appends intents and outcomes as a run does. Number and hash of each entry are printed when it has
+to be on the disk: of an intent after `append` returned, of an outcome after the intent behind it. When it is dead,
+`end` is printed.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ import itertools
 import os
 import random
 import sys
+from typing import TYPE_CHECKING
 
+from runwright.store import sqlite
 from runwright.store.holder import this_process
 from runwright.store.journal import Journal
+
+if TYPE_CHECKING:
+    from runwright.store.journal import Entry
 
 
 def main() -> None:
@@ -34,15 +40,19 @@ def write(url: str, run: str, pragmas: list[str]) -> None:
     holder = this_process()
     journal = Journal.open(url)
     for pragma in pragmas:
+        if "synchronous" in pragma:
+            sqlite.SYNCS[True] = pragma
         journal._connection.rows(pragma)
     journal.take(run, holder, 60, force=True)
     dice = random.Random()
+    unsaid: list[Entry] = []
     for number in itertools.count():
-        intent = journal.append(run, "intent", {"command": f"step {number}"}, who="ada", holder=holder)
-        say(f"{intent.number} {intent.hash}")
+        unsaid.append(journal.append(run, "intent", {"command": f"step {number}"}, who="ada", holder=holder))
+        for entry in unsaid:
+            say(f"{entry.number} {entry.hash}")
         outputs = {"stdout": dice.randbytes(dice.choice((0, 10, 300, 9000)))}
-        outcome = journal.append(run, "outcome", {"status": 0}, who="ada", holder=holder, outputs=outputs)
-        say(f"{outcome.number} {outcome.hash}")
+        body = {"status": 0}
+        unsaid = [journal.append(run, "outcome", body, who="ada", holder=holder, outputs=outputs, synced=False)]
 
 
 def say(line: str) -> None:

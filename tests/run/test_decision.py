@@ -50,7 +50,7 @@ def test_a_run_whose_steps_are_all_settled_is_done(story: Story) -> None:
 
 
 def test_a_failed_command_stops_the_run_until_somebody_says_what_now(story: Story) -> None:
-    made = plan(step(0, action(0)), step(1, action(1)))
+    made = plan(step(0, action(0)), step(1, action(1)), rollback=(step(2),))
     story.ran(0, succeeded=False)
 
     move = decide(made, story.progress, NOON)
@@ -58,6 +58,15 @@ def test_a_failed_command_stops_the_run_until_somebody_says_what_now(story: Stor
     assert move.turn is Turn.FAILURE
     assert {Verb.RETRY, Verb.EDIT, Verb.SKIP, Verb.ROLL_BACK, Verb.HAND_OVER, Verb.STOP} == set(move.verbs)
     assert move.because == "exit status 1"
+
+
+def test_where_there_is_no_way_back_nobody_is_asked_to_take_it(story: Story) -> None:
+    made = plan(step(0, action(0), undo=(action(10),)), step(1, action(1)))
+    story.ran(0)
+    story.ran(1, succeeded=False)
+
+    assert Verb.ROLL_BACK in decide(made, story.progress, NOON).verbs  # the first step can be undone
+    assert Verb.ROLL_BACK not in decide(made._replace(steps=made.steps[1:]), story.progress, NOON).verbs
 
 
 def test_a_run_that_rolls_back_is_not_asked_whether_to_roll_back(story: Story) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.run.story import Begin, action, plan, step
 
-from runwright.run import job as jobs
+from runwright.run import renewal
 from runwright.run.job import Job
 from runwright.run.site import Site
 from runwright.store.connection import StoreBusy
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def test_a_lease_is_renewed_again_when_the_store_was_busy(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "LEASE", 0.03)
-    monkeypatch.setattr(jobs, "SOON", 0.01)
+    monkeypatch.setattr(renewal, "LEASE", 0.03)
+    monkeypatch.setattr(renewal, "SOON", 0.01)
     job = begin(plan(step(0, action(0))))
     renew, tried, again = job.journal.renew, list[str](), threading.Event()
 
@@ -44,13 +44,13 @@ def test_who_was_taken_over_renews_nothing_and_says_nothing_of_it(
 ) -> None:
     died = list[object]()
     monkeypatch.setattr(threading, "excepthook", died.append)
-    monkeypatch.setattr(jobs, "LEASE", 0.3)
+    monkeypatch.setattr(renewal, "LEASE", 0.3)
     job = begin(plan(step(0, action(0))))
-    [renewal] = [each for each in threading.enumerate() if each.name == "lease"]
+    [thread] = [each for each in threading.enumerate() if each.name == "lease"]
 
     taken = Job.resume(journal, job.header.run, Site(here, tmp_path), force=True, why="she has left")
-    renewal.join(20)
+    thread.join(20)
 
-    assert (renewal.is_alive(), died, job.journal.header(job.header.run).holder) == (False, [], taken.holder)
+    assert (thread.is_alive(), died, job.journal.header(job.header.run).holder) == (False, [], taken.holder)
     job.held = False
     taken.close()

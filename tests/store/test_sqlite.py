@@ -77,6 +77,17 @@ def test_each_commit_is_synced(journal: Journal) -> None:
     assert (setting("journal_mode"), setting("synchronous"), setting("foreign_keys")) == ("wal", 2, 1)
 
 
+def test_an_entry_that_may_wait_is_synced_with_the_next(journal: Journal, opening: Opening) -> None:
+    run = begun(journal, opening)
+    settings: list[int] = []
+
+    for synced in (False, True):
+        journal.append(run, "outcome", {}, who="ada", holder="here:1:2:3", synced=synced)
+        settings += journal._connection.rows("pragma synchronous")[0]
+
+    assert settings == [1, 2]  # normal: the log is written, not synced; full
+
+
 def test_an_entry_is_one_commit(journal: Journal, opening: Opening) -> None:
     run = begun(journal, opening)
     statements: list[str] = []

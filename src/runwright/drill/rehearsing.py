@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.lib.clock import SYSTEM
 from runwright.run.advance import advance, stop
 from runwright.run.decision import decide
-from runwright.run.job import LEASE, Job
+from runwright.run.job import Job
 from runwright.run.kind import Kind, State
 from runwright.run.move import Turn
 from runwright.run.record import record
+from runwright.run.renewal import LEASE
 from runwright.store.holder import alive, this_process
 from runwright.store.journal import AlreadyRunning, Journal
 

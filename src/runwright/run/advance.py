@@ -31,6 +31,7 @@ def drive(job: Job, driver: Driver, clock: Clock) -> State:
     """Advance a job until it ends, waits, is stopped or is left; the state it then stands in."""
     while job.progress.state is State.RUNNING and not job.leaving:
         advance(job, driver, clock.now)
+    job.sync()
     return job.progress.state
 
 
@@ -46,7 +47,9 @@ def advance(job: Job, driver: Driver, moment: Callable[[], datetime]) -> Move:
     if move.turn is Turn.EXECUTE:
         step, action = subject(move)
         execute(job, step, action, driver, moment())
-    elif move.turn is Turn.FINISH:
+        return move
+    job.sync()
+    if move.turn is Turn.FINISH:
         finish(job, move.state or State.DONE)
     elif not _answered_by_itself(job, move):
         _obey(job, driver, move)

@@ -38,13 +38,19 @@ def decide(plan: Plan, progress: Progress, moment: datetime) -> Move:
     for step in islice(taken(plan, progress), progress.behind, None):
         move = of_step(plan, step, progress, moment)
         if move is not None:
-            return _onward(move) if progress.rolling_back else move
+            return move if Verb.ROLL_BACK not in move.verbs or _may_turn_back(plan, progress) else _onward(move)
         progress.behind += 1
     return Move(Turn.FINISH, state=State.ROLLED_BACK if progress.rolling_back else State.DONE)
 
 
+def _may_turn_back(plan: Plan, progress: Progress) -> bool:
+    """Whether there is a way back: once only, and where the page has one from where the run stands."""
+    back = bool(plan.rollback) or any(step.undo and touched(step, progress) for step in plan.steps)
+    return back and not progress.rolling_back
+
+
 def _onward(move: Move) -> Move:
-    """A move of a run that rolls back: it cannot turn back once more, and who asked for that would ask for ever."""
+    """The same move without the way back."""
     return move._replace(verbs=tuple(verb for verb in move.verbs if verb is not Verb.ROLL_BACK))
 
 

@@ -1,5 +1,9 @@
 """Execution: the one place where a command starts. Intent first, then the command, then its outcome.
 
+The intent is on the disk before the command starts. The outcome is in the journal before anybody is told, where the end
+of this process cannot take it, and on the disk with the next intent, or before anything that may take its time. If the
+power goes in between, the command is in doubt, and a person or a probe says what became of it: it is never run twice.
+
 Nothing else calls the sessions of a run. The approval is looked at here once more, over the command as it will run,
 whatever way led here: a first try, a retry, an edit, an alternative, a resumed run or a direct call.
 """
@@ -50,6 +54,8 @@ def execute(job: Job, step: PlannedStep, action: Action, driver: Driver, moment:
     action = job.progress.current(action)
     job.absorb()
     approval.require(job.plan, action, job.progress, moment)
+    if not job.hands.at_hand(action):
+        job.sync()
     prepared = job.hands.prepare(action)
     attempt = job.progress.track(action.ordinal).attempts + 1
     with job.under_way():
@@ -119,7 +125,7 @@ def _written(job: Job, step: PlannedStep, action: Action, told: Told, *, again: 
         job.absorb()  # the write that failed may have been carried out
     if not again or job.progress.started is not None:
         outputs = {name: data for name, data in _outputs(told).items() if data}
-        job.write(Kind.OUTCOME, outputs=outputs, **_body(job, step, report, told))
+        job.write(Kind.OUTCOME, outputs=outputs, synced=False, **_body(job, step, report, told))
     return report
 
 

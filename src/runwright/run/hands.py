@@ -110,6 +110,10 @@ class Hands:
         request = Request(action.text, action.language, action.timeout, action.bound, secrets, action.terminal, limit)
         return Prepared(name, self._session(name, action), request)
 
+    def at_hand(self, action: Action) -> bool:
+        """Whether a command can be prepared at once: nothing has to be opened or resolved."""
+        return session_name(action) in self._open and not action.secrets and not self._unread
+
     def execute(self, prepared: Prepared, hear: Callable[[Chunk], None]) -> Told:
         """Run one command, unless it was told to stop by now; what is heard and what is given back is redacted."""
         streams = {stream: self.redactor.stream() for stream in ("stdout", "stderr")}

@@ -6,8 +6,7 @@ resumed after whatever happened, or forked from an earlier run; from then on `ad
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from runwright.environment.identity import acting
@@ -17,11 +16,11 @@ from runwright.plan.plain import plain, restored
 from runwright.run.hands import Hands
 from runwright.run.kind import Kind, State
 from runwright.run.progress import Progress
+from runwright.run.renewal import LEASE, Renewal
 from runwright.run.session_state import restored_state
 from runwright.store.connection import StoreError
 from runwright.store.header import Opening
 from runwright.store.holder import this_process
-from runwright.store.lease import LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,11 +34,6 @@ if TYPE_CHECKING:
     from runwright.run.site import Site
     from runwright.store.journal import Entry, Header, Journal
     from runwright.store.verification import Flaw
-
-LEASE = 30.0
-"""Seconds after which a run whose process is gone, and cannot be looked at, may be taken over."""
-SOON = 1.0
-"""Seconds until a lease is renewed again that could not be."""
 
 
 class Unplannable(RunwrightError):
@@ -110,12 +104,14 @@ class Job:
         """Whether whoever drives it goes away when the command that runs has ended."""
         self.executing = False
         """Whether a command is under way: its intent is being written, or its outcome is not written yet."""
+        self.unsynced = False
+        """Whether the last entry may not be on the disk yet."""
         self.rehearsed = False
         """Whether it only goes through the motions."""
         self.absorb()
         used = {where: name for action in plan.actions for name, where in action.secrets}
         self.hands = Hands(site, _states(self.progress.session), header.run, used)
-        self._renewal = _Renewal(self)
+        self._renewal = Renewal(journal, header.run, holder)
 
     @classmethod
     def begin(cls, journal: Journal, plan: Plan, site: Site, options: Mapping[str, Any], person: str = "") -> Job:
@@ -158,21 +154,47 @@ class Job:
         job.write(Kind.TAKEN, why=why, before=header.holder, needs=list(job.sharpened()))
         return job
 
-    def write(self, kind: Kind, *, outputs: Mapping[str, bytes] | None = None, **body: Any) -> Entry:  # noqa: ANN401
-        """One more entry, synced when it returns, and folded.
+    def write(
+        self,
+        kind: Kind,
+        *,
+        outputs: Mapping[str, bytes] | None = None,
+        synced: bool = True,
+        **body: Any,  # noqa: ANN401
+    ) -> Entry:
+        """One more entry, synced when it returns if not said otherwise, and folded.
 
         Raises:
             LeaseLost: another process has the run now.
         """
         state = body["state"] if kind is Kind.FINISHED else State.RUNNING
         entry = self.journal.append(
-            self.header.run, kind, body, who=self.who, holder=self.holder, outputs=outputs or {}, state=state
+            self.header.run,
+            kind,
+            body,
+            who=self.who,
+            holder=self.holder,
+            outputs=outputs or {},
+            state=state,
+            synced=synced,
         )
+        self.unsynced = not synced
         if entry.number == self.progress.count + 1:
             self.progress.take(entry)
         else:
             self.absorb()
         return entry
+
+    def sync(self) -> None:
+        """Have on the disk what was written, as far as the store can; whatever comes next may take its time.
+
+        Raises:
+            LeaseLost: another process has the run now.
+        """
+        if self.unsynced:
+            with suppress(StoreError):  # the next entry says so, and is synced with all before it
+                self.journal.renew(self.header.run, self.holder, LEASE)
+                self.unsynced = False
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
@@ -259,29 +281,3 @@ def stricter(plan: Plan, environment: Environment) -> Plan:
 def _states(journaled: Mapping[str, Mapping[str, Any]]) -> dict[str, SessionState]:
     """The sessions' states as the journal has them."""
     return {name: restored_state(state) for name, state in journaled.items() if state}
-
-
-class _Renewal:
-    """Renews the lease of a job while a long command writes nothing to the journal."""
-
-    def __init__(self, job: Job) -> None:
-        self._over = threading.Event()
-        self._job = job
-        self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
-        self._thread.start()
-
-    def end(self) -> None:
-        """Renew no more."""
-        self._over.set()
-        self._thread.join()
-
-    def _renew(self) -> None:
-        pause = LEASE / 3
-        while not self._over.wait(pause):
-            try:
-                self._job.journal.renew(self._job.header.run, self._job.holder, LEASE)
-                pause = LEASE / 3
-            except StoreError:  # busy, or gone for a while: the command runs on, and so does the lease
-                pause = SOON
-            except LeaseLost:  # the next entry is refused, and says who has it
-                return

@@ -116,10 +116,11 @@ class Connection(Protocol):
         """Carry out a change, in a transaction; how many rows it changed."""
         ...
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self, *, synced: bool = True) -> AbstractContextManager[None]:
         """All or nothing; committed and synced when the block ends, undone when it raises.
 
-        Inside another one it is a part of that: undone alone when it raises, committed with the whole.
+        One that need not be synced outlives this process, and is on the disk with the next that is. Inside another one
+        it is a part of that: undone alone when it raises, committed with the whole.
         """
         ...
 
@@ -140,7 +141,7 @@ class Connection(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of it; nothing is pending, since each transaction was synced."""
+        """Let go of it; no transaction is open."""
         ...
 
 

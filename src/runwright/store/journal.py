@@ -71,9 +71,11 @@ class Journal:
         holder: str | None,
         outputs: Mapping[str, bytes] | None = None,
         state: str | None = None,
+        synced: bool = True,
     ) -> Entry:
         """Add an entry, synced when this returns; raises LeaseLost for a holder that is none any more.
 
+        One that need not be synced outlives this process, not the power, and is on the disk with the next that is.
         A holder of None is anybody: what they add (an approval, a note) changes neither state nor lease.
         """
         if holder is None and state is not None:
@@ -82,7 +84,7 @@ class Journal:
         said = canonical({stream: output._asdict() for stream, (output, _) in kept.items()})
         stored = {stream: data for stream, (_, data) in kept.items()}
         draft = Draft(run, storable(kind), canonical(body), said, storable(who), state, stored)
-        return self._scribe.append(draft, holder).entry()
+        return self._scribe.append(draft, holder, synced=synced).entry()
 
     def renew(self, run: str, holder: str, lease: float) -> Header:
         """Hold a run for so many seconds from now; raises LeaseLost."""

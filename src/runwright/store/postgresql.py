@@ -94,8 +94,12 @@ class PostgreSQL:
         return self._executed(query, values).rowcount
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """READ COMMITTED is enough: what we change, we change by compare-and-swap."""
+    def transaction(self, *, synced: bool = True) -> Iterator[None]:
+        """READ COMMITTED is enough: what we change, we change by compare-and-swap.
+
+        It is synced in any case: a server may crash while we live, and then it must not know less than we do.
+        """
+        del synced
         with self._lock:
             if self._within:
                 with part(self):

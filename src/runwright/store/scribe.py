@@ -1,4 +1,4 @@
-"""The scribe writes: each of its methods is one transaction, synced when it returns, or nothing.
+"""The scribe writes: each of its methods is one transaction, synced when it returns if not said otherwise, or nothing.
 
 In each, the header is read, the next one decided, and swapped for the one that was read. Where another process was
 faster, the swap finds nothing to change, the transaction is undone, and the same is decided again on what is there now.
@@ -70,9 +70,9 @@ class Scribe:
         text = canonical({**body, "opening": facts._asdict()})
         return self._decided(lambda: self._begun(facts, text, storable(who), holding))
 
-    def append(self, draft: Draft, holder: str | None) -> Record:
+    def append(self, draft: Draft, holder: str | None, *, synced: bool = True) -> Record:
         """Add an entry at the end; raises LeaseLost."""
-        return self._decided(lambda: self._appended(draft, holder))
+        return self._decided(lambda: self._appended(draft, holder), synced=synced)
 
     def renew(self, run: str, holding: Holding) -> Header:
         """Extend a lease; raises LeaseLost."""
@@ -108,10 +108,10 @@ class Scribe:
 
     # Inside a transaction
 
-    def _decided(self, act: Callable[[], T]) -> T:
+    def _decided(self, act: Callable[[], T], *, synced: bool = True) -> T:
         for _ in range(ATTEMPTS):
             try:
-                with self._connection.transaction():
+                with self._connection.transaction(synced=synced):
                     return act()
             except Conflict:
                 self._known = None

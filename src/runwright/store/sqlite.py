@@ -1,8 +1,9 @@
-"""SQLite as a journal: write-ahead log, full sync at each commit, files that only their owner reads.
+"""SQLite as a journal: write-ahead log, synced commits, files that only their owner reads.
 
-`synchronous=FULL` is what makes an entry durable: the log is synced before a commit returns. NORMAL would sync at
-checkpoints only and lose the last entries with the power. Several processes of one machine may use the file; a network
-file system may not hold it, since the log's index is shared memory.
+`synchronous=FULL` is what makes an entry durable: the log is synced before a commit returns. NORMAL syncs at
+checkpoints only, so the power may take the last commits, in their order from the end; the next full commit syncs them
+with its own, as the log is one file. Several processes of one machine may use the file; a network file system may not
+hold it, since the log's index is shared memory.
 
 SQLite has no queue: who finds the file locked sleeps up to 100 ms and looks again, and one that writes without a pause
 would keep others out until they give up. So the connections of one process queue for their turn to write.
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
 OWNER, GROUP = 0o600, 0o660
 """Modes of the file."""
+SYNCS = {True: "pragma synchronous = full", False: "pragma synchronous = normal"}
 SETTINGS = (
-    "pragma synchronous = full",
+    SYNCS[True],
     "pragma fullfsync = on",  # macOS: to the medium, not only to the drive
     "pragma checkpoint_fullfsync = on",
     "pragma foreign_keys = on",
@@ -76,6 +78,8 @@ class Sqlite:
     def __init__(self, url: str) -> None:
         self.url = url
         self._lock = threading.RLock()
+        self._synced = True
+        """Whether the commits of this connection are synced, as it is set now."""
         path = path_of(url)
         try:
             _make(path)
@@ -107,7 +111,7 @@ class Sqlite:
             raise self._told(error) from error
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, synced: bool = True) -> Iterator[None]:
         """Take the write lock at once: one that is taken later could find what it read outdated."""
         with self._lock:
             if self._raw.in_transaction:
@@ -117,6 +121,7 @@ class Sqlite:
             if not self._turn.acquire(timeout=PATIENCE):
                 raise StoreBusy(self.url)
             try:
+                self._sync(synced=synced)
                 self.change("begin immediate")
                 yield
                 self.change("commit")
@@ -171,6 +176,12 @@ class Sqlite:
             return self.rows("pragma journal_mode = wal") == [("wal",)]
         except StoreBusy:
             return False
+
+    def _sync(self, *, synced: bool) -> None:
+        """Have the next commits synced, or not."""
+        if self._synced is not synced:
+            self.change(SYNCS[synced])
+            self._synced = synced
 
     def _undo(self) -> None:
         if self._raw.in_transaction:

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    """The dashboard."""
+def proxy() -> str:
+    """Nginx, where it is installed."""
     try:
-        nginx.binary()
+        return nginx.binary()
     except nginx.NoNginx as missing:
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="module")
+def stack(proxy: str) -> Iterator[Stack]:
+    """The dashboard."""
+    del proxy
     with running(Stack, "dashboard") as made:
         yield made
 

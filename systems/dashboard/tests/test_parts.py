@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from systems.common import nginx, ports
+from systems.common import ports
 from systems.common.refusal import Refused
 from systems.common.visitor import Reply, Visitor
 from systems.dashboard import edge, observing, topology
@@ -73,7 +73,7 @@ def test_without_a_limit_nobody_is_counted() -> None:
     assert "rate=20r/s" in limited
 
 
-def test_the_limit_counts_a_subscriber_of_ipv6_once(tmp_path: Path) -> None:
+def test_the_limit_counts_a_subscriber_of_ipv6_once(proxy: str, tmp_path: Path) -> None:
     """Nginx itself, told by a proxy who asks."""
     [port] = ports.free(1)
     (tmp_path / "edge").mkdir()
@@ -81,7 +81,7 @@ def test_the_limit_counts_a_subscriber_of_ipv6_once(tmp_path: Path) -> None:
     said = edge.text(tmp_path, port, Edge("east", limit=1), {"east": []})
     trusting = "  set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;\n  server {"
     (tmp_path / "edge.conf").write_text(said.replace("  server {", trusting, 1))
-    words = (nginx.binary(), "-p", str(tmp_path), "-e", str(tmp_path / "err"), "-c", str(tmp_path / "edge.conf"))
+    words = (proxy, "-p", str(tmp_path), "-e", str(tmp_path / "err"), "-c", str(tmp_path / "edge.conf"))
 
     with subprocess.Popen(words) as running:
         try:

@@ -123,7 +123,7 @@ def test_a_server_that_is_down_is_restored(installed: Installed, dump: Path) -> 
 def test_what_does_not_start_is_undone(installed: Installed, dump: Path) -> None:
     words = installed.words(dump)
     seat = home.find(installed.folder, installed.start.partition("--appendonly ")[2].split()[0]).seat(installed.folder)
-    refuses = f"head -c 5 {seat} | grep -q REDIS && grep -q good {seat} && exit 7; {installed.start}"
+    refuses = f"head -c 6 {seat} | grep -qE 'REDIS|VALKEY' && grep -q good {seat} && exit 7; {installed.start}"
     words[words.index(installed.start)] = refuses
     with pytest.raises(Failed, match=r"ended with status 7; its former data is back, and redis://.* serves it"):
         restore.perform(given(words), Onlooker())
