@@ -32,6 +32,31 @@ PAGE = """\
 3. Start it: `touch started`
 """
 
+HALF_WAY_BACK = """\
+# Move it
+
+1. Stop it:
+
+   ```bash
+   touch stopped
+   ```
+
+2. Mark it:
+
+   ```bash
+   touch marked
+   ```
+
+   Undo: `rm marked`
+
+3. Look:
+
+   ```bash
+   echo one
+   # Expected: two
+   ```
+"""
+
 
 def test_the_words_of_the_page_stand_above_the_command_that_they_are_about(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
@@ -92,26 +117,31 @@ def test_a_check_that_failed_and_was_passed_over_is_not_told_as_done(
 def test_a_roll_back_names_what_it_does_not_take_back(
     folder: Path, terminal: Callable[..., pexpect.spawn[str]]
 ) -> None:
-    (folder / "W.md").write_text(PAGE)
+    (folder / "W.md").write_text(HALF_WAY_BACK)
     child = terminal("run", "W.md")
     child.expect("Run it?")
     child.sendline("y")
-    child.expect(QUESTION)
-    child.sendline("y")
-    child.expect(QUESTION)
+    for _ in range(2):
+        child.expect(QUESTION)
+        child.sendline("y")
+    child.expect(r"\[t\]ry again.*" + QUESTION)
     child.sendline("r")
     child.expect("no way back for these.*1. Stop it.*why roll back: ")
     child.sendline("enough")
+    child.expect(QUESTION)
+    child.sendline("y")
     child.expect("rolled back after.*no way back for these.*1. Stop it")
 
     assert (folder / "stopped").exists()
+    assert not (folder / "marked").exists()
 
 
 def test_programs_are_told_what_a_roll_back_leaves(folder: Path) -> None:
-    (folder / "W.md").write_text(PAGE)
-    told = run(folder, "run", "W.md", "--auto", "changes", "--on-failure", "roll-back", "--json")
+    (folder / "W.md").write_text(HALF_WAY_BACK)
+    told = run(folder, "run", "W.md", "--auto", "all", "--on-failure", "roll-back", "--json")
 
-    assert json.loads(told.stdout.splitlines()[-1])["stays"] == ["Stop it."]
+    last = json.loads(told.stdout.splitlines()[-1])
+    assert (last["state"], last["stays"]) == ("rolled back", ["Stop it"])
 
 
 def test_a_roll_back_that_takes_all_of_it_back_leaves_nothing(folder: Path) -> None:
