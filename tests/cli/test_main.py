@@ -85,7 +85,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(command in said for command in COMMANDS)
 
 
-@pytest.mark.parametrize("arguments", [["--frobnicate"], ["show", "--frobnicate", "a.md"]])
+@pytest.mark.parametrize("arguments", [["--frobnicate"], ["rule"], ["run", "--auto", "some"]])
 def test_a_wrong_command_line_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)
@@ -249,6 +249,27 @@ def test_what_the_program_reads_does_not_depend_on_where_it_is_started(runbook: 
     done = subprocess.run(command, cwd=runbook.parent, capture_output=True, timeout=GUARD, check=True)
 
     assert json.loads(done.stdout)["source"] == runbook.name
+
+
+@pytest.mark.parametrize(
+    ("words", "command", "near"),
+    [
+        ("lint . --formt sarif", "runwright lint", "--format"),
+        ("runs show x --form json", "runwright runs show", ""),
+        ("run a.md --dryrun", "runwright run", "--dry-run"),
+        ("doctor a.md b.md", "runwright doctor", ""),
+        ("show --frobnicate a.md", "runwright show", ""),
+    ],
+)
+def test_words_that_a_command_does_not_take_are_told_by_that_command(
+    words: str, command: str, near: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words.split()) == 2
+
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.startswith(f"runwright: {command} does not take ")
+    assert f"`{command} --help`" in told
+    assert (f"Did you mean {near}?" in told) == bool(near)
 
 
 def test_a_start_loads_no_command_that_was_not_asked_for() -> None:

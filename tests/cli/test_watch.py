@@ -53,6 +53,33 @@ def test_one_look_says_how_things_stand_and_fails_when_something_fires(shop: Pat
     assert "runwright run SHOP.md#empty-the-queue" in fires.stdout
 
 
+def test_what_is_said_of_a_monitor_and_the_command_that_answers_are_not_cut(tmp_path: Path) -> None:
+    folder = tmp_path / "runbooks-of-the-team-that-keeps-the-queues" / "in-a-folder-of-their-own"
+    folder.mkdir(parents=True)
+    row = "| QueueOfTheCheckoutTooLong | Queue length > 100 | critical | Empty the queue |"
+    (folder / "QUEUES.md").write_text(
+        BOOK.replace("| QueueLong | Queue length > 100 | critical | Empty the queue |", row)
+    )
+    (tmp_path / "runwright.toml").write_text('[signals]\n"Queue length" = { command = "echo 500" }\n')
+    told = run(tmp_path, "watch", "--once").stdout
+
+    assert f"runwright run {folder.relative_to(tmp_path)}/QUEUES.md#empty-the-queue" in told
+    assert "500 is above 100, firing for" in told
+    assert "…" not in told.replace("…folder", "").split("QUEUES.md:5", 1)[1]
+
+
+def test_an_alert_of_a_table_below_its_heading_is_one(shop: Path) -> None:
+    (shop / "SHOP.md").write_text(
+        "# Shop\n\n## QueueTooLong\n\n| Alert | Threshold | Duration |\n|---|---|---|\n"
+        "| QueueTooLong | Queue length > 100 | 1 minute |\n\n```bash\ntrue\n```\n"
+    )
+    (shop / "length").write_text("500\n")
+    told = run(shop, "watch", "SHOP.md", "--once").stdout
+
+    assert "◔ QueueTooLong  500 is above 100, pending for" in told
+    assert "not watched" not in told
+
+
 def test_a_look_as_json(shop: Path) -> None:
     told = json.loads(run(shop, "watch", "SHOP.md", "--once", "--json").stdout)
     assert (told["monitor"], told["standing"], told["value"]) == ("QueueLong", "quiet", 5)

@@ -125,3 +125,28 @@ def test_a_condition_of_the_second_of_two_ways_is_none_of_the_first() -> None:
 def test_a_condition_that_is_a_sentence_by_itself_is_of_what_follows() -> None:
     assert condition_in("Look at the disk. If it is full:", 0) is None
     assert condition_in("If it is full:", 0) is not None
+
+
+def test_a_condition_that_sends_the_reader_elsewhere_is_none_of_the_block_below_it(book: Runbook) -> None:
+    """
+    # Lag
+
+    ## Check the lag
+
+    If the lag is above 24 h, go to *Backfill*.
+
+    ```bash
+    stat lag.csv
+    ```
+
+    ## Backfill
+
+    If the file is empty, copy it.
+
+    ```bash
+    cp warehouse.csv lag.csv
+    ```
+    """
+    conditions = [step.condition for procedure in book.procedures for step in procedure.steps]
+
+    assert [each.text if each else None for each in conditions] == [None, "If the file is empty"]

@@ -241,3 +241,28 @@ def test_an_alert_that_fires_is_called_by_its_name(book: Runbook) -> None:
     The alert `MailQueueLong` fires above 2,000 mails.
     """
     assert [each.signal for each in book.thresholds] == ["MailQueueLong"]
+
+
+def test_a_column_says_for_how_long_it_must_be_so(book: Runbook) -> None:
+    """
+    # Alerts
+
+    | Alert | Threshold | Duration | Severity |
+    |---|---|---|---|
+    | QueueTooLong | queue length > 100 | 1 minute | P2 |
+    | LagTooHigh | lag > 30 s for 5 minutes | 10 minutes | P1 |
+    """
+    assert [each.duration for each in book.thresholds] == [60, 300]
+    assert book.objectives == ()
+
+
+def test_how_long_something_takes_is_no_time_of_a_threshold(book: Runbook) -> None:
+    """
+    # Steps
+
+    | Step | Duration | Limit of memory |
+    |---|---|---|
+    | Restore | 10 minutes | none |
+    """
+    assert book.thresholds == ()
+    assert [(each.kind, each.seconds) for each in book.objectives] == [("duration", 600)]

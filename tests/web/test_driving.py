@@ -74,6 +74,33 @@ def slow(office: Office) -> Iterator[Office]:
         os.kill(int(header.holder.split(":")[1]), signal.SIGKILL)
 
 
+CAUTIOUS = """\
+# Slow
+
+## Stop the worker
+
+1. Go there:
+
+   ```bash
+   ssh shop-1
+   ```
+
+2. Stop it. Never while a migration runs.
+
+   ```bash
+   touch stopped
+   ```
+"""
+
+
+def test_the_plan_has_the_cautions_of_the_page_and_says_what_runs_elsewhere(office: Office) -> None:
+    (office.folder / "SLOW.md").write_text(CAUTIOUS)
+    html = office.client.get("/begin?book=SLOW.md&procedure=stop-the-worker").text
+
+    assert "<blockquote>Never while a migration runs.</blockquote>" in html
+    assert "The page went to shop-1 by ssh before; this does not run there." in html
+
+
 def test_the_plan_is_shown_before_anything_acts(slow: Office) -> None:
     html = slow.client.get("/begin?book=SLOW.md&procedure=make-a-file").text
     assert "What stands against it" in html

@@ -11,14 +11,14 @@ import gc
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runwright import __version__
 from runwright.lib import pattern_code
 from runwright.lib.errors import Nowhere, RunwrightError, Unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from _typeshed import SupportsWrite
 
@@ -75,8 +75,31 @@ class Help(argparse.RawDescriptionHelpFormatter):
         return "\n\n".join(fill(each, width, break_on_hyphens=False) for each in text.strip().split("\n\n"))
 
 
+class NotTaken(RunwrightError):
+    """Words behind a command that it has no use for."""
+
+    def __init__(self, command: argparse.ArgumentParser, words: Sequence[str], options: Iterable[str]) -> None:
+        from difflib import get_close_matches
+
+        super().__init__(f"{command.prog} does not take {' '.join(words)}")
+        near = get_close_matches(words[0].partition("=")[0].lower(), options, 1, 0.75)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        self.hint = f"{meant}`{command.prog} --help` has what it takes, with examples."
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose help is an output like any other: argparse says nothing of one that could not be written."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:  # noqa: ANN401 (argparse's own)
+        """Read it; of words that are left over, the command that was given them speaks, not the whole program.
+
+        Raises:
+            NotTaken: there are some.
+        """
+        found, left = super().parse_known_args(args, namespace)
+        if left:
+            raise NotTaken(self, left, self._option_string_actions)
+        return found, left
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Write it; raises OSError."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.cli.paper import prompt, width
+from runwright.cli.paper import prompt
 from runwright.executors.process_tree import left
 from runwright.run.hands import INSIDE
 from runwright.run.move import Turn
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from runwright.cli.narrator import Narrator
     from runwright.plan.plan import PlannedStep
     from runwright.run.move import Move
-
-HEAD = 24
-"""Columns that stand before the title of a step where it is entered."""
 
 
 def _choose(move: Move, tale: Narrator) -> None:
@@ -51,7 +48,7 @@ def _perform(move: Move, tale: Narrator) -> None:
     if move.step is None:
         return
     tale.enters(move.step)
-    if not (_said(move.step) and width(move.step.title) < tale.paper.width - HEAD):
+    if not _said(move.step):
         for text in (move.step.instruction or move.step.title).splitlines():
             tale.paper.wrapped(text, 4)
     tale.paper.line("A person does this.", 2, "dim")
@@ -67,19 +64,29 @@ def _pause(move: Move, tale: Narrator) -> None:
         tale.enters(move.step)
 
 
+def _met(move: Move, tale: Narrator) -> None:
+    """What a question is about that an earlier process left open: its step, and the command with what it gave."""
+    if move.step is None or tale.step == move.step.ordinal:
+        return
+    tale.enters(move.step)
+    if move.action is not None:
+        tale.shows(move.action)
+        tale.recalls(move.action)
+
+
 def _judge(move: Move, tale: Narrator) -> None:
     action = move.action
     if action is None or move.step is None:
         return
     checks = (*action.checks, *move.step.checks)
+    _met(move, tale)
     if move.check < len(checks):
         tale.paper.wrapped(f"Expected (line {checks[move.check].line}): {checks[move.check].text}", 2)
     tale.paper.line("Is that what came?", 2)
 
 
 def _failure(move: Move, tale: Narrator) -> None:
-    if move.step is not None and move.action is None:
-        tale.enters(move.step)
+    _met(move, tale)
     tale.paper.wrapped(f"✗ {move.because}", 2, "destroys")
 
 

@@ -39,7 +39,7 @@ def page(incident: Incident, timeline: Sequence[Entry], outlook: Outlook, paper:
     for role, person in state.roles.items():
         paper.line(f"{role}: {person}", 2)
     if incident.state != "resolved" and incident.procedure:
-        paper.line(f"runwright run {incident.book}#{incident.procedure} --on {incident.environment}", 2, "mark")
+        paper.typed(f"runwright run {incident.book}#{incident.procedure} --on {incident.environment}", 2, "mark")
     paper.line()
     day = SYSTEM.now().date()
     for entry in timeline:
@@ -75,7 +75,7 @@ def _ahead(incident: Incident, outlook: Outlook, paper: Paper) -> None:
         paper.heading("What only you can judge")
     for rung in outlook.judged:
         paper.line(f"{rung.to}: {rung.judgement}", 2, right=f"{rung.book}:{rung.line}")
-        paper.line(f"runwright incidents escalate {incident.incident} '{rung.level}'", 4, "dim")
+        paper.typed(f"runwright incidents escalate {incident.incident} '{rung.level}'", 4)
 
 
 def _to_do(paper: Paper, state: Standing) -> None:

@@ -129,7 +129,7 @@ def _tell(path: Path, found: Survey) -> None:
     paper.wrapped(", ".join(counted(count, noun) for count, noun in numbers) + ".", 2)
     paper.wrapped("Open it, and take the # away from what is right. Then:", 2)
     book = path.parent / found.books[0] if found.books else "RUNBOOK.md"
-    paper.line(f"runwright doctor {book} --on local", 4)
+    paper.typed(f"runwright doctor {book} --on local", 4, "")
     if any((folder / ".git").exists() for folder in (path.parent.resolve(), *path.parent.resolve().parents)):
         paper.wrapped("Runs are kept in .runwright/ beside it: add that to .gitignore.", 2)
 

@@ -7,7 +7,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from runwright.cli.paper import CONTROLS, effect_words, prompt
+from runwright.cli.paper import CONTROLS, effect_words, filled, prompt
+from runwright.cli.plan_page import elsewhere
 from runwright.executors.session import Ending
 from runwright.lib.duration import spoken
 from runwright.plan.check import bare
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 """Control sequences of terminals (ECMA-48): what a command prints must not steer ours."""
 MARGIN = "  │ "
+LONG = 8
+"""Lines of what the page says of a step, or of what a command gave earlier; the rest is named by its place."""
 
 
 def position(step: PlannedStep, job: Job) -> str:
@@ -37,9 +40,11 @@ def position(step: PlannedStep, job: Job) -> str:
 class Narrator:
     """Tells people."""
 
-    def __init__(self, job: Job, paper: Paper) -> None:
+    def __init__(self, job: Job, paper: Paper, *, read: bool = False) -> None:
         self.job = job
         self.paper = paper
+        self.read = read
+        """Whether somebody is there who reads what the page says of each step."""
         self.step: int | None = None
         self.shown: Action | None = None
         """The command that stands on the screen and has not run."""
@@ -48,8 +53,22 @@ class Narrator:
     def enters(self, step: PlannedStep) -> None:
         """The heading of a step, once."""
         if self.step != step.ordinal:
-            self.paper.heading(f"▶ {position(step, self.job)}: {step.title}")
+            self.paper.line()
+            self.paper.wrapped(f"▶ {position(step, self.job)}: {step.title}", style="head", hang=2)
             self.step, self.shown = step.ordinal, None
+            if self.read and step.actions:
+                self._says(step)
+            if step.apart:
+                self.paper.wrapped(elsewhere(step), 4, "changes", hang=2)
+
+    def _says(self, step: PlannedStep) -> None:
+        """What the page says of it, beside its commands: a caution has to be read before they run."""
+        texts = step.instruction.splitlines()
+        lines = [line for text in texts for line in filled(text, self.paper.width - 4, 2 * text.startswith("- "))]
+        for line in lines[:LONG]:
+            self.paper.raw(f"    {line}")
+        if len(lines) > LONG:
+            self.paper.line(f"… {len(lines) - LONG} more lines: {self.job.plan.book}:{step.line}", 4, "dim")
 
     def shows(self, action: Action) -> None:
         """A command and what it can do, once before it runs or is asked about."""
@@ -69,6 +88,19 @@ class Narrator:
         self.shown = None
         self.paper.out.flush()
         self.streams = {name: Margin(self.paper) for name in ("stdout", "stderr")}
+
+    def recalls(self, action: Action) -> None:
+        """What a command gave last, before this process had the run: the end of it, as the journal kept it."""
+        from runwright.run.record import output
+
+        number = self.job.progress.track(action.ordinal).outcome
+        kept = [output(self.job.journal, self.job.header.run, number, name) for name in ("stdout", "stderr") if number]
+        lines = [line for data in kept for line in data.splitlines(keepends=True)]
+        if len(lines) > LONG:
+            self.paper.line(f"… {len(lines) - LONG} earlier lines: runwright runs show {self.job.header.run}", 4, "dim")
+        margin = Margin(self.paper)
+        margin.write(b"".join(lines[-LONG:]))
+        margin.close()
 
     def hears(self, chunk: Chunk) -> None:
         """A piece of output, line by line behind a margin."""

@@ -96,6 +96,10 @@ class Paper:
         for line in lines[1:]:
             self._write(" " * indent + self.styled(line, style))
 
+    def typed(self, text: str, indent: int = 0, style: str = "dim") -> None:
+        """A command for whoever copies it: whole and on one line, whatever its width."""
+        self._write(" " * indent + self.styled(text.translate(CONTROLS), style))
+
     def raw(self, text: str) -> None:
         """A line as it is, whatever its width: output of commands, already free of controls."""
         self._write(text)

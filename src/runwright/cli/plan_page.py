@@ -75,9 +75,17 @@ def _step(head: str, step: PlannedStep, paper: Paper) -> None:
         paper.wrapped("; ".join(notes), 5, "dim")
     if step.choice is not None and step.choice.applies is False:
         return
+    if step.apart:
+        paper.wrapped(elsewhere(step), 5, "changes", hang=2)
     for action in step.actions:
         _action(action, paper)
     _checks(step.checks, paper)
+
+
+def elsewhere(step: PlannedStep) -> str:
+    """That its commands do not run where the page has gone: whoever follows it by hand types them there."""
+    where = ", ".join(dict.fromkeys(action.host or "this machine" for action in step.actions))
+    return f"! on {where}: the page went to {step.apart} by ssh before, and a run does not stay there"
 
 
 def _action(action: Action, paper: Paper) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from runwright.cli.paper import Paper
     from runwright.cli.running import Desk
@@ -71,8 +72,11 @@ def _made(desk: Desk) -> tuple[Plan, Environment]:
     phases = frozenset(desk.options.phase) or None
     plan = make(book, procedure, environment, given, moment=SYSTEM.now(), phases=phases)
     if plan.missing and desk.attended and not desk.options.dry_run:
-        given |= {each.name: _asked_for(each, plan, desk.paper) for each in plan.missing}
+        typed = {each.name: _asked_for(each, plan, desk.paper) for each in plan.missing}
+        given |= typed
         plan = make(book, procedure, environment, given, moment=SYSTEM.now(), phases=phases)
+        if plan.obstacles:
+            desk.paper.wrapped(f"You gave: {_again(typed)}", style="dim", hang=2)
     if phases and not plan.steps:
         raise NoSuchPhase(phases, make(book, procedure, environment, given, moment=SYSTEM.now()))
     if desk.options.first is not None:
@@ -91,7 +95,20 @@ def _asked_for(missing: Missing, plan: Plan, paper: Paper) -> str:
     wants = next((each for each in plan.actions if any(place in each.text for place in missing.places)), None)
     if wants is not None:
         paper.wrapped(f"{prompt(wants.language)} {wants.text}", 2, "dim")
-    return value_of(missing)
+
+    def explain() -> None:
+        """What is taken, and how it is given beforehand."""
+        paper.wrapped(
+            "What you type is taken as it is, and quoted where it lands. Ctrl-C ends this: nothing was run.", 4
+        )
+        paper.wrapped(f"Beforehand: --set {missing.name}=VALUE, or in [environments.{plan.environment}.values].", 4)
+
+    return value_of(missing, explain)
+
+
+def _again(typed: Mapping[str, str]) -> str:
+    """What a person typed, for the command line: nobody types it twice for one value that cannot stand."""
+    return " ".join(f"--set {shlex.quote(f'{name}={value}')}" for name, value in typed.items())
 
 
 def _complete(plan: Plan, first: int) -> None:

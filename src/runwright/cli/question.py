@@ -67,9 +67,11 @@ def reason(prompt: str) -> str:
             return typed
 
 
-def value_of(missing: Missing) -> str:
-    """The value of a parameter, which is not optional."""
+def value_of(missing: Missing, explain: Callable[[], None]) -> str:
+    """The value of a parameter, which is not optional; whoever types a question mark asks what is wanted."""
     while True:
         typed = line(f"  {missing.name} ({', '.join(missing.places)}): ")
-        if typed:
+        if typed == "?":
+            explain()
+        elif typed:
             return typed

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runwright.cli import way_back
 from runwright.cli.paper import prompt
 from runwright.cli.summary import SIGNS, STYLES
 from runwright.lib.duration import spoken
 from runwright.plan.check import bare
 from runwright.run.execution import text
-from runwright.run.kind import Kind
+from runwright.run.kind import Kind, State
 from runwright.run.record import output
 from runwright.run.transcript.markdown import said
 
@@ -33,6 +34,8 @@ def show_record(made: Record, journal: Journal, paper: Paper) -> None:
     for entry in made.entries:
         if entry.kind == Kind.MERGED:
             paper.line(f"merged {entry.at:%Y-%m-%d %H:%M:%S} UTC by {entry.who}", 2, "changes")
+    if made.progress.state is State.ROLLED_BACK:
+        way_back.warn(way_back.left(made.plan, made.progress), paper)
     for number, told in enumerate(made.steps, 1):
         _step(number, told, made, journal, paper)
 

@@ -164,7 +164,7 @@ def _show(found: Sequence[Monitor], options: argparse.Namespace, paper: Paper) -
         head = f"{SIGNS.get(each['state'], ' ')} {each['monitor']}"
         words = each["words"] if each["state"] != "not watched" else f"not watched: {each['words']}"
         place, style = f"{each['runbook']}:{each['line']}", STYLES.get(each["state"], "reads")
-        paper.named(head, _muted(each, words), wide + 2, style, right=place)
+        paper.explained(head, _muted(each, words), wide + 2, style, right=place)
         _way_out(each, paper, wide + 6)
     if not found:
         paper.line("These runbooks name neither thresholds nor alerts.", style="dim")
@@ -177,14 +177,14 @@ def _events(changed: Sequence[Monitor], options: argparse.Namespace, paper: Pape
         return
     for each in changed:
         head = f"{SYSTEM.now():%H:%M:%S} {SIGNS.get(each['state'], ' ')} {each['monitor']} {each['state']}"
-        paper.line(f"{head}: {_muted(each, each['words'])}", style=STYLES.get(each["state"], "reads"))
+        paper.wrapped(f"{head}: {_muted(each, each['words'])}", style=STYLES.get(each["state"], "reads"), hang=9)
         _way_out(each, paper, 9)
 
 
 def _way_out(each: Monitor, paper: Paper, indent: int) -> None:
     """The procedure that answers what fires."""
     if each["state"] == "firing" and each["procedure"]:
-        paper.line(f"runwright run {each['runbook']}#{each['procedure']}", indent, "dim")
+        paper.typed(f"runwright run {each['runbook']}#{each['procedure']}", indent)
 
 
 def _muted(each: Monitor, words: str) -> str:

@@ -168,7 +168,7 @@ def _driver(job: Job, desk: Desk) -> Driver:
         return Remote(job, Board.open(desk.configuration.store), heard, SYSTEM)
     from runwright.cli.terminal import Terminal
 
-    return Terminal(job, Narrator(job, desk.paper))
+    return Terminal(job, Narrator(job, desk.paper, read=True))
 
 
 # The ways to start

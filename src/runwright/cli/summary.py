@@ -7,8 +7,10 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from runwright.cli import way_back
 from runwright.lib.duration import spoken
 from runwright.run.kind import Kind, State
+from runwright.run.progress import Stage
 from runwright.run.record import record
 
 if TYPE_CHECKING:
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from runwright.cli.paper import Paper
     from runwright.plan.plan import Plan
     from runwright.run.job import Job
-    from runwright.run.record import Record
+    from runwright.run.progress import Progress
+    from runwright.run.record import Record, Told
 
 SIGNS = {"done": "✓", "failed": "✗", "skipped": "-", "not met": "-", "another way": "-", "in doubt": "?", "open": "·"}
 """The state of a step as a sign."""
@@ -27,8 +30,19 @@ STYLES = {"done": "reads", "failed": "destroys", "in doubt": "destroys"}
 def steps_of(made: Record, paper: Paper) -> None:
     """One line for each step."""
     for number, told in enumerate(made.steps, 1):
-        title = told.step.title if told.state == "done" else f"{told.step.title}  ({told.state})"
-        paper.wrapped(f"{SIGNS.get(told.state, '·')} {number}. {title}", 2, STYLES.get(told.state, ""), hang=5)
+        state = told.state if told.state != "done" else _left_out(told, made.progress)
+        title = f"{told.step.title}  ({state})" if state else told.step.title
+        sign = "-" if told.state == "done" and state else SIGNS.get(told.state, "·")
+        paper.wrapped(f"{sign} {number}. {title}", 2, STYLES.get(told.state, ""), hang=5)
+
+
+def _left_out(told: Told, progress: Progress) -> str:
+    """What was skipped of a step that is done otherwise: a check that failed and was passed over is no success."""
+    tracks = [progress.track(action.ordinal) for action in told.step.actions]
+    skipped = [track.why for track in tracks if track.stage is Stage.SKIPPED]
+    if not skipped:
+        return ""
+    return f"{len(skipped)} of {len(tracks)} commands skipped: {'; '.join(dict.fromkeys(skipped))}"
 
 
 def standing(job: Job, paper: Paper) -> None:
@@ -61,8 +75,11 @@ def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
     made = record(job.journal, job.header.run)
     if as_json:
         counts = {state: made.count(state) for state in SIGNS}
-        facts = {"event": "finished", "run": job.header.run, "state": made.progress.state.value, "steps": counts}
-        json.dump(facts | {"seconds": made.seconds}, sys.stdout)
+        state = made.progress.state
+        facts = {"event": "finished", "run": job.header.run, "state": state.value, "steps": counts}
+        stays = way_back.left(made.plan, made.progress) if state is State.ROLLED_BACK else []
+        more = {"stays": [step.title for step in stays]} if stays else {}
+        json.dump({**facts, **more, "seconds": made.seconds}, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         return
     state = made.progress.state
@@ -70,6 +87,8 @@ def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
         f"{'■' if state.ended else '□'} {state.value} after {spoken(round(made.seconds, 1))}: {made.plan.title}"
     )
     steps_of(made, paper)
+    if state is State.ROLLED_BACK:
+        way_back.warn(way_back.left(made.plan, made.progress), paper)
     if state is State.STOPPED and made.entries[-1].body.get("why"):
         paper.wrapped(f"Stopped: {made.entries[-1].body['why']}.", 2, "mark")
     for words in _next(made):

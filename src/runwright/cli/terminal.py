@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from runwright.cli import way_back
 from runwright.cli.question import afresh, letter, line, reason
 from runwright.lib.clock import SYSTEM
 from runwright.lib.duration import spoken
@@ -91,6 +92,8 @@ class Terminal:
         if verb is Verb.EDIT and move.action is not None:
             text = line("  $ ", prefill=move.action.text)
             return Answer(verb, reason(WHY[verb]), text)
+        if verb is Verb.ROLL_BACK:
+            way_back.warn(way_back.left(self.job.plan, self.job.progress), self.paper)
         if verb in REASONED:
             return Answer(verb, reason(WHY[verb]))
         if verb in {Verb.DONE, Verb.NO, Verb.YES} and move.turn in {Turn.PERFORM, Turn.JUDGE, Turn.DOUBT}:

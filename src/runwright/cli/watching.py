@@ -253,16 +253,16 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
         words = worded(each.monitor, each.alert, SYSTEM.now())
         book = saying.near(each.monitor.book, post.configuration.root)
         said, place = "cannot be read" if each.alert.why else words, f"{book}:{each.monitor.line}"
-        paper.named(name, said, wide + 2, STYLES[shown], right=place)
+        paper.explained(name, said, wide + 2, STYLES[shown], right=place)
         if each.alert.why:
             paper.wrapped(words.partition(": ")[2], wide + 6, "dim")
         if standing is Standing.FIRING and each.monitor.procedure:
-            paper.line(f"runwright run {book}#{each.monitor.procedure}", wide + 6, "dim")
+            paper.typed(f"runwright run {book}#{each.monitor.procedure}", wide + 6)
     for monitor in post.monitors:
         if why_not(monitor):
-            paper.line(f"  {monitor.name} is not watched: {why_not(monitor)}", style="dim")
+            paper.wrapped(f"{monitor.name} is not watched: {why_not(monitor)}", 2, "dim", hang=2)
         for name in unknown(monitor, post.monitors):
-            paper.line(f"  {monitor.name} needs “{name}”, which nothing here is called", style="changes")
+            paper.wrapped(f"{monitor.name} needs “{name}”, which nothing here is called", 2, "changes", hang=2)
 
 
 def _show_events(told: list[Told], terminal: Terminal) -> None:
@@ -273,10 +273,11 @@ def _show_events(told: list[Told], terminal: Terminal) -> None:
         return
     for each in told:
         head = f"{SYSTEM.now():%H:%M:%S} {SIGNS[each.alert.standing]} {each.monitor.name} {each.event}"
-        paper.line(f"{head}: {worded(each.monitor, each.alert, SYSTEM.now())}", style=STYLES[each.alert.standing])
+        words = worded(each.monitor, each.alert, SYSTEM.now())
+        paper.wrapped(f"{head}: {words}", style=STYLES[each.alert.standing], hang=9)
         if each.event is Event.FIRES and each.monitor.procedure:
             book = saying.near(each.monitor.book, terminal.root)
-            paper.line(f"runwright run {book}#{each.monitor.procedure}", 9, "dim")
+            paper.typed(f"runwright run {book}#{each.monitor.procedure}", 9)
 
 
 def _as_json(told: list[Told]) -> None:

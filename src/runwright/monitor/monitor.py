@@ -121,9 +121,10 @@ def monitors(book: Runbook, signals: Mapping[str, Signal]) -> tuple[Monitor, ...
 
 def _of_thresholds(book: Runbook, signals: Mapping[str, Signal]) -> Iterator[Monitor]:
     lines = {book.source.place(each.start).line: each for each in book.alerts if each.origin in LISTED}
+    known = {each.name: each for each in book.alerts if each.origin not in {*LISTED, "file name"}}
     placed = [(book.source.place(each.start).line, each) for each in book.thresholds]
     for line, threshold in sorted(placed, key=lambda each: each[0] not in lines):  # a row says it in full: "for 5 min"
-        alert = lines.get(line) or _of_section(book, threshold)
+        alert = lines.get(line) or known.get(threshold.signal) or _of_section(book, threshold)
         if alert is None and not _alarms(threshold):
             continue
         title = alert.name if alert is not None else _directed(threshold)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from runwright.runbook.command import Command
     from runwright.runbook.parameter import Occurrence, Parameter
 
+FOLDER = re.compile(r"/[A-Za-z0-9_./+-]+")
 SECRET_NAME = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
 
@@ -126,10 +127,26 @@ class Filling:
             for occurrence in parameter.occurrences:
                 if occurrence.command == command.ordinal:
                     start = self._offset(occurrence, command)
-                    if start >= 0:
-                        yield self._wanted(parameter, occurrence, start)
+                    wanted = self._wanted(parameter, occurrence, start) if start >= 0 else None
+                    if wanted is not None and not self._expands(wanted, command):
+                        yield wanted
         yield from self._defaulted(command)
         yield from self._never_set(command)
+
+    def _expands(self, wanted: Wanted, command: Command) -> bool:
+        """Whether it is left to the shell: the folder of a program, in a variable that the environment itself exports.
+
+        `$KAFKA_HOME/bin/kafka-topics.sh`: the document names the program, and `runwright.toml` says where it lies.
+        """
+        name, given = wanted.occurrence.text.strip("${}"), wanted.given
+        if given is None or given.text != self.environment.variables.get(name) or not FOLDER.fullmatch(given.text):
+            return False
+        if command.syntax is None:
+            return False
+        data = command.text.encode()
+        opening = wanted.start - (data[: wanted.start][-1:] == b'"')
+        programs = {part.words[0].start - command.syntax.start for part in command.syntax.commands if part.words}
+        return opening in programs and data[wanted.end :].lstrip(b'"').startswith(b"/")
 
     def _wanted(self, parameter: Parameter, occurrence: Occurrence, start: int) -> Wanted:
         given = self.given(parameter)

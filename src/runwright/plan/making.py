@@ -13,6 +13,7 @@ from runwright.lib.regex import regex
 from runwright.plan import timing
 from runwright.plan.action import Maker
 from runwright.plan.alternatives import chosen
+from runwright.plan.beside import beside
 from runwright.plan.branches import Branch, branches, conditioned, otherwise, stated, under_head
 from runwright.plan.condition import criterion
 from runwright.plan.expecting import Expected
@@ -22,7 +23,7 @@ from runwright.plan.plan import Obstacle, Plan, PlannedStep
 from runwright.plan.promised import values as values_of
 from runwright.plan.undo import labelled, probing, undone
 from runwright.plan.unset import unset
-from runwright.plan.whereabouts import destination
+from runwright.plan.whereabouts import at, away, destination
 from runwright.runbook.phase import Phase
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class _Making:
         self.maker.loose = loose(book.commands[number] for number in procedure.commands)
         self.maker.functions = functions(book.commands)
         self.expected = Expected(book, values_of(self.filling))
+        self.gone = ""
+        """Where the page has gone by `ssh` so far."""
 
     def plan(self) -> Plan:
         """All of it."""
@@ -150,6 +153,10 @@ class _Making:
         checks = self.expected.of(step, commands)
         rows = [self.row(step, choice, each, checks.by_command) for each in branches(self.book, step, commands)]
         rows = rows or [self.row(step, choice, Branch(None, step.start, ()), {})]
+        if rows[0].actions:
+            rows[0] = rows[0]._replace(
+                instruction=beside(self.book, step, [each.title for each in self.procedure.steps])
+            )
         back: list[Action] = []
         for each in undo:
             more, _ = self.actions(each, [number for number in each.commands if self.runs(number)], {})
@@ -157,7 +164,18 @@ class _Making:
         acting = next((n for n, row in enumerate(rows) if any(not a.effects.level.harmless for a in row.actions)), 0)
         rows[acting] = rows[acting]._replace(undo=(*rows[acting].undo, *back))
         rows[-1] = rows[-1]._replace(checks=checks.of_step)
-        return rows
+        return self.apart(rows, commands)
+
+    def apart(self, rows: list[PlannedStep], commands: Sequence[int]) -> list[PlannedStep]:
+        """The rows of a step, marked where the page has gone elsewhere by `ssh` than they run."""
+        before, self.gone = self.gone, away((self.book.commands[number] for number in commands), self.gone)
+        host = at(before, self.environment).host if before else ""
+        return [
+            row._replace(apart=before)
+            if before and any(action.host != host or not host for action in row.actions)
+            else row
+            for row in rows
+        ]
 
     def row(
         self, step: Step, choice: Choice | None, branch: Branch, checks: Mapping[int, Sequence[Check]]

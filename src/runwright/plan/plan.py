@@ -119,7 +119,7 @@ class PlannedStep(NamedTuple):
     """The condition as something to measure, where it can be."""
     choice: Choice | None
     instruction: str
-    """What a person does, the full text of the step; empty when there are actions."""
+    """What a person does, the full text of the step; where there are actions, what the page says besides: cautions."""
     actions: tuple[Action, ...]
     undo: tuple[Action, ...]
     """What takes it back."""
@@ -131,6 +131,8 @@ class PlannedStep(NamedTuple):
     """Byte of the runbook at which the condition is stated: steps below one that stands over them share its answer."""
     otherwise: bool = False
     """Whether the condition is the contrary of the one before it: whoever answered that has answered this."""
+    apart: str = ""
+    """Where the page went by a bare `ssh` before, while a command of this step runs elsewhere; mostly empty."""
 
     @property
     def manual(self) -> bool:

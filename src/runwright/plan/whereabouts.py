@@ -9,6 +9,8 @@ from runwright.lib.regex import regex
 from runwright.runbook.element import Heading, Paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from runwright.environment.environment import Environment
     from runwright.runbook import Runbook
     from runwright.runbook.command import Command
@@ -25,6 +27,11 @@ MACHINE = regex(
     re.IGNORECASE,
 )
 """Words that can only mean a machine; `On failure:` is none."""
+
+
+ANY = regex(r"(?:remote |target |affected )?(?:host|server|node|machine|vm|instance|box)", re.IGNORECASE)
+"""“The host”: the one that was spoken of."""
+LEAVES = frozenset({"exit", "logout"})
 
 
 class Whereabouts(NamedTuple):
@@ -68,9 +75,26 @@ def of_command(book: Runbook, step: Step, command: Command, environment: Environ
             texts.insert(1, element.inline.plain)
     for text in (*texts, step.title):
         found = named(text, environment)
+        if ANY.fullmatch(found.unknown):
+            return _spoken_of(book, command, environment) or found
         if found != HERE:
             return found
     return HERE
+
+
+def _spoken_of(book: Runbook, command: Command, environment: Environment) -> Whereabouts | None:
+    """What “the host” is: where the page went by `ssh` last, else the environment's own."""
+    gone = away(each for each in book.commands if each.start < command.start)
+    if gone:
+        return at(gone, environment)
+    return Whereabouts(environment.host) if environment.host else None
+
+
+def away(commands: Iterable[Command], gone: str = "") -> str:
+    """Where whoever types these one after the other has gone by a bare `ssh` and not come back; empty for nowhere."""
+    for each in commands:
+        gone = "" if each.text.strip() in LEAVES else destination(each) or gone
+    return gone
 
 
 def destination(command: Command) -> str | None:

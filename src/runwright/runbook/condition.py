@@ -35,6 +35,12 @@ ANNOUNCING = regex(
     rf"\W*((?:if|unless|in case|only if)\b(?:{ASIDE}|[^,:;.!?()]){{3,100}})[,:]\s*[^.!?\n]*[.:]?\s*$", re.IGNORECASE
 )
 """“When” and “once” say mostly in which order things are done."""
+AWAY = regex(
+    r"[,:]\s*(?:then |please )*(?:go (?:on |back )?to|(?:jump|skip|proceed|move on|refer) to"
+    r"|continue (?:with|at|in|from)|see|escalate)\b(?!\s+(?:below|the following|here))",
+    re.IGNORECASE,
+)
+"""An order that leads to another place: “If it is above 24 h, go to Backfill.” says nothing of the block below it."""
 ENDED = regex(r"[.!?]\s+")
 SUBJECT = regex(r"(?:it|this|that|they|these|those|the|a|an|there|its|their)\b\W+\w+", re.IGNORECASE)
 
@@ -61,6 +67,8 @@ def condition_in(text: str, start: int) -> Condition | None:
 def announced(text: str, start: int) -> Condition | None:
     """The condition that a paragraph states which announces a block, in one sentence: "If the disk is full, run:"."""
     match = ANNOUNCING.match(text)
+    if match and text.rstrip().endswith(".") and AWAY.match(text, match.end(1)):
+        return None
     return Condition(" ".join(match[1].split()), start) if match else None
 
 

@@ -76,6 +76,7 @@ LISTED = frozenset({"RTO", "RPO", "MTTR", "availability", "response time"})
 MORE = regex(r"none|zero|no |minimal|varies|depends|unknown|best|immediate|next|n/a|-|keine", re.IGNORECASE)
 NO_TIME = regex(r"(?:none|zero|no downtime|keine)\b", re.IGNORECASE)
 TARGET = regex(r"target|\bgoal|\bvalue|promise|commit|ziel", re.IGNORECASE)
+ALARMED = regex(r"threshold|\btrigger|alert (?:when|if|at)|^\W*alerts?\W*$|阈值|schwelle", re.IGNORECASE)
 TOPIC = regex(
     r"incident|severity|priority|level|component|service|tier|system|database|strategy|application|"
     r"stage",
@@ -177,6 +178,8 @@ def _of_sentence(statement: Statement, title: str) -> Iterator[Objective]:
 def _in_table(grid: Grid) -> Iterator[Objective]:
     """Columns that name an objective; the first other column says for what."""
     kinds = [kind_of(name) for name in grid.columns]
+    if grid.column(ALARMED) >= 0:  # "Duration" is for how long it is bad there, and no promise
+        kinds = ["" if kind == "duration" else kind for kind in kinds]
     if not any(kinds) or len(kinds) < 2:
         return
     what = next(

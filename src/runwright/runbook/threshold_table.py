@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.duration import seconds_in
 from runwright.lib.regex import regex
 from runwright.runbook.prose import cell, prose
 from runwright.runbook.quantity import quantities
@@ -42,6 +43,11 @@ OTHER = regex(
 )
 LONGEST = 200
 """Characters. A longer cell tells a story."""
+LASTING = regex(
+    r"^\W*(?:for(?: at least| how long)?|duration|how long|(?:sustained|pending)(?: for)?|持续(?:时间)?|dauer)\W*$",
+    re.IGNORECASE,
+)
+"""A column that says for how long it must be so, beside one of limits."""
 SIGNS = regex(r"[<>≥≤=\u4e00-\u9fff]|exceed|above|below|than|least")
 ALARM = regex(r"warn|critical|fail", re.IGNORECASE)
 
@@ -59,7 +65,8 @@ def _in_table(grid: Grid, document: Document, severity: str | None) -> Iterator[
     marked = {place for place, role in enumerate(roles) if role in {"limit", "expected"}}
     name_at = next((place for place, name in enumerate(grid.columns) if SIGNAL.search(name) and place not in marked), 0)
     action_at, severity_at = grid.column(ACTION), grid.column(SEVERITY)
-    limits = [place for place, role in enumerate(roles) if role and place not in {name_at, action_at}]
+    lasting_at = grid.column(LASTING) if "limit" in roles else -1
+    limits = [place for place, role in enumerate(roles) if role and place not in {name_at, action_at, lasting_at}]
     title = document.sections[grid.section].title
     for row in grid.table.rows:
         name, level = cell(row, name_at), cell(row, severity_at)
@@ -70,7 +77,13 @@ def _in_table(grid: Grid, document: Document, severity: str | None) -> Iterator[
             if made is not None:
                 alarm = ALARM.search(column)
                 said = level or (alarm[0].lower() if alarm else None) or severity
-                yield made._replace(action=action or None, severity=said, section=title)
+                made = made._replace(action=action or None, severity=said, section=title)
+                yield _as_long(made, cell(row, lasting_at))
+
+
+def _as_long(made: Threshold, said: str) -> Threshold:
+    """The same with the time of its row, where its own cell says none."""
+    return made._replace(duration=seconds_in(said)) if made.duration is None else made
 
 
 def _role(name: str, *, benchmark: bool) -> str:
