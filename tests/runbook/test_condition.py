@@ -125,3 +125,9 @@ def test_a_condition_of_the_second_of_two_ways_is_none_of_the_first() -> None:
 def test_a_condition_that_is_a_sentence_by_itself_is_of_what_follows() -> None:
     assert condition_in("Look at the disk. If it is full:", 0) is None
     assert condition_in("If it is full:", 0) is not None
+
+
+def test_when_nothing_is_to_be_done_is_no_condition_under_which_it_is_done() -> None:
+    assert condition_in("Remove old backups, never the newest, and none when the newest is not good:", 0) is None
+    assert condition_in("Delete the pods that hang, but none if the rollout is paused", 0) is None
+    assert condition_in("Delete the pods that hang, and the lock if the rollout is paused", 0) is not None
