@@ -44,6 +44,9 @@ AWAY = regex(
 ENDED = regex(r"[.!?]\s+")
 SUBJECT = regex(r"(?:it|this|that|they|these|those|the|a|an|there|its|their)\b\W+\w+", re.IGNORECASE)
 
+SPARING = regex(r"(?:^|[,;]|\b(?:and|but))\s*(?:none|nothing|nobody|no one)\s*$", re.IGNORECASE)
+"""What spares some of what a sentence orders, and says when."""
+
 
 class Condition(NamedTuple):
     """The words that say when; `start` is the byte of the text that holds them."""
@@ -88,6 +91,8 @@ def _is_of_less(text: str, at: int) -> bool:
     sentence = ENDED.split(text[:at])[-1].strip()
     if not sentence:
         return bool(text[:at].strip())
+    if SPARING.search(sentence) is not None:
+        return True
     if SUBJECT.match(sentence) is not None and not imperative(sentence):
         return True
     first, _, second = sentence.rpartition(", or ")
