@@ -34,11 +34,11 @@ class Decision(NamedTuple):
     """Their mean CPU use, in per cent of one core."""
     target: float
     """What it should be."""
-    count: int
+    running: int
     wanted: int
 
     def __str__(self) -> str:
-        return f"CPU {self.used:.0f} % of {self.target:.0f} %: {self.count} instances, {self.wanted} wanted"
+        return f"CPU {self.used:.0f} % of {self.target:.0f} %: {self.running} instances, {self.wanted} wanted"
 
 
 def desired(count: int, cpu: float, target: float) -> int:
@@ -66,7 +66,7 @@ def decided(service: Scaled, target: float, seconds: float = MEASURE) -> Decisio
 def once(service: Scaled, target: float, seconds: float = MEASURE) -> Decision:
     """Measure, decide and act once; what was decided."""
     decision = decided(service, target, seconds)
-    if decision.wanted != decision.count:
+    if decision.wanted != decision.running:
         service.scale(decision.wanted)
     return decision
 
