@@ -6,7 +6,7 @@ import math
 import os
 import time
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 FEWEST, MOST = 3, 10
 MEASURE = 5.0
@@ -27,6 +27,20 @@ class Scaled(Protocol):
         ...
 
 
+class Decision(NamedTuple):
+    """How many instances there are, and how many there should be."""
+
+    used: float
+    """Their mean CPU use, in per cent of one core."""
+    target: float
+    """What it should be."""
+    running: int
+    wanted: int
+
+    def __str__(self) -> str:
+        return f"CPU {self.used:.0f} % of {self.target:.0f} %: {self.running} instances, {self.wanted} wanted"
+
+
 def desired(count: int, cpu: float, target: float) -> int:
     """The number of instances that brings each from `cpu` to `target` per cent."""
     ratio = cpu / target
@@ -42,14 +56,19 @@ def cpu(pids: list[int], seconds: float = MEASURE) -> float:
     return 100 * used / os.sysconf("SC_CLK_TCK") / seconds / max(1, len(pids))
 
 
-def once(service: Scaled, target: float) -> str:
-    """Measure, decide and act once; what was decided."""
+def decided(service: Scaled, target: float, seconds: float = MEASURE) -> Decision:
+    """Measure for so many seconds and decide once, and change nothing."""
     pids = service.pids()
-    used = cpu(pids)
-    wanted = desired(len(pids), used, target)
-    if wanted != len(pids):
-        service.scale(wanted)
-    return f"CPU {used:.0f} % of {target:.0f} %: {len(pids)} instances, {wanted} wanted"
+    used = cpu(pids, seconds)
+    return Decision(used, target, len(pids), desired(len(pids), used, target))
+
+
+def once(service: Scaled, target: float, seconds: float = MEASURE) -> Decision:
+    """Measure, decide and act once; what was decided."""
+    decision = decided(service, target, seconds)
+    if decision.wanted != decision.running:
+        service.scale(decision.wanted)
+    return decision
 
 
 def forever(service: Scaled, target: float) -> None:

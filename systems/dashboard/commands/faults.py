@@ -151,7 +151,7 @@ def _idle(stack: Stack) -> int:
 
 
 def _stay_idle(stack: Stack) -> None:
-    """Hold as many sessions as there can be, and open each anew that is ended, until SIGTERM."""
+    """Hold as many sessions as there can be, until SIGTERM; one that is ended is not opened anew."""
     node = stack.needed_primary()
     kept: list[psycopg.Connection] = []
     address = f"host={places.LOOPBACK} port={node.port} dbname={places.OWNER} user={places.OWNER} connect_timeout=2"

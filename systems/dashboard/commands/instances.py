@@ -41,7 +41,9 @@ def register(parsers: Parsers) -> None:
     scale.add_argument("--region", choices=REGIONS, help="(default: the one that serves)")
     scale.set_defaults(run=_scale)
     scaler = parsers.add_parser("autoscale", help="scale by CPU between 3 and 10 instances, until it is stopped")
-    scaler.add_argument("--once", action="store_true", help="decide once, and act on it")
+    how = scaler.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true", help="decide once, and act on it")
+    how.add_argument("--dry-run", action="store_true", help="say what it would decide now, and change nothing")
     scaler.add_argument("--target", type=int, default=70, metavar="PERCENT", help="CPU of an instance (default 70)")
     scaler.set_defaults(run=_autoscale)
     every = parsers.add_parser("instances", help="name the instances that are to run, one a line")
@@ -71,10 +73,12 @@ def _scale(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _autoscale(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    if asked.once:
+    if asked.dry_run:
+        print(autoscale.decided(Serving(stack), asked.target))
+    elif asked.once:
         print(autoscale.once(Serving(stack), asked.target))
-        return 0
-    autoscale.forever(Serving(stack), asked.target)
+    else:
+        autoscale.forever(Serving(stack), asked.target)
     return 0
 
 
