@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from runwright.run.progress import Progress
     from runwright.run.record import Record, Told
 
-SIGNS = {"done": "✓", "failed": "✗", "skipped": "-", "not met": "-", "another way": "-", "in doubt": "?", "open": "·"}
+SIGNS = {
+    "done": "✓",
+    "done in part": "-",
+    "failed": "✗",
+    "skipped": "-",
+    "not met": "-",
+    "another way": "-",
+    "in doubt": "?",
+    "open": "·",
+}
 """The state of a step as a sign."""
 STYLES = {"done": "reads", "failed": "destroys", "in doubt": "destroys"}
 
@@ -30,9 +39,9 @@ STYLES = {"done": "reads", "failed": "destroys", "in doubt": "destroys"}
 def steps_of(made: Record, paper: Paper) -> None:
     """One line for each step."""
     for number, told in enumerate(made.steps, 1):
-        state = told.state if told.state != "done" else _left_out(told, made.progress)
-        title = f"{told.step.title}  ({state})" if state else told.step.title
-        sign = "-" if told.state == "done" and state else SIGNS.get(told.state, "·")
+        said = _left_out(told, made.progress) if told.state == "done in part" else told.state
+        title = told.step.title if said == "done" else f"{told.step.title}  ({said})"
+        sign = SIGNS.get(told.state, "·")
         paper.wrapped(f"{sign} {number}. {title}", 2, STYLES.get(told.state, ""), hang=5)
 
 
@@ -40,8 +49,6 @@ def _left_out(told: Told, progress: Progress) -> str:
     """What was skipped of a step that is done otherwise: a check that failed and was passed over is no success."""
     tracks = [progress.track(action.ordinal) for action in told.step.actions]
     skipped = [track.why for track in tracks if track.stage is Stage.SKIPPED]
-    if not skipped:
-        return ""
     return f"{len(skipped)} of {len(tracks)} commands skipped: {'; '.join(dict.fromkeys(skipped))}"
 
 

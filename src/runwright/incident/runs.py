@@ -68,13 +68,13 @@ def ran(journal: Journal, header: Header) -> Ran:
         header.state,
         made.count("done"),
         _titles(made, "failed"),
-        _titles(made, "skipped"),
+        _titles(made, "skipped", "done in part"),
         sum(each.kind == "edited" for each in made.entries),
     )
 
 
-def _titles(made: Record, state: str) -> tuple[str, ...]:
-    return tuple(each.step.title for each in made.steps if each.state == state)
+def _titles(made: Record, *states: str) -> tuple[str, ...]:
+    return tuple(each.step.title for each in made.steps if each.state in states)
 
 
 def waiting(journal: Journal, environment: str, limit: int = 20) -> Iterator[str]:

@@ -8,7 +8,7 @@ from runwright.lib.duration import spoken
 from runwright.run.decision import undoing
 from runwright.run.job import planned
 from runwright.run.kind import Kind
-from runwright.run.progress import Progress
+from runwright.run.progress import Progress, Stage
 from runwright.store.holder import alive
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Told(NamedTuple):
 
     step: PlannedStep
     state: str
-    """`done`, `failed`, `skipped`, `not met`, `another way`, `in doubt`, `open`."""
+    """`done`, `done in part`, `failed`, `skipped`, `not met`, `another way`, `in doubt`, `open`; in part is a step of
+    which some commands were skipped.
+    """
     attempts: tuple[tuple[Action, tuple[Attempt, ...]], ...]
     said: tuple[Entry, ...]
     """What people said about it: approvals, reasons, notes."""
@@ -165,9 +167,10 @@ def _state(step: PlannedStep, progress: Progress, doubted: int | None) -> str:
         return "failed"
     if doubted in {action.ordinal for action in step.actions}:
         return "in doubt"
-    if tracks and all(track.stage == "skipped" for track in tracks):
-        return "skipped"
-    return "done" if tracks and all(track.settled for track in tracks) else "open"
+    if not tracks or not all(track.settled for track in tracks):
+        return "open"
+    skipped = sum(track.stage is Stage.SKIPPED for track in tracks)
+    return "skipped" if skipped == len(tracks) else "done in part" if skipped else "done"
 
 
 def _attempts(entries: tuple[Entry, ...]) -> dict[int, list[Attempt]]:
