@@ -21,6 +21,10 @@ SELECT (SELECT count(*) FROM posts WHERE published_at IS NOT NULL),
        (SELECT count(*) FROM search),
        (SELECT coalesce(sum(published), 0) FROM authors)
 """
+WAITING = """
+SELECT count(*) FROM outbox
+WHERE sent_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applied WHERE event_id = outbox.id)
+"""
 RESEND = """
 UPDATE outbox SET sent_at = NULL, sendings = 0
 WHERE NOT EXISTS (SELECT 1 FROM applied WHERE event_id = outbox.id)
@@ -51,6 +55,13 @@ def look(stack: Stack) -> Effects:
     with postgres_sql.connected(stack.needed_primary(), stack.database.credentials) as connection:
         row = connection.execute(COUNTS).fetchone()
     return Effects(*map(int, row or ()))
+
+
+def waiting(stack: Stack) -> int:
+    """How many events the broker has and the worker has not applied."""
+    with postgres_sql.connected(stack.needed_primary(), stack.database.credentials) as connection:
+        [count] = connection.execute(WAITING).fetchone() or (0,)
+    return int(count)
 
 
 def wait(stack: Stack, seconds: float) -> Effects:

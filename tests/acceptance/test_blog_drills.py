@@ -65,6 +65,6 @@ def test_after_a_disaster_the_blog_is_back_within_its_objectives(tmp_path: Path)
 
 
 @pytest.mark.usefixtures("rabbitmq")
-@pytest.mark.parametrize("name", ["rotate-password", "restore"])
+@pytest.mark.parametrize("name", ["rotate-password", "restore", "add-replica"])
 def test_a_drill_of_the_blog_holds(tmp_path: Path, name: str) -> None:
     assert held("blog", name, tmp_path)["held"]

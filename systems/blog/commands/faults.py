@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from systems.blog import broker, mending, smoke
+from systems.blog import broker, effects, mending, smoke
 from systems.blog.commands import accounts, configuration
 from systems.blog.commands.nodes import kill
 from systems.blog.services.lockout import MOST
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LOST = ".lost"
 MOST_ASKED = 60
+FILLS_WITHIN = 2.0
+"""Seconds in which something comes to wait in the broker, while authors publish."""
 DRILLED, PASSWORD = "drill", "drilled-well"
 """An author of the drills."""
 WIPE = (
@@ -55,6 +58,17 @@ def _end_broker(stack: Stack) -> str:
     kill(stack, broker.NAME)
     stack.supervisor.end(broker.NAME)  # it would be there again at once
     return "the broker is killed, and stays away"
+
+
+def _lose_broker(stack: Stack) -> str:
+    """What waits in it is gone: the worker dies a moment before, so that under load something does."""
+    kill(stack, "worker-01")
+    ends = time.monotonic() + FILLS_WITHIN
+    while not effects.waiting(stack) and time.monotonic() < ends:
+        time.sleep(0.02)
+    said = _end_broker(stack)
+    broker.forget(stack.home / "rabbitmq")
+    return f"{said}; what it had is gone"
 
 
 def _slow(stack: Stack) -> str:
@@ -187,6 +201,7 @@ def _replicas(stack: Stack) -> list[Node]:
 FAULTS = {
     "posts-down": ("every instance of posts is stopped", _end_posts, _mend),
     "broker-down": ("RabbitMQ is killed, and stays away", _end_broker, _mend),
+    "broker-lost": ("RabbitMQ is killed, stays away, and has nothing left", _lose_broker, _mend),
     "slow": ("a post is read slowly", _slow, _stop_faults),
     "hold": ("publications keep their connections", _hold, _stop_faults),
     "leak": ("requests keep memory", _leak, _stop_faults),

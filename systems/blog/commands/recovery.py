@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from systems.blog import addresses, databases, mending, settings
-from systems.common import ports, postgres_commands
+from systems.common import ports, postgres_commands, postgres_sql
 from systems.common.node import Node
 from systems.common.refusal import Refused
 
@@ -107,7 +107,7 @@ def _adopt_replica(stack: Stack, asked: argparse.Namespace) -> int:
 
 def _drop(stack: Stack, asked: argparse.Namespace) -> int:
     stack.must_run()
-    node = stack.node(asked.name)
+    node, primary = stack.node(asked.name), stack.needed_primary()
     if node.variable in addresses.FIXED:
         raise Refused(f"{node.name} belongs to the system; only replicas that were added can be dropped")
     if settings.in_force(stack.home)["DB_READ_HOST"] == node.name:
@@ -115,5 +115,6 @@ def _drop(stack: Stack, asked: argparse.Namespace) -> int:
     addresses.drop(stack.home, node.variable)
     stack.configure()
     stack.supervisor.forget(node.name)
+    postgres_sql.drop_slot(primary, stack.database.credentials, node.name.replace("-", "_"))
     print(f"{node.name} is forgotten")
     return 0

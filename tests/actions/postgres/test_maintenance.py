@@ -14,9 +14,12 @@ from tests.actions.postgres.cluster import until
 
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.postgres import maintenance
+from runwright.languages import embedded
+from runwright.languages.effects import Level
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterable
 
     from tests.actions.postgres.cluster import Cluster, Server
 
@@ -151,3 +154,9 @@ def test_a_dry_run_shows_the_statements_and_does_nothing(server: Server) -> None
     said = list(maintenance.intends(given(server, "vacuum")))
     assert sorted(said) == ['VACUUM (ANALYZE) public."Loans"', "VACUUM (ANALYZE) public.members"]
     assert server.value("select count(*) from pg_stat_user_tables where last_vacuum is not null") == 0
+
+
+@pytest.mark.parametrize(("tasks", "level"), [(maintenance.WORKS, Level.CHANGES), (maintenance.REPORTS, Level.READS)])
+def test_a_plan_knows_which_tasks_only_look(tasks: Iterable[str], level: Level) -> None:
+    said = {task: embedded.effects_of("shell", f"runwright do postgres-maintenance {task} --url u") for task in tasks}
+    assert {task: effects.level for task, effects in said.items()} == dict.fromkeys(tasks, level)
