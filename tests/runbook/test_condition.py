@@ -155,4 +155,6 @@ def test_a_condition_that_sends_the_reader_elsewhere_is_none_of_the_block_below_
 def test_when_nothing_is_to_be_done_is_no_condition_under_which_it_is_done() -> None:
     assert condition_in("Remove old backups, never the newest, and none when the newest is not good:", 0) is None
     assert condition_in("Delete the pods that hang, but none if the rollout is paused", 0) is None
+    assert condition_in("Restart the pods, never when a migration runs", 0) is None
+    assert condition_in("Restart the pods, but not if a migration runs", 0) is None
     assert condition_in("Delete the pods that hang, and the lock if the rollout is paused", 0) is not None

@@ -44,8 +44,8 @@ AWAY = regex(
 ENDED = regex(r"[.!?]\s+")
 SUBJECT = regex(r"(?:it|this|that|they|these|those|the|a|an|there|its|their)\b\W+\w+", re.IGNORECASE)
 
-SPARING = regex(r"(?:^|[,;]|\b(?:and|but))\s*(?:none|nothing|nobody|no one)\s*$", re.IGNORECASE)
-"""What spares some of what a sentence orders, and says when."""
+SPARING = regex(r"(?:^|[,;]|\b(?:and|but))\s*(?:none|nothing|nobody|no one|never|not|except)\s*$", re.IGNORECASE)
+"""What spares some of what a sentence orders, or all of it, and says when: the reader has to weigh that."""
 
 
 class Condition(NamedTuple):

@@ -48,6 +48,13 @@ TAG = regex(
 """Markup that GitHub lets through; any other `<name>` in prose was meant as words."""
 
 
+OPEN_END = regex(r"[\w,\"'’”)\]]\s*$")
+"""The end of a line that ends no sentence."""
+HANGING = regex(
+    r"(?:,|\b(?:the|an?|of|to|in|on|at|by|for|from|with|than|and|or|as|that|if|when|your|its|their|this|be|is|are|was"
+    r"|has|have|must|should|will|shall|may|can))\s*$"
+)
+"""The end of a line behind which a sentence goes on, whatever it goes on with."""
 MARKUP = {"codes": (b"`",), "bolds": (b"**", b"__"), "references": (b"[", b"<")}
 """What must stand in the source where there is markup of a kind: one of at most two signs."""
 WORDS = frozenset({"text", "seams", *MARKUP})
@@ -65,7 +72,7 @@ class Inline:
 
     if TYPE_CHECKING:
         text: str
-        """The words without their markup; a line break is a line feed."""
+        """The words without their markup; a line break is a line feed, or a blank where a sentence goes on."""
         seams: Sequence[tuple[int, int]]
         """Pairs (character of the text, byte of the source) where a piece begins; ascending."""
         plain: str
@@ -160,11 +167,14 @@ class _Words:
         self.bolds: list[Mark] = []
         self.references: list[Reference] = []
         self.opened: list[_Open] = []
+        self.wrapped = False
+        """Whether the last piece is the end of a line that may only be as wide as its author's window."""
 
     def take(self, event: Any, start: int, end: int) -> None:  # noqa: ANN401 (pyromark's events are plain data)
         """One event: words, code, a break, or where a mark begins or ends."""
         if event.__class__ is str:
             self.add("\n", start)
+            self.wrapped = event == "SoftBreak"
         elif "Text" in event:
             self.add(event["Text"], start)
         elif "Code" in event:
@@ -179,12 +189,23 @@ class _Words:
 
     def add(self, piece: str, start: int) -> None:
         """Some words."""
+        if self.wrapped and piece != "\n":
+            self._join(piece)
         self.seams.append((self.length, start))
         self.pieces.append(piece)
         self.length += len(piece)
 
+    def _join(self, piece: str) -> None:
+        """Make the end of a line a blank where the next piece goes on with its sentence."""
+        self.wrapped = False
+        before = "".join(self.pieces[-3:-1])
+        if OPEN_END.search(before) and (piece[:1].islower() or HANGING.search(before)):
+            self.pieces[-1] = " "
+
     def code(self, code: str, start: int, end: int) -> None:
         """Inline code; its words begin behind the backticks and the blank that the standard takes away."""
+        if self.codes and self.codes[-1].at + len(self.codes[-1].text) == self.length - 1:
+            self.wrapped = False  # one below the other, as commands stand
         self.codes.append(Mark(start, end, code, self.length))
         at = start
         while self.data[at : at + 1] == b"`":
