@@ -110,6 +110,9 @@ def _says(server: socket.socket, data: bytes) -> None:
     with server.accept()[0] as visitor:
         visitor.recv(65536)
         visitor.sendall(data)
+        visitor.shutdown(socket.SHUT_WR)
+        while visitor.recv(65536):  # closed with something unread, it would be reset, and the answer lost
+            pass
 
 
 @pytest.mark.parametrize("told", ODD, indirect=True)

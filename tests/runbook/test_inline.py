@@ -68,6 +68,7 @@ def test_its_characters_still_point_into_the_source(wrapped: Runbook) -> None:
         "Severity: P1\nOwner: the team of the shop",
         "Run in turn\n`first --now`\n`second --now`",
         "It is down  \nand nobody knows why",
+        "It is down<br>\nand nobody knows why",
         "Look at:\nthe disk",
     ],
 )

@@ -214,6 +214,19 @@ def test_what_fails_is_tried_again_edited_skipped_or_rolled_back_with_a_reason(s
     assert not (slow.folder / "begun").exists()
 
 
+def test_what_a_roll_back_leaves_is_named(slow: Office) -> None:
+    marking = "2. Mark it:\n\n   ```bash\n   touch marked\n   ```\n\n3. Look into it:"
+    (slow.folder / "SLOW.md").write_text(SLOW.replace("2. Look into it:", marking))
+    run = begun(slow, "break")
+    for _ in "begin", "mark":
+        say(slow, run, "Run this command?", "yes")
+    say(slow, run, "It failed", "roll back", words="not now")
+    say(slow, run, "Run this command?", "yes")
+    ends(slow, run, "rolled back")
+
+    assert "what they did stays:</b></p><ul><li>Mark it" in page(slow, run)
+
+
 def test_a_way_is_chosen(slow: Office) -> None:
     run = begun(slow, "restart")
     question = asks(slow, run, "Which way?")

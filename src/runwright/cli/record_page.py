@@ -35,7 +35,7 @@ def show_record(made: Record, journal: Journal, paper: Paper) -> None:
         if entry.kind == Kind.MERGED:
             paper.line(f"merged {entry.at:%Y-%m-%d %H:%M:%S} UTC by {entry.who}", 2, "changes")
     if made.progress.state is State.ROLLED_BACK:
-        way_back.warn(way_back.left(made.plan, made.progress), paper)
+        way_back.warn(made.plan, made.progress, paper)
     for number, told in enumerate(made.steps, 1):
         _step(number, told, made, journal, paper)
 

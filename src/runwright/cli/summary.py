@@ -12,6 +12,7 @@ from runwright.lib.duration import spoken
 from runwright.run.kind import Kind, State
 from runwright.run.progress import Stage
 from runwright.run.record import record
+from runwright.run.way_back import left
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,7 @@ def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
         counts = {state: made.count(state) for state in SIGNS}
         state = made.progress.state
         facts = {"event": "finished", "run": job.header.run, "state": state.value, "steps": counts}
-        stays = way_back.left(made.plan, made.progress) if state is State.ROLLED_BACK else []
+        stays = left(made.plan, made.progress) if state is State.ROLLED_BACK else []
         more = {"stays": [step.title for step in stays]} if stays else {}
         json.dump({**facts, **more, "seconds": made.seconds}, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
@@ -95,7 +96,7 @@ def summarize(job: Job, paper: Paper, *, as_json: bool) -> None:
     )
     steps_of(made, paper)
     if state is State.ROLLED_BACK:
-        way_back.warn(way_back.left(made.plan, made.progress), paper)
+        way_back.warn(made.plan, made.progress, paper)
     if state is State.STOPPED and made.entries[-1].body.get("why"):
         paper.wrapped(f"Stopped: {made.entries[-1].body['why']}.", 2, "mark")
     for words in _next(made):

@@ -93,7 +93,7 @@ class Terminal:
             text = line("  $ ", prefill=move.action.text)
             return Answer(verb, reason(WHY[verb]), text)
         if verb is Verb.ROLL_BACK:
-            way_back.warn(way_back.left(self.job.plan, self.job.progress), self.paper)
+            way_back.warn(self.job.plan, self.job.progress, self.paper)
         if verb in REASONED:
             return Answer(verb, reason(WHY[verb]))
         if verb in {Verb.DONE, Verb.NO, Verb.YES} and move.turn in {Turn.PERFORM, Turn.JUDGE, Turn.DOUBT}:

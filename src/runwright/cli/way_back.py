@@ -1,26 +1,20 @@
-"""Way back: what of a run's deeds a roll-back does not undo, because the runbook names no way back for it."""
+"""The way back for people: what of a run's deeds it does not undo."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.run.decision import touched
+from runwright.run.way_back import left
 
 if TYPE_CHECKING:
     from runwright.cli.paper import Paper
-    from runwright.plan.plan import Plan, PlannedStep
+    from runwright.plan.plan import Plan
     from runwright.run.progress import Progress
 
 
-def left(plan: Plan, progress: Progress) -> list[PlannedStep]:
-    """The steps that acted and have no undo; none where the runbook has a rollback of its own for the whole."""
-    if plan.rollback:
-        return []
-    return [step for step in plan.steps if not step.undo and touched(step, progress)]
-
-
-def warn(steps: list[PlannedStep], paper: Paper) -> None:
-    """Say which stay as they are."""
+def warn(plan: Plan, progress: Progress, paper: Paper) -> None:
+    """Say which steps stay as they are."""
+    steps = left(plan, progress)
     if steps:
         paper.wrapped("! The runbook names no way back for these; what they did stays:", 2, "mark", hang=2)
     for step in steps:

@@ -15,8 +15,8 @@ from runwright.drill.look import looks
 from runwright.executors.session import Ending, Outcome
 from runwright.lib.regex import regex
 from runwright.plan.editing import edited
-from runwright.run.decision import undoing
 from runwright.run.execution import judged
+from runwright.run.way_back import undoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from runwright.run import approval
+from runwright.run import approval, way_back
 from runwright.run.kind import State
 from runwright.run.move import Move, Turn, Verb
 from runwright.run.progress import Stage
@@ -38,15 +38,9 @@ def decide(plan: Plan, progress: Progress, moment: datetime) -> Move:
     for step in islice(taken(plan, progress), progress.behind, None):
         move = of_step(plan, step, progress, moment)
         if move is not None:
-            return move if Verb.ROLL_BACK not in move.verbs or _may_turn_back(plan, progress) else _onward(move)
+            return move if Verb.ROLL_BACK not in move.verbs or way_back.is_there(plan, progress) else _onward(move)
         progress.behind += 1
     return Move(Turn.FINISH, state=State.ROLLED_BACK if progress.rolling_back else State.DONE)
-
-
-def _may_turn_back(plan: Plan, progress: Progress) -> bool:
-    """Whether there is a way back: once only, and where the page has one from where the run stands."""
-    back = bool(plan.rollback) or any(step.undo and touched(step, progress) for step in plan.steps)
-    return back and not progress.rolling_back
 
 
 def _onward(move: Move) -> Move:
@@ -58,31 +52,7 @@ def taken(plan: Plan, progress: Progress) -> Iterator[PlannedStep]:
     """The steps that this run takes, in their order."""
     if not progress.rolling_back:
         return iter(plan.steps)
-    return _taken_back(plan, progress)
-
-
-def _taken_back(plan: Plan, progress: Progress) -> Iterator[PlannedStep]:
-    """Those that undo, and the rollback as its author wrote it."""
-    for step in reversed(plan.steps):
-        if step.undo and touched(step, progress):
-            yield undoing(step)
-    yield from plan.rollback
-
-
-def undoing(step: PlannedStep) -> PlannedStep:
-    """The step that takes another one back; its number is the other's, counted below zero."""
-    title = f"Undo: {step.title}"
-    return step._replace(
-        ordinal=-1 - step.ordinal, title=title, condition=None, choice=None, actions=step.undo, undo=(), checks=()
-    )
-
-
-def touched(step: PlannedStep, progress: Progress) -> bool:
-    """Whether a command of a step was started that may have done more than read, or a person did it."""
-    if not step.actions and progress.steps.get(step.ordinal) == "done":
-        return True
-    tried = (edited or action for action in step.actions for edited in progress.track(action.ordinal).tried)
-    return any(not each.effects.level.harmless for each in tried)
+    return way_back.steps(plan, progress)
 
 
 def doubt(plan: Plan, progress: Progress) -> Move:
@@ -100,7 +70,7 @@ def find(plan: Plan, progress: Progress, ordinal: int) -> tuple[PlannedStep, Act
                 return step, progress.current(action)
         for action in step.undo:
             if action.ordinal == ordinal:
-                return undoing(step), progress.current(action)
+                return way_back.undoing(step), progress.current(action)
     raise LookupError(ordinal)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.duration import spoken
-from runwright.run.decision import undoing
 from runwright.run.job import planned
 from runwright.run.kind import Kind
 from runwright.run.progress import Progress, Stage
+from runwright.run.way_back import undoing
 from runwright.store.holder import alive
 
 if TYPE_CHECKING:

@@ -55,6 +55,8 @@ HANGING = regex(
     r"|has|have|must|should|will|shall|may|can))\s*$"
 )
 """The end of a line behind which a sentence goes on, whatever it goes on with."""
+BREAKS = (b"<br>", b"<br/>", b"<br />")
+"""With which authors end a line on purpose."""
 MARKUP = {"codes": (b"`",), "bolds": (b"**", b"__"), "references": (b"[", b"<")}
 """What must stand in the source where there is markup of a kind: one of at most two signs."""
 WORDS = frozenset({"text", "seams", *MARKUP})
@@ -174,7 +176,7 @@ class _Words:
         """One event: words, code, a break, or where a mark begins or ends."""
         if event.__class__ is str:
             self.add("\n", start)
-            self.wrapped = event == "SoftBreak"
+            self.wrapped = event == "SoftBreak" and not self.data.endswith(BREAKS, 0, start)
         elif "Text" in event:
             self.add(event["Text"], start)
         elif "Code" in event:

@@ -10,7 +10,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 
 from runwright.environment.role import Act
 from runwright.run.job import Altered
+from runwright.run.kind import State
 from runwright.run.record import SPOKEN, output, record
+from runwright.run.way_back import left
 from runwright.store.journal import ALL, STATES
 from runwright.web.asking import Question, answered, questions
 from runwright.web.console import console_of
@@ -76,6 +78,7 @@ def _one(request: Request) -> Response:
         steps=list(told(console.journal, made)),
         asked=asked,
         altered=altered,
+        stays=left(made.plan, made.progress) if made.progress.state is State.ROLLED_BACK else [],
         now_at=standing(console, made),
         may_drive=person.may(Act.RUN, made.header.environment),
         book=console.shelf.found(made.header.book),
