@@ -105,9 +105,10 @@ def run(options: argparse.Namespace) -> int:
     from runwright.environment.configuration import load
     from runwright.store.outbox import Outbox
 
+    _consistent(options)
     configuration = load(Path.cwd())
     environment = chosen(configuration, options.on)
-    if options.dry_run:
+    if options.dry_run is not None:
         from runwright.cli.foreseeing import foreseen
 
         return foreseen(options, configuration, environment)
@@ -123,7 +124,21 @@ def run(options: argparse.Namespace) -> int:
                 raise NotAgain(outbox.one(number))
         if options.retry:
             return _delivered(options, configuration, environment)
-        return _listed(outbox, outbox.all(options.channel, options.state, options.about, options.limit), options)
+        found = outbox.all(options.channel, options.state, options.about, options.limit)
+        if options.channel and options.channel not in configuration.channels and not found:
+            raise NoSuchChannel(options.channel, configuration.channels)
+        return _listed(outbox, found, options)
+
+
+def _consistent(options: argparse.Namespace) -> None:
+    """Refuse what would be passed over in silence."""
+    from runwright.cli.run import Contradiction
+
+    alone = "--book" if options.book else "--at" if options.at else ""
+    if alone and options.dry_run is None:
+        raise Contradiction(
+            f"{alone} says of what --dry-run is asked, and that is not there", "Add --dry-run SEVERITY."
+        )
 
 
 def _tested(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
