@@ -119,7 +119,7 @@ ENVIRONMENT = Table(
         ),
         Key(
             "env_file",
-            kinds.path,
+            kinds.path._replace(example='".run/environment.env"'),
             "A file of NAME=value lines with more variables, as the system writes them; "
             "those whose names sound secret are secrets.",
         ),
