@@ -124,25 +124,18 @@ def _list(journal: Journal, options: argparse.Namespace) -> int:
             sys.stdout.write(json_output.row(_facts(header)))
         return 0
     from runwright.cli.paper import Paper
+    from runwright.web.orphan import orphaned
 
     paper, empty = Paper(), True
     for header in found:
         empty = False
         right = f"{header.environment} {header.who}"
         paper.line(f"{header.run} {header.state}: {header.title}", right=right)
-        if _left(header):
+        if orphaned(header):
             paper.wrapped(f"its process is gone; go on with: runwright run --resume {header.run}", 2, "changes")
     if empty:
         paper.line("No runs yet.")
     return 0
-
-
-def _left(header: Header) -> bool:
-    """Whether it still counts as running, although the process that drove it is dead."""
-    from runwright.run.kind import State
-    from runwright.store.holder import alive
-
-    return header.state == State.RUNNING and bool(header.holder) and alive(header.holder) is False
 
 
 def _facts(header: Header) -> dict[str, object]:
