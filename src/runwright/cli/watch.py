@@ -50,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     argument(parser)
     answer = parser.add_argument_group("answers")
     answer.add_argument("--acknowledge", metavar="MONITOR", help="say that you have it")
-    answer.add_argument("--silence", metavar="PATTERN", help="call nobody about these for a while")
+    answer.add_argument("--silence", metavar="PATTERN", help="call nobody about these monitors and alerts for a while")
     answer.add_argument("--for", dest="length", default="1 h", metavar="TIME", help="for how long (default: 1 h)")
     answer.add_argument("--why", default="", help="the reason, which a silence needs")
     answer.add_argument("--owner", default="", help="who answers for the silence (default: you)")
