@@ -29,7 +29,7 @@ def listed() -> int:
     """Every action, with how far it may go."""
     paper, wide = Paper(), max(map(len, ACTIONS))
     for name, entry in sorted(ACTIONS.items()):
-        paper.named(f"{entry.level.sign} {name}", entry.about, wide + 2)
+        paper.explained(f"{entry.level.sign} {name}", entry.about, wide + 2)
     levels = sorted({entry.level for entry in ACTIONS.values()})
     paper.line()
     paper.line("  ".join(f"{level.sign} {level.word}" for level in levels), 2)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from runwright.cli.books import called
 from runwright.incident.standing import standing
 from runwright.incident.wording import words
 from runwright.lib.clock import SYSTEM
@@ -39,7 +41,7 @@ def page(incident: Incident, timeline: Sequence[Entry], outlook: Outlook, paper:
     for role, person in state.roles.items():
         paper.line(f"{role}: {person}", 2)
     if incident.state != "resolved" and incident.procedure:
-        paper.typed(f"runwright run {incident.book}#{incident.procedure} --on {incident.environment}", 2, "mark")
+        paper.typed(f"runwright run {called(incident.book, incident.procedure)} --on {incident.environment}", 2, "mark")
     paper.line()
     day = SYSTEM.now().date()
     for entry in timeline:
@@ -75,7 +77,7 @@ def _ahead(incident: Incident, outlook: Outlook, paper: Paper) -> None:
         paper.heading("What only you can judge")
     for rung in outlook.judged:
         paper.line(f"{rung.to}: {rung.judgement}", 2, right=f"{rung.book}:{rung.line}")
-        paper.typed(f"runwright incidents escalate {incident.incident} '{rung.level}'", 4)
+        paper.typed(f"runwright incidents escalate {incident.incident} {shlex.quote(rung.level)}", 4)
 
 
 def _to_do(paper: Paper, state: Standing) -> None:

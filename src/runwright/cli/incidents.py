@@ -10,6 +10,7 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
+from runwright.cli.count import count
 from runwright.cli.elsewhere import argument
 
 EXAMPLES = """\
@@ -93,7 +94,7 @@ def _afterwards(below: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     added.add_argument("text", metavar="TEXT")
     added.add_argument("--owner", default="", help="who does it")
     added.add_argument("--due", default="", metavar="DAY", help="until when: 2027-01-31")
-    _command(deeds, "close", "it is done, or not needed", why=True).add_argument("number", type=int, metavar="N")
+    _command(deeds, "close", "it is done, or not needed", why=True).add_argument("number", type=count, metavar="N")
     listed = _command(deeds, "list", "what is open, of one or of all", which=False)
     listed.add_argument("which", nargs="?", default="", metavar="INCIDENT")
     listed.add_argument("--all", action="store_true", help="also what is closed")

@@ -182,10 +182,18 @@ def _pruned(age: str, configuration: Configuration, outbox: Outbox) -> int:
 
 
 def _delivered(options: argparse.Namespace, configuration: Configuration, environment: Environment) -> int:
+    from runwright.cli import saying
     from runwright.cli.carrying import courier, settled
 
     with courier(configuration, environment) as outbox:
-        return _listed(outbox, settled(outbox, configuration.channels), options) if outbox is not None else 0
+        if outbox is None:
+            saying.line("No channel is described in runwright.toml: nothing can be delivered.")
+            return 0
+        found = settled(outbox, configuration.channels)
+        if not found and not options.json:
+            saying.line("Nothing waits.")
+            return 0
+        return _listed(outbox, found, options)
 
 
 def _listed(outbox: Outbox, found: Iterable[Delivery], options: argparse.Namespace) -> int:

@@ -50,7 +50,7 @@ class Paper:
 
     def titled(self, title: str, place: str) -> None:
         """A title with its place at the right margin; where both do not fit, the place stands whole below it."""
-        if width(title) + width(place) + 2 <= self.width:
+        if width(title) + width(place) + 2 <= self.width and width(place) <= self.width // 2:
             self.line(title, style="title", right=place)
         else:
             self.wrapped(title, style="title")

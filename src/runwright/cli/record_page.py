@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runwright.cli import way_back
-from runwright.cli.paper import prompt
+from runwright.cli.narrator import ESCAPES
+from runwright.cli.paper import CONTROLS, prompt
 from runwright.cli.summary import SIGNS, STYLES
 from runwright.lib.duration import spoken
 from runwright.plan.check import bare
@@ -60,7 +61,7 @@ def _ended(attempt: Attempt, outcome: Entry, made: Record, journal: Journal, pap
     for stream in ("stdout", "stderr"):
         lines = text(output(journal, made.header.run, outcome.number, stream)).rstrip("\n").split("\n")
         for line in lines[:MOST] if lines != [""] else []:
-            paper.line(f"│ {line}", 6)
+            paper.raw(f"      │ {ESCAPES.sub('', line).translate(CONTROLS)}".rstrip())
         if len(lines) > MOST:
             paper.line(f"│ … {len(lines) - MOST} more lines", 6, "dim")
     style = "reads" if body["succeeded"] else "destroys"

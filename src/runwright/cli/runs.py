@@ -56,8 +56,12 @@ class NotWhatItWas(RunwrightError):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `runs` takes."""
+    from runwright.store.header import STATES
+
     parser.add_argument("--json", action="store_true", help="print JSON, one run a line")
-    parser.add_argument("--state", help="only runs in this state: running, waiting, stopped, failed, done, rolled back")
+    parser.add_argument(
+        "--state", choices=STATES, metavar="STATE", help=f"only runs in this state: {', '.join(STATES)}"
+    )
     parser.add_argument("--limit", type=count, default=20, metavar="N", help="how many (default: 20)")
     below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")
     show = below.add_parser("show", help="one run with its steps, outputs and reasons")
@@ -134,7 +138,7 @@ def _list(journal: Journal, options: argparse.Namespace) -> int:
         if orphaned(header):
             paper.wrapped(f"its process is gone; go on with: runwright run --resume {header.run}", 2, "changes")
     if empty:
-        paper.line("No runs yet.")
+        paper.line(f"No run is {options.state}." if options.state else "No runs yet.")
     return 0
 
 

@@ -41,6 +41,15 @@ class NoReason(RunwrightError):
         super().__init__(f"{pattern}: a silence needs its reason")
 
 
+class NoPattern(RunwrightError):
+    """A silence about nothing."""
+
+    hint = "Name a monitor or an alert, or write a pattern: --silence 'Disk*'"
+
+    def __init__(self) -> None:
+        super().__init__("a silence about what?")
+
+
 def acknowledged(options: argparse.Namespace) -> int:
     """Write down who has taken an alert that fires, and its incident; see on its way what people are told of that."""
     from runwright.cli.carrying import carried
@@ -62,6 +71,8 @@ def acknowledged(options: argparse.Namespace) -> int:
 
 def silenced(options: argparse.Namespace) -> int:
     """Write down about what nobody is called, why, who answers for it, and until when."""
+    if not options.silence.strip():
+        raise NoPattern
     if not options.why.strip():
         raise NoReason(options.silence)
     until = SYSTEM.now() + timedelta(seconds=length("for", options.length))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli import json_output, saying
-from runwright.cli.books import NothingFound
+from runwright.cli.books import NothingFound, called
 from runwright.cli.exporting import books_of, monitors_of
 from runwright.cli.paper import Paper
 from runwright.cli.timetable import length, period
@@ -261,7 +261,7 @@ def _show(told: list[Told], post: Post, options: argparse.Namespace, paper: Pape
         if each.alert.why:
             paper.wrapped(words.partition(": ")[2], wide + 6, "dim")
         if standing is Standing.FIRING and each.monitor.procedure:
-            paper.typed(f"runwright run {book}#{each.monitor.procedure}", wide + 6)
+            paper.typed(f"runwright run {called(book, each.monitor.procedure)}", wide + 6)
     for monitor in post.monitors:
         if why_not(monitor):
             paper.wrapped(f"{monitor.name} is not watched: {why_not(monitor)}", 2, "dim", hang=2)
@@ -281,7 +281,7 @@ def _show_events(told: list[Told], terminal: Terminal) -> None:
         paper.wrapped(f"{head}: {words}", style=STYLES[each.alert.standing], hang=9)
         if each.event is Event.FIRES and each.monitor.procedure:
             book = saying.near(each.monitor.book, terminal.root)
-            paper.typed(f"runwright run {book}#{each.monitor.procedure}", 9)
+            paper.typed(f"runwright run {called(book, each.monitor.procedure)}", 9)
 
 
 def _as_json(told: list[Told]) -> None:

@@ -1,0 +1,125 @@
+"""What somebody meets who is new: names with blanks, empty folders, wrong words, options that say nothing."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+from tests.cli.page import run
+
+from runwright.cli import COMMANDS
+
+NAME = "run books/Größe prüfen.md"
+BOOK = """\
+# Shop
+
+## Look at the table
+
+1. Print it:
+
+   ```bash
+   printf 'a    b\\nlong c\\n'
+   ```
+"""
+SYSTEMS = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder whose only runbook has blanks and an umlaut in its name."""
+    (tmp_path / "run books").mkdir()
+    (tmp_path / NAME).write_text(BOOK)
+    return tmp_path
+
+
+def test_the_command_that_init_proposes_can_be_copied(folder: Path) -> None:
+    [typed] = [line for line in run(folder, "init").stdout.splitlines() if "runwright doctor" in line]
+
+    assert run(folder, *shlex.split(typed)[1:]).returncode == 0, typed
+
+
+def test_an_empty_folder_is_called_empty(tmp_path: Path) -> None:
+    done = run(tmp_path, "init")
+
+    assert done.returncode == 0
+    assert "There is no Markdown here yet" in done.stdout
+    assert "0 runbooks" not in done.stdout
+
+
+def test_a_page_keeps_the_columns_of_an_output_and_its_own_place(folder: Path) -> None:
+    ran = run(folder, "run", f"{NAME}#look-at-the-table", "--auto", "reads")
+    assert ran.returncode == 0, ran.stderr
+
+    shown = run(folder, "runs", "show", "2").stdout
+
+    assert "│ a    b\n" in shown
+    assert f"{NAME}#look-at-the-table" in shown
+    assert f"{NAME}#look-at-the-table" in ran.stdout
+
+
+def test_no_run_of_a_state_is_not_no_run(folder: Path) -> None:
+    run(folder, "run", f"{NAME}#look-at-the-table", "--auto", "reads")
+
+    assert run(folder, "runs", "--state", "failed").stdout == "No run is failed.\n"
+    refused = run(folder, "runs", "--state", "nope")
+    assert (refused.returncode, "'rolled back'" in refused.stderr) == (2, True)
+
+
+def test_a_part_of_a_document_is_not_checked_as_if_it_were_all(folder: Path) -> None:
+    done = run(folder, "lint", f"{NAME}#nope")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Leave it out: runwright lint '{NAME}'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("serve --host 256.1.1.1 --port 0", "Say a --host that this machine has"),
+        ("listen --host 256.1.1.1 --port 0", "Say a --host that this machine has"),
+        ("serve --port x", "x is no whole number"),
+        ("run x.md#y --from x --dry-run", "x is no whole number"),
+        ("drill x --times x", "x is no number from 1 on"),
+        ("watch --once --why x", "Add --silence PATTERN."),
+        ("watch --silence a --why x --end-silence b", "Give one after the other."),
+        ("watch --acknowledge a --once", "Leave out what would be watched."),
+        ("watch --silence= --why x", "a silence about what?"),
+        ("drill", "a system is a folder with a system.toml"),
+        ("drill --list", "a system is a folder with a system.toml"),
+    ],
+)
+def test_what_is_refused_says_what_to_do(folder: Path, words: str, said: str) -> None:
+    done = run(folder, *words.split())
+
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+
+
+def test_of_several_systems_the_drills_are_listed_and_the_names_are_said() -> None:
+    listed, named = run(SYSTEMS, "drill", "--list"), run(SYSTEMS, "drill")
+
+    assert listed.returncode == 0, listed.stderr
+    assert {"gateway", "library"} <= set(listed.stdout.splitlines())
+    assert "…" not in listed.stdout
+    assert "There are blog, dashboard, gateway" in named.stderr
+
+
+def test_what_can_be_broken_needs_no_system(folder: Path) -> None:
+    assert "disk_full" in run(folder, "drill", "--faults").stdout.replace("-", "_")
+
+
+def test_that_nothing_is_to_be_delivered_is_said(folder: Path) -> None:
+    assert "No channel is described" in run(folder, "notify", "--deliver").stdout
+    channel = '[channels.ops]\nkind = "webhook"\nurl = "http://127.0.0.1:9"\n'
+    (folder / "runwright.toml").write_text(channel)
+    assert run(folder, "notify", "--deliver").stdout == "Nothing waits.\n"
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_each_page_of_help_fits_80_columns(folder: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run(folder, command, "--help").stdout.splitlines()
+
+    assert lines[0].startswith("usage: ")
+    assert [line for line in lines if len(line) > 80] == []
