@@ -61,7 +61,7 @@ def test_a_page_keeps_the_columns_of_an_output_and_its_own_place(folder: Path) -
 def test_no_run_of_a_state_is_not_no_run(folder: Path) -> None:
     run(folder, "run", f"{NAME}#look-at-the-table", "--auto", "reads")
 
-    assert run(folder, "runs", "--state", "failed").stdout == "No run is failed.\n"
+    assert run(folder, "runs", "--state", "failed").stdout.splitlines()[0] == "No run is failed."
     refused = run(folder, "runs", "--state", "nope")
     assert (refused.returncode, "'rolled back'" in refused.stderr) == (2, True)
 
@@ -123,3 +123,13 @@ def test_each_page_of_help_fits_80_columns(folder: Path, command: str, monkeypat
 
     assert lines[0].startswith("usage: ")
     assert [line for line in lines if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("command", ["incidents", "runs", "notify"])
+def test_nothing_in_the_wrong_folder_is_not_nothing(folder: Path, command: str) -> None:
+    wrong = run(folder, command).stdout
+    (folder / "runwright.toml").write_text("[environments.local]\n")
+    right = run(folder, command).stdout
+
+    assert "no runwright.toml is in" in wrong
+    assert len(right.splitlines()) == 1

@@ -211,6 +211,7 @@ def _listed(outbox: Outbox, found: Iterable[Delivery], options: argparse.Namespa
 def _shown(outbox: Outbox, deliveries: list[Delivery]) -> None:
     from runwright.cli.carrying import advice, row
     from runwright.cli.paper import Paper
+    from runwright.cli.where import homeless
 
     paper = Paper()
     for each in deliveries:
@@ -220,6 +221,8 @@ def _shown(outbox: Outbox, deliveries: list[Delivery]) -> None:
             paper.wrapped(asked, 8)
     if not deliveries:
         paper.line("Nothing was told.")
+        if nowhere := homeless():
+            paper.wrapped(nowhere, 2, "dim")
 
 
 def _json(outbox: Outbox, delivery: Delivery) -> str:

@@ -127,7 +127,9 @@ def _list(journal: Journal, options: argparse.Namespace) -> int:
         for header in found:
             sys.stdout.write(json_output.row(_facts(header)))
         return 0
+    from runwright.cli.elsewhere import chosen
     from runwright.cli.paper import Paper
+    from runwright.cli.where import homeless
     from runwright.web.orphan import orphaned
 
     paper, empty = Paper(), True
@@ -139,6 +141,8 @@ def _list(journal: Journal, options: argparse.Namespace) -> int:
             paper.wrapped(f"its process is gone; go on with: runwright run --resume {header.run}", 2, "changes")
     if empty:
         paper.line(f"No run is {options.state}." if options.state else "No runs yet.")
+        if chosen(options) is None and (nowhere := homeless()):
+            paper.wrapped(nowhere, 2, "dim")
     return 0
 
 
