@@ -85,6 +85,7 @@ def test_a_part_of_a_document_is_not_checked_as_if_it_were_all(folder: Path) -> 
         ("watch --silence a --why x --end-silence b", "Give one after the other."),
         ("watch --acknowledge a --once", "Leave out what would be watched."),
         ("watch --silence= --why x", "a silence about what?"),
+        ("incidents --state nope", "'acknowledged'"),
         ("drill", "a system is a folder with a system.toml"),
         ("drill --list", "a system is a folder with a system.toml"),
     ],
@@ -133,3 +134,23 @@ def test_nothing_in_the_wrong_folder_is_not_nothing(folder: Path, command: str) 
 
     assert "no runwright.toml is in" in wrong
     assert len(right.splitlines()) == 1
+
+
+def test_what_comes_by_the_clock_and_that_nothing_is_to_do_is_said_whole(folder: Path) -> None:
+    (folder / "SHOP.md").write_text("# Shop\n\n| Severity | Response |\n|---|---|\n| P1 | 5 minutes |\n")
+    opened = run(folder, "incidents", "open", "It is slow", "--severity", "P1", "--book", "SHOP.md").stdout.split()[0]
+
+    assert "nobody has answered within 5 min, as P1 asks for" in run(folder, "incidents", "show", opened).stdout
+    assert run(folder, "incidents", "action", "list", opened).stdout == "No action was written down.\n"
+    run(folder, "incidents", "action", "add", opened, "buy a disk")
+    run(folder, "incidents", "action", "close", opened, "1")
+    assert "--all shows what is closed" in run(folder, "incidents", "action", "list").stdout
+
+
+def test_that_nobody_is_reached_is_said_without_numbers(folder: Path) -> None:
+    channel = '[channels.ops]\nkind = "webhook"\nurl = "http://127.0.0.1:9"\n[environments.local]\n'
+    (folder / "runwright.toml").write_text(channel)
+
+    said = run(folder, "notify", "--test", "ops").stdout
+
+    assert "not reached: Connection refused" in said

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import called
+from runwright.cli.paper import width
 from runwright.incident.standing import standing
 from runwright.incident.wording import words
 from runwright.lib.clock import SYSTEM
@@ -71,8 +72,13 @@ def _ahead(incident: Incident, outlook: Outlook, paper: Paper) -> None:
     today = SYSTEM.now().date()
     for step in outlook.coming:
         day = "" if step.at.date() == today else f"{step.at:%a %Y-%m-%d} "
-        whom = f"{step.rung.to} is called" if step.rung else "nobody has answered in time"
-        paper.line(f"{day}{step.at:%H:%M:%S} {whom}", 2, right=step.why)
+        if not step.rung:
+            paper.wrapped(f"{day}{step.at:%H:%M:%S} {step.why}", 2, hang=9)
+            continue
+        whom, beside = f"{step.rung.to} is called", width(step.why) <= paper.width // 2
+        paper.line(f"{day}{step.at:%H:%M:%S} {whom}", 2, right=step.why if beside else "")
+        if not beside:
+            paper.wrapped(step.why, 11, "dim")
     if outlook.judged:
         paper.heading("What only you can judge")
     for rung in outlook.judged:

@@ -42,7 +42,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on", default=None, metavar="ENVIRONMENT", help="where (default: the incident's own, or the only one)"
     )
-    parser.add_argument("--state", default="", help="only those: open, acknowledged, resolved")
+    states = ("open", "acknowledged", "resolved")
+    said = f"only those: {', '.join(states)}"
+    parser.add_argument("--state", default="", choices=states, metavar="STATE", help=said)
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
     argument(parser)
     below = parser.add_subparsers(title="commands", dest="what", metavar="WHAT")

@@ -81,7 +81,8 @@ def _of_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(str(path), error.strerror or str(error)) from None
+        hint = "Correct its path in runwright.toml, where it is relative to that file."
+        raise Unreadable(str(path), error.strerror or str(error), hint) from None
 
 
 def _asked(url: str) -> bytes:
