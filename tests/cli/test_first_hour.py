@@ -86,11 +86,16 @@ def test_a_part_of_a_document_is_not_checked_as_if_it_were_all(folder: Path) -> 
         ("watch --acknowledge a --once", "Leave out what would be watched."),
         ("watch --silence= --why x", "a silence about what?"),
         ("incidents --state nope", "'acknowledged'"),
+        ("run SHOP.md#nope", "SHOP.md has no procedure “nope”"),
+        ("run SHOP.md#look --on nope", "there is no environment “nope”"),
+        ("run SHOP.md#look", "this is not a terminal"),
         ("drill", "a system is a folder with a system.toml"),
         ("drill --list", "a system is a folder with a system.toml"),
     ],
 )
 def test_what_is_refused_says_what_to_do(folder: Path, words: str, said: str) -> None:
+    (folder / "SHOP.md").write_text("# Shop\n\n## Look\n\n```bash\nls\n```\n")
+
     done = run(folder, *words.split())
 
     assert done.returncode == 2

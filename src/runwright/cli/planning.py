@@ -48,6 +48,13 @@ def asked_plan(desk: Desk) -> tuple[Plan, Environment]:
     return shown(plan, desk), environment
 
 
+def known(desk: Desk) -> None:
+    """Refuse a procedure and an environment that there are not, before anything else is said."""
+    if desk.options.procedure:
+        _procedure(desk.options.procedure, desk.configuration)
+        desk.environment(desk.options.on)
+
+
 def shown(plan: Plan, desk: Desk) -> Plan:
     """A plan, printed; one that cannot be run is refused."""
     from runwright.cli.plan_page import show_plan

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.cli import consent
 from runwright.cli.paper import Paper
-from runwright.cli.planning import asked_plan
+from runwright.cli.planning import asked_plan, known
 from runwright.cli.run import AnotherPlan, NoTerminal
 from runwright.cli.transcribing import promised, transcribe
 from runwright.cli.where import chosen
@@ -73,6 +73,7 @@ def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> i
     """Make a run, drive it until nobody can or wants to go on, and say how it ended: 0 when it is done, or 1."""
     desk = Desk(options, _configuration(options.procedure), Paper())
     if not (desk.attended or options.auto or options.dry_run or _elsewhere(options)):
+        known(desk)
         raise NoTerminal
     for path in options.transcript:
         promised(Path(path))
