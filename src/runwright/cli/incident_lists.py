@@ -84,7 +84,7 @@ def _told(desk: Desk, incident: Incident, paper: Paper) -> None:
     if found:
         paper.heading("What people were told")
     for each in reversed(found):
-        paper.line(f"{each.made:%H:%M:%S} {row(outbox, each)}", 2, "dim", right=each.notification.kind)
+        paper.paired(f"{each.made:%H:%M:%S} {row(outbox, each)}", each.notification.kind, 2, "dim", 11)
         if asked := advice(each):
             paper.wrapped(asked, 4)
 

@@ -7,7 +7,6 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import called
-from runwright.cli.paper import width
 from runwright.incident.standing import standing
 from runwright.incident.wording import words
 from runwright.lib.clock import SYSTEM
@@ -75,14 +74,11 @@ def _ahead(incident: Incident, outlook: Outlook, paper: Paper) -> None:
         if not step.rung:
             paper.wrapped(f"{day}{step.at:%H:%M:%S} {step.why}", 2, hang=9)
             continue
-        whom, beside = f"{step.rung.to} is called", width(step.why) <= paper.width // 2
-        paper.line(f"{day}{step.at:%H:%M:%S} {whom}", 2, right=step.why if beside else "")
-        if not beside:
-            paper.wrapped(step.why, 11, "dim")
+        paper.paired(f"{day}{step.at:%H:%M:%S} {step.rung.to} is called", step.why, 2, below=11)
     if outlook.judged:
         paper.heading("What only you can judge")
     for rung in outlook.judged:
-        paper.line(f"{rung.to}: {rung.judgement}", 2, right=f"{rung.book}:{rung.line}")
+        paper.paired(f"{rung.to}: {rung.judgement}", f"{rung.book}:{rung.line}", 2)
         paper.typed(f"runwright incidents escalate {incident.incident} {shlex.quote(rung.level)}", 4)
 
 
@@ -92,4 +88,4 @@ def _to_do(paper: Paper, state: Standing) -> None:
     for item in state.items:
         sign = "✓" if item.closed else "○"
         about = ", ".join(filter(None, (item.owner, item.due and f"until {item.due}", item.closed)))
-        paper.line(f"{sign} {item.number}. {item.text}", 2, right=about)
+        paper.paired(f"{sign} {item.number}. {item.text}", about, 2)

@@ -215,7 +215,7 @@ def _shown(outbox: Outbox, deliveries: list[Delivery]) -> None:
 
     paper = Paper()
     for each in deliveries:
-        paper.line(f"{each.number:>5} {row(outbox, each)}", right=f"{each.made:%Y-%m-%d %H:%M:%S}")
+        paper.paired(f"{each.number:>5} {row(outbox, each)}", f"{each.made:%Y-%m-%d %H:%M:%S}", below=8)
         paper.line(f"{each.notification.kind}: {each.notification.subject}", 8, "dim")
         if asked := advice(each):
             paper.wrapped(asked, 8)

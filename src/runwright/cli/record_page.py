@@ -28,7 +28,7 @@ def show_record(made: Record, journal: Journal, paper: Paper) -> None:
     """The whole run."""
     header = made.header
     paper.titled(made.plan.title, f"{made.plan.book}#{made.plan.procedure}")
-    paper.line(f"{made.progress.state.value} on {made.plan.environment}, by {header.who}", 2, right=header.run)
+    paper.paired(f"{made.progress.state.value} on {made.plan.environment}, by {header.who}", header.run, 2)
     paper.line(f"{header.started:%Y-%m-%d %H:%M:%S} UTC, {spoken(round(made.seconds, 1))}", 2, "dim")
     if reason := made.entries[0].body.get("break_glass"):
         paper.wrapped(f"kept apart in an emergency: {reason}", 2, "changes")

@@ -106,7 +106,8 @@ def _days(roster: Roster, names: Sequence[str], options: argparse.Namespace) -> 
         paper.line(name, style="title", right=rotation.timezone)
         for each in turns:
             text = f"{_wall(each.start, rotation)} {_called(each, roster)}"
-            paper.line(text, 2, "" if each.person else "destroys", right="" if each.because in USUAL else each.because)
+            why, style = "" if each.because in USUAL else each.because, "" if each.person else "destroys"
+            paper.paired(text, why, 2, style)
     return status
 
 
@@ -137,7 +138,7 @@ def _now(roster: Roster, names: Sequence[str], options: argparse.Namespace) -> i
             sys.stdout.write(_line({"rotation": name, "now": _facts(now, roster), "next": after}))
             continue
         until = f"until {_wall(now.end, rotation)}" if following else ""
-        paper.line(f"{name}: {_called(now, roster)}", style="title" if now.person else "destroys", right=until)
+        paper.paired(f"{name}: {_called(now, roster)}", until, 0, "title" if now.person else "destroys", 2)
         if now.because not in USUAL:
             paper.wrapped(now.because, 2, "dim")
         paper.line(f"then {_called(following, roster)}" if following else "and nobody else within a year", 2, "dim")
