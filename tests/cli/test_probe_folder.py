@@ -59,6 +59,17 @@ def test_it_is_the_directory_of_the_system_or_else_of_the_environment(folder: Pa
     assert seen(folder) == [True, True]
 
 
+def test_a_path_that_counts_from_elsewhere_is_told(folder: Path) -> None:
+    (folder / "systems/shop/system.toml").write_text(SYSTEM.format(directory=""))
+
+    done = run(folder, "do", "health-check", "--system", "systems/shop")
+    there = run(folder / "deploy", "do", "health-check", "--system", "../systems/shop")
+
+    assert done.returncode == 1
+    assert "Paths count from" in done.stdout
+    assert "Paths count from" not in there.stdout
+
+
 def test_a_drill_reads_the_same_directory(folder: Path) -> None:
     path = folder / "systems/shop"
     (path / "system.toml").write_text(SYSTEM.format(directory='directory = "work"'))

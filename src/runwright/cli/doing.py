@@ -7,6 +7,7 @@ import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runwright.actions.catalogue import ACTIONS, load
@@ -142,7 +143,10 @@ def _begun(desk: Desk, name: str, words: Sequence[str]) -> Job:
     book = read(_page(name, own))
     environment = desk.environment(desk.options.on)
     plan = make(book, book.procedures[0], environment, _literal(book), moment=SYSTEM.now())
-    return started(desk, shown(plan, desk), environment)
+    agreed = shown(plan, desk)
+    if not desk.options.json and not environment.host and environment.directory.resolve() != Path.cwd().resolve():
+        desk.paper.wrapped(f"Paths count from {environment.directory}, where commands of {environment.name} start.", 2)
+    return started(desk, agreed, environment)
 
 
 def _literal(book: Runbook) -> dict[str, str]:
