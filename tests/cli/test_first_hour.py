@@ -58,6 +58,26 @@ def test_a_page_keeps_the_columns_of_an_output_and_its_own_place(folder: Path) -
     assert f"{NAME}#look-at-the-table" in ran.stdout
 
 
+def test_the_way_back_of_a_step_is_shown_as_that(folder: Path) -> None:
+    page = (
+        "# Shop\n\n## Mark it\n\n1. Mark:\n\n   ```bash\n   touch mark\n   ```\n\n   Undo: `rm mark`\n2. Look: `ls`\n"
+    )
+    (folder / "SHOP.md").write_text(page)
+
+    lines = [line.strip() for line in run(folder, "show", "SHOP.md").stdout.splitlines()]
+
+    undo = next(number for number, line in enumerate(lines) if line.startswith("$ rm mark"))
+    assert lines[undo - 1] == "takes it back:"
+    assert lines.count("takes it back:") == 1
+
+
+def test_a_transcript_without_a_folder_is_refused_before_anything_runs(folder: Path) -> None:
+    done = run(folder, "run", f"{NAME}#look-at-the-table", "--auto", "reads", "--transcript", "none/x.md")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Make the folder, or name another file. Nothing was run." in done.stderr
+
+
 def test_no_run_of_a_state_is_not_no_run(folder: Path) -> None:
     run(folder, "run", f"{NAME}#look-at-the-table", "--auto", "reads")
 
