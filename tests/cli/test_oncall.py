@@ -54,7 +54,7 @@ def test_a_calendar_that_cannot_be_had_hides_no_other_rotation(ops: Path) -> Non
         done = run(ops, "oncall", *words)
         assert (done.returncode, done.stderr) == (2, "")
         assert "away: nobody knows who is on call" in done.stdout
-        assert "Correct its path in runwright.toml" in done.stdout
+        assert "Write the path of an iCalendar (.ics), relative to runwright.toml" in " ".join(done.stdout.split())
         assert "Bo Ek" in done.stdout
     assert {each["rotation"]: "unknown" in each for each in told(ops)} == {"away": True, "primary": False}
 

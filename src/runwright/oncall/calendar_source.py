@@ -81,7 +81,7 @@ def _of_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        hint = "Correct its path in runwright.toml, where it is relative to that file."
+        hint = "Write the path of an iCalendar (.ics), relative to runwright.toml, or its https URL."
         raise Unreadable(str(path), error.strerror or str(error), hint) from None
 
 
