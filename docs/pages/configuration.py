@@ -121,11 +121,10 @@ def rows(shape: Table | Each, examples: Mapping[str, object]) -> str:
         kind = shape.shape
         words = kind.words if isinstance(kind, Kind | Several) else ""
         return table(heads[:3], [[code(shape.called), words, code(written(next(iter(examples.values()))))]])
-    known = (
-        [code(key.name), key.shape.words, code(written(examples[key.name])), key.default, key.about]
-        for key in shape.keys
-        if isinstance(key.shape, Kind | Several)
-    )
+    keys = [(key, key.shape.words) for key in shape.keys if isinstance(key.shape, Kind | Several)]
+    if lacking := [key.name for key, _ in keys if key.name not in examples]:
+        raise SystemExit(f"{EVERY_KEY}: no example of {', '.join(lacking)} in the section “{shape.about}”")
+    known = ([code(k.name), words, code(written(examples[k.name])), k.default, k.about] for k, words in keys)
     return table(heads, known)
 
 
