@@ -134,14 +134,13 @@ def _begun(desk: Desk, name: str, words: Sequence[str]) -> Job:
     """A run whose only step is the action itself."""
     from runwright.cli.planning import shown
     from runwright.cli.running import started
-    from runwright.lib.clock import SYSTEM
     from runwright.plan.making import make
     from runwright.runbook import read
 
     _, own = _of_the_run().parse_known_args(words)
     book = read(_page(name, own))
     environment = desk.environment(desk.options.on)
-    plan = make(book, book.procedures[0], environment, _literal(book), moment=SYSTEM.now())
+    plan = make(book, book.procedures[0], environment, _literal(book))
     return started(desk, shown(plan, desk), environment)
 
 

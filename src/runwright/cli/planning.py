@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from runwright.cli.books import WhichBook, named
 from runwright.cli.run import Contradiction, NotAValue
 from runwright.cli.show import procedure_of
-from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -70,15 +69,15 @@ def _made(desk: Desk) -> tuple[Plan, Environment]:
     environment = desk.environment(desk.options.on)
     given = values(desk.options.set)
     phases = frozenset(desk.options.phase) or None
-    plan = make(book, procedure, environment, given, moment=SYSTEM.now(), phases=phases)
+    plan = make(book, procedure, environment, given, phases=phases)
     if plan.missing and desk.attended and not desk.options.dry_run:
         typed = {each.name: _asked_for(each, plan, desk.paper) for each in plan.missing}
         given |= typed
-        plan = make(book, procedure, environment, given, moment=SYSTEM.now(), phases=phases)
+        plan = make(book, procedure, environment, given, phases=phases)
         if plan.obstacles:
             desk.paper.wrapped(f"You gave: {_again(typed)}", style="dim", hang=2)
     if phases and not plan.steps:
-        raise NoSuchPhase(phases, make(book, procedure, environment, given, moment=SYSTEM.now()))
+        raise NoSuchPhase(phases, make(book, procedure, environment, given))
     if desk.options.first is not None:
         stands(plan, desk.options.first)
         _complete(plan, desk.options.first)
