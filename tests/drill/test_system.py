@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import textwrap
 import threading
@@ -19,12 +20,13 @@ from runwright.drill.place import Place
 from runwright.drill.samples import NotASelector, total
 from runwright.drill.scenario import Steady
 from runwright.drill.shell import ran
-from runwright.drill.signal import Gauge, NoNumber, Signal
+from runwright.drill.signal import Gauge, Signal
 from runwright.drill.steadiness import Steadiness
 from runwright.drill.system import NoSuchSystem, find, load
 from runwright.environment.probe import Probe
 from runwright.environment.problem import Misconfigured
 from runwright.environment.variables import NotSet, expanded
+from runwright.executors.numbers import NoNumber
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -302,6 +304,18 @@ def test_a_server_that_is_away_gives_no_number(kind: str, query: str, scheme: st
 
     with pytest.raises(NoNumber, match="refused"):
         Gauge(Signal("lag", kind, query, endpoint=f"{scheme}://127.0.0.1:{port}"), Place(tmp_path, {})).value()
+
+
+def test_the_number_of_a_json_page_stands_at_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Gauge, "_page", lambda *_: '{"up": 3, "nodes": [{"lag": 1}, {"lag": "2.5 s"}]}')
+
+    def asked(path: str) -> float:
+        return Gauge(Signal("lag", "http", "http://x", path), Place(tmp_path, {})).value()
+
+    assert [asked("$.nodes[1].lag"), asked("")] == [2.5, 3]
+    for path in ("$.nodes[2].lag", "$.gone"):
+        with pytest.raises(NoNumber, match=f"signal “lag” gave no number: there is no {re.escape(path)}"):
+            asked(path)
 
 
 @pytest.mark.parametrize("command", ["true", "echo nothing", "exit 3"])

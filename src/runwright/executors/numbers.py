@@ -47,14 +47,17 @@ class Question(NamedTuple):
     answer: str = "body"
     """What of an answer of HTTP is the number; one of `runwright.environment.signals.ANSWERS`."""
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.query!r}"
+
 
 class NoNumber(RunwrightError):
-    """A question was asked, and no number came."""
+    """A number was asked for, and none came."""
 
     hint = "Ask it by hand: the environment says where."
 
-    def __init__(self, question: Question, why: str) -> None:
-        super().__init__(f"{question.kind} {question.query!r} gave no number: {why}")
+    def __init__(self, asked: object, why: str) -> None:
+        super().__init__(f"{asked} gave no number: {why}")
         self.why = why
 
 
@@ -129,13 +132,18 @@ def _asked(question: Question, setting: Setting, patience: float, under_way: Und
 
 def number_at(question: Question, text: str) -> float:
     """The number at the path of a JSON answer; raises NoNumber."""
+    return number_of(found_at(question.path, text, question), question)
+
+
+def found_at(path: str, text: str, asked: object) -> str:
+    """What stands at a path of a JSON answer, as JSON; raises NoNumber where nothing does."""
     try:
-        found = _program(question.path).input_text(text).first()
+        found = _program(path).input_text(text).first()
     except (ValueError, StopIteration):
         found = None
     if found is None:
-        raise NoNumber(question, f"there is no {question.path} in {text.strip()[:100]!r}")
-    return number_of(json.dumps(found), question)
+        raise NoNumber(asked, f"there is no {path} in {text.strip()[:100]!r}")
+    return json.dumps(found)
 
 
 @lru_cache(maxsize=256)
