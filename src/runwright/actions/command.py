@@ -7,19 +7,15 @@ runbook, like any other command there; nothing that a server or a file said is e
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import tempfile
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.operation import Failed
+from runwright.lib import program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-LAST = 16384
-"""Bytes of its output that are kept: the end, where the reason stands."""
 CANNOT_END = 124
 """The status of a command that did not end in time, as timeout(1) has it."""
 
@@ -40,28 +36,9 @@ class Ended(NamedTuple):
 
 
 def ran(line: str, seconds: float, variables: Mapping[str, str] | None = None, directory: Path | None = None) -> Ended:
-    """Run a line by the shell, with more variables, for so long at most; what it left running stays.
-
-    Its output goes to a file, since a server that it starts may keep a pipe open for ever.
-    """
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(  # noqa: S602 (a line for the shell, by its author)
-            line,
-            shell=True,
-            cwd=directory,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={**os.environ, **(variables or {})},
-        )
-        try:
-            status = process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            status = CANNOT_END
-        return Ended(status, _end(out))
+    """Run a line by the shell, with more variables, for so long at most; what it left running stays."""
+    ended = program.ran(["/bin/sh", "-c", line], seconds, directory, {**os.environ, **(variables or {})})
+    return Ended(CANNOT_END if ended.status is None else ended.status, ended.said)
 
 
 def done(line: str, seconds: float) -> None:
@@ -73,8 +50,3 @@ def done(line: str, seconds: float) -> None:
     ended = ran(line, seconds)
     if ended.status:
         raise Failed(f"{line} {ended.why}")
-
-
-def _end(out: IO[bytes]) -> str:
-    file = out.fileno()  # whose place is that of what still writes there, so it is not moved
-    return os.pread(file, LAST, max(0, os.fstat(file).st_size - LAST)).decode("utf-8", "replace")
