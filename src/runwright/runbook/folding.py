@@ -12,10 +12,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
-from runwright.runbook.acting import ACTING
 from runwright.runbook.course import is_timed
+from runwright.runbook.phase import ACTING, Phase, Role
 from runwright.runbook.phase import EXPLICIT as STEP
-from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import (
     CHECKLIST,
     CLOSING,
@@ -78,7 +77,7 @@ def siblings(part: Part, acts: Acts, *, top: bool) -> Siblings:
         _ways(part),
         any(is_scenario(child) for child in part.children),
         sum(is_timed(child) and not is_scenario(child) for child in heads),
-        top and _is_case(part, heads, acts),
+        top and _tells_one_case(part, heads, acts),
     )
 
 
@@ -97,7 +96,7 @@ def _means(part: Part) -> re.Match[str] | None:
     )
 
 
-def _is_case(part: Part, heads: list[Part], acts: Acts) -> bool:
+def _tells_one_case(part: Part, heads: list[Part], acts: Acts) -> bool:
     """Whether the headings below one, nearly all of them phases, tell how one case is seen and what helps."""
     phases = {child.reading.phase for child in heads if child.reading.role is Role.PHASE}
     topics = sum(child.reading.role is Role.TOPIC and acts.anywhere(child) for child in heads)

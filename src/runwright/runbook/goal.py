@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.runbook.acting import ACTING
+from runwright.runbook.alert_page import is_alert
 from runwright.runbook.case import cases, is_told_case, page_of
-from runwright.runbook.course import core, is_activity, is_counted, is_course, qualifies, undoes, varies
+from runwright.runbook.course import (
+    announces_steps,
+    core,
+    is_activity,
+    is_counted,
+    is_course,
+    qualifies,
+    undoes,
+    varies,
+)
 from runwright.runbook.folding import SEVERAL, folds, is_aside, is_catalogue, is_group, is_more, is_scenario, siblings
 from runwright.runbook.mark import CONTINUES
-from runwright.runbook.phase import Phase, Role
+from runwright.runbook.phase import ACTING, Phase, Role
 from runwright.runbook.signpost import (
     ALERT,
     CHECKLIST,
@@ -50,12 +59,17 @@ class Family(NamedTuple):
     acting: tuple[Part, ...]
     """What stands for itself and can be done, groups left out."""
 
+    @property
+    def many(self) -> bool:
+        """Whether its title promises several things."""
+        return MANY.search(self.part.title) is not None
+
 
 def family(part: Part, acts: Acts, *, top: bool) -> Family:
     """Sort the children of a part."""
     beside = siblings(part, acts, top=top)
     middle = core(part) if top and beside.phases else None
-    explicit = acts.alert(part) or (EXPLICIT.match(part.title) is not None and not top)
+    explicit = is_alert(acts.document, part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
         if child.mark == CONTINUES:
@@ -109,7 +123,7 @@ def one_goal(of: Family, acts: Acts) -> str:
     if _is_parted(of):
         return "its title names one thing to do, and its parts only where"
     staged = acts.own(part) or all(imperative(child.title) for child in of.acting)
-    if PROBLEM.search(part.title) and not MANY.search(part.title) and staged:
+    if PROBLEM.search(part.title) and not of.many and staged:
         return "its title states one problem"
     return _by_build(of, acts) or ("" if _is_headless(of, acts) else _by_title(of))
 
@@ -131,7 +145,7 @@ def _is_headless(of: Family, acts: Acts) -> bool:
 def _is_shelf(of: Family, acts: Acts) -> bool:
     """Whether a title promises several things, and what can be done below it is called a procedure of its own."""
     seen = any(child.reading.phase is Phase.SYMPTOMS for child in of.folding)
-    if of.top or seen or MANY.search(of.part.title) is None or acts.own(of.part):
+    if of.top or seen or not of.many or acts.own(of.part):
         return False
     doing = [child for child in of.folding if acts.anywhere(child)]
     return len(doing) == 1 and doing[0].level > 0 and PROCESS.search(doing[0].title) is not None
@@ -149,8 +163,7 @@ def _is_whole(of: Family, *, grouped: bool) -> str:
     part = of.part
     phase = part.reading.phase
     procedure = phase is Phase.PROCEDURE and part.reading.role is Role.PHASE and not of.top
-    plural = MANY.search(part.title) is not None
-    several = plural or (phase is not Phase.VERIFICATION and qualifies(part.title, of.acting))
+    several = of.many or (phase is not Phase.VERIFICATION and qualifies(part.title, of.acting))
     if (phase in WHOLE or procedure) and not grouped and not (several and len(of.acting) >= SEVERAL):
         return "it is one phase"
     only = of.acting[0] if len(of.acting) == 1 else None
@@ -158,7 +171,7 @@ def _is_whole(of: Family, *, grouped: bool) -> str:
     if only is not None and not twofold and (only.label or _is_process(of, only) or (_does(part) and _has_phase(of))):
         return "it holds one thing to do"
     phases = sum(child.reading.phase in {*WHOLE, *STAGES} for child in of.folding)
-    if not of.top and not grouped and not plural and phases >= SEVERAL and is_activity(part):
+    if not of.top and not grouped and not of.many and phases >= SEVERAL and is_activity(part):
         return "its title names what is done, and its parts are phases"
     return ""
 
@@ -167,7 +180,7 @@ def _by_words(of: Family, acts: Acts) -> str:
     """Why a heading below the title is one thing by its words, or by those right below it."""
     if EXPLICIT.match(of.part.title) and of.part.level != 1:
         return "its title says that it is one"
-    if _does(of.part) and not MANY.search(of.part.title) and acts.counted(of.part):
+    if _does(of.part) and not of.many and announces_steps(acts.document, of.part):
         return "its words announce the steps"
     return ""
 
@@ -177,7 +190,7 @@ def _is_parted(of: Family) -> bool:
     title = of.part.title
     setup = SETUP.search(title) is not None
     whole = setup or gerund(title) or CHECKLIST.search(title) is not None
-    if of.top or not whole or (" " not in title and title.isascii()) or GENERIC.search(title) or MANY.search(title):
+    if of.top or not whole or (" " not in title and title.isascii()) or GENERIC.search(title) or of.many:
         return False
     return all(is_bare(child) or (setup and imperative(child.title)) for child in of.acting)
 
@@ -213,18 +226,18 @@ def _by_build(of: Family, acts: Acts) -> str:
     phases = [child for child in of.folding if child.reading.phase in STAGES]
     enough = len(phases) >= (2 if of.top else 1) and any(acts.anywhere(child) for child in of.folding)
     stated = any(child.reading.phase is Phase.PROCEDURE and acts.anywhere(child) for child in phases)
-    process = not of.top and PROCESS.search(of.part.title) is not None and not MANY.search(of.part.title)
+    process = not of.top and PROCESS.search(of.part.title) is not None and not of.many
     if process and _has_phase(of):
         return "it is a process with phases"
     apart = of.top and undoes([of.part.title, *(child.title for child in phases)])
     beside = sum(child.reading.role is Role.PHASE for child in of.part.children)
     few = sum(child.reading.phase is None for child in of.acting) <= beside
-    if of.top and few and not apart and not MANY.search(of.part.title) and _has_phase(of) and core(of.part) is not None:
+    if of.top and few and not apart and not of.many and _has_phase(of) and core(of.part) is not None:
         return "one of its parts has its name, and others are phases"
-    if enough and not apart and ((stated and not of.top) or not MANY.search(of.part.title)):
+    if enough and not apart and ((stated and not of.top) or not of.many):
         return "it has phases"
     steps = [child for child in of.folding if child.reading.role is Role.STEP]
-    if of.top and not MANY.search(of.part.title) and is_counted(of.part, [*steps, *of.acting]):
+    if of.top and not of.many and is_counted(of.part, [*steps, *of.acting]):
         return "its parts are counted, from what comes before to an end"
     if len(steps) > 1 and len(steps) >= len(of.acting):
         return "its parts are numbered steps"
@@ -264,12 +277,7 @@ def _is_called_process(of: Family, title: str) -> bool:
 
 def is_advice(part: Part, acts: Acts) -> bool:
     """Whether a section of what may go wrong has bold labels and no headings for it: advice on the way, not cases."""
-    below = _below(part)
+    below = list(part.below())
     done = [each for each in below if acts.own(each)]
     cases = any(each.level and is_scenario(each) for each in below)
     return part.reading.phase is Phase.DIAGNOSIS and bool(done) and not cases and all(each.label for each in done)
-
-
-def _below(part: Part) -> list[Part]:
-    """All parts below one, at any depth."""
-    return [each for child in part.children for each in (child, *_below(child))]

@@ -11,6 +11,8 @@ from runwright.runbook.element import CodeBlock, Html, Paragraph, Table
 from runwright.runbook.phase import Reading, Role, read_title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from runwright.runbook.document import Document
     from runwright.runbook.element import Element
     from runwright.runbook.section import Section
@@ -36,6 +38,12 @@ class Part(NamedTuple):
     children: tuple[Part, ...]
     mark: str = ""
     """What the page's owner says of it (`mark`)."""
+
+    def below(self) -> Iterator[Part]:
+        """All parts below it, at any depth, in the order of the text."""
+        for child in self.children:
+            yield child
+            yield from child.below()
 
 
 REPEATED = 2

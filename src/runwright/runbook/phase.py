@@ -34,6 +34,10 @@ class Phase(StrEnum):
     PREVENTION = "prevention"
 
 
+ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
+"""Phases in which any list is a list of actions."""
+
+
 class Role(StrEnum):
     """What a title does for the text around it."""
 

@@ -181,7 +181,7 @@ class _Openers:
         """The openers among a part's own elements."""
         lead: Paragraph | None = None
         in_list = False
-        elements = [self.document.elements[number] for number in part.elements]
+        elements = self.document.elements_of(part)
         within = ways(self.document, elements)
         for element in elements:
             if isinstance(element, Paragraph):
