@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import ExitStack, closing
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,19 +54,20 @@ class NoToken(RunwrightError):
 
 def listened(options: argparse.Namespace) -> int:
     """Serve until somebody stops it."""
-    _refuse_without()
+    refuse_without("starlette", "uvicorn")
     configuration = load(Path.cwd())
     with ExitStack() as open_things:
         _serve(options, configuration, open_things)
     return 0
 
 
-def _refuse_without() -> None:
-    try:
-        import starlette  # noqa: F401 (only whether they are there)
-        import uvicorn  # noqa: F401
-    except ImportError as error:
-        raise NoServer(error.name or "starlette") from None
+def refuse_without(*packages: str) -> None:
+    """Refuse where any of the packages that a server is made of cannot be imported; raises NoServer."""
+    for each in packages:
+        try:
+            import_module(each)
+        except ImportError as error:
+            raise NoServer(error.name or each) from None
 
 
 def _serve(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> None:

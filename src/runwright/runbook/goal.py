@@ -72,13 +72,13 @@ def family(part: Part, acts: Acts, *, top: bool) -> Family:
     explicit = is_alert(acts.document, part) or (EXPLICIT.match(part.title) is not None and not top)
     folding, groups, acting = [], [], []
     for child in part.children:
+        stage = folds(child, part, beside, acts) or _is_stage(child, part, acts)
+        looked_up = explicit and child.reading.role is Role.REFERENCE and acts.own(child)
         if child.mark == CONTINUES:
             folding.append(child)
         elif middle is not None and child.start == middle.start:
             folding.append(child._replace(reading=child.reading._replace(role=Role.PHASE, phase=Phase.PROCEDURE)))
-        elif (
-            not (child.level and is_more(child)) and (folds(child, part, beside, acts) or _is_stage(child, part, acts))
-        ) or (explicit and child.reading.role is Role.REFERENCE and acts.own(child)):
+        elif looked_up or (stage and not (child.level and is_more(child))):
             folding.append(child)
         elif (not explicit and is_group(child)) or (not top and _is_further(child, part)):
             groups.append(child)
