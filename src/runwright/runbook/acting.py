@@ -12,9 +12,9 @@ from runwright.runbook.alert_page import is_alert
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.instruction import explains_how, instructs, orders
-from runwright.runbook.list_item import is_defined, is_doing, is_remedy, is_seen
+from runwright.runbook.list_item import are_done_in_order, is_defined, is_doing, is_remedy, is_seen
 from runwright.runbook.phase import ACTING, Role
-from runwright.runbook.signpost import CHECKLIST, EXPLICIT, HOW, MANY, PROBLEM
+from runwright.runbook.signpost import CHECKLIST, EXPLICIT, HOW, PROBLEM, states_problem
 from runwright.runbook.unmarked import unmarked
 from runwright.runbook.verb import gerund, imperative
 
@@ -127,29 +127,32 @@ class Acts:
     def directing(self, part: Part) -> bool:
         """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
         title = part.title
-        doing = imperative(title) or gerund(title) or HOW.match(title) or EXPLICIT.match(title)
-        wrong = PROBLEM.search(title) is not None and not MANY.search(title)
-        return bool(doing) or wrong or part.reading.role is not Role.TOPIC or is_alert(self.document, part)
+        if part.reading.role is not Role.TOPIC or imperative(title) or gerund(title):
+            return True
+        return bool(HOW.match(title) or EXPLICIT.match(title)) or states_problem(title) or is_alert(self.document, part)
 
     def _listed(self, part: Part, elements: list[Element]) -> bool:
         """Whether a list says what to do: one of ordered actions, of boxes to tick, or under such a title."""
-        listed = [e for e in elements if isinstance(e, Paragraph) and self.document.opens_item(e)]
-        ordered = [e for e in listed if self.document.items[e.item].number is not None]
-        boxed = [e for e in listed if self.document.items[e.item].checked is not None]
-        doing = sum(is_doing(e) for e in ordered)
-        enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
-        ticked = any(self.document.items[e.item].checked for e in boxed)
-        if (len(ordered) > 1 and enough) or (len(boxed) > 1 and not ticked):
+        opening = [e for e in elements if isinstance(e, Paragraph) and self.document.opens_item(e)]
+        listed = [(e, self.document.items[e.item]) for e in opening]
+        ticked = [item.checked for _, item in listed if item.checked is not None]
+        if are_done_in_order([e for e, item in listed if item.number is not None]):
             return True
-        bullets = [e for e in listed if self.document.items[e.item].number is None and not is_defined(e)]
-        if any(is_remedy(e, self.document.items[e.item].depth) for e in bullets):
+        if len(ticked) > 1 and not any(ticked):
             return True
+        bullets = [(e, item) for e, item in listed if item.number is None and not is_defined(e)]
+        if any(is_remedy(e, item.depth) for e, item in bullets):
+            return True
+        return self._bulleted(part, elements, [e for e, _ in bullets])
+
+    def _bulleted(self, part: Part, elements: list[Element], bullets: list[Paragraph]) -> bool:
+        """Whether enough bullets give an order: half of them where something is wrong, more under any other title."""
         if len(bullets) > 1 and CHECKLIST.search(part.title) and sum(map(is_doing, bullets)) * 2 >= len(bullets):
             return True
         if bullets and _is_explained(elements, bullets[0]):
             return False
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
-        if part.start in self.troubled or (PROBLEM.search(part.title) and not MANY.search(part.title)):
+        if part.start in self.troubled or states_problem(part.title):
             return told > 1 and told * 2 >= len(bullets)
         if len(bullets) > 2 and told * 4 >= len(bullets) * 3 and part.reading.role is Role.TOPIC and part.level > 1:
             return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 4 < len(bullets)

@@ -15,7 +15,7 @@ from runwright.runbook.signpost import EXPLICIT, MANY, THIS_ALERT
 if TYPE_CHECKING:
     from runwright.runbook.acting import Acts
     from runwright.runbook.document import Document
-    from runwright.runbook.goal import Family
+    from runwright.runbook.family import Family
     from runwright.runbook.part import Part
 
 ANNOUNCES = regex(

@@ -129,6 +129,12 @@ def is_activity(part: Part) -> bool:
     return ACTIVITY.search(part.title) is not None or (doing and " " in part.title.strip())
 
 
+def names_deed(part: Part) -> bool:
+    """Whether a title names something to do."""
+    title = part.title if part.title.isascii() else part.reading.rest
+    return imperative(title) or gerund(title)
+
+
 def is_counted(part: Part, doable: Sequence[Part]) -> bool:
     """Whether all that can be done in a part is counted from first to last, from a preparation on or to an end."""
     numbers = [child.reading.number for child in sorted(doable, key=lambda child: child.start)]

@@ -11,6 +11,8 @@ from runwright.runbook.phase import Phase, Role, read_title
 from runwright.runbook.verb import imperative
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from runwright.runbook.element import Paragraph
 
 LONGEST_LABEL = 40
@@ -31,6 +33,13 @@ def is_doing(element: Paragraph) -> bool:
     if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)) or orders(text):
         return True
     return bool(colon) and read_title(label).role is Role.PHASE
+
+
+def are_done_in_order(items: Sequence[Paragraph]) -> bool:
+    """Whether several numbered items say what to do: half of them, or the first and two fifths."""
+    doing = sum(map(is_doing, items))
+    enough = doing * 2 >= len(items) or (doing > 1 and doing * 5 >= len(items) * 2 and is_doing(items[0]))
+    return len(items) > 1 and enough
 
 
 def is_defined(element: Paragraph) -> bool:

@@ -16,8 +16,9 @@ from runwright.runbook.alert_page import is_alert_page
 from runwright.runbook.case import is_told_case
 from runwright.runbook.command import Placed
 from runwright.runbook.element import FrontMatter, Paragraph
+from runwright.runbook.family import family
 from runwright.runbook.folding import alike, is_afterthought, is_aside
-from runwright.runbook.goal import family, is_advice, is_bare, one_goal
+from runwright.runbook.goal import is_advice, is_bare, one_goal
 from runwright.runbook.instruction import instructs
 from runwright.runbook.mark import BECAUSE
 from runwright.runbook.marked import APART, called, split
