@@ -7,7 +7,7 @@ runbook, like any other command there; nothing that a server or a file said is e
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from runwright.actions.operation import Failed
 from runwright.lib import program
@@ -16,29 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-CANNOT_END = 124
-"""The status of a command that did not end in time, as timeout(1) has it."""
-
-
-class Ended(NamedTuple):
-    """How a command ended."""
-
-    status: int
-    said: str
-    """The end of what it printed, both streams."""
-
-    @property
-    def why(self) -> str:
-        """For a message: the status, and the last line."""
-        last = self.said.strip().rpartition("\n")[2]
-        reason = "did not end in time" if self.status == CANNOT_END else f"ended with status {self.status}"
-        return f"{reason}: {last}" if last else reason
+    from runwright.lib.program import Ended
 
 
 def ran(line: str, seconds: float, variables: Mapping[str, str] | None = None, directory: Path | None = None) -> Ended:
     """Run a line by the shell, with more variables, for so long at most; what it left running stays."""
-    ended = program.ran(["/bin/sh", "-c", line], seconds, directory, {**os.environ, **(variables or {})})
-    return Ended(CANNOT_END if ended.status is None else ended.status, ended.said)
+    return program.ran(["/bin/sh", "-c", line], seconds, directory, {**os.environ, **(variables or {})})
 
 
 def done(line: str, seconds: float) -> None:
@@ -48,5 +31,5 @@ def done(line: str, seconds: float) -> None:
         Failed: it did not, with how it ended.
     """
     ended = ran(line, seconds)
-    if ended.status:
+    if not ended.ok:
         raise Failed(f"{line} {ended.why}")

@@ -33,9 +33,9 @@ class Done(NamedTuple):
 def ran(command: str, place: Place, timeout: float) -> Done:
     """Run a command to its end; one that takes longer is ended, with all that it started; the rest stays."""
     ended = program.ran(["bash", "-c", command], timeout, place.directory, place.variables)
-    last = next((line.strip() for line in reversed(ended.said.splitlines()) if line.strip()), "")
+    last = ended.last
     if ended.status is None:
         return Done(ok=False, last=last, said=f"it did not end within {timeout:g} s")
-    if ended.status:
+    if not ended.ok:
         return Done(ok=False, last=last, said=f"exit status {ended.status}{': ' * bool(last)}{last[:200]}")
     return Done(ok=True, last=last, said="")

@@ -18,15 +18,34 @@ if TYPE_CHECKING:
 
 LAST = 16384
 """Bytes of its output that are kept: the end, where the reason stands."""
+TIMED_OUT = 124
+"""The status by which timeout(1) says that a command did not end in time."""
 
 
 class Ended(NamedTuple):
-    """How it ended."""
+    """How a program ended."""
 
     status: int | None
     """Its exit status; `None` when it did not end in time."""
     said: str
     """The end of what it printed, both streams."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it did what it was to do."""
+        return self.status == 0
+
+    @property
+    def last(self) -> str:
+        """The last line that it printed."""
+        return self.said.strip().rpartition("\n")[2].strip()
+
+    @property
+    def why(self) -> str:
+        """For a message: how it ended, and the last line."""
+        late = self.status is None or self.status == TIMED_OUT
+        reason = "did not end in time" if late else f"ended with status {self.status}"
+        return f"{reason}: {self.last}" if self.last else reason
 
 
 def ran(words: Sequence[str], seconds: float, directory: str | Path | None, variables: Mapping[str, str]) -> Ended:

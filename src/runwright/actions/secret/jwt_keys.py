@@ -221,7 +221,7 @@ def _signs_not(kid: str, given: Namespace) -> str:
     if not given.token:
         return ""
     ended = ran(given.token, given.within)
-    if ended.status:
+    if not ended.ok:
         return f"--token {ended.why}"
     found = key_set.signer(ended.said)
     return "" if found == kid else f"a new token was signed by {found or 'no key that it names'}, not by {kid}"

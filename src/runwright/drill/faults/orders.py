@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from runwright.lib import program
 from runwright.lib.errors import RunwrightError
@@ -23,20 +23,11 @@ class Failed(RunwrightError):
         super().__init__(f"`{command}` {why}")
 
 
-class Place(NamedTuple):
-    """Where commands run."""
-
-    directory: str
-    environment: Mapping[str, str]
-    timeout: float = 60.0
-    """Seconds."""
-
-
-def run(command: str, place: Place) -> None:
-    """Run it; what it leaves in the background stays. Raises Failed."""
-    status, said = program.ran(["/bin/sh", "-c", command], place.timeout, place.directory, place.environment)
+def run(command: str, directory: str, variables: Mapping[str, str], timeout: float = 60.0) -> None:
+    """Run it, for so many seconds at most; what it leaves in the background stays. Raises Failed."""
+    status, said = program.ran(["/bin/sh", "-c", command], timeout, directory, variables)
     words = said.strip()[-SAID:]
     if status is None:
-        raise Failed(command, f"did not end within {place.timeout:g} s. {words}")
+        raise Failed(command, f"did not end within {timeout:g} s. {words}")
     if status:
         raise Failed(command, f"ended with {status}. {words}")
