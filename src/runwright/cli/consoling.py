@@ -132,7 +132,19 @@ def console_at(
     open_things.callback(board.close)
     folder = records(configuration)
     start = partial(started, folder=configuration.root)
-    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM, board, start)
+    return Console(
+        configuration=configuration,
+        environment=environment,
+        shelf=shelf,
+        journal=journal,
+        incidents=incidents,
+        alerts=alerts,
+        records=folder,
+        who=who(),
+        clock=SYSTEM,
+        board=board,
+        start=start,
+    )
 
 
 def shelf_of(configuration: Configuration, given: Sequence[str]) -> Shelf:

@@ -81,17 +81,17 @@ class _Draft:
         reading = read_title(self.title)
         elements = tuple(self.elements)
         return Part(
-            self.start,
-            end,
-            self.end,
-            self.title,
-            reading,
-            level,
-            self.label,
-            self.section,
-            elements,
-            children,
-            self.mark,
+            start=self.start,
+            end=end,
+            own_end=self.end,
+            title=self.title,
+            reading=reading,
+            level=level,
+            label=self.label,
+            section=self.section,
+            elements=elements,
+            children=children,
+            mark=self.mark,
         )
 
 

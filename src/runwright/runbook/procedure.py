@@ -97,16 +97,16 @@ def procedures(
         placed = every.without((each.start, each.end) for each in marked if part.start < each.start < part.end)
         made.append(
             Procedure(
-                len(made),
-                part.title,
-                _anchor(document, part, anchors),
-                part.start,
-                part.end,
-                tuple(dict.fromkeys(each.reading.phase for each in part.below() if each.reading.phase)),
-                steps(document, part, by_start, placed),
-                placed.between(part.start, part.end),
-                found.sure,
-                found.because,
+                ordinal=len(made),
+                title=part.title,
+                anchor=_anchor(document, part, anchors),
+                start=part.start,
+                end=part.end,
+                phases=tuple(dict.fromkeys(each.reading.phase for each in part.below() if each.reading.phase)),
+                steps=steps(document, part, by_start, placed),
+                commands=placed.between(part.start, part.end),
+                sure=found.sure,
+                because=found.because,
             )
         )
     return tuple(made)

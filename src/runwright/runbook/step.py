@@ -93,15 +93,15 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
             continue
         made.append(
             Step(
-                len(made),
-                opener.title,
-                opener.start,
-                end,
-                opener.number,
-                opener.phase,
-                inside,
-                opener.condition,
-                None,
+                ordinal=len(made),
+                title=opener.title,
+                start=opener.start,
+                end=end,
+                number=opener.number,
+                phase=opener.phase,
+                commands=inside,
+                condition=opener.condition,
+                choice=None,
             )
         )
     chosen = choices([step.title for step in made])

@@ -64,14 +64,14 @@ def _read(rows: list[dict[str, str]]) -> Iterable[Claim]:
         if words is None:
             continue
         yield Claim(
-            words,
-            patterns["but"],
-            row.get("relation", ""),
-            patterns["has"],
-            patterns["lacks"],
-            row.get("asks", ""),
-            row.get("not_asks", ""),
-            row["says"],
-            row["instead"],
-            Severity(row["severity"]) if "severity" in row else None,
+            words=words,
+            but=patterns["but"],
+            relation=row.get("relation", ""),
+            has=patterns["has"],
+            lacks=patterns["lacks"],
+            asks=row.get("asks", ""),
+            not_asks=row.get("not_asks", ""),
+            says=row["says"],
+            instead=row["instead"],
+            severity=Severity(row["severity"]) if "severity" in row else None,
         )

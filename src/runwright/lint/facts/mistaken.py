@@ -53,16 +53,16 @@ def mistaken() -> Mapping[str, tuple[Mistaken, ...]]:
     for raw in tomllib.loads(DATA.read_text(encoding="utf-8"))["purpose"]:
         found.setdefault(raw["program"], []).append(
             Mistaken(
-                raw["path"],
-                tuple(raw.get("given", ())),
-                tuple(raw.get("missing", ())),
-                _pattern(raw.get("pipes")),
-                re.compile(raw["words"], re.IGNORECASE),
-                _pattern(raw.get("but")),
-                _pattern(raw.get("beside")),
-                raw["says"],
-                raw["instead"],
-                Severity(raw["severity"]),
+                path=raw["path"],
+                given=tuple(raw.get("given", ())),
+                missing=tuple(raw.get("missing", ())),
+                pipes=_pattern(raw.get("pipes")),
+                words=re.compile(raw["words"], re.IGNORECASE),
+                but=_pattern(raw.get("but")),
+                beside=_pattern(raw.get("beside")),
+                says=raw["says"],
+                instead=raw["instead"],
+                severity=Severity(raw["severity"]),
             )
         )
     return {name: tuple(each) for name, each in found.items()}
