@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.stated import stated
 from runwright.lint.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from runwright.lint.facts.select import Statement
-
-DATA = Path(__file__).parent.parent / "data" / "sql_claims.toml"
 
 
 class Claim(NamedTuple):
@@ -51,8 +48,8 @@ class Claim(NamedTuple):
 
 @cache
 def claims() -> tuple[Claim, ...]:
-    """Read the data, once."""
-    return tuple(_read(tomllib.loads(DATA.read_text(encoding="utf-8"))["claim"]))
+    """Every claim, in the order of the file."""
+    return tuple(_read(stated("sql_claims.toml")["claim"]))
 
 
 def _read(rows: list[dict[str, str]]) -> Iterable[Claim]:
