@@ -33,19 +33,7 @@ def foreseen(options: argparse.Namespace, configuration: Configuration, environm
     books, now = books_of(configuration), moment(options.at, "at", zone)
     book = options.book or (books[0].source.name if len(books) == 1 else "")
     severity = options.dry_run
-    incident = Incident(
-        incident="…",
-        environment=environment.name,
-        name="…",
-        title="…",
-        severity=severity,
-        book=book,
-        procedure="",
-        opened=now,
-        state="open",
-        entries=1,
-        head="",
-    )
+    incident = Incident("…", environment.name, "…", "…", severity, book, "", now, "open", 1, "")
     with closing(Rosters.open(configuration.store)) as kept:
         pace = Paces(configuration, Roster(configuration, kept), lambda: books).of(incident, now)
     told = Notification("…", "…", Kind.OPENED, "…", "…", severity)
