@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import closing, suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,25 @@ class NoSuchPhase(RunwrightError):
 def asked_plan(desk: Desk) -> tuple[Plan, Environment]:
     """The plan of the procedure that was named, printed; one that cannot be run is refused."""
     plan, environment = _made(desk)
+    if not (plan.obstacles or desk.options.dry_run):
+        _free(plan, desk.configuration.store)
     return shown(plan, desk), environment
+
+
+def _free(plan: Plan, store: str) -> None:
+    """Refuse what somebody is at, before anybody reads the plan; a store that cannot be used is told of later.
+
+    Raises:
+        AlreadyRunning: a run of the procedure is held on this target.
+    """
+    from runwright.run.job import opening
+    from runwright.store.connection import StoreError, made
+    from runwright.store.journal import Journal
+
+    if not made(store):
+        return
+    with suppress(StoreError), closing(Journal.open(store)) as journal:
+        journal.free(opening(plan))
 
 
 def shown(plan: Plan, desk: Desk) -> Plan:
