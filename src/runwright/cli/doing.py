@@ -132,8 +132,8 @@ def _run_options(given: Namespace) -> Namespace:
 
 def _begun(desk: Desk, name: str, words: Sequence[str]) -> Job:
     """A run whose only step is the action itself."""
+    from runwright.cli.beginning import started
     from runwright.cli.planning import shown
-    from runwright.cli.running import started
     from runwright.plan.making import make
     from runwright.runbook import read
 

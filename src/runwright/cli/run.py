@@ -112,7 +112,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, and give the exit status."""
-    from runwright.cli.running import begun, forked, resumed, seen_through
+    from runwright.cli.beginning import begun, forked, resumed
+    from runwright.cli.running import seen_through
 
     _consistent(options)
     if options.resume:
