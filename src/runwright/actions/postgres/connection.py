@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from runwright.actions.library import required
 from runwright.actions.operation import Failed, Impossible
 
 if TYPE_CHECKING:
@@ -21,25 +22,13 @@ NAME = "runwright"
 """What the server calls our connections (application_name)."""
 
 
-def required() -> None:
-    """See that psycopg is there.
-
-    Raises:
-        Impossible: it is not installed.
-    """
-    try:
-        import psycopg  # noqa: F401 (its absence is what matters)
-    except ImportError:
-        raise Impossible("psycopg is not installed", "Install the extra: pip install runwright[postgres].") from None
-
-
 def opened(url: str) -> Connection:
     """Connect; the password comes from PGPASSWORD or PGPASSFILE.
 
     Raises:
         Impossible: psycopg is not installed, or nobody answers there.
     """
-    required()
+    required("psycopg", "postgres")
     import psycopg
 
     try:
