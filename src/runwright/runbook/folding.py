@@ -71,13 +71,13 @@ def siblings(part: Part, acts: Acts, *, top: bool) -> Siblings:
     """Count what stands under a part."""
     heads = [child for child in part.children if not child.label]
     return Siblings(
-        sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
-        sum(_is_phase(child) for child in heads),
-        sum(MOMENT.match(child.title) is not None for child in heads),
-        _ways(part),
-        any(is_scenario(child) for child in part.children),
-        sum(is_timed(child) and not is_scenario(child) for child in heads),
-        top and _tells_one_case(part, heads, acts),
+        topics=sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
+        phases=sum(map(_is_phase, heads)),
+        moments=sum(MOMENT.match(child.title) is not None for child in heads),
+        ways=_ways(part),
+        scenarios=any(map(is_scenario, part.children)),
+        timed=sum(is_timed(child) and not is_scenario(child) for child in heads),
+        case=top and _tells_one_case(part, heads, acts),
     )
 
 
