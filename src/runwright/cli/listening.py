@@ -35,7 +35,7 @@ OFTEN = 0.2
 """Seconds between two looks at what there is to tell."""
 
 
-class NoServer(RunwrightError):
+class NotInstalled(RunwrightError):
     """The packages that listen are not there."""
 
     hint = "Install them: pip install 'runwright[serve]'."
@@ -44,7 +44,7 @@ class NoServer(RunwrightError):
         super().__init__(f"the package {missing} is not installed")
 
 
-class NoToken(RunwrightError):
+class GuessableToken(RunwrightError):
     """A token that everybody could guess."""
 
     def __init__(self, path: str) -> None:
@@ -62,12 +62,12 @@ def listened(options: argparse.Namespace) -> int:
 
 
 def refuse_without(*packages: str) -> None:
-    """Refuse where any of the packages that a server is made of cannot be imported; raises NoServer."""
+    """Refuse where any of the packages that a server is made of cannot be imported; raises NotInstalled."""
     for each in packages:
         try:
             import_module(each)
         except ImportError as error:
-            raise NoServer(error.name or each) from None
+            raise NotInstalled(error.name or each) from None
 
 
 def _serve(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> None:
@@ -115,14 +115,14 @@ def token_of(path: str) -> str:
 
     Raises:
         Unreadable: the file cannot be read.
-        NoToken: it is too short.
+        GuessableToken: it is too short.
     """
     try:
         found = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise Unreadable(path, getattr(error, "strerror", None) or str(error)) from None
     if len(found) < SHORTEST:
-        raise NoToken(path)
+        raise GuessableToken(path)
     return found
 
 
