@@ -316,6 +316,8 @@ def test_the_number_of_a_json_page_stands_at_its_path(tmp_path: Path, monkeypatc
     for path in ("$.nodes[2].lag", "$.gone"):
         with pytest.raises(NoNumber, match=f"signal “lag” gave no number: there is no {re.escape(path)}"):
             asked(path)
+    with pytest.raises(NoNumber, match=r'\$\.free-space is no path: write \$\.nodes\[0\]\.lag, or \$\."free-space"'):
+        asked("$.free-space")
 
 
 @pytest.mark.parametrize("command", ["true", "echo nothing", "exit 3"])

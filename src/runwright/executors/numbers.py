@@ -29,6 +29,7 @@ LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "she
 """The language of each kind of question."""
 NUMBER = regex(r"[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+|NaN|Inf)")
 PONG = "PONG"
+PATHS = """write $.nodes[0].lag, or $."free-space" where a name has a dash"""
 PATIENCE = 10.0
 """Seconds for one answer."""
 GRACE, OFTEN = 3.0, 0.05
@@ -136,9 +137,13 @@ def number_at(question: Question, text: str) -> float:
 
 
 def found_at(path: str, text: str, asked: object) -> str:
-    """What stands at a path of a JSON answer, as JSON; raises NoNumber where nothing does."""
+    """What stands at a path of a JSON answer, as JSON; raises NoNumber where nothing does, and for what is no path."""
     try:
-        found = _program(path).input_text(text).first()
+        program = _program(path)
+    except ValueError:
+        raise NoNumber(asked, f"{path} is no path: {PATHS}") from None
+    try:
+        found = program.input_text(text).first()
     except (ValueError, StopIteration):
         found = None
     if found is None:
