@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from runwright.store.journal import Journal
 
 
-class Desk(NamedTuple):
-    """What every way of starting a run needs."""
+class Order(NamedTuple):
+    """What somebody asks for at a command line: every way of starting a run needs it."""
 
     options: argparse.Namespace
     configuration: Configuration
@@ -66,18 +66,18 @@ class Desk(NamedTuple):
         return sys.stdin is not None and sys.stdin.isatty() and self.paper.out.isatty() and not self.options.auto
 
 
-def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> int:
+def seen_through(options: argparse.Namespace, start: Callable[[Order], Job]) -> int:
     """Make a run, drive it until nobody can or wants to go on, and say how it ended: 0 when it is done, or 1."""
-    desk = Desk(options, _configuration(options.procedure), Paper())
-    if not (desk.attended or options.auto or options.dry_run or _elsewhere(options)):
+    order = Order(options, _configuration(options.procedure), Paper())
+    if not (order.attended or options.auto or options.dry_run or _elsewhere(options)):
         raise NoTerminal
     for path in options.transcript:
         promised(Path(path))
-    job = start(desk)
+    job = start(order)
     from runwright.run.kind import State
 
     try:
-        return 0 if _driven(job, desk) is State.DONE else 1
+        return 0 if _driven(job, order) is State.DONE else 1
     finally:
         job.close()
 
@@ -87,10 +87,10 @@ def _elsewhere(options: argparse.Namespace) -> bool:
     return options.console and bool(options.plan or options.resume)
 
 
-def _told(job: Job, desk: Desk) -> None:
+def _told(job: Job, order: Order) -> None:
     """Say which run it is; whoever started it for somebody else reads no further, and may be gone at any moment."""
-    if not desk.options.json:
-        desk.paper.line(f"run {job.header.run}: it asks in the console", style="dim")
+    if not order.options.json:
+        order.paper.line(f"run {job.header.run}: it asks in the console", style="dim")
         return
     from runwright.cli.detaching import detached
 
@@ -108,20 +108,20 @@ def _configuration(procedure: str | None) -> Configuration:
     return load(Path.cwd())
 
 
-def _driven(job: Job, desk: Desk) -> State:
+def _driven(job: Job, order: Order) -> State:
     from runwright.cli.interrupt import interruptible
     from runwright.run.advance import drive, stop
 
-    driver, options = _driver(job, desk), desk.options
+    driver, options = _driver(job, order), order.options
     if options.console:
-        _told(job, desk)
+        _told(job, order)
     try:
-        with interruptible(job, attended=desk.attended and not (options.dry_run or options.console)):
+        with interruptible(job, attended=order.attended and not (options.dry_run or options.console)):
             state = drive(job, driver, SYSTEM)
     except (KeyboardInterrupt, RunwrightError) as error:
         if job.held:
             stop(job, str(error) or "interrupted")
-        _summed_up(job, desk)
+        _summed_up(job, order)
         raise
     except OSError:
         stop(job, "what it says could not be written")
@@ -129,40 +129,40 @@ def _driven(job: Job, desk: Desk) -> State:
     except Exception as error:
         stop(job, f"Runwright itself failed: {type(error).__name__}: {error}")  # nobody may be there to see it
         raise
-    _summed_up(job, desk)
+    _summed_up(job, order)
     return state
 
 
-def _summed_up(job: Job, desk: Desk) -> None:
+def _summed_up(job: Job, order: Order) -> None:
     """Say how the run ended, or how far it came, and write the transcripts that were asked for."""
     from runwright.cli.summary import summarize
 
-    summarize(job, desk.paper, as_json=desk.options.json)
-    for path in desk.options.transcript:
+    summarize(job, order.paper, as_json=order.options.json)
+    for path in order.options.transcript:
         transcribe(job, Path(path))
 
 
-def _driver(job: Job, desk: Desk) -> Driver:
+def _driver(job: Job, order: Order) -> Driver:
     """Who answers and who tells: a person, nobody, or a rehearsal."""
     from runwright.cli.narrator import EventLines, Narrator
     from runwright.run.unattended import LEVELS, Unattended
 
-    heard: Listener = EventLines(job, sys.stdout) if desk.options.json else Narrator(job, desk.paper)
-    if desk.options.dry_run:
+    heard: Listener = EventLines(job, sys.stdout) if order.options.json else Narrator(job, order.paper)
+    if order.options.dry_run:
         from runwright.run.rehearsal import Rehearsed
 
         return Rehearsed(heard)
-    if desk.options.on_failure == "go-on":
+    if order.options.on_failure == "go-on":
         from runwright.run.looking import Looking
 
         return Looking(heard)
-    if desk.options.auto:
-        return Unattended(LEVELS[desk.options.auto], heard, roll_back=desk.options.on_failure == "roll-back")
-    if desk.options.console:
+    if order.options.auto:
+        return Unattended(LEVELS[order.options.auto], heard, roll_back=order.options.on_failure == "roll-back")
+    if order.options.console:
         from runwright.run.remote import Remote
         from runwright.store.board import Board
 
-        return Remote(job, Board.open(desk.configuration.store), heard, SYSTEM)
+        return Remote(job, Board.open(order.configuration.store), heard, SYSTEM)
     from runwright.cli.terminal import Terminal
 
-    return Terminal(job, Narrator(job, desk.paper, read=True))
+    return Terminal(job, Narrator(job, order.paper, read=True))
