@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +29,15 @@ def test_the_end_of_a_long_output_is_kept(tmp_path: Path) -> None:
 
 def test_what_takes_too_long_has_no_status(tmp_path: Path) -> None:
     assert ran(["/bin/sh", "-c", "echo begun; sleep 30"], 0.5, tmp_path, os.environ) == Ended(None, "begun\n")
+
+
+def test_what_it_started_can_be_spared(tmp_path: Path) -> None:
+    line = "(sleep 1; touch later) & sleep 30"
+
+    for spare in (False, True):
+        assert ran(["/bin/sh", "-c", line], 0.3, tmp_path, os.environ, spare=spare).status is None
+        time.sleep(1.5)
+        assert (tmp_path / "later").exists() is spare
 
 
 def test_what_nobody_waits_for_any_more_is_killed(tmp_path: Path) -> None:

@@ -48,8 +48,18 @@ class Ended(NamedTuple):
         return f"{reason}: {self.last}" if self.last else reason
 
 
-def ran(words: Sequence[str], seconds: float, directory: str | Path | None, variables: Mapping[str, str]) -> Ended:
-    """Run it; one that takes longer, or that nobody waits for any more, is killed with all that it started."""
+def ran(
+    words: Sequence[str],
+    seconds: float,
+    directory: str | Path | None,
+    variables: Mapping[str, str],
+    *,
+    spare: bool = False,
+) -> Ended:
+    """Run it; one that takes longer, or that nobody waits for any more, is killed with all that it started.
+
+    With `spare` it is killed alone: what it started may be a server that is to go on.
+    """
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(  # noqa: S603 (what the author of a runbook or of a drill says)
             words,
@@ -64,7 +74,7 @@ def ran(words: Sequence[str], seconds: float, directory: str | Path | None, vari
             status = process.wait(seconds)
         except BaseException as why:
             with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+                (os.kill if spare else os.killpg)(process.pid, signal.SIGKILL)
             process.wait()
             if not isinstance(why, subprocess.TimeoutExpired):
                 raise
