@@ -3,6 +3,10 @@
 A child *folds* into its parent when it is a phase, a step, an alternative, a condition or a stage of it. A *group*
 holds several things that each stand for themselves ("Common issues"), or says that it is one ("Scenario 2: …"). An
 *aside* is started by nobody.
+
+What is grouped: a *scenario* has phases of its own, so that somebody starts it by itself; a *catalogue* is a section of
+remedies with a scenario for each case. What folds, besides phases and steps: a *way*, one of several to the same end;
+what is *timed*, a stage that says when it is due.
 """
 
 from __future__ import annotations
