@@ -50,7 +50,7 @@ def _begins_with_symptoms(of: Family) -> bool:
     heads = [child for child in of.part.children if child.level]
     seen = next((child for child in heads if child.reading.phase is Phase.SYMPTOMS and not child.children), None)
     several = any(is_scenario(child) or EXPLICIT.match(child.title) for child in heads)
-    if seen is None or several or MANY.search(seen.title) or MANY.search(of.part.title):
+    if seen is None or several or MANY.search(seen.title) or of.many:
         return False
     return seen.start < of.acting[0].start
 
