@@ -216,25 +216,30 @@ def _is_manual(title: str) -> bool:
 
 
 def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
-    """Whether a heading only sounds like a phase: no sibling is one, and others beside it have goals of their own."""
-    if child.label:
-        return False
-    if beside.case:
+    """Whether a heading only sounds like a phase: it holds cases, is one of several, or stands among other goals."""
+    if child.label or beside.case:
         return False
     below = [each for each in child.children if acts.anywhere(each)]
+    moment = beside.moments > 1 and MOMENT.match(child.title) is not None
+    return moment or _holds_cases(child, parent, below) or _is_among_goals(child, parent, beside, below)
+
+
+def _holds_cases(child: Part, parent: Part, below: list[Part]) -> bool:
+    """Whether cases stand below a heading: by their titles, by their phases, or several under a title for many."""
     if child.reading.phase is not Phase.VERIFICATION and any(EXPLICIT.match(each.title) for each in below):
         return True
     if any(is_scenario(each) for part in below for each in (part, *(part.children if is_group(part) else ()))):
         return True
     topics = [each for each in below if each.level and each.reading.role is Role.TOPIC]
-    if MANY.search(child.title) and len(topics) > SEVERAL and parent.level <= 1:
-        return True
-    if beside.moments > 1 and MOMENT.match(child.title):
-        return True
+    return MANY.search(child.title) is not None and len(topics) > SEVERAL and parent.level <= 1
+
+
+def _is_among_goals(child: Part, parent: Part, beside: Siblings, below: list[Part]) -> bool:
+    """Whether no sibling is a phase, or few of them, and the others have goals of their own, as it may have."""
     phases = beside.phases - _is_phase(child)
     if not beside.topics or phases * 2 > beside.topics:
         return False
-    grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
+    grouped = any(each.reading.role is Role.TOPIC for each in below)
     own_name = child.reading.phase is not Phase.PROCEDURE and PROCESS.search(child.title) is not None
     own_name = own_name or (SETUP.search(child.title) is not None and " " in child.reading.rest)
     return grouped or parent.level <= 1 or own_name
