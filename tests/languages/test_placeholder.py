@@ -33,6 +33,7 @@ def found(text: str, language: str = "shell") -> list[tuple[str, str]]:
         ("git log origin-main...", []),
         ("dir C:\\path\\to\\film.mp4", [("filler", "path\\to\\film.mp4")]),
         ("login --secret YourSafePlace99!", [("your", "YourSafePlace99!")]),
+        ("DATABASE_URL=postgres://... npm run migrate", [("filler", "postgres://")]),
         ("export TOKEN=...", [("filler", "...")]),
         ("make deploy TAG=yyy", [("filler", "yyy")]),
         ("tee issue_XXX_long.csv", [("filler", "XXX")]),

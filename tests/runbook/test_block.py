@@ -214,6 +214,10 @@ def test_a_text_that_calls_what_another_block_runs_is_a_command(book: Runbook) -
         ("### Worker (`apps/worker/.env`)\n```bash\n# Queue\nQUEUE_URL=amqp://localhost\nLEVEL=debug\n```\n", "config"),
         ("## Environment variables\n```bash\nQUEUE_URL=amqp://localhost\n```\n", "config"),
         ("## Environment variables\n```bash\nexport QUEUE_URL=amqp://localhost\n```\n", "commands"),
+        ("Name it in the environment variable:\n```bash\nSTAGE=test ./migrate.sh\n```\n", "commands"),
+        ("Set the variable from the file:\n```bash\nZONE=2b make bootstrap\n```\n", "commands"),
+        ("Set the variable in the file:\n```bash\nAT=/srv /opt/shop/back_up.sh all\n```\n", "commands"),
+        ("Put this into the file:\n```bash\nNAME=Corner Shop\nOPTIONS=-a -b\n```\n", "config"),
         (
             "## Environment file\nChoose the queue:\n```bash\nQUEUE_URL=amqp://localhost\n```\nAsk $QUEUE_URL.\n",
             "commands",

@@ -39,6 +39,10 @@ THING = regex(
     r"\.(?:ya?ml|json|toml|tf|tfvars|md|txt|conf|cfg|ini|csv|xml|html|lock|log))\s*\Z"
 )
 """An address, or the name of a file that holds no program: shown for the reader to find it."""
+ASSIGNED = regex(r"\s*[A-Za-z_]\w*=")
+SCRIPT_BEHIND = regex(
+    r"\s*(?:[A-Za-z_]\w*=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'#]*)[ \t]+)+/[\w./-]+\.(?:sh|bash|py|rb|pl)(?:\s|$)"
+)
 REMARK = regex(r"(?<=\S)\s+#\s.*$")
 
 
@@ -70,6 +74,11 @@ def starts_command(line: str) -> bool:
     if PATHED.match(line) or SCRIPT.match(line):
         return True
     return bool(FLAGGED.match(line) or BOUND.match(line)) and not PROSE.search(line)
+
+
+def sets_for_one(line: str) -> bool:
+    """Whether a line sets variables for the one command behind them: `LEVEL=debug ./serve`."""
+    return ASSIGNED.match(line) is not None and (starts_command(line) or SCRIPT_BEHIND.match(line) is not None)
 
 
 def only_things(text: str) -> bool:

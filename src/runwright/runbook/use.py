@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.languages.programs import starts_command
+from runwright.languages.programs import sets_for_one, starts_command
 from runwright.lib.regex import regex
 from runwright.runbook.mark import BECAUSE, EXAMPLE
 
@@ -203,9 +203,14 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
         return Use("output", language, "the words before it announce output")
     if SHEBANG.match(text) and not STARTS.search(lead):
         return Use("script", language, "it is the text of a script")
-    if language == "shell" and SETTINGS_ONLY.match(text) and _for_file(first, text, lead):
+    if language == "shell" and _sets_only(text) and _for_file(first, text, lead):
         return Use("config", language, "it only sets variables, for a file")
     return Use(COMMANDS[language], language)
+
+
+def _sets_only(text: str) -> bool:
+    """Whether every line sets a variable or loads a file of them, and none does so for a command."""
+    return SETTINGS_ONLY.match(text) is not None and not any(map(sets_for_one, text.splitlines()))
 
 
 def _for_file(first: str, text: str, lead: str) -> bool:
