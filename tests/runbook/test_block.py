@@ -217,6 +217,8 @@ def test_a_text_that_calls_what_another_block_runs_is_a_command(book: Runbook) -
         ("Name it in the environment variable:\n```bash\nSTAGE=test ./migrate.sh\n```\n", "commands"),
         ("Set the variable from the file:\n```bash\nZONE=2b make bootstrap\n```\n", "commands"),
         ("Set the variable in the file:\n```bash\nAT=/srv /opt/shop/back_up.sh all\n```\n", "commands"),
+        ("Store the ARN in an environment variable:\n```bash\narn=<arn>\n```\nThen `ls $arn`.\n", "commands"),
+        ("Set the repository by running the following commands.\n```\nA=$(date)\nB=b$A\n```\n`ls $B`\n", "commands"),
         ("Put this into the file:\n```bash\nNAME=Corner Shop\nOPTIONS=-a -b\n```\n", "config"),
         (
             "## Environment file\nChoose the queue:\n```bash\nQUEUE_URL=amqp://localhost\n```\nAsk $QUEUE_URL.\n",

@@ -6,8 +6,10 @@ expands any of the names either, running the block would do nothing: its lines a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.languages.programs import sets_for_one
 from runwright.lib.regex import regex
 
 if TYPE_CHECKING:
@@ -21,8 +23,28 @@ EXPANDED = regex(
     rb"(?:\$[{(]?[!#]?|\benv[.:]|%)([A-Za-z_]\w*)|\b(?:export|printenv|declare -x)((?:[ \t]+[A-Za-z_]\w*)+)"
 )
 """Where a variable is asked for by its name: by a shell, by make, by PowerShell, by jq; or handed on later."""
+SETTINGS_ONLY = regex(
+    r"(?:[^\S\n]*(?:#[^\n]*|(?:export[^\S\n]+)?[A-Za-z_]\w*=[^\n]*|alias[^\S\n][^\n]*"
+    r"|(?:\[[^\n]*&&[^\S\n]*)?(?:source|\.)[^\S\n][^\n]*)?(?:\n|$))+\Z"
+)
+KEPT = regex(
+    r"\b(?:store|save|keep|capture|record|put|export)\b[^.\n]*\b(?:in|into|as) (?:an? |the )?(?:[\w-]+ )?variables?\b"
+    r"|\b(?:run|running|execute|executing) (?:this|these|the (?:following|below)) (?:\w+ )?commands?\b",
+    re.IGNORECASE,
+)
+"""Words before a block that keep what is known by now for the commands to come."""
 LOGGED = regex(r"[a-z][\w.]*\Z")
 """A name as loggers write it: `level=warn caller=web.go:12`."""
+
+
+def sets_only(text: str) -> bool:
+    """Whether every line sets a variable or loads a file of them, and none does so for a command."""
+    return SETTINGS_ONLY.match(text) is not None and not any(map(sets_for_one, text.splitlines()))
+
+
+def for_the_shell(lead: str) -> bool:
+    """Whether the words before a block have its variables set where the commands are run."""
+    return KEPT.search(lead) is not None
 
 
 def lines_of_a_file(block: Block, data: bytes) -> bool:
