@@ -171,20 +171,20 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
     parsed = tuple(_parsed(purpose.language, element.text)) if purpose.kind in PARSED else ()
     runs = purpose.kind in RUNNABLE and (bool(mark) or _does_something(purpose, found, info.tag, element.text, parsed))
     return Block(
-        ordinal,
-        element.start,
-        element.end,
-        around.section,
-        element.item,
-        info.tag,
-        info.attributes,
-        purpose.language,
-        "text" if purpose.kind == "commands" and not runs else purpose.kind,
-        runs,
-        1.0 if mark else found.certainty,
-        purpose.because or found.because,
-        element,
-        parsed,
+        ordinal=ordinal,
+        start=element.start,
+        end=element.end,
+        section=around.section,
+        item=element.item,
+        tag=info.tag,
+        attributes=info.attributes,
+        language=purpose.language,
+        kind="text" if purpose.kind == "commands" and not runs else purpose.kind,
+        runs=runs,
+        sure=1.0 if mark else found.certainty,
+        because=purpose.because or found.because,
+        element=element,
+        parsed=parsed,
     )
 
 
