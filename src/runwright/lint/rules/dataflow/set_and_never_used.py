@@ -57,6 +57,8 @@ INTO_FILE = regex(r"\.env\b|\b(?:file|config\w*|conf|manifest|values?)\b", re.IG
 """The comment above says that the line belongs into a file."""
 FILE = regex(r"[\w/-]\.(?:env|conf|cfg|ini|properties)\b|(?:^|[\s`/])\.env\b", re.IGNORECASE)
 """The words before the block name a file: what stands in it are its lines."""
+MARKUP = regex(r"\s*<[A-Za-z/][\w:.-]*[^<>]*>")
+"""A line of XML, in whose values `; name=` may stand."""
 SHOWN = regex(r"\b(?:should|must) (?:match|be|read|look|contain|show)\b|\bexpected\b", re.IGNORECASE)
 
 
@@ -80,7 +82,7 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         if PRINTED.search(book.source.text(max(0, setting.start - NEAR), setting.start)):
             continue
-        if goes_elsewhere(book, setting.start):
+        if goes_elsewhere(book, setting.start) or MARKUP.match(_line_to(book, setting)):
             continue  # a line of the file that the command above opens
         if _named_again(book, setting) or _only_settings(book, setting) or known.opaque is not None:
             continue
@@ -89,6 +91,11 @@ def check(book: Runbook) -> Iterator[Finding]:
             f"{setting.name} is set without export, and nothing in this document uses it: no program sees it",
             f"Use ${setting.name} where its value is meant, or take the line out.",
         )
+
+
+def _line_to(book: Runbook, setting: Setting) -> str:
+    """The line of a setting, up to it."""
+    return book.source.text(book.source.data.rfind(b"\n", 0, setting.start) + 1, setting.start)
 
 
 def _named_again(book: Runbook, setting: Setting) -> bool:

@@ -38,6 +38,8 @@ NAMED = regex(r"<([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?: [A-Za-z][\w.:-]*){0
 """A tag as CommonMark has it: no `_` in its name, and every further word counts as an attribute."""
 WRITTEN = {b"\\", b"{", b"%"}
 """What stands before it where it is shown, or where a site generator fills it in (`{{<name>}}`)."""
+DIRECTIVE = regex(r":{3,}\{(?:code|code-block|sourcecode|parsed-literal|prompt)\}")
+"""How MyST opens a block of code without a fence."""
 TAGS = frozenset(
     (
         "a abbr address article aside audio b bdi bdo big blockquote body br button canvas caption center "
@@ -57,7 +59,7 @@ def check(book: Runbook) -> Iterator[Finding]:
     if book.source.name.endswith(".mdx") or b"<" not in book.source.data:
         return
     for element in book.document.elements:
-        if isinstance(element, Paragraph):
+        if isinstance(element, Paragraph) and not DIRECTIVE.match(element.inline.text):
             yield from _in_words(book, element.inline)
         elif isinstance(element, Table):
             for row in (element.header, *element.rows):

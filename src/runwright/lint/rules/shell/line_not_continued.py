@@ -51,6 +51,8 @@ def check(book: Runbook) -> Iterator[Finding]:
             continue
         mine = commands_of_block(book, block.ordinal)
         options = [each for each in mine if OPTION.match(each.text)]
+        if options[:1] == mine[:1]:
+            continue  # nothing stands above the first one: a list of options, as a program prints it
         for above, command in pairwise(mine):
             between = book.source.text(above.end, command.start)
             if command not in options or above in options or between.count("\n") != 1 or "\\" in between:

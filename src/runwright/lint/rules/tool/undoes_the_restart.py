@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runwright.lint.facts.around import procedure_at
+from runwright.lint.facts.around import procedure_at, step_at
 from runwright.lint.facts.program import programs
 from runwright.lint.finding import Finding, Severity, found
 
@@ -65,9 +65,17 @@ def check(book: Runbook) -> Iterator[Finding]:
                 f"line {book.source.line(before.start)} restarts {key[1]}, and that is a revision of its own: undo "
                 "goes back to the same release as it was before the restart",
                 "kubectl rollout history …, then kubectl rollout undo … --to-revision=NUMBER",
+                severity=Severity.INFO if _are_alternatives(book, before, program) else None,
             )
         if program.path in RELEASES:
             restarted = {each: one for each, one in restarted.items() if each[0] != where}
+
+
+def _are_alternatives(book: Runbook, one: Program, other: Program) -> bool:
+    """Whether they are two ways of which the reader may take the second alone."""
+    first, second = step_at(book, one), step_at(book, other)
+    ways = (first and first.choice, second and second.choice)
+    return ways[0] is not None and ways[1] is not None and ways[0].group == ways[1].group and ways[0] != ways[1]
 
 
 def _target(program: Program) -> str:
