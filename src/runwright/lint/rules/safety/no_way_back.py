@@ -53,13 +53,14 @@ KEEPS = regex(
     r"|\b(?:immediately|automatically|itself|themselves)\s+re-?creat|\bre-?creat\w*\s+(?:immediately|automatically"
     r"|by (?:itself|themselves)|(?:its|their) own)\b"
     r"|\bdownload (?:the |an? )?(?:new|fresh|latest|current)\b|\bre-?sync"
+    r"|\b(?:re-?)?join(?:s|ed)? and (?:re-?)?sync"
     r"|\brestor\w*\b(?! (?:the )?(?:service|traffic|access|normal|operation))"
     r"|\brecover\w* (?:from|the |your |lost |deleted )?(?:data|backup|snapshot|rows|keys)|rollback|roll back|\bundo\b",
     re.IGNORECASE,
 )
 """Words of an author, or of a command, that keeps the data or brings it back."""
 SPARE = regex(
-    r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|sandbox|staging|stage|dev|development|local|demo|drill|bench\w*|restore"
+    r"\b(?:test|tests|testing|temp|tmp|temporary|scratch|spill(?:over)?|non-essential|sandbox|staging|stage|dev|development|local|demo|drill|bench\w*|restore"
     r"|restored|old|unused|orphan\w*|cache[sd]?|caché|önbellek\w*)\b|缓存|緩存|快取|キャッシュ|캐시|кэш|кеш",
     re.IGNORECASE,
 )

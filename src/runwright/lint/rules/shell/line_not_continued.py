@@ -59,10 +59,11 @@ def check(book: Runbook) -> Iterator[Finding]:
                 continue
             if len(above.text.split()) < LEAST or between.strip():
                 continue
-            word = command.text.split()[0]
+            word, line = command.text.split()[0], book.source.line(above.end - 1)
+            doubled = above.text.rstrip().endswith("\\\\")
+            ends = "ends with two backslashes, which are one sign" if doubled else "does not end with a backslash"
             yield found(
                 command,
-                f"line {book.source.line(above.end - 1)} does not end with a backslash: the shell takes {word} for a "
-                "command of its own",
-                "A backslash at the end of the line above.",
+                f"line {line} {ends}: the shell takes {word} for a command of its own",
+                "One backslash at the end of the line above.",
             )
