@@ -52,7 +52,7 @@ EPOCH = regex(r"(?<!\d)1[4-9]\d{8}(?!\d)")
 """Seconds since 1970 that are of this age."""
 MEANT = regex(
     r"api-?version|\bnightly-|version[_-]20\d\d|/v?20\d\d-\d\d-\d\d|policy|version[\"']?\s*[:=]|x-ms-version|--(?:[\w-]+-)?version\b|^\s*#|ubuntu-|:20\d\d"
-    r"|2006-01-02|\d\.\d+\.\d+[-+.~]20\d\d|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
+    r"|2006-01-02|\d\.\d+\.\d+[-+.~](?:[\w.]+[-.])?20\d\d|(?:timestamp|startsAt|endsAt|acquireTime|renewTime|transitionTime|startTime|probeTime|startedAt|finishedAt)[\"']?\s*[:=]"
     r"|\b(?:created|updated|modified|valid|issued|expires?|last)_?(?:at|on|time|from|until|date|seen|login)?[\"']?\s*:\s*(?:ISODate\()?[\"']",
     re.IGNORECASE,
 )

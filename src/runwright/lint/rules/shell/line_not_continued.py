@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 NAME = "shell/line-not-continued"
 SEVERITY = Severity.ERROR
 OPTION = regex(r"--?[A-Za-z][\w-]*(?:[ =]|$)")
-SHOWN = regex(r"^\s*(?:usage|options|flags)\b", re.IGNORECASE | re.MULTILINE)
+SHOWN = regex(
+    r"^\s*(?:usage|(?:(?:optional|positional|named|global|common) )?(?:arguments|options|flags|parameters))\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 """A page of a manual, whose options are explained."""
 LEAST = 2
 """Words of a command that could have options below it."""
