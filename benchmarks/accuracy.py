@@ -5,8 +5,8 @@
 The annotations (`tests/annotations/`) describe places and facts of real runbooks; the documents themselves are not
 part of the project and are looked for in `../shared` (or the folders of `$RUNWRIGHT_SHARED`, joined as in `$PATH`);
 what is in none of them is left out, and counted. For every noun the places found are compared with the places
-annotated: a procedure by its line, a block by its line, a placeholder by line and text. Blocks and inline commands of
-the last sets, placeholders of the last two and titles of the very last are not annotated, and not compared.
+annotated: a procedure by its line, a block by its line, a placeholder by line and text, the effect of a command by its
+line. Most sets have annotations of some nouns only; what is not annotated is not compared.
 
 The rules were tuned on the documents of `corpus`. Those of the hold-outs were annotated before anybody saw what the
 reader says of them, each set after the rules had been changed for the one before; their figures are printed apart,
@@ -30,6 +30,7 @@ from runwright.runbook import Runbook, read
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from runwright.languages.effects import Effects
     from runwright.runbook.command import Command
 
 HERE = Path(__file__).resolve().parent.parent
@@ -95,7 +96,12 @@ SETS = (
     "sixteenth-hold-out",
     "seventeenth-hold-out",
     "eighteenth-hold-out",
+    "nineteenth-hold-out",
 )
+
+
+NEVER = ("never offered", "harmless?")
+"""Nouns of which there is nothing to find, only something to do wrong."""
 
 
 def there(kind: str, name: str) -> Path | None:
@@ -115,6 +121,8 @@ def corpus(folder: str, misses: list[str], names: list[str]) -> list[Score]:
             "placeholders",
             "titles",
             "inline commands",
+            "effects",
+            "harmless?",
         )
     }
     for annotation in sorted((ANNOTATIONS / folder).glob("*.json")):
@@ -153,6 +161,8 @@ def compare(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> No
     if "inline" in note:
         inline = {line(command.start) for command in book.commands if command.block < 0}
         scores["inline commands"].add(name, inline, {each["line"] for each in note["inline"]})
+    if "commands" in note:
+        _effects(note, book, scores)
 
 
 SEED_NOUNS = {
@@ -214,16 +224,28 @@ def _seed_commands(note: dict[str, Any], book: Runbook, scores: dict[str, Score]
     found = {line(command.start): command for command in book.commands}
     expected = {command["line"]: command for command in note["commands"]}
     scores["commands"].add(name, list(found), list(expected))
-    for at in sorted(found.keys() & expected.keys()):
-        level = found[at].effects.level
-        scores["effects"].add(name, [(at, level.word)], [(at, expected[at]["level"])])
-        worse = expected[at]["level"] == "destroys" or "exposes" in expected[at]["marks"]
-        wrong = worse and level.harmless and "exposes" not in found[at].effects.marks
-        scores["harmless?"].add(name, [(at, found[at].text[:40])] if wrong else [], [])
+    _effects(note, book, scores)
     embedded = [at for command in book.commands for at in _embedded_lines(command, book)]
     scores["embedded"].add(name, embedded, [each["line"] for each in note["embedded"]])
     places = {(line(place.start), place.text) for parameter in book.parameters for place in parameter.occurrences}
     scores["placeholders"].add(name, places, {(place["line"], place["text"]) for place in note["placeholders"]})
+
+
+def _effects(note: dict[str, Any], book: Runbook, scores: dict[str, Score]) -> None:
+    """The level of each annotated command that was found, all that begins on its line together."""
+    line, name = book.source.line, note["document"]
+    found: dict[int, Effects] = {}
+    for command in book.commands:
+        at = line(command.start)
+        found[at] = found[at] | command.effects if at in found else command.effects
+    for each in note["commands"]:
+        at, worse = each["line"], each["level"] == "destroys" or "exposes" in each["marks"]
+        if at not in found:
+            continue
+        level = found[at].level
+        scores["effects"].add(name, [(at, level.word)], [(at, each["level"])])
+        wrong = worse and level.harmless and "exposes" not in found[at].marks
+        scores["harmless?"].add(name, [(at, level.word)] if wrong else [], [])
 
 
 def _embedded_lines(command: Command, book: Runbook) -> list[int]:
@@ -250,7 +272,7 @@ def main() -> int:
         if not any(score.hits + score.missed for score in scores):
             continue  # none of its documents is here, which was said
         print(f"— {name}")
-        print(*scores, sep="\n")
+        print(*(score for score in scores if score.hits + score.missed or score.name in NEVER), sep="\n")
     if given.misses:
         print("\n".join(misses))
     return 0

@@ -19,12 +19,10 @@ DATA = Path(kinds.__file__).parent / "data"
 VALUES = (Plan, Bound, PlannedStep, Choice, Criterion, Action, Obstacle, Check, Want, Result, Verdict)
 ABOUT = """\
 ```python
-from datetime import UTC, datetime
-
 from runwright.plan.making import make
 from runwright.plan.plain import plain, restored
 
-plan = make(book, book.procedures[0], environment, {"pod": "web-1"}, moment=datetime.now(UTC))
+plan = make(book, book.procedures[0], environment, {"pod": "web-1"})
 assert restored(plain(plan)) == plan
 ```
 

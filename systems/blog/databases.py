@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from systems.blog.settings import ROLE
-from systems.common import postgres_sql
+from systems.common import postgres_sql, probe
 from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
     from systems.blog.stack import Stack
 
 RESTORED, BEFORE = f"{ROLE}_restored", f"{ROLE}_before"
+PATIENCE = 10
+"""Seconds that replicas get to follow."""
 ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()"
 
 
@@ -43,11 +46,16 @@ def drop(stack: Stack, name: str) -> None:
 
 
 def _rename(stack: Stack, *pairs: tuple[str, str]) -> None:
-    """All of them or none: with one alone, there would be no database of the services' name."""
+    """All of them or none: with one alone, there would be no database of the services' name.
+
+    Services read from the replicas, too, so these have to have the names before anybody asks; one that cannot follow
+    holds nobody up for longer than `PATIENCE`.
+    """
     stack.end_clients()
     renames = [word for old, new in pairs for word in (ENDED.format(old), f"ALTER DATABASE {old} RENAME TO {new}")]
     try:
         _execute(stack, "BEGIN", *renames, "COMMIT")
+        probe.until(partial(postgres_sql.replayed, stack.needed_primary(), stack.database.credentials), PATIENCE)
     finally:
         stack.begin_clients(stack.needed_primary())
 

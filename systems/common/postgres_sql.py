@@ -26,6 +26,8 @@ select pg_is_in_recovery(),
        case when pg_is_in_recovery() then coalesce(pg_last_wal_receive_lsn() - pg_last_wal_replay_lsn(), 0) else 0 end
 """
 
+LATE = "select count(*) from pg_stat_replication where state = 'streaming' and replay_lsn < pg_current_wal_lsn()"
+
 
 class Said(NamedTuple):
     """What a node says: whether it is a replica, streams, replays, and how many bytes it still has to replay."""
@@ -89,6 +91,14 @@ def answers(node: Node, credentials: Credentials, *, streaming: bool = False) ->
     words = "no answer" if said is None else f"replica={said.replica} streams={said.streams}"
     ok = said is not None and (said.streams or not streaming)
     return Verdict(ok=ok, said=words, seconds=time.monotonic() - started)
+
+
+def replayed(primary: Node, credentials: Credentials) -> Verdict:
+    """Whether every replica that streams has replayed what the primary has written until now."""
+    started = time.monotonic()
+    with connected(primary, credentials, "postgres") as connection:
+        [late] = connection.execute(LATE).fetchone() or (0,)
+    return Verdict(ok=not late, said=f"{late} replicas are behind", seconds=time.monotonic() - started)
 
 
 def behind(node: Node, credentials: Credentials) -> float:

@@ -42,7 +42,7 @@ def tried(book: Path, folder: Path, configuration: Configuration, anchor: str, c
     document = read(Source.from_file(book))
     procedure = next(each for each in document.procedures if each.anchor == anchor)
     environment = furnished(configuration.environment("local"))
-    plan = make(document, procedure, environment, case.values, moment=SYSTEM.now())
+    plan = make(document, procedure, environment, case.values)
     operator = Operator(case.holds, case.choose, roll_back=case.roll_back)
     journal = Journal.open(f"sqlite:///{folder}/runs.db")
     job = Job.begin(journal, plan, Site(environment, folder), {})

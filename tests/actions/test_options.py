@@ -1,4 +1,4 @@
-"""What options of many actions are: durations, and commands for the shell."""
+"""What options of many actions are: durations, and commands for the shell; and the libraries that they need."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runwright.actions import address, command, period
+from runwright.actions import address, command, library, period
+from runwright.actions.operation import Impossible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ def test_what_is_none_is_said(text: str) -> None:
 def test_a_command_gives_its_status_and_the_end_of_what_it_said() -> None:
     ended = command.ran("echo one; echo two >&2; exit 3", 10)
 
-    assert ended == (3, "one\ntwo\n")
+    assert (ended.status, ended.said) == (3, "one\ntwo\n")
     assert ended.why == "ended with status 3: two"
 
 
@@ -88,3 +89,11 @@ def test_an_address_of_redis_is_one(text: str) -> None:
 def test_an_address_keeps_what_is_no_secret() -> None:
     text = "postgresql://app@db/app?sslmode=verify-full&passfile=/etc/pgpass"
     assert address.url(text) == text
+
+
+def test_a_library_that_is_not_there_is_named_with_its_extra() -> None:
+    """In quotes: some shells take brackets for a pattern."""
+    with pytest.raises(Impossible, match="zip-py is not installed") as missing:
+        library.required("no_such_module", "zip", "zip-py")
+
+    assert missing.value.hint == "Install the extra: pip install 'runwright[zip]'"

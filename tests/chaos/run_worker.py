@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tests.run.story import Scripted, action, plan, step
 
 from runwright.environment.environment import Environment
+from runwright.environment.policy import Policy
 from runwright.lib.clock import SYSTEM
 from runwright.run.advance import drive
 from runwright.run.job import Job
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     store, folder, count = arguments[0], Path(arguments[1]), int(arguments[2])
     ledger = folder / "ledger"
     ledger.touch()
-    here = Environment("local", "", folder, target="local")
+    here = Environment("local", "", folder, policy=Policy(ask=frozenset()), target="local")
     journal = Journal.open(store)
     runs = list(journal.runs(1))
     if runs:

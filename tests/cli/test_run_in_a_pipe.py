@@ -144,6 +144,7 @@ def test_one_procedure_runs_once_at_a_time(folder: Path) -> None:
 
     assert second.returncode == 2
     assert runs(folder)[0]["run"] in second.stderr
+    assert second.stdout == "", "nobody reads a plan that cannot be run now"
 
 
 def test_who_waits_for_others_is_told_what_they_do(folder: Path) -> None:

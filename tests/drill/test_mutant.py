@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.plan.conftest import plan_of
 
-from runwright.drill.mutant import FAILING, REMOVED, SILENT, SWAPPED, Way, mutants
+from runwright.drill.mutant import FAILING, REMOVED, SILENT, SWAPPED, Trace, mutants
 from runwright.drill.rehearsing import StepVerdict
 from runwright.environment.environment import Environment
 from runwright.environment.secret import Reference
@@ -28,7 +28,7 @@ def made(
     plan = plan_of(book)
     steps = taken or tuple(told(number) for number in range(len(plan.steps)))
     here = Environment("here", "", folder)
-    way = Way(plan, {each.ordinal: each for each in steps}, here, fails, fails, unseen=unseen)
+    way = Trace(plan, {each.ordinal: each for each in steps}, here, fails, fails, unseen=unseen)
     return plan, mutants(way)
 
 
@@ -273,7 +273,7 @@ def test_what_a_person_does_and_the_drill_by_a_command_may_be_forgotten_too(book
     plan = plan_of(book)
     taken = {number: told(number) for number in range(3)}
 
-    found = mutants(Way(plan, taken, Environment("here", "", tmp_path), manual=("do the WORK",)))
+    found = mutants(Trace(plan, taken, Environment("here", "", tmp_path), manual=("do the WORK",)))
 
     assert [each.what for each in found if each.kind == REMOVED and each.must] == [
         "“Do the work of the window.” is missing",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import textwrap
 import threading
@@ -19,12 +20,13 @@ from runwright.drill.place import Place
 from runwright.drill.samples import NotASelector, total
 from runwright.drill.scenario import Steady
 from runwright.drill.shell import ran
-from runwright.drill.signal import Gauge, NoNumber, Signal
+from runwright.drill.signal import Gauge, Signal
 from runwright.drill.steadiness import Steadiness
 from runwright.drill.system import NoSuchSystem, find, load
 from runwright.environment.probe import Probe
 from runwright.environment.problem import Misconfigured
 from runwright.environment.variables import NotSet, expanded
+from runwright.executors.numbers import NoNumber
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -304,6 +306,20 @@ def test_a_server_that_is_away_gives_no_number(kind: str, query: str, scheme: st
         Gauge(Signal("lag", kind, query, endpoint=f"{scheme}://127.0.0.1:{port}"), Place(tmp_path, {})).value()
 
 
+def test_the_number_of_a_json_page_stands_at_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Gauge, "_page", lambda *_: '{"up": 3, "nodes": [{"lag": 1}, {"lag": "2.5 s"}]}')
+
+    def asked(path: str) -> float:
+        return Gauge(Signal("lag", "http", "http://x", path), Place(tmp_path, {})).value()
+
+    assert [asked("$.nodes[1].lag"), asked("")] == [2.5, 3]
+    for path in ("$.nodes[2].lag", "$.gone"):
+        with pytest.raises(NoNumber, match=f"signal “lag” gave no number: there is no {re.escape(path)}"):
+            asked(path)
+    with pytest.raises(NoNumber, match=r'\$\.free-space is no path: write \$\.nodes\[0\]\.lag, or \$\."free-space"'):
+        asked("$.free-space")
+
+
 @pytest.mark.parametrize("command", ["true", "echo nothing", "exit 3"])
 def test_a_signal_without_a_number_says_so(tmp_path: Path, command: str) -> None:
     with pytest.raises(NoNumber, match="signal “lag” gave no number"):
@@ -351,7 +367,7 @@ def test_a_command_ends_when_it_has_ended_whatever_it_leaves_in_the_background(t
 
     done = ran("setsid sleep 8 & echo started", Place(tmp_path, dict(os.environ)), 2)
 
-    assert (done.ok, done.output) == (True, "started\n")
+    assert (done.ok, done.last) == (True, "started")
     assert time.monotonic() - begun < 4
 
 

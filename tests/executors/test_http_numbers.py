@@ -111,7 +111,7 @@ def test_nobody_there_is_down_and_for_all_else_no_number() -> None:
         ("/empty", "", "the answer is empty"),
         ("/large", "", "the answer is larger than"),
         ("/json", "$.other", "there is no $.other in"),
-        ("/json", "((", "there is no (( in"),
+        ("/json", "((", "(( is no path"),
         ("ftp://127.0.0.1/x", "", "which host?"),
         ("/slow", "", "no answer in 0.3 s"),
     ],

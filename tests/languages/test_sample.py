@@ -82,3 +82,48 @@ def test_an_address_inside_a_url_is_meant() -> None:
 
 def test_a_line_to_fill_in_is_looked_at_once() -> None:
     assert found(f"ping old_a{'_' * 60}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("nodetool repair -pr my_keyspace my_table", "shell", ["my_keyspace", "my_table"]),
+        ("ls /var/lib/cassandra/data/my_keyspace/my_table-*/", "shell", ["my_keyspace", "my_table"]),
+        ("SELECT * FROM my_table WHERE id = 1", "sql", ["my_table"]),
+        ("db.collection.find({})", "mongo", ["collection"]),
+        ("use database_name", "mongo", ["database_name"]),
+    ],
+)
+def test_a_name_that_only_calls_a_thing_the_readers_is_a_sample(text: str, language: str, values: list[str]) -> None:
+    assert found(text, language) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("my_backup() { ls /srv; }", "shell"),
+        ("my_count=3", "shell"),
+        ("echo $my_count ${my_count}", "shell"),
+        ("python3 - <<'PY'\nmy_client.close()\nPY", "shell"),
+        ("my_client.close()", "python"),
+        ("db.orders.find({})", "mongo"),
+        ("db.getCollectionNames()", "mongo"),
+    ],
+)
+def test_what_the_command_itself_names_is_no_sample(text: str, language: str) -> None:
+    assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("git checkout -- 文件路径", ["文件路径"]),
+        ("git branch -d fix/описание", ["описание"]),
+        ('git commit -m "修复 登录"', []),
+        ("curl -s http://localhost/health | grep 正常", []),
+        ("ls /srv  # 看 备份", []),
+        ("결과: 노드 없음", []),
+    ],
+)
+def test_a_word_in_another_script_is_filled_in_where_a_program_takes_a_name(text: str, values: list[str]) -> None:
+    assert found(text) == values

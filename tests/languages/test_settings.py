@@ -29,7 +29,7 @@ def test_places_count_bytes() -> None:
     text = '# é\nA="x"'
     [found] = entries(text)
 
-    assert (found.start, found.end, found.value_start) == (5, 10, 8)
+    assert (found.start, found.end) == (5, 10)
 
 
 def test_comments_are_no_settings() -> None:

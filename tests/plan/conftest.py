@@ -7,7 +7,6 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -165,14 +164,13 @@ def _postgres_programs() -> Path | None:
 
 
 HERE = Environment("staging", "", Path("/nowhere"), target="staging")
-NOW = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
 
 
 def plan_of(
     book: Runbook, environment: Environment = HERE, phases: frozenset[str] | None = None, **values: str
 ) -> Plan:
     """The plan of the first procedure."""
-    return make(book, book.procedures[0], environment, values, moment=NOW, phases=phases)
+    return make(book, book.procedures[0], environment, values, phases=phases)
 
 
 def actions(plan: Plan) -> list[Action]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.conftest import HERE, NOW, actions, plan_of
+from tests.plan.conftest import HERE, actions, plan_of
 
 from runwright.lib.source import Source
 from runwright.plan.filling import NoSuchParameter
@@ -331,7 +331,7 @@ def test_a_plan_comes_back_from_json_as_it_was(root: Path) -> None:
     for path in (root / "examples").rglob("*.md"):
         book = read(Source.from_file(path))
         for procedure in book.procedures:
-            plan = make(book, procedure, HERE._replace(alternatives=("Kubernetes",)), {}, moment=NOW)
+            plan = make(book, procedure, HERE._replace(alternatives=("Kubernetes",)), {})
 
             assert restored(json.loads(json.dumps(plain(plan)))) == plan
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.plan.conftest import HERE, NOW
+from tests.plan.conftest import HERE
 
 from runwright.plan.making import make
 
@@ -29,11 +29,11 @@ def test_a_variable_that_only_another_procedure_sets_has_no_value(book: Runbook)
        rm -rf $DIR/*
        ```
     """
-    warm, clean = (make(book, each, HERE, {}, moment=NOW) for each in book.procedures)
+    warm, clean = (make(book, each, HERE, {}) for each in book.procedures)
 
     assert warm.obstacles == ()
     assert [(each.name, each.help) for each in clean.missing] == [
         ("dir", "It is set in line 6, which is not run before.")
     ]
-    filled = make(book, book.procedures[1], HERE, {"DIR": "/srv/mine"}, moment=NOW)
+    filled = make(book, book.procedures[1], HERE, {"DIR": "/srv/mine"})
     assert [action.text for action in filled.actions] == ["rm -rf /srv/mine/*"]

@@ -8,6 +8,7 @@ import pytest
 from tests.run.story import Begin, Story
 
 from runwright.environment.environment import Environment
+from runwright.environment.policy import Policy
 from runwright.run.job import Job
 from runwright.run.site import Site
 from runwright.store.journal import Journal
@@ -34,10 +35,10 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def here(tmp_path: Path) -> Environment:
-    """An environment that runs in an empty folder."""
+    """An environment that runs in an empty folder, and asks about nothing."""
     folder = tmp_path / "work"
     folder.mkdir()
-    return Environment("local", "", folder, target="local")
+    return Environment("local", "", folder, policy=Policy(ask=frozenset()), target="local")
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_what_a_stricter_policy_wants_approved_since_is_asked_for_and_can_be_app
     drive(job, Scripted(Verb.STOP), SYSTEM)
     job.close()
     (here.directory / "allowed").touch()
-    strict = Site(here._replace(policy=Policy(rules=(Rule(),))), tmp_path)
+    strict = Site(here._replace(policy=here.policy._replace(rules=(Rule(),))), tmp_path)
 
     for name in ("test -e allowed", "touch done"):
         again = Job.resume(journal, job.header.run, strict)
@@ -80,7 +80,7 @@ def test_what_a_stricter_policy_wants_approved_since_is_asked_for_and_can_be_app
 def test_a_command_that_was_edited_before_the_policy_became_stricter_needs_what_that_wants(
     begin: Begin, journal: Journal, here: Environment, tmp_path: Path
 ) -> None:
-    job = begin(plan(step(0, action(0, "false"))))
+    job = begin(plan(step(0, action(0, "false"))), here._replace(policy=Policy()))
     drive(job, Scripted(Answer(Verb.EDIT, "a better way", "rm -r ./data"), Verb.STOP), SYSTEM)
     job.close()
     strict = here._replace(policy=Policy(rules=(Rule(effects=frozenset({"destroys"})),)))

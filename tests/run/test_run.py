@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.run.story import Begin, Scripted, action, plan, step
 
-from runwright.environment.policy import Need
+from runwright.environment.policy import Need, Policy
 from runwright.languages.effects import Level
 from runwright.lib.clock import SYSTEM
 from runwright.plan.check import Check, Want
@@ -82,9 +82,10 @@ def test_rolling_back_runs_what_undoes_the_steps(begin: Begin, here: Environment
     assert not (here.directory / "made").exists()
 
 
-def test_rolling_back_undoes_what_a_look_was_edited_into(begin: Begin) -> None:
+def test_rolling_back_undoes_what_a_look_was_edited_into(begin: Begin, here: Environment) -> None:
     look = action(0, "false", level=Level.READS)
-    job = begin(plan(step(0, look, undo=(action(1, "rm made"),)), step(1, action(2, "false"))))
+    made = plan(step(0, look, undo=(action(1, "rm made"),)), step(1, action(2, "false")))
+    job = begin(made, here._replace(policy=Policy()))
     person = Scripted(Answer(Verb.EDIT, "it has to be made", "touch made"), Verb.YES, Verb.ROLL_BACK)
 
     assert drive(job, person, SYSTEM) is State.ROLLED_BACK
@@ -248,7 +249,7 @@ def test_an_edit_voids_the_approval_and_is_judged_by_what_it_does(
 def test_a_harmless_command_that_is_edited_into_a_destroying_one_needs_what_that_needs(
     begin: Begin, here: Environment
 ) -> None:
-    from runwright.environment.policy import Policy, Rule
+    from runwright.environment.policy import Rule
 
     strict = here._replace(policy=Policy(rules=(Rule(effects=frozenset({"destroys"})),)))
     (here.directory / "data").touch()

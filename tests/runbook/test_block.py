@@ -214,7 +214,16 @@ def test_a_text_that_calls_what_another_block_runs_is_a_command(book: Runbook) -
         ("### Worker (`apps/worker/.env`)\n```bash\n# Queue\nQUEUE_URL=amqp://localhost\nLEVEL=debug\n```\n", "config"),
         ("## Environment variables\n```bash\nQUEUE_URL=amqp://localhost\n```\n", "config"),
         ("## Environment variables\n```bash\nexport QUEUE_URL=amqp://localhost\n```\n", "commands"),
-        ("## Environment file\nChoose the queue:\n```bash\nQUEUE_URL=amqp://localhost\n```\n", "commands"),
+        ("Name it in the environment variable:\n```bash\nSTAGE=test ./migrate.sh\n```\n", "commands"),
+        ("Set the variable from the file:\n```bash\nZONE=2b make bootstrap\n```\n", "commands"),
+        ("Set the variable in the file:\n```bash\nAT=/srv /opt/shop/back_up.sh all\n```\n", "commands"),
+        ("Store the ARN in an environment variable:\n```bash\narn=<arn>\n```\nThen `ls $arn`.\n", "commands"),
+        ("Set the repository by running the following commands.\n```\nA=$(date)\nB=b$A\n```\n`ls $B`\n", "commands"),
+        ("Put this into the file:\n```bash\nNAME=Corner Shop\nOPTIONS=-a -b\n```\n", "config"),
+        (
+            "## Environment file\nChoose the queue:\n```bash\nQUEUE_URL=amqp://localhost\n```\nAsk $QUEUE_URL.\n",
+            "commands",
+        ),
     ],
 )
 def test_what_stands_under_the_name_of_a_file_of_settings_is_not_run(text: str, kind: str) -> None:
@@ -266,3 +275,62 @@ def test_what_is_typed_is_told_from_what_is_shown(text: str, kind: str, runs: bo
     found = block(text)
 
     assert (found.kind, found.runs) == (kind, runs)
+
+
+SETS = "```bash\n# how much it keeps\nKEEP_DAYS=20\nLOG_LEVEL=info  # or debug\n```\n"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "Set `KEEP_DAYS` to what you have room for.\n\n{}",
+        "{}\n```bash\n./bin/prune --days 20\n```\n",
+        "{}\n```bash\necho $KEEP_DAYS_OF_OLD\n```\n",
+    ],
+)
+def test_variables_that_nothing_asks_for_are_lines_of_a_file(around: str) -> None:
+    found = read(Source.from_text(around.format(SETS))).blocks[0]
+
+    assert (found.kind, found.runs) == ("config", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SETS}\nThen `find /srv -mtime +$KEEP_DAYS`.\n",
+        f"{SETS}\n```bash\nexport KEEP_DAYS\n```\n",
+        f"{SETS}\n```makefile\nprune:\n\tfind /srv -mtime +$(KEEP_DAYS)\n```\n",
+        "```bash\nexport KEEP_DAYS=20\n```\n",
+        "```bash\nTODAY=$(date +%F)\n```\n",
+        "```bash\nKEEP_DAYS=20 ./bin/prune\n```\n",
+        "<!-- runwright: commands -->\n" + SETS,
+    ],
+)
+def test_variables_are_set_where_a_command_gets_them(text: str) -> None:
+    found = read(Source.from_text(text)).blocks[0]
+
+    assert (found.kind, found.runs) == ("commands", True)
+
+
+def test_a_logger_gives_several_names_on_a_line() -> None:
+    found = block('```bash\nlevel=warn caller=web.go:12 msg="it is full"\n```\n')
+
+    assert (found.language, found.kind, found.runs) == ("logs", "log", False)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "charts/shop/values.yaml",
+        "clusters/[YOUR CLUSTER]/$REGION/node.tf",
+        "# the console\nhttps://shop.example.com/targets",
+    ],
+)
+def test_the_name_of_a_file_or_an_address_is_nothing_to_run(content: str) -> None:
+    assert not block(f"```bash\n{content}\n```\n").runs
+
+
+@pytest.mark.parametrize("content", ["./deploy.sh", "bin/deploy", "cat values.yaml", "vi values.yaml\nvalues.yaml"])
+def test_a_script_is_run_by_its_name(content: str) -> None:
+    assert block(f"```bash\n{content}\n```\n").runs

@@ -185,10 +185,7 @@ def test_a_place_inside_the_syntax_leads_back_to_the_source(book: Runbook) -> No
     assert book.source.data[at:].startswith("größe".encode())
 
 
-@pytest.mark.parametrize(
-    "redefinition",
-    ["alias ls='rm -rf'", "ls() { rm -rf x; }", "function ls { rm -rf x; }"],
-)
+@pytest.mark.parametrize("redefinition", ["ls() { rm -rf x; }", "function ls { rm -rf x; }", "alias ls=$CLEAN"])
 def test_a_redefined_name_is_unknown_from_then_on(redefinition: str) -> None:
     found = read(Source.from_text(f"```sh\nls a\n{redefinition}\nls b\n```\n\n```sh\nls c\n```\n")).commands
 
@@ -197,6 +194,29 @@ def test_a_redefined_name_is_unknown_from_then_on(redefinition: str) -> None:
         Level.UNKNOWN,
         Level.UNKNOWN,
     ]
+
+
+@pytest.mark.parametrize(
+    ("alias", "text", "level"),
+    [
+        ("alias k=kubectl", "k get pods", Level.READS),
+        ("alias k=kubectl", "k delete ns shop", Level.DESTROYS),
+        ("alias ls='rm -rf'", "ls /srv", Level.DESTROYS),
+        ("alias ls='ls --color'", "ls /srv", Level.READS),
+        ("alias d='docker compose'", "d ps | grep web && d restart web", Level.CHANGES),
+        ("alias kx='kubectl exec db-0 --'", "kx rm -rf /var/lib/db", Level.DESTROYS),
+        ("alias k=frobnicate", "k get pods", Level.UNKNOWN),
+        ("alias k=kubectl", "\\\\k get pods", Level.UNKNOWN),
+        ("alias k=kubectl", "POD=$(k get pods -o name) k delete ns shop", Level.DESTROYS),
+        ("alias k='kubectl get '", "k pods > pods.txt", Level.CHANGES),
+        ("alias k='echo \"'", "k pods", Level.UNKNOWN),
+        ("alias k=", "k pods", Level.UNKNOWN),
+    ],
+)
+def test_an_alias_does_what_it_stands_for(alias: str, text: str, level: Level) -> None:
+    found = read(Source.from_text(f"```sh\n{alias}\n```\n\n1. `größe`\n\n   ```sh\n   {text}\n   ```\n")).commands
+
+    assert found[-1].effects.level is level
 
 
 def test_a_substitution_inside_braces_is_judged() -> None:

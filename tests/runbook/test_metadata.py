@@ -148,3 +148,15 @@ def test_front_matter_from_windows_has_its_own_lines() -> None:
             there.line(field.start) for field in read(there).metadata
         ]
         assert there.text(read(there).metadata[1].start, read(there).metadata[1].end) == "last_verified: 2026-09-01"
+
+
+def test_front_matter_in_toml_says_what_stands_on_its_lines() -> None:
+    source = Source.from_text('+++\ntitle = "Restore"\nowners = ["Ann", "Ben"]\n\n[menu]\nweight = 3\n+++\n# Restore\n')
+    fields = read(source).metadata
+
+    assert [(each.name, each.value) for each in fields] == [
+        ("title", "Restore"),
+        ("owners", "Ann, Ben"),
+        ("weight", "3"),
+    ]
+    assert source.text(fields[1].start, fields[1].end) == 'owners = ["Ann", "Ben"]'

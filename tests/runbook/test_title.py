@@ -86,6 +86,13 @@ def test_front_matter_is_found_behind_a_byte_order_mark_and_carriage_returns() -
     assert book.source.text(book.title.start, book.title.end) == "Real"
 
 
+def test_front_matter_between_pluses_is_toml() -> None:
+    book = read(Source.from_text('+++\nweight = 3\ntitle = "Restore etcd"\n+++\n## Overview\n\nWords.\n', "_index.md"))
+
+    assert (book.title.text, book.title.origin) == ("Restore etcd", "front matter")
+    assert book.source.text(book.title.start, book.title.end) == '"Restore etcd"'
+
+
 def test_a_heading_that_is_a_phase_does_not_name_the_document() -> None:
     book = read(Source.from_text("Query the members.\n\n## Prerequisites\n\n## Steps\n", name="query-members.md"))
 

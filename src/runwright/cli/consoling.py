@@ -14,14 +14,14 @@ from runwright.cli.carrying import courier
 from runwright.cli.drill_target import records
 from runwright.cli.escalation_clock import escalation
 from runwright.cli.lint_library import read_library
-from runwright.cli.listening import token_of, url_of, warn_of
+from runwright.cli.listening import refuse_without, token_of, url_of, warn_of
 from runwright.cli.publishing import beside
 from runwright.cli.where import chosen
 from runwright.environment.configuration import load
 from runwright.environment.identity import who
 from runwright.environment.role import owner
 from runwright.lib.clock import SYSTEM
-from runwright.lib.errors import RunwrightError, Unreadable
+from runwright.lib.errors import Unreadable
 
 if TYPE_CHECKING:
     import argparse
@@ -36,34 +36,17 @@ if TYPE_CHECKING:
     from runwright.web.shelf import Reading, Shelf
 
 
-class NoConsole(RunwrightError):
-    """The packages that the console is made of are not there."""
-
-    hint = "Install them: pip install 'runwright[serve]'."
-
-    def __init__(self, missing: str) -> None:
-        super().__init__(f"the package {missing} is not installed")
+PACKAGES = ("argon2", "jinja2", "markdown_it", "starlette", "uvicorn")
+"""What the console is made of."""
 
 
 def served(options: argparse.Namespace) -> int:
     """Serve until somebody stops it."""
-    refuse_without()
+    refuse_without(*PACKAGES)
     configuration = load(Path.cwd())
     with ExitStack() as open_things:
         _serve(options, configuration, open_things)
     return 0
-
-
-def refuse_without() -> None:
-    """Refuse where packages are missing that the console is made of; raises NoConsole."""
-    try:
-        import argon2  # noqa: F401
-        import jinja2  # noqa: F401 (only whether they are there)
-        import markdown_it  # noqa: F401
-        import starlette  # noqa: F401
-        import uvicorn  # noqa: F401
-    except ImportError as error:
-        raise NoConsole(error.name or "starlette") from None
 
 
 def _serve(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> None:
@@ -149,7 +132,19 @@ def console_at(
     open_things.callback(board.close)
     folder = records(configuration)
     start = partial(started, folder=configuration.root)
-    return Console(configuration, environment, shelf, journal, incidents, alerts, folder, who(), SYSTEM, board, start)
+    return Console(
+        configuration=configuration,
+        environment=environment,
+        shelf=shelf,
+        journal=journal,
+        incidents=incidents,
+        alerts=alerts,
+        records=folder,
+        who=who(),
+        clock=SYSTEM,
+        board=board,
+        start=start,
+    )
 
 
 def shelf_of(configuration: Configuration, given: Sequence[str]) -> Shelf:

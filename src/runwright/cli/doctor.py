@@ -56,8 +56,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look at everything that the procedure wants."""
-    from datetime import UTC, datetime
-
     from runwright.cli import answers
     from runwright.cli.planning import values
     from runwright.cli.readiness import Situation, State
@@ -70,8 +68,8 @@ def run(options: argparse.Namespace) -> int:
     configuration = load(start)
     environment = chosen(configuration, options.on)
     wants = wanted(book, procedures, environment.alternatives)
-    given, now = values(options.set), datetime.now(UTC)
-    plans = tuple(make(book, each, environment, given, moment=now) for each in procedures)
+    given = values(options.set)
+    plans = tuple(make(book, each, environment, given) for each in procedures)
     situation = Situation(book, wants, configuration, environment, plans)
     found = examined(situation)
     title = procedures[0].title if len(procedures) == 1 else book.title.text

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runwright.actions.operation import Operation
-    from runwright.cli.running import Desk
+    from runwright.cli.running import Order
     from runwright.lib.source import Source
     from runwright.run.job import Job
     from runwright.runbook import Runbook
@@ -48,7 +48,7 @@ def done(name: str, words: Sequence[str]) -> int:
         return _inside(name, action, given)
     from runwright.cli.running import seen_through
 
-    return seen_through(_run_options(given), lambda desk: _begun(desk, name, words))
+    return seen_through(_run_options(given), lambda order: _begun(order, name, words))
 
 
 def parser_of(name: str, action: Operation) -> ArgumentParser:
@@ -130,19 +130,18 @@ def _run_options(given: Namespace) -> Namespace:
     return Namespace(**of_run, **rest, console=False, plan="", person="", break_glass=given.break_glass)
 
 
-def _begun(desk: Desk, name: str, words: Sequence[str]) -> Job:
+def _begun(order: Order, name: str, words: Sequence[str]) -> Job:
     """A run whose only step is the action itself."""
+    from runwright.cli.beginning import started
     from runwright.cli.planning import shown
-    from runwright.cli.running import started
-    from runwright.lib.clock import SYSTEM
     from runwright.plan.making import make
     from runwright.runbook import read
 
     _, own = _of_the_run().parse_known_args(words)
     book = read(_page(name, own))
-    environment = desk.environment(desk.options.on)
-    plan = make(book, book.procedures[0], environment, _literal(book), moment=SYSTEM.now())
-    return started(desk, shown(plan, desk), environment)
+    environment = order.environment(order.options.on)
+    plan = make(book, book.procedures[0], environment, _literal(book))
+    return started(order, shown(plan, order), environment)
 
 
 def _literal(book: Runbook) -> dict[str, str]:

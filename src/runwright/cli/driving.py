@@ -134,10 +134,11 @@ def driven(options: argparse.Namespace) -> int:
     elsewhere = chosen(options)
     if elsewhere is not None:
         return DEEDS[options.what](ByServer(elsewhere), options)
-    from runwright.cli.consoling import console_at, refuse_without
+    from runwright.cli.consoling import PACKAGES, console_at
+    from runwright.cli.listening import refuse_without
     from runwright.environment.configuration import load
 
-    refuse_without()
+    refuse_without(*PACKAGES)
     with ExitStack() as open_things:
         return DEEDS[options.what](Here(console_at(load(Path.cwd()), open_things)), options)
 

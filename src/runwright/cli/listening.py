@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import ExitStack, closing
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ OFTEN = 0.2
 """Seconds between two looks at what there is to tell."""
 
 
-class NoServer(RunwrightError):
+class NotInstalled(RunwrightError):
     """The packages that listen are not there."""
 
     hint = "Install them: pip install 'runwright[serve]'."
@@ -43,7 +44,7 @@ class NoServer(RunwrightError):
         super().__init__(f"the package {missing} is not installed")
 
 
-class NoToken(RunwrightError):
+class GuessableToken(RunwrightError):
     """A token that everybody could guess."""
 
     def __init__(self, path: str) -> None:
@@ -53,19 +54,20 @@ class NoToken(RunwrightError):
 
 def listened(options: argparse.Namespace) -> int:
     """Serve until somebody stops it."""
-    _refuse_without()
+    refuse_without("starlette", "uvicorn")
     configuration = load(Path.cwd())
     with ExitStack() as open_things:
         _serve(options, configuration, open_things)
     return 0
 
 
-def _refuse_without() -> None:
-    try:
-        import starlette  # noqa: F401 (only whether they are there)
-        import uvicorn  # noqa: F401
-    except ImportError as error:
-        raise NoServer(error.name or "starlette") from None
+def refuse_without(*packages: str) -> None:
+    """Refuse where any of the packages that a server is made of cannot be imported; raises NotInstalled."""
+    for each in packages:
+        try:
+            import_module(each)
+        except ImportError as error:
+            raise NotInstalled(error.name or each) from None
 
 
 def _serve(options: argparse.Namespace, configuration: Configuration, open_things: ExitStack) -> None:
@@ -113,14 +115,14 @@ def token_of(path: str) -> str:
 
     Raises:
         Unreadable: the file cannot be read.
-        NoToken: it is too short.
+        GuessableToken: it is too short.
     """
     try:
         found = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise Unreadable(path, getattr(error, "strerror", None) or str(error)) from None
     if len(found) < SHORTEST:
-        raise NoToken(path)
+        raise GuessableToken(path)
     return found
 
 

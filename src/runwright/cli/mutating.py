@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
-from runwright.drill.mutant import Way, mutants
+from runwright.drill.mutant import Trace, mutants
 from runwright.drill.trial import Fate, judged, known, plain, summed, trial
 from runwright.lib.duration import spoken
 from runwright.lib.errors import RunwrightError
@@ -80,7 +80,7 @@ class Mutation:
         sooner = scenario.outcome == "fails" and not scenario.fails_at
         by_hand = tuple(words for words, _ in scenario.answers.manual)
         fails, environment = scenario.outcome == "fails", ground.site().environment
-        return mutants(Way(plan, taken, environment, fails, sooner, by_hand, scenario.unseen))
+        return mutants(Trace(plan, taken, environment, fails, sooner, by_hand, scenario.unseen))
 
     def _try(self, scenario: Scenario, found: Sequence[Mutant], seconds: float, *, adopted: bool) -> None:
         """Those of which nobody knows what becomes, as many as were asked for, while the system can be had well."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import closing, suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from runwright.cli.books import WhichBook, named
 from runwright.cli.run import Contradiction, NotAValue
 from runwright.cli.show import procedure_of
-from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from runwright.cli.paper import Paper
-    from runwright.cli.running import Desk
+    from runwright.cli.running import Order
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
     from runwright.plan.plan import Missing, Plan
@@ -42,18 +42,36 @@ class NoSuchPhase(RunwrightError):
         self.hint = f"Its steps are of the phases {', '.join(found)}." if found else "It has no steps to run."
 
 
-def asked_plan(desk: Desk) -> tuple[Plan, Environment]:
+def asked_plan(order: Order) -> tuple[Plan, Environment]:
     """The plan of the procedure that was named, printed; one that cannot be run is refused."""
-    plan, environment = _made(desk)
-    return shown(plan, desk), environment
+    plan, environment = _made(order)
+    if not (plan.obstacles or order.options.dry_run):
+        _free(plan, order.configuration.store)
+    return shown(plan, order), environment
 
 
-def shown(plan: Plan, desk: Desk) -> Plan:
+def _free(plan: Plan, store: str) -> None:
+    """Refuse what somebody is at, before anybody reads the plan; a store that cannot be used is told of later.
+
+    Raises:
+        AlreadyRunning: a run of the procedure is held on this target.
+    """
+    from runwright.run.job import opening
+    from runwright.store.connection import StoreError, made
+    from runwright.store.journal import Journal
+
+    if not made(store):
+        return
+    with suppress(StoreError), closing(Journal.open(store)) as journal:
+        journal.free(opening(plan))
+
+
+def shown(plan: Plan, order: Order) -> Plan:
     """A plan, printed; one that cannot be run is refused."""
     from runwright.cli.plan_page import show_plan
 
-    if not desk.options.json:
-        show_plan(plan, desk.paper)
+    if not order.options.json:
+        show_plan(plan, order.paper)
     if plan.obstacles:
         from runwright.run.job import Unplannable
 
@@ -61,27 +79,27 @@ def shown(plan: Plan, desk: Desk) -> Plan:
     return plan
 
 
-def _made(desk: Desk) -> tuple[Plan, Environment]:
+def _made(order: Order) -> tuple[Plan, Environment]:
     """The plan of the procedure that was named; a person is asked for the values that are missing."""
     from runwright.plan.making import make
     from runwright.run.fork import stands
 
-    book, procedure = _procedure(desk.options.procedure, desk.configuration)
-    environment = desk.environment(desk.options.on)
-    given = values(desk.options.set)
-    phases = frozenset(desk.options.phase) or None
-    plan = make(book, procedure, environment, given, moment=SYSTEM.now(), phases=phases)
-    if plan.missing and desk.attended and not desk.options.dry_run:
-        typed = {each.name: _asked_for(each, plan, desk.paper) for each in plan.missing}
+    book, procedure = _procedure(order.options.procedure, order.configuration)
+    environment = order.environment(order.options.on)
+    given = values(order.options.set)
+    phases = frozenset(order.options.phase) or None
+    plan = make(book, procedure, environment, given, phases=phases)
+    if plan.missing and order.attended and not order.options.dry_run:
+        typed = {each.name: _asked_for(each, plan, order.paper) for each in plan.missing}
         given |= typed
-        plan = make(book, procedure, environment, given, moment=SYSTEM.now(), phases=phases)
+        plan = make(book, procedure, environment, given, phases=phases)
         if plan.obstacles:
-            desk.paper.wrapped(f"You gave: {_again(typed)}", style="dim", hang=2)
+            order.paper.wrapped(f"You gave: {_again(typed)}", style="dim", hang=2)
     if phases and not plan.steps:
-        raise NoSuchPhase(phases, make(book, procedure, environment, given, moment=SYSTEM.now()))
-    if desk.options.first is not None:
-        stands(plan, desk.options.first)
-        _complete(plan, desk.options.first)
+        raise NoSuchPhase(phases, make(book, procedure, environment, given))
+    if order.options.first is not None:
+        stands(plan, order.options.first)
+        _complete(plan, order.options.first)
     return plan, environment
 
 

@@ -112,7 +112,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, and give the exit status."""
-    from runwright.cli.running import begun, forked, resumed, seen_through
+    from runwright.cli.beginning import begun, forked, resumed
+    from runwright.cli.running import seen_through
 
     _consistent(options)
     if options.resume:
@@ -133,17 +134,22 @@ def _consistent(options: argparse.Namespace) -> None:
         raise Contradiction("--break-glass is for when the store is gone, and --console asks there", "Leave one out.")
     if options.on_failure == "go-on" and options.auto != "reads":
         raise Contradiction("--on-failure go-on is for a run that only looks", "Say --auto reads.")
-    if options.plan and (options.resume or options.fork):
-        raise Contradiction("--plan is for a new run: an earlier one keeps its plan", "Leave it out.")
-    earlier = "--resume" if options.resume else "--fork" if options.fork else ""
     if options.take_over and not options.resume:
         raise Contradiction("--take-over says which run is taken over only with --resume", "Add --resume RUN.")
+    if options.resume or options.fork:
+        _keeps_its_plan(options, "--resume" if options.resume else "--fork")
+
+
+def _keeps_its_plan(options: argparse.Namespace, earlier: str) -> None:
+    """Refuse what can only be said of a new run."""
+    if options.plan:
+        raise Contradiction("--plan is for a new run: an earlier one keeps its plan", "Leave it out.")
     if options.resume and options.fork:
         raise Contradiction("--resume goes on with a run, and --fork begins another", "Give one of the two.")
-    if earlier and options.dry_run:
+    if options.dry_run:
         raise Contradiction(f"--dry-run cannot rehearse {earlier}", "Rehearse the procedure: BOOK#PROCEDURE --dry-run.")
     given = {"a procedure": options.procedure, "--set": options.set, "--on": options.on, "--phase": options.phase}
-    own = next((name for name, each in given.items() if each), None) if earlier else None
+    own = next((name for name, each in given.items() if each), None)
     if own:
         raise Contradiction(
             f"{own} has no meaning with {earlier}: a run keeps its plan", "Leave it out, or begin a new run."

@@ -1,4 +1,4 @@
-"""How a run is made from a command line, seen through to its end, and summed up.
+"""How a run is seen through to its end, and summed up.
 
 A person reads the plan and answers before anything runs, so what only a run needs (the journal, the sessions) is loaded
 behind the answer.
@@ -11,10 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from runwright.cli import consent
 from runwright.cli.paper import Paper
-from runwright.cli.planning import asked_plan
-from runwright.cli.run import AnotherPlan, NoTerminal
+from runwright.cli.run import NoTerminal
 from runwright.cli.transcribing import promised, transcribe
 from runwright.cli.where import chosen
 from runwright.environment.configuration import load
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
     from runwright.environment.configuration import Configuration
     from runwright.environment.environment import Environment
-    from runwright.plan.plan import Plan
     from runwright.run.driver import Driver, Listener
     from runwright.run.job import Job
     from runwright.run.kind import State
@@ -35,8 +32,8 @@ if TYPE_CHECKING:
     from runwright.store.journal import Journal
 
 
-class Desk(NamedTuple):
-    """What every way of starting a run needs."""
+class Order(NamedTuple):
+    """What somebody asks for at a command line: every way of starting a run needs it."""
 
     options: argparse.Namespace
     configuration: Configuration
@@ -69,18 +66,18 @@ class Desk(NamedTuple):
         return sys.stdin is not None and sys.stdin.isatty() and self.paper.out.isatty() and not self.options.auto
 
 
-def seen_through(options: argparse.Namespace, start: Callable[[Desk], Job]) -> int:
+def seen_through(options: argparse.Namespace, start: Callable[[Order], Job]) -> int:
     """Make a run, drive it until nobody can or wants to go on, and say how it ended: 0 when it is done, or 1."""
-    desk = Desk(options, _configuration(options.procedure), Paper())
-    if not (desk.attended or options.auto or options.dry_run or _elsewhere(options)):
+    order = Order(options, _configuration(options.procedure), Paper())
+    if not (order.attended or options.auto or options.dry_run or _elsewhere(options)):
         raise NoTerminal
     for path in options.transcript:
         promised(Path(path))
-    job = start(desk)
+    job = start(order)
     from runwright.run.kind import State
 
     try:
-        return 0 if _driven(job, desk) is State.DONE else 1
+        return 0 if _driven(job, order) is State.DONE else 1
     finally:
         job.close()
 
@@ -90,10 +87,10 @@ def _elsewhere(options: argparse.Namespace) -> bool:
     return options.console and bool(options.plan or options.resume)
 
 
-def _told(job: Job, desk: Desk) -> None:
+def _told(job: Job, order: Order) -> None:
     """Say which run it is; whoever started it for somebody else reads no further, and may be gone at any moment."""
-    if not desk.options.json:
-        desk.paper.line(f"run {job.header.run}: it asks in the console", style="dim")
+    if not order.options.json:
+        order.paper.line(f"run {job.header.run}: it asks in the console", style="dim")
         return
     from runwright.cli.detaching import detached
 
@@ -111,20 +108,20 @@ def _configuration(procedure: str | None) -> Configuration:
     return load(Path.cwd())
 
 
-def _driven(job: Job, desk: Desk) -> State:
+def _driven(job: Job, order: Order) -> State:
     from runwright.cli.interrupt import interruptible
     from runwright.run.advance import drive, stop
 
-    driver, options = _driver(job, desk), desk.options
+    driver, options = _driver(job, order), order.options
     if options.console:
-        _told(job, desk)
+        _told(job, order)
     try:
-        with interruptible(job, attended=desk.attended and not (options.dry_run or options.console)):
+        with interruptible(job, attended=order.attended and not (options.dry_run or options.console)):
             state = drive(job, driver, SYSTEM)
     except (KeyboardInterrupt, RunwrightError) as error:
         if job.held:
             stop(job, str(error) or "interrupted")
-        _summed_up(job, desk)
+        _summed_up(job, order)
         raise
     except OSError:
         stop(job, "what it says could not be written")
@@ -132,155 +129,40 @@ def _driven(job: Job, desk: Desk) -> State:
     except Exception as error:
         stop(job, f"Runwright itself failed: {type(error).__name__}: {error}")  # nobody may be there to see it
         raise
-    _summed_up(job, desk)
+    _summed_up(job, order)
     return state
 
 
-def _summed_up(job: Job, desk: Desk) -> None:
+def _summed_up(job: Job, order: Order) -> None:
     """Say how the run ended, or how far it came, and write the transcripts that were asked for."""
     from runwright.cli.summary import summarize
 
-    summarize(job, desk.paper, as_json=desk.options.json)
-    for path in desk.options.transcript:
+    summarize(job, order.paper, as_json=order.options.json)
+    for path in order.options.transcript:
         transcribe(job, Path(path))
 
 
-def _driver(job: Job, desk: Desk) -> Driver:
+def _driver(job: Job, order: Order) -> Driver:
     """Who answers and who tells: a person, nobody, or a rehearsal."""
     from runwright.cli.narrator import EventLines, Narrator
     from runwright.run.unattended import LEVELS, Unattended
 
-    heard: Listener = EventLines(job, sys.stdout) if desk.options.json else Narrator(job, desk.paper)
-    if desk.options.dry_run:
+    heard: Listener = EventLines(job, sys.stdout) if order.options.json else Narrator(job, order.paper)
+    if order.options.dry_run:
         from runwright.run.rehearsal import Rehearsed
 
         return Rehearsed(heard)
-    if desk.options.on_failure == "go-on":
+    if order.options.on_failure == "go-on":
         from runwright.run.looking import Looking
 
         return Looking(heard)
-    if desk.options.auto:
-        return Unattended(LEVELS[desk.options.auto], heard, roll_back=desk.options.on_failure == "roll-back")
-    if desk.options.console:
+    if order.options.auto:
+        return Unattended(LEVELS[order.options.auto], heard, roll_back=order.options.on_failure == "roll-back")
+    if order.options.console:
         from runwright.run.remote import Remote
         from runwright.store.board import Board
 
-        return Remote(job, Board.open(desk.configuration.store), heard, SYSTEM)
+        return Remote(job, Board.open(order.configuration.store), heard, SYSTEM)
     from runwright.cli.terminal import Terminal
 
-    return Terminal(job, Narrator(job, desk.paper, read=True))
-
-
-# The ways to start
-
-
-def begun(desk: Desk) -> Job:
-    """A new run of the procedure that was named."""
-    return started(desk, *asked_plan(desk))
-
-
-def started(desk: Desk, plan: Plan, environment: Environment) -> Job:
-    """A new run of a plan, agreed to; or its rehearsal, in which nothing is done and nothing is kept."""
-    job = _rehearsed(desk, plan, environment) if desk.options.dry_run else _new(desk, plan, environment)
-    _from_step(job, desk.options.first)
-    return job
-
-
-def _rehearsed(desk: Desk, plan: Plan, environment: Environment) -> Job:
-    from runwright.run.rehearsal import rehearsal
-
-    return rehearsal(plan, desk.site(environment))
-
-
-def _new(desk: Desk, plan: Plan, environment: Environment) -> Job:
-    if desk.options.plan and desk.options.plan != plan.fingerprint:
-        raise AnotherPlan(plan.title)
-    from runwright.run.job import Job, equipped
-
-    equipped(plan)
-    looks = desk.options.on_failure == "go-on"
-    if desk.options.auto and not looks:
-        consent.of_nobody(plan, desk.options.auto, desk.configuration.root, desk.options.first or 1)
-    elif not (desk.options.plan or looks):
-        consent.warn(plan, desk.configuration.root, desk.paper)
-        consent.of_person(plan, desk.paper)
-    job = Job.begin(desk.journal(), plan, desk.site(environment), desk.how(), desk.options.person)
-    if looks:
-        from runwright.run.looking import leave_what_acts
-
-        leave_what_acts(job)
-    if desk.options.auto:
-        from runwright.run.unattended import asking_back
-
-        job.plan = asking_back(job.plan)
-    return job
-
-
-def resumed(desk: Desk) -> Job:
-    """A run that somebody or something interrupted."""
-    from runwright.run.job import Job
-
-    journal, options = desk.journal(), desk.options
-    header = journal.header(options.resume)
-    environment = desk.environment(header.environment)
-    site, force = desk.site(environment), options.take_over
-    job = Job.resume(journal, header.run, site, force=force, why=options.why, person=options.person)
-    _stands(job, desk)
-    return _going_on(job, desk)
-
-
-def forked(desk: Desk) -> Job:
-    """An earlier run once more, from its first step or a later one."""
-    from runwright.cli.plan_page import show_plan
-    from runwright.run.fork import fork
-    from runwright.run.job import planned
-
-    journal, options = desk.journal(), desk.options
-    header = journal.header(options.fork)
-    environment, plan = desk.environment(header.environment), planned(journal, header.run)
-    if not options.json:
-        show_plan(plan, desk.paper)
-    if not options.auto:
-        consent.of_person(plan, desk.paper)
-    return _going_on(fork(journal, header.run, desk.site(environment), desk.how(), first=options.first or 1), desk)
-
-
-def _going_on(job: Job, desk: Desk) -> Job:
-    """An earlier run goes on; every command is asked about where nobody watches, or where variables are missed.
-
-    Raises:
-        Missed: nobody watches, and they are.
-    """
-    from runwright.run.advance import stop
-    from runwright.run.kind import Kind
-    from runwright.run.missed import Missed, missed, words
-    from runwright.run.unattended import asking
-
-    gone = list(missed(job))
-    if gone and desk.options.auto:
-        error = Missed(job, *gone[0])
-        stop(job, str(error))
-        job.close()
-        raise error
-    for each in gone:
-        job.write(Kind.NOTED, text=words(*each))
-        if not desk.options.json:
-            desk.paper.wrapped(f"! {words(*each)}: set it first, or edit the command.", 0, "mark")
-    if gone or desk.options.auto:
-        job.plan = asking(job.plan)
-    return job
-
-
-def _from_step(job: Job, first: int | None) -> None:
-    from runwright.run.fork import pass_over
-
-    if first is not None:
-        pass_over(job, first, "the run began behind it")
-
-
-def _stands(job: Job, desk: Desk) -> None:
-    """Say where a resumed run stands, and what of its sessions is gone."""
-    from runwright.cli.summary import standing
-
-    if not desk.options.json:
-        standing(job, desk.paper)
+    return Terminal(job, Narrator(job, order.paper, read=True))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from runwright.runbook import Runbook
 
 COUNTED = ("sections", "procedures", "blocks", "commands", *(noun for noun in NOUNS if noun != "metadata"))
+KINDS = ("effects", "marks", "languages", "programs")
 
 
 def run(paths: Sequence[str], *, as_json: bool) -> int:
@@ -27,23 +28,15 @@ def run(paths: Sequence[str], *, as_json: bool) -> int:
     every = list(named(paths))
     totals: dict[str, Any] = {"documents": 0, "unreadable": [], "bytes": 0}
     counts: Counter[str] = Counter()
-    levels: Counter[str] = Counter()
-    marks: Counter[str] = Counter()
-    languages: Counter[str] = Counter()
-    programs: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {name: Counter() for name in KINDS}
     for book in _books(every, totals):
         totals["documents"] += 1
         totals["bytes"] += len(book.source.data)
-        _count(book, counts, levels, marks)
-        languages.update(block.language for block in book.blocks)
-        programs.update(program for command in book.commands for program in command.programs)
+        _count(book, counts)
+        _count_kinds(book, kinds)
     totals |= {name: counts[name] for name in (*COUNTED, "steps", "manual steps", "blocks that run")}
-    totals |= {
-        "effects": dict(levels),
-        "marks": dict(marks),
-        "languages": dict(languages.most_common()),
-        "programs": dict(programs.most_common()),
-    }
+    totals |= {name: dict(kinds[name]) for name in ("effects", "marks")}
+    totals |= {name: dict(kinds[name].most_common()) for name in ("languages", "programs")}
     if as_json:
         sys.stdout.write(json_output.page(totals))
     else:
@@ -67,16 +60,21 @@ def _books(every: Sequence[Named], totals: dict[str, Any]) -> Iterator[Runbook]:
             totals["unreadable"].append(str(error))
 
 
-def _count(book: Runbook, counts: Counter[str], levels: Counter[str], marks: Counter[str]) -> None:
+def _count(book: Runbook, counts: Counter[str]) -> None:
     for name in COUNTED:
         counts[name] += len(getattr(book, name))
     steps = [step for procedure in book.procedures for step in procedure.steps]
     counts["steps"] += len(steps)
     counts["manual steps"] += sum(step.manual for step in steps)
     counts["blocks that run"] += sum(block.runs for block in book.blocks)
+
+
+def _count_kinds(book: Runbook, kinds: dict[str, Counter[str]]) -> None:
+    kinds["languages"].update(block.language for block in book.blocks)
     for command in book.commands:
-        levels[command.effects.level.word] += 1
-        marks.update(mark.value for mark in command.effects.marks)
+        kinds["effects"][command.effects.level.word] += 1
+        kinds["marks"].update(mark.value for mark in command.effects.marks)
+        kinds["programs"].update(command.programs)
 
 
 def _table(totals: dict[str, Any]) -> None:
@@ -93,7 +91,7 @@ def _table(totals: dict[str, Any]) -> None:
         if isinstance(value, int) and name != "documents":
             table.add_row(name, f"{value:,}")
     console.print(table)
-    for name in ("effects", "marks", "languages", "programs"):
+    for name in KINDS:
         most = sorted(totals[name].items(), key=lambda pair: -pair[1])[:12]
         if most:
             console.print(f"[bold]{name}[/bold]  " + "  ".join(f"{key} {count:,}" for key, count in most))

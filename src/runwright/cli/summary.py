@@ -62,6 +62,13 @@ def standing(job: Job, paper: Paper) -> None:
         paper.wrapped(
             f"{made.plan.book} has changed since: the run goes on with what it said when it began.", 2, "mark"
         )
+    if job.progress.voided:
+        paper.wrapped(
+            f"The folder or the variables of {made.plan.environment} are not what they were: "
+            "what was approved before has to be approved again.",
+            2,
+            "mark",
+        )
     for what in job.lost():
         paper.wrapped(
             f"Gone with the process that had it: {what}. Start it again if the next steps need it.", 2, "mark"

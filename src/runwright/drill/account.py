@@ -110,11 +110,6 @@ def percentile(values: Sequence[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0
 
 
-def lost_of(accounts: Iterable[Account]) -> int:
-    """How many acknowledged writes are gone, over all loads."""
-    return sum(len(each.lost) for each in accounts)
-
-
 def counted(accounts: Iterable[Account]) -> bool:
     """Whether any load can say what is there afterwards."""
     return any(each.present is not None for each in accounts)

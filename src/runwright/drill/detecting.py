@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from runwright.actions.health.looking import look
 from runwright.drill.shell import ran
-from runwright.drill.signal import Gauge, NoNumber
+from runwright.drill.signal import Gauge
 from runwright.drill.steadiness import NoSuchProbe, probe_of
 from runwright.environment.shape import nearest
+from runwright.executors.numbers import NoNumber
 from runwright.lib.errors import RunwrightError
 from runwright.monitor.monitor import monitors
 

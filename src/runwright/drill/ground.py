@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.environment.env_file import SCHEME, furnished
 from runwright.environment.secret import Reference
-from runwright.lib.clock import SYSTEM
 from runwright.lib.errors import RunwrightError
 from runwright.plan.making import make
 from runwright.run.site import Site
@@ -105,7 +104,7 @@ class Ground(NamedTuple):
         procedure = next((each for each in self.book.procedures if each.anchor == scenario.procedure), None)
         if procedure is None:
             raise NoProcedure(scenario, self.system)
-        plan = make(self.book, procedure, site.environment, scenario.values, moment=SYSTEM.now())
+        plan = make(self.book, procedure, site.environment, scenario.values)
         if plan.obstacles:
             raise Unmade(scenario, plan)
         return plan

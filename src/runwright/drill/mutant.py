@@ -68,7 +68,7 @@ class Mutant(NamedTuple):
         return bool(self.alike or self.fails)
 
 
-class Way(NamedTuple):
+class Trace(NamedTuple):
     """What a run did, as mutants see it."""
 
     plan: Plan
@@ -103,33 +103,33 @@ class Way(NamedTuple):
         return self.notices and self.taken[step.ordinal].state == "failed"
 
 
-def mutants(way: Way) -> list[Mutant]:
+def mutants(trace: Trace) -> list[Mutant]:
     """Every mutant of the steps that a run took, there and back: what needs a drill first, and the most telling."""
-    plan = way.plan
+    plan = trace.plan
     undone = [undoing(step) for step in reversed(plan.steps) if step.undo]
-    there, undone, back = ([step for step in each if way.does(step)] for each in (plan.steps, undone, plan.rollback))
+    there, undone, back = ([step for step in each if trace.does(step)] for each in (plan.steps, undone, plan.rollback))
     steps = [*there, *undone, *back]
-    swapped = [*_swapped(way, there), *_swapped(way, back)]  # what is undone is undone in the order of the steps
-    found = [*_removed(way, steps), *swapped, *(mutant for step in steps for mutant in _replaced(way, step))]
+    swapped = [*_swapped(trace, there), *_swapped(trace, back)]  # what is undone is undone in the order of the steps
+    found = [*_removed(trace, steps), *swapped, *(mutant for step in steps for mutant in _replaced(trace, step))]
     return sorted(found, key=lambda each: (each.known, not each.must, not each.acts, KINDS.index(each.kind)))
 
 
-def _removed(way: Way, steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
+def _removed(trace: Trace, steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
     for step in steps:
         acts = _acts(step)
         yield Mutant(
             kind=REMOVED,
             what=f"“{step.title}” is missing",
             acts=acts,
-            must=acts or way.failed(step),
+            must=acts or trace.failed(step),
             change=_without(step.ordinal),
             step=step.ordinal,
-            notices=way.failed(step),
-            alike=_idle(step) if way.looks(step) else way.hides(step),
+            notices=trace.failed(step),
+            alike=_idle(step) if trace.looks(step) else trace.hides(step),
         )
 
 
-def _swapped(way: Way, steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
+def _swapped(trace: Trace, steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
     """Two steps in the other order, which need not matter."""
     for first, second in pairwise(steps):
         yield Mutant(
@@ -139,44 +139,44 @@ def _swapped(way: Way, steps: Sequence[PlannedStep]) -> Iterator[Mutant]:
             must=False,
             change=_exchanged(first.ordinal, second.ordinal),
             step=second.ordinal,
-            alike="both only look" if way.looks(first) and way.looks(second) else "",
+            alike="both only look" if trace.looks(first) and trace.looks(second) else "",
         )
 
 
-def _replaced(way: Way, step: PlannedStep) -> Iterator[Mutant]:
+def _replaced(trace: Trace, step: PlannedStep) -> Iterator[Mutant]:
     """Each command of the shell with one in its place that does nothing, but for those that a missing step is too."""
     alone = len(step.actions) == 1 and not (step.actions[0].checks or step.checks)
-    kinds = [kind for kind in TEXTS if not (kind == SILENT and alone) and not (kind == FAILING and way.failed(step))]
+    kinds = [kind for kind in TEXTS if not (kind == SILENT and alone) and not (kind == FAILING and trace.failed(step))]
     for action in step.actions:
         if action.language == "shell":
-            yield from (_other(way, step, action, kind) for kind in kinds)
+            yield from (_other(trace, step, action, kind) for kind in kinds)
 
 
-def _other(way: Way, step: PlannedStep, action: Action, kind: str) -> Mutant:
+def _other(trace: Trace, step: PlannedStep, action: Action, kind: str) -> Mutant:
     text, status = TEXTS[kind]
-    other = edited(action, text, way.plan.procedure, way.environment)
+    other = edited(action, text, trace.plan.procedure, trace.environment)
     acts = _acts(step) and not action.effects.level.harmless
     fails = _failure(step, other, status)
     return Mutant(
         kind=kind,
         what=f"`{action.text.strip().splitlines()[0]}` {'does nothing' if kind == SILENT else 'fails'}",
         acts=acts,
-        must=acts or (way.failed(step) and kind == SILENT),
-        change=_with(way, action.ordinal, text),
+        must=acts or (trace.failed(step) and kind == SILENT),
+        change=_with(trace, action.ordinal, text),
         step=step.ordinal,
-        notices=way.failed(step),
-        alike=_alike(way, step, kind, fails),
-        fails="" if way.anywhere or way.failed(step) or action.background else fails,
+        notices=trace.failed(step),
+        alike=_alike(trace, step, kind, fails),
+        fails="" if trace.anywhere or trace.failed(step) or action.background else fails,
     )
 
 
-def _alike(way: Way, step: PlannedStep, kind: str, fails: str) -> str:
+def _alike(trace: Trace, step: PlannedStep, kind: str, fails: str) -> str:
     """Why it makes no difference that a command does nothing; empty where it may make one."""
-    if way.failed(step):
+    if trace.failed(step):
         return f"it fails as it must: {fails}" if fails else ""
     if kind != SILENT or fails:
         return ""
-    return _idle(step) if way.looks(step) else way.hides(step)
+    return _idle(step) if trace.looks(step) else trace.hides(step)
 
 
 def _failure(step: PlannedStep, action: Action, status: int) -> str:
@@ -224,11 +224,11 @@ def _exchanged(first: int, second: int) -> Callable[[Plan], Plan]:
     return _both(change)
 
 
-def _with(way: Way, ordinal: int, text: str) -> Callable[[Plan], Plan]:
+def _with(trace: Trace, ordinal: int, text: str) -> Callable[[Plan], Plan]:
     """The command is edited where it then stands: a system that was started anew has other folders and secrets."""
 
     def of(each: Action) -> Action:
-        return edited(each, text, way.plan.procedure, way.environment) if each.ordinal == ordinal else each
+        return edited(each, text, trace.plan.procedure, trace.environment) if each.ordinal == ordinal else each
 
     def changed(step: PlannedStep) -> PlannedStep:
         return step._replace(actions=tuple(map(of, step.actions)), undo=tuple(map(of, step.undo)))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
-import tempfile
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +13,7 @@ from runwright.drill.early import mend_left, placed
 from runwright.drill.place import Place
 from runwright.drill.sandbox import StillRunning, abandoned, sandbox
 from runwright.environment.env_file import lines
+from runwright.lib import program
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -198,31 +197,15 @@ def _run(system: System, command: Command | None, verb: str, place: Place) -> No
 
 
 def _done(command: Command, place: Place) -> str:
-    """Run a command of the system; why it failed, or nothing.
-
-    What it starts outlives it and keeps its output open; so the output goes to a file, not a pipe that never ends.
-    """
+    """Run a command of the system, and let go on what it starts; why it failed, or nothing."""
     shown = shlex.join(command.words)
-    with tempfile.TemporaryFile() as output:
-        try:
-            done = subprocess.run(  # noqa: S603 (the system names its own commands)
-                command.words,
-                cwd=place.directory,
-                env=dict(place.variables),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                timeout=command.seconds,
-                check=False,
-                start_new_session=True,  # Ctrl-C is for the drill, which then stops what it started
-            )
-        except subprocess.TimeoutExpired:
-            return f"{shown} did not end within {command.seconds:g} s"
-        except OSError as error:
-            return f"{shown}: {error.strerror or error}"
-        output.seek(0)
-        said = output.read().decode("utf-8", "replace").strip().splitlines()
-    return "" if done.returncode == 0 else f"{shown} gives {done.returncode}{': ' * bool(said)}{''.join(said[-1:])}"
+    try:
+        ended = program.ran(command.words, command.seconds, place.directory, place.variables, spare=True)
+    except OSError as error:
+        return f"{shown}: {error.strerror or error}"
+    if ended.status is None:
+        return f"{shown} did not end within {command.seconds:g} s"
+    return "" if ended.ok else f"{shown} gives {ended.status}{': ' * bool(ended.last)}{ended.last}"
 
 
 def again(system: System, place: Place) -> Place:

@@ -30,7 +30,6 @@ def prepared(each: Preparation, place: Place) -> str:
     done = ran(each.task.command, place, each.task.timeout)
     if not done.ok:
         raise NotPrepared(each.task, done.said)
-    last = next((line.strip() for line in reversed(done.output.splitlines()) if line.strip()), "")
-    if each.value and not last:
+    if each.value and not done.last:
         raise NotPrepared(each.task, f"it printed nothing, which is to be the value of {each.value}")
-    return last
+    return done.last

@@ -61,7 +61,7 @@ rate = Kind("how many a second", "50", _rate)
 outcome = Kind("`done` or `fails`", '"done"', _outcome)
 
 
-class Fault(NamedTuple):
+class FaultSection(NamedTuple):
     """A section of a fault: its kind, its target, and what that kind takes; the catalogue of faults reads the rest."""
 
     words: str = "a section"
@@ -96,7 +96,7 @@ class Faults(NamedTuple):
         if not isinstance(value, list):
             spot.complain(f"{spot.key} must be a list of sections", f"Write [[{spot.section}]].")
             return None
-        every = (Fault().read(each, spot.below(number)) for number, each in enumerate(value))
+        every = (FaultSection().read(each, spot.below(number)) for number, each in enumerate(value))
         return tuple(each for each in every if each is not None)
 
 

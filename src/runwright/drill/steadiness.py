@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.actions.health.looking import causes, looked
 from runwright.drill.shell import ran
-from runwright.drill.signal import Gauge, NoNumber
+from runwright.drill.signal import Gauge
 from runwright.environment.shape import nearest
+from runwright.executors.numbers import NoNumber
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:

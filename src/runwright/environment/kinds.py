@@ -121,7 +121,7 @@ def _size(value: object) -> int:
 
 def one_of(*words: str) -> Kind:
     """The kind of a key that takes one of these words."""
-    return Kind(f"one of {', '.join(words)}", f'"{words[0]}"', known_word("word", words))
+    return Kind("one of " + ", ".join(f'"{word}"' for word in words), f'"{words[0]}"', known_word("word", words))
 
 
 def known_word(called: str, words: Iterable[str]) -> Callable[[object], str]:

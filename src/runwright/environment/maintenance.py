@@ -43,16 +43,16 @@ class Maintenance(NamedTuple):
 def built(name: str, found: Mapping[str, Any]) -> Maintenance:
     """A window of what its section says, which has no problems."""
     return Maintenance(
-        name,
-        found.get("cron", ""),
-        found.get("at"),
-        found.get("zone", "UTC"),
-        found["duration"],
-        found.get("monitors", ("*",)),
-        found.get("environments", ()),
-        found.get("reason", ""),
-        found.get("owner", ""),
-        found.get("until"),
+        name=name,
+        cron=found.get("cron", ""),
+        at=found.get("at"),
+        zone=found.get("zone", "UTC"),
+        duration=found["duration"],
+        monitors=found.get("monitors", ("*",)),
+        environments=found.get("environments", ()),
+        reason=found.get("reason", ""),
+        owner=found.get("owner", ""),
+        until=found.get("until"),
     )
 
 

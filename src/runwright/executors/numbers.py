@@ -29,6 +29,7 @@ LANGUAGES = {"promql": "promql", "sql": "sql", "redis": "redis", "command": "she
 """The language of each kind of question."""
 NUMBER = regex(r"[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+|NaN|Inf)")
 PONG = "PONG"
+PATHS = """write $.nodes[0].lag, or $."free-space" where a name has a dash"""
 PATIENCE = 10.0
 """Seconds for one answer."""
 GRACE, OFTEN = 3.0, 0.05
@@ -47,14 +48,17 @@ class Question(NamedTuple):
     answer: str = "body"
     """What of an answer of HTTP is the number; one of `runwright.environment.signals.ANSWERS`."""
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.query!r}"
+
 
 class NoNumber(RunwrightError):
-    """A question was asked, and no number came."""
+    """A number was asked for, and none came."""
 
     hint = "Ask it by hand: the environment says where."
 
-    def __init__(self, question: Question, why: str) -> None:
-        super().__init__(f"{question.kind} {question.query!r} gave no number: {why}")
+    def __init__(self, asked: object, why: str) -> None:
+        super().__init__(f"{asked} gave no number: {why}")
         self.why = why
 
 
@@ -129,13 +133,22 @@ def _asked(question: Question, setting: Setting, patience: float, under_way: Und
 
 def number_at(question: Question, text: str) -> float:
     """The number at the path of a JSON answer; raises NoNumber."""
+    return number_of(found_at(question.path, text, question), question)
+
+
+def found_at(path: str, text: str, asked: object) -> str:
+    """What stands at a path of a JSON answer, as JSON; raises NoNumber where nothing does, and for what is no path."""
     try:
-        found = _program(question.path).input_text(text).first()
+        program = _program(path)
+    except ValueError:
+        raise NoNumber(asked, f"{path} is no path: {PATHS}") from None
+    try:
+        found = program.input_text(text).first()
     except (ValueError, StopIteration):
         found = None
     if found is None:
-        raise NoNumber(question, f"there is no {question.path} in {text.strip()[:100]!r}")
-    return number_of(json.dumps(found), question)
+        raise NoNumber(asked, f"there is no {path} in {text.strip()[:100]!r}")
+    return json.dumps(found)
 
 
 @lru_cache(maxsize=256)

@@ -57,19 +57,19 @@ def ran(journal: Journal, header: Header) -> Ran:
     """What came of a run."""
     made = record(journal, header.run)
     return Ran(
-        header.run,
-        header.title,
-        header.book,
-        header.procedure,
-        header.revision,
-        header.who,
-        header.started,
-        made.seconds,
-        header.state,
-        made.count("done"),
-        _titles(made, "failed"),
-        _titles(made, "skipped", "done in part"),
-        sum(each.kind == "edited" for each in made.entries),
+        run=header.run,
+        title=header.title,
+        book=header.book,
+        procedure=header.procedure,
+        revision=header.revision,
+        who=header.who,
+        started=header.started,
+        seconds=made.seconds,
+        state=header.state,
+        done=made.count("done"),
+        failed=_titles(made, "failed"),
+        skipped=_titles(made, "skipped", "done in part"),
+        edited=sum(each.kind == "edited" for each in made.entries),
     )
 
 

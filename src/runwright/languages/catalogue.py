@@ -36,6 +36,7 @@ LANGUAGES = {
     "jq": "jq_filter",
     "json": "json_text",
     "jsonpath": "jsonpath",
+    "mongo": "mongo_shell",
     "promql": "promql",
     "python": "python_code",
     "redis": "redis_commands",

@@ -68,7 +68,7 @@ _HOST = rb"(?:(?:\.[\w-]+)*\.(?:com|org|net|io|internal|local))?"
 YOUR = either(
     rb"\b(?:YOUR|MY)_[A-Z0-9_]*[A-Z0-9]\b",
     rb"\bYOUR(?:-[A-Z0-9]+)+\b",
-    rb"(?<![\w-])name-of-[a-z]+(?:-[a-z]+)*",
+    rb"(?<![\w-])name[-_]of[-_][a-z]+(?:[-_][a-z]+)*",
     rb"(?<![\w./-])my-[a-z][\w-]*\w",
     rb"(?<=[a-z]/)my-[a-z][\w-]*-name\b",
     rb"(?<![\w./$-])(?<!Name=)[a-z]+(?:-[a-z]+)*(?<!-by)-name" + _HOST + rb"(?![\w=-])",
@@ -78,7 +78,7 @@ YOUR = either(
     rb"\bREPLACE_[A-Z_]+\b",
     rb"\bCHANGE_?ME\b",
     rb"\b<?YOUR[A-Z]{2,}\b",
-    rb"\byou@[\w.-]+\w",
+    rb"\byour?(?:\.[a-z]+)*@[\w.-]+\w|(?<![\w./])your(?:\.[a-z]+)+",
     rb"(?<![\w-])your(?:account|app|bucket|company|database|domain|email|host|key|name|org|password|project|server|site"
     rb"|token|user)(?:name)?(?![\w-])" + _HOST,
 )
@@ -91,7 +91,7 @@ FILLER = either(
     rb"\b[xX]\.[xX]\.[xX]\.[xX]\b",
     rb"(?<![\w.])[vV]?(?:[xX]\.[yY](?:\.[zZ])?|\d+\.[xX](?:\.[xXyYzZ])?|\d+\.\d+\.[xXyYzZ])(?![\w.])",
     # letters and digits that go on as everybody counts, paths to nowhere
-    rb"\b(?:abc-?123|xyz-?\d{3}|foobar|[A-Z]{0,4}123456789\d*)\b",
+    rb"\b(?:abc-?123\d*|xyz-?\d{3}|foobar|[A-Z]{0,4}123456789\d*)\b",
     rb"(?<![\w./-])(?:[a-z]+-)+(?:xyz|abc)(?![\w.-])",
     rb"(?:(?<![\w.}])/)?\bpath/to/(?:your/)?[\w-]+(?:\.\w+)?",
     rb"\bpath\\to\\[\w-]+(?:\.\w+)?",
@@ -100,6 +100,7 @@ FILLER = either(
     rb"(?<![\w.-])(?![0-9a-f]{8}-|[1-9]0+(?![\w-]))[\w-]*0{8,}[\w-]*",
     rb"(?:(?<==)|(?<==[\"']))[A-Za-z0-9][\w-]*\.{3}(?![\w./])",
     rb"(?<=[A-Z]=)\.{3}(?![\w./])",
+    rb"\b[a-z][a-z+]*(?::[a-z]+)?://\.{3}(?![\w./])",
     # what is filled in behind a name
     rb"(?<==)(?:yyy|zzz)(?!\w)",
     rb"(?<=[_-])XXX(?=[_-])",

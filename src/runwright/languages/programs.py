@@ -33,6 +33,16 @@ TEST = regex(r"\[\s+(?!\])\S")
 """A test of the shell has words between its brackets."""
 SETTING = regex(r"[A-Z_][A-Z0-9_]*=\S")
 """A variable set for one command, before it."""
+THING = regex(
+    r"\s*(?:[a-z][a-z0-9+.-]*://\S+"
+    r"|(?:[\w.~/-]|<[^<>\n]+>|\[[^\[\]\n]+\]|\{[^{}\n]+\}|\$\{?\w++\}?)+"
+    r"\.(?:ya?ml|json|toml|tf|tfvars|md|txt|conf|cfg|ini|csv|xml|html|lock|log))\s*\Z"
+)
+"""An address, or the name of a file that holds no program: shown for the reader to find it."""
+ASSIGNED = regex(r"\s*[A-Za-z_]\w*=")
+SCRIPT_BEHIND = regex(
+    r"\s*(?:[A-Za-z_]\w*=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'#]*)[ \t]+)+/[\w./-]+\.(?:sh|bash|py|rb|pl)(?:\s|$)"
+)
 REMARK = regex(r"(?<=\S)\s+#\s.*$")
 
 
@@ -64,6 +74,17 @@ def starts_command(line: str) -> bool:
     if PATHED.match(line) or SCRIPT.match(line):
         return True
     return bool(FLAGGED.match(line) or BOUND.match(line)) and not PROSE.search(line)
+
+
+def sets_for_one(line: str) -> bool:
+    """Whether a line sets variables for the one command behind them: `LEVEL=debug ./serve`."""
+    return ASSIGNED.match(line) is not None and (starts_command(line) or SCRIPT_BEHIND.match(line) is not None)
+
+
+def only_things(text: str) -> bool:
+    """Whether every line of a block is an address or the name of a file of data, which no shell can run."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    return bool(lines) and all(map(THING.match, lines))
 
 
 def without_prefix(words: list[str]) -> list[str]:

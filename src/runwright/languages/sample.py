@@ -8,9 +8,13 @@ words above the command speak of a specific thing.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from runwright.languages.placeholder import Placeholder
 from runwright.lib.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 YEAR = regex(r"\d{4}")
@@ -47,6 +51,10 @@ LACKING = regex(r"\s*SELECT\s+[\w.]+\(\s*([a-z]\w*)\s*\)\s*;?\s*\Z", re.IGNORECA
 HOST = regex(r"(?<![\w.@-])(?:[a-z0-9-]+\.)*example\.(?:com|org|net)(?![\w-])")
 INSTEAD = regex(r"\b(?:replac|substitut|chang|adjust)\w*\b.*\byour\b|\byour (?:own|actual|real)\b", re.IGNORECASE)
 """What the words above a command say where an example's host is not meant: "Replace with your host"."""
+COLLECTION = regex(
+    r"(?<=\bdb\.)(?:collection(?:_?[nN]ame)?|my_?[cC]ollection)\b|(?<=\buse )(?:db|database)(?:_?[nN]ame)?(?=\s|;|$)"
+)
+"""What MongoDB's own pages call a collection and a database that the reader has."""
 KINDS = (
     "account|app|application|bucket|cluster|commit|container|digest|database|db|deployment|dir|directory|domain|folder|host"
     "|hostname|image|instance|job|namespace|node|organisation|organization|password|pod|project|release|repo|repository|revision"
@@ -61,6 +69,14 @@ DESCRIBED = regex(
 HINT = regex(r"(?:old|new|existing|original|previous|target|some|our)[-_]|my[A-Z]|-(?:123|456|789|42)")
 """What any of the two kinds above and below holds; cheap to look for."""
 NUMBERED = regex(r"(?<![\w.-])(?:user|account|customer|tenant|order)-(?:123\d*|456|789|42)(?![\w-])")
+MINE = regex(r"(?<![\w$%{@-])my_[a-z]\w*[a-z\d](?![\w(=])")
+"""`my_table`; what is called or set is a function or a variable of the command itself."""
+FOREIGN = regex(
+    r"(?<=[\s/=])[\w.-]*[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\w.-]*(?=[\s/]|$)", re.MULTILINE
+)
+"""A word in another script, which says what belongs there; a program's own words are in Latin letters."""
+WORDY = regex(r"(?:^|\s)#|\b(?:echo|printf|[ef]?grep|say|notify-send)\b")
+TYPED = regex(r"(?:[A-Z_]+=\S+\s+)*[a-z./][\w./-]*\s")
 SPECIFIC = regex(
     r"\b(?:specific|particular|given|certain|your|affected|attack\w*|offending|suspicious|problem\w*|one|single|example"
     r"|for (?:a|an|the|this)|by (?:ip|id|user|name|jti))\b|\bip\b",
@@ -79,8 +95,7 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
     if SPECIFIC.search(title):
         found += [match for match in ADDRESS.finditer(text) if not text[: match.start()].endswith("://")]
         found += IDENTIFIER.finditer(text)
-    if language == "shell" and HINT.search(text):
-        found += (match for kind in (DESCRIBED, NUMBERED) for match in kind.finditer(text) if not _is_verb(text, match))
+    found += _named(text, language)
     if language == "sql":
         lacking = LACKING.match(text)
         if lacking:
@@ -88,6 +103,26 @@ def samples(text: str, title: str, language: str) -> list[Placeholder]:
         if not regex(r"\s*WITH\b|[^;]*\binformation_schema\b", re.IGNORECASE).match(text):
             found += GENERIC.finditer(text)
     return sorted(_placed(text, match) for match in found)
+
+
+def _named(text: str, language: str) -> Iterator[re.Match[str]]:
+    """Names that say what they are and whose."""
+    if language == "shell" and HINT.search(text):
+        for kind in (DESCRIBED, NUMBERED):
+            yield from (match for match in kind.finditer(text) if not _is_verb(text, match))
+    if language in {"shell", "sql"} and "my_" in text and "<<" not in text:
+        yield from MINE.finditer(text)
+    if language == "shell" and not text.isascii() and TYPED.match(text):
+        yield from (match for match in FOREIGN.finditer(text) if not _is_quoted(text, match))
+    if language == "mongo":
+        yield from COLLECTION.finditer(text)
+
+
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    """Whether a word stands in quotes, behind a remark or behind a program that takes any words."""
+    before = text[: match.start()]
+    line = before[before.rfind("\n") + 1 :]
+    return bool(before.count('"') % 2 or before.count("'") % 2 or "<<" in before or WORDY.search(line))
 
 
 def _is_verb(text: str, match: re.Match[str]) -> bool:

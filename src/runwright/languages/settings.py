@@ -36,7 +36,6 @@ class Setting(NamedTuple):
     name: str
     value: str
     """As written, without the quotes around it and the comment behind it."""
-    value_start: int
 
 
 def parse(text: str) -> Parsed:
@@ -68,19 +67,14 @@ def _settings(data: bytes, problems: list[Problem]) -> Iterator[Setting]:
         if found:
             yield _setting(start, line, found, section)
         elif FLAG.match(line):
-            yield Setting(start, start + len(line), section, line.decode("utf-8", "replace"), "", start + len(line))
+            yield Setting(start, start + len(line), section, line.decode("utf-8", "replace"), "")
         else:
             problems.append(Problem(start, start + len(line), "neither a section, a setting nor a comment"))
 
 
 def _setting(start: int, line: bytes, found: re.Match[bytes], section: str) -> Setting:
-    value = _bare(found[2].decode("utf-8", "replace"))
-    at = found.start(2) + (
-        1
-        if line[found.start(2) : found.start(2) + 1] in {b'"', b"'"} and value != found[2].decode("utf-8", "replace")
-        else 0
-    )
-    return Setting(start, start + len(line), section, found[1].decode("utf-8", "replace").strip(), value, start + at)
+    name, value = (each.decode("utf-8", "replace") for each in found.groups())
+    return Setting(start, start + len(line), section, name.strip(), _bare(value))
 
 
 def _bare(value: str) -> str:

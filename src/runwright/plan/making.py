@@ -1,6 +1,6 @@
 """Making a plan: a procedure, an environment and values become steps that can be run, or the reasons why they cannot.
 
-Pure: the same book, environment, values and moment give the same plan. Nothing that a document says raises; what stands
+Pure: the same book, environment and values give the same plan. Nothing that a document says raises; what stands
 against a run is an obstacle, with its place and what to do.
 """
 
@@ -28,7 +28,6 @@ from runwright.runbook.phase import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from runwright.environment.environment import Environment
     from runwright.plan.check import Check
@@ -44,13 +43,12 @@ MARKER = regex(r"\n[ \t]*(?:\d+[.)]|[-*+])[ \t]*\Z")
 TITLE = regex(r"#{1,6}[ \t][^\n]*\Z")
 
 
-def make(  # noqa: PLR0913 (the door: what a plan depends on, each by itself)
+def make(
     book: Runbook,
     procedure: Procedure,
     environment: Environment,
     values: Mapping[str, str],
     *,
-    moment: datetime,  # noqa: ARG001 (part of the door: a plan may depend on when it is made)
     phases: frozenset[str] | None = None,
 ) -> Plan:
     """The plan of a procedure; `phases` keeps only the steps of these.

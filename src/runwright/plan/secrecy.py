@@ -46,7 +46,7 @@ USER = ' --user "$({parts}u=${{a%%:*}}; printf \'%s\' "${{u:-default}}")"'
 """redis-cli takes the user of an address for its password, so that the user is named apart."""
 
 
-class Way(NamedTuple):
+class Intake(NamedTuple):
     """How one program takes a secret."""
 
     programs: tuple[str, ...]
@@ -130,7 +130,7 @@ class Rewriting(NamedTuple):
 
     template: str
     command: Command
-    way: Way
+    way: Intake
     word: Word
     """The word with the secret."""
     start: int
@@ -213,7 +213,7 @@ def _way(template: str, command: Command, mark: str) -> Rewriting | None:
     return None
 
 
-def _matching(template: str, command: Command, invocation: Invocation, way: Way, mark: str) -> Rewriting | None:
+def _matching(template: str, command: Command, invocation: Invocation, way: Intake, mark: str) -> Rewriting | None:
     for given in invocation.given:
         if given.value is not None and mark in given.value.text and _named(given, way):
             start = given.word.start
@@ -226,7 +226,7 @@ def _matching(template: str, command: Command, invocation: Invocation, way: Way,
     return Rewriting(template, command, way, word, word.start, 0, mark)
 
 
-def _named(given: Given, way: Way) -> bool:
+def _named(given: Given, way: Intake) -> bool:
     return any(name in way.options for name in given.option.names)
 
 
@@ -235,11 +235,11 @@ def _has(invocation: Invocation, names: tuple[str, ...]) -> bool:
 
 
 @cache
-def _ways() -> tuple[Way, ...]:
+def _ways() -> tuple[Intake, ...]:
     entries = json.loads(DATA.read_text(encoding="utf-8"))["ways"]
     fields = {"way", "variable", "becomes", "feeds", "after", "leaves"}
     return tuple(
-        Way(
+        Intake(
             tuple(each["programs"]),
             tuple(each["options"]),
             unless=tuple(each.get("unless", ())),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from runwright.plan.check import Check, Verdict
     from runwright.plan.plan import Action, PlannedStep
     from runwright.run.driver import Driver
-    from runwright.run.hands import Told
+    from runwright.run.hands import Redacted
     from runwright.run.job import Job
 
 OF_ONE = frozenset({"comment", "transcript", "table"})
@@ -104,7 +104,7 @@ class _Audience:
             self.job.hands.stop()
 
 
-def _kept(job: Job, step: PlannedStep, action: Action, told: Told, driver: Driver) -> Report:
+def _kept(job: Job, step: PlannedStep, action: Action, told: Redacted, driver: Driver) -> Report:
     """Judge a command and write its outcome, which nobody else knows: for a store that is away for a while we wait."""
     until, waiting = time.monotonic() + PATIENCE, False
     while True:
@@ -119,7 +119,7 @@ def _kept(job: Job, step: PlannedStep, action: Action, told: Told, driver: Drive
             time.sleep(PAUSE)
 
 
-def _written(job: Job, step: PlannedStep, action: Action, told: Told, *, again: bool) -> Report:
+def _written(job: Job, step: PlannedStep, action: Action, told: Redacted, *, again: bool) -> Report:
     report = judged(step, action, told.outcome, _together(job, action))
     if again:
         job.absorb()  # the write that failed may have been carried out
@@ -129,7 +129,7 @@ def _written(job: Job, step: PlannedStep, action: Action, told: Told, *, again: 
     return report
 
 
-def _outputs(told: Told) -> dict[str, bytes]:
+def _outputs(told: Redacted) -> dict[str, bytes]:
     outcome = told.outcome
     return {"stdout": outcome.stdout, "stderr": outcome.stderr, "background": outcome.background}
 
@@ -172,7 +172,7 @@ def text(data: bytes) -> str:
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
-def _body(job: Job, step: PlannedStep, report: Report, told: Told) -> dict[str, Any]:
+def _body(job: Job, step: PlannedStep, report: Report, told: Redacted) -> dict[str, Any]:
     """What an outcome says; what a session knows, only where that is not what it knew before: it may be megabytes."""
     outcome = told.outcome
     after = plain_state(outcome.state)

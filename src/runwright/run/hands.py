@@ -63,7 +63,7 @@ class Prepared(NamedTuple):
     request: Request
 
 
-class Told(NamedTuple):
+class Redacted(NamedTuple):
     """What came back from a command, fit to be seen and kept: no secret is left in it."""
 
     outcome: Outcome
@@ -114,7 +114,7 @@ class Hands:
         """Whether a command can be prepared at once: nothing has to be opened or resolved."""
         return session_name(action) in self._open and not action.secrets and not self._unread
 
-    def execute(self, prepared: Prepared, hear: Callable[[Chunk], None]) -> Told:
+    def execute(self, prepared: Prepared, hear: Callable[[Chunk], None]) -> Redacted:
         """Run one command, unless it was told to stop by now; what is heard and what is given back is redacted."""
         streams = {stream: self.redactor.stream() for stream in ("stdout", "stderr")}
 
@@ -132,7 +132,7 @@ class Hands:
             rest = each.close()
             if rest:
                 hear(Chunk(stream, rest))
-        return Told(self._clean(outcome, prepared.name), prepared.name)
+        return Redacted(self._clean(outcome, prepared.name), prepared.name)
 
     def secret(self, name: str, where: Reference) -> str:
         """The value of a secret, which from now on is redacted; so is the one of before, where it was changed."""

@@ -65,6 +65,11 @@ def equipped(plan: Plan) -> None:
             raise Lacking(action, library)
 
 
+def opening(plan: Plan) -> Opening:
+    """What a run of a plan is about, and locks."""
+    return Opening(plan.book, plan.procedure, plan.title, plan.environment, plan.target, plan.revision)
+
+
 class AlreadyEnded(RunwrightError):
     """A run that is done cannot go on."""
 
@@ -128,9 +133,8 @@ class Job:
             raise Unplannable(plan)
         equipped(plan)
         holder = this_process()
-        opening = Opening(plan.book, plan.procedure, plan.title, plan.environment, plan.target, plan.revision)
-        body = {"plan": plain(plan), **options}
-        header = journal.begin(opening, body, who=acting(person), holder=holder, lease=LEASE)
+        body = {"plan": plain(plan), "setting": site.setting, **options}
+        header = journal.begin(opening(plan), body, who=acting(person), holder=holder, lease=LEASE)
         return cls(journal, header, plan, site, holder=holder, who=acting(person))
 
     @classmethod
@@ -147,11 +151,12 @@ class Job:
         header = journal.header(run)
         if State(header.state).ended:
             raise AlreadyEnded(header)
-        plan = proven(journal, header.run)
+        plan = asked(proven(journal, header.run), site.environment)
         holder = this_process()
         header = journal.take(header.run, holder, LEASE, force=force)
         job = cls(journal, header, plan, site, holder=holder, who=acting(person))
-        job.write(Kind.TAKEN, why=why, before=header.holder, needs=list(job.sharpened()))
+        needs = list(job.sharpened())
+        job.write(Kind.TAKEN, why=why, before=header.holder, needs=needs, setting=site.setting)
         return job
 
     def write(
@@ -275,7 +280,12 @@ def stricter(plan: Plan, environment: Environment) -> Plan:
     def of(action: Action) -> Action:
         return action._replace(need=environment.policy.sharpened(plan.procedure, action.effects, action.need))
 
-    return plan.mapped(of)
+    return asked(plan, environment).mapped(of)
+
+
+def asked(plan: Plan, environment: Environment) -> Plan:
+    """An earlier plan, in which today's policy too says which commands are asked about."""
+    return plan.mapped(lambda action: action._replace(ask=action.ask or environment.policy.asks(action.effects)))
 
 
 def _states(journaled: Mapping[str, Mapping[str, Any]]) -> dict[str, SessionState]:

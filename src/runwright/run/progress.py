@@ -88,6 +88,10 @@ class Progress:
         """What commands need beside what was planned, since the policy became stricter while the run went on."""
         self.conditions: dict[int, bool] = {}
         self.chosen: dict[int, str] = {}
+        self.setting = ""
+        """Under which setting of the environment it goes on, as the site has it."""
+        self.voided = 0
+        """How many approvals count no more, since the run was last taken up under another setting."""
         self.state = State.RUNNING
         self.rolling_back = ""
         """Why the run undoes what it did; empty while it does not."""
@@ -236,6 +240,17 @@ def _driven(progress: Progress, entry: Entry) -> None:
     progress.state = State.RUNNING
     progress.drivers |= people(entry.who)
     progress.needs |= {number: Need(*need) for number, need in entry.body.get("needs", ())}
+    _set(progress, entry.body.get("setting", progress.setting))
+
+
+def _set(progress: Progress, setting: str) -> None:
+    """The environment as it is from now on; nobody's yes outlives another one."""
+    progress.voided = 0
+    if progress.setting not in {"", setting}:
+        for track in progress.tracks.values():
+            progress.voided += len(track.grants)
+            track.grants = []
+    progress.setting = setting
 
 
 FOLDS: dict[str, Callable[[Progress, Entry], None]] = {

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
 from runwright.runbook.action_table import is_table_of_actions, is_table_of_steps
+from runwright.runbook.alert_page import is_alert
 from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph, Table
 from runwright.runbook.instruction import explains_how, instructs, orders
-from runwright.runbook.phase import Phase, Role, read_title
-from runwright.runbook.signpost import ALERT, CHECKLIST, EXPLICIT, HOW, MANY, PROBLEM, SEE
+from runwright.runbook.list_item import are_done_in_order, is_defined, is_doing, is_remedy, is_seen
+from runwright.runbook.phase import ACTING, Role
+from runwright.runbook.signpost import CHECKLIST, EXPLICIT, HOW, PROBLEM, states_problem
 from runwright.runbook.unmarked import unmarked
 from runwright.runbook.verb import gerund, imperative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from runwright.runbook.block import Block
     from runwright.runbook.command import Command
@@ -25,33 +27,10 @@ if TYPE_CHECKING:
     from runwright.runbook.element import Element
     from runwright.runbook.part import Part
 
-ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
-"""Phases in which any list is a list of actions."""
-LONGEST_LABEL = 40
-ANNOUNCES = regex(
-    r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?"
-    r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b"
-    r"|\buse this procedure to\b",
-    re.IGNORECASE,
-)
-"""Words by which a document says that it is one procedure."""
-STEPS = regex(
-    r"\b(?:steps (?:below|outlined|that follow)|following steps|these steps|in (?:this|the following) order)\b",
-    re.IGNORECASE,
-)
-"""Words that call what stands below them the steps of one thing."""
 KEPT = regex(r"\W*(?:always|never|avoid|do not|don't|prefer|keep|use|be|only|consider|remember|note)\b", re.IGNORECASE)
 """The beginning of what is kept in mind rather than done."""
 LOOKS = regex(r"(?:^|[.!?]\s+)(?:make sure|ensure|check|verify|confirm|try)\b", re.IGNORECASE)
 """What a sentence tells to look after, which says enough where something is wrong."""
-DONE = regex(r"\W*(?:was |were |we |has been |have been )?\w+(?<!e)ed\b", re.IGNORECASE)
-"""Words that tell what somebody did: "Added a health check"."""
-DEFINES = regex(r"\s*[:—–]\s|\s+-\s")
-"""Between a word and what it means."""
-SHOWS = regex(r"`?\s+(?:shows?|returns?|reports?|displays?|prints?|fails?|hangs?|is|are|says)\b", re.IGNORECASE)
-"""What a command does when somebody only tells of it."""
-ACTION = regex(r"actions?|action required|next action|maßnahme|acción|ação|azione|действие|対応|措施", re.IGNORECASE)
-"""What a case calls its remedy."""
 PURPOSES = regex(r"\bto\s*[:：]?\s*$", re.IGNORECASE)
 """The end of words behind which a list says what for."""
 TROUBLES = regex(
@@ -70,39 +49,6 @@ def is_noted(block: Block) -> bool:
     return block.language == "shell" and sum(comment.number is not None for comment in comments(block.text)) > 1
 
 
-def is_doing(element: Paragraph) -> bool:
-    """Whether an item of a list says what to do: in its first words, behind its label, or by the phase it names."""
-    text = element.inline.text.lstrip()
-    label, colon, rest = text.partition(":")
-    if imperative(text) or (colon and len(label) < LONGEST_LABEL and imperative(rest)) or orders(text):
-        return True
-    return bool(colon) and read_title(label).role is Role.PHASE
-
-
-def is_defined(element: Paragraph) -> bool:
-    """Whether an item says what a word of code means: "`retry`: repeat the step once"."""
-    first = next(iter(element.inline.codes), None)
-    if first is None or first.at > 2 or " " in first.text.strip():
-        return False
-    return DEFINES.match(element.inline.text, first.at + len(first.text)) is not None
-
-
-def is_seen(element: Paragraph) -> bool:
-    """Whether an item tells what a command shows, and is no order to run it: "`flux get ks` shows that it hangs"."""
-    first = next(iter(element.inline.codes), None)
-    return (
-        first is not None and first.at <= 2 and SHOWS.match(element.inline.text, first.at + len(first.text)) is not None
-    )
-
-
-def is_remedy(element: Paragraph, depth: int) -> bool:
-    """Whether an item says what helps: "Fix: restart the proxy"; only an outer one may call it the action."""
-    label, colon, rest = element.inline.text.replace("：", ":").partition(":")
-    short = len(label) < LONGEST_LABEL and bool(colon) and not DONE.match(rest)
-    named = depth == 1 and ACTION.fullmatch(label.strip()) is not None
-    return short and (named or read_title(label.strip()).phase is Phase.RESOLUTION)
-
-
 def _is_list_of_actions(element: Element) -> bool:
     """Whether the commands in an element are listed to be run: in a list, or in a table with a column for them."""
     if isinstance(element, Table):
@@ -110,19 +56,11 @@ def _is_list_of_actions(element: Element) -> bool:
     return isinstance(element, Paragraph) and element.item >= 0 and not is_seen(element)
 
 
-def _is_spelled(stem: str, title: str) -> bool:
-    """Whether a title spells the alert's name that the file has: "Queue Too Long Alert" in `QueueTooLong.md`."""
-    if not ALERT.match(stem):
-        return False
-    return regex(r"\W+|_").sub("", title.lower()).removesuffix("alert") == stem.lower().removesuffix("alert")
-
-
-def _phases(part: Part) -> Iterator[Part]:
-    """The parts below one that say what to do, at any depth."""
-    for child in part.children:
-        if child.reading.phase in ACTING:
-            yield child
-        yield from _phases(child)
+def _is_explained(elements: list[Element], bullet: Element) -> bool:
+    """Whether the words before a list only say what something is good for: "Use it to:"."""
+    before = elements.index(bullet) - 1
+    lead = elements[before] if before >= 0 else None
+    return isinstance(lead, Paragraph) and PURPOSES.search(lead.inline.text) is not None
 
 
 def _troubled(part: Part) -> frozenset[int]:
@@ -159,13 +97,13 @@ class Acts:
         return self.known[key]
 
     def _own(self, part: Part) -> bool:
-        elements = [self.document.elements[number] for number in part.elements]
+        elements = self.document.elements_of(part)
         starts = {element.start for element in elements}
         if starts & self.starts or starts & self.noted or starts & self.unmarked:
             return True
         if any(map(is_table_of_steps, elements)):
             return True
-        if starts & self.watched and (part.reading.role is not Role.TOPIC or self.alert(part)):
+        if starts & self.watched and (part.reading.role is not Role.TOPIC or is_alert(self.document, part)):
             return True
         told = [e for e in elements if bisect_left(self.inline, e.start) < bisect_left(self.inline, e.end)]
         if told and (self.directing(part) or any(_is_list_of_actions(e) for e in told)):
@@ -189,56 +127,36 @@ class Acts:
     def directing(self, part: Part) -> bool:
         """Whether a title says that what stands below is to be done, so that a command in mere prose counts."""
         title = part.title
-        doing = imperative(title) or gerund(title) or HOW.match(title) or EXPLICIT.match(title)
-        wrong = PROBLEM.search(title) is not None and not MANY.search(title)
-        return bool(doing) or wrong or part.reading.role is not Role.TOPIC or self.alert(part)
+        if part.reading.role is not Role.TOPIC or imperative(title) or gerund(title):
+            return True
+        return bool(HOW.match(title) or EXPLICIT.match(title)) or states_problem(title) or is_alert(self.document, part)
 
     def _listed(self, part: Part, elements: list[Element]) -> bool:
         """Whether a list says what to do: one of ordered actions, of boxes to tick, or under such a title."""
-        listed = [e for e in elements if isinstance(e, Paragraph) and self.document.opens_item(e)]
-        ordered = [e for e in listed if self.document.items[e.item].number is not None]
-        boxed = [e for e in listed if self.document.items[e.item].checked is not None]
-        doing = sum(is_doing(e) for e in ordered)
-        enough = doing * 2 >= len(ordered) or (doing > 1 and doing * 5 >= len(ordered) * 2 and is_doing(ordered[0]))
-        ticked = any(self.document.items[e.item].checked for e in boxed)
-        if (len(ordered) > 1 and enough) or (len(boxed) > 1 and not ticked):
+        opening = [e for e in elements if isinstance(e, Paragraph) and self.document.opens_item(e)]
+        listed = [(e, self.document.items[e.item]) for e in opening]
+        ticked = [item.checked for _, item in listed if item.checked is not None]
+        if are_done_in_order([e for e, item in listed if item.number is not None]):
             return True
-        bullets = [e for e in listed if self.document.items[e.item].number is None and not is_defined(e)]
-        if any(is_remedy(e, self.document.items[e.item].depth) for e in bullets):
+        if len(ticked) > 1 and not any(ticked):
             return True
+        bullets = [(e, item) for e, item in listed if item.number is None and not is_defined(e)]
+        if any(is_remedy(e, item.depth) for e, item in bullets):
+            return True
+        return self._bulleted(part, elements, [e for e, _ in bullets])
+
+    def _bulleted(self, part: Part, elements: list[Element], bullets: list[Paragraph]) -> bool:
+        """Whether enough bullets give an order: half of them where something is wrong, more under any other title."""
         if len(bullets) > 1 and CHECKLIST.search(part.title) and sum(map(is_doing, bullets)) * 2 >= len(bullets):
             return True
-        if bullets and self._explained(elements, bullets[0]):
+        if bullets and _is_explained(elements, bullets[0]):
             return False
         told = sum(imperative(e.inline.text) or orders(e.inline.text) for e in bullets)
-        if part.start in self.troubled or (PROBLEM.search(part.title) and not MANY.search(part.title)):
+        if part.start in self.troubled or states_problem(part.title):
             return told > 1 and told * 2 >= len(bullets)
         if len(bullets) > 2 and told * 4 >= len(bullets) * 3 and part.reading.role is Role.TOPIC and part.level > 1:
             return sum(KEPT.match(e.inline.text) is not None for e in bullets) * 4 < len(bullets)
         return told > 1 and told * 5 >= len(bullets) * 3 and self.directing(part)
-
-    def announced(self, part: Part) -> bool:
-        """Whether the words before its first heading say that the whole of it is the steps for one thing."""
-        first = part.children[0] if part.children and part.children[0].reading.phase is Phase.OVERVIEW else None
-        own = (self.document.elements[number] for number in (*part.elements, *(first.elements if first else ())))
-        return any(isinstance(e, Paragraph) and e.item < 0 and ANNOUNCES.search(e.inline.text) for e in own)
-
-    def counted(self, part: Part) -> bool:
-        """Whether a part's own words, not in a list, call what stands below it steps."""
-        own = (self.document.elements[number] for number in part.elements)
-        return any(isinstance(e, Paragraph) and e.item < 0 and STEPS.search(e.inline.text) for e in own)
-
-    def _explained(self, elements: list[Element], bullet: Element) -> bool:
-        """Whether the words before a list only say what something is good for: "Use it to:"."""
-        before = elements.index(bullet) - 1
-        lead = elements[before] if before >= 0 else None
-        return isinstance(lead, Paragraph) and PURPOSES.search(lead.inline.text) is not None
-
-    def listed(self, part: Part) -> bool:
-        """Whether a list or an order stands in its own elements, whatever it says and under whatever title."""
-        elements = [self.document.elements[number] for number in part.elements]
-        texts = [each for each in elements if isinstance(each, Paragraph) and not each.quoted]
-        return any(each.item >= 0 or instructs(each.inline.text) for each in texts)
 
     def anywhere(self, part: Part) -> bool:
         """Whether it or anything below it holds an action."""
@@ -248,27 +166,3 @@ class Acts:
         """Whether a command stands between the beginning and the end of a part."""
         told = bisect_left(self.inline, part.start) < bisect_left(self.inline, part.end)
         return told or any(part.start <= start < part.end for start in self.starts)
-
-    def alert(self, part: Part) -> bool:
-        """Whether a part has the name of an alert, or the document's title is the name of its file."""
-        stem = self.document.source.stem
-        if (part.title == stem and (part.level or ALERT.match(stem))) or _is_spelled(stem, part.title):
-            return True
-        return bool(ALERT.match(part.reading.rest)) and part.level > 0 and (part.level > 1 or part.section > 0)
-
-    def page_of_alert(self, part: Part) -> bool:
-        """Whether a part is what an alert links to: it has its name, and a phase that says what to do."""
-        if not self.alert(part):
-            acting = [child for child in part.children if child.reading.phase in ACTING]
-            return part.level > 1 and EXPLICIT.match(part.title) is not None and any(map(self._tells, acting))
-        listed = (self.document.elements[number] for number in part.elements)
-        return any(child.elements or child.children for child in _phases(part)) or (
-            part.level > 1 and any(isinstance(each, Paragraph) and each.item >= 0 for each in listed)
-        )
-
-    def _tells(self, phase: Part) -> bool:
-        """Whether a phase of a case says itself what to do, and not only where that is written."""
-        elements = [self.document.elements[number] for number in phase.elements]
-        texts = [e.inline.text for e in elements if isinstance(e, Paragraph)]
-        said = "\n".join(texts).strip().removeprefix(phase.title).lstrip(" :")
-        return bool(said) and not SEE.match(said)

@@ -53,7 +53,9 @@ CHANNEL = regex(
     re.IGNORECASE,
 )
 COLUMN = regex(r"^\W*(?:alert|alerts|alert ?name|alarm)\W*$", re.IGNORECASE)
-FRONT = regex(r"^(?:alert|alerts|alertname|alert_name|alertName):[ \t]*(.*(?:\n[ \t]*-[ \t]*.*)*)", re.MULTILINE)
+FRONT = regex(
+    r"^(?:alert|alerts|alertname|alert_name|alertName)(?::|[ \t]*=)[ \t]*(.*(?:\n[ \t]*-[ \t]*.*)*)", re.MULTILINE
+)
 RULE = regex(r"^[ \t]*-?[ \t]*alert:[ \t]*[\"']?([A-Za-z_][\w:-]{2,100})", re.MULTILINE)
 
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages import embedded
 from runwright.languages.detect import TAGS, detect
 from runwright.languages.mixed import Stretch, stretches
+from runwright.languages.programs import only_things
 from runwright.lib.regex import regex
 from runwright.runbook.element import CodeBlock, Heading, Html, Paragraph
+from runwright.runbook.env_lines import line_of_a_log, lines_of_a_file
 from runwright.runbook.use import PARSED, PLAIN, RUNNABLE, Use, does_something, told, typed, use
 
 if TYPE_CHECKING:
@@ -89,9 +91,9 @@ def blocks(document: Document) -> tuple[Block, ...]:
     """Every code block of a document, in reading order.
 
     A block without a telling tag whose words nobody knows is looked at again: when another block of the document runs
-    the same program, it is a command too.
+    the same program, it is a command too. One that only sets variables is none where nothing asks for them.
     """
-    found = list(_blocks(document))
+    found = [_as_a_file(block, document) for block in _blocks(document)]
     doubtful = [block for block in found if block.kind == "text" and block.tag in PLAIN and typed(block.text)]
     if doubtful:
         programs = {program for block in found if block.runs for program in _programs(block)}
@@ -103,6 +105,17 @@ def blocks(document: Document) -> tuple[Block, ...]:
                     kind="commands", language="shell", runs=True, because=because, parsed=parsed
                 )
     return tuple(found)
+
+
+def _as_a_file(block: Block, document: Document) -> Block:
+    """A block as it was read, unless it only holds lines of a file; what its owner marked stays what the mark says."""
+    if not block.runs or block.start in document.marked or not lines_of_a_file(block, document.source.data):
+        return block
+    if line_of_a_log(block):
+        return block._replace(
+            kind="log", language="logs", runs=False, because="names and values of a logger", parsed=()
+        )
+    return block._replace(kind="config", runs=False, because="it only sets variables that nothing asks for")
 
 
 def _programs(block: Block) -> Iterator[str]:
@@ -158,20 +171,20 @@ def _block(document: Document, ordinal: int, element: CodeBlock, around: _Contex
     parsed = tuple(_parsed(purpose.language, element.text)) if purpose.kind in PARSED else ()
     runs = purpose.kind in RUNNABLE and (bool(mark) or _does_something(purpose, found, info.tag, element.text, parsed))
     return Block(
-        ordinal,
-        element.start,
-        element.end,
-        around.section,
-        element.item,
-        info.tag,
-        info.attributes,
-        purpose.language,
-        "text" if purpose.kind == "commands" and not runs else purpose.kind,
-        runs,
-        1.0 if mark else found.certainty,
-        purpose.because or found.because,
-        element,
-        parsed,
+        ordinal=ordinal,
+        start=element.start,
+        end=element.end,
+        section=around.section,
+        item=element.item,
+        tag=info.tag,
+        attributes=info.attributes,
+        language=purpose.language,
+        kind="text" if purpose.kind == "commands" and not runs else purpose.kind,
+        runs=runs,
+        sure=1.0 if mark else found.certainty,
+        because=purpose.because or found.because,
+        element=element,
+        parsed=parsed,
     )
 
 
@@ -183,6 +196,8 @@ def _does_something(
         from runwright.languages.transcript import shows_command
 
         return shows_command(text)
+    if purpose.language == "shell" and only_things(text):
+        return False
     by_look = bool(tag) and "though tagged" in found.because
     if not tag and found.certainty < PLAINLY and any(part is not None and part.problems for _, part in parsed):
         return False

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from runwright.lib.regex import regex
+from runwright.runbook.alert_page import is_alert
+from runwright.runbook.element import Paragraph
 from runwright.runbook.folding import is_scenario
 from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import EXPLICIT, MANY, THIS_ALERT
 
 if TYPE_CHECKING:
     from runwright.runbook.acting import Acts
-    from runwright.runbook.goal import Family
+    from runwright.runbook.document import Document
+    from runwright.runbook.family import Family
     from runwright.runbook.part import Part
+
+ANNOUNCES = regex(
+    r"\bthis (?:runbook|playbook|procedure|guide|document|page|sop) (?:\w+ )?(?:outlines?|describes?|gives?|lists?"
+    r"|details?|explains?|provides?|contains?|covers?) (?:the |some |general |all )*(?:steps|actions)\b"
+    r"|\buse this procedure to\b",
+    re.IGNORECASE,
+)
+"""Words by which a document says that it is one procedure."""
 
 
 def is_told_case(of: Family) -> bool:
@@ -23,23 +36,30 @@ def is_told_case(of: Family) -> bool:
 def page_of(of: Family, acts: Acts) -> str:
     """Why a part is the page of one case: by its name, or by the first words of the document."""
     meant = any(child.reading.phase is Phase.OVERVIEW and THIS_ALERT.search(child.title) for child in of.part.children)
-    if acts.alert(of.part) or (of.top and meant):
+    if is_alert(acts.document, of.part) or (of.top and meant):
         return "it is the page of one alert"
-    if of.top and _is_case(of):
+    if of.top and _begins_with_symptoms(of):
         return "it begins with the symptoms of one case"
     several = any(is_scenario(child) for child in of.acting)
-    announced = of.top and not several and acts.announced(of.part)
+    announced = of.top and not several and _announces(acts.document, of.part)
     return "its first words announce the steps for one case" if announced else ""
 
 
-def _is_case(of: Family) -> bool:
+def _begins_with_symptoms(of: Family) -> bool:
     """Whether the symptoms of one case stand before everything that can be done."""
     heads = [child for child in of.part.children if child.level]
     seen = next((child for child in heads if child.reading.phase is Phase.SYMPTOMS and not child.children), None)
     several = any(is_scenario(child) or EXPLICIT.match(child.title) for child in heads)
-    if seen is None or several or MANY.search(seen.title) or MANY.search(of.part.title):
+    if seen is None or several or MANY.search(seen.title) or of.many:
         return False
     return seen.start < of.acting[0].start
+
+
+def _announces(document: Document, part: Part) -> bool:
+    """Whether the words before its first heading say that the whole of it is the steps for one thing."""
+    first = [child for child in part.children[:1] if child.reading.phase is Phase.OVERVIEW]
+    own = (element for each in (part, *first) for element in document.elements_of(each))
+    return any(isinstance(e, Paragraph) and e.item < 0 and ANNOUNCES.search(e.inline.text) for e in own)
 
 
 def cases(of: Family, acts: Acts) -> list[Part]:

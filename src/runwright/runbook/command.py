@@ -14,6 +14,7 @@ from runwright.languages import embedded
 from runwright.languages.effects import Effects, Level, Mark, combined
 from runwright.lib.regex import regex
 from runwright.runbook.comment import titles
+from runwright.runbook.renamed import Renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,26 +95,10 @@ class Placed:
 
 def commands(blocks: Sequence[Block]) -> Iterator[Command]:
     """The commands of all blocks that run and of scripts, in reading order; their numbers are given later."""
-    renamed: set[str] = set()
+    renamed = Renamed()
     for block in blocks:
         if block.runs or (block.kind == "script" and block.language == "shell"):
-            for command in of_block(block):
-                called = renamed.intersection(command.programs)
-                if called:
-                    unknown = Effects(Level.UNKNOWN, because=f"{min(called)} is redefined here")
-                    command = command._replace(effects=command.effects | unknown)  # noqa: PLW2901 (the same one)
-                yield command
-                renamed |= _renamed(command)
-
-
-def _renamed(command: Command) -> set[str]:
-    """The names that a function or an alias gives another meaning for all that follows in the shell."""
-    if command.syntax is None or command.language != "shell":
-        return set()
-    defined = DEFINED.match(command.text) if command.syntax.kind == "function" else None
-    aliases = (part for part in command.syntax.commands if part.name == "alias")
-    names = {word.text.partition("=")[0] for part in aliases for word in part.words[1:] if "=" in word.text}
-    return names | ({defined[1] or defined[2]} if defined else set())
+            yield from map(renamed.judged, of_block(block))
 
 
 def of_block(block: Block) -> Iterator[Command]:

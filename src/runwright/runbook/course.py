@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runwright.lib.regex import regex
+from runwright.runbook.element import Paragraph
 from runwright.runbook.phase import Phase, Role, bare
 from runwright.runbook.signpost import KIND
 from runwright.runbook.topic import stems
@@ -19,6 +20,7 @@ from runwright.runbook.verb import gerund, imperative
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runwright.runbook.document import Document
     from runwright.runbook.part import Part
 
 ENDINGS = {Phase.VERIFICATION, Phase.ROLLBACK, Phase.FOLLOW_UP}
@@ -48,6 +50,11 @@ LONGEST = 3
 """Words of a title that qualifies an activity, and speaks of nothing else."""
 STAGE = regex(r"(?:phase|stage|fase|étape|etapa|этап|фаза)\s*\d|阶段|フェーズ|단계", re.IGNORECASE)
 """The beginning of a title that counts the stages of one thing."""
+STEPS = regex(
+    r"\b(?:steps (?:below|outlined|that follow)|following steps|these steps|in (?:this|the following) order)\b",
+    re.IGNORECASE,
+)
+"""Words that call what stands below them the steps of one thing."""
 INVERSE = tuple(
     frozenset(pair.split())
     for pair in (
@@ -122,6 +129,12 @@ def is_activity(part: Part) -> bool:
     return ACTIVITY.search(part.title) is not None or (doing and " " in part.title.strip())
 
 
+def names_deed(part: Part) -> bool:
+    """Whether a title names something to do."""
+    title = part.title if part.title.isascii() else part.reading.rest
+    return imperative(title) or gerund(title)
+
+
 def is_counted(part: Part, doable: Sequence[Part]) -> bool:
     """Whether all that can be done in a part is counted from first to last, from a preparation on or to an end."""
     numbers = [child.reading.number for child in sorted(doable, key=lambda child: child.start)]
@@ -133,6 +146,12 @@ def is_counted(part: Part, doable: Sequence[Part]) -> bool:
     bounded = Phase.PREREQUISITES in phases or phases & ENDINGS or (last is Phase.RESOLUTION and len(numbers) > 2)
     bounded = bounded or sum(STAGE.match(child.reading.rest) is not None for child in part.children) > 1
     return bool(bounded) and all(one < other for one, other in pairwise(counted))
+
+
+def announces_steps(document: Document, part: Part) -> bool:
+    """Whether a part's own words, not in a list, call what stands below it steps."""
+    own = document.elements_of(part)
+    return any(isinstance(e, Paragraph) and e.item < 0 and STEPS.search(e.inline.text) for e in own)
 
 
 def core(part: Part) -> Part | None:

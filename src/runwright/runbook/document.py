@@ -80,6 +80,10 @@ class Document:
 
         return parts(self)
 
+    def elements_of(self, part: Part) -> list[Element]:
+        """The elements of a part, those of its children left out."""
+        return [self.elements[number] for number in part.elements]
+
     def children(self, section: Section) -> Iterator[Section]:
         """The sections one step below."""
         return (other for other in self.sections[section.ordinal + 1 :] if other.parent == section.ordinal)

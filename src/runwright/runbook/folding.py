@@ -3,6 +3,10 @@
 A child *folds* into its parent when it is a phase, a step, an alternative, a condition or a stage of it. A *group*
 holds several things that each stand for themselves ("Common issues"), or says that it is one ("Scenario 2: …"). An
 *aside* is started by nobody.
+
+What is grouped: a *scenario* has phases of its own, so that somebody starts it by itself; a *catalogue* is a section of
+remedies with a scenario for each case. What folds, besides phases and steps: a *way*, one of several to the same end;
+what is *timed*, a stage that says when it is due.
 """
 
 from __future__ import annotations
@@ -12,10 +16,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
-from runwright.runbook.acting import ACTING
 from runwright.runbook.course import is_timed
+from runwright.runbook.phase import ACTING, Phase, Role
 from runwright.runbook.phase import EXPLICIT as STEP
-from runwright.runbook.phase import Phase, Role
 from runwright.runbook.signpost import (
     CHECKLIST,
     CLOSING,
@@ -72,13 +75,13 @@ def siblings(part: Part, acts: Acts, *, top: bool) -> Siblings:
     """Count what stands under a part."""
     heads = [child for child in part.children if not child.label]
     return Siblings(
-        sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
-        sum(_is_phase(child) for child in heads),
-        sum(MOMENT.match(child.title) is not None for child in heads),
-        _ways(part),
-        any(is_scenario(child) for child in part.children),
-        sum(is_timed(child) and not is_scenario(child) for child in heads),
-        top and _is_case(part, heads, acts),
+        topics=sum(child.reading.role is not Role.PHASE and acts.anywhere(child) for child in heads),
+        phases=sum(map(_is_phase, heads)),
+        moments=sum(MOMENT.match(child.title) is not None for child in heads),
+        ways=_ways(part),
+        scenarios=any(map(is_scenario, part.children)),
+        timed=sum(is_timed(child) and not is_scenario(child) for child in heads),
+        case=top and _tells_one_case(part, heads, acts),
     )
 
 
@@ -97,7 +100,7 @@ def _means(part: Part) -> re.Match[str] | None:
     )
 
 
-def _is_case(part: Part, heads: list[Part], acts: Acts) -> bool:
+def _tells_one_case(part: Part, heads: list[Part], acts: Acts) -> bool:
     """Whether the headings below one, nearly all of them phases, tell how one case is seen and what helps."""
     phases = {child.reading.phase for child in heads if child.reading.role is Role.PHASE}
     topics = sum(child.reading.role is Role.TOPIC and acts.anywhere(child) for child in heads)
@@ -213,25 +216,30 @@ def _is_manual(title: str) -> bool:
 
 
 def _stands_alone(child: Part, parent: Part, beside: Siblings, acts: Acts) -> bool:
-    """Whether a heading only sounds like a phase: no sibling is one, and others beside it have goals of their own."""
-    if child.label:
-        return False
-    if beside.case:
+    """Whether a heading only sounds like a phase: it holds cases, is one of several, or stands among other goals."""
+    if child.label or beside.case:
         return False
     below = [each for each in child.children if acts.anywhere(each)]
+    moment = beside.moments > 1 and MOMENT.match(child.title) is not None
+    return moment or _holds_cases(child, parent, below) or _is_among_goals(child, parent, beside, below)
+
+
+def _holds_cases(child: Part, parent: Part, below: list[Part]) -> bool:
+    """Whether cases stand below a heading: by their titles, by their phases, or several under a title for many."""
     if child.reading.phase is not Phase.VERIFICATION and any(EXPLICIT.match(each.title) for each in below):
         return True
     if any(is_scenario(each) for part in below for each in (part, *(part.children if is_group(part) else ()))):
         return True
     topics = [each for each in below if each.level and each.reading.role is Role.TOPIC]
-    if MANY.search(child.title) and len(topics) > SEVERAL and parent.level <= 1:
-        return True
-    if beside.moments > 1 and MOMENT.match(child.title):
-        return True
+    return MANY.search(child.title) is not None and len(topics) > SEVERAL and parent.level <= 1
+
+
+def _is_among_goals(child: Part, parent: Part, beside: Siblings, below: list[Part]) -> bool:
+    """Whether no sibling is a phase, or few of them, and the others have goals of their own, as it may have."""
     phases = beside.phases - _is_phase(child)
     if not beside.topics or phases * 2 > beside.topics:
         return False
-    grouped = any(each.reading.role is Role.TOPIC and acts.anywhere(each) for each in child.children)
+    grouped = any(each.reading.role is Role.TOPIC for each in below)
     own_name = child.reading.phase is not Phase.PROCEDURE and PROCESS.search(child.title) is not None
     own_name = own_name or (SETUP.search(child.title) is not None and " " in child.reading.rest)
     return grouped or parent.level <= 1 or own_name

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from runwright.runbook.passage import Event, Passage
 
 
-class Mark(NamedTuple):
-    """A marked part of a text: `start` and `end` count bytes of the source, `at` characters of the text around it."""
+class Styled(NamedTuple):
+    """A part of a text in bold or as code; `start` and `end` count bytes of the source, `at` characters of the text."""
 
     start: int
     end: int
@@ -79,9 +79,9 @@ class Inline:
         """Pairs (character of the text, byte of the source) where a piece begins; ascending."""
         plain: str
         """The text on one line."""
-        codes: tuple[Mark, ...]
+        codes: tuple[Styled, ...]
         """Its inline code."""
-        bolds: tuple[Mark, ...]
+        bolds: tuple[Styled, ...]
         """Its strong parts."""
         references: tuple[Reference, ...]
         """Its links and images."""
@@ -126,7 +126,7 @@ class Inline:
         character, byte = self.seams[max(0, bisect_right(self.seams, (at, maxsize)) - 1)]
         return min(self.end, byte + len(self.text[character:at].encode("utf-8", "replace")))
 
-    def code_at(self, at: int) -> Mark | None:
+    def code_at(self, at: int) -> Styled | None:
         """The inline code that covers a character of the text."""
         for code in self.codes:
             if code.at > at:
@@ -165,8 +165,8 @@ class _Words:
         self.pieces: list[str] = []
         self.length = 0
         self.seams: list[tuple[int, int]] = []
-        self.codes: list[Mark] = []
-        self.bolds: list[Mark] = []
+        self.codes: list[Styled] = []
+        self.bolds: list[Styled] = []
         self.references: list[Reference] = []
         self.opened: list[_Open] = []
         self.wrapped = False
@@ -208,7 +208,7 @@ class _Words:
         """Inline code; its words begin behind the backticks and the blank that the standard takes away."""
         if self.codes and self.codes[-1].at + len(self.codes[-1].text) == self.length - 1:
             self.wrapped = False  # one below the other, as commands stand
-        self.codes.append(Mark(start, end, code, self.length))
+        self.codes.append(Styled(start, end, code, self.length))
         at = start
         while self.data[at : at + 1] == b"`":
             at += 1
@@ -231,6 +231,6 @@ class _Words:
         opened = self.opened.pop()
         text = "".join(self.pieces[opened.piece :])
         if name == "Strong":
-            self.bolds.append(Mark(opened.start, end, text, opened.at))
+            self.bolds.append(Styled(opened.start, end, text, opened.at))
         else:
             self.references.append(Reference(opened.start, end, text, opened.target, opened.image, opened.at))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from runwright.runbook.command import Command
     from runwright.runbook.document import Document
-    from runwright.runbook.inline import Inline, Mark
+    from runwright.runbook.inline import Inline, Styled
 
 TELLING = regex(
     r"(?:\b(?:run|runs|execute|exec|type|enter|use|using|with|via|by|try|issue|invoke|(?<!-)call"
@@ -121,7 +121,7 @@ def _of(inline: Inline, data: bytes, ran: frozenset[str], *, listed: bool) -> It
             yield _command(inline, code, data)
 
 
-def is_command(inline: Inline, code: Mark, ran: frozenset[str] = frozenset(), *, listed: bool) -> bool:
+def is_command(inline: Inline, code: Styled, ran: frozenset[str] = frozenset(), *, listed: bool) -> bool:
     """Whether the reader is told to run this inline code; prose outside lists must say so in plain words.
 
     `ran` are programs by their paths that the document runs elsewhere.
@@ -140,7 +140,7 @@ def is_command(inline: Inline, code: Mark, ran: frozenset[str] = frozenset(), *,
     return alone or _is_told(inline, code, words, listed=listed)
 
 
-def _before(inline: Inline, code: Mark) -> str:
+def _before(inline: Inline, code: Styled) -> str:
     """The words right before a command."""
     return inline.text[max(0, code.at - NEAR) : code.at]
 
@@ -159,7 +159,7 @@ def _is_unknown_command(words: list[str], before: str, *, alone: bool) -> bool:
     return RUN.search(before) is not None or A_RUN.search(before) is not None
 
 
-def _is_told(inline: Inline, code: Mark, words: list[str], *, listed: bool) -> bool:
+def _is_told(inline: Inline, code: Styled, words: list[str], *, listed: bool) -> bool:
     """Whether the words around a command of several words tell to run it; in a list fewer are enough."""
     if (CONDITIONAL if listed else SUBJECT).match(inline.text, code.at + len(code.text)):
         return False
@@ -169,7 +169,7 @@ def _is_told(inline: Inline, code: Mark, words: list[str], *, listed: bool) -> b
     return bool(told) or _is_ordered(inline, code, rich=rich)
 
 
-def _is_ordered(inline: Inline, code: Mark, *, rich: bool) -> bool:
+def _is_ordered(inline: Inline, code: Styled, *, rich: bool) -> bool:
     """Whether the words before a command order it in any prose."""
     before, end = _before(inline, code), code.at + len(code.text)
     if PROMPTED.search(before) or ORDER.search(before) or BEHIND.match(inline.text, end):
@@ -192,7 +192,7 @@ def _sentence(text: str, at: int) -> str:
     return regex(r"[.!?:]\s+|\n\s*").split(text[:at])[-1].lstrip()
 
 
-def _command(inline: Inline, code: Mark, data: bytes) -> Command:
+def _command(inline: Inline, code: Styled, data: bytes) -> Command:
     """The inline code as a command of its own."""
     text = code.text.strip()
     skip = 2 if text.startswith("$ ") else 0

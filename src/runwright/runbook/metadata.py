@@ -72,6 +72,7 @@ GENERIC = regex(
 _WORD = r"[A-Za-z0-9](?:[\w ./()-]*[\w./()])?"
 PLAIN = regex(rf"(?:[A-Za-z_][\w-]*:[ \t]+(?:{_WORD}|\[{_WORD}(?:, {_WORD})*\])[ \t]*\n)+\Z", re.ASCII)
 """Front matter of nothing but names, plain words and lists of them: the same in YAML as it reads."""
+TOML = regex(r"([A-Za-z_][\w.-]*)[ \t]*=[ \t]*(\S.*?)[ \t]*$")
 
 
 def fields(document: Document) -> tuple[Field, ...]:
@@ -88,7 +89,21 @@ def _front(document: Document) -> Iterator[Field]:
     source = document.source
     below = source.line(first.start)
     lines = source.line_starts[below : below + first.text.count("\n") + 1] or [first.start]
-    yield from _plain(first.text, lines) if PLAIN.match(first.text) else _of_yaml(first.text, lines)
+    if source.data.startswith(b"+++", first.start):
+        yield from _of_toml(first.text, lines)
+    else:
+        yield from _plain(first.text, lines) if PLAIN.match(first.text) else _of_yaml(first.text, lines)
+
+
+def _of_toml(text: str, lines: list[int]) -> Iterator[Field]:
+    """The fields of TOML whose values stand on their line."""
+    for line, start in zip(text.splitlines(), lines, strict=False):
+        given = TOML.match(line)
+        if given:
+            value = given[2].strip("[]").replace('"', "").replace("'", "")
+            yield Field(
+                start, start + len(line.rstrip().encode()), given[1], value, "front matter", 1.0, "front matter"
+            )
 
 
 def _plain(text: str, lines: list[int]) -> Iterator[Field]:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from runwright.languages.placeholder import Placeholder, find
 from runwright.languages.sample import samples
 from runwright.lib.regex import regex
+from runwright.runbook.comment import comments
 from runwright.runbook.element import Paragraph
+from runwright.runbook.remark import remarked, told
 from runwright.runbook.replaced import named, replaced
 
 if TYPE_CHECKING:
@@ -101,11 +103,12 @@ class _Finder:
     def __init__(self, document: Document, blocks: Sequence[Block], commands: Sequence[Command]) -> None:
         self.document = document
         self.blocks = blocks
-        self.replaced = replaced(document)
         self.defined: dict[str, int] = {}
         for command in commands:
             for name in command.sets:
                 self.defined.setdefault(name, command.start)
+        said = replaced(document)
+        self.replaced = said._replace(words=said.words | (told(_comments(blocks)) - self.defined.keys()))
 
     def places(self, command: Command) -> Iterator[Occurrence]:
         """Placeholders by their form, values that the words around call samples, variables that nothing set before."""
@@ -113,12 +116,19 @@ class _Finder:
         formed = [each for each in find(data, command.language) if not self.is_name(command, each, data)]
         text = data.decode("utf-8", "replace")
         taken = [(found.start, found.end) for found in formed]
-        for found in [*samples(text, command.title, command.language), *named(text, command.start, self.replaced)]:
+        for found in self.meant_otherwise(command, text):
             if not any(found.start < end and found.end > start for start, end in taken):
                 formed.append(found)
                 taken.append((found.start, found.end))
         for found in [*formed, *self.unset(command, data)]:
             yield _occurrence(found, command, data, self.document)
+
+    def meant_otherwise(self, command: Command, text: str) -> Iterator[Placeholder]:
+        """Values that their form, the prose or a remark in the block calls samples."""
+        yield from samples(text, command.title, command.language)
+        yield from named(text, command.start, self.replaced)
+        if command.language == "shell" and command.block >= 0:
+            yield from remarked(text, self.document.source.data, command.end)
 
     def data(self, command: Command) -> bytes:
         """The bytes of a command; without the indentation of its list, where its block has one."""
@@ -142,6 +152,11 @@ class _Finder:
             if not known and name not in AMBIENT and not SPECIAL.match(name):
                 for match in _uses(name, data):
                     yield Placeholder(match.start(), match.end(), match[0].decode(), "dollar")
+
+
+def _comments(blocks: Sequence[Block]) -> Iterator[str]:
+    """The words of all comments in blocks that run."""
+    return (comment.text for block in blocks if block.runs for comment in comments(block.text))
 
 
 def _queried(data: bytes) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from runwright.runbook.element import CodeBlock, Html, Paragraph, Table
 from runwright.runbook.phase import Reading, Role, read_title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from runwright.runbook.document import Document
     from runwright.runbook.element import Element
     from runwright.runbook.section import Section
@@ -36,6 +38,12 @@ class Part(NamedTuple):
     children: tuple[Part, ...]
     mark: str = ""
     """What the page's owner says of it (`mark`)."""
+
+    def below(self) -> Iterator[Part]:
+        """All parts below it, at any depth, in the order of the text."""
+        for child in self.children:
+            yield child
+            yield from child.below()
 
 
 REPEATED = 2
@@ -73,17 +81,17 @@ class _Draft:
         reading = read_title(self.title)
         elements = tuple(self.elements)
         return Part(
-            self.start,
-            end,
-            self.end,
-            self.title,
-            reading,
-            level,
-            self.label,
-            self.section,
-            elements,
-            children,
-            self.mark,
+            start=self.start,
+            end=end,
+            own_end=self.end,
+            title=self.title,
+            reading=reading,
+            level=level,
+            label=self.label,
+            section=self.section,
+            elements=elements,
+            children=children,
+            mark=self.mark,
         )
 
 

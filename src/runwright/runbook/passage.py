@@ -52,8 +52,10 @@ class Passage:
 
 @cache
 def _options(*, front: bool) -> Options:
-    """CommonMark with GitHub's tables, task lists, alerts and struck words; front matter where it may stand."""
+    """CommonMark with the tables, tasks, alerts and struck words of GitHub; front matter where it may stand."""
     from pyromark import Options
 
     options = Options.ENABLE_TABLES | Options.ENABLE_TASKLISTS | Options.ENABLE_GFM | Options.ENABLE_STRIKETHROUGH
-    return options | Options.ENABLE_YAML_STYLE_METADATA_BLOCKS if front else options
+    if not front:
+        return options
+    return options | Options.ENABLE_YAML_STYLE_METADATA_BLOCKS | Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS

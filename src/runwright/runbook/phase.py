@@ -34,6 +34,10 @@ class Phase(StrEnum):
     PREVENTION = "prevention"
 
 
+ACTING = {Phase.DIAGNOSIS, Phase.PROCEDURE, Phase.RESOLUTION, Phase.ROLLBACK, Phase.VERIFICATION}
+"""Phases in which any list is a list of actions."""
+
+
 class Role(StrEnum):
     """What a title does for the text around it."""
 
@@ -199,22 +203,18 @@ def read_title(title: str) -> Reading:
         return Reading(Role.PHASE, phase, number, rest)
     if CONDITION.match(bare) or (not bare.isascii() and WHEN.search(bare)):
         return Reading(Role.CONDITION, None, number, rest)
-    references = _vocabulary().references
-    if (
-        COMMANDS.match(rest)
-        or rest.lower() in references
-        or _bracket(rest) in references
-        or TEMPLATE.search(rest)
-        or LOOKED_UP.search(rest)
-        or _is_explanation(rest)
-    ):
+    if _is_reference(rest):
         return Reading(Role.REFERENCE, None, number, rest)
     return Reading(Role.STEP if number else Role.TOPIC, None, number, rest)
 
 
-def _is_explanation(words: str) -> bool:
-    """Whether a title promises an answer or a rule, and nothing to do."""
-    return bool(ASKS.match(words) or GOVERNS.match(words))
+def _is_reference(words: str) -> bool:
+    """Whether a title promises what is looked up, an answer or a rule, and nothing to do."""
+    references = _vocabulary().references
+    if words.lower() in references or _bracket(words) in references:
+        return True
+    looked_up = COMMANDS.match(words) or TEMPLATE.search(words) or LOOKED_UP.search(words)
+    return bool(looked_up or ASKS.match(words) or GOVERNS.match(words))
 
 
 def _behind_colon(words: str) -> Phase | None:

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.runbook.acting import Acts
+from runwright.runbook.alert_page import is_alert_page
 from runwright.runbook.case import is_told_case
 from runwright.runbook.command import Placed
-from runwright.runbook.element import FrontMatter
+from runwright.runbook.element import FrontMatter, Paragraph
+from runwright.runbook.family import family
 from runwright.runbook.folding import alike, is_afterthought, is_aside
-from runwright.runbook.goal import family, is_advice, is_bare, one_goal
+from runwright.runbook.goal import is_advice, is_bare, one_goal
+from runwright.runbook.instruction import instructs
 from runwright.runbook.mark import BECAUSE
 from runwright.runbook.marked import APART, called, split
 from runwright.runbook.phase import Phase, Role, phase_of
@@ -94,16 +97,16 @@ def procedures(
         placed = every.without((each.start, each.end) for each in marked if part.start < each.start < part.end)
         made.append(
             Procedure(
-                len(made),
-                part.title,
-                _anchor(document, part, anchors),
-                part.start,
-                part.end,
-                tuple(dict.fromkeys(_phases(part))),
-                steps(document, part, by_start, placed),
-                placed.between(part.start, part.end),
-                found.sure,
-                found.because,
+                ordinal=len(made),
+                title=part.title,
+                anchor=_anchor(document, part, anchors),
+                start=part.start,
+                end=part.end,
+                phases=tuple(dict.fromkeys(each.reading.phase for each in part.below() if each.reading.phase)),
+                steps=steps(document, part, by_start, placed),
+                commands=placed.between(part.start, part.end),
+                sure=found.sure,
+                because=found.because,
             )
         )
     return tuple(made)
@@ -165,7 +168,7 @@ def _titled(document: Document, root: Part, title: Title, placed: Placed) -> Par
     if placed.between(root.start, named.start) and title.origin != "heading":
         return named._replace(start=root.start)
     if placed.between(root.start, named.start):
-        elements = (document.elements[number] for number in root.elements)
+        elements = document.elements_of(root)
         begins = [each.start for each in elements if not isinstance(each, FrontMatter)]
         return named._replace(start=min([named.start, *begins, *(child.start for child in root.children)]))
     return named._replace(
@@ -193,7 +196,7 @@ def _opens(head: Part) -> bool:
 def _gather(part: Part, acts: Acts, *, top: bool = False) -> Iterator[Found]:
     """The procedures of a part and of what is below it."""
     if not acts.anywhere(part):
-        if acts.page_of_alert(part):
+        if is_alert_page(acts.document, part):
             yield Found(part, ONE_GOAL, "it is one case, in prose")
         return
     of = family(part, acts, top=top)
@@ -227,7 +230,13 @@ def _cases(part: Part, left: Sequence[Part], acts: Acts) -> frozenset[int]:
     counted = alike(part)
     if not any(child.start in counted and acts.anywhere(child) for child in left):
         return frozenset()
-    return frozenset(c.start for c in left if c.start in counted and not acts.anywhere(c) and acts.listed(c))
+    return frozenset(c.start for c in left if c.start in counted and not acts.anywhere(c) and _lists(acts.document, c))
+
+
+def _lists(document: Document, part: Part) -> bool:
+    """Whether a list or an order stands in its own elements, whatever it says and under whatever title."""
+    texts = [each for each in document.elements_of(part) if isinstance(each, Paragraph) and not each.quoted]
+    return any(each.item >= 0 or instructs(each.inline.text) for each in texts)
 
 
 def _anchor(document: Document, part: Part, seen: dict[str, int]) -> str:
@@ -235,10 +244,3 @@ def _anchor(document: Document, part: Part, seen: dict[str, int]) -> str:
     slug = document.sections[part.section].anchor if not part.label and part.section else ""
     slug = slug or regex(r"[^\w\- ]").sub("", part.title.lower()).strip().replace(" ", "-")
     return unique(slug, seen)
-
-
-def _phases(part: Part) -> Iterator[Phase]:
-    for child in part.children:
-        if child.reading.phase:
-            yield child.reading.phase
-        yield from _phases(child)

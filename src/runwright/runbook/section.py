@@ -43,7 +43,7 @@ def sections(elements: Sequence[Element], length: int) -> tuple[Section, ...]:
     """Cut a row of elements at its headings; `length` is the size of the source in bytes."""
     heads = [(number, element) for number, element in enumerate(elements) if isinstance(element, Heading)]
     first = heads[0][0] if heads else len(elements)
-    found = [Section(0, 0, length, 0, "", "", -1, 0, first)]
+    found = [Section(ordinal=0, start=0, end=length, level=0, title="", anchor="", parent=-1, first=0, last=first)]
     seen: dict[str, int] = {}
     path = [0]
     for place, (number, heading) in enumerate(heads):
@@ -55,16 +55,16 @@ def sections(elements: Sequence[Element], length: int) -> tuple[Section, ...]:
         index = place + 1
         found.append(
             Section(
-                index,
-                heading.start,
-                length,
-                heading.level,
-                title,
-                _anchor(title, seen),
-                path[-1],
-                number + 1,
-                last,
-                heading.inline,
+                ordinal=index,
+                start=heading.start,
+                end=length,
+                level=heading.level,
+                title=title,
+                anchor=_anchor(title, seen),
+                parent=path[-1],
+                first=number + 1,
+                last=last,
+                inline=heading.inline,
             )
         )
         path.append(index)

@@ -100,3 +100,8 @@ CLOSING = regex(
     re.IGNORECASE,
 )
 """Titles of what is only ticked off, filled in or kept in mind, whatever stands below them."""
+
+
+def states_problem(title: str) -> bool:
+    """Whether a title states one thing that is wrong, and not that several may be."""
+    return PROBLEM.search(title) is not None and MANY.search(title) is None

@@ -14,7 +14,7 @@ from runwright.lib.source import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runwright.runbook.inline import Inline, Mark
+    from runwright.runbook.inline import Inline, Styled
 
 LONGEST = 4000
 """Characters. A longer line is data that somebody pasted; only its beginning is read."""
@@ -52,7 +52,7 @@ class Piece(NamedTuple):
 
     start: int
     end: int
-    mark: Mark | None = None
+    mark: Styled | None = None
 
 
 WHOLE = Piece(0, LONGEST)
@@ -63,7 +63,7 @@ AFTER = regex(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?:[:：]|[-–—=→](?=\s))\s*")
 EDGE = " \t*_:："
 
 
-def bold_label(text: str, mark: Mark, at: int) -> tuple[str, str, bool] | None:
+def bold_label(text: str, mark: Styled, at: int) -> tuple[str, str, bool] | None:
     """The label that bold words are, with its value; `None` when they only stress something."""
     after = AFTER.match(text, mark.at - at + len(mark.text))
     closed = mark.text.rstrip().endswith((":", "："))
@@ -88,7 +88,7 @@ def pieces(inline: Inline) -> Sequence[Piece]:
     if not inline.bolds:
         return (WHOLE,)
     text = inline.text
-    starts: list[tuple[int, Mark | None]] = []
+    starts: list[tuple[int, Styled | None]] = []
     for mark in inline.bolds:
         before = text[max(0, mark.at - 6) : mark.at].rstrip(" ")
         if not before or before[-1] == "\n" or (mark.at < 4 and not before.isalnum()):
@@ -101,7 +101,7 @@ def pieces(inline: Inline) -> Sequence[Piece]:
     return [Piece(start, end, first) for (start, first), end in zip(starts, ends, strict=True)]
 
 
-def _labels(mark: Mark, text: str) -> bool:
+def _labels(mark: Styled, text: str) -> bool:
     """Whether bold words in the middle of a line are a label of their own: `**Owner:** x · **Reviewed:** y`."""
     end = mark.at + len(mark.text)
     return mark.text.rstrip().endswith((":", "：")) or text[end : end + 1] in {":", "："}

@@ -93,15 +93,15 @@ def steps(document: Document, part: Part, by_start: dict[int, Block], placed: Pl
             continue
         made.append(
             Step(
-                len(made),
-                opener.title,
-                opener.start,
-                end,
-                opener.number,
-                opener.phase,
-                inside,
-                opener.condition,
-                None,
+                ordinal=len(made),
+                title=opener.title,
+                start=opener.start,
+                end=end,
+                number=opener.number,
+                phase=opener.phase,
+                commands=inside,
+                condition=opener.condition,
+                choice=None,
             )
         )
     chosen = choices([step.title for step in made])
@@ -181,7 +181,7 @@ class _Openers:
         """The openers among a part's own elements."""
         lead: Paragraph | None = None
         in_list = False
-        elements = [self.document.elements[number] for number in part.elements]
+        elements = self.document.elements_of(part)
         within = ways(self.document, elements)
         for element in elements:
             if isinstance(element, Paragraph):

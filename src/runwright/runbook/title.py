@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from runwright.runbook.document import Document
 
 TEMPLATE = regex(r"<%|\{\{|\{%|\$\{")
-FRONT = regex(rb"^(?:title|name|Title):[ \t]*([^\r\n]+?)[ \t]*\r?$", re.MULTILINE)
+FRONT = regex(rb"^(?:title|name|Title)(?::|[ \t]*=)[ \t]*([^\r\n]+?)[ \t]*\r?$", re.MULTILINE)
 
 
 class Title(NamedTuple):

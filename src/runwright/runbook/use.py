@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
+from runwright.runbook.env_lines import for_the_shell, sets_only
 from runwright.runbook.mark import BECAUSE, EXAMPLE
 
 if TYPE_CHECKING:
@@ -128,10 +129,6 @@ PATH_COMMENT = regex(
 DRAWN = regex(r"^[ \t]*[├└│┌╰╭║╔╚]", re.MULTILINE)
 SHEBANG = regex(r"(?:\s*#(?!!)[^\n]*\n)?\s*#!\s*/")
 SCRIPT_BELOW = regex(r"^#!\s*/", re.MULTILINE)
-SETTINGS_ONLY = regex(
-    r"(?:[^\S\n]*(?:#[^\n]*|(?:export[^\S\n]+)?[A-Za-z_]\w*=[^\n]*|alias[^\S\n][^\n]*"
-    r"|(?:\[[^\n]*&&[^\S\n]*)?(?:source|\.)[^\S\n][^\n]*)?(?:\n|$))+\Z"
-)
 CONSOLE = regex(
     r"\b(?:shell|console|repl|irb|rails c|interpreter|interactive|prompt|run|execute|exec)\b", re.IGNORECASE
 )
@@ -203,7 +200,7 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
         return Use("output", language, "the words before it announce output")
     if SHEBANG.match(text) and not STARTS.search(lead):
         return Use("script", language, "it is the text of a script")
-    if language == "shell" and SETTINGS_ONLY.match(text) and _for_file(first, text, lead):
+    if language == "shell" and sets_only(text) and _for_file(first, text, lead):
         return Use("config", language, "it only sets variables, for a file")
     return Use(COMMANDS[language], language)
 
@@ -211,7 +208,9 @@ def _commands(found: Detected, tag: str, text: str, lead: str) -> Use:
 def _for_file(first: str, text: str, lead: str) -> bool:
     """Whether lines are said to stand in a file, by their first one or by the words before them."""
     named = first[:1] == "#" and PATH_COMMENT.match(text.lstrip())
-    if named or _into_file(lead):
+    if named or for_the_shell(lead):
+        return bool(named)
+    if _into_file(lead):
         return True
     return ENVIRONMENT.search(lead) is not None and EXPORT.search(text) is None
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SQL = queries(Path(__file__).with_name("access.sql"))
 PAGE = 100
-ALL = (1 << 31) - 1
 
 
 class Noted(NamedTuple):
@@ -63,9 +62,9 @@ class Access:
         """How often somebody was refused since a moment, and since they last came in."""
         return int(self._connection.rows(SQL["refused"], who=storable(who), since=moment(since))[0][0])
 
-    def latest(self, limit: int, before: int = ALL, who: str = "") -> list[Noted]:
-        """The newest entries, or those before a number, or those of somebody; the newest first."""
-        rows = self._connection.rows(SQL["latest"], limit=limit, before=before, who=storable(who))
+    def latest(self, limit: int, who: str = "") -> list[Noted]:
+        """The newest entries, or those of somebody; the newest first."""
+        rows = self._connection.rows(SQL["latest"], limit=limit, who=storable(who))
         return [_noted(row) for row in rows]
 
     def flaws(self) -> Iterator[tuple[int, str]]:

@@ -5,9 +5,9 @@ select number, hash from access order by number desc limit 1;
 insert into access (number, at, who, kind, body, before, hash)
 values (:number, :at, :who, :kind, :body, :before, :hash);
 
--- latest: Entries before a number, the newest first.
+-- latest: The newest entries, the newest first.
 select number, at, who, kind, body, before, hash from access
-where number < :before and (:who = '' or who = :who) order by number desc limit :limit;
+where :who = '' or who = :who order by number desc limit :limit;
 
 -- all: Entries behind a number, in order.
 select number, at, who, kind, body, before, hash from access where number > :after order by number limit :page;

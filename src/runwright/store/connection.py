@@ -187,6 +187,13 @@ def connect(url: str) -> Connection:
     raise WrongStoreUrl(url)
 
 
+def made(url: str) -> bool:
+    """Whether a store may hold something: a file that is not there yet does not."""
+    from runwright.store.sqlite import path_of
+
+    return not url.startswith("sqlite:") or path_of(url).exists()
+
+
 def shown(url: str) -> str:
     """A URL as people may see it: without user, password and files of passwords."""
     return PASSWORD.sub("", url)

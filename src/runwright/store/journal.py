@@ -61,6 +61,10 @@ class Journal:
         """
         return self._scribe.begin(opening, body, who, Holding(holder, lease))
 
+    def free(self, opening: Opening) -> None:
+        """See that nobody is at this procedure on its target, as far as can be said now; raises AlreadyRunning."""
+        self._scribe.free(opening)
+
     def append(  # noqa: PLR0913 (each is a part of the entry)
         self,
         run: str,

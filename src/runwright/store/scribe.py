@@ -70,6 +70,10 @@ class Scribe:
         text = canonical({**body, "opening": facts._asdict()})
         return self._decided(lambda: self._begun(facts, text, storable(who), holding))
 
+    def free(self, opening: Opening) -> None:
+        """Refuse what somebody is at; raises AlreadyRunning."""
+        self._refuse_if_locked(Opening(*map(storable, opening)))
+
     def append(self, draft: Draft, holder: str | None, *, synced: bool = True) -> Record:
         """Add an entry at the end; raises LeaseLost."""
         return self._decided(lambda: self._appended(draft, holder), synced=synced)
@@ -126,7 +130,7 @@ class Scribe:
         bare = Header(record.run, last + 1, *opening, who, now, "running", 1, record.hash, "", None, 0.0)
         header = leases.held(bare, *holding, now)
         if not self._connection.change(SQL["begin"], **columns(header)):
-            self._refuse_if_locked(header)
+            self._refuse_if_locked(header, header.run)
             raise Conflict(self._connection.url)
         self._connection.change(SQL["append"], **record._asdict())
         return self.header(record.run)
@@ -155,7 +159,7 @@ class Scribe:
         header, now = self.header(run), self._clock.now()
         if not force and not leases.may_take(header, holding.holder, now):
             raise AlreadyRunning(run, header.holder)
-        self._refuse_if_locked(header)
+        self._refuse_if_locked(header, header.run)
         return self._swapped(header, leases.held(header, *holding, now))
 
     def _held(self, run: str, holder: str) -> Header:
@@ -164,12 +168,10 @@ class Scribe:
             raise LeaseLost(run, header.holder)
         return header
 
-    def _refuse_if_locked(self, header: Header) -> None:
-        locked = self._connection.rows(
-            SQL["locked"], book=header.book, procedure=header.procedure, target=header.target
-        )
-        for run, holder in locked:
-            if run != header.run:
+    def _refuse_if_locked(self, wanted: Opening | Header, own: str = "") -> None:
+        lock = {"book": wanted.book, "procedure": wanted.procedure, "target": wanted.target}
+        for run, holder in self._connection.rows(SQL["locked"], **lock):
+            if run != own:
                 raise AlreadyRunning(run, holder)
 
     def _swapped(self, header: Header, after: Header) -> Header:

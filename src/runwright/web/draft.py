@@ -116,8 +116,7 @@ def drafted(console: Console, wanted: Asked) -> Draft:
 def planned(console: Console, wanted: Asked) -> Plan:
     """The plan as it stands at this moment."""
     phases = frozenset({wanted.phase}) if wanted.phase else None
-    moment = console.clock.now()
-    return make(wanted.book.runbook, wanted.procedure, console.environment, wanted.values, moment=moment, phases=phases)
+    return make(wanted.book.runbook, wanted.procedure, console.environment, wanted.values, phases=phases)
 
 
 def command_line(console: Console, draft: Draft, why: str, who: str) -> list[str]:

@@ -9,6 +9,7 @@ import socket
 import time
 from contextlib import closing, suppress
 from secrets import token_hex
+from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from redis import Redis
 from systems.blog import databases, smoke
 from systems.blog.settings import ROLE
 from systems.blog.smoke import Client
+from systems.common import postgres_sql
 from systems.common.refusal import Refused
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from systems.blog.stack import Stack
+    from systems.common.node import Node
 
     Command = Callable[..., str]
 
@@ -168,6 +171,30 @@ def test_databases_change_places_both_or_neither(stack: Stack, client: Client) -
         databases._rename(stack, (ROLE, databases.BEFORE), ("nowhere", ROLE))
 
     assert isinstance(client.call("/posts/search?q=anything")["posts"], list)
+
+
+def test_databases_have_changed_places_on_replicas_too_before_the_services_come_back(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replica = next(node for node in stack.postgres if node != stack.needed_primary())
+    databases._execute(stack, "CREATE DATABASE one")
+    with postgres_sql.connected(replica, stack.database.credentials, "postgres") as connection:
+        begin, found = stack.begin_clients, []
+
+        def begun(primary: Node) -> None:
+            found.append(connection.execute("SELECT FROM pg_database WHERE datname = 'another'").rowcount)
+            begin(primary)
+
+        monkeypatch.setattr(stack, "begin_clients", begun)
+        connection.execute("SELECT pg_wal_replay_pause()")
+        later = Timer(6, lambda: connection.execute("SELECT pg_wal_replay_resume()"))
+        later.start()
+        try:
+            databases._rename(stack, ("one", "another"))
+        finally:
+            later.join()
+    databases.drop(stack, "another")
+    assert found == [1]
 
 
 def test_a_key_that_was_used_for_another_post_is_refused(client: Client) -> None:

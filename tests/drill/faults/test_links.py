@@ -85,7 +85,7 @@ server.serve_forever()
 """
 
 
-def stand(shop: Shop, program: str, protocol: str = "tcp") -> relaying.Relay:
+def stand(shop: Shop, program: str, protocol: str = "tcp") -> relaying.RunningRelay:
     """A server, and a relay in front of it, as link `db`."""
     server = shop.start("server", program)
     assert server.stdout
@@ -97,20 +97,20 @@ def stand(shop: Shop, program: str, protocol: str = "tcp") -> relaying.Relay:
 
 
 @pytest.fixture
-def link(shop: Shop) -> Iterator[relaying.Relay]:
+def link(shop: Shop) -> Iterator[relaying.RunningRelay]:
     """A link to a server that says back what it hears."""
     yield stand(shop, ECHO)
     relaying.end(shop.list)
 
 
 @pytest.fixture
-def web(shop: Shop) -> Iterator[relaying.Relay]:
+def web(shop: Shop) -> Iterator[relaying.RunningRelay]:
     """A link to a server of HTTP that sends bodies back."""
     yield stand(shop, WEB, "http")
     relaying.end(shop.list)
 
 
-def connect(link: relaying.Relay, seconds: float = 20) -> socket.socket:
+def connect(link: relaying.RunningRelay, seconds: float = 20) -> socket.socket:
     return socket.create_connection(("127.0.0.1", link.port), seconds)
 
 
@@ -123,7 +123,7 @@ def said(line: socket.socket, data: bytes) -> bytes:
     return heard
 
 
-def test_a_link_without_a_fault_passes_every_byte_in_order(link: relaying.Relay) -> None:
+def test_a_link_without_a_fault_passes_every_byte_in_order(link: relaying.RunningRelay) -> None:
     data = os.urandom(3_000_000)
 
     with connect(link) as line:
@@ -132,7 +132,7 @@ def test_a_link_without_a_fault_passes_every_byte_in_order(link: relaying.Relay)
             assert said(line, data[at : at + 50_000]) == data[at : at + 50_000]
 
 
-def test_the_end_of_one_side_is_passed_on(link: relaying.Relay) -> None:
+def test_the_end_of_one_side_is_passed_on(link: relaying.RunningRelay) -> None:
     with connect(link) as line:
         line.sendall(b"last words")
         line.shutdown(socket.SHUT_WR)
@@ -172,7 +172,9 @@ def test_what_a_client_has_sent_before_it_went_arrives(shop: Shop) -> None:
     assert heard == [20_000] * 20
 
 
-def test_a_cut_link_is_silent_and_what_was_sent_comes_when_it_is_mended(shop: Shop, link: relaying.Relay) -> None:
+def test_a_cut_link_is_silent_and_what_was_sent_comes_when_it_is_mended(
+    shop: Shop, link: relaying.RunningRelay
+) -> None:
     with connect(link) as line, connect(link) as other:
         assert said(line, b"before") == b"before"
         other.settimeout(0.2)
@@ -192,7 +194,7 @@ def test_a_cut_link_is_silent_and_what_was_sent_comes_when_it_is_mended(shop: Sh
         assert said(line, b"after") == b"after"
 
 
-def test_a_link_cut_in_one_direction_still_hears_the_other(shop: Shop, link: relaying.Relay) -> None:
+def test_a_link_cut_in_one_direction_still_hears_the_other(shop: Shop, link: relaying.RunningRelay) -> None:
     with connect(link) as line:
         assert said(line, b"before") == b"before"
         with keeping.kept(shop.fault("partition", "db", direction="down"), shop.list, 60):
@@ -205,7 +207,9 @@ def test_a_link_cut_in_one_direction_still_hears_the_other(shop: Shop, link: rel
         assert line.recv(100) == b"during"
 
 
-def test_a_cut_link_refuses_new_connections_when_asked_and_keeps_its_port(shop: Shop, link: relaying.Relay) -> None:
+def test_a_cut_link_refuses_new_connections_when_asked_and_keeps_its_port(
+    shop: Shop, link: relaying.RunningRelay
+) -> None:
     for _ in range(3):
         with keeping.kept(shop.fault("partition", "db", new="refuse"), shop.list, 60):
             with pytest.raises(ConnectionRefusedError):
@@ -216,7 +220,9 @@ def test_a_cut_link_refuses_new_connections_when_asked_and_keeps_its_port(shop: 
             assert said(line, b"after") == b"after"
 
 
-def test_connections_that_were_cut_are_reset_when_asked_and_others_live(shop: Shop, link: relaying.Relay) -> None:
+def test_connections_that_were_cut_are_reset_when_asked_and_others_live(
+    shop: Shop, link: relaying.RunningRelay
+) -> None:
     with connect(link) as line:
         assert said(line, b"before") == b"before"
         with keeping.kept(shop.fault("partition", "db", then="reset"), shop.list, 60):
@@ -249,7 +255,7 @@ def test_a_client_that_dies_behind_a_cut_is_not_noticed_until_it_is_mended(shop:
     relaying.end(shop.list)
 
 
-def test_a_delay_makes_every_answer_late_by_both_ways(shop: Shop, link: relaying.Relay) -> None:
+def test_a_delay_makes_every_answer_late_by_both_ways(shop: Shop, link: relaying.RunningRelay) -> None:
     with connect(link) as line:
         with keeping.kept(shop.fault("delay", "db", delay="50 ms", jitter="10 ms"), shop.list, 60):
             begun = time.monotonic()
@@ -264,7 +270,7 @@ def test_a_delay_makes_every_answer_late_by_both_ways(shop: Shop, link: relaying
         assert time.monotonic() - begun < late
 
 
-def test_a_delay_holds_no_bytes_up_beyond_itself(shop: Shop, link: relaying.Relay) -> None:
+def test_a_delay_holds_no_bytes_up_beyond_itself(shop: Shop, link: relaying.RunningRelay) -> None:
     """A hundred messages that are sent one behind the other are all late by the same, not by the sum."""
     with connect(link) as line, keeping.kept(shop.fault("delay", "db", delay="100 ms"), shop.list, 60):
         begun = time.monotonic()
@@ -278,7 +284,7 @@ def test_a_delay_holds_no_bytes_up_beyond_itself(shop: Shop, link: relaying.Rela
         assert 0.2 <= time.monotonic() - begun < 100 * 0.1
 
 
-def test_lost_packets_come_late_and_none_is_missing(shop: Shop, link: relaying.Relay) -> None:
+def test_lost_packets_come_late_and_none_is_missing(shop: Shop, link: relaying.RunningRelay) -> None:
     with connect(link) as line, keeping.kept(shop.fault("loss", "db", share="20 %"), shop.list, 60):
         times = []
         for number in range(20):
@@ -290,7 +296,7 @@ def test_lost_packets_come_late_and_none_is_missing(shop: Shop, link: relaying.R
     assert min(times) < 0.2
 
 
-def test_a_narrow_link_takes_its_time(shop: Shop, link: relaying.Relay) -> None:
+def test_a_narrow_link_takes_its_time(shop: Shop, link: relaying.RunningRelay) -> None:
     with (
         connect(link) as line,
         keeping.kept(shop.fault("bandwidth", "db", rate="100 kB", direction="up"), shop.list, 60),
@@ -303,7 +309,9 @@ def test_a_narrow_link_takes_its_time(shop: Shop, link: relaying.Relay) -> None:
         assert time.monotonic() - begun >= 0.1
 
 
-def test_a_share_of_requests_is_answered_with_an_error_on_one_kept_connection(shop: Shop, web: relaying.Relay) -> None:
+def test_a_share_of_requests_is_answered_with_an_error_on_one_kept_connection(
+    shop: Shop, web: relaying.RunningRelay
+) -> None:
     line = http.client.HTTPConnection("127.0.0.1", web.port, timeout=20)
     with keeping.kept(shop.fault("upstream-errors", "db", share="50 %", status=500), shop.list, 60):
         statuses: Counter[int] = Counter()
@@ -323,7 +331,7 @@ def test_a_share_of_requests_is_answered_with_an_error_on_one_kept_connection(sh
 
 
 @pytest.mark.parametrize("share", [1e-9, 1.0])
-def test_requests_in_chunks_are_told_apart(shop: Shop, web: relaying.Relay, share: float) -> None:
+def test_requests_in_chunks_are_told_apart(shop: Shop, web: relaying.RunningRelay, share: float) -> None:
     line = http.client.HTTPConnection("127.0.0.1", web.port, timeout=20)
     with keeping.kept(shop.fault("upstream-errors", "db", share=share), shop.list, 60):
         for number in range(10):
@@ -334,7 +342,7 @@ def test_requests_in_chunks_are_told_apart(shop: Shop, web: relaying.Relay, shar
     line.close()
 
 
-def test_errors_need_a_link_that_says_it_carries_requests(shop: Shop, link: relaying.Relay) -> None:  # noqa: ARG001
+def test_errors_need_a_link_that_says_it_carries_requests(shop: Shop, link: relaying.RunningRelay) -> None:  # noqa: ARG001
     with pytest.raises(catalogue.Unavailable, match="protocol"):
         shop.fault("upstream-errors", "db")
 
@@ -346,7 +354,7 @@ def test_a_link_without_a_relay_cannot_be_cut(shop: Shop) -> None:
         shop.fault("partition", "db")
 
 
-def test_a_relay_that_is_gone_is_an_error_and_nothing_is_left(shop: Shop, link: relaying.Relay) -> None:
+def test_a_relay_that_is_gone_is_an_error_and_nothing_is_left(shop: Shop, link: relaying.RunningRelay) -> None:
     fault = shop.fault("partition", "db")
     link.end()
 
@@ -357,7 +365,9 @@ def test_a_relay_that_is_gone_is_an_error_and_nothing_is_left(shop: Shop, link: 
 
 
 @pytest.mark.parametrize("whom", [("keeper",), ("keeper", "warden")])
-def test_a_cut_ends_with_its_keeper_however_that_dies(shop: Shop, link: relaying.Relay, whom: tuple[str, ...]) -> None:
+def test_a_cut_ends_with_its_keeper_however_that_dies(
+    shop: Shop, link: relaying.RunningRelay, whom: tuple[str, ...]
+) -> None:
     keeper = keeping.inject(shop.fault("partition", "db"), shop.list, 60)
     warden = next(int(word) for word in children(keeper.process.pid))
     if "warden" in whom:
@@ -369,7 +379,7 @@ def test_a_cut_ends_with_its_keeper_however_that_dies(shop: Shop, link: relaying
     keeper.mend()
 
 
-def test_a_relay_outlives_who_started_it_and_is_found_again(shop: Shop, link: relaying.Relay) -> None:
+def test_a_relay_outlives_who_started_it_and_is_found_again(shop: Shop, link: relaying.RunningRelay) -> None:
     assert relaying.standing(shop.list) == {"db": link}
 
     link.end()

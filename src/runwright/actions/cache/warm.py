@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.actions.address import url
 from runwright.actions.evidence import Evidence
+from runwright.actions.library import required
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
 from runwright.lib.duration import spoken
@@ -118,10 +119,7 @@ def _urls(given: Namespace) -> list[str]:
 
 
 def _fetched(urls: Sequence[str], given: Namespace, watch: Watch) -> list[Fetched]:
-    try:
-        import aiohttp
-    except ImportError:
-        raise Impossible("aiohttp is not installed", "Install the extra: pip install runwright[load].") from None
+    aiohttp = required("aiohttp", "load")
     return asyncio.run(_all(aiohttp, urls, given, watch))
 
 

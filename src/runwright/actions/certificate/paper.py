@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.actions.library import required
 from runwright.actions.operation import Impossible
-from runwright.actions.secret.pem import must_be_installed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +86,4 @@ def library() -> Any:  # noqa: ANN401 (a module)
     Raises:
         Impossible: it is not installed.
     """
-    must_be_installed()
-    from cryptography import x509
-
-    return x509
+    return required("cryptography.x509", "certificates", "cryptography")

@@ -131,7 +131,7 @@ def _sql(probe: Probe, variables: Mapping[str, str]) -> str:
 
 def _command(probe: Probe, variables: Mapping[str, str], directory: Path | None) -> str:
     ended = ran(probe.target, probe.timeout, variables, directory)  # its variables are the shell's to put in
-    return ended.why if ended.status else ""
+    return "" if ended.ok else ended.why
 
 
 LOOKS: dict[str, Callable[[Probe, Mapping[str, str]], str]] = {

@@ -11,8 +11,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runwright.actions.library import required
 from runwright.actions.load.measured import Measured
-from runwright.actions.operation import Impossible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,10 +49,7 @@ def sent(request: Request, pace: Pace, watch: Watch) -> Measured:
     Raises:
         Impossible: aiohttp is not installed.
     """
-    try:
-        import aiohttp
-    except ImportError:
-        raise Impossible("aiohttp is not installed", "Install the extra: pip install runwright[load].") from None
+    aiohttp = required("aiohttp", "load")
     return asyncio.run(_sent(aiohttp, request, pace, watch))
 
 

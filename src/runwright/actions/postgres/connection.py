@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from runwright.actions.library import required
 from runwright.actions.operation import Failed, Impossible
 
 if TYPE_CHECKING:
@@ -21,43 +22,31 @@ NAME = "runwright"
 """What the server calls our connections (application_name)."""
 
 
-def required() -> None:
-    """See that psycopg is there.
-
-    Raises:
-        Impossible: it is not installed.
-    """
-    try:
-        import psycopg  # noqa: F401 (its absence is what matters)
-    except ImportError:
-        raise Impossible("psycopg is not installed", "Install the extra: pip install runwright[postgres].") from None
-
-
-def opened(url: str, patience: int = PATIENCE) -> Connection:
+def opened(url: str) -> Connection:
     """Connect; the password comes from PGPASSWORD or PGPASSFILE.
 
     Raises:
         Impossible: psycopg is not installed, or nobody answers there.
     """
-    required()
+    required("psycopg", "postgres")
     import psycopg
 
     try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=patience, fallback_application_name=NAME)
+        return psycopg.connect(url, autocommit=True, connect_timeout=PATIENCE, fallback_application_name=NAME)
     except psycopg.Error as error:
         hint = "Is it running, and does PGPASSWORD or PGPASSFILE hold its password?"
         raise Impossible(f"{url}: {said(error)}", hint) from None
 
 
 @contextmanager
-def connected(url: str, patience: int = PATIENCE) -> Iterator[Connection]:
+def connected(url: str) -> Iterator[Connection]:
     """A connection for the length of the block.
 
     Raises:
         Impossible: nobody answers there.
         Failed: the server refused, or went away, while the block ran.
     """
-    with opened(url, patience) as connection:
+    with opened(url) as connection:
         import psycopg
 
         try:

@@ -8,7 +8,6 @@ threads only take the processors that server and pg_dump work on.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -17,7 +16,7 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from runwright.actions.operation import Failed, Impossible
-from runwright.actions.postgres import server
+from runwright.actions.postgres import server, syncing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,12 +51,12 @@ def taken(url: str, folder: Path, tools: Programs, snapshot: str) -> None:
     """
     dump = [tools.path("pg_dump"), "--format=custom", "--compress=0", f"--snapshot={snapshot}", f"--dbname={url}"]
     squeeze = [zstd(), "--quiet", f"-{LEVEL}", "--single-thread", "--stdout"]
-    with ThreadPoolExecutor(1) as threads:
+    with syncing.beside(folder) as complete, ThreadPoolExecutor(1) as threads:
         roles = threads.submit(_roles, url, folder, tools)
         with (folder / DUMP).open("wb") as file:
             _piped([*dump, "--no-password"], squeeze, sink=file)
-            os.fsync(file.fileno())
         roles.result()
+        complete()
 
 
 def _roles(url: str, folder: Path, tools: Programs) -> None:

@@ -126,13 +126,13 @@ def _why_not(given: Namespace, entry: Entry, new: str, watch: Watch) -> str:
         secret_file.write(entry.path, entry.with_password(new))
     except OSError as error:
         return f"{entry.path} cannot be written: {error.strerror or error}"
-    if given.reload and (ended := ran(given.reload, COMMAND)).status:
+    if given.reload and not (ended := ran(given.reload, COMMAND)).ok:
         return f"the reload command {ended.why}"
     if why := _not_proven(given, entry, new):
         return why
     if given.check:
         watch.says(f"running {given.check}")
-        if (ended := ran(given.check, COMMAND)).status:
+        if not (ended := ran(given.check, COMMAND)).ok:
             return f"the check command {ended.why}"
     return ""
 
@@ -153,7 +153,7 @@ def _put_back(given: Namespace, entry: Entry, connection: Connection, former: st
     if entry.path.read_text(encoding="utf-8") != entry.text:
         secret_file.write(entry.path, entry.text)
     _next(entry.path).unlink(missing_ok=True)
-    if given.reload and (ended := ran(given.reload, COMMAND)).status:
+    if given.reload and not (ended := ran(given.reload, COMMAND)).ok:
         raise Failed(f"the old password is back, and the reload command {ended.why}", "Reload the application by hand.")
 
 

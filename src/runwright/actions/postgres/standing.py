@@ -8,8 +8,9 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from runwright.actions.library import required
 from runwright.actions.operation import Impossible
-from runwright.actions.postgres.connection import opened, required
+from runwright.actions.postgres.connection import opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,8 @@ def looked(nodes: Sequence[Node], patience: float) -> list[Standing]:
     Raises:
         Impossible: psycopg is not installed.
     """
-    required()  # here, and once: a thread that cannot import it would look like a server that does not answer
+    # here, and once: a thread that cannot import it would look like a server that does not answer
+    required("psycopg", "postgres")
     found: SimpleQueue[Standing] = SimpleQueue()
     for node in nodes:  # daemons: one that hangs in a connection does not hold up the end
         threading.Thread(target=lambda node=node: found.put(_asked(node)), daemon=True).start()

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+from runwright.actions.library import required
 from runwright.actions.operation import Failed, Impossible
 
 if TYPE_CHECKING:
@@ -46,11 +47,7 @@ def library() -> Any:  # noqa: ANN401 (a module)
     Raises:
         Impossible: it is not installed.
     """
-    try:
-        import redis
-    except ImportError:
-        raise Impossible("redis-py is not installed", "Install the extra: pip install runwright[redis].") from None
-    return redis
+    return required("redis", "redis", "redis-py")
 
 
 def node_url(url: str, host: str, port: int) -> str:

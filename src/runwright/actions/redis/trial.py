@@ -8,7 +8,8 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,29 +41,33 @@ def loaded(server: Server, dump: Path, databases: int, watch: Watch) -> Iterator
     with tempfile.TemporaryDirectory(prefix="runwright-") as name:
         folder = Path(name)
         (folder / "dump.rdb").symlink_to(dump.absolute())
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603 (a server found by its name)
-                [server.path, *_settings(folder, databases)],
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        clients: dict[int, Any] = {}
+        with _running(server, folder, databases) as process, ExitStack() as clients:
 
-        def database(number: int) -> Any:  # noqa: ANN401 (redis-py's clients share no type)
-            if number not in clients:
-                clients[number] = library().Redis(unix_socket_path=str(folder / "socket"), db=number)
-            return clients[number]
+            @cache
+            def database(number: int) -> Any:  # noqa: ANN401 (redis-py's clients share no type)
+                client = library().Redis(unix_socket_path=str(folder / "socket"), db=number)
+                return clients.enter_context(closing(client))
 
-        try:
             _wait(process, database(0), dump, folder, watch)
             yield database
-        finally:
-            for client in clients.values():
-                client.close()
-            process.kill()
-            process.wait()
+
+
+@contextmanager
+def _running(server: Server, folder: Path, databases: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The server in a folder, for the length of the block."""
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 (a server found by its name)
+            [server.path, *_settings(folder, databases)],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def must_fit(size: int) -> None:

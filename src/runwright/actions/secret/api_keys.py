@@ -177,7 +177,7 @@ def _handed(given: Namespace, state: State, new: str, watch: Watch) -> None:
         for former in (state.client, state.server):
             if key_lines.read(former.path) != former:  # what a full disk did not take needs no more room now
                 former.save()
-        undone = [ran(command, given.within).status for command in (given.reload_client, given.reload)]
+        undone = [not ran(command, given.within).ok for command in (given.reload_client, given.reload)]
         good = not any(undone) and not _not_accepted(given, state.old)
         after = "and the former key is accepted" if good else "but the former key could not be seen to be accepted"
         raise Failed(f"{error}; both files are as they were, {after}", "Look at the server's log.") from None
@@ -210,7 +210,7 @@ def _until(why_not: Callable[[], str], given: Namespace, what: str) -> None:
 def _refused(given: Namespace, key: str) -> bool:
     """Whether a key is refused; an error of another kind is none."""
     if given.check:
-        return ran(given.check, given.within, {"API_KEY": key}).status != 0
+        return not ran(given.check, given.within, {"API_KEY": key}).ok
     return _status(given, key) in REFUSED
 
 
@@ -218,7 +218,7 @@ def _not_accepted(given: Namespace, key: str) -> str:
     """Why a key is not accepted; the key itself is taken out of what was said."""
     if given.check:
         ended = ran(given.check, given.within, {"API_KEY": key})
-        return ended.why.replace(key, "…") if ended.status else ""
+        return "" if ended.ok else ended.why.replace(key, "…")
     status = _status(given, key)
     return "" if status and 200 <= status < 300 else f"status {status}" if status else "nobody answers"
 

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 
 from runwright.actions.command import done, ran
 from runwright.actions.evidence import Evidence
+from runwright.actions.library import required
 from runwright.actions.operation import Failed, Impossible
 from runwright.actions.period import seconds
-from runwright.actions.secret import key_set, pem
+from runwright.actions.secret import key_set
 from runwright.actions.secret.key_folder import KID, Folder, fresh_kid
 from runwright.lib.duration import spoken
 
@@ -108,7 +109,7 @@ def _folder(given: Namespace) -> Folder:
     Raises:
         Impossible: no key signs, or the wanted id is none.
     """
-    pem.must_be_installed()
+    required("cryptography", "certificates")
     folder = Folder(given.keys)
     folder.key(folder.signing())
     if given.kid and (not KID.match(given.kid) or (given.kid in folder.kids() and folder.rotation() is None)):
@@ -221,7 +222,7 @@ def _signs_not(kid: str, given: Namespace) -> str:
     if not given.token:
         return ""
     ended = ran(given.token, given.within)
-    if ended.status:
+    if not ended.ok:
         return f"--token {ended.why}"
     found = key_set.signer(ended.said)
     return "" if found == kid else f"a new token was signed by {found or 'no key that it names'}, not by {kid}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from runwright.actions.library import required
 from runwright.actions.operation import Impossible
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def private_key(path: Path) -> Key:
     Raises:
         Impossible: cryptography is not installed; or the file holds none, or one with a password.
     """
-    must_be_installed()
+    required("cryptography", "certificates")
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
@@ -49,19 +50,6 @@ def written(key: Key) -> bytes:
 
     content: bytes = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return content
-
-
-def must_be_installed() -> None:
-    """Raise when cryptography is not.
-
-    Raises:
-        Impossible: it is not.
-    """
-    try:
-        import cryptography  # noqa: F401 (only whether it is there)
-    except ImportError:
-        why = "cryptography is not installed"
-        raise Impossible(why, "Install the extra: pip install runwright[certificates].") from None
 
 
 def _block(content: bytes) -> bytes:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from runwright.actions.library import required
 from runwright.actions.operation import Failed, Impossible
 from runwright.lib.regex import regex
 
@@ -136,10 +137,9 @@ def opened(given: Namespace) -> Bucket:
     Raises:
         Impossible: obstore is not installed, or there are no credentials.
     """
-    try:
-        from obstore.store import S3Store
-    except ImportError:
-        raise Impossible("obstore is not installed", "Install the extra: pip install runwright[s3].") from None
+    required("obstore", "s3")
+    from obstore.store import S3Store
+
     if missing := [name for name in KEYS if not os.environ.get(name)]:
         raise Impossible(f"{missing[0]} is not set", "Credentials come from the environment, never from an argument.")
     limits: Any = {"allow_http": urlsplit(given.endpoint or "").scheme == "http", **PATIENCE}

@@ -54,5 +54,4 @@ class Command(Fault):
 
     def run(self, command: str) -> None:
         """Run one of the two, where the system's commands run."""
-        where = orders.Place(self.target.directory, dict(self.target.environment), self.timeout)
-        orders.run(self.filled(command), where)
+        orders.run(self.filled(command), self.target.directory, dict(self.target.environment), self.timeout)

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from runwright.environment.kinds import duration, flag, size, text
-from runwright.environment.shape import Kind, Wrong, nearest, type_of
+from runwright.environment.kinds import duration, flag, one_of, size, text, whole_number
+from runwright.environment.shape import Kind, Wrong, type_of
 
 __all__ = ["at_most", "duration", "flag", "one_of", "room", "share", "size", "text", "texts", "wait"]
 
 
-def one_of(*words: str) -> Kind:
-    """One of these words."""
-
-    def choice(value: object) -> str:
-        if not isinstance(value, str):
-            raise Wrong(f"{type_of(value)}, where a word is needed")
-        if value not in words:
-            raise Wrong(f"unknown word “{value}”", nearest(value, words))
-        return value
-
-    return Kind("one of " + ", ".join(f'"{word}"' for word in words), f'"{words[0]}"', choice)
-
-
 def at_most(most: int, example: int) -> Kind:
     """A whole number from 1 to a bound, so that a slip of the pen breaks no machine."""
-
-    def amount(value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise Wrong(f"{type_of(value)}, where a whole number is needed")
-        if not 0 < value <= most:
-            raise Wrong(f"{value} is not between 1 and {most}")
-        return value
-
-    return Kind(f"a whole number up to {most}", str(example), amount)
+    return Kind(f"a whole number up to {most}", str(example), whole_number(most))
 
 
 def _share(value: object) -> float:

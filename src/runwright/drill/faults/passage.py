@@ -27,7 +27,7 @@ ABORT = struct.pack("ii", 1, 0)
 """SO_LINGER with no time: closing sends a reset."""
 
 
-class Way(NamedTuple):
+class Route(NamedTuple):
     """What a relay is asked for."""
 
     port: int
@@ -70,8 +70,8 @@ class Weather:
 class Passage:
     """A client, a server, and what is between."""
 
-    def __init__(self, way: Way, weather: Weather, reader: Ear, writer: StreamWriter) -> None:
-        self.way, self.weather = way, weather
+    def __init__(self, route: Route, weather: Weather, reader: Ear, writer: StreamWriter) -> None:
+        self.route, self.weather = route, weather
         self.client = (reader, writer)
         self.writers = [writer]
         self.answers: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(WAITING)
@@ -82,7 +82,7 @@ class Passage:
         """Pass bytes both ways until both sides have ended."""
         try:
             await self.passable(UP)
-            server = await opened(self.way.host, self.way.to)
+            server = await opened(self.route.host, self.route.to)
         except OSError:
             self.abort()
             return
@@ -148,7 +148,7 @@ class Flow:
         self.passage, self.direction = passage, direction
         self.reader, self.writer, self.due = reader, writer, due
         self.last = 0.0
-        self.framing = Framing() if direction == UP and passage.way.protocol == "http" else None
+        self.framing = Framing() if direction == UP and passage.route.protocol == "http" else None
         self.answering = False
         """Whether the rest of this request is answered already."""
 

@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from runwright.drill.faults.line import Line
-from runwright.drill.faults.passage import Passage, Way, Weather
+from runwright.drill.faults.passage import Passage, Route, Weather
 from runwright.drill.faults.rule import Rule
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ BACKLOG = 1024
 class Relay:
     """One listening port, its connections, and the rules that hold."""
 
-    def __init__(self, way: Way) -> None:
-        self.way = way
+    def __init__(self, route: Route) -> None:
+        self.route = route
         self.weather = Weather()
         self.passages: set[Passage] = set()
         self.door: asyncio.Server | None = None
@@ -45,7 +45,7 @@ class Relay:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, over.set)
         await self.open()
-        control = await asyncio.start_unix_server(self.heard, self.way.control)
+        control = await asyncio.start_unix_server(self.heard, self.route.control)
         os.write(1, json.dumps({"state": "listening", "port": self.port}).encode() + b"\n")
         await over.wait()
         control.close()
@@ -56,13 +56,13 @@ class Relay:
     def port(self) -> int:
         """Where it listens; one of the kernel's choice when 0 was asked for."""
         door = self.door.sockets[0] if self.door else self.kept
-        return int(door.getsockname()[1]) if door else self.way.port
+        return int(door.getsockname()[1]) if door else self.route.port
 
     async def open(self) -> None:
         """Accept connections."""
         loop, made = asyncio.get_running_loop(), partial(Line, self.accepted)
-        self.door = await loop.create_server(made, sock=_bound(self.way.port), backlog=BACKLOG)
-        self.way = self.way._replace(port=self.port)
+        self.door = await loop.create_server(made, sock=_bound(self.route.port), backlog=BACKLOG)
+        self.route = self.route._replace(port=self.port)
 
     async def heard(self, reader: StreamReader, writer: StreamWriter) -> None:
         """A rule comes, and holds until its connection ends."""
@@ -90,7 +90,7 @@ class Relay:
         refuse = any(rule.refuse for rule in self.weather.rules)
         if refuse and self.door:
             self.door.close()
-            self.door, self.kept = None, _bound(self.way.port)  # bound and not listening: the port stays ours
+            self.door, self.kept = None, _bound(self.route.port)  # bound and not listening: the port stays ours
         elif not refuse and self.kept:
             self.kept.close()
             self.kept = None
@@ -99,7 +99,7 @@ class Relay:
 
     async def accepted(self, reader: StreamReader, writer: StreamWriter) -> None:
         """A client connects."""
-        passage = Passage(self.way, self.weather, cast("Ear", reader), writer)
+        passage = Passage(self.route, self.weather, cast("Ear", reader), writer)
         self.passages.add(passage)
         try:
             await passage.run()
@@ -117,9 +117,9 @@ def _bound(port: int) -> socket.socket:
 
 def main() -> int:
     """Relay one link."""
-    way = Way(**json.loads(sys.stdin.readline()))
+    route = Route(**json.loads(sys.stdin.readline()))
     try:
-        asyncio.run(Relay(way).run())
+        asyncio.run(Relay(route).run())
     except OSError as problem:
         os.write(1, json.dumps({"state": "refused", "why": str(problem)}).encode() + b"\n")
         return 2

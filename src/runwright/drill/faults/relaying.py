@@ -40,7 +40,7 @@ class NoRelay(RunwrightError):
         super().__init__(f"no relay {what}: {why}")
 
 
-class Relay(NamedTuple):
+class RunningRelay(NamedTuple):
     """A relay that runs; the same after a drill that died, when it is read from a file."""
 
     port: int
@@ -75,7 +75,7 @@ class Lead(NamedTuple):
     """"http" when it is to read requests."""
 
 
-def start(name: str, lead: Lead, folder: Path) -> Relay:
+def start(name: str, lead: Lead, folder: Path) -> RunningRelay:
     """Start the relay of a link, and note it in a folder; it outlives us. Raises NoRelay."""
     place = Path(tempfile.mkdtemp(prefix="runwright-link-"))  # a path short enough for a socket, closed to others
     order = {**lead._asdict(), "control": str(place / "control")}
@@ -93,18 +93,18 @@ def start(name: str, lead: Lead, folder: Path) -> Relay:
         shutil.rmtree(place, ignore_errors=True)
         raise NoRelay(f"from port {lead.port} to {lead.host}:{lead.to}", str(said.get("why", "it ended at once")))
     process.returncode = 0  # it is nobody's child any more: whoever has the value may end it
-    made = Relay(said["port"], str(order["control"]), process.pid, started(process.pid) or "")
+    made = RunningRelay(said["port"], str(order["control"]), process.pid, started(process.pid) or "")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / f"{name}{SUFFIX}").write_text(json.dumps(made._asdict()), encoding="utf-8")
     return made
 
 
-def standing(folder: Path) -> dict[str, Relay]:
+def standing(folder: Path) -> dict[str, RunningRelay]:
     """The relays of a folder that run, by their links."""
     found = {}
     for path in folder.glob(f"*{SUFFIX}"):
         with suppress(OSError, ValueError, TypeError):
-            made = Relay(**json.loads(path.read_bytes()))
+            made = RunningRelay(**json.loads(path.read_bytes()))
             if made.runs():
                 found[path.name.removesuffix(SUFFIX)] = made
     return found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
 import time
 from typing import TYPE_CHECKING
 
+from runwright.lib import program
 from runwright.lib.errors import RunwrightError
 
 if TYPE_CHECKING:
@@ -41,19 +41,9 @@ def start(process: Process) -> None:
 
 
 def _run(process: Process, command: tuple[str, ...]) -> str:
-    """What the command had to complain about; its own output goes nowhere, for what it leaves running may keep it."""
+    """What the command had to complain about; what it starts goes on."""
     try:
-        done = subprocess.run(  # noqa: S603 (the system's own command)
-            command,
-            cwd=process.directory,
-            env=dict(process.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            check=False,
-            timeout=PATIENCE,
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
+        ended = program.ran(command, PATIENCE, process.directory, dict(process.environment), spare=True)
+    except OSError as problem:
         return f"{shlex.join(command)}: {problem}"
-    return f"{shlex.join(command)} ended with {done.returncode}" if done.returncode else ""
+    return "" if ended.ok else f"{shlex.join(command)} {ended.why}"

@@ -61,4 +61,4 @@ class WrongSecret(Fault):
 def reload(command: str, before: Facts) -> None:
     """Run the command that makes a service read its file, if there is one."""
     if command:
-        orders.run(command, orders.Place(str(Path(before["path"]).parent), os.environ))
+        orders.run(command, str(Path(before["path"]).parent), os.environ)

@@ -179,19 +179,19 @@ class Book:
         level, level_marks, assumed = self._level(path, lineage)
         options = self._options(path, tables)
         return Facts(
-            level,
-            level_marks,
-            assumed,
-            options,
-            not any(len(name) > 2 and name[0] == "-" and name[1] != "-" for name in options),
-            operands(_nearest(tables, "operands")),
-            wraps(_nearest(tables, "wraps")),
-            stdin(_nearest(tables, "stdin")),
-            fact(here["bare"]) if "bare" in here else None,
-            fact(here["piped"]) if "piped" in here else None,
-            tuple(name for table in tables for name in table.get("needs", ())),
-            frozenset(here.get("endless_without", ())),
-            here.get("endless_without_operand", 0),
+            level=level,
+            marks=level_marks,
+            assumed=assumed,
+            options=options,
+            letters=not any(len(name) > 2 and name[0] == "-" and name[1] != "-" for name in options),
+            operands=operands(_nearest(tables, "operands")),
+            wraps=wraps(_nearest(tables, "wraps")),
+            stdin=stdin(_nearest(tables, "stdin")),
+            bare=fact(here["bare"]) if "bare" in here else None,
+            piped=fact(here["piped"]) if "piped" in here else None,
+            needs=tuple(name for table in tables for name in table.get("needs", ())),
+            endless_without=frozenset(here.get("endless_without", ())),
+            endless_without_operand=here.get("endless_without_operand", 0),
         )
 
     def _level(self, path: str, lineage: list[Mapping[str, Any]]) -> tuple[Level, frozenset[Mark], bool]:

@@ -256,17 +256,17 @@ def wraps(raw: Mapping[str, Any] | None) -> Wraps | None:
         return None
     option = raw.get("option", ())
     return Wraps(
-        raw.get("after"),
-        raw.get("at"),
-        (option,) if isinstance(option, str) else tuple(option),
-        tuple(raw.get("until", ())),
-        raw.get("shell", False),
-        tuple(raw.get("plain", ())),
-        raw.get("assignments", False),
-        raw.get("adds", False),
-        raw.get("stdin", True),
-        marks(raw),
-        marks(raw, "unmarks"),
+        after=raw.get("after"),
+        at=raw.get("at"),
+        options=(option,) if isinstance(option, str) else tuple(option),
+        until=tuple(raw.get("until", ())),
+        shell=raw.get("shell", False),
+        plain=tuple(raw.get("plain", ())),
+        assignments=raw.get("assignments", False),
+        adds=raw.get("adds", False),
+        stdin=raw.get("stdin", True),
+        marks=marks(raw),
+        unmarks=marks(raw, "unmarks"),
     )
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.stated import stated
 from runwright.lint.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from runwright.lint.facts.select import Statement
-
-DATA = Path(__file__).parent.parent / "data" / "sql_claims.toml"
 
 
 class Claim(NamedTuple):
@@ -51,8 +48,8 @@ class Claim(NamedTuple):
 
 @cache
 def claims() -> tuple[Claim, ...]:
-    """Read the data, once."""
-    return tuple(_read(tomllib.loads(DATA.read_text(encoding="utf-8"))["claim"]))
+    """Every claim, in the order of the file."""
+    return tuple(_read(stated("sql_claims.toml")["claim"]))
 
 
 def _read(rows: list[dict[str, str]]) -> Iterable[Claim]:
@@ -64,14 +61,14 @@ def _read(rows: list[dict[str, str]]) -> Iterable[Claim]:
         if words is None:
             continue
         yield Claim(
-            words,
-            patterns["but"],
-            row.get("relation", ""),
-            patterns["has"],
-            patterns["lacks"],
-            row.get("asks", ""),
-            row.get("not_asks", ""),
-            row["says"],
-            row["instead"],
-            Severity(row["severity"]) if "severity" in row else None,
+            words=words,
+            but=patterns["but"],
+            relation=row.get("relation", ""),
+            has=patterns["has"],
+            lacks=patterns["lacks"],
+            asks=row.get("asks", ""),
+            not_asks=row.get("not_asks", ""),
+            says=row["says"],
+            instead=row["instead"],
+            severity=Severity(row["severity"]) if "severity" in row else None,
         )

@@ -6,20 +6,17 @@ are gone is written by people (`data/kubernetes_gone.toml`).
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.lint.facts.knowledge import near
+from runwright.lint.facts.stated import stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 RESOURCES = {
     "deployment": "apps/v1 Deployment", "deployments": "apps/v1 Deployment", "deploy": "apps/v1 Deployment",
     "statefulset": "apps/v1 StatefulSet", "statefulsets": "apps/v1 StatefulSet", "sts": "apps/v1 StatefulSet",
@@ -70,14 +67,14 @@ class Misfit(NamedTuple):
 
 @cache
 def _fields() -> Mapping[str, Any]:
-    raw: Mapping[str, Any] = json.loads((DATA / "kubernetes_fields.json").read_text(encoding="utf-8"))
+    raw: Mapping[str, Any] = stated("kubernetes_fields.json")
     return raw
 
 
 @cache
 def gone() -> Mapping[str, Gone]:
     """What servers dropped, by `apiVersion`."""
-    raw = tomllib.loads((DATA / "kubernetes_gone.toml").read_text(encoding="utf-8"))["gone"]
+    raw = stated("kubernetes_gone.toml")["gone"]
     return {each["api"]: Gone(tuple(each.get("kinds", ())), each["since"], each["instead"]) for each in raw}
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "end_of_life.json"
+from runwright.lint.facts.stated import stated
+
 NUMBER = r"v?(\d+(?:\.\d+)*)"
 LEAST = r"(?!\s*(?:\+|\.x\b|or |and (?:later|above|newer|up|below|older)|through|to ))"
 BEFORE = "".join(
@@ -45,7 +44,7 @@ class Product(NamedTuple):
 @cache
 def products() -> tuple[Product, ...]:
     """Every product that the data speaks of."""
-    raw = json.loads(DATA.read_text(encoding="utf-8"))
+    raw = stated("end_of_life.json")
     return tuple(
         Product(
             each["name"],
@@ -96,6 +95,6 @@ def _spoken(names: list[str]) -> re.Pattern[str] | None:
 @cache
 def any_spoken() -> tuple[tuple[str, ...], re.Pattern[str]]:
     """The names of products in small letters, and where prose in small letters may name a version of one."""
-    raw = json.loads(DATA.read_text(encoding="utf-8"))
+    raw = stated("end_of_life.json")
     names = tuple(sorted({name.lower() for each in raw["products"] for name in each.get("spoken", [])}))
     return names, re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?: version)?:? v?\d")

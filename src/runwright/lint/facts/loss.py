@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.program import Program, programs
+from runwright.lint.facts.stated import stated
 from runwright.lint.facts.text import texts
 from runwright.lint.facts.wording import is_mentioned
 
@@ -33,7 +32,6 @@ class Loss(NamedTuple):
     """Whether it is so in every version."""
 
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "losses.toml"
 OBJECTS = {
     "pvc": "the volume", "persistentvolumeclaim": "the volume", "persistentvolumeclaims": "the volume",
     "pv": "the volume", "persistentvolume": "the volume", "namespace": "the namespace with all that is in it",
@@ -80,7 +78,7 @@ class Lost(NamedTuple):
 @cache
 def _lost() -> Mapping[str, tuple[Lost, ...]]:
     """Every entry, by the name of its program."""
-    families = tomllib.loads(DATA.read_text(encoding="utf-8")).values()
+    families = stated("losses.toml").values()
     return {
         name: tuple(
             Lost(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lint.facts.stated import stated
 from runwright.lint.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from runwright.lint.facts.program import Program
-
-DATA = Path(__file__).resolve().parent.parent / "data" / "purposes.toml"
 
 
 class Mistaken(NamedTuple):
@@ -50,19 +47,19 @@ class Mistaken(NamedTuple):
 def mistaken() -> Mapping[str, tuple[Mistaken, ...]]:
     """Every entry, by the name of its program."""
     found: dict[str, list[Mistaken]] = {}
-    for raw in tomllib.loads(DATA.read_text(encoding="utf-8"))["purpose"]:
+    for raw in stated("purposes.toml")["purpose"]:
         found.setdefault(raw["program"], []).append(
             Mistaken(
-                raw["path"],
-                tuple(raw.get("given", ())),
-                tuple(raw.get("missing", ())),
-                _pattern(raw.get("pipes")),
-                re.compile(raw["words"], re.IGNORECASE),
-                _pattern(raw.get("but")),
-                _pattern(raw.get("beside")),
-                raw["says"],
-                raw["instead"],
-                Severity(raw["severity"]),
+                path=raw["path"],
+                given=tuple(raw.get("given", ())),
+                missing=tuple(raw.get("missing", ())),
+                pipes=_pattern(raw.get("pipes")),
+                words=re.compile(raw["words"], re.IGNORECASE),
+                but=_pattern(raw.get("but")),
+                beside=_pattern(raw.get("beside")),
+                says=raw["says"],
+                instead=raw["instead"],
+                severity=Severity(raw["severity"]),
             )
         )
     return {name: tuple(each) for name, each in found.items()}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
+from runwright.lint.facts.stated import stated
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Severity
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from runwright.lint.facts.text import Text
     from runwright.runbook.reading import Runbook
 
-DATA = Path(__file__).parent.parent / "data" / "mysql_history.toml"
 NAMES = (b"mysql", b"mariadb")
 MARIADB = regex(rb"maria-?db|galera", re.IGNORECASE)
 """It kept the old words."""
@@ -38,8 +36,8 @@ class Gone(NamedTuple):
 
 @cache
 def gone() -> tuple[Gone, ...]:
-    """Read the data, once."""
-    rows = tomllib.loads(DATA.read_text(encoding="utf-8"))["gone"]
+    """What newer versions refuse, in the order of the file."""
+    rows = stated("mysql_history.toml")["gone"]
     return tuple(
         Gone(
             regex(row["pattern"], re.IGNORECASE),

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runwright.lib.regex import regex
+from runwright.lint.facts.stated import stated
 
 if TYPE_CHECKING:
     from runwright.lint.facts.program import Program
-
-DATA = Path(__file__).parent.parent / "data" / "opposites.toml"
 
 
 class Form(NamedTuple):
@@ -53,8 +50,8 @@ class Opposite(NamedTuple):
 
 @cache
 def opposites() -> tuple[Opposite, ...]:
-    """Read the data, once."""
-    rows = tomllib.loads(DATA.read_text(encoding="utf-8"))["opposite"]
+    """Every pair, in the order of the file."""
+    rows = stated("opposites.toml")["opposite"]
     return tuple(
         Opposite(
             tuple(_form(each) for each in row["commands"]),

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from runwright.lint.facts.stated import stated
 from runwright.lint.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from runwright.lint.facts.program import Program
-
-DATA = Path(__file__).resolve().parent.parent / "data" / "outdated.toml"
 
 
 class Outdated(NamedTuple):
@@ -47,7 +44,7 @@ class Outdated(NamedTuple):
 def outdated() -> Mapping[str, tuple[Outdated, ...]]:
     """Every entry, by the name of its program."""
     found: dict[str, list[Outdated]] = {}
-    for raw in tomllib.loads(DATA.read_text(encoding="utf-8"))["outdated"]:
+    for raw in stated("outdated.toml")["outdated"]:
         found.setdefault(raw["program"], []).append(
             Outdated(
                 raw.get("path", ""),

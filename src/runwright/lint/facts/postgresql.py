@@ -6,20 +6,17 @@ notes.
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
+from runwright.lint.facts.stated import stated
 
 if TYPE_CHECKING:
     from runwright.runbook.reading import Runbook
 
-DATA = Path(__file__).parent.parent / "data"
 SUPPORTED = 14
 """The oldest major version that a team still runs, as a rule, when its page names none."""
 NAMED = regex(
@@ -53,15 +50,15 @@ class Catalogue(NamedTuple):
 
 @cache
 def catalogue() -> Catalogue:
-    """Read the data, once."""
-    asked = json.loads((DATA / "postgresql_catalogue.json").read_text(encoding="utf-8"))["versions"]
+    """Columns and functions of the versions that were asked, and what older ones had."""
+    asked = stated("postgresql_catalogue.json")["versions"]
     relations: dict[str, frozenset[str]] = {}
     functions: frozenset[str] = frozenset()
     for version in asked.values():
         for name, columns in version["relations"].items():
             relations[name] = relations.get(name, frozenset()) | frozenset(columns.split())
         functions |= frozenset(version["functions"].split())
-    history = tomllib.loads((DATA / "postgresql_history.toml").read_text(encoding="utf-8"))["gone"]
+    history = stated("postgresql_history.toml")["gone"]
     gone = {
         (each.get("relation", ""), each.get("column") or each["function"]): Gone(each["until"], each["instead"])
         for each in history
@@ -84,7 +81,7 @@ def may_have(book: Runbook, gone: Gone) -> bool:
 @cache
 def settings() -> dict[str, str]:
     """How each setting is changed, by its name: `postmaster` needs a restart, everything else a reload or less."""
-    asked = json.loads((DATA / "postgresql_catalogue.json").read_text(encoding="utf-8"))["versions"]
+    asked = stated("postgresql_catalogue.json")["versions"]
     return {
         name: context
         for version in asked.values()

@@ -6,17 +6,15 @@ is written by people (`data/settings_gone.toml`).
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runwright.lint.facts.stated import stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 MEMORY = {"B": 1, "kB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 TIME = {"us": 0.001, "ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 UNIT = re.compile(r"(\d*)(B|kB|MB|GB|TB|us|ms|s|min|h|d)$")
@@ -65,10 +63,10 @@ PLAIN = re.compile(r"[\w.+-]+(?: ?[A-Za-z]+)?$")
 @cache
 def server(kind: str) -> Server:
     """The settings of `postgresql` or `redis`."""
-    raw = json.loads((DATA / f"{kind}_settings.json").read_text(encoding="utf-8"))
+    raw = stated(f"{kind}_settings.json")
     gone = {
         name: Gone(each["since"], each["instead"])
-        for each in tomllib.loads((DATA / "settings_gone.toml").read_text(encoding="utf-8"))["gone"]
+        for each in stated("settings_gone.toml")["gone"]
         for name in each["names"]
         if each["program"] == kind
     }

@@ -6,9 +6,7 @@ that the first is not kept waiting for the last.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.placeholder import masked
@@ -16,6 +14,7 @@ from runwright.languages.programs import starts_command
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.fencing import is_broken
+from runwright.lint.facts.stated import stated
 from runwright.lint.facts.text import texts
 from runwright.lint.finding import Severity
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from runwright.lint.shell_judge import Remark, ShellJudge
     from runwright.runbook import Runbook
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "shellcheck.toml"
 COMPOUND = regex(
     r"\s*(?:(?:if|for|while|until|case|function|export|local|readonly)\b|\[|\{|\(|[A-Za-z_]\w*(?:=|\+=|\s*\(\)))"
 )
@@ -69,7 +67,7 @@ class Placed(NamedTuple):
 def codes() -> Mapping[int, Code]:
     """The numbers that are true of an excerpt (`data/shellcheck.toml`)."""
     found: dict[int, Code] = {}
-    for group in tomllib.loads(DATA.read_text(encoding="utf-8"))["group"]:
+    for group in stated("shellcheck.toml")["group"]:
         code = Code(Severity(group["severity"]), tuple(group["said_by"]), group.get("whole", False))
         found |= dict.fromkeys(group["codes"], code)
     return found

@@ -5,15 +5,14 @@ What systemd knows is in `data/systemd_directives.json`, as it says itself.
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runwright.languages.settings import entries
 from runwright.lib.regex import regex
 from runwright.lint.derived import derived
 from runwright.lint.facts.program import programs
+from runwright.lint.facts.stated import stated
 from runwright.lint.facts.text import texts
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from runwright.lint.facts.program import Program
     from runwright.runbook.reading import Runbook
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "systemd_directives.json"
 FILE = regex(r"\.(?:service|timer|socket|mount|automount|swap|path|slice|scope)(?:\.d/[^\s\"']+\.conf)?[\"']?$")
 OWN = frozenset({"Service", "Timer", "Socket", "Mount", "Automount", "Swap", "Path", "Slice", "Scope", "Install"})
 """Sections that name a file as one of systemd; other programs have a [Unit] too, such as podman's quadlets."""
@@ -58,8 +56,8 @@ class Known(NamedTuple):
 
 @cache
 def known() -> Known:
-    """Read the data, once."""
-    raw = json.loads(DATA.read_text(encoding="utf-8"))
+    """Sections, directives and kinds of values, as systemd itself has them."""
+    raw = stated("systemd_directives.json")
     return Known(raw["asked"]["versions"][-1], raw["sections"])
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 NAME = "markdown/missing-title"
 SEVERITY = Severity.INFO
-TITLE = regex(r"(?m)^(?:title|name|alert\w*)\s*:", re.IGNORECASE)
+TITLE = regex(r"(?m)^(?:title|name|alert\w*)\s*[:=]", re.IGNORECASE)
 
 
 def check(book: Runbook) -> Iterator[Finding]:
