@@ -80,7 +80,8 @@ def check(book: Runbook) -> Iterator[Finding]:
         if using is None:
             continue
         between = book.source.data[program.end : using.start]
-        if PROSE.search(between) or WAITS.search(between.decode("utf-8", "replace")) or WAITS.search(using.path):
+        looks = any(WAITS.search(each.path) for each in known if each.command is using.command)
+        if looks or PROSE.search(between) or WAITS.search(between.decode("utf-8", "replace")):
             continue
         yield found(
             using,
